@@ -1,0 +1,21 @@
+/** GB 32100-2015: 31 symbols, without I, O, S, V and Z. */
+const SYMBOLS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+const LENGTH = 18
+
+/** True for a 统一社会信用代码 whose check digit is right (GB 32100-2015, annex: weights 3^i mod 31). */
+export function isUscc(code: string): boolean {
+  return code.length === LENGTH && checkDigit(code.slice(0, LENGTH - 1)) === code[LENGTH - 1]
+}
+
+/** The check digit of the first 17 symbols, or undefined where a symbol is not of the alphabet. */
+export function checkDigit(body: string): string | undefined {
+  let sum = 0
+  let weight = 1
+  for (const symbol of body) {
+    const value = SYMBOLS.indexOf(symbol)
+    if (value < 0) return undefined
+    sum += value * weight
+    weight = (weight * 3) % 31
+  }
+  return SYMBOLS[(31 - (sum % 31)) % 31]
+}

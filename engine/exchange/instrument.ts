@@ -1,0 +1,100 @@
+import { assert } from '../base/assert.ts'
+import { countSteps, formatSteps, OFF_STEP, parseStep, type Step, TOO_LARGE } from '../base/decimal.ts'
+import { multiplyExact, scaleDown, scaleUp } from '../base/quantity.ts'
+import type { SideName } from '../book/side.ts'
+
+export const FAMILIES = ['emission', 'energy', 'carbon'] as const
+export type Family = (typeof FAMILIES)[number]
+
+export const TRADING_MODES = ['continuous', 'listing', 'block', 'auction', 'fixed_price'] as const
+export type TradingMode = (typeof TRADING_MODES)[number]
+
+export const PHASES = ['pre_open', 'opening_auction', 'continuous', 'halted', 'closed'] as const
+export type Phase = (typeof PHASES)[number]
+
+/** The terms under which a permit is traded. Listing one is a command, so that a later catalogue changes nothing past. */
+export interface InstrumentTerms {
+  readonly symbol: string
+  readonly family: Family
+  /** The unit of quantity, for example "t" or "tce". */
+  readonly unit: string
+  /** Price step in CNY per unit and quantity step in units, as decimals. */
+  readonly tick: string
+  readonly lot: string
+  /** CNY per unit. */
+  readonly referencePrice: string
+  /** How far a price may lie from the reference price, in basis points. */
+  readonly priceLimitBasisPoints: number
+  readonly maxOrderQuantity: string
+  /** Most that one participant may hold and have on the bid together; absent: no limit. */
+  readonly positionLimit?: string
+  readonly modes: readonly TradingMode[]
+  readonly sides: readonly SideName[]
+  /** Kinds of participant that may trade it. */
+  readonly participants: readonly string[]
+  /** The document that allows these modes and participants, as it is shown to the public. */
+  readonly legalBasis: { readonly zh: string; readonly en: string }
+}
+
+const FEN: Step = { units: 1, decimals: 2 }
+
+/** The arithmetic of an instrument: decimal strings at the edge, ticks, lots and fen within. */
+export class Scale {
+  readonly tick: Step
+  readonly lot: Step
+  /** Fen for one lot at a price of one tick. Whole by rule, so that no trade is ever rounded. */
+  readonly fenPerTickLot: number
+
+  constructor(terms: Pick<InstrumentTerms, 'tick' | 'lot'>) {
+    this.tick = parseStep(terms.tick)
+    this.lot = parseStep(terms.lot)
+    const fen = fenOfTickLot(this.tick, this.lot)
+    assert(fen !== undefined, 'tick × lot is a whole number of fen')
+    this.fenPerTickLot = fen
+  }
+
+  /** Ticks, or OFF_STEP, or TOO_LARGE. */
+  ticks(price: string): number {
+    return countSteps(price, this.tick)
+  }
+  /** Lots, or OFF_STEP, or TOO_LARGE. */
+  lots(quantity: string): number {
+    return countSteps(quantity, this.lot)
+  }
+  price(ticks: number): string {
+    return formatSteps(ticks, this.tick)
+  }
+  quantity(lots: number): string {
+    return formatSteps(lots, this.lot)
+  }
+  /** Fen for so many lots at so many ticks. */
+  cost(ticks: number, lots: number): number {
+    return multiplyExact(multiplyExact(ticks, lots), this.fenPerTickLot)
+  }
+}
+
+/** Fen for one lot at one tick, or undefined where it is not whole: such an instrument can't be settled exactly. */
+export function fenOfTickLot(tick: Step, lot: Step): number | undefined {
+  const units = BigInt(tick.units) * BigInt(lot.units) * 100n
+  const divisor = 10n ** BigInt(tick.decimals + lot.decimals)
+  return units % divisor === 0n ? Number(units / divisor) : undefined
+}
+
+/** Lowest and highest price allowed, in ticks, rounded inwards (exchange-rules CEA-16: the safe reading). */
+export function priceLimit(referenceTicks: number, basisPoints: number): { lower: number; upper: number } {
+  return {
+    lower: Math.max(1, scaleUp(referenceTicks, 10_000 - basisPoints, 10_000)),
+    upper: Math.max(1, scaleDown(referenceTicks, 10_000 + basisPoints, 10_000)),
+  }
+}
+
+/** Fen of a CNY decimal with at most two decimals; the contract has checked the form. */
+export function fenOf(amount: string): number {
+  const fen = countSteps(amount, FEN)
+  assert(fen !== OFF_STEP && fen !== TOO_LARGE, 'an amount of money has the form the contract asks for')
+  return fen
+}
+
+export function formatFen(fen: number): string {
+  return formatSteps(fen, FEN)
+}

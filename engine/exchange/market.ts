@@ -1,0 +1,471 @@
+import { assert } from '../base/assert.ts'
+import { divideHalfUp } from '../base/quantity.ts'
+import { Book } from '../book/book.ts'
+import { crosses } from '../book/limit-book.ts'
+import { BUY, SELL, type Side } from '../book/side.ts'
+import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
+import { CANCELLED, type EventBuffer, EXPIRED, FILLED, PARTIALLY_FILLED, RESTING } from './events.ts'
+import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
+
+export const TIMES_IN_FORCE = ['gtc', 'day', 'ioc', 'fok'] as const
+export const GTC = 0
+export const DAY = 1
+export const IOC = 2
+export const FOK = 3
+
+/** What happens when an order would meet one of its own account. The taker's choice decides. */
+export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
+const CANCEL_NEWEST = 0
+const CANCEL_OLDEST = 1
+const DECREMENT = 3
+
+/** An order that has passed every check that needs no book. Numbers are ticks and lots. */
+export interface Ticket {
+  readonly orderId: number
+  readonly holder: number
+  readonly clientOrderId: string
+  readonly side: Side
+  readonly isMarket: boolean
+  /** For a market order the edge of the price limit: it protects the taker from a thin book. */
+  readonly limitTicks: number
+  readonly quantityLots: number
+  readonly timeInForce: number
+  readonly isPostOnly: boolean
+  readonly selfTradePrevention: number
+  readonly priority: number
+}
+
+/** An order as it was stored, for recovery. */
+export interface StoredOrder extends Omit<Ticket, 'isMarket' | 'isPostOnly' | 'selfTradePrevention'> {
+  readonly filledLots: number
+  readonly notionalFen: number
+}
+
+export interface MarketStatistics {
+  readonly lastTicks: number
+  readonly dayVolumeLots: number
+  /** Σ ticks × lots of the day's trades. */
+  readonly dayTickLots: number
+}
+
+/**
+ * One instrument's market: its book, and the holds and postings that go with each order. Orders are matched in
+ * price-time priority at the maker's price; both legs of a fill are posted at once (delivery versus payment).
+ */
+export class Market {
+  readonly terms: InstrumentTerms
+  readonly asset: number
+  readonly scale: Scale
+  readonly book = new Book()
+  phase: Phase = 'closed'
+  referenceTicks: number
+  limit: { lower: number; upper: number }
+  lastTicks = 0
+  dayVolumeLots = 0
+  dayTickLots = 0
+
+  readonly #registry: Registry
+  readonly #events: EventBuffer
+  readonly #nextTradeId: () => number
+
+  /** Columns beside the book's, by slot. */
+  #hold = new Int32Array(this.book.capacity)
+  #quantity = new Float64Array(this.book.capacity)
+  #filled = new Float64Array(this.book.capacity)
+  #notional = new Float64Array(this.book.capacity)
+  #priority = new Float64Array(this.book.capacity)
+  #timeInForce = new Uint8Array(this.book.capacity)
+  #clientOrderId: string[] = []
+
+  /** Lots on the bid, by holder: they count towards the position limit. */
+  #openBuyLots = new Map<number, number>()
+  #openOrders = new Map<number, number>()
+
+  /** What the last walk over the opposite side found. */
+  #walkedLots = 0
+  #walkedFen = 0
+
+  constructor(
+    terms: InstrumentTerms,
+    asset: number,
+    registry: Registry,
+    events: EventBuffer,
+    nextTradeId: () => number,
+  ) {
+    this.terms = terms
+    this.asset = asset
+    this.scale = new Scale(terms)
+    this.#registry = registry
+    this.#events = events
+    this.#nextTradeId = nextTradeId
+    this.referenceTicks = this.scale.ticks(terms.referencePrice)
+    assert(this.referenceTicks > 0, 'a reference price is a positive multiple of the tick')
+    this.limit = priceLimit(this.referenceTicks, terms.priceLimitBasisPoints)
+  }
+
+  openOrders(holder: number): number {
+    return this.#openOrders.get(holder) ?? 0
+  }
+  openBuyLots(holder: number): number {
+    return this.#openBuyLots.get(holder) ?? 0
+  }
+  clientOrderIdOf(orderId: number): string | undefined {
+    return this.#clientOrderId[this.book.find(orderId)]
+  }
+  statistics(): MarketStatistics {
+    return { lastTicks: this.lastTicks, dayVolumeLots: this.dayVolumeLots, dayTickLots: this.dayTickLots }
+  }
+
+  /** True when an order at this price would trade at once. */
+  wouldTake(side: Side, limitTicks: number): boolean {
+    const best = this.book.bestOrder(side === BUY ? SELL : BUY)
+    return best !== 0 && crosses(side, limitTicks, this.book.priceOf(best))
+  }
+
+  /** Lots that an order could take now, up to its quantity, past its own account's orders. */
+  fillableLots(ticket: Ticket): number {
+    this.#walk(ticket)
+    return this.#walkedLots
+  }
+
+  /** What must be set aside for an order: the price limit for a limit buy, the exact cost for a market buy, else lots. */
+  requiredHold(ticket: Ticket): number {
+    if (ticket.side === SELL) return ticket.quantityLots
+    if (!ticket.isMarket) return this.scale.cost(ticket.limitTicks, ticket.quantityLots)
+    this.#walk(ticket)
+    return this.#walkedFen
+  }
+
+  /** Sets the hold aside, matches, rests or cancels what is left. The caller has made every check. */
+  enter(ticket: Ticket, requiredHold: number): void {
+    const asset = ticket.side === BUY ? CASH : this.asset
+    const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, requiredHold)
+    this.#match(ticket, hold, ticket.quantityLots, 0, 0, ticket.limitTicks)
+  }
+
+  /** Takes an order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
+  withdraw(slot: number, status: number): void {
+    this.#registry.release(this.#hold[slot]!, this.#registry.heldBy(this.#hold[slot]!))
+    this.#reportMaker(slot, status, 0)
+    this.#leave(slot)
+    this.book.remove(slot)
+  }
+
+  /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
+  reduce(slot: number, quantityLots: number): void {
+    const lots = this.#quantity[slot]! - quantityLots
+    assert(lots > 0 && lots < this.book.remainingOf(slot), 'a reduction leaves something of the order')
+    const side = this.book.sideOf(slot)
+    const freed = side === SELL ? lots : this.scale.cost(this.book.priceOf(slot), lots)
+    this.#registry.release(this.#hold[slot]!, freed)
+    this.#quantity[slot] = quantityLots
+    if (side === BUY) this.#addOpenBuy(this.book.ownerOf(slot), -lots)
+    this.book.fill(slot, lots)
+    this.#reportMaker(
+      slot,
+      this.#filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING,
+      this.#registry.heldBy(this.#hold[slot]!),
+    )
+  }
+
+  /** Takes an order out, lets its hold go and enters it anew under its id: it loses its place and may trade. */
+  replace(slot: number, ticket: Ticket): void {
+    const filled = this.#filled[slot]!
+    const notional = this.#notional[slot]!
+    const previousTicks = this.book.priceOf(slot)
+    this.#registry.release(this.#hold[slot]!, this.#registry.heldBy(this.#hold[slot]!))
+    this.#leave(slot)
+    this.book.remove(slot)
+    const left = ticket.quantityLots - filled
+    const required = ticket.side === SELL ? left : this.scale.cost(ticket.limitTicks, left)
+    const asset = ticket.side === BUY ? CASH : this.asset
+    const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, required)
+    this.#match(ticket, hold, left, filled, notional, previousTicks)
+  }
+
+  heldFor(slot: number): number {
+    return this.#registry.heldBy(this.#hold[slot]!)
+  }
+  filledOf(slot: number): number {
+    return this.#filled[slot]!
+  }
+  notionalOf(slot: number): number {
+    return this.#notional[slot]!
+  }
+  quantityOf(slot: number): number {
+    return this.#quantity[slot]!
+  }
+  timeInForceOf(slot: number): number {
+    return this.#timeInForce[slot]!
+  }
+
+  /** Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). */
+  closeDay(): void {
+    const lapsing: number[] = []
+    for (const side of [BUY, SELL] as const) {
+      for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) {
+        if (this.#timeInForce[slot] === DAY) lapsing.push(slot)
+      }
+    }
+    for (const slot of lapsing) this.withdraw(slot, EXPIRED)
+    if (this.dayVolumeLots > 0) {
+      this.referenceTicks = divideHalfUp(this.dayTickLots, this.dayVolumeLots)
+      this.limit = priceLimit(this.referenceTicks, this.terms.priceLimitBasisPoints)
+    }
+    this.dayVolumeLots = 0
+    this.dayTickLots = 0
+  }
+
+  /** Puts the market's numbers back as they were stored. */
+  restore(phase: Phase, referenceTicks: number, statistics: MarketStatistics): void {
+    this.phase = phase
+    this.referenceTicks = referenceTicks
+    this.limit = priceLimit(referenceTicks, this.terms.priceLimitBasisPoints)
+    this.lastTicks = statistics.lastTicks
+    this.dayVolumeLots = statistics.dayVolumeLots
+    this.dayTickLots = statistics.dayTickLots
+  }
+
+  /** Puts a resting order back; orders come in the order of their priority. */
+  restoreOrder(order: StoredOrder): void {
+    const left = order.quantityLots - order.filledLots
+    const asset = order.side === BUY ? CASH : this.asset
+    const held = order.side === SELL ? left : this.scale.cost(order.limitTicks, left)
+    const hold = this.#registry.hold(order.holder, asset, HOLD_FOR_ORDER, held)
+    this.#rest(order, hold, left, order.filledLots, order.notionalFen)
+  }
+
+  #match(
+    ticket: Ticket,
+    hold: number,
+    quantityLots: number,
+    filledBefore: number,
+    notionalBefore: number,
+    previousTicks: number,
+  ): void {
+    const book = this.book
+    const registry = this.#registry
+    const { side, holder, limitTicks } = ticket
+    const opposite: Side = side === BUY ? SELL : BUY
+    let left = quantityLots
+    let filled = filledBefore
+    let notional = notionalBefore
+    let isStopped = false
+    let decremented = 0
+
+    while (left > 0) {
+      const maker = book.bestOrder(opposite)
+      if (maker === 0) break
+      const price = book.priceOf(maker)
+      if (!crosses(side, limitTicks, price)) break
+      const available = book.remainingOf(maker)
+      const lots = available < left ? available : left
+
+      if (book.ownerOf(maker) === holder) {
+        const mode = ticket.selfTradePrevention
+        if (mode === CANCEL_NEWEST) {
+          isStopped = true
+          break
+        }
+        if (mode === DECREMENT) {
+          // Both give up the smaller quantity without a trade; the order that is used up is cancelled.
+          if (lots === available) this.withdraw(maker, CANCELLED)
+          else this.reduce(maker, this.#quantity[maker]! - lots)
+          this.#releaseTaker(hold, side, ticket.isMarket, limitTicks, lots)
+          left -= lots
+          decremented += lots
+          continue
+        }
+        this.withdraw(maker, CANCELLED)
+        if (mode === CANCEL_OLDEST) continue
+        isStopped = true
+        break
+      }
+
+      const cost = this.scale.cost(price, lots)
+      const makerHolder = book.ownerOf(maker)
+      const makerHold = this.#hold[maker]!
+      if (side === BUY) {
+        registry.post(hold, makerHolder, cost)
+        if (!ticket.isMarket && price < limitTicks)
+          registry.release(hold, this.scale.cost(limitTicks - price, lots))
+        registry.post(makerHold, holder, lots)
+      } else {
+        registry.post(hold, makerHolder, lots)
+        registry.post(makerHold, holder, cost)
+        this.#addOpenBuy(makerHolder, -lots)
+      }
+      this.#filled[maker]! += lots
+      this.#notional[maker]! += cost
+      left -= lots
+      filled += lots
+      notional += cost
+      this.lastTicks = price
+      this.dayVolumeLots += lots
+      this.dayTickLots += price * lots
+      this.#events.traded(
+        this.asset,
+        this.#nextTradeId(),
+        price,
+        lots,
+        book.orderIdOf(maker),
+        ticket.orderId,
+        makerHolder,
+        holder,
+        side,
+      )
+      if (lots === available) {
+        this.#reportMaker(maker, FILLED, 0)
+        this.#leaveFilled(maker)
+      } else {
+        this.#reportMaker(maker, PARTIALLY_FILLED, registry.heldBy(makerHold))
+      }
+      book.fill(maker, lots)
+    }
+
+    const mayRest =
+      !ticket.isMarket && (ticket.timeInForce === GTC || ticket.timeInForce === DAY) && !isStopped
+    if (left > 0 && mayRest) {
+      const status = filled > 0 ? PARTIALLY_FILLED : RESTING
+      const total = filled + left
+      this.#reportTaker(ticket, status, previousTicks, total, filled, notional, registry.heldBy(hold))
+      this.#rest({ ...ticket, quantityLots: total }, hold, left, filled, notional)
+      return
+    }
+    if (left > 0 && registry.heldBy(hold) > 0) registry.release(hold, registry.heldBy(hold))
+    const status = left === 0 && decremented === 0 ? FILLED : CANCELLED
+    this.#reportTaker(ticket, status, previousTicks, filledBefore + quantityLots, filled, notional, 0)
+  }
+
+  /** What the taker no longer needs after giving up lots without a trade. A market buy had set nothing aside for them. */
+  #releaseTaker(hold: number, side: Side, isMarket: boolean, limitTicks: number, lots: number): void {
+    if (side === SELL) this.#registry.release(hold, lots)
+    else if (!isMarket) this.#registry.release(hold, this.scale.cost(limitTicks, lots))
+  }
+
+  #rest(
+    order: Omit<StoredOrder, 'filledLots' | 'notionalFen'>,
+    hold: number,
+    left: number,
+    filled: number,
+    notional: number,
+  ): void {
+    const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
+    if (slot >= this.#hold.length) this.#growColumns()
+    this.#hold[slot] = hold
+    this.#quantity[slot] = order.quantityLots
+    this.#filled[slot] = filled
+    this.#notional[slot] = notional
+    this.#priority[slot] = order.priority
+    this.#timeInForce[slot] = order.timeInForce
+    this.#clientOrderId[slot] = order.clientOrderId
+    this.#openOrders.set(order.holder, this.openOrders(order.holder) + 1)
+    if (order.side === BUY) this.#addOpenBuy(order.holder, left)
+  }
+
+  #leave(slot: number): void {
+    if (this.book.sideOf(slot) === BUY)
+      this.#addOpenBuy(this.book.ownerOf(slot), -this.book.remainingOf(slot))
+    this.#leaveFilled(slot)
+  }
+
+  #leaveFilled(slot: number): void {
+    const holder = this.book.ownerOf(slot)
+    this.#openOrders.set(holder, this.openOrders(holder) - 1)
+  }
+
+  #addOpenBuy(holder: number, lots: number): void {
+    this.#openBuyLots.set(holder, this.openBuyLots(holder) + lots)
+  }
+
+  #reportMaker(slot: number, status: number, held: number): void {
+    const price = this.book.priceOf(slot)
+    this.#events.orderChanged(
+      this.asset,
+      this.book.orderIdOf(slot),
+      this.book.ownerOf(slot),
+      this.book.sideOf(slot),
+      status,
+      price,
+      price,
+      this.#quantity[slot]!,
+      this.#filled[slot]!,
+      this.#notional[slot]!,
+      held,
+      this.#priority[slot]!,
+    )
+  }
+
+  #reportTaker(
+    ticket: Ticket,
+    status: number,
+    previousTicks: number,
+    quantityLots: number,
+    filled: number,
+    notional: number,
+    held: number,
+  ): void {
+    this.#events.orderChanged(
+      this.asset,
+      ticket.orderId,
+      ticket.holder,
+      ticket.side,
+      status,
+      ticket.limitTicks,
+      previousTicks,
+      quantityLots,
+      filled,
+      notional,
+      held,
+      ticket.priority,
+    )
+  }
+
+  /** Walks the opposite side as matching would, without changing anything. */
+  #walk(ticket: Ticket): void {
+    let left = ticket.quantityLots
+    this.#walkedLots = 0
+    this.#walkedFen = 0
+    const opposite: Side = ticket.side === BUY ? SELL : BUY
+    for (
+      let maker = this.book.bestOrder(opposite);
+      maker !== 0 && left > 0;
+      maker = this.book.nextOrder(maker)
+    ) {
+      const price = this.book.priceOf(maker)
+      if (!crosses(ticket.side, ticket.limitTicks, price)) return
+      const lots = Math.min(left, this.book.remainingOf(maker))
+      if (this.book.ownerOf(maker) === ticket.holder) {
+        if (ticket.selfTradePrevention === CANCEL_OLDEST) continue
+        if (ticket.selfTradePrevention !== DECREMENT) return
+        left -= lots
+        continue
+      }
+      this.#walkedLots += lots
+      this.#walkedFen += this.scale.cost(price, lots)
+      left -= lots
+    }
+  }
+
+  #growColumns(): void {
+    const capacity = this.book.capacity
+    const int32 = (column: Int32Array) => {
+      const copy = new Int32Array(capacity)
+      copy.set(column)
+      return copy
+    }
+    const float64 = (column: Float64Array) => {
+      const copy = new Float64Array(capacity)
+      copy.set(column)
+      return copy
+    }
+    this.#hold = int32(this.#hold)
+    this.#quantity = float64(this.#quantity)
+    this.#filled = float64(this.#filled)
+    this.#notional = float64(this.#notional)
+    this.#priority = float64(this.#priority)
+    const timesInForce = new Uint8Array(capacity)
+    timesInForce.set(this.#timeInForce)
+    this.#timeInForce = timesInForce
+  }
+}

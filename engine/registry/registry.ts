@@ -1,0 +1,205 @@
+import { assert } from '../base/assert.ts'
+import { MAX_AMOUNT } from '../base/quantity.ts'
+
+/** Assets one registry holds: cash and the permits of its instruments. A city has a few dozen instruments. */
+export const MAX_ASSETS = 64
+/** Cash is asset 0; its unit is the fen (0.01 CNY). */
+export const CASH = 0
+
+/** The registry's own accounts. Only the issuer's balance may be negative: it is minus what has been issued. */
+export const ISSUER = 0
+export const SURRENDERED = 1
+export const RETIRED = 2
+/** Participants' holder numbers start here. */
+export const FIRST_PARTICIPANT = 3
+
+/** Why something on an account is not free. */
+export const HOLD_KINDS = ['orders', 'pledges', 'freezes', 'settlement'] as const
+export type HoldKind = (typeof HOLD_KINDS)[number]
+export const HOLD_FOR_ORDER = 0
+const KINDS = HOLD_KINDS.length
+
+const MIN_HOLDERS = 16
+const MIN_HOLDS = 1024
+
+/** What was ever issued of an asset, and where it is now. `holds` is the supply identity. */
+export interface Supply {
+  readonly issued: number
+  readonly held: number
+  readonly surrendered: number
+  readonly retired: number
+  readonly holds: boolean
+}
+
+/**
+ * Double-entry accounts of cash and permits, one per holder and asset, and the holds on them.
+ *
+ * Each posting takes from one account what it gives to another, so the balances of an asset always sum to zero (the
+ * issuer's being negative). A hold sets part of a balance aside and resolves exactly once: posted, in part or whole, or
+ * released. `free = balance − Σ holds` and is never negative.
+ *
+ * Amounts are whole smallest units: fen of cash, lots of a permit. Rules are checked by the callers; what would break
+ * an identity here is an invariant and stops the process.
+ */
+export class Registry {
+  #balance = new Float64Array(MIN_HOLDERS * MAX_ASSETS)
+  #held = new Float64Array(MIN_HOLDERS * MAX_ASSETS * KINDS)
+
+  /** Holds by number; number 0 is no hold. A free one has amount −1 and chains through `#holdAccount`. */
+  #holdAmount = new Float64Array(MIN_HOLDS).fill(-1)
+  #holdAccount = new Int32Array(MIN_HOLDS)
+  #holdKind = new Uint8Array(MIN_HOLDS)
+  #holdsUsed = 1
+  #freeHold = 0
+
+  #isTouched = new Uint8Array(MIN_HOLDERS * MAX_ASSETS)
+  #touched: number[] = []
+
+  balance(holder: number, asset: number): number {
+    return this.#balance[holder * MAX_ASSETS + asset] ?? 0
+  }
+
+  held(holder: number, asset: number, kind: number): number {
+    return this.#held[(holder * MAX_ASSETS + asset) * KINDS + kind] ?? 0
+  }
+
+  free(holder: number, asset: number): number {
+    return this.#freeOf(holder * MAX_ASSETS + asset)
+  }
+
+  /** Makes room for a holder; accounts exist from then on with nothing on them. */
+  admit(holder: number): void {
+    let accounts = this.#balance.length
+    while (accounts < (holder + 1) * MAX_ASSETS) accounts *= 2
+    if (accounts === this.#balance.length) return
+    this.#balance = grown(this.#balance, Float64Array, accounts)
+    this.#held = grown(this.#held, Float64Array, accounts * KINDS)
+    this.#isTouched = grown(this.#isTouched, Uint8Array, accounts)
+  }
+
+  /** Moves a free amount. The caller has checked that it is free. */
+  transfer(asset: number, from: number, to: number, amount: number): void {
+    assert(Number.isSafeInteger(amount) && amount > 0, 'a transfer moves a positive whole amount')
+    assert(from !== to, 'a transfer moves between two accounts')
+    const debit = from * MAX_ASSETS + asset
+    assert(from === ISSUER || this.#freeOf(debit) >= amount, 'no account gives more than is free')
+    this.#move(debit, to * MAX_ASSETS + asset, amount)
+  }
+
+  /** Sets `amount` aside and returns the hold's number. The caller has checked that it is free. */
+  hold(holder: number, asset: number, kind: number, amount: number): number {
+    const account = holder * MAX_ASSETS + asset
+    assert(amount > 0 && this.#freeOf(account) >= amount, 'a hold is on a positive amount that is free')
+    let hold = this.#freeHold
+    if (hold !== 0) this.#freeHold = this.#holdAccount[hold]!
+    else {
+      if (this.#holdsUsed === this.#holdAmount.length) this.#growHolds()
+      hold = this.#holdsUsed++
+    }
+    this.#holdAmount[hold] = amount
+    this.#holdAccount[hold] = account
+    this.#holdKind[hold] = kind
+    this.#held[account * KINDS + kind]! += amount
+    this.#touch(account)
+    return hold
+  }
+
+  heldBy(hold: number): number {
+    return this.#holdAmount[hold]!
+  }
+
+  /** Pays `amount` out of a hold to another holder; the rest stays set aside. At zero the hold is resolved. */
+  post(hold: number, to: number, amount: number): void {
+    const account = this.#holdAccount[hold]!
+    assert(amount > 0 && this.#holdAmount[hold]! >= amount, 'a hold posts no more than it holds')
+    const asset = account % MAX_ASSETS
+    this.#held[account * KINDS + this.#holdKind[hold]!]! -= amount
+    this.#holdAmount[hold]! -= amount
+    if (to * MAX_ASSETS + asset !== account) this.#move(account, to * MAX_ASSETS + asset, amount)
+    else this.#touch(account)
+    if (this.#holdAmount[hold] === 0) this.#recycle(hold)
+  }
+
+  /** Lets part of a hold go; at zero it is resolved. */
+  release(hold: number, amount: number): void {
+    const account = this.#holdAccount[hold]!
+    assert(amount > 0 && this.#holdAmount[hold]! >= amount, 'a hold releases no more than it holds')
+    this.#held[account * KINDS + this.#holdKind[hold]!]! -= amount
+    this.#holdAmount[hold]! -= amount
+    this.#touch(account)
+    if (this.#holdAmount[hold] === 0) this.#recycle(hold)
+  }
+
+  /** Restores an account as it was stored. Only recovery does this, before any posting; holds are placed after it. */
+  restore(holder: number, asset: number, balance: number): void {
+    this.admit(holder)
+    this.#balance[holder * MAX_ASSETS + asset] = balance
+  }
+
+  supply(asset: number): Supply {
+    const issued = -this.balance(ISSUER, asset)
+    const surrendered = this.balance(SURRENDERED, asset)
+    const retired = this.balance(RETIRED, asset)
+    let held = 0
+    for (
+      let account = FIRST_PARTICIPANT * MAX_ASSETS + asset;
+      account < this.#balance.length;
+      account += MAX_ASSETS
+    ) {
+      held += this.#balance[account]!
+    }
+    return { issued, held, surrendered, retired, holds: issued === held + surrendered + retired }
+  }
+
+  /** Calls back once for each account that changed since the last drain. */
+  drainTouched(visit: (holder: number, asset: number) => void): void {
+    for (const account of this.#touched) {
+      this.#isTouched[account] = 0
+      visit(Math.floor(account / MAX_ASSETS), account % MAX_ASSETS)
+    }
+    this.#touched.length = 0
+  }
+
+  #freeOf(account: number): number {
+    const held = account * KINDS
+    const h = this.#held
+    return this.#balance[account]! - h[held]! - h[held + 1]! - h[held + 2]! - h[held + 3]!
+  }
+
+  #move(debit: number, credit: number, amount: number): void {
+    this.#balance[debit]! -= amount
+    this.#balance[credit]! += amount
+    assert(this.#balance[credit]! <= MAX_AMOUNT, 'a balance stays within 2^53 − 1')
+    this.#touch(debit)
+    this.#touch(credit)
+  }
+
+  #touch(account: number): void {
+    if (this.#isTouched[account] === 1) return
+    this.#isTouched[account] = 1
+    this.#touched.push(account)
+  }
+
+  #recycle(hold: number): void {
+    this.#holdAmount[hold] = -1
+    this.#holdAccount[hold] = this.#freeHold
+    this.#freeHold = hold
+  }
+
+  #growHolds(): void {
+    const used = this.#holdAmount.length
+    this.#holdAmount = grown(this.#holdAmount, Float64Array, used * 2).fill(-1, used)
+    this.#holdAccount = grown(this.#holdAccount, Int32Array, used * 2)
+    this.#holdKind = grown(this.#holdKind, Uint8Array, used * 2)
+  }
+}
+
+function grown<A extends Float64Array | Int32Array | Uint8Array>(
+  column: A,
+  make: new (n: number) => A,
+  length: number,
+): A {
+  const copy = new make(length)
+  copy.set(column)
+  return copy
+}

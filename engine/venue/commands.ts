@@ -1,0 +1,73 @@
+import type { SideName } from '../book/side.ts'
+import type { InstrumentTerms, Phase } from '../exchange/instrument.ts'
+import type { SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE } from '../exchange/market.ts'
+
+export const PARTICIPANT_KINDS = ['enterprise', 'bank'] as const
+export type ParticipantKind = (typeof PARTICIPANT_KINDS)[number]
+
+/** What a person or a clock asks of the venue, as it stands in the journal. Amounts are decimals of the unit. */
+export type Command =
+  | { type: 'register_participant'; uscc: string; kind: ParticipantKind; name: { zh: string; en: string } }
+  | { type: 'suspend_participant'; uscc: string; isSuspended: boolean; reason: string }
+  | { type: 'list_instrument'; terms: InstrumentTerms }
+  | { type: 'set_phase'; symbol: string; phase: Phase; reason: string }
+  | { type: 'deposit'; uscc: string; amount: string; bankReference: string }
+  | { type: 'withdraw_cash'; uscc: string; amount: string; bankReference: string }
+  | { type: 'propose_allocation'; uscc: string; symbol: string; quantity: string; document: string }
+  | { type: 'approve'; approvalId: number }
+  | { type: 'refuse'; approvalId: number; reason: string }
+  | { type: 'set_obligation'; uscc: string; symbol: string; period: string; quantity: string; dueOn: string }
+  | { type: 'surrender'; uscc: string; symbol: string; quantity: string; obligationId: number }
+  | PlaceOrder
+  | { type: 'cancel_order'; uscc: string; orderId: number }
+  | { type: 'cancel_orders'; uscc: string; symbol?: string }
+  | { type: 'amend_order'; uscc: string; orderId: number; price?: string; quantity?: string }
+  | RecordCreditEntry
+  | { type: 'grant_consent'; uscc: string; bankUscc: string; purpose: string; expiresAt: number }
+  | { type: 'revoke_consent'; uscc: string; consentId: number }
+  | { type: 'log_enquiry'; uscc: string; bankUscc: string; consentId: number; purpose: string }
+  | { type: 'record_dataset'; area: string; period: string; title: string; rowCount: number; sha256: string }
+  | { type: 'request_valuation'; area: string; period: string; datasetId: number }
+  | { type: 'finish_valuation'; valuationId: number; resultSha256: string }
+  | { type: 'fail_valuation'; valuationId: number; reason: string }
+  | { type: 'submit_valuation'; valuationId: number }
+  | { type: 'publish_valuation'; valuationId: number }
+  | { type: 'withdraw_valuation'; valuationId: number; reason: string }
+
+export type CommandType = Command['type']
+
+export interface PlaceOrder {
+  type: 'place_order'
+  uscc: string
+  clientOrderId: string
+  symbol: string
+  side: SideName
+  orderType: 'limit' | 'market'
+  price?: string
+  quantity: string
+  timeInForce: (typeof TIMES_IN_FORCE)[number]
+  postOnly?: boolean
+  selfTradePrevention?: (typeof SELF_TRADE_PREVENTIONS)[number]
+}
+
+export interface RecordCreditEntry {
+  type: 'record_credit_entry'
+  uscc: string
+  itemId: string
+  decidedOn: string
+  authority: string
+  document: string
+  detail: string
+  evidenceSha256?: string
+  withdraws?: number
+}
+
+/** What comes with a command from outside the engine: its number, the time, and who asked. */
+export interface CommandContext {
+  readonly seq: number
+  /** Milliseconds since 1970, read from the clock once a command by the host. */
+  readonly at: number
+  readonly actor: string
+  /** The tables know an order of this participant with this client_order_id. */
+  readonly isClientOrderIdTaken?: boolean
+}

@@ -1,0 +1,380 @@
+import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
+import { MAX_AMOUNT } from '../base/quantity.ts'
+import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
+import { BUY, SIDE_NAMES, sideOf } from '../book/side.ts'
+import { CANCELLED, ORDER_CHANGED, ORDER_STATUSES, type OrderStatus } from '../exchange/events.ts'
+import { FOK, type Market, SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE, type Ticket } from '../exchange/market.ts'
+import { CASH } from '../registry/registry.ts'
+import type { Command, CommandContext, PlaceOrder } from './commands.ts'
+import type { OrderReject, VenueReject } from './rejects.ts'
+import type { Participant, Venue } from './venue.ts'
+
+/** Orders one participant may have resting in one market: a bound on memory, far above what a person enters. */
+export const MAX_OPEN_ORDERS = 100_000
+
+export interface OrderResult {
+  readonly orderId: number
+  readonly status: OrderStatus
+  readonly quantityLots: number
+  readonly filledLots: number
+  readonly notionalFen: number
+  /** The command's trades have consecutive numbers from here. */
+  readonly firstTradeId: number
+  readonly tradeCount: number
+}
+
+type OrderOutcome = Result<OrderResult, OrderReject>
+
+export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandContext): OrderOutcome {
+  const market = venue.marketBySymbol.get(command.symbol)
+  if (!market)
+    return rejected(
+      'market_not_found',
+      `symbol: there is no instrument ${command.symbol}; see /v1/instruments`,
+    )
+  const guarded = guardMarket(market, command)
+  if (guarded) return guarded
+  const size = readSize(market, command.quantity)
+  if (typeof size !== 'number') return size
+  const limit = readPrice(market, command)
+  if (typeof limit !== 'number') return limit
+  if (!isWithinAmounts(market, limit, size)) return tooLarge()
+  const participant = venue.participantByUscc.get(command.uscc)
+  const guardedTrader = guardTrader(market, participant)
+  if (guardedTrader) return guardedTrader
+
+  const holder = participant!.holder
+  const ticket: Ticket = {
+    orderId: context.seq,
+    holder,
+    clientOrderId: command.clientOrderId,
+    side: sideOf(command.side),
+    isMarket: command.orderType === 'market',
+    limitTicks: limit,
+    quantityLots: size,
+    timeInForce: TIMES_IN_FORCE.indexOf(command.timeInForce),
+    isPostOnly: command.postOnly === true,
+    selfTradePrevention: SELF_TRADE_PREVENTIONS.indexOf(command.selfTradePrevention ?? 'cancel_newest'),
+    priority: context.seq,
+  }
+  const crowded = guardLimits(venue, market, ticket, context.isClientOrderIdTaken === true)
+  if (crowded) return crowded
+  const required = market.requiredHold(ticket)
+  const uncovered = guardCover(venue, market, ticket, required)
+  if (uncovered) return uncovered
+  const unfit = guardLiquidity(market, ticket)
+  if (unfit) return unfit
+  return execute(venue, ticket.orderId, () => market.enter(ticket, required))
+}
+
+/**
+ * A smaller quantity at the same price keeps the place; anything else enters the order anew. `quantity` is the whole
+ * order's, with what is filled. The checks are those of an order, in the same order.
+ */
+export function amendOrder(
+  venue: Venue,
+  command: Extract<Command, { type: 'amend_order' }>,
+  context: CommandContext,
+): Result<OrderResult, OrderReject | VenueReject> {
+  const found = findOwn(venue, command.uscc, command.orderId)
+  if (!found) return notOpen(command.orderId)
+  const { market, slot, participant } = found
+  const book = market.book
+  if (market.phase !== 'continuous') return marketClosed(market)
+
+  const filled = market.filledOf(slot)
+  const quantity =
+    command.quantity === undefined ? market.quantityOf(slot) : readSize(market, command.quantity)
+  if (typeof quantity !== 'number') return quantity
+  if (quantity <= filled) {
+    return rejected(
+      'quantity_out_of_range',
+      `quantity: ${market.scale.quantity(filled)} are filled already; give more, or cancel the order`,
+    )
+  }
+  const price =
+    command.price === undefined
+      ? book.priceOf(slot)
+      : readPrice(market, { ...command, orderType: 'limit', price: command.price })
+  if (typeof price !== 'number') return price
+  if (participant.isSuspended) return suspended()
+
+  const isSamePrice = price === book.priceOf(slot)
+  if (isSamePrice && quantity === market.quantityOf(slot)) {
+    return execute(venue, command.orderId, () => {}, {
+      orderId: command.orderId,
+      status: filled > 0 ? 'partially_filled' : 'resting',
+      quantityLots: quantity,
+      filledLots: filled,
+      notionalFen: market.notionalOf(slot),
+      firstTradeId: 0,
+      tradeCount: 0,
+    })
+  }
+  if (isSamePrice && quantity < market.quantityOf(slot)) {
+    return execute(venue, command.orderId, () => market.reduce(slot, quantity))
+  }
+
+  const side = book.sideOf(slot)
+  const left = quantity - filled
+  if (!isWithinAmounts(market, price, left)) return tooLarge()
+  const required = side === BUY ? market.scale.cost(price, left) : left
+  const asset = side === BUY ? CASH : market.asset
+  if (required > venue.registry.free(participant.holder, asset) + market.heldFor(slot))
+    return exceedsFree(side === BUY)
+  const ticket: Ticket = {
+    orderId: command.orderId,
+    holder: participant.holder,
+    clientOrderId: market.clientOrderIdOf(command.orderId) ?? '',
+    side,
+    isMarket: false,
+    limitTicks: price,
+    quantityLots: quantity,
+    timeInForce: market.timeInForceOf(slot),
+    isPostOnly: false,
+    selfTradePrevention: 0,
+    priority: context.seq,
+  }
+  return execute(venue, command.orderId, () => market.replace(slot, ticket))
+}
+
+export function cancelOrder(
+  venue: Venue,
+  command: Extract<Command, { type: 'cancel_order' }>,
+): Result<OrderResult, VenueReject> {
+  const found = findOwn(venue, command.uscc, command.orderId)
+  if (!found) return notOpen(command.orderId)
+  return execute(venue, command.orderId, () => found.market.withdraw(found.slot, CANCELLED))
+}
+
+/** Cancels every order of a participant, in one market or in all; oldest market first, best price first. */
+export function cancelOrders(
+  venue: Venue,
+  command: Extract<Command, { type: 'cancel_orders' }>,
+): Result<{ orderIds: number[] }, VenueReject> {
+  const participant = venue.participantByUscc.get(command.uscc)
+  if (!participant) return rejected('participant_not_found', `uscc: ${command.uscc} is not registered here`)
+  const markets = command.symbol === undefined ? venue.markets : [venue.marketBySymbol.get(command.symbol)]
+  const orderIds: number[] = []
+  for (const market of markets) {
+    if (!market) return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
+    const own: number[] = []
+    for (const side of [0, 1] as const) {
+      for (let slot = market.book.bestOrder(side); slot !== 0; slot = market.book.nextOrder(slot)) {
+        if (market.book.ownerOf(slot) === participant.holder) own.push(slot)
+      }
+    }
+    for (const slot of own) {
+      orderIds.push(market.book.orderIdOf(slot))
+      market.withdraw(slot, CANCELLED)
+    }
+  }
+  return ok({ orderIds })
+}
+
+/** Runs a change and reads from its events what became of the order. */
+function execute(venue: Venue, orderId: number, change: () => void, unchanged?: OrderResult) {
+  const tradesBefore = venue.lastTradeId
+  const firstEvent = venue.events.count
+  change()
+  for (let index = venue.events.count - 1; index >= firstEvent; index--) {
+    if (venue.events.kind(index) !== ORDER_CHANGED) continue
+    const order = venue.events.readOrder(index)
+    if (order.orderId !== orderId) continue
+    return ok<OrderResult>({
+      orderId,
+      status: ORDER_STATUSES[order.status]!,
+      quantityLots: order.quantityLots,
+      filledLots: order.filledLots,
+      notionalFen: order.notionalFen,
+      firstTradeId: tradesBefore + 1,
+      tradeCount: venue.lastTradeId - tradesBefore,
+    })
+  }
+  return ok(unchanged!)
+}
+
+function guardMarket(market: Market, command: PlaceOrder): Rejection<OrderReject> | undefined {
+  if (market.phase !== 'continuous') return marketClosed(market)
+  const { modes, sides, legalBasis, symbol } = market.terms
+  if (!modes.includes('continuous')) {
+    return rejected(
+      'mode_not_allowed',
+      `symbol: ${symbol} is not traded in a continuous book but by ${modes.join(', ')}`,
+      legalBasis.en,
+    )
+  }
+  if (!sides.includes(command.side)) {
+    return rejected(
+      'side_not_allowed',
+      `side: only ${sides.join(', ')} orders are taken in ${symbol}`,
+      legalBasis.en,
+    )
+  }
+  return undefined
+}
+
+function readSize(market: Market, quantity: string): number | Rejection<OrderReject> {
+  const { terms, scale } = market
+  const lots = scale.lots(quantity)
+  if (lots === OFF_STEP) {
+    return rejected(
+      'quantity_not_a_multiple_of_lot',
+      `quantity: ${quantity} is not a multiple of the lot ${terms.lot} ${terms.unit}`,
+    )
+  }
+  const most = scale.lots(terms.maxOrderQuantity)
+  if (lots === TOO_LARGE || lots < 1 || lots > most) {
+    return rejected(
+      'quantity_out_of_range',
+      `quantity: from ${terms.lot} to ${terms.maxOrderQuantity} ${terms.unit} an order`,
+    )
+  }
+  return lots
+}
+
+/** The limit in ticks; a market order is bounded by the price limit of its side. */
+function readPrice(
+  market: Market,
+  command: { orderType: 'limit' | 'market'; price?: string; side?: string },
+): number | Rejection<OrderReject> {
+  const { lower, upper } = market.limit
+  if (command.orderType === 'market') return command.side === SIDE_NAMES[BUY] ? upper : lower
+  const price = command.price ?? ''
+  const ticks = market.scale.ticks(price)
+  if (ticks === OFF_STEP) {
+    return rejected(
+      'price_not_a_multiple_of_tick',
+      `price: ${price} is not a multiple of the tick ${market.terms.tick}`,
+    )
+  }
+  if (ticks === TOO_LARGE || ticks < lower || ticks > upper) {
+    const allowed = `${market.scale.price(lower)} to ${market.scale.price(upper)}`
+    return rejected(
+      'price_outside_limit',
+      `price: ${price} is outside today's price limit, ${allowed} CNY`,
+      market.terms.legalBasis.en,
+    )
+  }
+  return ticks
+}
+
+function guardTrader(
+  market: Market,
+  participant: Participant | undefined,
+): Rejection<OrderReject> | undefined {
+  if (!participant) return rejected('not_eligible', 'uscc: not registered as a participant of this venue')
+  if (participant.isSuspended) return suspended()
+  const { participants, legalBasis } = market.terms
+  if (participants.includes(participant.kind)) return undefined
+  return rejected(
+    'not_eligible',
+    `uscc: ${market.terms.symbol} is traded by ${participants.join(', ')}, not by a ${participant.kind}`,
+    legalBasis.en,
+  )
+}
+
+function guardLimits(
+  venue: Venue,
+  market: Market,
+  ticket: Ticket,
+  isTaken: boolean,
+): Rejection<OrderReject> | undefined {
+  if (market.openOrders(ticket.holder) >= MAX_OPEN_ORDERS) {
+    return rejected(
+      'open_order_limit',
+      `at most ${MAX_OPEN_ORDERS} orders of a participant rest in a market; cancel some`,
+    )
+  }
+  const positionLimit = market.terms.positionLimit
+  if (positionLimit !== undefined && ticket.side === BUY) {
+    const position = venue.registry.balance(ticket.holder, market.asset) + market.openBuyLots(ticket.holder)
+    if (position + ticket.quantityLots > market.scale.lots(positionLimit)) {
+      return rejected(
+        'position_limit',
+        `quantity: holding and bids together stay within ${positionLimit} ${market.terms.unit}`,
+      )
+    }
+  }
+  if (isTaken) {
+    return rejected(
+      'duplicate_client_order_id',
+      'client_order_id: used before for another order; each order needs its own',
+    )
+  }
+  return undefined
+}
+
+function guardCover(
+  venue: Venue,
+  market: Market,
+  ticket: Ticket,
+  required: number,
+): Rejection<OrderReject> | undefined {
+  const isBuy = ticket.side === BUY
+  if (required > venue.registry.free(ticket.holder, isBuy ? CASH : market.asset)) return exceedsFree(isBuy)
+  return undefined
+}
+
+function guardLiquidity(market: Market, ticket: Ticket): Rejection<OrderReject> | undefined {
+  if (ticket.isPostOnly && market.wouldTake(ticket.side, ticket.limitTicks)) {
+    return rejected(
+      'would_take_liquidity',
+      'post_only: the order would trade at once; move its price or leave post_only out',
+    )
+  }
+  if (ticket.timeInForce === FOK && market.fillableLots(ticket) < ticket.quantityLots) {
+    return rejected(
+      'not_fillable',
+      'time_in_force: the book cannot fill all of it at once, and fok takes all or nothing',
+    )
+  }
+  if (ticket.isMarket && market.fillableLots(ticket) === 0) {
+    return rejected(
+      'no_liquidity',
+      'type: nothing within the price limit rests on the other side; use a limit order',
+    )
+  }
+  return undefined
+}
+
+function isWithinAmounts(market: Market, ticks: number, lots: number): boolean {
+  return ticks * lots * market.scale.fenPerTickLot <= MAX_AMOUNT
+}
+
+function findOwn(venue: Venue, uscc: string, orderId: number) {
+  const participant = venue.participantByUscc.get(uscc)
+  const found = venue.findOrder(orderId)
+  if (!participant || !found || found.market.book.ownerOf(found.slot) !== participant.holder) return undefined
+  return { ...found, participant }
+}
+
+function marketClosed(market: Market): Rejection<'market_closed'> {
+  return rejected(
+    'market_closed',
+    `symbol: ${market.terms.symbol} is in the phase ${market.phase}; orders are taken in continuous`,
+  )
+}
+function suspended(): Rejection<'trader_suspended'> {
+  return rejected(
+    'trader_suspended',
+    'uscc: the operator has suspended this participant; its orders can be cancelled',
+  )
+}
+function tooLarge(): Rejection<'quantity_out_of_range'> {
+  return rejected('quantity_out_of_range', 'quantity: the order would be worth more than can be kept exactly')
+}
+function exceedsFree(isBuy: boolean): Rejection<'exceeds_free_cash' | 'exceeds_free_holding'> {
+  return isBuy
+    ? rejected(
+        'exceeds_free_cash',
+        'price × quantity is more than the free cash; deposit, or cancel other bids',
+      )
+    : rejected(
+        'exceeds_free_holding',
+        'quantity: more than the free holding; cancel other offers, or buy first',
+      )
+}
+function notOpen(orderId: number): Rejection<'order_not_open'> {
+  return rejected('order_not_open', `order_id: ${orderId} does not rest in a book of yours`)
+}
