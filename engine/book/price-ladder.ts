@@ -112,9 +112,11 @@ export class PriceLadder {
 
   #unmark(index: number): void {
     this.#ladder[index] = 0
-    const word = (this.#words[index >> 5]! &= ~(1 << (index & 31)))
+    const word = this.#words[index >> 5]! & ~(1 << (index & 31))
+    this.#words[index >> 5] = word
     if (word !== 0) return
-    const group = (this.#groups[index >> 10]! &= ~(1 << ((index >> 5) & 31)))
+    const group = this.#groups[index >> 10]! & ~(1 << ((index >> 5) & 31))
+    this.#groups[index >> 10] = group
     if (group === 0) this.#root &= ~(1 << (index >> 10))
   }
 

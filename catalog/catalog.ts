@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
+import airPurification from './formulas/air-purification.json' with { type: 'json' }
+import carbon from './formulas/carbon.json' with { type: 'json' }
+import climate from './formulas/climate.json' with { type: 'json' }
+import floodRegulation from './formulas/flood-regulation.json' with { type: 'json' }
+import pestControl from './formulas/pest-control.json' with { type: 'json' }
+import provisioning from './formulas/provisioning.json' with { type: 'json' }
+import recreation from './formulas/recreation.json' with { type: 'json' }
+import sandFixation from './formulas/sand-fixation.json' with { type: 'json' }
+import soilRetention from './formulas/soil-retention.json' with { type: 'json' }
+import waterConservation from './formulas/water-conservation.json' with { type: 'json' }
+import waterPurification from './formulas/water-purification.json' with { type: 'json' }
+import instruments from './instruments/instruments.json' with { type: 'json' }
+import parameters from './parameters/parameters.json' with { type: 'json' }
+import products from './products/products.json' with { type: 'json' }
+import garze2017 from './profiles/garze-2017.json' with { type: 'json' }
+import shandong2022 from './profiles/shandong-2022.json' with { type: 'json' }
+import garze2010 from './regions/garze-2010.json' with { type: 'json' }
+import regions from './regions/regions.json' with { type: 'json' }
+import zibo2019 from './regions/zibo-2019.json' with { type: 'json' }
+import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
+import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
+import * as schema from './schema/catalog.ts'
+import methodSources from './sources/methods.json' with { type: 'json' }
+import ziboSources from './sources/zibo.json' with { type: 'json' }
+
+/** All that the service knows before anyone tells it anything: data with sources, checked when it is loaded. */
+export interface Catalog {
+  readonly sources: readonly schema.Source[]
+  readonly ecosystems: readonly schema.Ecosystem[]
+  readonly formulas: readonly schema.FormulaEntry[]
+  readonly parameters: readonly schema.ParameterEntry[]
+  readonly products: readonly schema.Product[]
+  readonly profiles: readonly schema.Profile[]
+  readonly regions: readonly schema.Region[]
+  readonly datasets: readonly schema.Dataset[]
+  readonly instruments: readonly schema.Instrument[]
+  /** The first is the one in force. */
+  readonly creditRulePacks: readonly schema.CreditRulePack[]
+}
+
+/** Parses the catalogue and checks that whatever it names is there. Throws with every fault. */
+export function loadCatalog(): Catalog {
+  const catalog: Catalog = {
+    sources: z.array(schema.source).parse([...methodSources, ...ziboSources]),
+    ecosystems: z.array(schema.ecosystem).parse(ecosystems),
+    formulas: z
+      .array(schema.formula)
+      .parse([
+        ...provisioning,
+        ...waterConservation,
+        ...soilRetention,
+        ...sandFixation,
+        ...floodRegulation,
+        ...airPurification,
+        ...waterPurification,
+        ...carbon,
+        ...climate,
+        ...pestControl,
+        ...recreation,
+      ]),
+    parameters: z.array(schema.parameter).parse(parameters),
+    products: z.array(schema.product).parse(products),
+    profiles: z.array(schema.profile).parse([shandong2022, garze2017]),
+    regions: z.array(schema.region).parse(regions),
+    datasets: z.array(schema.dataset).parse([zibo2019, garze2010]),
+    instruments: z.array(schema.instrument).parse(instruments),
+    creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
+  }
+  const faults = danglingReferences(catalog)
+  if (faults.length > 0) throw new Error(`the catalogue names what it does not have:\n${faults.join('\n')}`)
+  return catalog
+}
+
+function danglingReferences(catalog: Catalog): string[] {
+  const sourceIds = new Set(catalog.sources.map((source) => source.source_id))
+  const formulaIds = new Set(catalog.formulas.map((formula) => formula.formula_id))
+  const indicatorIds = new Set(
+    catalog.products.flatMap((product) => product.indicators.map((one) => one.indicator_id)),
+  )
+  const ecosystemIds = new Set(catalog.ecosystems.map((ecosystem) => ecosystem.ecosystem_id))
+  const areas = new Set(catalog.regions.map((region) => region.area))
+  const named: [string, string | undefined, ReadonlySet<string>][] = [
+    ...catalog.formulas.flatMap((one) =>
+      one.sources.map(
+        (cited) => [one.formula_id, cited.source_id, sourceIds] as [string, string, Set<string>],
+      ),
+    ),
+    ...catalog.parameters.map(
+      (one) => [one.parameter_id, one.source_id, sourceIds] as [string, string, Set<string>],
+    ),
+    ...catalog.parameters.map(
+      (one) => [one.parameter_id, one.ecosystem, ecosystemIds] as [string, string, Set<string>],
+    ),
+    ...catalog.products.flatMap((product) =>
+      product.indicators.flatMap((one) =>
+        [one.physical_formula_id, one.monetary_formula_id, ...one.terms.map((term) => term.formula_id)].map(
+          (formulaId) => [one.indicator_id, formulaId, formulaIds] as [string, string, Set<string>],
+        ),
+      ),
+    ),
+    ...catalog.profiles.flatMap((profile) =>
+      profile.indicators.map(
+        (one) => [profile.profile_id, one.indicator_id, indicatorIds] as [string, string, Set<string>],
+      ),
+    ),
+    ...catalog.instruments.flatMap((one) =>
+      one.source_ids.map((sourceId) => [one.symbol, sourceId, sourceIds] as [string, string, Set<string>]),
+    ),
+    ...catalog.creditRulePacks.flatMap((pack) =>
+      pack.items.map((one) => [pack.rule_pack_id, one.source_id, sourceIds] as [string, string, Set<string>]),
+    ),
+    ...catalog.datasets.map((one) => [one.title, one.area, areas] as [string, string, Set<string>]),
+    ...catalog.datasets.flatMap((one) =>
+      one.rows.map((row) => [one.title, row.source, sourceIds] as [string, string, Set<string>]),
+    ),
+    ...catalog.datasets.flatMap((one) =>
+      one.rows.map((row) => [one.title, row.ecosystem, ecosystemIds] as [string, string, Set<string>]),
+    ),
+  ]
+  return named
+    .filter(([, name, known]) => name !== undefined && !known.has(name))
+    .map(([where, name]) => `${where}: ${name}`)
+}

@@ -1,0 +1,209 @@
+import { z } from 'zod'
+import { areaCode, citation, day, grade, identifier, text } from './common.ts'
+
+export const source = z.strictObject({
+  source_id: z.string().min(1),
+  title: z.string().min(1),
+  publisher: z.string().optional(),
+  date: z.string().optional(),
+  address: z.string().optional(),
+  /** A: the authority's own publication; B: press, journal, or a copy of an official text. */
+  grade: z.enum(['A', 'B']),
+})
+
+export const ecosystem = z.strictObject({
+  ecosystem_id: identifier,
+  name: text,
+  /** False: built-up land, credited with no service. */
+  is_ecosystem: z.boolean(),
+  /** The class of the third national land survey that it takes its area from. */
+  survey_class: z.string().optional(),
+  parent: identifier.optional(),
+})
+
+const formulaInput = z.strictObject({
+  symbol: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
+  name: text,
+  unit: z.string(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+})
+
+export const formula = z.strictObject({
+  formula_id: identifier,
+  version: z.int().positive(),
+  valid_from: day,
+  service: z.enum(['provisioning', 'regulating', 'cultural']),
+  measure: z.enum(['physical', 'monetary']),
+  name: text,
+  /** The equation as the source prints it, beside the one that is computed. */
+  printed: z.string(),
+  expression: z.string(),
+  /** Why dimensions can't be checked: a fitted equation holds for numbers in the units given. */
+  empirical: z.string().optional(),
+  inputs: z.array(formulaInput).min(1),
+  output: z.strictObject({ symbol: z.string(), unit: z.string() }),
+  sources: z.array(citation).min(1),
+  grade,
+  note: text.optional(),
+  examples: z
+    .array(z.strictObject({ name: z.string(), inputs: z.record(z.string(), z.number()), output: z.number() }))
+    .min(1),
+})
+
+export const parameter = z.strictObject({
+  parameter_id: identifier,
+  symbol: z.string(),
+  ecosystem: identifier.optional(),
+  item: z.string().optional(),
+  name: text,
+  value: z.number(),
+  unit: z.string(),
+  valid_from: day,
+  source_id: z.string(),
+  locator: z.string().optional(),
+  grade,
+  /** What a reader must know before relying on it: another place, another year, how it was derived. */
+  note: text.optional(),
+})
+
+const term = z.strictObject({
+  symbol: z.string(),
+  formula_id: identifier,
+  over: z.enum(['ecosystem', 'item']),
+  among: z.array(z.string()).min(1),
+  extent: z.string(),
+})
+
+export const product = z.strictObject({
+  product_id: identifier,
+  service: z.enum(['provisioning', 'regulating', 'cultural']),
+  name: text,
+  indicators: z
+    .array(
+      z.strictObject({
+        indicator_id: identifier,
+        name: text,
+        item: z.string().optional(),
+        terms: z.array(term).default([]),
+        physical_formula_id: identifier.optional(),
+        monetary_formula_id: identifier.optional(),
+      }),
+    )
+    .min(1),
+})
+
+/** Which indicators an account has, and which of them count towards the total. */
+export const profile = z.strictObject({
+  profile_id: identifier,
+  version: z.int().positive(),
+  name: text,
+  source_id: z.string(),
+  grade,
+  note: text.optional(),
+  indicators: z.array(
+    z.strictObject({ indicator_id: identifier, is_final: z.boolean(), is_mandatory: z.boolean() }),
+  ),
+  /** Parameters that hold in this profile only, before those of the catalogue. */
+  parameters: z.array(parameter).default([]),
+})
+
+export const datasetRow = z.strictObject({
+  symbol: z.string().min(1).max(40),
+  ecosystem: identifier.optional(),
+  item: z.string().min(1).max(60).optional(),
+  value: z.number(),
+  unit: z.string().max(60),
+  source: z.string().min(1).max(500),
+  grade,
+  note: z.string().max(1000).optional(),
+})
+
+export const region = z.strictObject({
+  area: areaCode,
+  name: text,
+  level: z.enum(['city', 'district', 'prefecture']),
+  area_km2: z.number().positive().optional(),
+  area_basis: z.string().optional(),
+  /** Longitude and latitude of a point inside, for schematic maps. */
+  centroid: z.tuple([z.number(), z.number()]).optional(),
+  source_id: z.string().optional(),
+  parent: areaCode.optional(),
+})
+
+export const dataset = z.strictObject({
+  area: areaCode,
+  period: z.string().regex(/^\d{4}$/),
+  title: z.string(),
+  profile_id: identifier,
+  rows: z.array(datasetRow).min(1),
+})
+
+const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/)
+
+export const instrument = z.strictObject({
+  symbol: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/),
+  family: z.enum(['emission', 'energy', 'carbon']),
+  name: text,
+  unit: z.string(),
+  tick: decimal,
+  lot: decimal,
+  reference_price: decimal,
+  reference_price_basis: text,
+  price_limit_basis_points: z.int().min(1).max(9999),
+  max_order_quantity: decimal,
+  position_limit: decimal.optional(),
+  modes: z.array(z.enum(['continuous', 'listing', 'block', 'auction', 'fixed_price'])).min(1),
+  sides: z.array(z.enum(['buy', 'sell'])).default(['buy', 'sell']),
+  participants: z.array(z.enum(['enterprise', 'bank'])).min(1),
+  legal_basis: text,
+  source_ids: z.array(z.string()),
+  grade,
+})
+
+export const creditRulePack = z.strictObject({
+  rule_pack_id: identifier,
+  version: z.int().positive(),
+  valid_from: day,
+  name: text,
+  source_ids: z.array(z.string()).min(1),
+  start_score: z.int(),
+  min_score: z.int(),
+  max_score: z.int(),
+  grades: z.array(
+    z.strictObject({
+      grade_id: z.string(),
+      name: text,
+      color: z.string(),
+      from: z.int(),
+      to: z.int(),
+      grade,
+    }),
+  ),
+  items: z.array(
+    z.strictObject({
+      item_id: identifier,
+      name: text,
+      points: z.int(),
+      list: z.enum(['positive', 'negative', 'severe']),
+      scoring_months: z.int().positive(),
+      publication_months: z.int().positive(),
+      is_veto: z.boolean().default(false),
+      source_id: z.string(),
+      grade,
+      note: text.optional(),
+    }),
+  ),
+})
+
+export type Source = z.infer<typeof source>
+export type Ecosystem = z.infer<typeof ecosystem>
+export type FormulaEntry = z.infer<typeof formula>
+export type ParameterEntry = z.infer<typeof parameter>
+export type Product = z.infer<typeof product>
+export type Profile = z.infer<typeof profile>
+export type Region = z.infer<typeof region>
+export type Dataset = z.infer<typeof dataset>
+export type DatasetRowEntry = z.infer<typeof datasetRow>
+export type Instrument = z.infer<typeof instrument>
+export type CreditRulePack = z.infer<typeof creditRulePack>

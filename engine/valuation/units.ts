@@ -1,0 +1,119 @@
+import { create, createUnitDependencies, type Unit as MathUnit, unitDependencies } from 'mathjs'
+import { ok, type Result, rejected } from '../base/result.ts'
+
+/** A unit of measure: how many coherent SI units it is, and its dimensions (exponents of the base dimensions). */
+export interface Unit {
+  readonly text: string
+  readonly factor: number
+  readonly dimensions: readonly number[]
+}
+
+const math = create({ ...createUnitDependencies, ...unitDependencies })
+
+/** Units that mathjs does not have, or has otherwise (its "ton" is the short ton). Money and visits are dimensions. */
+const OWN_UNITS: readonly [string, string?][] = [
+  ['CNY'],
+  ['visit'],
+  ['tce', '29.3076 GJ'], // GB/T 2589-2020: 1 kgce = 29307.6 kJ
+  ['mu', '666.6666666666666 m^2'], // 15 亩 = 1 ha
+  ['d', '86400 s'],
+]
+for (const [name, definition] of OWN_UNITS) {
+  if (definition === undefined) math.createUnit(name)
+  else math.createUnit(name, { definition })
+}
+
+/** How units are written in Chinese statistics. Longer names come first. */
+const SPELLINGS: readonly [RegExp, string][] = [
+  [/人次/g, 'visit'],
+  [/公顷/g, 'hm^2'],
+  [/千瓦时/g, 'kWh'],
+  [/立方米/g, 'm^3'],
+  [/平方公里/g, 'km^2'],
+  [/平方米/g, 'm^2'],
+  [/吨标准煤/g, 'tce'],
+  [/毫米/g, 'mm'],
+  [/亩/g, 'mu'],
+  [/元/g, 'CNY'],
+  [/吨/g, 't'],
+  [/\bha\b/g, 'hm^2'],
+  [/²/g, '^2'],
+  [/³/g, '^3'],
+  [/·/g, '*'],
+  [/\b([a-z]*m)([23])\b/g, '$1^$2'],
+]
+const MULTIPLES: Readonly<Record<string, number>> = { 万: 1e4, 亿: 1e8 }
+const DIMENSIONLESS: Readonly<Record<string, number>> = { '': 1, '1': 1, '%': 0.01, '‰': 0.001 }
+const MAX_UNIT_LENGTH = 60
+
+const known = new Map<string, Unit>()
+
+/** Reads a unit: SI, CNY, and the Chinese spellings, with 万 or 亿 in front ("万m³", "亿元", "元/m³", "%"). */
+export function parseUnit(text: string): Result<Unit, 'unit_unknown'> {
+  const cached = known.get(text)
+  if (cached) return ok(cached)
+  const parsed = text.length <= MAX_UNIT_LENGTH ? readUnit(text) : undefined
+  if (!parsed) return rejected('unit_unknown', `unit: "${text}" is not a known unit`)
+  known.set(text, parsed)
+  return ok(parsed)
+}
+
+function readUnit(text: string): Unit | undefined {
+  const plain = DIMENSIONLESS[text.trim()]
+  if (plain !== undefined) return { text, factor: plain, dimensions: DIMENSION_OF_ONE }
+  const multiple = MULTIPLES[text[0] ?? ''] ?? 1
+  let spelled = multiple === 1 ? text : text.slice(1)
+  for (const [pattern, replacement] of SPELLINGS) spelled = spelled.replace(pattern, replacement)
+  try {
+    // A unit with a number in it ("1e8 m^3") would hide a scale; the multiples above are the only ones.
+    const unit = math.unit(1, spelled) as MathUnit & { value: number; dimensions: number[] }
+    return { text, factor: unit.value * multiple, dimensions: unit.dimensions }
+  } catch {
+    return undefined
+  }
+}
+
+const DIMENSION_OF_ONE: readonly number[] = (
+  math.unit(1, 'm/m') as MathUnit & { dimensions: number[] }
+).dimensions.map(() => 0)
+
+export const ONE: Unit = { text: '1', factor: 1, dimensions: DIMENSION_OF_ONE }
+
+export function sameDimensions(a: Unit, b: Unit): boolean {
+  return a.dimensions.every((exponent, index) => Math.abs(exponent - b.dimensions[index]!) < 1e-9)
+}
+
+export function isDimensionless(unit: Unit): boolean {
+  return unit.dimensions.every((exponent) => Math.abs(exponent) < 1e-9)
+}
+
+export function combine(a: Unit, b: Unit, sign: 1 | -1): Unit {
+  const factor = sign === 1 ? a.factor * b.factor : a.factor / b.factor
+  const dimensions = a.dimensions.map((exponent, index) => exponent + sign * b.dimensions[index]!)
+  return { text: `(${a.text})${sign === 1 ? '*' : '/'}(${b.text})`, factor, dimensions }
+}
+
+export function power(unit: Unit, exponent: number): Unit {
+  const dimensions = unit.dimensions.map((value) => value * exponent)
+  return { text: `(${unit.text})^${exponent}`, factor: unit.factor ** exponent, dimensions }
+}
+
+/**
+ * The ratio by which a number in `from` becomes a number in `to`. Where it is a power of ten, or its inverse is a whole
+ * number, the ratio is that exact number: 1 mm × 1 km² is 1000 m³, not 1000.0000000000001.
+ */
+export function ratio(from: Unit, to: Unit): number {
+  return snapped(from.factor / to.factor)
+}
+
+function snapped(value: number): number {
+  const inverse = 1 / value
+  if (Math.abs(value) >= 1) return nearlyWhole(value)
+  const whole = nearlyWhole(inverse)
+  return whole === inverse ? value : 1 / whole
+}
+
+function nearlyWhole(value: number): number {
+  const whole = Math.round(value)
+  return whole !== 0 && Math.abs(value - whole) <= Math.abs(whole) * 4 * Number.EPSILON ? whole : value
+}

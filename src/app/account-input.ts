@@ -1,0 +1,88 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/schema/catalog.ts'
+import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account.ts'
+import { compileFormula, type Formula, type FormulaDefinition } from '../../engine/valuation/formula.ts'
+
+/** The catalogue's formulas, compiled once. Throws when one is wrong: a catalogue that can't be computed is not served. */
+export function compileFormulas(catalog: Catalog): ReadonlyMap<string, Formula> {
+  return new Map(
+    catalog.formulas.map((entry) => {
+      const compiled = compileFormula(definitionOf(entry))
+      if (!compiled.ok) throw new Error(compiled.detail)
+      return [entry.formula_id, compiled.value]
+    }),
+  )
+}
+
+function definitionOf(entry: Catalog['formulas'][number]): FormulaDefinition {
+  return {
+    formulaId: entry.formula_id,
+    version: entry.version,
+    expression: entry.expression,
+    ...(entry.empirical === undefined ? {} : { empirical: entry.empirical }),
+    inputs: entry.inputs.map(({ symbol, name, unit, min, max }) => ({
+      symbol,
+      name,
+      unit,
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+    })),
+    output: entry.output,
+  }
+}
+
+/** What an account is computed from: the dataset's rows, and the profile's choice from the catalogue. */
+export function accountInput(
+  catalog: Catalog,
+  formulas: ReadonlyMap<string, Formula>,
+  profile: Profile,
+  period: string,
+  rows: readonly DatasetRowEntry[],
+): AccountInput {
+  const indicators = new Map(
+    catalog.products.flatMap((product) =>
+      product.indicators.map((one) => [one.indicator_id, { product, one }] as const),
+    ),
+  )
+  return {
+    rows: rows.map(withoutUndefined) as AccountInput['rows'],
+    parameters: [profile.parameters.map(parameterOf), catalog.parameters.map(parameterOf)],
+    indicators: profile.indicators.map(({ indicator_id, is_final }): Indicator => {
+      const { product, one } = indicators.get(indicator_id)!
+      return {
+        indicatorId: indicator_id,
+        service: product.service,
+        isFinal: is_final,
+        terms: one.terms.map(({ symbol, formula_id, over, among, extent }) => ({
+          symbol,
+          formulaId: formula_id,
+          over,
+          among,
+          extent,
+        })),
+        ...(one.item === undefined ? {} : { item: one.item }),
+        ...(one.physical_formula_id === undefined ? {} : { physicalFormulaId: one.physical_formula_id }),
+        ...(one.monetary_formula_id === undefined ? {} : { monetaryFormulaId: one.monetary_formula_id }),
+      }
+    }),
+    formulas,
+    periodEnd: `${period}-12-31`,
+  }
+}
+
+function parameterOf(entry: ParameterEntry): Parameter {
+  const { parameter_id, valid_from, source_id, locator, name, note, ecosystem, item, ...rest } = entry
+  return {
+    ...rest,
+    parameterId: parameter_id,
+    validFrom: valid_from,
+    source: locator === undefined ? source_id : `${source_id}, ${locator}`,
+    ...(ecosystem === undefined ? {} : { ecosystem }),
+    ...(item === undefined ? {} : { item }),
+    note: note ? `${name.en}. ${note.zh} / ${note.en}` : name.en,
+  }
+}
+
+function withoutUndefined<T extends object>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as T
+}

@@ -1,0 +1,134 @@
+import type { RulePack } from '../../engine/credit/score.ts'
+import type { Command } from '../../engine/venue/commands.ts'
+import { execute } from '../../engine/venue/execute.ts'
+import { Venue } from '../../engine/venue/venue.ts'
+import { migrate } from '../store/migrations.ts'
+import { first, type Sql, type SqlRow } from '../store/sql.ts'
+import { type Applied, takeEvents } from './applied.ts'
+import { writeBatch } from './write-batch.ts'
+
+/** Journal rows replayed in one transaction. */
+const AUDIT_BATCH = 1000
+/** Differences reported at most: the first ones say where to look. */
+const MAX_FINDINGS = 20
+
+/** Tables that the journal alone determines. Datasets' rows and results are bound to it by their hashes. */
+const REPLAYED_TABLES = [
+  'participants',
+  'instruments',
+  'accounts',
+  'orders',
+  'trades',
+  'bank_references',
+  'approvals',
+  'obligations',
+  'credit_entries',
+  'consents',
+  'enquiries',
+  'datasets',
+  'valuations',
+] as const
+
+export interface AuditReport {
+  readonly commands: number
+  readonly findings: readonly string[]
+  readonly isClean: boolean
+}
+
+/**
+ * Replays the journal through a fresh engine into an empty database: each command must have the recorded outcome and
+ * every table must come out equal, row by row. `scratch` is that empty database.
+ */
+export function audit(
+  sql: Sql,
+  scratch: Sql,
+  rulePack: RulePack,
+  sha256: (text: string) => string,
+): AuditReport {
+  migrate(scratch)
+  const venue = new Venue(rulePack)
+  const findings: string[] = []
+  const note = (finding: string) => {
+    if (findings.length < MAX_FINDINGS) findings.push(finding)
+  }
+  let seq = 0
+  for (;;) {
+    type Row = { seq: number; at: number; actor: string; command: string; outcome: string }
+    const rows = sql.all<Row>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, AUDIT_BATCH)
+    if (rows.length === 0) break
+    scratch.tx(() => {
+      for (const row of rows) {
+        if (row.seq !== seq + 1) note(`journal: ${row.seq} follows ${seq}; a command is missing`)
+        seq = row.seq
+        const applied = replay(scratch, venue, row)
+        const outcome = JSON.stringify(applied.outcome)
+        if (outcome !== row.outcome) note(`journal ${seq}: recorded ${row.outcome}, replayed ${outcome}`)
+        writeBatch(scratch, venue, [applied])
+      }
+    })
+  }
+  for (const table of REPLAYED_TABLES) compare(sql, scratch, table, note)
+  checkHashes(sql, sha256, note)
+  return { commands: seq, findings, isClean: findings.length === 0 }
+}
+
+function replay(
+  scratch: Sql,
+  venue: Venue,
+  row: { seq: number; at: number; actor: string; command: string },
+): Applied {
+  const command = JSON.parse(row.command) as Command
+  const { seq, at, actor } = row
+  const holder =
+    command.type === 'place_order' ? venue.participantByUscc.get(command.uscc)?.holder : undefined
+  const isClientOrderIdTaken =
+    command.type === 'place_order' &&
+    holder !== undefined &&
+    first(
+      scratch,
+      'SELECT 1 FROM orders WHERE holder = ? AND client_order_id = ?',
+      holder,
+      command.clientOrderId,
+    ) !== undefined
+  const outcome = execute(venue, command, { seq, at, actor, isClientOrderIdTaken })
+  return { seq, at, actor, command, outcome, ...takeEvents(venue) }
+}
+
+function compare(sql: Sql, scratch: Sql, table: string, note: (finding: string) => void): void {
+  const pageOf = (source: Sql, offset: number) =>
+    source.all<SqlRow>(`SELECT * FROM ${table} ORDER BY 1, 2 LIMIT ? OFFSET ?`, AUDIT_BATCH, offset)
+  for (let offset = 0; ; offset += AUDIT_BATCH) {
+    const stored = pageOf(sql, offset)
+    const replayed = pageOf(scratch, offset)
+    if (stored.length !== replayed.length) note(`${table}: stored and replayed differ in the number of rows`)
+    stored.forEach((row, index) => {
+      const left = JSON.stringify(row)
+      const right = JSON.stringify(replayed[index])
+      if (left !== right) note(`${table}: stored ${left}, replayed ${right}`)
+    })
+    if (stored.length < AUDIT_BATCH && replayed.length < AUDIT_BATCH) return
+  }
+}
+
+/** What is too large for the journal stands in it by its hash. */
+function checkHashes(sql: Sql, sha256: (text: string) => string, note: (finding: string) => void): void {
+  for (const { dataset_id, sha256: recorded } of sql.all<{ dataset_id: number; sha256: string }>(
+    'SELECT * FROM datasets',
+  )) {
+    const rows = sql.all<{ row: string }>(
+      'SELECT row FROM dataset_rows WHERE dataset_id = ? ORDER BY line',
+      dataset_id,
+    )
+    if (sha256(rows.map(({ row }) => row).join('\n')) !== recorded)
+      note(`dataset ${dataset_id}: its rows were changed`)
+  }
+  type Row = { valuation_id: number; result_sha256: string | null; result: string | null }
+  const joined = sql.all<Row>(
+    `SELECT v.valuation_id, v.result_sha256, r.result FROM valuations v LEFT JOIN valuation_results r USING (valuation_id)
+     WHERE v.result_sha256 IS NOT NULL`,
+  )
+  for (const { valuation_id, result_sha256, result } of joined) {
+    if (result === null || sha256(result) !== result_sha256)
+      note(`valuation ${valuation_id}: its result was changed`)
+  }
+}

@@ -1,0 +1,241 @@
+import { assert } from '../../engine/base/assert.ts'
+import type { Side } from '../../engine/book/side.ts'
+import type { RulePack } from '../../engine/credit/score.ts'
+import type { InstrumentTerms, Phase } from '../../engine/exchange/instrument.ts'
+import { HOLD_FOR_ORDER } from '../../engine/registry/registry.ts'
+import type { ParticipantKind } from '../../engine/venue/commands.ts'
+import { type Approval, type ValuationStatus, Venue } from '../../engine/venue/venue.ts'
+import { first, type Sql } from '../store/sql.ts'
+
+export interface Recovered {
+  readonly venue: Venue
+  /** The number of the last command in the journal; 0 when there is none. */
+  readonly lastSeq: number
+  /** Its time; commands that follow are not earlier. */
+  readonly lastAt: number
+}
+
+/** Loads a venue from its state tables. No replay: the time taken depends on what is open, not on history. */
+export function recover(sql: Sql, rulePack: RulePack): Recovered {
+  const venue = new Venue(rulePack)
+  loadParticipants(sql, venue)
+  loadMarkets(sql, venue)
+  loadAccounts(sql, venue)
+  loadOrders(sql, venue)
+  loadRegistryRecords(sql, venue)
+  loadCredit(sql, venue)
+  loadValuations(sql, venue)
+  checkHolds(sql, venue)
+  venue.registry.drainTouched(() => {})
+  const last = first<{ seq: number; at: number }>(
+    sql,
+    'SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1',
+  )
+  return { venue, lastSeq: last?.seq ?? 0, lastAt: last?.at ?? 0 }
+}
+
+function loadParticipants(sql: Sql, venue: Venue): void {
+  type Row = {
+    holder: number
+    uscc: string
+    kind: string
+    name_zh: string
+    name_en: string
+    is_suspended: number
+  }
+  for (const row of sql.all<Row>('SELECT * FROM participants ORDER BY holder')) {
+    venue.addParticipant({
+      holder: row.holder,
+      uscc: row.uscc,
+      kind: row.kind as ParticipantKind,
+      name: { zh: row.name_zh, en: row.name_en },
+      isSuspended: row.is_suspended === 1,
+    })
+  }
+}
+
+function loadMarkets(sql: Sql, venue: Venue): void {
+  type Row = {
+    asset: number
+    terms: string
+    phase: string
+    reference_ticks: number
+    last_ticks: number
+    day_volume_lots: number
+    day_tick_lots: number
+  }
+  for (const row of sql.all<Row>('SELECT * FROM instruments ORDER BY asset')) {
+    const market = venue.addMarket(JSON.parse(row.terms) as InstrumentTerms)
+    assert(market.asset === row.asset, 'instruments are stored under consecutive asset numbers')
+    market.restore(row.phase as Phase, row.reference_ticks, {
+      lastTicks: row.last_ticks,
+      dayVolumeLots: row.day_volume_lots,
+      dayTickLots: row.day_tick_lots,
+    })
+  }
+}
+
+function loadAccounts(sql: Sql, venue: Venue): void {
+  type Row = { holder: number; asset: number; balance: number }
+  for (const row of sql.all<Row>('SELECT holder, asset, balance FROM accounts')) {
+    venue.registry.restore(row.holder, row.asset, row.balance)
+  }
+}
+
+function loadOrders(sql: Sql, venue: Venue): void {
+  type Row = {
+    order_id: number
+    holder: number
+    client_order_id: string
+    asset: number
+    side: number
+    time_in_force: number
+    price_ticks: number
+    quantity_lots: number
+    filled_lots: number
+    notional_fen: number
+    priority: number
+  }
+  for (const row of sql.all<Row>('SELECT * FROM orders WHERE status < 2 ORDER BY priority')) {
+    venue.marketOf(row.asset)!.restoreOrder({
+      orderId: row.order_id,
+      holder: row.holder,
+      clientOrderId: row.client_order_id,
+      side: row.side as Side,
+      timeInForce: row.time_in_force,
+      limitTicks: row.price_ticks,
+      quantityLots: row.quantity_lots,
+      filledLots: row.filled_lots,
+      notionalFen: row.notional_fen,
+      priority: row.priority,
+    })
+  }
+  venue.lastTradeId = sql.all<{ id: number }>('SELECT max(trade_id) AS id FROM trades')[0]?.id ?? 0
+}
+
+function loadRegistryRecords(sql: Sql, venue: Venue): void {
+  for (const row of sql.all<{ reference: string }>('SELECT reference FROM bank_references')) {
+    venue.bankReferences.add(row.reference)
+  }
+  type ApprovalRow = {
+    approval_id: number
+    proposer: string
+    uscc: string
+    symbol: string
+    quantity_lots: number
+    document: string
+    status: string
+  }
+  for (const row of sql.all<ApprovalRow>('SELECT * FROM approvals ORDER BY approval_id')) {
+    venue.approvals.set(row.approval_id, {
+      approvalId: row.approval_id,
+      proposer: row.proposer,
+      uscc: row.uscc,
+      symbol: row.symbol,
+      quantityLots: row.quantity_lots,
+      document: row.document,
+      status: row.status as Approval['status'],
+    })
+  }
+  type ObligationRow = {
+    obligation_id: number
+    uscc: string
+    symbol: string
+    period: string
+    verified_lots: number
+    surrendered_lots: number
+    due_on: string
+  }
+  for (const row of sql.all<ObligationRow>('SELECT * FROM obligations ORDER BY obligation_id')) {
+    venue.obligations.set(row.obligation_id, {
+      obligationId: row.obligation_id,
+      uscc: row.uscc,
+      symbol: row.symbol,
+      period: row.period,
+      verifiedLots: row.verified_lots,
+      surrenderedLots: row.surrendered_lots,
+      dueOn: row.due_on,
+    })
+  }
+}
+
+function loadCredit(sql: Sql, venue: Venue): void {
+  type EntryRow = {
+    entry_id: number
+    uscc: string
+    item_id: string
+    decided_on: string
+    recorded_at: number
+    authority: string
+    document: string
+    detail: string
+    evidence_sha256: string | null
+    withdraws: number | null
+  }
+  for (const row of sql.all<EntryRow>('SELECT * FROM credit_entries ORDER BY entry_id')) {
+    venue.addCreditEntry({
+      entryId: row.entry_id,
+      uscc: row.uscc,
+      itemId: row.item_id,
+      decidedOn: row.decided_on,
+      recordedAt: row.recorded_at,
+      authority: row.authority,
+      document: row.document,
+      detail: row.detail,
+      evidenceSha256: row.evidence_sha256 ?? undefined,
+      ...(row.withdraws === null ? {} : { withdraws: row.withdraws }),
+    })
+  }
+  type ConsentRow = {
+    consent_id: number
+    uscc: string
+    bank_uscc: string
+    purpose: string
+    expires_at: number
+    revoked_at: number | null
+  }
+  for (const row of sql.all<ConsentRow>('SELECT * FROM consents ORDER BY consent_id')) {
+    venue.consents.set(row.consent_id, {
+      consentId: row.consent_id,
+      uscc: row.uscc,
+      bankUscc: row.bank_uscc,
+      purpose: row.purpose,
+      expiresAt: row.expires_at,
+      revokedAt: row.revoked_at ?? undefined,
+    })
+  }
+}
+
+function loadValuations(sql: Sql, venue: Venue): void {
+  for (const row of sql.all<{ dataset_id: number }>('SELECT dataset_id FROM datasets'))
+    venue.datasets.add(row.dataset_id)
+  type Row = {
+    valuation_id: number
+    area: string
+    period: string
+    dataset_id: number
+    status: string
+    submitter: string | null
+    result_sha256: string | null
+  }
+  for (const row of sql.all<Row>('SELECT * FROM valuations ORDER BY valuation_id')) {
+    venue.valuations.set(row.valuation_id, {
+      valuationId: row.valuation_id,
+      area: row.area,
+      period: row.period,
+      datasetId: row.dataset_id,
+      status: row.status as ValuationStatus,
+      submitter: row.submitter ?? undefined,
+      resultSha256: row.result_sha256 ?? undefined,
+    })
+  }
+}
+
+/** The holds that the open orders need are those that the accounts were stored with. */
+function checkHolds(sql: Sql, venue: Venue): void {
+  type Row = { holder: number; asset: number; held_orders: number }
+  for (const row of sql.all<Row>('SELECT holder, asset, held_orders FROM accounts')) {
+    const held = venue.registry.held(row.holder, row.asset, HOLD_FOR_ORDER)
+    assert(held === row.held_orders, 'the stored holds of an account are those of its open orders')
+  }
+}

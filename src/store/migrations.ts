@@ -1,0 +1,105 @@
+import type { Sql } from './sql.ts'
+
+/**
+ * The tables, in steps that are only ever added to. State tables are the truth; the journal is the audit.
+ * Amounts are integers: fen of cash, ticks of price, lots of permits. Times are milliseconds since 1970.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL, outcome TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE idempotency (
+    actor TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (actor, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE participants (
+    holder INTEGER PRIMARY KEY, uscc TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL, is_suspended INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE instruments (
+    asset INTEGER PRIMARY KEY, symbol TEXT NOT NULL UNIQUE, terms TEXT NOT NULL, phase TEXT NOT NULL,
+    reference_ticks INTEGER NOT NULL, last_ticks INTEGER NOT NULL, day_volume_lots INTEGER NOT NULL,
+    day_tick_lots INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE accounts (
+    holder INTEGER NOT NULL, asset INTEGER NOT NULL, balance INTEGER NOT NULL, held_orders INTEGER NOT NULL,
+    held_pledges INTEGER NOT NULL, held_freezes INTEGER NOT NULL, held_settlement INTEGER NOT NULL,
+    PRIMARY KEY (holder, asset)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE orders (
+    order_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, client_order_id TEXT NOT NULL, asset INTEGER NOT NULL,
+    side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL, price_ticks INTEGER NOT NULL,
+    quantity_lots INTEGER NOT NULL, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
+    status INTEGER NOT NULL, priority INTEGER NOT NULL, placed_at INTEGER NOT NULL, updated_seq INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, UNIQUE (holder, client_order_id)
+  ) STRICT;
+  CREATE INDEX orders_open ON orders (priority) WHERE status < 2;
+  CREATE INDEX orders_of_holder ON orders (holder, order_id);
+  CREATE TABLE trades (
+    trade_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, price_ticks INTEGER NOT NULL, quantity_lots INTEGER NOT NULL,
+    maker_order_id INTEGER NOT NULL, taker_order_id INTEGER NOT NULL, maker INTEGER NOT NULL, taker INTEGER NOT NULL,
+    taker_side INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX trades_of_asset ON trades (asset, trade_id);
+  CREATE INDEX trades_of_maker ON trades (maker, seq);
+  CREATE INDEX trades_of_taker ON trades (taker, seq);
+
+  CREATE TABLE bank_references (reference TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE approvals (
+    approval_id INTEGER PRIMARY KEY, proposer TEXT NOT NULL, uscc TEXT NOT NULL, symbol TEXT NOT NULL,
+    quantity_lots INTEGER NOT NULL, document TEXT NOT NULL, status TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE obligations (
+    obligation_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, period TEXT NOT NULL,
+    verified_lots INTEGER NOT NULL, surrendered_lots INTEGER NOT NULL, due_on TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE credit_entries (
+    entry_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, item_id TEXT NOT NULL, decided_on TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL, authority TEXT NOT NULL, document TEXT NOT NULL, detail TEXT NOT NULL,
+    evidence_sha256 TEXT, withdraws INTEGER
+  ) STRICT;
+  CREATE INDEX credit_entries_of ON credit_entries (uscc, entry_id);
+  CREATE TABLE consents (
+    consent_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, purpose TEXT NOT NULL,
+    expires_at INTEGER NOT NULL, revoked_at INTEGER
+  ) STRICT;
+  CREATE TABLE enquiries (
+    enquiry_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, consent_id INTEGER NOT NULL,
+    purpose TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX enquiries_of ON enquiries (uscc, enquiry_id);
+
+  CREATE TABLE datasets (
+    dataset_id INTEGER PRIMARY KEY, area TEXT NOT NULL, period TEXT NOT NULL, title TEXT NOT NULL,
+    row_count INTEGER NOT NULL, sha256 TEXT NOT NULL, recorded_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE dataset_rows (
+    dataset_id INTEGER NOT NULL, line INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (dataset_id, line)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE valuations (
+    valuation_id INTEGER PRIMARY KEY, area TEXT NOT NULL, period TEXT NOT NULL, dataset_id INTEGER NOT NULL,
+    status TEXT NOT NULL, submitter TEXT, result_sha256 TEXT, reason TEXT
+  ) STRICT;
+  CREATE INDEX valuations_of ON valuations (area, period);
+  CREATE TABLE valuation_results (valuation_id INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;
+
+  CREATE TABLE principals (
+    token_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles TEXT NOT NULL, uscc TEXT, is_demo INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */
+export function migrate(sql: Sql): void {
+  sql.script('CREATE TABLE IF NOT EXISTS migrations (step INTEGER PRIMARY KEY) STRICT')
+  const done = sql.all<{ step: number }>('SELECT step FROM migrations').length
+  MIGRATIONS.slice(done).forEach((statements, index) => {
+    sql.tx(() => {
+      sql.script(statements)
+      sql.run('INSERT INTO migrations (step) VALUES (?)', done + index + 1)
+    })
+  })
+}

@@ -1,0 +1,68 @@
+import Database from 'better-sqlite3'
+import { ConstraintError, type Sql, type SqlRow, type SqlValue } from './sql.ts'
+
+/** The port over better-sqlite3. `close` checkpoints and lets the file go. */
+export interface NodeSql extends Sql {
+  close(): void
+}
+
+/**
+ * Opens a database file, or ':memory:'. A commit is on the disk when it returns (WAL with synchronous FULL): a batch
+ * costs one fsync, and what has been answered survives a power cut.
+ */
+export function openNodeSql(path: string): NodeSql {
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.pragma('foreign_keys = ON')
+  database.pragma('busy_timeout = 5000')
+  const statements = new Map<string, Database.Statement>()
+  const prepare = (text: string): Database.Statement => {
+    let statement = statements.get(text)
+    if (!statement) {
+      statement = database.prepare(text)
+      statements.set(text, statement)
+    }
+    return statement
+  }
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  const rollback = database.prepare('ROLLBACK')
+
+  return {
+    all<R extends SqlRow>(statement: string, ...params: SqlValue[]): R[] {
+      return prepare(statement).all(params) as R[]
+    },
+    run(statement, ...params) {
+      try {
+        return prepare(statement).run(params).changes
+      } catch (error) {
+        throw mapped(error)
+      }
+    },
+    script(text) {
+      database.exec(text)
+    },
+    tx(body) {
+      begin.run()
+      try {
+        const value = body()
+        commit.run()
+        return value
+      } catch (error) {
+        if (database.inTransaction) rollback.run()
+        throw error
+      }
+    },
+    close() {
+      database.close()
+    },
+  }
+}
+
+function mapped(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  return code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === 'SQLITE_CONSTRAINT_UNIQUE'
+    ? new ConstraintError((error as Error).message)
+    : error
+}

@@ -1,0 +1,27 @@
+/** What may be bound: no bigint, Date or boolean, because a Durable Object's SQLite takes none of them. */
+export type SqlValue = string | number | null
+export type SqlRow = Record<string, SqlValue>
+
+/**
+ * What we ask of a host: synchronous, positional parameters, materialised rows, one writer.
+ * Both adapters pass one contract suite (test/store/sql-contract.ts).
+ */
+export interface Sql {
+  all<R extends SqlRow>(statement: string, ...params: SqlValue[]): R[]
+  /** Rows written. */
+  run(statement: string, ...params: SqlValue[]): number
+  /** Several statements without parameters. */
+  script(statements: string): void
+  /** Commits when `body` returns, rolls back when it throws. `body` is never async. */
+  tx<T>(body: () => T): T
+}
+
+/** A UNIQUE or PRIMARY KEY constraint said no; adapters turn their host's error into this one. */
+export class ConstraintError extends Error {
+  override name = 'ConstraintError'
+}
+
+/** The first row, or undefined. */
+export function first<R extends SqlRow>(sql: Sql, statement: string, ...params: SqlValue[]): R | undefined {
+  return sql.all<R>(statement, ...params)[0]
+}
