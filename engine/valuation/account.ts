@@ -119,16 +119,16 @@ export function computeAccount(input: AccountInput): Account {
     const result = computeIndicator(input, indicator, missing)
     return result ? [result] : []
   })
-  const valueOf = (service: Service) =>
+  const totalOf = (service: Service) =>
     compensatedSum(
       indicators
         .filter((result) => result.service === service && result.isFinal)
         .map((result) => result.monetary?.value ?? 0),
     )
   const byService = {
-    provisioning: valueOf('provisioning'),
-    regulating: valueOf('regulating'),
-    cultural: valueOf('cultural'),
+    provisioning: totalOf('provisioning'),
+    regulating: totalOf('regulating'),
+    cultural: totalOf('cultural'),
   }
   const gep = compensatedSum([byService.provisioning, byService.regulating, byService.cultural])
   return { gep: { value: gep, unit: 'CNY' }, byService, indicators, missing }

@@ -31,6 +31,7 @@ export function requestValuation(
     area: command.area,
     period: command.period,
     datasetId: command.datasetId,
+    profileId: command.profileId,
     status: 'queued',
     submitter: undefined,
     resultSha256: undefined,

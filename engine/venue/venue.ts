@@ -58,6 +58,7 @@ export interface ValuationRecord {
   readonly area: string
   readonly period: string
   readonly datasetId: number
+  readonly profileId: string
   status: ValuationStatus
   submitter: string | undefined
   resultSha256: string | undefined

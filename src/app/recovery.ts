@@ -214,6 +214,7 @@ function loadValuations(sql: Sql, venue: Venue): void {
     area: string
     period: string
     dataset_id: number
+    profile_id: string
     status: string
     submitter: string | null
     result_sha256: string | null
@@ -224,6 +225,7 @@ function loadValuations(sql: Sql, venue: Venue): void {
       area: row.area,
       period: row.period,
       datasetId: row.dataset_id,
+      profileId: row.profile_id,
       status: row.status as ValuationStatus,
       submitter: row.submitter ?? undefined,
       resultSha256: row.result_sha256 ?? undefined,

@@ -266,13 +266,15 @@ function writeCreditEntry(sql: Sql, venue: Venue, uscc: string, entryId: number)
 }
 
 function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: string | null): void {
-  const { area, period, datasetId, status, submitter, resultSha256 } = venue.valuations.get(valuationId)!
+  const { area, period, datasetId, profileId, status, submitter, resultSha256 } =
+    venue.valuations.get(valuationId)!
   sql.run(
-    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?)',
+    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?)',
     valuationId,
     area,
     period,
     datasetId,
+    profileId,
     status,
     submitter ?? null,
     resultSha256 ?? null,

@@ -81,7 +81,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE valuations (
     valuation_id INTEGER PRIMARY KEY, area TEXT NOT NULL, period TEXT NOT NULL, dataset_id INTEGER NOT NULL,
-    status TEXT NOT NULL, submitter TEXT, result_sha256 TEXT, reason TEXT
+    profile_id TEXT NOT NULL, status TEXT NOT NULL, submitter TEXT, result_sha256 TEXT, reason TEXT
   ) STRICT;
   CREATE INDEX valuations_of ON valuations (area, period);
   CREATE TABLE valuation_results (valuation_id INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;

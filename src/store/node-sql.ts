@@ -8,14 +8,16 @@ export interface NodeSql extends Sql {
 
 /**
  * Opens a database file, or ':memory:'. A commit is on the disk when it returns (WAL with synchronous FULL): a batch
- * costs one fsync, and what has been answered survives a power cut.
+ * costs one fsync, and what has been answered survives a power cut. A reader sees one moment in each transaction.
  */
-export function openNodeSql(path: string): NodeSql {
-  const database = new Database(path)
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
-  database.pragma('foreign_keys = ON')
+export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): NodeSql {
+  const database = new Database(path, { readonly: access === 'read' })
   database.pragma('busy_timeout = 5000')
+  if (access === 'write') {
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+  }
   const statements = new Map<string, Database.Statement>()
   const prepare = (text: string): Database.Statement => {
     let statement = statements.get(text)
@@ -25,7 +27,7 @@ export function openNodeSql(path: string): NodeSql {
     }
     return statement
   }
-  const begin = database.prepare('BEGIN IMMEDIATE')
+  const begin = database.prepare(access === 'write' ? 'BEGIN IMMEDIATE' : 'BEGIN')
   const commit = database.prepare('COMMIT')
   const rollback = database.prepare('ROLLBACK')
 

@@ -1,0 +1,80 @@
+import type { z } from 'zod'
+import type { Market } from '../../engine/exchange/market.ts'
+import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
+import type { OrderResult } from '../../engine/venue/orders.ts'
+import type { orderAnswer, PlaceOrderBody } from '../contract/market.ts'
+import { first, type Sql } from '../store/sql.ts'
+import type { Receipt } from './sequencer.ts'
+import type { Service } from './service.ts'
+import { averagePrice, type OrderRow, orderView, type TradeRow } from './views.ts'
+
+export type OrderAnswer = z.infer<typeof orderAnswer>
+
+/** The command that a request for an order asks for. Members are always in this order: the text is compared on retry. */
+export function placeOrderCommand(uscc: string, body: PlaceOrderBody): PlaceOrder {
+  return {
+    type: 'place_order',
+    uscc,
+    clientOrderId: body.client_order_id,
+    symbol: body.symbol,
+    side: body.side,
+    orderType: body.type,
+    ...(body.type === 'limit' ? { price: body.price } : {}),
+    quantity: body.quantity,
+    timeInForce: body.time_in_force,
+    ...(body.type === 'limit' && body.post_only ? { postOnly: true } : {}),
+    ...(body.self_trade_prevention ? { selfTradePrevention: body.self_trade_prevention } : {}),
+  }
+}
+
+/** What became of an order, from the receipt of the command: the same receipt gives the same answer, byte for byte. */
+export function orderAnswerOf(
+  service: Service,
+  receipt: Receipt,
+  symbol: string,
+  clientOrderId: string,
+): OrderAnswer {
+  if (!receipt.outcome.ok) throw new Error('a rejected order has no answer')
+  const market = service.sequencer.venue.marketBySymbol.get(symbol)!
+  const order = receipt.outcome.value as OrderResult
+  return {
+    order_id: order.orderId,
+    client_order_id: clientOrderId,
+    status: order.status,
+    filled_quantity: market.scale.quantity(order.filledLots),
+    remaining_quantity: market.scale.quantity(order.quantityLots - order.filledLots),
+    average_price: averagePrice(market, order.notionalFen, order.filledLots),
+    fills: fillsOf(service.sql, market, order),
+    seq: receipt.seq,
+  }
+}
+
+function fillsOf(sql: Sql, market: Market, order: OrderResult): OrderAnswer['fills'] {
+  if (order.tradeCount === 0) return []
+  const last = order.firstTradeId + order.tradeCount - 1
+  return sql
+    .all<TradeRow>(
+      'SELECT * FROM trades WHERE trade_id BETWEEN ? AND ? ORDER BY trade_id',
+      order.firstTradeId,
+      last,
+    )
+    .map((row) => ({
+      trade_id: row.trade_id,
+      price: market.scale.price(row.price_ticks),
+      quantity: market.scale.quantity(row.quantity_lots),
+    }))
+}
+
+/** A participant's order, open or closed, as the tables have it. */
+export function findOrder(service: Service, uscc: string, orderId: number) {
+  const { venue } = service.sequencer
+  const holder = venue.participantByUscc.get(uscc)?.holder
+  const row = first<OrderRow>(service.sql, 'SELECT * FROM orders WHERE order_id = ?', orderId)
+  if (!row || row.holder !== holder) return undefined
+  const market = venue.marketOf(row.asset)!
+  return { row, market, view: orderView(market, row) }
+}
+
+export function cancelOrderCommand(uscc: string, orderId: number): Command {
+  return { type: 'cancel_order', uscc, orderId }
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { CreditRulePack } from '../../catalog/schema/catalog.ts'
+import type { RulePack } from '../../engine/credit/score.ts'
+import type { Formula } from '../../engine/valuation/formula.ts'
+import { migrate } from '../store/migrations.ts'
+import type { Sql } from '../store/sql.ts'
+import { Hub } from '../stream/hub.ts'
+import { compileFormulas } from './account-input.ts'
+import type { Applied } from './applied.ts'
+import { Metrics } from './metrics.ts'
+import { Sequencer } from './sequencer.ts'
+import { ValuationJobs } from './valuation-jobs.ts'
+
+/** What differs between the hosts. */
+export interface Host {
+  readonly sql: Sql
+  readonly isDemo: boolean
+  now(): number
+  defer(run: () => void): void
+  onBroken(error: Error): void
+}
+
+/** The application of one city: everything that a request, a socket or a command line needs. */
+export interface Service {
+  readonly sql: Sql
+  readonly catalog: Catalog
+  readonly formulas: ReadonlyMap<string, Formula>
+  readonly sequencer: Sequencer
+  readonly hub: Hub
+  readonly jobs: ValuationJobs
+  readonly metrics: Metrics
+  readonly isDemo: boolean
+  now(): number
+}
+
+/** Brings the database up to date, recovers, and takes up what was under way. */
+export function startService(host: Host, catalog: Catalog): Service {
+  migrate(host.sql)
+  const metrics = new Metrics()
+  const formulas = compileFormulas(catalog)
+  const listeners: ((batch: readonly Applied[]) => void)[] = []
+  const sequencer = new Sequencer({
+    sql: host.sql,
+    rulePack: rulePackInForce(catalog),
+    now: host.now,
+    defer: host.defer,
+    onCommitted: (batch) => {
+      for (const listen of listeners) listen(batch)
+    },
+    onBroken: host.onBroken,
+  })
+  const hub = new Hub(host.sql, sequencer, metrics)
+  const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, formulas, defer: host.defer })
+  listeners.push(
+    (batch) => metrics.committed(batch),
+    (batch) => hub.publish(batch),
+    (batch) => jobs.committed(batch),
+  )
+  jobs.resume()
+  return {
+    sql: host.sql,
+    catalog,
+    formulas,
+    sequencer,
+    hub,
+    jobs,
+    metrics,
+    isDemo: host.isDemo,
+    now: host.now,
+  }
+}
+
+/** The catalogue's first pack, as the engine reads it. */
+export function rulePackInForce(catalog: Catalog): RulePack {
+  return enginePack(catalog.creditRulePacks[0]!)
+}
+
+export function enginePack(pack: CreditRulePack): RulePack {
+  return {
+    rulePackId: pack.rule_pack_id,
+    version: pack.version,
+    startScore: pack.start_score,
+    minScore: pack.min_score,
+    maxScore: pack.max_score,
+    items: pack.items.map((item) => ({
+      itemId: item.item_id,
+      points: item.points,
+      list: item.list,
+      scoringMonths: item.scoring_months,
+      publicationMonths: item.publication_months,
+      isVeto: item.is_veto,
+    })),
+    grades: pack.grades.map((grade) => ({ gradeId: grade.grade_id, from: grade.from, to: grade.to })),
+  }
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

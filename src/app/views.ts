@@ -1,0 +1,214 @@
+import type { Instrument as InstrumentEntry } from '../../catalog/schema/catalog.ts'
+import { formatUnits } from '../../engine/base/decimal.ts'
+import { divideHalfUp } from '../../engine/base/quantity.ts'
+import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
+import { ORDER_STATUSES, type OrderChanged, type Traded } from '../../engine/exchange/events.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { type Market, TIMES_IN_FORCE } from '../../engine/exchange/market.ts'
+import { CASH, HOLD_KINDS } from '../../engine/registry/registry.ts'
+import type { Participant, Venue } from '../../engine/venue/venue.ts'
+import { bookChecksum } from '../contract/checksum.ts'
+import type { BookAnswer, Instrument, Order, Ticker, Trade } from '../contract/market.ts'
+import type { Account } from '../contract/registry.ts'
+
+/** How the inside looks from outside: integers become decimals, milliseconds become RFC 3339. */
+export function timeOf(at: number): string {
+  return new Date(at).toISOString()
+}
+
+/** Fractional digits of an average price beyond those of the tick. */
+const AVERAGE_DECIMALS = 2
+
+/** CNY per unit, rounded half up two digits below the tick; null where nothing was filled. */
+export function averagePrice(market: Market, notionalFen: number, lots: number): string | null {
+  if (lots === 0) return null
+  const { tick, fenPerTickLot } = market.scale
+  // notional ÷ (lots × fen per tick and lot) is in ticks; a tick is `units` × 10^−decimals CNY.
+  const scaledUp = BigInt(notionalFen) * BigInt(tick.units) * 10n ** BigInt(AVERAGE_DECIMALS)
+  const divisor = BigInt(lots) * BigInt(fenPerTickLot)
+  return formatUnits((scaledUp * 2n + divisor) / (divisor * 2n), tick.decimals + AVERAGE_DECIMALS)
+}
+
+export type OrderRow = {
+  order_id: number
+  holder: number
+  client_order_id: string
+  asset: number
+  side: number
+  order_type: string
+  time_in_force: number
+  price_ticks: number
+  quantity_lots: number
+  filled_lots: number
+  notional_fen: number
+  held: number
+  status: number
+  priority: number
+  placed_at: number
+  updated_seq: number
+  updated_at: number
+}
+
+export function orderView(market: Market, row: OrderRow): Order {
+  const status = ORDER_STATUSES[row.status]!
+  const { scale, terms } = market
+  return {
+    order_id: row.order_id,
+    client_order_id: row.client_order_id,
+    symbol: terms.symbol,
+    side: SIDE_NAMES[row.side as Side],
+    type: row.order_type as Order['type'],
+    time_in_force: TIMES_IN_FORCE[row.time_in_force]!,
+    price: scale.price(row.price_ticks),
+    quantity: scale.quantity(row.quantity_lots),
+    filled_quantity: scale.quantity(row.filled_lots),
+    remaining_quantity: scale.quantity(row.quantity_lots - row.filled_lots),
+    average_price: averagePrice(market, row.notional_fen, row.filled_lots),
+    status,
+    placed_at: timeOf(row.placed_at),
+    updated_at: timeOf(row.updated_at),
+    seq: row.updated_seq,
+  }
+}
+
+export type TradeRow = {
+  trade_id: number
+  asset: number
+  price_ticks: number
+  quantity_lots: number
+  maker_order_id: number
+  taker_order_id: number
+  maker: number
+  taker: number
+  taker_side: number
+  seq: number
+  at: number
+}
+
+export function tradeRow(trade: Traded, seq: number, at: number): TradeRow {
+  return {
+    trade_id: trade.tradeId,
+    asset: trade.asset,
+    price_ticks: trade.priceTicks,
+    quantity_lots: trade.quantityLots,
+    maker_order_id: trade.makerOrderId,
+    taker_order_id: trade.takerOrderId,
+    maker: trade.maker,
+    taker: trade.taker,
+    taker_side: trade.takerSide,
+    seq,
+    at,
+  }
+}
+
+export function tradeView(market: Market, row: TradeRow): Trade {
+  return {
+    trade_id: row.trade_id,
+    symbol: market.terms.symbol,
+    price: market.scale.price(row.price_ticks),
+    quantity: market.scale.quantity(row.quantity_lots),
+    taker_side: SIDE_NAMES[row.taker_side as Side],
+    seq: row.seq,
+    at: timeOf(row.at),
+  }
+}
+
+export function instrumentView(market: Market, entry: InstrumentEntry | undefined): Instrument {
+  const { terms, scale } = market
+  return {
+    symbol: terms.symbol,
+    family: terms.family,
+    name: entry?.name ?? { zh: terms.symbol, en: terms.symbol },
+    unit: terms.unit,
+    tick: terms.tick,
+    lot: terms.lot,
+    price_limit: { lower: scale.price(market.limit.lower), upper: scale.price(market.limit.upper) },
+    max_order_quantity: terms.maxOrderQuantity,
+    modes: [...terms.modes],
+    participants: [...terms.participants],
+    legal_basis: terms.legalBasis,
+    phase: market.phase,
+    reference_price: scale.price(market.referenceTicks),
+    reference_price_basis: entry?.reference_price_basis ?? null,
+    source_ids: entry?.source_ids ?? [],
+    grade: entry?.grade ?? 'unverified',
+  }
+}
+
+export type Level = [price: string, quantity: string, orders: number]
+
+export function levelsOf(market: Market, side: Side, depth: number): Level[] {
+  const levels: Level[] = []
+  market.book.forEachLevel(side, depth, (ticks, lots, orders) => {
+    levels.push([market.scale.price(ticks), market.scale.quantity(lots), orders])
+  })
+  return levels
+}
+
+export function bookView(market: Market, depth: number, seq: number): BookAnswer {
+  const bids = levelsOf(market, BUY, depth)
+  const asks = levelsOf(market, SELL, depth)
+  return { symbol: market.terms.symbol, seq, bids, asks, checksum: bookChecksum(bids, asks) }
+}
+
+export function tickerView(market: Market, seq: number): Ticker {
+  const { scale, book } = market
+  const best = (side: Side) => {
+    const slot = book.bestOrder(side)
+    return slot === 0 ? null : scale.price(book.priceOf(slot))
+  }
+  const isTraded = market.dayVolumeLots > 0
+  return {
+    symbol: market.terms.symbol,
+    seq,
+    phase: market.phase,
+    last_price: market.lastTicks === 0 ? null : scale.price(market.lastTicks),
+    reference_price: scale.price(market.referenceTicks),
+    best_bid: best(BUY),
+    best_ask: best(SELL),
+    day_volume: scale.quantity(market.dayVolumeLots),
+    day_average_price: isTraded ? scale.price(divideHalfUp(market.dayTickLots, market.dayVolumeLots)) : null,
+  }
+}
+
+export function accountView(venue: Venue, participant: Participant): Account {
+  const { registry } = venue
+  const { holder } = participant
+  const position = (asset: number, format: (amount: number) => string) => {
+    const held = HOLD_KINDS.map((_, kind) => format(registry.held(holder, asset, kind)))
+    const [orders, pledges, freezes, settlement] = held as [string, string, string, string]
+    return {
+      balance: format(registry.balance(holder, asset)),
+      free: format(registry.free(holder, asset)),
+      held: { orders, pledges, freezes, settlement },
+    }
+  }
+  return {
+    account_id: `A${holder}`,
+    uscc: participant.uscc,
+    name: participant.name,
+    cash: { currency: 'CNY', ...position(CASH, formatFen) },
+    holdings: venue.markets
+      .filter((market) => registry.balance(holder, market.asset) > 0)
+      .map((market) => ({
+        symbol: market.terms.symbol,
+        ...position(market.asset, (lots) => market.scale.quantity(lots)),
+      })),
+  }
+}
+
+/** What the stream says of an order; its fixed part comes from the table, its state from the event. */
+export function orderRowAfter(row: OrderRow, order: OrderChanged, seq: number, at: number): OrderRow {
+  return {
+    ...row,
+    price_ticks: order.priceTicks,
+    quantity_lots: order.quantityLots,
+    filled_lots: order.filledLots,
+    notional_fen: order.notionalFen,
+    held: order.held,
+    status: order.status,
+    priority: order.priority,
+    updated_seq: seq,
+    updated_at: at,
+  }
+}

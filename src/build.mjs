@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What each part is made of; a part is made anew when one of these changed. */
+const PARTS = {
+  server: ['src', 'engine', 'catalog', 'package-lock.json'],
+  web: ['web', 'src/contract', 'catalog/schema', 'package-lock.json'],
+}
+
+/** Builds what is not there or is older than its sources: the server's bundle and the pages. Paths under `root`. */
+export async function build(root) {
+  const dist = join(root, 'dist')
+  mkdirSync(dist, { recursive: true })
+  if (isStale(root, 'server')) {
+    await buildServer(root)
+    stamp(root, 'server')
+  }
+  if (isStale(root, 'web')) {
+    await buildWeb(root)
+    stamp(root, 'web')
+  }
+}
+
+async function buildServer(root) {
+  const esbuild = await import('esbuild')
+  await esbuild.build({
+    entryPoints: { server: join(root, 'src/cli.ts') },
+    outdir: join(root, 'dist'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: true,
+    // Native, and optional speed-ups of ws that are not installed.
+    external: ['better-sqlite3', 'bufferutil', 'utf-8-validate'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+}
+
+async function buildWeb(root) {
+  const vite = await import('vite')
+  await vite.build({
+    root: join(root, 'web'),
+    configFile: join(root, 'web/vite.config.ts'),
+    logLevel: 'warn',
+  })
+}
+
+function isStale(root, part) {
+  const file = stampFile(root, part)
+  return !existsSync(file) || readFileSync(file, 'utf8') !== fingerprint(root, part)
+}
+
+function stamp(root, part) {
+  writeFileSync(stampFile(root, part), fingerprint(root, part))
+}
+
+function stampFile(root, part) {
+  return join(root, 'dist', `${part}.stamp`)
+}
+
+function fingerprint(root, part) {
+  const hash = createHash('sha256')
+  for (const path of PARTS[part].flatMap((path) => filesUnder(join(root, path)))) {
+    const { size, mtimeMs } = statSync(path)
+    hash.update(`${path} ${size} ${mtimeMs}\n`)
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(path) {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)))
+}

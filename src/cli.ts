@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { loadCatalog } from '../catalog/catalog.ts'
+import { audit } from './app/audit.ts'
+import { readConfig } from './app/config.ts'
+import { rulePackInForce } from './app/service.ts'
+import { addPrincipal, ROLES, type Role } from './auth/principals.ts'
+import { VERSION } from './http/app.ts'
+import { main } from './node.ts'
+import { migrate } from './store/migrations.ts'
+import { openNodeSql } from './store/node-sql.ts'
+
+/** The command line. `root` is the folder of the package. */
+export async function run(argv: readonly string[], root: string): Promise<void> {
+  const program = new Command('qingheng')
+    .description('青衡 Qingheng: valuation, exchange, registry and ecological credit')
+    .version(VERSION)
+
+  program
+    .command('serve')
+    .description('start the service (HOST, PORT, DATA_DIR, DEMO)')
+    .action(() => main(root))
+
+  program
+    .command('audit')
+    .description('replay the journal through a fresh engine and compare every outcome and table')
+    .option('--json', 'print the report as JSON')
+    .action((options: { json?: boolean }) => {
+      const sql = openNodeSql(databasePath(), 'read')
+      const began = performance.now()
+      const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+      // One reading transaction: a service beside it goes on, and what is compared is one moment.
+      const report = sql.tx(() => audit(sql, openNodeSql(':memory:'), rulePackInForce(loadCatalog()), sha256))
+      const seconds = ((performance.now() - began) / 1000).toFixed(1)
+      if (options.json) console.log(JSON.stringify(report))
+      else {
+        for (const finding of report.findings) console.log(`✗ ${finding}`)
+        console.log(
+          `${report.isClean ? '✓ clean' : '✗ not clean'}: ${report.commands} commands replayed in ${seconds} s`,
+        )
+      }
+      process.exitCode = report.isClean ? 0 : 1
+    })
+
+  program
+    .command('principal')
+    .description('add a principal; its token is printed once')
+    .argument('<name>')
+    .requiredOption('--roles <roles>', `comma-separated, of ${ROLES.join(', ')}`)
+    .option('--uscc <uscc>', 'the enterprise or bank it acts for')
+    .option('--json', 'print as JSON')
+    .action((name: string, options: { roles: string; uscc?: string; json?: boolean }) => {
+      const roles = options.roles.split(',').map((role) => role.trim())
+      const unknown = roles.find((role) => !(ROLES as readonly string[]).includes(role))
+      if (unknown !== undefined) throw new Error(`--roles: ${unknown} is not one of ${ROLES.join(', ')}`)
+      const sql = openNodeSql(databasePath())
+      migrate(sql)
+      const token = `qh_${createHash('sha256')
+        .update(crypto.getRandomValues(new Uint8Array(32)))
+        .digest('base64url')}`
+      addPrincipal(sql, { name, roles: roles as Role[], uscc: options.uscc }, token, false)
+      console.log(options.json ? JSON.stringify({ name, roles, uscc: options.uscc ?? null, token }) : token)
+    })
+
+  await program.parseAsync([...argv])
+}
+
+function databasePath(): string {
+  const path = join(readConfig(process.env).dataDir, 'qingheng.sqlite')
+  if (!existsSync(path))
+    throw new Error(`DATA_DIR: there is no database at ${path}; start the service once, or set DATA_DIR`)
+  return path
+}

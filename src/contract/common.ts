@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+/** Decimals are strings without sign or exponent: prices, quantities, money. More decimals than allowed are refused. */
+export const decimal = z
+  .string()
+  .regex(
+    /^(0|[1-9]\d{0,14})(\.\d{1,9})?$/,
+    'a decimal string such as "74.63": digits, at most 9 decimals, no sign',
+  )
+export const money = z
+  .string()
+  .regex(
+    /^(0|[1-9]\d{0,14})(\.\d{1,2})?$/,
+    'CNY as a decimal string with at most two decimals, such as "1000.00"',
+  )
+export const symbol = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/, 'an instrument symbol such as "SO2-ZIBO"')
+export const uscc = z
+  .string()
+  .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, '统一社会信用代码: 18 digits and capital letters')
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is YYYY-MM-DD')
+  .refine(
+    (text) =>
+      !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
+      new Date(`${text}T00:00:00Z`).toISOString().startsWith(text),
+    {
+      message: 'no such day',
+    },
+  )
+export const instant = z.iso.datetime({
+  offset: true,
+  message: 'a time is RFC 3339, such as "2026-11-23T08:00:00.000Z"',
+})
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')
+export const bilingual = z.object({ zh: z.string(), en: z.string() })
+export const areaCode = z.string().regex(/^\d{6}$/, 'a GB/T 2260 code of six digits')
+/** A number in a path. */
+export const pathNumber = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    code: z.string(),
+    /** The number of the journalled command, where a rule said no. */
+    seq: z.int().optional(),
+    rule: z.string().optional(),
+    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' })
+
+/** Most entries a list answer has; more come with its cursor. */
+export const MAX_PAGE = 1000
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+  cursor: z.string().max(200).optional(),
+})
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() })
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { bilingual, decimal, symbol } from './common.ts'
+
+export const side = z.enum(['buy', 'sell'])
+export const clientOrderId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable characters without spaces, your own name for the order')
+
+const orderFields = {
+  client_order_id: clientOrderId,
+  symbol,
+  side,
+  quantity: decimal,
+  self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
+}
+const limitOrder = z.strictObject({
+  ...orderFields,
+  type: z.literal('limit'),
+  price: decimal,
+  time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok']).default('day'),
+  post_only: z.boolean().optional(),
+})
+const marketOrder = z.strictObject({
+  ...orderFields,
+  type: z.literal('market'),
+  time_in_force: z.enum(['ioc', 'fok']).default('ioc'),
+})
+export const placeOrderBody = z
+  .discriminatedUnion('type', [limitOrder, marketOrder])
+  .refine(
+    (order) =>
+      !(
+        order.type === 'limit' &&
+        order.post_only &&
+        order.time_in_force !== 'gtc' &&
+        order.time_in_force !== 'day'
+      ),
+    {
+      path: ['post_only'],
+      message: 'an order that may not rest (ioc, fok) can not be post_only',
+    },
+  )
+export type PlaceOrderBody = z.infer<typeof placeOrderBody>
+
+export const amendOrderBody = z
+  .strictObject({ price: decimal.optional(), quantity: decimal.optional() })
+  .refine((body) => body.price !== undefined || body.quantity !== undefined, {
+    message: 'give price or quantity',
+  })
+
+/** Orders and cancels in one request at most. */
+export const MAX_BATCH_ORDERS = 500
+export const batchBody = z.strictObject({
+  operations: z
+    .array(
+      z.discriminatedUnion('op', [
+        z.strictObject({ op: z.literal('place'), order: placeOrderBody }),
+        z.strictObject({ op: z.literal('cancel'), order_id: z.int().positive() }),
+      ]),
+    )
+    .min(1)
+    .max(MAX_BATCH_ORDERS),
+})
+
+export const fill = z.object({ trade_id: z.int(), price: decimal, quantity: decimal })
+export const orderStatus = z.enum(['resting', 'partially_filled', 'filled', 'cancelled', 'expired'])
+export const orderAnswer = z
+  .object({
+    order_id: z.int(),
+    client_order_id: z.string(),
+    status: orderStatus,
+    filled_quantity: decimal,
+    remaining_quantity: decimal,
+    average_price: decimal.nullable(),
+    fills: z.array(fill),
+    seq: z.int(),
+  })
+  .meta({ id: 'OrderAnswer' })
+
+export const order = z
+  .object({
+    order_id: z.int(),
+    client_order_id: z.string(),
+    symbol,
+    side,
+    type: z.enum(['limit', 'market']),
+    time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok']),
+    /** Of a market order the edge of the price limit that bounded it. */
+    price: decimal,
+    quantity: decimal,
+    filled_quantity: decimal,
+    remaining_quantity: decimal,
+    average_price: decimal.nullable(),
+    status: orderStatus,
+    placed_at: z.string(),
+    updated_at: z.string(),
+    seq: z.int(),
+  })
+  .meta({ id: 'Order' })
+export type Order = z.infer<typeof order>
+
+export const instrument = z
+  .object({
+    symbol,
+    family: z.enum(['emission', 'energy', 'carbon']),
+    name: bilingual,
+    unit: z.string(),
+    tick: decimal,
+    lot: decimal,
+    price_limit: z.object({ lower: decimal, upper: decimal }),
+    max_order_quantity: decimal,
+    modes: z.array(z.string()),
+    participants: z.array(z.string()),
+    legal_basis: bilingual,
+    phase: z.enum(['pre_open', 'opening_auction', 'continuous', 'halted', 'closed']),
+    reference_price: decimal,
+    reference_price_basis: bilingual.nullable(),
+    source_ids: z.array(z.string()),
+    grade: z.string(),
+  })
+  .meta({ id: 'Instrument' })
+export type Instrument = z.infer<typeof instrument>
+
+/** Price, quantity, number of orders. */
+export const level = z.tuple([decimal, decimal, z.int()])
+export const MAX_DEPTH = 1000
+export const book = z
+  .object({ symbol, seq: z.int(), bids: z.array(level), asks: z.array(level), checksum: z.int() })
+  .meta({ id: 'Book' })
+export type BookAnswer = z.infer<typeof book>
+
+export const trade = z
+  .object({
+    trade_id: z.int(),
+    symbol,
+    price: decimal,
+    quantity: decimal,
+    taker_side: side,
+    seq: z.int(),
+    at: z.string(),
+  })
+  .meta({ id: 'Trade' })
+export type Trade = z.infer<typeof trade>
+
+export const ticker = z
+  .object({
+    symbol,
+    seq: z.int(),
+    phase: z.string(),
+    last_price: decimal.nullable(),
+    reference_price: decimal,
+    best_bid: decimal.nullable(),
+    best_ask: decimal.nullable(),
+    day_volume: decimal,
+    day_average_price: decimal.nullable(),
+  })
+  .meta({ id: 'Ticker' })
+export type Ticker = z.infer<typeof ticker>
+
+export const CANDLE_INTERVALS = { '1m': 60, '5m': 300, '15m': 900, '1h': 3600, '1d': 86400 } as const
+export const candle = z
+  .object({
+    start: z.string(),
+    open: decimal,
+    high: decimal,
+    low: decimal,
+    close: decimal,
+    volume: decimal,
+    trades: z.int(),
+  })
+  .meta({ id: 'Candle' })
+export type Candle = z.infer<typeof candle>

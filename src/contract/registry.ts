@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { bilingual, day, decimal, money, symbol, uscc } from './common.ts'
+
+const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
+export const account = z
+  .object({
+    account_id: z.string(),
+    uscc,
+    name: bilingual,
+    cash: z.object({ currency: z.literal('CNY'), balance: decimal, free: decimal, held }),
+    holdings: z.array(z.object({ symbol, balance: decimal, free: decimal, held })),
+  })
+  .meta({ id: 'Account' })
+export type Account = z.infer<typeof account>
+
+export const participant = z
+  .object({ uscc, kind: z.enum(['enterprise', 'bank']), name: bilingual, is_suspended: z.boolean() })
+  .meta({ id: 'Participant' })
+export const participantBody = z.strictObject({
+  uscc,
+  kind: z.enum(['enterprise', 'bank']),
+  name: z.strictObject({ zh: z.string().min(1).max(100), en: z.string().min(1).max(100) }),
+})
+export const suspensionBody = z.strictObject({
+  is_suspended: z.boolean(),
+  reason: z.string().min(1).max(500),
+})
+
+export const cashBody = z.strictObject({ uscc, amount: money, bank_reference: z.string().min(1).max(64) })
+export const cashAnswer = z.object({ uscc, amount: decimal, bank_reference: z.string(), seq: z.int() })
+
+export const allocationBody = z.strictObject({
+  uscc,
+  symbol,
+  quantity: decimal,
+  document: z.string().min(1).max(200),
+})
+export const approval = z
+  .object({
+    approval_id: z.int(),
+    status: z.enum(['pending', 'approved', 'refused']),
+    proposer: z.string(),
+    uscc,
+    symbol,
+    quantity: decimal,
+    document: z.string(),
+  })
+  .meta({ id: 'Approval' })
+export const refusalBody = z.strictObject({ reason: z.string().min(1).max(500) })
+
+export const obligationBody = z.strictObject({
+  uscc,
+  symbol,
+  period: z.string().regex(/^\d{4}$/, 'a year'),
+  quantity: decimal,
+  due_on: day,
+})
+export const obligation = z
+  .object({
+    obligation_id: z.int(),
+    uscc,
+    symbol,
+    period: z.string(),
+    verified: decimal,
+    surrendered: decimal,
+    gap: decimal,
+    due_on: day,
+  })
+  .meta({ id: 'Obligation' })
+export const surrenderBody = z.strictObject({ symbol, quantity: decimal, obligation_id: z.int().positive() })
+export const surrenderAnswer = z.object({
+  obligation_id: z.int(),
+  symbol,
+  quantity: decimal,
+  gap: decimal,
+  is_on_time: z.boolean(),
+  seq: z.int(),
+})
+
+export const phaseBody = z.strictObject({
+  phase: z.enum(['pre_open', 'opening_auction', 'continuous', 'halted', 'closed']),
+  reason: z.string().min(1).max(500),
+})
+
+export const invariants = z
+  .object({
+    holds: z.boolean(),
+    seq: z.int(),
+    instruments: z.array(
+      z.object({
+        symbol,
+        issued: decimal,
+        held: decimal,
+        surrendered: decimal,
+        retired: decimal,
+        holds: z.boolean(),
+      }),
+    ),
+    cash: z.object({ currency: z.literal('CNY'), deposited: decimal, held: decimal, holds: z.boolean() }),
+  })
+  .meta({ id: 'Invariants' })

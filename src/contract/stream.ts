@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { decimal, symbol } from './common.ts'
+import { level, order, placeOrderBody, ticker, trade } from './market.ts'
+import { account } from './registry.ts'
+
+export const PUBLIC_CHANNELS = ['trades', 'book', 'ticker', 'status'] as const
+export const PRIVATE_CHANNELS = ['orders', 'fills', 'balances'] as const
+export type PublicChannel = (typeof PUBLIC_CHANNELS)[number]
+export type PrivateChannel = (typeof PRIVATE_CHANNELS)[number]
+
+/** Levels a side that a subscriber of the book may ask for. */
+export const BOOK_DEPTHS = [10, 25, 100, 500, 1000] as const
+/** Symbols in one request at most. */
+export const MAX_SYMBOLS = 64
+/** A message from a client is at most so long, in characters. */
+export const MAX_MESSAGE = 16_384
+
+const reqId = z.union([z.int(), z.string().max(64)]).optional()
+const subscription = z.strictObject({
+  channel: z.enum([...PUBLIC_CHANNELS, ...PRIVATE_CHANNELS]),
+  symbols: z.array(symbol).max(MAX_SYMBOLS).optional(),
+  depth: z.union(BOOK_DEPTHS.map((depth) => z.literal(depth))).optional(),
+  /** Private channels: send again what came after this number. */
+  from_seq: z.int().min(0).optional(),
+})
+
+export const clientMessage = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('subscribe'), params: subscription, req_id: reqId }),
+  z.strictObject({ method: z.literal('unsubscribe'), params: subscription, req_id: reqId }),
+  z.strictObject({ method: z.literal('ping'), params: z.strictObject({}).optional(), req_id: reqId }),
+  z.strictObject({
+    method: z.literal('authenticate'),
+    params: z.strictObject({ token: z.string().max(200) }),
+    req_id: reqId,
+  }),
+  z.strictObject({ method: z.literal('place_order'), params: placeOrderBody, req_id: reqId }),
+  z.strictObject({
+    method: z.literal('cancel_order'),
+    params: z.strictObject({ order_id: z.int().positive() }),
+    req_id: reqId,
+  }),
+])
+export type ClientMessage = z.infer<typeof clientMessage>
+
+/** What a channel's messages carry in `data`. */
+export const channelData = {
+  trades: z.object({ trades: z.array(trade) }),
+  book: z.object({ bids: z.array(level), asks: z.array(level), checksum: z.int() }),
+  ticker,
+  status: z.object({ symbol, phase: z.string() }),
+  orders: z.object({ orders: z.array(order) }),
+  fills: z.object({
+    fills: z.array(
+      z.object({
+        trade_id: z.int(),
+        order_id: z.int(),
+        symbol,
+        side: z.enum(['buy', 'sell']),
+        price: decimal,
+        quantity: decimal,
+        liquidity: z.enum(['maker', 'taker']),
+        seq: z.int(),
+        at: z.string(),
+      }),
+    ),
+  }),
+  balances: account,
+}
+export type Fill = z.infer<typeof channelData.fills>['fills'][number]
+
+/** Close codes that the service uses (RFC 6455 and the IANA registry). */
+export const CLOSE_GOING_AWAY = 1001
+export const CLOSE_TRY_AGAIN_LATER = 1013

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { areaCode, bilingual } from './common.ts'
+
+const measured = z.object({ value: z.number(), unit: z.string() })
+const grade = z.enum(['confirmed', 'derived', 'unverified'])
+const year = z.string().regex(/^\d{4}$/, 'a year')
+
+export const evaluateBody = z.strictObject({
+  inputs: z.record(z.string().max(40), z.strictObject({ value: z.number(), unit: z.string().max(60) })),
+})
+export const evaluation = z.object({
+  value: z.number(),
+  unit: z.string(),
+  trace: z.object({
+    formula_id: z.string(),
+    formula_version: z.int(),
+    printed: z.string(),
+    expression: z.string(),
+    inputs: z.array(z.object({ symbol: z.string(), given: measured, value: z.number(), unit: z.string() })),
+  }),
+})
+
+/** Rows of one dataset at most. */
+export const MAX_DATASET_ROWS = 20_000
+export const datasetRow = z.strictObject({
+  symbol: z.string().min(1).max(40),
+  ecosystem: z.string().max(60).optional(),
+  item: z.string().min(1).max(60).optional(),
+  value: z.number(),
+  unit: z.string().max(60),
+  source: z.string().min(1).max(500),
+  grade: grade.default('unverified'),
+  note: z.string().max(1000).optional(),
+})
+export const datasetBody = z.strictObject({
+  area: areaCode,
+  period: year,
+  title: z.string().min(1).max(200),
+  rows: z.array(datasetRow).min(1).max(MAX_DATASET_ROWS),
+})
+export const dataset = z
+  .object({
+    dataset_id: z.int(),
+    area: areaCode,
+    period: z.string(),
+    title: z.string(),
+    row_count: z.int(),
+    sha256: z.string(),
+    recorded_at: z.string(),
+    rows: z.array(datasetRow).optional(),
+  })
+  .meta({ id: 'Dataset' })
+
+export const valuationBody = z.strictObject({
+  area: areaCode,
+  period: year,
+  dataset_id: z.int().positive(),
+  methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
+})
+export const valuationStatus = z.enum([
+  'queued',
+  'running',
+  'draft',
+  'submitted',
+  'published',
+  'withdrawn',
+  'failed',
+])
+
+export const tracedInput = z.object({
+  symbol: z.string(),
+  name: bilingual,
+  given: measured,
+  value: z.number(),
+  unit: z.string(),
+  from: z.enum(['dataset', 'parameter', 'term', 'physical']),
+  source: z.string().nullable(),
+  grade,
+  note: z.string().nullable(),
+})
+export const trace = z
+  .object({
+    trace_id: z.string(),
+    steps: z.array(
+      z.object({
+        formula_id: z.string(),
+        formula_version: z.int(),
+        name: bilingual,
+        printed: z.string(),
+        expression: z.string(),
+        ecosystem: z.string().nullable(),
+        item: z.string().nullable(),
+        inputs: z.array(tracedInput),
+        value: z.number(),
+        unit: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Trace' })
+export type Trace = z.infer<typeof trace>
+
+export const indicatorResult = z
+  .object({
+    indicator_id: z.string(),
+    name: bilingual,
+    service: z.enum(['provisioning', 'regulating', 'cultural']),
+    is_final: z.boolean(),
+    is_partial: z.boolean(),
+    physical: measured.nullable(),
+    monetary: measured.nullable(),
+    grade,
+    formula_id: z.string().nullable(),
+    formula_version: z.int().nullable(),
+    trace_id: z.string(),
+  })
+  .meta({ id: 'IndicatorResult' })
+
+export const result = z
+  .object({
+    gep: measured,
+    by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
+    indicators: z.array(indicatorResult),
+    missing: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        is_mandatory: z.boolean(),
+        ecosystem: z.string().nullable(),
+        symbol: z.string(),
+        reason: z.string(),
+      }),
+    ),
+    hash: z.string(),
+  })
+  .meta({ id: 'ValuationResult' })
+export type ValuationResult = z.infer<typeof result>
+
+export const valuation = z
+  .object({
+    valuation_id: z.int(),
+    area: areaCode,
+    area_name: bilingual,
+    period: z.string(),
+    dataset_id: z.int(),
+    profile: z.object({ profile_id: z.string(), name: bilingual, note: bilingual.nullable(), grade }),
+    status: valuationStatus,
+    progress: z.number(),
+    reason: z.string().nullable(),
+    result: result.nullable(),
+  })
+  .meta({ id: 'Valuation' })
+export type Valuation = z.infer<typeof valuation>

@@ -1,0 +1,79 @@
+import { bodyLimit } from 'hono/body-limit'
+import { etag } from 'hono/etag'
+import { requestId } from 'hono/request-id'
+import type { Service } from '../app/service.ts'
+import { catalogRoutes } from './catalog.ts'
+import { creditRoutes } from './credit.ts'
+import { instrumentRoutes } from './instruments.ts'
+import { orderRoutes } from './orders.ts'
+import { notFound, onError, ProblemError, problemResponse } from './problem.ts'
+import { registryRoutes } from './registry.ts'
+import { type Router, router } from './route.ts'
+import { valuationRoutes } from './valuations.ts'
+
+/** A dataset of the largest size fits; anything larger is a mistake or an attack. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+export const VERSION = '0.1.0'
+
+/** The HTTP application of one city. `isReady` is asked by /readyz. */
+export function createApp(service: Service, isReady: () => boolean): Router {
+  const app = router()
+  app.onError(onError)
+  app.notFound((c) => problemResponse(c, notFound(`there is nothing at ${c.req.path}; see /docs`)))
+  app.use(requestId())
+  app.use(async (c, next) => {
+    c.set('service', service)
+    service.metrics.request()
+    await next()
+    if (c.req.header('Authorization') !== undefined) c.header('Cache-Control', 'no-store')
+    c.header('X-Content-Type-Options', 'nosniff')
+  })
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
+  app.use('/v1/*', async (c, next) => {
+    const hasBody =
+      Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
+    const isJson = /^application\/(.+\+)?json\b/i.test(c.req.header('Content-Type') ?? '')
+    if (hasBody && !isJson)
+      throw new ProblemError(415, 'unsupported_media_type', 'Content-Type: send application/json')
+    await next()
+  })
+  const tagged = etag()
+  app.use('/v1/*', async (c, next) => {
+    if (c.req.method !== 'GET' || c.req.header('Authorization') !== undefined) return next()
+    return tagged(c, next)
+  })
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', (c) => (isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)))
+  app.get('/metrics', (c) => {
+    const gauges = {
+      qingheng_last_seq: service.sequencer.lastSeq,
+      qingheng_commands_waiting: service.sequencer.waitingCount,
+    }
+    return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
+  })
+  catalogRoutes(app)
+  valuationRoutes(app)
+  instrumentRoutes(app)
+  orderRoutes(app)
+  registryRoutes(app)
+  creditRoutes(app)
+  documentRoutes(app)
+  return app
+}
+
+function documentRoutes(app: Router): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Qingheng 青衡',
+      version: VERSION,
+      description:
+        '生态产品价值核算、排污权用能权碳排放权交易与登记、生态信用。Ecosystem valuation, a permit exchange with its registry, and ecological credit. Errors are RFC 9457 problems.',
+      license: { name: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+  })
+}

@@ -1,0 +1,240 @@
+import { z } from 'zod'
+import type { Command } from '../../engine/venue/commands.ts'
+import type { OrderResult } from '../../engine/venue/orders.ts'
+import { cancelOrderCommand, findOrder, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
+import type { Receipt } from '../app/sequencer.ts'
+import type { Service } from '../app/service.ts'
+import { type OrderRow, orderView } from '../app/views.ts'
+import { page, pageQuery, pathNumber, symbol } from '../contract/common.ts'
+import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody } from '../contract/market.ts'
+import { notFound, ProblemError } from './problem.ts'
+import {
+  acceptedValue,
+  answers,
+  describe,
+  jsonBody,
+  paged,
+  type Router,
+  readCursor,
+  requireSubject,
+  submit,
+  submitRaw,
+} from './route.ts'
+
+const tag = 'orders'
+const enterprise = ['enterprise'] as const
+const batchAnswer = z.object({
+  data: z.array(
+    z.union([
+      orderAnswer,
+      z.object({ order_id: z.int(), status: z.literal('cancelled'), seq: z.int() }),
+      z.object({
+        error: z.object({ code: z.string(), detail: z.string(), seq: z.int(), rule: z.string().optional() }),
+      }),
+    ]),
+  ),
+})
+
+export function orderRoutes(app: Router): void {
+  app.openapi(
+    describe(
+      { tag, summary: 'Place an order', roles: enterprise },
+      {
+        method: 'post',
+        path: '/v1/orders',
+        request: jsonBody(placeOrderBody),
+        responses: answers(201, orderAnswer),
+      },
+    ),
+    async (c) => {
+      const principal = requireSubject(c, 'enterprise')
+      const body = c.req.valid('json')
+      const receipt = await submit(c, principal, placeOrderCommand(principal.uscc, body))
+      return c.json(orderAnswerOf(c.get('service'), receipt, body.symbol, body.client_order_id), 201)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Place and cancel up to 500 orders, one answer each, in order', roles: enterprise },
+      {
+        method: 'post',
+        path: '/v1/orders/batch',
+        request: jsonBody(batchBody),
+        responses: answers(200, batchAnswer),
+      },
+    ),
+    async (c) => {
+      const principal = requireSubject(c, 'enterprise')
+      if (c.req.header('Idempotency-Key') !== undefined) {
+        throw new ProblemError(
+          400,
+          'malformed_request',
+          'Idempotency-Key: a batch takes none; the client_order_id of each order serves',
+        )
+      }
+      const service = c.get('service')
+      const { operations } = c.req.valid('json')
+      const commands = operations.map(
+        (operation): Command =>
+          operation.op === 'place'
+            ? placeOrderCommand(principal.uscc, operation.order)
+            : cancelOrderCommand(principal.uscc, operation.order_id),
+      )
+      const receipts = await Promise.all(commands.map((command) => submitRaw(c, principal, command)))
+      return c.json({ data: receipts.map((receipt) => batchItem(service, receipt)) }, 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Own orders, newest first', roles: enterprise },
+      {
+        method: 'get',
+        path: '/v1/orders',
+        request: {
+          query: pageQuery.extend({
+            symbol: symbol.optional(),
+            status: z.enum(['open', 'all']).default('all'),
+          }),
+        },
+        responses: answers(200, page(order)),
+      },
+    ),
+    (c) => {
+      const { uscc } = requireSubject(c, 'enterprise')
+      const { limit, cursor, symbol, status } = c.req.valid('query')
+      const { venue } = c.get('service').sequencer
+      const asset = symbol === undefined ? 0 : (venue.marketBySymbol.get(symbol)?.asset ?? -1)
+      const rows = c.get('service').sql.all<OrderRow>(
+        `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?) AND status < ?
+         ORDER BY order_id DESC LIMIT ?`,
+        venue.participantByUscc.get(uscc)?.holder ?? -1,
+        readCursor(cursor, Number.MAX_SAFE_INTEGER),
+        asset,
+        asset,
+        status === 'open' ? 2 : 9,
+        limit + 1,
+      )
+      return c.json(
+        paged(
+          rows,
+          limit,
+          (row) => orderView(venue.marketOf(row.asset)!, row),
+          (row) => row.order_id,
+        ),
+        200,
+      )
+    },
+  )
+
+  const orderPath = { params: z.object({ order_id: pathNumber }) }
+  app.openapi(
+    describe(
+      { tag, summary: 'One own order', roles: enterprise },
+      {
+        method: 'get',
+        path: '/v1/orders/{order_id}',
+        request: orderPath,
+        responses: answers(200, order),
+      },
+    ),
+    (c) => {
+      const { uscc } = requireSubject(c, 'enterprise')
+      return c.json(ownOrder(c.get('service'), uscc, c.req.valid('param').order_id).view, 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Amend: a smaller quantity keeps its place, anything else enters anew',
+        roles: enterprise,
+      },
+      {
+        method: 'patch',
+        path: '/v1/orders/{order_id}',
+        request: { ...orderPath, ...jsonBody(amendOrderBody) },
+        responses: answers(200, orderAnswer),
+      },
+    ),
+    async (c) => {
+      const principal = requireSubject(c, 'enterprise')
+      const service = c.get('service')
+      const { order_id } = c.req.valid('param')
+      const { price, quantity } = c.req.valid('json')
+      const { market, row } = ownOrder(service, principal.uscc, order_id)
+      const receipt = await submit(c, principal, {
+        type: 'amend_order',
+        uscc: principal.uscc,
+        orderId: order_id,
+        ...(price === undefined ? {} : { price }),
+        ...(quantity === undefined ? {} : { quantity }),
+      })
+      return c.json(orderAnswerOf(service, receipt, market.terms.symbol, row.client_order_id), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Cancel an order', roles: enterprise },
+      {
+        method: 'delete',
+        path: '/v1/orders/{order_id}',
+        request: orderPath,
+        responses: answers(200, order),
+      },
+    ),
+    async (c) => {
+      const principal = requireSubject(c, 'enterprise')
+      const service = c.get('service')
+      const { order_id } = c.req.valid('param')
+      ownOrder(service, principal.uscc, order_id)
+      await submit(c, principal, cancelOrderCommand(principal.uscc, order_id))
+      return c.json(ownOrder(service, principal.uscc, order_id).view, 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Cancel all own orders, in one market or in all', roles: enterprise },
+      {
+        method: 'delete',
+        path: '/v1/orders',
+        request: { query: z.object({ symbol: symbol.optional() }) },
+        responses: answers(200, z.object({ order_ids: z.array(z.int()), seq: z.int() })),
+      },
+    ),
+    async (c) => {
+      const principal = requireSubject(c, 'enterprise')
+      const { symbol } = c.req.valid('query')
+      const receipt = await submit(c, principal, {
+        type: 'cancel_orders',
+        uscc: principal.uscc,
+        ...(symbol === undefined ? {} : { symbol }),
+      })
+      return c.json(
+        { order_ids: acceptedValue<{ orderIds: number[] }>(receipt).orderIds, seq: receipt.seq },
+        200,
+      )
+    },
+  )
+}
+
+function ownOrder(service: Service, uscc: string, orderId: number) {
+  const found = findOrder(service, uscc, orderId)
+  if (!found) throw notFound(`order_id: no order ${orderId} of yours`)
+  return found
+}
+
+function batchItem(service: Service, receipt: Receipt): z.infer<typeof batchAnswer>['data'][number] {
+  const { command, outcome, seq } = receipt
+  if (!outcome.ok) {
+    const { code, detail, rule } = outcome
+    return { error: { code, detail, seq, ...(rule === undefined ? {} : { rule }) } }
+  }
+  if (command.type === 'place_order')
+    return orderAnswerOf(service, receipt, command.symbol, command.clientOrderId)
+  return { order_id: acceptedValue<OrderResult>(receipt).orderId, status: 'cancelled', seq }
+}

@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { serve, upgradeWebSocket } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { loadCatalog } from '../catalog/catalog.ts'
+import { type Config, readConfig } from './app/config.ts'
+import { runDemo } from './app/demo.ts'
+import { type Service, startService } from './app/service.ts'
+import { findPrincipal } from './auth/principals.ts'
+import { MAX_MESSAGE } from './contract/stream.ts'
+import { createApp } from './http/app.ts'
+import type { Router } from './http/route.ts'
+import { openNodeSql } from './store/node-sql.ts'
+import { dispatch } from './stream/dispatch.ts'
+import { Session } from './stream/session.ts'
+
+/** Readers get a heartbeat at this interval. */
+const BEAT_MS = 1000
+/** After SIGTERM connections get so long to end by themselves. */
+const STOP_MS = 3000
+/** Exit code of a broken invariant (EX_SOFTWARE): a supervisor should not simply start again and again. */
+const EXIT_BROKEN = 70
+
+export interface Running {
+  readonly url: string
+  readonly service: Service
+  stop(): Promise<void>
+}
+
+/** Starts the Node server: database, recovery, demonstration if empty, HTTP and WebSocket. */
+export async function start(config: Config, root: string): Promise<Running> {
+  mkdirSync(config.dataDir, { recursive: true })
+  const sql = openNodeSql(join(config.dataDir, 'qingheng.sqlite'))
+  const service = startService(
+    {
+      sql,
+      isDemo: config.isDemo,
+      now: Date.now,
+      defer: (run) => setImmediate(run),
+      onBroken: (error) => {
+        console.error('a broken invariant stops the service:', error)
+        process.exit(EXIT_BROKEN)
+      },
+    },
+    loadCatalog(),
+  )
+  let isReady = false
+  const app = createApp(service, () => isReady)
+  streamRoute(app, service)
+  documentPages(app, root)
+  app.use('/*', serveStatic({ root: join(root, 'dist/web') }))
+
+  // The server's type asks for an option that is never undefined; ws says that it may be.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE * 4 })
+  const server = serve({
+    fetch: app.fetch,
+    hostname: config.host,
+    port: config.port,
+    websocket: { server: sockets as never },
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', reject)
+  })
+  if (config.isDemo && service.sequencer.lastSeq === 0) await runDemo(service)
+  isReady = true
+  const beat = setInterval(() => service.hub.beat(Date.now()), BEAT_MS)
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+
+  return {
+    url: `http://${config.host}:${port}`,
+    service,
+    async stop() {
+      isReady = false
+      clearInterval(beat)
+      service.sequencer.close()
+      service.hub.closeAll()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const force = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STOP_MS)
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      await closed
+      clearTimeout(force)
+      sql.close()
+    },
+  }
+}
+
+function streamRoute(app: Router, service: Service): void {
+  app.get(
+    '/v1/stream',
+    upgradeWebSocket((c) => {
+      const token = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+      const principal = token === undefined ? undefined : findPrincipal(service.sql, token, service.isDemo)
+      let session: Session | undefined
+      return {
+        onOpen(_, ws) {
+          const raw = ws.raw as WebSocket | undefined
+          session = new Session(
+            {
+              send: (text) => ws.send(text),
+              close: (code, reason) => ws.close(code, reason),
+              buffered: () => raw?.bufferedAmount ?? 0,
+            },
+            principal,
+            service.metrics,
+          )
+          service.hub.connect(session)
+        },
+        onMessage(event) {
+          if (session) void dispatch(service, session, String(event.data))
+        },
+        onClose() {
+          if (session) service.hub.disconnect(session)
+        },
+      }
+    }),
+  )
+}
+
+/** The API document, readable without the internet: the page's files come from the installed package. */
+function documentPages(app: Router, root: string): void {
+  app.get('/docs', (c) =>
+    c.html(`<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title>
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body><div id="ui"></div>
+<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,validatorUrl:null})</script></body></html>`),
+  )
+  app.use(
+    '/docs/assets/*',
+    serveStatic({
+      root: join(root, 'node_modules/swagger-ui-dist'),
+      rewriteRequestPath: (path) => path.replace(/^\/docs\/assets/, ''),
+    }),
+  )
+}
+
+/** `qingheng serve`: runs until a signal. */
+export async function main(root: string): Promise<void> {
+  const began = performance.now()
+  const config = readConfig(process.env)
+  const running = await start(config, root)
+  const took = Math.round(performance.now() - began)
+  console.log(
+    `青衡 Qingheng  ${running.url}  ready in ${took} ms  data ${config.dataDir}${config.isDemo ? '  演示模式 demonstration' : ''}`,
+  )
+  const stop = () => {
+    void running.stop().then(() => process.exit(0))
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}

@@ -1,0 +1,410 @@
+import { SIDE_NAMES, type Side } from '../../engine/book/side.ts'
+import type { Market } from '../../engine/exchange/market.ts'
+import type { Participant } from '../../engine/venue/venue.ts'
+import type { Applied } from '../app/applied.ts'
+import type { Metrics } from '../app/metrics.ts'
+import type { Sequencer } from '../app/sequencer.ts'
+import {
+  accountView,
+  type OrderRow,
+  orderView,
+  type TradeRow,
+  tickerView,
+  timeOf,
+  tradeRow,
+  tradeView,
+} from '../app/views.ts'
+import { CLOSE_GOING_AWAY, type Fill, type PrivateChannel, type PublicChannel } from '../contract/stream.ts'
+import type { Sql } from '../store/sql.ts'
+import type { Session } from './session.ts'
+import { BookTopic, Topic } from './topics.ts'
+
+/** Trades that a subscriber gets to begin with. */
+const TRADES_IN_SNAPSHOT = 50
+/** Orders or fills in one message at most. */
+const MESSAGE_ITEMS = 500
+
+/**
+ * Sends what was committed to who asked for it. Each topic's messages are numbered by the command that caused them and
+ * name the number before (`prev_seq`), so a reader sees a gap. A message is encoded once, however many read it.
+ */
+export class Hub {
+  readonly #sql: Sql
+  readonly #sequencer: Sequencer
+  readonly #metrics: Metrics
+  readonly #sessions = new Set<Session>()
+  readonly #topics = new Map<string, Topic>()
+
+  constructor(sql: Sql, sequencer: Sequencer, metrics: Metrics) {
+    this.#sql = sql
+    this.#sequencer = sequencer
+    this.#metrics = metrics
+  }
+
+  connect(session: Session): void {
+    this.#sessions.add(session)
+    this.#metrics.sockets = this.#sessions.size
+  }
+
+  disconnect(session: Session): void {
+    session.isClosed = true
+    for (const key of session.topics) this.#leave(session, key)
+    this.#sessions.delete(session)
+    this.#metrics.sockets = this.#sessions.size
+  }
+
+  /** Says that the service is there, once a second, and gives readers who have caught up a fresh snapshot. */
+  beat(now: number): void {
+    const text = JSON.stringify({ channel: 'heartbeat', seq: this.#sequencer.lastSeq, ts: timeOf(now) })
+    for (const session of this.#sessions) {
+      if (session.isSlow) continue
+      this.#refreshStale(session)
+      session.send(text)
+    }
+  }
+
+  closeAll(): void {
+    for (const session of this.#sessions) session.close(CLOSE_GOING_AWAY, 'the service is stopping')
+  }
+
+  subscribePublic(session: Session, channel: PublicChannel, market: Market, depth: number): void {
+    const key = publicKey(channel, market.terms.symbol, depth)
+    let topic = this.#topics.get(key)
+    if (!topic) {
+      const seq = this.#sequencer.lastSeq
+      topic = channel === 'book' ? new BookTopic(seq, market, depth) : new Topic(seq)
+      this.#topics.set(key, topic)
+    }
+    topic.sessions.add(session)
+    session.topics.add(key)
+    this.#sendSnapshot(session, key)
+  }
+
+  unsubscribePublic(session: Session, channel: PublicChannel, symbol: string, depth: number): void {
+    this.#leave(session, publicKey(channel, symbol, depth))
+  }
+
+  /** Without `fromSeq` a snapshot; with it, everything after that number, from the tables: nothing is ever lost. */
+  subscribePrivate(
+    session: Session,
+    channel: PrivateChannel,
+    participant: Participant,
+    fromSeq: number | undefined,
+  ): void {
+    const key = privateKey(channel, participant.uscc)
+    let topic = this.#topics.get(key)
+    if (!topic) {
+      topic = new Topic(this.#sequencer.lastSeq)
+      this.#topics.set(key, topic)
+    }
+    if (fromSeq !== undefined && channel !== 'balances')
+      this.#replay(session, channel, participant, fromSeq, topic.lastSeq)
+    else
+      session.send(
+        message(
+          channel,
+          'snapshot',
+          undefined,
+          topic.lastSeq,
+          0,
+          this.#privateSnapshot(channel, participant),
+        ),
+      )
+    topic.sessions.add(session)
+    session.topics.add(key)
+  }
+
+  unsubscribePrivate(session: Session, channel: PrivateChannel, uscc: string): void {
+    this.#leave(session, privateKey(channel, uscc))
+  }
+
+  /** Called once a batch, after its commit. */
+  publish(batch: readonly Applied[]): void {
+    if (this.#topics.size === 0) return
+    const last = batch[batch.length - 1]!
+    const { venue } = this.#sequencer
+    const assets = new Set<number>()
+    const holders = new Map<number, number>()
+    const trades: TradeRow[] = []
+    for (const applied of batch) {
+      for (const order of applied.orders) {
+        assets.add(order.asset)
+        holders.set(order.holder, applied.seq)
+      }
+      for (const trade of applied.trades) trades.push(tradeRow(trade, applied.seq, applied.at))
+      for (const uscc of touchedAccounts(applied)) {
+        const participant = venue.participantByUscc.get(uscc)
+        if (participant) holders.set(participant.holder, applied.seq)
+      }
+      if (applied.command.type === 'set_phase' && applied.outcome.ok) {
+        const market = venue.marketBySymbol.get(applied.command.symbol)!
+        assets.add(market.asset)
+        const { symbol } = market.terms
+        this.#send(publicKey('status', symbol, 0), 'status', symbol, applied.seq, applied.at, {
+          symbol,
+          phase: market.phase,
+        })
+      }
+    }
+    for (const asset of assets) this.#publishMarket(venue.marketOf(asset)!, trades, last)
+    for (const [holder, seq] of holders)
+      this.#publishPrivate(venue.participantOf(holder), batch, trades, seq, last.at)
+  }
+
+  #publishMarket(market: Market, trades: readonly TradeRow[], last: Applied): void {
+    const { symbol } = market.terms
+    const own = trades.filter((trade) => trade.asset === market.asset)
+    const lastTrade = own[own.length - 1]
+    if (lastTrade && this.#isRead(publicKey('trades', symbol, 0))) {
+      const views = own.map((trade) => tradeView(market, trade))
+      this.#send(publicKey('trades', symbol, 0), 'trades', symbol, lastTrade.seq, lastTrade.at, {
+        trades: views,
+      })
+    }
+    for (const [key, topic] of this.#topics) {
+      if (!(topic instanceof BookTopic) || !key.startsWith(`book ${symbol} `)) continue
+      const changed = topic.refresh()
+      if (changed) this.#send(key, 'book', symbol, last.seq, last.at, changed)
+    }
+    const tickerKey = publicKey('ticker', symbol, 0)
+    if (this.#isRead(tickerKey))
+      this.#send(tickerKey, 'ticker', symbol, last.seq, last.at, tickerView(market, last.seq))
+  }
+
+  #publishPrivate(
+    participant: Participant | undefined,
+    batch: readonly Applied[],
+    trades: readonly TradeRow[],
+    seq: number,
+    at: number,
+  ): void {
+    if (!participant) return
+    const { uscc, holder } = participant
+    const ordersKey = privateKey('orders', uscc)
+    if (this.#isRead(ordersKey)) {
+      const orderIds = new Set<number>()
+      for (const applied of batch) {
+        for (const order of applied.orders) if (order.holder === holder) orderIds.add(order.orderId)
+      }
+      const rows = this.#sql.all<OrderRow>(
+        'SELECT * FROM orders WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY updated_seq, order_id',
+        JSON.stringify([...orderIds]),
+      )
+      if (rows.length > 0)
+        this.#send(ordersKey, 'orders', undefined, seq, at, { orders: this.#orderViews(rows) })
+    }
+    const fillsKey = privateKey('fills', uscc)
+    if (this.#isRead(fillsKey)) {
+      const fills = trades.flatMap((trade) => this.#fillsOf(trade, holder))
+      if (fills.length > 0)
+        this.#send(fillsKey, 'fills', undefined, fills[fills.length - 1]!.seq, at, { fills })
+    }
+    const balancesKey = privateKey('balances', uscc)
+    if (this.#isRead(balancesKey)) {
+      this.#send(balancesKey, 'balances', undefined, seq, at, accountView(this.#sequencer.venue, participant))
+    }
+  }
+
+  #sendSnapshot(session: Session, key: string): void {
+    const topic = this.#topics.get(key)!
+    const [channel, symbol] = key.split(' ') as [PublicChannel, string]
+    const market = this.#sequencer.venue.marketBySymbol.get(symbol)!
+    const data =
+      topic instanceof BookTopic ? topic.snapshot() : this.#publicSnapshot(channel, market, topic.lastSeq)
+    session.send(message(channel, 'snapshot', symbol, topic.lastSeq, 0, data))
+  }
+
+  #publicSnapshot(channel: PublicChannel, market: Market, seq: number): unknown {
+    if (channel === 'ticker') return tickerView(market, seq)
+    if (channel === 'status') return { symbol: market.terms.symbol, phase: market.phase }
+    const rows = this.#sql.all<TradeRow>(
+      'SELECT * FROM trades WHERE asset = ? ORDER BY trade_id DESC LIMIT ?',
+      market.asset,
+      TRADES_IN_SNAPSHOT,
+    )
+    return { trades: rows.reverse().map((row) => tradeView(market, row)) }
+  }
+
+  #privateSnapshot(channel: PrivateChannel, participant: Participant): unknown {
+    if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
+    if (channel === 'fills') return { fills: [] }
+    const rows = this.#sql.all<OrderRow>(
+      'SELECT * FROM orders WHERE holder = ? AND status < 2 ORDER BY order_id DESC LIMIT ?',
+      participant.holder,
+      MESSAGE_ITEMS,
+    )
+    return { orders: this.#orderViews(rows.reverse()) }
+  }
+
+  /** What a private topic said after `fromSeq`, as messages that chain from it to `toSeq`. */
+  #replay(
+    session: Session,
+    channel: 'orders' | 'fills',
+    participant: Participant,
+    fromSeq: number,
+    toSeq: number,
+  ): void {
+    const { holder } = participant
+    let previous = fromSeq
+    for (;;) {
+      const rows =
+        channel === 'fills' ? this.#tradesAfter(holder, previous) : this.#ordersAfter(holder, previous)
+      if (rows.length === 0) break
+      const seq = rows[rows.length - 1]!.seq
+      const data =
+        channel === 'fills'
+          ? { fills: rows.map(({ item }) => item) }
+          : { orders: rows.map(({ item }) => item) }
+      session.send(message(channel, 'update', undefined, seq, previous, data))
+      previous = seq
+    }
+    if (previous < toSeq) {
+      const empty = channel === 'fills' ? { fills: [] } : { orders: [] }
+      session.send(message(channel, 'update', undefined, toSeq, previous, empty))
+    }
+  }
+
+  #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
+    const select = (limit: number) =>
+      this.#sql.all<TradeRow>(
+        'SELECT * FROM trades WHERE seq > ? AND (maker = ? OR taker = ?) ORDER BY trade_id LIMIT ?',
+        seq,
+        holder,
+        holder,
+        limit,
+      )
+    return wholeCommands(select, (row) => row.seq).flatMap((row) =>
+      this.#fillsOf(row, holder).map((item) => ({ seq: row.seq, item })),
+    )
+  }
+
+  #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
+    const select = (limit: number) =>
+      this.#sql.all<OrderRow>(
+        'SELECT * FROM orders WHERE holder = ? AND updated_seq > ? ORDER BY updated_seq LIMIT ?',
+        holder,
+        seq,
+        limit,
+      )
+    return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
+      seq: row.updated_seq,
+      item: this.#orderViews([row])[0],
+    }))
+  }
+
+  #orderViews(rows: readonly OrderRow[]) {
+    return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
+  }
+
+  /** A trade as one of its parties sees it; of a trade with itself, both. */
+  #fillsOf(trade: TradeRow, holder: number): Fill[] {
+    const market = this.#sequencer.venue.marketOf(trade.asset)!
+    const { trade_id, price, quantity, seq, at } = tradeView(market, trade)
+    const fills: Fill[] = []
+    const add = (orderId: number, side: number, liquidity: 'maker' | 'taker') => {
+      const { symbol } = market.terms
+      fills.push({
+        trade_id,
+        order_id: orderId,
+        symbol,
+        side: SIDE_NAMES[side as Side],
+        price,
+        quantity,
+        liquidity,
+        seq,
+        at,
+      })
+    }
+    if (trade.maker === holder) add(trade.maker_order_id, 1 - trade.taker_side, 'maker')
+    if (trade.taker === holder) add(trade.taker_order_id, trade.taker_side, 'taker')
+    return fills
+  }
+
+  #isRead(key: string): boolean {
+    return (this.#topics.get(key)?.sessions.size ?? 0) > 0
+  }
+
+  #send(
+    key: string,
+    channel: string,
+    symbol: string | undefined,
+    seq: number,
+    at: number,
+    data: unknown,
+  ): void {
+    const topic = this.#topics.get(key)
+    if (!topic) return
+    const text = message(channel, 'update', symbol, seq, topic.lastSeq, data, at)
+    topic.lastSeq = seq
+    const isPublic = symbol !== undefined
+    for (const session of topic.sessions) {
+      if (isPublic && (session.stale.has(key) || session.isSlow)) session.stale.add(key)
+      else session.send(text)
+    }
+  }
+
+  #refreshStale(session: Session): void {
+    for (const key of session.stale) if (this.#topics.has(key)) this.#sendSnapshot(session, key)
+    session.stale.clear()
+  }
+
+  #leave(session: Session, key: string): void {
+    const topic = this.#topics.get(key)
+    topic?.sessions.delete(session)
+    session.topics.delete(key)
+    session.stale.delete(key)
+    if (topic?.sessions.size === 0) this.#topics.delete(key)
+  }
+}
+
+/** A page of rows that does not end within a command: a reader resumes after a command, never in it. */
+function wholeCommands<R>(select: (limit: number) => R[], seqOf: (row: R) => number): R[] {
+  for (let limit = MESSAGE_ITEMS; ; limit *= 2) {
+    const rows = select(limit)
+    if (rows.length < limit) return rows
+    const cut = seqOf(rows[rows.length - 1]!)
+    const whole = rows.filter((row) => seqOf(row) !== cut)
+    if (whole.length > 0) return whole
+  }
+}
+
+/** Commands other than orders that change a participant's account. */
+function touchedAccounts({ command, outcome }: Applied): string[] {
+  if (!outcome.ok) return []
+  switch (command.type) {
+    case 'deposit':
+    case 'withdraw_cash':
+    case 'surrender':
+      return [command.uscc]
+    default:
+      return []
+  }
+}
+
+function publicKey(channel: PublicChannel, symbol: string, depth: number): string {
+  return channel === 'book' ? `book ${symbol} ${depth}` : `${channel} ${symbol}`
+}
+
+function privateKey(channel: PrivateChannel, uscc: string): string {
+  return `${channel} of ${uscc}`
+}
+
+function message(
+  channel: string,
+  type: 'snapshot' | 'update',
+  symbol: string | undefined,
+  seq: number,
+  prevSeq: number,
+  data: unknown,
+  at?: number,
+): string {
+  return JSON.stringify({
+    channel,
+    type,
+    ...(symbol === undefined ? {} : { symbol }),
+    seq,
+    prev_seq: prevSeq,
+    ...(at === undefined ? {} : { ts: timeOf(at) }),
+    data,
+  })
+}
