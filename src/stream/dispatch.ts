@@ -18,8 +18,16 @@ type Answer =
   | { success: false; error: { code: string; detail: string; seq?: number } }
 type Subscription = Extract<ClientMessage, { method: 'subscribe' }>['params']
 
+/** Told when who a session is, or what it reads, has changed: a host whose sockets outlive its memory keeps that. */
+export type Remember = (params: Subscription | undefined, method: string) => void
+
 /** Reads one message of a client and answers it. What can't be read is answered too, and closes nothing. */
-export async function dispatch(service: Service, session: Session, text: string): Promise<void> {
+export async function dispatch(
+  service: Service,
+  session: Session,
+  text: string,
+  remember?: Remember,
+): Promise<void> {
   const read = readMessage(text)
   if (!('message' in read)) {
     session.send(JSON.stringify({ method: null, success: false, error: read }))
@@ -27,6 +35,8 @@ export async function dispatch(service: Service, session: Session, text: string)
   }
   const { message } = read
   const answer = await run(service, session, message)
+  if (answer.success && isLasting(message))
+    remember?.(message.method === 'authenticate' ? undefined : message.params, message.method)
   session.send(JSON.stringify({ method: message.method, req_id: message.req_id, ...answer }))
 }
 
@@ -129,6 +139,14 @@ async function trade(
 
 function refused(code: string, detail: string): Answer {
   return { success: false, error: { code, detail } }
+}
+
+function isLasting(
+  message: ClientMessage,
+): message is Extract<ClientMessage, { method: 'subscribe' | 'unsubscribe' | 'authenticate' }> {
+  return (
+    message.method === 'subscribe' || message.method === 'unsubscribe' || message.method === 'authenticate'
+  )
 }
 
 function isPrivate(channel: string): channel is PrivateChannel {

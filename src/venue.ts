@@ -1,0 +1,142 @@
+import type {
+  DurableObjectState,
+  WebSocket as WorkerSocket,
+  WebSocketPair as WorkerSocketPair,
+} from '@cloudflare/workers-types'
+import { loadCatalog } from '../catalog/catalog.ts'
+import { runDemo } from './app/demo.ts'
+import { type Service, startService } from './app/service.ts'
+import { findPrincipal, type Principal } from './auth/principals.ts'
+import type { ClientMessage } from './contract/stream.ts'
+import { createApp } from './http/app.ts'
+import type { Router } from './http/route.ts'
+import { durableSql } from './store/durable-sql.ts'
+import { dispatch } from './stream/dispatch.ts'
+import { Session } from './stream/session.ts'
+import type { WorkerEnv } from './worker.ts'
+
+declare const WebSocketPair: typeof WorkerSocketPair
+
+/** What a hibernating socket keeps across the sleep of its object. */
+interface Attachment {
+  readonly principal: Principal | undefined
+  readonly subscriptions: readonly Extract<ClientMessage, { method: 'subscribe' }>['params'][]
+}
+
+/** One city's venue as a SQLite-backed Durable Object: the same application as on Node, with hibernating sockets. */
+export class VenueObject {
+  readonly #state: DurableObjectState
+  readonly #service: Service
+  readonly #app: Router
+  readonly #sessions = new Map<WorkerSocket, Session>()
+  #isReady = false
+
+  constructor(state: DurableObjectState, env: WorkerEnv) {
+    this.#state = state
+    const isDemo = env.DEMO === '1'
+    this.#service = startService(
+      {
+        sql: durableSql(state.storage),
+        isDemo,
+        now: Date.now,
+        defer: (run) => {
+          setTimeout(run, 0)
+        },
+        onBroken: (error) => state.abort(error.message),
+      },
+      loadCatalog(),
+    )
+    this.#app = createApp(this.#service, () => this.#isReady)
+    void state.blockConcurrencyWhile(async () => {
+      if (isDemo && this.#service.sequencer.lastSeq === 0) await runDemo(this.#service)
+      for (const socket of state.getWebSockets()) await this.#wake(socket)
+      this.#isReady = true
+    })
+  }
+
+  fetch(request: Request): Response | Promise<Response> {
+    const url = new URL(request.url)
+    if (url.pathname !== '/v1/stream') return this.#app.fetch(request)
+    if (request.headers.get('Upgrade') !== 'websocket') {
+      return new Response('Upgrade: websocket is needed', { status: 426, headers: { Upgrade: 'websocket' } })
+    }
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.#state.acceptWebSocket(server)
+    const token = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1]
+    const principal =
+      token === undefined ? undefined : findPrincipal(this.#service.sql, token, this.#service.isDemo)
+    this.#open(server, principal)
+    this.#keep(server, { principal, subscriptions: [] })
+    return new Response(null, { status: 101, webSocket: client } as ResponseInit & {
+      webSocket: WorkerSocket
+    })
+  }
+
+  async webSocketMessage(socket: WorkerSocket, message: string | ArrayBuffer): Promise<void> {
+    const session = this.#sessions.get(socket) ?? this.#open(socket, undefined)
+    const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    await dispatch(this.#service, session, text, (params, method) =>
+      this.#remember(socket, session, params, method),
+    )
+  }
+
+  webSocketClose(socket: WorkerSocket): void {
+    const session = this.#sessions.get(socket)
+    if (session) this.#service.hub.disconnect(session)
+    this.#sessions.delete(socket)
+  }
+
+  #open(socket: WorkerSocket, principal: Principal | undefined): Session {
+    const session = new Session(
+      {
+        send: (text) => {
+          try {
+            socket.send(text)
+          } catch {
+            // The socket is closing; webSocketClose follows.
+          }
+        },
+        close: (code, reason) => socket.close(code, reason),
+        buffered: () => 0,
+      },
+      principal,
+      this.#service.metrics,
+    )
+    this.#sessions.set(socket, session)
+    this.#service.hub.connect(session)
+    return session
+  }
+
+  /** After hibernation a reader's topics are opened again, each with a fresh snapshot. */
+  async #wake(socket: WorkerSocket): Promise<void> {
+    const kept = socket.deserializeAttachment() as Attachment | null
+    const session = this.#open(socket, kept?.principal)
+    for (const params of kept?.subscriptions ?? []) {
+      await dispatch(this.#service, session, JSON.stringify({ method: 'subscribe', params }))
+    }
+  }
+
+  #remember(
+    socket: WorkerSocket,
+    session: Session,
+    params: Attachment['subscriptions'][number] | undefined,
+    method: string,
+  ): void {
+    const kept = socket.deserializeAttachment() as Attachment | null
+    let subscriptions = [...(kept?.subscriptions ?? [])]
+    if (params) {
+      subscriptions = subscriptions.filter(
+        (known) =>
+          known.channel !== params.channel ||
+          JSON.stringify(known.symbols) !== JSON.stringify(params.symbols),
+      )
+      const { from_seq: _, ...lasting } = params
+      if (method === 'subscribe') subscriptions.push(lasting)
+    }
+    this.#keep(socket, { principal: session.principal, subscriptions })
+  }
+
+  #keep(socket: WorkerSocket, attachment: Attachment): void {
+    socket.serializeAttachment(attachment)
+  }
+}
