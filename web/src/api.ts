@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'preact/hooks'
+import { token } from './state.ts'
+
+/** An answer that says no, with what to show. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly status: number
+  constructor(status: number, code: string, detail: string) {
+    super(detail)
+    this.status = status
+    this.code = code
+  }
+}
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = {}
+  if (token.value !== '') headers.Authorization = `Bearer ${token.value}`
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const answer = await fetch(path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const json = (await answer.json()) as T & { code?: string; detail?: string }
+  if (!answer.ok) throw new ApiError(answer.status, json.code ?? 'error', json.detail ?? answer.statusText)
+  return json
+}
+
+export interface Loaded<T> {
+  readonly value: T | undefined
+  readonly error: ApiError | undefined
+  reload(): void
+}
+
+/** What a path answers, loaded again when the path or the person changes; no path: nothing. */
+export function useLoaded<T>(path: string | undefined): Loaded<T> {
+  const [state, setState] = useState<{ value?: T; error?: ApiError }>({})
+  const [round, setRound] = useState(0)
+  const person = token.value
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the person and the round are what asks for another load
+  useEffect(() => {
+    if (path === undefined) {
+      setState({})
+      return
+    }
+    let isCurrent = true
+    call<T>('GET', path)
+      .then((value) => isCurrent && setState({ value }))
+      .catch((error: ApiError) => isCurrent && setState({ error }))
+    return () => {
+      isCurrent = false
+    }
+  }, [path, person, round])
+  return { value: state.value, error: state.error, reload: () => setRound((count) => count + 1) }
+}

@@ -1,0 +1,69 @@
+import { CandlestickSeries, createChart, HistogramSeries, type UTCTimestamp } from 'lightweight-charts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Candle } from '../../src/contract/market.ts'
+import { language, t } from './state.ts'
+
+/** In China a rise is red and a fall is green; the English page uses the other convention. */
+export function riseColors(): { up: string; down: string } {
+  return language.value === 'zh' ? { up: '#c62828', down: '#1a7f37' } : { up: '#1a7f37', down: '#c62828' }
+}
+
+/** The chart knows no time zones: shown as if UTC were Shanghai. */
+const SHANGHAI_OFFSET_SECONDS = 8 * 3600
+
+/** Candles and volume, with a summary for readers who can't see them. */
+export function CandleChart({ candles }: { candles: readonly Candle[] }) {
+  const holder = useRef<HTMLDivElement>(null)
+  const { up, down } = riseColors()
+  useEffect(() => {
+    if (!holder.current) return
+    const chart = createChart(holder.current, {
+      autoSize: true,
+      layout: { background: { color: 'transparent' }, textColor: '#5b6b66', attributionLogo: true },
+      grid: { vertLines: { color: '#eef2f0' }, horzLines: { color: '#eef2f0' } },
+      timeScale: { timeVisible: true, secondsVisible: false },
+      rightPriceScale: { borderVisible: false },
+    })
+    const series = chart.addSeries(CandlestickSeries, {
+      upColor: up,
+      downColor: down,
+      borderVisible: false,
+      wickUpColor: up,
+      wickDownColor: down,
+    })
+    const volume = chart.addSeries(HistogramSeries, {
+      priceScaleId: 'volume',
+      priceFormat: { type: 'volume' },
+      color: '#b9cfc6',
+    })
+    chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } })
+    const timeOf = (candle: Candle) =>
+      (Date.parse(candle.start) / 1000 + SHANGHAI_OFFSET_SECONDS) as UTCTimestamp
+    series.setData(
+      candles.map((candle) => ({
+        time: timeOf(candle),
+        open: Number(candle.open),
+        high: Number(candle.high),
+        low: Number(candle.low),
+        close: Number(candle.close),
+      })),
+    )
+    volume.setData(candles.map((candle) => ({ time: timeOf(candle), value: Number(candle.volume) })))
+    chart.timeScale().fitContent()
+    return () => chart.remove()
+  }, [candles, up, down])
+  const last = candles[candles.length - 1]
+  return (
+    <figure>
+      <div ref={holder} class="chart" />
+      <figcaption>
+        {last
+          ? t(
+              `最近一根: 开 ${last.open} 高 ${last.high} 低 ${last.low} 收 ${last.close} 量 ${last.volume}`,
+              `Latest: open ${last.open}, high ${last.high}, low ${last.low}, close ${last.close}, volume ${last.volume}`,
+            )
+          : t('尚无成交', 'No trades yet')}
+      </figcaption>
+    </figure>
+  )
+}

@@ -1,0 +1,250 @@
+import { useState } from 'preact/hooks'
+import type { Trace, Valuation, ValuationResult } from '../../../src/contract/valuation.ts'
+import { useLoaded } from '../api.ts'
+import { money, number } from '../format.ts'
+import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
+import { named, t } from '../state.ts'
+
+type Indicator = ValuationResult['indicators'][number]
+
+export function ValuationPage() {
+  const list = useLoaded<{ data: Valuation[] }>('/v1/valuations?limit=50')
+  const [chosen, setChosen] = useState('')
+  const accounts = list.value?.data ?? []
+  // Zibo's own account first; others are there for comparison.
+  const shown =
+    accounts.find((one) => String(one.valuation_id) === chosen) ??
+    accounts.find((one) => one.area === '370300') ??
+    accounts[0]
+  if (!shown)
+    return (
+      <>
+        {list.error ? (
+          <Problem error={list.error} />
+        ) : (
+          <Empty>{t('尚无已发布的核算', 'No account has been published yet')}</Empty>
+        )}
+      </>
+    )
+  return (
+    <>
+      <div class="title">
+        <h1>
+          {named(shown.area_name)} {shown.period} · {t('生态产品总值', 'Gross ecosystem product')}
+        </h1>
+        <Choice
+          label={t('核算', 'Account')}
+          value={String(shown.valuation_id)}
+          options={accounts.map((one) => ({
+            value: String(one.valuation_id),
+            label: `${named(one.area_name)} ${one.period} · ${one.status} #${one.valuation_id}`,
+          }))}
+          onChange={setChosen}
+        />
+      </div>
+      {shown.result ? <Result account={shown} result={shown.result} /> : <Empty>{shown.status}</Empty>}
+    </>
+  )
+}
+
+const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
+const serviceName = (service: (typeof SERVICES)[number]) =>
+  ({
+    provisioning: t('物质供给', 'Provisioning'),
+    regulating: t('调节服务', 'Regulating'),
+    cultural: t('文化服务', 'Cultural'),
+  })[service]
+
+function Result({ account, result }: { account: Valuation; result: ValuationResult }) {
+  const [traced, setTraced] = useState<Indicator>()
+  const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
+  const missing = indicatorIds.map((indicatorId) =>
+    result.missing.filter((one) => one.indicator_id === indicatorId),
+  )
+  return (
+    <>
+      <div class="figures">
+        <div class="figure main">
+          <span>{t('可核算部分合计', 'Sum of what could be computed')}</span>
+          <strong data-testid="gep">{money(result.gep.value)}</strong>
+          <small>
+            {named(account.profile.name)} <GradeMark grade={account.profile.grade} />
+          </small>
+        </div>
+        {SERVICES.map((service) => (
+          <div class="figure" key={service}>
+            <span>{serviceName(service)}</span>
+            <strong>{money(result.by_service[service])}</strong>
+            <div class="bar">
+              <i style={{ width: `${(100 * result.by_service[service]) / (result.gep.value || 1)}%` }} />
+            </div>
+          </div>
+        ))}
+      </div>
+      {account.profile.note && <p class="note">{named(account.profile.note)}</p>}
+
+      <Card
+        title={t('指标', 'Indicators')}
+        aside={<small>{t('点一行看每个数的由来', 'Click a row to see where each figure comes from')}</small>}
+      >
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>{t('指标', 'Indicator')}</th>
+                <th class="right">{t('实物量', 'Physical flow')}</th>
+                <th class="right">{t('价值量', 'Value')}</th>
+                <th class="right">{t('占比', 'Share')}</th>
+                <th>{t('依据', 'Grade')}</th>
+              </tr>
+            </thead>
+            {SERVICES.map((service) => (
+              <tbody key={service}>
+                <tr class="group">
+                  <th colSpan={5}>{serviceName(service)}</th>
+                </tr>
+                {result.indicators
+                  .filter((one) => one.service === service)
+                  .map((one) => (
+                    <tr key={one.indicator_id} class="link" onClick={() => setTraced(one)}>
+                      <td>
+                        <button type="button" class="plain">
+                          {named(one.name)}
+                        </button>
+                        {one.is_partial && <span class="mark derived">{t('部分', 'partial')}</span>}
+                        {!one.is_final && <span class="mark">{t('不计入合计', 'not in the sum')}</span>}
+                      </td>
+                      <td class="right">
+                        {one.physical ? `${number(one.physical.value)} ${one.physical.unit}` : '—'}
+                      </td>
+                      <td class="right">{one.monetary ? money(one.monetary.value) : '—'}</td>
+                      <td class="right">
+                        {one.monetary && one.is_final
+                          ? `${number((100 * one.monetary.value) / result.gep.value)}%`
+                          : '—'}
+                      </td>
+                      <td>
+                        <GradeMark grade={one.grade} />
+                      </td>
+                    </tr>
+                  ))}
+              </tbody>
+            ))}
+          </table>
+        </div>
+      </Card>
+
+      {traced && <TraceCard account={account} indicator={traced} onClose={() => setTraced(undefined)} />}
+
+      <Card
+        title={t(
+          `缺少数据而未核算 (${missing.length} 项)`,
+          `Not computed for want of data (${missing.length})`,
+        )}
+      >
+        {missing.length === 0 && <Empty>{t('无', 'none')}</Empty>}
+        {missing.map((rows) => (
+          <details key={rows[0]!.indicator_id}>
+            <summary>
+              {named(rows[0]!.name)}{' '}
+              {rows[0]!.is_mandatory && <span class="mark unverified">{t('必算', 'mandatory')}</span>}{' '}
+              <small>
+                {t('缺', 'needs')} {[...new Set(rows.map((row) => row.symbol))].join(', ')}
+              </small>
+            </summary>
+            <ul>
+              {rows.map((row) => (
+                <li key={`${row.ecosystem} ${row.symbol}`}>
+                  {row.ecosystem && <b>{row.ecosystem}: </b>}
+                  {row.reason}
+                </li>
+              ))}
+            </ul>
+          </details>
+        ))}
+      </Card>
+      <p class="hash">
+        SHA-256 <code>{result.hash}</code> ·{' '}
+        {t('同样的输入总得到同样的哈希', 'The same inputs always give the same hash')}
+      </p>
+    </>
+  )
+}
+
+function TraceCard({
+  account,
+  indicator,
+  onClose,
+}: {
+  account: Valuation
+  indicator: Indicator
+  onClose: () => void
+}) {
+  const trace = useLoaded<Trace>(`/v1/valuations/${account.valuation_id}/traces/${indicator.trace_id}`)
+  return (
+    <Card
+      title={`${t('溯源', 'Trace')}: ${named(indicator.name)}`}
+      aside={
+        <button type="button" class="plain" onClick={onClose}>
+          {t('关闭', 'Close')}
+        </button>
+      }
+    >
+      <Problem error={trace.error} />
+      <div data-testid="trace">
+        {trace.value?.steps.map((step, index) => (
+          <div class="step" key={`${index} ${step.formula_id}`}>
+            <h3>
+              {index + 1}. {named(step.name)} {[step.ecosystem, step.item].filter(Boolean).join(' · ')}
+            </h3>
+            <p>
+              <code class="printed">{step.printed}</code>
+              <small>
+                {' '}
+                {t('计算式', 'computed as')} <code>{step.expression}</code> · {step.formula_id} v
+                {step.formula_version}
+              </small>
+            </p>
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th>{t('符号', 'Symbol')}</th>
+                    <th class="right">{t('给定值', 'Given')}</th>
+                    <th class="right">{t('换算后', 'Converted')}</th>
+                    <th>{t('来源', 'Source')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {step.inputs.map((input) => (
+                    <tr key={input.symbol}>
+                      <td>
+                        <b>{input.symbol}</b> {named(input.name)}
+                      </td>
+                      <td class="right">
+                        {number(input.given.value)} {input.given.unit}
+                      </td>
+                      <td class="right">
+                        {number(input.value)} {input.unit}
+                      </td>
+                      <td>
+                        <GradeMark grade={input.grade} />{' '}
+                        {input.from === 'term' || input.from === 'physical'
+                          ? t('上面的步骤', 'the steps above')
+                          : input.source}
+                        {input.note && <small> {input.note}</small>}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+            <p class="equals">
+              = {number(step.value)} {step.unit}
+            </p>
+          </div>
+        ))}
+      </div>
+    </Card>
+  )
+}

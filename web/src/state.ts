@@ -1,0 +1,52 @@
+import { computed, signal } from '@preact/signals'
+
+export type Language = 'zh' | 'en'
+
+/** The language of the page; Chinese first. */
+export const language = signal<Language>(localStorage.getItem('language') === 'en' ? 'en' : 'zh')
+
+export function setLanguage(chosen: Language): void {
+  language.value = chosen
+  localStorage.setItem('language', chosen)
+  document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en'
+}
+
+/** The text in the language of the page. */
+export function t(zh: string, en: string): string {
+  return language.value === 'zh' ? zh : en
+}
+
+export function named(name: { zh: string; en: string }): string {
+  return name[language.value]
+}
+
+/** The people of the demonstration; their tokens are their names. */
+export const DEMO_PEOPLE = [
+  { token: '', zh: '公众', en: 'The public' },
+  { token: 'demo-bureau', zh: '生态环境局', en: 'Bureau' },
+  { token: 'demo-bureau-chief', zh: '生态环境局(审批)', en: 'Bureau chief' },
+  { token: 'demo-operator', zh: '交易运营', en: 'Operator' },
+  { token: 'demo-enterprise-a', zh: '企业甲', en: 'Enterprise A' },
+  { token: 'demo-enterprise-b', zh: '企业乙', en: 'Enterprise B' },
+  { token: 'demo-enterprise-c', zh: '企业丙', en: 'Enterprise C' },
+  { token: 'demo-bank', zh: '银行', en: 'Bank' },
+  { token: 'demo-auditor', zh: '审计', en: 'Auditor' },
+] as const
+
+export const token = signal(sessionStorage.getItem('token') ?? '')
+
+export function setToken(chosen: string): void {
+  token.value = chosen
+  sessionStorage.setItem('token', chosen)
+}
+
+export const isEnterprise = computed(() => token.value.startsWith('demo-enterprise-'))
+
+const PAGES = ['valuation', 'market', 'credit', 'catalogue'] as const
+export type Page = (typeof PAGES)[number]
+
+const pageOf = (hash: string): Page => PAGES.find((page) => hash.startsWith(`#/${page}`)) ?? 'valuation'
+export const page = signal<Page>(pageOf(location.hash))
+addEventListener('hashchange', () => {
+  page.value = pageOf(location.hash)
+})
