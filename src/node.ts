@@ -6,10 +6,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { type Config, readConfig } from './app/config.ts'
 import { runDemo } from './app/demo.ts'
-import { type Service, startService } from './app/service.ts'
-import { findPrincipal } from './auth/principals.ts'
+import { adoptRules, type Service, startService } from './app/service.ts'
 import { MAX_MESSAGE } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
+import { upgradeNeeded } from './http/problem.ts'
 import type { Router } from './http/route.ts'
 import { openNodeSql } from './store/node-sql.ts'
 import { dispatch } from './stream/dispatch.ts'
@@ -63,7 +63,9 @@ export async function start(config: Config, root: string): Promise<Running> {
     server.once('listening', resolve)
     server.once('error', reject)
   })
-  if (config.isDemo && service.sequencer.lastSeq === 0) await runDemo(service)
+  const isEmpty = service.sequencer.lastSeq === 0
+  await adoptRules(service)
+  if (config.isDemo && isEmpty) await runDemo(service)
   isReady = true
   const beat = setInterval(() => service.hub.beat(Date.now()), BEAT_MS)
   const address = server.address()
@@ -78,7 +80,11 @@ export async function start(config: Config, root: string): Promise<Running> {
       service.sequencer.close()
       service.hub.closeAll()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      const force = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STOP_MS)
+      const force = setTimeout(() => {
+        // A reader that does not answer the close frame is cut off; upgraded sockets are not among the connections.
+        for (const client of sockets.clients) client.terminate()
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }, STOP_MS)
       if ('closeIdleConnections' in server) server.closeIdleConnections()
       await closed
       clearTimeout(force)
@@ -90,9 +96,12 @@ export async function start(config: Config, root: string): Promise<Running> {
 function streamRoute(app: Router, service: Service): void {
   app.get(
     '/v1/stream',
+    async (c, next) => {
+      if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw upgradeNeeded()
+      await next()
+    },
     upgradeWebSocket((c) => {
-      const token = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-      const principal = token === undefined ? undefined : findPrincipal(service.sql, token, service.isDemo)
+      const principal = c.get('principal')
       let session: Session | undefined
       return {
         onOpen(_, ws) {
@@ -109,7 +118,9 @@ function streamRoute(app: Router, service: Service): void {
           service.hub.connect(session)
         },
         onMessage(event) {
-          if (session) void dispatch(service, session, String(event.data))
+          const { data } = event
+          const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
+          if (session) void dispatch(service, session, text)
         },
         onClose() {
           if (session) service.hub.disconnect(session)

@@ -5,7 +5,7 @@ import type {
 } from '@cloudflare/workers-types'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { runDemo } from './app/demo.ts'
-import { type Service, startService } from './app/service.ts'
+import { adoptRules, type Service, startService } from './app/service.ts'
 import { findPrincipal, type Principal } from './auth/principals.ts'
 import type { ClientMessage } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
@@ -48,7 +48,9 @@ export class VenueObject {
     )
     this.#app = createApp(this.#service, () => this.#isReady)
     void state.blockConcurrencyWhile(async () => {
-      if (isDemo && this.#service.sequencer.lastSeq === 0) await runDemo(this.#service)
+      const isEmpty = this.#service.sequencer.lastSeq === 0
+      await adoptRules(this.#service)
+      if (isDemo && isEmpty) await runDemo(this.#service)
       for (const socket of state.getWebSockets()) await this.#wake(socket)
       this.#isReady = true
     })
@@ -57,14 +59,16 @@ export class VenueObject {
   fetch(request: Request): Response | Promise<Response> {
     const url = new URL(request.url)
     if (url.pathname !== '/v1/stream') return this.#app.fetch(request)
-    if (request.headers.get('Upgrade') !== 'websocket') {
-      return new Response('Upgrade: websocket is needed', { status: 426, headers: { Upgrade: 'websocket' } })
+    if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
+      return new Response('a WebSocket', { status: 426, headers: { Upgrade: 'websocket' } })
     }
-    const { 0: client, 1: server } = new WebSocketPair()
-    this.#state.acceptWebSocket(server)
     const token = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1]
     const principal =
       token === undefined ? undefined : findPrincipal(this.#service.sql, token, this.#service.isDemo)
+    if (token !== undefined && !principal)
+      return new Response('the bearer token is not known', { status: 401 })
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.#state.acceptWebSocket(server)
     this.#open(server, principal)
     this.#keep(server, { principal, subscriptions: [] })
     return new Response(null, { status: 101, webSocket: client } as ResponseInit & {

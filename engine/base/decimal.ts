@@ -15,6 +15,11 @@ export interface Step {
   readonly decimals: number
 }
 
+/** True for the text of a positive step. */
+export function isStep(text: string): boolean {
+  return DECIMAL_PATTERN.test(text) && /[1-9]/.test(text)
+}
+
 export function parseStep(text: string): Step {
   assert(DECIMAL_PATTERN.test(text), `a step is a decimal string, not ${text}`)
   const point = text.indexOf('.')

@@ -15,9 +15,9 @@ export function multiplyExact(a: number, b: number): number {
 }
 
 /** numerator ÷ denominator rounded half up (half away from zero is the same: both are non-negative). */
-export function divideHalfUp(numerator: number, denominator: number): number {
-  assert(isAmount(numerator) && denominator > 0, 'half-up division is for non-negative amounts')
-  return Number((BigInt(numerator) * 2n + BigInt(denominator)) / (BigInt(denominator) * 2n))
+export function divideHalfUp(numerator: bigint, denominator: number): number {
+  assert(numerator >= 0n && denominator > 0, 'half-up division is for non-negative amounts')
+  return Number((numerator * 2n + BigInt(denominator)) / (BigInt(denominator) * 2n))
 }
 
 /** amount × numerator ÷ denominator, rounded towards zero: for an upper limit that must not be exceeded. */

@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts'
-import { countSteps, formatSteps, OFF_STEP, parseStep, type Step, TOO_LARGE } from '../base/decimal.ts'
+import { countSteps, formatSteps, parseStep, type Step } from '../base/decimal.ts'
 import { multiplyExact, scaleDown, scaleUp } from '../base/quantity.ts'
 import type { SideName } from '../book/side.ts'
 
@@ -88,11 +88,9 @@ export function priceLimit(referenceTicks: number, basisPoints: number): { lower
   }
 }
 
-/** Fen of a CNY decimal with at most two decimals; the contract has checked the form. */
+/** Fen of a CNY decimal, or OFF_STEP, or TOO_LARGE. */
 export function fenOf(amount: string): number {
-  const fen = countSteps(amount, FEN)
-  assert(fen !== OFF_STEP && fen !== TOO_LARGE, 'an amount of money has the form the contract asks for')
-  return fen
+  return countSteps(amount, FEN)
 }
 
 export function formatFen(fen: number): string {

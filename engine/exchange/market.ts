@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { divideHalfUp } from '../base/quantity.ts'
+import { WideSum } from '../base/wide-sum.ts'
 import { Book } from '../book/book.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
@@ -15,6 +16,7 @@ export const FOK = 3
 
 /** What happens when an order would meet one of its own account. The taker's choice decides. */
 export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
+export const DEFAULT_SELF_TRADE_PREVENTION = 'cancel_newest'
 const CANCEL_NEWEST = 0
 const CANCEL_OLDEST = 1
 const DECREMENT = 3
@@ -36,7 +38,7 @@ export interface Ticket {
 }
 
 /** An order as it was stored, for recovery. */
-export interface StoredOrder extends Omit<Ticket, 'isMarket' | 'isPostOnly' | 'selfTradePrevention'> {
+export interface StoredOrder extends Omit<Ticket, 'isMarket'> {
   readonly filledLots: number
   readonly notionalFen: number
 }
@@ -45,7 +47,7 @@ export interface MarketStatistics {
   readonly lastTicks: number
   readonly dayVolumeLots: number
   /** Σ ticks × lots of the day's trades. */
-  readonly dayTickLots: number
+  readonly dayTickLots: bigint
 }
 
 /**
@@ -62,7 +64,7 @@ export class Market {
   limit: { lower: number; upper: number }
   lastTicks = 0
   dayVolumeLots = 0
-  dayTickLots = 0
+  #dayTickLots = new WideSum()
 
   readonly #registry: Registry
   readonly #events: EventBuffer
@@ -75,6 +77,8 @@ export class Market {
   #notional = new Float64Array(this.book.capacity)
   #priority = new Float64Array(this.book.capacity)
   #timeInForce = new Uint8Array(this.book.capacity)
+  #isPostOnly = new Uint8Array(this.book.capacity)
+  #selfTradePrevention = new Uint8Array(this.book.capacity)
   #clientOrderId: string[] = []
 
   /** Lots on the bid, by holder: they count towards the position limit. */
@@ -113,7 +117,11 @@ export class Market {
     return this.#clientOrderId[this.book.find(orderId)]
   }
   statistics(): MarketStatistics {
-    return { lastTicks: this.lastTicks, dayVolumeLots: this.dayVolumeLots, dayTickLots: this.dayTickLots }
+    return {
+      lastTicks: this.lastTicks,
+      dayVolumeLots: this.dayVolumeLots,
+      dayTickLots: this.#dayTickLots.value,
+    }
   }
 
   /** True when an order at this price would trade at once. */
@@ -198,22 +206,33 @@ export class Market {
   timeInForceOf(slot: number): number {
     return this.#timeInForce[slot]!
   }
+  isPostOnly(slot: number): boolean {
+    return this.#isPostOnly[slot] === 1
+  }
+  selfTradePreventionOf(slot: number): number {
+    return this.#selfTradePrevention[slot]!
+  }
 
-  /** Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). */
+  /**
+   * Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). Orders whose
+   * price the new limit no longer allows lapse too: they could trade at a price that a new order may not have.
+   */
   closeDay(): void {
-    const lapsing: number[] = []
-    for (const side of [BUY, SELL] as const) {
-      for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) {
-        if (this.#timeInForce[slot] === DAY) lapsing.push(slot)
-      }
-    }
-    for (const slot of lapsing) this.withdraw(slot, EXPIRED)
     if (this.dayVolumeLots > 0) {
-      this.referenceTicks = divideHalfUp(this.dayTickLots, this.dayVolumeLots)
+      this.referenceTicks = divideHalfUp(this.#dayTickLots.value, this.dayVolumeLots)
       this.limit = priceLimit(this.referenceTicks, this.terms.priceLimitBasisPoints)
     }
     this.dayVolumeLots = 0
-    this.dayTickLots = 0
+    this.#dayTickLots = new WideSum()
+    const lapsing: number[] = []
+    for (const side of [BUY, SELL] as const) {
+      for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) {
+        const price = this.book.priceOf(slot)
+        const isOutside = price < this.limit.lower || price > this.limit.upper
+        if (isOutside || this.#timeInForce[slot] === DAY) lapsing.push(slot)
+      }
+    }
+    for (const slot of lapsing) this.withdraw(slot, EXPIRED)
   }
 
   /** Puts the market's numbers back as they were stored. */
@@ -223,7 +242,7 @@ export class Market {
     this.limit = priceLimit(referenceTicks, this.terms.priceLimitBasisPoints)
     this.lastTicks = statistics.lastTicks
     this.dayVolumeLots = statistics.dayVolumeLots
-    this.dayTickLots = statistics.dayTickLots
+    this.#dayTickLots = new WideSum(statistics.dayTickLots)
   }
 
   /** Puts a resting order back; orders come in the order of their priority. */
@@ -302,7 +321,7 @@ export class Market {
       notional += cost
       this.lastTicks = price
       this.dayVolumeLots += lots
-      this.dayTickLots += price * lots
+      this.#dayTickLots.add(price * lots)
       this.#events.traded(
         this.asset,
         this.#nextTradeId(),
@@ -358,6 +377,8 @@ export class Market {
     this.#notional[slot] = notional
     this.#priority[slot] = order.priority
     this.#timeInForce[slot] = order.timeInForce
+    this.#isPostOnly[slot] = Number(order.isPostOnly)
+    this.#selfTradePrevention[slot] = order.selfTradePrevention
     this.#clientOrderId[slot] = order.clientOrderId
     this.#openOrders.set(order.holder, this.openOrders(order.holder) + 1)
     if (order.side === BUY) this.#addOpenBuy(order.holder, left)
@@ -464,8 +485,13 @@ export class Market {
     this.#filled = float64(this.#filled)
     this.#notional = float64(this.#notional)
     this.#priority = float64(this.#priority)
-    const timesInForce = new Uint8Array(capacity)
-    timesInForce.set(this.#timeInForce)
-    this.#timeInForce = timesInForce
+    const uint8 = (column: Uint8Array) => {
+      const copy = new Uint8Array(capacity)
+      copy.set(column)
+      return copy
+    }
+    this.#timeInForce = uint8(this.#timeInForce)
+    this.#isPostOnly = uint8(this.#isPostOnly)
+    this.#selfTradePrevention = uint8(this.#selfTradePrevention)
   }
 }

@@ -101,6 +101,7 @@ interface Node {
   fn?: string | { name?: string }
   op?: string
   implicit?: boolean
+  isPercentage?: boolean
   args?: Node[]
   content?: Node
   condition?: Node
@@ -129,6 +130,8 @@ function convert(mathNode: MathNode | Node, depth: number): Expression {
       }
     case 'OperatorNode': {
       const name = node.fn as string
+      // "10 + 50%" would be 10 + 50/100 here and 15 in mathjs: nobody should have to know.
+      if (node.isPercentage) throw new NotAllowed('write a percentage as a number, or give it the unit %')
       if (node.implicit) throw new NotAllowed('write the multiplication sign')
       if (!OPERATORS.has(name)) throw new NotAllowed(`the operator ${node.op} is not on the allow-list`)
       return { kind: 'call', operation: name as Operation, operands: node.args!.map(below) }

@@ -1,4 +1,5 @@
 import type { SideName } from '../book/side.ts'
+import type { RulePack } from '../credit/score.ts'
 import type { InstrumentTerms, Phase } from '../exchange/instrument.ts'
 import type { SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE } from '../exchange/market.ts'
 
@@ -9,6 +10,7 @@ export type ParticipantKind = (typeof PARTICIPANT_KINDS)[number]
 export type Command =
   | { type: 'register_participant'; uscc: string; kind: ParticipantKind; name: { zh: string; en: string } }
   | { type: 'suspend_participant'; uscc: string; isSuspended: boolean; reason: string }
+  | { type: 'adopt_rule_pack'; pack: RulePack }
   | { type: 'list_instrument'; terms: InstrumentTerms }
   | { type: 'set_phase'; symbol: string; phase: Phase; reason: string }
   | { type: 'deposit'; uscc: string; amount: string; bankReference: string }

@@ -89,6 +89,7 @@ export function grantConsent(
     uscc: command.uscc,
     bankUscc: command.bankUscc,
     purpose: command.purpose,
+    grantedAt: context.at,
     expiresAt: command.expiresAt,
     revokedAt: undefined,
   })

@@ -1,4 +1,4 @@
-import { OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
+import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Result, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
@@ -46,6 +46,8 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
       return amendOrder(venue, command, context)
     case 'register_participant':
       return registerParticipant(venue, command)
+    case 'adopt_rule_pack':
+      return adoptRulePack(venue, command)
     case 'suspend_participant':
       return suspendParticipant(venue, command)
     case 'list_instrument':
@@ -115,6 +117,12 @@ function registerParticipant(
   return ok({ holder })
 }
 
+/** The scheme by which files are scored from now on. It comes with the journal, so that past scores can be replayed. */
+function adoptRulePack(venue: Venue, command: Extract<Command, { type: 'adopt_rule_pack' }>): Outcome {
+  venue.rulePack = command.pack
+  return ok({ rulePackId: command.pack.rulePackId, version: command.pack.version })
+}
+
 function suspendParticipant(
   venue: Venue,
   command: Extract<Command, { type: 'suspend_participant' }>,
@@ -131,6 +139,9 @@ function listInstrument(venue: Venue, terms: InstrumentTerms): Outcome {
   }
   if (venue.markets.length + 1 >= MAX_ASSETS) {
     return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
+  }
+  if (!isStep(terms.tick) || !isStep(terms.lot)) {
+    return rejected('instrument_terms_invalid', 'tick and lot are positive decimals')
   }
   if (fenOfTickLot(parseStep(terms.tick), parseStep(terms.lot)) === undefined) {
     return rejected(

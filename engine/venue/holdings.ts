@@ -42,6 +42,12 @@ function readCash(
   command: Of<'deposit'> | Of<'withdraw_cash'>,
 ): { participant: Participant; fen: number } | Rejection<VenueReject> {
   const fen = fenOf(command.amount)
+  if (fen === OFF_STEP || fen === TOO_LARGE) {
+    return rejected(
+      'amount_out_of_range',
+      'amount: whole fen, and no more than the registry can keep exactly',
+    )
+  }
   if (fen === 0) return rejected('amount_must_be_positive', 'amount: nothing to move')
   const participant = venue.participantByUscc.get(command.uscc)
   if (!participant) return notRegistered(command.uscc)

@@ -1,9 +1,16 @@
 import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
-import { BUY, SIDE_NAMES, sideOf } from '../book/side.ts'
+import { BUY, SIDE_NAMES, type Side, sideOf } from '../book/side.ts'
 import { CANCELLED, ORDER_CHANGED, ORDER_STATUSES, type OrderStatus } from '../exchange/events.ts'
-import { FOK, type Market, SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE, type Ticket } from '../exchange/market.ts'
+import {
+  DEFAULT_SELF_TRADE_PREVENTION,
+  FOK,
+  type Market,
+  SELF_TRADE_PREVENTIONS,
+  TIMES_IN_FORCE,
+  type Ticket,
+} from '../exchange/market.ts'
 import { CASH } from '../registry/registry.ts'
 import type { Command, CommandContext, PlaceOrder } from './commands.ts'
 import type { OrderReject, VenueReject } from './rejects.ts'
@@ -54,7 +61,9 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
     quantityLots: size,
     timeInForce: TIMES_IN_FORCE.indexOf(command.timeInForce),
     isPostOnly: command.postOnly === true,
-    selfTradePrevention: SELF_TRADE_PREVENTIONS.indexOf(command.selfTradePrevention ?? 'cancel_newest'),
+    selfTradePrevention: SELF_TRADE_PREVENTIONS.indexOf(
+      command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION,
+    ),
     priority: context.seq,
   }
   const crowded = guardLimits(venue, market, ticket, context.isClientOrderIdTaken === true)
@@ -115,26 +124,29 @@ export function amendOrder(
     return execute(venue, command.orderId, () => market.reduce(slot, quantity))
   }
 
-  const side = book.sideOf(slot)
   const left = quantity - filled
   if (!isWithinAmounts(market, price, left)) return tooLarge()
-  const required = side === BUY ? market.scale.cost(price, left) : left
-  const asset = side === BUY ? CASH : market.asset
-  if (required > venue.registry.free(participant.holder, asset) + market.heldFor(slot))
-    return exceedsFree(side === BUY)
   const ticket: Ticket = {
     orderId: command.orderId,
     holder: participant.holder,
     clientOrderId: market.clientOrderIdOf(command.orderId) ?? '',
-    side,
+    side: book.sideOf(slot),
     isMarket: false,
     limitTicks: price,
     quantityLots: quantity,
     timeInForce: market.timeInForceOf(slot),
-    isPostOnly: false,
-    selfTradePrevention: 0,
+    isPostOnly: market.isPostOnly(slot),
+    selfTradePrevention: market.selfTradePreventionOf(slot),
     priority: context.seq,
   }
+  const beyond = guardPosition(venue, market, ticket.holder, ticket.side, left - book.remainingOf(slot))
+  if (beyond) return beyond
+  const isBuy = ticket.side === BUY
+  const required = isBuy ? market.scale.cost(price, left) : left
+  const free = venue.registry.free(ticket.holder, isBuy ? CASH : market.asset) + market.heldFor(slot)
+  if (required > free) return exceedsFree(isBuy)
+  const unfit = guardLiquidity(market, ticket)
+  if (unfit) return unfit
   return execute(venue, command.orderId, () => market.replace(slot, ticket))
 }
 
@@ -151,11 +163,11 @@ export function cancelOrder(
 export function cancelOrders(
   venue: Venue,
   command: Extract<Command, { type: 'cancel_orders' }>,
-): Result<{ orderIds: number[] }, VenueReject> {
+): Result<{ cancelled: number }, VenueReject> {
   const participant = venue.participantByUscc.get(command.uscc)
   if (!participant) return rejected('participant_not_found', `uscc: ${command.uscc} is not registered here`)
   const markets = command.symbol === undefined ? venue.markets : [venue.marketBySymbol.get(command.symbol)]
-  const orderIds: number[] = []
+  let cancelled = 0
   for (const market of markets) {
     if (!market) return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
     const own: number[] = []
@@ -165,11 +177,11 @@ export function cancelOrders(
       }
     }
     for (const slot of own) {
-      orderIds.push(market.book.orderIdOf(slot))
+      cancelled++
       market.withdraw(slot, CANCELLED)
     }
   }
-  return ok({ orderIds })
+  return ok({ cancelled })
 }
 
 /** Runs a change and reads from its events what became of the order. */
@@ -286,16 +298,8 @@ function guardLimits(
       `at most ${MAX_OPEN_ORDERS} orders of a participant rest in a market; cancel some`,
     )
   }
-  const positionLimit = market.terms.positionLimit
-  if (positionLimit !== undefined && ticket.side === BUY) {
-    const position = venue.registry.balance(ticket.holder, market.asset) + market.openBuyLots(ticket.holder)
-    if (position + ticket.quantityLots > market.scale.lots(positionLimit)) {
-      return rejected(
-        'position_limit',
-        `quantity: holding and bids together stay within ${positionLimit} ${market.terms.unit}`,
-      )
-    }
-  }
+  const beyond = guardPosition(venue, market, ticket.holder, ticket.side, ticket.quantityLots)
+  if (beyond) return beyond
   if (isTaken) {
     return rejected(
       'duplicate_client_order_id',
@@ -303,6 +307,24 @@ function guardLimits(
     )
   }
   return undefined
+}
+
+/** `lots` more on the bid must stay within the position limit, which counts holdings and bids together. */
+function guardPosition(
+  venue: Venue,
+  market: Market,
+  holder: number,
+  side: Side,
+  lots: number,
+): Rejection<OrderReject> | undefined {
+  const { positionLimit, unit } = market.terms
+  if (positionLimit === undefined || side !== BUY) return undefined
+  const position = venue.registry.balance(holder, market.asset) + market.openBuyLots(holder)
+  if (position + lots <= market.scale.lots(positionLimit)) return undefined
+  return rejected(
+    'position_limit',
+    `quantity: holding and bids together stay within ${positionLimit} ${unit}`,
+  )
 }
 
 function guardCover(

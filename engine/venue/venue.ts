@@ -39,6 +39,7 @@ export interface Consent {
   readonly uscc: string
   readonly bankUscc: string
   readonly purpose: string
+  readonly grantedAt: number
   readonly expiresAt: number
   revokedAt: number | undefined
 }
@@ -72,12 +73,23 @@ export interface RecordedEntry extends CreditEntry {
   readonly evidenceSha256: string | undefined
 }
 
+/** Before a scheme is adopted nothing is scored. */
+const NO_RULE_PACK: RulePack = {
+  rulePackId: 'none',
+  version: 0,
+  startScore: 0,
+  minScore: 0,
+  maxScore: 0,
+  items: [],
+  grades: [{ gradeId: 'none', from: 0, to: 0 }],
+}
+
 /**
  * Everything a city's venue owns, in memory. It is a cache of the tables: recovery fills it from them, `execute` is the
  * only thing that changes it.
  */
 export class Venue {
-  readonly rulePack: RulePack
+  rulePack: RulePack = NO_RULE_PACK
   readonly registry = new Registry()
   readonly events = new EventBuffer()
   readonly participants: Participant[] = []
@@ -93,8 +105,7 @@ export class Venue {
   readonly bankReferences = new Set<string>()
   lastTradeId = 0
 
-  constructor(rulePack: RulePack) {
-    this.rulePack = rulePack
+  constructor() {
     for (let holder = 0; holder < FIRST_PARTICIPANT; holder++) this.registry.admit(holder)
   }
 

@@ -19,10 +19,10 @@ export function placeOrderCommand(uscc: string, body: PlaceOrderBody): PlaceOrde
     symbol: body.symbol,
     side: body.side,
     orderType: body.type,
-    ...(body.type === 'limit' ? { price: body.price } : {}),
+    ...(body.price === undefined ? {} : { price: body.price }),
     quantity: body.quantity,
-    timeInForce: body.time_in_force,
-    ...(body.type === 'limit' && body.post_only ? { postOnly: true } : {}),
+    timeInForce: body.time_in_force ?? (body.type === 'limit' ? 'day' : 'ioc'),
+    ...(body.post_only ? { postOnly: true } : {}),
     ...(body.self_trade_prevention ? { selfTradePrevention: body.self_trade_prevention } : {}),
   }
 }

@@ -16,8 +16,8 @@ export interface Recovered {
 }
 
 /** Loads a venue from its state tables. No replay: the time taken depends on what is open, not on history. */
-export function recover(sql: Sql, rulePack: RulePack): Recovered {
-  const venue = new Venue(rulePack)
+export function recover(sql: Sql): Recovered {
+  const venue = new Venue()
   loadParticipants(sql, venue)
   loadMarkets(sql, venue)
   loadAccounts(sql, venue)
@@ -62,7 +62,7 @@ function loadMarkets(sql: Sql, venue: Venue): void {
     reference_ticks: number
     last_ticks: number
     day_volume_lots: number
-    day_tick_lots: number
+    day_tick_lots: string
   }
   for (const row of sql.all<Row>('SELECT * FROM instruments ORDER BY asset')) {
     const market = venue.addMarket(JSON.parse(row.terms) as InstrumentTerms)
@@ -70,7 +70,7 @@ function loadMarkets(sql: Sql, venue: Venue): void {
     market.restore(row.phase as Phase, row.reference_ticks, {
       lastTicks: row.last_ticks,
       dayVolumeLots: row.day_volume_lots,
-      dayTickLots: row.day_tick_lots,
+      dayTickLots: BigInt(row.day_tick_lots),
     })
   }
 }
@@ -90,6 +90,8 @@ function loadOrders(sql: Sql, venue: Venue): void {
     asset: number
     side: number
     time_in_force: number
+    is_post_only: number
+    self_trade_prevention: number
     price_ticks: number
     quantity_lots: number
     filled_lots: number
@@ -103,6 +105,8 @@ function loadOrders(sql: Sql, venue: Venue): void {
       clientOrderId: row.client_order_id,
       side: row.side as Side,
       timeInForce: row.time_in_force,
+      isPostOnly: row.is_post_only === 1,
+      selfTradePrevention: row.self_trade_prevention,
       limitTicks: row.price_ticks,
       quantityLots: row.quantity_lots,
       filledLots: row.filled_lots,
@@ -160,6 +164,8 @@ function loadRegistryRecords(sql: Sql, venue: Venue): void {
 }
 
 function loadCredit(sql: Sql, venue: Venue): void {
+  const pack = first<{ pack: string }>(sql, 'SELECT pack FROM rule_packs ORDER BY seq DESC LIMIT 1')
+  if (pack) venue.rulePack = JSON.parse(pack.pack) as RulePack
   type EntryRow = {
     entry_id: number
     uscc: string
@@ -191,6 +197,7 @@ function loadCredit(sql: Sql, venue: Venue): void {
     uscc: string
     bank_uscc: string
     purpose: string
+    granted_at: number
     expires_at: number
     revoked_at: number | null
   }
@@ -200,6 +207,7 @@ function loadCredit(sql: Sql, venue: Venue): void {
       uscc: row.uscc,
       bankUscc: row.bank_uscc,
       purpose: row.purpose,
+      grantedAt: row.granted_at,
       expiresAt: row.expires_at,
       revokedAt: row.revoked_at ?? undefined,
     })

@@ -1,5 +1,4 @@
 import { InvariantError } from '../../engine/base/assert.ts'
-import type { RulePack } from '../../engine/credit/score.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { execute, type Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -41,7 +40,6 @@ export class IdempotencyKeyReusedError extends Error {
 
 export interface SequencerHost {
   readonly sql: Sql
-  readonly rulePack: RulePack
   now(): number
   /** Runs a function soon, after what has already arrived has been read. */
   defer(run: () => void): void
@@ -56,19 +54,25 @@ interface Waiting extends Submission {
   reject(error: Error): void
 }
 
+/** Commands that were submitted together: they share a transaction, so they happen together or not at all. */
+type Group = readonly Waiting[]
+
 /**
  * The one writer of a venue. Commands that arrive together are applied in order, written in one transaction and
- * answered after its commit. If the commit fails, memory is thrown away and loaded again from the tables: callers get
- * an error that is safe to retry, and nothing is half done.
+ * answered after its commit. If the transaction fails, memory is thrown away and loaded again from the tables, and each
+ * group is tried by itself, so that only the one that can't be written fails; its callers may retry. Nothing is ever
+ * half done.
  */
 export class Sequencer {
   readonly #host: SequencerHost
   #venue!: Venue
   #lastSeq = 0
   #lastAt = 0
-  #waiting: Waiting[] = []
+  #waiting: Group[] = []
+  #waitingCount = 0
   #isScheduled = false
   #isClosed = false
+  #isBroken = false
 
   constructor(host: SequencerHost) {
     this.#host = host
@@ -82,24 +86,46 @@ export class Sequencer {
   get lastSeq(): number {
     return this.#lastSeq
   }
+  /** Its time, or that of the last one tried. */
+  get lastAt(): number {
+    return this.#lastAt
+  }
   get waitingCount(): number {
-    return this.#waiting.length
+    return this.#waitingCount
   }
 
   submit(submission: Submission): Promise<Receipt> {
-    if (this.#isClosed) return Promise.reject(new UnavailableError('the service is stopping'))
-    if (this.#waiting.length >= MAX_WAITING)
-      return Promise.reject(new UnavailableError('too many commands are waiting'))
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...submission, resolve, reject })
-      this.#schedule()
-    })
+    return this.submitAll([submission])[0]!
+  }
+
+  /** Submits commands that are applied in one transaction, in order; each has its own answer. At most MAX_BATCH. */
+  submitAll(submissions: readonly Submission[]): Promise<Receipt>[] {
+    const refusal = this.#refusal(submissions.length)
+    if (refusal !== undefined) return submissions.map(() => Promise.reject(new UnavailableError(refusal)))
+    const group: Waiting[] = []
+    const receipts = submissions.map(
+      (submission) =>
+        new Promise<Receipt>((resolve, reject) => {
+          group.push({ ...submission, resolve, reject })
+        }),
+    )
+    this.#waiting.push(group)
+    this.#waitingCount += group.length
+    this.#schedule()
+    return receipts
   }
 
   /** Takes no more commands and finishes those that wait. */
   close(): void {
     this.#isClosed = true
     while (this.#waiting.length > 0) this.#runBatch()
+  }
+
+  #refusal(count: number): string | undefined {
+    if (this.#isBroken) return 'a broken invariant has stopped the venue'
+    if (this.#isClosed) return 'the service is stopping'
+    if (this.#waitingCount + count > MAX_WAITING) return 'too many commands are waiting'
+    return undefined
   }
 
   #schedule(): void {
@@ -113,25 +139,37 @@ export class Sequencer {
   }
 
   #load(): void {
-    const { venue, lastSeq, lastAt } = recover(this.#host.sql, this.#host.rulePack)
+    const { venue, lastSeq, lastAt } = recover(this.#host.sql)
     this.#venue = venue
     this.#lastSeq = lastSeq
     this.#lastAt = lastAt
   }
 
   #runBatch(): void {
-    const taken = this.#waiting.splice(0, MAX_BATCH)
-    if (taken.length === 0) return
+    const groups: Group[] = []
+    let count = 0
+    while (this.#waiting.length > 0 && (count === 0 || count + this.#waiting[0]!.length <= MAX_BATCH)) {
+      const group = this.#waiting.shift()!
+      groups.push(group)
+      count += group.length
+    }
+    this.#waitingCount -= count
+    if (groups.length > 0) this.#run(groups)
+  }
+
+  #run(groups: readonly Group[]): void {
+    const taken = groups.flat()
     const answers: (Receipt | Error)[] = []
     const batch: Applied[] = []
     try {
+      if (this.#isBroken) throw new UnavailableError('a broken invariant has stopped the venue')
       this.#host.sql.tx(() => {
         const inBatch = new Map<string, Applied>()
         for (const submission of taken) answers.push(this.#apply(submission, batch, inBatch))
         writeBatch(this.#host.sql, this.#venue, batch)
       })
     } catch (error) {
-      this.#fail(taken, error as Error)
+      this.#recoverFrom(groups, error as Error)
       return
     }
     this.#lastSeq += batch.length
@@ -143,31 +181,42 @@ export class Sequencer {
     if (batch.length > 0) this.#host.onCommitted(batch)
   }
 
-  #fail(taken: readonly Waiting[], error: Error): void {
-    for (const submission of taken) {
-      submission.reject(new UnavailableError(`not applied: ${error.message}`))
+  /** The transaction was rolled back; memory is ahead of the tables and is loaded again. */
+  #recoverFrom(groups: readonly Group[], error: Error): void {
+    const isInvariant = error instanceof InvariantError
+    if (isInvariant && !this.#isBroken) this.#break(error)
+    if (!this.#isBroken) {
+      try {
+        this.#load()
+      } catch (cause) {
+        this.#break(cause as Error)
+      }
     }
-    if (error instanceof InvariantError) {
-      this.#isClosed = true
-      this.#host.onBroken(error)
+    if (!this.#isBroken && groups.length > 1) {
+      for (const group of groups) this.#run([group])
       return
     }
-    try {
-      this.#load()
-    } catch (cause) {
-      this.#isClosed = true
-      this.#host.onBroken(cause as Error)
-    }
+    for (const submission of groups.flat())
+      submission.reject(new UnavailableError(`not applied: ${error.message}`))
+  }
+
+  #break(error: Error): void {
+    this.#isBroken = true
+    this.#isClosed = true
+    this.#host.onBroken(error)
   }
 
   #apply(submission: Submission, batch: Applied[], inBatch: Map<string, Applied>): Receipt | Error {
-    const { command, actor } = submission
+    const { command, actor, idempotencyKey } = submission
     const text = JSON.stringify(command)
     const keyed = this.#findByKey(submission, inBatch)
     if (keyed)
       return keyed.text === text ? retry(keyed) : new IdempotencyKeyReusedError('idempotency_key_reused')
     const placed = command.type === 'place_order' ? this.#findByClientOrderId(command, inBatch) : undefined
-    if (placed?.text === text) return retry(placed)
+    if (placed?.text === text) {
+      if (idempotencyKey !== undefined) this.#keepKey(actor, idempotencyKey, placed, inBatch)
+      return retry(placed)
+    }
 
     const seq = this.#lastSeq + batch.length + 1
     const at = this.#tick()
@@ -180,13 +229,17 @@ export class Sequencer {
     const applied: Applied = { seq, at, actor, command, outcome, ...takeEvents(this.#venue) }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
-    if (submission.idempotencyKey !== undefined) {
-      inBatch.set(`key ${actor} ${submission.idempotencyKey}`, applied)
-      this.#host.sql.run('INSERT INTO idempotency VALUES (?,?,?)', actor, submission.idempotencyKey, seq)
+    if (idempotencyKey !== undefined) this.#keepKey(actor, idempotencyKey, applied, inBatch)
+    // A rejected order uses up no client_order_id: the trader may mend what was wrong and send it again.
+    if (command.type === 'place_order' && outcome.ok) {
+      inBatch.set(JSON.stringify([command.uscc, command.clientOrderId]), applied)
     }
-    if (command.type === 'place_order' && outcome.ok)
-      inBatch.set(`order ${command.uscc} ${command.clientOrderId}`, applied)
     return { seq, at, outcome, command, isRetry: false }
+  }
+
+  #keepKey(actor: string, key: string, applied: Pick<Applied, 'seq'>, inBatch: Map<string, Applied>): void {
+    inBatch.set(JSON.stringify(['key', actor, key]), applied as Applied)
+    this.#host.sql.run('INSERT INTO idempotency VALUES (?,?,?)', actor, key, applied.seq)
   }
 
   /** Time never runs backwards in the journal, even when the host's clock is set back. */
@@ -197,7 +250,7 @@ export class Sequencer {
 
   #findByKey({ actor, idempotencyKey }: Submission, inBatch: Map<string, Applied>): Journalled | undefined {
     if (idempotencyKey === undefined) return undefined
-    const recent = inBatch.get(`key ${actor} ${idempotencyKey}`)
+    const recent = inBatch.get(JSON.stringify(['key', actor, idempotencyKey]))
     if (recent) return { ...recent, text: JSON.stringify(recent.command) }
     const row = first<{ seq: number }>(
       this.#host.sql,
@@ -212,7 +265,7 @@ export class Sequencer {
     command: Extract<Command, { type: 'place_order' }>,
     inBatch: Map<string, Applied>,
   ): Journalled | undefined {
-    const recent = inBatch.get(`order ${command.uscc} ${command.clientOrderId}`)
+    const recent = inBatch.get(JSON.stringify([command.uscc, command.clientOrderId]))
     if (recent) return { ...recent, text: JSON.stringify(recent.command) }
     const holder = this.#venue.participantByUscc.get(command.uscc)?.holder
     if (holder === undefined) return undefined

@@ -10,7 +10,7 @@ import { compileFormulas } from './account-input.ts'
 import type { Applied } from './applied.ts'
 import { Metrics } from './metrics.ts'
 import { Sequencer } from './sequencer.ts'
-import { ValuationJobs } from './valuation-jobs.ts'
+import { SYSTEM_ACTOR, ValuationJobs } from './valuation-jobs.ts'
 
 /** What differs between the hosts. */
 export interface Host {
@@ -42,11 +42,17 @@ export function startService(host: Host, catalog: Catalog): Service {
   const listeners: ((batch: readonly Applied[]) => void)[] = []
   const sequencer = new Sequencer({
     sql: host.sql,
-    rulePack: rulePackInForce(catalog),
     now: host.now,
     defer: host.defer,
     onCommitted: (batch) => {
-      for (const listen of listeners) listen(batch)
+      for (const listen of listeners) {
+        // What is committed is committed: a fault in telling of it is logged, and stops nothing.
+        try {
+          listen(batch)
+        } catch (error) {
+          console.error('after a commit:', error)
+        }
+      }
     },
     onBroken: host.onBroken,
   })
@@ -69,6 +75,13 @@ export function startService(host: Host, catalog: Catalog): Service {
     isDemo: host.isDemo,
     now: host.now,
   }
+}
+
+/** Puts the catalogue's rules in force if they are not yet: a command like any other, so that it stands in the journal. */
+export async function adoptRules(service: Service): Promise<void> {
+  const pack = rulePackInForce(service.catalog)
+  if (JSON.stringify(pack) === JSON.stringify(service.sequencer.venue.rulePack)) return
+  await service.sequencer.submit({ command: { type: 'adopt_rule_pack', pack }, actor: SYSTEM_ACTOR })
 }
 
 /** The catalogue's first pack, as the engine reads it. */

@@ -13,6 +13,9 @@ import { sha256 } from './service.ts'
 /** The clock's own name in the journal, for what nobody asked for in person. */
 export const SYSTEM_ACTOR = 'system'
 
+/** Between two tries to write a result. */
+const RETRY_MS = 1000
+
 interface Needs {
   readonly sql: Sql
   readonly sequencer: Sequencer
@@ -58,11 +61,15 @@ export class ValuationJobs {
     if (valuationId === undefined) return
     this.#running = valuationId
     this.#run(valuationId)
-      .catch(() => {})
-      .finally(() => {
-        this.#running = undefined
+      .then(() => {
         this.#queue.shift()
+        this.#running = undefined
         this.#needs.defer(() => this.#next())
+      })
+      .catch(() => {
+        // The result could not be written now; it is computed again, and comes out the same.
+        this.#running = undefined
+        setTimeout(() => this.#next(), RETRY_MS)
       })
   }
 

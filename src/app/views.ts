@@ -37,6 +37,8 @@ export type OrderRow = {
   side: number
   order_type: string
   time_in_force: number
+  is_post_only: number
+  self_trade_prevention: number
   price_ticks: number
   quantity_lots: number
   filled_lots: number
@@ -167,7 +169,9 @@ export function tickerView(market: Market, seq: number): Ticker {
     best_bid: best(BUY),
     best_ask: best(SELL),
     day_volume: scale.quantity(market.dayVolumeLots),
-    day_average_price: isTraded ? scale.price(divideHalfUp(market.dayTickLots, market.dayVolumeLots)) : null,
+    day_average_price: isTraded
+      ? scale.price(divideHalfUp(market.statistics().dayTickLots, market.dayVolumeLots))
+      : null,
   }
 }
 

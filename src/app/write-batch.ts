@@ -1,5 +1,9 @@
 import type { OrderChanged } from '../../engine/exchange/events.ts'
-import { TIMES_IN_FORCE } from '../../engine/exchange/market.ts'
+import {
+  DEFAULT_SELF_TRADE_PREVENTION,
+  SELF_TRADE_PREVENTIONS,
+  TIMES_IN_FORCE,
+} from '../../engine/exchange/market.ts'
 import { HOLD_KINDS } from '../../engine/registry/registry.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -58,7 +62,7 @@ function writeJournal(sql: Sql, applied: Applied): void {
 function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Applied | undefined): void {
   if (placement?.command.type === 'place_order') {
     sql.run(
-      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
       order.orderId,
       order.holder,
       placement.command.clientOrderId,
@@ -66,6 +70,8 @@ function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Appli
       order.side,
       placement.command.orderType,
       TIMES_IN_FORCE.indexOf(placement.command.timeInForce),
+      Number(placement.command.postOnly === true),
+      SELF_TRADE_PREVENTIONS.indexOf(placement.command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION),
       order.priceTicks,
       order.quantityLots,
       order.filledLots,
@@ -120,7 +126,7 @@ function writeMarket(sql: Sql, venue: Venue, asset: number): void {
     market.referenceTicks,
     market.lastTicks,
     market.dayVolumeLots,
-    market.dayTickLots,
+    market.statistics().dayTickLots.toString(),
   )
 }
 
@@ -142,6 +148,9 @@ function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command)
       )
       return
     }
+    case 'adopt_rule_pack':
+      sql.run('INSERT INTO rule_packs VALUES (?,?)', seq, JSON.stringify(command.pack))
+      return
     case 'list_instrument':
       return writeMarket(sql, venue, venue.marketBySymbol.get(command.terms.symbol)!.asset)
     case 'set_phase':
@@ -167,11 +176,12 @@ function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command)
       const consentId = command.type === 'grant_consent' ? seq : command.consentId
       const consent = venue.consents.get(consentId)!
       sql.run(
-        'INSERT OR REPLACE INTO consents VALUES (?,?,?,?,?,?)',
+        'INSERT OR REPLACE INTO consents VALUES (?,?,?,?,?,?,?)',
         consentId,
         consent.uscc,
         consent.bankUscc,
         consent.purpose,
+        consent.grantedAt,
         consent.expiresAt,
         consent.revokedAt ?? null,
       )

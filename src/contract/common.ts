@@ -19,7 +19,7 @@ export const uscc = z
   .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, '统一社会信用代码: 18 digits and capital letters')
 export const day = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is YYYY-MM-DD')
+  .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/, 'a day is YYYY-MM-DD, from 1900 to 2099')
   .refine(
     (text) =>
       !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
@@ -32,11 +32,23 @@ export const instant = z.iso.datetime({
   offset: true,
   message: 'a time is RFC 3339, such as "2026-11-23T08:00:00.000Z"',
 })
+/** Free text: no half of a surrogate pair, which a database would not give back as it came. */
+export function freeText(longest: number) {
+  return z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine((text) => !/\p{Surrogate}/u.test(text), { message: 'is not well-formed Unicode' })
+}
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')
 export const bilingual = z.object({ zh: z.string(), en: z.string() })
 export const areaCode = z.string().regex(/^\d{6}$/, 'a GB/T 2260 code of six digits')
+export const year = z.string().regex(/^(19|20)\d{2}$/, 'a year from 1900 to 2099')
 /** A number in a path. */
-export const pathNumber = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+export const pathNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'a positive whole number')
+  .transform(Number)
 
 export const problem = z
   .object({
@@ -57,7 +69,7 @@ export const problem = z
 export const MAX_PAGE = 1000
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().min(1).max(200).optional(),
 })
 export function page<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item), next_cursor: z.string().nullable() })

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { bilingual, day, instant, sha256, uscc } from './common.ts'
+import { bilingual, day, freeText, instant, sha256, uscc } from './common.ts'
 
 export const creditEntryBody = z.strictObject({
   uscc,
-  item_id: z.string().min(1).max(64),
+  item_id: freeText(64),
   decided_on: day,
-  authority: z.string().min(1).max(100),
-  document: z.string().min(1).max(200),
-  detail: z.string().min(1).max(1000),
+  authority: freeText(100),
+  document: freeText(200),
+  detail: freeText(1000),
   evidence_sha256: sha256.optional(),
   /** An earlier entry that this one takes back. */
   withdraws: z.int().positive().optional(),
@@ -68,7 +68,7 @@ export type CreditFile = z.infer<typeof creditFile>
 
 export const consentBody = z.strictObject({
   bank_uscc: uscc,
-  purpose: z.string().min(1).max(200),
+  purpose: freeText(200),
   expires_at: instant,
 })
 export const consentAnswer = z.object({

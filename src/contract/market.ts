@@ -6,40 +6,58 @@ export const clientOrderId = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable characters without spaces, your own name for the order')
 
-const orderFields = {
+/** Rules that join members; each is checked whatever else is wrong, so that every fault is told at once. */
+const JOINT_RULES: readonly {
+  path: string
+  message: string
+  isKept(order: Partial<Record<string, unknown>>): boolean
+}[] = [
+  {
+    path: 'price',
+    message: 'is required for a limit order',
+    isKept: (order) => order.type !== 'limit' || order.price !== undefined,
+  },
+  {
+    path: 'price',
+    message: 'a market order has none; it is bounded by the price limit of the day',
+    isKept: (order) => order.type !== 'market' || order.price === undefined,
+  },
+  {
+    path: 'time_in_force',
+    message: 'a market order never rests: ioc or fok',
+    isKept: (order) =>
+      order.type !== 'market' || order.time_in_force === undefined || neverRests(order.time_in_force),
+  },
+  {
+    path: 'post_only',
+    message: 'an order that may not rest (market, ioc, fok) can not be post_only',
+    isKept: (order) =>
+      order.post_only !== true || (order.type !== 'market' && !neverRests(order.time_in_force)),
+  },
+]
+
+function neverRests(timeInForce: unknown): boolean {
+  return timeInForce === 'ioc' || timeInForce === 'fok'
+}
+
+const orderMembers = z.strictObject({
   client_order_id: clientOrderId,
   symbol,
   side,
+  type: z.enum(['limit', 'market']),
+  price: decimal.optional(),
   quantity: decimal,
-  self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
-}
-const limitOrder = z.strictObject({
-  ...orderFields,
-  type: z.literal('limit'),
-  price: decimal,
-  time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok']).default('day'),
+  /** Without one a limit order is good for the day, a market order immediate or cancelled. */
+  time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok']).optional(),
   post_only: z.boolean().optional(),
+  self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
 })
-const marketOrder = z.strictObject({
-  ...orderFields,
-  type: z.literal('market'),
-  time_in_force: z.enum(['ioc', 'fok']).default('ioc'),
-})
-export const placeOrderBody = z
-  .discriminatedUnion('type', [limitOrder, marketOrder])
-  .refine(
-    (order) =>
-      !(
-        order.type === 'limit' &&
-        order.post_only &&
-        order.time_in_force !== 'gtc' &&
-        order.time_in_force !== 'day'
-      ),
-    {
-      path: ['post_only'],
-      message: 'an order that may not rest (ioc, fok) can not be post_only',
-    },
-  )
+
+export const placeOrderBody = JOINT_RULES.reduce(
+  (schema, { path, message, isKept }) =>
+    schema.refine((order) => isKept(order ?? {}), { path: [path], message, when: () => true }),
+  orderMembers,
+)
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>
 
 export const amendOrderBody = z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, money, symbol, uscc } from './common.ts'
+import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
 
 const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
 export const account = z
@@ -19,21 +19,21 @@ export const participant = z
 export const participantBody = z.strictObject({
   uscc,
   kind: z.enum(['enterprise', 'bank']),
-  name: z.strictObject({ zh: z.string().min(1).max(100), en: z.string().min(1).max(100) }),
+  name: z.strictObject({ zh: freeText(100), en: freeText(100) }),
 })
 export const suspensionBody = z.strictObject({
   is_suspended: z.boolean(),
-  reason: z.string().min(1).max(500),
+  reason: freeText(500),
 })
 
-export const cashBody = z.strictObject({ uscc, amount: money, bank_reference: z.string().min(1).max(64) })
+export const cashBody = z.strictObject({ uscc, amount: money, bank_reference: freeText(64) })
 export const cashAnswer = z.object({ uscc, amount: decimal, bank_reference: z.string(), seq: z.int() })
 
 export const allocationBody = z.strictObject({
   uscc,
   symbol,
   quantity: decimal,
-  document: z.string().min(1).max(200),
+  document: freeText(200),
 })
 export const approval = z
   .object({
@@ -46,12 +46,12 @@ export const approval = z
     document: z.string(),
   })
   .meta({ id: 'Approval' })
-export const refusalBody = z.strictObject({ reason: z.string().min(1).max(500) })
+export const refusalBody = z.strictObject({ reason: freeText(500) })
 
 export const obligationBody = z.strictObject({
   uscc,
   symbol,
-  period: z.string().regex(/^\d{4}$/, 'a year'),
+  period: year,
   quantity: decimal,
   due_on: day,
 })
@@ -79,7 +79,7 @@ export const surrenderAnswer = z.object({
 
 export const phaseBody = z.strictObject({
   phase: z.enum(['pre_open', 'opening_auction', 'continuous', 'halted', 'closed']),
-  reason: z.string().min(1).max(500),
+  reason: freeText(500),
 })
 
 export const invariants = z

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { areaCode, bilingual } from './common.ts'
+import { areaCode, bilingual, freeText, year } from './common.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
 const grade = z.enum(['confirmed', 'derived', 'unverified'])
-const year = z.string().regex(/^\d{4}$/, 'a year')
 
 export const evaluateBody = z.strictObject({
   inputs: z.record(z.string().max(40), z.strictObject({ value: z.number(), unit: z.string().max(60) })),
@@ -23,19 +22,19 @@ export const evaluation = z.object({
 /** Rows of one dataset at most. */
 export const MAX_DATASET_ROWS = 20_000
 export const datasetRow = z.strictObject({
-  symbol: z.string().min(1).max(40),
+  symbol: freeText(40),
   ecosystem: z.string().max(60).optional(),
-  item: z.string().min(1).max(60).optional(),
+  item: freeText(60).optional(),
   value: z.number(),
   unit: z.string().max(60),
-  source: z.string().min(1).max(500),
+  source: freeText(500),
   grade: grade.default('unverified'),
-  note: z.string().max(1000).optional(),
+  note: freeText(1000).optional(),
 })
 export const datasetBody = z.strictObject({
   area: areaCode,
   period: year,
-  title: z.string().min(1).max(200),
+  title: freeText(200),
   rows: z.array(datasetRow).min(1).max(MAX_DATASET_ROWS),
 })
 export const dataset = z

@@ -1,18 +1,21 @@
 import { bodyLimit } from 'hono/body-limit'
-import { etag } from 'hono/etag'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import { requestId } from 'hono/request-id'
 import type { Service } from '../app/service.ts'
 import { catalogRoutes } from './catalog.ts'
 import { creditRoutes } from './credit.ts'
 import { instrumentRoutes } from './instruments.ts'
 import { orderRoutes } from './orders.ts'
-import { notFound, onError, ProblemError, problemResponse } from './problem.ts'
+import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
 import { registryRoutes } from './registry.ts'
-import { type Router, router } from './route.ts'
+import { identify, type Router, router } from './route.ts'
 import { valuationRoutes } from './valuations.ts'
 
 /** A dataset of the largest size fits; anything larger is a mistake or an attack. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+/** application/json, with parameters. */
+const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
 
 export const VERSION = '0.1.0'
 
@@ -33,12 +36,13 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   app.use('/v1/*', async (c, next) => {
     const hasBody =
       Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
-    const isJson = /^application\/(.+\+)?json\b/i.test(c.req.header('Content-Type') ?? '')
-    if (hasBody && !isJson)
-      throw new ProblemError(415, 'unsupported_media_type', 'Content-Type: send application/json')
+    if (hasBody && !JSON_TYPE.test(c.req.header('Content-Type') ?? '')) throw unsupportedMediaType()
+    // A token that is not known is refused even where none is needed: its owner should learn of it.
+    c.set('principal', identify(c))
     await next()
   })
-  const tagged = etag()
+  const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
+  app.use('/openapi.json', tagged)
   app.use('/v1/*', async (c, next) => {
     if (c.req.method !== 'GET' || c.req.header('Authorization') !== undefined) return next()
     return tagged(c, next)

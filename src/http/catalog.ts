@@ -3,7 +3,7 @@ import * as entries from '../../catalog/schema/catalog.ts'
 import { evaluateFormula } from '../../engine/valuation/formula.ts'
 import type { Service } from '../app/service.ts'
 import { evaluateBody, evaluation } from '../contract/valuation.ts'
-import { notFound, ProblemError } from './problem.ts'
+import { notFound, ProblemError, pointer } from './problem.ts'
 import { answers, describe, jsonBody, type Router } from './route.ts'
 
 const tag = 'catalogue'
@@ -106,7 +106,11 @@ function evaluate(service: Service, formulaId: string, inputs: z.infer<typeof ev
   ]
   if (faults.length > 0 || !evaluated.ok) {
     throw new ProblemError(422, faults[0]!.code, faults.map(({ detail }) => detail).join('; '), {
-      errors: faults.map(({ symbol, code, detail }) => ({ pointer: `/inputs/${symbol}`, code, detail })),
+      errors: faults.map(({ symbol, code, detail }) => ({
+        pointer: pointer(['inputs', symbol]),
+        code,
+        detail,
+      })),
     })
   }
   const { value, unit } = evaluated.value

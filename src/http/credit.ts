@@ -111,8 +111,12 @@ export function creditRoutes(app: Router): void {
       )
       if (!mayReadAny && principal.uscc !== subject?.uscc) await enquire(service, principal, subject)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
+      const reader = mayReadAny || principal.uscc === subject.uscc ? undefined : principal.uscc
       const { as_of } = c.req.valid('query')
-      return c.json(fileOf(service, subject, as_of === undefined ? service.now() : Date.parse(as_of)), 200)
+      return c.json(
+        fileOf(service, subject, as_of === undefined ? service.now() : Date.parse(as_of), reader),
+        200,
+      )
     },
   )
 
@@ -172,14 +176,8 @@ async function enquire(
       ? consentInForce(venue, principal.uscc, subject.uscc, service.now())
       : undefined
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
-  if (!subject || !consent) {
-    throw new ProblemError(
-      403,
-      'consent_needed',
-      'the subject has given no consent that is in force; ask it for one (征信业管理条例 art. 18)',
-    )
-  }
-  await service.sequencer.submit({
+  if (!subject || !consent) throw consentNeeded()
+  const receipt = await service.sequencer.submit({
     command: {
       type: 'log_enquiry',
       uscc: subject.uscc,
@@ -189,6 +187,16 @@ async function enquire(
     },
     actor: principal.name,
   })
+  // The consent may have ended between the look and the record.
+  if (!receipt.outcome.ok) throw consentNeeded()
+}
+
+function consentNeeded(): ProblemError {
+  return new ProblemError(
+    403,
+    'consent_needed',
+    'the subject has given no consent that is in force; ask it for one (征信业管理条例 art. 18)',
+  )
 }
 
 function listOf(service: Service, list: (typeof CREDIT_LISTS)[number]): z.infer<typeof listEntry>[] {
@@ -214,7 +222,13 @@ function listOf(service: Service, list: (typeof CREDIT_LISTS)[number]): z.infer<
   )
 }
 
-function fileOf(service: Service, subject: Participant, asOf: number): CreditFile {
+/** A bank (`reader`) sees its own consents and enquiries, not those of others. */
+function fileOf(
+  service: Service,
+  subject: Participant,
+  asOf: number,
+  reader: string | undefined,
+): CreditFile {
   const pack = service.catalog.creditRulePacks[0]!
   const { venue } = service.sequencer
   const entries = venue.entriesOf(subject.uscc).filter((entry) => entry.recordedAt <= asOf)
@@ -222,11 +236,19 @@ function fileOf(service: Service, subject: Participant, asOf: number): CreditFil
   const grade = pack.grades.find((candidate) => candidate.grade_id === score.gradeId)!
   type EnquiryRow = { enquiry_id: number; bank_uscc: string; purpose: string; at: number }
   const enquiries = service.sql.all<EnquiryRow>(
-    'SELECT enquiry_id, bank_uscc, purpose, at FROM enquiries WHERE uscc = ? AND at <= ? ORDER BY enquiry_id DESC LIMIT 100',
+    `SELECT enquiry_id, bank_uscc, purpose, at FROM enquiries
+     WHERE uscc = ? AND at <= ? AND (? = '' OR bank_uscc = ?) ORDER BY enquiry_id DESC LIMIT 100`,
     subject.uscc,
     asOf,
+    reader ?? '',
+    reader ?? '',
   )
-  const consents = [...venue.consents.values()].filter((consent) => consent.uscc === subject.uscc)
+  const consents = [...venue.consents.values()].filter(
+    (consent) =>
+      consent.uscc === subject.uscc &&
+      consent.grantedAt <= asOf &&
+      (reader === undefined || consent.bankUscc === reader),
+  )
   return {
     uscc: subject.uscc,
     name: subject.name,

@@ -154,8 +154,9 @@ export function instrumentRoutes(app: Router): void {
       const principal = requireRole(c, 'operator')
       const service = c.get('service')
       const market = marketOf(service, c.req.valid('param').symbol)
-      await submit(c, principal, { type: 'set_phase', symbol: market.terms.symbol, ...c.req.valid('json') })
-      return c.json(view(service, marketOf(service, market.terms.symbol)), 200)
+      const { phase, reason } = c.req.valid('json')
+      await submit(c, principal, { type: 'set_phase', symbol: market.terms.symbol, phase, reason })
+      return c.json({ ...view(service, marketOf(service, market.terms.symbol)), phase }, 200)
     },
   )
 }

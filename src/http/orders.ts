@@ -18,7 +18,6 @@ import {
   readCursor,
   requireSubject,
   submit,
-  submitRaw,
 } from './route.ts'
 
 const tag = 'orders'
@@ -81,7 +80,8 @@ export function orderRoutes(app: Router): void {
             ? placeOrderCommand(principal.uscc, operation.order)
             : cancelOrderCommand(principal.uscc, operation.order_id),
       )
-      const receipts = await Promise.all(commands.map((command) => submitRaw(c, principal, command)))
+      const submissions = commands.map((command) => ({ command, actor: principal.name }))
+      const receipts = await Promise.all(service.sequencer.submitAll(submissions))
       return c.json({ data: receipts.map((receipt) => batchItem(service, receipt)) }, 200)
     },
   )
@@ -203,7 +203,7 @@ export function orderRoutes(app: Router): void {
         method: 'delete',
         path: '/v1/orders',
         request: { query: z.object({ symbol: symbol.optional() }) },
-        responses: answers(200, z.object({ order_ids: z.array(z.int()), seq: z.int() })),
+        responses: answers(200, z.object({ cancelled: z.int(), seq: z.int() })),
       },
     ),
     async (c) => {
@@ -215,7 +215,7 @@ export function orderRoutes(app: Router): void {
         ...(symbol === undefined ? {} : { symbol }),
       })
       return c.json(
-        { order_ids: acceptedValue<{ orderIds: number[] }>(receipt).orderIds, seq: receipt.seq },
+        { cancelled: acceptedValue<{ cancelled: number }>(receipt).cancelled, seq: receipt.seq },
         200,
       )
     },

@@ -44,18 +44,14 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'A rule says no',
+  426: 'Upgrade needed',
   429: 'Too many requests',
   500: 'An error of the service',
   503: 'Not available now',
 }
 
 /** Rejects that speak of something that is not there, or of a state that does not fit, have their own status. */
-const NOT_FOUND = new Set([
-  'approval_not_found',
-  'valuation_not_found',
-  'consent_not_found',
-  'dataset_not_found',
-])
+const NOT_FOUND = new Set(['approval_not_found', 'valuation_not_found', 'consent_not_found'])
 const CONFLICT = new Set([
   'participant_exists',
   'instrument_exists',
@@ -66,6 +62,20 @@ const CONFLICT = new Set([
   'credit_entry_already_withdrawn',
   'valuation_not_in_this_state',
 ])
+
+export function upgradeNeeded(): ProblemError {
+  return new ProblemError(
+    426,
+    'upgrade_needed',
+    'this is a WebSocket; see docs/stream.md',
+    {},
+    { Upgrade: 'websocket' },
+  )
+}
+
+export function unsupportedMediaType(): ProblemError {
+  return new ProblemError(415, 'unsupported_media_type', 'Content-Type: send application/json')
+}
 
 /** A reject of the engine, with the number under which it stands in the journal. */
 export function rejection(outcome: Rejection, seq: number): ProblemError {
@@ -88,15 +98,20 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
     .join('')
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>
-      fault(`${path}/${key}`, 'unknown_member', 'is not a member of this request'),
+      fault(path + pointer([key]), 'unknown_member', 'is not a member of this request'),
     )
   }
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
   return [fault(path, isMissing ? 'required' : issue.code, isMissing ? 'is required' : issue.message)]
 }
 
-function fault(pointer: string, code: string, detail: string): Fault {
-  return { pointer, code, detail: `${pointer || '/'}: ${detail}` }
+/** RFC 6901. */
+export function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+function fault(at: string, code: string, detail: string): Fault {
+  return { pointer: at, code, detail: `${at || '/'}: ${detail}` }
 }
 
 /** Turns whatever was thrown into application/problem+json. What was not foreseen is a 500, logged, with no detail. */
@@ -125,6 +140,7 @@ function asProblem(error: Error, c: Context): ProblemError {
   if (error instanceof HTTPException) {
     if (error.status === 413)
       return new ProblemError(413, 'too_large', 'the body is larger than this resource takes')
+    if (error.status === 415) return unsupportedMediaType()
     const code = error.status === 400 ? 'malformed_json' : 'http_error'
     return new ProblemError(error.status, code, error.message || 'the body is not JSON')
   }

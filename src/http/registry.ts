@@ -89,7 +89,7 @@ function participantRoutes(app: Router): void {
         kind: body.kind,
         name: body.name,
       })
-      return c.json(participantView(c.get('service').sequencer.venue.participantByUscc.get(body.uscc)!), 201)
+      return c.json({ ...body, is_suspended: false }, 201)
     },
   )
 
@@ -106,14 +106,15 @@ function participantRoutes(app: Router): void {
     async (c) => {
       const principal = requireRole(c, 'operator')
       const { is_suspended, reason } = c.req.valid('json')
-      const code = c.req.valid('param').uscc
+      const { venue } = c.get('service').sequencer
+      const found = participantOf(venue, c.req.valid('param').uscc)
       await submit(c, principal, {
         type: 'suspend_participant',
-        uscc: code,
+        uscc: found.uscc,
         isSuspended: is_suspended,
         reason,
       })
-      return c.json(participantView(c.get('service').sequencer.venue.participantByUscc.get(code)!), 200)
+      return c.json({ ...participantView(found), is_suspended }, 200)
     },
   )
 }
@@ -259,7 +260,10 @@ function allocationRoutes(app: Router): void {
       const approvalId = c.req.valid('param').approval_id
       await submit(c, principal, { type: 'approve', approvalId })
       const { venue } = c.get('service').sequencer
-      return c.json(approvalView(venue, venue.approvals.get(approvalId)!), 200)
+      return c.json(
+        { ...approvalView(venue, venue.approvals.get(approvalId)!), status: 'approved' as const },
+        200,
+      )
     },
   )
 
@@ -278,7 +282,10 @@ function allocationRoutes(app: Router): void {
       const approvalId = c.req.valid('param').approval_id
       await submit(c, principal, { type: 'refuse', approvalId, reason: c.req.valid('json').reason })
       const { venue } = c.get('service').sequencer
-      return c.json(approvalView(venue, venue.approvals.get(approvalId)!), 200)
+      return c.json(
+        { ...approvalView(venue, venue.approvals.get(approvalId)!), status: 'refused' as const },
+        200,
+      )
     },
   )
 }

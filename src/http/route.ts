@@ -8,7 +8,7 @@ import { findPrincipal, type Principal, type Role } from '../auth/principals.ts'
 import { problem } from '../contract/common.ts'
 import { ProblemError, problemResponse, rejection, shapeProblem } from './problem.ts'
 
-export type Env = { Variables: { service: Service; requestId: string } }
+export type Env = { Variables: { service: Service; requestId: string; principal: Principal | undefined } }
 export type Router = OpenAPIHono<Env>
 
 /** A router whose shape errors list every fault. */
@@ -54,8 +54,13 @@ export function describe<R extends RouteConfig>({ tag, summary, roles }: Descrip
   }) as R
 }
 
-/** The principal of the request's bearer token; undefined for the public. A token that is not known is refused. */
+/** The principal of the request; undefined for the public. */
 export function principalOf(c: Context<Env>): Principal | undefined {
+  return c.get('principal')
+}
+
+/** Finds the principal of the request's bearer token. A token that is not known is refused. */
+export function identify(c: Context<Env>): Principal | undefined {
   const header = c.req.header('Authorization')
   if (header === undefined) return undefined
   const token = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header)?.[1]

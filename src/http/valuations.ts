@@ -3,11 +3,12 @@ import { z } from 'zod'
 import type { Account, Evaluation } from '../../engine/valuation/account.ts'
 import { parseUnit } from '../../engine/valuation/units.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import type { Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { sha256 } from '../app/service.ts'
 import { readRows } from '../app/valuation-jobs.ts'
 import { timeOf } from '../app/views.ts'
-import { page, pageQuery, pathNumber } from '../contract/common.ts'
+import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
 import {
   dataset,
   datasetBody,
@@ -22,6 +23,7 @@ import { first } from '../store/sql.ts'
 import { notFound, ProblemError } from './problem.ts'
 import type { Env } from './route.ts'
 import {
+  acceptedValue,
   answers,
   describe,
   jsonBody,
@@ -36,7 +38,7 @@ import {
 const tag = 'valuation'
 const READERS = ['maker', 'approver', 'auditor'] as const
 const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
-const reasonBody = z.strictObject({ reason: z.string().min(1).max(500) })
+const reasonBody = z.strictObject({ reason: freeText(500) })
 
 export function valuationRoutes(app: Router): void {
   datasetRoutes(app)
@@ -159,8 +161,8 @@ export function valuationRoutes(app: Router): void {
         const principal = requireRole(c, ...roles)
         const valuationId = c.req.valid('param').valuation_id
         const type = action === 'submit' ? 'submit_valuation' : 'publish_valuation'
-        await submit(c, principal, { type, valuationId })
-        return c.json(viewOf(c.get('service'), readable(c, valuationId)), 200)
+        const receipt = await submit(c, principal, { type, valuationId })
+        return c.json(stepView(c, valuationId, receipt), 200)
       },
     )
   }
@@ -178,12 +180,9 @@ export function valuationRoutes(app: Router): void {
     async (c) => {
       const principal = requireRole(c, 'maker', 'approver')
       const valuationId = c.req.valid('param').valuation_id
-      await submit(c, principal, {
-        type: 'withdraw_valuation',
-        valuationId,
-        reason: c.req.valid('json').reason,
-      })
-      return c.json(viewOf(c.get('service'), readable(c, valuationId)), 200)
+      const { reason } = c.req.valid('json')
+      const receipt = await submit(c, principal, { type: 'withdraw_valuation', valuationId, reason })
+      return c.json(stepView(c, valuationId, receipt), 200)
     },
   )
 }
@@ -286,19 +285,26 @@ function datasetView({ recorded_at, ...row }: DatasetRecord) {
   return { ...row, recorded_at: timeOf(recorded_at) }
 }
 
+/** Faults of one upload that are told at most: a wrong column shows in the first of them. */
+const MAX_ROW_ERRORS = 100
+
 /** Every row that can't be used, by its place. */
-function checkRows(
-  service: Service,
-  area: string,
-  rows: readonly { unit: string; ecosystem?: string | undefined }[],
-): void {
+function checkRows(service: Service, area: string, rows: z.infer<typeof datasetBody>['rows']): void {
   const { regions, ecosystems } = service.catalog
   const errors: { pointer: string; code: string; detail: string }[] = []
   const note = (pointer: string, code: string, detail: string) =>
     errors.push({ pointer, code, detail: `${pointer}: ${detail}` })
   if (!regions.some((region) => region.area === area))
     note('/area', 'area_unknown', `${area} is not in /v1/areas`)
+  const seen = new Map<string, number>()
   rows.forEach((row, index) => {
+    if (errors.length >= MAX_ROW_ERRORS) return
+    const key = JSON.stringify([row.symbol, row.ecosystem, row.item])
+    const earlier = seen.get(key)
+    if (earlier !== undefined) {
+      note(`/rows/${index}`, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
+    }
+    seen.set(key, index)
     const unit = parseUnit(row.unit)
     if (!unit.ok) note(`/rows/${index}/unit`, unit.code, `"${row.unit}" is not a known unit`)
     const { ecosystem } = row
@@ -345,6 +351,12 @@ function readable(c: Context<Env>, valuationId: number): ValuationRecord {
     throw notFound(`valuation_id: there is no published account ${valuationId}`)
   }
   return record
+}
+
+/** The account as a step left it, whatever became of it since: a retried step has the first answer. */
+function stepView(c: Context<Env>, valuationId: number, receipt: Receipt): Valuation {
+  const { status } = acceptedValue<{ status: ValuationRecord['status'] }>(receipt)
+  return { ...viewOf(c.get('service'), readable(c, valuationId)), status }
 }
 
 function resultOf(service: Service, record: ValuationRecord): { account: Account; hash: string } | undefined {

@@ -20,7 +20,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE instruments (
     asset INTEGER PRIMARY KEY, symbol TEXT NOT NULL UNIQUE, terms TEXT NOT NULL, phase TEXT NOT NULL,
     reference_ticks INTEGER NOT NULL, last_ticks INTEGER NOT NULL, day_volume_lots INTEGER NOT NULL,
-    day_tick_lots INTEGER NOT NULL
+    day_tick_lots TEXT NOT NULL
   ) STRICT;
   CREATE TABLE accounts (
     holder INTEGER NOT NULL, asset INTEGER NOT NULL, balance INTEGER NOT NULL, held_orders INTEGER NOT NULL,
@@ -30,7 +30,8 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE orders (
     order_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, client_order_id TEXT NOT NULL, asset INTEGER NOT NULL,
-    side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL, price_ticks INTEGER NOT NULL,
+    side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL,
+    is_post_only INTEGER NOT NULL, self_trade_prevention INTEGER NOT NULL, price_ticks INTEGER NOT NULL,
     quantity_lots INTEGER NOT NULL, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
     status INTEGER NOT NULL, priority INTEGER NOT NULL, placed_at INTEGER NOT NULL, updated_seq INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, UNIQUE (holder, client_order_id)
@@ -56,6 +57,7 @@ const MIGRATIONS: readonly string[] = [
     verified_lots INTEGER NOT NULL, surrendered_lots INTEGER NOT NULL, due_on TEXT NOT NULL
   ) STRICT;
 
+  CREATE TABLE rule_packs (seq INTEGER PRIMARY KEY, pack TEXT NOT NULL) STRICT;
   CREATE TABLE credit_entries (
     entry_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, item_id TEXT NOT NULL, decided_on TEXT NOT NULL,
     recorded_at INTEGER NOT NULL, authority TEXT NOT NULL, document TEXT NOT NULL, detail TEXT NOT NULL,
@@ -64,7 +66,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX credit_entries_of ON credit_entries (uscc, entry_id);
   CREATE TABLE consents (
     consent_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, purpose TEXT NOT NULL,
-    expires_at INTEGER NOT NULL, revoked_at INTEGER
+    granted_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, revoked_at INTEGER
   ) STRICT;
   CREATE TABLE enquiries (
     enquiry_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, consent_id INTEGER NOT NULL,

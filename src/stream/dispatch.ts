@@ -16,6 +16,11 @@ const DEFAULT_DEPTH = 25
 type Answer =
   | { success: true; result?: unknown }
   | { success: false; error: { code: string; detail: string; seq?: number } }
+/** An answer, and what follows it: a snapshot comes after the acknowledgement of its subscription. */
+interface Reply {
+  readonly answer: Answer
+  readonly afterwards?: () => void
+}
 type Subscription = Extract<ClientMessage, { method: 'subscribe' }>['params']
 
 /** Told when who a session is, or what it reads, has changed: a host whose sockets outlive its memory keeps that. */
@@ -30,47 +35,61 @@ export async function dispatch(
 ): Promise<void> {
   const read = readMessage(text)
   if (!('message' in read)) {
-    session.send(JSON.stringify({ method: null, success: false, error: read }))
+    const { method, req_id, ...error } = read
+    session.send(JSON.stringify({ method, req_id, success: false, error }))
     return
   }
   const { message } = read
-  const answer = await run(service, session, message)
-  if (answer.success && isLasting(message))
+  const { answer, afterwards } = await run(service, session, message)
+  if (answer.success && isLasting(message)) {
     remember?.(message.method === 'authenticate' ? undefined : message.params, message.method)
+  }
   session.send(JSON.stringify({ method: message.method, req_id: message.req_id, ...answer }))
+  afterwards?.()
 }
 
-function readMessage(text: string): { message: ClientMessage } | { code: string; detail: string } {
-  if (text.length > MAX_MESSAGE)
-    return { code: 'message_too_long', detail: `at most ${MAX_MESSAGE} characters` }
+interface Unreadable {
+  readonly method: unknown
+  readonly req_id: unknown
+  readonly code: string
+  readonly detail: string
+}
+
+function readMessage(text: string): { message: ClientMessage } | Unreadable {
+  const unreadable = (code: string, detail: string, json: unknown = {}): Unreadable => {
+    const { method = null, req_id } = (json ?? {}) as { method?: unknown; req_id?: unknown }
+    return { method, req_id, code, detail }
+  }
+  if (text.length > MAX_MESSAGE) return unreadable('message_too_long', `at most ${MAX_MESSAGE} characters`)
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
-    return { code: 'malformed_json', detail: 'a message is one JSON object' }
+    return unreadable('malformed_json', 'a message is one JSON object')
   }
   const parsed = clientMessage.safeParse(json)
   if (parsed.success) return { message: parsed.data }
   const detail = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`).join('; ')
-  return { code: 'malformed_message', detail }
+  return unreadable('malformed_message', detail, json)
 }
 
-async function run(service: Service, session: Session, message: ClientMessage): Promise<Answer> {
+async function run(service: Service, session: Session, message: ClientMessage): Promise<Reply> {
   switch (message.method) {
     case 'ping':
-      return { success: true }
+      return { answer: { success: true } }
     case 'authenticate': {
       const principal = findPrincipal(service.sql, message.params.token, service.isDemo)
-      if (!principal) return refused('unauthorized', 'token: not known')
+      if (!principal) return { answer: refused('unauthorized', 'token: not known') }
+      if (session.principal?.uscc !== principal.uscc) service.hub.leavePrivate(session)
       session.principal = principal
-      return { success: true, result: { name: principal.name, roles: principal.roles } }
+      return { answer: { success: true, result: { name: principal.name, roles: principal.roles } } }
     }
     case 'subscribe':
     case 'unsubscribe':
       return subscribe(service, session, message.method, message.params)
     case 'place_order':
     case 'cancel_order':
-      return trade(service, session, message)
+      return { answer: await trade(service, session, message) }
   }
 }
 
@@ -79,28 +98,36 @@ function subscribe(
   session: Session,
   method: 'subscribe' | 'unsubscribe',
   params: Subscription,
-): Answer {
+): Reply {
   const { venue } = service.sequencer
   const { channel } = params
   if (isPrivate(channel)) {
     const uscc = session.principal?.uscc
     const participant = uscc === undefined ? undefined : venue.participantByUscc.get(uscc)
-    if (!participant)
-      return refused('unauthorized', `${channel} is private: authenticate as a participant first`)
-    if (method === 'subscribe') service.hub.subscribePrivate(session, channel, participant, params.from_seq)
-    else service.hub.unsubscribePrivate(session, channel, participant.uscc)
-    return { success: true }
+    if (!participant) {
+      return { answer: refused('unauthorized', `${channel} is private: authenticate as a participant first`) }
+    }
+    const afterwards = () => {
+      if (method === 'subscribe') service.hub.subscribePrivate(session, channel, participant, params.from_seq)
+      else service.hub.unsubscribePrivate(session, channel, participant.uscc)
+    }
+    return { answer: { success: true }, afterwards }
   }
   const symbols = params.symbols ?? venue.markets.map((market) => market.terms.symbol)
   const unknown = symbols.find((symbol) => !venue.marketBySymbol.has(symbol))
-  if (unknown !== undefined) return refused('market_not_found', `symbols: there is no instrument ${unknown}`)
-  for (const symbol of symbols) {
-    const depth = params.depth ?? DEFAULT_DEPTH
-    if (method === 'subscribe')
-      service.hub.subscribePublic(session, channel, venue.marketBySymbol.get(symbol)!, depth)
-    else service.hub.unsubscribePublic(session, channel, symbol, depth)
+  if (unknown !== undefined) {
+    return { answer: refused('market_not_found', `symbols: there is no instrument ${unknown}`) }
   }
-  return { success: true }
+  const afterwards = () => {
+    for (const symbol of symbols) {
+      // One book a symbol: a subscription with another depth takes the place of the one before.
+      service.hub.unsubscribePublic(session, channel, symbol)
+      const market = venue.marketBySymbol.get(symbol)!
+      if (method === 'subscribe')
+        service.hub.subscribePublic(session, channel, market, params.depth ?? DEFAULT_DEPTH)
+    }
+  }
+  return { answer: { success: true }, afterwards }
 }
 
 async function trade(
@@ -133,7 +160,11 @@ async function trade(
     return { success: true, result: orderAnswerOf(service, receipt, symbol, client_order_id) }
   } catch (error) {
     if (error instanceof UnavailableError) return refused('unavailable', `${error.message}; safe to retry`)
-    throw error
+    console.error('stream:', error)
+    return refused(
+      'internal_error',
+      'the outcome is unknown; send the order again with the same client_order_id',
+    )
   }
 }
 

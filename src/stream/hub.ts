@@ -1,6 +1,6 @@
 import { SIDE_NAMES, type Side } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
-import type { Participant } from '../../engine/venue/venue.ts'
+import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import type { Applied } from '../app/applied.ts'
 import type { Metrics } from '../app/metrics.ts'
 import type { Sequencer } from '../app/sequencer.ts'
@@ -80,8 +80,16 @@ export class Hub {
     this.#sendSnapshot(session, key)
   }
 
-  unsubscribePublic(session: Session, channel: PublicChannel, symbol: string, depth: number): void {
-    this.#leave(session, publicKey(channel, symbol, depth))
+  unsubscribePublic(session: Session, channel: PublicChannel, symbol: string): void {
+    const prefix = publicKey(channel, symbol, 0).replace(/ 0$/, '')
+    for (const key of [...session.topics]) {
+      if (key === prefix || (channel === 'book' && key.startsWith(`${prefix} `))) this.#leave(session, key)
+    }
+  }
+
+  /** Leaves the private topics of whoever the session was before. */
+  leavePrivate(session: Session): void {
+    for (const key of [...session.topics]) if (key.includes(' of ')) this.#leave(session, key)
   }
 
   /** Without `fromSeq` a snapshot; with it, everything after that number, from the tables: nothing is ever lost. */
@@ -99,17 +107,10 @@ export class Hub {
     }
     if (fromSeq !== undefined && channel !== 'balances')
       this.#replay(session, channel, participant, fromSeq, topic.lastSeq)
-    else
-      session.send(
-        message(
-          channel,
-          'snapshot',
-          undefined,
-          topic.lastSeq,
-          0,
-          this.#privateSnapshot(channel, participant),
-        ),
-      )
+    else {
+      const data = this.#privateSnapshot(channel, participant)
+      session.send(message(channel, 'snapshot', undefined, topic.lastSeq, 0, data, this.#sequencer.lastAt))
+    }
     topic.sessions.add(session)
     session.topics.add(key)
   }
@@ -132,7 +133,7 @@ export class Hub {
         holders.set(order.holder, applied.seq)
       }
       for (const trade of applied.trades) trades.push(tradeRow(trade, applied.seq, applied.at))
-      for (const uscc of touchedAccounts(applied)) {
+      for (const uscc of touchedAccounts(venue, applied)) {
         const participant = venue.participantByUscc.get(uscc)
         if (participant) holders.set(participant.holder, applied.seq)
       }
@@ -211,7 +212,7 @@ export class Hub {
     const market = this.#sequencer.venue.marketBySymbol.get(symbol)!
     const data =
       topic instanceof BookTopic ? topic.snapshot() : this.#publicSnapshot(channel, market, topic.lastSeq)
-    session.send(message(channel, 'snapshot', symbol, topic.lastSeq, 0, data))
+    session.send(message(channel, 'snapshot', symbol, topic.lastSeq, 0, data, this.#sequencer.lastAt))
   }
 
   #publicSnapshot(channel: PublicChannel, market: Market, seq: number): unknown {
@@ -255,12 +256,12 @@ export class Hub {
         channel === 'fills'
           ? { fills: rows.map(({ item }) => item) }
           : { orders: rows.map(({ item }) => item) }
-      session.send(message(channel, 'update', undefined, seq, previous, data))
+      session.send(message(channel, 'update', undefined, seq, previous, data, this.#sequencer.lastAt))
       previous = seq
     }
     if (previous < toSeq) {
       const empty = channel === 'fills' ? { fills: [] } : { orders: [] }
-      session.send(message(channel, 'update', undefined, toSeq, previous, empty))
+      session.send(message(channel, 'update', undefined, toSeq, previous, empty, this.#sequencer.lastAt))
     }
   }
 
@@ -369,13 +370,15 @@ function wholeCommands<R>(select: (limit: number) => R[], seqOf: (row: R) => num
 }
 
 /** Commands other than orders that change a participant's account. */
-function touchedAccounts({ command, outcome }: Applied): string[] {
+function touchedAccounts(venue: Venue, { command, outcome }: Applied): string[] {
   if (!outcome.ok) return []
   switch (command.type) {
     case 'deposit':
     case 'withdraw_cash':
     case 'surrender':
       return [command.uscc]
+    case 'approve':
+      return [venue.approvals.get(command.approvalId)!.uscc]
     default:
       return []
   }
@@ -396,7 +399,7 @@ function message(
   seq: number,
   prevSeq: number,
   data: unknown,
-  at?: number,
+  at: number,
 ): string {
   return JSON.stringify({
     channel,
@@ -404,7 +407,7 @@ function message(
     ...(symbol === undefined ? {} : { symbol }),
     seq,
     prev_seq: prevSeq,
-    ...(at === undefined ? {} : { ts: timeOf(at) }),
+    ts: timeOf(at),
     data,
   })
 }

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { loadCatalog } from '../../../catalog/catalog.ts'
+import {
+  addMonths,
+  type CreditEntry,
+  dayOf,
+  publishedOn,
+  scoreAt,
+  startOfDay,
+} from '../../../engine/credit/score.ts'
+import { enginePack } from '../../../src/app/service.ts'
+import { RULE_PACK } from '../../helpers/venue.ts'
+
+const at = (text: string) => Date.parse(text)
+const entry = (
+  entryId: number,
+  itemId: string,
+  decidedOn: string,
+  more: Partial<CreditEntry> = {},
+): CreditEntry => ({
+  entryId,
+  uscc: 'x',
+  itemId,
+  decidedOn,
+  recordedAt: startOfDay(decidedOn),
+  ...more,
+})
+const JUNE = at('2026-06-15T12:00:00+08:00')
+
+describe('score and grade at an instant', () => {
+  test.each([
+    // entries                                                                  score  grade
+    [[], 0, 'green'],
+    [[entry(1, 'warning', '2026-01-10')], 1, 'yellow'],
+    [[entry(1, 'warning', '2026-01-10'), entry(2, 'stop', '2026-02-01')], 13, 'red'],
+    [[entry(1, 'warning', '2025-06-15')], 0, 'green'], // Twelve months have passed on the day,
+    [[entry(1, 'warning', '2025-06-16')], 1, 'yellow'], // not on the day before.
+    [[entry(1, 'warning', '2026-06-10', { recordedAt: at('2026-06-20T00:00:00Z') })], 0, 'green'], // Not known yet.
+    [[entry(1, 'warning', '2026-01-10'), entry(2, 'warning', '2026-05-01', { withdraws: 1 })], 0, 'green'], // Taken back.
+    [[entry(1, 'crime', '2026-01-10')], 0, 'red'], // A veto, whatever the score.
+    [[entry(1, 'of another scheme', '2026-01-10')], 0, 'green'],
+    [Array.from({ length: 20 }, (_, index) => entry(index, 'stop', '2026-01-10')), 100, 'red'], // Bounded.
+  ])('%o -> %d %s', (entries, score, gradeId) => {
+    expect(scoreAt(entries as CreditEntry[], RULE_PACK, JUNE)).toMatchObject({ score, gradeId })
+  })
+
+  test('a past instant does not see what came later', () => {
+    const entries = [entry(1, 'warning', '2026-01-10'), entry(2, 'warning', '2026-05-01', { withdraws: 1 })]
+    expect(scoreAt(entries, RULE_PACK, at('2026-03-01T00:00:00Z')).score).toBe(1)
+  })
+
+  test('the order of the entries does not matter', () => {
+    const items = RULE_PACK.items.map((item) => item.itemId)
+    const arbitrary = fc.array(fc.tuple(fc.constantFrom(...items), fc.integer({ min: 1, max: 12 })), {
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(arbitrary, fc.integer(), (drawn, seed) => {
+        const entries = drawn.map(([itemId, month], index) =>
+          entry(index, itemId, `2026-${String(month).padStart(2, '0')}-03`),
+        )
+        const shuffled = entries
+          .map((one, index) => ({ one, key: Math.imul(index + 1, seed | 1) }))
+          .sort((a, b) => a.key - b.key)
+        const [left, right] = [entries, shuffled.map(({ one }) => one)].map((list) =>
+          scoreAt(list, RULE_PACK, at('2026-12-31T00:00:00Z')),
+        )
+        expect([left!.score, left!.gradeId]).toEqual([right!.score, right!.gradeId])
+      }),
+    )
+  })
+})
+
+test('publication has a clock of its own', () => {
+  const entries = [entry(1, 'warning', '2025-11-01')]
+  expect(publishedOn('negative', entries, RULE_PACK, at('2026-04-30T12:00:00Z'))).toHaveLength(1)
+  expect(publishedOn('negative', entries, RULE_PACK, at('2026-05-01T12:00:00Z'))).toEqual([])
+  expect(scoreAt(entries, RULE_PACK, at('2026-05-01T12:00:00Z')).score).toBe(1)
+})
+
+test.each([
+  ['2026-01-31', 1, '2026-02-28'],
+  ['2024-01-31', 1, '2024-02-29'],
+  ['2026-11-30', 3, '2027-02-28'],
+  ['2026-03-15', -2, '2026-01-15'],
+])('%s and %d months is %s', (day, months, later) => {
+  expect(addMonths(day, months)).toBe(later)
+})
+
+test('a day is a day in Shanghai', () => {
+  expect(dayOf(at('2026-06-14T16:00:00Z'))).toBe('2026-06-15')
+  expect(dayOf(startOfDay('2026-06-15') - 1)).toBe('2026-06-14')
+})
+
+describe('the rule packs of the catalogue', () => {
+  const packs = loadCatalog().creditRulePacks
+  test.each(packs)('$rule_pack_id: grades cover every score once', (pack) => {
+    for (let score = pack.min_score; score <= pack.max_score; score++) {
+      expect(pack.grades.filter((grade) => score >= grade.from && score <= grade.to)).toHaveLength(1)
+    }
+  })
+
+  test.each([
+    // Shandong: 0 points are green, 1 to 11 yellow, 12 red.
+    ['shandong-points', [], 'green'],
+    ['shandong-points', ['order_to_correct'], 'yellow'],
+    ['shandong-points', ['stop_production'], 'red'],
+    // Jiangsu begins at 9 (blue); a commitment adds one, crime takes twelve.
+    ['jiangsu-dynamic', [], 'blue'],
+    ['jiangsu-dynamic', ['fine_air_over_limit', 'warning'], 'yellow'],
+    ['jiangsu-dynamic', ['crime'], 'black'],
+  ])('%s with %o is %s', (packId, items, gradeId) => {
+    const pack = enginePack(packs.find((one) => one.rule_pack_id === packId)!)
+    const entries = items.map((itemId, index) => entry(index, itemId, '2026-06-01'))
+    expect(scoreAt(entries, pack, JUNE).gradeId).toBe(gradeId)
+  })
+})

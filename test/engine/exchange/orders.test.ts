@@ -1,0 +1,290 @@
+import { describe, expect, test } from 'vitest'
+import { bookHash } from '../../../engine/book/limit-book.ts'
+import type { Command } from '../../../engine/venue/commands.ts'
+import { MAX_OPEN_ORDERS, type OrderResult } from '../../../engine/venue/orders.ts'
+import { ORDER_REJECTS } from '../../../engine/venue/rejects.ts'
+import { A, B, BANK, C, openVenue, type TestVenue } from '../../helpers/venue.ts'
+
+type Place = Extract<Command, { type: 'place_order' }>
+
+/** An order that breaks every rule there is; each row mends the rules above its own. */
+const WORST: Place = {
+  type: 'place_order',
+  uscc: BANK,
+  clientOrderId: 'A1',
+  symbol: 'NONE',
+  side: 'sell',
+  orderType: 'limit',
+  price: '5005',
+  quantity: '0.0005',
+  timeInForce: 'fok',
+  postOnly: true,
+}
+
+/**
+ * For each code: how the venue is prepared, and the order, which breaks this rule and as many of those below as can be
+ * broken together.
+ */
+const REJECTS: readonly (readonly [
+  code: string,
+  prepare: (test: TestVenue) => void,
+  order: Partial<Place>,
+])[] = [
+  ['market_not_found', () => {}, {}],
+  [
+    'market_closed',
+    (test) => test.must({ type: 'set_phase', symbol: 'TEST', phase: 'halted', reason: 'r' }),
+    { symbol: 'TEST' },
+  ],
+  ['mode_not_allowed', (test) => change(test, { modes: ['auction'], sides: ['buy'] }), { symbol: 'TEST' }],
+  ['side_not_allowed', (test) => change(test, { sides: ['buy'] }), { symbol: 'TEST' }],
+  ['quantity_not_a_multiple_of_lot', () => {}, { symbol: 'TEST' }],
+  ['quantity_out_of_range', () => {}, { symbol: 'TEST', quantity: '1000.001' }],
+  ['price_not_a_multiple_of_tick', () => {}, { symbol: 'TEST', quantity: '500' }],
+  ['price_outside_limit', () => {}, { symbol: 'TEST', quantity: '500', price: '5510' }],
+  [
+    'trader_suspended',
+    (test) => test.must({ type: 'suspend_participant', uscc: BANK, isSuspended: true, reason: 'r' }),
+    { symbol: 'TEST', quantity: '500', price: '5000' },
+  ],
+  ['not_eligible', () => {}, { symbol: 'TEST', quantity: '500', price: '5000' }],
+  [
+    'open_order_limit',
+    (test) => {
+      change(test, { positionLimit: '150' })
+      test.venue.markets[0]!.openOrders = () => MAX_OPEN_ORDERS
+    },
+    { symbol: 'TEST', uscc: A, side: 'buy', quantity: '500', price: '5000' },
+  ],
+  [
+    'position_limit',
+    (test) => change(test, { positionLimit: '150' }),
+    { symbol: 'TEST', uscc: A, side: 'buy', quantity: '500', price: '5000' },
+  ],
+  [
+    'duplicate_client_order_id',
+    () => {},
+    { symbol: 'TEST', uscc: A, side: 'buy', quantity: '500', price: '5000' },
+  ],
+  [
+    'exceeds_free_cash',
+    () => {},
+    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', side: 'buy', quantity: '500', price: '5000' },
+  ],
+  [
+    'exceeds_free_holding',
+    () => {},
+    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', quantity: '500', price: '5000' },
+  ],
+  [
+    'would_take_liquidity',
+    () => {},
+    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', quantity: '50', price: '4990' },
+  ],
+  [
+    'not_fillable',
+    () => {},
+    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', quantity: '50', price: '4990', postOnly: false },
+  ],
+  [
+    'no_liquidity',
+    () => {},
+    {
+      symbol: 'TEST',
+      uscc: A,
+      clientOrderId: 'A9',
+      side: 'buy',
+      quantity: '1',
+      orderType: 'market',
+      postOnly: false,
+      timeInForce: 'ioc',
+    },
+  ],
+]
+
+function change(test: TestVenue, terms: Partial<TestVenue['venue']['markets'][number]['terms']>): void {
+  const market = test.venue.markets[0]! as { terms: object }
+  market.terms = { ...market.terms, ...terms }
+}
+
+describe('the first broken rule is reported', () => {
+  test.each(REJECTS)('%s', (code, prepare, order) => {
+    const test = openVenue()
+    test.must(test.order('A1 buy 0.001@4500'))
+    test.must(test.order('B1 buy 1@4990'))
+    prepare(test)
+    const before = bookHash(test.venue.markets[0]!.book)
+    const cash = test.free(A, 0)
+    test.venue.events.clear()
+    expect(test.give({ ...WORST, ...order } as Command)).toMatchObject({ ok: false, code })
+    // A reject changes nothing.
+    expect([bookHash(test.venue.markets[0]!.book), test.free(A, 0), test.venue.events.count]).toEqual([
+      before,
+      cash,
+      0,
+    ])
+  })
+
+  test('no code is without a row', () => {
+    expect(REJECTS.map(([code]) => code)).toEqual([...ORDER_REJECTS])
+  })
+})
+
+describe('cash and permits', () => {
+  test('a resting bid holds its price, a fill at a better one pays the better one, and the rest comes back', () => {
+    const test = openVenue()
+    test.must(test.order('B1 sell 2@4900'))
+    const result = test.must<OrderResult>(test.order('A1 buy 3@5000'))
+    expect(result).toMatchObject({ status: 'partially_filled', filledLots: 2000, notionalFen: 980_000 })
+    // 2 t at 4900 are paid, 1 t at 5000 is held.
+    expect([test.balance(A, 0), test.free(A, 0)]).toEqual([
+      100_000_000 - 980_000,
+      100_000_000 - 980_000 - 500_000,
+    ])
+    expect([test.balance(A, 1), test.balance(B, 1), test.balance(B, 0)]).toEqual([
+      102_000, 98_000, 100_980_000,
+    ])
+  })
+
+  test('cancelling gives everything back, once', () => {
+    const test = openVenue()
+    const { orderId } = test.must<OrderResult>(test.order('A1 buy 3@5000'))
+    expect(test.free(A, 0)).toBe(98_500_000)
+    const cancel: Command = { type: 'cancel_order', uscc: A, orderId }
+    test.must(cancel)
+    expect(test.free(A, 0)).toBe(100_000_000)
+    expect(test.give(cancel)).toMatchObject({ code: 'order_not_open' })
+  })
+
+  test('nobody cancels the order of another', () => {
+    const test = openVenue()
+    const { orderId } = test.must<OrderResult>(test.order('A1 buy 3@5000'))
+    expect(test.give({ type: 'cancel_order', uscc: B, orderId })).toMatchObject({ code: 'order_not_open' })
+  })
+
+  test('a market bid holds exactly what its fills cost', () => {
+    const test = openVenue()
+    test.must(test.order('B1 sell 1@4900'))
+    test.must(test.order('C1 sell 1@5100'))
+    expect(test.must<OrderResult>(test.order('A1 buy 5'))).toMatchObject({
+      status: 'cancelled',
+      filledLots: 2000,
+      notionalFen: 1_000_000,
+    })
+    expect(test.free(A, 0)).toBe(99_000_000)
+  })
+})
+
+describe('time in force', () => {
+  test.each([
+    // resting          incoming         tif    status              filled  left in the book
+    ['B1 sell 2@5000', 'A1 buy 5@5000', 'gtc', 'partially_filled', 2000, 3000],
+    ['B1 sell 2@5000', 'A1 buy 5@5000', 'ioc', 'cancelled', 2000, 0],
+    ['B1 sell 5@5000', 'A1 buy 5@5000', 'fok', 'filled', 5000, 0],
+    ['B1 sell 5@5010', 'A1 buy 5@5000', 'ioc', 'cancelled', 0, 0],
+  ] as const)('%s <- %s %s -> %s', (resting, incoming, timeInForce, status, filledLots, left) => {
+    const test = openVenue()
+    test.must(test.order(resting))
+    expect(test.must<OrderResult>(test.order(incoming, { timeInForce }))).toMatchObject({
+      status,
+      filledLots,
+    })
+    expect(test.venue.markets[0]!.book.levelQuantity(0, 500)).toBe(left)
+    const held = test.balance(A, 0) - test.free(A, 0)
+    expect(held).toBe(left * 500)
+  })
+
+  test('day orders lapse at the close, and the close is the volume-weighted average (oracle B)', () => {
+    const test = openVenue({ tick: '0.01', lot: '1', referencePrice: '75.00', maxOrderQuantity: '100000' })
+    test.must(test.order('B1 sell 10@75.00', { timeInForce: 'day' }))
+    test.must(test.order('B2 sell 10@76.50'))
+    const market = test.venue.markets[0]!
+    const dayTickLots = BigInt(1000 * 7400 + 3000 * 7600)
+    market.restore('continuous', 7500, { lastTicks: 7600, dayVolumeLots: 4000, dayTickLots })
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    expect([market.book.size, market.referenceTicks, market.dayVolumeLots]).toEqual([1, 7550, 0])
+    expect(test.free(B, 1)).toBe(90)
+  })
+})
+
+describe('amending', () => {
+  const amend = (test: TestVenue, orderId: number, more: { price?: string; quantity?: string }) =>
+    test.must<OrderResult>({ type: 'amend_order', uscc: A, orderId, ...more })
+
+  test('a smaller quantity keeps the place and frees its part of the hold', () => {
+    const test = openVenue()
+    const { orderId } = test.must<OrderResult>(test.order('A1 sell 5@5000'))
+    test.must(test.order('C1 sell 5@5000'))
+    amend(test, orderId, { quantity: '2' })
+    expect(test.free(A, 1)).toBe(98_000)
+    test.must(test.order('B1 buy 1@5000'))
+    expect(test.balance(A, 1)).toBe(99_000)
+  })
+
+  test.each([[{ quantity: '6' }], [{ price: '5010' }]])('%o loses the place', (more) => {
+    const test = openVenue()
+    const { orderId } = test.must<OrderResult>(test.order('A1 sell 5@5000'))
+    test.must(test.order('C1 sell 5@5000'))
+    amend(test, orderId, more)
+    test.must(test.order('B1 buy 1@5010'))
+    expect([test.balance(A, 1), test.balance(C, 1)]).toEqual([100_000, 99_000])
+  })
+
+  test('a new price that crosses trades at the price of the other', () => {
+    const test = openVenue()
+    const { orderId } = test.must<OrderResult>(test.order('A1 buy 5@4900'))
+    test.must(test.order('B1 sell 2@4950'))
+    expect(amend(test, orderId, { price: '5000' })).toMatchObject({
+      orderId,
+      status: 'partially_filled',
+      notionalFen: 990_000,
+    })
+    expect(test.balance(A, 0) - test.free(A, 0)).toBe(3000 * 500)
+  })
+
+  test.each([
+    [{ quantity: '1' }, 'quantity_out_of_range'],
+    [{ price: '6000' }, 'price_outside_limit'],
+    [{ quantity: '900' }, 'exceeds_free_cash'],
+  ])('%o of an order with 1 t filled is refused: %s', (more, code) => {
+    const test = openVenue()
+    test.must(test.order('B1 sell 1@5000'))
+    const { orderId } = test.must<OrderResult>(test.order('A1 buy 5@5000'))
+    const before = test.free(A, 0)
+    expect(test.give({ type: 'amend_order', uscc: A, orderId, ...more })).toMatchObject({ code })
+    expect(test.free(A, 0)).toBe(before)
+  })
+})
+
+describe('an order never trades with one of its own account', () => {
+  test.each([
+    // mode              taker's status   taker filled  own asks left  taker rests
+    ['cancel_newest', 'cancelled', 1000, 2000, 0],
+    ['cancel_oldest', 'partially_filled', 2000, 0, 3000],
+    ['cancel_both', 'cancelled', 1000, 0, 0],
+    ['decrement', 'partially_filled', 2000, 0, 1000],
+  ] as const)('%s', (selfTradePrevention, status, filledLots, asksLeft, bidsLeft) => {
+    const test = openVenue()
+    test.must(test.order('B1 sell 1@4980'))
+    test.must(test.order('A1 sell 2@4990'))
+    test.must(test.order('C1 sell 1@5000'))
+    const result = test.must<OrderResult>(test.order('A2 buy 5@5000', { selfTradePrevention }))
+    expect(result).toMatchObject({ status, filledLots })
+    const { book } = test.venue.markets[0]!
+    expect([book.levelQuantity(1, 499), book.levelQuantity(0, 500)]).toEqual([asksLeft, bidsLeft])
+    // Whatever was held beyond what rests has come back.
+    expect(test.balance(A, 0) - test.free(A, 0)).toBe(bidsLeft * 500)
+    expect(test.balance(A, 1) - test.free(A, 1)).toBe(asksLeft)
+  })
+
+  test('a fok that only its own account could fill is refused and changes nothing', () => {
+    const test = openVenue()
+    test.must(test.order('A1 sell 2@5000'))
+    expect(
+      test.give(test.order('A2 buy 2@5000', { timeInForce: 'fok', selfTradePrevention: 'cancel_oldest' })),
+    ).toMatchObject({
+      code: 'not_fillable',
+    })
+    expect(test.venue.markets[0]!.book.size).toBe(1)
+  })
+})
