@@ -36,7 +36,13 @@ export interface TestService {
 
 /** Starts the application with the demonstration; `clock` may be moved. `wrap` puts something between it and the tables. */
 export async function startTestService(
-  options: { sql?: NodeSql; clock?: { now: number }; wrap?: (sql: Sql) => Sql; isEmpty?: boolean } = {},
+  options: {
+    sql?: NodeSql
+    clock?: { now: number }
+    wrap?: (sql: Sql) => Sql
+    isEmpty?: boolean
+    onBroken?: (error: Error) => void
+  } = {},
 ): Promise<TestService> {
   const sql = options.sql ?? openNodeSql(':memory:')
   const service = startService(
@@ -45,9 +51,11 @@ export async function startTestService(
       isDemo: true,
       now: () => options.clock?.now ?? Date.now(),
       defer: (run) => setImmediate(run),
-      onBroken: (error) => {
-        throw error
-      },
+      onBroken:
+        options.onBroken ??
+        ((error) => {
+          throw error
+        }),
     },
     loadCatalog(),
   )

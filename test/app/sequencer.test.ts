@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { InvariantError } from '../../engine/base/assert.ts'
+import { bookHash } from '../../engine/book/limit-book.ts'
+import { audit } from '../../src/app/audit.ts'
+import { recover } from '../../src/app/recovery.ts'
+import { UnavailableError } from '../../src/app/sequencer.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import type { Sql } from '../../src/store/sql.ts'
+import { seededRandom, seeds } from '../helpers/random.ts'
+import { startTestService, type TestService } from '../helpers/service.ts'
+import { A, ENTERPRISES } from '../helpers/venue.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const auditOf = (sql: Sql) => audit(sql, openNodeSql(':memory:'), sha256)
+
+/** Random orders, cancels and amendments of three enterprises, submitted in bursts. */
+async function trade({ service }: TestService, seed: number, bursts: number): Promise<void> {
+  const random = seededRandom(seed)
+  const open: { uscc: string; orderId: number }[] = []
+  for (let burst = 0; burst < bursts; burst++) {
+    const receipts = Array.from({ length: 1 + random.below(30) }, (_, index) => {
+      const target = open[random.below(Math.max(1, open.length))]
+      const kind = target ? random.below(10) : 9
+      const price = (95 + random.below(100) / 10).toFixed(1)
+      if (target && kind < 2)
+        return service.sequencer.submit({ actor: 't', command: { type: 'cancel_order', ...target } })
+      if (target && kind < 4)
+        return service.sequencer.submit({ actor: 't', command: { type: 'amend_order', ...target, price } })
+      const command = {
+        type: 'place_order' as const,
+        uscc: ENTERPRISES[random.below(3)]!,
+        clientOrderId: `${seed}-${burst}-${index}`,
+        symbol: 'ENERGY-ZIBO',
+        side: random.chance(0.5) ? ('buy' as const) : ('sell' as const),
+        orderType: 'limit' as const,
+        price,
+        quantity: String(1 + random.below(50)),
+        timeInForce: (['gtc', 'day', 'ioc', 'fok'] as const)[random.below(4)]!,
+        selfTradePrevention: (['cancel_newest', 'decrement'] as const)[random.below(2)]!,
+      }
+      return service.sequencer.submit({ actor: 't', command })
+    })
+    for (const { outcome, command, seq } of await Promise.all(receipts)) {
+      if (outcome.ok && command.type === 'place_order') open.push({ uscc: command.uscc, orderId: seq })
+    }
+  }
+}
+
+function stateOf(venue: TestService['service']['sequencer']['venue']): unknown {
+  return {
+    books: venue.markets.map((market) => [
+      bookHash(market.book),
+      market.phase,
+      market.referenceTicks,
+      ...Object.values(market.statistics()),
+    ]),
+    limits: venue.markets.map((market) =>
+      venue.participants.map(({ holder }) => [market.openOrders(holder), market.openBuyLots(holder)]),
+    ),
+    accounts: venue.participants.map(({ holder }) =>
+      [0, ...venue.markets.map((market) => market.asset)].map((asset) => [
+        venue.registry.balance(holder, asset),
+        venue.registry.free(holder, asset),
+      ]),
+    ),
+    trades: venue.lastTradeId,
+    obligations: [...venue.obligations.values()],
+    consents: [...venue.consents.values()],
+    entries: [...venue.creditEntries.values()],
+    valuations: [...venue.valuations.values()],
+    approvals: [...venue.approvals.values()],
+    rulePack: venue.rulePack,
+  }
+}
+
+test.each(seeds(3))(
+  'a venue loaded from the tables is the venue that wrote them, and the audit is clean (seed %d)',
+  async (seed) => {
+    const test = await startTestService()
+    await trade(test, seed, 60)
+    expect(test.service.sequencer.venue.lastTradeId).toBeGreaterThan(100)
+    const { venue, lastSeq } = recover(test.sql)
+    expect(stateOf(venue)).toEqual(stateOf(test.service.sequencer.venue))
+    expect(lastSeq).toBe(test.service.sequencer.lastSeq)
+    expect(auditOf(test.sql)).toMatchObject({ isClean: true, commands: lastSeq })
+  },
+)
+
+test.each([
+  ['a balance', 'UPDATE accounts SET balance = balance + 1 WHERE holder = 3 AND asset = 0', 'accounts'],
+  [
+    'an order',
+    'UPDATE orders SET filled_lots = filled_lots + 1 WHERE order_id = (SELECT max(order_id) FROM orders)',
+    'orders',
+  ],
+  ['a trade', 'DELETE FROM trades WHERE trade_id = 5', 'trades'],
+  [
+    'a command',
+    'UPDATE journal SET command = replace(command, \'"amount":"50000000.00"\', \'"amount":"60000000.00"\')',
+    'journal',
+  ],
+  ['a missing command', 'DELETE FROM journal WHERE seq = 100', 'journal'],
+  ['a credit entry', "UPDATE credit_entries SET item_id = 'warning'", 'credit_entries'],
+  ['a figure of a dataset', "UPDATE dataset_rows SET row = replace(row, '18330', '99999')", 'dataset'],
+  ['a result', "UPDATE valuation_results SET result = replace(result, '0', '1')", 'valuation'],
+  ['a forged key', "INSERT INTO idempotency VALUES ('demo-operator', 'forged', 999999)", 'idempotency'],
+])('the audit finds %s that was changed behind the journal', async (_, statement, where) => {
+  const { sql } = await startTestService()
+  sql.script(statement)
+  const report = auditOf(sql)
+  expect(report.isClean).toBe(false)
+  expect(report.findings.join('\n')).toContain(where)
+})
+
+/** Tables that refuse to commit, or a statement, when told to. */
+function unreliable(): { wrap: (sql: Sql) => Sql; failCommits: number; failOn: string } {
+  const switches = {
+    failCommits: 0,
+    failOn: '',
+    wrap: (sql: Sql): Sql => ({
+      ...sql,
+      run: (statement, ...params) => {
+        if (switches.failOn && params.includes(switches.failOn)) throw new Error('disk full')
+        return sql.run(statement, ...params)
+      },
+      tx: (body) =>
+        sql.tx(() => {
+          const value = body()
+          if (switches.failCommits > 0) {
+            switches.failCommits--
+            throw new Error('disk I/O error')
+          }
+          return value
+        }),
+    }),
+  }
+  return switches
+}
+
+const deposit = (bankReference: string) => ({
+  actor: 'op',
+  command: { type: 'deposit' as const, uscc: A, amount: '10.00', bankReference },
+})
+
+test('a commit that fails applies nothing; the retry with the same key applies once', async () => {
+  const switches = unreliable()
+  const { service } = await startTestService({ wrap: switches.wrap })
+  const before = service.sequencer.lastSeq
+  const balance = () => service.sequencer.venue.registry.balance(3, 0)
+  const start = balance()
+  switches.failCommits = 1
+  await expect(service.sequencer.submit({ ...deposit('F-1'), idempotencyKey: 'key' })).rejects.toThrow(
+    UnavailableError,
+  )
+  expect([service.sequencer.lastSeq, balance()]).toEqual([before, start])
+  const first = await service.sequencer.submit({ ...deposit('F-1'), idempotencyKey: 'key' })
+  const second = await service.sequencer.submit({ ...deposit('F-1'), idempotencyKey: 'key' })
+  expect([first.outcome, second.outcome, second.isRetry]).toEqual([second.outcome, first.outcome, true])
+  expect(balance()).toBe(start + 1000)
+})
+
+test('a command that can not be written fails alone, its neighbours are applied in order', async () => {
+  const switches = unreliable()
+  const { service, sql } = await startTestService({ wrap: switches.wrap })
+  switches.failOn = 'N-2'
+  const outcomes = await Promise.allSettled(
+    ['N-1', 'N-2', 'N-3'].map((reference) => service.sequencer.submit(deposit(reference))),
+  )
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(auditOf(sql).isClean).toBe(true)
+})
+
+test('commands that were submitted together happen together or not at all', async () => {
+  const switches = unreliable()
+  const { service } = await startTestService({ wrap: switches.wrap })
+  const before = service.sequencer.lastSeq
+  switches.failOn = 'G-2'
+  const outcomes = await Promise.allSettled(service.sequencer.submitAll([deposit('G-1'), deposit('G-2')]))
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(service.sequencer.lastSeq).toBe(before)
+})
+
+test('a broken invariant stops the venue: nothing that waits is applied', async () => {
+  const broken: Error[] = []
+  const { service, sql } = await startTestService({ onBroken: (error) => broken.push(error) })
+  service.sequencer.venue.registry.hold = () => {
+    throw new InvariantError('a hold is on a positive amount that is free')
+  }
+  const order = (clientOrderId: string) =>
+    service.sequencer.submit({
+      actor: 'a',
+      command: {
+        type: 'place_order',
+        uscc: A,
+        clientOrderId,
+        symbol: 'SO2-ZIBO',
+        side: 'buy',
+        orderType: 'limit',
+        price: '4500',
+        quantity: '1',
+        timeInForce: 'gtc',
+      },
+    })
+  const after = await Promise.allSettled([order('p1'), order('p2'), service.sequencer.submit(deposit('I-9'))])
+  expect(after.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  expect(broken).toHaveLength(1)
+  expect(sql.all("SELECT 1 FROM bank_references WHERE reference = 'I-9'")).toEqual([])
+  await expect(service.sequencer.submit(deposit('I-10'))).rejects.toThrow(UnavailableError)
+})
+
+test('time never runs backwards in the journal', async () => {
+  const clock = { now: Date.parse('2026-06-01T00:00:00Z') }
+  const { service, sql } = await startTestService({ clock })
+  clock.now -= 3_600_000
+  const { at } = await service.sequencer.submit(deposit('T-1'))
+  expect(at).toBe(Date.parse('2026-06-01T00:00:00Z'))
+  const again = await startTestService({ sql, clock })
+  expect((await again.service.sequencer.submit(deposit('T-2'))).at).toBe(at)
+})
+
+test('a valuation that was queued when the service stopped is computed when it starts', async () => {
+  const test = await startTestService()
+  const { sequencer } = test.service
+  sequencer.close()
+  const dataset = [...sequencer.venue.datasets][0]!
+  test.sql.run(
+    "INSERT INTO valuations VALUES (?, '370300', '2019', ?, 'shandong-2022', 'queued', NULL, NULL, NULL)",
+    sequencer.lastSeq + 1,
+    dataset,
+  )
+  const at = test.sql.all<{ at: number }>('SELECT max(at) AS at FROM journal')[0]!.at
+  test.sql.run(
+    'INSERT INTO journal VALUES (?,?,?,?,?)',
+    sequencer.lastSeq + 1,
+    at,
+    'demo-bureau',
+    JSON.stringify({
+      type: 'request_valuation',
+      area: '370300',
+      period: '2019',
+      datasetId: dataset,
+      profileId: 'shandong-2022',
+    }),
+    JSON.stringify({ ok: true, value: { valuationId: sequencer.lastSeq + 1, status: 'queued' } }),
+  )
+  const again = await startTestService({ sql: test.sql })
+  const valuationId = sequencer.lastSeq + 1
+  await expect.poll(() => again.service.sequencer.venue.valuations.get(valuationId)?.status).toBe('draft')
+  expect(auditOf(test.sql)).toMatchObject({ findings: [] })
+})
