@@ -133,7 +133,7 @@ function streamRoute(app: Router, service: Service): void {
 /** The API document, readable without the internet: the page's files come from the installed package. */
 function documentPages(app: Router, root: string): void {
   app.get('/docs', (c) =>
-    c.html(`<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title>
+    c.html(`<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body><div id="ui"></div>
 <script src="/docs/assets/swagger-ui-bundle.js"></script>
 <script>SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,validatorUrl:null})</script></body></html>`),

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
+
+/** Debian's browser; where there is none these tests are skipped and say so. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const SCREENSHOTS = join(ROOT, 'test-results')
+
+describe.skipIf(!existsSync(CHROMIUM))(
+  `pages in a real browser (skipped where ${CHROMIUM} is absent)`,
+  () => {
+    const folder = temporaryFolder('browser')
+    let server: ServerProcess
+    let browser: Browser
+    let page: Page
+    const faults: string[] = []
+
+    beforeAll(async () => {
+      mkdirSync(SCREENSHOTS, { recursive: true })
+      server = await startServer(folder.path)
+      browser = await chromium.launch({
+        executablePath: CHROMIUM,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
+      })
+      page = await browser.newPage({ viewport: { width: 1360, height: 1000 } })
+      page.on('pageerror', (error) => faults.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+      })
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+          faults.push(`from elsewhere: ${request.url()}`)
+      })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      server?.child.kill('SIGTERM')
+      await server?.ended
+      folder.remove()
+    })
+
+    const shot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
+
+    test('valuation: the total, the missing data, and the trace of a figure down to its source', async () => {
+      await page.goto(`${server.url}/`)
+      await page.getByTestId('gep').waitFor()
+      expect(await page.getByTestId('gep').textContent()).toBe('10.0816 亿元')
+      expect(await page.locator('summary').count()).toBeGreaterThan(10)
+      await page.getByRole('button', { name: '水库洪水调蓄' }).click()
+      await page.getByTestId('trace').locator('.step').first().waitFor()
+      const trace = await page.getByTestId('trace').textContent()
+      expect(trace).toContain('C_r = 0.35 × C_t')
+      expect(trace).toContain('W04')
+      expect(trace).toContain('未核实')
+      await shot('valuation')
+    })
+
+    test('market: an order from the form is filled, and book, trades, own orders and balances move by themselves', async () => {
+      await page.locator('header.top select').selectOption('demo-enterprise-a')
+      await page.getByRole('link', { name: '权益交易' }).click()
+      await page.getByTestId('bids').locator('tr').first().waitFor()
+      expect(await page.locator('.law').textContent()).toContain('国发〔2011〕38号')
+      const cash = () => page.getByTestId('balances').locator('dd').first().textContent()
+      await page.getByTestId('balances').waitFor()
+      const before = await cash()
+      const best = await page.getByTestId('asks').locator('tr').last().locator('td').first().textContent()
+      await page.getByTestId('asks').locator('tr').last().click()
+      await page.fill('input[name=quantity]', '0.1')
+      await page.locator('form.order button[type=submit]').click()
+      expect(await page.getByTestId('placed').textContent()).toContain('全部成交')
+      await expect
+        .poll(async () => (await page.getByTestId('trades').locator('tr').first().textContent()) ?? '')
+        .toContain(best!)
+      await expect.poll(cash).not.toBe(before)
+      await shot('market')
+    })
+
+    test('market: what another does is seen without a reload; a refused order says why', async () => {
+      const headers = { Authorization: 'Bearer demo-enterprise-b', 'Content-Type': 'application/json' }
+      const order = {
+        client_order_id: 'web-1',
+        symbol: 'SO2-ZIBO',
+        side: 'buy',
+        type: 'limit',
+        price: '4110',
+        quantity: '9.999',
+        time_in_force: 'gtc',
+      }
+      await fetch(`${server.url}/v1/orders`, { method: 'POST', headers, body: JSON.stringify(order) })
+      await expect.poll(async () => (await page.getByTestId('bids').textContent()) ?? '').toContain('9.999')
+      await page.fill('input[name=price]', '10')
+      await page.locator('form.order button[type=submit]').click()
+      expect(await page.getByRole('alert').textContent()).toContain('price_outside_limit')
+      // The refusal itself is logged by the browser.
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('422')))
+    })
+
+    test('credit: the grade with its reasons, and the published lists', async () => {
+      await page.locator('header.top select').selectOption('demo-auditor')
+      await page.getByRole('link', { name: '生态信用' }).click()
+      await page.locator('.title select').waitFor()
+      await page.locator('.title select').selectOption('91370300MADEMQCC98')
+      await expect.poll(() => page.getByTestId('grade').textContent()).toBe('黄标')
+      expect(await page.locator('main').textContent()).toContain('责令改正或限期改正')
+      await shot('credit')
+    })
+
+    test('catalogue: a formula with its printed equation is tried; English throughout', async () => {
+      await page.getByRole('button', { name: 'English' }).click()
+      await page.getByRole('link', { name: 'Catalogue' }).click()
+      await page.getByRole('searchbox').fill('marsh')
+      await page.getByRole('button', { name: 'Evaluate' }).click()
+      await expect.poll(() => page.locator('output').textContent()).toContain('300,000 m^3')
+      await shot('catalogue')
+    })
+
+    test('the API document is readable without the internet', async () => {
+      await page.goto(`${server.url}/docs`)
+      await page.getByText('/v1/orders/batch').waitFor()
+    })
+
+    test('no error in the console, nothing asked from elsewhere', () => {
+      expect(faults).toEqual([])
+      expect(server.log()).not.toMatch(/error/i)
+    })
+  },
+)

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { WebSocket } from 'ws'
+
+export const ROOT = resolve(import.meta.dirname, '../..')
+
+export function temporaryFolder(name: string): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `qingheng-${name}-`))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((settle) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => settle(port))
+    })
+  })
+}
+
+/** The service as its users start it: a process of its own. */
+export interface ServerProcess {
+  readonly url: string
+  readonly child: ChildProcess
+  readonly log: () => string
+  /** Waits for its end and gives the exit code or signal. */
+  readonly ended: Promise<number | string | null>
+}
+
+export async function startServer(
+  dataDir: string,
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const port = await freePort()
+  const child = spawn(process.execPath, ['src/bin.mjs', 'serve'], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stdout.on('data', (chunk) => {
+    log += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    log += chunk
+  })
+  const ended = new Promise<number | string | null>((settle) =>
+    child.on('exit', (code, signal) => settle(code ?? signal)),
+  )
+  const url = `http://127.0.0.1:${port}`
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${log}`)
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
+    if (answer?.ok) return { url, child, log: () => log, ended }
+    await new Promise((settle) => setTimeout(settle, 50))
+  }
+  throw new Error(`the server did not get ready: ${log}`)
+}
+
+export interface StreamMessage {
+  readonly channel?: string
+  readonly type?: 'snapshot' | 'update'
+  readonly symbol?: string
+  readonly seq: number
+  readonly prev_seq: number
+  readonly method?: string
+  readonly req_id?: number
+  readonly success?: boolean
+  readonly result?: Record<string, unknown>
+  readonly error?: { code: string; detail: string; seq?: number }
+  readonly data: never
+}
+
+/** A client of the stream over a real socket. */
+export class Client {
+  readonly messages: StreamMessage[] = []
+  readonly socket: WebSocket
+  readonly #answers = new Map<number, (message: StreamMessage) => void>()
+  #nextId = 1
+  onMessage: (message: StreamMessage) => void = () => {}
+
+  private constructor(url: string, token?: string) {
+    this.socket = new WebSocket(
+      `${url.replace('http', 'ws')}/v1/stream`,
+      token ? { headers: { Authorization: `Bearer ${token}` } } : {},
+    )
+    this.socket.on('message', (raw) => {
+      const message = JSON.parse(String(raw)) as StreamMessage
+      if (message.req_id !== undefined) {
+        this.#answers.get(message.req_id)?.(message)
+        this.#answers.delete(message.req_id)
+        return
+      }
+      if (message.channel === 'heartbeat') return
+      this.messages.push(message)
+      this.onMessage(message)
+    })
+  }
+
+  static open(url: string, token?: string): Promise<Client> {
+    const client = new Client(url, token)
+    return new Promise((settle, fail) => {
+      client.socket.on('open', () => settle(client))
+      client.socket.on('error', fail)
+    })
+  }
+
+  ask(method: string, params: object): Promise<StreamMessage> {
+    const id = this.#nextId++
+    return new Promise((settle) => {
+      this.#answers.set(id, settle)
+      this.socket.send(JSON.stringify({ method, params, req_id: id }))
+    })
+  }
+
+  of(channel: string): StreamMessage[] {
+    return this.messages.filter((message) => message.channel === channel)
+  }
+
+  close(): void {
+    this.socket.terminate()
+  }
+}
