@@ -49,9 +49,7 @@ function Market({ instrument }: { instrument: Instrument }) {
   const ticker = stream.ticker.value
   return (
     <>
-      <p class="note law">
-        <b>{t('沙盒', 'Sandbox')}</b> {named(instrument.legal_basis)}
-      </p>
+      <p class="note law">{named(instrument.legal_basis)}</p>
       <div class="figures">
         <div class="figure main">
           <span>{named(instrument.name)}</span>

@@ -1,0 +1,120 @@
+import { Client, startServer, temporaryFolder } from '../helpers/server.ts'
+import { latencies, line } from './report.ts'
+
+const SYMBOL = 'CARBON-SANDBOX'
+
+function order(name: string, index: number) {
+  return {
+    client_order_id: `${name}-${index}`,
+    symbol: SYMBOL,
+    side: index % 2 ? 'buy' : 'sell',
+    type: 'limit',
+    price: (73 + (index % 300) / 100).toFixed(2),
+    quantity: String(1 + (index % 5)),
+    time_in_force: 'gtc',
+    self_trade_prevention: 'cancel_oldest',
+  }
+}
+
+/** The service as it is started: orders accepted, matched, settled and committed to disk before they are answered. */
+export async function benchDurable(): Promise<void> {
+  const folder = temporaryFolder('bench')
+  const server = await startServer(folder.path)
+  const post = (path: string, body: object) =>
+    fetch(server.url + path, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer demo-enterprise-b', 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    }).then((answer) => answer.json())
+
+  const client = await Client.open(server.url, 'demo-enterprise-a')
+  await pipelined(client, 'warm', 5000, 256)
+  const count = 40_000
+  let began = performance.now()
+  await pipelined(client, 'ws', count, 1024)
+  line(
+    'durable, one WebSocket',
+    `${Math.round(count / ((performance.now() - began) / 1000))} orders/s (1024 under way)`,
+  )
+
+  const batches = 100
+  const batch = (index: number) => ({
+    operations: Array.from({ length: 500 }, (_, each) => ({ op: 'place', order: order(`b${index}`, each) })),
+  })
+  began = performance.now()
+  for (let index = 0; index < batches; index += 4)
+    await Promise.all([0, 1, 2, 3].map((more) => post('/v1/orders/batch', batch(index + more))))
+  line(
+    'durable, HTTP batches of 500',
+    `${Math.round((batches * 500) / ((performance.now() - began) / 1000))} orders/s (4 under way)`,
+  )
+
+  const single = 3000
+  began = performance.now()
+  let next = 0
+  const worker = async () => {
+    while (next < single) await post('/v1/orders', order('one', next++))
+  }
+  await Promise.all(Array.from({ length: 16 }, worker))
+  line(
+    'durable, HTTP single',
+    `${Math.round(single / ((performance.now() - began) / 1000))} orders/s (16 under way)`,
+  )
+
+  const taken: number[] = []
+  const perSecond = 2000
+  const running: Promise<unknown>[] = []
+  for (let tick = 0; tick < 300; tick++) {
+    const due = performance.now() + 10
+    for (let each = 0; each < perSecond / 100; each++) {
+      const sent = performance.now()
+      running.push(
+        client
+          .ask('place_order', order('paced', tick * 100 + each))
+          .then(() => taken.push(performance.now() - sent)),
+      )
+    }
+    await new Promise((settle) => setTimeout(settle, Math.max(0, due - performance.now())))
+  }
+  await Promise.all(running)
+  line('durable, paced at 2,000/s', latencies(taken))
+  client.close()
+  for (let index = 0; index < RESTING / 500; index++) await post('/v1/orders/batch', restingBatch(index))
+  server.child.kill('SIGKILL')
+  await server.ended
+
+  const restart = performance.now()
+  const again = await startServer(folder.path)
+  const took = Math.round(performance.now() - restart)
+  line(`restart with ${RESTING} open orders`, `ready in ${took} ms after a kill, process start included`)
+  again.child.kill('SIGKILL')
+  await again.ended
+  folder.remove()
+}
+
+/** Bids that nothing meets, at ninety prices. */
+const RESTING = 100_000
+
+function restingBatch(batch: number) {
+  const operations = Array.from({ length: 500 }, (_, each) => {
+    const index = batch * 500 + each
+    const bid = {
+      ...order(`rest${batch}`, each),
+      symbol: 'ENERGY-ZIBO',
+      side: 'buy',
+      price: (90 + (index % 20) / 10).toFixed(1),
+      quantity: '1',
+    }
+    return { op: 'place', order: bid }
+  })
+  return { operations }
+}
+
+async function pipelined(client: Client, name: string, count: number, underWay: number): Promise<void> {
+  const answers: Promise<unknown>[] = []
+  for (let index = 0; index < count; index++) {
+    answers.push(client.ask('place_order', order(name, index)))
+    if (answers.length >= underWay) await answers[answers.length - underWay]
+  }
+  await Promise.all(answers)
+}

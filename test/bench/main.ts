@@ -1,0 +1,21 @@
+import { benchBook } from './book.ts'
+import { benchDurable } from './durable.ts'
+import { benchExchange } from './exchange.ts'
+import { machine } from './report.ts'
+
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
+  book: benchBook,
+  exchange: benchExchange,
+  durable: benchDurable,
+}
+
+/** `npm run bench -- book | exchange | durable | all`: prints figures, asserts nothing. */
+const asked = process.argv.slice(2)
+const names = asked.length === 0 || asked.includes('all') ? Object.keys(BENCHES) : asked
+const unknown = names.find((name) => !(name in BENCHES))
+if (unknown !== undefined) {
+  console.error(`there is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}, all`)
+  process.exit(1)
+}
+machine()
+for (const name of names) await BENCHES[name]!()
