@@ -37,7 +37,6 @@ export function useLoaded<T>(path: string | undefined): Loaded<T> {
   const [state, setState] = useState<{ value?: T; error?: ApiError }>({})
   const [round, setRound] = useState(0)
   const person = token.value
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the person and the round are what asks for another load
   useEffect(() => {
     if (path === undefined) {
       setState({})

@@ -112,7 +112,6 @@ function Figure({ name, value, note }: { name: string; value: string; note: stri
 function Chart({ symbol, trades }: { symbol: string; trades: number }) {
   const [interval, choose] = useState<(typeof INTERVALS)[number]>('1m')
   const [candles, setCandles] = useState<Candle[]>([])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new trade asks for new candles, at most every few seconds
   useEffect(() => {
     const load = () =>
       call<{ data: Candle[] }>('GET', `/v1/instruments/${symbol}/candles?interval=${interval}`).then(
