@@ -1,6 +1,7 @@
+import { grownFloat64, grownInt32 } from '../base/columns.ts'
 import { IdTable } from './id-table.ts'
 import type { LimitBook } from './limit-book.ts'
-import { grownFloat64, grownInt32, PriceLadder } from './price-ladder.ts'
+import { PriceLadder } from './price-ladder.ts'
 import { BUY, SELL, type Side } from './side.ts'
 
 const MIN_ORDERS = 1024

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { grownFloat64, grownInt32 } from '../base/columns.ts'
 
 /** 32³ prices: the most that three 32-bit bitmap levels address, and wider than any price limit in ticks. */
 export const LADDER_SIZE = 32768
@@ -230,16 +231,4 @@ function lowestBit(word: number): number {
 /** A mask of the bits above `bit`; `-1 << 32` would be −1, not 0. */
 function laterThan(bit: number): number {
   return bit === 31 ? 0 : -1 << (bit + 1)
-}
-
-export function grownInt32(column: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(capacity)
-  grown.set(column)
-  return grown
-}
-
-export function grownFloat64(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(capacity)
-  grown.set(column)
-  return grown
 }

@@ -7,41 +7,8 @@ import { BUY, SELL, type Side } from '../book/side.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import { CANCELLED, type EventBuffer, EXPIRED, FILLED, PARTIALLY_FILLED, RESTING } from './events.ts'
 import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
-
-export const TIMES_IN_FORCE = ['gtc', 'day', 'ioc', 'fok'] as const
-export const GTC = 0
-export const DAY = 1
-export const IOC = 2
-export const FOK = 3
-
-/** What happens when an order would meet one of its own account. The taker's choice decides. */
-export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
-export const DEFAULT_SELF_TRADE_PREVENTION = 'cancel_newest'
-const CANCEL_NEWEST = 0
-const CANCEL_OLDEST = 1
-const DECREMENT = 3
-
-/** An order that has passed every check that needs no book. Numbers are ticks and lots. */
-export interface Ticket {
-  readonly orderId: number
-  readonly holder: number
-  readonly clientOrderId: string
-  readonly side: Side
-  readonly isMarket: boolean
-  /** For a market order the edge of the price limit: it protects the taker from a thin book. */
-  readonly limitTicks: number
-  readonly quantityLots: number
-  readonly timeInForce: number
-  readonly isPostOnly: boolean
-  readonly selfTradePrevention: number
-  readonly priority: number
-}
-
-/** An order as it was stored, for recovery. */
-export interface StoredOrder extends Omit<Ticket, 'isMarket'> {
-  readonly filledLots: number
-  readonly notionalFen: number
-}
+import { OrderColumns } from './order-columns.ts'
+import { CANCEL_NEWEST, CANCEL_OLDEST, DAY, DECREMENT, GTC, type StoredOrder, type Ticket } from './ticket.ts'
 
 export interface MarketStatistics {
   readonly lastTicks: number
@@ -70,16 +37,7 @@ export class Market {
   readonly #events: EventBuffer
   readonly #nextTradeId: () => number
 
-  /** Columns beside the book's, by slot. */
-  #hold = new Int32Array(this.book.capacity)
-  #quantity = new Float64Array(this.book.capacity)
-  #filled = new Float64Array(this.book.capacity)
-  #notional = new Float64Array(this.book.capacity)
-  #priority = new Float64Array(this.book.capacity)
-  #timeInForce = new Uint8Array(this.book.capacity)
-  #isPostOnly = new Uint8Array(this.book.capacity)
-  #selfTradePrevention = new Uint8Array(this.book.capacity)
-  #clientOrderId: string[] = []
+  readonly #columns = new OrderColumns(this.book.capacity)
 
   /** Lots on the bid, by holder: they count towards the position limit. */
   #openBuyLots = new Map<number, number>()
@@ -114,7 +72,7 @@ export class Market {
     return this.#openBuyLots.get(holder) ?? 0
   }
   clientOrderIdOf(orderId: number): string | undefined {
-    return this.#clientOrderId[this.book.find(orderId)]
+    return this.#columns.clientOrderId[this.book.find(orderId)]
   }
   statistics(): MarketStatistics {
     return {
@@ -153,7 +111,7 @@ export class Market {
 
   /** Takes an order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
   withdraw(slot: number, status: number): void {
-    this.#registry.release(this.#hold[slot]!, this.#registry.heldBy(this.#hold[slot]!))
+    this.#registry.release(this.#columns.hold[slot]!, this.#registry.heldBy(this.#columns.hold[slot]!))
     this.#reportMaker(slot, status, 0)
     this.#leave(slot)
     this.book.remove(slot)
@@ -161,27 +119,27 @@ export class Market {
 
   /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
   reduce(slot: number, quantityLots: number): void {
-    const lots = this.#quantity[slot]! - quantityLots
+    const lots = this.#columns.quantity[slot]! - quantityLots
     assert(lots > 0 && lots < this.book.remainingOf(slot), 'a reduction leaves something of the order')
     const side = this.book.sideOf(slot)
     const freed = side === SELL ? lots : this.scale.cost(this.book.priceOf(slot), lots)
-    this.#registry.release(this.#hold[slot]!, freed)
-    this.#quantity[slot] = quantityLots
+    this.#registry.release(this.#columns.hold[slot]!, freed)
+    this.#columns.quantity[slot] = quantityLots
     if (side === BUY) this.#addOpenBuy(this.book.ownerOf(slot), -lots)
     this.book.fill(slot, lots)
     this.#reportMaker(
       slot,
-      this.#filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING,
-      this.#registry.heldBy(this.#hold[slot]!),
+      this.#columns.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING,
+      this.#registry.heldBy(this.#columns.hold[slot]!),
     )
   }
 
   /** Takes an order out, lets its hold go and enters it anew under its id: it loses its place and may trade. */
   replace(slot: number, ticket: Ticket): void {
-    const filled = this.#filled[slot]!
-    const notional = this.#notional[slot]!
+    const filled = this.#columns.filled[slot]!
+    const notional = this.#columns.notional[slot]!
     const previousTicks = this.book.priceOf(slot)
-    this.#registry.release(this.#hold[slot]!, this.#registry.heldBy(this.#hold[slot]!))
+    this.#registry.release(this.#columns.hold[slot]!, this.#registry.heldBy(this.#columns.hold[slot]!))
     this.#leave(slot)
     this.book.remove(slot)
     const left = ticket.quantityLots - filled
@@ -192,25 +150,25 @@ export class Market {
   }
 
   heldFor(slot: number): number {
-    return this.#registry.heldBy(this.#hold[slot]!)
+    return this.#registry.heldBy(this.#columns.hold[slot]!)
   }
   filledOf(slot: number): number {
-    return this.#filled[slot]!
+    return this.#columns.filled[slot]!
   }
   notionalOf(slot: number): number {
-    return this.#notional[slot]!
+    return this.#columns.notional[slot]!
   }
   quantityOf(slot: number): number {
-    return this.#quantity[slot]!
+    return this.#columns.quantity[slot]!
   }
   timeInForceOf(slot: number): number {
-    return this.#timeInForce[slot]!
+    return this.#columns.timeInForce[slot]!
   }
   isPostOnly(slot: number): boolean {
-    return this.#isPostOnly[slot] === 1
+    return this.#columns.isPostOnly[slot] === 1
   }
   selfTradePreventionOf(slot: number): number {
-    return this.#selfTradePrevention[slot]!
+    return this.#columns.selfTradePrevention[slot]!
   }
 
   /**
@@ -229,7 +187,7 @@ export class Market {
       for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) {
         const price = this.book.priceOf(slot)
         const isOutside = price < this.limit.lower || price > this.limit.upper
-        if (isOutside || this.#timeInForce[slot] === DAY) lapsing.push(slot)
+        if (isOutside || this.#columns.timeInForce[slot] === DAY) lapsing.push(slot)
       }
     }
     for (const slot of lapsing) this.withdraw(slot, EXPIRED)
@@ -289,7 +247,7 @@ export class Market {
         if (mode === DECREMENT) {
           // Both give up the smaller quantity without a trade; the order that is used up is cancelled.
           if (lots === available) this.withdraw(maker, CANCELLED)
-          else this.reduce(maker, this.#quantity[maker]! - lots)
+          else this.reduce(maker, this.#columns.quantity[maker]! - lots)
           this.#releaseTaker(hold, side, ticket.isMarket, limitTicks, lots)
           left -= lots
           decremented += lots
@@ -303,7 +261,7 @@ export class Market {
 
       const cost = this.scale.cost(price, lots)
       const makerHolder = book.ownerOf(maker)
-      const makerHold = this.#hold[maker]!
+      const makerHold = this.#columns.hold[maker]!
       if (side === BUY) {
         registry.post(hold, makerHolder, cost)
         if (!ticket.isMarket && price < limitTicks)
@@ -314,8 +272,8 @@ export class Market {
         registry.post(makerHold, holder, cost)
         this.#addOpenBuy(makerHolder, -lots)
       }
-      this.#filled[maker]! += lots
-      this.#notional[maker]! += cost
+      this.#columns.filled[maker]! += lots
+      this.#columns.notional[maker]! += cost
       left -= lots
       filled += lots
       notional += cost
@@ -370,16 +328,7 @@ export class Market {
     notional: number,
   ): void {
     const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
-    if (slot >= this.#hold.length) this.#growColumns()
-    this.#hold[slot] = hold
-    this.#quantity[slot] = order.quantityLots
-    this.#filled[slot] = filled
-    this.#notional[slot] = notional
-    this.#priority[slot] = order.priority
-    this.#timeInForce[slot] = order.timeInForce
-    this.#isPostOnly[slot] = Number(order.isPostOnly)
-    this.#selfTradePrevention[slot] = order.selfTradePrevention
-    this.#clientOrderId[slot] = order.clientOrderId
+    this.#columns.set(slot, this.book.capacity, order, hold, filled, notional)
     this.#openOrders.set(order.holder, this.openOrders(order.holder) + 1)
     if (order.side === BUY) this.#addOpenBuy(order.holder, left)
   }
@@ -409,11 +358,11 @@ export class Market {
       status,
       price,
       price,
-      this.#quantity[slot]!,
-      this.#filled[slot]!,
-      this.#notional[slot]!,
+      this.#columns.quantity[slot]!,
+      this.#columns.filled[slot]!,
+      this.#columns.notional[slot]!,
       held,
-      this.#priority[slot]!,
+      this.#columns.priority[slot]!,
     )
   }
 
@@ -466,32 +415,5 @@ export class Market {
       this.#walkedFen += this.scale.cost(price, lots)
       left -= lots
     }
-  }
-
-  #growColumns(): void {
-    const capacity = this.book.capacity
-    const int32 = (column: Int32Array) => {
-      const copy = new Int32Array(capacity)
-      copy.set(column)
-      return copy
-    }
-    const float64 = (column: Float64Array) => {
-      const copy = new Float64Array(capacity)
-      copy.set(column)
-      return copy
-    }
-    this.#hold = int32(this.#hold)
-    this.#quantity = float64(this.#quantity)
-    this.#filled = float64(this.#filled)
-    this.#notional = float64(this.#notional)
-    this.#priority = float64(this.#priority)
-    const uint8 = (column: Uint8Array) => {
-      const copy = new Uint8Array(capacity)
-      copy.set(column)
-      return copy
-    }
-    this.#timeInForce = uint8(this.#timeInForce)
-    this.#isPostOnly = uint8(this.#isPostOnly)
-    this.#selfTradePrevention = uint8(this.#selfTradePrevention)
   }
 }

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { grownFloat64, grownInt32, grownUint8 } from '../base/columns.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 
 /** Assets one registry holds: cash and the permits of its instruments. A city has a few dozen instruments. */
@@ -72,9 +73,9 @@ export class Registry {
     let accounts = this.#balance.length
     while (accounts < (holder + 1) * MAX_ASSETS) accounts *= 2
     if (accounts === this.#balance.length) return
-    this.#balance = grown(this.#balance, Float64Array, accounts)
-    this.#held = grown(this.#held, Float64Array, accounts * KINDS)
-    this.#isTouched = grown(this.#isTouched, Uint8Array, accounts)
+    this.#balance = grownFloat64(this.#balance, accounts)
+    this.#held = grownFloat64(this.#held, accounts * KINDS)
+    this.#isTouched = grownUint8(this.#isTouched, accounts)
   }
 
   /** Moves a free amount. The caller has checked that it is free. */
@@ -188,18 +189,8 @@ export class Registry {
 
   #growHolds(): void {
     const used = this.#holdAmount.length
-    this.#holdAmount = grown(this.#holdAmount, Float64Array, used * 2).fill(-1, used)
-    this.#holdAccount = grown(this.#holdAccount, Int32Array, used * 2)
-    this.#holdKind = grown(this.#holdKind, Uint8Array, used * 2)
+    this.#holdAmount = grownFloat64(this.#holdAmount, used * 2).fill(-1, used)
+    this.#holdAccount = grownInt32(this.#holdAccount, used * 2)
+    this.#holdKind = grownUint8(this.#holdKind, used * 2)
   }
-}
-
-function grown<A extends Float64Array | Int32Array | Uint8Array>(
-  column: A,
-  make: new (n: number) => A,
-  length: number,
-): A {
-  const copy = new make(length)
-  copy.set(column)
-  return copy
 }

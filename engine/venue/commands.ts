@@ -1,7 +1,7 @@
 import type { SideName } from '../book/side.ts'
 import type { RulePack } from '../credit/score.ts'
 import type { InstrumentTerms, Phase } from '../exchange/instrument.ts'
-import type { SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE } from '../exchange/market.ts'
+import type { SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE } from '../exchange/ticket.ts'
 
 export const PARTICIPANT_KINDS = ['enterprise', 'bank'] as const
 export type ParticipantKind = (typeof PARTICIPANT_KINDS)[number]

@@ -8,7 +8,7 @@ import { CASH, ISSUER, SURRENDERED } from '../registry/registry.ts'
 import type { Command, CommandContext } from './commands.ts'
 import { recordSurrenderOnTime } from './credit-file.ts'
 import type { VenueReject } from './rejects.ts'
-import type { Participant, Venue } from './venue.ts'
+import type { Approval, Participant, Venue } from './venue.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 type Outcome<T> = Result<T, VenueReject>
@@ -82,16 +82,8 @@ export function approve(
   command: Of<'approve'>,
   context: CommandContext,
 ): Outcome<{ approvalId: number }> {
-  const approval = venue.approvals.get(command.approvalId)
-  if (!approval)
-    return rejected('approval_not_found', `approval_id: nothing waits under ${command.approvalId}`)
-  if (approval.status !== 'pending') return alreadyDecided(approval.status)
-  if (approval.proposer === context.actor) {
-    return rejected(
-      'approver_must_be_another_person',
-      'the person who proposed an allocation does not approve it',
-    )
-  }
+  const approval = findPending(venue, command.approvalId, context.actor)
+  if ('ok' in approval) return approval
   const market = venue.marketBySymbol.get(approval.symbol)!
   if (venue.registry.supply(market.asset).issued + approval.quantityLots > MAX_AMOUNT) {
     return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
@@ -107,18 +99,26 @@ export function refuse(
   command: Of<'refuse'>,
   context: CommandContext,
 ): Outcome<{ approvalId: number }> {
-  const approval = venue.approvals.get(command.approvalId)
-  if (!approval)
-    return rejected('approval_not_found', `approval_id: nothing waits under ${command.approvalId}`)
-  if (approval.status !== 'pending') return alreadyDecided(approval.status)
-  if (approval.proposer === context.actor) {
+  const approval = findPending(venue, command.approvalId, context.actor)
+  if ('ok' in approval) return approval
+  approval.status = 'refused'
+  return ok({ approvalId: approval.approvalId })
+}
+
+/** What waits under a number, for somebody other than who proposed it. */
+function findPending(venue: Venue, approvalId: number, actor: string): Approval | Rejection<VenueReject> {
+  const approval = venue.approvals.get(approvalId)
+  if (!approval) return rejected('approval_not_found', `approval_id: nothing waits under ${approvalId}`)
+  if (approval.status !== 'pending') {
+    return rejected('approval_already_decided', `approval_id: it has been ${approval.status}`)
+  }
+  if (approval.proposer === actor) {
     return rejected(
       'approver_must_be_another_person',
       'the person who proposed an allocation does not decide on it',
     )
   }
-  approval.status = 'refused'
-  return ok({ approvalId: approval.approvalId })
+  return approval
 }
 
 /** The verified amount that an enterprise has to surrender for a period. */
@@ -211,7 +211,4 @@ function readPermits(
 
 function notRegistered(uscc: string): Rejection<'participant_not_found'> {
   return rejected('participant_not_found', `uscc: ${uscc} is not registered as a participant`)
-}
-function alreadyDecided(status: string): Rejection<'approval_already_decided'> {
-  return rejected('approval_already_decided', `approval_id: it has been ${status}`)
 }

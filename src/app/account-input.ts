@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/schema/catalog.ts'
-import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account.ts'
+import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
 import { compileFormula, type Formula, type FormulaDefinition } from '../../engine/valuation/formula.ts'
 
 /** The catalogue's formulas, compiled once. Throws when one is wrong: a catalogue that can't be computed is not served. */

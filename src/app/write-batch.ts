@@ -3,7 +3,7 @@ import {
   DEFAULT_SELF_TRADE_PREVENTION,
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
-} from '../../engine/exchange/market.ts'
+} from '../../engine/exchange/ticket.ts'
 import { HOLD_KINDS } from '../../engine/registry/registry.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import type { Venue } from '../../engine/venue/venue.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { Account, Evaluation } from '../../engine/valuation/account.ts'
+import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
 import { parseUnit } from '../../engine/valuation/units.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Receipt } from '../app/sequencer.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { bookHash } from '../../../engine/book/limit-book.ts'
 import type { Command } from '../../../engine/venue/commands.ts'
-import { MAX_OPEN_ORDERS, type OrderResult } from '../../../engine/venue/orders.ts'
+import { MAX_OPEN_ORDERS } from '../../../engine/venue/order-guards.ts'
+import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { ORDER_REJECTS } from '../../../engine/venue/rejects.ts'
 import { A, B, BANK, C, openVenue, type TestVenue } from '../../helpers/venue.ts'
 

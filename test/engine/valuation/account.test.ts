@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { canonicalJson, type Json } from '../../../engine/base/canonical.ts'
 import { compensatedSum } from '../../../engine/base/sum.ts'
-import { type Account, computeAccount } from '../../../engine/valuation/account.ts'
+import { computeAccount } from '../../../engine/valuation/account.ts'
+import type { Account } from '../../../engine/valuation/account-model.ts'
 import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
 
 const catalog = loadCatalog()

@@ -1,0 +1,108 @@
+import type { Formula, Measured, TracedInput } from './formula.ts'
+
+export const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
+export type Service = (typeof SERVICES)[number]
+
+/** How far a figure is confirmed: read in its source; derived by stated arithmetic; not confirmed. */
+export type Grade = 'confirmed' | 'derived' | 'unverified'
+
+/** A figure of a dataset. Without an ecosystem or an item it stands for the whole area. */
+export interface DatasetRow {
+  readonly symbol: string
+  readonly ecosystem?: string
+  readonly item?: string
+  readonly value: number
+  readonly unit: string
+  readonly source: string
+  readonly grade: Grade
+  readonly note?: string
+}
+
+/** A coefficient or price of the catalogue, with the day from which it holds. */
+export interface Parameter extends DatasetRow {
+  readonly parameterId: string
+  readonly validFrom: string
+}
+
+/** A formula that is evaluated for each ecosystem or item that has its data, and summed. */
+export interface Term {
+  readonly symbol: string
+  readonly formulaId: string
+  readonly over: 'ecosystem' | 'item'
+  /** Ecosystems or items it is evaluated for; those without a row of `extent` are left out. */
+  readonly among: readonly string[]
+  /** The symbol whose row says that there is something to evaluate. */
+  readonly extent: string
+}
+
+/** What is measured, and how it gets its value. */
+export interface Indicator {
+  readonly indicatorId: string
+  readonly service: Service
+  /** Rows and parameters of this item are preferred, for example the pollutant. */
+  readonly item?: string
+  /** Sums that feed the physical formula under their symbol; without a physical formula the only term is the flow. */
+  readonly terms: readonly Term[]
+  readonly physicalFormulaId?: string
+  readonly monetaryFormulaId?: string
+  /** False: shown, but not part of the total (intermediate or outside the standard). */
+  readonly isFinal: boolean
+}
+
+export interface Evaluation {
+  readonly formulaId: string
+  readonly formulaVersion: number
+  readonly ecosystem?: string
+  readonly item?: string
+  readonly inputs: readonly (TracedInput & Provenance)[]
+  readonly value: number
+  readonly unit: string
+}
+
+/** Where an input came from. */
+export interface Provenance {
+  readonly from: 'dataset' | 'parameter' | 'term' | 'physical'
+  readonly source?: string
+  readonly grade: Grade
+  readonly note?: string
+  readonly parameterId?: string
+  readonly validFrom?: string
+}
+
+export interface Missing {
+  readonly indicatorId: string
+  readonly ecosystem?: string
+  readonly item?: string
+  readonly symbol: string
+  readonly reason: string
+}
+
+export interface IndicatorResult {
+  readonly indicatorId: string
+  readonly service: Service
+  readonly isFinal: boolean
+  readonly physical?: Measured
+  readonly monetary?: Measured
+  /** Some of what it sums over had no data; see `missing`. */
+  readonly isPartial: boolean
+  /** The least confirmed grade of anything that went into it. */
+  readonly grade: Grade
+  readonly trace: readonly Evaluation[]
+}
+
+export interface Account {
+  readonly gep: Measured
+  readonly byService: Readonly<Record<Service, number>>
+  readonly indicators: readonly IndicatorResult[]
+  readonly missing: readonly Missing[]
+}
+
+export interface AccountInput {
+  readonly rows: readonly DatasetRow[]
+  /** Layers of parameters: the first that has one decides, so a profile's own come before the catalogue's. */
+  readonly parameters: readonly (readonly Parameter[])[]
+  readonly indicators: readonly Indicator[]
+  readonly formulas: ReadonlyMap<string, Formula>
+  /** Last day of the accounting period: parameters that hold from a later day are not used. */
+  readonly periodEnd: string
+}
