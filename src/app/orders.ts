@@ -3,10 +3,11 @@ import type { Market } from '../../engine/exchange/market.ts'
 import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
 import type { orderAnswer, PlaceOrderBody } from '../contract/market.ts'
+import type { OrderRow, TradeRow } from '../store/rows.ts'
 import { first, type Sql } from '../store/sql.ts'
 import type { Receipt } from './sequencer.ts'
 import type { Service } from './service.ts'
-import { averagePrice, type OrderRow, orderView, type TradeRow } from './views.ts'
+import { averagePrice, orderView } from './views.ts'
 
 export type OrderAnswer = z.infer<typeof orderAnswer>
 

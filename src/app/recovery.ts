@@ -5,6 +5,7 @@ import type { InstrumentTerms, Phase } from '../../engine/exchange/instrument.ts
 import { HOLD_FOR_ORDER } from '../../engine/registry/registry.ts'
 import type { ParticipantKind } from '../../engine/venue/commands.ts'
 import { type Approval, type ValuationStatus, Venue } from '../../engine/venue/venue.ts'
+import type { OrderRow } from '../store/rows.ts'
 import { first, type Sql } from '../store/sql.ts'
 
 export interface Recovered {
@@ -83,22 +84,7 @@ function loadAccounts(sql: Sql, venue: Venue): void {
 }
 
 function loadOrders(sql: Sql, venue: Venue): void {
-  type Row = {
-    order_id: number
-    holder: number
-    client_order_id: string
-    asset: number
-    side: number
-    time_in_force: number
-    is_post_only: number
-    self_trade_prevention: number
-    price_ticks: number
-    quantity_lots: number
-    filled_lots: number
-    notional_fen: number
-    priority: number
-  }
-  for (const row of sql.all<Row>('SELECT * FROM orders WHERE status < 2 ORDER BY priority')) {
+  for (const row of sql.all<OrderRow>('SELECT * FROM orders WHERE status < 2 ORDER BY priority')) {
     venue.marketOf(row.asset)!.restoreOrder({
       orderId: row.order_id,
       holder: row.holder,

@@ -2,7 +2,7 @@ import type { Instrument as InstrumentEntry } from '../../catalog/schema/catalog
 import { formatUnits } from '../../engine/base/decimal.ts'
 import { divideHalfUp } from '../../engine/base/quantity.ts'
 import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
-import { ORDER_STATUSES, type OrderChanged, type Traded } from '../../engine/exchange/events.ts'
+import { ORDER_STATUSES, type Traded } from '../../engine/exchange/events.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { TIMES_IN_FORCE } from '../../engine/exchange/ticket.ts'
@@ -11,6 +11,7 @@ import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import { bookChecksum } from '../contract/checksum.ts'
 import type { BookAnswer, Instrument, Order, Ticker, Trade } from '../contract/market.ts'
 import type { Account } from '../contract/registry.ts'
+import type { OrderRow, TradeRow } from '../store/rows.ts'
 
 /** How the inside looks from outside: integers become decimals, milliseconds become RFC 3339. */
 export function timeOf(at: number): string {
@@ -28,28 +29,6 @@ export function averagePrice(market: Market, notionalFen: number, lots: number):
   const scaledUp = BigInt(notionalFen) * BigInt(tick.units) * 10n ** BigInt(AVERAGE_DECIMALS)
   const divisor = BigInt(lots) * BigInt(fenPerTickLot)
   return formatUnits((scaledUp * 2n + divisor) / (divisor * 2n), tick.decimals + AVERAGE_DECIMALS)
-}
-
-export type OrderRow = {
-  order_id: number
-  holder: number
-  client_order_id: string
-  asset: number
-  side: number
-  order_type: string
-  time_in_force: number
-  is_post_only: number
-  self_trade_prevention: number
-  price_ticks: number
-  quantity_lots: number
-  filled_lots: number
-  notional_fen: number
-  held: number
-  status: number
-  priority: number
-  placed_at: number
-  updated_seq: number
-  updated_at: number
 }
 
 export function orderView(market: Market, row: OrderRow): Order {
@@ -72,20 +51,6 @@ export function orderView(market: Market, row: OrderRow): Order {
     updated_at: timeOf(row.updated_at),
     seq: row.updated_seq,
   }
-}
-
-export type TradeRow = {
-  trade_id: number
-  asset: number
-  price_ticks: number
-  quantity_lots: number
-  maker_order_id: number
-  taker_order_id: number
-  maker: number
-  taker: number
-  taker_side: number
-  seq: number
-  at: number
 }
 
 export function tradeRow(trade: Traded, seq: number, at: number): TradeRow {
@@ -199,21 +164,5 @@ export function accountView(venue: Venue, participant: Participant): Account {
         symbol: market.terms.symbol,
         ...position(market.asset, (lots) => market.scale.quantity(lots)),
       })),
-  }
-}
-
-/** What the stream says of an order; its fixed part comes from the table, its state from the event. */
-export function orderRowAfter(row: OrderRow, order: OrderChanged, seq: number, at: number): OrderRow {
-  return {
-    ...row,
-    price_ticks: order.priceTicks,
-    quantity_lots: order.quantityLots,
-    filled_lots: order.filledLots,
-    notional_fen: order.notionalFen,
-    held: order.held,
-    status: order.status,
-    priority: order.priority,
-    updated_seq: seq,
-    updated_at: at,
   }
 }

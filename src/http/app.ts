@@ -2,12 +2,17 @@ import { bodyLimit } from 'hono/body-limit'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import { requestId } from 'hono/request-id'
 import type { Service } from '../app/service.ts'
+import { accountRoutes } from './accounts.ts'
+import { allocationRoutes } from './allocations.ts'
 import { catalogRoutes } from './catalog.ts'
 import { creditRoutes } from './credit.ts'
+import { datasetRoutes } from './datasets.ts'
 import { instrumentRoutes } from './instruments.ts'
+import { invariantRoutes } from './invariants.ts'
+import { obligationRoutes } from './obligations.ts'
 import { orderRoutes } from './orders.ts'
+import { participantRoutes } from './participants.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
-import { registryRoutes } from './registry.ts'
 import { identify, type Router, router } from './route.ts'
 import { valuationRoutes } from './valuations.ts'
 
@@ -58,10 +63,15 @@ export function createApp(service: Service, isReady: () => boolean): Router {
     return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
   })
   catalogRoutes(app)
+  datasetRoutes(app)
   valuationRoutes(app)
   instrumentRoutes(app)
   orderRoutes(app)
-  registryRoutes(app)
+  participantRoutes(app)
+  accountRoutes(app)
+  allocationRoutes(app)
+  obligationRoutes(app)
+  invariantRoutes(app)
   creditRoutes(app)
   documentRoutes(app)
   return app

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Market } from '../../engine/exchange/market.ts'
 import type { Service } from '../app/service.ts'
-import { bookView, instrumentView, type TradeRow, tickerView, timeOf, tradeView } from '../app/views.ts'
+import { bookView, instrumentView, tickerView, timeOf, tradeView } from '../app/views.ts'
 import { page, pageQuery, symbol } from '../contract/common.ts'
 import { book, CANDLE_INTERVALS, candle, instrument, MAX_DEPTH, ticker, trade } from '../contract/market.ts'
 import { phaseBody } from '../contract/registry.ts'
+import type { TradeRow } from '../store/rows.ts'
 import { notFound } from './problem.ts'
 import { answers, describe, jsonBody, paged, type Router, readCursor, requireRole, submit } from './route.ts'
 

@@ -4,9 +4,10 @@ import type { OrderResult } from '../../engine/venue/orders.ts'
 import { cancelOrderCommand, findOrder, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
 import type { Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
-import { type OrderRow, orderView } from '../app/views.ts'
+import { orderView } from '../app/views.ts'
 import { page, pageQuery, pathNumber, symbol } from '../contract/common.ts'
 import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody } from '../contract/market.ts'
+import type { OrderRow } from '../store/rows.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
   acceptedValue,

@@ -1,31 +1,18 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
-import { parseUnit } from '../../engine/valuation/units.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
-import { sha256 } from '../app/service.ts'
-import { readRows } from '../app/valuation-jobs.ts'
-import { timeOf } from '../app/views.ts'
 import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
-import {
-  dataset,
-  datasetBody,
-  type Trace,
-  trace,
-  type Valuation,
-  type ValuationResult,
-  valuation,
-  valuationBody,
-} from '../contract/valuation.ts'
+import { trace, type Valuation, valuation, valuationBody } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
+import { type DatasetRecord, READERS } from './datasets.ts'
 import { notFound, ProblemError } from './problem.ts'
-import type { Env } from './route.ts'
 import {
   acceptedValue,
   answers,
   describe,
+  type Env,
   jsonBody,
   paged,
   principalOf,
@@ -34,15 +21,13 @@ import {
   requireRole,
   submit,
 } from './route.ts'
+import { resultOf, traceOf, viewOf } from './valuation-views.ts'
 
 const tag = 'valuation'
-const READERS = ['maker', 'approver', 'auditor'] as const
 const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
 const reasonBody = z.strictObject({ reason: freeText(500) })
 
 export function valuationRoutes(app: Router): void {
-  datasetRoutes(app)
-
   app.openapi(
     describe(
       { tag, summary: 'Compute an account', roles: ['maker'] },
@@ -187,135 +172,6 @@ export function valuationRoutes(app: Router): void {
   )
 }
 
-function datasetRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Record the figures of an account', roles: ['maker'] },
-      {
-        method: 'post',
-        path: '/v1/datasets',
-        request: jsonBody(datasetBody),
-        responses: answers(201, dataset),
-      },
-    ),
-    async (c) => {
-      const principal = requireRole(c, 'maker')
-      const service = c.get('service')
-      const { area, period, title, rows } = c.req.valid('json')
-      checkRows(service, area, rows)
-      const lines = rows.map((row) => JSON.stringify(row))
-      const digest = sha256(lines.join('\n'))
-      const receipt = await submit(
-        c,
-        principal,
-        { type: 'record_dataset', area, period, title, rowCount: rows.length, sha256: digest },
-        (sql, seq) => {
-          lines.forEach((line, index) => {
-            sql.run('INSERT INTO dataset_rows VALUES (?,?,?)', seq, index, line)
-          })
-        },
-      )
-      const recorded_at = timeOf(receipt.at)
-      return c.json(
-        { dataset_id: receipt.seq, area, period, title, row_count: rows.length, sha256: digest, recorded_at },
-        201,
-      )
-    },
-  )
-
-  app.openapi(
-    describe(
-      { tag, summary: 'Datasets', roles: READERS },
-      {
-        method: 'get',
-        path: '/v1/datasets',
-        request: { query: pageQuery },
-        responses: answers(200, page(dataset)),
-      },
-    ),
-    (c) => {
-      requireRole(c, ...READERS)
-      const { limit, cursor } = c.req.valid('query')
-      const rows = c
-        .get('service')
-        .sql.all<DatasetRecord>(
-          'SELECT * FROM datasets WHERE dataset_id < ? ORDER BY dataset_id DESC LIMIT ?',
-          readCursor(cursor, Number.MAX_SAFE_INTEGER),
-          limit + 1,
-        )
-      return c.json(
-        paged(rows, limit, datasetView, (row) => row.dataset_id),
-        200,
-      )
-    },
-  )
-
-  app.openapi(
-    describe(
-      { tag, summary: 'One dataset with its rows', roles: READERS },
-      {
-        method: 'get',
-        path: '/v1/datasets/{dataset_id}',
-        request: { params: z.object({ dataset_id: pathNumber }) },
-        responses: answers(200, dataset),
-      },
-    ),
-    (c) => {
-      requireRole(c, ...READERS)
-      const { sql } = c.get('service')
-      const { dataset_id } = c.req.valid('param')
-      const row = first<DatasetRecord>(sql, 'SELECT * FROM datasets WHERE dataset_id = ?', dataset_id)
-      if (!row) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
-      return c.json({ ...datasetView(row), rows: readRows(sql, dataset_id) }, 200)
-    },
-  )
-}
-
-type DatasetRecord = {
-  dataset_id: number
-  area: string
-  period: string
-  title: string
-  row_count: number
-  sha256: string
-  recorded_at: number
-}
-
-function datasetView({ recorded_at, ...row }: DatasetRecord) {
-  return { ...row, recorded_at: timeOf(recorded_at) }
-}
-
-/** Faults of one upload that are told at most: a wrong column shows in the first of them. */
-const MAX_ROW_ERRORS = 100
-
-/** Every row that can't be used, by its place. */
-function checkRows(service: Service, area: string, rows: z.infer<typeof datasetBody>['rows']): void {
-  const { regions, ecosystems } = service.catalog
-  const errors: { pointer: string; code: string; detail: string }[] = []
-  const note = (pointer: string, code: string, detail: string) =>
-    errors.push({ pointer, code, detail: `${pointer}: ${detail}` })
-  if (!regions.some((region) => region.area === area))
-    note('/area', 'area_unknown', `${area} is not in /v1/areas`)
-  const seen = new Map<string, number>()
-  rows.forEach((row, index) => {
-    if (errors.length >= MAX_ROW_ERRORS) return
-    const key = JSON.stringify([row.symbol, row.ecosystem, row.item])
-    const earlier = seen.get(key)
-    if (earlier !== undefined) {
-      note(`/rows/${index}`, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
-    }
-    seen.set(key, index)
-    const unit = parseUnit(row.unit)
-    if (!unit.ok) note(`/rows/${index}/unit`, unit.code, `"${row.unit}" is not a known unit`)
-    const { ecosystem } = row
-    if (ecosystem !== undefined && !ecosystems.some((one) => one.ecosystem_id === ecosystem)) {
-      note(`/rows/${index}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
-    }
-  })
-  if (errors.length === 0) return
-  throw new ProblemError(422, errors[0]!.code, errors.map(({ detail }) => detail).join('; '), { errors })
-}
-
 function checkNames(
   service: Service,
   area: string,
@@ -357,116 +213,4 @@ function readable(c: Context<Env>, valuationId: number): ValuationRecord {
 function stepView(c: Context<Env>, valuationId: number, receipt: Receipt): Valuation {
   const { status } = acceptedValue<{ status: ValuationRecord['status'] }>(receipt)
   return { ...viewOf(c.get('service'), readable(c, valuationId)), status }
-}
-
-function resultOf(service: Service, record: ValuationRecord): { account: Account; hash: string } | undefined {
-  const row = first<{ result: string }>(
-    service.sql,
-    'SELECT result FROM valuation_results WHERE valuation_id = ?',
-    record.valuationId,
-  )
-  return row && { account: JSON.parse(row.result) as Account, hash: record.resultSha256! }
-}
-
-function viewOf(service: Service, record: ValuationRecord): Valuation {
-  const { valuationId, area, period, datasetId, profileId } = record
-  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
-  const row = first<{ reason: string | null }>(
-    service.sql,
-    'SELECT reason FROM valuations WHERE valuation_id = ?',
-    valuationId,
-  )
-  const result = resultOf(service, record)
-  const isRunning = record.status === 'queued' && service.jobs.isRunning(valuationId)
-  return {
-    valuation_id: valuationId,
-    area,
-    area_name: service.catalog.regions.find((region) => region.area === area)?.name ?? { zh: area, en: area },
-    period,
-    dataset_id: datasetId,
-    profile: {
-      profile_id: profileId,
-      name: profile?.name ?? { zh: profileId, en: profileId },
-      note: profile?.note ?? null,
-      grade: profile?.grade ?? 'unverified',
-    },
-    status: isRunning ? 'running' : record.status,
-    progress: record.status === 'queued' ? 0 : 1,
-    reason: row?.reason ?? null,
-    result: result ? resultView(service, profileId, result.account, result.hash) : null,
-  }
-}
-
-function resultView(service: Service, profileId: string, account: Account, hash: string): ValuationResult {
-  const names = new Map(
-    service.catalog.products.flatMap((product) =>
-      product.indicators.map((one) => [one.indicator_id, one.name]),
-    ),
-  )
-  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
-  const mandatory = new Set(
-    profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
-  )
-  const nameOf = (indicatorId: string) => names.get(indicatorId) ?? { zh: indicatorId, en: indicatorId }
-  return {
-    gep: account.gep,
-    by_service: account.byService,
-    indicators: account.indicators.map((one, index) => {
-      const last = one.trace[one.trace.length - 1]
-      return {
-        indicator_id: one.indicatorId,
-        name: nameOf(one.indicatorId),
-        service: one.service,
-        is_final: one.isFinal,
-        is_partial: one.isPartial,
-        physical: one.physical ?? null,
-        monetary: one.monetary ?? null,
-        grade: one.grade,
-        formula_id: last?.formulaId ?? null,
-        formula_version: last?.formulaVersion ?? null,
-        trace_id: `t${index}`,
-      }
-    }),
-    missing: account.missing.map((one) => ({
-      indicator_id: one.indicatorId,
-      name: nameOf(one.indicatorId),
-      is_mandatory: mandatory.has(one.indicatorId),
-      ecosystem: one.ecosystem ?? null,
-      symbol: one.symbol,
-      reason: one.reason,
-    })),
-    hash,
-  }
-}
-
-function traceOf(service: Service, traceId: string, steps: readonly Evaluation[]): Trace {
-  return {
-    trace_id: traceId,
-    steps: steps.map((step) => {
-      const entry = service.catalog.formulas.find((formula) => formula.formula_id === step.formulaId)!
-      const named = new Map(entry.inputs.map((input) => [input.symbol, input.name]))
-      return {
-        formula_id: step.formulaId,
-        formula_version: step.formulaVersion,
-        name: entry.name,
-        printed: entry.printed,
-        expression: entry.expression,
-        ecosystem: step.ecosystem ?? null,
-        item: step.item ?? null,
-        inputs: step.inputs.map((input) => ({
-          symbol: input.symbol,
-          name: named.get(input.symbol) ?? { zh: input.symbol, en: input.symbol },
-          given: input.given,
-          value: input.value,
-          unit: input.unit,
-          from: input.from,
-          source: input.source ?? null,
-          grade: input.grade,
-          note: input.note ?? null,
-        })),
-        value: step.value,
-        unit: step.unit,
-      }
-    }),
-  }
 }

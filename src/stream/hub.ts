@@ -1,28 +1,18 @@
-import { SIDE_NAMES, type Side } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import type { Applied } from '../app/applied.ts'
 import type { Metrics } from '../app/metrics.ts'
 import type { Sequencer } from '../app/sequencer.ts'
-import {
-  accountView,
-  type OrderRow,
-  orderView,
-  type TradeRow,
-  tickerView,
-  timeOf,
-  tradeRow,
-  tradeView,
-} from '../app/views.ts'
-import { CLOSE_GOING_AWAY, type Fill, type PrivateChannel, type PublicChannel } from '../contract/stream.ts'
+import { accountView, tickerView, timeOf, tradeRow, tradeView } from '../app/views.ts'
+import { CLOSE_GOING_AWAY, type PrivateChannel, type PublicChannel } from '../contract/stream.ts'
+import type { OrderRow, TradeRow } from '../store/rows.ts'
 import type { Sql } from '../store/sql.ts'
+import { PrivateHistory } from './private-history.ts'
 import type { Session } from './session.ts'
 import { BookTopic, Topic } from './topics.ts'
 
 /** Trades that a subscriber gets to begin with. */
 const TRADES_IN_SNAPSHOT = 50
-/** Orders or fills in one message at most. */
-const MESSAGE_ITEMS = 500
 
 /**
  * Sends what was committed to who asked for it. Each topic's messages are numbered by the command that caused them and
@@ -34,11 +24,13 @@ export class Hub {
   readonly #metrics: Metrics
   readonly #sessions = new Set<Session>()
   readonly #topics = new Map<string, Topic>()
+  readonly #history: PrivateHistory
 
   constructor(sql: Sql, sequencer: Sequencer, metrics: Metrics) {
     this.#sql = sql
     this.#sequencer = sequencer
     this.#metrics = metrics
+    this.#history = new PrivateHistory(sql, sequencer)
   }
 
   connect(session: Session): void {
@@ -105,10 +97,10 @@ export class Hub {
       topic = new Topic(this.#sequencer.lastSeq)
       this.#topics.set(key, topic)
     }
-    if (fromSeq !== undefined && channel !== 'balances')
+    if (fromSeq !== undefined && channel !== 'balances') {
       this.#replay(session, channel, participant, fromSeq, topic.lastSeq)
-    else {
-      const data = this.#privateSnapshot(channel, participant)
+    } else {
+      const data = this.#history.snapshot(channel, participant)
       session.send(message(channel, 'snapshot', undefined, topic.lastSeq, 0, data, this.#sequencer.lastAt))
     }
     topic.sessions.add(session)
@@ -192,11 +184,11 @@ export class Hub {
         JSON.stringify([...orderIds]),
       )
       if (rows.length > 0)
-        this.#send(ordersKey, 'orders', undefined, seq, at, { orders: this.#orderViews(rows) })
+        this.#send(ordersKey, 'orders', undefined, seq, at, { orders: this.#history.orderViews(rows) })
     }
     const fillsKey = privateKey('fills', uscc)
     if (this.#isRead(fillsKey)) {
-      const fills = trades.flatMap((trade) => this.#fillsOf(trade, holder))
+      const fills = trades.flatMap((trade) => this.#history.fillsOf(trade, holder))
       if (fills.length > 0)
         this.#send(fillsKey, 'fills', undefined, fills[fills.length - 1]!.seq, at, { fills })
     }
@@ -226,17 +218,6 @@ export class Hub {
     return { trades: rows.reverse().map((row) => tradeView(market, row)) }
   }
 
-  #privateSnapshot(channel: PrivateChannel, participant: Participant): unknown {
-    if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
-    if (channel === 'fills') return { fills: [] }
-    const rows = this.#sql.all<OrderRow>(
-      'SELECT * FROM orders WHERE holder = ? AND status < 2 ORDER BY order_id DESC LIMIT ?',
-      participant.holder,
-      MESSAGE_ITEMS,
-    )
-    return { orders: this.#orderViews(rows.reverse()) }
-  }
-
   /** What a private topic said after `fromSeq`, as messages that chain from it to `toSeq`. */
   #replay(
     session: Session,
@@ -245,80 +226,14 @@ export class Hub {
     fromSeq: number,
     toSeq: number,
   ): void {
-    const { holder } = participant
+    const { lastAt } = this.#sequencer
     let previous = fromSeq
-    for (;;) {
-      const rows =
-        channel === 'fills' ? this.#tradesAfter(holder, previous) : this.#ordersAfter(holder, previous)
-      if (rows.length === 0) break
-      const seq = rows[rows.length - 1]!.seq
-      const data =
-        channel === 'fills'
-          ? { fills: rows.map(({ item }) => item) }
-          : { orders: rows.map(({ item }) => item) }
-      session.send(message(channel, 'update', undefined, seq, previous, data, this.#sequencer.lastAt))
+    for (const { seq, data } of this.#history.since(channel, participant, fromSeq)) {
+      session.send(message(channel, 'update', undefined, seq, previous, data, lastAt))
       previous = seq
     }
-    if (previous < toSeq) {
-      const empty = channel === 'fills' ? { fills: [] } : { orders: [] }
-      session.send(message(channel, 'update', undefined, toSeq, previous, empty, this.#sequencer.lastAt))
-    }
-  }
-
-  #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
-    const select = (limit: number) =>
-      this.#sql.all<TradeRow>(
-        'SELECT * FROM trades WHERE seq > ? AND (maker = ? OR taker = ?) ORDER BY trade_id LIMIT ?',
-        seq,
-        holder,
-        holder,
-        limit,
-      )
-    return wholeCommands(select, (row) => row.seq).flatMap((row) =>
-      this.#fillsOf(row, holder).map((item) => ({ seq: row.seq, item })),
-    )
-  }
-
-  #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
-    const select = (limit: number) =>
-      this.#sql.all<OrderRow>(
-        'SELECT * FROM orders WHERE holder = ? AND updated_seq > ? ORDER BY updated_seq LIMIT ?',
-        holder,
-        seq,
-        limit,
-      )
-    return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
-      seq: row.updated_seq,
-      item: this.#orderViews([row])[0],
-    }))
-  }
-
-  #orderViews(rows: readonly OrderRow[]) {
-    return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
-  }
-
-  /** A trade as one of its parties sees it; of a trade with itself, both. */
-  #fillsOf(trade: TradeRow, holder: number): Fill[] {
-    const market = this.#sequencer.venue.marketOf(trade.asset)!
-    const { trade_id, price, quantity, seq, at } = tradeView(market, trade)
-    const fills: Fill[] = []
-    const add = (orderId: number, side: number, liquidity: 'maker' | 'taker') => {
-      const { symbol } = market.terms
-      fills.push({
-        trade_id,
-        order_id: orderId,
-        symbol,
-        side: SIDE_NAMES[side as Side],
-        price,
-        quantity,
-        liquidity,
-        seq,
-        at,
-      })
-    }
-    if (trade.maker === holder) add(trade.maker_order_id, 1 - trade.taker_side, 'maker')
-    if (trade.taker === holder) add(trade.taker_order_id, trade.taker_side, 'taker')
-    return fills
+    if (previous >= toSeq) return
+    session.send(message(channel, 'update', undefined, toSeq, previous, { [channel]: [] }, lastAt))
   }
 
   #isRead(key: string): boolean {
@@ -355,17 +270,6 @@ export class Hub {
     session.topics.delete(key)
     session.stale.delete(key)
     if (topic?.sessions.size === 0) this.#topics.delete(key)
-  }
-}
-
-/** A page of rows that does not end within a command: a reader resumes after a command, never in it. */
-function wholeCommands<R>(select: (limit: number) => R[], seqOf: (row: R) => number): R[] {
-  for (let limit = MESSAGE_ITEMS; ; limit *= 2) {
-    const rows = select(limit)
-    if (rows.length < limit) return rows
-    const cut = seqOf(rows[rows.length - 1]!)
-    const whole = rows.filter((row) => seqOf(row) !== cut)
-    if (whole.length > 0) return whole
   }
 }
 

@@ -1,0 +1,120 @@
+import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import type { Service } from '../app/service.ts'
+import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
+import { first } from '../store/sql.ts'
+
+export function resultOf(
+  service: Service,
+  record: ValuationRecord,
+): { account: Account; hash: string } | undefined {
+  const row = first<{ result: string }>(
+    service.sql,
+    'SELECT result FROM valuation_results WHERE valuation_id = ?',
+    record.valuationId,
+  )
+  return row && { account: JSON.parse(row.result) as Account, hash: record.resultSha256! }
+}
+
+export function viewOf(service: Service, record: ValuationRecord): Valuation {
+  const { valuationId, area, period, datasetId, profileId } = record
+  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
+  const row = first<{ reason: string | null }>(
+    service.sql,
+    'SELECT reason FROM valuations WHERE valuation_id = ?',
+    valuationId,
+  )
+  const result = resultOf(service, record)
+  const isRunning = record.status === 'queued' && service.jobs.isRunning(valuationId)
+  return {
+    valuation_id: valuationId,
+    area,
+    area_name: service.catalog.regions.find((region) => region.area === area)?.name ?? { zh: area, en: area },
+    period,
+    dataset_id: datasetId,
+    profile: {
+      profile_id: profileId,
+      name: profile?.name ?? { zh: profileId, en: profileId },
+      note: profile?.note ?? null,
+      grade: profile?.grade ?? 'unverified',
+    },
+    status: isRunning ? 'running' : record.status,
+    progress: record.status === 'queued' ? 0 : 1,
+    reason: row?.reason ?? null,
+    result: result ? resultView(service, profileId, result.account, result.hash) : null,
+  }
+}
+
+function resultView(service: Service, profileId: string, account: Account, hash: string): ValuationResult {
+  const names = new Map(
+    service.catalog.products.flatMap((product) =>
+      product.indicators.map((one) => [one.indicator_id, one.name]),
+    ),
+  )
+  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
+  const mandatory = new Set(
+    profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
+  )
+  const nameOf = (indicatorId: string) => names.get(indicatorId) ?? { zh: indicatorId, en: indicatorId }
+  return {
+    gep: account.gep,
+    by_service: account.byService,
+    indicators: account.indicators.map((one, index) => {
+      const last = one.trace[one.trace.length - 1]
+      return {
+        indicator_id: one.indicatorId,
+        name: nameOf(one.indicatorId),
+        service: one.service,
+        is_final: one.isFinal,
+        is_partial: one.isPartial,
+        physical: one.physical ?? null,
+        monetary: one.monetary ?? null,
+        grade: one.grade,
+        formula_id: last?.formulaId ?? null,
+        formula_version: last?.formulaVersion ?? null,
+        trace_id: `t${index}`,
+      }
+    }),
+    missing: account.missing.map((one) => ({
+      indicator_id: one.indicatorId,
+      name: nameOf(one.indicatorId),
+      is_mandatory: mandatory.has(one.indicatorId),
+      ecosystem: one.ecosystem ?? null,
+      symbol: one.symbol,
+      reason: one.reason,
+    })),
+    hash,
+  }
+}
+
+export function traceOf(service: Service, traceId: string, steps: readonly Evaluation[]): Trace {
+  return {
+    trace_id: traceId,
+    steps: steps.map((step) => {
+      const entry = service.catalog.formulas.find((formula) => formula.formula_id === step.formulaId)!
+      const named = new Map(entry.inputs.map((input) => [input.symbol, input.name]))
+      return {
+        formula_id: step.formulaId,
+        formula_version: step.formulaVersion,
+        name: entry.name,
+        printed: entry.printed,
+        expression: entry.expression,
+        ecosystem: step.ecosystem ?? null,
+        item: step.item ?? null,
+        inputs: step.inputs.map((input) => ({
+          symbol: input.symbol,
+          name: named.get(input.symbol) ?? { zh: input.symbol, en: input.symbol },
+          given: input.given,
+          value: input.value,
+          unit: input.unit,
+          from: input.from,
+          source: input.source ?? null,
+          grade: input.grade,
+          note: input.note ?? null,
+        })),
+        value: step.value,
+        unit: step.unit,
+      }
+    }),
+  }
+}

@@ -1,0 +1,36 @@
+/** Rows of the tables, as they are read. */
+export type OrderRow = {
+  order_id: number
+  holder: number
+  client_order_id: string
+  asset: number
+  side: number
+  order_type: string
+  time_in_force: number
+  is_post_only: number
+  self_trade_prevention: number
+  price_ticks: number
+  quantity_lots: number
+  filled_lots: number
+  notional_fen: number
+  held: number
+  status: number
+  priority: number
+  placed_at: number
+  updated_seq: number
+  updated_at: number
+}
+
+export type TradeRow = {
+  trade_id: number
+  asset: number
+  price_ticks: number
+  quantity_lots: number
+  maker_order_id: number
+  taker_order_id: number
+  maker: number
+  taker: number
+  taker_side: number
+  seq: number
+  at: number
+}

@@ -1,0 +1,110 @@
+import { SIDE_NAMES, type Side } from '../../engine/book/side.ts'
+import type { Participant } from '../../engine/venue/venue.ts'
+import type { Sequencer } from '../app/sequencer.ts'
+import { accountView, orderView, tradeView } from '../app/views.ts'
+import type { Fill, PrivateChannel } from '../contract/stream.ts'
+import type { OrderRow, TradeRow } from '../store/rows.ts'
+import type { Sql } from '../store/sql.ts'
+
+/** Orders or fills in one message at most. */
+const MESSAGE_ITEMS = 500
+
+/** What a private channel says to begin with, and what it said before: read from the tables, so nothing is ever lost. */
+export class PrivateHistory {
+  readonly #sql: Sql
+  readonly #sequencer: Sequencer
+
+  constructor(sql: Sql, sequencer: Sequencer) {
+    this.#sql = sql
+    this.#sequencer = sequencer
+  }
+
+  /** What came after `fromSeq`, in messages that do not cut a command in two. */
+  *since(
+    channel: 'orders' | 'fills',
+    { holder }: Participant,
+    fromSeq: number,
+  ): Generator<{ seq: number; data: unknown }> {
+    for (let previous = fromSeq; ; ) {
+      const rows =
+        channel === 'fills' ? this.#tradesAfter(holder, previous) : this.#ordersAfter(holder, previous)
+      if (rows.length === 0) return
+      previous = rows[rows.length - 1]!.seq
+      yield { seq: previous, data: { [channel]: rows.map(({ item }) => item) } }
+    }
+  }
+
+  snapshot(channel: PrivateChannel, participant: Participant): unknown {
+    if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
+    if (channel === 'fills') return { fills: [] }
+    const rows = this.#sql.all<OrderRow>(
+      'SELECT * FROM orders WHERE holder = ? AND status < 2 ORDER BY order_id DESC LIMIT ?',
+      participant.holder,
+      MESSAGE_ITEMS,
+    )
+    return { orders: this.orderViews(rows.reverse()) }
+  }
+  orderViews(rows: readonly OrderRow[]) {
+    return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
+  }
+  /** A trade as one of its parties sees it; of a trade with itself, both. */
+  fillsOf(trade: TradeRow, holder: number): Fill[] {
+    const market = this.#sequencer.venue.marketOf(trade.asset)!
+    const { trade_id, price, quantity, seq, at } = tradeView(market, trade)
+    const fills: Fill[] = []
+    const add = (orderId: number, side: number, liquidity: 'maker' | 'taker') => {
+      const { symbol } = market.terms
+      fills.push({
+        trade_id,
+        order_id: orderId,
+        symbol,
+        side: SIDE_NAMES[side as Side],
+        price,
+        quantity,
+        liquidity,
+        seq,
+        at,
+      })
+    }
+    if (trade.maker === holder) add(trade.maker_order_id, 1 - trade.taker_side, 'maker')
+    if (trade.taker === holder) add(trade.taker_order_id, trade.taker_side, 'taker')
+    return fills
+  }
+  #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
+    const select = (limit: number) =>
+      this.#sql.all<TradeRow>(
+        'SELECT * FROM trades WHERE seq > ? AND (maker = ? OR taker = ?) ORDER BY trade_id LIMIT ?',
+        seq,
+        holder,
+        holder,
+        limit,
+      )
+    return wholeCommands(select, (row) => row.seq).flatMap((row) =>
+      this.fillsOf(row, holder).map((item) => ({ seq: row.seq, item })),
+    )
+  }
+  #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
+    const select = (limit: number) =>
+      this.#sql.all<OrderRow>(
+        'SELECT * FROM orders WHERE holder = ? AND updated_seq > ? ORDER BY updated_seq LIMIT ?',
+        holder,
+        seq,
+        limit,
+      )
+    return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
+      seq: row.updated_seq,
+      item: this.orderViews([row])[0],
+    }))
+  }
+}
+
+/** A page of rows that does not end within a command: a reader resumes after a command, never in it. */
+function wholeCommands<R>(select: (limit: number) => R[], seqOf: (row: R) => number): R[] {
+  for (let limit = MESSAGE_ITEMS; ; limit *= 2) {
+    const rows = select(limit)
+    if (rows.length < limit) return rows
+    const cut = seqOf(rows[rows.length - 1]!)
+    const whole = rows.filter((row) => seqOf(row) !== cut)
+    if (whole.length > 0) return whole
+  }
+}
