@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { audit } from './app/audit.ts'
 import { readConfig } from './app/config.ts'
+import { readBinary, readText, replay } from './app/replay.ts'
 import { addPrincipal, ROLES, type Role } from './auth/principals.ts'
 import { VERSION } from './http/app.ts'
 import { main } from './node.ts'
@@ -40,6 +41,29 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
         )
       }
       process.exitCode = report.isClean ? 0 : 1
+    })
+
+  program
+    .command('replay')
+    .description(
+      'run a file of (new, cancel, modify) messages through the bare book; the report goes to standard output',
+    )
+    .argument('<file>', 'binary (16-byte header, 40-byte records) or text (.csv)')
+    .option('--json', 'print count and SHA-256 of the report instead of the report')
+    .action((file: string, options: { json?: boolean }) => {
+      const messages = /\.(csv|txt)$/i.test(file)
+        ? readText(readFileSync(file, 'utf8'))
+        : readBinary(readFileSync(file))
+      const hash = createHash('sha256')
+      let isFirst = true
+      const count = replay(messages, (lines) => {
+        if (lines.length === 0) return
+        const text = (isFirst ? '' : '\n') + lines.join('\n')
+        isFirst = false
+        if (options.json) hash.update(text)
+        else process.stdout.write(text)
+      })
+      if (options.json) console.log(JSON.stringify({ messages: count, sha256: hash.digest('hex') }))
     })
 
   program

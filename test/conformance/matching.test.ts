@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Book } from '../../engine/book/book.ts'
-import { Matcher } from '../../engine/book/matcher.ts'
+import { type ReplayMessage, replay } from '../../src/app/replay.ts'
 
 /** Cases that nobody here wrote; they lie beside the repository where the project is developed, and are not ours to ship. */
 const PATH = resolve(import.meta.dirname, '../../../shared/data/matching/cases.json')
@@ -21,32 +20,23 @@ interface Case {
   expected: string[] | string
 }
 
-/** The report lines of a stream of messages, sorted by message and kind. */
+/** The report lines of a case, through the same code as `qingheng replay`. */
 function report(messages: readonly Message[]): string[] {
-  const lines: { seq: number; kind: number; text: string }[] = []
-  let seq = 0
-  const say = (kind: number, ...fields: number[]) =>
-    lines.push({ seq, kind, text: [kind, seq, ...fields].join(',') })
-  const matcher = new Matcher(new Book(), (maker, taker, price, quantity) =>
-    say(1, price, quantity, maker, taker),
+  const lines: string[] = []
+  const asMessages = messages.map(
+    ({ type, side, ioc, qty, id, price }, seq): ReplayMessage => ({
+      type,
+      side,
+      isImmediate: ioc === 1,
+      isMarket: false,
+      quantity: qty,
+      seq,
+      orderId: id,
+      price,
+    }),
   )
-  for (const { type, side, ioc, qty, id, price } of messages) {
-    const slot = matcher.book.find(id)
-    if (type === 0) {
-      say(0, side, id, price, qty)
-      const left = matcher.submit(id, side, price, qty, ioc === 1)
-      if (ioc === 1 && left > 0) say(2, side, id, price)
-    } else if (slot === 0) say(type === 1 ? 4 : 5, id)
-    else if (type === 1) {
-      say(2, matcher.book.sideOf(slot), id, matcher.book.priceOf(slot))
-      matcher.cancel(id)
-    } else {
-      say(3, matcher.book.sideOf(slot), id, price, qty)
-      matcher.modify(id, price, qty)
-    }
-    seq++
-  }
-  return lines.sort((a, b) => a.seq - b.seq || a.kind - b.kind).map(({ text }) => text)
+  replay(asMessages, (chunk) => lines.push(...chunk))
+  return lines
 }
 
 const cases = existsSync(PATH)
