@@ -1,8 +1,8 @@
 import type { Instrument } from '../../catalog/schema/catalog.ts'
 import { addMonths, dayOf } from '../../engine/credit/score.ts'
-import type { InstrumentTerms } from '../../engine/exchange/instrument.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { addPrincipal, demoPrincipals } from '../auth/principals.ts'
+import { termsOf } from './instrument-terms.ts'
 import type { Receipt } from './sequencer.ts'
 import type { Service } from './service.ts'
 import { sha256 } from './service.ts'
@@ -81,24 +81,6 @@ async function openMarkets(service: Service, give: Give): Promise<void> {
       phase: 'continuous',
       reason: '演示开市 demonstration opening',
     })
-  }
-}
-
-export function termsOf(instrument: Instrument): InstrumentTerms {
-  return {
-    symbol: instrument.symbol,
-    family: instrument.family,
-    unit: instrument.unit,
-    tick: instrument.tick,
-    lot: instrument.lot,
-    referencePrice: instrument.reference_price,
-    priceLimitBasisPoints: instrument.price_limit_basis_points,
-    maxOrderQuantity: instrument.max_order_quantity,
-    ...(instrument.position_limit === undefined ? {} : { positionLimit: instrument.position_limit }),
-    modes: instrument.modes,
-    sides: instrument.sides,
-    participants: instrument.participants,
-    legalBasis: instrument.legal_basis,
   }
 }
 

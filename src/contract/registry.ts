@@ -77,6 +77,11 @@ export const surrenderAnswer = z.object({
   seq: z.int(),
 })
 
+/** Lists an instrument of the catalogue under the document that allows its market (an approval, with its number). */
+export const listingBody = z.strictObject({
+  symbol,
+  legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
+})
 export const phaseBody = z.strictObject({
   phase: z.enum(['pre_open', 'opening_auction', 'continuous', 'halted', 'closed']),
   reason: freeText(500),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Market } from '../../engine/exchange/market.ts'
+import { termsOf } from '../app/instrument-terms.ts'
 import type { Service } from '../app/service.ts'
 import { bookView, instrumentView, tickerView, timeOf, tradeView } from '../app/views.ts'
 import { page, pageQuery, symbol } from '../contract/common.ts'
 import { book, CANDLE_INTERVALS, candle, instrument, MAX_DEPTH, ticker, trade } from '../contract/market.ts'
-import { phaseBody } from '../contract/registry.ts'
+import { listingBody, phaseBody } from '../contract/registry.ts'
 import type { TradeRow } from '../store/rows.ts'
 import { notFound } from './problem.ts'
 import { answers, describe, jsonBody, paged, type Router, readCursor, requireRole, submit } from './route.ts'
@@ -25,6 +26,34 @@ export function instrumentRoutes(app: Router): void {
     (c) => {
       const service = c.get('service')
       return c.json({ data: service.sequencer.venue.markets.map((market) => view(service, market)) }, 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'List an instrument of the catalogue, with the document that allows its market',
+        roles: ['operator'],
+      },
+      {
+        method: 'post',
+        path: '/v1/instruments',
+        request: jsonBody(listingBody),
+        responses: answers(201, instrument),
+      },
+    ),
+    async (c) => {
+      const principal = requireRole(c, 'operator')
+      const service = c.get('service')
+      const { symbol, legal_basis } = c.req.valid('json')
+      const entry = service.catalog.instruments.find((candidate) => candidate.symbol === symbol)
+      if (!entry) throw notFound(`symbol: the catalogue has no instrument ${symbol}`)
+      await submit(c, principal, {
+        type: 'list_instrument',
+        terms: { ...termsOf(entry), legalBasis: legal_basis },
+      })
+      return c.json({ ...view(service, marketOf(service, symbol)), phase: 'closed' as const }, 201)
     },
   )
 
