@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { type Config, readConfig } from './app/config.ts'
 import { runDemo } from './app/demo.ts'
-import { adoptRules, type Service, startService } from './app/service.ts'
+import { adoptRules, expireOrders, type Service, startService } from './app/service.ts'
 import { MAX_MESSAGE } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
 import { upgradeNeeded } from './http/problem.ts'
@@ -67,7 +67,10 @@ export async function start(config: Config, root: string): Promise<Running> {
   await adoptRules(service)
   if (config.isDemo && isEmpty) await runDemo(service)
   isReady = true
-  const beat = setInterval(() => service.hub.beat(Date.now()), BEAT_MS)
+  const beat = setInterval(() => {
+    service.hub.beat(Date.now())
+    expireOrders(service).catch((error) => console.error('expiry:', error))
+  }, BEAT_MS)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
 

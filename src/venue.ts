@@ -5,7 +5,7 @@ import type {
 } from '@cloudflare/workers-types'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { runDemo } from './app/demo.ts'
-import { adoptRules, type Service, startService } from './app/service.ts'
+import { adoptRules, expireOrders, type Service, startService } from './app/service.ts'
 import { findPrincipal, type Principal } from './auth/principals.ts'
 import type { ClientMessage } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
@@ -58,7 +58,7 @@ export class VenueObject {
 
   fetch(request: Request): Response | Promise<Response> {
     const url = new URL(request.url)
-    if (url.pathname !== '/v1/stream') return this.#app.fetch(request)
+    if (url.pathname !== '/v1/stream') return this.#answer(request)
     if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
       return new Response('a WebSocket', { status: 426, headers: { Upgrade: 'websocket' } })
     }
@@ -76,12 +76,30 @@ export class VenueObject {
     })
   }
 
+  async #answer(request: Request): Promise<Response> {
+    const answer = await this.#app.fetch(request)
+    if (request.method !== 'GET') await this.#setAlarm()
+    return answer
+  }
+
   async webSocketMessage(socket: WorkerSocket, message: string | ArrayBuffer): Promise<void> {
     const session = this.#sessions.get(socket) ?? this.#open(socket, undefined)
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
     await dispatch(this.#service, session, text, (params, method) =>
       this.#remember(socket, session, params, method),
     )
+    await this.#setAlarm()
+  }
+
+  /** Orders whose date has come lapse although nobody calls. */
+  async alarm(): Promise<void> {
+    await expireOrders(this.#service)
+    await this.#setAlarm()
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { nextExpiry } = this.#service.sequencer
+    if (Number.isFinite(nextExpiry)) await this.#state.storage.setAlarm(nextExpiry)
   }
 
   webSocketClose(socket: WorkerSocket): void {

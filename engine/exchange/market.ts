@@ -8,7 +8,17 @@ import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import { CANCELLED, type EventBuffer, EXPIRED, FILLED, PARTIALLY_FILLED, RESTING } from './events.ts'
 import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
 import { OrderColumns } from './order-columns.ts'
-import { CANCEL_NEWEST, CANCEL_OLDEST, DAY, DECREMENT, GTC, type StoredOrder, type Ticket } from './ticket.ts'
+import {
+  CANCEL_NEWEST,
+  CANCEL_OLDEST,
+  DAY,
+  DECREMENT,
+  FOK,
+  IOC,
+  NEVER,
+  type StoredOrder,
+  type Ticket,
+} from './ticket.ts'
 
 export interface MarketStatistics {
   readonly lastTicks: number
@@ -42,6 +52,9 @@ export class Market {
   /** Lots on the bid, by holder: they count towards the position limit. */
   #openBuyLots = new Map<number, number>()
   #openOrders = new Map<number, number>()
+
+  /** No resting order lapses before this instant. */
+  nextExpiry = NEVER
 
   /** What the last walk over the opposite side found. */
   #walkedLots = 0
@@ -164,6 +177,9 @@ export class Market {
   timeInForceOf(slot: number): number {
     return this.#columns.timeInForce[slot]!
   }
+  expiresAtOf(slot: number): number {
+    return this.#columns.expiresAt[slot]!
+  }
   isPostOnly(slot: number): boolean {
     return this.#columns.isPostOnly[slot] === 1
   }
@@ -182,15 +198,35 @@ export class Market {
     }
     this.dayVolumeLots = 0
     this.#dayTickLots = new WideSum()
+    this.#lapse((slot) => {
+      const price = this.book.priceOf(slot)
+      return price < this.limit.lower || price > this.limit.upper || this.#columns.timeInForce[slot] === DAY
+    })
+  }
+
+  /** Orders whose date has come lapse, before anything else happens at that instant. */
+  expireDue(at: number): void {
+    if (at < this.nextExpiry) return
+    this.#lapse((slot) => this.#columns.expiresAt[slot]! <= at)
+    this.nextExpiry = NEVER
+    this.#forEachOrder((slot) => {
+      this.nextExpiry = Math.min(this.nextExpiry, this.#columns.expiresAt[slot]!)
+    })
+  }
+
+  #lapse(isLapsing: (slot: number) => boolean): void {
     const lapsing: number[] = []
-    for (const side of [BUY, SELL] as const) {
-      for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) {
-        const price = this.book.priceOf(slot)
-        const isOutside = price < this.limit.lower || price > this.limit.upper
-        if (isOutside || this.#columns.timeInForce[slot] === DAY) lapsing.push(slot)
-      }
-    }
+    this.#forEachOrder((slot) => {
+      if (isLapsing(slot)) lapsing.push(slot)
+    })
     for (const slot of lapsing) this.withdraw(slot, EXPIRED)
+  }
+
+  /** Bids and then offers, each in priority. */
+  #forEachOrder(visit: (slot: number) => void): void {
+    for (const side of [BUY, SELL] as const) {
+      for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) visit(slot)
+    }
   }
 
   /** Puts the market's numbers back as they were stored. */
@@ -300,8 +336,8 @@ export class Market {
       book.fill(maker, lots)
     }
 
-    const mayRest =
-      !ticket.isMarket && (ticket.timeInForce === GTC || ticket.timeInForce === DAY) && !isStopped
+    const isImmediate = ticket.timeInForce === IOC || ticket.timeInForce === FOK
+    const mayRest = !ticket.isMarket && !isImmediate && !isStopped
     if (left > 0 && mayRest) {
       const status = filled > 0 ? PARTIALLY_FILLED : RESTING
       const total = filled + left
@@ -329,6 +365,7 @@ export class Market {
   ): void {
     const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
     this.#columns.set(slot, this.book.capacity, order, hold, filled, notional)
+    this.nextExpiry = Math.min(this.nextExpiry, order.expiresAt)
     this.#openOrders.set(order.holder, this.openOrders(order.holder) + 1)
     if (order.side === BUY) this.#addOpenBuy(order.holder, left)
   }

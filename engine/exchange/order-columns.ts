@@ -10,6 +10,7 @@ export class OrderColumns {
   notional: Float64Array
   priority: Float64Array
   timeInForce: Uint8Array
+  expiresAt: Float64Array
   isPostOnly: Uint8Array
   selfTradePrevention: Uint8Array
   readonly clientOrderId: string[] = []
@@ -21,6 +22,7 @@ export class OrderColumns {
     this.notional = new Float64Array(capacity)
     this.priority = new Float64Array(capacity)
     this.timeInForce = new Uint8Array(capacity)
+    this.expiresAt = new Float64Array(capacity)
     this.isPostOnly = new Uint8Array(capacity)
     this.selfTradePrevention = new Uint8Array(capacity)
   }
@@ -41,6 +43,7 @@ export class OrderColumns {
     this.notional[slot] = notional
     this.priority[slot] = order.priority
     this.timeInForce[slot] = order.timeInForce
+    this.expiresAt[slot] = order.expiresAt
     this.isPostOnly[slot] = Number(order.isPostOnly)
     this.selfTradePrevention[slot] = order.selfTradePrevention
     this.clientOrderId[slot] = order.clientOrderId
@@ -53,6 +56,7 @@ export class OrderColumns {
     this.notional = grownFloat64(this.notional, capacity)
     this.priority = grownFloat64(this.priority, capacity)
     this.timeInForce = grownUint8(this.timeInForce, capacity)
+    this.expiresAt = grownFloat64(this.expiresAt, capacity)
     this.isPostOnly = grownUint8(this.isPostOnly, capacity)
     this.selfTradePrevention = grownUint8(this.selfTradePrevention, capacity)
   }

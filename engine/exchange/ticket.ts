@@ -1,10 +1,14 @@
 import type { Side } from '../book/side.ts'
 
-export const TIMES_IN_FORCE = ['gtc', 'day', 'ioc', 'fok'] as const
+export const TIMES_IN_FORCE = ['gtc', 'day', 'ioc', 'fok', 'gtd'] as const
 export const GTC = 0
 export const DAY = 1
 export const IOC = 2
 export const FOK = 3
+export const GTD = 4
+
+/** An order that no date ends. */
+export const NEVER = Number.POSITIVE_INFINITY
 
 /** What happens when an order would meet one of its own account. The taker's choice decides. */
 export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
@@ -24,6 +28,8 @@ export interface Ticket {
   readonly limitTicks: number
   readonly quantityLots: number
   readonly timeInForce: number
+  /** The instant at which it lapses (ms since 1970), or NEVER. */
+  readonly expiresAt: number
   readonly isPostOnly: boolean
   readonly selfTradePrevention: number
   readonly priority: number

@@ -22,6 +22,8 @@ export type Command =
   | { type: 'surrender'; uscc: string; symbol: string; quantity: string; obligationId: number }
   | PlaceOrder
   | { type: 'cancel_order'; uscc: string; orderId: number }
+  /** The clock's own command: whatever is due has lapsed when it is applied. */
+  | { type: 'expire_orders' }
   | { type: 'cancel_orders'; uscc: string; symbol?: string }
   | { type: 'amend_order'; uscc: string; orderId: number; price?: string; quantity?: string }
   | RecordCreditEntry
@@ -48,6 +50,8 @@ export interface PlaceOrder {
   price?: string
   quantity: string
   timeInForce: (typeof TIMES_IN_FORCE)[number]
+  /** Of a gtd order, in milliseconds since 1970. */
+  expiresAt?: number
   postOnly?: boolean
   selfTradePrevention?: (typeof SELF_TRADE_PREVENTIONS)[number]
 }

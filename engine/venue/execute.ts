@@ -32,9 +32,11 @@ export type Outcome = Result<object, OrderReject | VenueReject>
 
 /**
  * The one entry of the engine: applies a command and says what came of it. It is deterministic: the same venue, command
- * and context give the same outcome and the same venue. A rejected command changes nothing.
+ * and context give the same outcome and the same venue. A rejected command changes nothing,
+ * but that orders whose date has come lapse before it.
  */
 export function execute(venue: Venue, command: Command, context: CommandContext): Outcome {
+  for (const market of venue.markets) market.expireDue(context.at)
   switch (command.type) {
     case 'place_order':
       return placeOrder(venue, command, context)
@@ -42,6 +44,8 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
       return cancelOrder(venue, command)
     case 'cancel_orders':
       return cancelOrders(venue, command)
+    case 'expire_orders':
+      return ok({})
     case 'amend_order':
       return amendOrder(venue, command, context)
     case 'register_participant':

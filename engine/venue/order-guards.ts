@@ -176,6 +176,9 @@ export function marketClosed(market: Market): Rejection<'market_closed'> {
     `symbol: ${market.terms.symbol} is in the phase ${market.phase}; orders are taken in continuous`,
   )
 }
+export function alreadyExpired(): Rejection<'expiry_not_in_the_future'> {
+  return rejected('expiry_not_in_the_future', 'expires_at: has come already; give a later one')
+}
 export function suspended(): Rejection<'trader_suspended'> {
   return rejected(
     'trader_suspended',

@@ -3,6 +3,7 @@ import { BUY, sideOf } from '../book/side.ts'
 import { CANCELLED, ORDER_CHANGED, ORDER_STATUSES, type OrderStatus } from '../exchange/events.ts'
 import {
   DEFAULT_SELF_TRADE_PREVENTION,
+  NEVER,
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
   type Ticket,
@@ -10,6 +11,7 @@ import {
 import { CASH } from '../registry/registry.ts'
 import type { Command, CommandContext, PlaceOrder } from './commands.ts'
 import {
+  alreadyExpired,
   exceedsFree,
   guardCover,
   guardLimits,
@@ -68,6 +70,7 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
     limitTicks: limit,
     quantityLots: size,
     timeInForce: TIMES_IN_FORCE.indexOf(command.timeInForce),
+    expiresAt: command.expiresAt ?? NEVER,
     isPostOnly: command.postOnly === true,
     selfTradePrevention: SELF_TRADE_PREVENTIONS.indexOf(
       command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION,
@@ -81,6 +84,7 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
   if (uncovered) return uncovered
   const unfit = guardLiquidity(market, ticket)
   if (unfit) return unfit
+  if (ticket.expiresAt <= context.at) return alreadyExpired()
   return execute(venue, ticket.orderId, () => market.enter(ticket, required))
 }
 
@@ -143,6 +147,7 @@ export function amendOrder(
     limitTicks: price,
     quantityLots: quantity,
     timeInForce: market.timeInForceOf(slot),
+    expiresAt: market.expiresAtOf(slot),
     isPostOnly: market.isPostOnly(slot),
     selfTradePrevention: market.selfTradePreventionOf(slot),
     priority: context.seq,

@@ -18,6 +18,7 @@ export const ORDER_REJECTS = [
   'would_take_liquidity',
   'not_fillable',
   'no_liquidity',
+  'expiry_not_in_the_future',
 ] as const
 export type OrderReject = (typeof ORDER_REJECTS)[number]
 

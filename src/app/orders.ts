@@ -23,6 +23,7 @@ export function placeOrderCommand(uscc: string, body: PlaceOrderBody): PlaceOrde
     ...(body.price === undefined ? {} : { price: body.price }),
     quantity: body.quantity,
     timeInForce: body.time_in_force ?? (body.type === 'limit' ? 'day' : 'ioc'),
+    ...(body.expires_at === undefined ? {} : { expiresAt: Date.parse(body.expires_at) }),
     ...(body.post_only ? { postOnly: true } : {}),
     ...(body.self_trade_prevention ? { selfTradePrevention: body.self_trade_prevention } : {}),
   }

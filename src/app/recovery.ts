@@ -2,6 +2,7 @@ import { assert } from '../../engine/base/assert.ts'
 import type { Side } from '../../engine/book/side.ts'
 import type { RulePack } from '../../engine/credit/score.ts'
 import type { InstrumentTerms, Phase } from '../../engine/exchange/instrument.ts'
+import { NEVER } from '../../engine/exchange/ticket.ts'
 import { HOLD_FOR_ORDER } from '../../engine/registry/registry.ts'
 import type { ParticipantKind } from '../../engine/venue/commands.ts'
 import { type Approval, type ValuationStatus, Venue } from '../../engine/venue/venue.ts'
@@ -91,6 +92,7 @@ function loadOrders(sql: Sql, venue: Venue): void {
       clientOrderId: row.client_order_id,
       side: row.side as Side,
       timeInForce: row.time_in_force,
+      expiresAt: row.expires_at ?? NEVER,
       isPostOnly: row.is_post_only === 1,
       selfTradePrevention: row.self_trade_prevention,
       limitTicks: row.price_ticks,

@@ -90,6 +90,10 @@ export class Sequencer {
   get lastAt(): number {
     return this.#lastAt
   }
+  /** The earliest instant at which an order lapses. */
+  get nextExpiry(): number {
+    return Math.min(...this.#venue.markets.map((market) => market.nextExpiry))
+  }
   get waitingCount(): number {
     return this.#waitingCount
   }

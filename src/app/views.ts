@@ -41,6 +41,7 @@ export function orderView(market: Market, row: OrderRow): Order {
     side: SIDE_NAMES[row.side as Side],
     type: row.order_type as Order['type'],
     time_in_force: TIMES_IN_FORCE[row.time_in_force]!,
+    expires_at: row.expires_at === null ? null : timeOf(row.expires_at),
     price: scale.price(row.price_ticks),
     quantity: scale.quantity(row.quantity_lots),
     filled_quantity: scale.quantity(row.filled_lots),

@@ -62,7 +62,7 @@ function writeJournal(sql: Sql, applied: Applied): void {
 function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Applied | undefined): void {
   if (placement?.command.type === 'place_order') {
     sql.run(
-      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
       order.orderId,
       order.holder,
       placement.command.clientOrderId,
@@ -70,6 +70,7 @@ function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Appli
       order.side,
       placement.command.orderType,
       TIMES_IN_FORCE.indexOf(placement.command.timeInForce),
+      placement.command.expiresAt ?? null,
       Number(placement.command.postOnly === true),
       SELF_TRADE_PREVENTIONS.indexOf(placement.command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION),
       order.priceTicks,
@@ -220,6 +221,7 @@ function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command)
     case 'submit_valuation':
     case 'publish_valuation':
       return writeValuation(sql, venue, command.valuationId, null)
+    case 'expire_orders':
     case 'place_order':
     case 'amend_order':
     case 'cancel_order':

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, decimal, symbol } from './common.ts'
+import { bilingual, decimal, instant, symbol } from './common.ts'
 
 export const side = z.enum(['buy', 'sell'])
 export const clientOrderId = z
@@ -29,6 +29,11 @@ const JOINT_RULES: readonly {
       order.type !== 'market' || order.time_in_force === undefined || neverRests(order.time_in_force),
   },
   {
+    path: 'expires_at',
+    message: 'is required for gtd, and has no meaning for anything else',
+    isKept: (order) => (order.time_in_force === 'gtd') === (order.expires_at !== undefined),
+  },
+  {
     path: 'post_only',
     message: 'an order that may not rest (market, ioc, fok) can not be post_only',
     isKept: (order) =>
@@ -48,7 +53,9 @@ const orderMembers = z.strictObject({
   price: decimal.optional(),
   quantity: decimal,
   /** Without one a limit order is good for the day, a market order immediate or cancelled. */
-  time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok']).optional(),
+  time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok', 'gtd']).optional(),
+  /** When a gtd order lapses. */
+  expires_at: instant.optional(),
   post_only: z.boolean().optional(),
   self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
 })
@@ -102,7 +109,8 @@ export const order = z
     symbol,
     side,
     type: z.enum(['limit', 'market']),
-    time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok']),
+    time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok', 'gtd']),
+    expires_at: z.string().nullable(),
     /** Of a market order the edge of the price limit that bounded it. */
     price: decimal,
     quantity: decimal,

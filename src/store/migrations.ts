@@ -30,7 +30,7 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE orders (
     order_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, client_order_id TEXT NOT NULL, asset INTEGER NOT NULL,
-    side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL,
+    side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL, expires_at INTEGER,
     is_post_only INTEGER NOT NULL, self_trade_prevention INTEGER NOT NULL, price_ticks INTEGER NOT NULL,
     quantity_lots INTEGER NOT NULL, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
     status INTEGER NOT NULL, priority INTEGER NOT NULL, placed_at INTEGER NOT NULL, updated_seq INTEGER NOT NULL,

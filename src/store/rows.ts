@@ -7,6 +7,8 @@ export type OrderRow = {
   side: number
   order_type: string
   time_in_force: number
+  /** Of a gtd order. */
+  expires_at: number | null
   is_post_only: number
   self_trade_prevention: number
   price_ticks: number

@@ -14,6 +14,12 @@ import { A, ENTERPRISES } from '../helpers/venue.ts'
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const auditOf = (sql: Sql) => audit(sql, openNodeSql(':memory:'), sha256)
 
+/** Some orders last until a date that comes within the run. */
+function lasting(random: ReturnType<typeof seededRandom>, now: number) {
+  const timeInForce = (['gtc', 'day', 'ioc', 'fok', 'gtd'] as const)[random.below(5)]!
+  return timeInForce === 'gtd' ? { timeInForce, expiresAt: now + 1 + random.below(40) } : { timeInForce }
+}
+
 /** Random orders, cancels and amendments of three enterprises, submitted in bursts. */
 async function trade({ service }: TestService, seed: number, bursts: number): Promise<void> {
   const random = seededRandom(seed)
@@ -36,7 +42,7 @@ async function trade({ service }: TestService, seed: number, bursts: number): Pr
         orderType: 'limit' as const,
         price,
         quantity: String(1 + random.below(50)),
-        timeInForce: (['gtc', 'day', 'ioc', 'fok'] as const)[random.below(4)]!,
+        ...lasting(random, service.now()),
         selfTradePrevention: (['cancel_newest', 'decrement'] as const)[random.below(2)]!,
       }
       return service.sequencer.submit({ actor: 't', command })

@@ -4,7 +4,7 @@ import type { Command } from '../../../engine/venue/commands.ts'
 import { MAX_OPEN_ORDERS } from '../../../engine/venue/order-guards.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { ORDER_REJECTS } from '../../../engine/venue/rejects.ts'
-import { A, B, BANK, C, openVenue, type TestVenue } from '../../helpers/venue.ts'
+import { A, B, BANK, C, NOON, openVenue, type TestVenue } from '../../helpers/venue.ts'
 
 type Place = Extract<Command, { type: 'place_order' }>
 
@@ -101,6 +101,21 @@ const REJECTS: readonly (readonly [
       timeInForce: 'ioc',
     },
   ],
+  [
+    'expiry_not_in_the_future',
+    () => {},
+    {
+      symbol: 'TEST',
+      uscc: A,
+      clientOrderId: 'A9',
+      side: 'buy',
+      quantity: '1',
+      price: '4800',
+      postOnly: false,
+      timeInForce: 'gtd',
+      expiresAt: NOON,
+    },
+  ],
 ]
 
 function change(test: TestVenue, terms: Partial<TestVenue['venue']['markets'][number]['terms']>): void {
@@ -193,6 +208,25 @@ describe('time in force', () => {
     expect(test.venue.markets[0]!.book.levelQuantity(0, 500)).toBe(left)
     const held = test.balance(A, 0) - test.free(A, 0)
     expect(held).toBe(left * 500)
+  })
+
+  test('a gtd order lapses when its date has come, before anything else happens, and gives its hold back', () => {
+    const test = openVenue()
+    test.must(test.order('A1 sell 5@5000', { timeInForce: 'gtd', expiresAt: NOON + 1000 }))
+    test.must(test.order('C1 sell 5@5000', { timeInForce: 'gtd', expiresAt: NOON + 2000 }))
+    test.at = NOON + 999
+    expect(test.must<OrderResult>(test.order('B1 buy 1@5000')).filledLots).toBe(1000)
+    expect(test.balance(A, 1)).toBe(99_000)
+    test.at = NOON + 1000
+    expect(test.must<OrderResult>(test.order('B2 buy 1@5000')).filledLots).toBe(1000)
+    expect([test.balance(A, 1), test.free(A, 1), test.balance(C, 1)]).toEqual([99_000, 99_000, 99_000])
+    test.at = NOON + 5000
+    test.must({ type: 'expire_orders' })
+    expect([test.venue.markets[0]!.book.size, test.free(C, 1), test.venue.markets[0]!.nextExpiry]).toEqual([
+      0,
+      99_000,
+      Infinity,
+    ])
   })
 
   test('day orders lapse at the close, and the close is the volume-weighted average (oracle B)', () => {
