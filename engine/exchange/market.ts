@@ -9,6 +9,7 @@ import { CANCELLED, type EventBuffer, EXPIRED, FILLED, PARTIALLY_FILLED, RESTING
 import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
 import { OrderColumns } from './order-columns.ts'
 import {
+  CANCEL_BOTH,
   CANCEL_NEWEST,
   CANCEL_OLDEST,
   DAY,
@@ -119,7 +120,7 @@ export class Market {
   enter(ticket: Ticket, requiredHold: number): void {
     const asset = ticket.side === BUY ? CASH : this.asset
     const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, requiredHold)
-    this.#match(ticket, hold, ticket.quantityLots, 0, 0, ticket.limitTicks)
+    this.#match(ticket, hold, ticket.quantityLots, { filled: 0, notional: 0, ticks: ticket.limitTicks })
   }
 
   /** Takes an order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
@@ -159,7 +160,7 @@ export class Market {
     const required = ticket.side === SELL ? left : this.scale.cost(ticket.limitTicks, left)
     const asset = ticket.side === BUY ? CASH : this.asset
     const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, required)
-    this.#match(ticket, hold, left, filled, notional, previousTicks)
+    this.#match(ticket, hold, left, { filled, notional, ticks: previousTicks })
   }
 
   heldFor(slot: number): number {
@@ -248,112 +249,124 @@ export class Market {
     this.#rest(order, hold, left, order.filledLots, order.notionalFen)
   }
 
+  /** Matches, then rests or cancels what is left. `before` is what an amended order had filled when it re-entered. */
   #match(
     ticket: Ticket,
     hold: number,
     quantityLots: number,
-    filledBefore: number,
-    notionalBefore: number,
-    previousTicks: number,
+    before: { filled: number; notional: number; ticks: number },
   ): void {
-    const book = this.book
-    const registry = this.#registry
     const { side, holder, limitTicks } = ticket
     const opposite: Side = side === BUY ? SELL : BUY
     let left = quantityLots
-    let filled = filledBefore
-    let notional = notionalBefore
+    let { filled, notional } = before
+    let given = 0
     let isStopped = false
-    let decremented = 0
-
-    while (left > 0) {
-      const maker = book.bestOrder(opposite)
+    while (left > 0 && !isStopped) {
+      const maker = this.book.bestOrder(opposite)
       if (maker === 0) break
-      const price = book.priceOf(maker)
+      const price = this.book.priceOf(maker)
       if (!crosses(side, limitTicks, price)) break
-      const available = book.remainingOf(maker)
+      const available = this.book.remainingOf(maker)
       const lots = available < left ? available : left
-
-      if (book.ownerOf(maker) === holder) {
+      if (this.book.ownerOf(maker) === holder) {
         const mode = ticket.selfTradePrevention
-        if (mode === CANCEL_NEWEST) {
-          isStopped = true
-          break
-        }
-        if (mode === DECREMENT) {
-          // Both give up the smaller quantity without a trade; the order that is used up is cancelled.
-          if (lots === available) this.withdraw(maker, CANCELLED)
-          else this.reduce(maker, this.#columns.quantity[maker]! - lots)
-          this.#releaseTaker(hold, side, ticket.isMarket, limitTicks, lots)
-          left -= lots
-          decremented += lots
+        isStopped = mode === CANCEL_NEWEST || mode === CANCEL_BOTH
+        if (mode !== DECREMENT) {
+          if (mode !== CANCEL_NEWEST) this.withdraw(maker, CANCELLED)
           continue
         }
-        this.withdraw(maker, CANCELLED)
-        if (mode === CANCEL_OLDEST) continue
-        isStopped = true
-        break
+        // Both give up the smaller quantity without a trade; an order that is used up is cancelled.
+        if (lots === available) this.withdraw(maker, CANCELLED)
+        else this.reduce(maker, this.#columns.quantity[maker]! - lots)
+        this.#releaseTaker(hold, ticket, lots)
+        given += lots
+        left -= lots
+        continue
       }
-
-      const cost = this.scale.cost(price, lots)
-      const makerHolder = book.ownerOf(maker)
-      const makerHold = this.#columns.hold[maker]!
-      if (side === BUY) {
-        registry.post(hold, makerHolder, cost)
-        if (!ticket.isMarket && price < limitTicks)
-          registry.release(hold, this.scale.cost(limitTicks - price, lots))
-        registry.post(makerHold, holder, lots)
-      } else {
-        registry.post(hold, makerHolder, lots)
-        registry.post(makerHold, holder, cost)
-        this.#addOpenBuy(makerHolder, -lots)
-      }
-      this.#columns.filled[maker]! += lots
-      this.#columns.notional[maker]! += cost
-      left -= lots
+      notional += this.#settle(ticket, hold, maker, price, lots)
       filled += lots
-      notional += cost
-      this.lastTicks = price
-      this.dayVolumeLots += lots
-      this.#dayTickLots.add(price * lots)
-      this.#events.traded(
-        this.asset,
-        this.#nextTradeId(),
-        price,
-        lots,
-        book.orderIdOf(maker),
-        ticket.orderId,
-        makerHolder,
-        holder,
-        side,
-      )
-      if (lots === available) {
-        this.#reportMaker(maker, FILLED, 0)
-        this.#leaveFilled(maker)
-      } else {
-        this.#reportMaker(maker, PARTIALLY_FILLED, registry.heldBy(makerHold))
-      }
-      book.fill(maker, lots)
+      left -= lots
     }
+    this.#finish(ticket, hold, { left, filled, notional, given, isStopped, previousTicks: before.ticks })
+  }
 
-    const isImmediate = ticket.timeInForce === IOC || ticket.timeInForce === FOK
-    const mayRest = !ticket.isMarket && !isImmediate && !isStopped
-    if (left > 0 && mayRest) {
+  /** One fill: both legs are posted, what the taker held beyond the maker's price comes back. Returns its cost in fen. */
+  #settle(ticket: Ticket, hold: number, maker: number, price: number, lots: number): number {
+    const registry = this.#registry
+    const columns = this.#columns
+    const { side, holder } = ticket
+    const cost = this.scale.cost(price, lots)
+    const makerHolder = this.book.ownerOf(maker)
+    const makerHold = columns.hold[maker]!
+    if (side === BUY) {
+      registry.post(hold, makerHolder, cost)
+      const beyond = ticket.isMarket ? 0 : ticket.limitTicks - price
+      if (beyond > 0) registry.release(hold, this.scale.cost(beyond, lots))
+      registry.post(makerHold, holder, lots)
+    } else {
+      registry.post(hold, makerHolder, lots)
+      registry.post(makerHold, holder, cost)
+      this.#addOpenBuy(makerHolder, -lots)
+    }
+    columns.filled[maker]! += lots
+    columns.notional[maker]! += cost
+    this.lastTicks = price
+    this.dayVolumeLots += lots
+    this.#dayTickLots.add(price * lots)
+    const makerOrderId = this.book.orderIdOf(maker)
+    this.#events.traded(
+      this.asset,
+      this.#nextTradeId(),
+      price,
+      lots,
+      makerOrderId,
+      ticket.orderId,
+      makerHolder,
+      holder,
+      side,
+    )
+    if (lots === this.book.remainingOf(maker)) {
+      this.#reportMaker(maker, FILLED, 0)
+      this.#leaveFilled(maker)
+    } else {
+      this.#reportMaker(maker, PARTIALLY_FILLED, registry.heldBy(makerHold))
+    }
+    this.book.fill(maker, lots)
+    return cost
+  }
+
+  /** What becomes of a taker after matching: it rests, or what is left of it is cancelled and its hold let go. */
+  #finish(
+    ticket: Ticket,
+    hold: number,
+    end: {
+      left: number
+      filled: number
+      notional: number
+      given: number
+      isStopped: boolean
+      previousTicks: number
+    },
+  ): void {
+    const { left, filled, notional, given, previousTicks } = end
+    const isImmediate = ticket.isMarket || ticket.timeInForce === IOC || ticket.timeInForce === FOK
+    const total = filled + left
+    if (left > 0 && !isImmediate && !end.isStopped) {
       const status = filled > 0 ? PARTIALLY_FILLED : RESTING
-      const total = filled + left
-      this.#reportTaker(ticket, status, previousTicks, total, filled, notional, registry.heldBy(hold))
+      this.#reportTaker(ticket, status, previousTicks, total, filled, notional, this.#registry.heldBy(hold))
       this.#rest({ ...ticket, quantityLots: total }, hold, left, filled, notional)
       return
     }
-    if (left > 0 && registry.heldBy(hold) > 0) registry.release(hold, registry.heldBy(hold))
-    const status = left === 0 && decremented === 0 ? FILLED : CANCELLED
-    this.#reportTaker(ticket, status, previousTicks, filledBefore + quantityLots, filled, notional, 0)
+    if (left > 0 && this.#registry.heldBy(hold) > 0) this.#registry.release(hold, this.#registry.heldBy(hold))
+    const status = left === 0 && given === 0 ? FILLED : CANCELLED
+    this.#reportTaker(ticket, status, previousTicks, total + given, filled, notional, 0)
   }
 
   /** What the taker no longer needs after giving up lots without a trade. A market buy had set nothing aside for them. */
-  #releaseTaker(hold: number, side: Side, isMarket: boolean, limitTicks: number, lots: number): void {
-    if (side === SELL) this.#registry.release(hold, lots)
-    else if (!isMarket) this.#registry.release(hold, this.scale.cost(limitTicks, lots))
+  #releaseTaker(hold: number, ticket: Ticket, lots: number): void {
+    if (ticket.side === SELL) this.#registry.release(hold, lots)
+    else if (!ticket.isMarket) this.#registry.release(hold, this.scale.cost(ticket.limitTicks, lots))
   }
 
   #rest(

@@ -15,6 +15,7 @@ export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel
 export const DEFAULT_SELF_TRADE_PREVENTION = 'cancel_newest'
 export const CANCEL_NEWEST = 0
 export const CANCEL_OLDEST = 1
+export const CANCEL_BOTH = 2
 export const DECREMENT = 3
 
 /** An order that has passed every check that needs no book. Numbers are ticks and lots. */
