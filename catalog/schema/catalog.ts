@@ -71,7 +71,8 @@ const term = z.strictObject({
   symbol: z.string(),
   formula_id: identifier,
   over: z.enum(['ecosystem', 'item']),
-  among: z.array(z.string()).min(1),
+  /** Ecosystems with whatever belongs to them; for items absent: every item that the dataset has. */
+  among: z.array(z.string()).min(1).optional(),
   extent: z.string(),
 })
 

@@ -1,4 +1,4 @@
-import type { Formula, Measured, TracedInput } from './formula.ts'
+import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
 
 export const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
 export type Service = (typeof SERVICES)[number]
@@ -29,8 +29,8 @@ export interface Term {
   readonly symbol: string
   readonly formulaId: string
   readonly over: 'ecosystem' | 'item'
-  /** Ecosystems or items it is evaluated for; those without a row of `extent` are left out. */
-  readonly among: readonly string[]
+  /** Ecosystems (and whatever belongs to them) or items it is evaluated for; absent: every one the dataset has. */
+  readonly among?: readonly string[]
   /** The symbol whose row says that there is something to evaluate. */
   readonly extent: string
 }
@@ -74,6 +74,7 @@ export interface Missing {
   readonly ecosystem?: string
   readonly item?: string
   readonly symbol: string
+  readonly code: 'nothing_to_evaluate' | EvaluateReject
   readonly reason: string
 }
 
@@ -83,6 +84,8 @@ export interface IndicatorResult {
   readonly isFinal: boolean
   readonly physical?: Measured
   readonly monetary?: Measured
+  /** Ecosystems or items whose flow came out negative; the sign is kept (a dry year), and shown. */
+  readonly negativeIn: readonly string[]
   /** Some of what it sums over had no data; see `missing`. */
   readonly isPartial: boolean
   /** The least confirmed grade of anything that went into it. */
@@ -103,6 +106,8 @@ export interface AccountInput {
   readonly parameters: readonly (readonly Parameter[])[]
   readonly indicators: readonly Indicator[]
   readonly formulas: ReadonlyMap<string, Formula>
+  /** The ecosystem that each belongs to, where it belongs to one. */
+  readonly parents: ReadonlyMap<string, string>
   /** Last day of the accounting period: parameters that hold from a later day are not used. */
   readonly periodEnd: string
 }

@@ -8,6 +8,7 @@ import type {
   Indicator,
   IndicatorResult,
   Missing,
+  Parameter,
   Provenance,
   Service,
   Term,
@@ -19,7 +20,11 @@ import { evaluateFormula, type Measured } from './formula.ts'
  * of what could not be computed and why. GEP is the sum of the values of final services, in CNY of the accounting
  * period (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
  */
-export function computeAccount(input: AccountInput): Account {
+export function computeAccount(given: AccountInput): Account {
+  const input: AccountInput = {
+    ...given,
+    parameters: given.parameters.map((layer) => newestFirst(layer, given.periodEnd)),
+  }
   const missing: Missing[] = []
   const indicators = input.indicators.flatMap((indicator) => {
     const result = computeIndicator(input, indicator, missing)
@@ -42,6 +47,7 @@ export function computeAccount(input: AccountInput): Account {
 
 /** A measured flow and how well it is confirmed. */
 interface Flow {
+  readonly symbol: string
   readonly measured: Measured
   readonly provenance: Provenance
 }
@@ -57,35 +63,27 @@ function computeIndicator(
   const flow = computeFlow(input, indicator, known, trace, missing)
   if (!flow && (indicator.terms.length > 0 || indicator.physicalFormulaId !== undefined)) return undefined
 
-  const common = {
-    indicatorId: indicator.indicatorId,
-    service: indicator.service,
-    isFinal: indicator.isFinal,
-  }
-  if (indicator.monetaryFormulaId === undefined) {
-    return {
-      ...common,
-      ...physicalOf(flow),
-      isPartial: missing.length > missingBefore,
-      grade: gradeOf(trace),
-      trace,
-    }
-  }
-  const valued = evaluateHere(input, indicator, indicator.monetaryFormulaId, {}, known, missing)
-  if (!valued) {
-    return flow
-      ? { ...common, ...physicalOf(flow), isPartial: true, grade: gradeOf(trace), trace }
-      : undefined
-  }
-  trace.push(valued)
-  const isPartial = missing.length > missingBefore
-  const monetary = { value: valued.value, unit: valued.unit }
+  const negativeIn = trace
+    .filter(({ value }) => value < 0)
+    .map(({ ecosystem, item }) => ecosystem ?? item ?? '')
+  const { indicatorId, service, isFinal } = indicator
+  const common = { indicatorId, service, isFinal, negativeIn }
+  const valued =
+    indicator.monetaryFormulaId === undefined
+      ? undefined
+      : evaluateHere(input, indicator, indicator.monetaryFormulaId, {}, known, missing)
+  if (valued) trace.push(valued)
+  else if (!flow) return undefined
+  const shown =
+    flow?.provenance.from === 'dataset' && valued
+      ? inFormulaUnit(flow, valued)
+      : (flow ?? reportedFlow(valued))
   return {
     ...common,
-    ...physicalOf(flow?.provenance.from === 'dataset' || !flow ? reportedFlow(valued) : flow),
-    monetary,
-    isPartial,
-    grade: gradeOf(trace),
+    ...(shown ? { physical: { value: shown.measured.value, unit: shown.measured.unit } } : {}),
+    ...(valued ? { monetary: { value: valued.value, unit: valued.unit } } : {}),
+    isPartial: missing.length > missingBefore,
+    grade: worst([...trace.flatMap((evaluation) => evaluation.inputs), ...(flow ? [flow.provenance] : [])]),
     trace,
   }
 }
@@ -105,22 +103,21 @@ function computeFlow(
   const symbol = physicalFormulaId === undefined ? terms[0]?.symbol : outputSymbol(input, physicalFormulaId)
   if (symbol === undefined) return undefined
   const place: Place = indicator.item === undefined ? {} : { item: indicator.item }
-  const reported = mostSpecific(input.rows, symbol, place)
+  const reported = reportedOf(input, symbol, place)
   if (reported) {
-    const flow: Flow = { measured: reported, provenance: { from: 'dataset', ...sourceOf(reported) } }
-    known.set(symbol, flow)
-    return flow
+    known.set(symbol, reported)
+    return reported
   }
   for (const term of terms) {
-    const sum = computeTerm(input, indicator, term, trace, missing)
-    if (sum)
-      known.set(term.symbol, { measured: sum.measured, provenance: { from: 'term', grade: sum.grade } })
+    const sum = reportedOf(input, term.symbol, place) ?? computeTerm(input, indicator, term, trace, missing)
+    if (sum) known.set(term.symbol, sum)
   }
   if (physicalFormulaId === undefined) return known.get(symbol)
   const evaluation = evaluateHere(input, indicator, physicalFormulaId, {}, known, missing)
   if (!evaluation) return undefined
   trace.push(evaluation)
   const flow: Flow = {
+    symbol,
     measured: evaluation,
     provenance: { from: 'physical', grade: worst(evaluation.inputs) },
   }
@@ -128,14 +125,24 @@ function computeFlow(
   return flow
 }
 
-function physicalOf(flow: Flow | undefined): { physical?: Measured } {
-  return flow ? { physical: { value: flow.measured.value, unit: flow.measured.unit } } : {}
+/** A flow that the dataset reports for the whole area (of the item), rather than what it is computed from. */
+function reportedOf(input: AccountInput, symbol: string, place: Place): Flow | undefined {
+  const row = mostSpecific(input, input.rows, symbol, place)
+  return row && { symbol, measured: row, provenance: { from: 'dataset', ...sourceOf(row) } }
+}
+
+/** A reported flow in the unit of the formula that values it. */
+function inFormulaUnit(flow: Flow, valued: Evaluation): Flow {
+  const input = valued.inputs.find(({ symbol }) => symbol === flow.symbol)
+  return input ? { ...flow, measured: { value: input.value, unit: input.unit } } : flow
 }
 
 /** Where a value is a reported quantity times a price, that quantity is the flow; an amount of money is none. */
-function reportedFlow(valued: Evaluation): Flow | undefined {
-  const input = valued.inputs.find(({ from, unit }) => from === 'dataset' && unit !== valued.unit)
-  return input && { measured: { value: input.value, unit: input.unit }, provenance: input }
+function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
+  const input = valued?.inputs.find(({ from, unit }) => from === 'dataset' && unit !== valued.unit)
+  return (
+    input && { symbol: input.symbol, measured: { value: input.value, unit: input.unit }, provenance: input }
+  )
 }
 
 /** Σ over ecosystems or items, in the order of the catalogue. Undefined when none could be computed. */
@@ -145,17 +152,15 @@ function computeTerm(
   term: Term,
   trace: Evaluation[],
   missing: Missing[],
-): { measured: Measured; grade: Grade } | undefined {
-  const present = term.among.filter((name) =>
-    input.rows.some(
-      (row) => row.symbol === term.extent && (term.over === 'ecosystem' ? row.ecosystem : row.item) === name,
-    ),
-  )
+): Flow | undefined {
+  const present = placesOf(input, term)
   if (present.length === 0) {
+    const reason = `no row of ${term.extent} for ${term.among?.join(', ') ?? 'any item'}`
     missing.push({
       indicatorId: indicator.indicatorId,
       symbol: term.extent,
-      reason: `no row of ${term.extent} for ${term.among.join(', ')}`,
+      code: 'nothing_to_evaluate',
+      reason,
     })
     return undefined
   }
@@ -167,7 +172,24 @@ function computeTerm(
   if (evaluations.length === 0) return undefined
   trace.push(...evaluations)
   const value = compensatedSum(evaluations.map((evaluation) => evaluation.value))
-  return { measured: { value, unit: evaluations[0]!.unit }, grade: gradeOf(evaluations) }
+  const provenance: Provenance = { from: 'term', grade: gradeOf(evaluations) }
+  return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance }
+}
+
+/** The ecosystems or items of the dataset that a term is evaluated for, sorted, so that sums have one order. */
+function placesOf(input: AccountInput, term: Term): string[] {
+  const names = input.rows
+    .filter((row) => row.symbol === term.extent)
+    .map((row) => (term.over === 'ecosystem' ? row.ecosystem : row.item))
+  const isAmong = (name: string): boolean => {
+    if (!term.among || term.among.includes(name)) return true
+    const parent = input.parents.get(name)
+    return term.over === 'ecosystem' && parent !== undefined && isAmong(parent)
+  }
+  return [...new Set(names)]
+    .filter((name) => name !== undefined)
+    .filter(isAmong)
+    .sort()
 }
 
 interface Place {
@@ -202,6 +224,7 @@ function evaluateHere(
         indicatorId: indicator.indicatorId,
         ...where,
         symbol: fault.symbol,
+        code: fault.code,
         reason: fault.detail,
       })
     }
@@ -219,17 +242,14 @@ function evaluateHere(
 
 /** The most specific row of the dataset, else the most specific parameter in force, the newest first. */
 function lookUp(input: AccountInput, symbol: string, place: Place): Flow | undefined {
-  const row = mostSpecific(input.rows, symbol, place)
-  if (row) return { measured: row, provenance: { from: 'dataset', ...sourceOf(row) } }
+  const reported = reportedOf(input, symbol, place)
+  if (reported) return reported
   for (const layer of input.parameters) {
-    const inForce = layer.filter((parameter) => parameter.validFrom <= input.periodEnd)
-    const newestFirst = inForce.sort((a, b) =>
-      a.validFrom === b.validFrom ? 0 : a.validFrom < b.validFrom ? 1 : -1,
-    )
-    const parameter = mostSpecific(newestFirst, symbol, place)
+    const parameter = mostSpecific(input, layer, symbol, place)
     if (!parameter) continue
     const { parameterId, validFrom } = parameter
     return {
+      symbol,
       measured: parameter,
       provenance: { from: 'parameter', ...sourceOf(parameter), parameterId, validFrom },
     }
@@ -237,18 +257,30 @@ function lookUp(input: AccountInput, symbol: string, place: Place): Flow | undef
   return undefined
 }
 
+/** The parameters in force on a day, the newest first. */
+function newestFirst(layer: readonly Parameter[], day: string): Parameter[] {
+  return layer
+    .filter((parameter) => parameter.validFrom <= day)
+    .sort((a, b) => (a.validFrom === b.validFrom ? 0 : a.validFrom < b.validFrom ? 1 : -1))
+}
+
 function sourceOf(row: DatasetRow): Pick<Provenance, 'source' | 'grade' | 'note'> {
   return { source: row.source, grade: row.grade, ...(row.note === undefined ? {} : { note: row.note }) }
 }
 
-function mostSpecific<R extends DatasetRow>(rows: readonly R[], symbol: string, place: Place): R | undefined {
+/** The row that says most of a place: its own ecosystem before the one it belongs to, that before the whole area. */
+function mostSpecific<R extends DatasetRow>(
+  input: AccountInput,
+  rows: readonly R[],
+  symbol: string,
+  place: Place,
+): R | undefined {
   let best: R | undefined
   let bestRank = -1
   for (const row of rows) {
     if (row.symbol !== symbol) continue
-    if (row.ecosystem !== undefined && row.ecosystem !== place.ecosystem) continue
     if (row.item !== undefined && row.item !== place.item) continue
-    const rank = Number(row.ecosystem !== undefined) + Number(row.item !== undefined)
+    const rank = 2 * ecosystemRank(input, row.ecosystem, place.ecosystem) + Number(row.item !== undefined)
     if (rank > bestRank) {
       best = row
       bestRank = rank
@@ -256,6 +288,19 @@ function mostSpecific<R extends DatasetRow>(rows: readonly R[], symbol: string, 
   }
   return best
 }
+
+/** How closely a row's ecosystem fits: 0 the whole area, more the nearer; far below zero where it does not apply. */
+function ecosystemRank(input: AccountInput, ofRow: string | undefined, wanted: string | undefined): number {
+  if (ofRow === undefined) return 0
+  let rank = MAX_ANCESTORS
+  for (let name = wanted; name !== undefined && rank > 0; name = input.parents.get(name), rank--) {
+    if (name === ofRow) return rank
+  }
+  return -MAX_ANCESTORS
+}
+
+/** Levels of ecosystem types, one below the other. */
+const MAX_ANCESTORS = 8
 
 const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']
 

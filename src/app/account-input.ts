@@ -57,8 +57,8 @@ export function accountInput(
           symbol,
           formulaId: formula_id,
           over,
-          among,
           extent,
+          ...(among === undefined ? {} : { among }),
         })),
         ...(one.item === undefined ? {} : { item: one.item }),
         ...(one.physical_formula_id === undefined ? {} : { physicalFormulaId: one.physical_formula_id }),
@@ -66,6 +66,11 @@ export function accountInput(
       }
     }),
     formulas,
+    parents: new Map(
+      catalog.ecosystems.flatMap(({ ecosystem_id, parent }) =>
+        parent === undefined ? [] : [[ecosystem_id, parent] as const],
+      ),
+    ),
     periodEnd: `${period}-12-31`,
   }
 }
@@ -79,7 +84,7 @@ function parameterOf(entry: ParameterEntry): Parameter {
     source: locator === undefined ? source_id : `${source_id}, ${locator}`,
     ...(ecosystem === undefined ? {} : { ecosystem }),
     ...(item === undefined ? {} : { item }),
-    note: note ? `${name.en}. ${note.zh} / ${note.en}` : name.en,
+    note: note ? `${name.zh} ${name.en}: ${note.zh} / ${note.en}` : `${name.zh} ${name.en}`,
   }
 }
 
