@@ -108,7 +108,7 @@ export class Market {
     return this.#walkedLots
   }
 
-  /** What must be set aside for an order: the price limit for a limit buy, the exact cost for a market buy, else lots. */
+  /** What must be set aside: its own price × quantity for a limit buy, the exact cost for a market buy, else lots. */
   requiredHold(ticket: Ticket): number {
     if (ticket.side === SELL) return ticket.quantityLots
     if (!ticket.isMarket) return this.scale.cost(ticket.limitTicks, ticket.quantityLots)

@@ -65,8 +65,8 @@ export function recordSurrenderOnTime(venue: Venue, obligation: Obligation, cont
     itemId: SURRENDERED_ON_TIME,
     decidedOn: dayOf(context.at),
     recordedAt: context.at,
-    authority: 'registry',
-    document: `obligation ${obligation.obligationId}`,
+    authority: '登记系统 registry',
+    document: `清缴义务 obligation ${obligation.obligationId}`,
     detail: `${obligation.symbol} ${obligation.period}`,
     evidenceSha256: undefined,
   })

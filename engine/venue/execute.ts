@@ -51,7 +51,7 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
     case 'register_participant':
       return registerParticipant(venue, command)
     case 'adopt_rule_pack':
-      return adoptRulePack(venue, command)
+      return adoptRulePack(venue, command, context)
     case 'suspend_participant':
       return suspendParticipant(venue, command)
     case 'list_instrument':
@@ -122,8 +122,12 @@ function registerParticipant(
 }
 
 /** The scheme by which files are scored from now on. It comes with the journal, so that past scores can be replayed. */
-function adoptRulePack(venue: Venue, command: Extract<Command, { type: 'adopt_rule_pack' }>): Outcome {
-  venue.rulePack = command.pack
+function adoptRulePack(
+  venue: Venue,
+  command: Extract<Command, { type: 'adopt_rule_pack' }>,
+  context: CommandContext,
+): Outcome {
+  venue.adoptedPacks.push({ adoptedAt: context.at, pack: command.pack })
   return ok({ rulePackId: command.pack.rulePackId, version: command.pack.version })
 }
 

@@ -89,7 +89,8 @@ const NO_RULE_PACK: RulePack = {
  * only thing that changes it.
  */
 export class Venue {
-  rulePack: RulePack = NO_RULE_PACK
+  /** Schemes in the order in which they were adopted, each with the instant. */
+  readonly adoptedPacks: { readonly adoptedAt: number; readonly pack: RulePack }[] = []
   readonly registry = new Registry()
   readonly events = new EventBuffer()
   readonly participants: Participant[] = []
@@ -107,6 +108,20 @@ export class Venue {
 
   constructor() {
     for (let holder = 0; holder < FIRST_PARTICIPANT; holder++) this.registry.admit(holder)
+  }
+
+  /** The scheme in force now. */
+  get rulePack(): RulePack {
+    return this.adoptedPacks[this.adoptedPacks.length - 1]?.pack ?? NO_RULE_PACK
+  }
+
+  /** The scheme that was in force at an instant; before the first was adopted, the first. */
+  rulePackAt(at: number): RulePack {
+    return (
+      this.adoptedPacks.findLast(({ adoptedAt }) => adoptedAt <= at)?.pack ??
+      this.adoptedPacks[0]?.pack ??
+      NO_RULE_PACK
+    )
   }
 
   addParticipant(participant: Participant): void {

@@ -152,8 +152,10 @@ function loadRegistryRecords(sql: Sql, venue: Venue): void {
 }
 
 function loadCredit(sql: Sql, venue: Venue): void {
-  const pack = first<{ pack: string }>(sql, 'SELECT pack FROM rule_packs ORDER BY seq DESC LIMIT 1')
-  if (pack) venue.rulePack = JSON.parse(pack.pack) as RulePack
+  type PackRow = { adopted_at: number; pack: string }
+  for (const row of sql.all<PackRow>('SELECT adopted_at, pack FROM rule_packs ORDER BY seq')) {
+    venue.adoptedPacks.push({ adoptedAt: row.adopted_at, pack: JSON.parse(row.pack) as RulePack })
+  }
   type EntryRow = {
     entry_id: number
     uscc: string

@@ -30,7 +30,7 @@ export interface Receipt {
   readonly isRetry: boolean
 }
 
-/** The venue takes no commands now. `isOutcomeUnknown` is never true: what is not committed did not happen. */
+/** The venue did not apply a command: what is not committed did not happen, and may be sent again. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError'
 }
@@ -152,11 +152,12 @@ export class Sequencer {
   #runBatch(): void {
     const groups: Group[] = []
     let count = 0
-    while (this.#waiting.length > 0 && (count === 0 || count + this.#waiting[0]!.length <= MAX_BATCH)) {
-      const group = this.#waiting.shift()!
+    for (const group of this.#waiting) {
+      if (count > 0 && count + group.length > MAX_BATCH) break
       groups.push(group)
       count += group.length
     }
+    this.#waiting.splice(0, groups.length)
     this.#waitingCount -= count
     if (groups.length > 0) this.#run(groups)
   }

@@ -150,7 +150,7 @@ function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command)
       return
     }
     case 'adopt_rule_pack':
-      sql.run('INSERT INTO rule_packs VALUES (?,?)', seq, JSON.stringify(command.pack))
+      sql.run('INSERT INTO rule_packs VALUES (?,?,?)', seq, at, JSON.stringify(command.pack))
       return
     case 'list_instrument':
       return writeMarket(sql, venue, venue.marketBySymbol.get(command.terms.symbol)!.asset)

@@ -44,6 +44,7 @@ export const creditFile = z
       z.object({
         entry_id: z.int(),
         item_id: z.string(),
+        item: bilingual,
         points: z.int(),
         is_veto: z.boolean(),
         scoring_until: day,

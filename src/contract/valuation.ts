@@ -74,6 +74,9 @@ export const tracedInput = z.object({
   unit: z.string(),
   from: z.enum(['dataset', 'parameter', 'term', 'physical']),
   source: z.string().nullable(),
+  /** Title and grade of the source: A the authority's own, B press, journal or a copy. */
+  source_title: z.string().nullable(),
+  source_grade: z.string().nullable(),
   grade,
   note: z.string().nullable(),
 })
@@ -105,6 +108,8 @@ export const indicatorResult = z
     service: z.enum(['provisioning', 'regulating', 'cultural']),
     is_final: z.boolean(),
     is_partial: z.boolean(),
+    /** Ecosystems or items whose flow came out negative; the sign is kept. */
+    negative_in: z.array(z.string()),
     physical: measured.nullable(),
     monetary: measured.nullable(),
     grade,
@@ -125,7 +130,12 @@ export const result = z
         name: bilingual,
         is_mandatory: z.boolean(),
         ecosystem: z.string().nullable(),
+        ecosystem_name: bilingual.nullable(),
         symbol: z.string(),
+        /** What the symbol stands for, and the unit it is wanted in. */
+        symbol_name: bilingual.nullable(),
+        unit: z.string().nullable(),
+        code: z.string(),
         reason: z.string(),
       }),
     ),

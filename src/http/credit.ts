@@ -1,15 +1,12 @@
 import { z } from 'zod'
-import type { CreditRulePack } from '../../catalog/schema/catalog.ts'
-import { CREDIT_LISTS, publishedOn, scoreAt } from '../../engine/credit/score.ts'
+import { CREDIT_LISTS } from '../../engine/credit/score.ts'
 import { consentInForce } from '../../engine/venue/credit-file.ts'
-import type { Participant, RecordedEntry } from '../../engine/venue/venue.ts'
-import { rulePackInForce, type Service } from '../app/service.ts'
+import type { Participant } from '../../engine/venue/venue.ts'
+import type { Service } from '../app/service.ts'
 import { timeOf } from '../app/views.ts'
 import type { Principal } from '../auth/principals.ts'
 import { instant, pathNumber, uscc } from '../contract/common.ts'
 import {
-  type CreditEntryAnswer,
-  type CreditFile,
   consentAnswer,
   consentBody,
   creditEntry,
@@ -17,6 +14,7 @@ import {
   creditFile,
   listEntry,
 } from '../contract/credit.ts'
+import { entryView, fileOf, listOf } from './credit-views.ts'
 import { notFound, ProblemError } from './problem.ts'
 import { answers, describe, jsonBody, type Router, requireRole, requireSubject, submit } from './route.ts'
 
@@ -97,7 +95,7 @@ export function creditRoutes(app: Router): void {
         path: '/v1/credit/files/{uscc}',
         request: {
           params: z.object({ uscc }),
-          query: z.object({ as_of: instant.optional(), purpose: z.string().max(200).optional() }),
+          query: z.object({ as_of: instant.optional() }),
         },
         responses: answers(200, creditFile),
       },
@@ -197,113 +195,4 @@ function consentNeeded(): ProblemError {
     'consent_needed',
     'the subject has given no consent that is in force; ask it for one (征信业管理条例 art. 18)',
   )
-}
-
-function listOf(service: Service, list: (typeof CREDIT_LISTS)[number]): z.infer<typeof listEntry>[] {
-  const pack = service.catalog.creditRulePacks[0]!
-  const { venue } = service.sequencer
-  return venue.participants.flatMap((subject) =>
-    publishedOn(list, venue.entriesOf(subject.uscc), rulePackInForce(service.catalog), service.now()).map(
-      ({ entry, publishedUntil }) => {
-        const { authority, document } = entry as RecordedEntry
-        return {
-          entry_id: entry.entryId,
-          uscc: subject.uscc,
-          name: subject.name,
-          item_id: entry.itemId,
-          item: itemOf(pack, entry.itemId)?.name ?? { zh: entry.itemId, en: entry.itemId },
-          decided_on: entry.decidedOn,
-          authority,
-          document,
-          published_until: publishedUntil,
-        }
-      },
-    ),
-  )
-}
-
-/** A bank (`reader`) sees its own consents and enquiries, not those of others. */
-function fileOf(
-  service: Service,
-  subject: Participant,
-  asOf: number,
-  reader: string | undefined,
-): CreditFile {
-  const pack = service.catalog.creditRulePacks[0]!
-  const { venue } = service.sequencer
-  const entries = venue.entriesOf(subject.uscc).filter((entry) => entry.recordedAt <= asOf)
-  const score = scoreAt(entries, rulePackInForce(service.catalog), asOf)
-  const grade = pack.grades.find((candidate) => candidate.grade_id === score.gradeId)!
-  type EnquiryRow = { enquiry_id: number; bank_uscc: string; purpose: string; at: number }
-  const enquiries = service.sql.all<EnquiryRow>(
-    `SELECT enquiry_id, bank_uscc, purpose, at FROM enquiries
-     WHERE uscc = ? AND at <= ? AND (? = '' OR bank_uscc = ?) ORDER BY enquiry_id DESC LIMIT 100`,
-    subject.uscc,
-    asOf,
-    reader ?? '',
-    reader ?? '',
-  )
-  const consents = [...venue.consents.values()].filter(
-    (consent) =>
-      consent.uscc === subject.uscc &&
-      consent.grantedAt <= asOf &&
-      (reader === undefined || consent.bankUscc === reader),
-  )
-  return {
-    uscc: subject.uscc,
-    name: subject.name,
-    as_of: timeOf(asOf),
-    score: score.score,
-    grade: {
-      grade_id: grade.grade_id,
-      name: grade.name,
-      color: grade.color,
-      confirmed: grade.grade === 'confirmed',
-    },
-    rule_pack: { rule_pack_id: pack.rule_pack_id, version: pack.version, name: pack.name },
-    reasons: score.reasons.map((reason) => ({
-      entry_id: reason.entryId,
-      item_id: reason.itemId,
-      points: reason.points,
-      is_veto: reason.isVeto,
-      scoring_until: reason.scoringUntil,
-    })),
-    entries: entries.map((entry) => entryView(pack, entry, entries)),
-    enquiries: enquiries.map(({ at, ...row }) => ({ ...row, at: timeOf(at) })),
-    consents: consents.map((consent) => ({
-      consent_id: consent.consentId,
-      bank_uscc: consent.bankUscc,
-      purpose: consent.purpose,
-      expires_at: timeOf(consent.expiresAt),
-      revoked_at: consent.revokedAt === undefined ? null : timeOf(consent.revokedAt),
-    })),
-  }
-}
-
-function entryView(
-  pack: CreditRulePack,
-  entry: RecordedEntry,
-  entries: readonly RecordedEntry[],
-): CreditEntryAnswer {
-  const item = itemOf(pack, entry.itemId)
-  return {
-    entry_id: entry.entryId,
-    uscc: entry.uscc,
-    item_id: entry.itemId,
-    item: item?.name ?? { zh: entry.itemId, en: entry.itemId },
-    list: item?.list ?? null,
-    points: item?.points ?? 0,
-    decided_on: entry.decidedOn,
-    recorded_at: timeOf(entry.recordedAt),
-    authority: entry.authority,
-    document: entry.document,
-    detail: entry.detail,
-    evidence_sha256: entry.evidenceSha256 ?? null,
-    withdraws: entry.withdraws ?? null,
-    withdrawn_by: entries.find((other) => other.withdraws === entry.entryId)?.entryId ?? null,
-  }
-}
-
-function itemOf(pack: CreditRulePack, itemId: string) {
-  return pack.items.find((item) => item.item_id === itemId)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseUnit } from '../../engine/valuation/units.ts'
-import { type Service, sha256 } from '../app/service.ts'
+import { rowFaults } from '../app/dataset-check.ts'
+import { sha256 } from '../app/service.ts'
 import { readRows } from '../app/valuation-jobs.ts'
 import { timeOf } from '../app/views.ts'
 import { page, pageQuery, pathNumber } from '../contract/common.ts'
@@ -28,7 +28,12 @@ export function datasetRoutes(app: Router): void {
       const principal = requireRole(c, 'maker')
       const service = c.get('service')
       const { area, period, title, rows } = c.req.valid('json')
-      checkRows(service, area, rows)
+      const errors = rowFaults(service.catalog, service.formulas, area, rows)
+      if (errors.length > 0) {
+        throw new ProblemError(422, errors[0]!.code, errors.map(({ detail }) => detail).join('; '), {
+          errors,
+        })
+      }
       const lines = rows.map((row) => JSON.stringify(row))
       const digest = sha256(lines.join('\n'))
       const receipt = await submit(
@@ -109,35 +114,4 @@ export type DatasetRecord = {
 
 function datasetView({ recorded_at, ...row }: DatasetRecord) {
   return { ...row, recorded_at: timeOf(recorded_at) }
-}
-
-/** Faults of one upload that are told at most: a wrong column shows in the first of them. */
-const MAX_ROW_ERRORS = 100
-
-/** Every row that can't be used, by its place. */
-function checkRows(service: Service, area: string, rows: z.infer<typeof datasetBody>['rows']): void {
-  const { regions, ecosystems } = service.catalog
-  const errors: { pointer: string; code: string; detail: string }[] = []
-  const note = (pointer: string, code: string, detail: string) =>
-    errors.push({ pointer, code, detail: `${pointer}: ${detail}` })
-  if (!regions.some((region) => region.area === area))
-    note('/area', 'area_unknown', `${area} is not in /v1/areas`)
-  const seen = new Map<string, number>()
-  rows.forEach((row, index) => {
-    if (errors.length >= MAX_ROW_ERRORS) return
-    const key = JSON.stringify([row.symbol, row.ecosystem, row.item])
-    const earlier = seen.get(key)
-    if (earlier !== undefined) {
-      note(`/rows/${index}`, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
-    }
-    seen.set(key, index)
-    const unit = parseUnit(row.unit)
-    if (!unit.ok) note(`/rows/${index}/unit`, unit.code, `"${row.unit}" is not a known unit`)
-    const { ecosystem } = row
-    if (ecosystem !== undefined && !ecosystems.some((one) => one.ecosystem_id === ecosystem)) {
-      note(`/rows/${index}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
-    }
-  })
-  if (errors.length === 0) return
-  throw new ProblemError(422, errors[0]!.code, errors.map(({ detail }) => detail).join('; '), { errors })
 }

@@ -67,7 +67,7 @@ export function upgradeNeeded(): ProblemError {
   return new ProblemError(
     426,
     'upgrade_needed',
-    'this is a WebSocket; see docs/stream.md',
+    'this is a WebSocket; see docs/integrators.md',
     {},
     { Upgrade: 'websocket' },
   )

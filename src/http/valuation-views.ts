@@ -67,6 +67,7 @@ function resultView(service: Service, profileId: string, account: Account, hash:
         service: one.service,
         is_final: one.isFinal,
         is_partial: one.isPartial,
+        negative_in: [...one.negativeIn],
         physical: one.physical ?? null,
         monetary: one.monetary ?? null,
         grade: one.grade,
@@ -75,16 +76,35 @@ function resultView(service: Service, profileId: string, account: Account, hash:
         trace_id: `t${index}`,
       }
     }),
-    missing: account.missing.map((one) => ({
-      indicator_id: one.indicatorId,
-      name: nameOf(one.indicatorId),
-      is_mandatory: mandatory.has(one.indicatorId),
-      ecosystem: one.ecosystem ?? null,
-      symbol: one.symbol,
-      reason: one.reason,
-    })),
+    missing: account.missing.map((one) => {
+      const wanted = service.catalog.formulas
+        .flatMap((formula) => formula.inputs)
+        .find((input) => input.symbol === one.symbol)
+      return {
+        indicator_id: one.indicatorId,
+        name: nameOf(one.indicatorId),
+        is_mandatory: mandatory.has(one.indicatorId),
+        ecosystem: one.ecosystem ?? null,
+        ecosystem_name: ecosystemName(service, one.ecosystem),
+        symbol: one.symbol,
+        symbol_name: wanted?.name ?? null,
+        unit: wanted?.unit ?? null,
+        code: one.code,
+        reason: one.reason,
+      }
+    }),
     hash,
   }
+}
+
+function ecosystemName(service: Service, ecosystemId: string | undefined) {
+  return service.catalog.ecosystems.find((one) => one.ecosystem_id === ecosystemId)?.name ?? null
+}
+
+/** A source is cited as its id, with a locator behind a comma. */
+function sourceOf(service: Service, cited: string | undefined) {
+  const source = service.catalog.sources.find((one) => one.source_id === cited?.split(',')[0])
+  return { source_title: source?.title ?? null, source_grade: source?.grade ?? null }
 }
 
 export function traceOf(service: Service, traceId: string, steps: readonly Evaluation[]): Trace {
@@ -109,6 +129,7 @@ export function traceOf(service: Service, traceId: string, steps: readonly Evalu
           unit: input.unit,
           from: input.from,
           source: input.source ?? null,
+          ...sourceOf(service, input.source),
           grade: input.grade,
           note: input.note ?? null,
         })),

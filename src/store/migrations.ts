@@ -57,7 +57,7 @@ const MIGRATIONS: readonly string[] = [
     verified_lots INTEGER NOT NULL, surrendered_lots INTEGER NOT NULL, due_on TEXT NOT NULL
   ) STRICT;
 
-  CREATE TABLE rule_packs (seq INTEGER PRIMARY KEY, pack TEXT NOT NULL) STRICT;
+  CREATE TABLE rule_packs (seq INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, pack TEXT NOT NULL) STRICT;
   CREATE TABLE credit_entries (
     entry_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, item_id TEXT NOT NULL, decided_on TEXT NOT NULL,
     recorded_at INTEGER NOT NULL, authority TEXT NOT NULL, document TEXT NOT NULL, detail TEXT NOT NULL,

@@ -121,8 +121,8 @@ function subscribe(
   const afterwards = () => {
     for (const symbol of symbols) {
       // One book a symbol: a subscription with another depth takes the place of the one before.
-      service.hub.unsubscribePublic(session, channel, symbol)
       const market = venue.marketBySymbol.get(symbol)!
+      service.hub.unsubscribePublic(session, channel, market)
       if (method === 'subscribe')
         service.hub.subscribePublic(session, channel, market, params.depth ?? DEFAULT_DEPTH)
     }

@@ -64,24 +64,22 @@ export class Hub {
     let topic = this.#topics.get(key)
     if (!topic) {
       const seq = this.#sequencer.lastSeq
-      topic = channel === 'book' ? new BookTopic(seq, market, depth) : new Topic(seq)
+      topic =
+        channel === 'book' ? new BookTopic(key, market, depth, seq) : new Topic(key, channel, market, seq)
       this.#topics.set(key, topic)
     }
     topic.sessions.add(session)
     session.topics.add(key)
-    this.#sendSnapshot(session, key)
+    this.#sendSnapshot(session, topic)
   }
 
-  unsubscribePublic(session: Session, channel: PublicChannel, symbol: string): void {
-    const prefix = publicKey(channel, symbol, 0).replace(/ 0$/, '')
-    for (const key of [...session.topics]) {
-      if (key === prefix || (channel === 'book' && key.startsWith(`${prefix} `))) this.#leave(session, key)
-    }
+  unsubscribePublic(session: Session, channel: PublicChannel, market: Market): void {
+    this.#leaveWhere(session, (topic) => topic.channel === channel && topic.of === market)
   }
 
   /** Leaves the private topics of whoever the session was before. */
   leavePrivate(session: Session): void {
-    for (const key of [...session.topics]) if (key.includes(' of ')) this.#leave(session, key)
+    this.#leaveWhere(session, (topic) => typeof topic.of === 'string')
   }
 
   /** Without `fromSeq` a snapshot; with it, everything after that number, from the tables: nothing is ever lost. */
@@ -94,7 +92,7 @@ export class Hub {
     const key = privateKey(channel, participant.uscc)
     let topic = this.#topics.get(key)
     if (!topic) {
-      topic = new Topic(this.#sequencer.lastSeq)
+      topic = new Topic(key, channel, participant.uscc, this.#sequencer.lastSeq)
       this.#topics.set(key, topic)
     }
     if (fromSeq !== undefined && channel !== 'balances') {
@@ -154,10 +152,10 @@ export class Hub {
         trades: views,
       })
     }
-    for (const [key, topic] of this.#topics) {
-      if (!(topic instanceof BookTopic) || !key.startsWith(`book ${symbol} `)) continue
+    for (const topic of this.#topics.values()) {
+      if (!(topic instanceof BookTopic) || topic.of !== market) continue
       const changed = topic.refresh()
-      if (changed) this.#send(key, 'book', symbol, last.seq, last.at, changed)
+      if (changed) this.#send(topic.key, 'book', symbol, last.seq, last.at, changed)
     }
     const tickerKey = publicKey('ticker', symbol, 0)
     if (this.#isRead(tickerKey))
@@ -198,16 +196,17 @@ export class Hub {
     }
   }
 
-  #sendSnapshot(session: Session, key: string): void {
-    const topic = this.#topics.get(key)!
-    const [channel, symbol] = key.split(' ') as [PublicChannel, string]
-    const market = this.#sequencer.venue.marketBySymbol.get(symbol)!
+  #sendSnapshot(session: Session, topic: Topic): void {
+    if (typeof topic.of === 'string') return
+    const { channel, lastSeq } = topic
     const data =
-      topic instanceof BookTopic ? topic.snapshot() : this.#publicSnapshot(channel, market, topic.lastSeq)
-    session.send(message(channel, 'snapshot', symbol, topic.lastSeq, 0, data, this.#sequencer.lastAt))
+      topic instanceof BookTopic ? topic.snapshot() : this.#publicSnapshot(channel, topic.of, lastSeq)
+    session.send(
+      message(channel, 'snapshot', topic.of.terms.symbol, lastSeq, 0, data, this.#sequencer.lastAt),
+    )
   }
 
-  #publicSnapshot(channel: PublicChannel, market: Market, seq: number): unknown {
+  #publicSnapshot(channel: string, market: Market, seq: number): unknown {
     if (channel === 'ticker') return tickerView(market, seq)
     if (channel === 'status') return { symbol: market.terms.symbol, phase: market.phase }
     const rows = this.#sql.all<TradeRow>(
@@ -260,8 +259,18 @@ export class Hub {
   }
 
   #refreshStale(session: Session): void {
-    for (const key of session.stale) if (this.#topics.has(key)) this.#sendSnapshot(session, key)
+    for (const key of session.stale) {
+      const topic = this.#topics.get(key)
+      if (topic) this.#sendSnapshot(session, topic)
+    }
     session.stale.clear()
+  }
+
+  #leaveWhere(session: Session, isLeft: (topic: Topic) => boolean): void {
+    for (const key of [...session.topics]) {
+      const topic = this.#topics.get(key)
+      if (topic && isLeft(topic)) this.#leave(session, key)
+    }
   }
 
   #leave(session: Session, key: string): void {

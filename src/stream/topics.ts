@@ -2,14 +2,22 @@ import { BUY, SELL } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { type Level, levelsOf } from '../app/views.ts'
 import { bookChecksum } from '../contract/checksum.ts'
+import type { PrivateChannel, PublicChannel } from '../contract/stream.ts'
 import type { Session } from './session.ts'
 
 /** A channel of one symbol, or of one participant: who reads it, and the number of its last message. */
 export class Topic {
+  readonly key: string
+  readonly channel: PublicChannel | PrivateChannel
+  /** The market of a public channel, the participant's code of a private one. */
+  readonly of: Market | string
   readonly sessions = new Set<Session>()
   lastSeq: number
 
-  constructor(seq: number) {
+  constructor(key: string, channel: PublicChannel | PrivateChannel, of: Market | string, seq: number) {
+    this.key = key
+    this.channel = channel
+    this.of = of
     this.lastSeq = seq
   }
 }
@@ -21,8 +29,8 @@ export class BookTopic extends Topic {
   #bids: Level[] = []
   #asks: Level[] = []
 
-  constructor(seq: number, market: Market, depth: number) {
-    super(seq)
+  constructor(key: string, market: Market, depth: number, seq: number) {
+    super(key, 'book', market, seq)
     this.#market = market
     this.depth = depth
     this.refresh()

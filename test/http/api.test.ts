@@ -437,13 +437,25 @@ describe('valuation over HTTP', () => {
         area: '370302',
         period: '2020',
         title: 't',
-        rows: [row, row, { ...row, item: 'x', unit: 'bushels' }, { ...row, item: 'y', ecosystem: 'moon' }],
+        rows: [
+          row,
+          row,
+          { ...row, item: 'x', unit: 'bushels' },
+          { ...row, item: 'y', ecosystem: 'moon' },
+          { ...row, symbol: 'Q_pp' },
+          { ...row, symbol: 'A', ecosystem: 'forest', unit: 'kg' },
+          { ...row, symbol: 'A', ecosystem: 'forest-mixed', value: -1, unit: '亩' },
+        ],
       },
     )
     expect(bad.body.errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '/rows/1 row_duplicate',
       '/rows/2/unit unit_unknown',
       '/rows/3/ecosystem ecosystem_unknown',
+      '/rows/4/symbol symbol_unknown',
+      '/rows/5/unit unit_does_not_fit',
+      '/rows/6/value value_out_of_range',
+      '/rows/6 area_counted_twice',
     ])
     const dataset = await api.call('POST', '/v1/datasets', BUREAU, {
       area: '370302',

@@ -1,5 +1,18 @@
 import { t } from './state.ts'
 
+const PHASES: Record<string, [string, string]> = {
+  pre_open: ['开市前', 'before the opening'],
+  opening_auction: ['集合竞价', 'opening auction'],
+  continuous: ['连续交易', 'continuous'],
+  halted: ['暂停', 'halted'],
+  closed: ['闭市', 'closed'],
+}
+
+export function phaseName(phase: string | undefined): string {
+  const [zh, en] = PHASES[phase ?? ''] ?? [phase ?? '', phase ?? '']
+  return t(zh, en)
+}
+
 export function statusName(status: string): string {
   const names: Record<string, [string, string]> = {
     resting: ['挂单', 'resting'],

@@ -105,6 +105,52 @@ test('a missing price is never a zero: the flow stands, the value does not, and 
   expect(without.byService.regulating).toBe(0)
 })
 
+const figure = (symbol: string, value: number, unit: string, more: object = {}) => ({
+  symbol,
+  value,
+  unit,
+  source: 'test',
+  grade: 'confirmed' as const,
+  ...more,
+})
+
+test('sub-types stand for their ecosystem, and take its coefficients where they have none of their own', () => {
+  const result = account('370300', () => [
+    figure('A', 1000, 'hm^2', { ecosystem: 'forest-mixed' }),
+    figure('A', 10, 'hm^2', { ecosystem: 'shrub' }),
+    figure('d', 30, 'd'),
+  ])
+  const cooling = result.indicators.find((one) => one.indicatorId === 'climate-regulation/vegetation')!
+  expect(cooling.trace.map(({ ecosystem }) => ecosystem)).toEqual(['forest-mixed', 'shrub', undefined])
+  // GPP × A × d ÷ EER, forest's heat for the mixed forest.
+  expect(cooling.physical!.value).toBeCloseTo(((2837.3 * 1e7 + 1300.9 * 1e5) * 30) / 3 / 3600, 3)
+})
+
+test('an unverified flow is not made confirmed by what it is multiplied with', () => {
+  const result = account('370300', () => [figure('A_s', 1000, 't', { grade: 'unverified' })])
+  const nitrogen = result.indicators.find((one) => one.indicatorId === 'soil-retention/siltation')!
+  expect([nitrogen.grade, nitrogen.physical]).toEqual(['unverified', { value: 1000, unit: 't' }])
+})
+
+test('any reservoir of the dataset counts', () => {
+  const result = account('370300', () => [figure('C_t', 100, '万m³', { item: '萌山水库' })])
+  expect(
+    result.indicators.find((one) => one.indicatorId === 'flood-regulation/reservoir')?.physical?.value,
+  ).toBe(350_000)
+})
+
+test('a dry year keeps its negative volume, and says where', () => {
+  const rows = [
+    figure('A', 1, 'km^2', { ecosystem: 'wetland' }),
+    figure('P', 400, 'mm'),
+    figure('ET', 500, 'mm'),
+  ]
+  const water = account('370300', () => rows).indicators.find(
+    (one) => one.indicatorId === 'water-conservation',
+  )!
+  expect([water.physical?.value, water.negativeIn]).toEqual([-100_000, ['wetland']])
+})
+
 test('a parameter that holds from a later year is not used', () => {
   const rows = (rows: (typeof catalog.datasets)[number]['rows']) => [
     ...rows,

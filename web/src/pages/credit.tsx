@@ -101,7 +101,8 @@ function File({ file }: { file: CreditFile }) {
           {file.reasons.length === 0 && <small>{t('无', 'nothing')}</small>}
           {file.reasons.map((reason) => (
             <small key={reason.entry_id}>
-              #{reason.entry_id} {reason.item_id}: {reason.points} · {t('至', 'until')} {reason.scoring_until}
+              #{reason.entry_id} {named(reason.item)}: {reason.points} · {t('至', 'until')}{' '}
+              {reason.scoring_until}
             </small>
           ))}
         </div>

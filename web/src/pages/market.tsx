@@ -6,6 +6,7 @@ import { decimal } from '../format.ts'
 import { MarketStream } from '../market-stream.ts'
 import { BookCard, TradesCard } from '../order-book.tsx'
 import { OrderForm } from '../order-form.tsx'
+import { phaseName } from '../order-status.ts'
 import { OwnOrders } from '../own-orders.tsx'
 import { Card, Choice, Empty, Problem } from '../parts.tsx'
 import { isEnterprise, named, t, token } from '../state.ts'
@@ -57,7 +58,8 @@ function Market({ instrument }: { instrument: Instrument }) {
           <strong data-testid="last">{ticker?.last_price ? decimal(ticker.last_price) : '—'}</strong>
           <small>
             CNY/{instrument.unit} ·{' '}
-            {stream.isConnected.value ? t('实时', 'live') : t('连接中…', 'connecting…')} · {ticker?.phase}
+            {stream.isConnected.value ? t('实时', 'live') : t('连接中…', 'connecting…')} ·{' '}
+            {phaseName(ticker?.phase)}
           </small>
         </div>
         <Figure

@@ -6,6 +6,28 @@ import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { named, t } from '../state.ts'
 
 type Indicator = ValuationResult['indicators'][number]
+type MissingRow = ValuationResult['missing'][number]
+
+function statusName(status: Valuation['status']): string {
+  const names = {
+    queued: ['排队中', 'queued'],
+    running: ['计算中', 'running'],
+    draft: ['草稿', 'draft'],
+    submitted: ['待发布', 'submitted'],
+    published: ['已发布', 'published'],
+    withdrawn: ['已撤回', 'withdrawn'],
+    failed: ['失败', 'failed'],
+  } as const
+  const [zh, en] = names[status]
+  return t(zh, en)
+}
+
+/** What is wanted, in the language of the page; a fault of another kind in the words of the engine. */
+function missingText(row: MissingRow): string {
+  if (!row.symbol_name || (row.code !== 'input_missing' && row.code !== 'nothing_to_evaluate'))
+    return row.reason
+  return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
+}
 
 export function ValuationPage() {
   const list = useLoaded<{ data: Valuation[] }>('/v1/valuations?limit=50')
@@ -37,12 +59,16 @@ export function ValuationPage() {
           value={String(shown.valuation_id)}
           options={accounts.map((one) => ({
             value: String(one.valuation_id),
-            label: `${named(one.area_name)} ${one.period} · ${one.status} #${one.valuation_id}`,
+            label: `${named(one.area_name)} ${one.period} · ${statusName(one.status)} #${one.valuation_id}`,
           }))}
           onChange={setChosen}
         />
       </div>
-      {shown.result ? <Result account={shown} result={shown.result} /> : <Empty>{shown.status}</Empty>}
+      {shown.result ? (
+        <Result account={shown} result={shown.result} />
+      ) : (
+        <Empty>{statusName(shown.status)}</Empty>
+      )}
     </>
   )
 }
@@ -112,6 +138,11 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
                           {named(one.name)}
                         </button>
                         {one.is_partial && <span class="mark derived">{t('部分', 'partial')}</span>}
+                        {one.negative_in.length > 0 && (
+                          <span class="mark unverified" title={one.negative_in.join(', ')}>
+                            {t('含负值', 'negative in part')}
+                          </span>
+                        )}
                         {!one.is_final && <span class="mark">{t('不计入合计', 'not in the sum')}</span>}
                       </td>
                       <td class="right">
@@ -155,8 +186,8 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
             <ul>
               {rows.map((row) => (
                 <li key={`${row.ecosystem} ${row.symbol}`}>
-                  {row.ecosystem && <b>{row.ecosystem}: </b>}
-                  {row.reason}
+                  {row.ecosystem_name && <b>{named(row.ecosystem_name)}: </b>}
+                  {missingText(row)}
                 </li>
               ))}
             </ul>
@@ -231,7 +262,10 @@ function TraceCard({
                         <GradeMark grade={input.grade} />{' '}
                         {input.from === 'term' || input.from === 'physical'
                           ? t('上面的步骤', 'the steps above')
-                          : input.source}
+                          : `${input.source} ${input.source_title ?? ''}`}
+                        {input.source_grade === 'B' && (
+                          <span class="mark">{t('来源为转载或媒体', 'source: press or a copy')}</span>
+                        )}
                         {input.note && <small> {input.note}</small>}
                       </td>
                     </tr>

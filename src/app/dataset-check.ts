@@ -1,0 +1,135 @@
+import type { z } from 'zod'
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Formula } from '../../engine/valuation/formula.ts'
+import { parseUnit, ratio, sameDimensions, type Unit } from '../../engine/valuation/units.ts'
+import type { datasetBody } from '../contract/valuation.ts'
+
+type Row = z.infer<typeof datasetBody>['rows'][number]
+export interface RowFault {
+  readonly pointer: string
+  readonly code: string
+  readonly detail: string
+}
+
+/** Faults of one upload that are told at most: a wrong column shows in the first of them. */
+const MAX_FAULTS = 100
+/** A symbol so few letters away from a known one is taken for a slip. */
+const MAX_SLIP = 2
+
+/** What formulas say of a symbol: a unit and the range in it. */
+interface Use {
+  readonly unit: Unit
+  readonly text: string
+  readonly min: number
+  readonly max: number
+}
+
+/** Every row that can't be used, by its place, with what was expected. */
+export function rowFaults(
+  catalog: Catalog,
+  formulas: ReadonlyMap<string, Formula>,
+  area: string,
+  rows: readonly Row[],
+): RowFault[] {
+  const faults: RowFault[] = []
+  const note = (pointer: string, code: string, detail: string) => {
+    if (faults.length < MAX_FAULTS) faults.push({ pointer, code, detail: `${pointer}: ${detail}` })
+  }
+  if (!catalog.regions.some((region) => region.area === area))
+    note('/area', 'area_unknown', `${area} is not in /v1/areas`)
+  const uses = usesOf(formulas)
+  const seen = new Map<string, number>()
+  rows.forEach((row, index) => {
+    const at = `/rows/${index}`
+    const key = JSON.stringify([row.symbol, row.ecosystem, row.item])
+    const earlier = seen.get(key)
+    if (earlier !== undefined)
+      note(at, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
+    seen.set(key, index)
+    checkFigure(uses, row, at, note)
+    checkEcosystem(catalog, rows, row, at, note)
+  })
+  return faults
+}
+
+type Note = (pointer: string, code: string, detail: string) => void
+
+function checkFigure(uses: ReadonlyMap<string, readonly Use[]>, row: Row, at: string, note: Note): void {
+  const known = uses.get(row.symbol)
+  if (!known) {
+    const nearest = [...uses.keys()].filter((symbol) => distance(symbol, row.symbol) <= MAX_SLIP)
+    const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : ''
+    note(`${at}/symbol`, 'symbol_unknown', `no formula has ${row.symbol}${hint}`)
+    return
+  }
+  const unit = parseUnit(row.unit)
+  if (!unit.ok) {
+    note(`${at}/unit`, unit.code, `"${row.unit}" is not a known unit; ${row.symbol} is in ${known[0]!.text}`)
+    return
+  }
+  const fitting = known.filter((use) => sameDimensions(use.unit, unit.value))
+  if (fitting.length === 0) {
+    note(
+      `${at}/unit`,
+      'unit_does_not_fit',
+      `${row.unit} can't be turned into ${known[0]!.text}, the unit of ${row.symbol}`,
+    )
+    return
+  }
+  const isWithin = (use: Use) => {
+    const value = row.value * ratio(unit.value, use.unit)
+    return value >= use.min && value <= use.max
+  }
+  if (fitting.some(isWithin)) return
+  const { min, max, text } = fitting[0]!
+  note(`${at}/value`, 'value_out_of_range', `${row.value} ${row.unit} is not within ${min} to ${max} ${text}`)
+}
+
+/** An area may stand for a type or for what belongs to it, not for both: it would be counted twice. */
+function checkEcosystem(catalog: Catalog, rows: readonly Row[], row: Row, at: string, note: Note): void {
+  const { ecosystem } = row
+  if (ecosystem === undefined) return
+  const entry = catalog.ecosystems.find((one) => one.ecosystem_id === ecosystem)
+  if (!entry) {
+    note(`${at}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
+    return
+  }
+  const isOfParent = (other: Row) => other.symbol === 'A' && other.ecosystem === entry.parent
+  if (row.symbol === 'A' && entry.parent !== undefined && rows.some(isOfParent)) {
+    note(
+      at,
+      'area_counted_twice',
+      `${ecosystem} belongs to ${entry.parent}, whose area is given too; give one of them`,
+    )
+  }
+}
+
+function usesOf(formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>()
+  const add = (symbol: string, use: Use) => uses.set(symbol, [...(uses.get(symbol) ?? []), use])
+  for (const { definition, units, outputUnit } of formulas.values()) {
+    for (const { symbol, unit, min = -Infinity, max = Infinity } of definition.inputs) {
+      add(symbol, { unit: units.get(symbol)!, text: unit, min, max })
+    }
+    add(definition.output.symbol, {
+      unit: outputUnit,
+      text: definition.output.unit,
+      min: -Infinity,
+      max: Infinity,
+    })
+  }
+  return uses
+}
+
+/** Levenshtein: letters to put in, leave out or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + Number(letter !== other)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}
