@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { CreditFile } from '../../../src/contract/credit.ts'
 import { useLoaded } from '../api.ts'
 import { dateTime } from '../format.ts'
-import { Card, Choice, Empty, Problem } from '../parts.tsx'
+import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { named, t, token } from '../state.ts'
 
 interface Subject {
@@ -88,6 +88,11 @@ function File({ file }: { file: CreditFile }) {
           <strong data-testid="grade" style={{ color: file.grade.color }}>
             {named(file.grade.name)}
           </strong>
+          {!file.grade.confirmed && (
+            <small>
+              <GradeMark grade="unverified" />
+            </small>
+          )}
         </div>
         <div class="figure">
           <span>{t('记分', 'Points')}</span>
