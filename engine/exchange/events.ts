@@ -2,13 +2,24 @@
 export const ORDER_CHANGED = 1
 export const TRADED = 2
 
-export const ORDER_STATUSES = ['resting', 'partially_filled', 'filled', 'cancelled', 'expired'] as const
+export const ORDER_STATUSES = [
+  'resting',
+  'partially_filled',
+  'pending_trigger',
+  'filled',
+  'cancelled',
+  'expired',
+] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 export const RESTING = 0
 export const PARTIALLY_FILLED = 1
-export const FILLED = 2
-export const CANCELLED = 3
-export const EXPIRED = 4
+export const PENDING_TRIGGER = 2
+export const FILLED = 3
+export const CANCELLED = 4
+export const EXPIRED = 5
+
+/** Statuses below this one are those of open orders. */
+export const FIRST_CLOSED = FILLED
 
 /** Doubles per event. */
 const STRIDE = 13
@@ -30,7 +41,7 @@ export interface OrderChanged {
   notionalFen: number
   /** What is still set aside for it, in fen or lots. */
   held: number
-  /** Command number that gives it its place among equals at a price. */
+  /** Its place among equals at a price: the command that gave it that place, times PRIORITY_STEP, plus a count. */
   priority: number
 }
 

@@ -5,9 +5,18 @@ import { Book } from '../book/book.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
-import { CANCELLED, type EventBuffer, EXPIRED, FILLED, PARTIALLY_FILLED, RESTING } from './events.ts'
+import {
+  CANCELLED,
+  type EventBuffer,
+  EXPIRED,
+  FILLED,
+  PARTIALLY_FILLED,
+  PENDING_TRIGGER,
+  RESTING,
+} from './events.ts'
 import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
 import { OrderColumns } from './order-columns.ts'
+import { isTriggered, type PendingStop, StopOrders } from './stop-orders.ts'
 import {
   CANCEL_BOTH,
   CANCEL_NEWEST,
@@ -17,6 +26,7 @@ import {
   FOK,
   IOC,
   NEVER,
+  PRIORITY_STEP,
   type StoredOrder,
   type Ticket,
 } from './ticket.ts'
@@ -26,6 +36,17 @@ export interface MarketStatistics {
   readonly dayVolumeLots: number
   /** Σ ticks × lots of the day's trades. */
   readonly dayTickLots: bigint
+}
+
+/** What an order has filled so far, what that cost, and the price at which it stood. */
+interface Progress {
+  readonly filled: number
+  readonly notional: number
+  readonly ticks: number
+}
+
+function untouched(ticket: Ticket): Progress {
+  return { filled: 0, notional: 0, ticks: ticket.limitTicks }
 }
 
 /**
@@ -54,7 +75,12 @@ export class Market {
   #openBuyLots = new Map<number, number>()
   #openOrders = new Map<number, number>()
 
-  /** No resting order lapses before this instant. */
+  /** Stop orders that wait for their price. */
+  readonly stops = new StopOrders()
+  #stampSeq = 0
+  #stamps = 0
+
+  /** No open order lapses before this instant. */
   nextExpiry = NEVER
 
   /** What the last walk over the opposite side found. */
@@ -116,11 +142,19 @@ export class Market {
     return this.#walkedFen
   }
 
-  /** Sets the hold aside, matches, rests or cancels what is left. The caller has made every check. */
-  enter(ticket: Ticket, requiredHold: number): void {
+  /**
+   * Sets the hold aside, matches, rests or cancels what is left; a stop order waits until its price is reached. What
+   * trades may trigger others, which follow. The caller has made every check. `seq` is the command's number.
+   */
+  enter(ticket: Ticket, requiredHold: number, seq: number): void {
     const asset = ticket.side === BUY ? CASH : this.asset
     const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, requiredHold)
-    this.#match(ticket, hold, ticket.quantityLots, { filled: 0, notional: 0, ticks: ticket.limitTicks })
+    if (ticket.stopTicks !== 0 && !isTriggered(ticket.side, ticket.stopTicks, this.lastTicks)) {
+      this.#await({ ticket, hold, priority: this.#stamp(seq) })
+      return
+    }
+    this.#match(ticket, hold, ticket.quantityLots, untouched(ticket), seq)
+    this.#trigger(seq)
   }
 
   /** Takes an order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
@@ -149,7 +183,7 @@ export class Market {
   }
 
   /** Takes an order out, lets its hold go and enters it anew under its id: it loses its place and may trade. */
-  replace(slot: number, ticket: Ticket): void {
+  replace(slot: number, ticket: Ticket, seq: number): void {
     const filled = this.#columns.filled[slot]!
     const notional = this.#columns.notional[slot]!
     const previousTicks = this.book.priceOf(slot)
@@ -160,7 +194,16 @@ export class Market {
     const required = ticket.side === SELL ? left : this.scale.cost(ticket.limitTicks, left)
     const asset = ticket.side === BUY ? CASH : this.asset
     const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, required)
-    this.#match(ticket, hold, left, { filled, notional, ticks: previousTicks })
+    this.#match(ticket, hold, left, { filled, notional, ticks: previousTicks }, seq)
+    this.#trigger(seq)
+  }
+
+  /** Takes a stop order that waits out, and lets its hold go. */
+  withdrawStop(stop: PendingStop, status: number): void {
+    this.stops.remove(stop)
+    this.#registry.release(stop.hold, this.#registry.heldBy(stop.hold))
+    this.#forget(stop)
+    this.#reportTaker(stop.ticket, status, untouched(stop.ticket), stop.ticket.quantityLots, 0, stop.priority)
   }
 
   heldFor(slot: number): number {
@@ -199,28 +242,34 @@ export class Market {
     }
     this.dayVolumeLots = 0
     this.#dayTickLots = new WideSum()
-    this.#lapse((slot) => {
-      const price = this.book.priceOf(slot)
-      return price < this.limit.lower || price > this.limit.upper || this.#columns.timeInForce[slot] === DAY
-    })
+    const isOutside = (ticks: number) => ticks < this.limit.lower || ticks > this.limit.upper
+    this.#lapse(
+      (slot) => isOutside(this.book.priceOf(slot)) || this.#columns.timeInForce[slot] === DAY,
+      ({ ticket }) => isOutside(ticket.limitTicks) || ticket.timeInForce === DAY,
+    )
   }
 
   /** Orders whose date has come lapse, before anything else happens at that instant. */
   expireDue(at: number): void {
     if (at < this.nextExpiry) return
-    this.#lapse((slot) => this.#columns.expiresAt[slot]! <= at)
+    this.#lapse(
+      (slot) => this.#columns.expiresAt[slot]! <= at,
+      ({ ticket }) => ticket.expiresAt <= at,
+    )
     this.nextExpiry = NEVER
+    for (const { ticket } of this.stops.all()) this.nextExpiry = Math.min(this.nextExpiry, ticket.expiresAt)
     this.#forEachOrder((slot) => {
       this.nextExpiry = Math.min(this.nextExpiry, this.#columns.expiresAt[slot]!)
     })
   }
 
-  #lapse(isLapsing: (slot: number) => boolean): void {
+  #lapse(isLapsing: (slot: number) => boolean, isStopLapsing: (stop: PendingStop) => boolean): void {
     const lapsing: number[] = []
     this.#forEachOrder((slot) => {
       if (isLapsing(slot)) lapsing.push(slot)
     })
     for (const slot of lapsing) this.withdraw(slot, EXPIRED)
+    for (const stop of [...this.stops.all()].filter(isStopLapsing)) this.withdrawStop(stop, EXPIRED)
   }
 
   /** Bids and then offers, each in priority. */
@@ -246,16 +295,56 @@ export class Market {
     const asset = order.side === BUY ? CASH : this.asset
     const held = order.side === SELL ? left : this.scale.cost(order.limitTicks, left)
     const hold = this.#registry.hold(order.holder, asset, HOLD_FOR_ORDER, held)
-    this.#rest(order, hold, left, order.filledLots, order.notionalFen)
+    if (order.isPending)
+      this.#remember({ ticket: { ...order, isMarket: false }, hold, priority: order.priority })
+    else this.#rest(order, hold, left, order.filledLots, order.notionalFen, order.priority)
+  }
+
+  /** A stop order begins to wait. */
+  #await(stop: PendingStop): void {
+    const { ticket, hold, priority } = stop
+    this.#remember(stop)
+    const held = this.#registry.heldBy(hold)
+    this.#reportTaker(ticket, PENDING_TRIGGER, untouched(ticket), ticket.quantityLots, held, priority)
+  }
+
+  #remember(stop: PendingStop): void {
+    const { holder, side, quantityLots, expiresAt } = stop.ticket
+    this.stops.add(stop)
+    this.nextExpiry = Math.min(this.nextExpiry, expiresAt)
+    this.#openOrders.set(holder, this.openOrders(holder) + 1)
+    if (side === BUY) this.#addOpenBuy(holder, quantityLots)
+  }
+
+  #forget({ ticket }: PendingStop): void {
+    this.#openOrders.set(ticket.holder, this.openOrders(ticket.holder) - 1)
+    if (ticket.side === BUY) this.#addOpenBuy(ticket.holder, -ticket.quantityLots)
+  }
+
+  /** Enters the stop orders that the last price has triggered, one after another; each may trigger more. */
+  #trigger(seq: number): void {
+    for (
+      let stop = this.stops.takeTriggered(this.lastTicks);
+      stop;
+      stop = this.stops.takeTriggered(this.lastTicks)
+    ) {
+      this.#forget(stop)
+      this.#match(stop.ticket, stop.hold, stop.ticket.quantityLots, untouched(stop.ticket), seq)
+    }
+  }
+
+  /** The place of the next order that a command gives one. */
+  #stamp(seq: number): number {
+    if (seq !== this.#stampSeq) {
+      this.#stampSeq = seq
+      this.#stamps = 0
+    }
+    assert(this.#stamps < PRIORITY_STEP, 'a command gives fewer places than there are between two commands')
+    return seq * PRIORITY_STEP + this.#stamps++
   }
 
   /** Matches, then rests or cancels what is left. `before` is what an amended order had filled when it re-entered. */
-  #match(
-    ticket: Ticket,
-    hold: number,
-    quantityLots: number,
-    before: { filled: number; notional: number; ticks: number },
-  ): void {
+  #match(ticket: Ticket, hold: number, quantityLots: number, before: Progress, seq: number): void {
     const { side, holder, limitTicks } = ticket
     const opposite: Side = side === BUY ? SELL : BUY
     let left = quantityLots
@@ -288,7 +377,8 @@ export class Market {
       filled += lots
       left -= lots
     }
-    this.#finish(ticket, hold, { left, filled, notional, given, isStopped, previousTicks: before.ticks })
+    const end = { filled, notional, ticks: before.ticks }
+    this.#finish(ticket, hold, end, left, given, isStopped, seq)
   }
 
   /** One fill: both legs are posted, what the taker held beyond the maker's price comes back. Returns its cost in fen. */
@@ -340,27 +430,25 @@ export class Market {
   #finish(
     ticket: Ticket,
     hold: number,
-    end: {
-      left: number
-      filled: number
-      notional: number
-      given: number
-      isStopped: boolean
-      previousTicks: number
-    },
+    end: Progress,
+    left: number,
+    given: number,
+    isStopped: boolean,
+    seq: number,
   ): void {
-    const { left, filled, notional, given, previousTicks } = end
     const isImmediate = ticket.isMarket || ticket.timeInForce === IOC || ticket.timeInForce === FOK
-    const total = filled + left
-    if (left > 0 && !isImmediate && !end.isStopped) {
-      const status = filled > 0 ? PARTIALLY_FILLED : RESTING
-      this.#reportTaker(ticket, status, previousTicks, total, filled, notional, this.#registry.heldBy(hold))
-      this.#rest({ ...ticket, quantityLots: total }, hold, left, filled, notional)
+    const total = end.filled + left
+    const held = this.#registry.heldBy(hold)
+    const priority = this.#stamp(seq)
+    if (left > 0 && !isImmediate && !isStopped) {
+      const status = end.filled > 0 ? PARTIALLY_FILLED : RESTING
+      this.#reportTaker(ticket, status, end, total, held, priority)
+      this.#rest({ ...ticket, quantityLots: total }, hold, left, end.filled, end.notional, priority)
       return
     }
-    if (left > 0 && this.#registry.heldBy(hold) > 0) this.#registry.release(hold, this.#registry.heldBy(hold))
+    if (left > 0 && held > 0) this.#registry.release(hold, held)
     const status = left === 0 && given === 0 ? FILLED : CANCELLED
-    this.#reportTaker(ticket, status, previousTicks, total + given, filled, notional, 0)
+    this.#reportTaker(ticket, status, end, total + given, 0, priority)
   }
 
   /** What the taker no longer needs after giving up lots without a trade. A market buy had set nothing aside for them. */
@@ -370,14 +458,15 @@ export class Market {
   }
 
   #rest(
-    order: Omit<StoredOrder, 'filledLots' | 'notionalFen'>,
+    order: Omit<Ticket, 'isMarket'>,
     hold: number,
     left: number,
     filled: number,
     notional: number,
+    priority: number,
   ): void {
     const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
-    this.#columns.set(slot, this.book.capacity, order, hold, filled, notional)
+    this.#columns.set(slot, this.book.capacity, order, priority, hold, filled, notional)
     this.nextExpiry = Math.min(this.nextExpiry, order.expiresAt)
     this.#openOrders.set(order.holder, this.openOrders(order.holder) + 1)
     if (order.side === BUY) this.#addOpenBuy(order.holder, left)
@@ -419,11 +508,10 @@ export class Market {
   #reportTaker(
     ticket: Ticket,
     status: number,
-    previousTicks: number,
+    progress: Progress,
     quantityLots: number,
-    filled: number,
-    notional: number,
     held: number,
+    priority: number,
   ): void {
     this.#events.orderChanged(
       this.asset,
@@ -432,12 +520,12 @@ export class Market {
       ticket.side,
       status,
       ticket.limitTicks,
-      previousTicks,
+      progress.ticks,
       quantityLots,
-      filled,
-      notional,
+      progress.filled,
+      progress.notional,
       held,
-      ticket.priority,
+      priority,
     )
   }
 

@@ -31,7 +31,11 @@ export class OrderColumns {
   set(
     slot: number,
     capacity: number,
-    order: Omit<StoredOrder, 'filledLots' | 'notionalFen'>,
+    order: Pick<
+      StoredOrder,
+      'quantityLots' | 'timeInForce' | 'expiresAt' | 'isPostOnly' | 'selfTradePrevention' | 'clientOrderId'
+    >,
+    priority: number,
     hold: number,
     filled: number,
     notional: number,
@@ -41,7 +45,7 @@ export class OrderColumns {
     this.quantity[slot] = order.quantityLots
     this.filled[slot] = filled
     this.notional[slot] = notional
-    this.priority[slot] = order.priority
+    this.priority[slot] = priority
     this.timeInForce[slot] = order.timeInForce
     this.expiresAt[slot] = order.expiresAt
     this.isPostOnly[slot] = Number(order.isPostOnly)

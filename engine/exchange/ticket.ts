@@ -18,6 +18,9 @@ export const CANCEL_OLDEST = 1
 export const CANCEL_BOTH = 2
 export const DECREMENT = 3
 
+/** Orders that one command can give a place at their price, at most: it orders them among themselves. */
+export const PRIORITY_STEP = 2 ** 20
+
 /** An order that has passed every check that needs no book. Numbers are ticks and lots. */
 export interface Ticket {
   readonly orderId: number
@@ -33,11 +36,15 @@ export interface Ticket {
   readonly expiresAt: number
   readonly isPostOnly: boolean
   readonly selfTradePrevention: number
-  readonly priority: number
+  /** The last price at which a stop order is entered; 0: not a stop order. */
+  readonly stopTicks: number
 }
 
 /** An order as it was stored, for recovery. */
 export interface StoredOrder extends Omit<Ticket, 'isMarket'> {
   readonly filledLots: number
   readonly notionalFen: number
+  readonly priority: number
+  /** A stop order that waits for its trigger. */
+  readonly isPending: boolean
 }

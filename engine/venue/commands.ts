@@ -46,8 +46,10 @@ export interface PlaceOrder {
   clientOrderId: string
   symbol: string
   side: SideName
-  orderType: 'limit' | 'market'
+  orderType: 'limit' | 'market' | 'stop_limit'
   price?: string
+  /** Of a stop_limit order: the last price at which it is entered. */
+  stopPrice?: string
   quantity: string
   timeInForce: (typeof TIMES_IN_FORCE)[number]
   /** Of a gtd order, in milliseconds since 1970. */

@@ -54,23 +54,32 @@ export function readSize(market: Market, quantity: string): number | Rejection<O
 /** The limit in ticks; a market order is bounded by the price limit of its side. */
 export function readPrice(
   market: Market,
-  command: { orderType: 'limit' | 'market'; price?: string; side?: string },
+  command: { orderType: PlaceOrder['orderType']; price?: string; side?: string },
 ): number | Rejection<OrderReject> {
   const { lower, upper } = market.limit
   if (command.orderType === 'market') return command.side === SIDE_NAMES[BUY] ? upper : lower
-  const price = command.price ?? ''
+  return readTicks(market, 'price', command.price ?? '')
+}
+
+/** The trigger of a stop order in ticks; 0 for any other. */
+export function readStop(market: Market, command: PlaceOrder): number | Rejection<OrderReject> {
+  return command.orderType === 'stop_limit' ? readTicks(market, 'stop_price', command.stopPrice ?? '') : 0
+}
+
+function readTicks(market: Market, field: string, price: string): number | Rejection<OrderReject> {
+  const { lower, upper } = market.limit
   const ticks = market.scale.ticks(price)
   if (ticks === OFF_STEP) {
     return rejected(
       'price_not_a_multiple_of_tick',
-      `price: ${price} is not a multiple of the tick ${market.terms.tick}`,
+      `${field}: ${price} is not a multiple of the tick ${market.terms.tick}`,
     )
   }
   if (ticks === TOO_LARGE || ticks < lower || ticks > upper) {
     const allowed = `${market.scale.price(lower)} to ${market.scale.price(upper)}`
     return rejected(
       'price_outside_limit',
-      `price: ${price} is outside today's price limit, ${allowed} CNY`,
+      `${field}: ${price} is outside today's price limit, ${allowed} CNY`,
       market.terms.legalBasis.en,
     )
   }

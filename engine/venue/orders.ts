@@ -23,6 +23,7 @@ import {
   marketClosed,
   readPrice,
   readSize,
+  readStop,
   suspended,
   tooLarge,
 } from './order-guards.ts'
@@ -35,7 +36,7 @@ export interface OrderResult {
   readonly quantityLots: number
   readonly filledLots: number
   readonly notionalFen: number
-  /** The command's trades have consecutive numbers from here. */
+  /** The command's trades, and those of stop orders that it triggered, have consecutive numbers from here. */
   readonly firstTradeId: number
   readonly tradeCount: number
 }
@@ -55,6 +56,8 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
   if (typeof size !== 'number') return size
   const limit = readPrice(market, command)
   if (typeof limit !== 'number') return limit
+  const stop = readStop(market, command)
+  if (typeof stop !== 'number') return stop
   if (!isWithinAmounts(market, limit, size)) return tooLarge()
   const participant = venue.participantByUscc.get(command.uscc)
   const guardedTrader = guardTrader(market, participant)
@@ -75,7 +78,7 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
     selfTradePrevention: SELF_TRADE_PREVENTIONS.indexOf(
       command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION,
     ),
-    priority: context.seq,
+    stopTicks: stop,
   }
   const crowded = guardLimits(venue, market, ticket, context.isClientOrderIdTaken === true)
   if (crowded) return crowded
@@ -85,7 +88,7 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
   const unfit = guardLiquidity(market, ticket)
   if (unfit) return unfit
   if (ticket.expiresAt <= context.at) return alreadyExpired()
-  return execute(venue, ticket.orderId, () => market.enter(ticket, required))
+  return execute(venue, ticket.orderId, () => market.enter(ticket, required, context.seq))
 }
 
 /**
@@ -150,7 +153,7 @@ export function amendOrder(
     expiresAt: market.expiresAtOf(slot),
     isPostOnly: market.isPostOnly(slot),
     selfTradePrevention: market.selfTradePreventionOf(slot),
-    priority: context.seq,
+    stopTicks: 0,
   }
   const beyond = guardPosition(venue, market, ticket.holder, ticket.side, left - book.remainingOf(slot))
   if (beyond) return beyond
@@ -160,13 +163,16 @@ export function amendOrder(
   if (required > free) return exceedsFree(isBuy)
   const unfit = guardLiquidity(market, ticket)
   if (unfit) return unfit
-  return execute(venue, command.orderId, () => market.replace(slot, ticket))
+  return execute(venue, command.orderId, () => market.replace(slot, ticket, context.seq))
 }
 
 export function cancelOrder(
   venue: Venue,
   command: Extract<Command, { type: 'cancel_order' }>,
 ): Result<OrderResult, VenueReject> {
+  const waiting = findStop(venue, command.uscc, command.orderId)
+  if (waiting)
+    return execute(venue, command.orderId, () => waiting.market.withdrawStop(waiting.stop, CANCELLED))
   const found = findOwn(venue, command.uscc, command.orderId)
   if (!found) return notOpen(command.orderId)
   return execute(venue, command.orderId, () => found.market.withdraw(found.slot, CANCELLED))
@@ -192,6 +198,10 @@ export function cancelOrders(
     for (const slot of own) {
       cancelled++
       market.withdraw(slot, CANCELLED)
+    }
+    for (const stop of [...market.stops.all()].filter(({ ticket }) => ticket.holder === participant.holder)) {
+      cancelled++
+      market.withdrawStop(stop, CANCELLED)
     }
   }
   return ok({ cancelled })
@@ -226,6 +236,15 @@ function findOwn(venue: Venue, uscc: string, orderId: number) {
   return { ...found, participant }
 }
 
+function findStop(venue: Venue, uscc: string, orderId: number) {
+  const holder = venue.participantByUscc.get(uscc)?.holder
+  for (const market of venue.markets) {
+    const stop = market.stops.find(orderId)
+    if (stop && stop.ticket.holder === holder) return { market, stop }
+  }
+  return undefined
+}
+
 function notOpen(orderId: number): Rejection<'order_not_open'> {
-  return rejected('order_not_open', `order_id: ${orderId} does not rest in a book of yours`)
+  return rejected('order_not_open', `order_id: ${orderId} is not an open order of yours that can be changed`)
 }

@@ -21,8 +21,9 @@ export function placeOrderCommand(uscc: string, body: PlaceOrderBody): PlaceOrde
     side: body.side,
     orderType: body.type,
     ...(body.price === undefined ? {} : { price: body.price }),
+    ...(body.stop_price === undefined ? {} : { stopPrice: body.stop_price }),
     quantity: body.quantity,
-    timeInForce: body.time_in_force ?? (body.type === 'limit' ? 'day' : 'ioc'),
+    timeInForce: body.time_in_force ?? (body.type === 'market' ? 'ioc' : 'day'),
     ...(body.expires_at === undefined ? {} : { expiresAt: Date.parse(body.expires_at) }),
     ...(body.post_only ? { postOnly: true } : {}),
     ...(body.self_trade_prevention ? { selfTradePrevention: body.self_trade_prevention } : {}),
@@ -56,9 +57,12 @@ function fillsOf(sql: Sql, market: Market, order: OrderResult): OrderAnswer['fil
   const last = order.firstTradeId + order.tradeCount - 1
   return sql
     .all<TradeRow>(
-      'SELECT * FROM trades WHERE trade_id BETWEEN ? AND ? ORDER BY trade_id',
+      `SELECT * FROM trades WHERE trade_id BETWEEN ? AND ? AND (taker_order_id = ? OR maker_order_id = ?)
+       ORDER BY trade_id`,
       order.firstTradeId,
       last,
+      order.orderId,
+      order.orderId,
     )
     .map((row) => ({
       trade_id: row.trade_id,

@@ -1,6 +1,7 @@
 import { assert } from '../../engine/base/assert.ts'
 import type { Side } from '../../engine/book/side.ts'
 import type { RulePack } from '../../engine/credit/score.ts'
+import { PENDING_TRIGGER } from '../../engine/exchange/events.ts'
 import type { InstrumentTerms, Phase } from '../../engine/exchange/instrument.ts'
 import { NEVER } from '../../engine/exchange/ticket.ts'
 import { HOLD_FOR_ORDER } from '../../engine/registry/registry.ts'
@@ -85,7 +86,7 @@ function loadAccounts(sql: Sql, venue: Venue): void {
 }
 
 function loadOrders(sql: Sql, venue: Venue): void {
-  for (const row of sql.all<OrderRow>('SELECT * FROM orders WHERE status < 2 ORDER BY priority')) {
+  for (const row of sql.all<OrderRow>('SELECT * FROM orders WHERE status < 3 ORDER BY priority')) {
     venue.marketOf(row.asset)!.restoreOrder({
       orderId: row.order_id,
       holder: row.holder,
@@ -100,6 +101,8 @@ function loadOrders(sql: Sql, venue: Venue): void {
       filledLots: row.filled_lots,
       notionalFen: row.notional_fen,
       priority: row.priority,
+      stopTicks: row.stop_ticks ?? 0,
+      isPending: row.status === PENDING_TRIGGER,
     })
   }
   venue.lastTradeId = sql.all<{ id: number }>('SELECT max(trade_id) AS id FROM trades')[0]?.id ?? 0

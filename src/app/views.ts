@@ -43,6 +43,7 @@ export function orderView(market: Market, row: OrderRow): Order {
     time_in_force: TIMES_IN_FORCE[row.time_in_force]!,
     expires_at: row.expires_at === null ? null : timeOf(row.expires_at),
     price: scale.price(row.price_ticks),
+    stop_price: row.stop_ticks === null ? null : scale.price(row.stop_ticks),
     quantity: scale.quantity(row.quantity_lots),
     filled_quantity: scale.quantity(row.filled_lots),
     remaining_quantity: scale.quantity(row.quantity_lots - row.filled_lots),

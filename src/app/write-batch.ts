@@ -5,7 +5,7 @@ import {
   TIMES_IN_FORCE,
 } from '../../engine/exchange/ticket.ts'
 import { HOLD_KINDS } from '../../engine/registry/registry.ts'
-import type { Command } from '../../engine/venue/commands.ts'
+import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Applied } from './applied.ts'
@@ -43,7 +43,7 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): v
       )
     }
   }
-  for (const { order, by } of orders.values()) writeOrder(sql, order, by, placed.get(order.orderId))
+  for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.orderId))
   for (const asset of markets) writeMarket(sql, venue, asset)
   writeAccounts(sql, venue)
 }
@@ -59,10 +59,16 @@ function writeJournal(sql: Sql, applied: Applied): void {
   )
 }
 
-function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Applied | undefined): void {
+function writeOrder(
+  sql: Sql,
+  venue: Venue,
+  order: OrderChanged,
+  by: Applied,
+  placement: Applied | undefined,
+): void {
   if (placement?.command.type === 'place_order') {
     sql.run(
-      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
       order.orderId,
       order.holder,
       placement.command.clientOrderId,
@@ -74,6 +80,7 @@ function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Appli
       Number(placement.command.postOnly === true),
       SELF_TRADE_PREVENTIONS.indexOf(placement.command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION),
       order.priceTicks,
+      stopTicksOf(venue, placement.command),
       order.quantityLots,
       order.filledLots,
       order.notionalFen,
@@ -100,6 +107,11 @@ function writeOrder(sql: Sql, order: OrderChanged, by: Applied, placement: Appli
     by.at,
     order.orderId,
   )
+}
+
+function stopTicksOf(venue: Venue, command: PlaceOrder): number | null {
+  if (command.stopPrice === undefined) return null
+  return venue.marketBySymbol.get(command.symbol)!.scale.ticks(command.stopPrice)
 }
 
 function writeAccounts(sql: Sql, venue: Venue): void {

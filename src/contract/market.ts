@@ -14,8 +14,8 @@ const JOINT_RULES: readonly {
 }[] = [
   {
     path: 'price',
-    message: 'is required for a limit order',
-    isKept: (order) => order.type !== 'limit' || order.price !== undefined,
+    message: 'is required for a limit or stop_limit order',
+    isKept: (order) => (order.type !== 'limit' && order.type !== 'stop_limit') || order.price !== undefined,
   },
   {
     path: 'price',
@@ -27,6 +27,17 @@ const JOINT_RULES: readonly {
     message: 'a market order never rests: ioc or fok',
     isKept: (order) =>
       order.type !== 'market' || order.time_in_force === undefined || neverRests(order.time_in_force),
+  },
+  {
+    path: 'stop_price',
+    message: 'is required for stop_limit, and has no meaning for anything else',
+    isKept: (order) => (order.type === 'stop_limit') === (order.stop_price !== undefined),
+  },
+  {
+    path: 'type',
+    message: 'a stop_limit order can be neither post_only nor fok: what the book holds then is not known now',
+    isKept: (order) =>
+      order.type !== 'stop_limit' || (order.post_only !== true && order.time_in_force !== 'fok'),
   },
   {
     path: 'expires_at',
@@ -49,8 +60,10 @@ const orderMembers = z.strictObject({
   client_order_id: clientOrderId,
   symbol,
   side,
-  type: z.enum(['limit', 'market']),
+  type: z.enum(['limit', 'market', 'stop_limit']),
   price: decimal.optional(),
+  /** The last price at which a stop_limit order is entered. */
+  stop_price: decimal.optional(),
   quantity: decimal,
   /** Without one a limit order is good for the day, a market order immediate or cancelled. */
   time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok', 'gtd']).optional(),
@@ -88,7 +101,14 @@ export const batchBody = z.strictObject({
 })
 
 export const fill = z.object({ trade_id: z.int(), price: decimal, quantity: decimal })
-export const orderStatus = z.enum(['resting', 'partially_filled', 'filled', 'cancelled', 'expired'])
+export const orderStatus = z.enum([
+  'resting',
+  'partially_filled',
+  'pending_trigger',
+  'filled',
+  'cancelled',
+  'expired',
+])
 export const orderAnswer = z
   .object({
     order_id: z.int(),
@@ -108,11 +128,12 @@ export const order = z
     client_order_id: z.string(),
     symbol,
     side,
-    type: z.enum(['limit', 'market']),
+    type: z.enum(['limit', 'market', 'stop_limit']),
     time_in_force: z.enum(['gtc', 'day', 'ioc', 'fok', 'gtd']),
     expires_at: z.string().nullable(),
     /** Of a market order the edge of the price limit that bounded it. */
     price: decimal,
+    stop_price: decimal.nullable(),
     quantity: decimal,
     filled_quantity: decimal,
     remaining_quantity: decimal,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FIRST_CLOSED, ORDER_STATUSES } from '../../engine/exchange/events.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
 import { cancelOrderCommand, findOrder, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
@@ -114,7 +115,7 @@ export function orderRoutes(app: Router): void {
         readCursor(cursor, Number.MAX_SAFE_INTEGER),
         asset,
         asset,
-        status === 'open' ? 2 : 9,
+        status === 'open' ? FIRST_CLOSED : ORDER_STATUSES.length,
         limit + 1,
       )
       return c.json(

@@ -32,11 +32,11 @@ const MIGRATIONS: readonly string[] = [
     order_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, client_order_id TEXT NOT NULL, asset INTEGER NOT NULL,
     side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL, expires_at INTEGER,
     is_post_only INTEGER NOT NULL, self_trade_prevention INTEGER NOT NULL, price_ticks INTEGER NOT NULL,
-    quantity_lots INTEGER NOT NULL, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
+    stop_ticks INTEGER, quantity_lots INTEGER NOT NULL, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
     status INTEGER NOT NULL, priority INTEGER NOT NULL, placed_at INTEGER NOT NULL, updated_seq INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, UNIQUE (holder, client_order_id)
   ) STRICT;
-  CREATE INDEX orders_open ON orders (priority) WHERE status < 2;
+  CREATE INDEX orders_open ON orders (priority) WHERE status < 3;
   CREATE INDEX orders_of_holder ON orders (holder, order_id);
   CREATE TABLE trades (
     trade_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, price_ticks INTEGER NOT NULL, quantity_lots INTEGER NOT NULL,

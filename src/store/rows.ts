@@ -12,6 +12,8 @@ export type OrderRow = {
   is_post_only: number
   self_trade_prevention: number
   price_ticks: number
+  /** Of a stop order. */
+  stop_ticks: number | null
   quantity_lots: number
   filled_lots: number
   notional_fen: number

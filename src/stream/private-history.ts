@@ -38,7 +38,7 @@ export class PrivateHistory {
     if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
     if (channel === 'fills') return { fills: [] }
     const rows = this.#sql.all<OrderRow>(
-      'SELECT * FROM orders WHERE holder = ? AND status < 2 ORDER BY order_id DESC LIMIT ?',
+      'SELECT * FROM orders WHERE holder = ? AND status < 3 ORDER BY order_id DESC LIMIT ?',
       participant.holder,
       MESSAGE_ITEMS,
     )

@@ -39,7 +39,9 @@ async function trade({ service }: TestService, seed: number, bursts: number): Pr
         clientOrderId: `${seed}-${burst}-${index}`,
         symbol: 'ENERGY-ZIBO',
         side: random.chance(0.5) ? ('buy' as const) : ('sell' as const),
-        orderType: 'limit' as const,
+        ...(random.chance(0.2)
+          ? { orderType: 'stop_limit' as const, stopPrice: (95 + random.below(100) / 10).toFixed(1) }
+          : { orderType: 'limit' as const }),
         price,
         quantity: String(1 + random.below(50)),
         ...lasting(random, service.now()),
@@ -61,6 +63,9 @@ function stateOf(venue: TestService['service']['sequencer']['venue']): unknown {
       market.referenceTicks,
       ...Object.values(market.statistics()),
     ]),
+    stops: venue.markets.map((market) =>
+      [...market.stops.all()].map(({ ticket, priority }) => [ticket.orderId, priority, ticket.stopTicks]),
+    ),
     limits: venue.markets.map((market) =>
       venue.participants.map(({ holder }) => [market.openOrders(holder), market.openBuyLots(holder)]),
     ),

@@ -17,6 +17,7 @@ export function statusName(status: string): string {
   const names: Record<string, [string, string]> = {
     resting: ['挂单', 'resting'],
     partially_filled: ['部分成交', 'partially filled'],
+    pending_trigger: ['待触发', 'waits for its trigger'],
     filled: ['全部成交', 'filled'],
     cancelled: ['已撤', 'cancelled'],
     expired: ['已失效', 'expired'],

@@ -12,7 +12,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
   const own = [...stream.orders.value.values()]
     .filter((order) => order.symbol === symbol)
     .sort((a, b) => b.order_id - a.order_id)
-  const isOpen = (order: Order) => order.status === 'resting' || order.status === 'partially_filled'
+  const isOpen = (order: Order) => ['resting', 'partially_filled', 'pending_trigger'].includes(order.status)
   const cancel = (order: Order) => {
     call('DELETE', `/v1/orders/${order.order_id}`)
       .then(() => setError(undefined))

@@ -291,6 +291,81 @@ describe('amending', () => {
   })
 })
 
+describe('stop orders', () => {
+  const stop = (test: TestVenue, text: string, stopPrice: string, more: object = {}) =>
+    test.must<OrderResult>(test.order(text, { orderType: 'stop_limit', stopPrice, ...more }))
+
+  test.each([
+    // The last price, the stop order, what becomes of it at once.
+    [undefined, 'A1 buy 1@5100', '5050', 'pending_trigger'], // Before any trade nothing triggers.
+    ['5040', 'A1 buy 1@5100', '5050', 'pending_trigger'],
+    ['5050', 'A1 buy 1@5100', '5050', 'resting'], // Reached already: entered at once.
+    ['5050', 'A1 sell 1@4900', '5050', 'resting'],
+    ['5060', 'A1 sell 1@4900', '5050', 'pending_trigger'],
+  ])('last price %s, %s stop %s: %s', (last, text, stopPrice, status) => {
+    const test = openVenue()
+    if (last) {
+      test.must(test.order(`B1 sell 1@${last}`))
+      test.must(test.order(`C1 buy 1@${last}`))
+    }
+    expect(stop(test, text, stopPrice).status).toBe(status)
+  })
+
+  test('it is held for from the start, enters when its price trades, at its own limit, and others follow', () => {
+    const test = openVenue()
+    const first = stop(test, 'A1 buy 1@5010', '5000')
+    stop(test, 'A2 buy 1@5020', '5010')
+    expect(test.balance(A, 0) - test.free(A, 0)).toBe(501_000 + 502_000)
+    test.must(test.order('C1 sell 1@5000'))
+    test.must(test.order('C2 sell 1@5010'))
+    // The trade at 5000 triggers the first, which trades at 5010 and triggers the second, which rests at 5020.
+    const taker = test.must<OrderResult>(test.order('B1 buy 1@5000'))
+    expect(taker).toMatchObject({ status: 'filled', filledLots: 1000, tradeCount: 2 })
+    const { book, stops } = test.venue.markets[0]!
+    expect([stops.size, book.levelQuantity(0, 502), book.find(first.orderId)]).toEqual([0, 1000, 0])
+    expect(test.balance(A, 0) - test.free(A, 0)).toBe(502_000)
+  })
+
+  test('those of one price enter in the order in which they were placed', () => {
+    const test = openVenue()
+    const orders = ['A1', 'B1', 'A2'].map((name) => stop(test, `${name} buy 1@5000`, '5000').orderId)
+    test.must(test.order('C1 sell 1@5000'))
+    test.must(test.order('B9 buy 1@5000'))
+    const { book } = test.venue.markets[0]!
+    const resting: number[] = []
+    for (let slot = book.bestOrder(0); slot !== 0; slot = book.nextOrder(slot))
+      resting.push(book.orderIdOf(slot))
+    expect(resting).toEqual(orders)
+  })
+
+  test('one that waits can be cancelled by its id, with all others, and by the clock; its hold comes back', () => {
+    const test = openVenue()
+    const { orderId } = stop(test, 'A1 buy 1@5100', '5050')
+    expect(test.give({ type: 'cancel_order', uscc: B, orderId })).toMatchObject({ code: 'order_not_open' })
+    expect(test.must<OrderResult>({ type: 'cancel_order', uscc: A, orderId }).status).toBe('cancelled')
+    stop(test, 'A2 buy 1@5100', '5050')
+    expect(test.must({ type: 'cancel_orders', uscc: A })).toEqual({ cancelled: 1 })
+    stop(test, 'A3 buy 1@5100', '5050', { timeInForce: 'gtd', expiresAt: NOON + 10 })
+    stop(test, 'A4 buy 1@5100', '5050', { timeInForce: 'day' })
+    test.at = NOON + 10
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    const market = test.venue.markets[0]!
+    expect([market.stops.size, market.openOrders(3), market.openBuyLots(3), test.free(A, 0)]).toEqual([
+      0, 0, 0, 100_000_000,
+    ])
+  })
+
+  test.each([
+    ['5055', 'price_not_a_multiple_of_tick'],
+    ['6000', 'price_outside_limit'],
+  ])('a stop price of %s is refused: %s', (stopPrice, code) => {
+    const test = openVenue()
+    expect(test.give(test.order('A1 buy 1@5000', { orderType: 'stop_limit', stopPrice }))).toMatchObject({
+      code,
+    })
+  })
+})
+
 describe('an order never trades with one of its own account', () => {
   test.each([
     // mode              taker's status   taker filled  own asks left  taker rests

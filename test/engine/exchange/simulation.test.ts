@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bookHash } from '../../../engine/book/limit-book.ts'
 import { NaiveBook } from '../../../engine/book/naive-book.ts'
+import { ORDER_CHANGED, PENDING_TRIGGER } from '../../../engine/exchange/events.ts'
 import { CASH } from '../../../engine/registry/registry.ts'
 import { execute } from '../../../engine/venue/execute.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
@@ -25,17 +26,21 @@ function trade(test: TestVenue, seed: number, after: () => void): number {
       test.give({ type: 'amend_order', ...target, ...(random.chance(0.5) ? { price } : {}), quantity })
     else {
       const isMarket = random.chance(0.1)
+      const isStop = !isMarket && random.chance(0.2)
       const outcome = test.give({
         type: 'place_order',
         uscc,
         clientOrderId: `s${step}`,
         symbol: 'TEST',
         side: random.chance(0.5) ? 'buy' : 'sell',
-        orderType: isMarket ? 'market' : 'limit',
+        orderType: isMarket ? 'market' : isStop ? 'stop_limit' : 'limit',
         ...(isMarket ? {} : { price }),
+        ...(isStop ? { stopPrice: String(4900 + 10 * random.below(20)) } : {}),
         quantity,
-        timeInForce: isMarket ? 'ioc' : (['gtc', 'day', 'ioc', 'fok'] as const)[random.below(4)]!,
-        ...(random.chance(0.1) && !isMarket ? { postOnly: true } : {}),
+        timeInForce: isMarket
+          ? 'ioc'
+          : (['gtc', 'day', 'ioc', 'fok'] as const)[random.below(isStop ? 3 : 4)]!,
+        ...(random.chance(0.1) && !isMarket && !isStop ? { postOnly: true } : {}),
         selfTradePrevention: (['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const)[
           random.below(4)
         ]!,
@@ -66,6 +71,12 @@ test.each(seeds(5))(
             else lots += market.book.remainingOf(slot)
           }
         }
+        for (const { ticket } of market.stops.all()) {
+          if (ticket.holder !== holder) continue
+          orders++
+          if (ticket.side === 0) fen += market.scale.cost(ticket.limitTicks, ticket.quantityLots)
+          else lots += ticket.quantityLots
+        }
         expect([
           test.venue.registry.held(holder, CASH, 0),
           test.venue.registry.held(holder, market.asset, 0),
@@ -85,10 +96,10 @@ test.each(seeds(5))('the events of orders alone rebuild the book (seed %d)', (se
   trade(test, seed, () => {
     const { events } = test.venue
     for (let index = 0; index < events.count; index++) {
-      if (events.kind(index) !== 1) continue
+      if (events.kind(index) !== ORDER_CHANGED) continue
       const order = events.readOrder(index)
       const left = order.quantityLots - order.filledLots
-      if (order.status > 1) open.delete(order.orderId)
+      if (order.status >= PENDING_TRIGGER) open.delete(order.orderId)
       else {
         open.set(order.orderId, {
           priority: order.priority,
