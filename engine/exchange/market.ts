@@ -14,13 +14,15 @@ import {
   PENDING_TRIGGER,
   RESTING,
 } from './events.ts'
+import { Exposure } from './exposure.ts'
 import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
+import { walk } from './liquidity.ts'
 import { OrderColumns } from './order-columns.ts'
+import { OrderReports, type Progress, untouched } from './order-reports.ts'
 import { isTriggered, type PendingStop, StopOrders } from './stop-orders.ts'
 import {
   CANCEL_BOTH,
   CANCEL_NEWEST,
-  CANCEL_OLDEST,
   DAY,
   DECREMENT,
   FOK,
@@ -36,17 +38,6 @@ export interface MarketStatistics {
   readonly dayVolumeLots: number
   /** Σ ticks × lots of the day's trades. */
   readonly dayTickLots: bigint
-}
-
-/** What an order has filled so far, what that cost, and the price at which it stood. */
-interface Progress {
-  readonly filled: number
-  readonly notional: number
-  readonly ticks: number
-}
-
-function untouched(ticket: Ticket): Progress {
-  return { filled: 0, notional: 0, ticks: ticket.limitTicks }
 }
 
 /**
@@ -67,13 +58,14 @@ export class Market {
 
   readonly #registry: Registry
   readonly #events: EventBuffer
+  readonly #reports: OrderReports
   readonly #nextTradeId: () => number
 
-  readonly #columns = new OrderColumns(this.book.capacity)
+  /** What else is known of resting orders, by the book's slots. */
+  readonly columns = new OrderColumns(this.book.capacity)
 
-  /** Lots on the bid, by holder: they count towards the position limit. */
-  #openBuyLots = new Map<number, number>()
-  #openOrders = new Map<number, number>()
+  /** How many orders, and lots on the bid, each participant has open. */
+  readonly exposure = new Exposure()
 
   /** Stop orders that wait for their price. */
   readonly stops = new StopOrders()
@@ -82,10 +74,6 @@ export class Market {
 
   /** No open order lapses before this instant. */
   nextExpiry = NEVER
-
-  /** What the last walk over the opposite side found. */
-  #walkedLots = 0
-  #walkedFen = 0
 
   constructor(
     terms: InstrumentTerms,
@@ -99,20 +87,15 @@ export class Market {
     this.scale = new Scale(terms)
     this.#registry = registry
     this.#events = events
+    this.#reports = new OrderReports(asset, this.book, this.columns, events)
     this.#nextTradeId = nextTradeId
     this.referenceTicks = this.scale.ticks(terms.referencePrice)
     assert(this.referenceTicks > 0, 'a reference price is a positive multiple of the tick')
     this.limit = priceLimit(this.referenceTicks, terms.priceLimitBasisPoints)
   }
 
-  openOrders(holder: number): number {
-    return this.#openOrders.get(holder) ?? 0
-  }
-  openBuyLots(holder: number): number {
-    return this.#openBuyLots.get(holder) ?? 0
-  }
   clientOrderIdOf(orderId: number): string | undefined {
-    return this.#columns.clientOrderId[this.book.find(orderId)]
+    return this.columns.clientOrderId[this.book.find(orderId)]
   }
   statistics(): MarketStatistics {
     return {
@@ -130,16 +113,14 @@ export class Market {
 
   /** Lots that an order could take now, up to its quantity, past its own account's orders. */
   fillableLots(ticket: Ticket): number {
-    this.#walk(ticket)
-    return this.#walkedLots
+    return walk(this.book, this.scale, ticket).lots
   }
 
   /** What must be set aside: its own price × quantity for a limit buy, the exact cost for a market buy, else lots. */
   requiredHold(ticket: Ticket): number {
     if (ticket.side === SELL) return ticket.quantityLots
     if (!ticket.isMarket) return this.scale.cost(ticket.limitTicks, ticket.quantityLots)
-    this.#walk(ticket)
-    return this.#walkedFen
+    return walk(this.book, this.scale, ticket).fen
   }
 
   /**
@@ -150,7 +131,7 @@ export class Market {
     const asset = ticket.side === BUY ? CASH : this.asset
     const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, requiredHold)
     if (ticket.stopTicks !== 0 && !isTriggered(ticket.side, ticket.stopTicks, this.lastTicks)) {
-      this.#await({ ticket, hold, priority: this.#stamp(seq) })
+      this.#park({ ticket, hold, priority: this.#stamp(seq) })
       return
     }
     this.#match(ticket, hold, ticket.quantityLots, untouched(ticket), seq)
@@ -159,35 +140,35 @@ export class Market {
 
   /** Takes an order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
   withdraw(slot: number, status: number): void {
-    this.#registry.release(this.#columns.hold[slot]!, this.#registry.heldBy(this.#columns.hold[slot]!))
-    this.#reportMaker(slot, status, 0)
+    this.#registry.release(this.columns.hold[slot]!, this.#registry.heldBy(this.columns.hold[slot]!))
+    this.#reports.maker(slot, status, 0)
     this.#leave(slot)
     this.book.remove(slot)
   }
 
   /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
   reduce(slot: number, quantityLots: number): void {
-    const lots = this.#columns.quantity[slot]! - quantityLots
+    const lots = this.columns.quantity[slot]! - quantityLots
     assert(lots > 0 && lots < this.book.remainingOf(slot), 'a reduction leaves something of the order')
     const side = this.book.sideOf(slot)
     const freed = side === SELL ? lots : this.scale.cost(this.book.priceOf(slot), lots)
-    this.#registry.release(this.#columns.hold[slot]!, freed)
-    this.#columns.quantity[slot] = quantityLots
-    if (side === BUY) this.#addOpenBuy(this.book.ownerOf(slot), -lots)
+    this.#registry.release(this.columns.hold[slot]!, freed)
+    this.columns.quantity[slot] = quantityLots
+    if (side === BUY) this.exposure.addBuyLots(this.book.ownerOf(slot), -lots)
     this.book.fill(slot, lots)
-    this.#reportMaker(
+    this.#reports.maker(
       slot,
-      this.#columns.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING,
-      this.#registry.heldBy(this.#columns.hold[slot]!),
+      this.columns.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING,
+      this.#registry.heldBy(this.columns.hold[slot]!),
     )
   }
 
   /** Takes an order out, lets its hold go and enters it anew under its id: it loses its place and may trade. */
   replace(slot: number, ticket: Ticket, seq: number): void {
-    const filled = this.#columns.filled[slot]!
-    const notional = this.#columns.notional[slot]!
+    const filled = this.columns.filled[slot]!
+    const notional = this.columns.notional[slot]!
     const previousTicks = this.book.priceOf(slot)
-    this.#registry.release(this.#columns.hold[slot]!, this.#registry.heldBy(this.#columns.hold[slot]!))
+    this.#registry.release(this.columns.hold[slot]!, this.#registry.heldBy(this.columns.hold[slot]!))
     this.#leave(slot)
     this.book.remove(slot)
     const left = ticket.quantityLots - filled
@@ -203,34 +184,19 @@ export class Market {
     this.stops.remove(stop)
     this.#registry.release(stop.hold, this.#registry.heldBy(stop.hold))
     this.#forget(stop)
-    this.#reportTaker(stop.ticket, status, untouched(stop.ticket), stop.ticket.quantityLots, 0, stop.priority)
+    this.#reports.taker(
+      stop.ticket,
+      status,
+      untouched(stop.ticket),
+      stop.ticket.quantityLots,
+      0,
+      stop.priority,
+    )
   }
 
   heldFor(slot: number): number {
-    return this.#registry.heldBy(this.#columns.hold[slot]!)
+    return this.#registry.heldBy(this.columns.hold[slot]!)
   }
-  filledOf(slot: number): number {
-    return this.#columns.filled[slot]!
-  }
-  notionalOf(slot: number): number {
-    return this.#columns.notional[slot]!
-  }
-  quantityOf(slot: number): number {
-    return this.#columns.quantity[slot]!
-  }
-  timeInForceOf(slot: number): number {
-    return this.#columns.timeInForce[slot]!
-  }
-  expiresAtOf(slot: number): number {
-    return this.#columns.expiresAt[slot]!
-  }
-  isPostOnly(slot: number): boolean {
-    return this.#columns.isPostOnly[slot] === 1
-  }
-  selfTradePreventionOf(slot: number): number {
-    return this.#columns.selfTradePrevention[slot]!
-  }
-
   /**
    * Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). Orders whose
    * price the new limit no longer allows lapse too: they could trade at a price that a new order may not have.
@@ -244,7 +210,7 @@ export class Market {
     this.#dayTickLots = new WideSum()
     const isOutside = (ticks: number) => ticks < this.limit.lower || ticks > this.limit.upper
     this.#lapse(
-      (slot) => isOutside(this.book.priceOf(slot)) || this.#columns.timeInForce[slot] === DAY,
+      (slot) => isOutside(this.book.priceOf(slot)) || this.columns.timeInForce[slot] === DAY,
       ({ ticket }) => isOutside(ticket.limitTicks) || ticket.timeInForce === DAY,
     )
   }
@@ -253,13 +219,13 @@ export class Market {
   expireDue(at: number): void {
     if (at < this.nextExpiry) return
     this.#lapse(
-      (slot) => this.#columns.expiresAt[slot]! <= at,
+      (slot) => this.columns.expiresAt[slot]! <= at,
       ({ ticket }) => ticket.expiresAt <= at,
     )
     this.nextExpiry = NEVER
     for (const { ticket } of this.stops.all()) this.nextExpiry = Math.min(this.nextExpiry, ticket.expiresAt)
     this.#forEachOrder((slot) => {
-      this.nextExpiry = Math.min(this.nextExpiry, this.#columns.expiresAt[slot]!)
+      this.nextExpiry = Math.min(this.nextExpiry, this.columns.expiresAt[slot]!)
     })
   }
 
@@ -301,24 +267,24 @@ export class Market {
   }
 
   /** A stop order begins to wait. */
-  #await(stop: PendingStop): void {
+  #park(stop: PendingStop): void {
     const { ticket, hold, priority } = stop
     this.#remember(stop)
     const held = this.#registry.heldBy(hold)
-    this.#reportTaker(ticket, PENDING_TRIGGER, untouched(ticket), ticket.quantityLots, held, priority)
+    this.#reports.taker(ticket, PENDING_TRIGGER, untouched(ticket), ticket.quantityLots, held, priority)
   }
 
   #remember(stop: PendingStop): void {
     const { holder, side, quantityLots, expiresAt } = stop.ticket
     this.stops.add(stop)
     this.nextExpiry = Math.min(this.nextExpiry, expiresAt)
-    this.#openOrders.set(holder, this.openOrders(holder) + 1)
-    if (side === BUY) this.#addOpenBuy(holder, quantityLots)
+    this.exposure.addOrders(holder, 1)
+    if (side === BUY) this.exposure.addBuyLots(holder, quantityLots)
   }
 
   #forget({ ticket }: PendingStop): void {
-    this.#openOrders.set(ticket.holder, this.openOrders(ticket.holder) - 1)
-    if (ticket.side === BUY) this.#addOpenBuy(ticket.holder, -ticket.quantityLots)
+    this.exposure.addOrders(ticket.holder, -1)
+    if (ticket.side === BUY) this.exposure.addBuyLots(ticket.holder, -ticket.quantityLots)
   }
 
   /** Enters the stop orders that the last price has triggered, one after another; each may trigger more. */
@@ -367,7 +333,7 @@ export class Market {
         }
         // Both give up the smaller quantity without a trade; an order that is used up is cancelled.
         if (lots === available) this.withdraw(maker, CANCELLED)
-        else this.reduce(maker, this.#columns.quantity[maker]! - lots)
+        else this.reduce(maker, this.columns.quantity[maker]! - lots)
         this.#releaseTaker(hold, ticket, lots)
         given += lots
         left -= lots
@@ -384,7 +350,7 @@ export class Market {
   /** One fill: both legs are posted, what the taker held beyond the maker's price comes back. Returns its cost in fen. */
   #settle(ticket: Ticket, hold: number, maker: number, price: number, lots: number): number {
     const registry = this.#registry
-    const columns = this.#columns
+    const columns = this.columns
     const { side, holder } = ticket
     const cost = this.scale.cost(price, lots)
     const makerHolder = this.book.ownerOf(maker)
@@ -397,7 +363,7 @@ export class Market {
     } else {
       registry.post(hold, makerHolder, lots)
       registry.post(makerHold, holder, cost)
-      this.#addOpenBuy(makerHolder, -lots)
+      this.exposure.addBuyLots(makerHolder, -lots)
     }
     columns.filled[maker]! += lots
     columns.notional[maker]! += cost
@@ -417,10 +383,10 @@ export class Market {
       side,
     )
     if (lots === this.book.remainingOf(maker)) {
-      this.#reportMaker(maker, FILLED, 0)
+      this.#reports.maker(maker, FILLED, 0)
       this.#leaveFilled(maker)
     } else {
-      this.#reportMaker(maker, PARTIALLY_FILLED, registry.heldBy(makerHold))
+      this.#reports.maker(maker, PARTIALLY_FILLED, registry.heldBy(makerHold))
     }
     this.book.fill(maker, lots)
     return cost
@@ -442,13 +408,13 @@ export class Market {
     const priority = this.#stamp(seq)
     if (left > 0 && !isImmediate && !isStopped) {
       const status = end.filled > 0 ? PARTIALLY_FILLED : RESTING
-      this.#reportTaker(ticket, status, end, total, held, priority)
+      this.#reports.taker(ticket, status, end, total, held, priority)
       this.#rest({ ...ticket, quantityLots: total }, hold, left, end.filled, end.notional, priority)
       return
     }
     if (left > 0 && held > 0) this.#registry.release(hold, held)
     const status = left === 0 && given === 0 ? FILLED : CANCELLED
-    this.#reportTaker(ticket, status, end, total + given, 0, priority)
+    this.#reports.taker(ticket, status, end, total + given, 0, priority)
   }
 
   /** What the taker no longer needs after giving up lots without a trade. A market buy had set nothing aside for them. */
@@ -466,92 +432,20 @@ export class Market {
     priority: number,
   ): void {
     const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
-    this.#columns.set(slot, this.book.capacity, order, priority, hold, filled, notional)
+    this.columns.set(slot, this.book.capacity, order, priority, hold, filled, notional)
     this.nextExpiry = Math.min(this.nextExpiry, order.expiresAt)
-    this.#openOrders.set(order.holder, this.openOrders(order.holder) + 1)
-    if (order.side === BUY) this.#addOpenBuy(order.holder, left)
+    this.exposure.addOrders(order.holder, 1)
+    if (order.side === BUY) this.exposure.addBuyLots(order.holder, left)
   }
 
   #leave(slot: number): void {
     if (this.book.sideOf(slot) === BUY)
-      this.#addOpenBuy(this.book.ownerOf(slot), -this.book.remainingOf(slot))
+      this.exposure.addBuyLots(this.book.ownerOf(slot), -this.book.remainingOf(slot))
     this.#leaveFilled(slot)
   }
 
   #leaveFilled(slot: number): void {
     const holder = this.book.ownerOf(slot)
-    this.#openOrders.set(holder, this.openOrders(holder) - 1)
-  }
-
-  #addOpenBuy(holder: number, lots: number): void {
-    this.#openBuyLots.set(holder, this.openBuyLots(holder) + lots)
-  }
-
-  #reportMaker(slot: number, status: number, held: number): void {
-    const price = this.book.priceOf(slot)
-    this.#events.orderChanged(
-      this.asset,
-      this.book.orderIdOf(slot),
-      this.book.ownerOf(slot),
-      this.book.sideOf(slot),
-      status,
-      price,
-      price,
-      this.#columns.quantity[slot]!,
-      this.#columns.filled[slot]!,
-      this.#columns.notional[slot]!,
-      held,
-      this.#columns.priority[slot]!,
-    )
-  }
-
-  #reportTaker(
-    ticket: Ticket,
-    status: number,
-    progress: Progress,
-    quantityLots: number,
-    held: number,
-    priority: number,
-  ): void {
-    this.#events.orderChanged(
-      this.asset,
-      ticket.orderId,
-      ticket.holder,
-      ticket.side,
-      status,
-      ticket.limitTicks,
-      progress.ticks,
-      quantityLots,
-      progress.filled,
-      progress.notional,
-      held,
-      priority,
-    )
-  }
-
-  /** Walks the opposite side as matching would, without changing anything. */
-  #walk(ticket: Ticket): void {
-    let left = ticket.quantityLots
-    this.#walkedLots = 0
-    this.#walkedFen = 0
-    const opposite: Side = ticket.side === BUY ? SELL : BUY
-    for (
-      let maker = this.book.bestOrder(opposite);
-      maker !== 0 && left > 0;
-      maker = this.book.nextOrder(maker)
-    ) {
-      const price = this.book.priceOf(maker)
-      if (!crosses(ticket.side, ticket.limitTicks, price)) return
-      const lots = Math.min(left, this.book.remainingOf(maker))
-      if (this.book.ownerOf(maker) === ticket.holder) {
-        if (ticket.selfTradePrevention === CANCEL_OLDEST) continue
-        if (ticket.selfTradePrevention !== DECREMENT) return
-        left -= lots
-        continue
-      }
-      this.#walkedLots += lots
-      this.#walkedFen += this.scale.cost(price, lots)
-      left -= lots
-    }
+    this.exposure.addOrders(holder, -1)
   }
 }

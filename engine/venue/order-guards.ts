@@ -107,7 +107,7 @@ export function guardLimits(
   ticket: Ticket,
   isTaken: boolean,
 ): Rejection<OrderReject> | undefined {
-  if (market.openOrders(ticket.holder) >= MAX_OPEN_ORDERS) {
+  if (market.exposure.orders(ticket.holder) >= MAX_OPEN_ORDERS) {
     return rejected(
       'open_order_limit',
       `at most ${MAX_OPEN_ORDERS} orders of a participant rest in a market; cancel some`,
@@ -134,7 +134,7 @@ export function guardPosition(
 ): Rejection<OrderReject> | undefined {
   const { positionLimit, unit } = market.terms
   if (positionLimit === undefined || side !== BUY) return undefined
-  const position = venue.registry.balance(holder, market.asset) + market.openBuyLots(holder)
+  const position = venue.registry.balance(holder, market.asset) + market.exposure.buyLots(holder)
   if (position + lots <= market.scale.lots(positionLimit)) return undefined
   return rejected(
     'position_limit',

@@ -106,9 +106,9 @@ export function amendOrder(
   const book = market.book
   if (market.phase !== 'continuous') return marketClosed(market)
 
-  const filled = market.filledOf(slot)
+  const filled = market.columns.filled[slot]!
   const quantity =
-    command.quantity === undefined ? market.quantityOf(slot) : readSize(market, command.quantity)
+    command.quantity === undefined ? market.columns.quantity[slot]! : readSize(market, command.quantity)
   if (typeof quantity !== 'number') return quantity
   if (quantity <= filled) {
     return rejected(
@@ -124,18 +124,18 @@ export function amendOrder(
   if (participant.isSuspended) return suspended()
 
   const isSamePrice = price === book.priceOf(slot)
-  if (isSamePrice && quantity === market.quantityOf(slot)) {
+  if (isSamePrice && quantity === market.columns.quantity[slot]!) {
     return execute(venue, command.orderId, () => {}, {
       orderId: command.orderId,
       status: filled > 0 ? 'partially_filled' : 'resting',
       quantityLots: quantity,
       filledLots: filled,
-      notionalFen: market.notionalOf(slot),
+      notionalFen: market.columns.notional[slot]!,
       firstTradeId: 0,
       tradeCount: 0,
     })
   }
-  if (isSamePrice && quantity < market.quantityOf(slot)) {
+  if (isSamePrice && quantity < market.columns.quantity[slot]!) {
     return execute(venue, command.orderId, () => market.reduce(slot, quantity))
   }
 
@@ -149,10 +149,10 @@ export function amendOrder(
     isMarket: false,
     limitTicks: price,
     quantityLots: quantity,
-    timeInForce: market.timeInForceOf(slot),
-    expiresAt: market.expiresAtOf(slot),
-    isPostOnly: market.isPostOnly(slot),
-    selfTradePrevention: market.selfTradePreventionOf(slot),
+    timeInForce: market.columns.timeInForce[slot]!,
+    expiresAt: market.columns.expiresAt[slot]!,
+    isPostOnly: market.columns.isPostOnly[slot] === 1,
+    selfTradePrevention: market.columns.selfTradePrevention[slot]!,
     stopTicks: 0,
   }
   const beyond = guardPosition(venue, market, ticket.holder, ticket.side, left - book.remainingOf(slot))

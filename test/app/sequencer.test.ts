@@ -67,7 +67,10 @@ function stateOf(venue: TestService['service']['sequencer']['venue']): unknown {
       [...market.stops.all()].map(({ ticket, priority }) => [ticket.orderId, priority, ticket.stopTicks]),
     ),
     limits: venue.markets.map((market) =>
-      venue.participants.map(({ holder }) => [market.openOrders(holder), market.openBuyLots(holder)]),
+      venue.participants.map(({ holder }) => [
+        market.exposure.orders(holder),
+        market.exposure.buyLots(holder),
+      ]),
     ),
     accounts: venue.participants.map(({ holder }) =>
       [0, ...venue.markets.map((market) => market.asset)].map((asset) => [

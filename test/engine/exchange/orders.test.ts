@@ -53,7 +53,7 @@ const REJECTS: readonly (readonly [
     'open_order_limit',
     (test) => {
       change(test, { positionLimit: '150' })
-      test.venue.markets[0]!.openOrders = () => MAX_OPEN_ORDERS
+      test.venue.markets[0]!.exposure.orders = () => MAX_OPEN_ORDERS
     },
     { symbol: 'TEST', uscc: A, side: 'buy', quantity: '500', price: '5000' },
   ],
@@ -350,9 +350,12 @@ describe('stop orders', () => {
     test.at = NOON + 10
     test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     const market = test.venue.markets[0]!
-    expect([market.stops.size, market.openOrders(3), market.openBuyLots(3), test.free(A, 0)]).toEqual([
-      0, 0, 0, 100_000_000,
-    ])
+    expect([
+      market.stops.size,
+      market.exposure.orders(3),
+      market.exposure.buyLots(3),
+      test.free(A, 0),
+    ]).toEqual([0, 0, 0, 100_000_000])
   })
 
   test.each([

@@ -80,7 +80,7 @@ test.each(seeds(5))(
         expect([
           test.venue.registry.held(holder, CASH, 0),
           test.venue.registry.held(holder, market.asset, 0),
-          market.openOrders(holder),
+          market.exposure.orders(holder),
         ]).toEqual([fen, lots, orders])
         expect(test.venue.registry.free(holder, CASH)).toBeGreaterThanOrEqual(0)
       }
