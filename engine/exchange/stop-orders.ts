@@ -15,9 +15,13 @@ export function isTriggered(side: Side, stopTicks: number, lastTicks: number): b
   return side === BUY ? lastTicks >= stopTicks : lastTicks <= stopTicks
 }
 
-/** The stop orders of one market, those that trigger first in front: by trigger price, then by time. */
+/** Stop orders of one participant that may wait in one market: a trade that triggers them all is still one command. */
+export const MAX_PENDING_STOPS = 1000
+
+/** The stop orders of one market, those that trigger first at the end: by trigger price, then by time. */
 export class StopOrders {
   readonly #byId = new Map<number, PendingStop>()
+  readonly #counts = new Map<number, number>()
   readonly #bids: PendingStop[] = []
   readonly #offers: PendingStop[] = []
 
@@ -34,30 +38,44 @@ export class StopOrders {
     return this.#byId.values()
   }
 
+  countOf(holder: number): number {
+    return this.#counts.get(holder) ?? 0
+  }
+
   add(stop: PendingStop): void {
-    this.#byId.set(stop.ticket.orderId, stop)
+    const { orderId, holder } = stop.ticket
+    this.#byId.set(orderId, stop)
+    this.#counts.set(holder, this.countOf(holder) + 1)
+    this.#queueOf(stop).splice(this.#positionOf(stop), 0, stop)
+  }
+
+  remove(stop: PendingStop): void {
+    const { orderId, holder } = stop.ticket
+    this.#byId.delete(orderId)
+    this.#counts.set(holder, this.countOf(holder) - 1)
+    const queue = this.#queueOf(stop)
+    if (queue[queue.length - 1] === stop) queue.pop()
+    else queue.splice(this.#positionOf(stop), 1)
+  }
+
+  /** The first position from which on everything triggers no later than `stop`. */
+  #positionOf(stop: PendingStop): number {
     const queue = this.#queueOf(stop)
     let low = 0
     let high = queue.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (isBefore(queue[middle]!, stop)) low = middle + 1
+      if (isBefore(stop, queue[middle]!)) low = middle + 1
       else high = middle
     }
-    queue.splice(low, 0, stop)
-  }
-
-  remove(stop: PendingStop): void {
-    this.#byId.delete(stop.ticket.orderId)
-    const queue = this.#queueOf(stop)
-    queue.splice(queue.indexOf(stop), 1)
+    return low
   }
 
   /** Takes out the next order that the last price triggers; where both sides have one, the older. */
   takeTriggered(lastTicks: number): PendingStop | undefined {
     const isDue = (stop: PendingStop | undefined) =>
       stop !== undefined && isTriggered(stop.ticket.side, stop.ticket.stopTicks, lastTicks)
-    const [bid, offer] = [this.#bids[0], this.#offers[0]]
+    const [bid, offer] = [this.#bids[this.#bids.length - 1], this.#offers[this.#offers.length - 1]]
     const due =
       isDue(bid) && (!isDue(offer) || bid!.priority < offer!.priority)
         ? bid

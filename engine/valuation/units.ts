@@ -42,8 +42,16 @@ const SPELLINGS: readonly [RegExp, string][] = [
   [/·/g, '*'],
   [/\b([a-z]*m)([23])\b/g, '$1^$2'],
 ]
-const MULTIPLES: Readonly<Record<string, number>> = { 万: 1e4, 亿: 1e8 }
-const DIMENSIONLESS: Readonly<Record<string, number>> = { '': 1, '1': 1, '%': 0.01, '‰': 0.001 }
+const MULTIPLES = new Map([
+  ['万', 1e4],
+  ['亿', 1e8],
+])
+const DIMENSIONLESS = new Map([
+  ['', 1],
+  ['1', 1],
+  ['%', 0.01],
+  ['‰', 0.001],
+])
 const MAX_UNIT_LENGTH = 60
 
 const known = new Map<string, Unit>()
@@ -59,9 +67,9 @@ export function parseUnit(text: string): Result<Unit, 'unit_unknown'> {
 }
 
 function readUnit(text: string): Unit | undefined {
-  const plain = DIMENSIONLESS[text.trim()]
+  const plain = DIMENSIONLESS.get(text.trim())
   if (plain !== undefined) return { text, factor: plain, dimensions: DIMENSION_OF_ONE }
-  const multiple = MULTIPLES[text[0] ?? ''] ?? 1
+  const multiple = MULTIPLES.get(text[0] ?? '') ?? 1
   let spelled = multiple === 1 ? text : text.slice(1)
   for (const [pattern, replacement] of SPELLINGS) spelled = spelled.replace(pattern, replacement)
   try {

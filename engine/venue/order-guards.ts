@@ -3,6 +3,7 @@ import { MAX_AMOUNT } from '../base/quantity.ts'
 import { type Rejection, rejected } from '../base/result.ts'
 import { BUY, SIDE_NAMES, type Side } from '../book/side.ts'
 import type { Market } from '../exchange/market.ts'
+import { MAX_PENDING_STOPS } from '../exchange/stop-orders.ts'
 import { FOK, type Ticket } from '../exchange/ticket.ts'
 import { CASH } from '../registry/registry.ts'
 import type { PlaceOrder } from './commands.ts'
@@ -107,6 +108,12 @@ export function guardLimits(
   ticket: Ticket,
   isTaken: boolean,
 ): Rejection<OrderReject> | undefined {
+  if (ticket.stopTicks !== 0 && market.stops.countOf(ticket.holder) >= MAX_PENDING_STOPS) {
+    return rejected(
+      'open_order_limit',
+      `at most ${MAX_PENDING_STOPS} stop orders of a participant wait in a market; cancel some`,
+    )
+  }
   if (market.exposure.orders(ticket.holder) >= MAX_OPEN_ORDERS) {
     return rejected(
       'open_order_limit',

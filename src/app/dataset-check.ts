@@ -38,8 +38,16 @@ export function rowFaults(
   if (!catalog.regions.some((region) => region.area === area))
     note('/area', 'area_unknown', `${area} is not in /v1/areas`)
   const uses = usesOf(formulas)
+  const places: Places = {
+    ecosystems: new Map(catalog.ecosystems.map((one) => [one.ecosystem_id, one.parent])),
+    withArea: new Set(
+      rows.flatMap(({ symbol, ecosystem }) => (symbol === 'A' && ecosystem ? [ecosystem] : [])),
+    ),
+    symbols: symbolsByEcosystem(catalog, formulas),
+  }
   const seen = new Map<string, number>()
-  rows.forEach((row, index) => {
+  for (const [index, row] of rows.entries()) {
+    if (faults.length >= MAX_FAULTS) break
     const at = `/rows/${index}`
     const key = JSON.stringify([row.symbol, row.ecosystem, row.item])
     const earlier = seen.get(key)
@@ -47,9 +55,18 @@ export function rowFaults(
       note(at, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
     seen.set(key, index)
     checkFigure(uses, row, at, note)
-    checkEcosystem(catalog, rows, row, at, note)
-  })
+    checkEcosystem(places, row, at, note)
+  }
   return faults
+}
+
+/** What rows may say of places. */
+interface Places {
+  /** Each ecosystem with the one it belongs to. */
+  readonly ecosystems: ReadonlyMap<string, string | undefined>
+  readonly withArea: ReadonlySet<string>
+  /** Symbols that are asked for ecosystem by ecosystem. */
+  readonly symbols: ReadonlySet<string>
 }
 
 type Note = (pointer: string, code: string, detail: string) => void
@@ -57,7 +74,10 @@ type Note = (pointer: string, code: string, detail: string) => void
 function checkFigure(uses: ReadonlyMap<string, readonly Use[]>, row: Row, at: string, note: Note): void {
   const known = uses.get(row.symbol)
   if (!known) {
-    const nearest = [...uses.keys()].filter((symbol) => distance(symbol, row.symbol) <= MAX_SLIP)
+    const nearest = [...uses.keys()].filter(
+      (symbol) =>
+        Math.abs(symbol.length - row.symbol.length) <= MAX_SLIP && distance(symbol, row.symbol) <= MAX_SLIP,
+    )
     const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : ''
     note(`${at}/symbol`, 'symbol_unknown', `no formula has ${row.symbol}${hint}`)
     return
@@ -82,26 +102,44 @@ function checkFigure(uses: ReadonlyMap<string, readonly Use[]>, row: Row, at: st
   }
   if (fitting.some(isWithin)) return
   const { min, max, text } = fitting[0]!
-  note(`${at}/value`, 'value_out_of_range', `${row.value} ${row.unit} is not within ${min} to ${max} ${text}`)
+  const bound = max === Infinity ? `at least ${min}` : `within ${min} to ${max}`
+  note(`${at}/value`, 'value_out_of_range', `${row.value} ${row.unit} is not ${bound} ${text}`)
 }
 
 /** An area may stand for a type or for what belongs to it, not for both: it would be counted twice. */
-function checkEcosystem(catalog: Catalog, rows: readonly Row[], row: Row, at: string, note: Note): void {
-  const { ecosystem } = row
+function checkEcosystem(places: Places, row: Row, at: string, note: Note): void {
+  const { ecosystem, symbol } = row
   if (ecosystem === undefined) return
-  const entry = catalog.ecosystems.find((one) => one.ecosystem_id === ecosystem)
-  if (!entry) {
+  if (!places.ecosystems.has(ecosystem)) {
     note(`${at}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
     return
   }
-  const isOfParent = (other: Row) => other.symbol === 'A' && other.ecosystem === entry.parent
-  if (row.symbol === 'A' && entry.parent !== undefined && rows.some(isOfParent)) {
+  if (!places.symbols.has(symbol)) {
+    note(
+      `${at}/ecosystem`,
+      'ecosystem_not_used',
+      `${symbol} is a figure of the whole area; leave the ecosystem out`,
+    )
+    return
+  }
+  const parent = places.ecosystems.get(ecosystem)
+  if (symbol === 'A' && parent !== undefined && places.withArea.has(parent)) {
     note(
       at,
       'area_counted_twice',
-      `${ecosystem} belongs to ${entry.parent}, whose area is given too; give one of them`,
+      `${ecosystem} belongs to ${parent}, whose area is given too; give one of them`,
     )
   }
+}
+
+function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Set<string> {
+  const terms = catalog.products.flatMap((product) => product.indicators.flatMap((one) => one.terms))
+  const evaluated = terms.filter((term) => term.over === 'ecosystem')
+  return new Set(
+    evaluated.flatMap(({ formula_id }) =>
+      formulas.get(formula_id)!.definition.inputs.map((input) => input.symbol),
+    ),
+  )
 }
 
 function usesOf(formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {

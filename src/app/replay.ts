@@ -113,6 +113,7 @@ class IdNames {
   }
 }
 
+const MAX_ORDER_ID = 2n ** 64n - 1n
 const HEADER_BYTES = 16
 const RECORD_BYTES = 40
 const VERSION = 1
@@ -189,6 +190,8 @@ function checked(where: string, message: ReplayMessage): ReplayMessage {
     throw new Error(`${where}: type ${type} is not 0 (new), 1 (cancel) or 2 (modify)`)
   if (side !== 0 && side !== 1) throw new Error(`${where}: side ${side} is not 0 (buy) or 1 (sell)`)
   if (quantity < 0) throw new Error(`${where}: a quantity is not negative`)
+  if (message.orderId < 0 || message.orderId > MAX_ORDER_ID)
+    throw new Error(`${where}: an order id is an unsigned number of 64 bits`)
   return message
 }
 

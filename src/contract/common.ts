@@ -28,10 +28,17 @@ export const day = z
       message: 'no such day',
     },
   )
-export const instant = z.iso.datetime({
-  offset: true,
-  message: 'a time is RFC 3339, such as "2026-11-23T08:00:00.000Z"',
-})
+/** Times whose UTC form has a year of four digits, with a margin for offsets. */
+const EARLIEST = Date.UTC(1900, 0, 1)
+const LATEST = Date.UTC(9999, 0, 1)
+export const instant = z.iso
+  .datetime({
+    offset: true,
+    message: 'a time is RFC 3339, such as "2026-11-23T08:00:00.000Z"',
+  })
+  .refine((text) => Date.parse(text) >= EARLIEST && Date.parse(text) < LATEST, {
+    message: 'a time of the years 1900 to 9998',
+  })
 /** Free text: no half of a surrogate pair, which a database would not give back as it came. */
 export function freeText(longest: number) {
   return z

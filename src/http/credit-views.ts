@@ -41,7 +41,7 @@ export function fileOf(
   const pack = catalogPack(service, inForce)
   const entries = venue.entriesOf(subject.uscc).filter((entry) => entry.recordedAt <= asOf)
   const score = scoreAt(entries, inForce, asOf)
-  const grade = pack.grades.find((candidate) => candidate.grade_id === score.gradeId)!
+  const grade = pack.grades.find((candidate) => candidate.grade_id === score.gradeId)
   type EnquiryRow = { enquiry_id: number; bank_uscc: string; purpose: string; at: number }
   const enquiries = service.sql.all<EnquiryRow>(
     `SELECT enquiry_id, bank_uscc, purpose, at FROM enquiries
@@ -63,12 +63,12 @@ export function fileOf(
     as_of: timeOf(asOf),
     score: score.score,
     grade: {
-      grade_id: grade.grade_id,
-      name: grade.name,
-      color: grade.color,
-      confirmed: grade.grade === 'confirmed',
+      grade_id: score.gradeId,
+      name: grade?.name ?? { zh: score.gradeId, en: score.gradeId },
+      color: grade?.color ?? UNNAMED_COLOR,
+      confirmed: grade?.grade === 'confirmed',
     },
-    rule_pack: { rule_pack_id: pack.rule_pack_id, version: pack.version, name: pack.name },
+    rule_pack: { rule_pack_id: inForce.rulePackId, version: inForce.version, name: pack.name },
     reasons: score.reasons.map((reason) => ({
       entry_id: reason.entryId,
       item_id: reason.itemId,
@@ -77,7 +77,7 @@ export function fileOf(
       is_veto: reason.isVeto,
       scoring_until: reason.scoringUntil,
     })),
-    entries: entries.map((entry) => entryView(pack, entry, entries)),
+    entries: entries.map((entry) => entryView(pack, entry, entries, inForce)),
     enquiries: enquiries.map(({ at, ...row }) => ({ ...row, at: timeOf(at) })),
     consents: consents.map((consent) => ({
       consent_id: consent.consentId,
@@ -94,15 +94,17 @@ export function entryView(
   pack: CreditRulePack,
   entry: RecordedEntry,
   entries: readonly RecordedEntry[],
+  inForce: RulePack,
 ): CreditEntryAnswer {
   const item = itemOf(pack, entry.itemId)
+  const rule = inForce.items.find((one) => one.itemId === entry.itemId)
   return {
     entry_id: entry.entryId,
     uscc: entry.uscc,
     item_id: entry.itemId,
     item: item?.name ?? { zh: entry.itemId, en: entry.itemId },
-    list: item?.list ?? null,
-    points: item?.points ?? 0,
+    list: rule?.list ?? null,
+    points: rule?.points ?? 0,
     decided_on: entry.decidedOn,
     recorded_at: timeOf(entry.recordedAt),
     authority: entry.authority,
@@ -117,6 +119,9 @@ export function entryView(
 function itemOf(pack: CreditRulePack, itemId: string) {
   return pack.items.find((item) => item.item_id === itemId)
 }
+
+/** Of a grade that the catalogue has no more. */
+const UNNAMED_COLOR = '#455a64'
 
 /** The catalogue's entry of a scheme, with its names; a version that the catalogue has no more goes by the present one. */
 function catalogPack(service: Service, pack: RulePack): CreditRulePack {

@@ -79,7 +79,10 @@ export function creditRoutes(app: Router): void {
       const service = c.get('service')
       const entries = service.sequencer.venue.entriesOf(body.uscc)
       const entry = entries.find((candidate) => candidate.entryId === receipt.seq)!
-      return c.json(entryView(service.catalog.creditRulePacks[0]!, entry, []), 201)
+      return c.json(
+        entryView(service.catalog.creditRulePacks[0]!, entry, [], service.sequencer.venue.rulePack),
+        201,
+      )
     },
   )
 

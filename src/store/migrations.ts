@@ -96,12 +96,28 @@ const MIGRATIONS: readonly string[] = [
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */
 export function migrate(sql: Sql): void {
-  sql.script('CREATE TABLE IF NOT EXISTS migrations (step INTEGER PRIMARY KEY) STRICT')
-  const done = sql.all<{ step: number }>('SELECT step FROM migrations').length
-  MIGRATIONS.slice(done).forEach((statements, index) => {
+  sql.script(
+    'CREATE TABLE IF NOT EXISTS migrations (step INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT',
+  )
+  const done = sql.all<{ step: number; fingerprint?: number }>('SELECT * FROM migrations ORDER BY step')
+  done.forEach(({ fingerprint }, index) => {
+    if (fingerprint === fingerprintOf(MIGRATIONS[index] ?? '')) return
+    throw new Error(
+      `the database was made by another build of this program (step ${index + 1} of its tables differs); use that build, or start with an empty DATA_DIR`,
+    )
+  })
+  MIGRATIONS.slice(done.length).forEach((statements, index) => {
     sql.tx(() => {
       sql.script(statements)
-      sql.run('INSERT INTO migrations (step) VALUES (?)', done + index + 1)
+      sql.run('INSERT INTO migrations VALUES (?,?)', done.length + index + 1, fingerprintOf(statements))
     })
   })
+}
+
+/** 32-bit FNV-1a of a step's text, so that a step that was changed after the fact is noticed. */
+function fingerprintOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash >>> 0
 }

@@ -66,6 +66,7 @@ test.each([
   ['a wrong type', '9,1,0,0,1,0,1,1', 'line 1: type 9'],
   ['a wrong side', '0,7,0,0,1,0,1,1', 'line 1: side 7'],
   ['a price of 64 bits', '0,1,0,0,1,0,1,9007199254740993', 'beyond 2^53'],
+  ['a negative id', '0,1,0,0,1,0,-1,1', 'unsigned number of 64 bits'],
   ['a falling seq', '0,1,0,0,1,5,1,1\n0,1,0,0,1,4,2,1', 'must not fall'],
 ])('%s is told with its place', (_, text, sentence) => {
   expect(() => replay(readText(text), () => {})).toThrow(sentence)

@@ -445,6 +445,7 @@ describe('valuation over HTTP', () => {
           { ...row, symbol: 'Q_pp' },
           { ...row, symbol: 'A', ecosystem: 'forest', unit: 'kg' },
           { ...row, symbol: 'A', ecosystem: 'forest-mixed', value: -1, unit: '亩' },
+          { ...row, symbol: 'Q_wr', ecosystem: 'forest' },
         ],
       },
     )
@@ -456,6 +457,7 @@ describe('valuation over HTTP', () => {
       '/rows/5/unit unit_does_not_fit',
       '/rows/6/value value_out_of_range',
       '/rows/6 area_counted_twice',
+      '/rows/7/ecosystem ecosystem_not_used',
     ])
     const dataset = await api.call('POST', '/v1/datasets', BUREAU, {
       area: '370302',

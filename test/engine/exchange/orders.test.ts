@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bookHash } from '../../../engine/book/limit-book.ts'
+import { MAX_PENDING_STOPS } from '../../../engine/exchange/stop-orders.ts'
 import type { Command } from '../../../engine/venue/commands.ts'
 import { MAX_OPEN_ORDERS } from '../../../engine/venue/order-guards.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
@@ -356,6 +357,14 @@ describe('stop orders', () => {
       market.exposure.buyLots(3),
       test.free(A, 0),
     ]).toEqual([0, 0, 0, 100_000_000])
+  })
+
+  test('so many of one participant may wait in a market, and no more', () => {
+    const test = openVenue()
+    for (let count = 0; count < MAX_PENDING_STOPS; count++) stop(test, `A${count} sell 0.001@4900`, '4950')
+    const one: Partial<Place> = { orderType: 'stop_limit', stopPrice: '4950' }
+    expect(test.give(test.order('A9999 sell 0.001@4900', one))).toMatchObject({ code: 'open_order_limit' })
+    expect(test.must<OrderResult>(test.order('B1 sell 0.001@4900', one)).status).toBe('pending_trigger')
   })
 
   test.each([
