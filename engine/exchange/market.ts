@@ -263,7 +263,8 @@ export class Market {
     const hold = this.#registry.hold(order.holder, asset, HOLD_FOR_ORDER, held)
     if (order.isPending)
       this.#remember({ ticket: { ...order, isMarket: false }, hold, priority: order.priority })
-    else this.#rest(order, hold, left, order.filledLots, order.notionalFen, order.priority)
+    else
+      this.#rest(order, order.quantityLots, hold, left, order.filledLots, order.notionalFen, order.priority)
   }
 
   /** A stop order begins to wait. */
@@ -289,6 +290,7 @@ export class Market {
 
   /** Enters the stop orders that the last price has triggered, one after another; each may trigger more. */
   #trigger(seq: number): void {
+    if (this.stops.size === 0) return
     for (
       let stop = this.stops.takeTriggered(this.lastTicks);
       stop;
@@ -409,7 +411,7 @@ export class Market {
     if (left > 0 && !isImmediate && !isStopped) {
       const status = end.filled > 0 ? PARTIALLY_FILLED : RESTING
       this.#reports.taker(ticket, status, end, total, held, priority)
-      this.#rest({ ...ticket, quantityLots: total }, hold, left, end.filled, end.notional, priority)
+      this.#rest(ticket, total, hold, left, end.filled, end.notional, priority)
       return
     }
     if (left > 0 && held > 0) this.#registry.release(hold, held)
@@ -425,6 +427,7 @@ export class Market {
 
   #rest(
     order: Omit<Ticket, 'isMarket'>,
+    quantityLots: number,
     hold: number,
     left: number,
     filled: number,
@@ -432,7 +435,7 @@ export class Market {
     priority: number,
   ): void {
     const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
-    this.columns.set(slot, this.book.capacity, order, priority, hold, filled, notional)
+    this.columns.set(slot, this.book.capacity, order, quantityLots, priority, hold, filled, notional)
     this.nextExpiry = Math.min(this.nextExpiry, order.expiresAt)
     this.exposure.addOrders(order.holder, 1)
     if (order.side === BUY) this.exposure.addBuyLots(order.holder, left)

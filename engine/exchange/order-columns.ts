@@ -33,8 +33,9 @@ export class OrderColumns {
     capacity: number,
     order: Pick<
       StoredOrder,
-      'quantityLots' | 'timeInForce' | 'expiresAt' | 'isPostOnly' | 'selfTradePrevention' | 'clientOrderId'
+      'timeInForce' | 'expiresAt' | 'isPostOnly' | 'selfTradePrevention' | 'clientOrderId'
     >,
+    quantityLots: number,
     priority: number,
     hold: number,
     filled: number,
@@ -42,7 +43,7 @@ export class OrderColumns {
   ): void {
     if (slot >= this.hold.length) this.#grow(capacity)
     this.hold[slot] = hold
-    this.quantity[slot] = order.quantityLots
+    this.quantity[slot] = quantityLots
     this.filled[slot] = filled
     this.notional[slot] = notional
     this.priority[slot] = priority
