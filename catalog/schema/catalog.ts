@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, citation, day, grade, identifier, text } from './common.ts'
+import { areaCode, citation, DECIMAL_FORM, day, grade, identifier, text } from './common.ts'
 
 export const source = z.strictObject({
   source_id: z.string().min(1),
@@ -140,7 +140,7 @@ export const dataset = z.strictObject({
   rows: z.array(datasetRow).min(1),
 })
 
-const decimal = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/)
+const decimal = z.string().regex(DECIMAL_FORM)
 
 export const instrument = z.strictObject({
   symbol: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/),

@@ -1,8 +1,5 @@
 import { assert } from './assert.ts'
 
-/** More fractional digits than any unit in the catalogue has; a guard for the parser, not a rule of a market. */
-export const MAX_DECIMALS = 9
-
 /** The form of every decimal at the edge: no sign, no exponent, no leading plus, no bare point. */
 export const DECIMAL_PATTERN = /^(0|[1-9]\d{0,14})(\.\d{1,9})?$/
 

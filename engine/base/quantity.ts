@@ -3,10 +3,6 @@ import { assert } from './assert.ts'
 /** What is owned or agreed is an integer within ±(2^53 − 1): the last integer a double holds exactly. */
 export const MAX_AMOUNT = Number.MAX_SAFE_INTEGER
 
-export function isAmount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0
-}
-
 /** a × b, exact. The product of two amounts must itself be an amount. */
 export function multiplyExact(a: number, b: number): number {
   const product = a * b

@@ -1,3 +1,5 @@
+import { addMonths, startOfDay } from '../base/calendar.ts'
+
 /** On which public list an item stands while it is published. */
 export const CREDIT_LISTS = ['positive', 'negative', 'severe'] as const
 export type CreditList = (typeof CREDIT_LISTS)[number]
@@ -117,29 +119,4 @@ export function publishedOn(
     const publishedUntil = addMonths(entry.decidedOn, item.publicationMonths)
     return asOf < startOfDay(publishedUntil) ? [{ entry, publishedUntil }] : []
   })
-}
-
-/** Business days are those of Asia/Shanghai, which has kept UTC+8 without summer time since 1992. */
-const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000
-
-/** The instant at which a day begins in Shanghai. */
-export function startOfDay(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) - SHANGHAI_OFFSET_MS
-}
-
-/** The day in Shanghai of an instant. */
-export function dayOf(instant: number): string {
-  return isoDay(instant + SHANGHAI_OFFSET_MS)
-}
-
-/** The same day so many months on, or that month's last day where it has no such day. */
-export function addMonths(day: string, months: number): string {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
-  const first = Date.UTC(year, month - 1 + months, 1)
-  const lastDate = Date.UTC(year, month + months, 1) / 86_400_000 - first / 86_400_000
-  return isoDay(first + (Math.min(date, lastDate) - 1) * 86_400_000)
-}
-
-function isoDay(utcMs: number): string {
-  return new Date(utcMs).toISOString().slice(0, 10)
 }

@@ -94,9 +94,6 @@ export class Market {
     this.limit = priceLimit(this.referenceTicks, terms.priceLimitBasisPoints)
   }
 
-  clientOrderIdOf(orderId: number): string | undefined {
-    return this.columns.clientOrderId[this.book.find(orderId)]
-  }
   statistics(): MarketStatistics {
     return {
       lastTicks: this.lastTicks,

@@ -16,7 +16,6 @@ export const FIRST_PARTICIPANT = 3
 
 /** Why something on an account is not free. */
 export const HOLD_KINDS = ['orders', 'pledges', 'freezes', 'settlement'] as const
-export type HoldKind = (typeof HOLD_KINDS)[number]
 export const HOLD_FOR_ORDER = 0
 const KINDS = HOLD_KINDS.length
 

@@ -38,8 +38,6 @@ export type Command =
   | { type: 'publish_valuation'; valuationId: number }
   | { type: 'withdraw_valuation'; valuationId: number; reason: string }
 
-export type CommandType = Command['type']
-
 export interface PlaceOrder {
   type: 'place_order'
   uscc: string

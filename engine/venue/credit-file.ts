@@ -1,5 +1,5 @@
+import { dayOf } from '../base/calendar.ts'
 import { ok, type Result, rejected } from '../base/result.ts'
-import { dayOf } from '../credit/score.ts'
 import type { Command, CommandContext } from './commands.ts'
 import type { VenueReject } from './rejects.ts'
 import type { Consent, Obligation, Venue } from './venue.ts'

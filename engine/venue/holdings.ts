@@ -1,7 +1,7 @@
+import { startOfDay } from '../base/calendar.ts'
 import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
-import { startOfDay } from '../credit/score.ts'
 import { fenOf } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import { CASH, ISSUER, SURRENDERED } from '../registry/registry.ts'

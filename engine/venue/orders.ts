@@ -144,7 +144,7 @@ export function amendOrder(
   const ticket: Ticket = {
     orderId: command.orderId,
     holder: participant.holder,
-    clientOrderId: market.clientOrderIdOf(command.orderId) ?? '',
+    clientOrderId: market.columns.clientOrderId[slot]!,
     side: book.sideOf(slot),
     isMarket: false,
     limitTicks: price,

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../catalog/schema/catalog.ts'
-import { addMonths, dayOf } from '../../engine/credit/score.ts'
+import { addMonths, dayOf } from '../../engine/base/calendar.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { addPrincipal, demoPrincipals } from '../auth/principals.ts'
 import { termsOf } from './instrument-terms.ts'

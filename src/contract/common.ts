@@ -1,12 +1,10 @@
 import { z } from 'zod'
+import { DECIMAL_FORM } from '../../catalog/schema/common.ts'
 
 /** Decimals are strings without sign or exponent: prices, quantities, money. More decimals than allowed are refused. */
 export const decimal = z
   .string()
-  .regex(
-    /^(0|[1-9]\d{0,14})(\.\d{1,9})?$/,
-    'a decimal string such as "74.63": digits, at most 9 decimals, no sign',
-  )
+  .regex(DECIMAL_FORM, 'a decimal string such as "74.63": digits, at most 9 decimals, no sign')
 export const money = z
   .string()
   .regex(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SHANGHAI_OFFSET_MS } from '../../engine/base/calendar.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { termsOf } from '../app/instrument-terms.ts'
 import type { Service } from '../app/service.ts'
@@ -203,8 +204,6 @@ function view(service: Service, market: Market) {
 }
 
 /** Days begin at midnight in Shanghai; shorter intervals fall on the same instants in every zone. */
-const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000
-
 function candlesOf(service: Service, market: Market, interval: keyof typeof CANDLE_INTERVALS, limit: number) {
   const span = CANDLE_INTERVALS[interval] * 1000
   type Row = {

@@ -1,14 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
-import {
-  addMonths,
-  type CreditEntry,
-  dayOf,
-  publishedOn,
-  scoreAt,
-  startOfDay,
-} from '../../../engine/credit/score.ts'
+import { addMonths, dayOf, startOfDay } from '../../../engine/base/calendar.ts'
+import { type CreditEntry, publishedOn, scoreAt } from '../../../engine/credit/score.ts'
 import { enginePack } from '../../../src/app/service.ts'
 import { RULE_PACK } from '../../helpers/venue.ts'
 

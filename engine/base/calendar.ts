@@ -1,0 +1,24 @@
+/** Business days are those of Asia/Shanghai, which has kept UTC+8 without summer time since 1992. */
+export const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000
+
+/** The instant at which a day begins in Shanghai. */
+export function startOfDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - SHANGHAI_OFFSET_MS
+}
+
+/** The day in Shanghai of an instant. */
+export function dayOf(instant: number): string {
+  return isoDay(instant + SHANGHAI_OFFSET_MS)
+}
+
+/** The same day so many months on, or that month's last day where it has no such day. */
+export function addMonths(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const first = Date.UTC(year, month - 1 + months, 1)
+  const lastDate = Date.UTC(year, month + months, 1) / 86_400_000 - first / 86_400_000
+  return isoDay(first + (Math.min(date, lastDate) - 1) * 86_400_000)
+}
+
+function isoDay(utcMs: number): string {
+  return new Date(utcMs).toISOString().slice(0, 10)
+}
