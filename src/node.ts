@@ -6,17 +6,20 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { type Config, readConfig } from './app/config.ts'
 import { runDemo } from './app/demo.ts'
-import { adoptRules, expireOrders, type Service, startService } from './app/service.ts'
+import { adoptRules, advanceClock, cancelForLost, type Service, startService } from './app/service.ts'
 import { MAX_MESSAGE } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
 import { upgradeNeeded } from './http/problem.ts'
 import type { Router } from './http/route.ts'
 import { openNodeSql } from './store/node-sql.ts'
 import { dispatch } from './stream/dispatch.ts'
+import { afterDisconnect } from './stream/order-entry.ts'
 import { Session } from './stream/session.ts'
 
 /** Readers get a heartbeat at this interval. */
 const BEAT_MS = 1000
+/** What is due (orders lapse, calls end, dead men's timers run out) happens at most so much later. */
+const CLOCK_MS = 50
 /** After SIGTERM connections get so long to end by themselves. */
 const STOP_MS = 3000
 /** Exit code of a broken invariant (EX_SOFTWARE): a supervisor should not simply start again and again. */
@@ -36,6 +39,7 @@ export async function start(config: Config, root: string): Promise<Running> {
     {
       sql,
       isDemo: config.isDemo,
+      orderRate: config.orderRate,
       now: Date.now,
       defer: (run) => setImmediate(run),
       onBroken: (error) => {
@@ -65,12 +69,13 @@ export async function start(config: Config, root: string): Promise<Running> {
   })
   const isEmpty = service.sequencer.lastSeq === 0
   await adoptRules(service)
+  await cancelForLost(service)
   if (config.isDemo && isEmpty) await runDemo(service)
   isReady = true
-  const beat = setInterval(() => {
-    service.hub.beat(Date.now())
-    expireOrders(service).catch((error) => console.error('expiry:', error))
-  }, BEAT_MS)
+  const beat = setInterval(() => service.hub.beat(), BEAT_MS)
+  const clock = setInterval(() => {
+    advanceClock(service).catch((error) => console.error('clock:', error))
+  }, CLOCK_MS)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
 
@@ -80,6 +85,7 @@ export async function start(config: Config, root: string): Promise<Running> {
     async stop() {
       isReady = false
       clearInterval(beat)
+      clearInterval(clock)
       service.sequencer.close()
       service.hub.closeAll()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -111,7 +117,8 @@ function streamRoute(app: Router, service: Service): void {
           const raw = ws.raw as WebSocket | undefined
           session = new Session(
             {
-              send: (text) => ws.send(text),
+              // Encoded once for all readers; still a text message.
+              send: (frame) => (raw ? raw.send(frame.bytes, { binary: false }) : ws.send(frame.text)),
               close: (code, reason) => ws.close(code, reason),
               buffered: () => raw?.bufferedAmount ?? 0,
             },
@@ -126,7 +133,9 @@ function streamRoute(app: Router, service: Service): void {
           if (session) void dispatch(service, session, text)
         },
         onClose() {
-          if (session) service.hub.disconnect(session)
+          if (!session) return
+          service.hub.disconnect(session)
+          afterDisconnect(service, session).catch((error) => console.error('disconnect:', error))
         },
       }
     }),

@@ -5,13 +5,14 @@ import type {
 } from '@cloudflare/workers-types'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { runDemo } from './app/demo.ts'
-import { adoptRules, expireOrders, type Service, startService } from './app/service.ts'
+import { adoptRules, advanceClock, cancelForLost, type Service, startService } from './app/service.ts'
 import { findPrincipal, type Principal } from './auth/principals.ts'
 import type { ClientMessage } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
 import type { Router } from './http/route.ts'
 import { durableSql } from './store/durable-sql.ts'
 import { dispatch } from './stream/dispatch.ts'
+import { afterDisconnect } from './stream/order-entry.ts'
 import { Session } from './stream/session.ts'
 import type { WorkerEnv } from './worker.ts'
 
@@ -20,6 +21,7 @@ declare const WebSocketPair: typeof WorkerSocketPair
 /** What a hibernating socket keeps across the sleep of its object. */
 interface Attachment {
   readonly principal: Principal | undefined
+  readonly cancelsFor: string | undefined
   readonly subscriptions: readonly Extract<ClientMessage, { method: 'subscribe' }>['params'][]
 }
 
@@ -52,6 +54,8 @@ export class VenueObject {
       await adoptRules(this.#service)
       if (isDemo && isEmpty) await runDemo(this.#service)
       for (const socket of state.getWebSockets()) await this.#wake(socket)
+      const connected = new Set([...this.#sessions.values()].map(({ cancelsFor }) => cancelsFor))
+      await cancelForLost(this.#service, (uscc) => connected.has(uscc))
       this.#isReady = true
     })
   }
@@ -70,7 +74,7 @@ export class VenueObject {
     const { 0: client, 1: server } = new WebSocketPair()
     this.#state.acceptWebSocket(server)
     this.#open(server, principal)
-    this.#keep(server, { principal, subscriptions: [] })
+    this.#keep(server, { principal, cancelsFor: undefined, subscriptions: [] })
     return new Response(null, { status: 101, webSocket: client } as ResponseInit & {
       webSocket: WorkerSocket
     })
@@ -88,32 +92,38 @@ export class VenueObject {
     await dispatch(this.#service, session, text, (params, method) =>
       this.#remember(socket, session, params, method),
     )
+    const kept = socket.deserializeAttachment() as Attachment | null
+    if (kept && kept.cancelsFor !== session.cancelsFor) {
+      this.#keep(socket, { ...kept, cancelsFor: session.cancelsFor })
+    }
     await this.#setAlarm()
   }
 
   /** Orders whose date has come lapse although nobody calls. */
   async alarm(): Promise<void> {
-    await expireOrders(this.#service)
+    await advanceClock(this.#service)
     await this.#setAlarm()
   }
 
   async #setAlarm(): Promise<void> {
-    const { nextExpiry } = this.#service.sequencer
-    if (Number.isFinite(nextExpiry)) await this.#state.storage.setAlarm(nextExpiry)
+    const { nextDue } = this.#service.sequencer
+    if (Number.isFinite(nextDue)) await this.#state.storage.setAlarm(nextDue)
   }
 
-  webSocketClose(socket: WorkerSocket): void {
+  async webSocketClose(socket: WorkerSocket): Promise<void> {
     const session = this.#sessions.get(socket)
-    if (session) this.#service.hub.disconnect(session)
     this.#sessions.delete(socket)
+    if (!session) return
+    this.#service.hub.disconnect(session)
+    await afterDisconnect(this.#service, session)
   }
 
   #open(socket: WorkerSocket, principal: Principal | undefined): Session {
     const session = new Session(
       {
-        send: (text) => {
+        send: (frame) => {
           try {
-            socket.send(text)
+            socket.send(frame.text)
           } catch {
             // The socket is closing; webSocketClose follows.
           }
@@ -133,6 +143,7 @@ export class VenueObject {
   async #wake(socket: WorkerSocket): Promise<void> {
     const kept = socket.deserializeAttachment() as Attachment | null
     const session = this.#open(socket, kept?.principal)
+    session.cancelsFor = kept?.cancelsFor
     for (const params of kept?.subscriptions ?? []) {
       await dispatch(this.#service, session, JSON.stringify({ method: 'subscribe', params }))
     }
@@ -150,12 +161,13 @@ export class VenueObject {
       subscriptions = subscriptions.filter(
         (known) =>
           known.channel !== params.channel ||
+          known.interval !== params.interval ||
           JSON.stringify(known.symbols) !== JSON.stringify(params.symbols),
       )
       const { from_seq: _, ...lasting } = params
       if (method === 'subscribe') subscriptions.push(lasting)
     }
-    this.#keep(socket, { principal: session.principal, subscriptions })
+    this.#keep(socket, { principal: session.principal, cancelsFor: session.cancelsFor, subscriptions })
   }
 
   #keep(socket: WorkerSocket, attachment: Attachment): void {

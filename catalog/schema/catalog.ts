@@ -142,6 +142,13 @@ export const dataset = z.strictObject({
 
 const decimal = z.string().regex(DECIMAL_FORM)
 
+/** A trade farther than this from the last price makes the market pause for a call. */
+export const volatilityInterruption = z.strictObject({
+  basis_points: z.int().min(1).max(9999),
+  call_seconds: z.number().positive().max(86_400),
+  random_end_seconds: z.number().min(0).max(60),
+})
+
 export const instrument = z.strictObject({
   symbol: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/),
   family: z.enum(['emission', 'energy', 'carbon']),
@@ -154,6 +161,9 @@ export const instrument = z.strictObject({
   price_limit_basis_points: z.int().min(1).max(9999),
   max_order_quantity: decimal,
   position_limit: decimal.optional(),
+  market_protection_basis_points: z.int().min(1).max(9999).optional(),
+  volatility_interruption: volatilityInterruption.optional(),
+  allows_all_or_none: z.boolean().optional(),
   modes: z.array(z.enum(['continuous', 'listing', 'block', 'auction', 'fixed_price'])).min(1),
   sides: z.array(z.enum(['buy', 'sell'])).default(['buy', 'sell']),
   participants: z.array(z.enum(['enterprise', 'bank'])).min(1),

@@ -1,103 +1,89 @@
-import { grownFloat64, grownInt32 } from '../base/columns.ts'
-import { IdTable } from './id-table.ts'
 import type { LimitBook } from './limit-book.ts'
+import { OrderStore } from './order-store.ts'
 import { PriceLadder } from './price-ladder.ts'
-import { BUY, SELL, type Side } from './side.ts'
-
-const MIN_ORDERS = 1024
+import { BUY, type Side } from './side.ts'
 
 /**
- * One market's limit order book over typed arrays: a struct-of-arrays order store with a free list, an intrusive FIFO
- * per level, a price ladder per side, an open-addressing id table. Nothing is allocated for an order once the store has
- * grown to the live orders.
+ * One limit order book over typed arrays: the orders of a store in an intrusive FIFO per level, a price ladder per
+ * side. Nothing is allocated for an order.
  */
 export class Book implements LimitBook {
-  #orderId = new Float64Array(MIN_ORDERS)
-  #remaining = new Float64Array(MIN_ORDERS)
-  /** The level an order stands in: positive on the buy side, negative on the sell side. */
-  #level = new Int32Array(MIN_ORDERS)
-  #next = new Int32Array(MIN_ORDERS)
-  #previous = new Int32Array(MIN_ORDERS)
-  #owner = new Int32Array(MIN_ORDERS)
-
-  #slotsUsed = 1
-  /** Recycled slots, chained through `#next`. */
-  #free = 0
-  #size = 0
-
+  readonly orders: OrderStore
   #bids = new PriceLadder()
   #asks = new PriceLadder()
-  #ids = new IdTable(this.#orderId)
+  #size = 0
+
+  constructor(orders: OrderStore = new OrderStore()) {
+    this.orders = orders
+  }
 
   get size(): number {
     return this.#size
   }
 
-  /** Slots are below this; it only grows, and only in `rest`. Columns kept beside the book are sized by it. */
-  get capacity(): number {
-    return this.#orderId.length
-  }
-
   rest(orderId: number, side: Side, priceTicks: number, quantityLots: number, owner: number): number {
-    let slot = this.#free
-    if (slot !== 0) this.#free = this.#next[slot]!
-    else {
-      if (this.#slotsUsed === this.#orderId.length) this.#grow()
-      slot = this.#slotsUsed++
-    }
-    const ladder = side === BUY ? this.#bids : this.#asks
-    const level = ladder.open(side === BUY ? -priceTicks : priceTicks)
-    const tail = ladder.tail[level]!
-    this.#orderId[slot] = orderId
-    this.#remaining[slot] = quantityLots
-    this.#owner[slot] = owner
-    this.#level[slot] = side === BUY ? level : -level
-    this.#next[slot] = 0
-    this.#previous[slot] = tail
-    if (tail === 0) ladder.head[level] = slot
-    else this.#next[tail] = slot
-    ladder.tail[level] = slot
-    ladder.orders[level]!++
-    ladder.quantity[level]! += quantityLots
-    this.#ids.insert(orderId, slot)
-    this.#size++
+    const slot = this.orders.allocate(orderId, quantityLots, owner)
+    this.link(slot, side, priceTicks)
     return slot
   }
 
   remove(slot: number): void {
-    const signed = this.#level[slot]!
+    this.unlink(slot)
+    this.orders.release(slot)
+  }
+
+  /** Puts an order of the store, with the lots that remain of it, at the back of a level. */
+  link(slot: number, side: Side, priceTicks: number): void {
+    const { remaining, level: levels, next, previous } = this.orders
+    const isBid = side === BUY
+    const ladder = isBid ? this.#bids : this.#asks
+    const level = ladder.open(isBid ? -priceTicks : priceTicks)
+    const tail = ladder.tail[level]!
+    levels[slot] = isBid ? level : -level
+    next[slot] = 0
+    previous[slot] = tail
+    if (tail === 0) ladder.head[level] = slot
+    else next[tail] = slot
+    ladder.tail[level] = slot
+    ladder.orders[level]!++
+    ladder.quantity[level]! += remaining[slot]!
+    this.#size++
+  }
+
+  /** Takes an order out of its level; it keeps its slot. */
+  unlink(slot: number): void {
+    const { remaining, level: levels, next: nexts, previous: previouses } = this.orders
+    const signed = levels[slot]!
     const isBid = signed > 0
     const level = isBid ? signed : -signed
     const ladder = isBid ? this.#bids : this.#asks
-    const next = this.#next[slot]!
-    const previous = this.#previous[slot]!
+    const next = nexts[slot]!
+    const previous = previouses[slot]!
     if (previous === 0) ladder.head[level] = next
-    else this.#next[previous] = next
+    else nexts[previous] = next
     if (next === 0) ladder.tail[level] = previous
-    else this.#previous[next] = previous
-    ladder.quantity[level]! -= this.#remaining[slot]!
+    else previouses[next] = previous
+    ladder.quantity[level]! -= remaining[slot]!
     if (--ladder.orders[level]! === 0) ladder.close(level)
-    this.#ids.remove(this.#orderId[slot]!)
-    this.#level[slot] = 0
-    this.#next[slot] = this.#free
-    this.#free = slot
+    levels[slot] = 0
     this.#size--
   }
 
-  fill(slot: number, quantityLots: number): void {
-    const remaining = this.#remaining[slot]!
-    if (remaining === quantityLots) {
-      this.remove(slot)
-      return
-    }
-    this.#remaining[slot] = remaining - quantityLots
-    const signed = this.#level[slot]!
+  /** Takes lots from an order in place; at least one is left. */
+  take(slot: number, quantityLots: number): void {
+    this.orders.remaining[slot]! -= quantityLots
+    const signed = this.orders.level[slot]!
     if (signed > 0) this.#bids.quantity[signed]! -= quantityLots
     else this.#asks.quantity[-signed]! -= quantityLots
   }
 
+  fill(slot: number, quantityLots: number): void {
+    if (this.orders.remaining[slot] === quantityLots) this.remove(slot)
+    else this.take(slot, quantityLots)
+  }
+
   find(orderId: number): number {
-    return this.#ids.find(orderId)
+    return this.orders.find(orderId)
   }
 
   bestOrder(side: Side): number {
@@ -106,29 +92,29 @@ export class Book implements LimitBook {
   }
 
   nextOrder(slot: number): number {
-    const next = this.#next[slot]!
+    const next = this.orders.next[slot]!
     if (next !== 0) return next
-    const signed = this.#level[slot]!
+    const signed = this.orders.level[slot]!
     const ladder = signed > 0 ? this.#bids : this.#asks
     const level = ladder.next(signed > 0 ? signed : -signed)
     return level === 0 ? 0 : ladder.head[level]!
   }
 
   orderIdOf(slot: number): number {
-    return this.#orderId[slot]!
+    return this.orders.orderId[slot]!
   }
   sideOf(slot: number): Side {
-    return this.#level[slot]! > 0 ? BUY : SELL
+    return this.orders.level[slot]! > 0 ? 0 : 1
   }
   priceOf(slot: number): number {
-    const signed = this.#level[slot]!
+    const signed = this.orders.level[slot]!
     return signed > 0 ? -this.#bids.key[signed]! : this.#asks.key[-signed]!
   }
   remainingOf(slot: number): number {
-    return this.#remaining[slot]!
+    return this.orders.remaining[slot]!
   }
   ownerOf(slot: number): number {
-    return this.#owner[slot]!
+    return this.orders.owner[slot]!
   }
 
   levelQuantity(side: Side, priceTicks: number): number {
@@ -154,16 +140,5 @@ export class Book implements LimitBook {
       const key = ladder.key[level]!
       visit(side === BUY ? -key : key, ladder.quantity[level]!, ladder.orders[level]!)
     }
-  }
-
-  #grow(): void {
-    const capacity = this.#orderId.length * 2
-    this.#orderId = grownFloat64(this.#orderId, capacity)
-    this.#remaining = grownFloat64(this.#remaining, capacity)
-    this.#level = grownInt32(this.#level, capacity)
-    this.#next = grownInt32(this.#next, capacity)
-    this.#previous = grownInt32(this.#previous, capacity)
-    this.#owner = grownInt32(this.#owner, capacity)
-    this.#ids.rebind(this.#orderId)
   }
 }

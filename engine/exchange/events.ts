@@ -1,6 +1,10 @@
+import { grownFloat64 } from '../base/columns.ts'
+import type { OpenOrders } from './open-orders.ts'
+
 /** What happened, as rows of doubles in a buffer that is used again: nothing is allocated for an event. */
 export const ORDER_CHANGED = 1
 export const TRADED = 2
+export const PHASE_CHANGED = 3
 
 export const ORDER_STATUSES = [
   'resting',
@@ -22,7 +26,7 @@ export const EXPIRED = 5
 export const FIRST_CLOSED = FILLED
 
 /** Doubles per event. */
-const STRIDE = 13
+const STRIDE = 15
 const MIN_EVENTS = 256
 
 /** The whole state of an order after it changed: the last one of an order in a batch is what is stored. */
@@ -33,16 +37,20 @@ export interface OrderChanged {
   side: number
   status: number
   priceTicks: number
-  /** The price at which it stood before, where an amendment moved it; else the same. */
-  previousTicks: number
   quantityLots: number
   filledLots: number
   /** Σ price × quantity of its trades, in fen. */
   notionalFen: number
-  /** What is still set aside for it, in fen or lots. */
+  /** What is still set aside for it, in fen or lots; a pair shares one hold. */
   held: number
   /** Its place among equals at a price: the command that gave it that place, times PRIORITY_STEP, plus a count. */
   priority: number
+  /** Lots of it that show in the book: 0 of an order that waits or has left. */
+  shownLots: number
+  /** Where a stop order waits, or waited; 0 for any other. */
+  stopTicks: number
+  /** The order that is cancelled when this one trades; 0: none. */
+  pairedOrderId: number
 }
 
 export interface Traded {
@@ -55,6 +63,14 @@ export interface Traded {
   maker: number
   taker: number
   takerSide: number
+}
+
+export interface PhaseChanged {
+  asset: number
+  /** Index in PHASES. */
+  phase: number
+  /** When a call ends at the earliest, as it was announced (ms since 1970), or NEVER. */
+  endsFrom: number
 }
 
 export class EventBuffer {
@@ -73,58 +89,52 @@ export class EventBuffer {
     return this.#rows[index * STRIDE]!
   }
 
-  orderChanged(
-    asset: number,
-    orderId: number,
-    holder: number,
-    side: number,
-    status: number,
-    priceTicks: number,
-    previousTicks: number,
-    quantityLots: number,
-    filledLots: number,
-    notionalFen: number,
-    held: number,
-    priority: number,
-  ): void {
+  orderChanged(orders: OpenOrders, slot: number, held: number, shown: number): void {
     const at = this.#append(ORDER_CHANGED)
     const rows = this.#rows
-    rows[at + 1] = asset
-    rows[at + 2] = orderId
-    rows[at + 3] = holder
-    rows[at + 4] = side
-    rows[at + 5] = status
-    rows[at + 6] = priceTicks
-    rows[at + 7] = previousTicks
-    rows[at + 8] = quantityLots
-    rows[at + 9] = filledLots
-    rows[at + 10] = notionalFen
-    rows[at + 11] = held
-    rows[at + 12] = priority
+    rows[at + 1] = orders.asset[slot]!
+    rows[at + 2] = orders.orderId[slot]!
+    rows[at + 3] = orders.owner[slot]!
+    rows[at + 4] = orders.side[slot]!
+    rows[at + 5] = orders.status[slot]!
+    rows[at + 6] = orders.ticks[slot]!
+    rows[at + 7] = orders.quantity[slot]!
+    rows[at + 8] = orders.filled[slot]!
+    rows[at + 9] = orders.notional[slot]!
+    rows[at + 10] = held
+    rows[at + 11] = orders.priority[slot]!
+    rows[at + 12] = shown
+    rows[at + 13] = orders.stop[slot]!
+    rows[at + 14] = orders.pair[slot] === 0 ? 0 : orders.orderId[orders.pair[slot]!]!
   }
 
   traded(
-    asset: number,
+    orders: OpenOrders,
     tradeId: number,
-    priceTicks: number,
-    quantityLots: number,
-    makerOrderId: number,
-    takerOrderId: number,
+    ticks: number,
+    lots: number,
     maker: number,
     taker: number,
-    takerSide: number,
   ): void {
     const at = this.#append(TRADED)
     const rows = this.#rows
-    rows[at + 1] = asset
+    rows[at + 1] = orders.asset[taker]!
     rows[at + 2] = tradeId
-    rows[at + 3] = priceTicks
-    rows[at + 4] = quantityLots
-    rows[at + 5] = makerOrderId
-    rows[at + 6] = takerOrderId
-    rows[at + 7] = maker
-    rows[at + 8] = taker
-    rows[at + 9] = takerSide
+    rows[at + 3] = ticks
+    rows[at + 4] = lots
+    rows[at + 5] = orders.orderId[maker]!
+    rows[at + 6] = orders.orderId[taker]!
+    rows[at + 7] = orders.owner[maker]!
+    rows[at + 8] = orders.owner[taker]!
+    rows[at + 9] = orders.side[taker]!
+  }
+
+  phaseChanged(asset: number, phase: number, endsFrom: number): void {
+    const at = this.#append(PHASE_CHANGED)
+    const rows = this.#rows
+    rows[at + 1] = asset
+    rows[at + 2] = phase
+    rows[at + 3] = endsFrom
   }
 
   readOrder(index: number): OrderChanged {
@@ -137,12 +147,14 @@ export class EventBuffer {
       side: rows[at + 4]!,
       status: rows[at + 5]!,
       priceTicks: rows[at + 6]!,
-      previousTicks: rows[at + 7]!,
-      quantityLots: rows[at + 8]!,
-      filledLots: rows[at + 9]!,
-      notionalFen: rows[at + 10]!,
-      held: rows[at + 11]!,
-      priority: rows[at + 12]!,
+      quantityLots: rows[at + 7]!,
+      filledLots: rows[at + 8]!,
+      notionalFen: rows[at + 9]!,
+      held: rows[at + 10]!,
+      priority: rows[at + 11]!,
+      shownLots: rows[at + 12]!,
+      stopTicks: rows[at + 13]!,
+      pairedOrderId: rows[at + 14]!,
     }
   }
 
@@ -162,13 +174,14 @@ export class EventBuffer {
     }
   }
 
+  readPhase(index: number): PhaseChanged {
+    const at = index * STRIDE
+    return { asset: this.#rows[at + 1]!, phase: this.#rows[at + 2]!, endsFrom: this.#rows[at + 3]! }
+  }
+
   #append(kind: number): number {
     const at = this.#count * STRIDE
-    if (at === this.#rows.length) {
-      const grown = new Float64Array(at * 2)
-      grown.set(this.#rows)
-      this.#rows = grown
-    }
+    if (at === this.#rows.length) this.#rows = grownFloat64(this.#rows, at * 2)
     this.#count++
     this.#rows[at] = kind
     return at

@@ -9,9 +9,6 @@ export type Family = (typeof FAMILIES)[number]
 export const TRADING_MODES = ['continuous', 'listing', 'block', 'auction', 'fixed_price'] as const
 export type TradingMode = (typeof TRADING_MODES)[number]
 
-export const PHASES = ['pre_open', 'opening_auction', 'continuous', 'halted', 'closed'] as const
-export type Phase = (typeof PHASES)[number]
-
 /** The terms under which a permit is traded. Listing one is a command, so that a later catalogue changes nothing past. */
 export interface InstrumentTerms {
   readonly symbol: string
@@ -28,12 +25,27 @@ export interface InstrumentTerms {
   readonly maxOrderQuantity: string
   /** Most that one participant may hold and have on the bid together; absent: no limit. */
   readonly positionLimit?: string
+  /** How far from the best price a market order may trade, in basis points; absent: as far as the price limit. */
+  readonly marketProtectionBasisPoints?: number
+  /** A trade farther than this from the last price makes the market pause for a call; absent: it never pauses. */
+  readonly volatilityInterruption?: VolatilityInterruption
+  /** Orders may ask to trade whole or not at all, and wait outside the book until they can. */
+  readonly allowsAllOrNone?: boolean
   readonly modes: readonly TradingMode[]
   readonly sides: readonly SideName[]
   /** Kinds of participant that may trade it. */
   readonly participants: readonly string[]
   /** The document that allows these modes and participants, as it is shown to the public. */
   readonly legalBasis: { readonly zh: string; readonly en: string }
+}
+
+/** The pause of a market whose price moves too far at once (the practice of Xetra and CME; exchange-rules 7.1). */
+export interface VolatilityInterruption {
+  /** Half the width of the band around the last price, in basis points. */
+  readonly basisPoints: number
+  /** How long the call lasts at least, and how much longer at most. */
+  readonly callMs: number
+  readonly randomEndMs: number
 }
 
 const FEN: Step = { units: 1, decimals: 2 }
@@ -86,6 +98,16 @@ export function priceLimit(referenceTicks: number, basisPoints: number): { lower
     lower: Math.max(1, scaleUp(referenceTicks, 10_000 - basisPoints, 10_000)),
     upper: Math.max(1, scaleDown(referenceTicks, 10_000 + basisPoints, 10_000)),
   }
+}
+
+/** The highest price, in ticks, so far above another: rounded inwards. For ticks below 2^31 doubles are exact here. */
+export function above(ticks: number, basisPoints: number): number {
+  return Math.floor((ticks * (10_000 + basisPoints)) / 10_000)
+}
+
+/** The lowest price, in ticks, so far below another: rounded inwards, and never nothing. */
+export function below(ticks: number, basisPoints: number): number {
+  return Math.max(1, Math.ceil((ticks * (10_000 - basisPoints)) / 10_000))
 }
 
 /** Fen of a CNY decimal, or OFF_STEP, or TOO_LARGE. */

@@ -2,36 +2,37 @@ import { assert } from '../base/assert.ts'
 import { divideHalfUp } from '../base/quantity.ts'
 import { WideSum } from '../base/wide-sum.ts'
 import { Book } from '../book/book.ts'
-import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
+import type { Affiliations } from './affiliations.ts'
+import { type Indication, indicate, uncross } from './call-auction.ts'
+import type { CommandClock } from './command-clock.ts'
+import { cascade, match } from './continuous.ts'
 import {
   CANCELLED,
   type EventBuffer,
   EXPIRED,
-  FILLED,
+  FIRST_CLOSED,
   PARTIALLY_FILLED,
   PENDING_TRIGGER,
   RESTING,
 } from './events.ts'
+import { Expiries } from './expiries.ts'
 import { Exposure } from './exposure.ts'
-import { type InstrumentTerms, type Phase, priceLimit, Scale } from './instrument.ts'
-import { walk } from './liquidity.ts'
-import { OrderColumns } from './order-columns.ts'
-import { OrderReports, type Progress, untouched } from './order-reports.ts'
-import { isTriggered, type PendingStop, StopOrders } from './stop-orders.ts'
+import { above, below, type InstrumentTerms, priceLimit, Scale } from './instrument.ts'
+import { Liquidity, walk } from './liquidity.ts'
+import type { OpenOrders } from './open-orders.ts'
 import {
-  CANCEL_BOTH,
-  CANCEL_NEWEST,
+  ALL_OR_NONE,
   DAY,
-  DECREMENT,
-  FOK,
-  IOC,
+  isAtMarket,
   NEVER,
-  PRIORITY_STEP,
+  type OrderEntry,
+  STOP,
   type StoredOrder,
-  type Ticket,
-} from './ticket.ts'
+} from './order-entry.ts'
+import { type CallEnd, drawnEnd, FOLLOWS, isCall, PHASES, type Phase } from './phases.ts'
+import { isTriggered, WaitingOrders } from './waiting-orders.ts'
 
 export interface MarketStatistics {
   readonly lastTicks: number
@@ -40,60 +41,95 @@ export interface MarketStatistics {
   readonly dayTickLots: bigint
 }
 
+/** What a market stores of itself. */
+export interface MarketState extends MarketStatistics {
+  readonly phase: Phase
+  readonly referenceTicks: number
+  /** When the call under way ends (ms since 1970), or NEVER. */
+  readonly callEndsAt: number
+  /** The end that was announced; the true one is later by chance. */
+  readonly callEndsFrom: number
+}
+
+/** What the markets of a venue share. */
+export interface Venueware {
+  readonly registry: Registry
+  readonly orders: OpenOrders
+  readonly events: EventBuffer
+  readonly affiliations: Affiliations
+  readonly clock: CommandClock
+  readonly nextTradeId: () => number
+}
+
 /**
- * One instrument's market: its book, and the holds and postings that go with each order. Orders are matched in
- * price-time priority at the maker's price; both legs of a fill are posted at once (delivery versus payment).
+ * One instrument's market: its book, the orders that wait outside it, and the holds and postings that go with each.
+ * What happens in it is in the modules beside: continuous matching, call auctions, settlement. Callers have made every
+ * check; what is broken here is an invariant.
  */
 export class Market {
   readonly terms: InstrumentTerms
   readonly asset: number
   readonly scale: Scale
-  readonly book = new Book()
+  readonly registry: Registry
+  readonly orders: OpenOrders
+  readonly events: EventBuffer
+  readonly affiliations: Affiliations
+  readonly clock: CommandClock
+  readonly nextTradeId: () => number
+
+  readonly book: Book
+  readonly waiting: WaitingOrders
+  readonly exposure = new Exposure()
+  readonly expiries: Expiries
+  /** What the last walk of the book found. */
+  readonly liquidity = new Liquidity()
+
   phase: Phase = 'closed'
+  callEndsAt = NEVER
+  callEndsFrom = NEVER
   referenceTicks: number
+  readonly maxOrderLots: number
+  readonly positionLimitLots: number
   limit: { lower: number; upper: number }
   lastTicks = 0
   dayVolumeLots = 0
   #dayTickLots = new WideSum()
+  /** The band of the command under way, and the price around which it lies. */
+  #bandAround = 0
+  #bandLower = 0
+  #bandUpper = 0
 
-  readonly #registry: Registry
-  readonly #events: EventBuffer
-  readonly #reports: OrderReports
-  readonly #nextTradeId: () => number
-
-  /** What else is known of resting orders, by the book's slots. */
-  readonly columns = new OrderColumns(this.book.capacity)
-
-  /** How many orders, and lots on the bid, each participant has open. */
-  readonly exposure = new Exposure()
-
-  /** Stop orders that wait for their price. */
-  readonly stops = new StopOrders()
-  #stampSeq = 0
-  #stamps = 0
-
-  /** No open order lapses before this instant. */
-  nextExpiry = NEVER
-
-  constructor(
-    terms: InstrumentTerms,
-    asset: number,
-    registry: Registry,
-    events: EventBuffer,
-    nextTradeId: () => number,
-  ) {
+  constructor(terms: InstrumentTerms, asset: number, shared: Venueware) {
     this.terms = terms
     this.asset = asset
     this.scale = new Scale(terms)
-    this.#registry = registry
-    this.#events = events
-    this.#reports = new OrderReports(asset, this.book, this.columns, events)
-    this.#nextTradeId = nextTradeId
+    this.registry = shared.registry
+    this.orders = shared.orders
+    this.events = shared.events
+    this.affiliations = shared.affiliations
+    this.clock = shared.clock
+    this.nextTradeId = shared.nextTradeId
+    this.book = new Book(shared.orders)
+    this.waiting = new WaitingOrders(shared.orders)
+    this.expiries = new Expiries(shared.orders)
     this.referenceTicks = this.scale.ticks(terms.referencePrice)
+    this.maxOrderLots = this.scale.lots(terms.maxOrderQuantity)
+    this.positionLimitLots =
+      terms.positionLimit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(terms.positionLimit)
     assert(this.referenceTicks > 0, 'a reference price is a positive multiple of the tick')
     this.limit = priceLimit(this.referenceTicks, terms.priceLimitBasisPoints)
   }
 
+  get isCall(): boolean {
+    return isCall(this.phase)
+  }
+  /** Nothing happens by itself before this instant. */
+  get nextDue(): number {
+    return Math.min(this.expiries.next, this.callEndsAt)
+  }
+  isDue(at: number): boolean {
+    return at >= this.callEndsAt || this.expiries.isDue(at)
+  }
   statistics(): MarketStatistics {
     return {
       lastTicks: this.lastTicks,
@@ -101,351 +137,403 @@ export class Market {
       dayTickLots: this.#dayTickLots.value,
     }
   }
-
-  /** True when an order at this price would trade at once. */
-  wouldTake(side: Side, limitTicks: number): boolean {
-    const best = this.book.bestOrder(side === BUY ? SELL : BUY)
-    return best !== 0 && crosses(side, limitTicks, this.book.priceOf(best))
+  sideOf(slot: number): Side {
+    return this.orders.side[slot] as Side
+  }
+  isOpen(slot: number): boolean {
+    return this.orders.status[slot]! < FIRST_CLOSED
   }
 
-  /** Lots that an order could take now, up to its quantity, past its own account's orders. */
-  fillableLots(ticket: Ticket): number {
-    return walk(this.book, this.scale, ticket).lots
+  // -- What an order may take ------------------------------------------------------------------------------------
+
+  /** Fills `liquidity` with what an order of these terms could take now, and returns it. */
+  walk(
+    side: Side,
+    holder: number,
+    limitTicks: number,
+    quantityLots: number,
+    selfTradePrevention: number,
+  ): Liquidity {
+    const isBid = side === BUY
+    const taker = {
+      side,
+      holder,
+      limitTicks: this.withinBand(isBid, limitTicks),
+      quantityLots,
+      selfTradePrevention,
+    }
+    walk(this.book, this.orders, this.scale, this.affiliations, taker, this.liquidity)
+    return this.liquidity
   }
 
-  /** What must be set aside: its own price × quantity for a limit buy, the exact cost for a market buy, else lots. */
-  requiredHold(ticket: Ticket): number {
-    if (ticket.side === SELL) return ticket.quantityLots
-    if (!ticket.isMarket) return this.scale.cost(ticket.limitTicks, ticket.quantityLots)
-    return walk(this.book, this.scale, ticket).fen
+  /** True when the book can fill all of an order now. */
+  canFill(slot: number): boolean {
+    const { orders } = this
+    const left = orders.remaining[slot]!
+    const mode = orders.selfTradePrevention[slot]!
+    return this.walk(this.sideOf(slot), orders.owner[slot]!, orders.ticks[slot]!, left, mode).lots === left
   }
+
+  /** The worst price that an order at market may take: near the best, within the day's limit. */
+  protectedLimit(isBid: boolean): number {
+    const { lower, upper } = this.limit
+    const best = this.book.bestOrder(isBid ? SELL : BUY)
+    const points = this.terms.marketProtectionBasisPoints
+    if (best === 0 || points === undefined) return isBid ? upper : lower
+    const ticks = this.orders.ticks[best]!
+    return isBid ? Math.min(upper, above(ticks, points)) : Math.max(lower, below(ticks, points))
+  }
+
+  /** The worst price at which an order takes: its own, or the market's protection. */
+  takingLimit(slot: number): number {
+    const { orders } = this
+    const ticks = orders.ticks[slot]!
+    if (!isAtMarket(orders.type[slot]!)) return ticks
+    const isBid = orders.side[slot] === BUY
+    // A bid has set aside what its own limit costs, and no more.
+    return isBid ? Math.min(ticks, this.protectedLimit(true)) : this.protectedLimit(false)
+  }
+
+  /** The limit, no farther than the volatility band lets a trade be from the last price before this command. */
+  withinBand(isBid: boolean, limitTicks: number): number {
+    const interruption = this.terms.volatilityInterruption
+    if (interruption === undefined) return limitTicks
+    return isBid ? Math.min(limitTicks, this.#bandUpper) : Math.max(limitTicks, this.#bandLower)
+  }
+
+  /** Lays the band around the last price; done before each command, so that no order moves the band it meets. */
+  layBand(): void {
+    const interruption = this.terms.volatilityInterruption
+    const around = this.#lastOrReference
+    if (interruption === undefined || around === this.#bandAround) return
+    this.#bandAround = around
+    this.#bandLower = below(around, interruption.basisPoints)
+    this.#bandUpper = above(around, interruption.basisPoints)
+  }
+
+  // -- Entering --------------------------------------------------------------------------------------------------
 
   /**
-   * Sets the hold aside, matches, rests or cancels what is left; a stop order waits until its price is reached. What
-   * trades may trigger others, which follow. The caller has made every check. `seq` is the command's number.
+   * Enters an order that has passed every check: sets its hold aside, lets it wait, rest or trade, and then what that
+   * makes ready. Returns its slot, whose columns say what became of it.
    */
-  enter(ticket: Ticket, requiredHold: number, seq: number): void {
-    const asset = ticket.side === BUY ? CASH : this.asset
-    const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, requiredHold)
-    if (ticket.stopTicks !== 0 && !isTriggered(ticket.side, ticket.stopTicks, this.lastTicks)) {
-      this.#park({ ticket, hold, priority: this.#stamp(seq) })
-      return
+  enter(entry: OrderEntry): number {
+    const { orders, registry } = this
+    const slot = orders.open(entry, this.asset)
+    const paired = entry.pairedOrderId === 0 ? 0 : orders.find(entry.pairedOrderId)
+    if (paired === 0) {
+      const asset = entry.side === BUY ? CASH : this.asset
+      orders.hold[slot] = registry.hold(entry.holder, asset, HOLD_FOR_ORDER, entry.requiredHold)
+    } else {
+      this.#join(slot, paired, entry.requiredHold)
+      this.report(paired, orders.status[paired]!)
     }
-    this.#match(ticket, hold, ticket.quantityLots, untouched(ticket), seq)
-    this.#trigger(seq)
+    this.expiries.add(slot)
+    if (this.#hasToWait(slot)) this.park(slot)
+    else {
+      // A stop that is triggered at once is the one of its pair that happens.
+      if (orders.pair[slot] !== 0 && entry.isStop) this.unpair(slot)
+      this.admit(slot)
+    }
+    cascade(this)
+    return slot
   }
 
-  /** Takes an order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
+  /** Lets an order that stands in no queue rest in a call, or trade. */
+  admit(slot: number): void {
+    if (this.isCall) this.rest(slot)
+    else match(this, slot)
+  }
+
+  #hasToWait(slot: number): boolean {
+    const { orders } = this
+    if (orders.type[slot]! >= STOP) {
+      return this.isCall || !isTriggered(orders.side[slot]!, orders.stop[slot]!, this.lastTicks)
+    }
+    return (orders.flags[slot]! & ALL_OR_NONE) !== 0 && (this.isCall || !this.canFill(slot))
+  }
+
+  /** Puts an order into the book, behind those at its price. */
+  rest(slot: number): void {
+    const { orders, exposure } = this
+    exposure.addOrders(orders.owner[slot]!, 1)
+    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, orders.remaining[slot]!)
+    this.queue(slot)
+    this.report(slot, orders.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING)
+  }
+
+  /** Gives an order a new place at its price; of an iceberg only a slice shows. */
+  queue(slot: number): void {
+    const { orders } = this
+    const left = orders.left(slot)
+    const display = orders.display[slot]!
+    const shown = display > 0 && display < left ? display : left
+    orders.remaining[slot] = shown
+    orders.reserve[slot] = left - shown
+    this.clock.stamp(orders.priority, slot)
+    this.book.link(slot, this.sideOf(slot), orders.ticks[slot]!)
+  }
+
+  /** An order begins to wait outside the book. */
+  park(slot: number): void {
+    this.clock.stamp(this.orders.priority, slot)
+    this.#wait(slot)
+    this.report(slot, PENDING_TRIGGER)
+  }
+
+  #wait(slot: number): void {
+    const { orders, exposure, waiting } = this
+    const holder = orders.owner[slot]!
+    waiting.add(slot)
+    exposure.addOrders(holder, 1)
+    exposure.addWaiting(holder, 1)
+    if (orders.side[slot] === BUY) exposure.addBuyLots(holder, orders.remaining[slot]!)
+  }
+
+  /** An order stops waiting: it is about to be entered, or leaves. */
+  #stopWaiting(slot: number): void {
+    this.waiting.remove(slot)
+    this.exposure.addWaiting(this.orders.owner[slot]!, -1)
+  }
+
+  /** Takes a waiting order that is ready, to enter it; the order it is paired with is cancelled. */
+  wake(slot: number): void {
+    const { orders, exposure } = this
+    if (orders.pair[slot] !== 0) this.unpair(slot)
+    this.#stopWaiting(slot)
+    exposure.addOrders(orders.owner[slot]!, -1)
+    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, -orders.remaining[slot]!)
+  }
+
+  /** A trailing stop has moved: it goes behind those that wait at its new price. */
+  readonly followed = (slot: number): void => {
+    this.clock.stamp(this.orders.priority, slot)
+    this.report(slot, PENDING_TRIGGER)
+  }
+
+  // -- Changing and leaving --------------------------------------------------------------------------------------
+
+  /** Takes an open order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
   withdraw(slot: number, status: number): void {
-    this.#registry.release(this.columns.hold[slot]!, this.#registry.heldBy(this.columns.hold[slot]!))
-    this.#reports.maker(slot, status, 0)
-    this.#leave(slot)
-    this.book.remove(slot)
+    const { orders, registry } = this
+    if (orders.pair[slot] !== 0) this.unpair(slot)
+    registry.release(orders.hold[slot]!, registry.heldBy(orders.hold[slot]!))
+    this.#leave(slot, status)
+  }
+
+  #leave(slot: number, status: number): void {
+    const { orders, exposure } = this
+    const left = orders.left(slot)
+    if (orders.status[slot] === PENDING_TRIGGER) this.#stopWaiting(slot)
+    else this.book.unlink(slot)
+    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, -left)
+    this.report(slot, status)
+    this.forget(slot)
+  }
+
+  /** An order that was counted as open is open no more; its queue and its hold know already. */
+  forget(slot: number): void {
+    this.exposure.addOrders(this.orders.owner[slot]!, -1)
+    this.close(slot)
+  }
+
+  close(slot: number): void {
+    this.expiries.left(slot)
+    this.orders.release(slot)
   }
 
   /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
   reduce(slot: number, quantityLots: number): void {
-    const lots = this.columns.quantity[slot]! - quantityLots
-    assert(lots > 0 && lots < this.book.remainingOf(slot), 'a reduction leaves something of the order')
-    const side = this.book.sideOf(slot)
-    const freed = side === SELL ? lots : this.scale.cost(this.book.priceOf(slot), lots)
-    this.#registry.release(this.columns.hold[slot]!, freed)
-    this.columns.quantity[slot] = quantityLots
-    if (side === BUY) this.exposure.addBuyLots(this.book.ownerOf(slot), -lots)
-    this.book.fill(slot, lots)
-    this.#reports.maker(
-      slot,
-      this.columns.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING,
-      this.#registry.heldBy(this.columns.hold[slot]!),
-    )
+    const { orders } = this
+    const lots = orders.quantity[slot]! - quantityLots
+    assert(lots > 0 && lots < orders.left(slot), 'a reduction leaves something of the order')
+    const hidden = Math.min(lots, orders.reserve[slot]!)
+    orders.reserve[slot]! -= hidden
+    if (lots > hidden) this.book.take(slot, lots - hidden)
+    this.shrink(slot, lots)
   }
 
-  /** Takes an order out, lets its hold go and enters it anew under its id: it loses its place and may trade. */
-  replace(slot: number, ticket: Ticket, seq: number): void {
-    const filled = this.columns.filled[slot]!
-    const notional = this.columns.notional[slot]!
-    const previousTicks = this.book.priceOf(slot)
-    this.#registry.release(this.columns.hold[slot]!, this.#registry.heldBy(this.columns.hold[slot]!))
-    this.#leave(slot)
-    this.book.remove(slot)
-    const left = ticket.quantityLots - filled
-    const required = ticket.side === SELL ? left : this.scale.cost(ticket.limitTicks, left)
-    const asset = ticket.side === BUY ? CASH : this.asset
-    const hold = this.#registry.hold(ticket.holder, asset, HOLD_FOR_ORDER, required)
-    this.#match(ticket, hold, left, { filled, notional, ticks: previousTicks }, seq)
-    this.#trigger(seq)
+  /** Lots have left an order in the book without a trade: its hold and what counts for it follow. */
+  shrink(slot: number, lots: number): void {
+    const { orders } = this
+    this.registry.release(orders.hold[slot]!, this.required(slot, lots))
+    orders.quantity[slot]! -= lots
+    if (orders.side[slot] === BUY) this.exposure.addBuyLots(orders.owner[slot]!, -lots)
+    this.report(slot, orders.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING)
   }
 
-  /** Takes a stop order that waits out, and lets its hold go. */
-  withdrawStop(stop: PendingStop, status: number): void {
-    this.stops.remove(stop)
-    this.#registry.release(stop.hold, this.#registry.heldBy(stop.hold))
-    this.#forget(stop)
-    this.#reports.taker(
-      stop.ticket,
-      status,
-      untouched(stop.ticket),
-      stop.ticket.quantityLots,
-      0,
-      stop.priority,
-    )
+  /** Takes an order out of the book and enters it anew with another price or quantity: it loses its place, may trade. */
+  replace(slot: number, limitTicks: number, quantityLots: number): void {
+    const { orders, registry, exposure } = this
+    const holder = orders.owner[slot]!
+    this.book.unlink(slot)
+    exposure.addOrders(holder, -1)
+    if (orders.side[slot] === BUY) exposure.addBuyLots(holder, -orders.left(slot))
+    registry.release(orders.hold[slot]!, registry.heldBy(orders.hold[slot]!))
+    orders.ticks[slot] = limitTicks
+    orders.quantity[slot] = quantityLots
+    orders.remaining[slot] = quantityLots - orders.filled[slot]!
+    orders.reserve[slot] = 0
+    const asset = orders.side[slot] === BUY ? CASH : this.asset
+    const required = this.required(slot, orders.remaining[slot]!)
+    orders.hold[slot] = registry.hold(holder, asset, HOLD_FOR_ORDER, required)
+    this.admit(slot)
+    cascade(this)
   }
 
-  heldFor(slot: number): number {
-    return this.#registry.heldBy(this.columns.hold[slot]!)
+  /** What has to be set aside for lots of an order at its own limit: fen for a bid, lots for an offer. */
+  required(slot: number, lots: number): number {
+    return this.orders.side[slot] === SELL ? lots : this.scale.cost(this.orders.ticks[slot]!, lots)
   }
+
+  /** Two orders of which only one can happen share one hold, large enough for either. */
+  #join(slot: number, paired: number, required: number): void {
+    const { orders, registry } = this
+    const hold = orders.hold[paired]!
+    const more = required - registry.heldBy(hold)
+    if (more > 0) registry.extend(hold, more)
+    orders.hold[slot] = hold
+    orders.pair[slot] = paired
+    orders.pair[paired] = slot
+  }
+
+  /** One of a pair is about to trade or leave: the other is cancelled, and what only it needed is let go. */
+  unpair(slot: number): void {
+    const { orders, registry } = this
+    const other = orders.pair[slot]!
+    orders.pair[slot] = 0
+    orders.pair[other] = 0
+    this.#leave(other, CANCELLED)
+    const hold = orders.hold[slot]!
+    const beyond = registry.heldBy(hold) - this.required(slot, orders.left(slot))
+    if (beyond > 0) registry.release(hold, beyond)
+  }
+
+  /** Says what became of an order, as an event with its whole state. */
+  report(slot: number, status: number): void {
+    const { orders } = this
+    orders.status[slot] = status
+    const held = status < FIRST_CLOSED ? this.registry.heldBy(orders.hold[slot]!) : 0
+    const shown = status < PENDING_TRIGGER ? orders.remaining[slot]! : 0
+    this.events.orderChanged(orders, slot, held, shown)
+  }
+
+  /** A trade at this price. */
+  traded(ticks: number, lots: number): void {
+    this.lastTicks = ticks
+    this.dayVolumeLots += lots
+    this.#dayTickLots.add(ticks * lots)
+  }
+
+  // -- Phases and time -------------------------------------------------------------------------------------------
+
+  /** Orders whose date has come lapse, and then a call whose end has come ends, before anything else at that instant. */
+  advance(at: number): void {
+    for (let slot = this.expiries.takeDue(at); slot !== 0; slot = this.expiries.takeDue(at)) {
+      this.withdraw(slot, EXPIRED)
+    }
+    if (at >= this.callEndsAt) this.setPhase(FOLLOWS[this.phase]!)
+  }
+
+  /** Goes to another phase; a call may end by itself. What follows a call begins with its auction. */
+  setPhase(phase: Phase, end?: CallEnd): void {
+    const before = this.phase
+    this.phase = phase
+    this.callEndsFrom = end?.endsAt ?? NEVER
+    this.callEndsAt = end ? drawnEnd(end, this.clock.chance) : NEVER
+    this.events.phaseChanged(this.asset, PHASES.indexOf(phase), this.callEndsFrom)
+    if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
+      uncross(this, this.#lastOrReference)
+      this.layBand()
+    }
+    if (phase === 'closed' && before !== 'closed') this.#closeDay()
+    cascade(this)
+  }
+
+  /** What the call under way would trade if it ended now. */
+  indication(): Indication {
+    return indicate(this, this.#lastOrReference)
+  }
+
+  get #lastOrReference(): number {
+    return this.lastTicks === 0 ? this.referenceTicks : this.lastTicks
+  }
+
+  /** A trade would lie outside the band: the market pauses for a call. */
+  interrupt(): void {
+    const { callMs, randomEndMs } = this.terms.volatilityInterruption!
+    this.setPhase('volatility_auction', { endsAt: this.clock.at + callMs, randomEndMs })
+  }
+
   /**
    * Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). Orders whose
    * price the new limit no longer allows lapse too: they could trade at a price that a new order may not have.
    */
-  closeDay(): void {
+  #closeDay(): void {
     if (this.dayVolumeLots > 0) {
       this.referenceTicks = divideHalfUp(this.#dayTickLots.value, this.dayVolumeLots)
       this.limit = priceLimit(this.referenceTicks, this.terms.priceLimitBasisPoints)
     }
     this.dayVolumeLots = 0
     this.#dayTickLots = new WideSum()
-    const isOutside = (ticks: number) => ticks < this.limit.lower || ticks > this.limit.upper
-    this.#lapse(
-      (slot) => isOutside(this.book.priceOf(slot)) || this.columns.timeInForce[slot] === DAY,
-      ({ ticket }) => isOutside(ticket.limitTicks) || ticket.timeInForce === DAY,
-    )
-  }
-
-  /** Orders whose date has come lapse, before anything else happens at that instant. */
-  expireDue(at: number): void {
-    if (at < this.nextExpiry) return
-    this.#lapse(
-      (slot) => this.columns.expiresAt[slot]! <= at,
-      ({ ticket }) => ticket.expiresAt <= at,
-    )
-    this.nextExpiry = NEVER
-    for (const { ticket } of this.stops.all()) this.nextExpiry = Math.min(this.nextExpiry, ticket.expiresAt)
-    this.#forEachOrder((slot) => {
-      this.nextExpiry = Math.min(this.nextExpiry, this.columns.expiresAt[slot]!)
-    })
-  }
-
-  #lapse(isLapsing: (slot: number) => boolean, isStopLapsing: (stop: PendingStop) => boolean): void {
-    const lapsing: number[] = []
-    this.#forEachOrder((slot) => {
-      if (isLapsing(slot)) lapsing.push(slot)
-    })
-    for (const slot of lapsing) this.withdraw(slot, EXPIRED)
-    for (const stop of [...this.stops.all()].filter(isStopLapsing)) this.withdrawStop(stop, EXPIRED)
-  }
-
-  /** Bids and then offers, each in priority. */
-  #forEachOrder(visit: (slot: number) => void): void {
-    for (const side of [BUY, SELL] as const) {
-      for (let slot = this.book.bestOrder(side); slot !== 0; slot = this.book.nextOrder(slot)) visit(slot)
+    const { orders, limit } = this
+    for (const slot of this.openSlots()) {
+      const ticks = orders.ticks[slot]!
+      const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
+      if (this.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) this.withdraw(slot, EXPIRED)
     }
   }
+
+  /** Open orders of this market, those of one holder where one is given, by number. A copy: the caller may change them. */
+  openSlots(holder?: number): number[] {
+    const { orders } = this
+    const found: number[] = []
+    if (holder !== undefined && this.exposure.orders(holder) === 0) return found
+    for (let slot = 1; slot < orders.slotsUsed; slot++) {
+      if (orders.asset[slot] !== this.asset || !this.isOpen(slot)) continue
+      if (holder === undefined || orders.owner[slot] === holder) found.push(slot)
+    }
+    return found.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!)
+  }
+
+  // -- Recovery --------------------------------------------------------------------------------------------------
 
   /** Puts the market's numbers back as they were stored. */
-  restore(phase: Phase, referenceTicks: number, statistics: MarketStatistics): void {
-    this.phase = phase
-    this.referenceTicks = referenceTicks
-    this.limit = priceLimit(referenceTicks, this.terms.priceLimitBasisPoints)
-    this.lastTicks = statistics.lastTicks
-    this.dayVolumeLots = statistics.dayVolumeLots
-    this.#dayTickLots = new WideSum(statistics.dayTickLots)
+  restore(state: MarketState): void {
+    this.phase = state.phase
+    this.callEndsAt = state.callEndsAt
+    this.callEndsFrom = state.callEndsFrom
+    this.referenceTicks = state.referenceTicks
+    this.limit = priceLimit(state.referenceTicks, this.terms.priceLimitBasisPoints)
+    this.lastTicks = state.lastTicks
+    this.dayVolumeLots = state.dayVolumeLots
+    this.#dayTickLots = new WideSum(state.dayTickLots)
   }
 
-  /** Puts a resting order back; orders come in the order of their priority. */
-  restoreOrder(order: StoredOrder): void {
-    const left = order.quantityLots - order.filledLots
-    const asset = order.side === BUY ? CASH : this.asset
-    const held = order.side === SELL ? left : this.scale.cost(order.limitTicks, left)
-    const hold = this.#registry.hold(order.holder, asset, HOLD_FOR_ORDER, held)
-    if (order.isPending)
-      this.#remember({ ticket: { ...order, isMarket: false }, hold, priority: order.priority })
-    else
-      this.#rest(order, order.quantityLots, hold, left, order.filledLots, order.notionalFen, order.priority)
-  }
-
-  /** A stop order begins to wait. */
-  #park(stop: PendingStop): void {
-    const { ticket, hold, priority } = stop
-    this.#remember(stop)
-    const held = this.#registry.heldBy(hold)
-    this.#reports.taker(ticket, PENDING_TRIGGER, untouched(ticket), ticket.quantityLots, held, priority)
-  }
-
-  #remember(stop: PendingStop): void {
-    const { holder, side, quantityLots, expiresAt } = stop.ticket
-    this.stops.add(stop)
-    this.nextExpiry = Math.min(this.nextExpiry, expiresAt)
-    this.exposure.addOrders(holder, 1)
-    if (side === BUY) this.exposure.addBuyLots(holder, quantityLots)
-  }
-
-  #forget({ ticket }: PendingStop): void {
-    this.exposure.addOrders(ticket.holder, -1)
-    if (ticket.side === BUY) this.exposure.addBuyLots(ticket.holder, -ticket.quantityLots)
-  }
-
-  /** Enters the stop orders that the last price has triggered, one after another; each may trigger more. */
-  #trigger(seq: number): void {
-    if (this.stops.size === 0) return
-    for (
-      let stop = this.stops.takeTriggered(this.lastTicks);
-      stop;
-      stop = this.stops.takeTriggered(this.lastTicks)
-    ) {
-      this.#forget(stop)
-      this.#match(stop.ticket, stop.hold, stop.ticket.quantityLots, untouched(stop.ticket), seq)
-    }
-  }
-
-  /** The place of the next order that a command gives one. */
-  #stamp(seq: number): number {
-    if (seq !== this.#stampSeq) {
-      this.#stampSeq = seq
-      this.#stamps = 0
-    }
-    assert(this.#stamps < PRIORITY_STEP, 'a command gives fewer places than there are between two commands')
-    return seq * PRIORITY_STEP + this.#stamps++
-  }
-
-  /** Matches, then rests or cancels what is left. `before` is what an amended order had filled when it re-entered. */
-  #match(ticket: Ticket, hold: number, quantityLots: number, before: Progress, seq: number): void {
-    const { side, holder, limitTicks } = ticket
-    const opposite: Side = side === BUY ? SELL : BUY
-    let left = quantityLots
-    let { filled, notional } = before
-    let given = 0
-    let isStopped = false
-    while (left > 0 && !isStopped) {
-      const maker = this.book.bestOrder(opposite)
-      if (maker === 0) break
-      const price = this.book.priceOf(maker)
-      if (!crosses(side, limitTicks, price)) break
-      const available = this.book.remainingOf(maker)
-      const lots = available < left ? available : left
-      if (this.book.ownerOf(maker) === holder) {
-        const mode = ticket.selfTradePrevention
-        isStopped = mode === CANCEL_NEWEST || mode === CANCEL_BOTH
-        if (mode !== DECREMENT) {
-          if (mode !== CANCEL_NEWEST) this.withdraw(maker, CANCELLED)
-          continue
-        }
-        // Both give up the smaller quantity without a trade; an order that is used up is cancelled.
-        if (lots === available) this.withdraw(maker, CANCELLED)
-        else this.reduce(maker, this.columns.quantity[maker]! - lots)
-        this.#releaseTaker(hold, ticket, lots)
-        given += lots
-        left -= lots
-        continue
-      }
-      notional += this.#settle(ticket, hold, maker, price, lots)
-      filled += lots
-      left -= lots
-    }
-    const end = { filled, notional, ticks: before.ticks }
-    this.#finish(ticket, hold, end, left, given, isStopped, seq)
-  }
-
-  /** One fill: both legs are posted, what the taker held beyond the maker's price comes back. Returns its cost in fen. */
-  #settle(ticket: Ticket, hold: number, maker: number, price: number, lots: number): number {
-    const registry = this.#registry
-    const columns = this.columns
-    const { side, holder } = ticket
-    const cost = this.scale.cost(price, lots)
-    const makerHolder = this.book.ownerOf(maker)
-    const makerHold = columns.hold[maker]!
-    if (side === BUY) {
-      registry.post(hold, makerHolder, cost)
-      const beyond = ticket.isMarket ? 0 : ticket.limitTicks - price
-      if (beyond > 0) registry.release(hold, this.scale.cost(beyond, lots))
-      registry.post(makerHold, holder, lots)
-    } else {
-      registry.post(hold, makerHolder, lots)
-      registry.post(makerHold, holder, cost)
-      this.exposure.addBuyLots(makerHolder, -lots)
-    }
-    columns.filled[maker]! += lots
-    columns.notional[maker]! += cost
-    this.lastTicks = price
-    this.dayVolumeLots += lots
-    this.#dayTickLots.add(price * lots)
-    const makerOrderId = this.book.orderIdOf(maker)
-    this.#events.traded(
-      this.asset,
-      this.#nextTradeId(),
-      price,
-      lots,
-      makerOrderId,
-      ticket.orderId,
-      makerHolder,
-      holder,
-      side,
-    )
-    if (lots === this.book.remainingOf(maker)) {
-      this.#reports.maker(maker, FILLED, 0)
-      this.#leaveFilled(maker)
-    } else {
-      this.#reports.maker(maker, PARTIALLY_FILLED, registry.heldBy(makerHold))
-    }
-    this.book.fill(maker, lots)
-    return cost
-  }
-
-  /** What becomes of a taker after matching: it rests, or what is left of it is cancelled and its hold let go. */
-  #finish(
-    ticket: Ticket,
-    hold: number,
-    end: Progress,
-    left: number,
-    given: number,
-    isStopped: boolean,
-    seq: number,
-  ): void {
-    const isImmediate = ticket.isMarket || ticket.timeInForce === IOC || ticket.timeInForce === FOK
-    const total = end.filled + left
-    const held = this.#registry.heldBy(hold)
-    const priority = this.#stamp(seq)
-    if (left > 0 && !isImmediate && !isStopped) {
-      const status = end.filled > 0 ? PARTIALLY_FILLED : RESTING
-      this.#reports.taker(ticket, status, end, total, held, priority)
-      this.#rest(ticket, total, hold, left, end.filled, end.notional, priority)
+  /** Puts an open order back, which `entry` describes as it was asked for; orders come in the order of their priority. */
+  restoreOrder(entry: OrderEntry, stored: StoredOrder): void {
+    const { orders, exposure, registry } = this
+    const left = entry.quantityLots - stored.filledLots
+    const slot = orders.open(entry, this.asset)
+    orders.remaining[slot] = left
+    orders.filled[slot] = stored.filledLots
+    orders.notional[slot] = stored.notionalFen
+    orders.priority[slot] = stored.priority
+    orders.status[slot] = stored.status
+    const paired = entry.pairedOrderId === 0 ? 0 : orders.find(entry.pairedOrderId)
+    const required = this.required(slot, left)
+    const asset = entry.side === BUY ? CASH : this.asset
+    if (paired === 0) orders.hold[slot] = registry.hold(entry.holder, asset, HOLD_FOR_ORDER, required)
+    else this.#join(slot, paired, required)
+    this.expiries.add(slot)
+    if (stored.status === PENDING_TRIGGER) {
+      this.#wait(slot)
       return
     }
-    if (left > 0 && held > 0) this.#registry.release(hold, held)
-    const status = left === 0 && given === 0 ? FILLED : CANCELLED
-    this.#reports.taker(ticket, status, end, total + given, 0, priority)
-  }
-
-  /** What the taker no longer needs after giving up lots without a trade. A market buy had set nothing aside for them. */
-  #releaseTaker(hold: number, ticket: Ticket, lots: number): void {
-    if (ticket.side === SELL) this.#registry.release(hold, lots)
-    else if (!ticket.isMarket) this.#registry.release(hold, this.scale.cost(ticket.limitTicks, lots))
-  }
-
-  #rest(
-    order: Omit<Ticket, 'isMarket'>,
-    quantityLots: number,
-    hold: number,
-    left: number,
-    filled: number,
-    notional: number,
-    priority: number,
-  ): void {
-    const slot = this.book.rest(order.orderId, order.side, order.limitTicks, left, order.holder)
-    this.columns.set(slot, this.book.capacity, order, quantityLots, priority, hold, filled, notional)
-    this.nextExpiry = Math.min(this.nextExpiry, order.expiresAt)
-    this.exposure.addOrders(order.holder, 1)
-    if (order.side === BUY) this.exposure.addBuyLots(order.holder, left)
-  }
-
-  #leave(slot: number): void {
-    if (this.book.sideOf(slot) === BUY)
-      this.exposure.addBuyLots(this.book.ownerOf(slot), -this.book.remainingOf(slot))
-    this.#leaveFilled(slot)
-  }
-
-  #leaveFilled(slot: number): void {
-    const holder = this.book.ownerOf(slot)
-    this.exposure.addOrders(holder, -1)
+    orders.remaining[slot] = stored.shownLots
+    orders.reserve[slot] = left - stored.shownLots
+    exposure.addOrders(entry.holder, 1)
+    if (entry.side === BUY) exposure.addBuyLots(entry.holder, left)
+    this.book.link(slot, entry.side, entry.limitTicks)
   }
 }

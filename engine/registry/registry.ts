@@ -53,7 +53,8 @@ export class Registry {
   #freeHold = 0
 
   #isTouched = new Uint8Array(MIN_HOLDERS * MAX_ASSETS)
-  #touched: number[] = []
+  #touched = new Int32Array(MIN_HOLDERS * MAX_ASSETS)
+  #touchedCount = 0
 
   balance(holder: number, asset: number): number {
     return this.#balance[holder * MAX_ASSETS + asset] ?? 0
@@ -67,6 +68,11 @@ export class Registry {
     return this.#freeOf(holder * MAX_ASSETS + asset)
   }
 
+  /** True when so much of an account is free. */
+  covers(holder: number, asset: number, amount: number): boolean {
+    return this.#freeOf(holder * MAX_ASSETS + asset) >= amount
+  }
+
   /** Makes room for a holder; accounts exist from then on with nothing on them. */
   admit(holder: number): void {
     let accounts = this.#balance.length
@@ -75,6 +81,7 @@ export class Registry {
     this.#balance = grownFloat64(this.#balance, accounts)
     this.#held = grownFloat64(this.#held, accounts * KINDS)
     this.#isTouched = grownUint8(this.#isTouched, accounts)
+    this.#touched = grownInt32(this.#touched, accounts)
   }
 
   /** Moves a free amount. The caller has checked that it is free. */
@@ -102,6 +109,16 @@ export class Registry {
     this.#held[account * KINDS + kind]! += amount
     this.#touch(account)
     return hold
+  }
+
+  /** Sets more aside under a hold. The caller has checked that it is free. */
+  extend(hold: number, amount: number): void {
+    const account = this.#holdAccount[hold]!
+    assert(amount > 0 && this.#holdAmount[hold]! > 0, 'a hold that is not resolved is extended by something')
+    assert(this.#freeOf(account) >= amount, 'a hold is on an amount that is free')
+    this.#holdAmount[hold]! += amount
+    this.#held[account * KINDS + this.#holdKind[hold]!]! += amount
+    this.#touch(account)
   }
 
   heldBy(hold: number): number {
@@ -153,11 +170,12 @@ export class Registry {
 
   /** Calls back once for each account that changed since the last drain. */
   drainTouched(visit: (holder: number, asset: number) => void): void {
-    for (const account of this.#touched) {
+    for (let index = 0; index < this.#touchedCount; index++) {
+      const account = this.#touched[index]!
       this.#isTouched[account] = 0
       visit(Math.floor(account / MAX_ASSETS), account % MAX_ASSETS)
     }
-    this.#touched.length = 0
+    this.#touchedCount = 0
   }
 
   #freeOf(account: number): number {
@@ -177,7 +195,7 @@ export class Registry {
   #touch(account: number): void {
     if (this.#isTouched[account] === 1) return
     this.#isTouched[account] = 1
-    this.#touched.push(account)
+    this.#touched[this.#touchedCount++] = account
   }
 
   #recycle(hold: number): void {

@@ -1,7 +1,8 @@
 import type { SideName } from '../book/side.ts'
 import type { RulePack } from '../credit/score.ts'
-import type { InstrumentTerms, Phase } from '../exchange/instrument.ts'
-import type { SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE } from '../exchange/ticket.ts'
+import type { InstrumentTerms } from '../exchange/instrument.ts'
+import type { OrderType, SELF_TRADE_PREVENTIONS, TIMES_IN_FORCE } from '../exchange/order-entry.ts'
+import type { CallEnd, Phase } from '../exchange/phases.ts'
 
 export const PARTICIPANT_KINDS = ['enterprise', 'bank'] as const
 export type ParticipantKind = (typeof PARTICIPANT_KINDS)[number]
@@ -12,7 +13,11 @@ export type Command =
   | { type: 'suspend_participant'; uscc: string; isSuspended: boolean; reason: string }
   | { type: 'adopt_rule_pack'; pack: RulePack }
   | { type: 'list_instrument'; terms: InstrumentTerms }
-  | { type: 'set_phase'; symbol: string; phase: Phase; reason: string }
+  /** A call with an end goes on to the phase that follows it by itself. */
+  | { type: 'set_phase'; symbol: string; phase: Phase; reason: string; end?: CallEnd }
+  | KillSwitch
+  /** Affiliates, who do not trade with each other from now on; a single one stands alone again. */
+  | { type: 'form_group'; usccs: readonly string[] }
   | { type: 'deposit'; uscc: string; amount: string; bankReference: string }
   | { type: 'withdraw_cash'; uscc: string; amount: string; bankReference: string }
   | { type: 'propose_allocation'; uscc: string; symbol: string; quantity: string; document: string }
@@ -22,9 +27,12 @@ export type Command =
   | { type: 'surrender'; uscc: string; symbol: string; quantity: string; obligationId: number }
   | PlaceOrder
   | { type: 'cancel_order'; uscc: string; orderId: number }
-  /** The clock's own command: whatever is due has lapsed when it is applied. */
+  /** The clock's own command: whatever is due has happened when it is applied. */
   | { type: 'expire_orders' }
-  | { type: 'cancel_orders'; uscc: string; symbol?: string }
+  | { type: 'cancel_orders'; uscc: string; symbol?: string; side?: SideName }
+  /** All orders are cancelled so many milliseconds after this command, unless it comes again; 0 disarms. */
+  | { type: 'cancel_all_after'; uscc: string; timeoutMs: number }
+  | { type: 'set_cancel_on_disconnect'; uscc: string; isOn: boolean }
   | { type: 'amend_order'; uscc: string; orderId: number; price?: string; quantity?: string }
   | RecordCreditEntry
   | { type: 'grant_consent'; uscc: string; bankUscc: string; purpose: string; expiresAt: number }
@@ -44,17 +52,34 @@ export interface PlaceOrder {
   clientOrderId: string
   symbol: string
   side: SideName
-  orderType: 'limit' | 'market' | 'stop_limit'
+  orderType: OrderType
   price?: string
-  /** Of a stop_limit order: the last price at which it is entered. */
+  /** Of a stop or stop_limit order: the last price at which it is entered. */
   stopPrice?: string
+  /** Of a trailing_stop order: how far, in CNY, it follows behind the last price. */
+  trail?: string
   quantity: string
+  /** Lots that show at a time: an iceberg. */
+  displayQuantity?: string
+  /** What must trade at once, or the order is refused. */
+  minQuantity?: string
+  /** Trades whole or not at all, and waits outside the book until it can. */
+  allOrNone?: boolean
+  /** One cancels the other: an open order's number, or that of the command just before this one. */
+  pairWith?: number | 'previous'
   timeInForce: (typeof TIMES_IN_FORCE)[number]
   /** Of a gtd order, in milliseconds since 1970. */
   expiresAt?: number
   postOnly?: boolean
   selfTradePrevention?: (typeof SELF_TRADE_PREVENTIONS)[number]
 }
+
+/** Stops a member, a market or the venue: no new orders, and the open ones are cancelled. */
+export type KillSwitch = { type: 'kill_switch'; reason: string } & (
+  | { scope: 'member'; uscc: string }
+  | { scope: 'symbol'; symbol: string }
+  | { scope: 'venue' }
+)
 
 export interface RecordCreditEntry {
   type: 'record_credit_entry'
@@ -73,6 +98,8 @@ export interface CommandContext {
   readonly seq: number
   /** Milliseconds since 1970, read from the clock once a command by the host. */
   readonly at: number
+  /** Drawn by the host once a command: a whole number of 32 bits. */
+  readonly chance: number
   readonly actor: string
   /** The tables know an order of this participant with this client_order_id. */
   readonly isClientOrderIdTaken?: boolean

@@ -1,9 +1,8 @@
-import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
-import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Result, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
-import { fenOfTickLot, type InstrumentTerms, priceLimit, Scale } from '../exchange/instrument.ts'
-import { FIRST_PARTICIPANT, MAX_ASSETS } from '../registry/registry.ts'
+import { NEVER } from '../exchange/order-entry.ts'
+import type { OrderReject } from '../exchange/order-rejects.ts'
+import { FIRST_PARTICIPANT } from '../registry/registry.ts'
 import type { Command, CommandContext } from './commands.ts'
 import { grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit-file.ts'
 import {
@@ -15,6 +14,15 @@ import {
   surrender,
   withdrawCash,
 } from './holdings.ts'
+import {
+  advance,
+  cancelAllAfter,
+  formGroup,
+  killSwitch,
+  listInstrument,
+  setCancelOnDisconnect,
+  setPhase,
+} from './market-operation.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
 import {
   failValuation,
@@ -25,18 +33,19 @@ import {
   submitValuation,
   withdrawValuation,
 } from './publication.ts'
-import type { OrderReject, VenueReject } from './rejects.ts'
-import type { Venue } from './venue.ts'
+import type { VenueReject } from './rejects.ts'
+import type { Participant, Venue } from './venue.ts'
 
 export type Outcome = Result<object, OrderReject | VenueReject>
 
 /**
  * The one entry of the engine: applies a command and says what came of it. It is deterministic: the same venue, command
  * and context give the same outcome and the same venue. A rejected command changes nothing,
- * but that orders whose date has come lapse before it.
+ * but that what is due by its time happens before it: orders lapse, calls end, dead men's orders are cancelled.
  */
 export function execute(venue: Venue, command: Command, context: CommandContext): Outcome {
-  for (const market of venue.markets) market.expireDue(context.at)
+  venue.clock.begin(context.seq, context.at, context.chance)
+  if (venue.isDue(context.at)) advance(venue, context.at)
   switch (command.type) {
     case 'place_order':
       return placeOrder(venue, command, context)
@@ -47,7 +56,7 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
     case 'expire_orders':
       return ok({})
     case 'amend_order':
-      return amendOrder(venue, command, context)
+      return amendOrder(venue, command)
     case 'register_participant':
       return registerParticipant(venue, command)
     case 'adopt_rule_pack':
@@ -58,6 +67,14 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
       return listInstrument(venue, command.terms)
     case 'set_phase':
       return setPhase(venue, command)
+    case 'kill_switch':
+      return killSwitch(venue, command)
+    case 'form_group':
+      return formGroup(venue, command, context)
+    case 'cancel_all_after':
+      return cancelAllAfter(venue, command, context)
+    case 'set_cancel_on_disconnect':
+      return setCancelOnDisconnect(venue, command)
     case 'deposit':
       return deposit(venue, command)
     case 'withdraw_cash':
@@ -111,13 +128,18 @@ function registerParticipant(
     return rejected('participant_exists', `uscc: ${command.uscc} is registered already`)
   }
   const holder = FIRST_PARTICIPANT + venue.participants.length
-  venue.addParticipant({
+  const participant: Participant = {
     holder,
     uscc: command.uscc,
     kind: command.kind,
     name: command.name,
     isSuspended: false,
-  })
+    cancelAllAt: NEVER,
+    cancelsOnDisconnect: false,
+    group: 0,
+  }
+  venue.addParticipant(participant)
+  venue.changedParticipants.add(participant)
   return ok({ holder })
 }
 
@@ -138,55 +160,6 @@ function suspendParticipant(
   const participant = venue.participantByUscc.get(command.uscc)
   if (!participant) return rejected('participant_not_found', `uscc: ${command.uscc} is not registered`)
   participant.isSuspended = command.isSuspended
+  venue.changedParticipants.add(participant)
   return ok({ isSuspended: participant.isSuspended })
-}
-
-function listInstrument(venue: Venue, terms: InstrumentTerms): Outcome {
-  if (venue.marketBySymbol.has(terms.symbol)) {
-    return rejected('instrument_exists', `symbol: ${terms.symbol} is listed already`)
-  }
-  if (venue.markets.length + 1 >= MAX_ASSETS) {
-    return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
-  }
-  if (!isStep(terms.tick) || !isStep(terms.lot)) {
-    return rejected('instrument_terms_invalid', 'tick and lot are positive decimals')
-  }
-  if (fenOfTickLot(parseStep(terms.tick), parseStep(terms.lot)) === undefined) {
-    return rejected(
-      'instrument_terms_invalid',
-      'tick × lot must be a whole number of fen (0.01 CNY), so that no trade is rounded',
-    )
-  }
-  const scale = new Scale(terms)
-  const reference = scale.ticks(terms.referencePrice)
-  const most = scale.lots(terms.maxOrderQuantity)
-  if (reference < 1 || most < 1) {
-    return rejected(
-      'instrument_terms_invalid',
-      'reference_price and max_order_quantity are positive multiples of tick and lot',
-    )
-  }
-  const highest = priceLimit(reference, terms.priceLimitBasisPoints).upper
-  if (highest * most * scale.fenPerTickLot > MAX_AMOUNT) {
-    return rejected(
-      'instrument_terms_invalid',
-      'the largest order at the highest price is worth more than can be kept exactly',
-    )
-  }
-  if (
-    terms.positionLimit !== undefined &&
-    [OFF_STEP, TOO_LARGE, 0].includes(scale.lots(terms.positionLimit))
-  ) {
-    return rejected('instrument_terms_invalid', 'position_limit is a positive multiple of the lot')
-  }
-  const market = venue.addMarket(terms)
-  return ok({ asset: market.asset })
-}
-
-function setPhase(venue: Venue, command: Extract<Command, { type: 'set_phase' }>): Outcome {
-  const market = venue.marketBySymbol.get(command.symbol)
-  if (!market) return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
-  if (command.phase === 'closed' && market.phase !== 'closed') market.closeDay()
-  market.phase = command.phase
-  return ok({ phase: market.phase, referenceTicks: market.referenceTicks })
 }

@@ -1,33 +1,32 @@
+import { OFF_STEP } from '../base/decimal.ts'
 import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
+import { crosses } from '../book/limit-book.ts'
 import { BUY, sideOf } from '../book/side.ts'
-import { CANCELLED, ORDER_CHANGED, ORDER_STATUSES, type OrderStatus } from '../exchange/events.ts'
+import { CANCELLED, ORDER_STATUSES, type OrderStatus, PENDING_TRIGGER } from '../exchange/events.ts'
+import type { Market } from '../exchange/market.ts'
 import {
+  checkOrder,
+  checkPrice,
+  checkQuantity,
+  isBeyondPosition,
+  isWithinAmounts,
+  meetsOwn,
+} from '../exchange/order-check.ts'
+import {
+  ALL_OR_NONE,
   DEFAULT_SELF_TRADE_PREVENTION,
   NEVER,
+  ORDER_TYPES,
+  type OrderEntry,
+  POST_ONLY,
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
-  type Ticket,
-} from '../exchange/ticket.ts'
+} from '../exchange/order-entry.ts'
+import type { OrderReject } from '../exchange/order-rejects.ts'
 import { CASH } from '../registry/registry.ts'
 import type { Command, CommandContext, PlaceOrder } from './commands.ts'
-import {
-  alreadyExpired,
-  exceedsFree,
-  guardCover,
-  guardLimits,
-  guardLiquidity,
-  guardMarket,
-  guardPosition,
-  guardTrader,
-  isWithinAmounts,
-  marketClosed,
-  readPrice,
-  readSize,
-  readStop,
-  suspended,
-  tooLarge,
-} from './order-guards.ts'
-import type { OrderReject, VenueReject } from './rejects.ts'
+import { rejectedOrder } from './order-sentences.ts'
+import type { VenueReject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 
 export interface OrderResult {
@@ -36,7 +35,7 @@ export interface OrderResult {
   readonly quantityLots: number
   readonly filledLots: number
   readonly notionalFen: number
-  /** The command's trades, and those of stop orders that it triggered, have consecutive numbers from here. */
+  /** The command's trades, and those of orders that it triggered, have consecutive numbers from here. */
   readonly firstTradeId: number
   readonly tradeCount: number
 }
@@ -45,50 +44,56 @@ type OrderOutcome = Result<OrderResult, OrderReject>
 
 export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandContext): OrderOutcome {
   const market = venue.marketBySymbol.get(command.symbol)
-  if (!market)
-    return rejected(
-      'market_not_found',
-      `symbol: there is no instrument ${command.symbol}; see /v1/instruments`,
-    )
-  const guarded = guardMarket(market, command)
-  if (guarded) return guarded
-  const size = readSize(market, command.quantity)
-  if (typeof size !== 'number') return size
-  const limit = readPrice(market, command)
-  if (typeof limit !== 'number') return limit
-  const stop = readStop(market, command)
-  if (typeof stop !== 'number') return stop
-  if (!isWithinAmounts(market, limit, size)) return tooLarge()
+  if (!market) return noMarket(command.symbol)
   const participant = venue.participantByUscc.get(command.uscc)
-  const guardedTrader = guardTrader(market, participant)
-  if (guardedTrader) return guardedTrader
-
-  const holder = participant!.holder
-  const ticket: Ticket = {
-    orderId: context.seq,
-    holder,
-    clientOrderId: command.clientOrderId,
-    side: sideOf(command.side),
-    isMarket: command.orderType === 'market',
-    limitTicks: limit,
-    quantityLots: size,
-    timeInForce: TIMES_IN_FORCE.indexOf(command.timeInForce),
-    expiresAt: command.expiresAt ?? NEVER,
-    isPostOnly: command.postOnly === true,
-    selfTradePrevention: SELF_TRADE_PREVENTIONS.indexOf(
-      command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION,
-    ),
-    stopTicks: stop,
+  const { entry } = venue
+  entry.orderId = context.seq
+  entry.holder = participant?.holder ?? 0
+  entry.isNameTaken = context.isClientOrderIdTaken === true
+  readCommand(market, command, entry)
+  const code = checkOrder(market, entry, participant)
+  if (code !== undefined) {
+    const named = participant === undefined ? command : { ...command, kind: participant.kind }
+    return rejectedOrder(code, market, named)
   }
-  const crowded = guardLimits(venue, market, ticket, context.isClientOrderIdTaken === true)
-  if (crowded) return crowded
-  const required = market.requiredHold(ticket)
-  const uncovered = guardCover(venue, market, ticket, required)
-  if (uncovered) return uncovered
-  const unfit = guardLiquidity(market, ticket)
-  if (unfit) return unfit
-  if (ticket.expiresAt <= context.at) return alreadyExpired()
-  return execute(venue, ticket.orderId, () => market.enter(ticket, required, context.seq))
+  const tradesBefore = venue.lastTradeId
+  return ok(resultOf(venue, market.enter(entry), tradesBefore))
+}
+
+/** The command's words as ticks, lots and small integers; the check says what is wrong with them. */
+function readCommand(market: Market, command: PlaceOrder, entry: OrderEntry): void {
+  const { scale } = market
+  const { orderType, price, stopPrice, trail, displayQuantity, minQuantity } = command
+  entry.side = sideOf(command.side)
+  entry.type = ORDER_TYPES.indexOf(orderType)
+  entry.limitTicks = price === undefined ? 0 : scale.ticks(price)
+  entry.quantityLots = scale.lots(command.quantity)
+  entry.timeInForce = TIMES_IN_FORCE.indexOf(command.timeInForce)
+  entry.expiresAt = command.expiresAt ?? NEVER
+  entry.flags = (command.postOnly === true ? POST_ONLY : 0) | (command.allOrNone === true ? ALL_OR_NONE : 0)
+  const prevention = command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION
+  entry.selfTradePrevention = SELF_TRADE_PREVENTIONS.indexOf(prevention)
+  entry.stopTicks = stopPrice === undefined ? 0 : scale.ticks(stopPrice)
+  entry.trailTicks = trail === undefined ? 0 : scale.ticks(trail)
+  // Nothing, where it is asked for, is as wrong as half a lot; where it is not, 0 says so.
+  entry.displayLots = displayQuantity === undefined ? 0 : scale.lots(displayQuantity) || OFF_STEP
+  entry.minimumLots = minQuantity === undefined ? 0 : scale.lots(minQuantity) || OFF_STEP
+  const { pairWith } = command
+  entry.pairedOrderId = pairWith === undefined ? 0 : pairWith === 'previous' ? entry.orderId - 1 : pairWith
+}
+
+/** What the columns of a slot say just after it was entered: they keep their values until it is used again. */
+function resultOf(venue: Venue, slot: number, tradesBefore: number): OrderResult {
+  const { orders } = venue
+  return {
+    orderId: orders.orderId[slot]!,
+    status: ORDER_STATUSES[orders.status[slot]!]!,
+    quantityLots: orders.quantity[slot]!,
+    filledLots: orders.filled[slot]!,
+    notionalFen: orders.notional[slot]!,
+    firstTradeId: tradesBefore + 1,
+    tradeCount: venue.lastTradeId - tradesBefore,
+  }
 }
 
 /**
@@ -98,87 +103,79 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
 export function amendOrder(
   venue: Venue,
   command: Extract<Command, { type: 'amend_order' }>,
-  context: CommandContext,
 ): Result<OrderResult, OrderReject | VenueReject> {
   const found = findOwn(venue, command.uscc, command.orderId)
-  if (!found) return notOpen(command.orderId)
-  const { market, slot, participant } = found
-  const book = market.book
-  if (market.phase !== 'continuous') return marketClosed(market)
-
-  const filled = market.columns.filled[slot]!
+  if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(command.orderId)
+  const { market, slot } = found
+  const { orders } = venue
+  const tradesBefore = venue.lastTradeId
   const quantity =
-    command.quantity === undefined ? market.columns.quantity[slot]! : readSize(market, command.quantity)
-  if (typeof quantity !== 'number') return quantity
+    command.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(command.quantity)
+  const ticks = command.price === undefined ? orders.ticks[slot]! : market.scale.ticks(command.price)
+  const refusal = checkAmendment(venue, market, slot, ticks, quantity, command)
+  if (refusal) return refusal
+  if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!) market.replace(slot, ticks, quantity)
+  else if (quantity < orders.quantity[slot]!) market.reduce(slot, quantity)
+  return ok(resultOf(venue, slot, tradesBefore))
+}
+
+function checkAmendment(
+  venue: Venue,
+  market: Market,
+  slot: number,
+  ticks: number,
+  quantity: number,
+  command: Extract<Command, { type: 'amend_order' }>,
+): Rejection<OrderReject> | undefined {
+  const { orders, registry } = venue
+  const refuse = (code: OrderReject) => rejectedOrder(code, market, command)
+  const holder = orders.owner[slot]!
+  const filled = orders.filled[slot]!
+  if (market.phase !== 'continuous' && !market.isCall) return refuse('market_closed')
+  const amounts = checkQuantity(market, quantity)
+  if (amounts !== undefined) return refuse(amounts)
   if (quantity <= filled) {
+    const done = market.scale.quantity(filled)
     return rejected(
       'quantity_out_of_range',
-      `quantity: ${market.scale.quantity(filled)} are filled already; give more, or cancel the order`,
+      `quantity: ${done} are filled already; give more, or cancel the order`,
     )
   }
-  const price =
-    command.price === undefined
-      ? book.priceOf(slot)
-      : readPrice(market, { ...command, orderType: 'limit', price: command.price })
-  if (typeof price !== 'number') return price
-  if (participant.isSuspended) return suspended()
-
-  const isSamePrice = price === book.priceOf(slot)
-  if (isSamePrice && quantity === market.columns.quantity[slot]!) {
-    return execute(venue, command.orderId, () => {}, {
-      orderId: command.orderId,
-      status: filled > 0 ? 'partially_filled' : 'resting',
-      quantityLots: quantity,
-      filledLots: filled,
-      notionalFen: market.columns.notional[slot]!,
-      firstTradeId: 0,
-      tradeCount: 0,
-    })
-  }
-  if (isSamePrice && quantity < market.columns.quantity[slot]!) {
-    return execute(venue, command.orderId, () => market.reduce(slot, quantity))
-  }
+  const price = checkPrice(market, ticks)
+  if (price !== undefined) return refuse(price)
+  if (venue.participantOf(holder)?.isSuspended) return refuse('trader_suspended')
+  if (orders.pair[slot] !== 0) return refuse('order_is_paired')
+  if (ticks === orders.ticks[slot] && quantity <= orders.quantity[slot]!) return undefined
 
   const left = quantity - filled
-  if (!isWithinAmounts(market, price, left)) return tooLarge()
-  const ticket: Ticket = {
-    orderId: command.orderId,
-    holder: participant.holder,
-    clientOrderId: market.columns.clientOrderId[slot]!,
-    side: book.sideOf(slot),
-    isMarket: false,
-    limitTicks: price,
-    quantityLots: quantity,
-    timeInForce: market.columns.timeInForce[slot]!,
-    expiresAt: market.columns.expiresAt[slot]!,
-    isPostOnly: market.columns.isPostOnly[slot] === 1,
-    selfTradePrevention: market.columns.selfTradePrevention[slot]!,
-    stopTicks: 0,
-  }
-  const beyond = guardPosition(venue, market, ticket.holder, ticket.side, left - book.remainingOf(slot))
-  if (beyond) return beyond
-  const isBuy = ticket.side === BUY
-  const required = isBuy ? market.scale.cost(price, left) : left
-  const free = venue.registry.free(ticket.holder, isBuy ? CASH : market.asset) + market.heldFor(slot)
-  if (required > free) return exceedsFree(isBuy)
-  const unfit = guardLiquidity(market, ticket)
-  if (unfit) return unfit
-  return execute(venue, command.orderId, () => market.replace(slot, ticket, context.seq))
+  if (!isWithinAmounts(market, ticks, left)) return refuse('quantity_out_of_range')
+  const isBid = orders.side[slot] === BUY
+  if (isBid && isBeyondPosition(market, holder, left - orders.left(slot))) return refuse('position_limit')
+  const required = isBid ? market.scale.cost(ticks, left) : left
+  const free = registry.free(holder, isBid ? CASH : market.asset) + registry.heldBy(orders.hold[slot]!)
+  if (required > free) return refuse(isBid ? 'exceeds_free_cash' : 'exceeds_free_holding')
+  const best = market.book.bestOrder(isBid ? 1 : 0)
+  const isPostOnly = (orders.flags[slot]! & POST_ONLY) !== 0
+  const wouldTake = best !== 0 && crosses(market.sideOf(slot), ticks, orders.ticks[best]!)
+  if (isPostOnly && wouldTake && !market.isCall) return refuse('would_take_liquidity')
+  if (market.isCall && meetsOwn(market, market.sideOf(slot), holder, ticks))
+    return refuse('would_trade_with_itself')
+  market.layBand()
+  return undefined
 }
 
 export function cancelOrder(
   venue: Venue,
   command: Extract<Command, { type: 'cancel_order' }>,
 ): Result<OrderResult, VenueReject> {
-  const waiting = findStop(venue, command.uscc, command.orderId)
-  if (waiting)
-    return execute(venue, command.orderId, () => waiting.market.withdrawStop(waiting.stop, CANCELLED))
   const found = findOwn(venue, command.uscc, command.orderId)
   if (!found) return notOpen(command.orderId)
-  return execute(venue, command.orderId, () => found.market.withdraw(found.slot, CANCELLED))
+  const tradesBefore = venue.lastTradeId
+  found.market.withdraw(found.slot, CANCELLED)
+  return ok(resultOf(venue, found.slot, tradesBefore))
 }
 
-/** Cancels every order of a participant, in one market or in all; oldest market first, best price first. */
+/** Cancels the open orders of a participant, in one market or in all, of one side or of both; the oldest first. */
 export function cancelOrders(
   venue: Venue,
   command: Extract<Command, { type: 'cancel_orders' }>,
@@ -189,62 +186,34 @@ export function cancelOrders(
   let cancelled = 0
   for (const market of markets) {
     if (!market) return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
-    const own: number[] = []
-    for (const side of [0, 1] as const) {
-      for (let slot = market.book.bestOrder(side); slot !== 0; slot = market.book.nextOrder(slot)) {
-        if (market.book.ownerOf(slot) === participant.holder) own.push(slot)
-      }
-    }
-    for (const slot of own) {
-      cancelled++
-      market.withdraw(slot, CANCELLED)
-    }
-    for (const stop of [...market.stops.all()].filter(({ ticket }) => ticket.holder === participant.holder)) {
-      cancelled++
-      market.withdrawStop(stop, CANCELLED)
-    }
+    cancelled += withdrawAll(market, participant.holder, command.side && sideOf(command.side))
   }
   return ok({ cancelled })
 }
 
-/** Runs a change and reads from its events what became of the order. */
-function execute(venue: Venue, orderId: number, change: () => void, unchanged?: OrderResult) {
-  const tradesBefore = venue.lastTradeId
-  const firstEvent = venue.events.count
-  change()
-  for (let index = venue.events.count - 1; index >= firstEvent; index--) {
-    if (venue.events.kind(index) !== ORDER_CHANGED) continue
-    const order = venue.events.readOrder(index)
-    if (order.orderId !== orderId) continue
-    return ok<OrderResult>({
-      orderId,
-      status: ORDER_STATUSES[order.status]!,
-      quantityLots: order.quantityLots,
-      filledLots: order.filledLots,
-      notionalFen: order.notionalFen,
-      firstTradeId: tradesBefore + 1,
-      tradeCount: venue.lastTradeId - tradesBefore,
-    })
+/** Cancels open orders of a market; those of one holder or side where one is given. Returns how many. */
+export function withdrawAll(market: Market, holder?: number, side?: 0 | 1): number {
+  let cancelled = 0
+  for (const slot of market.openSlots(holder)) {
+    if (side !== undefined && market.orders.side[slot] !== side) continue
+    cancelled++
+    // One of a pair may have gone with the other.
+    if (market.isOpen(slot)) market.withdraw(slot, CANCELLED)
   }
-  return ok(unchanged!)
+  return cancelled
 }
 
 function findOwn(venue: Venue, uscc: string, orderId: number) {
-  const participant = venue.participantByUscc.get(uscc)
-  const found = venue.findOrder(orderId)
-  if (!participant || !found || found.market.book.ownerOf(found.slot) !== participant.holder) return undefined
-  return { ...found, participant }
-}
-
-function findStop(venue: Venue, uscc: string, orderId: number) {
+  const slot = venue.orders.find(orderId)
   const holder = venue.participantByUscc.get(uscc)?.holder
-  for (const market of venue.markets) {
-    const stop = market.stops.find(orderId)
-    if (stop && stop.ticket.holder === holder) return { market, stop }
-  }
-  return undefined
+  if (slot === 0 || venue.orders.owner[slot] !== holder) return undefined
+  return { market: venue.marketOf(venue.orders.asset[slot]!)!, slot }
 }
 
 function notOpen(orderId: number): Rejection<'order_not_open'> {
   return rejected('order_not_open', `order_id: ${orderId} is not an open order of yours that can be changed`)
+}
+
+function noMarket(symbol: string): Rejection<'market_not_found'> {
+  return rejected('market_not_found', `symbol: there is no instrument ${symbol}; see /v1/instruments`)
 }

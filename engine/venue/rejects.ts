@@ -1,27 +1,3 @@
-/** In order of precedence: when several apply, the first is reported. Append only: these are API. */
-export const ORDER_REJECTS = [
-  'market_not_found',
-  'market_closed',
-  'mode_not_allowed',
-  'side_not_allowed',
-  'quantity_not_a_multiple_of_lot',
-  'quantity_out_of_range',
-  'price_not_a_multiple_of_tick',
-  'price_outside_limit',
-  'trader_suspended',
-  'not_eligible',
-  'open_order_limit',
-  'position_limit',
-  'duplicate_client_order_id',
-  'exceeds_free_cash',
-  'exceeds_free_holding',
-  'would_take_liquidity',
-  'not_fillable',
-  'no_liquidity',
-  'expiry_not_in_the_future',
-] as const
-export type OrderReject = (typeof ORDER_REJECTS)[number]
-
 /** Rejects of every other command. A code means one thing wherever it appears. */
 export const VENUE_REJECTS = [
   'participant_not_found',
@@ -54,5 +30,7 @@ export const VENUE_REJECTS = [
   'valuation_not_found',
   'valuation_not_in_this_state',
   'publisher_must_be_another_person',
+  'call_end_not_allowed',
+  'participant_has_open_orders',
 ] as const
 export type VenueReject = (typeof VENUE_REJECTS)[number]

@@ -1,7 +1,11 @@
 import type { CreditEntry, RulePack } from '../credit/score.ts'
+import { Affiliations } from '../exchange/affiliations.ts'
+import { CommandClock } from '../exchange/command-clock.ts'
 import { EventBuffer } from '../exchange/events.ts'
 import type { InstrumentTerms } from '../exchange/instrument.ts'
 import { Market } from '../exchange/market.ts'
+import { OpenOrders } from '../exchange/open-orders.ts'
+import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 import type { ParticipantKind } from './commands.ts'
 
@@ -11,6 +15,12 @@ export interface Participant {
   readonly kind: ParticipantKind
   readonly name: { readonly zh: string; readonly en: string }
   isSuspended: boolean
+  /** Its orders are cancelled at this instant unless it says so again (ms since 1970), or NEVER. */
+  cancelAllAt: number
+  /** Its orders are cancelled when its connection is lost. */
+  cancelsOnDisconnect: boolean
+  /** Participants of one group do not trade with each other; 0: alone. */
+  group: number
 }
 
 /** Something that waits for a second person. Its number is that of the command that proposed it. */
@@ -93,6 +103,16 @@ export class Venue {
   readonly adoptedPacks: { readonly adoptedAt: number; readonly pack: RulePack }[] = []
   readonly registry = new Registry()
   readonly events = new EventBuffer()
+  /** Every open order of every market. */
+  readonly orders = new OpenOrders()
+  /** Used again for each order that is placed. */
+  readonly entry = new OrderEntry()
+  readonly affiliations = new Affiliations()
+  readonly clock = new CommandClock()
+  /** Participants that changed since they were last written; whoever writes them empties it. */
+  readonly changedParticipants = new Set<Participant>()
+  /** Participants whose orders are cancelled at an instant. */
+  readonly deadMen = new Set<Participant>()
   readonly participants: Participant[] = []
   readonly participantByUscc = new Map<string, Participant>()
   readonly markets: Market[] = []
@@ -128,6 +148,23 @@ export class Venue {
     this.participants.push(participant)
     this.participantByUscc.set(participant.uscc, participant)
     this.registry.admit(participant.holder)
+    this.affiliations.set(participant.holder, participant.group)
+    if (participant.cancelAllAt !== NEVER) this.deadMen.add(participant)
+  }
+
+  /** True when something happens by itself by this instant. */
+  isDue(at: number): boolean {
+    for (const market of this.markets) if (market.isDue(at)) return true
+    for (const { cancelAllAt } of this.deadMen) if (cancelAllAt <= at) return true
+    return false
+  }
+
+  /** Nothing happens by itself before this instant. */
+  get nextDue(): number {
+    let next = NEVER
+    for (const market of this.markets) next = Math.min(next, market.nextDue)
+    for (const { cancelAllAt } of this.deadMen) next = Math.min(next, cancelAllAt)
+    return next
   }
 
   participantOf(holder: number): Participant | undefined {
@@ -136,13 +173,10 @@ export class Venue {
 
   /** Markets take assets 1, 2, … in the order in which they were listed. */
   addMarket(terms: InstrumentTerms): Market {
-    const market = new Market(
-      terms,
-      this.markets.length + 1,
-      this.registry,
-      this.events,
-      () => ++this.lastTradeId,
-    )
+    const { registry, orders, events, affiliations, clock } = this
+    const nextTradeId = () => ++this.lastTradeId
+    const shared = { registry, orders, events, affiliations, clock, nextTradeId }
+    const market = new Market(terms, this.markets.length + 1, shared)
     this.markets.push(market)
     this.marketBySymbol.set(terms.symbol, market)
     return market
@@ -150,15 +184,6 @@ export class Venue {
 
   marketOf(asset: number): Market | undefined {
     return this.markets[asset - 1]
-  }
-
-  /** The market in which an order rests, with its slot. */
-  findOrder(orderId: number): { market: Market; slot: number } | undefined {
-    for (const market of this.markets) {
-      const slot = market.book.find(orderId)
-      if (slot !== 0) return { market, slot }
-    }
-    return undefined
   }
 
   entriesOf(uscc: string): readonly RecordedEntry[] {

@@ -1,4 +1,10 @@
-import { ORDER_CHANGED, type OrderChanged, type Traded } from '../../engine/exchange/events.ts'
+import {
+  ORDER_CHANGED,
+  type OrderChanged,
+  type PhaseChanged,
+  TRADED,
+  type Traded,
+} from '../../engine/exchange/events.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import type { Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -7,25 +13,30 @@ import type { Venue } from '../../engine/venue/venue.ts'
 export interface Applied {
   readonly seq: number
   readonly at: number
+  readonly chance: number
   readonly actor: string
   readonly command: Command
   readonly outcome: Outcome
   readonly orders: readonly OrderChanged[]
   readonly trades: readonly Traded[]
+  readonly phases: readonly PhaseChanged[]
 }
 
 const NONE: readonly never[] = []
 
 /** Reads what a command left in the venue's event buffer, and empties the buffer. */
-export function takeEvents(venue: Venue): Pick<Applied, 'orders' | 'trades'> {
+export function takeEvents(venue: Venue): Pick<Applied, 'orders' | 'trades' | 'phases'> {
   const { events } = venue
-  if (events.count === 0) return { orders: NONE, trades: NONE }
+  if (events.count === 0) return { orders: NONE, trades: NONE, phases: NONE }
   const orders: OrderChanged[] = []
   const trades: Traded[] = []
+  const phases: PhaseChanged[] = []
   for (let index = 0; index < events.count; index++) {
-    if (events.kind(index) === ORDER_CHANGED) orders.push(events.readOrder(index))
-    else trades.push(events.readTrade(index))
+    const kind = events.kind(index)
+    if (kind === ORDER_CHANGED) orders.push(events.readOrder(index))
+    else if (kind === TRADED) trades.push(events.readTrade(index))
+    else phases.push(events.readPhase(index))
   }
   events.clear()
-  return { orders, trades }
+  return { orders, trades, phases }
 }

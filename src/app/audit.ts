@@ -18,6 +18,7 @@ const REPLAYED_TABLES = [
   'accounts',
   'orders',
   'trades',
+  'candles',
   'bank_references',
   'approvals',
   'obligations',
@@ -48,7 +49,7 @@ export function audit(sql: Sql, scratch: Sql, sha256: (text: string) => string):
   }
   let seq = 0
   for (;;) {
-    type Row = { seq: number; at: number; actor: string; command: string; outcome: string }
+    type Row = { seq: number; at: number; actor: string; command: string; outcome: string; chance: number }
     const rows = sql.all<Row>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, AUDIT_BATCH)
     if (rows.length === 0) break
     try {
@@ -82,10 +83,10 @@ function essence(outcome: Outcome): string {
 function replay(
   scratch: Sql,
   venue: Venue,
-  row: { seq: number; at: number; actor: string; command: string },
+  row: { seq: number; at: number; actor: string; command: string; chance: number },
 ): Applied {
   const command = JSON.parse(row.command) as Command
-  const { seq, at, actor } = row
+  const { seq, at, actor, chance } = row
   const holder =
     command.type === 'place_order' ? venue.participantByUscc.get(command.uscc)?.holder : undefined
   const isClientOrderIdTaken =
@@ -97,13 +98,20 @@ function replay(
       holder,
       command.clientOrderId,
     ) !== undefined
-  const outcome = execute(venue, command, { seq, at, actor, isClientOrderIdTaken })
-  return { seq, at, actor, command, outcome, ...takeEvents(venue) }
+  const outcome = execute(venue, command, { seq, at, chance, actor, isClientOrderIdTaken })
+  return { seq, at, chance, actor, command, outcome, ...takeEvents(venue) }
 }
+
+/** The columns by which a table's rows are unique, where they are not the first two. */
+const KEYS: Readonly<Record<string, string>> = { candles: '1, 2, 3' }
 
 function compare(sql: Sql, scratch: Sql, table: string, note: (finding: string) => void): void {
   const pageOf = (source: Sql, offset: number) =>
-    source.all<SqlRow>(`SELECT * FROM ${table} ORDER BY 1, 2 LIMIT ? OFFSET ?`, AUDIT_BATCH, offset)
+    source.all<SqlRow>(
+      `SELECT * FROM ${table} ORDER BY ${KEYS[table] ?? '1, 2'} LIMIT ? OFFSET ?`,
+      AUDIT_BATCH,
+      offset,
+    )
   for (let offset = 0; ; offset += AUDIT_BATCH) {
     const stored = pageOf(sql, offset)
     const replayed = pageOf(scratch, offset)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Rate } from './throttle.ts'
 
 /** What the environment may set; each has a default with which `npm start` works. */
 export interface Config {
@@ -6,7 +7,15 @@ export interface Config {
   readonly port: number
   readonly dataDir: string
   readonly isDemo: boolean
+  /** Orders of one principal; undefined: as many as come. */
+  readonly orderRate: Rate | undefined
 }
+
+/**
+ * Orders of one principal a second, and at once, unless ORDER_RATE and ORDER_BURST say otherwise: as many as this
+ * service takes in all, so that one client alone can use it fully, and no more can pile up.
+ */
+export const DEFAULT_ORDER_RATE = 50_000
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
@@ -22,5 +31,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `HOST: ${host} is not a loopback address, and the demonstration's tokens are known to everybody. Set DEMO=0, or DEMO_PUBLIC=1 if you mean it.`,
     )
   }
-  return { host, port, dataDir: resolve(env.DATA_DIR ?? './var'), isDemo }
+  return { host, port, dataDir: resolve(env.DATA_DIR ?? './var'), isDemo, orderRate: readRate(env) }
+}
+
+function readRate(env: Readonly<Record<string, string | undefined>>): Rate | undefined {
+  const perSecond = Number(env.ORDER_RATE ?? DEFAULT_ORDER_RATE)
+  if (!Number.isInteger(perSecond) || perSecond < 0) {
+    throw new Error(`ORDER_RATE: ${env.ORDER_RATE} is not a number of orders a second (0: no limit)`)
+  }
+  if (perSecond === 0) return undefined
+  const burst = Number(env.ORDER_BURST ?? perSecond)
+  if (!Number.isInteger(burst) || burst < 1)
+    throw new Error(`ORDER_BURST: ${env.ORDER_BURST} is not a number of orders`)
+  return { perSecond, burst }
 }

@@ -1,9 +1,16 @@
 import { assert } from '../../engine/base/assert.ts'
 import type { Side } from '../../engine/book/side.ts'
 import type { RulePack } from '../../engine/credit/score.ts'
-import { PENDING_TRIGGER } from '../../engine/exchange/events.ts'
-import type { InstrumentTerms, Phase } from '../../engine/exchange/instrument.ts'
-import { NEVER } from '../../engine/exchange/ticket.ts'
+import { FIRST_CLOSED } from '../../engine/exchange/events.ts'
+import type { InstrumentTerms } from '../../engine/exchange/instrument.ts'
+import {
+  ALL_OR_NONE,
+  NEVER,
+  ORDER_TYPES,
+  type OrderType,
+  POST_ONLY,
+} from '../../engine/exchange/order-entry.ts'
+import type { Phase } from '../../engine/exchange/phases.ts'
 import { HOLD_FOR_ORDER } from '../../engine/registry/registry.ts'
 import type { ParticipantKind } from '../../engine/venue/commands.ts'
 import { type Approval, type ValuationStatus, Venue } from '../../engine/venue/venue.ts'
@@ -45,6 +52,9 @@ function loadParticipants(sql: Sql, venue: Venue): void {
     name_zh: string
     name_en: string
     is_suspended: number
+    cancel_all_at: number | null
+    cancels_on_disconnect: number
+    group_number: number
   }
   for (const row of sql.all<Row>('SELECT * FROM participants ORDER BY holder')) {
     venue.addParticipant({
@@ -53,6 +63,9 @@ function loadParticipants(sql: Sql, venue: Venue): void {
       kind: row.kind as ParticipantKind,
       name: { zh: row.name_zh, en: row.name_en },
       isSuspended: row.is_suspended === 1,
+      cancelAllAt: row.cancel_all_at ?? NEVER,
+      cancelsOnDisconnect: row.cancels_on_disconnect === 1,
+      group: row.group_number,
     })
   }
 }
@@ -66,11 +79,17 @@ function loadMarkets(sql: Sql, venue: Venue): void {
     last_ticks: number
     day_volume_lots: number
     day_tick_lots: string
+    call_ends_at: number | null
+    call_ends_from: number | null
   }
   for (const row of sql.all<Row>('SELECT * FROM instruments ORDER BY asset')) {
     const market = venue.addMarket(JSON.parse(row.terms) as InstrumentTerms)
     assert(market.asset === row.asset, 'instruments are stored under consecutive asset numbers')
-    market.restore(row.phase as Phase, row.reference_ticks, {
+    market.restore({
+      phase: row.phase as Phase,
+      referenceTicks: row.reference_ticks,
+      callEndsAt: row.call_ends_at ?? NEVER,
+      callEndsFrom: row.call_ends_from ?? NEVER,
       lastTicks: row.last_ticks,
       dayVolumeLots: row.day_volume_lots,
       dayTickLots: BigInt(row.day_tick_lots),
@@ -86,23 +105,30 @@ function loadAccounts(sql: Sql, venue: Venue): void {
 }
 
 function loadOrders(sql: Sql, venue: Venue): void {
-  for (const row of sql.all<OrderRow>('SELECT * FROM orders WHERE status < 3 ORDER BY priority')) {
-    venue.marketOf(row.asset)!.restoreOrder({
-      orderId: row.order_id,
-      holder: row.holder,
-      clientOrderId: row.client_order_id,
-      side: row.side as Side,
-      timeInForce: row.time_in_force,
-      expiresAt: row.expires_at ?? NEVER,
-      isPostOnly: row.is_post_only === 1,
-      selfTradePrevention: row.self_trade_prevention,
-      limitTicks: row.price_ticks,
-      quantityLots: row.quantity_lots,
+  const { entry } = venue
+  const rows = sql.all<OrderRow>('SELECT * FROM orders WHERE status < ? ORDER BY priority', FIRST_CLOSED)
+  for (const row of rows) {
+    entry.clear()
+    entry.orderId = row.order_id
+    entry.holder = row.holder
+    entry.side = row.side as Side
+    entry.type = ORDER_TYPES.indexOf(row.order_type as OrderType)
+    entry.limitTicks = row.price_ticks
+    entry.quantityLots = row.quantity_lots
+    entry.timeInForce = row.time_in_force
+    entry.expiresAt = row.expires_at ?? NEVER
+    entry.flags = (row.is_post_only === 1 ? POST_ONLY : 0) | (row.is_all_or_none === 1 ? ALL_OR_NONE : 0)
+    entry.selfTradePrevention = row.self_trade_prevention
+    entry.stopTicks = row.stop_ticks ?? 0
+    entry.trailTicks = row.trail_ticks ?? 0
+    entry.displayLots = row.display_lots ?? 0
+    entry.pairedOrderId = row.paired_order_id ?? 0
+    venue.marketOf(row.asset)!.restoreOrder(entry, {
+      status: row.status,
       filledLots: row.filled_lots,
       notionalFen: row.notional_fen,
       priority: row.priority,
-      stopTicks: row.stop_ticks ?? 0,
-      isPending: row.status === PENDING_TRIGGER,
+      shownLots: row.shown_lots,
     })
   }
   venue.lastTradeId = sql.all<{ id: number }>('SELECT max(trade_id) AS id FROM trades')[0]?.id ?? 0

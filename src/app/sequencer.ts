@@ -41,6 +41,8 @@ export class IdempotencyKeyReusedError extends Error {
 export interface SequencerHost {
   readonly sql: Sql
   now(): number
+  /** A whole number of 32 bits that nobody can foresee. */
+  draw(): number
   /** Runs a function soon, after what has already arrived has been read. */
   defer(run: () => void): void
   /** Told of each batch after it is committed. */
@@ -90,9 +92,9 @@ export class Sequencer {
   get lastAt(): number {
     return this.#lastAt
   }
-  /** The earliest instant at which an order lapses. */
-  get nextExpiry(): number {
-    return Math.min(...this.#venue.markets.map((market) => market.nextExpiry))
+  /** Nothing happens by itself before this instant. */
+  get nextDue(): number {
+    return this.#venue.nextDue
   }
   get waitingCount(): number {
     return this.#waitingCount
@@ -225,13 +227,15 @@ export class Sequencer {
 
     const seq = this.#lastSeq + batch.length + 1
     const at = this.#tick()
+    const chance = this.#host.draw()
     const outcome = execute(this.#venue, command, {
       seq,
       at,
+      chance,
       actor,
       isClientOrderIdTaken: placed !== undefined,
     })
-    const applied: Applied = { seq, at, actor, command, outcome, ...takeEvents(this.#venue) }
+    const applied: Applied = { seq, at, chance, actor, command, outcome, ...takeEvents(this.#venue) }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
     if (idempotencyKey !== undefined) this.#keepKey(actor, idempotencyKey, applied, inBatch)

@@ -8,14 +8,18 @@ import type { Sql } from '../store/sql.ts'
 import { Hub } from '../stream/hub.ts'
 import { compileFormulas } from './account-input.ts'
 import type { Applied } from './applied.ts'
+import { drawChance } from './chance.ts'
 import { Metrics } from './metrics.ts'
 import { Sequencer } from './sequencer.ts'
+import { type Rate, Throttle } from './throttle.ts'
 import { SYSTEM_ACTOR, ValuationJobs } from './valuation-jobs.ts'
 
 /** What differs between the hosts. */
 export interface Host {
   readonly sql: Sql
   readonly isDemo: boolean
+  /** Orders of one principal; undefined: as many as come. */
+  readonly orderRate?: Rate | undefined
   now(): number
   defer(run: () => void): void
   onBroken(error: Error): void
@@ -30,6 +34,7 @@ export interface Service {
   readonly hub: Hub
   readonly jobs: ValuationJobs
   readonly metrics: Metrics
+  readonly throttle: Throttle
   readonly isDemo: boolean
   now(): number
 }
@@ -43,6 +48,7 @@ export function startService(host: Host, catalog: Catalog): Service {
   const sequencer = new Sequencer({
     sql: host.sql,
     now: host.now,
+    draw: drawChance,
     defer: host.defer,
     onCommitted: (batch) => {
       for (const listen of listeners) {
@@ -56,7 +62,7 @@ export function startService(host: Host, catalog: Catalog): Service {
     },
     onBroken: host.onBroken,
   })
-  const hub = new Hub(host.sql, sequencer, metrics)
+  const hub = new Hub(host.sql, sequencer, metrics, host.now)
   const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, formulas, defer: host.defer })
   listeners.push(
     (batch) => metrics.committed(batch),
@@ -72,6 +78,7 @@ export function startService(host: Host, catalog: Catalog): Service {
     hub,
     jobs,
     metrics,
+    throttle: new Throttle(host.orderRate),
     isDemo: host.isDemo,
     now: host.now,
   }
@@ -84,10 +91,34 @@ export async function adoptRules(service: Service): Promise<void> {
   await service.sequencer.submit({ command: { type: 'adopt_rule_pack', pack }, actor: SYSTEM_ACTOR })
 }
 
-/** Lets orders whose date has come lapse even when nobody trades; hosts call it once a second. */
-export async function expireOrders(service: Service): Promise<void> {
-  if (service.now() < service.sequencer.nextExpiry) return
+/** Lets happen what is due (orders lapse, calls end) even when nobody trades; hosts call it when it is. */
+export async function advanceClock(service: Service): Promise<void> {
+  if (service.now() < service.sequencer.nextDue) return
   await service.sequencer.submit({ command: { type: 'expire_orders' }, actor: SYSTEM_ACTOR })
+}
+
+/**
+ * Cancels the orders of participants who asked for that when their connection is lost. After a start all connections
+ * are: those that `isConnected` still knows (sockets that outlive their object) are passed over.
+ */
+export async function cancelForLost(
+  service: Service,
+  isConnected: (uscc: string) => boolean = () => false,
+): Promise<void> {
+  const lost = service.sequencer.venue.participants.filter(
+    ({ uscc, cancelsOnDisconnect }) => cancelsOnDisconnect && !isConnected(uscc),
+  )
+  for (const { uscc } of lost) await cancelFor(service, uscc)
+}
+
+/** Cancels all orders of a participant whose connection is lost, and disarms it. */
+export async function cancelFor(service: Service, uscc: string): Promise<void> {
+  const commands = [
+    { type: 'cancel_orders', uscc },
+    { type: 'set_cancel_on_disconnect', uscc, isOn: false },
+  ] as const
+  const submissions = commands.map((command) => ({ command, actor: SYSTEM_ACTOR }))
+  await Promise.all(service.sequencer.submitAll(submissions))
 }
 
 /** The catalogue's first pack, as the engine reads it. */

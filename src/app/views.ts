@@ -2,14 +2,15 @@ import type { Instrument as InstrumentEntry } from '../../catalog/schema/catalog
 import { formatUnits } from '../../engine/base/decimal.ts'
 import { divideHalfUp } from '../../engine/base/quantity.ts'
 import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
+import { NO_INDICATION } from '../../engine/exchange/call-auction.ts'
 import { ORDER_STATUSES, type Traded } from '../../engine/exchange/events.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
-import { TIMES_IN_FORCE } from '../../engine/exchange/ticket.ts'
+import { NEVER, TIMES_IN_FORCE } from '../../engine/exchange/order-entry.ts'
 import { CASH, HOLD_KINDS } from '../../engine/registry/registry.ts'
 import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import { bookChecksum } from '../contract/checksum.ts'
-import type { BookAnswer, Instrument, Order, Ticker, Trade } from '../contract/market.ts'
+import type { Auction, BookAnswer, Instrument, Order, Ticker, Trade } from '../contract/market.ts'
 import type { Account } from '../contract/registry.ts'
 import type { OrderRow, TradeRow } from '../store/rows.ts'
 
@@ -44,7 +45,11 @@ export function orderView(market: Market, row: OrderRow): Order {
     expires_at: row.expires_at === null ? null : timeOf(row.expires_at),
     price: scale.price(row.price_ticks),
     stop_price: row.stop_ticks === null ? null : scale.price(row.stop_ticks),
+    trail: row.trail_ticks === null ? null : scale.price(row.trail_ticks),
     quantity: scale.quantity(row.quantity_lots),
+    display_quantity: row.display_lots === null ? null : scale.quantity(row.display_lots),
+    all_or_none: row.is_all_or_none === 1,
+    paired_order_id: row.paired_order_id,
     filled_quantity: scale.quantity(row.filled_lots),
     remaining_quantity: scale.quantity(row.quantity_lots - row.filled_lots),
     average_price: averagePrice(market, row.notional_fen, row.filled_lots),
@@ -98,6 +103,16 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     participants: [...terms.participants],
     legal_basis: terms.legalBasis,
     phase: market.phase,
+    call_ends_from: callEndsFromOf(market),
+    market_protection_basis_points: terms.marketProtectionBasisPoints ?? null,
+    volatility_interruption: terms.volatilityInterruption
+      ? {
+          basis_points: terms.volatilityInterruption.basisPoints,
+          call_seconds: terms.volatilityInterruption.callMs / 1000,
+          random_end_seconds: terms.volatilityInterruption.randomEndMs / 1000,
+        }
+      : null,
+    allows_all_or_none: terms.allowsAllOrNone === true,
     reference_price: scale.price(market.referenceTicks),
     reference_price_basis: entry?.reference_price_basis ?? null,
     source_ids: entry?.source_ids ?? [],
@@ -119,6 +134,29 @@ export function bookView(market: Market, depth: number, seq: number): BookAnswer
   const bids = levelsOf(market, BUY, depth)
   const asks = levelsOf(market, SELL, depth)
   return { symbol: market.terms.symbol, seq, bids, asks, checksum: bookChecksum(bids, asks) }
+}
+
+/** What the call under way would trade now. */
+export function auctionView(market: Market): Auction {
+  const { scale } = market
+  const { ticks, lots, surplusLots } = market.isCall ? market.indication() : NO_INDICATION
+  return {
+    symbol: market.terms.symbol,
+    phase: market.phase,
+    price: lots === 0 ? null : scale.price(ticks),
+    volume: scale.quantity(lots),
+    surplus: scale.quantity(Math.abs(surplusLots)),
+    surplus_side: surplusLots === 0 ? null : surplusLots > 0 ? 'buy' : 'sell',
+  }
+}
+
+export function statusView(market: Market) {
+  const { symbol } = market.terms
+  return { symbol, phase: market.phase, call_ends_from: callEndsFromOf(market) }
+}
+
+function callEndsFromOf({ callEndsFrom }: Market): string | null {
+  return callEndsFrom === NEVER ? null : timeOf(callEndsFrom)
 }
 
 export function tickerView(market: Market, seq: number): Ticker {

@@ -1,14 +1,16 @@
 import type { OrderChanged } from '../../engine/exchange/events.ts'
 import {
   DEFAULT_SELF_TRADE_PREVENTION,
+  NEVER,
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
-} from '../../engine/exchange/ticket.ts'
+} from '../../engine/exchange/order-entry.ts'
 import { HOLD_KINDS } from '../../engine/registry/registry.ts'
-import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
-import type { Venue } from '../../engine/venue/venue.ts'
+import type { Command } from '../../engine/venue/commands.ts'
+import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Applied } from './applied.ts'
+import { writeCandles } from './candles.ts'
 
 /**
  * Writes what a batch of commands changed: a journal row for each, and each touched order, account and trade once, in
@@ -25,6 +27,7 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): v
       else writeRecord(sql, venue, applied, applied.command)
     }
     for (const order of applied.orders) orders.set(order.orderId, { order, by: applied })
+    for (const { asset } of applied.phases) markets.add(asset)
     for (const trade of applied.trades) {
       markets.add(trade.asset)
       sql.run(
@@ -45,17 +48,21 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): v
   }
   for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.orderId))
   for (const asset of markets) writeMarket(sql, venue, asset)
+  writeCandles(sql, batch)
+  for (const participant of venue.changedParticipants) writeParticipant(sql, participant)
+  venue.changedParticipants.clear()
   writeAccounts(sql, venue)
 }
 
 function writeJournal(sql: Sql, applied: Applied): void {
   sql.run(
-    'INSERT INTO journal VALUES (?,?,?,?,?)',
+    'INSERT INTO journal VALUES (?,?,?,?,?,?)',
     applied.seq,
     applied.at,
     applied.actor,
     JSON.stringify(applied.command),
     JSON.stringify(applied.outcome),
+    applied.chance,
   )
 }
 
@@ -66,9 +73,13 @@ function writeOrder(
   by: Applied,
   placement: Applied | undefined,
 ): void {
+  const stopTicks = order.stopTicks === 0 ? null : order.stopTicks
+  const pairedOrderId = order.pairedOrderId === 0 ? null : order.pairedOrderId
   if (placement?.command.type === 'place_order') {
+    const { scale } = venue.marketOf(order.asset)!
+    const { trail, displayQuantity, allOrNone } = placement.command
     sql.run(
-      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
       order.orderId,
       order.holder,
       placement.command.clientOrderId,
@@ -80,7 +91,7 @@ function writeOrder(
       Number(placement.command.postOnly === true),
       SELF_TRADE_PREVENTIONS.indexOf(placement.command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION),
       order.priceTicks,
-      stopTicksOf(venue, placement.command),
+      stopTicks,
       order.quantityLots,
       order.filledLots,
       order.notionalFen,
@@ -90,13 +101,19 @@ function writeOrder(
       placement.at,
       by.seq,
       by.at,
+      trail === undefined ? null : scale.ticks(trail),
+      displayQuantity === undefined ? null : scale.lots(displayQuantity),
+      Number(allOrNone === true),
+      order.shownLots,
+      pairedOrderId,
     )
     return
   }
   sql.run(
-    `UPDATE orders SET price_ticks = ?, quantity_lots = ?, filled_lots = ?, notional_fen = ?, held = ?, status = ?,
-       priority = ?, updated_seq = ?, updated_at = ? WHERE order_id = ?`,
+    `UPDATE orders SET price_ticks = ?, stop_ticks = ?, quantity_lots = ?, filled_lots = ?, notional_fen = ?, held = ?,
+       status = ?, priority = ?, updated_seq = ?, updated_at = ?, shown_lots = ?, paired_order_id = ? WHERE order_id = ?`,
     order.priceTicks,
+    stopTicks,
     order.quantityLots,
     order.filledLots,
     order.notionalFen,
@@ -105,13 +122,10 @@ function writeOrder(
     order.priority,
     by.seq,
     by.at,
+    order.shownLots,
+    pairedOrderId,
     order.orderId,
   )
-}
-
-function stopTicksOf(venue: Venue, command: PlaceOrder): number | null {
-  if (command.stopPrice === undefined) return null
-  return venue.marketBySymbol.get(command.symbol)!.scale.ticks(command.stopPrice)
 }
 
 function writeAccounts(sql: Sql, venue: Venue): void {
@@ -131,7 +145,7 @@ function writeAccounts(sql: Sql, venue: Venue): void {
 function writeMarket(sql: Sql, venue: Venue, asset: number): void {
   const market = venue.marketOf(asset)!
   sql.run(
-    'INSERT OR REPLACE INTO instruments VALUES (?,?,?,?,?,?,?,?)',
+    'INSERT OR REPLACE INTO instruments VALUES (?,?,?,?,?,?,?,?,?,?)',
     market.asset,
     market.terms.symbol,
     JSON.stringify(market.terms),
@@ -140,6 +154,8 @@ function writeMarket(sql: Sql, venue: Venue, asset: number): void {
     market.lastTicks,
     market.dayVolumeLots,
     market.statistics().dayTickLots.toString(),
+    market.callEndsAt === NEVER ? null : market.callEndsAt,
+    market.callEndsFrom === NEVER ? null : market.callEndsFrom,
   )
 }
 
@@ -147,27 +163,11 @@ function writeMarket(sql: Sql, venue: Venue, asset: number): void {
 function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command): void {
   const { seq, at, actor } = applied
   switch (command.type) {
-    case 'register_participant':
-    case 'suspend_participant': {
-      const { holder, uscc, kind, name, isSuspended } = venue.participantByUscc.get(command.uscc)!
-      sql.run(
-        'INSERT OR REPLACE INTO participants VALUES (?,?,?,?,?,?)',
-        holder,
-        uscc,
-        kind,
-        name.zh,
-        name.en,
-        Number(isSuspended),
-      )
-      return
-    }
     case 'adopt_rule_pack':
       sql.run('INSERT INTO rule_packs VALUES (?,?,?)', seq, at, JSON.stringify(command.pack))
       return
     case 'list_instrument':
       return writeMarket(sql, venue, venue.marketBySymbol.get(command.terms.symbol)!.asset)
-    case 'set_phase':
-      return writeMarket(sql, venue, venue.marketBySymbol.get(command.symbol)!.asset)
     case 'deposit':
     case 'withdraw_cash':
       sql.run('INSERT INTO bank_references VALUES (?,?)', command.bankReference, seq)
@@ -233,6 +233,14 @@ function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command)
     case 'submit_valuation':
     case 'publish_valuation':
       return writeValuation(sql, venue, command.valuationId, null)
+    // Written as what they change: participants, markets and orders.
+    case 'register_participant':
+    case 'suspend_participant':
+    case 'cancel_all_after':
+    case 'set_cancel_on_disconnect':
+    case 'form_group':
+    case 'kill_switch':
+    case 'set_phase':
     case 'expire_orders':
     case 'place_order':
     case 'amend_order':
@@ -240,6 +248,22 @@ function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command)
     case 'cancel_orders':
       return
   }
+}
+
+function writeParticipant(sql: Sql, participant: Participant): void {
+  const { holder, uscc, kind, name, isSuspended, cancelAllAt, cancelsOnDisconnect, group } = participant
+  sql.run(
+    'INSERT OR REPLACE INTO participants VALUES (?,?,?,?,?,?,?,?,?)',
+    holder,
+    uscc,
+    kind,
+    name.zh,
+    name.en,
+    Number(isSuspended),
+    cancelAllAt === NEVER ? null : cancelAllAt,
+    Number(cancelsOnDisconnect),
+    group,
+  )
 }
 
 function writeApproval(sql: Sql, venue: Venue, approvalId: number): void {

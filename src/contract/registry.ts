@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
+import { bilingual, day, decimal, freeText, instant, money, symbol, uscc, year } from './common.ts'
+import { phase } from './market.ts'
 
 const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
 export const account = z
@@ -83,9 +84,25 @@ export const listingBody = z.strictObject({
   legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
 })
 export const phaseBody = z.strictObject({
-  phase: z.enum(['pre_open', 'opening_auction', 'continuous', 'halted', 'closed']),
+  /** The market itself goes to volatility_auction; an operator may too. */
+  phase,
   reason: freeText(500),
+  /** An auction with an end goes on by itself: to continuous, the closing auction to closed. */
+  ends_at: instant.optional(),
+  /** The end is put off by chance, by so much at most. */
+  random_end_seconds: z.number().min(0).max(60).optional(),
 })
+
+export const killSwitchBody = z.discriminatedUnion('scope', [
+  z.strictObject({ scope: z.literal('member'), uscc, reason: freeText(500) }),
+  z.strictObject({ scope: z.literal('symbol'), symbol, reason: freeText(500) }),
+  z.strictObject({ scope: z.literal('venue'), reason: freeText(500) }),
+])
+export const killSwitchAnswer = z.object({ cancelled: z.int(), seq: z.int() })
+
+/** Members of one group of affiliates; one alone leaves its group. */
+export const groupBody = z.strictObject({ usccs: z.array(uscc).min(1).max(100) })
+export const groupAnswer = z.object({ group: z.int(), usccs: z.array(uscc), seq: z.int() })
 
 export const invariants = z
   .object({

@@ -1,9 +1,31 @@
 import { z } from 'zod'
 import { decimal, symbol } from './common.ts'
-import { level, order, placeOrderBody, ticker, trade } from './market.ts'
+import {
+  amendOrderMembers,
+  auction,
+  bookOrder,
+  CANDLE_INTERVALS,
+  type CandleInterval,
+  candle,
+  level,
+  order,
+  phase,
+  placeOrderBody,
+  side,
+  ticker,
+  trade,
+} from './market.ts'
 import { account } from './registry.ts'
 
-export const PUBLIC_CHANNELS = ['trades', 'book', 'ticker', 'status'] as const
+export const PUBLIC_CHANNELS = [
+  'trades',
+  'book',
+  'book_l3',
+  'ticker',
+  'candles',
+  'auctions',
+  'status',
+] as const
 export const PRIVATE_CHANNELS = ['orders', 'fills', 'balances'] as const
 export type PublicChannel = (typeof PUBLIC_CHANNELS)[number]
 export type PrivateChannel = (typeof PRIVATE_CHANNELS)[number]
@@ -12,6 +34,8 @@ export type PrivateChannel = (typeof PRIVATE_CHANNELS)[number]
 export const BOOK_DEPTHS = [10, 25, 100, 500, 1000] as const
 /** Symbols in one request at most. */
 export const MAX_SYMBOLS = 64
+/** A dead man's timer may be set so far ahead: an hour. */
+export const MAX_DEAD_MAN_MS = 3_600_000
 /** A message from a client is at most so long, in characters. */
 export const MAX_MESSAGE = 16_384
 
@@ -20,7 +44,12 @@ const subscription = z.strictObject({
   channel: z.enum([...PUBLIC_CHANNELS, ...PRIVATE_CHANNELS]),
   symbols: z.array(symbol).max(MAX_SYMBOLS).optional(),
   depth: z.union(BOOK_DEPTHS.map((depth) => z.literal(depth))).optional(),
-  /** Private channels: send again what came after this number. */
+  /** Of candles. */
+  interval: z.enum(Object.keys(CANDLE_INTERVALS) as [CandleInterval]).optional(),
+  /**
+   * Send again what came after this number. Private channels have all of it; public ones the last messages, and a
+   * snapshot where that is not enough.
+   */
   from_seq: z.int().min(0).optional(),
 })
 
@@ -35,8 +64,31 @@ export const clientMessage = z.discriminatedUnion('method', [
   }),
   z.strictObject({ method: z.literal('place_order'), params: placeOrderBody, req_id: reqId }),
   z.strictObject({
+    method: z.literal('amend_order'),
+    params: amendOrderMembers.extend({ order_id: z.int().positive() }),
+    req_id: reqId,
+  }),
+  z.strictObject({
     method: z.literal('cancel_order'),
     params: z.strictObject({ order_id: z.int().positive() }),
+    req_id: reqId,
+  }),
+  /** All open orders, of one market or side where one is given. */
+  z.strictObject({
+    method: z.literal('cancel_orders'),
+    params: z.strictObject({ symbol: symbol.optional(), side: side.optional() }).optional(),
+    req_id: reqId,
+  }),
+  /** A dead man's timer: all orders are cancelled after so long, unless it is set again; 0 disarms. */
+  z.strictObject({
+    method: z.literal('cancel_all_after'),
+    params: z.strictObject({ timeout_ms: z.int().min(0).max(MAX_DEAD_MAN_MS) }),
+    req_id: reqId,
+  }),
+  /** While on, all orders are cancelled when this connection is lost, or the service stops. */
+  z.strictObject({
+    method: z.literal('cancel_on_disconnect'),
+    params: z.strictObject({ enabled: z.boolean() }),
     req_id: reqId,
   }),
 ])
@@ -46,8 +98,11 @@ export type ClientMessage = z.infer<typeof clientMessage>
 export const channelData = {
   trades: z.object({ trades: z.array(trade) }),
   book: z.object({ bids: z.array(level), asks: z.array(level), checksum: z.int() }),
+  book_l3: z.object({ bids: z.array(bookOrder), asks: z.array(bookOrder), checksum: z.int() }),
   ticker,
-  status: z.object({ symbol, phase: z.string() }),
+  candles: z.object({ interval: z.string(), candles: z.array(candle) }),
+  auctions: auction,
+  status: z.object({ symbol, phase, call_ends_from: z.string().nullable() }),
   orders: z.object({ orders: z.array(order) }),
   fills: z.object({
     fills: z.array(

@@ -7,10 +7,11 @@ import { allocationRoutes } from './allocations.ts'
 import { catalogRoutes } from './catalog.ts'
 import { creditRoutes } from './credit.ts'
 import { datasetRoutes } from './datasets.ts'
-import { instrumentRoutes } from './instruments.ts'
+import { instrumentRoutes, limitRoutes } from './instruments.ts'
 import { invariantRoutes } from './invariants.ts'
 import { obligationRoutes } from './obligations.ts'
-import { orderRoutes } from './orders.ts'
+import { operationRoutes } from './operation.ts'
+import { deadManRoutes, orderRoutes } from './orders.ts'
 import { participantRoutes } from './participants.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
 import { identify, type Router, router } from './route.ts'
@@ -66,7 +67,10 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   datasetRoutes(app)
   valuationRoutes(app)
   instrumentRoutes(app)
+  limitRoutes(app)
   orderRoutes(app)
+  deadManRoutes(app)
+  operationRoutes(app)
   participantRoutes(app)
   accountRoutes(app)
   allocationRoutes(app)

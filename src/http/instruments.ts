@@ -1,13 +1,30 @@
 import { z } from 'zod'
-import { SHANGHAI_OFFSET_MS } from '../../engine/base/calendar.ts'
 import type { Market } from '../../engine/exchange/market.ts'
+import { MAX_OPEN_ORDERS } from '../../engine/exchange/order-check.ts'
+import { MAX_SLICES } from '../../engine/exchange/order-entry.ts'
+import { MAX_WAITING_ORDERS } from '../../engine/exchange/waiting-orders.ts'
+import { readCandles } from '../app/candles.ts'
 import { termsOf } from '../app/instrument-terms.ts'
 import type { Service } from '../app/service.ts'
-import { bookView, instrumentView, tickerView, timeOf, tradeView } from '../app/views.ts'
+import { auctionView, bookView, instrumentView, tickerView, tradeView } from '../app/views.ts'
 import { page, pageQuery, symbol } from '../contract/common.ts'
-import { book, CANDLE_INTERVALS, candle, instrument, MAX_DEPTH, ticker, trade } from '../contract/market.ts'
-import { listingBody, phaseBody } from '../contract/registry.ts'
+import {
+  auction,
+  book,
+  CANDLE_INTERVALS,
+  type CandleInterval,
+  candle,
+  instrument,
+  limits,
+  MAX_BATCH_ORDERS,
+  MAX_DEPTH,
+  ticker,
+  trade,
+} from '../contract/market.ts'
+import { listingBody } from '../contract/registry.ts'
+import { MAX_DEAD_MAN_MS, MAX_MESSAGE } from '../contract/stream.ts'
 import type { TradeRow } from '../store/rows.ts'
+import { LOST_BYTES, SLOW_BYTES } from '../stream/session.ts'
 import { notFound } from './problem.ts'
 import { answers, describe, jsonBody, paged, type Router, readCursor, requireRole, submit } from './route.ts'
 
@@ -26,7 +43,10 @@ export function instrumentRoutes(app: Router): void {
     ),
     (c) => {
       const service = c.get('service')
-      return c.json({ data: service.sequencer.venue.markets.map((market) => view(service, market)) }, 200)
+      return c.json(
+        { data: service.sequencer.venue.markets.map((market) => listedView(service, market)) },
+        200,
+      )
     },
   )
 
@@ -54,7 +74,7 @@ export function instrumentRoutes(app: Router): void {
         type: 'list_instrument',
         terms: { ...termsOf(entry), legalBasis: legal_basis },
       })
-      return c.json({ ...view(service, marketOf(service, symbol)), phase: 'closed' as const }, 201)
+      return c.json({ ...listedView(service, marketOf(service, symbol)) }, 201)
     },
   )
 
@@ -70,7 +90,7 @@ export function instrumentRoutes(app: Router): void {
     ),
     (c) => {
       const service = c.get('service')
-      return c.json(view(service, marketOf(service, c.req.valid('param').symbol)), 200)
+      return c.json(listedView(service, marketOf(service, c.req.valid('param').symbol)), 200)
     },
   )
 
@@ -135,7 +155,7 @@ export function instrumentRoutes(app: Router): void {
         request: {
           ...symbolPath,
           query: z.object({
-            interval: z.enum(Object.keys(CANDLE_INTERVALS) as [keyof typeof CANDLE_INTERVALS]).default('1m'),
+            interval: z.enum(Object.keys(CANDLE_INTERVALS) as [CandleInterval]).default('1m'),
             limit: z.coerce.number().int().min(1).max(1000).default(200),
           }),
         },
@@ -146,7 +166,7 @@ export function instrumentRoutes(app: Router): void {
       const service = c.get('service')
       const { interval, limit } = c.req.valid('query')
       return c.json(
-        { data: candlesOf(service, marketOf(service, c.req.valid('param').symbol), interval, limit) },
+        { data: readCandles(service.sql, marketOf(service, c.req.valid('param').symbol), interval, limit) },
         200,
       )
     },
@@ -173,70 +193,51 @@ export function instrumentRoutes(app: Router): void {
 
   app.openapi(
     describe(
-      { tag, summary: 'Open, halt or close a market', roles: ['operator'] },
+      { tag, summary: 'What the call under way would trade if it ended now' },
       {
-        method: 'post',
-        path: '/v1/markets/{symbol}/phase',
-        request: { ...symbolPath, ...jsonBody(phaseBody) },
-        responses: answers(200, instrument),
+        method: 'get',
+        path: '/v1/instruments/{symbol}/auction',
+        request: symbolPath,
+        responses: answers(200, auction),
       },
     ),
-    async (c) => {
-      const principal = requireRole(c, 'operator')
-      const service = c.get('service')
-      const market = marketOf(service, c.req.valid('param').symbol)
-      const { phase, reason } = c.req.valid('json')
-      await submit(c, principal, { type: 'set_phase', symbol: market.terms.symbol, phase, reason })
-      return c.json({ ...view(service, marketOf(service, market.terms.symbol)), phase }, 200)
+    (c) => c.json(auctionView(marketOf(c.get('service'), c.req.valid('param').symbol)), 200),
+  )
+}
+
+/** Limits that are the same for everybody, made public (RTS 7 art. 18). */
+export function limitRoutes(app: Router): void {
+  app.openapi(
+    describe(
+      { tag, summary: 'Limits on orders and streams' },
+      { method: 'get', path: '/v1/limits', responses: answers(200, limits) },
+    ),
+    (c) => {
+      const { rate } = c.get('service').throttle
+      const body = {
+        orders_per_second: rate?.perSecond ?? null,
+        order_burst: rate?.burst ?? null,
+        orders_in_batch: MAX_BATCH_ORDERS,
+        open_orders: MAX_OPEN_ORDERS,
+        waiting_orders: MAX_WAITING_ORDERS,
+        slices_of_an_iceberg: MAX_SLICES,
+        dead_man_ms: MAX_DEAD_MAN_MS,
+        stream_message_characters: MAX_MESSAGE,
+        stream_slow_bytes: SLOW_BYTES,
+        stream_lost_bytes: LOST_BYTES,
+      }
+      return c.json(body, 200)
     },
   )
 }
 
-function marketOf(service: Service, name: string): Market {
+export function marketOf(service: Service, name: string): Market {
   const market = service.sequencer.venue.marketBySymbol.get(name)
   if (!market) throw notFound(`symbol: there is no instrument ${name}; see /v1/instruments`)
   return market
 }
 
-function view(service: Service, market: Market) {
+export function listedView(service: Service, market: Market) {
   const entry = service.catalog.instruments.find((candidate) => candidate.symbol === market.terms.symbol)
   return instrumentView(market, entry)
-}
-
-/** Days begin at midnight in Shanghai; shorter intervals fall on the same instants in every zone. */
-function candlesOf(service: Service, market: Market, interval: keyof typeof CANDLE_INTERVALS, limit: number) {
-  const span = CANDLE_INTERVALS[interval] * 1000
-  type Row = {
-    start: number
-    open: number
-    high: number
-    low: number
-    close: number
-    volume: number
-    trades: number
-  }
-  const rows = service.sql.all<Row>(
-    `WITH grouped AS (
-       SELECT (CAST((at + ?) / ? AS INTEGER)) * ? - ? AS start, min(trade_id) AS first, max(trade_id) AS last,
-         max(price_ticks) AS high, min(price_ticks) AS low, sum(quantity_lots) AS volume, count(*) AS trades
-       FROM trades WHERE asset = ? GROUP BY 1 ORDER BY 1 DESC LIMIT ?)
-     SELECT start, o.price_ticks AS open, high, low, c.price_ticks AS close, volume, trades FROM grouped
-     JOIN trades o ON o.trade_id = first JOIN trades c ON c.trade_id = last ORDER BY start`,
-    SHANGHAI_OFFSET_MS,
-    span,
-    span,
-    SHANGHAI_OFFSET_MS,
-    market.asset,
-    limit,
-  )
-  const { scale } = market
-  return rows.map((row) => ({
-    start: timeOf(row.start),
-    open: scale.price(row.open),
-    high: scale.price(row.high),
-    low: scale.price(row.low),
-    close: scale.price(row.close),
-    volume: scale.quantity(row.volume),
-    trades: row.trades,
-  }))
 }

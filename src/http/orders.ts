@@ -5,9 +5,10 @@ import type { OrderResult } from '../../engine/venue/orders.ts'
 import { cancelOrderCommand, findOrder, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
 import type { Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
-import { orderView } from '../app/views.ts'
+import { orderView, timeOf } from '../app/views.ts'
 import { page, pageQuery, pathNumber, symbol } from '../contract/common.ts'
-import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody } from '../contract/market.ts'
+import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody, side } from '../contract/market.ts'
+import { MAX_DEAD_MAN_MS } from '../contract/stream.ts'
 import type { OrderRow } from '../store/rows.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
@@ -20,6 +21,7 @@ import {
   readCursor,
   requireSubject,
   submit,
+  throttled,
 } from './route.ts'
 
 const tag = 'orders'
@@ -50,6 +52,7 @@ export function orderRoutes(app: Router): void {
     async (c) => {
       const principal = requireSubject(c, 'enterprise')
       const body = c.req.valid('json')
+      throttled(c, principal, 1)
       const receipt = await submit(c, principal, placeOrderCommand(principal.uscc, body))
       return c.json(orderAnswerOf(c.get('service'), receipt, body.symbol, body.client_order_id), 201)
     },
@@ -76,6 +79,7 @@ export function orderRoutes(app: Router): void {
       }
       const service = c.get('service')
       const { operations } = c.req.valid('json')
+      throttled(c, principal, operations.filter(({ op }) => op === 'place').length)
       const commands = operations.map(
         (operation): Command =>
           operation.op === 'place'
@@ -167,6 +171,7 @@ export function orderRoutes(app: Router): void {
       const { order_id } = c.req.valid('param')
       const { price, quantity } = c.req.valid('json')
       const { market, row } = ownOrder(service, principal.uscc, order_id)
+      throttled(c, principal, 1)
       const receipt = await submit(c, principal, {
         type: 'amend_order',
         uscc: principal.uscc,
@@ -200,24 +205,62 @@ export function orderRoutes(app: Router): void {
 
   app.openapi(
     describe(
-      { tag, summary: 'Cancel all own orders, in one market or in all', roles: enterprise },
+      {
+        tag,
+        summary: 'Cancel all own orders, in one market or in all, of one side or of both',
+        roles: enterprise,
+      },
       {
         method: 'delete',
         path: '/v1/orders',
-        request: { query: z.object({ symbol: symbol.optional() }) },
+        request: { query: z.object({ symbol: symbol.optional(), side: side.optional() }) },
         responses: answers(200, z.object({ cancelled: z.int(), seq: z.int() })),
       },
     ),
     async (c) => {
       const principal = requireSubject(c, 'enterprise')
-      const { symbol } = c.req.valid('query')
+      const { symbol, side } = c.req.valid('query')
       const receipt = await submit(c, principal, {
         type: 'cancel_orders',
         uscc: principal.uscc,
         ...(symbol === undefined ? {} : { symbol }),
+        ...(side === undefined ? {} : { side }),
       })
       return c.json(
         { cancelled: acceptedValue<{ cancelled: number }>(receipt).cancelled, seq: receipt.seq },
+        200,
+      )
+    },
+  )
+}
+
+/** A dead man's timer for clients that have no stream. */
+export function deadManRoutes(app: Router): void {
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Cancel all own orders after so long, unless it is set again; 0 disarms',
+        roles: enterprise,
+      },
+      {
+        method: 'post',
+        path: '/v1/orders/cancel-all-after',
+        request: jsonBody(z.strictObject({ timeout_ms: z.int().min(0).max(MAX_DEAD_MAN_MS) })),
+        responses: answers(200, z.object({ cancel_all_at: z.string().nullable(), seq: z.int() })),
+      },
+    ),
+    async (c) => {
+      const principal = requireSubject(c, 'enterprise')
+      const { timeout_ms } = c.req.valid('json')
+      const receipt = await submit(c, principal, {
+        type: 'cancel_all_after',
+        uscc: principal.uscc,
+        timeoutMs: timeout_ms,
+      })
+      const { cancelAllAt } = acceptedValue<{ cancelAllAt: number | null }>(receipt)
+      return c.json(
+        { cancel_all_at: cancelAllAt === null ? null : timeOf(cancelAllAt), seq: receipt.seq },
         200,
       )
     },

@@ -94,6 +94,20 @@ function unauthorized(detail: string): ProblemError {
   return new ProblemError(401, 'unauthorized', detail, {}, { 'WWW-Authenticate': 'Bearer' })
 }
 
+/** Orders past the rate of their principal are told to come back; nothing of them is applied. */
+export function throttled(c: Context<Env>, principal: Principal, orders: number): void {
+  const service = c.get('service')
+  const wait = service.throttle.take(principal.name, orders, service.now())
+  if (wait === 0) return
+  throw new ProblemError(
+    429,
+    'too_many_requests',
+    `more than ${service.throttle.rate!.perSecond} orders a second; try again in ${wait} ms`,
+    {},
+    { 'Retry-After': String(Math.ceil(wait / 1000)) },
+  )
+}
+
 const MAX_KEY_LENGTH = 255
 
 /** Puts a command through the sequencer; a reject becomes its problem. */

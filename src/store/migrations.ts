@@ -92,6 +92,34 @@ const MIGRATIONS: readonly string[] = [
     token_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles TEXT NOT NULL, uscc TEXT, is_demo INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE orders ADD COLUMN trail_ticks INTEGER;
+  ALTER TABLE orders ADD COLUMN display_lots INTEGER;
+  ALTER TABLE orders ADD COLUMN is_all_or_none INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE orders ADD COLUMN shown_lots INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE orders ADD COLUMN paired_order_id INTEGER;
+  UPDATE orders SET shown_lots = quantity_lots - filled_lots WHERE status < 2;
+  ALTER TABLE instruments ADD COLUMN call_ends_at INTEGER;
+  ALTER TABLE instruments ADD COLUMN call_ends_from INTEGER;
+  ALTER TABLE journal ADD COLUMN chance INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE participants ADD COLUMN cancel_all_at INTEGER;
+  ALTER TABLE participants ADD COLUMN cancels_on_disconnect INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE participants ADD COLUMN group_number INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE candles (
+    asset INTEGER NOT NULL, span_ms INTEGER NOT NULL, start INTEGER NOT NULL, open_ticks INTEGER NOT NULL,
+    high_ticks INTEGER NOT NULL, low_ticks INTEGER NOT NULL, close_ticks INTEGER NOT NULL, volume_lots INTEGER NOT NULL,
+    trades INTEGER NOT NULL, PRIMARY KEY (asset, span_ms, start)
+  ) STRICT, WITHOUT ROWID;
+  WITH spans AS (SELECT value AS span FROM json_each('[60000,300000,900000,3600000,86400000]')),
+    grouped AS (
+      SELECT asset, CAST(span AS INTEGER) AS span_ms, ((at + 28800000) / CAST(span AS INTEGER)) * CAST(span AS INTEGER) - 28800000 AS start,
+        min(trade_id) AS first, max(trade_id) AS last, max(price_ticks) AS high, min(price_ticks) AS low,
+        sum(quantity_lots) AS volume, count(*) AS trades
+      FROM trades, spans GROUP BY 1, 2, 3)
+  INSERT INTO candles
+  SELECT grouped.asset, span_ms, start, o.price_ticks, high, low, c.price_ticks, volume, trades
+  FROM grouped JOIN trades o ON o.trade_id = first JOIN trades c ON c.trade_id = last;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

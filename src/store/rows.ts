@@ -23,6 +23,15 @@ export type OrderRow = {
   placed_at: number
   updated_seq: number
   updated_at: number
+  /** Of a trailing stop. */
+  trail_ticks: number | null
+  /** Of an iceberg. */
+  display_lots: number | null
+  is_all_or_none: number
+  /** Of an order in the book: the lots that show. */
+  shown_lots: number
+  /** The order that is cancelled when this one trades. */
+  paired_order_id: number | null
 }
 
 export type TradeRow = {
@@ -37,4 +46,16 @@ export type TradeRow = {
   taker_side: number
   seq: number
   at: number
+}
+
+export type CandleRow = {
+  asset: number
+  span_ms: number
+  start: number
+  open_ticks: number
+  high_ticks: number
+  low_ticks: number
+  close_ticks: number
+  volume_lots: number
+  trades: number
 }

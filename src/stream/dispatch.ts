@@ -1,5 +1,3 @@
-import { cancelOrderCommand, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
-import { UnavailableError } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { findPrincipal } from '../auth/principals.ts'
 import {
@@ -9,13 +7,14 @@ import {
   PRIVATE_CHANNELS,
   type PrivateChannel,
 } from '../contract/stream.ts'
+import { type Answer, refused } from './answer.ts'
+import { Frame } from './frame.ts'
+import { enterOrder, isOrderMessage } from './order-entry.ts'
 import type { Session } from './session.ts'
 
 const DEFAULT_DEPTH = 25
+const DEFAULT_INTERVAL = '1m'
 
-type Answer =
-  | { success: true; result?: unknown }
-  | { success: false; error: { code: string; detail: string; seq?: number } }
 /** An answer, and what follows it: a snapshot comes after the acknowledgement of its subscription. */
 interface Reply {
   readonly answer: Answer
@@ -36,7 +35,7 @@ export async function dispatch(
   const read = readMessage(text)
   if (!('message' in read)) {
     const { method, req_id, ...error } = read
-    session.send(JSON.stringify({ method, req_id, success: false, error }))
+    session.send(new Frame({ method, req_id, success: false, error }))
     return
   }
   const { message } = read
@@ -44,7 +43,7 @@ export async function dispatch(
   if (answer.success && isLasting(message)) {
     remember?.(message.method === 'authenticate' ? undefined : message.params, message.method)
   }
-  session.send(JSON.stringify({ method: message.method, req_id: message.req_id, ...answer }))
+  session.send(new Frame({ method: message.method, req_id: message.req_id, ...answer }))
   afterwards?.()
 }
 
@@ -74,22 +73,20 @@ function readMessage(text: string): { message: ClientMessage } | Unreadable {
 }
 
 async function run(service: Service, session: Session, message: ClientMessage): Promise<Reply> {
+  if (isOrderMessage(message)) return { answer: await enterOrder(service, session, message) }
   switch (message.method) {
     case 'ping':
       return { answer: { success: true } }
     case 'authenticate': {
       const principal = findPrincipal(service.sql, message.params.token, service.isDemo)
       if (!principal) return { answer: refused('unauthorized', 'token: not known') }
-      if (session.principal?.uscc !== principal.uscc) service.hub.leavePrivate(session)
+      if (session.principal?.uscc !== principal.uscc) leavePrivate(session, service.now())
       session.principal = principal
       return { answer: { success: true, result: { name: principal.name, roles: principal.roles } } }
     }
     case 'subscribe':
     case 'unsubscribe':
       return subscribe(service, session, message.method, message.params)
-    case 'place_order':
-    case 'cancel_order':
-      return { answer: await trade(service, session, message) }
   }
 }
 
@@ -108,8 +105,8 @@ function subscribe(
       return { answer: refused('unauthorized', `${channel} is private: authenticate as a participant first`) }
     }
     const afterwards = () => {
-      if (method === 'subscribe') service.hub.subscribePrivate(session, channel, participant, params.from_seq)
-      else service.hub.unsubscribePrivate(session, channel, participant.uscc)
+      if (method === 'subscribe') service.hub.own.subscribe(session, channel, participant, params.from_seq)
+      else service.hub.own.unsubscribe(session, channel, participant.uscc)
     }
     return { answer: { success: true }, afterwards }
   }
@@ -118,58 +115,27 @@ function subscribe(
   if (unknown !== undefined) {
     return { answer: refused('market_not_found', `symbols: there is no instrument ${unknown}`) }
   }
+  const wanted = {
+    channel,
+    depth: params.depth ?? DEFAULT_DEPTH,
+    interval: params.interval ?? DEFAULT_INTERVAL,
+    fromSeq: params.from_seq,
+  } as const
+  const { markets } = service.hub
   const afterwards = () => {
     for (const symbol of symbols) {
       // One book a symbol: a subscription with another depth takes the place of the one before.
       const market = venue.marketBySymbol.get(symbol)!
-      service.hub.unsubscribePublic(session, channel, market)
-      if (method === 'subscribe')
-        service.hub.subscribePublic(session, channel, market, params.depth ?? DEFAULT_DEPTH)
+      markets.unsubscribe(session, market, wanted)
+      if (method === 'subscribe') markets.subscribe(session, market, wanted)
     }
   }
   return { answer: { success: true }, afterwards }
 }
 
-async function trade(
-  service: Service,
-  session: Session,
-  message: Extract<ClientMessage, { method: 'place_order' | 'cancel_order' }>,
-): Promise<Answer> {
-  const { principal } = session
-  if (principal?.uscc === undefined || !principal.roles.includes('enterprise')) {
-    return refused('unauthorized', 'authenticate as an enterprise first')
-  }
-  const { uscc } = principal
-  const command =
-    message.method === 'place_order'
-      ? placeOrderCommand(uscc, message.params)
-      : cancelOrderCommand(uscc, message.params.order_id)
-  try {
-    const receipt = await service.sequencer.submit({ command, actor: principal.name })
-    if (!receipt.outcome.ok) {
-      const { code, detail } = receipt.outcome
-      return { success: false, error: { code, detail, seq: receipt.seq } }
-    }
-    if (message.method === 'cancel_order') {
-      return {
-        success: true,
-        result: { order_id: message.params.order_id, status: 'cancelled', seq: receipt.seq },
-      }
-    }
-    const { symbol, client_order_id } = message.params
-    return { success: true, result: orderAnswerOf(service, receipt, symbol, client_order_id) }
-  } catch (error) {
-    if (error instanceof UnavailableError) return refused('unavailable', `${error.message}; safe to retry`)
-    console.error('stream:', error)
-    return refused(
-      'internal_error',
-      'the outcome is unknown; send the order again with the same client_order_id',
-    )
-  }
-}
-
-function refused(code: string, detail: string): Answer {
-  return { success: false, error: { code, detail } }
+/** Leaves the private topics of whoever the session was before. */
+function leavePrivate(session: Session, at: number): void {
+  for (const topic of session.topics) if (topic.symbol === undefined) topic.leave(session, at)
 }
 
 function isLasting(

@@ -1,10 +1,12 @@
 import type { Metrics } from '../app/metrics.ts'
 import type { Principal } from '../auth/principals.ts'
 import { CLOSE_TRY_AGAIN_LATER } from '../contract/stream.ts'
+import type { Frame } from './frame.ts'
+import type { Topic } from './topic.ts'
 
 /** What a host gives for a connection. */
 export interface Socket {
-  send(text: string): void
+  send(frame: Frame): void
   close(code: number, reason: string): void
   /** Bytes accepted but not yet on the wire; 0 where the host does not say. */
   buffered(): number
@@ -19,10 +21,11 @@ export const LOST_BYTES = 16 * 1024 * 1024
 export class Session {
   readonly socket: Socket
   principal: Principal | undefined
-  /** Keys of its topics. */
-  readonly topics = new Set<string>()
+  readonly topics = new Set<Topic>()
   /** Public topics whose updates it missed. */
-  readonly stale = new Set<string>()
+  readonly stale = new Set<Topic>()
+  /** The participant whose orders are cancelled when this connection is lost. */
+  cancelsFor: string | undefined
   isClosed = false
   readonly #metrics: Metrics
 
@@ -36,7 +39,7 @@ export class Session {
     return this.socket.buffered() > SLOW_BYTES
   }
 
-  send(text: string): void {
+  send(frame: Frame): void {
     if (this.isClosed) return
     if (this.socket.buffered() > LOST_BYTES) {
       this.#metrics.slowClosed++
@@ -44,7 +47,7 @@ export class Session {
       return
     }
     this.#metrics.messagesSent++
-    this.socket.send(text)
+    this.socket.send(frame)
   }
 
   close(code: number, reason: string): void {

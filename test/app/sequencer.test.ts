@@ -1,98 +1,60 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { InvariantError } from '../../engine/base/assert.ts'
-import { bookHash } from '../../engine/book/limit-book.ts'
 import { audit } from '../../src/app/audit.ts'
 import { recover } from '../../src/app/recovery.ts'
 import { UnavailableError } from '../../src/app/sequencer.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import type { Sql } from '../../src/store/sql.ts'
 import { seededRandom, seeds } from '../helpers/random.ts'
+import { type Drawing, randomCommand } from '../helpers/random-commands.ts'
 import { startTestService, type TestService } from '../helpers/service.ts'
-import { A, ENTERPRISES } from '../helpers/venue.ts'
+import { stateOf } from '../helpers/state.ts'
+import { A } from '../helpers/venue.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const auditOf = (sql: Sql) => audit(sql, openNodeSql(':memory:'), sha256)
 
-/** Some orders last until a date that comes within the run. */
-function lasting(random: ReturnType<typeof seededRandom>, now: number) {
-  const timeInForce = (['gtc', 'day', 'ioc', 'fok', 'gtd'] as const)[random.below(5)]!
-  return timeInForce === 'gtd' ? { timeInForce, expiresAt: now + 1 + random.below(40) } : { timeInForce }
-}
+const DRAWINGS: readonly Drawing[] = [
+  {
+    ...{ symbol: 'ENERGY-ZIBO', base: 950, span: 100, tick: 0.1, most: 50, lot: 1 },
+    decimals: { price: 1, quantity: 0 },
+  },
+  {
+    ...{ symbol: 'NOX-ZIBO', base: 440, span: 30, tick: 10, most: 60, lot: 0.001 },
+    decimals: { price: 0, quantity: 3 },
+  },
+]
 
-/** Random orders, cancels and amendments of three enterprises, submitted in bursts. */
-async function trade({ service }: TestService, seed: number, bursts: number): Promise<void> {
+/** Random commands of every kind in two markets, submitted in bursts while the clock moves. */
+async function trade(
+  { service }: TestService,
+  seed: number,
+  bursts: number,
+  clock: { now: number },
+): Promise<void> {
   const random = seededRandom(seed)
   const open: { uscc: string; orderId: number }[] = []
   for (let burst = 0; burst < bursts; burst++) {
+    clock.now += random.below(1500)
     const receipts = Array.from({ length: 1 + random.below(30) }, (_, index) => {
-      const target = open[random.below(Math.max(1, open.length))]
-      const kind = target ? random.below(10) : 9
-      const price = (95 + random.below(100) / 10).toFixed(1)
-      if (target && kind < 2)
-        return service.sequencer.submit({ actor: 't', command: { type: 'cancel_order', ...target } })
-      if (target && kind < 4)
-        return service.sequencer.submit({ actor: 't', command: { type: 'amend_order', ...target, price } })
-      const command = {
-        type: 'place_order' as const,
-        uscc: ENTERPRISES[random.below(3)]!,
-        clientOrderId: `${seed}-${burst}-${index}`,
-        symbol: 'ENERGY-ZIBO',
-        side: random.chance(0.5) ? ('buy' as const) : ('sell' as const),
-        ...(random.chance(0.2)
-          ? { orderType: 'stop_limit' as const, stopPrice: (95 + random.below(100) / 10).toFixed(1) }
-          : { orderType: 'limit' as const }),
-        price,
-        quantity: String(1 + random.below(50)),
-        ...lasting(random, service.now()),
-        selfTradePrevention: (['cancel_newest', 'decrement'] as const)[random.below(2)]!,
-      }
+      const drawing = DRAWINGS[random.below(2)]!
+      const command = randomCommand(random, drawing, `${seed}-${burst}-${index}`, service.now(), open)
       return service.sequencer.submit({ actor: 't', command })
     })
     for (const { outcome, command, seq } of await Promise.all(receipts)) {
       if (outcome.ok && command.type === 'place_order') open.push({ uscc: command.uscc, orderId: seq })
+      if (open.length > 60) open.shift()
     }
-  }
-}
-
-function stateOf(venue: TestService['service']['sequencer']['venue']): unknown {
-  return {
-    books: venue.markets.map((market) => [
-      bookHash(market.book),
-      market.phase,
-      market.referenceTicks,
-      ...Object.values(market.statistics()),
-    ]),
-    stops: venue.markets.map((market) =>
-      [...market.stops.all()].map(({ ticket, priority }) => [ticket.orderId, priority, ticket.stopTicks]),
-    ),
-    limits: venue.markets.map((market) =>
-      venue.participants.map(({ holder }) => [
-        market.exposure.orders(holder),
-        market.exposure.buyLots(holder),
-      ]),
-    ),
-    accounts: venue.participants.map(({ holder }) =>
-      [0, ...venue.markets.map((market) => market.asset)].map((asset) => [
-        venue.registry.balance(holder, asset),
-        venue.registry.free(holder, asset),
-      ]),
-    ),
-    trades: venue.lastTradeId,
-    obligations: [...venue.obligations.values()],
-    consents: [...venue.consents.values()],
-    entries: [...venue.creditEntries.values()],
-    valuations: [...venue.valuations.values()],
-    approvals: [...venue.approvals.values()],
-    rulePack: venue.rulePack,
   }
 }
 
 test.each(seeds(3))(
   'a venue loaded from the tables is the venue that wrote them, and the audit is clean (seed %d)',
   async (seed) => {
-    const test = await startTestService()
-    await trade(test, seed, 60)
+    const clock = { now: Date.parse('2026-06-01T00:00:00Z') }
+    const test = await startTestService({ clock })
+    await trade(test, seed, 60, clock)
     expect(test.service.sequencer.venue.lastTradeId).toBeGreaterThan(100)
     const { venue, lastSeq } = recover(test.sql)
     expect(stateOf(venue)).toEqual(stateOf(test.service.sequencer.venue))
@@ -245,7 +207,7 @@ test('a valuation that was queued when the service stopped is computed when it s
   )
   const at = test.sql.all<{ at: number }>('SELECT max(at) AS at FROM journal')[0]!.at
   test.sql.run(
-    'INSERT INTO journal VALUES (?,?,?,?,?)',
+    'INSERT INTO journal VALUES (?,?,?,?,?,0)',
     sequencer.lastSeq + 1,
     at,
     'demo-bureau',

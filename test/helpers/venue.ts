@@ -45,6 +45,11 @@ export const RULE_PACK: RulePack = {
 /** Noon of 2026-06-01 in Shanghai. */
 export const NOON = Date.parse('2026-06-01T12:00:00+08:00')
 
+/** The chance that comes with a command: any will do, if a replay has the same. */
+export function chanceOf(seq: number): number {
+  return Math.imul(seq, 0x9e3779b1) >>> 0
+}
+
 /** A venue that numbers its commands, as the sequencer does, and remembers the client_order_ids it has seen. */
 export class TestVenue {
   readonly venue = new Venue()
@@ -56,7 +61,8 @@ export class TestVenue {
   give(command: Command, actor = 'maker'): Outcome {
     this.seq++
     const key = command.type === 'place_order' ? `${command.uscc} ${command.clientOrderId}` : ''
-    const context = { seq: this.seq, at: this.at, actor, isClientOrderIdTaken: this.#taken.has(key) }
+    const { seq, at } = this
+    const context = { seq, at, chance: chanceOf(seq), actor, isClientOrderIdTaken: this.#taken.has(key) }
     const outcome = execute(this.venue, command, context)
     if (key && outcome.ok) this.#taken.add(key)
     this.journal.push({ command, at: this.at, actor, outcome })

@@ -10,7 +10,10 @@ let running: Running
 const clients: Client[] = []
 
 beforeAll(async () => {
-  running = await start({ host: '127.0.0.1', port: 0, dataDir: folder.path, isDemo: true }, ROOT)
+  running = await start(
+    { host: '127.0.0.1', port: 0, dataDir: folder.path, isDemo: true, orderRate: undefined },
+    ROOT,
+  )
 })
 afterAll(async () => {
   for (const client of clients) client.close()

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { bookHash } from '../../../engine/book/limit-book.ts'
-import { MAX_PENDING_STOPS } from '../../../engine/exchange/stop-orders.ts'
+import { MAX_OPEN_ORDERS } from '../../../engine/exchange/order-check.ts'
+import { ORDER_REJECTS } from '../../../engine/exchange/order-rejects.ts'
+import { MAX_WAITING_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
 import type { Command } from '../../../engine/venue/commands.ts'
-import { MAX_OPEN_ORDERS } from '../../../engine/venue/order-guards.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
-import { ORDER_REJECTS } from '../../../engine/venue/rejects.ts'
 import { A, B, BANK, C, NOON, openVenue, type TestVenue } from '../../helpers/venue.ts'
 
 type Place = Extract<Command, { type: 'place_order' }>
@@ -22,6 +22,19 @@ const WORST: Place = {
   timeInForce: 'fok',
   postOnly: true,
 }
+
+/** An offer of A of which only the row's rule is broken, and those below. */
+const BETTER: Partial<Place> = {
+  symbol: 'TEST',
+  uscc: A,
+  clientOrderId: 'A9',
+  quantity: '1.5',
+  price: '4990',
+  postOnly: false,
+  timeInForce: 'gtc',
+}
+const call = (test: TestVenue) =>
+  test.must({ type: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
 
 /**
  * For each code: how the venue is prepared, and the order, which breaks this rule and as many of those below as can be
@@ -117,11 +130,32 @@ const REJECTS: readonly (readonly [
       expiresAt: NOON,
     },
   ],
+  [
+    'attributes_conflict',
+    call,
+    { ...BETTER, price: '4990', postOnly: true, timeInForce: 'fok', displayQuantity: '7', minQuantity: '9' },
+  ],
+  ['display_quantity_not_allowed', call, { ...BETTER, displayQuantity: '7', minQuantity: '9' }],
+  ['minimum_quantity_not_allowed', call, { ...BETTER, minQuantity: '9' }],
+  ['not_allowed_in_a_call', call, { ...BETTER, minQuantity: '1' }],
+  ['minimum_not_fillable', () => {}, { ...BETTER, minQuantity: '1.2', pairWith: 1 }],
+  ['would_trade_with_itself', call, { ...BETTER, uscc: B, clientOrderId: 'B9', pairWith: 1 }],
+  ['paired_order_not_found', () => {}, { ...BETTER, price: '5500', pairWith: 1 }],
+  [
+    'order_is_paired',
+    (test) => {
+      const { orderId } = test.must<OrderResult>(test.order('A7 sell 1@5500'))
+      const stop = { orderType: 'stop_limit', stopPrice: '4600', pairWith: orderId } as const
+      test.must(test.order('A8 sell 1@4600', stop))
+    },
+    { ...BETTER, orderType: 'stop_limit', stopPrice: '4600', pairWith: 19 },
+  ],
 ]
 
 function change(test: TestVenue, terms: Partial<TestVenue['venue']['markets'][number]['terms']>): void {
-  const market = test.venue.markets[0]! as { terms: object }
+  const market = test.venue.markets[0]! as { terms: object; positionLimitLots: number }
   market.terms = { ...market.terms, ...terms }
+  if (terms.positionLimit) market.positionLimitLots = Number(terms.positionLimit) * 1000
 }
 
 describe('the first broken rule is reported', () => {
@@ -223,7 +257,7 @@ describe('time in force', () => {
     expect([test.balance(A, 1), test.free(A, 1), test.balance(C, 1)]).toEqual([99_000, 99_000, 99_000])
     test.at = NOON + 5000
     test.must({ type: 'expire_orders' })
-    expect([test.venue.markets[0]!.book.size, test.free(C, 1), test.venue.markets[0]!.nextExpiry]).toEqual([
+    expect([test.venue.markets[0]!.book.size, test.free(C, 1), test.venue.nextDue]).toEqual([
       0,
       99_000,
       Infinity,
@@ -236,7 +270,9 @@ describe('time in force', () => {
     test.must(test.order('B2 sell 10@76.50'))
     const market = test.venue.markets[0]!
     const dayTickLots = BigInt(1000 * 7400 + 3000 * 7600)
-    market.restore('continuous', 7500, { lastTicks: 7600, dayVolumeLots: 4000, dayTickLots })
+    const [callEndsAt, callEndsFrom] = [Infinity, Infinity]
+    const statistics = { lastTicks: 7600, dayVolumeLots: 4000, dayTickLots }
+    market.restore({ phase: 'continuous', referenceTicks: 7500, callEndsAt, callEndsFrom, ...statistics })
     test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     expect([market.book.size, market.referenceTicks, market.dayVolumeLots]).toEqual([1, 7550, 0])
     expect(test.free(B, 1)).toBe(90)
@@ -322,8 +358,8 @@ describe('stop orders', () => {
     // The trade at 5000 triggers the first, which trades at 5010 and triggers the second, which rests at 5020.
     const taker = test.must<OrderResult>(test.order('B1 buy 1@5000'))
     expect(taker).toMatchObject({ status: 'filled', filledLots: 1000, tradeCount: 2 })
-    const { book, stops } = test.venue.markets[0]!
-    expect([stops.size, book.levelQuantity(0, 502), book.find(first.orderId)]).toEqual([0, 1000, 0])
+    const { book, waiting } = test.venue.markets[0]!
+    expect([waiting.size, book.levelQuantity(0, 502), book.find(first.orderId)]).toEqual([0, 1000, 0])
     expect(test.balance(A, 0) - test.free(A, 0)).toBe(502_000)
   })
 
@@ -352,7 +388,7 @@ describe('stop orders', () => {
     test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     const market = test.venue.markets[0]!
     expect([
-      market.stops.size,
+      market.waiting.size,
       market.exposure.orders(3),
       market.exposure.buyLots(3),
       test.free(A, 0),
@@ -361,7 +397,7 @@ describe('stop orders', () => {
 
   test('so many of one participant may wait in a market, and no more', () => {
     const test = openVenue()
-    for (let count = 0; count < MAX_PENDING_STOPS; count++) stop(test, `A${count} sell 0.001@4900`, '4950')
+    for (let count = 0; count < MAX_WAITING_ORDERS; count++) stop(test, `A${count} sell 0.001@4900`, '4950')
     const one: Partial<Place> = { orderType: 'stop_limit', stopPrice: '4950' }
     expect(test.give(test.order('A9999 sell 0.001@4900', one))).toMatchObject({ code: 'open_order_limit' })
     expect(test.must<OrderResult>(test.order('B1 sell 0.001@4900', one)).status).toBe('pending_trigger')

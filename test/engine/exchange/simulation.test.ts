@@ -7,7 +7,7 @@ import { execute } from '../../../engine/venue/execute.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { Venue } from '../../../engine/venue/venue.ts'
 import { seededRandom, seeds } from '../../helpers/random.ts'
-import { ENTERPRISES, openVenue, type TestVenue } from '../../helpers/venue.ts'
+import { chanceOf, ENTERPRISES, openVenue, type TestVenue } from '../../helpers/venue.ts'
 
 const STEPS = 1200
 
@@ -71,11 +71,11 @@ test.each(seeds(5))(
             else lots += market.book.remainingOf(slot)
           }
         }
-        for (const { ticket } of market.stops.all()) {
-          if (ticket.holder !== holder) continue
+        for (const slot of market.openSlots(holder)) {
+          if (market.orders.status[slot] !== PENDING_TRIGGER) continue
           orders++
-          if (ticket.side === 0) fen += market.scale.cost(ticket.limitTicks, ticket.quantityLots)
-          else lots += ticket.quantityLots
+          if (market.orders.side[slot] === 0) fen += market.required(slot, market.orders.left(slot))
+          else lots += market.orders.left(slot)
         }
         expect([
           test.venue.registry.held(holder, CASH, 0),
@@ -124,6 +124,7 @@ test.each(seeds(3))('the same commands give the same outcomes and the same book 
     const replayed = execute(again, command, {
       seq: index + 1,
       at,
+      chance: chanceOf(index + 1),
       actor,
       isClientOrderIdTaken: taken.has(key),
     })

@@ -1,0 +1,116 @@
+import type { Side } from '../book/side.ts'
+
+export const ORDER_TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
+export type OrderType = (typeof ORDER_TYPES)[number]
+export const LIMIT = 0
+export const MARKET = 1
+export const STOP = 2
+export const STOP_LIMIT = 3
+export const TRAILING_STOP = 4
+
+export const TIMES_IN_FORCE = ['gtc', 'day', 'ioc', 'fok', 'gtd'] as const
+export const GTC = 0
+export const DAY = 1
+export const IOC = 2
+export const FOK = 3
+export const GTD = 4
+
+/** An instant that never comes. */
+export const NEVER = Number.POSITIVE_INFINITY
+
+/** What happens when an order would meet one of its own account or group. The taker's choice decides. */
+export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
+export const DEFAULT_SELF_TRADE_PREVENTION = 'cancel_newest'
+export const CANCEL_NEWEST = 0
+export const CANCEL_OLDEST = 1
+export const CANCEL_BOTH = 2
+export const DECREMENT = 3
+
+/** Flags of an order. */
+export const POST_ONLY = 1
+export const ALL_OR_NONE = 2
+
+/** Orders that one command can give a place at their price, at most: it orders them among themselves. */
+export const PRIORITY_STEP = 2 ** 20
+
+/** An order takes its place anew each time a slice of it shows; more slices than this would be a way to do so for ever. */
+export const MAX_SLICES = 1000
+
+/**
+ * An order as it is asked for, in ticks and lots. One entry is used again for every order, so that none is allocated:
+ * `clear` first, then set what differs.
+ */
+export class OrderEntry {
+  orderId = 0
+  holder = 0
+  side: Side = 0
+  type = LIMIT
+  /** Of a market or stop order set by the market: the edge of its protection. */
+  limitTicks = 0
+  quantityLots = 0
+  timeInForce = GTC
+  /** The instant at which it lapses (ms since 1970), or NEVER. */
+  expiresAt = NEVER
+  flags = 0
+  selfTradePrevention = CANCEL_NEWEST
+  /** The last price at which a stop order is entered; 0: not a stop order. */
+  stopTicks = 0
+  /** How far a trailing stop follows behind the last price; 0: it does not. */
+  trailTicks = 0
+  /** Lots that show at a time; 0: all of them. */
+  displayLots = 0
+  /** Lots that must trade at once, or nothing does; 0: no such wish. */
+  minimumLots = 0
+  /** The open order that is cancelled when this one trades, and the other way round; 0: none. */
+  pairedOrderId = 0
+  /** A client_order_id that is taken already. */
+  isNameTaken = false
+
+  /** Set by the check: what has to be set aside, in fen for a bid, in lots for an offer. */
+  requiredHold = 0
+
+  clear(): void {
+    this.type = LIMIT
+    this.timeInForce = GTC
+    this.expiresAt = NEVER
+    this.flags = 0
+    this.selfTradePrevention = CANCEL_NEWEST
+    this.stopTicks = 0
+    this.trailTicks = 0
+    this.displayLots = 0
+    this.minimumLots = 0
+    this.pairedOrderId = 0
+    this.isNameTaken = false
+  }
+
+  /** It waits for a price before it is entered. */
+  get isStop(): boolean {
+    return this.type >= STOP
+  }
+  /** It takes any price within the market's protection. */
+  get isAtMarket(): boolean {
+    return isAtMarket(this.type)
+  }
+  get isImmediate(): boolean {
+    return isImmediate(this.type, this.timeInForce)
+  }
+}
+
+export function isAtMarket(type: number): boolean {
+  return type === MARKET || type === STOP || type === TRAILING_STOP
+}
+
+/** It never rests: what does not trade at once is cancelled. */
+export function isImmediate(type: number, timeInForce: number): boolean {
+  return isAtMarket(type) || timeInForce === IOC || timeInForce === FOK
+}
+
+/** What has become of an open order, as it was stored, beside what was asked for. */
+export interface StoredOrder {
+  readonly status: number
+  readonly filledLots: number
+  readonly notionalFen: number
+  readonly priority: number
+  /** Of an order in the book: the lots that show. */
+  readonly shownLots: number
+}

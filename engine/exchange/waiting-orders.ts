@@ -1,0 +1,106 @@
+import { Book } from '../book/book.ts'
+import { BUY, SELL, type Side } from '../book/side.ts'
+import type { OpenOrders } from './open-orders.ts'
+import { STOP, TRAILING_STOP } from './order-entry.ts'
+
+/** Orders of one participant that may wait in one market: a trade that triggers them all is still one command. */
+export const MAX_WAITING_ORDERS = 1000
+
+/** A bid waits for the last price to rise to its stop price, an offer for it to fall. Before any trade nothing triggers. */
+export function isTriggered(side: number, stopTicks: number, lastTicks: number): boolean {
+  if (lastTicks === 0) return false
+  return side === BUY ? lastTicks >= stopTicks : lastTicks <= stopTicks
+}
+
+/**
+ * Orders of a market that wait outside its book: stop orders for a price, all-or-none orders for enough on the other
+ * side. What they will need is set aside already.
+ */
+export class WaitingOrders {
+  readonly #orders: OpenOrders
+  /**
+   * Stop prices, those that trigger first in front: bids trigger as the price rises, so they stand where offers do.
+   */
+  readonly #stops: Book
+  /** Trailing stops and all-or-none orders, each in the order of their numbers. */
+  readonly #trailing: number[] = []
+  readonly #whole: number[] = []
+
+  constructor(orders: OpenOrders) {
+    this.#orders = orders
+    this.#stops = new Book(orders)
+  }
+
+  get size(): number {
+    return this.#stops.size + this.#whole.length
+  }
+
+  /** All-or-none orders, by age. */
+  get whole(): readonly number[] {
+    return this.#whole
+  }
+
+  add(slot: number): void {
+    const type = this.#orders.type[slot]!
+    if (type < STOP) {
+      this.#insert(this.#whole, slot)
+      return
+    }
+    this.#stops.link(slot, this.#queueOf(slot), this.#orders.stop[slot]!)
+    if (type === TRAILING_STOP) this.#insert(this.#trailing, slot)
+  }
+
+  remove(slot: number): void {
+    const type = this.#orders.type[slot]!
+    if (type < STOP) {
+      this.#whole.splice(this.#whole.indexOf(slot), 1)
+      return
+    }
+    this.#stops.unlink(slot)
+    if (type === TRAILING_STOP) this.#trailing.splice(this.#trailing.indexOf(slot), 1)
+  }
+
+  /** The next stop order that the last price triggers, or 0: by trigger price, then by time; of two sides the older. */
+  nextTriggered(lastTicks: number): number {
+    const bid = this.#firstDue(BUY, lastTicks)
+    const offer = this.#firstDue(SELL, lastTicks)
+    if (bid === 0) return offer
+    if (offer === 0) return bid
+    return this.#orders.priority[bid]! < this.#orders.priority[offer]! ? bid : offer
+  }
+
+  /**
+   * Lets trailing stops follow the last price: down for bids, up for offers, never back. Each that moved goes behind
+   * those that wait at its new price; `moved` is told of it and has to give it that place.
+   */
+  follow(lastTicks: number, moved: (slot: number) => void): void {
+    for (const slot of this.#trailing) {
+      const stop = this.#orders.stop[slot]!
+      const isBid = this.#orders.side[slot] === BUY
+      const trail = this.#orders.trail[slot]!
+      const followed = isBid ? lastTicks + trail : Math.max(1, lastTicks - trail)
+      if (isBid ? followed >= stop : followed <= stop) continue
+      this.#stops.unlink(slot)
+      this.#orders.stop[slot] = followed
+      this.#stops.link(slot, this.#queueOf(slot), followed)
+      moved(slot)
+    }
+  }
+
+  #firstDue(side: Side, lastTicks: number): number {
+    const slot = this.#stops.bestOrder(side === BUY ? SELL : BUY)
+    return slot !== 0 && isTriggered(side, this.#stops.priceOf(slot), lastTicks) ? slot : 0
+  }
+
+  #queueOf(slot: number): Side {
+    return this.#orders.side[slot] === BUY ? SELL : BUY
+  }
+
+  /** Kept by order number: it is the same before and after a restart, whatever places the orders were given since. */
+  #insert(list: number[], slot: number): void {
+    const orderId = this.#orders.orderId[slot]!
+    let position = list.length
+    while (position > 0 && this.#orders.orderId[list[position - 1]!]! > orderId) position--
+    list.splice(position, 0, slot)
+  }
+}

@@ -1,0 +1,210 @@
+import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
+import { MAX_AMOUNT } from '../base/quantity.ts'
+import { ok, type Result, rejected } from '../base/result.ts'
+import { fenOfTickLot, type InstrumentTerms, priceLimit, Scale } from '../exchange/instrument.ts'
+import { NEVER } from '../exchange/order-entry.ts'
+import { FOLLOWS, type Phase } from '../exchange/phases.ts'
+import { MAX_ASSETS } from '../registry/registry.ts'
+import type { Command, CommandContext, KillSwitch } from './commands.ts'
+import { withdrawAll } from './orders.ts'
+import type { VenueReject } from './rejects.ts'
+import type { Participant, Venue } from './venue.ts'
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>
+type Outcome<T> = Result<T, VenueReject>
+
+/** Prices stay below so many ticks: bands around them are then exact in doubles. */
+const MAX_TICKS = 2 ** 31
+/** A call may be announced so long ahead, and put off by chance so long, at most: a day, and a minute. */
+export const MAX_CALL_MS = 86_400_000
+export const MAX_RANDOM_END_MS = 60_000
+
+/** Lets happen what is due by an instant: in each market, and then to those who did not say that they are there. */
+export function advance(venue: Venue, at: number): void {
+  for (const market of venue.markets) if (market.isDue(at)) market.advance(at)
+  for (const participant of venue.deadMen) {
+    if (at < participant.cancelAllAt) continue
+    for (const market of venue.markets) withdrawAll(market, participant.holder)
+    disarm(venue, participant)
+  }
+}
+
+export function listInstrument(venue: Venue, terms: InstrumentTerms): Outcome<{ asset: number }> {
+  if (venue.marketBySymbol.has(terms.symbol)) {
+    return rejected('instrument_exists', `symbol: ${terms.symbol} is listed already`)
+  }
+  if (venue.markets.length + 1 >= MAX_ASSETS) {
+    return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
+  }
+  if (!isStep(terms.tick) || !isStep(terms.lot)) {
+    return rejected('instrument_terms_invalid', 'tick and lot are positive decimals')
+  }
+  if (fenOfTickLot(parseStep(terms.tick), parseStep(terms.lot)) === undefined) {
+    return rejected(
+      'instrument_terms_invalid',
+      'tick × lot must be a whole number of fen (0.01 CNY), so that no trade is rounded',
+    )
+  }
+  const scale = new Scale(terms)
+  const reference = scale.ticks(terms.referencePrice)
+  const most = scale.lots(terms.maxOrderQuantity)
+  if (reference < 1 || most < 1) {
+    return rejected(
+      'instrument_terms_invalid',
+      'reference_price and max_order_quantity are positive multiples of tick and lot',
+    )
+  }
+  const highest = priceLimit(reference, terms.priceLimitBasisPoints).upper
+  if (highest * most * scale.fenPerTickLot > MAX_AMOUNT) {
+    return rejected(
+      'instrument_terms_invalid',
+      'the largest order at the highest price is worth more than can be kept exactly',
+    )
+  }
+  if (
+    terms.positionLimit !== undefined &&
+    [OFF_STEP, TOO_LARGE, 0].includes(scale.lots(terms.positionLimit))
+  ) {
+    return rejected('instrument_terms_invalid', 'position_limit is a positive multiple of the lot')
+  }
+  const protection = terms.marketProtectionBasisPoints
+  const band = terms.volatilityInterruption
+  for (const points of [protection, band?.basisPoints]) {
+    if (points !== undefined && (points < 1 || points > 9999)) {
+      return rejected('instrument_terms_invalid', 'bands around a price are from 1 to 9999 basis points')
+    }
+  }
+  if (
+    band &&
+    (band.callMs < 1 ||
+      band.callMs > MAX_CALL_MS ||
+      band.randomEndMs < 0 ||
+      band.randomEndMs > MAX_RANDOM_END_MS)
+  ) {
+    return rejected(
+      'instrument_terms_invalid',
+      'a volatility call lasts at most a day, its random end a minute',
+    )
+  }
+  if (highest >= MAX_TICKS) {
+    return rejected(
+      'instrument_terms_invalid',
+      `the highest price is below ${MAX_TICKS} ticks: choose a coarser tick`,
+    )
+  }
+  const market = venue.addMarket(terms)
+  return ok({ asset: market.asset })
+}
+
+/** Goes to another phase. A call may have an end, at which it goes on by itself. */
+export function setPhase(
+  venue: Venue,
+  command: Of<'set_phase'>,
+): Outcome<{ phase: Phase; referenceTicks: number }> {
+  const market = venue.marketBySymbol.get(command.symbol)
+  if (!market) return noMarket(command.symbol)
+  const { phase, end } = command
+  if (end !== undefined) {
+    if (FOLLOWS[phase] === undefined) {
+      return rejected('call_end_not_allowed', `ends_at: only an auction ends by itself, not ${phase}`)
+    }
+    const ahead = end.endsAt - venue.clock.at
+    if (ahead <= 0 || ahead > MAX_CALL_MS || end.randomEndMs < 0 || end.randomEndMs > MAX_RANDOM_END_MS) {
+      return rejected(
+        'call_end_not_allowed',
+        `ends_at: within a day from now, and put off by at most ${MAX_RANDOM_END_MS / 1000} s`,
+      )
+    }
+  }
+  market.setPhase(phase, end)
+  return ok({ phase: market.phase, referenceTicks: market.referenceTicks })
+}
+
+/** Stops a member, a market or the venue at once: no new orders, and the open ones are cancelled (RTS 7 art. 18). */
+export function killSwitch(venue: Venue, command: KillSwitch): Outcome<{ cancelled: number }> {
+  let cancelled = 0
+  if (command.scope === 'member') {
+    const participant = venue.participantByUscc.get(command.uscc)
+    if (!participant) return noParticipant(command.uscc)
+    participant.isSuspended = true
+    venue.changedParticipants.add(participant)
+    for (const market of venue.markets) cancelled += withdrawAll(market, participant.holder)
+    return ok({ cancelled })
+  }
+  const market = command.scope === 'symbol' ? venue.marketBySymbol.get(command.symbol) : undefined
+  if (command.scope === 'symbol' && !market) return noMarket(command.symbol)
+  for (const stopped of market ? [market] : venue.markets) {
+    if (stopped.phase !== 'closed') stopped.setPhase('halted')
+    cancelled += withdrawAll(stopped)
+  }
+  return ok({ cancelled })
+}
+
+/** Who belongs together does not trade with each other. Nobody may have open orders: they might cross already. */
+export function formGroup(
+  venue: Venue,
+  command: Of<'form_group'>,
+  context: CommandContext,
+): Outcome<{ group: number }> {
+  const members: Participant[] = []
+  for (const uscc of command.usccs) {
+    const participant = venue.participantByUscc.get(uscc)
+    if (!participant) return noParticipant(uscc)
+    if (venue.markets.some((market) => market.exposure.orders(participant.holder) > 0)) {
+      return rejected(
+        'participant_has_open_orders',
+        `usccs: ${uscc} has open orders; they are cancelled first`,
+      )
+    }
+    members.push(participant)
+  }
+  const group = members.length === 1 ? 0 : context.seq
+  for (const member of members) {
+    member.group = group
+    venue.changedParticipants.add(member)
+    venue.affiliations.set(member.holder, group)
+  }
+  return ok({ group })
+}
+
+/** A dead man's timer: unless it is set again in time, all orders of the participant are cancelled. 0 disarms. */
+export function cancelAllAfter(
+  venue: Venue,
+  command: Of<'cancel_all_after'>,
+  context: CommandContext,
+): Outcome<{ cancelAllAt: number | null }> {
+  const participant = venue.participantByUscc.get(command.uscc)
+  if (!participant) return noParticipant(command.uscc)
+  if (command.timeoutMs === 0) {
+    disarm(venue, participant)
+    return ok({ cancelAllAt: null })
+  }
+  participant.cancelAllAt = context.at + command.timeoutMs
+  venue.deadMen.add(participant)
+  venue.changedParticipants.add(participant)
+  return ok({ cancelAllAt: participant.cancelAllAt })
+}
+
+export function setCancelOnDisconnect(
+  venue: Venue,
+  command: Of<'set_cancel_on_disconnect'>,
+): Outcome<{ isOn: boolean }> {
+  const participant = venue.participantByUscc.get(command.uscc)
+  if (!participant) return noParticipant(command.uscc)
+  participant.cancelsOnDisconnect = command.isOn
+  venue.changedParticipants.add(participant)
+  return ok({ isOn: command.isOn })
+}
+
+function disarm(venue: Venue, participant: Participant): void {
+  participant.cancelAllAt = NEVER
+  venue.deadMen.delete(participant)
+  venue.changedParticipants.add(participant)
+}
+
+function noMarket(symbol: string) {
+  return rejected('market_not_found' as const, `symbol: there is no instrument ${symbol}`)
+}
+function noParticipant(uscc: string) {
+  return rejected('participant_not_found' as const, `uscc: ${uscc} is not registered here`)
+}
