@@ -3,7 +3,9 @@ import { CANCELLED, FILLED } from './events.ts'
 import type { Market } from './market.ts'
 import { meetsOwn } from './order-check.ts'
 import { CANCEL_BOTH, CANCEL_NEWEST, DECREMENT, isImmediate, MARKET } from './order-entry.ts'
+import { unpair } from './pairs.ts'
 import { consume, settle } from './settlement.ts'
+import { interrupt } from './trading-day.ts'
 
 /**
  * Continuous matching: meets an order that stands in no queue with the other side, best price and then oldest first, at
@@ -16,7 +18,7 @@ export function match(market: Market, slot: number): void {
   const opposite: Side = isBid ? SELL : BUY
   const holder = orders.owner[slot]!
   const limit = market.takingLimit(slot)
-  const edge = market.withinBand(isBid, limit)
+  const edge = market.band.clip(isBid, limit)
   const mode = orders.selfTradePrevention[slot]!
   let left = orders.remaining[slot]!
   let given = 0
@@ -46,7 +48,7 @@ export function match(market: Market, slot: number): void {
   }
   orders.remaining[slot] = left
   if (isBeyondBand) {
-    market.interrupt()
+    interrupt(market)
     // A call trades without asking who is who, so what would meet its own group there may not rest in it.
     if (meetsOwn(market, market.sideOf(slot), holder, limit)) isStopped = true
   }
@@ -56,10 +58,10 @@ export function match(market: Market, slot: number): void {
 /** Both orders of one group give up lots without a trade; an order that is used up is cancelled. */
 function giveUp(market: Market, taker: number, maker: number, lots: number): void {
   const { orders, registry } = market
-  if (orders.pair[taker] !== 0) market.unpair(taker)
+  unpair(market, taker)
   if (lots === orders.left(maker)) market.withdraw(maker, CANCELLED)
   else {
-    if (orders.pair[maker] !== 0) market.unpair(maker)
+    unpair(market, maker)
     consume(market, maker, lots)
     market.shrink(maker, lots)
   }
@@ -79,7 +81,7 @@ function finish(market: Market, slot: number, given: number, isStopped: boolean)
     market.rest(slot)
     return
   }
-  if (orders.pair[slot] !== 0) market.unpair(slot)
+  unpair(market, slot)
   const held = left > 0 ? registry.heldBy(orders.hold[slot]!) : 0
   if (held > 0) registry.release(orders.hold[slot]!, held)
   orders.quantity[slot]! += given

@@ -5,33 +5,18 @@ import { Book } from '../book/book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import type { Affiliations } from './affiliations.ts'
-import { type Indication, indicate, uncross } from './call-auction.ts'
 import type { CommandClock } from './command-clock.ts'
 import { cascade, match } from './continuous.ts'
-import {
-  CANCELLED,
-  type EventBuffer,
-  EXPIRED,
-  FIRST_CLOSED,
-  PARTIALLY_FILLED,
-  PENDING_TRIGGER,
-  RESTING,
-} from './events.ts'
+import { type EventBuffer, FIRST_CLOSED, PARTIALLY_FILLED, PENDING_TRIGGER, RESTING } from './events.ts'
 import { Expiries } from './expiries.ts'
 import { Exposure } from './exposure.ts'
 import { above, below, type InstrumentTerms, priceLimit, Scale } from './instrument.ts'
 import { Liquidity, walk } from './liquidity.ts'
 import type { OpenOrders } from './open-orders.ts'
-import {
-  ALL_OR_NONE,
-  DAY,
-  isAtMarket,
-  NEVER,
-  type OrderEntry,
-  STOP,
-  type StoredOrder,
-} from './order-entry.ts'
-import { type CallEnd, drawnEnd, FOLLOWS, isCall, PHASES, type Phase } from './phases.ts'
+import { ALL_OR_NONE, isAtMarket, NEVER, type OrderEntry, STOP } from './order-entry.ts'
+import { pair, unpair } from './pairs.ts'
+import { isCall, type Phase } from './phases.ts'
+import { VolatilityBand } from './volatility-band.ts'
 import { isTriggered, WaitingOrders } from './waiting-orders.ts'
 
 export interface MarketStatistics {
@@ -81,6 +66,7 @@ export class Market {
   readonly waiting: WaitingOrders
   readonly exposure = new Exposure()
   readonly expiries: Expiries
+  readonly band: VolatilityBand
   /** What the last walk of the book found. */
   readonly liquidity = new Liquidity()
 
@@ -94,10 +80,6 @@ export class Market {
   lastTicks = 0
   dayVolumeLots = 0
   #dayTickLots = new WideSum()
-  /** The band of the command under way, and the price around which it lies. */
-  #bandAround = 0
-  #bandLower = 0
-  #bandUpper = 0
 
   constructor(terms: InstrumentTerms, asset: number, shared: Venueware) {
     this.terms = terms
@@ -113,6 +95,7 @@ export class Market {
     this.waiting = new WaitingOrders(shared.orders)
     this.expiries = new Expiries(shared.orders)
     this.referenceTicks = this.scale.ticks(terms.referencePrice)
+    this.band = new VolatilityBand(terms.volatilityInterruption)
     this.maxOrderLots = this.scale.lots(terms.maxOrderQuantity)
     this.positionLimitLots =
       terms.positionLimit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(terms.positionLimit)
@@ -158,7 +141,7 @@ export class Market {
     const taker = {
       side,
       holder,
-      limitTicks: this.withinBand(isBid, limitTicks),
+      limitTicks: this.band.clip(isBid, limitTicks),
       quantityLots,
       selfTradePrevention,
     }
@@ -194,23 +177,6 @@ export class Market {
     return isBid ? Math.min(ticks, this.protectedLimit(true)) : this.protectedLimit(false)
   }
 
-  /** The limit, no farther than the volatility band lets a trade be from the last price before this command. */
-  withinBand(isBid: boolean, limitTicks: number): number {
-    const interruption = this.terms.volatilityInterruption
-    if (interruption === undefined) return limitTicks
-    return isBid ? Math.min(limitTicks, this.#bandUpper) : Math.max(limitTicks, this.#bandLower)
-  }
-
-  /** Lays the band around the last price; done before each command, so that no order moves the band it meets. */
-  layBand(): void {
-    const interruption = this.terms.volatilityInterruption
-    const around = this.#lastOrReference
-    if (interruption === undefined || around === this.#bandAround) return
-    this.#bandAround = around
-    this.#bandLower = below(around, interruption.basisPoints)
-    this.#bandUpper = above(around, interruption.basisPoints)
-  }
-
   // -- Entering --------------------------------------------------------------------------------------------------
 
   /**
@@ -225,14 +191,14 @@ export class Market {
       const asset = entry.side === BUY ? CASH : this.asset
       orders.hold[slot] = registry.hold(entry.holder, asset, HOLD_FOR_ORDER, entry.requiredHold)
     } else {
-      this.#join(slot, paired, entry.requiredHold)
+      pair(this, slot, paired, entry.requiredHold)
       this.report(paired, orders.status[paired]!)
     }
     this.expiries.add(slot)
     if (this.#hasToWait(slot)) this.park(slot)
     else {
       // A stop that is triggered at once is the one of its pair that happens.
-      if (orders.pair[slot] !== 0 && entry.isStop) this.unpair(slot)
+      if (entry.isStop) unpair(this, slot)
       this.admit(slot)
     }
     cascade(this)
@@ -277,11 +243,12 @@ export class Market {
   /** An order begins to wait outside the book. */
   park(slot: number): void {
     this.clock.stamp(this.orders.priority, slot)
-    this.#wait(slot)
+    this.wait(slot)
     this.report(slot, PENDING_TRIGGER)
   }
 
-  #wait(slot: number): void {
+  /** Counts and queues an order outside the book. */
+  wait(slot: number): void {
     const { orders, exposure, waiting } = this
     const holder = orders.owner[slot]!
     waiting.add(slot)
@@ -299,7 +266,7 @@ export class Market {
   /** Takes a waiting order that is ready, to enter it; the order it is paired with is cancelled. */
   wake(slot: number): void {
     const { orders, exposure } = this
-    if (orders.pair[slot] !== 0) this.unpair(slot)
+    unpair(this, slot)
     this.#stopWaiting(slot)
     exposure.addOrders(orders.owner[slot]!, -1)
     if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, -orders.remaining[slot]!)
@@ -316,12 +283,13 @@ export class Market {
   /** Takes an open order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
   withdraw(slot: number, status: number): void {
     const { orders, registry } = this
-    if (orders.pair[slot] !== 0) this.unpair(slot)
+    unpair(this, slot)
     registry.release(orders.hold[slot]!, registry.heldBy(orders.hold[slot]!))
-    this.#leave(slot, status)
+    this.leave(slot, status)
   }
 
-  #leave(slot: number, status: number): void {
+  /** Takes an open order out; its hold is the caller's business. */
+  leave(slot: number, status: number): void {
     const { orders, exposure } = this
     const left = orders.left(slot)
     if (orders.status[slot] === PENDING_TRIGGER) this.#stopWaiting(slot)
@@ -386,29 +354,6 @@ export class Market {
     return this.orders.side[slot] === SELL ? lots : this.scale.cost(this.orders.ticks[slot]!, lots)
   }
 
-  /** Two orders of which only one can happen share one hold, large enough for either. */
-  #join(slot: number, paired: number, required: number): void {
-    const { orders, registry } = this
-    const hold = orders.hold[paired]!
-    const more = required - registry.heldBy(hold)
-    if (more > 0) registry.extend(hold, more)
-    orders.hold[slot] = hold
-    orders.pair[slot] = paired
-    orders.pair[paired] = slot
-  }
-
-  /** One of a pair is about to trade or leave: the other is cancelled, and what only it needed is let go. */
-  unpair(slot: number): void {
-    const { orders, registry } = this
-    const other = orders.pair[slot]!
-    orders.pair[slot] = 0
-    orders.pair[other] = 0
-    this.#leave(other, CANCELLED)
-    const hold = orders.hold[slot]!
-    const beyond = registry.heldBy(hold) - this.required(slot, orders.left(slot))
-    if (beyond > 0) registry.release(hold, beyond)
-  }
-
   /** Says what became of an order, as an event with its whole state. */
   report(slot: number, status: number): void {
     const { orders } = this
@@ -425,64 +370,21 @@ export class Market {
     this.#dayTickLots.add(ticks * lots)
   }
 
-  // -- Phases and time -------------------------------------------------------------------------------------------
-
-  /** Orders whose date has come lapse, and then a call whose end has come ends, before anything else at that instant. */
-  advance(at: number): void {
-    for (let slot = this.expiries.takeDue(at); slot !== 0; slot = this.expiries.takeDue(at)) {
-      this.withdraw(slot, EXPIRED)
-    }
-    if (at >= this.callEndsAt) this.setPhase(FOLLOWS[this.phase]!)
-  }
-
-  /** Goes to another phase; a call may end by itself. What follows a call begins with its auction. */
-  setPhase(phase: Phase, end?: CallEnd): void {
-    const before = this.phase
-    this.phase = phase
-    this.callEndsFrom = end?.endsAt ?? NEVER
-    this.callEndsAt = end ? drawnEnd(end, this.clock.chance) : NEVER
-    this.events.phaseChanged(this.asset, PHASES.indexOf(phase), this.callEndsFrom)
-    if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
-      uncross(this, this.#lastOrReference)
-      this.layBand()
-    }
-    if (phase === 'closed' && before !== 'closed') this.#closeDay()
-    cascade(this)
-  }
-
-  /** What the call under way would trade if it ended now. */
-  indication(): Indication {
-    return indicate(this, this.#lastOrReference)
-  }
-
-  get #lastOrReference(): number {
-    return this.lastTicks === 0 ? this.referenceTicks : this.lastTicks
-  }
-
-  /** A trade would lie outside the band: the market pauses for a call. */
-  interrupt(): void {
-    const { callMs, randomEndMs } = this.terms.volatilityInterruption!
-    this.setPhase('volatility_auction', { endsAt: this.clock.at + callMs, randomEndMs })
-  }
-
-  /**
-   * Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). Orders whose
-   * price the new limit no longer allows lapse too: they could trade at a price that a new order may not have.
-   */
-  #closeDay(): void {
+  /** The day's volume-weighted average becomes the reference price; a new day begins. */
+  takeDayAverage(): void {
     if (this.dayVolumeLots > 0) {
       this.referenceTicks = divideHalfUp(this.#dayTickLots.value, this.dayVolumeLots)
       this.limit = priceLimit(this.referenceTicks, this.terms.priceLimitBasisPoints)
     }
     this.dayVolumeLots = 0
     this.#dayTickLots = new WideSum()
-    const { orders, limit } = this
-    for (const slot of this.openSlots()) {
-      const ticks = orders.ticks[slot]!
-      const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
-      if (this.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) this.withdraw(slot, EXPIRED)
-    }
   }
+
+  get lastOrReference(): number {
+    return this.lastTicks === 0 ? this.referenceTicks : this.lastTicks
+  }
+
+  // -- Recovery and survey ---------------------------------------------------------------------------------------
 
   /** Open orders of this market, those of one holder where one is given, by number. A copy: the caller may change them. */
   openSlots(holder?: number): number[] {
@@ -496,8 +398,6 @@ export class Market {
     return found.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!)
   }
 
-  // -- Recovery --------------------------------------------------------------------------------------------------
-
   /** Puts the market's numbers back as they were stored. */
   restore(state: MarketState): void {
     this.phase = state.phase
@@ -508,32 +408,5 @@ export class Market {
     this.lastTicks = state.lastTicks
     this.dayVolumeLots = state.dayVolumeLots
     this.#dayTickLots = new WideSum(state.dayTickLots)
-  }
-
-  /** Puts an open order back, which `entry` describes as it was asked for; orders come in the order of their priority. */
-  restoreOrder(entry: OrderEntry, stored: StoredOrder): void {
-    const { orders, exposure, registry } = this
-    const left = entry.quantityLots - stored.filledLots
-    const slot = orders.open(entry, this.asset)
-    orders.remaining[slot] = left
-    orders.filled[slot] = stored.filledLots
-    orders.notional[slot] = stored.notionalFen
-    orders.priority[slot] = stored.priority
-    orders.status[slot] = stored.status
-    const paired = entry.pairedOrderId === 0 ? 0 : orders.find(entry.pairedOrderId)
-    const required = this.required(slot, left)
-    const asset = entry.side === BUY ? CASH : this.asset
-    if (paired === 0) orders.hold[slot] = registry.hold(entry.holder, asset, HOLD_FOR_ORDER, required)
-    else this.#join(slot, paired, required)
-    this.expiries.add(slot)
-    if (stored.status === PENDING_TRIGGER) {
-      this.#wait(slot)
-      return
-    }
-    orders.remaining[slot] = stored.shownLots
-    orders.reserve[slot] = left - stored.shownLots
-    exposure.addOrders(entry.holder, 1)
-    if (entry.side === BUY) exposure.addBuyLots(entry.holder, left)
-    this.book.link(slot, entry.side, entry.limitTicks)
   }
 }

@@ -39,7 +39,7 @@ export function checkOrder(
   entry: OrderEntry,
   trader: Trader | undefined,
 ): OrderReject | undefined {
-  market.layBand()
+  market.band.lay(market.lastOrReference)
   return (
     checkMarket(market, entry) ??
     checkAmounts(market, entry) ??
@@ -72,7 +72,7 @@ function checkAmounts(market: Market, entry: OrderEntry): OrderReject | undefine
     if (entry.trailTicks < 1) {
       return entry.trailTicks === TOO_LARGE ? 'price_outside_limit' : 'price_not_a_multiple_of_tick'
     }
-    const around = market.lastTicks === 0 ? market.referenceTicks : market.lastTicks
+    const around = market.lastOrReference
     entry.stopTicks = isBid ? around + entry.trailTicks : Math.max(1, around - entry.trailTicks)
   }
   const price = checkPrice(market, entry.limitTicks)

@@ -2,6 +2,7 @@ import { BUY } from '../book/side.ts'
 import { FILLED, PARTIALLY_FILLED } from './events.ts'
 import type { Market } from './market.ts'
 import { MARKET } from './order-entry.ts'
+import { unpair } from './pairs.ts'
 
 /**
  * One trade between two open orders: cash and permits are posted at once (delivery versus payment), what a bid had set
@@ -9,8 +10,8 @@ import { MARKET } from './order-entry.ts'
  */
 export function settle(market: Market, maker: number, taker: number, ticks: number, lots: number): void {
   const { orders, registry, exposure } = market
-  if (orders.pair[maker] !== 0) market.unpair(maker)
-  if (orders.pair[taker] !== 0) market.unpair(taker)
+  if (orders.pair[maker] !== 0) unpair(market, maker)
+  if (orders.pair[taker] !== 0) unpair(market, taker)
   const isTakerBid = orders.side[taker] === BUY
   const bid = isTakerBid ? taker : maker
   const offer = isTakerBid ? maker : taker

@@ -4,6 +4,7 @@ import { ok, type Result, rejected } from '../base/result.ts'
 import { fenOfTickLot, type InstrumentTerms, priceLimit, Scale } from '../exchange/instrument.ts'
 import { NEVER } from '../exchange/order-entry.ts'
 import { FOLLOWS, type Phase } from '../exchange/phases.ts'
+import { advance as advanceMarket, setPhase as changePhase } from '../exchange/trading-day.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import type { Command, CommandContext, KillSwitch } from './commands.ts'
 import { withdrawAll } from './orders.ts'
@@ -21,7 +22,7 @@ export const MAX_RANDOM_END_MS = 60_000
 
 /** Lets happen what is due by an instant: in each market, and then to those who did not say that they are there. */
 export function advance(venue: Venue, at: number): void {
-  for (const market of venue.markets) if (market.isDue(at)) market.advance(at)
+  for (const market of venue.markets) if (market.isDue(at)) advanceMarket(market, at)
   for (const participant of venue.deadMen) {
     if (at < participant.cancelAllAt) continue
     for (const market of venue.markets) withdrawAll(market, participant.holder)
@@ -116,7 +117,7 @@ export function setPhase(
       )
     }
   }
-  market.setPhase(phase, end)
+  changePhase(market, phase, end)
   return ok({ phase: market.phase, referenceTicks: market.referenceTicks })
 }
 
@@ -134,7 +135,7 @@ export function killSwitch(venue: Venue, command: KillSwitch): Outcome<{ cancell
   const market = command.scope === 'symbol' ? venue.marketBySymbol.get(command.symbol) : undefined
   if (command.scope === 'symbol' && !market) return noMarket(command.symbol)
   for (const stopped of market ? [market] : venue.markets) {
-    if (stopped.phase !== 'closed') stopped.setPhase('halted')
+    if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
     cancelled += withdrawAll(stopped)
   }
   return ok({ cancelled })

@@ -160,7 +160,7 @@ function checkAmendment(
   if (isPostOnly && wouldTake && !market.isCall) return refuse('would_take_liquidity')
   if (market.isCall && meetsOwn(market, market.sideOf(slot), holder, ticks))
     return refuse('would_trade_with_itself')
-  market.layBand()
+  market.band.lay(market.lastOrReference)
   return undefined
 }
 

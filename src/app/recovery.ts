@@ -11,6 +11,7 @@ import {
   POST_ONLY,
 } from '../../engine/exchange/order-entry.ts'
 import type { Phase } from '../../engine/exchange/phases.ts'
+import { restoreOrder } from '../../engine/exchange/restore-order.ts'
 import { HOLD_FOR_ORDER } from '../../engine/registry/registry.ts'
 import type { ParticipantKind } from '../../engine/venue/commands.ts'
 import { type Approval, type ValuationStatus, Venue } from '../../engine/venue/venue.ts'
@@ -123,7 +124,7 @@ function loadOrders(sql: Sql, venue: Venue): void {
     entry.trailTicks = row.trail_ticks ?? 0
     entry.displayLots = row.display_lots ?? 0
     entry.pairedOrderId = row.paired_order_id ?? 0
-    venue.marketOf(row.asset)!.restoreOrder(entry, {
+    restoreOrder(venue.marketOf(row.asset)!, entry, {
       status: row.status,
       filledLots: row.filled_lots,
       notionalFen: row.notional_fen,

@@ -7,6 +7,7 @@ import { ORDER_STATUSES, type Traded } from '../../engine/exchange/events.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { NEVER, TIMES_IN_FORCE } from '../../engine/exchange/order-entry.ts'
+import { indication } from '../../engine/exchange/trading-day.ts'
 import { CASH, HOLD_KINDS } from '../../engine/registry/registry.ts'
 import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import { bookChecksum } from '../contract/checksum.ts'
@@ -139,7 +140,7 @@ export function bookView(market: Market, depth: number, seq: number): BookAnswer
 /** What the call under way would trade now. */
 export function auctionView(market: Market): Auction {
   const { scale } = market
-  const { ticks, lots, surplusLots } = market.isCall ? market.indication() : NO_INDICATION
+  const { ticks, lots, surplusLots } = market.isCall ? indication(market) : NO_INDICATION
   return {
     symbol: market.terms.symbol,
     phase: market.phase,

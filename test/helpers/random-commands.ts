@@ -1,7 +1,7 @@
 import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
 import type { seededRandom } from './random.ts'
-import { ENTERPRISES, type TestVenue } from './venue.ts'
+import { ENTERPRISES } from './venue.ts'
 
 type Random = ReturnType<typeof seededRandom>
 
@@ -133,10 +133,10 @@ export function randomCommand(
 export class Placed {
   readonly open: { uscc: string; orderId: number }[] = []
 
-  note(test: TestVenue, command: Command, value: unknown): void {
-    if (command.type === 'place_order')
+  note(command: Command, value: unknown): void {
+    if (command.type === 'place_order') {
       this.open.push({ uscc: command.uscc, orderId: (value as OrderResult).orderId })
+    }
     if (this.open.length > 40) this.open.shift()
-    void test
   }
 }

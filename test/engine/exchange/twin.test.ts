@@ -190,7 +190,7 @@ test.each(seeds(60))('engine and naive exchange agree after every command (seed 
       expect(ours, `step ${step}: ${JSON.stringify(command)}`).toEqual(theirs)
       note(typeof ours === 'string' ? ours : `${command.type} ${ours.status}`)
     }
-    if (outcome.ok) placed.note(test, command, outcome.value)
+    if (outcome.ok) placed.note(command, outcome.value)
     if (outcome.ok && command.type === 'place_order') note(command.orderType)
     const trades: string[] = []
     const { events } = test.venue

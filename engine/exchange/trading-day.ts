@@ -1,0 +1,55 @@
+import { type Indication, indicate, uncross } from './call-auction.ts'
+import { cascade } from './continuous.ts'
+import { EXPIRED } from './events.ts'
+import type { Market } from './market.ts'
+import { DAY, isAtMarket, NEVER } from './order-entry.ts'
+import { type CallEnd, drawnEnd, FOLLOWS, PHASES, type Phase } from './phases.ts'
+
+/** Orders whose date has come lapse, and then a call whose end has come ends, before anything else at that instant. */
+export function advance(market: Market, at: number): void {
+  const { expiries } = market
+  for (let slot = expiries.takeDue(at); slot !== 0; slot = expiries.takeDue(at)) {
+    market.withdraw(slot, EXPIRED)
+  }
+  if (at >= market.callEndsAt) setPhase(market, FOLLOWS[market.phase]!)
+}
+
+/** Goes to another phase; a call may end by itself. What follows a call begins with its auction. */
+export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
+  const before = market.phase
+  market.phase = phase
+  market.callEndsFrom = end?.endsAt ?? NEVER
+  market.callEndsAt = end ? drawnEnd(end, market.clock.chance) : NEVER
+  market.events.phaseChanged(market.asset, PHASES.indexOf(phase), market.callEndsFrom)
+  if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
+    uncross(market, market.lastOrReference)
+    market.band.lay(market.lastOrReference)
+  }
+  if (phase === 'closed' && before !== 'closed') closeDay(market)
+  cascade(market)
+}
+
+/** A trade would lie outside the band: the market pauses for a call. */
+export function interrupt(market: Market): void {
+  const { callMs, randomEndMs } = market.terms.volatilityInterruption!
+  setPhase(market, 'volatility_auction', { endsAt: market.clock.at + callMs, randomEndMs })
+}
+
+/** What the call under way would trade if it ended now. */
+export function indication(market: Market): Indication {
+  return indicate(market, market.lastOrReference)
+}
+
+/**
+ * Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). Orders whose
+ * price the new limit no longer allows lapse too: they could trade at a price that a new order may not have.
+ */
+function closeDay(market: Market): void {
+  market.takeDayAverage()
+  const { orders, limit } = market
+  for (const slot of market.openSlots()) {
+    const ticks = orders.ticks[slot]!
+    const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
+    if (market.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) market.withdraw(slot, EXPIRED)
+  }
+}

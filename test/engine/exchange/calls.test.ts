@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import { indication } from '../../../engine/exchange/trading-day.ts'
+import type { Command } from '../../../engine/venue/commands.ts'
+import type { OrderResult } from '../../../engine/venue/orders.ts'
+import { openOrdersOf } from '../../helpers/state.ts'
+import { chanceOf, openVenue, type TestVenue } from '../../helpers/venue.ts'
+
+type Place = Extract<Command, { type: 'place_order' }>
+const phase = (test: TestVenue, name: string, end?: { endsAt: number; randomEndMs: number }) =>
+  test.must({ type: 'set_phase', symbol: 'TEST', phase: name as never, reason: 'r', ...(end ? { end } : {}) })
+const place = (test: TestVenue, text: string, more?: Partial<Place>) =>
+  test.must<OrderResult>(test.order(text, more))
+
+/** Puts "B1 buy 3@5000; C1 sell 2@4990" into a call. */
+function callWith(orders: string): TestVenue {
+  const test = openVenue()
+  phase(test, 'opening_auction')
+  for (const text of orders.split('; ')) place(test, text)
+  return test
+}
+
+describe('the price of a call', () => {
+  test.each([
+    // Each row is decided by the rule it names. The reference price is 5000, the tick 10.
+    ['most volume', 'B1 buy 3@5010; B2 buy 2@4990; C1 sell 4@4980; C2 sell 1@5000', 4990, 4, 1],
+    ['least surplus', 'B1 buy 5@5020; B2 buy 3@4980; C1 sell 5@4980', 5000, 5, 0],
+    [
+      'least surplus, between two limits',
+      'B1 buy 5@5020; B2 buy 3@5000; C1 sell 5@5000; C2 sell 3@5020',
+      5010,
+      5,
+      0,
+    ],
+    ['pressure of buyers: the highest', 'B1 buy 5@5030; C1 sell 2@4970', 5030, 2, 3],
+    ['pressure of sellers: the lowest', 'B1 buy 2@5030; C1 sell 5@4970', 4970, 2, -3],
+    ['nearest the reference, within', 'B1 buy 2@5030; C1 sell 2@4970', 5000, 2, 0],
+    ['nearest the reference, above', 'B1 buy 2@5030; C1 sell 2@5020', 5020, 2, 0],
+    ['nearest the reference, below', 'B1 buy 2@4980; C1 sell 2@4970', 4980, 2, 0],
+    ['nothing crosses', 'B1 buy 2@4970; C1 sell 2@4980', 0, 0, 0],
+    ['nobody sells', 'B1 buy 2@4970', 0, 0, 0],
+  ])('%s', (_, orders, price, tonnes, surplus) => {
+    const test = callWith(orders)
+    const { ticks, lots, surplusLots } = indication(test.venue.markets[0]!)
+    expect([ticks * 10, lots / 1000, surplusLots / 1000]).toEqual([price, tonnes, surplus])
+  })
+
+  test('all trades are at it, better limits pay or get no worse, and the surplus stays by time', () => {
+    const test = callWith('B1 buy 3@5100; A1 buy 2@5000; A2 buy 2@5000; C1 sell 4@4900')
+    phase(test, 'continuous')
+    const market = test.venue.markets[0]!
+    expect([market.lastTicks, market.dayVolumeLots, test.venue.lastTradeId]).toEqual([500, 4000, 2])
+    // B held 5100 a tonne and paid 5000.
+    expect(test.venue.registry.held(4, 0, 0)).toBe(0)
+    expect(test.balance('91370300MADEMQBB42', 0)).toBe(100_000_000 - 1_500_000)
+    const left = openOrdersOf(test.venue)
+    expect(left.map(({ quantity, filled, side }) => [quantity, filled, side])).toEqual([
+      [2000, 1000, 0],
+      [2000, 0, 0],
+    ])
+  })
+
+  test('icebergs count with all their lots, and keep their attributes', () => {
+    const test = openVenue()
+    phase(test, 'pre_open')
+    place(test, 'A1 sell 5@4990', { displayQuantity: '1', timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'B1 buy 3@5000')
+    expect(indication(test.venue.markets[0]!)).toMatchObject({ lots: 3000, surplusLots: -2000 })
+    phase(test, 'continuous')
+    expect(openOrdersOf(test.venue)).toMatchObject([
+      { filled: 3000, shown: 1000, reserve: 1000, display: 1000 },
+    ])
+    test.at += 1000
+    test.must({ type: 'expire_orders' })
+    expect(openOrdersOf(test.venue)).toEqual([])
+  })
+
+  test('stops wait through a call and see its price; all-or-none orders look again after it', () => {
+    const test = openVenue({ allowsAllOrNone: true })
+    phase(test, 'opening_auction')
+    place(test, 'A1 sell 1@4800', { orderType: 'stop_limit', stopPrice: '5000' })
+    place(test, 'A2 sell 1@4990', { allOrNone: true })
+    place(test, 'B1 buy 3@5000')
+    place(test, 'C1 sell 1@5000')
+    expect(test.venue.lastTradeId).toBe(0)
+    phase(test, 'continuous')
+    expect(test.venue.lastTradeId).toBe(3)
+    expect(openOrdersOf(test.venue)).toEqual([])
+  })
+
+  test.each([
+    [{ timeInForce: 'ioc' }, 'not_allowed_in_a_call'],
+    [{ postOnly: true }, 'not_allowed_in_a_call'],
+    [{ minQuantity: '1' }, 'not_allowed_in_a_call'],
+    [{ uscc: '91370300MADEMQBB42' }, 'would_trade_with_itself'],
+  ] as const)('%o is refused', (more, code) => {
+    const test = callWith('B1 buy 3@5000')
+    expect(test.give(test.order('C1 sell 1@5000', more as Partial<Place>))).toMatchObject({ code })
+  })
+})
+
+describe('the end of a call', () => {
+  test('comes by itself, by chance up to so much later, and not before', () => {
+    const test = openVenue()
+    const announced = test.at + 10_000
+    phase(test, 'opening_auction', { endsAt: announced, randomEndMs: 5000 })
+    const market = test.venue.markets[0]!
+    const end = announced + (chanceOf(test.seq) % 5001)
+    expect([market.callEndsFrom, market.callEndsAt]).toEqual([announced, end])
+    place(test, 'B1 buy 1@5000')
+    place(test, 'C1 sell 1@5000')
+    test.at = end - 1
+    test.must({ type: 'expire_orders' })
+    expect([market.phase, test.venue.lastTradeId]).toEqual(['opening_auction', 0])
+    test.at = end
+    test.must({ type: 'expire_orders' })
+    expect([market.phase, test.venue.lastTradeId, market.callEndsAt]).toEqual(['continuous', 1, Infinity])
+  })
+
+  test('orders that lapse at the same instant lapse before it', () => {
+    const test = openVenue()
+    phase(test, 'opening_auction', { endsAt: test.at + 1000, randomEndMs: 0 })
+    place(test, 'B1 buy 1@5000', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'C1 sell 1@5000')
+    test.at += 1000
+    test.must({ type: 'expire_orders' })
+    expect([test.venue.markets[0]!.phase, test.venue.lastTradeId]).toEqual(['continuous', 0])
+  })
+
+  test('the closing auction closes the day at its price', () => {
+    const test = openVenue()
+    phase(test, 'closing_auction', { endsAt: test.at + 1000, randomEndMs: 0 })
+    place(test, 'B1 buy 1@5050', { timeInForce: 'day' })
+    place(test, 'C1 sell 2@5050', { timeInForce: 'day' })
+    test.at += 1000
+    test.must({ type: 'expire_orders' })
+    const market = test.venue.markets[0]!
+    expect([market.phase, market.referenceTicks, openOrdersOf(test.venue)]).toEqual(['closed', 505, []])
+  })
+
+  test.each([
+    ['continuous', 1000, 0],
+    ['opening_auction', 0, 0],
+    ['opening_auction', 90_000_000, 0],
+    ['opening_auction', 1000, 60_001],
+  ])('%s ending in %d ms, put off by %d ms at most, is refused', (name, inMs, randomEndMs) => {
+    const test = openVenue()
+    const end = { endsAt: test.at + inMs, randomEndMs }
+    expect(
+      test.give({ type: 'set_phase', symbol: 'TEST', phase: name as never, reason: 'r', end }),
+    ).toMatchObject({ code: 'call_end_not_allowed' })
+    expect(test.venue.markets[0]!.phase).toBe('continuous')
+  })
+})
+
+describe('a trade beyond the band', () => {
+  const band = { volatilityInterruption: { basisPoints: 100, callMs: 2000, randomEndMs: 0 } }
+
+  test('does not happen: what is within trades, the rest waits in a call and trades at one price after it', () => {
+    const test = openVenue(band)
+    place(test, 'B1 sell 1@5050')
+    place(test, 'B2 sell 1@5060')
+    const taker = place(test, 'A1 buy 3@5100')
+    const market = test.venue.markets[0]!
+    expect([taker.status, taker.filledLots, market.phase]).toEqual([
+      'partially_filled',
+      1000,
+      'volatility_auction',
+    ])
+    place(test, 'C1 sell 1@5080')
+    test.at += 2000
+    test.must({ type: 'expire_orders' })
+    expect([market.phase, market.lastTicks, test.venue.lastTradeId]).toEqual(['continuous', 508, 3])
+  })
+
+  test('an ioc is cancelled there, a fok is not fillable, and no order moves the band that it meets', () => {
+    const test = openVenue(band)
+    place(test, 'B1 sell 1@5050')
+    place(test, 'B2 sell 1@5100')
+    expect(test.give(test.order('A1 buy 2@5100', { timeInForce: 'fok' }))).toMatchObject({
+      code: 'not_fillable',
+    })
+    expect(place(test, 'A2 buy 2@5100', { timeInForce: 'ioc' })).toMatchObject({
+      status: 'cancelled',
+      filledLots: 1000,
+    })
+    expect(test.venue.markets[0]!.phase).toBe('volatility_auction')
+  })
+
+  test('what would meet its own group in the call does not rest in it', () => {
+    const test = openVenue(band)
+    place(test, 'A1 sell 1@5060')
+    expect(place(test, 'A2 buy 1@5100', { selfTradePrevention: 'cancel_oldest' })).toMatchObject({
+      status: 'cancelled',
+    })
+    expect(openOrdersOf(test.venue)).toHaveLength(1)
+  })
+})
