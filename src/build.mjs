@@ -5,21 +5,35 @@ import { join } from 'node:path'
 /** What each part is made of; a part is made anew when one of these changed. */
 const PARTS = {
   server: ['src', 'engine', 'catalog', 'package-lock.json'],
-  web: ['web', 'src/contract', 'catalog/schema', 'package-lock.json'],
+  client: ['src/client', 'src/contract/checksum.ts', 'package-lock.json'],
+  web: ['web', 'src/client', 'src/contract', 'catalog/schema', 'package-lock.json'],
 }
 
-/** Builds what is not there or is older than its sources: the server's bundle and the pages. Paths under `root`. */
+/** Builds what is not there or is older than its sources: server, client and pages. Paths under `root`. */
 export async function build(root) {
   const dist = join(root, 'dist')
   mkdirSync(dist, { recursive: true })
-  if (isStale(root, 'server')) {
-    await buildServer(root)
-    stamp(root, 'server')
+  const builders = { server: buildServer, client: buildClient, web: buildWeb }
+  for (const [part, buildPart] of Object.entries(builders)) {
+    if (!isStale(root, part)) continue
+    await buildPart(root)
+    stamp(root, part)
   }
-  if (isStale(root, 'web')) {
-    await buildWeb(root)
-    stamp(root, 'web')
-  }
+}
+
+/** `qingheng/client`: one file without dependencies. */
+async function buildClient(root) {
+  const esbuild = await import('esbuild')
+  await esbuild.build({
+    entryPoints: { client: join(root, 'src/client/client.ts') },
+    outdir: join(root, 'dist'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'neutral',
+    target: 'es2022',
+    format: 'esm',
+    logLevel: 'warning',
+  })
 }
 
 async function buildServer(root) {

@@ -38,7 +38,7 @@ export class Throttle {
     }
     const refilled = bucket.tokens + (Math.max(0, now - bucket.at) * perSecond) / 1000
     bucket.tokens = Math.min(burst, refilled)
-    bucket.at = now
+    bucket.at = Math.max(bucket.at, now)
     // A batch larger than the burst passes when the bucket is full, and leaves a debt.
     const needed = Math.min(count, burst)
     if (bucket.tokens < needed) return Math.ceil(((needed - bucket.tokens) * 1000) / perSecond)

@@ -1,21 +1,4 @@
-import type { PrivateChannel, PublicChannel } from '../contract/stream.ts'
-
-/** A message of a channel, as it came. */
-export interface ChannelMessage {
-  readonly channel: string
-  readonly type: 'snapshot' | 'update'
-  readonly symbol?: string
-  readonly seq: number
-  readonly prev_seq: number
-  readonly ts?: string
-  readonly data: unknown
-}
-
-export interface SubscribeParams {
-  readonly channel: PublicChannel | PrivateChannel
-  readonly symbols?: readonly string[]
-  readonly depth?: number
-}
+import { type ChannelMessage, type SubscribeParams, Subscription } from './subscription.ts'
 
 /** The part of a WebSocket that is used: the browser's, Node's or that of `ws`. */
 export interface ClientSocket {
@@ -31,17 +14,46 @@ export interface StreamOptions {
   /** Gives the bearer token of the moment, or undefined for the public. */
   readonly token?: () => string | undefined
   readonly connect: (url: string) => ClientSocket
-  readonly onMessage: (message: ChannelMessage) => void
   readonly onStatus?: (isConnected: boolean) => void
+}
+
+/** An order or request was refused; `code` is stable. */
+export class StreamError extends Error {
+  override name = 'StreamError'
+  readonly code: string
+
+  constructor(code: string, detail: string) {
+    super(detail)
+    this.code = code
+  }
+}
+
+interface Reply {
+  readonly method: string
+  readonly req_id?: number
+  readonly success: boolean
+  readonly result?: unknown
+  readonly error?: { readonly code: string; readonly detail: string }
+}
+
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: Error): void
 }
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
 
-/** Keeps a connection to the stream: authenticates, subscribes, and does both again after it was lost. */
+/**
+ * Keeps a connection to the stream: authenticates, subscribes, and does both again after it was lost, going on from the
+ * last message of each subscription. Requests under way when a connection is lost fail: whether they were applied is
+ * not known, and an order may be sent again with the same client_order_id.
+ */
 export class StreamClient {
   readonly #options: StreamOptions
-  readonly #subscriptions = new Map<string, SubscribeParams>()
+  readonly #subscriptions = new Set<Subscription>()
+  readonly #pending = new Map<number, Pending>()
+  #nextRequest = 1
   #socket: ClientSocket | undefined
   #isOpen = false
   #isStopped = false
@@ -52,19 +64,26 @@ export class StreamClient {
     this.#open()
   }
 
-  subscribe(params: SubscribeParams): void {
-    this.#subscriptions.set(keyOf(params), params)
-    if (this.#isOpen) this.#send('subscribe', params)
+  subscribe(params: SubscribeParams, onMessage: (message: ChannelMessage) => void): Subscription {
+    const subscription = new Subscription(params, onMessage, (method, wanted) => this.#tell(method, wanted))
+    this.#subscriptions.add(subscription)
+    if (this.#isOpen) subscription.open()
+    return subscription
   }
 
-  unsubscribe(params: SubscribeParams): void {
-    this.#subscriptions.delete(keyOf(params))
-    if (this.#isOpen) this.#send('unsubscribe', params)
+  unsubscribe(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription)
+    subscription.close()
   }
 
-  /** Asks for a fresh snapshot, after a gap or a wrong checksum. */
-  resubscribe(params: SubscribeParams): void {
-    if (this.#isOpen) this.#send('subscribe', params)
+  /** Sends a request and waits for its answer: `place_order`, `cancel_order`, `cancel_on_disconnect` and the like. */
+  request<T>(method: string, params: object): Promise<T> {
+    if (!this.#isOpen) return Promise.reject(new StreamError('not_connected', 'there is no connection now'))
+    const req_id = this.#nextRequest++
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(req_id, { resolve: resolve as (result: unknown) => void, reject })
+      this.#socket?.send(JSON.stringify({ method, params, req_id }))
+    })
   }
 
   stop(): void {
@@ -79,16 +98,21 @@ export class StreamClient {
       this.#isOpen = true
       this.#waitMs = FIRST_WAIT_MS
       const token = this.#options.token?.()
-      if (token !== undefined) this.#send('authenticate', { token })
-      for (const params of this.#subscriptions.values()) this.#send('subscribe', params)
+      if (token !== undefined) this.#tell('authenticate', { token })
+      for (const subscription of this.#subscriptions) subscription.open()
       this.#options.onStatus?.(true)
     }
     socket.onmessage = (event: { data: unknown }) => {
-      const message = JSON.parse(String(event.data)) as ChannelMessage & { method?: string }
-      if (message.method === undefined && message.channel !== 'heartbeat') this.#options.onMessage(message)
+      const message = JSON.parse(String(event.data)) as ChannelMessage | Reply
+      if ('method' in message) this.#settle(message)
+      else for (const one of this.#subscriptions) if (one.matches(message)) one.read(message)
     }
     socket.onclose = () => {
       this.#isOpen = false
+      for (const { reject } of this.#pending.values()) {
+        reject(new StreamError('connection_lost', 'the connection was lost; the outcome is unknown'))
+      }
+      this.#pending.clear()
       this.#options.onStatus?.(false)
       if (this.#isStopped) return
       setTimeout(() => this.#open(), this.#waitMs)
@@ -96,11 +120,15 @@ export class StreamClient {
     }
   }
 
-  #send(method: string, params: object): void {
-    this.#socket?.send(JSON.stringify({ method, params }))
+  #settle({ req_id, success, result, error }: Reply): void {
+    if (req_id === undefined) return
+    const pending = this.#pending.get(req_id)
+    this.#pending.delete(req_id)
+    if (success) pending?.resolve(result)
+    else pending?.reject(new StreamError(error?.code ?? 'unknown', error?.detail ?? ''))
   }
-}
 
-function keyOf(params: SubscribeParams): string {
-  return JSON.stringify([params.channel, params.symbols ?? [], params.depth ?? 0])
+  #tell(method: string, params: object): void {
+    if (this.#isOpen) this.#socket?.send(JSON.stringify({ method, params }))
+  }
 }

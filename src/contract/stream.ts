@@ -121,6 +121,7 @@ export const channelData = {
   }),
   balances: account,
 }
+export type Status = z.infer<typeof channelData.status>
 export type Fill = z.infer<typeof channelData.fills>['fills'][number]
 
 /** Close codes that the service uses (RFC 6455 and the IANA registry). */

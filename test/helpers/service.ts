@@ -1,6 +1,7 @@
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { runDemo } from '../../src/app/demo.ts'
 import { adoptRules, type Service, startService } from '../../src/app/service.ts'
+import type { Rate } from '../../src/app/throttle.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { Router } from '../../src/http/route.ts'
 import { type NodeSql, openNodeSql } from '../../src/store/node-sql.ts'
@@ -41,6 +42,7 @@ export async function startTestService(
     clock?: { now: number }
     wrap?: (sql: Sql) => Sql
     isEmpty?: boolean
+    orderRate?: Rate
     onBroken?: (error: Error) => void
   } = {},
 ): Promise<TestService> {
@@ -49,6 +51,7 @@ export async function startTestService(
     {
       sql: options.wrap?.(sql) ?? sql,
       isDemo: true,
+      orderRate: options.orderRate,
       now: () => options.clock?.now ?? Date.now(),
       defer: (run) => setImmediate(run),
       onBroken:

@@ -1,13 +1,11 @@
 import { signal } from '@preact/signals'
-import { type BookMessage, BookReplica, type ReplicaLevel } from '../../src/client/book-replica.ts'
-import {
-  type ChannelMessage,
-  type ClientSocket,
-  StreamClient,
-  type SubscribeParams,
-} from '../../src/client/stream-client.ts'
-import type { Order, Ticker, Trade } from '../../src/contract/market.ts'
+import type { ReplicaLevel } from '../../src/client/book-replica.ts'
+import { LiveBook } from '../../src/client/live-book.ts'
+import { type ClientSocket, StreamClient } from '../../src/client/stream-client.ts'
+import type { ChannelMessage } from '../../src/client/subscription.ts'
+import type { Auction, Candle, CandleInterval, Order, Ticker, Trade } from '../../src/contract/market.ts'
 import type { Account } from '../../src/contract/registry.ts'
+import type { Status } from '../../src/contract/stream.ts'
 
 const TRADES_SHOWN = 40
 const DEPTH = 25
@@ -18,13 +16,14 @@ export class MarketStream {
   readonly asks = signal<ReplicaLevel[]>([])
   readonly trades = signal<Trade[]>([])
   readonly ticker = signal<Ticker | undefined>(undefined)
+  readonly auction = signal<Auction | undefined>(undefined)
+  readonly status = signal<Status | undefined>(undefined)
   readonly orders = signal<Map<number, Order>>(new Map())
   readonly account = signal<Account | undefined>(undefined)
   readonly isConnected = signal(false)
 
   readonly #client: StreamClient
   readonly #symbol: string
-  readonly #replica = new BookReplica()
 
   constructor(symbol: string, token: string) {
     this.#symbol = symbol
@@ -33,56 +32,61 @@ export class MarketStream {
       url: `${scheme}://${location.host}/v1/stream`,
       token: () => (token === '' ? undefined : token),
       connect: (url) => new WebSocket(url) as unknown as ClientSocket,
-      onMessage: (message) => this.#read(message),
       onStatus: (isConnected) => {
         this.isConnected.value = isConnected
       },
     })
-    for (const channel of ['trades', 'ticker'] as const)
-      this.#client.subscribe({ channel, symbols: [symbol] })
-    this.#client.subscribe(this.#bookParams())
+    this.#keep('ticker', this.ticker)
+    this.#keep('auctions', this.auction)
+    this.#keep('status', this.status)
+    this.#client.subscribe({ channel: 'trades', symbol }, (message) => this.#readTrades(message))
+    new LiveBook(this.#client, symbol, {
+      depth: DEPTH,
+      onChange: (book) => {
+        this.bids.value = book.bids()
+        this.asks.value = book.asks()
+      },
+    })
     if (token.startsWith('demo-enterprise')) {
-      for (const channel of ['orders', 'balances'] as const) this.#client.subscribe({ channel })
+      this.#client.subscribe({ channel: 'orders' }, (message) => this.#readOrders(message))
+      this.#client.subscribe({ channel: 'balances' }, ({ data }) => {
+        this.account.value = data as Account
+      })
     }
+  }
+
+  /** Candles of an interval as they change; returns how to stop. */
+  candles(interval: CandleInterval, onChange: (candles: Candle[]) => void): () => void {
+    let known = new Map<string, Candle>()
+    const params = { channel: 'candles', symbol: this.#symbol, interval } as const
+    const subscription = this.#client.subscribe(params, ({ type, data }) => {
+      if (type === 'snapshot') known = new Map()
+      for (const candle of (data as { candles: Candle[] }).candles) known.set(candle.start, candle)
+      onChange([...known.values()].sort((a, b) => a.start.localeCompare(b.start)))
+    })
+    return () => this.#client.unsubscribe(subscription)
   }
 
   stop(): void {
     this.#client.stop()
   }
 
-  #bookParams(): SubscribeParams {
-    return { channel: 'book', symbols: [this.#symbol], depth: DEPTH }
+  /** Channels whose messages each tell everything. */
+  #keep<T>(channel: 'ticker' | 'auctions' | 'status', into: { value: T | undefined }): void {
+    this.#client.subscribe({ channel, symbol: this.#symbol }, ({ data }) => {
+      into.value = data as T
+    })
   }
 
-  #read(message: ChannelMessage): void {
-    switch (message.channel) {
-      case 'book': {
-        const outcome = this.#replica.apply(message as unknown as BookMessage)
-        if (outcome !== 'applied') this.#client.resubscribe(this.#bookParams())
-        this.bids.value = this.#replica.bids()
-        this.asks.value = this.#replica.asks()
-        return
-      }
-      case 'trades': {
-        const { trades } = message.data as { trades: Trade[] }
-        const newest = [...trades].reverse()
-        this.trades.value = (message.type === 'snapshot' ? newest : [...newest, ...this.trades.value]).slice(
-          0,
-          TRADES_SHOWN,
-        )
-        return
-      }
-      case 'ticker':
-        this.ticker.value = message.data as Ticker
-        return
-      case 'orders': {
-        const orders = message.type === 'snapshot' ? new Map<number, Order>() : new Map(this.orders.value)
-        for (const order of (message.data as { orders: Order[] }).orders) orders.set(order.order_id, order)
-        this.orders.value = orders
-        return
-      }
-      case 'balances':
-        this.account.value = message.data as Account
-    }
+  #readTrades(message: ChannelMessage): void {
+    const newest = [...(message.data as { trades: Trade[] }).trades].reverse()
+    const known = message.type === 'snapshot' ? [] : this.trades.value
+    this.trades.value = [...newest, ...known].slice(0, TRADES_SHOWN)
+  }
+
+  #readOrders(message: ChannelMessage): void {
+    const orders = message.type === 'snapshot' ? new Map<number, Order>() : new Map(this.orders.value)
+    for (const order of (message.data as { orders: Order[] }).orders) orders.set(order.order_id, order)
+    this.orders.value = orders
   }
 }

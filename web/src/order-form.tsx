@@ -4,9 +4,37 @@ import { type ApiError, call } from './api.ts'
 import { riseColors } from './chart.tsx'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
-import { statusName } from './order-status.ts'
+import { statusName, typeName } from './order-status.ts'
 import { Card, Choice, Problem } from './parts.tsx'
 import { t } from './state.ts'
+
+const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
+type OrderType = (typeof TYPES)[number]
+const LASTING = ['day', 'gtc', 'ioc', 'fok'] as const
+const WAITING = ['day', 'gtc'] as const
+
+interface FieldProps {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly onInput: (value: string) => void
+  readonly isOptional?: boolean
+}
+
+function Field({ name, label, value, onInput, isOptional }: FieldProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <input
+        name={name}
+        inputMode="decimal"
+        required={!isOptional}
+        value={value}
+        onInput={(event) => onInput((event.target as HTMLInputElement).value)}
+      />
+    </label>
+  )
+}
 
 interface OrderFormProps {
   readonly instrument: Instrument
@@ -17,19 +45,32 @@ interface OrderFormProps {
 
 export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps) {
   const [side, setSide] = useState<'buy' | 'sell'>('buy')
-  const [type, setType] = useState<'limit' | 'market'>('limit')
+  const [type, setType] = useState<OrderType>('limit')
+  const [stopPrice, setStopPrice] = useState('')
+  const [trail, setTrail] = useState('')
+  const [display, setDisplay] = useState('')
   const [quantity, setQuantity] = useState('1')
   const [timeInForce, setTimeInForce] = useState<'day' | 'gtc' | 'ioc' | 'fok'>('day')
   const [error, setError] = useState<ApiError>()
   const [done, setDone] = useState('')
   const { up, down } = riseColors()
+  const hasPrice = type === 'limit' || type === 'stop_limit'
+  const hasStop = type === 'stop' || type === 'stop_limit'
+  const unitPrice = `CNY/${instrument.unit}`
   const place = async (event: Event) => {
     event.preventDefault()
-    const order = { client_order_id: crypto.randomUUID(), symbol: instrument.symbol, side, quantity }
-    const body =
-      type === 'limit'
-        ? { ...order, type, price, time_in_force: timeInForce }
-        : { ...order, type, time_in_force: 'ioc' as const }
+    const body = {
+      client_order_id: crypto.randomUUID(),
+      symbol: instrument.symbol,
+      side,
+      type,
+      quantity,
+      time_in_force: type === 'market' ? 'ioc' : timeInForce,
+      ...(hasPrice ? { price } : {}),
+      ...(hasStop ? { stop_price: stopPrice } : {}),
+      ...(type === 'trailing_stop' ? { trail } : {}),
+      ...(type === 'limit' && display !== '' ? { display_quantity: display } : {}),
+    }
     try {
       const answer = await call<{ order_id: number; status: string; filled_quantity: string }>(
         'POST',
@@ -61,46 +102,51 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         <Choice
           label={t('类型', 'Type')}
           value={type}
-          options={[
-            { value: 'limit', label: t('限价', 'limit') },
-            { value: 'market', label: t('市价', 'market') },
-          ]}
+          options={TYPES.map((one) => ({ value: one, label: typeName(one) }))}
           onChange={setType}
         />
-        {type === 'limit' && (
-          <>
-            <label>
-              <span>
-                {t('价格', 'Price')} CNY/{instrument.unit}
-              </span>
-              <input
-                name="price"
-                inputMode="decimal"
-                required
-                value={price}
-                onInput={(event) => onPrice((event.target as HTMLInputElement).value)}
-              />
-            </label>
-            <Choice
-              label={t('有效期', 'In force')}
-              value={timeInForce}
-              options={(['day', 'gtc', 'ioc', 'fok'] as const).map((one) => ({ value: one, label: one }))}
-              onChange={setTimeInForce}
-            />
-          </>
+        {hasPrice && (
+          <Field name="price" label={`${t('价格', 'Price')} ${unitPrice}`} value={price} onInput={onPrice} />
         )}
-        <label>
-          <span>
-            {t('数量', 'Quantity')} {instrument.unit}
-          </span>
-          <input
-            name="quantity"
-            inputMode="decimal"
-            required
-            value={quantity}
-            onInput={(event) => setQuantity((event.target as HTMLInputElement).value)}
+        {hasStop && (
+          <Field
+            name="stop_price"
+            label={`${t('触发价', 'Stop price')} ${unitPrice}`}
+            value={stopPrice}
+            onInput={setStopPrice}
           />
-        </label>
+        )}
+        {type === 'trailing_stop' && (
+          <Field
+            name="trail"
+            label={`${t('回撤幅度', 'Trail')} ${unitPrice}`}
+            value={trail}
+            onInput={setTrail}
+          />
+        )}
+        {type !== 'market' && (
+          <Choice
+            label={t('有效期', 'In force')}
+            value={timeInForce}
+            options={(hasPrice && !hasStop ? LASTING : WAITING).map((one) => ({ value: one, label: one }))}
+            onChange={setTimeInForce}
+          />
+        )}
+        <Field
+          name="quantity"
+          label={`${t('数量', 'Quantity')} ${instrument.unit}`}
+          value={quantity}
+          onInput={setQuantity}
+        />
+        {type === 'limit' && (
+          <Field
+            name="display_quantity"
+            label={t('冰山显示量(可空)', 'Shown at a time (iceberg, optional)')}
+            value={display}
+            onInput={setDisplay}
+            isOptional
+          />
+        )}
         <button type="submit" style={{ background: side === 'buy' ? up : down }}>
           {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')} {instrument.symbol}
         </button>

@@ -3,7 +3,7 @@ import type { Order } from '../../src/contract/market.ts'
 import { type ApiError, call } from './api.ts'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
-import { statusName } from './order-status.ts'
+import { statusName, typeName } from './order-status.ts'
 import { Card, Empty, Problem } from './parts.tsx'
 import { t } from './state.ts'
 
@@ -27,6 +27,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
             <tr>
               <th>#</th>
               <th>{t('方向', 'Side')}</th>
+              <th>{t('类型', 'Type')}</th>
               <th class="right">{t('价格', 'Price')}</th>
               <th class="right">{t('成交/数量', 'Filled / quantity')}</th>
               <th>{t('状态', 'Status')}</th>
@@ -38,6 +39,11 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
               <tr key={order.order_id}>
                 <td>{order.order_id}</td>
                 <td>{order.side === 'buy' ? t('买', 'buy') : t('卖', 'sell')}</td>
+                <td>
+                  {typeName(order.type)}
+                  {order.display_quantity !== null && ` · ${t('冰山', 'iceberg')}`}
+                  {order.stop_price !== null && ` @ ${decimal(order.stop_price)}`}
+                </td>
                 <td class="right">{decimal(order.price)}</td>
                 <td class="right">
                   {decimal(order.filled_quantity)} / {decimal(order.quantity)}

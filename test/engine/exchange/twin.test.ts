@@ -207,21 +207,29 @@ test.each(seeds(60))('engine and naive exchange agree after every command (seed 
   }
 })
 
-test('the runs reached every kind of order, phase and answer', () => {
-  const wanted = [
-    ...['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'],
-    ...['opening_auction', 'closing_auction', 'volatility_auction', 'continuous'].map(
-      (phase) => `phase ${phase}`,
-    ),
-    ...[
-      'would_take_liquidity',
-      'not_fillable',
-      'no_liquidity',
-      'would_trade_with_itself',
-      'minimum_not_fillable',
-    ],
-    ...['order_is_paired', 'paired_order_not_found', 'not_allowed_in_a_call', 'market_closed'],
-    ...['place_order filled', 'place_order resting', 'place_order pending_trigger', 'place_order cancelled'],
-  ]
-  expect(wanted.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([])
-})
+test.skipIf(Number(process.env.SIM ?? 1) < 1)(
+  'the runs reached every kind of order, phase and answer',
+  () => {
+    const wanted = [
+      ...['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'],
+      ...['opening_auction', 'closing_auction', 'volatility_auction', 'continuous'].map(
+        (phase) => `phase ${phase}`,
+      ),
+      ...[
+        'would_take_liquidity',
+        'not_fillable',
+        'no_liquidity',
+        'would_trade_with_itself',
+        'minimum_not_fillable',
+      ],
+      ...['order_is_paired', 'paired_order_not_found', 'not_allowed_in_a_call', 'market_closed'],
+      ...[
+        'place_order filled',
+        'place_order resting',
+        'place_order pending_trigger',
+        'place_order cancelled',
+      ],
+    ]
+    expect(wanted.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([])
+  },
+)

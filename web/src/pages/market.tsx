@@ -1,18 +1,17 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Candle, Instrument } from '../../../src/contract/market.ts'
-import { call, useLoaded } from '../api.ts'
+import type { Candle, CandleInterval, Instrument } from '../../../src/contract/market.ts'
+import { useLoaded } from '../api.ts'
 import { CandleChart } from '../chart.tsx'
-import { decimal } from '../format.ts'
+import { decimal, time } from '../format.ts'
 import { MarketStream } from '../market-stream.ts'
 import { BookCard, TradesCard } from '../order-book.tsx'
 import { OrderForm } from '../order-form.tsx'
-import { phaseName } from '../order-status.ts'
+import { isCall, phaseName } from '../order-status.ts'
 import { OwnOrders } from '../own-orders.tsx'
 import { Card, Choice, Empty, Problem } from '../parts.tsx'
 import { isEnterprise, named, t, token } from '../state.ts'
 
 const INTERVALS = ['1m', '5m', '15m', '1h', '1d'] as const
-const CANDLES_EVERY_MS = 3000
 
 export function MarketPage() {
   const instruments = useLoaded<{ data: Instrument[] }>('/v1/instruments')
@@ -59,7 +58,7 @@ function Market({ instrument }: { instrument: Instrument }) {
           <small>
             CNY/{instrument.unit} ·{' '}
             {stream.isConnected.value ? t('实时', 'live') : t('连接中…', 'connecting…')} ·{' '}
-            {phaseName(ticker?.phase)}
+            {phaseName(stream.status.value?.phase)}
           </small>
         </div>
         <Figure
@@ -78,11 +77,9 @@ function Market({ instrument }: { instrument: Instrument }) {
           note={`${t('均价', 'average')} ${ticker?.day_average_price ?? '—'}`}
         />
       </div>
+      <CallNote stream={stream} unit={instrument.unit} />
       <div class="market">
-        <Chart
-          symbol={symbol}
-          trades={stream.trades.value.length === 0 ? 0 : stream.trades.value[0]!.trade_id}
-        />
+        <Chart stream={stream} />
         <BookCard bids={stream.bids.value} asks={stream.asks.value} onPick={setPrice} />
         <TradesCard stream={stream} />
         {isEnterprise.value ? (
@@ -112,18 +109,10 @@ function Figure({ name, value, note }: { name: string; value: string; note: stri
   )
 }
 
-function Chart({ symbol, trades }: { symbol: string; trades: number }) {
-  const [interval, choose] = useState<(typeof INTERVALS)[number]>('1m')
+function Chart({ stream }: { stream: MarketStream }) {
+  const [interval, choose] = useState<CandleInterval>('1m')
   const [candles, setCandles] = useState<Candle[]>([])
-  useEffect(() => {
-    const load = () =>
-      call<{ data: Candle[] }>('GET', `/v1/instruments/${symbol}/candles?interval=${interval}`).then(
-        ({ data }) => setCandles(data),
-      )
-    void load()
-    const timer = setTimeout(load, CANDLES_EVERY_MS)
-    return () => clearTimeout(timer)
-  }, [symbol, interval, trades])
+  useEffect(() => stream.candles(interval, setCandles), [stream, interval])
   return (
     <Card
       title={t('行情', 'Chart')}
@@ -138,5 +127,27 @@ function Chart({ symbol, trades }: { symbol: string; trades: number }) {
     >
       <CandleChart candles={candles} />
     </Card>
+  )
+}
+
+/** What a call would trade if it ended now, and when it ends at the earliest. */
+function CallNote({ stream, unit }: { stream: MarketStream; unit: string }) {
+  const auction = stream.auction.value
+  const status = stream.status.value
+  if (!auction || !isCall(status?.phase)) return null
+  const ends = status?.call_ends_from
+  return (
+    <p class="note" data-testid="call">
+      <strong>{phaseName(status?.phase)}</strong>{' '}
+      {auction.price === null
+        ? t('目前没有可成交的委托', 'nothing would trade now')
+        : t(
+            `虚拟成交价 ${decimal(auction.price)} · 量 ${decimal(auction.volume)} ${unit}`,
+            `indicative price ${decimal(auction.price)} · volume ${decimal(auction.volume)} ${unit}`,
+          )}
+      {auction.surplus_side !== null &&
+        ` · ${auction.surplus_side === 'buy' ? t('买方剩余', 'buyers left over') : t('卖方剩余', 'sellers left over')} ${decimal(auction.surplus)} ${unit}`}
+      {ends && ` · ${t('最早结束于', 'ends at the earliest at')} ${time(ends)}`}
+    </p>
   )
 }
