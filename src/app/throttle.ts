@@ -7,8 +7,11 @@ export interface Rate {
 /** A principal that has not called for so long is forgotten; its bucket would be full again. */
 const FORGET_MS = 60_000
 
+/** An order takes so much from the bucket: then a millisecond refills a whole number, and nothing is ever rounded. */
+const ORDER = 1000
+
 interface Bucket {
-  tokens: number
+  level: number
   at: number
 }
 
@@ -33,16 +36,15 @@ export class Throttle {
     this.#sweep(now)
     let bucket = this.#buckets.get(principal)
     if (!bucket) {
-      bucket = { tokens: burst, at: now }
+      bucket = { level: burst * ORDER, at: now }
       this.#buckets.set(principal, bucket)
     }
-    const refilled = bucket.tokens + (Math.max(0, now - bucket.at) * perSecond) / 1000
-    bucket.tokens = Math.min(burst, refilled)
+    bucket.level = Math.min(burst * ORDER, bucket.level + Math.max(0, now - bucket.at) * perSecond)
     bucket.at = Math.max(bucket.at, now)
     // A batch larger than the burst passes when the bucket is full, and leaves a debt.
-    const needed = Math.min(count, burst)
-    if (bucket.tokens < needed) return Math.ceil(((needed - bucket.tokens) * 1000) / perSecond)
-    bucket.tokens -= count
+    const needed = Math.min(count, burst) * ORDER
+    if (bucket.level < needed) return Math.ceil((needed - bucket.level) / perSecond)
+    bucket.level -= count * ORDER
     return 0
   }
 
