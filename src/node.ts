@@ -7,6 +7,7 @@ import { loadCatalog } from '../catalog/catalog.ts'
 import { type Config, readConfig } from './app/config.ts'
 import { runDemo } from './app/demo.ts'
 import { adoptRules, advanceClock, cancelForLost, type Service, startService } from './app/service.ts'
+import { warmUp } from './app/warm-up.ts'
 import { MAX_MESSAGE } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
 import { upgradeNeeded } from './http/problem.ts'
@@ -34,6 +35,12 @@ export interface Running {
 /** Starts the Node server: database, recovery, demonstration if empty, HTTP and WebSocket. */
 export async function start(config: Config, root: string): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true })
+  const catalog = loadCatalog()
+  if (config.warmUpOrders > 0) {
+    const scratch = openNodeSql(':memory:')
+    await warmUp(scratch, catalog, config.warmUpOrders)
+    scratch.close()
+  }
   const sql = openNodeSql(join(config.dataDir, 'qingheng.sqlite'))
   const service = startService(
     {
@@ -47,7 +54,7 @@ export async function start(config: Config, root: string): Promise<Running> {
         process.exit(EXIT_BROKEN)
       },
     },
-    loadCatalog(),
+    catalog,
   )
   let isReady = false
   const app = createApp(service, () => isReady)

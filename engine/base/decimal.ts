@@ -52,6 +52,8 @@ export function countSteps(text: string, step: Step): number {
 
 /** The decimal string of `count` steps, with as many decimals as the step has. */
 export function formatSteps(count: number, step: Step): string {
+  const units = count * step.units
+  if (Number.isSafeInteger(units) && units >= 0) return formatDigits(String(units), step.decimals)
   return formatUnits(BigInt(count) * BigInt(step.units), step.decimals)
 }
 
@@ -59,7 +61,11 @@ export function formatSteps(count: number, step: Step): string {
 export function formatUnits(units: bigint | number, decimals: number): string {
   const value = BigInt(units)
   const sign = value < 0n ? '-' : ''
-  const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0')
-  if (decimals === 0) return sign + digits
-  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+  return sign + formatDigits((value < 0n ? -value : value).toString(), decimals)
+}
+
+function formatDigits(digits: string, decimals: number): string {
+  if (decimals === 0) return digits
+  const padded = digits.padStart(decimals + 1, '0')
+  return `${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`
 }

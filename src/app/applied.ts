@@ -16,6 +16,8 @@ export interface Applied {
   readonly chance: number
   readonly actor: string
   readonly command: Command
+  /** The command as it stands in the journal. */
+  readonly text: string
   readonly outcome: Outcome
   readonly orders: readonly OrderChanged[]
   readonly trades: readonly Traded[]

@@ -99,7 +99,7 @@ function replay(
       command.clientOrderId,
     ) !== undefined
   const outcome = execute(venue, command, { seq, at, chance, actor, isClientOrderIdTaken })
-  return { seq, at, chance, actor, command, outcome, ...takeEvents(venue) }
+  return { seq, at, chance, actor, command, text: row.command, outcome, ...takeEvents(venue) }
 }
 
 /** The columns by which a table's rows are unique, where they are not the first two. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Rate } from './throttle.ts'
+import { DEFAULT_WARM_UP_ORDERS } from './warm-up.ts'
 
 /** What the environment may set; each has a default with which `npm start` works. */
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   readonly isDemo: boolean
   /** Orders of one principal; undefined: as many as come. */
   readonly orderRate: Rate | undefined
+  /** Orders run through a scratch service before this one opens; 0: none. */
+  readonly warmUpOrders: number
 }
 
 /**
@@ -31,7 +34,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `HOST: ${host} is not a loopback address, and the demonstration's tokens are known to everybody. Set DEMO=0, or DEMO_PUBLIC=1 if you mean it.`,
     )
   }
-  return { host, port, dataDir: resolve(env.DATA_DIR ?? './var'), isDemo, orderRate: readRate(env) }
+  const warmUpOrders = Number(env.WARM_UP ?? DEFAULT_WARM_UP_ORDERS)
+  if (!Number.isInteger(warmUpOrders) || warmUpOrders < 0) {
+    throw new Error(`WARM_UP: ${env.WARM_UP} is not a number of orders (0: no warm-up)`)
+  }
+  const dataDir = resolve(env.DATA_DIR ?? './var')
+  return { host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders }
 }
 
 function readRate(env: Readonly<Record<string, string | undefined>>): Rate | undefined {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Traded } from '../../engine/exchange/events.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
@@ -52,28 +53,41 @@ export function orderAnswerOf(
     filled_quantity: market.scale.quantity(order.filledLots),
     remaining_quantity: market.scale.quantity(order.quantityLots - order.filledLots),
     average_price: averagePrice(market, order.notionalFen, order.filledLots),
-    fills: fillsOf(service.sql, market, order),
+    fills: fillsOf(service.sql, market, order, receipt.trades),
     seq: receipt.seq,
   }
 }
 
-function fillsOf(sql: Sql, market: Market, order: OrderResult): OrderAnswer['fills'] {
+/** The order's own trades among those of the command: what was just applied is at hand, what is retried is looked up. */
+function fillsOf(
+  sql: Sql,
+  market: Market,
+  order: OrderResult,
+  trades: readonly Traded[] | undefined,
+): OrderAnswer['fills'] {
   if (order.tradeCount === 0) return []
-  const last = order.firstTradeId + order.tradeCount - 1
-  return sql
-    .all<TradeRow>(
-      `SELECT * FROM trades WHERE trade_id BETWEEN ? AND ? AND (taker_order_id = ? OR maker_order_id = ?)
-       ORDER BY trade_id`,
-      order.firstTradeId,
-      last,
-      order.orderId,
-      order.orderId,
-    )
-    .map((row) => ({
-      trade_id: row.trade_id,
-      price: market.scale.price(row.price_ticks),
-      quantity: market.scale.quantity(row.quantity_lots),
-    }))
+  const { orderId } = order
+  const own = trades
+    ? trades.filter(({ takerOrderId, makerOrderId }) => takerOrderId === orderId || makerOrderId === orderId)
+    : sql
+        .all<TradeRow>(
+          `SELECT * FROM trades WHERE trade_id BETWEEN ? AND ? AND (taker_order_id = ? OR maker_order_id = ?)
+           ORDER BY trade_id`,
+          order.firstTradeId,
+          order.firstTradeId + order.tradeCount - 1,
+          orderId,
+          orderId,
+        )
+        .map((row) => ({
+          tradeId: row.trade_id,
+          priceTicks: row.price_ticks,
+          quantityLots: row.quantity_lots,
+        }))
+  return own.map(({ tradeId, priceTicks, quantityLots }) => ({
+    trade_id: tradeId,
+    price: market.scale.price(priceTicks),
+    quantity: market.scale.quantity(quantityLots),
+  }))
 }
 
 /** A participant's order, open or closed, as the tables have it. */

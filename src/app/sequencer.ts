@@ -1,4 +1,5 @@
 import { InvariantError } from '../../engine/base/assert.ts'
+import type { Traded } from '../../engine/exchange/events.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { execute, type Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -28,6 +29,8 @@ export interface Receipt {
   readonly outcome: Outcome
   readonly command: Command
   readonly isRetry: boolean
+  /** The trades of the command, where it was applied now. */
+  readonly trades?: readonly Traded[]
 }
 
 /** The venue did not apply a command: what is not committed did not happen, and may be sent again. */
@@ -235,7 +238,7 @@ export class Sequencer {
       actor,
       isClientOrderIdTaken: placed !== undefined,
     })
-    const applied: Applied = { seq, at, chance, actor, command, outcome, ...takeEvents(this.#venue) }
+    const applied: Applied = { seq, at, chance, actor, command, text, outcome, ...takeEvents(this.#venue) }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
     if (idempotencyKey !== undefined) this.#keepKey(actor, idempotencyKey, applied, inBatch)
@@ -243,7 +246,7 @@ export class Sequencer {
     if (command.type === 'place_order' && outcome.ok) {
       inBatch.set(JSON.stringify([command.uscc, command.clientOrderId]), applied)
     }
-    return { seq, at, outcome, command, isRetry: false }
+    return { seq, at, outcome, command, isRetry: false, trades: applied.trades }
   }
 
   #keepKey(actor: string, key: string, applied: Pick<Applied, 'seq'>, inBatch: Map<string, Applied>): void {
@@ -260,7 +263,7 @@ export class Sequencer {
   #findByKey({ actor, idempotencyKey }: Submission, inBatch: Map<string, Applied>): Journalled | undefined {
     if (idempotencyKey === undefined) return undefined
     const recent = inBatch.get(JSON.stringify(['key', actor, idempotencyKey]))
-    if (recent) return { ...recent, text: JSON.stringify(recent.command) }
+    if (recent) return recent
     const row = first<{ seq: number }>(
       this.#host.sql,
       'SELECT seq FROM idempotency WHERE actor = ? AND key = ?',
@@ -275,7 +278,7 @@ export class Sequencer {
     inBatch: Map<string, Applied>,
   ): Journalled | undefined {
     const recent = inBatch.get(JSON.stringify([command.uscc, command.clientOrderId]))
-    if (recent) return { ...recent, text: JSON.stringify(recent.command) }
+    if (recent) return recent
     const holder = this.#venue.participantByUscc.get(command.uscc)?.holder
     if (holder === undefined) return undefined
     const row = first<{ order_id: number }>(

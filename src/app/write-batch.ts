@@ -60,7 +60,7 @@ function writeJournal(sql: Sql, applied: Applied): void {
     applied.seq,
     applied.at,
     applied.actor,
-    JSON.stringify(applied.command),
+    applied.text,
     JSON.stringify(applied.outcome),
     applied.chance,
   )

@@ -134,10 +134,14 @@ const orderMembers = z.strictObject({
   self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
 })
 
-export const placeOrderBody = JOINT_RULES.reduce(
-  (schema, { path, message, isKept }) =>
-    schema.refine((order) => isKept(order ?? {}), { path: [path], message, when: () => true }),
-  orderMembers,
+/** One pass over all rules: an order is parsed for each that comes, thousands a second. */
+export const placeOrderBody = orderMembers.superRefine(
+  (order, context) => {
+    for (const { path, message, isKept } of JOINT_RULES) {
+      if (!isKept(order ?? {})) context.addIssue({ code: 'custom', path: [path], message })
+    }
+  },
+  { when: () => true },
 )
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>
 

@@ -1,16 +1,23 @@
+import { checkDigit } from '../../engine/base/uscc.ts'
 import type { Side } from '../../engine/book/side.ts'
 import { CANCELLED } from '../../engine/exchange/events.ts'
 import { checkOrder } from '../../engine/exchange/order-check.ts'
 import { CANCEL_OLDEST, GTC, IOC } from '../../engine/exchange/order-entry.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { execute } from '../../engine/venue/execute.ts'
-import { ENTERPRISES, openVenue, type TestVenue } from '../helpers/venue.ts'
+import { openVenue, type TestVenue } from '../helpers/venue.ts'
 import { ADD, CANCEL, type Load, makeLoad } from './load.ts'
 import { cpuSeconds, line } from './report.ts'
 
 const ROUNDS = 6
 
-/** Three enterprises with more cash and permits than they can lose, and one market in cents and single lots. */
+/** So many that a million open orders stay within what one of them may have. */
+const TRADERS = Array.from({ length: 20 }, (_, index) => {
+  const body = `91370300MABNCH${String(index).padStart(3, '0')}`
+  return body + checkDigit(body)
+})
+
+/** Enterprises with more cash and permits than they can lose, and one market in cents and single lots. */
 function openRichVenue(): TestVenue {
   const test = openVenue({
     tick: '0.01',
@@ -20,13 +27,15 @@ function openRichVenue(): TestVenue {
     maxOrderQuantity: '1000000',
     positionLimit: '900000000',
   })
-  ENTERPRISES.forEach((uscc, index) => {
-    test.must({ type: 'deposit', uscc, amount: '9000000000.00', bankReference: `B${index}` })
+  TRADERS.forEach((uscc, index) => {
+    const name = { zh: `交易者${index}`, en: `Trader ${index}` }
+    test.must({ type: 'register_participant', uscc, kind: 'enterprise', name })
+    test.must({ type: 'deposit', uscc, amount: '900000000.00', bankReference: `B${index}` })
     const { approvalId } = test.must<{ approvalId: number }>({
       type: 'propose_allocation',
       uscc,
       symbol: 'TEST',
-      quantity: '100000000',
+      quantity: '50000000',
       document: 'd',
     })
     test.must({ type: 'approve', approvalId }, 'chief')
@@ -35,13 +44,14 @@ function openRichVenue(): TestVenue {
 }
 
 /** The exchange path in numbers: every check, hold, match, posting and event, as a gateway that has parsed calls it. */
-export function runPath(load: Load): { seconds: number; live: number; trades: number } {
+export function runPath(load: Load): { seconds: number; live: number; trades: number; heapBytes: number } {
   const test = openRichVenue()
   const { venue } = test
   const market = venue.markets[0]!
-  const traders = ENTERPRISES.map((uscc) => venue.participantByUscc.get(uscc)!)
+  const traders = TRADERS.map((uscc) => venue.participantByUscc.get(uscc)!)
   const { entry, orders, clock, events } = venue
   const first = test.seq
+  const heapBefore = process.memoryUsage().heapUsed
   const seconds = cpuSeconds(() => {
     for (let index = 0; index < load.count; index++) {
       clock.begin(first + index + 1, index, 0)
@@ -50,7 +60,7 @@ export function runPath(load: Load): { seconds: number; live: number; trades: nu
         const slot = orders.find(first + load.orderId[index]!)
         if (slot !== 0) market.withdraw(slot, CANCELLED)
       } else {
-        const trader = traders[load.orderId[index]! % 3]!
+        const trader = traders[load.orderId[index]! % TRADERS.length]!
         entry.orderId = first + load.orderId[index]!
         entry.holder = trader.holder
         entry.side = load.side[index] as Side
@@ -64,12 +74,13 @@ export function runPath(load: Load): { seconds: number; live: number; trades: nu
       events.clear()
     }
   })
-  return { seconds, live: market.book.size, trades: venue.lastTradeId }
+  const heapBytes = process.memoryUsage().heapUsed - heapBefore
+  return { seconds, live: market.book.size, trades: venue.lastTradeId, heapBytes }
 }
 
 function commandsOf(load: Load, first: number): Command[] {
   return Array.from({ length: load.count }, (_, index): Command => {
-    const uscc = ENTERPRISES[load.orderId[index]! % 3]!
+    const uscc = TRADERS[load.orderId[index]! % TRADERS.length]!
     if (load.kind[index] === CANCEL) {
       return { type: 'cancel_order', uscc, orderId: first + load.orderId[index]! }
     }
@@ -112,6 +123,24 @@ export function benchExchange(): void {
     'exchange path in memory',
     `${speed(best)} M op/s warm, ${speed(runs[0]!.seconds)} cold, ${live} live at the end, ${trades} trades`,
   )
+  // Between two collections the heap grows by what is allocated; a round without a collection shows it.
+  const grown = runs
+    .slice(1)
+    .map(({ heapBytes }) => heapBytes)
+    .filter((bytes) => bytes >= 0)
+  line(
+    '  heap growth when warm',
+    `${(Math.min(...grown) / load.count).toFixed(2)} bytes/op, RSS ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+  )
+  for (const live of [1_000, 10_000, 100_000, 1_000_000]) {
+    const growing = makeLoad(Math.max(1_000_000, live * 4), { seed: 2, depth: 4000, live })
+    runPath(growing)
+    const { seconds, live: left } = runPath(growing)
+    line(
+      `  growth to ${live} live`,
+      `${(growing.count / seconds / 1e6).toFixed(2)} M op/s, ${left} live at the end`,
+    )
+  }
   const commands = Array.from({ length: ROUNDS }, () =>
     runCommands(makeLoad(300_000, { seed: 3, depth: 40, live: 14_000 })),
   )

@@ -23,6 +23,7 @@ async function startAt(port = 0): Promise<void> {
       dataDir: folder.path,
       isDemo: true,
       orderRate: undefined,
+      warmUpOrders: 0,
     },
     ROOT,
   )

@@ -11,7 +11,7 @@ const clients: Client[] = []
 
 beforeAll(async () => {
   running = await start(
-    { host: '127.0.0.1', port: 0, dataDir: folder.path, isDemo: true, orderRate: undefined },
+    { host: '127.0.0.1', port: 0, dataDir: folder.path, isDemo: true, orderRate: undefined, warmUpOrders: 0 },
     ROOT,
   )
 })
