@@ -88,6 +88,7 @@ export class StreamClient {
 
   stop(): void {
     this.#isStopped = true
+    this.#isOpen = false
     this.#socket?.close()
   }
 

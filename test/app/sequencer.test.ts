@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { InvariantError } from '../../engine/base/assert.ts'
+import type { Command } from '../../engine/venue/commands.ts'
 import { audit } from '../../src/app/audit.ts'
 import { recover } from '../../src/app/recovery.ts'
 import { UnavailableError } from '../../src/app/sequencer.ts'
@@ -10,7 +11,7 @@ import { seededRandom, seeds } from '../helpers/random.ts'
 import { type Drawing, randomCommand } from '../helpers/random-commands.ts'
 import { startTestService, type TestService } from '../helpers/service.ts'
 import { stateOf } from '../helpers/state.ts'
-import { A } from '../helpers/venue.ts'
+import { A, ENTERPRISES } from '../helpers/venue.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const auditOf = (sql: Sql) => audit(sql, openNodeSql(':memory:'), sha256)
@@ -224,4 +225,51 @@ test('a valuation that was queued when the service stopped is computed when it s
   const valuationId = sequencer.lastSeq + 1
   await expect.poll(() => again.service.sequencer.venue.valuations.get(valuationId)?.status).toBe('draft')
   expect(auditOf(test.sql)).toMatchObject({ findings: [] })
+})
+
+test('after a restart stops trigger as they would have: the last price is not lost', async () => {
+  const { service, sql } = await startTestService()
+  const place = (name: string, side: 'buy' | 'sell', price: string, more: object = {}, uscc: string = A) =>
+    service.sequencer.submit({
+      actor: 't',
+      command: {
+        ...{
+          type: 'place_order',
+          uscc,
+          clientOrderId: name,
+          symbol: 'ENERGY-ZIBO',
+          side,
+          price,
+          quantity: '1',
+        },
+        ...{ orderType: 'limit', timeInForce: 'gtc', selfTradePrevention: 'cancel_oldest', ...more },
+      } as Command,
+    })
+  await place('t1', 'sell', '99.9', {}, ENTERPRISES[1])
+  await place('t2', 'buy', '110.0', { quantity: '100000' }, ENTERPRISES[2])
+  const { lastTicks } = service.sequencer.venue.marketBySymbol.get('ENERGY-ZIBO')!
+  expect(lastTicks).toBeGreaterThan(0)
+  const again = await startTestService({ sql })
+  const market = again.service.sequencer.venue.marketBySymbol.get('ENERGY-ZIBO')!
+  expect(market.lastTicks).toBe(lastTicks)
+  const reached = market.scale.price(lastTicks)
+  const stop = { orderType: 'stop_limit', stopPrice: reached } as const
+  const receipt = await again.service.sequencer.submit({
+    actor: 't',
+    command: {
+      ...{
+        type: 'place_order',
+        uscc: A,
+        clientOrderId: 't3',
+        symbol: 'ENERGY-ZIBO',
+        side: 'buy',
+        quantity: '1',
+      },
+      ...{ price: reached, timeInForce: 'gtc', ...stop },
+    } as Command,
+  })
+  expect(receipt.outcome).toMatchObject({
+    ok: true,
+    value: { status: expect.not.stringMatching('pending_trigger') },
+  })
 })

@@ -83,6 +83,34 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await shot('market')
     })
 
+    test('market: a call shows what it would trade and when it ends; other kinds of order can be placed', async () => {
+      const phase = (name: string) =>
+        fetch(`${server.url}/v1/markets/SO2-ZIBO/phase`, {
+          method: 'POST',
+          headers: { Authorization: 'Bearer demo-operator', 'Content-Type': 'application/json' },
+          body: JSON.stringify({
+            phase: name,
+            reason: 'r',
+            ...(name === 'continuous' ? {} : { ends_at: new Date(Date.now() + 60_000).toISOString() }),
+          }),
+        })
+      await page.locator('select').filter({ hasText: '跟踪止损' }).selectOption('trailing_stop')
+      await page.locator('input[name=trail]').fill('50')
+      await page.locator('input[name=quantity]').fill('0.5')
+      await page.getByRole('button', { name: '卖出', exact: true }).click()
+      await page.locator('form.order button[type=submit]').click()
+      await page.getByTestId('placed').filter({ hasText: '待触发' }).waitFor()
+      expect(await page.getByTestId('own-orders').textContent()).toContain('跟踪止损')
+      await phase('opening_auction')
+      await page.getByTestId('call').waitFor()
+      expect(await page.getByTestId('call').textContent()).toContain('最早结束于')
+      await shot('call')
+      await phase('continuous')
+      await page.getByTestId('call').waitFor({ state: 'detached' })
+      await page.locator('select').filter({ hasText: '跟踪止损' }).selectOption('limit')
+      await page.getByRole('button', { name: '买入', exact: true }).click()
+    })
+
     test('market: what another does is seen without a reload; a refused order says why', async () => {
       const headers = { Authorization: 'Bearer demo-enterprise-b', 'Content-Type': 'application/json' }
       const order = {
