@@ -10,7 +10,7 @@ export type Expression =
 const math = create({ ...parseDependencies })
 
 /** What a formula may do; everything else that mathjs parses (assignments, ranges, units, functions) is refused. */
-const OPERATIONS = {
+export const OPERATIONS = {
   add: (a: number, b: number) => a + b,
   subtract: (a: number, b: number) => a - b,
   multiply: (a: number, b: number) => a * b,

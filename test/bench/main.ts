@@ -3,15 +3,17 @@ import { benchDurable } from './durable.ts'
 import { benchExchange } from './exchange.ts'
 import { machine } from './report.ts'
 import { benchStream } from './stream.ts'
+import { benchValuation } from './valuation.ts'
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   book: benchBook,
   exchange: benchExchange,
   durable: benchDurable,
   stream: benchStream,
+  valuation: benchValuation,
 }
 
-/** `npm run bench -- book | exchange | durable | stream | all`: prints figures, asserts nothing. */
+/** `npm run bench -- book | exchange | durable | stream | valuation | all`: prints figures, asserts nothing. */
 const asked = process.argv.slice(2)
 const names = asked.length === 0 || asked.includes('all') ? Object.keys(BENCHES) : asked
 const unknown = names.find((name) => !(name in BENCHES))
