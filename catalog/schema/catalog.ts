@@ -51,6 +51,20 @@ export const formula = z.strictObject({
     .min(1),
 })
 
+/** How far a figure may be off, in its own unit, and why these bounds. */
+export const uncertainty = z
+  .strictObject({
+    distribution: z.enum(['triangular', 'uniform', 'lognormal']),
+    min: z.number(),
+    max: z.number(),
+    reason: text,
+  })
+  .refine(({ min, max }) => min < max, { path: ['max'], message: 'lies above min' })
+  .refine(({ distribution, min }) => distribution !== 'lognormal' || min > 0, {
+    path: ['min'],
+    message: 'of a lognormal distribution is above 0',
+  })
+
 export const parameter = z.strictObject({
   parameter_id: identifier,
   symbol: z.string(),
@@ -65,6 +79,7 @@ export const parameter = z.strictObject({
   grade,
   /** What a reader must know before relying on it: another place, another year, how it was derived. */
   note: text.optional(),
+  uncertainty: uncertainty.optional(),
 })
 
 const term = z.strictObject({
@@ -118,6 +133,7 @@ export const datasetRow = z.strictObject({
   source: z.string().min(1).max(500),
   grade,
   note: z.string().max(1000).optional(),
+  uncertainty: uncertainty.optional(),
 })
 
 export const region = z.strictObject({

@@ -1,4 +1,6 @@
+import type { Uncertainty } from './distribution.ts'
 import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
+import type { UncertaintyResult } from './uncertainty.ts'
 
 export const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
 export type Service = (typeof SERVICES)[number]
@@ -16,6 +18,8 @@ export interface DatasetRow {
   readonly source: string
   readonly grade: Grade
   readonly note?: string
+  /** How far it may be from the true figure; absent: taken as exact. */
+  readonly uncertainty?: Uncertainty
 }
 
 /** A coefficient or price of the catalogue, with the day from which it holds. */
@@ -67,6 +71,11 @@ export interface Provenance {
   readonly note?: string
   readonly parameterId?: string
   readonly validFrom?: string
+  /** Of an uncertain figure: its name, the same wherever it is used, and how far it may be off. */
+  readonly figure?: string
+  readonly uncertainty?: Uncertainty
+  /** Of a flow computed before: positions in the indicator's trace whose values were added up. */
+  readonly of?: readonly number[]
 }
 
 export interface Missing {
@@ -98,6 +107,8 @@ export interface Account {
   readonly byService: Readonly<Record<Service, number>>
   readonly indicators: readonly IndicatorResult[]
   readonly missing: readonly Missing[]
+  /** Where figures are uncertain and draws were asked for. */
+  readonly uncertainty?: UncertaintyResult
 }
 
 export interface AccountInput {

@@ -115,11 +115,11 @@ function computeFlow(
   if (physicalFormulaId === undefined) return known.get(symbol)
   const evaluation = evaluateHere(input, indicator, physicalFormulaId, {}, known, missing)
   if (!evaluation) return undefined
-  trace.push(evaluation)
+  const position = trace.push(evaluation) - 1
   const flow: Flow = {
     symbol,
     measured: evaluation,
-    provenance: { from: 'physical', grade: worst(evaluation.inputs) },
+    provenance: { from: 'physical', grade: worst(evaluation.inputs), of: [position] },
   }
   known.set(symbol, flow)
   return flow
@@ -128,7 +128,9 @@ function computeFlow(
 /** A flow that the dataset reports for the whole area (of the item), rather than what it is computed from. */
 function reportedOf(input: AccountInput, symbol: string, place: Place): Flow | undefined {
   const row = mostSpecific(input, input.rows, symbol, place)
-  return row && { symbol, measured: row, provenance: { from: 'dataset', ...sourceOf(row) } }
+  if (!row) return undefined
+  const figure = [row.symbol, row.ecosystem, row.item].filter((part) => part !== undefined).join(' ')
+  return { symbol, measured: row, provenance: { from: 'dataset', ...sourceOf(row), ...drawnAs(figure, row) } }
 }
 
 /** A reported flow in the unit of the formula that values it. */
@@ -170,9 +172,11 @@ function computeTerm(
     return evaluation ? [evaluation] : []
   })
   if (evaluations.length === 0) return undefined
+  const first = trace.length
   trace.push(...evaluations)
   const value = compensatedSum(evaluations.map((evaluation) => evaluation.value))
-  const provenance: Provenance = { from: 'term', grade: gradeOf(evaluations) }
+  const of = evaluations.map((_, index) => first + index)
+  const provenance: Provenance = { from: 'term', grade: gradeOf(evaluations), of }
   return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance }
 }
 
@@ -251,7 +255,13 @@ function lookUp(input: AccountInput, symbol: string, place: Place): Flow | undef
     return {
       symbol,
       measured: parameter,
-      provenance: { from: 'parameter', ...sourceOf(parameter), parameterId, validFrom },
+      provenance: {
+        from: 'parameter',
+        ...sourceOf(parameter),
+        parameterId,
+        validFrom,
+        ...drawnAs(parameterId, parameter),
+      },
     }
   }
   return undefined
@@ -262,6 +272,11 @@ function newestFirst(layer: readonly Parameter[], day: string): Parameter[] {
   return layer
     .filter((parameter) => parameter.validFrom <= day)
     .sort((a, b) => (a.validFrom === b.validFrom ? 0 : a.validFrom < b.validFrom ? 1 : -1))
+}
+
+/** An uncertain figure has one name wherever it is used, so that it is drawn once for all of them. */
+function drawnAs(figure: string, { uncertainty }: DatasetRow): Pick<Provenance, 'figure' | 'uncertainty'> {
+  return uncertainty === undefined ? {} : { figure, uncertainty }
 }
 
 function sourceOf(row: DatasetRow): Pick<Provenance, 'source' | 'grade' | 'note'> {

@@ -39,7 +39,16 @@ export type Command =
   | { type: 'revoke_consent'; uscc: string; consentId: number }
   | { type: 'log_enquiry'; uscc: string; bankUscc: string; consentId: number; purpose: string }
   | { type: 'record_dataset'; area: string; period: string; title: string; rowCount: number; sha256: string }
-  | { type: 'request_valuation'; area: string; period: string; datasetId: number; profileId: string }
+  | {
+      type: 'request_valuation'
+      area: string
+      period: string
+      datasetId: number
+      profileId: string
+      /** Draws of the uncertain figures, and the seed they come from; absent: none. */
+      draws?: number
+      seed?: number
+    }
   | { type: 'finish_valuation'; valuationId: number; resultSha256: string }
   | { type: 'fail_valuation'; valuationId: number; reason: string }
   | { type: 'submit_valuation'; valuationId: number }

@@ -32,6 +32,8 @@ export function requestValuation(
     period: command.period,
     datasetId: command.datasetId,
     profileId: command.profileId,
+    draws: command.draws ?? 0,
+    seed: command.seed ?? 0,
     status: 'queued',
     submitter: undefined,
     resultSha256: undefined,

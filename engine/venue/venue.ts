@@ -70,6 +70,8 @@ export interface ValuationRecord {
   readonly period: string
   readonly datasetId: number
   readonly profileId: string
+  readonly draws: number
+  readonly seed: number
   status: ValuationStatus
   submitter: string | undefined
   resultSha256: string | undefined

@@ -45,7 +45,10 @@ export function accountInput(
     ),
   )
   return {
-    rows: rows.map(withoutUndefined) as AccountInput['rows'],
+    rows: rows.map(({ uncertainty, ...row }) => ({
+      ...withoutUndefined(row),
+      ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
+    })) as AccountInput['rows'],
     parameters: [profile.parameters.map(parameterOf), catalog.parameters.map(parameterOf)],
     indicators: profile.indicators.map(({ indicator_id, is_final }): Indicator => {
       const { product, one } = indicators.get(indicator_id)!
@@ -76,9 +79,11 @@ export function accountInput(
 }
 
 function parameterOf(entry: ParameterEntry): Parameter {
-  const { parameter_id, valid_from, source_id, locator, name, note, ecosystem, item, ...rest } = entry
+  const { parameter_id, valid_from, source_id, locator, name, note, ecosystem, item, uncertainty, ...rest } =
+    entry
   return {
     ...rest,
+    ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
     parameterId: parameter_id,
     validFrom: valid_from,
     source: locator === undefined ? source_id : `${source_id}, ${locator}`,
@@ -86,6 +91,11 @@ function parameterOf(entry: ParameterEntry): Parameter {
     ...(item === undefined ? {} : { item }),
     note: note ? `${name.zh} ${name.en}: ${note.zh} / ${note.en}` : `${name.zh} ${name.en}`,
   }
+}
+
+/** The engine draws from the bounds; the reason for them stays with the catalogue and the dataset. */
+function boundsOf({ distribution, min, max }: NonNullable<ParameterEntry['uncertainty']>) {
+  return { distribution, min, max }
 }
 
 function withoutUndefined<T extends object>(row: T): T {

@@ -205,6 +205,8 @@ async function runValuations(service: Service, give: Give): Promise<void> {
       period,
       datasetId: recorded.seq,
       profileId: profile_id,
+      draws: 2000,
+      seed: 1,
     })
     await settled(service, asked.seq)
     await give('demo-bureau', { type: 'submit_valuation', valuationId: asked.seq })

@@ -243,6 +243,8 @@ function loadValuations(sql: Sql, venue: Venue): void {
     period: string
     dataset_id: number
     profile_id: string
+    draws: number
+    seed: number
     status: string
     submitter: string | null
     result_sha256: string | null
@@ -254,6 +256,8 @@ function loadValuations(sql: Sql, venue: Venue): void {
       period: row.period,
       datasetId: row.dataset_id,
       profileId: row.profile_id,
+      draws: row.draws,
+      seed: row.seed,
       status: row.status as ValuationStatus,
       submitter: row.submitter ?? undefined,
       resultSha256: row.result_sha256 ?? undefined,

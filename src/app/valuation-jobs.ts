@@ -3,6 +3,7 @@ import { type DatasetRowEntry, datasetRow } from '../../catalog/schema/catalog.t
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
+import { simulate } from '../../engine/valuation/uncertainty.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import { accountInput } from './account-input.ts'
@@ -102,14 +103,17 @@ export class ValuationJobs {
     datasetId,
     profileId,
     period,
-  }: Pick<ValuationRecord, 'datasetId' | 'profileId' | 'period'>): string {
+    draws,
+    seed,
+  }: Pick<ValuationRecord, 'datasetId' | 'profileId' | 'period' | 'draws' | 'seed'>): string {
     const { catalog, formulas } = this.#needs
     const profile = catalog.profiles.find((candidate) => candidate.profile_id === profileId)
     if (!profile) throw new Error(`the profile ${profileId} is not in the catalogue any more`)
     const account = computeAccount(
       accountInput(catalog, formulas, profile, period, readRows(this.#needs.sql, datasetId)),
     )
-    return canonicalJson(account as unknown as Json)
+    const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed) : undefined
+    return canonicalJson({ ...account, ...(uncertainty ? { uncertainty } : {}) } as unknown as Json)
   }
 }
 

@@ -314,10 +314,10 @@ function writeCreditEntry(sql: Sql, venue: Venue, uscc: string, entryId: number)
 }
 
 function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: string | null): void {
-  const { area, period, datasetId, profileId, status, submitter, resultSha256 } =
+  const { area, period, datasetId, profileId, draws, seed, status, submitter, resultSha256 } =
     venue.valuations.get(valuationId)!
   sql.run(
-    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?)',
+    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?,?,?)',
     valuationId,
     area,
     period,
@@ -327,5 +327,7 @@ function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: str
     submitter ?? null,
     resultSha256 ?? null,
     reason,
+    draws,
+    seed,
   )
 }

@@ -1,7 +1,13 @@
 import { z } from 'zod'
+import { uncertainty } from '../../catalog/schema/catalog.ts'
 import { areaCode, bilingual, freeText, year } from './common.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
+const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
+/** Draws that an account may be asked for. */
+export const MIN_DRAWS = 100
+export const MAX_DRAWS = 20_000
+export const DEFAULT_DRAWS = 2000
 const grade = z.enum(['confirmed', 'derived', 'unverified'])
 
 export const evaluateBody = z.strictObject({
@@ -30,6 +36,8 @@ export const datasetRow = z.strictObject({
   source: freeText(500),
   grade: grade.default('unverified'),
   note: freeText(1000).optional(),
+  /** How far the figure may be off, in its own unit, and why. */
+  uncertainty: uncertainty.optional(),
 })
 export const datasetBody = z.strictObject({
   area: areaCode,
@@ -55,6 +63,10 @@ export const valuationBody = z.strictObject({
   period: year,
   dataset_id: z.int().positive(),
   methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
+  /** Draws of the uncertain figures; 0: none. */
+  draws: z.union([z.literal(0), z.int().min(MIN_DRAWS).max(MAX_DRAWS)]).default(DEFAULT_DRAWS),
+  /** The same seed gives the same draws. */
+  seed: z.int().min(0).max(4_294_967_295).default(1),
 })
 export const valuationStatus = z.enum([
   'queued',
@@ -113,6 +125,8 @@ export const indicatorResult = z
     physical: measured.nullable(),
     monetary: measured.nullable(),
     grade,
+    /** Of the value, over the draws. */
+    interval: interval.nullable(),
     formula_id: z.string().nullable(),
     formula_version: z.int().nullable(),
     trace_id: z.string(),
@@ -139,6 +153,25 @@ export const result = z
         reason: z.string(),
       }),
     ),
+    uncertainty: z
+      .object({
+        draws: z.int(),
+        seed: z.int(),
+        gep: interval,
+        by_service: z.object({ provisioning: interval, regulating: interval, cultural: interval }),
+        /** The most influential first: the total with that figure alone at its 5th and 95th percentile. */
+        influences: z.array(
+          z.object({
+            figure: z.string(),
+            name: bilingual.nullable(),
+            reason: bilingual.nullable(),
+            low: z.number(),
+            high: z.number(),
+            variance_share: z.number(),
+          }),
+        ),
+      })
+      .nullable(),
     hash: z.string(),
   })
   .meta({ id: 'ValuationResult' })

@@ -55,6 +55,9 @@ function resultView(service: Service, profileId: string, account: Account, hash:
   const mandatory = new Set(
     profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
   )
+  const intervals = new Map(
+    account.uncertainty?.indicators.map(({ indicatorId, monetary }) => [indicatorId, monetary]),
+  )
   const nameOf = (indicatorId: string) => names.get(indicatorId) ?? { zh: indicatorId, en: indicatorId }
   return {
     gep: account.gep,
@@ -70,6 +73,7 @@ function resultView(service: Service, profileId: string, account: Account, hash:
         negative_in: [...one.negativeIn],
         physical: one.physical ?? null,
         monetary: one.monetary ?? null,
+        interval: intervals.get(one.indicatorId) ?? null,
         grade: one.grade,
         formula_id: last?.formulaId ?? null,
         formula_version: last?.formulaVersion ?? null,
@@ -93,7 +97,32 @@ function resultView(service: Service, profileId: string, account: Account, hash:
         reason: one.reason,
       }
     }),
+    uncertainty: uncertaintyView(service, account),
     hash,
+  }
+}
+
+function uncertaintyView(service: Service, account: Account): ValuationResult['uncertainty'] {
+  const { uncertainty } = account
+  if (!uncertainty) return null
+  const parameters = new Map(
+    [...service.catalog.parameters, ...service.catalog.profiles.flatMap((one) => one.parameters)].map(
+      (one) => [one.parameter_id, one] as const,
+    ),
+  )
+  return {
+    draws: uncertainty.draws,
+    seed: uncertainty.seed,
+    gep: uncertainty.gep,
+    by_service: uncertainty.byService,
+    influences: uncertainty.influences.map(({ figure, low, high, varianceShare }) => ({
+      figure,
+      name: parameters.get(figure)?.name ?? null,
+      reason: parameters.get(figure)?.uncertainty?.reason ?? null,
+      low,
+      high,
+      variance_share: varianceShare,
+    })),
   }
 }
 

@@ -102,6 +102,8 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE instruments ADD COLUMN call_ends_at INTEGER;
   ALTER TABLE instruments ADD COLUMN call_ends_from INTEGER;
   ALTER TABLE journal ADD COLUMN chance INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE valuations ADD COLUMN draws INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE valuations ADD COLUMN seed INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE participants ADD COLUMN cancel_all_at INTEGER;
   ALTER TABLE participants ADD COLUMN cancels_on_disconnect INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE participants ADD COLUMN group_number INTEGER NOT NULL DEFAULT 0;

@@ -54,6 +54,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.getByTestId('gep').waitFor()
       expect(await page.getByTestId('gep').textContent()).toBe('10.0816 亿元')
       expect(await page.locator('summary').count()).toBeGreaterThan(10)
+      expect(await page.getByTestId('interval').textContent()).toMatch(/九成把握介于.+亿元 与 .+亿元/)
       await page.getByRole('button', { name: '水库洪水调蓄' }).click()
       await page.getByTestId('trace').locator('.step').first().waitFor()
       const trace = await page.getByTestId('trace').textContent()

@@ -4,6 +4,7 @@ import { useLoaded } from '../api.ts'
 import { money, number } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { named, t } from '../state.ts'
+import { UncertaintyCard } from '../uncertainty.tsx'
 
 type Indicator = ValuationResult['indicators'][number]
 type MissingRow = ValuationResult['missing'][number]
@@ -108,6 +109,7 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
         ))}
       </div>
       {account.profile.note && <p class="note">{named(account.profile.note)}</p>}
+      <UncertaintyCard result={result} />
 
       <Card
         title={t('指标', 'Indicators')}

@@ -1,0 +1,232 @@
+import { assert } from '../base/assert.ts'
+import { uniformStream } from '../base/random.ts'
+import type { Account, Evaluation, IndicatorResult, Provenance } from './account-model.ts'
+import { quantile, type Uncertainty } from './distribution.ts'
+import type { Formula, TracedInput } from './formula.ts'
+import { blockKernel, programOf, runKernel } from './program.ts'
+
+export interface Interval {
+  readonly p5: number
+  readonly p50: number
+  readonly p95: number
+}
+
+/** One figure that is uncertain, and what that means for the total. */
+export interface Influence {
+  /** The parameter's id, or the symbol and place of a row. */
+  readonly figure: string
+  /** The total with this figure alone at its 5th and 95th percentile, in CNY. */
+  readonly low: number
+  readonly high: number
+  /** Squared correlation of the figure with the total over the draws: its share of the variance, where effects add up. */
+  readonly varianceShare: number
+}
+
+export interface UncertaintyResult {
+  readonly draws: number
+  readonly seed: number
+  readonly gep: Interval
+  readonly byService: Readonly<Record<IndicatorResult['service'], Interval>>
+  readonly indicators: readonly { readonly indicatorId: string; readonly monetary: Interval }[]
+  /** The most influential first. */
+  readonly influences: readonly Influence[]
+}
+
+/**
+ * Carries the uncertainty of an account's figures through its own trace: each uncertain figure is drawn once a draw, for
+ * every place where it is used, and every formula is evaluated over all draws at a time. What is needed is in the account
+ * and in the formulas, so anybody who has both can do it again; the same seed gives the same digits. Undefined where
+ * nothing is uncertain.
+ *
+ * A drawn value outside a formula's range for its input is moved to the edge of that range.
+ */
+export function simulate(
+  account: Account,
+  formulas: ReadonlyMap<string, Formula>,
+  draws: number,
+  seed: number,
+): UncertaintyResult | undefined {
+  const figures = uncertainFigures(account)
+  if (figures.length === 0) return undefined
+  const drawn = new Map(
+    figures.map(({ figure, base, uncertainty }) => {
+      const next = uniformStream(seed, figure)
+      return [
+        figure,
+        Float64Array.from({ length: draws }, () => quantile(uncertainty, base, next())),
+      ] as const
+    }),
+  )
+  const values = propagate(account, formulas, drawn, draws)
+  const total = sumOf(account, values, draws, () => true)
+  const services = ['provisioning', 'regulating', 'cultural'] as const
+  const ofService = (service: (typeof services)[number]) =>
+    intervalOf(sumOf(account, values, draws, (one) => one.service === service))
+  return {
+    draws,
+    seed,
+    gep: intervalOf(total),
+    byService: {
+      provisioning: ofService('provisioning'),
+      regulating: ofService('regulating'),
+      cultural: ofService('cultural'),
+    },
+    indicators: account.indicators.flatMap((one, index) => {
+      const column = values[index]
+      return column ? [{ indicatorId: one.indicatorId, monetary: intervalOf(column) }] : []
+    }),
+    influences: influencesOf(account, formulas, figures, drawn, total),
+  }
+}
+
+interface Figure {
+  readonly figure: string
+  /** In the unit in which it was given. */
+  readonly base: number
+  readonly uncertainty: Uncertainty
+}
+
+/** Each uncertain figure of an account once, in the order in which it is met. */
+function uncertainFigures(account: Account): Figure[] {
+  const found = new Map<string, Figure>()
+  for (const { trace } of account.indicators) {
+    for (const { inputs } of trace) {
+      for (const { figure, uncertainty, given } of inputs) {
+        if (figure === undefined || uncertainty === undefined || found.has(figure)) continue
+        found.set(figure, { figure, base: given.value, uncertainty })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/** The value of each indicator over all draws, or undefined where it has none. */
+function propagate(
+  account: Account,
+  formulas: ReadonlyMap<string, Formula>,
+  drawn: ReadonlyMap<string, Float64Array>,
+  draws: number,
+): (Float64Array | undefined)[] {
+  return account.indicators.map(({ trace, monetary }) => {
+    const results: Float64Array[] = []
+    for (const evaluation of trace) {
+      results.push(evaluateDraws(evaluation, formulas.get(evaluation.formulaId)!, results, drawn, draws))
+    }
+    return monetary === undefined ? undefined : results[results.length - 1]
+  })
+}
+
+/** One evaluation of the trace over all draws. */
+function evaluateDraws(
+  { inputs }: Evaluation,
+  formula: Formula,
+  results: readonly Float64Array[],
+  drawn: ReadonlyMap<string, Float64Array>,
+  draws: number,
+): Float64Array {
+  const symbols = inputs.map(({ symbol }) => symbol)
+  const program = programOf(formula.expression, symbols)
+  const columns = inputs.map((input) => columnOf(input, formula, results, drawn, draws))
+  const output = new Float64Array(draws)
+  runKernel(blockKernel(program), program, formula.expression, columns, output, 0, draws)
+  return output
+}
+
+function columnOf(
+  input: TracedInput & Provenance,
+  formula: Formula,
+  results: readonly Float64Array[],
+  drawn: ReadonlyMap<string, Float64Array>,
+  draws: number,
+): Float64Array {
+  const column = new Float64Array(draws)
+  const source = input.figure === undefined ? undefined : drawn.get(input.figure)
+  if (input.of !== undefined) {
+    for (const position of input.of) {
+      const part = results[position]
+      assert(part !== undefined, 'a sum in a trace is of evaluations before it')
+      for (let draw = 0; draw < draws; draw++) column[draw]! += part[draw]!
+    }
+  } else if (source) column.set(source)
+  else return column.fill(input.value)
+  // What was given turns into the unit of the formula as it did in the account.
+  const factor = input.given.value === 0 ? 1 : input.value / input.given.value
+  const { min, max } = formula.definition.inputs.find(({ symbol }) => symbol === input.symbol)!
+  for (let draw = 0; draw < draws; draw++) {
+    const value = column[draw]! * factor
+    column[draw] = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, value))
+  }
+  return column
+}
+
+/** Σ over final indicators, draw by draw. */
+function sumOf(
+  account: Account,
+  values: readonly (Float64Array | undefined)[],
+  draws: number,
+  isCounted: (indicator: IndicatorResult) => boolean,
+): Float64Array {
+  const total = new Float64Array(draws)
+  account.indicators.forEach((indicator, index) => {
+    const column = values[index]
+    if (!column || !indicator.isFinal || !isCounted(indicator)) return
+    for (let draw = 0; draw < draws; draw++) total[draw]! += column[draw]!
+  })
+  return total
+}
+
+/**
+ * What each figure does to the total by itself: two more draws a figure, in which it alone is at its 5th or 95th
+ * percentile, all of them evaluated together.
+ */
+function influencesOf(
+  account: Account,
+  formulas: ReadonlyMap<string, Formula>,
+  figures: readonly Figure[],
+  drawn: ReadonlyMap<string, Float64Array>,
+  total: Float64Array,
+): Influence[] {
+  const count = figures.length * 2
+  const oneAtATime = new Map(
+    figures.map(({ figure, base, uncertainty }, index) => {
+      const column = new Float64Array(count).fill(base)
+      column[2 * index] = quantile(uncertainty, base, 0.05)
+      column[2 * index + 1] = quantile(uncertainty, base, 0.95)
+      return [figure, column] as const
+    }),
+  )
+  const totals = sumOf(account, propagate(account, formulas, oneAtATime, count), count, () => true)
+  return figures
+    .map(({ figure }, index) => ({
+      figure,
+      low: totals[2 * index]!,
+      high: totals[2 * index + 1]!,
+      varianceShare: squaredCorrelation(drawn.get(figure)!, total),
+    }))
+    .sort((a, b) => Math.abs(b.high - b.low) - Math.abs(a.high - a.low))
+}
+
+function squaredCorrelation(x: Float64Array, y: Float64Array): number {
+  const mean = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0) / column.length
+  const [mx, my] = [mean(x), mean(y)]
+  let [xx, yy, xy] = [0, 0, 0]
+  for (let draw = 0; draw < x.length; draw++) {
+    const [dx, dy] = [x[draw]! - mx, y[draw]! - my]
+    xx += dx * dx
+    yy += dy * dy
+    xy += dx * dy
+  }
+  return xx === 0 || yy === 0 ? 0 : (xy * xy) / (xx * yy)
+}
+
+/** Percentiles by linear interpolation between order statistics (Hyndman and Fan's type 7). */
+function intervalOf(column: Float64Array): Interval {
+  const sorted = column.slice().sort()
+  const at = (share: number) => {
+    const position = share * (sorted.length - 1)
+    const below = Math.floor(position)
+    const above = Math.min(below + 1, sorted.length - 1)
+    return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!)
+  }
+  return { p5: at(0.05), p50: at(0.5), p95: at(0.95) }
+}
