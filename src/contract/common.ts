@@ -55,6 +55,15 @@ export const pathNumber = z
   .regex(/^[1-9]\d{0,14}$/, 'a positive whole number')
   .transform(Number)
 
+/** A fault of a request, or of a line of an uploaded file. */
+export const lineFault = z.object({
+  pointer: z.string(),
+  line: z.int().optional(),
+  column: z.string().optional(),
+  code: z.string(),
+  detail: z.string(),
+})
+
 export const problem = z
   .object({
     type: z.string(),
@@ -66,7 +75,7 @@ export const problem = z
     /** The number of the journalled command, where a rule said no. */
     seq: z.int().optional(),
     rule: z.string().optional(),
-    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+    errors: z.array(lineFault).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' })
 

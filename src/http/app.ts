@@ -14,7 +14,8 @@ import { operationRoutes } from './operation.ts'
 import { deadManRoutes, orderRoutes } from './orders.ts'
 import { participantRoutes } from './participants.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
-import { identify, type Router, router } from './route.ts'
+import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from './route.ts'
+import { valuationFileRoutes } from './valuation-files.ts'
 import { valuationRoutes } from './valuations.ts'
 
 /** A dataset of the largest size fits; anything larger is a mistake or an attack. */
@@ -22,6 +23,8 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 /** application/json, with parameters. */
 const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
+
+const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
 
 export const VERSION = '0.1.0'
 
@@ -42,7 +45,9 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   app.use('/v1/*', async (c, next) => {
     const hasBody =
       Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
-    if (hasBody && !JSON_TYPE.test(c.req.header('Content-Type') ?? '')) throw unsupportedMediaType()
+    const type = c.req.header('Content-Type') ?? ''
+    const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && c.req.path === '/v1/datasets/files'
+    if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
     // A token that is not known is refused even where none is needed: its owner should learn of it.
     c.set('principal', identify(c))
     await next()
@@ -65,6 +70,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   })
   catalogRoutes(app)
   datasetRoutes(app)
+  valuationFileRoutes(app)
   valuationRoutes(app)
   instrumentRoutes(app)
   limitRoutes(app)

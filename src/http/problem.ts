@@ -73,8 +73,8 @@ export function upgradeNeeded(): ProblemError {
   )
 }
 
-export function unsupportedMediaType(): ProblemError {
-  return new ProblemError(415, 'unsupported_media_type', 'Content-Type: send application/json')
+export function unsupportedMediaType(wanted = 'application/json'): ProblemError {
+  return new ProblemError(415, 'unsupported_media_type', `Content-Type: send ${wanted}`)
 }
 
 /** A reject of the engine, with the number under which it stands in the journal. */

@@ -8,6 +8,9 @@ import { findPrincipal, type Principal, type Role } from '../auth/principals.ts'
 import { problem } from '../contract/common.ts'
 import { ProblemError, problemResponse, rejection, shapeProblem } from './problem.ts'
 
+export const CSV_TYPE = 'text/csv'
+export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
 export type Env = { Variables: { service: Service; requestId: string; principal: Principal | undefined } }
 export type Router = OpenAPIHono<Env>
 

@@ -202,7 +202,7 @@ function mayReadDrafts(c: Context<Env>): boolean {
 }
 
 /** The account, if it is public or the caller may see drafts. */
-function readable(c: Context<Env>, valuationId: number): ValuationRecord {
+export function readable(c: Context<Env>, valuationId: number): ValuationRecord {
   const record = c.get('service').sequencer.venue.valuations.get(valuationId)
   if (!record || (record.status !== 'published' && !mayReadDrafts(c))) {
     throw notFound(`valuation_id: there is no published account ${valuationId}`)
