@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { audit } from './app/audit.ts'
 import { readConfig } from './app/config.ts'
+import { manifest, recompute } from './app/manifest.ts'
 import { readBinary, readText, replay } from './app/replay.ts'
 import { addPrincipal, ROLES, type Role } from './auth/principals.ts'
 import { VERSION } from './http/app.ts'
@@ -67,6 +68,30 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     })
 
   program
+    .command('valuation')
+    .description('accounts outside the service')
+    .command('recompute')
+    .description(
+      'compute the account of a manifest (GET /v1/valuations/{id}.json) anew and compare every digit',
+    )
+    .argument('<file>', 'the manifest')
+    .option('--json', 'print the comparison as JSON')
+    .action((file: string, options: { json?: boolean }) => {
+      const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+      const result = recompute(readManifest(file), sha256)
+      if (options.json) console.log(JSON.stringify(result))
+      else {
+        for (const difference of result.differences) console.log(`✗ ${difference}`)
+        console.log(
+          result.isSame
+            ? `✓ every digit is met: ${result.recomputed}`
+            : `✗ recorded ${result.recorded}, recomputed ${result.recomputed}`,
+        )
+      }
+      process.exitCode = result.isSame ? 0 : 1
+    })
+
+  program
     .command('principal')
     .description('add a principal; its token is printed once')
     .argument('<name>')
@@ -87,6 +112,13 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     })
 
   await program.parseAsync([...argv])
+}
+
+function readManifest(file: string) {
+  const parsed = manifest.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `/${path.join('/')}: ${message}`)
+  throw new Error(`${file} is no manifest of an account: ${faults.join('; ')}`)
 }
 
 function databasePath(): string {

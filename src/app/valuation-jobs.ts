@@ -1,13 +1,11 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type DatasetRowEntry, datasetRow } from '../../catalog/schema/catalog.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
-import { computeAccount } from '../../engine/valuation/account.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
-import { simulate } from '../../engine/valuation/uncertainty.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
-import { accountInput } from './account-input.ts'
 import type { Applied } from './applied.ts'
+import { computeFrom } from './manifest.ts'
 import type { Sequencer } from './sequencer.ts'
 import { sha256 } from './service.ts'
 
@@ -109,11 +107,9 @@ export class ValuationJobs {
     const { catalog, formulas } = this.#needs
     const profile = catalog.profiles.find((candidate) => candidate.profile_id === profileId)
     if (!profile) throw new Error(`the profile ${profileId} is not in the catalogue any more`)
-    const account = computeAccount(
-      accountInput(catalog, formulas, profile, period, readRows(this.#needs.sql, datasetId)),
-    )
-    const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed) : undefined
-    return canonicalJson({ ...account, ...(uncertainty ? { uncertainty } : {}) } as unknown as Json)
+    const rows = readRows(this.#needs.sql, datasetId)
+    const account = computeFrom({ ...catalog, period, draws, seed, profile, rows }, formulas)
+    return canonicalJson(account as unknown as Json)
   }
 }
 

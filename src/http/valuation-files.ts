@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import { manifestOf } from '../app/manifest.ts'
 import type { Service } from '../app/service.ts'
+import { readRows } from '../app/valuation-jobs.ts'
 import { accountTables, indicatorTable } from '../outputs/account-tables.ts'
 import { csvOf } from '../outputs/csv.ts'
 import { reportOf } from '../outputs/report.ts'
@@ -52,6 +54,31 @@ export function valuationFileRoutes(app: Router): void {
       })
     })
   }
+}
+
+/** Everything that the account depends on, for `qingheng valuation recompute`. */
+export function manifestRoute(app: Router): void {
+  app.openAPIRegistry.registerPath(
+    describe(
+      { tag, summary: 'Everything an account depends on, to compute it anew without this service' },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}.json',
+        request: { params: z.object({ valuation_id: z.string() }) },
+        responses: {
+          200: { description: 'the manifest', content: { 'application/json': { schema: z.object({}) } } },
+        },
+      },
+    ),
+  )
+  app.get('/v1/valuations/:file{[1-9][0-9]{0,14}\\.json}', (c) => {
+    const service = c.get('service')
+    const record = readable(c, Number((c.req.param('file') as string).replace('.json', '')))
+    const stored = resultOf(service, record)
+    if (!stored) throw notFound(`valuation_id: account ${record.valuationId} has no result yet`)
+    const rows = readRows(service.sql, record.datasetId)
+    return c.json(manifestOf(service.catalog, record, rows, stored.account) as never, 200)
+  })
 }
 
 function partsOf(service: Service, record: ValuationRecord): Parts {

@@ -142,7 +142,10 @@ function aboutTable(valuation: Valuation, result: ValuationResult): Table {
         result.uncertainty ? `${result.uncertainty.draws}, ${result.uncertainty.seed}` : null,
       ],
       ['SHA-256 (RFC 8785)', result.hash],
-      ['复算 how to recompute', `qingheng valuation recompute ${valuation.valuation_id}`],
+      [
+        '复算 how to recompute',
+        `GET /v1/valuations/${valuation.valuation_id}.json > account.json; npx qingheng valuation recompute account.json`,
+      ],
     ],
   }
 }

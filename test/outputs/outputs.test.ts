@@ -1,9 +1,15 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import readXlsxFile from 'read-excel-file/universal'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseCsv } from '../../src/app/dataset-file.ts'
+import { manifest, recompute } from '../../src/app/manifest.ts'
 import type { Valuation } from '../../src/contract/valuation.ts'
 import { csvOf } from '../../src/outputs/csv.ts'
 import { xlsxOf } from '../../src/outputs/xlsx.ts'
+import { ROOT, temporaryFolder } from '../helpers/server.ts'
 import { BUREAU, startTestService, type TestService } from '../helpers/service.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -102,6 +108,32 @@ describe('an account as a file', () => {
     expect(text).toContain('本合计仅含可核算部分')
     expect(text).toContain(zibo.result!.hash)
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3)|<script/)
+  })
+
+  test('json: the manifest alone gives the account again to the last digit, and shows what was changed', async () => {
+    const text = await (await fetchFile('json')).text()
+    const sha = (content: string) => createHash('sha256').update(content).digest('hex')
+    const given = manifest.parse(JSON.parse(text))
+    expect(recompute(given, sha)).toEqual({
+      ...{ recorded: zibo.result!.hash, recomputed: zibo.result!.hash, isSame: true, differences: [] },
+    })
+    for (const row of given.rows) row.value *= 1.01
+    const changed = recompute(given, sha)
+    expect([changed.isSame, changed.differences.length > 0]).toEqual([false, true])
+
+    const folder = temporaryFolder('manifest')
+    const file = join(folder.path, 'account.json')
+    const run = (content: string) => {
+      writeFileSync(file, content)
+      return spawnSync(process.execPath, ['src/bin.mjs', 'valuation', 'recompute', file], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      })
+    }
+    expect(run(text)).toMatchObject({ status: 0, stdout: `✓ every digit is met: ${zibo.result!.hash}\n` })
+    expect(run(text.replace('"seed":1', '"seed":2'))).toMatchObject({ status: 1 })
+    expect(run('{}').stderr).toContain('is no manifest of an account')
+    folder.remove()
   })
 
   test('a draft is shown to the bureau alone; what is not there is 404', async () => {

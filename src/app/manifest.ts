@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { Catalog } from '../../catalog/catalog.ts'
+import * as schema from '../../catalog/schema/catalog.ts'
+import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
+import { computeAccount } from '../../engine/valuation/account.ts'
+import type { Account } from '../../engine/valuation/account-model.ts'
+import { simulate } from '../../engine/valuation/uncertainty.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import { accountInput, compileFormulas } from './account-input.ts'
+
+/** Everything that an account depends on, and the account: whoever has it needs no database to compute it again. */
+export const manifest = z.strictObject({
+  format: z.literal('qingheng-account/1'),
+  valuation_id: z.int(),
+  area: z.string(),
+  period: z.string(),
+  draws: z.int(),
+  seed: z.int(),
+  profile: schema.profile,
+  products: z.array(schema.product),
+  formulas: z.array(schema.formula),
+  parameters: z.array(schema.parameter),
+  ecosystems: z.array(schema.ecosystem),
+  rows: z.array(schema.datasetRow),
+  /** SHA-256 of the account's canonical JSON (RFC 8785). */
+  sha256: z.string(),
+  account: z.unknown(),
+})
+export type Manifest = z.infer<typeof manifest>
+
+type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'profile' | 'rows'> &
+  Pick<Catalog, 'products' | 'formulas' | 'parameters' | 'ecosystems'>
+
+/** The one way an account is computed, for a job of the service and for a reader of a manifest. */
+export function computeFrom(
+  inputs: Inputs,
+  formulas = compileFormulas(inputs as unknown as Catalog),
+): Account {
+  const { profile, period, rows, draws, seed } = inputs
+  const account = computeAccount(accountInput(inputs as unknown as Catalog, formulas, profile, period, rows))
+  const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed) : undefined
+  return { ...account, ...(uncertainty ? { uncertainty } : {}) }
+}
+
+/** The manifest of a computed account: of the catalogue what its profile can use. */
+export function manifestOf(
+  catalog: Catalog,
+  record: ValuationRecord,
+  rows: Manifest['rows'],
+  account: Account,
+): Manifest {
+  const profile = catalog.profiles.find((one) => one.profile_id === record.profileId)!
+  const used = new Set(profile.indicators.map((one) => one.indicator_id))
+  return {
+    format: 'qingheng-account/1',
+    valuation_id: record.valuationId,
+    area: record.area,
+    period: record.period,
+    draws: record.draws,
+    seed: record.seed,
+    profile,
+    products: catalog.products.filter((product) =>
+      product.indicators.some((one) => used.has(one.indicator_id)),
+    ),
+    formulas: [...catalog.formulas],
+    parameters: [...catalog.parameters],
+    ecosystems: [...catalog.ecosystems],
+    rows,
+    sha256: record.resultSha256!,
+    account,
+  }
+}
+
+/** What a recomputation says: the two hashes, and the first places where the accounts differ. */
+export interface Recomputed {
+  readonly recorded: string
+  readonly recomputed: string
+  readonly isSame: boolean
+  readonly differences: readonly string[]
+}
+
+const MAX_DIFFERENCES = 20
+
+/** Computes a manifest's account anew and compares it with the one in it, digit by digit. */
+export function recompute(given: Manifest, sha256: (text: string) => string): Recomputed {
+  const account = JSON.parse(canonicalJson(computeFrom(given) as unknown as Json)) as unknown
+  const recomputed = sha256(canonicalJson(account as Json))
+  const differences: string[] = []
+  compare(given.account, account, '', differences)
+  const isSame = recomputed === given.sha256 && differences.length === 0
+  return { recorded: given.sha256, recomputed, isSame, differences }
+}
+
+function compare(recorded: unknown, recomputed: unknown, at: string, differences: string[]): void {
+  if (differences.length >= MAX_DIFFERENCES || recorded === recomputed) return
+  const areObjects =
+    typeof recorded === 'object' && typeof recomputed === 'object' && recorded !== null && recomputed !== null
+  if (!areObjects) {
+    differences.push(`${at}: recorded ${JSON.stringify(recorded)}, recomputed ${JSON.stringify(recomputed)}`)
+    return
+  }
+  const [left, right] = [recorded, recomputed] as [Record<string, unknown>, Record<string, unknown>]
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    compare(left[key], right[key], `${at}/${key}`, differences)
+  }
+}
