@@ -50,7 +50,7 @@ async function buildServer(root) {
     // Native, and optional speed-ups of ws that are not installed.
     external: ['better-sqlite3', 'bufferutil', 'utf-8-validate'],
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireMaker } from 'node:module'; const require = requireMaker(import.meta.url);",
     },
     logLevel: 'warning',
   })

@@ -76,6 +76,6 @@ h1{margin:0}h2{margin:1.6em 0 .4em;border-bottom:2px solid #0f6b50}.sub{margin:.
 .total{font-size:1.6em;margin:.4em 0}.total small{font-size:.6em;color:#5b6b66}.draft{background:#fff7e6;padding:.4em .8em}
 table{border-collapse:collapse;width:100%;font-size:12px}th,td{border:1px solid #d6dfdb;padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 .n{text-align:right;white-space:nowrap}thead{display:table-header-group}tr{break-inside:avoid}
-.chart th{width:28%;font-weight:400}.chart i{display:block;height:1.1em;background:#7fae9c}.chart caption{text-align:left;color:#5b6b66}
+.chart th{width:26%;font-weight:400}.chart td:nth-child(2){width:46%}.chart i{display:block;height:1.1em;background:#7fae9c}.chart caption{text-align:left;color:#5b6b66}
 @page{size:A4 landscape;margin:14mm}@media print{body{margin:0;max-width:none}}
 `

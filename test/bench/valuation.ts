@@ -1,6 +1,10 @@
 import { all, create } from 'mathjs'
+import { loadCatalog } from '../../catalog/catalog.ts'
+import { computeAccount } from '../../engine/valuation/account.ts'
 import { parseExpression } from '../../engine/valuation/expression.ts'
 import { blockKernel, generatedKernel, type Kernel, programOf } from '../../engine/valuation/program.ts'
+import { simulate } from '../../engine/valuation/uncertainty.ts'
+import { accountInput, compileFormulas } from '../../src/app/account-input.ts'
 import { cpuSeconds, line } from './report.ts'
 
 const ROWS = 1_000_000
@@ -45,4 +49,17 @@ export function benchValuation(): void {
   line('  a copy of the same bytes', `${(copy * 1000).toFixed(1)} ms`)
   run('blocks', blockKernel(program))
   run('generated', generatedKernel(program))
+  benchDraws()
+}
+
+/** Two thousand draws of a whole account: every formula of the trace over all draws. */
+function benchDraws(): void {
+  const catalog = loadCatalog()
+  const formulas = compileFormulas(catalog)
+  for (const dataset of catalog.datasets) {
+    const profile = catalog.profiles.find((one) => one.profile_id === dataset.profile_id)!
+    const account = computeAccount(accountInput(catalog, formulas, profile, dataset.period, dataset.rows))
+    const run = () => simulate(account, formulas, 2000, 1)
+    line(`2,000 draws, ${dataset.area} ${dataset.period}`, `${(fastest(run, 3) * 1000).toFixed(0)} ms`)
+  }
 }

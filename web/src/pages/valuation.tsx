@@ -109,6 +109,20 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
         ))}
       </div>
       {account.profile.note && <p class="note">{named(account.profile.note)}</p>}
+      {account.status === 'published' && (
+        <p class="files">
+          {t('下载', 'Download')}:{' '}
+          {(['html', 'xlsx', 'csv', 'json'] as const).map((ending) => (
+            <a key={ending} href={`/v1/valuations/${account.valuation_id}.${ending}`}>
+              {
+                { html: t('报告', 'report'), xlsx: 'XLSX', csv: 'CSV', json: t('复算清单', 'manifest') }[
+                  ending
+                ]
+              }
+            </a>
+          ))}
+        </p>
+      )}
       <UncertaintyCard result={result} />
 
       <Card
