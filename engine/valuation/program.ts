@@ -85,22 +85,20 @@ export function blockKernel(program: Program): Kernel {
   return (columns, output, from, to) => {
     for (let start = from; start < to; start += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, to - start)
-      // An input is read where it stands: nothing is copied.
+      // An input is read where it stands, and the last operation writes where the result belongs: nothing is copied.
       const views = program.steps.map((step, index) =>
         step.kind === 'input' ? columns[step.column]!.subarray(start, start + rows) : registers[index]!,
       )
+      const last = views[program.result]!
+      const result = output.subarray(start, start + rows)
+      if (program.steps[program.result]!.kind === 'call') views[program.result] = result
+      else result.set(last.subarray(0, rows))
       program.steps.forEach((step, index) => {
         if (step.kind === 'call') {
-          runOperation(
-            step.operation,
-            step.operands.map((operand) => views[operand]!),
-            views[index]!,
-            rows,
-          )
+          const operands = step.operands.map((operand) => views[operand]!)
+          runOperation(step.operation, operands, views[index]!, rows)
         }
       })
-      const result = views[program.result]!
-      for (let row = 0; row < rows; row++) output[start + row] = result[row]!
       for (const register of program.checked) {
         const view = views[register]!
         for (let row = 0; row < rows; row++) {

@@ -118,7 +118,7 @@ export async function cancelFor(service: Service, uscc: string): Promise<void> {
     { type: 'set_cancel_on_disconnect', uscc, isOn: false },
   ] as const
   const submissions = commands.map((command) => ({ command, actor: SYSTEM_ACTOR }))
-  await Promise.all(service.sequencer.submitAll(submissions))
+  await service.sequencer.submitAll(submissions)
 }
 
 /** The catalogue's first pack, as the engine reads it. */

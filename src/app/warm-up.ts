@@ -44,7 +44,7 @@ export async function warmUp(scratch: Sql, catalog: Catalog, orders: number): Pr
     catalog,
   )
   const give = (commands: readonly Command[], actor = 'warm-up') =>
-    Promise.all(service.sequencer.submitAll(commands.map((command) => ({ command, actor }))))
+    service.sequencer.submitAll(commands.map((command) => ({ command, actor })))
   await give([
     { type: 'list_instrument', terms: TERMS },
     ...TRADERS.flatMap((uscc, index): Command[] => [

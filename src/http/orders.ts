@@ -87,7 +87,7 @@ export function orderRoutes(app: Router): void {
             : cancelOrderCommand(principal.uscc, operation.order_id),
       )
       const submissions = commands.map((command) => ({ command, actor: principal.name }))
-      const receipts = await Promise.all(service.sequencer.submitAll(submissions))
+      const receipts = await service.sequencer.submitAll(submissions)
       return c.json({ data: receipts.map((receipt) => batchItem(service, receipt)) }, 200)
     },
   )

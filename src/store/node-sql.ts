@@ -1,6 +1,11 @@
 import Database from 'better-sqlite3'
 import { ConstraintError, type Sql, type SqlRow, type SqlValue } from './sql.ts'
 
+/** Pages kept in memory: the indexes that every order touches stay there. */
+const CACHE_KIB = 64 * 1024
+/** Pages of log between two checkpoints (16 MiB): under load a page is then written back once for many changes. */
+const CHECKPOINT_PAGES = 4096
+
 /** The port over better-sqlite3. `close` checkpoints and lets the file go. */
 export interface NodeSql extends Sql {
   close(): void
@@ -17,6 +22,8 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
+    database.pragma(`cache_size = -${CACHE_KIB}`)
+    database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   }
   const statements = new Map<string, Database.Statement>()
   const prepare = (text: string): Database.Statement => {

@@ -16,16 +16,19 @@ function order(name: string, index: number) {
   }
 }
 
+const BATCHES = 200
+
 /** The service as it is started: orders accepted, matched, settled and committed to disk before they are answered. */
 export async function benchDurable(): Promise<void> {
   const folder = temporaryFolder('bench')
   const server = await startServer(folder.path)
-  const post = (path: string, body: object) =>
+  const send = (path: string, body: string) =>
     fetch(server.url + path, {
       method: 'POST',
       headers: { Authorization: 'Bearer demo-enterprise-b', 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    }).then((answer) => answer.json())
+      body,
+    }).then((answer) => answer.text())
+  const post = (path: string, body: object) => send(path, JSON.stringify(body))
 
   const client = await Client.open(server.url, 'demo-enterprise-a')
   await pipelined(client, 'warm', 5000, 256)
@@ -37,16 +40,24 @@ export async function benchDurable(): Promise<void> {
     `${Math.round(count / ((performance.now() - began) / 1000))} orders/s (1024 under way)`,
   )
 
-  const batches = 100
-  const batch = (index: number) => ({
-    operations: Array.from({ length: 500 }, (_, each) => ({ op: 'place', order: order(`b${index}`, each) })),
-  })
+  // Bodies are made before the clock runs, and four requests are always under way: what is measured is the service.
+  const bodies = Array.from({ length: BATCHES }, (_, index) =>
+    JSON.stringify({
+      operations: Array.from({ length: 500 }, (_each, each) => ({
+        op: 'place',
+        order: order(`b${index}`, each),
+      })),
+    }),
+  )
   began = performance.now()
-  for (let index = 0; index < batches; index += 4)
-    await Promise.all([0, 1, 2, 3].map((more) => post('/v1/orders/batch', batch(index + more))))
+  let sent = 0
+  const batcher = async () => {
+    while (sent < BATCHES) await send('/v1/orders/batch', bodies[sent++]!)
+  }
+  await Promise.all(Array.from({ length: 4 }, batcher))
   line(
     'durable, HTTP batches of 500',
-    `${Math.round((batches * 500) / ((performance.now() - began) / 1000))} orders/s (4 under way)`,
+    `${Math.round((BATCHES * 500) / ((performance.now() - began) / 1000))} orders/s (4 under way)`,
   )
 
   const single = 3000

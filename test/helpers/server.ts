@@ -36,7 +36,7 @@ export async function startServer(
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const port = await freePort()
-  const child = spawn(process.execPath, ['src/bin.mjs', 'serve'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=128', 'src/bin.mjs', 'serve'], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
