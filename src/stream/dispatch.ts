@@ -135,7 +135,7 @@ function subscribe(
 
 /** Leaves the private topics of whoever the session was before. */
 function leavePrivate(session: Session, at: number): void {
-  for (const topic of session.topics) if (topic.symbol === undefined) topic.leave(session, at)
+  for (const topic of session.topics.keys()) if (topic.symbol === undefined) topic.leave(session, at)
 }
 
 function isLasting(

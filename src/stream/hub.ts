@@ -33,7 +33,7 @@ export class Hub {
 
   disconnect(session: Session): void {
     session.isClosed = true
-    for (const topic of session.topics) topic.leave(session, this.#now())
+    for (const topic of session.topics.keys()) topic.leave(session, this.#now())
     this.#sessions.delete(session)
     this.#metrics.sockets = this.#sessions.size
   }

@@ -53,13 +53,14 @@ export class MarketFeed {
   subscribe(session: Session, market: Market, wanted: PublicSubscription): void {
     const topic = this.#topicOf(market, wanted)
     const missed = wanted.fromSeq === undefined ? undefined : topic.since(wanted.fromSeq)
-    topic.join(session)
-    if (missed) for (const frame of missed) session.send(frame)
-    else this.sendSnapshot(session, topic)
+    if (missed) {
+      for (const frame of missed) session.send(frame)
+      topic.join(session, topic.lastSeq)
+    } else this.sendSnapshot(session, topic)
   }
 
   unsubscribe(session: Session, market: Market, { channel, interval }: PublicSubscription): void {
-    for (const topic of session.topics) {
+    for (const topic of session.topics.keys()) {
       if (topic.channel !== channel || topic.symbol !== market.terms.symbol) continue
       if (topic instanceof CandlesTopic && topic.interval !== interval) continue
       topic.leave(session, this.#now())
@@ -69,7 +70,6 @@ export class MarketFeed {
   /** Gives a reader who has caught up a fresh snapshot of what it missed. */
   refreshStale(session: Session): void {
     for (const topic of session.stale) this.sendSnapshot(session, topic as MarketTopic)
-    session.stale.clear()
   }
 
   /** A snapshot is as of the topic's last message: what was noted since is told to all, first. */
@@ -77,6 +77,8 @@ export class MarketFeed {
     if (topic.isDirty) this.#tell(topic)
     const data = topic.snapshot()
     session.send(topic.frame('snapshot', topic.lastSeq, 0, this.#sequencer.lastAt, data))
+    session.stale.delete(topic)
+    topic.join(session, topic.lastSeq)
   }
 
   publish(batch: readonly Applied[]): void {

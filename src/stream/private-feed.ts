@@ -42,7 +42,7 @@ export class PrivateFeed {
       const data = this.#history.snapshot(channel, participant)
       session.send(topic.frame('snapshot', topic.lastSeq, 0, lastAt, data))
     }
-    topic.join(session)
+    topic.join(session, topic.lastSeq)
   }
 
   unsubscribe(session: Session, channel: PrivateChannel, uscc: string): void {

@@ -21,7 +21,8 @@ export const LOST_BYTES = 16 * 1024 * 1024
 export class Session {
   readonly socket: Socket
   principal: Principal | undefined
-  readonly topics = new Set<Topic>()
+  /** What it reads, each with the number of the last message it was sent. */
+  readonly topics = new Map<Topic, number>()
   /** Public topics whose updates it missed. */
   readonly stale = new Set<Topic>()
   /** The participant whose orders are cancelled when this connection is lost. */

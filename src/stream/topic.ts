@@ -7,6 +7,13 @@ import type { Session } from './session.ts'
 const WINDOW_MESSAGES = 1000
 const WINDOW_CHARACTERS = 1024 * 1024
 
+/** Where a host has no setImmediate, a timer does. */
+const afterOthers: (run: () => void) => void =
+  typeof setImmediate === 'function' ? (run) => setImmediate(run) : (run) => setTimeout(run, 0)
+
+/** Readers that get a message before others may work. */
+const READERS_AT_ONCE = 50
+
 interface Sent {
   readonly seq: number
   readonly previous: number
@@ -25,6 +32,7 @@ export class Topic {
   /** When its last reader left (ms since 1970). */
   unreadSince = 0
   #window: Sent[] = []
+  #outbox: { readonly sent: Sent; readonly readers: Iterator<Session> }[] = []
   #characters = 0
 
   constructor(channel: PublicChannel | PrivateChannel, symbol: string | undefined, seq: number) {
@@ -33,9 +41,10 @@ export class Topic {
     this.lastSeq = seq
   }
 
-  join(session: Session): void {
+  /** From now on a session gets what comes after `seq`, which it knows. */
+  join(session: Session, seq: number): void {
     this.sessions.add(session)
-    session.topics.add(this)
+    session.topics.set(this, seq)
   }
 
   leave(session: Session, at: number): void {
@@ -47,14 +56,42 @@ export class Topic {
 
   /** Sends an update to every reader; public ones who are behind get a snapshot later in its place. */
   send(seq: number, at: number, data: unknown): void {
-    const frame = this.frame('update', seq, this.lastSeq, at, data)
-    this.#keep({ seq, previous: this.lastSeq, frame })
+    const sent = { seq, previous: this.lastSeq, frame: this.frame('update', seq, this.lastSeq, at, data) }
+    this.#keep(sent)
     this.lastSeq = seq
-    const isPublic = this.symbol !== undefined
-    for (const session of this.sessions) {
-      if (isPublic && (session.stale.has(this) || session.isSlow)) session.stale.add(this)
-      else session.send(frame)
+    this.#outbox.push({ sent, readers: this.sessions.values() })
+    if (this.#outbox.length === 1) this.#pump()
+  }
+
+  /**
+   * Hands messages to readers, so many at a time, and lets others work in between: a thousand readers must not hold up
+   * an order. Who joined with a snapshot in the meantime has what it says already.
+   */
+  #pump(): void {
+    for (let count = 0; count < READERS_AT_ONCE; ) {
+      const delivery = this.#outbox[0]
+      if (!delivery) return
+      const { value: session, done } = delivery.readers.next()
+      if (done) {
+        this.#outbox.shift()
+        continue
+      }
+      count++
+      this.#deliver(session, delivery.sent)
     }
+    afterOthers(() => this.#pump())
+  }
+
+  #deliver(session: Session, { seq, previous, frame }: Sent): void {
+    const known = session.topics.get(this)
+    if (known === undefined || seq <= known) return
+    const isPublic = this.symbol !== undefined
+    if (isPublic && (session.stale.has(this) || session.isSlow || previous !== known)) {
+      session.stale.add(this)
+      return
+    }
+    session.topics.set(this, seq)
+    session.send(frame)
   }
 
   /** The messages after a number, if all of them are still here. */

@@ -43,7 +43,7 @@ function openReader(url: string): Promise<Reader> {
 }
 
 /** Trades for some seconds at an even pace; returns latencies and how many trades there were. */
-async function pace(trader: Client, name: string): Promise<{ taken: number[]; trades: number }> {
+async function pace(traders: readonly Client[], name: string): Promise<{ taken: number[]; trades: number }> {
   const taken: number[] = []
   const running: Promise<unknown>[] = []
   let trades = 0
@@ -55,7 +55,7 @@ async function pace(trader: Client, name: string): Promise<{ taken: number[]; tr
       const order = {
         client_order_id: `${name}-${index}`,
         symbol: SYMBOL,
-        side: index % 2 ? 'buy' : 'sell',
+        side: index % 4 < 2 ? 'buy' : 'sell',
         type: 'limit',
         price: (74 + (index % 50) / 100).toFixed(2),
         quantity: String(1 + (index % 5)),
@@ -63,7 +63,7 @@ async function pace(trader: Client, name: string): Promise<{ taken: number[]; tr
         self_trade_prevention: 'cancel_oldest',
       }
       running.push(
-        trader.ask('place_order', order).then(({ result }) => {
+        traders[index % 2]!.ask('place_order', order).then(({ result }) => {
           taken.push(performance.now() - sent)
           trades += (result?.fills as unknown[] | undefined)?.length ?? 0
         }),
@@ -79,9 +79,11 @@ async function pace(trader: Client, name: string): Promise<{ taken: number[]; tr
 export async function benchStream(): Promise<void> {
   const folder = temporaryFolder('bench-stream')
   const server = await startServer(folder.path)
-  const trader = await Client.open(server.url, 'demo-enterprise-a')
-  await pace(trader, 'warm')
-  line(`stream, ${PER_SECOND} orders/s, no readers`, latencies((await pace(trader, 'alone')).taken))
+  const traders = await Promise.all(
+    ['a', 'b'].map((name) => Client.open(server.url, `demo-enterprise-${name}`)),
+  )
+  await pace(traders, 'warm')
+  line(`stream, ${PER_SECOND} orders/s, no readers`, latencies((await pace(traders, 'alone')).taken))
 
   const readers: Reader[] = []
   for (let batch = 0; batch < READERS; batch += 50) {
@@ -93,7 +95,7 @@ export async function benchStream(): Promise<void> {
     reader.trades = 0
   }
   const began = performance.now()
-  const { taken, trades } = await pace(trader, 'read')
+  const { taken, trades } = await pace(traders, 'read')
   await new Promise((settle) => setTimeout(settle, 1500))
   const seconds = (performance.now() - began) / 1000
   line(`stream, ${PER_SECOND} orders/s, ${READERS} readers`, latencies(taken))
@@ -106,7 +108,7 @@ export async function benchStream(): Promise<void> {
     `${Math.round(messages / seconds)} messages/s in all, ${trades} trades each; ${missed} readers missed a trade, ${gaps} gaps, ${seqs.size === 1 ? 'all' : 'not all'} at the same book in the end`,
   )
   for (const { socket } of readers) socket.terminate()
-  trader.close()
+  for (const trader of traders) trader.close()
   server.child.kill('SIGKILL')
   await server.ended
   folder.remove()
