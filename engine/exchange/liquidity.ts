@@ -57,7 +57,7 @@ export function walk(
     for (; slot !== 0 && left > 0 && book.priceOf(slot) === price; slot = book.nextOrder(slot)) {
       const owner = orders.owner[slot]!
       if (!meet(price, owner, orders.remaining[slot]!)) return
-      if (orders.reserve[slot] === 0 || isCancelledAtSight(owner)) continue
+      if (orders.reserve[slot] === 0) continue
       later.push({ owner, reserve: orders.reserve[slot]!, display: orders.display[slot]! })
     }
     for (let index = 0; index < later.length && left > 0; index++) {
@@ -66,10 +66,6 @@ export function walk(
       if (!meet(price, owner, shown)) return
       if (reserve > shown) later.push({ owner, reserve: reserve - shown, display })
     }
-  }
-
-  function isCancelledAtSight(owner: number): boolean {
-    return selfTradePrevention === CANCEL_OLDEST && affiliations.areSame(owner, holder)
   }
 }
 

@@ -37,6 +37,7 @@ export interface NaiveTerms {
   protection?: number
   band?: { points: number; callMs: number; randomMs: number }
   allowsAllOrNone: boolean
+  positionLimit?: number
 }
 
 /**
@@ -178,6 +179,7 @@ export class NaiveExchange {
       waits: false,
       pair: 0,
     }
+    if (side === 'buy' && this.isBeyondPosition(holder, quantity)) return 'position_limit'
     const found = entry.pairWith ? this.find(entry.pairWith) : undefined
     const paired = found && found.holder === holder && found.side === side ? found : undefined
     const tried = () => {
@@ -235,6 +237,16 @@ export class NaiveExchange {
     }
     this.cascade()
     return order
+  }
+
+  /** Holdings and bids together, with so many lots more. */
+  isBeyondPosition(holder: number, lots: number): boolean {
+    return this.lots[holder]! + this.openLots(holder) + lots > (this.terms.positionLimit ?? Infinity)
+  }
+  openLots(holder: number): number {
+    return this.orders
+      .filter((order) => order.holder === holder && order.side === 'buy')
+      .reduce((sum, order) => sum + order.shown + order.reserve, 0)
   }
 
   #sharedNeed(order: NaiveOrder): number {
@@ -513,6 +525,8 @@ export class NaiveExchange {
       return order
     }
     const left = wanted - order.filled
+    if (order.side === 'buy' && this.isBeyondPosition(holder, left - order.shown - order.reserve))
+      return 'position_limit'
     const needed = order.side === 'buy' ? price * left : left
     if (needed > this.free(holder, order.side) + this.need(order))
       return order.side === 'buy' ? 'exceeds_free_cash' : 'exceeds_free_holding'

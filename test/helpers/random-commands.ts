@@ -61,7 +61,9 @@ export function randomOrder(
       : {}),
     ...(kind === 2 ? { minQuantity: quantity(whole) } : {}),
     ...(kind === 3 ? { allOrNone: true } : {}),
-    ...(kind === 4 ? { postOnly: true } : {}),
+    ...(kind === 4 || random.chance(0.03) ? { postOnly: true } : {}),
+    ...(random.chance(0.02) ? { allOrNone: true } : {}),
+    ...(random.chance(0.02) ? { minQuantity: quantity(whole) } : {}),
     ...(random.chance(0.25) && open.length > 0 && orderType !== 'market'
       ? { pairWith: open[random.below(open.length)]! }
       : {}),

@@ -279,6 +279,24 @@ describe('time in force', () => {
   })
 })
 
+test('orders that the new price limit does not allow lapse at the close; those at market and within it stay', () => {
+  const one = openVenue({ priceLimitBasisPoints: 200 })
+  one.must(one.order('A1 buy 1@4900'))
+  one.must(one.order('A2 buy 1@5000'))
+  one.must(one.order('C1 sell 1@5100'))
+  one.must(one.order('C2 buy 1', { orderType: 'stop', stopPrice: '5100', timeInForce: 'gtc' }))
+  one.must(one.order('B1 sell 2@5080'))
+  one.must(one.order('A3 buy 2@5080'))
+  // The day's average is 5080: from now on 4980 to 5180.
+  one.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+  const market = one.venue.markets[0]!
+  expect(market.limit).toEqual({ lower: 498, upper: 518 })
+  expect(market.openSlots().map((slot) => market.orders.ticks[slot])).toEqual([500, 510, 510])
+  // Closed again, or closed from closed, changes nothing more.
+  one.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'again' })
+  expect(market.referenceTicks).toBe(508)
+})
+
 describe('amending', () => {
   const amend = (test: TestVenue, orderId: number, more: { price?: string; quantity?: string }) =>
     test.must<OrderResult>({ type: 'amend_order', uscc: A, orderId, ...more })

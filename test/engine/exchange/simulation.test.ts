@@ -79,6 +79,9 @@ test.each(seeds(5))('the events alone rebuild the book, and every lot is account
       if (events.kind(index) === ORDER_CHANGED) {
         const order = events.readOrder(index)
         last.set(order.orderId, order)
+        // What has left holds nothing and shows nothing; what is open says what is set aside for it.
+        if (order.status >= FIRST_CLOSED)
+          expect([order.held, order.shownLots, order.pairedOrderId]).toEqual([0, 0, 0])
       } else if (events.kind(index) === TRADED) {
         const { makerOrderId, takerOrderId, quantityLots } = events.readTrade(index)
         addTo(makerOrderId, quantityLots)
@@ -102,6 +105,7 @@ test.each(seeds(5))('the events alone rebuild the book, and every lot is account
     executed += order.side === 0 ? order.filledLots : -order.filledLots
     const known = open.get(order.orderId)
     expect(known !== undefined).toBe(order.status < FIRST_CLOSED)
+    if (known) expect([known.held, known.pair]).toEqual([order.held, order.pairedOrderId])
     if (known) expect(known.shown! + known.reserve!).toBe(order.quantityLots - order.filledLots)
     if (order.status === FIRST_CLOSED) expect(order.quantityLots).toBe(order.filledLots)
   }
