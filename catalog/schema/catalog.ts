@@ -95,6 +95,23 @@ export const product = z.strictObject({
   product_id: identifier,
   service: z.enum(['provisioning', 'regulating', 'cultural']),
   name: text,
+  /** Where it stands in SEEA EA, and who uses it unless an account says otherwise (reference list, SEEA EA table 6.3). */
+  seea: z.strictObject({
+    /** Name in the reference list; absent where SEEA EA knows no such service. */
+    service: z.string().optional(),
+    /** Only final services add up to GEP (9.18); abiotic flows and what has no service stand outside (9.19). */
+    role: z.enum(['final', 'intermediate', 'abiotic', 'outside']),
+    beneficiary: z.enum([
+      'agriculture',
+      'forestry',
+      'fisheries',
+      'energy_and_water_supply',
+      'other_industry',
+      'government',
+      'households',
+      'exports',
+    ]),
+  }),
   indicators: z
     .array(
       z.strictObject({

@@ -133,9 +133,9 @@ export function assetEntry(
   const total = (of: (change: AreaChange) => number) => compensatedSum(changes.map(of))
   const entered = (entry: VolumeEntry) =>
     total(({ volume }) => (volumeEntry(volume, conditionChange) === entry ? volume : 0))
-  const valueOf = ({ unitValue, flowPerArea, area }: AreaFactors) => unitValue * flowPerArea * area
-  const opening = compensatedSum(services.map((service) => valueOf(service.opening)))
-  const closing = compensatedSum(services.map((service) => valueOf(service.closing)))
+  const worth = ({ unitValue, flowPerArea, area }: AreaFactors) => unitValue * flowPerArea * area
+  const opening = compensatedSum(services.map((service) => worth(service.opening)))
+  const closing = compensatedSum(services.map((service) => worth(service.closing)))
   return {
     ecosystem,
     opening,

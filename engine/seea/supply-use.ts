@@ -13,13 +13,13 @@ export const BENEFICIARIES = [
 ] as const
 export type Beneficiary = (typeof BENEFICIARIES)[number]
 
-/** A final service with its flow from each ecosystem type, its price, and who uses it. */
+/** A final service with its flow from each ecosystem type and to each user, and its price. */
 export interface ServiceFlow {
   readonly service: string
   readonly unit: string
   readonly flowByEcosystem: Readonly<Record<string, number>>
+  readonly flowByBeneficiary: Readonly<Partial<Record<Beneficiary, number>>>
   readonly price: number
-  readonly beneficiary: Beneficiary
   /** Flows of intermediate services that came from elsewhere: their value is taken off (SEEA EA 9.18). */
   readonly netImportValue?: number
 }
@@ -45,21 +45,23 @@ export interface SupplyUse {
   readonly holds: boolean
 }
 
+/** Doubles that were added in another order may differ in their last digits. */
+const IDENTITY_TOLERANCE = 1e-12
+
 /** The monetary supply and use tables of an area (SEEA EA tables 9.1a and 9.1b). */
 export function supplyAndUse(flows: readonly ServiceFlow[]): SupplyUse {
   const rows = flows.map((flow): ServiceRow => {
-    const supplied = Object.entries(flow.flowByEcosystem).map(
-      ([ecosystem, amount]) => [ecosystem, amount * flow.price] as const,
-    )
-    const value = compensatedSum(supplied.map(([, amount]) => amount))
+    const valued = (flows: Readonly<Record<string, number>>) =>
+      Object.fromEntries(Object.entries(flows).map(([name, amount]) => [name, amount * flow.price]))
+    const supplyByEcosystem = valued(flow.flowByEcosystem)
     return {
       service: flow.service,
       unit: flow.unit,
       flow: compensatedSum(Object.values(flow.flowByEcosystem)),
-      supplyByEcosystem: Object.fromEntries(supplied),
-      useByBeneficiary: { [flow.beneficiary]: value },
+      supplyByEcosystem,
+      useByBeneficiary: valued(flow.flowByBeneficiary as Record<string, number>),
       netImportValue: flow.netImportValue ?? 0,
-      value,
+      value: compensatedSum(Object.values(supplyByEcosystem)),
     }
   })
   const columns = <K extends string>(of: (row: ServiceRow) => Readonly<Partial<Record<K, number>>>) => {
@@ -74,6 +76,6 @@ export function supplyAndUse(flows: readonly ServiceFlow[]): SupplyUse {
     supplyByEcosystem: columns((row) => row.supplyByEcosystem),
     useByBeneficiary: columns((row) => row.useByBeneficiary),
     gep: compensatedSum(rows.flatMap((row) => [row.value, -row.netImportValue])),
-    holds: rows.every((row) => used(row) === row.value),
+    holds: rows.every((row) => Math.abs(used(row) - row.value) <= Math.abs(row.value) * IDENTITY_TOLERANCE),
   }
 }

@@ -177,6 +177,38 @@ export const result = z
   .meta({ id: 'ValuationResult' })
 export type ValuationResult = z.infer<typeof result>
 
+const amounts = z.record(z.string(), z.number())
+/** SEEA EA tables of an account: extent, monetary supply and use, and what stands outside them. */
+export const seeaAccounts = z
+  .object({
+    valuation_id: z.int(),
+    unit: z.literal('CNY'),
+    /** Hectares by ecosystem type, as far as the account used areas. */
+    extent: amounts,
+    supply: z.array(z.object({ service: z.string(), by_ecosystem: amounts, total: z.number() })),
+    use: z.array(z.object({ service: z.string(), by_beneficiary: amounts, total: z.number() })),
+    supply_by_ecosystem: amounts,
+    use_by_beneficiary: amounts,
+    net_imports: z.number(),
+    /** Final services less net imports of intermediate ones (SEEA EA 9.18). */
+    gep: z.number(),
+    /** The account's own total, by its profile. */
+    gep_of_profile: z.number(),
+    /** Of every service as much is used as is supplied. */
+    holds: z.boolean(),
+    outside: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        role: z.enum(['final', 'intermediate', 'abiotic', 'outside']),
+        value: z.number(),
+        is_in_profile_total: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'SeeaAccounts' })
+export type SeeaAccountsAnswer = z.infer<typeof seeaAccounts>
+
 export const valuation = z
   .object({
     valuation_id: z.int(),

@@ -4,7 +4,7 @@ import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
-import { trace, type Valuation, valuation, valuationBody } from '../contract/valuation.ts'
+import { seeaAccounts, trace, type Valuation, valuation, valuationBody } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
 import { type DatasetRecord, READERS } from './datasets.ts'
 import { notFound, ProblemError } from './problem.ts'
@@ -21,7 +21,7 @@ import {
   requireRole,
   submit,
 } from './route.ts'
-import { resultOf, traceOf, viewOf } from './valuation-views.ts'
+import { accountsView, resultOf, traceOf, viewOf } from './valuation-views.ts'
 
 const tag = 'valuation'
 const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
@@ -126,6 +126,25 @@ export function valuationRoutes(app: Router): void {
       const indicator = account?.indicators[index]
       if (!indicator) throw notFound(`trace_id: the account has no figure ${trace_id}`)
       return c.json(traceOf(service, trace_id, indicator.trace), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'The account as SEEA EA tables: extent, supply and use, and what stands outside them' },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}/accounts',
+        request: valuationPath,
+        responses: answers(200, seeaAccounts),
+      },
+    ),
+    (c) => {
+      const { valuation_id } = c.req.valid('param')
+      const service = c.get('service')
+      const stored = resultOf(service, readable(c, valuation_id))
+      if (!stored) throw notFound(`valuation_id: account ${valuation_id} has no result yet`)
+      return c.json(accountsView(service, valuation_id, stored.account), 200)
     },
   )
 

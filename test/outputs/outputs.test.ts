@@ -6,7 +6,7 @@ import readXlsxFile from 'read-excel-file/universal'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseCsv } from '../../src/app/dataset-file.ts'
 import { manifest, recompute } from '../../src/app/manifest.ts'
-import type { Valuation } from '../../src/contract/valuation.ts'
+import type { SeeaAccountsAnswer, Valuation } from '../../src/contract/valuation.ts'
 import { csvOf } from '../../src/outputs/csv.ts'
 import { xlsxOf } from '../../src/outputs/xlsx.ts'
 import { ROOT, temporaryFolder } from '../helpers/server.ts'
@@ -134,6 +134,28 @@ describe('an account as a file', () => {
     expect(run(text.replace('"seed":1', '"seed":2'))).toMatchObject({ status: 1 })
     expect(run('{}').stderr).toContain('is no manifest of an account')
     folder.remove()
+  })
+
+  test('SEEA EA tables: oxygen, hydropower and pest control stand outside, and supply is use', async () => {
+    const { body } = await service.call<{ data: Valuation[] }>('GET', '/v1/valuations?area=513300')
+    const garze = body.data[0]!
+    const answer = await service.call<SeeaAccountsAnswer>(
+      'GET',
+      `/v1/valuations/${garze.valuation_id}/accounts`,
+    )
+    const { gep, gep_of_profile, holds, outside, supply, use_by_beneficiary } = answer.body
+    expect([answer.status, holds, gep_of_profile]).toEqual([200, true, garze.result!.gep.value])
+    expect(outside.map(({ indicator_id, role }) => `${indicator_id} ${role}`)).toEqual([
+      ...['hydropower abiotic', 'oxygen-release outside'],
+      ...['pest-control/forest intermediate', 'pest-control/grassland intermediate'],
+    ])
+    const taken = outside.reduce((sum, { value }) => sum + value, 0)
+    expect(gep).toBeCloseTo(gep_of_profile - taken, 0)
+    // Without oxygen alone a quarter less (gep.md: −24.1 %).
+    const oxygen = outside.find(({ indicator_id }) => indicator_id === 'oxygen-release')!
+    expect(oxygen.value / gep_of_profile).toBeCloseTo(0.2417, 3)
+    expect(supply.reduce((sum, { total }) => sum + total, 0)).toBeCloseTo(gep, 0)
+    expect(Object.values(use_by_beneficiary).reduce((sum, value) => sum + value, 0)).toBeCloseTo(gep, 0)
   })
 
   test('a draft is shown to the bureau alone; what is not there is 404', async () => {

@@ -43,31 +43,42 @@ describe('SEEALand', () => {
 
   test('supply, use and GEP', () => {
     const tables = supplyAndUse([
-      { service: 'wood', unit: 'm^3', flowByEcosystem: { forest: 140 }, price: 60, beneficiary: 'forestry' },
+      {
+        service: 'wood',
+        unit: 'm^3',
+        flowByEcosystem: { forest: 140 },
+        price: 60,
+        flowByBeneficiary: { forestry: 140 },
+      },
       {
         service: 'crop',
         unit: 't',
         flowByEcosystem: { cropland: 150 },
         price: 75,
-        beneficiary: 'agriculture',
+        flowByBeneficiary: { agriculture: 150 },
       },
       {
         service: 'fish',
         unit: 't',
         flowByEcosystem: { lake: 3, seagrass: 6 },
         price: 350,
-        beneficiary: 'fisheries',
+        flowByBeneficiary: { fisheries: 9 },
       },
       {
-        ...{ service: 'climate', unit: 't', price: 25, beneficiary: 'government' },
+        ...{ service: 'climate', unit: 't', price: 25, flowByBeneficiary: { government: 425 } },
         flowByEcosystem: { forest: 150, urban: 5, wetland: 20, seagrass: 250 },
       },
       {
-        ...{ service: 'water purification', unit: 't', price: 100, beneficiary: 'energy_and_water_supply' },
+        ...{
+          service: 'water purification',
+          unit: 't',
+          price: 100,
+          flowByBeneficiary: { energy_and_water_supply: 7 },
+        },
         flowByEcosystem: { wetland: 7 },
       },
       {
-        ...{ service: 'recreation', unit: 'visit', price: 5, beneficiary: 'households' },
+        ...{ service: 'recreation', unit: 'visit', price: 5, flowByBeneficiary: { households: 9800 } },
         flowByEcosystem: { forest: 1500, lake: 5000, urban: 2500, seagrass: 800 },
       },
     ] as const)
@@ -87,6 +98,17 @@ describe('SEEALand', () => {
       ...{ government: 10625, households: 49000 },
     })
     expect([tables.gep, tables.holds]).toEqual([83_125, true])
+  })
+
+  test('what is used without being supplied breaks the identity; net imports are taken off', () => {
+    const crop = { service: 'crop', unit: 't', flowByEcosystem: { cropland: 150 }, price: 75 } as const
+    const split = { ...crop, flowByBeneficiary: { agriculture: 100, exports: 50 }, netImportValue: 250 }
+    expect(supplyAndUse([split])).toMatchObject({
+      holds: true,
+      gep: 11_000,
+      useByBeneficiary: { exports: 3750 },
+    })
+    expect(supplyAndUse([{ ...crop, flowByBeneficiary: { agriculture: 149 } }]).holds).toBe(false)
   })
 
   test('net present values', () => {
