@@ -105,6 +105,17 @@ function danglingReferences(catalog: Catalog): string[] {
         (one) => [profile.profile_id, one.indicator_id, indicatorIds] as [string, string, Set<string>],
       ),
     ),
+    ...catalog.profiles.flatMap((profile) =>
+      profile.switches.flatMap(({ switch_id, without }) =>
+        without.map((name) => [switch_id, name, indicatorIds] as [string, string, Set<string>]),
+      ),
+    ),
+    ...catalog.profiles.flatMap((profile) => {
+      const known = new Set([...profile.parameters, ...catalog.parameters].map((one) => one.parameter_id))
+      return profile.switches.flatMap(({ switch_id, parameters }) =>
+        parameters.map((one) => [switch_id, one.parameter_id, known] as [string, string, Set<string>]),
+      )
+    }),
     ...catalog.instruments.flatMap((one) =>
       one.source_ids.map((sourceId) => [one.symbol, sourceId, sourceIds] as [string, string, Set<string>]),
     ),

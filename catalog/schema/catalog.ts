@@ -139,6 +139,19 @@ export const profile = z.strictObject({
   ),
   /** Parameters that hold in this profile only, before those of the catalogue. */
   parameters: z.array(parameter).default([]),
+  /** Choices of method or coefficient that others have made otherwise; an account says what each would change. */
+  switches: z
+    .array(
+      z.strictObject({
+        switch_id: identifier,
+        name: text,
+        /** Indicators left out of the total. */
+        without: z.array(identifier).default([]),
+        /** Parameters with another value, in their own unit. */
+        parameters: z.array(z.strictObject({ parameter_id: identifier, value: z.number() })).default([]),
+      }),
+    )
+    .default([]),
 })
 
 export const datasetRow = z.strictObject({

@@ -1,5 +1,6 @@
 import type { Uncertainty } from './distribution.ts'
 import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
+import type { SwitchResult } from './switches.ts'
 import type { UncertaintyResult } from './uncertainty.ts'
 
 export const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
@@ -109,6 +110,8 @@ export interface Account {
   readonly missing: readonly Missing[]
   /** Where figures are uncertain and draws were asked for. */
   readonly uncertainty?: UncertaintyResult
+  /** What other choices would make of the total. */
+  readonly switches?: readonly SwitchResult[]
 }
 
 export interface AccountInput {

@@ -4,6 +4,7 @@ import * as schema from '../../catalog/schema/catalog.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
+import { runSwitches, type Switch } from '../../engine/valuation/switches.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { accountInput, compileFormulas } from './account-input.ts'
@@ -37,9 +38,23 @@ export function computeFrom(
   formulas = compileFormulas(inputs as unknown as Catalog),
 ): Account {
   const { profile, period, rows, draws, seed } = inputs
-  const account = computeAccount(accountInput(inputs as unknown as Catalog, formulas, profile, period, rows))
+  const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows)
+  const account = computeAccount(input)
+  const switches = runSwitches(input, account, profile.switches.map(switchOf))
   const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed) : undefined
-  return { ...account, ...(uncertainty ? { uncertainty } : {}) }
+  return {
+    ...account,
+    ...(uncertainty ? { uncertainty } : {}),
+    ...(switches.length > 0 ? { switches } : {}),
+  }
+}
+
+function switchOf({ switch_id, without, parameters }: Manifest['profile']['switches'][number]): Switch {
+  return {
+    switchId: switch_id,
+    without,
+    parameters: parameters.map(({ parameter_id, value }) => ({ parameterId: parameter_id, value })),
+  }
 }
 
 /** The manifest of a computed account: of the catalogue what its profile can use. */

@@ -172,6 +172,10 @@ export const result = z
         ),
       })
       .nullable(),
+    /** The total with one choice of method or coefficient made otherwise. */
+    switches: z.array(
+      z.object({ switch_id: z.string(), name: bilingual, gep: z.number(), change: z.number() }),
+    ),
     hash: z.string(),
   })
   .meta({ id: 'ValuationResult' })

@@ -99,6 +99,15 @@ function resultView(service: Service, profileId: string, account: Account, hash:
       }
     }),
     uncertainty: uncertaintyView(service, account),
+    switches: (account.switches ?? []).map(({ switchId, gep, change }) => ({
+      switch_id: switchId,
+      name: profile?.switches.find((one) => one.switch_id === switchId)?.name ?? {
+        zh: switchId,
+        en: switchId,
+      },
+      gep,
+      change,
+    })),
     hash,
   }
 }

@@ -25,6 +25,7 @@ export function accountTables(
     inputTable(result, traces),
     missingTable(result),
     ...(result.uncertainty ? [influenceTable(result.uncertainty)] : []),
+    ...(result.switches.length > 0 ? [switchTable(result)] : []),
     aboutTable(valuation, result),
   ]
 }
@@ -121,6 +122,14 @@ function influenceTable({ influences }: NonNullable<ValuationResult['uncertainty
       ...[one.figure, one.name ? both(one.name) : null, one.low, one.high, one.variance_share],
       one.reason ? both(one.reason) : null,
     ]),
+  }
+}
+
+function switchTable({ switches }: ValuationResult): Table {
+  return {
+    name: '方法选择 method switches',
+    headings: ['编码 switch_id', '改为 instead', '合计(元) gep_cny', '变化 change'],
+    rows: switches.map((one) => [one.switch_id, both(one.name), one.gep, one.change]),
   }
 }
 

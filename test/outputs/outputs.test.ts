@@ -90,7 +90,7 @@ describe('an account as a file', () => {
     const sheets = await readXlsxFile(await (await fetchFile('xlsx')).arrayBuffer())
     const sheet = (name: string) => sheets.find((one) => one.sheet.includes(name))!.data
     expect(sheets.map((one) => one.sheet.split(' ')[1])).toEqual([
-      ...['indicators', 'totals', 'inputs', 'missing', 'uncertainty', 'about'],
+      ...['indicators', 'totals', 'inputs', 'missing', 'uncertainty', 'method', 'about'],
     ])
     expect(sheet('totals').at(-1)!.slice(0, 2)).toEqual(['生态产品总值 GEP', zibo.result!.gep.value])
     expect(sheet('missing')).toHaveLength(zibo.result!.missing.length + 1)
@@ -154,6 +154,11 @@ describe('an account as a file', () => {
     // Without oxygen alone a quarter less (gep.md: −24.1 %).
     const oxygen = outside.find(({ indicator_id }) => indicator_id === 'oxygen-release')!
     expect(oxygen.value / gep_of_profile).toBeCloseTo(0.2417, 3)
+    const changes = Object.fromEntries(garze.result!.switches.map((one) => [one.switch_id, one.change]))
+    expect(changes['without-oxygen']).toBeCloseTo(-0.2417, 3)
+    // CO2 at 29.57 in place of 380 CNY/t takes 117.8 to 9.17 亿元 of 7548.92.
+    expect(changes['carbon-price']).toBeCloseTo(((29.57 / 380 - 1) * 117.8) / 7548.92, 4)
+    expect(changes['seea-final']).toBeCloseTo(gep / gep_of_profile - 1, 9)
     expect(supply.reduce((sum, { total }) => sum + total, 0)).toBeCloseTo(gep, 0)
     expect(Object.values(use_by_beneficiary).reduce((sum, value) => sum + value, 0)).toBeCloseTo(gep, 0)
   })

@@ -5,6 +5,29 @@ import { named, t } from './state.ts'
 
 const SHOWN = 8
 
+/** What other choices of method would make of the total. */
+export function SwitchesCard({ result }: { result: ValuationResult }) {
+  if (result.switches.length === 0) return null
+  return (
+    <Card title={t('换一种方法会怎样', 'What other choices would change')}>
+      <table data-testid="switches">
+        <tbody>
+          {result.switches.map(({ switch_id, name, gep, change }) => (
+            <tr key={switch_id}>
+              <td>{named(name)}</td>
+              <td class="right">{money(gep)}</td>
+              <td class="right">
+                {change > 0 ? '+' : '−'}
+                {(100 * Math.abs(change)).toFixed(1)}%
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
 /** How far the total may be off, and which figures that comes from: a tornado with its numbers beside it. */
 export function UncertaintyCard({ result }: { result: ValuationResult }) {
   const { uncertainty } = result

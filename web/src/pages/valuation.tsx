@@ -4,7 +4,7 @@ import { useLoaded } from '../api.ts'
 import { money, number } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { named, t } from '../state.ts'
-import { UncertaintyCard } from '../uncertainty.tsx'
+import { SwitchesCard, UncertaintyCard } from '../uncertainty.tsx'
 
 type Indicator = ValuationResult['indicators'][number]
 type MissingRow = ValuationResult['missing'][number]
@@ -124,6 +124,7 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
         </p>
       )}
       <UncertaintyCard result={result} />
+      <SwitchesCard result={result} />
 
       <Card
         title={t('指标', 'Indicators')}

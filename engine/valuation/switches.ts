@@ -1,0 +1,41 @@
+import { computeAccount } from './account.ts'
+import type { Account, AccountInput } from './account-model.ts'
+
+/** A choice of method or coefficient that somebody else may make otherwise. */
+export interface Switch {
+  readonly switchId: string
+  /** Indicators that it leaves out of the total. */
+  readonly without: readonly string[]
+  /** Parameters that it gives another value, in their own unit. */
+  readonly parameters: readonly { readonly parameterId: string; readonly value: number }[]
+}
+
+/** What an account would be with one choice made otherwise. */
+export interface SwitchResult {
+  readonly switchId: string
+  readonly gep: number
+  /** Relative to the account: −0.24 is 24 % less. */
+  readonly change: number
+}
+
+/** Computes the account once more for each switch, alone. */
+export function runSwitches(
+  input: AccountInput,
+  account: Account,
+  switches: readonly Switch[],
+): SwitchResult[] {
+  return switches.map(({ switchId, without, parameters }) => {
+    const values = new Map(parameters.map(({ parameterId, value }) => [parameterId, value]))
+    const { gep } = computeAccount({
+      ...input,
+      indicators: input.indicators.filter(({ indicatorId }) => !without.includes(indicatorId)),
+      parameters: input.parameters.map((layer) =>
+        layer.map((parameter) => {
+          const value = values.get(parameter.parameterId)
+          return value === undefined ? parameter : { ...parameter, value }
+        }),
+      ),
+    })
+    return { switchId, gep: gep.value, change: gep.value / account.gep.value - 1 }
+  })
+}
