@@ -3,8 +3,12 @@ import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
 import carbon from './formulas/carbon.json' with { type: 'json' }
 import climate from './formulas/climate.json' with { type: 'json' }
+import coastalProtection from './formulas/coastal-protection.json' with { type: 'json' }
 import floodRegulation from './formulas/flood-regulation.json' with { type: 'json' }
+import habitat from './formulas/habitat.json' with { type: 'json' }
+import noiseReduction from './formulas/noise-reduction.json' with { type: 'json' }
 import pestControl from './formulas/pest-control.json' with { type: 'json' }
+import price from './formulas/price.json' with { type: 'json' }
 import provisioning from './formulas/provisioning.json' with { type: 'json' }
 import recreation from './formulas/recreation.json' with { type: 'json' }
 import sandFixation from './formulas/sand-fixation.json' with { type: 'json' }
@@ -59,6 +63,10 @@ export function loadCatalog(): Catalog {
         ...climate,
         ...pestControl,
         ...recreation,
+        ...coastalProtection,
+        ...noiseReduction,
+        ...habitat,
+        ...price,
       ]),
     parameters: z.array(schema.parameter).parse(parameters),
     products: z.array(schema.product).parse(products),
