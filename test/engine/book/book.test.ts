@@ -36,6 +36,24 @@ describe.each(BOOKS)('%s', (_, makeBook) => {
     expect(run(resting, incoming)).toBe(happened)
   })
 
+  test('what is left of an order rests, unless it is immediate; what is filled does not', () => {
+    const matcher = new Matcher(makeBook())
+    matcher.submit(1, 1, 101, 5, false)
+    expect([matcher.submit(2, 0, 101, 2, false), matcher.book.find(2)]).toEqual([0, 0])
+    expect([matcher.submit(3, 0, 101, 4, true), matcher.book.find(3)]).toEqual([1, 0])
+    expect([matcher.submit(4, 0, 101, 4, false), matcher.book.size]).toEqual([4, 1])
+  })
+
+  test('a cancel or a change of what does not rest is refused; a changed order may trade, and else rests', () => {
+    const matcher = new Matcher(makeBook())
+    expect([matcher.cancel(1), matcher.modify(1, 100, 5)]).toEqual([false, false])
+    matcher.submit(1, 0, 100, 5, false)
+    matcher.submit(2, 1, 102, 3, false)
+    expect(matcher.modify(1, 102, 7)).toBe(true)
+    expect([matcher.book.find(2), matcher.book.levelQuantity(0, 102)]).toEqual([0, 4])
+    expect([matcher.cancel(1), matcher.cancel(1), matcher.book.size]).toEqual([true, false, 0])
+  })
+
   test('a partial fill keeps the place', () => {
     expect(run('1 sell 5@101; 2 sell 5@101; 8 buy 2@101', '9 buy 4@101')).toBe('1 2@101, 1 3@101, 2 1@101')
   })

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { checkDigit } from '../../../engine/base/uscc.ts'
+import { MAX_SLICES } from '../../../engine/exchange/order-entry.ts'
+import type { OrderResult } from '../../../engine/venue/orders.ts'
+import { openOrdersOf } from '../../helpers/state.ts'
+import { A, openVenue, TERMS, type TestVenue } from '../../helpers/venue.ts'
+
+type More = Parameters<TestVenue['order']>[1]
+const place = (test: TestVenue, text: string, more?: More) => test.must<OrderResult>(test.order(text, more))
+const codeOf = (test: TestVenue, text: string, more?: More) =>
+  (test.give(test.order(text, more)) as { code?: string }).code
+const openIds = (test: TestVenue) => openOrdersOf(test.venue).map(({ orderId }) => orderId)
+
+describe('two markets of one venue', () => {
+  const OTHER = { symbol: 'OTHER' } as const
+  function openTwo() {
+    const test = openVenue()
+    test.must({ type: 'list_instrument', terms: { ...TERMS, ...OTHER } })
+    test.must({ type: 'set_phase', ...OTHER, phase: 'continuous', reason: 'open' })
+    return {
+      test,
+      here: place(test, 'A1 buy 1@4900', { timeInForce: 'day' }).orderId,
+      there: place(test, 'A2 buy 1@4900', { timeInForce: 'day', ...OTHER }).orderId,
+    }
+  }
+
+  test('cancelling what is open in one leaves the other alone', () => {
+    const { test, here } = openTwo()
+    expect(test.must({ type: 'cancel_orders', uscc: A, ...OTHER })).toEqual({ cancelled: 1 })
+    expect(openIds(test)).toEqual([here])
+  })
+
+  test('the close of one leaves the day orders of the other alone', () => {
+    const { test, there } = openTwo()
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    expect(openIds(test)).toEqual([there])
+  })
+
+  test('the kill switch of one leaves the other alone', () => {
+    const { test, there } = openTwo()
+    test.must({ type: 'kill_switch', scope: 'symbol', symbol: 'TEST', reason: 'r' })
+    expect(openIds(test)).toEqual([there])
+  })
+
+  test('no pair reaches from one into the other', () => {
+    const { test, there } = openTwo()
+    const pair = { orderType: 'stop_limit', stopPrice: '5100', pairWith: there } as const
+    expect(codeOf(test, 'A3 buy 1@5110', pair)).toBe('paired_order_not_found')
+    expect(place(test, 'A3 buy 1@5110', { ...pair, ...OTHER }).status).toBe('pending_trigger')
+  })
+})
+
+describe('more participants than the first columns hold', () => {
+  const COUNT = 200
+  const codeAt = (index: number) => {
+    const body = `91370300TEST${String(index)
+      .padStart(5, '0')
+      .replaceAll(/[SIOVZ]/g, 'X')}`.slice(0, 17)
+    const plain = body.replaceAll('S', '5')
+    return plain + checkDigit(plain)
+  }
+  function openCrowd() {
+    const test = openVenue({ positionLimit: '2' })
+    for (let index = 0; index < COUNT; index++) {
+      const uscc = codeAt(index)
+      const name = { zh: `第${index}家`, en: `Member ${index}` }
+      test.must({ type: 'register_participant', uscc, kind: 'enterprise', name })
+      test.must({ type: 'deposit', uscc, amount: '100000.00', bankReference: `M${index}` })
+    }
+    return test
+  }
+  const bid = (test: TestVenue, uscc: string, clientOrderId: string, more: More = {}) =>
+    test.give(test.order('A1 buy 1.5@4900', { uscc, clientOrderId, ...more }))
+
+  test('the position limit counts the bids of each of them', () => {
+    const test = openCrowd()
+    for (let index = 0; index < COUNT; index++) {
+      expect(bid(test, codeAt(index), 'one').ok).toBe(true)
+      expect(bid(test, codeAt(index), 'two')).toMatchObject({ code: 'position_limit' })
+    }
+  })
+
+  test('a bid that waits counts, and is given up by its cancellation', () => {
+    const test = openCrowd()
+    const last = codeAt(COUNT - 1)
+    const waiting = { orderType: 'stop_limit', stopPrice: '5000', price: '5100' } as const
+    expect(bid(test, last, 'one', waiting).ok).toBe(true)
+    expect(bid(test, last, 'two')).toMatchObject({ code: 'position_limit' })
+    expect(test.must({ type: 'cancel_orders', uscc: last })).toEqual({ cancelled: 1 })
+    expect(bid(test, last, 'three').ok).toBe(true)
+  })
+
+  test('the last two, as affiliates, do not trade with each other', () => {
+    const test = openCrowd()
+    const [x, y] = [codeAt(COUNT - 2), codeAt(COUNT - 1)]
+    const trade = (name: string) => {
+      const resting = test.order('A1 buy 0.5@4900', { uscc: x, clientOrderId: name })
+      test.must(resting)
+      return test.must<OrderResult>(test.order('A1 sell 0.5@4900', { uscc: y, clientOrderId: name }))
+    }
+    // What y sells it first buys from A.
+    place(test, 'A1 sell 1@5000')
+    test.must(test.order('A1 buy 1@5000', { uscc: y, clientOrderId: 'first' }))
+    expect(trade('apart')).toMatchObject({ status: 'filled' })
+    test.must({ type: 'form_group', usccs: [x, y] })
+    expect(trade('together')).toMatchObject({ status: 'cancelled', filledLots: 0 })
+  })
+})
+
+describe('bounds are inclusive', () => {
+  test('of the quantity of an order', () => {
+    const test = openVenue({ maxOrderQuantity: '2' })
+    expect(place(test, 'A1 sell 2@5000').status).toBe('resting')
+    expect(codeOf(test, 'A2 sell 2.001@5000')).toBe('quantity_out_of_range')
+  })
+
+  test('of what can be kept exactly, when prices have risen since the terms were checked', () => {
+    // 2^53 - 1 fen is 90,071,992,547,409.91 CNY: at 5,500 CNY, the highest price of the first day, 16,376,725,917.71 t.
+    const quantity = '16376725917.71'
+    const test = openVenue({ maxOrderQuantity: quantity })
+    place(test, 'B1 sell 1@5500')
+    place(test, 'C1 buy 1@5500')
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'open' })
+    expect(codeOf(test, `A1 sell ${quantity}@5500`)).toBe('exceeds_free_holding')
+    expect(codeOf(test, `A1 sell ${quantity}@5510`)).toBe('quantity_out_of_range')
+  })
+
+  test('of the slices of an iceberg', () => {
+    const display = { displayQuantity: '0.001' }
+    expect(place(openVenue(), `A1 sell ${MAX_SLICES / 1000}@5000`, display).status).toBe('resting')
+    expect(codeOf(openVenue(), `A1 sell ${MAX_SLICES / 1000 + 0.001}@5000`, display)).toBe(
+      'display_quantity_not_allowed',
+    )
+  })
+
+  test.each([
+    // The day's average moves the reference from 5,000 to 5,500 or 4,500; what the new limits leave outside lapses.
+    [
+      'buy',
+      5500,
+      [
+        ['4950', true],
+        ['4940', false],
+      ],
+    ],
+    [
+      'sell',
+      4500,
+      [
+        ['4950', true],
+        ['4960', false],
+      ],
+    ],
+  ] as const)('of the day that follows, for a %s', (side, average, orders) => {
+    const test = openVenue()
+    place(test, `B1 sell 1@${average}`)
+    place(test, `C1 buy 1@${average}`)
+    const kept = orders.map(([price, stays], index) => {
+      // An order that does not cross: a bid below the trade, an offer above it.
+      const { orderId } = place(test, `A${index + 1} ${side} 0.001@${price}`)
+      return stays ? [orderId] : []
+    })
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    expect(openIds(test)).toEqual(kept.flat())
+  })
+})
+
+describe('pairs that are entered the other way round', () => {
+  const stop: More = { orderType: 'stop_limit', stopPrice: '4900' }
+
+  test('a limit order that trades as it comes cancels the stop it is paired with', () => {
+    const test = openVenue()
+    const waiting = place(test, 'A1 sell 60@4890', stop)
+    place(test, 'B1 buy 1@5100')
+    const limit = place(test, 'A2 sell 60@5100', { pairWith: waiting.orderId })
+    expect(limit).toMatchObject({ status: 'partially_filled', filledLots: 1000 })
+    expect(openIds(test)).toEqual([limit.orderId])
+    expect([test.balance(A, 1), test.free(A, 1)]).toEqual([99_000, 40_000])
+  })
+
+  test('a limit order that rests leaves the stop waiting, on one hold', () => {
+    const test = openVenue()
+    const waiting = place(test, 'A1 sell 60@4890', stop)
+    const limit = place(test, 'A2 sell 60@5100', { pairWith: waiting.orderId })
+    expect(openIds(test)).toEqual([waiting.orderId, limit.orderId])
+    expect(test.free(A, 1)).toBe(40_000)
+  })
+
+  test.each([
+    ['all or none', 'A2 sell 1@5100', { allOrNone: true }],
+    ['at market', 'A2 sell 1', {}],
+  ] as const)('an order %s makes no pair', (_, text, more) => {
+    const test = openVenue({ allowsAllOrNone: true })
+    const waiting = place(test, 'A1 sell 1@4890', stop)
+    place(test, 'B1 buy 1@4950')
+    expect(codeOf(test, text, { ...more, pairWith: waiting.orderId })).toBe('attributes_conflict')
+  })
+})
