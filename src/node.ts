@@ -19,6 +19,8 @@ import { Session } from './stream/session.ts'
 
 /** Readers get a heartbeat at this interval. */
 const BEAT_MS = 1000
+/** A connection that has not answered a ping by the next one is lost. */
+const PING_MS = 10_000
 /** What is due (orders lapse, calls end, dead men's timers run out) happens at most so much later. */
 const CLOCK_MS = 50
 /** After SIGTERM connections get so long to end by themselves. */
@@ -80,6 +82,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   if (config.isDemo && isEmpty) await runDemo(service)
   isReady = true
   const beat = setInterval(() => service.hub.beat(), BEAT_MS)
+  const ping = setInterval(() => pingAll(sockets.clients), PING_MS)
   const clock = setInterval(() => {
     advanceClock(service).catch((error) => console.error('clock:', error))
   }, CLOCK_MS)
@@ -92,6 +95,7 @@ export async function start(config: Config, root: string): Promise<Running> {
     async stop() {
       isReady = false
       clearInterval(beat)
+      clearInterval(ping)
       clearInterval(clock)
       service.sequencer.close()
       service.hub.closeAll()
@@ -106,6 +110,22 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearTimeout(force)
       sql.close()
     },
+  }
+}
+
+/** Connections that have answered the last ping. */
+const answered = new WeakSet<WebSocket>()
+
+function listenForPong(socket: WebSocket): void {
+  answered.add(socket)
+  socket.on('pong', () => answered.add(socket))
+}
+
+/** A peer that vanished without a word would else be noticed by TCP after a quarter of an hour. */
+function pingAll(sockets: Iterable<WebSocket>): void {
+  for (const socket of sockets) {
+    if (answered.delete(socket)) socket.ping()
+    else socket.terminate()
   }
 }
 
@@ -132,6 +152,7 @@ function streamRoute(app: Router, service: Service): void {
             principal,
             service.metrics,
           )
+          if (raw) listenForPong(raw)
           service.hub.connect(session)
         },
         onMessage(event) {

@@ -1,4 +1,3 @@
-import { assert } from '../base/assert.ts'
 import { PRIORITY_STEP } from './order-entry.ts'
 
 /** The command under way: its number, time and chance, and the places it has given to orders. One for all markets. */
@@ -7,18 +6,24 @@ export class CommandClock {
   at = 0
   /** Drawn by the host: a whole number of 32 bits. */
   chance = 0
-  #stamps = 0
+  /** The last place given: in a column, so that it is never boxed. */
+  readonly #last = new Float64Array(1)
 
   begin(seq: number, at: number, chance: number): void {
     this.seq = seq
     this.at = at
     this.chance = chance
-    this.#stamps = 0
+  }
+
+  /** Recovery: places up to this one are taken. */
+  restore(priority: number): void {
+    this.#last[0] = Math.max(this.#last[0]!, priority)
   }
 
   /** Gives an order the next place: behind all places given before. Written straight to its column, never boxed. */
   stamp(priority: Float64Array, slot: number): void {
-    assert(this.#stamps < PRIORITY_STEP, 'a command gives fewer places than there are between two commands')
-    priority[slot] = this.seq * PRIORITY_STEP + this.#stamps++
+    // A sweep through icebergs may take more places than lie between two commands: those that follow go behind them.
+    this.#last[0] = Math.max(this.#last[0]! + 1, this.seq * PRIORITY_STEP)
+    priority[slot] = this.#last[0]
   }
 }

@@ -106,6 +106,13 @@ export function cascade(market: Market): void {
   }
 }
 
+/** Orders have left without a trade: an all-or-none order that they stood in the way of may be ready. */
+export function resume(market: Market): void {
+  if (market.waiting.whole.length === 0) return
+  market.band.lay(market.lastOrReference)
+  cascade(market)
+}
+
 function nextWhole(market: Market): number {
   for (const slot of market.waiting.whole) {
     if (market.canFill(slot)) return slot

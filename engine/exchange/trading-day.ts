@@ -1,5 +1,5 @@
 import { type Indication, indicate, uncross } from './call-auction.ts'
-import { cascade } from './continuous.ts'
+import { cascade, resume } from './continuous.ts'
 import { EXPIRED } from './events.ts'
 import type { Market } from './market.ts'
 import { DAY, isAtMarket, NEVER } from './order-entry.ts'
@@ -10,6 +10,7 @@ export function advance(market: Market, at: number): void {
   const { expiries } = market
   for (let slot = expiries.takeDue(at); slot !== 0; slot = expiries.takeDue(at)) {
     market.withdraw(slot, EXPIRED)
+    resume(market)
   }
   if (at >= market.callEndsAt) setPhase(market, FOLLOWS[market.phase]!)
 }

@@ -75,7 +75,7 @@ export interface PlaceOrder {
   /** Trades whole or not at all, and waits outside the book until it can. */
   allOrNone?: boolean
   /** One cancels the other: an open order's number, or that of the command just before this one. */
-  pairWith?: number | 'previous'
+  pairWith?: number
   timeInForce: (typeof TIMES_IN_FORCE)[number]
   /** Of a gtd order, in milliseconds since 1970. */
   expiresAt?: number

@@ -20,8 +20,13 @@ const MAX_TICKS = 2 ** 31
 export const MAX_CALL_MS = 86_400_000
 export const MAX_RANDOM_END_MS = 60_000
 
-/** Lets happen what is due by an instant: in each market, and then to those who did not say that they are there. */
+/** Lets happen what is due by an instant, each thing at its own time: a deadline is kept however late the clock is. */
 export function advance(venue: Venue, at: number): void {
+  for (let due = venue.nextDue; due <= at; due = venue.nextDue) advanceTo(venue, due)
+}
+
+/** At one instant: what is due in each market, and then to those who did not say that they are there. */
+function advanceTo(venue: Venue, at: number): void {
   for (const market of venue.markets) if (market.isDue(at)) advanceMarket(market, at)
   for (const participant of venue.deadMen) {
     if (at < participant.cancelAllAt) continue

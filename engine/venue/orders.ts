@@ -2,6 +2,7 @@ import { OFF_STEP } from '../base/decimal.ts'
 import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, sideOf } from '../book/side.ts'
+import { resume } from '../exchange/continuous.ts'
 import { CANCELLED, ORDER_STATUSES, type OrderStatus, PENDING_TRIGGER } from '../exchange/events.ts'
 import type { Market } from '../exchange/market.ts'
 import {
@@ -15,6 +16,7 @@ import {
 import {
   ALL_OR_NONE,
   DEFAULT_SELF_TRADE_PREVENTION,
+  MAX_SLICES,
   NEVER,
   ORDER_TYPES,
   type OrderEntry,
@@ -78,8 +80,7 @@ function readCommand(market: Market, command: PlaceOrder, entry: OrderEntry): vo
   // Nothing, where it is asked for, is as wrong as half a lot; where it is not, 0 says so.
   entry.displayLots = displayQuantity === undefined ? 0 : scale.lots(displayQuantity) || OFF_STEP
   entry.minimumLots = minQuantity === undefined ? 0 : scale.lots(minQuantity) || OFF_STEP
-  const { pairWith } = command
-  entry.pairedOrderId = pairWith === undefined ? 0 : pairWith === 'previous' ? entry.orderId - 1 : pairWith
+  entry.pairedOrderId = command.pairWith ?? 0
 }
 
 /** What the columns of a slot say just after it was entered: they keep their values until it is used again. */
@@ -115,7 +116,12 @@ export function amendOrder(
   const refusal = checkAmendment(venue, market, slot, ticks, quantity, command)
   if (refusal) return refusal
   if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!) market.replace(slot, ticks, quantity)
-  else if (quantity < orders.quantity[slot]!) market.reduce(slot, quantity)
+  else if (quantity < orders.quantity[slot]!) {
+    market.reduce(slot, quantity)
+    const result = resultOf(venue, slot, tradesBefore)
+    resume(market)
+    return ok(result)
+  }
   return ok(resultOf(venue, slot, tradesBefore))
 }
 
@@ -154,10 +160,12 @@ function checkAmendment(
   const required = isBid ? market.scale.cost(ticks, left) : left
   const free = registry.free(holder, isBid ? CASH : market.asset) + registry.heldBy(orders.hold[slot]!)
   if (required > free) return refuse(isBid ? 'exceeds_free_cash' : 'exceeds_free_holding')
+  const display = orders.display[slot]!
+  if (display > 0 && display * MAX_SLICES < left) return refuse('display_quantity_not_allowed')
   const best = market.book.bestOrder(isBid ? 1 : 0)
   const isPostOnly = (orders.flags[slot]! & POST_ONLY) !== 0
   const wouldTake = best !== 0 && crosses(market.sideOf(slot), ticks, orders.ticks[best]!)
-  if (isPostOnly && wouldTake && !market.isCall) return refuse('would_take_liquidity')
+  if (isPostOnly && wouldTake) return refuse('would_take_liquidity')
   if (market.isCall && meetsOwn(market, market.sideOf(slot), holder, ticks))
     return refuse('would_trade_with_itself')
   market.band.lay(market.lastOrReference)
@@ -172,7 +180,9 @@ export function cancelOrder(
   if (!found) return notOpen(command.orderId)
   const tradesBefore = venue.lastTradeId
   found.market.withdraw(found.slot, CANCELLED)
-  return ok(resultOf(venue, found.slot, tradesBefore))
+  const result = resultOf(venue, found.slot, tradesBefore)
+  resume(found.market)
+  return ok(result)
 }
 
 /** Cancels the open orders of a participant, in one market or in all, of one side or of both; the oldest first. */
@@ -200,6 +210,7 @@ export function withdrawAll(market: Market, holder?: number, side?: 0 | 1): numb
     // One of a pair may have gone with the other.
     if (market.isOpen(slot)) market.withdraw(slot, CANCELLED)
   }
+  resume(market)
   return cancelled
 }
 

@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync, zipSync } from 'fflate'
 import readXlsxFile from 'read-excel-file/universal'
 import type { z } from 'zod'
 import { datasetRow, MAX_DATASET_ROWS } from '../contract/valuation.ts'
@@ -70,9 +71,56 @@ export async function readDatasetFile(bytes: Uint8Array, isWorkbook: boolean): P
   return { rows, lines: lineNumbers, faults }
 }
 
+/** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
+const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
+/** Columns that a sheet may reach to. */
+const MAX_COLUMNS = 64
+
+/**
+ * The workbook unpacked and packed again without compression, once it is known to be of a size that can be read: the
+ * reader makes room for every cell between the first and the last, however few are filled.
+ */
+function checkedWorkbook(bytes: Uint8Array): ArrayBuffer {
+  let size = 0
+  const files = unzipSync(bytes, {
+    filter: ({ originalSize }) => {
+      size += originalSize
+      if (size > MAX_WORKBOOK_BYTES) {
+        throw new Error(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
+      }
+      return true
+    },
+  })
+  for (const [name, file] of Object.entries(files)) {
+    if (name.startsWith('xl/worksheets/')) checkReach(strFromU8(file))
+  }
+  return zipSync(files, { level: 0 }).buffer as ArrayBuffer
+}
+
+/** Every reference to a cell or row ("XFD20", "A1:C9", "7") in a sheet lies within what a dataset may have. */
+function checkReach(sheet: string): void {
+  for (const [, , reference] of sheet.matchAll(/\s(?:r|ref)\s*=\s*(["'])(.*?)\1/g)) {
+    for (const cell of reference!.split(':')) {
+      const [, letters, digits] = /^([A-Z]{0,3})(\d{0,7})$/i.exec(cell) ?? []
+      if (letters === undefined || columnOf(letters) > MAX_COLUMNS || Number(digits) > MAX_DATASET_ROWS + 1) {
+        throw new Error(
+          `cell ${cell.slice(0, 20)} lies beyond column ${MAX_COLUMNS} or row ${MAX_DATASET_ROWS + 1}; clear what is outside the table`,
+        )
+      }
+    }
+  }
+}
+
+/** A is 1, AA is 27. */
+function columnOf(letters: string): number {
+  let column = 0
+  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64
+  return column
+}
+
 async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
   try {
-    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+    const buffer = checkedWorkbook(bytes)
     const [sheet] = await readXlsxFile(buffer)
     return (sheet?.data ?? []).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
   } catch (error) {

@@ -6,7 +6,7 @@ import type { OrderResult } from '../../engine/venue/orders.ts'
 import type { orderAnswer, PlaceOrderBody } from '../contract/market.ts'
 import type { OrderRow, TradeRow } from '../store/rows.ts'
 import { first, type Sql } from '../store/sql.ts'
-import type { Receipt } from './sequencer.ts'
+import { PREVIOUS, type Receipt } from './sequencer.ts'
 import type { Service } from './service.ts'
 import { averagePrice, orderView } from './views.ts'
 
@@ -28,7 +28,9 @@ export function placeOrderCommand(uscc: string, body: PlaceOrderBody): PlaceOrde
     ...(body.display_quantity === undefined ? {} : { displayQuantity: body.display_quantity }),
     ...(body.min_quantity === undefined ? {} : { minQuantity: body.min_quantity }),
     ...(body.all_or_none ? { allOrNone: true } : {}),
-    ...(body.pair_with === undefined ? {} : { pairWith: body.pair_with }),
+    ...(body.pair_with === undefined
+      ? {}
+      : { pairWith: body.pair_with === 'previous' ? PREVIOUS : body.pair_with }),
     timeInForce: body.time_in_force ?? (body.type === 'market' ? 'ioc' : 'day'),
     ...(body.expires_at === undefined ? {} : { expiresAt: Date.parse(body.expires_at) }),
     ...(body.post_only ? { postOnly: true } : {}),

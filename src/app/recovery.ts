@@ -105,34 +105,49 @@ function loadAccounts(sql: Sql, venue: Venue): void {
   }
 }
 
+/** Rows at a time: a hundred thousand at once would be garbage for the collector, and too much for a Worker. */
+export const PAGE = 5000
+
+/**
+ * Open orders in the order of their priority. That an order is open is written into the statement: SQLite uses the index
+ * of open orders only for a bound that it can see, and reads the whole history for one that is a parameter.
+ */
+export const OPEN_ORDERS = `SELECT * FROM orders WHERE status < ${FIRST_CLOSED} AND priority > ? ORDER BY priority LIMIT ${PAGE}`
+
 function loadOrders(sql: Sql, venue: Venue): void {
-  const { entry } = venue
-  const rows = sql.all<OrderRow>('SELECT * FROM orders WHERE status < ? ORDER BY priority', FIRST_CLOSED)
-  for (const row of rows) {
-    entry.clear()
-    entry.orderId = row.order_id
-    entry.holder = row.holder
-    entry.side = row.side as Side
-    entry.type = ORDER_TYPES.indexOf(row.order_type as OrderType)
-    entry.limitTicks = row.price_ticks
-    entry.quantityLots = row.quantity_lots
-    entry.timeInForce = row.time_in_force
-    entry.expiresAt = row.expires_at ?? NEVER
-    entry.flags = (row.is_post_only === 1 ? POST_ONLY : 0) | (row.is_all_or_none === 1 ? ALL_OR_NONE : 0)
-    entry.selfTradePrevention = row.self_trade_prevention
-    entry.stopTicks = row.stop_ticks ?? 0
-    entry.trailTicks = row.trail_ticks ?? 0
-    entry.displayLots = row.display_lots ?? 0
-    entry.pairedOrderId = row.paired_order_id ?? 0
-    restoreOrder(venue.marketOf(row.asset)!, entry, {
-      status: row.status,
-      filledLots: row.filled_lots,
-      notionalFen: row.notional_fen,
-      priority: row.priority,
-      shownLots: row.shown_lots,
-    })
+  let rows = sql.all<OrderRow>(OPEN_ORDERS, -1)
+  while (rows.length > 0) {
+    for (const row of rows) loadOrder(venue, row)
+    venue.clock.restore(rows[rows.length - 1]!.priority)
+    rows = sql.all<OrderRow>(OPEN_ORDERS, rows[rows.length - 1]!.priority)
   }
   venue.lastTradeId = sql.all<{ id: number }>('SELECT max(trade_id) AS id FROM trades')[0]?.id ?? 0
+}
+
+function loadOrder(venue: Venue, row: OrderRow): void {
+  const { entry } = venue
+  entry.clear()
+  entry.orderId = row.order_id
+  entry.holder = row.holder
+  entry.side = row.side as Side
+  entry.type = ORDER_TYPES.indexOf(row.order_type as OrderType)
+  entry.limitTicks = row.price_ticks
+  entry.quantityLots = row.quantity_lots
+  entry.timeInForce = row.time_in_force
+  entry.expiresAt = row.expires_at ?? NEVER
+  entry.flags = (row.is_post_only === 1 ? POST_ONLY : 0) | (row.is_all_or_none === 1 ? ALL_OR_NONE : 0)
+  entry.selfTradePrevention = row.self_trade_prevention
+  entry.stopTicks = row.stop_ticks ?? 0
+  entry.trailTicks = row.trail_ticks ?? 0
+  entry.displayLots = row.display_lots ?? 0
+  entry.pairedOrderId = row.paired_order_id ?? 0
+  restoreOrder(venue.marketOf(row.asset)!, entry, {
+    status: row.status,
+    filledLots: row.filled_lots,
+    notionalFen: row.notional_fen,
+    priority: row.priority,
+    shownLots: row.shown_lots,
+  })
 }
 
 function loadRegistryRecords(sql: Sql, venue: Venue): void {

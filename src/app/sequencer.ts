@@ -13,6 +13,12 @@ export const MAX_BATCH = 2048
 /** Commands waiting at most; past it callers are told to come back (503), so that memory stays bounded. */
 export const MAX_WAITING = 100_000
 
+/**
+ * As `pairWith`: the order that the submission before this one, of the same group, placed. A number that no order has:
+ * what has none before it is refused.
+ */
+export const PREVIOUS = Number.MAX_SAFE_INTEGER
+
 export interface Submission {
   readonly command: Command
   readonly actor: string
@@ -172,7 +178,11 @@ export class Sequencer {
       this.#host.sql.tx(() => {
         const inBatch = new Map<string, Applied>()
         for (const { submissions } of groups) {
-          answers.push(submissions.map((submission) => this.#apply(submission, batch, inBatch)))
+          const own: (Receipt | Error)[] = []
+          for (const submission of submissions) {
+            own.push(this.#apply(resolved(submission, own.at(-1)), batch, inBatch))
+          }
+          answers.push(own)
         }
         writeBatch(this.#host.sql, this.#venue, batch)
       })
@@ -308,6 +318,14 @@ interface Journalled {
   readonly text: string
   readonly command: Command
   readonly outcome: Outcome
+}
+
+/** With the number of the order before, which is the same when a group is sent again, whatever came in between. */
+function resolved(submission: Submission, previous: Receipt | Error | undefined): Submission {
+  const { command } = submission
+  if (command.type !== 'place_order' || command.pairWith !== PREVIOUS) return submission
+  if (previous === undefined || previous instanceof Error) return submission
+  return { ...submission, command: { ...command, pairWith: previous.seq } }
 }
 
 function retry({ seq, at, command, outcome }: Journalled): Receipt {

@@ -4,8 +4,8 @@ export interface Rate {
   readonly burst: number
 }
 
-/** A principal that has not called for so long is forgotten; its bucket would be full again. */
-const FORGET_MS = 60_000
+/** So often principals are forgotten whose buckets are full again. */
+const SWEEP_MS = 60_000
 
 /** An order takes so much from the bucket: then a millisecond refills a whole number, and nothing is ever rounded. */
 const ORDER = 1000
@@ -49,10 +49,11 @@ export class Throttle {
   }
 
   #sweep(now: number): void {
-    if (now - this.#sweptAt < FORGET_MS) return
+    if (now - this.#sweptAt < SWEEP_MS) return
+    const { perSecond, burst } = this.rate!
     this.#sweptAt = now
-    for (const [principal, { at }] of this.#buckets) {
-      if (now - at >= FORGET_MS) this.#buckets.delete(principal)
+    for (const [principal, { level, at }] of this.#buckets) {
+      if (level + (now - at) * perSecond >= burst * ORDER) this.#buckets.delete(principal)
     }
   }
 }

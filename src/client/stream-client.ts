@@ -6,6 +6,7 @@ export interface ClientSocket {
   close(): void
   onopen: ((event: never) => void) | null
   onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null
 }
 
@@ -57,6 +58,8 @@ export class StreamClient {
   #socket: ClientSocket | undefined
   #isOpen = false
   #isStopped = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #waiting: { resolve(): void; reject(error: Error): void }[] = []
   #waitMs = FIRST_WAIT_MS
 
   constructor(options: StreamOptions) {
@@ -76,6 +79,13 @@ export class StreamClient {
     subscription.close()
   }
 
+  /** Waits until there is a connection: at once where there is one. Rejects when the client is stopped. */
+  ready(): Promise<void> {
+    if (this.#isOpen) return Promise.resolve()
+    if (this.#isStopped) return Promise.reject(new StreamError('stopped', 'the client was stopped'))
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
   /** Sends a request and waits for its answer: `place_order`, `cancel_order`, `cancel_on_disconnect` and the like. */
   request<T>(method: string, params: object): Promise<T> {
     if (!this.#isOpen) return Promise.reject(new StreamError('not_connected', 'there is no connection now'))
@@ -89,6 +99,9 @@ export class StreamClient {
   stop(): void {
     this.#isStopped = true
     this.#isOpen = false
+    clearTimeout(this.#timer)
+    for (const { reject } of this.#waiting) reject(new StreamError('stopped', 'the client was stopped'))
+    this.#waiting = []
     this.#socket?.close()
   }
 
@@ -102,7 +115,11 @@ export class StreamClient {
       if (token !== undefined) this.#tell('authenticate', { token })
       for (const subscription of this.#subscriptions) subscription.open()
       this.#options.onStatus?.(true)
+      for (const { resolve } of this.#waiting) resolve()
+      this.#waiting = []
     }
+    // The close follows, and the next attempt with it; without a listener Node would end the program.
+    socket.onerror = () => {}
     socket.onmessage = (event: { data: unknown }) => {
       const message = JSON.parse(String(event.data)) as ChannelMessage | Reply
       if ('method' in message) this.#settle(message)
@@ -116,7 +133,7 @@ export class StreamClient {
       this.#pending.clear()
       this.#options.onStatus?.(false)
       if (this.#isStopped) return
-      setTimeout(() => this.#open(), this.#waitMs)
+      this.#timer = setTimeout(() => this.#open(), this.#waitMs)
       this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS)
     }
   }

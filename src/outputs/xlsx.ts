@@ -40,8 +40,9 @@ export function xlsxOf(tables: readonly Table[]): Uint8Array {
 
 function sheetOf({ headings, rows }: Table): string {
   const widths = headings.map((heading, column) => {
-    const longest = Math.max(
-      ...[heading, ...rows.map((row) => row[column] ?? '')].map((cell) => widthOf(String(cell))),
+    const longest = rows.reduce(
+      (most, row) => Math.max(most, widthOf(String(row[column] ?? ''))),
+      widthOf(heading),
     )
     return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, longest + 2))
   })

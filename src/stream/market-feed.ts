@@ -65,6 +65,9 @@ export class MarketFeed {
       if (topic instanceof CandlesTopic && topic.interval !== interval) continue
       topic.leave(session, this.#now())
     }
+    for (const topic of this.#bySymbol.get(market.terms.symbol) ?? []) {
+      if (topic.channel === channel) topic.awaiting.delete(session)
+    }
   }
 
   /** Gives a reader who has caught up a fresh snapshot of what it missed. */
@@ -72,9 +75,20 @@ export class MarketFeed {
     for (const topic of session.stale) this.sendSnapshot(session, topic as MarketTopic)
   }
 
-  /** A snapshot is as of the topic's last message: what was noted since is told to all, first. */
+  /**
+   * A snapshot is as of the topic's last message: what was noted since is told to all, first. While that is not due yet
+   * the reader waits for it, so that no reader can make the others be sent more.
+   */
   sendSnapshot(session: Session, topic: MarketTopic): void {
-    if (topic.isDirty) this.#tell(topic)
+    if (topic.isDirty) {
+      if (this.#now() < topic.dueAt) {
+        topic.awaiting.add(session)
+        return
+      }
+      this.#tell(topic)
+    }
+    this.#renew(topic)
+    topic.awaiting.delete(session)
     const data = topic.snapshot()
     session.send(topic.frame('snapshot', topic.lastSeq, 0, this.#sequencer.lastAt, data))
     session.stale.delete(topic)
@@ -100,7 +114,7 @@ export class MarketFeed {
   sweep(): void {
     const now = this.#now()
     for (const [key, topic] of this.#topics) {
-      if (topic.sessions.size > 0 || now - topic.unreadSince < LINGER_MS) continue
+      if (topic.sessions.size > 0 || topic.awaiting.size > 0 || now - topic.unreadSince < LINGER_MS) continue
       this.#topics.delete(key)
       this.#bySymbol.get(topic.market.terms.symbol)?.delete(topic)
     }
@@ -132,19 +146,28 @@ export class MarketFeed {
     let next = Number.POSITIVE_INFINITY
     for (const topic of this.#topics.values()) {
       if (!topic.isDirty) continue
-      if (now >= topic.dueAt) {
-        this.#tell(topic)
-        topic.dueAt = now + Math.floor(topic.sessions.size / READERS_PER_MS)
-      } else next = Math.min(next, topic.dueAt)
+      if (now >= topic.dueAt) this.#tell(topic)
+      else next = Math.min(next, topic.dueAt)
     }
     if (next === Number.POSITIVE_INFINITY) return
     this.#timer = setTimeout(() => this.#flush(), next - now)
   }
 
   #tell(topic: MarketTopic): void {
+    this.#renew(topic)
     topic.isDirty = false
+    topic.dueAt = this.#now() + Math.floor(topic.sessions.size / READERS_PER_MS)
     const data = topic.drain()
     if (data !== undefined) topic.send(topic.seq, topic.at, data)
+    for (const session of topic.awaiting) {
+      if (session.isClosed) topic.awaiting.delete(session)
+      else this.sendSnapshot(session, topic)
+    }
+  }
+
+  /** After a transaction that failed the venue is another one: what the old one knows never happened. */
+  #renew(topic: MarketTopic): void {
+    topic.market = this.#sequencer.venue.marketBySymbol.get(topic.market.terms.symbol)!
   }
 
   #topicOf(market: Market, wanted: PublicSubscription): MarketTopic {

@@ -8,6 +8,7 @@ import { CANDLE_INTERVALS, type CandleInterval } from '../contract/market.ts'
 import type { PublicChannel } from '../contract/stream.ts'
 import type { TradeRow } from '../store/rows.ts'
 import type { Sql } from '../store/sql.ts'
+import type { Session } from './session.ts'
 import { Topic } from './topic.ts'
 
 /** What a batch did in one market. */
@@ -28,6 +29,8 @@ export abstract class MarketTopic extends Topic {
   /** Not before this instant is it sent again. */
   dueAt = 0
   isDirty = false
+  /** Who gets a snapshot as soon as what was noted has been told. */
+  readonly awaiting = new Set<Session>()
   seq = 0
   at = 0
 
@@ -124,6 +127,8 @@ export class OrdersTopic extends MarketTopic {
     const { book, orders, scale } = this.market
     this.#forEach((slot, side) => {
       const shown = scale.quantity(book.remainingOf(slot))
+      // Whoever got it has to be told when it leaves.
+      this.#known.add(book.orderIdOf(slot))
       sides[side].push([book.orderIdOf(slot), scale.price(book.priceOf(slot)), shown, orders.priority[slot]!])
     })
     return { bids: sides[0], asks: sides[1], checksum: this.#checksum() }

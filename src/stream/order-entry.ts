@@ -42,6 +42,11 @@ export async function enterOrder(service: Service, session: Session, message: Or
   }
   const { uscc } = principal
   try {
+    if (message.method === 'cancel_on_disconnect' && !message.params.enabled) {
+      session.cancelsFor = undefined
+      // Another connection still asks for it: the participant stays armed.
+      if (isArmed(service, uscc)) return { success: true, result: { enabled: false } }
+    }
     const receipt = await service.sequencer.submit({
       command: commandOf(uscc, message),
       actor: principal.name,
@@ -53,8 +58,11 @@ export async function enterOrder(service: Service, session: Session, message: Or
         error: { code, detail, seq: receipt.seq, ...(rule === undefined ? {} : { rule }) },
       }
     }
-    if (message.method === 'cancel_on_disconnect')
-      session.cancelsFor = message.params.enabled ? uscc : undefined
+    if (message.method === 'cancel_on_disconnect' && message.params.enabled) {
+      session.cancelsFor = uscc
+      // Lost while it was waiting for the commit.
+      if (session.isClosed) await afterDisconnect(service, session)
+    }
     return { success: true, result: resultOf(service, uscc, message, receipt) }
   } catch (error) {
     if (error instanceof UnavailableError) return refused('unavailable', `${error.message}; safe to retry`)
@@ -114,11 +122,17 @@ function resultOf(service: Service, uscc: string, message: OrderMessage, receipt
   }
 }
 
+/** True while an open connection asks that the orders of a participant be cancelled when it is lost. */
+function isArmed(service: Service, uscc: string): boolean {
+  for (const session of service.hub.sessions) if (session.cancelsFor === uscc) return true
+  return false
+}
+
 /** A connection is lost: who asked for it has its orders cancelled, unless another connection of its still asks. */
 export async function afterDisconnect(service: Service, session: Session): Promise<void> {
   const uscc = session.cancelsFor
   if (uscc === undefined) return
-  for (const other of service.hub.sessions) if (other.cancelsFor === uscc) return
+  if (isArmed(service, uscc)) return
   try {
     await cancelFor(service, uscc)
   } catch (error) {

@@ -57,7 +57,8 @@ export class Topic {
   /** Sends an update to every reader; public ones who are behind get a snapshot later in its place. */
   send(seq: number, at: number, data: unknown): void {
     const sent = { seq, previous: this.lastSeq, frame: this.frame('update', seq, this.lastSeq, at, data) }
-    this.#keep(sent)
+    // What is private is read again from the tables.
+    if (this.symbol !== undefined) this.#keep(sent)
     this.lastSeq = seq
     this.#outbox.push({ sent, readers: this.sessions.values() })
     if (this.#outbox.length === 1) this.#pump()

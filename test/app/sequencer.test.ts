@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { InvariantError } from '../../engine/base/assert.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { audit } from '../../src/app/audit.ts'
-import { recover } from '../../src/app/recovery.ts'
-import { UnavailableError } from '../../src/app/sequencer.ts'
+import { OPEN_ORDERS, PAGE, recover } from '../../src/app/recovery.ts'
+import { PREVIOUS, UnavailableError } from '../../src/app/sequencer.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import type { Sql } from '../../src/store/sql.ts'
 import { seededRandom, seeds } from '../helpers/random.ts'
@@ -63,6 +63,71 @@ test.each(seeds(3))(
     expect(auditOf(test.sql)).toMatchObject({ isClean: true, commands: lastSeq })
   },
 )
+
+test('more open orders than are read at a time are all there again, and only the open ones are read', async () => {
+  const { service, sql } = await startTestService()
+  const bids = Array.from({ length: PAGE + 10 }, (_, index) =>
+    service.sequencer.submit({
+      actor: 't',
+      command: {
+        ...{ type: 'place_order', uscc: A, clientOrderId: `many-${index}`, symbol: 'ENERGY-ZIBO' },
+        ...{ side: 'buy', orderType: 'limit', price: '95', quantity: '1', timeInForce: 'gtc' },
+      } as Command,
+    }),
+  )
+  expect((await Promise.all(bids)).every(({ outcome }) => outcome.ok)).toBe(true)
+  expect(stateOf(recover(sql).venue)).toEqual(stateOf(service.sequencer.venue))
+  const plan = sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${OPEN_ORDERS}`, -1)
+  expect(plan.map(({ detail }) => detail).join()).toContain('USING INDEX orders_open')
+})
+
+test('the order before in a batch is the same order when the batch is sent again', async () => {
+  const { service } = await startTestService()
+  const order = (clientOrderId: string, more: object) => ({
+    actor: 't',
+    command: {
+      ...{
+        type: 'place_order',
+        uscc: A,
+        clientOrderId,
+        symbol: 'ENERGY-ZIBO',
+        side: 'buy',
+        orderType: 'limit',
+      },
+      ...{ price: '90', quantity: '1', timeInForce: 'gtc', ...more },
+    } as Command,
+  })
+  const stop = (stopPrice: string) =>
+    order('stop', { orderType: 'stop_limit', price: '104', stopPrice, pairWith: PREVIOUS })
+  const first = await service.sequencer.submitAll([order('limit', {}), stop('1')])
+  expect(first.map(({ outcome }) => outcome.ok)).toEqual([true, false])
+  await service.sequencer.submit(order('between', {}))
+  const second = await service.sequencer.submitAll([order('limit', {}), stop('103')])
+  const third = await service.sequencer.submitAll([order('limit', {}), stop('103')])
+  expect(second.map(({ outcome, isRetry }) => [outcome.ok, isRetry])).toEqual([
+    [true, true],
+    [true, false],
+  ])
+  expect(third.map(({ seq, isRetry }) => [seq, isRetry])).toEqual(second.map(({ seq }) => [seq, true]))
+  const { orders } = service.sequencer.venue
+  const [limit, paired] = second.map(({ seq }) => orders.find(seq))
+  expect([orders.pair[limit!], orders.pair[paired!]]).toEqual([paired, limit])
+  expect(await service.sequencer.submit(order('alone', { pairWith: PREVIOUS }))).toMatchObject({
+    outcome: { code: 'paired_order_not_found' },
+  })
+})
+
+test('two principals of one enterprise may send the same order; the audit is clean', async () => {
+  const { service, sql } = await startTestService()
+  const command = {
+    ...{ type: 'place_order', uscc: A, clientOrderId: 'same', symbol: 'ENERGY-ZIBO', side: 'buy' },
+    ...{ orderType: 'limit', price: '90', quantity: '1', timeInForce: 'gtc' },
+  } as Command
+  const one = await service.sequencer.submit({ actor: 'one', idempotencyKey: 'k1', command })
+  const two = await service.sequencer.submit({ actor: 'two', idempotencyKey: 'k2', command })
+  expect([one.seq, two.isRetry]).toEqual([two.seq, true])
+  expect(auditOf(sql)).toMatchObject({ isClean: true })
+})
 
 test.each([
   ['a balance', 'UPDATE accounts SET balance = balance + 1 WHERE holder = 3 AND asset = 0', 'accounts'],

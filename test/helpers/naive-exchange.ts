@@ -487,17 +487,24 @@ export class NaiveExchange {
     this.cascade()
   }
 
-  /** What is due by now happens. */
-  advance(at: number) {
-    this.at = at
+  /** What is due by an instant happens, while the time is `now`. */
+  advance(at: number, now = at) {
+    this.at = now
     for (;;) {
       const [due] = this.orders
-        .filter((order) => (order.expiresAt ?? Infinity) <= at)
+        .filter((order) => (order.expiresAt ?? Infinity) <= Math.min(at, this.callEndsAt))
         .sort((a, b) => a.expiresAt! - b.expiresAt! || a.id - b.id)
-      if (!due) break
-      this.withdraw(due, 'expired')
+      if (due) {
+        this.withdraw(due, 'expired')
+        this.resume()
+      } else if (at >= this.callEndsAt) {
+        this.setPhase(this.phase === 'closing_auction' ? 'closed' : 'continuous')
+      } else return
     }
-    if (at >= this.callEndsAt) this.setPhase(this.phase === 'closing_auction' ? 'closed' : 'continuous')
+  }
+  resume() {
+    this.layBand()
+    this.cascade()
   }
 
   amend(
@@ -522,6 +529,7 @@ export class NaiveExchange {
       lots -= hidden
       order.shown -= lots
       order.quantity = wanted
+      this.resume()
       return order
     }
     const left = wanted - order.filled
@@ -531,8 +539,8 @@ export class NaiveExchange {
     if (needed > this.free(holder, order.side) + this.need(order))
       return order.side === 'buy' ? 'exceeds_free_cash' : 'exceeds_free_holding'
     const best = this.side(order.side === 'buy' ? 'sell' : 'buy')[0]
-    if (order.postOnly && best && this.crosses(order.side, price, best.ticks) && !this.isCall)
-      return 'would_take_liquidity'
+    if (order.display && order.display * 1000 < left) return 'display_quantity_not_allowed'
+    if (order.postOnly && best && this.crosses(order.side, price, best.ticks)) return 'would_take_liquidity'
     if (this.isCall && this.meetsOwn({ ...order, ticks: price })) return 'would_trade_with_itself'
     this.layBand()
     this.orders = this.orders.filter((other) => other !== order)
@@ -549,6 +557,7 @@ export class NaiveExchange {
     const order = this.find(id)
     if (!order || order.holder !== holder) return 'order_not_open'
     this.withdraw(order, 'cancelled')
+    this.resume()
     return order
   }
 }

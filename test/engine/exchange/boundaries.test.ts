@@ -197,3 +197,93 @@ describe('pairs that are entered the other way round', () => {
     expect(codeOf(test, text, { ...more, pairWith: waiting.orderId })).toBe('attributes_conflict')
   })
 })
+
+describe('what falls due is done at its own time, however late the clock is', () => {
+  const call = (test: TestVenue, endsInMs: number) =>
+    test.must({
+      type: 'set_phase',
+      symbol: 'TEST',
+      phase: 'opening_auction',
+      reason: 'r',
+      end: { endsAt: test.at + endsInMs, randomEndMs: 0 },
+    })
+
+  test('a dead man’s orders do not take part in a call that ends after his deadline', () => {
+    const test = openVenue()
+    call(test, 5000)
+    place(test, 'A1 buy 1@5000')
+    place(test, 'B1 sell 1@5000')
+    test.must({ type: 'cancel_all_after', uscc: A, timeoutMs: 1000 })
+    test.at += 6000
+    test.must({ type: 'expire_orders' })
+    expect([test.venue.lastTradeId, openIds(test).length]).toEqual([0, 1])
+  })
+
+  test('an order that lapses after the end of a call takes part in it', () => {
+    const test = openVenue()
+    call(test, 1000)
+    place(test, 'A1 buy 1@5000', { timeInForce: 'gtd', expiresAt: test.at + 1500 })
+    place(test, 'B1 sell 1@5000')
+    test.at += 1600
+    test.must({ type: 'expire_orders' })
+    expect(test.venue.lastTradeId).toBe(1)
+  })
+})
+
+describe('an all-or-none order that something stood in the way of', () => {
+  const lapse = (test: TestVenue) => {
+    test.at += 1000
+    test.must({ type: 'expire_orders' })
+  }
+
+  test.each([
+    ['a cancel', (test: TestVenue, orderId: number) => test.must({ type: 'cancel_order', uscc: A, orderId })],
+    [
+      'a cancel of all of a side',
+      (test: TestVenue) => test.must({ type: 'cancel_orders', uscc: A, side: 'sell' }),
+    ],
+    ['an expiry', lapse],
+  ] as const)('is entered after %s', (_, remove) => {
+    const test = openVenue({ allowsAllOrNone: true })
+    // A does not trade with itself: its own offer in front keeps its bid from being filled.
+    const own = place(test, 'A1 sell 1@4990', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'B1 sell 2@5000')
+    const whole = place(test, 'A2 buy 2@5000', { allOrNone: true, selfTradePrevention: 'cancel_newest' })
+    expect(whole.status).toBe('pending_trigger')
+    remove(test, own.orderId)
+    expect([openIds(test), test.balance(A, 1)]).toEqual([[], 102_000])
+  })
+})
+
+describe('amendments', () => {
+  test('leave no iceberg of more slices than one may be entered with', () => {
+    const test = openVenue()
+    const { orderId } = place(test, 'A1 sell 0.01@5000', { displayQuantity: '0.001' })
+    const amend = (quantity: string) => test.give({ type: 'amend_order', uscc: A, orderId, quantity })
+    expect(amend('1.001')).toMatchObject({ code: 'display_quantity_not_allowed' })
+    expect(amend('1').ok).toBe(true)
+  })
+
+  test('in a call let no post-only order cross', () => {
+    const test = openVenue()
+    const { orderId } = place(test, 'A1 buy 1@4900', { postOnly: true })
+    place(test, 'B1 sell 1@5000')
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
+    expect(test.give({ type: 'amend_order', uscc: A, orderId, price: '5000' })).toMatchObject({
+      code: 'would_take_liquidity',
+    })
+  })
+})
+
+test('a sweep through more slices than there are places between two commands goes on, and places stay in order', () => {
+  const test = openVenue({ lot: '0.001', maxOrderQuantity: '1000' })
+  const { clock, orders } = test.venue
+  // Instead of a million slices: the place after which a million would have been given.
+  clock.restore((test.seq + 3) * 2 ** 20)
+  const places = [1, 2, 3, 4].map((name) => {
+    const { orderId } = place(test, `A${name} sell 1@5000`)
+    return orders.priority[orders.find(orderId)]!
+  })
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+  expect(new Set(places).size).toBe(4)
+})

@@ -101,14 +101,16 @@ function giveNaive(test: TestVenue, naive: NaiveExchange, command: Command): unk
 /** Dead men's timers are the venue's business, not the market's: the twin is told whose have run out. */
 const timers = new WeakMap<NaiveExchange, Map<number, number>>()
 function advanceDeadMen(test: TestVenue, naive: NaiveExchange): void {
-  naive.advance(test.at)
-  for (const [holder, cancelAt] of timers.get(naive) ?? []) {
-    if (test.at < cancelAt) continue
+  const due = [...(timers.get(naive) ?? [])].filter(([, cancelAt]) => cancelAt <= test.at)
+  for (const [holder, cancelAt] of due.sort((a, b) => a[1] - b[1])) {
+    naive.advance(cancelAt, test.at)
     for (const order of naive.orders.filter((one) => one.holder === holder).sort((a, b) => a.id - b.id)) {
       if (naive.orders.includes(order)) naive.withdraw(order, 'cancelled')
     }
+    naive.resume()
     timers.get(naive)!.delete(holder)
   }
+  naive.advance(test.at)
 }
 
 function essence(outcome: string | NaiveOrder): unknown {
