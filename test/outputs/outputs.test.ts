@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { strToU8, unzipSync, zipSync } from 'fflate'
 import readXlsxFile from 'read-excel-file/universal'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parseCsv } from '../../src/app/dataset-file.ts'
+import { parseCsv, readDatasetFile } from '../../src/app/dataset-file.ts'
 import { manifest, recompute } from '../../src/app/manifest.ts'
 import type { SeeaAccountsAnswer, Valuation } from '../../src/contract/valuation.ts'
 import { csvOf } from '../../src/outputs/csv.ts'
@@ -45,6 +46,43 @@ describe('csv', () => {
       ["'+x", ''],
       ["'@y", '\n'],
     ])
+  })
+})
+
+describe('workbooks that are not what they seem are refused before they are read', () => {
+  const sheetOf = (cells: string) => {
+    const files = unzipSync(xlsxOf([{ name: 't', headings: ['symbol'], rows: [['A']] }]))
+    const name = Object.keys(files).find((one) => one.startsWith('xl/worksheets/'))!
+    const sheet = new TextDecoder().decode(files[name])
+    files[name] = strToU8(sheet.replace(/<sheetData>.*<\/sheetData>/s, `<sheetData>${cells}</sheetData>`))
+    return zipSync(files)
+  }
+  const rows = (count: number, row: (line: number) => string) =>
+    Array.from({ length: count }, (_, index) => row(index + 1)).join('')
+  test.each([
+    [
+      'cells far to the right',
+      () => sheetOf(rows(20_000, (line) => `<row r="${line}"><c r="XFD${line}"><v>1</v></c></row>`)),
+      /beyond column 64/,
+    ],
+    [
+      'a row far below',
+      () => sheetOf('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),
+      /beyond column 64 or row/,
+    ],
+    [
+      'a reference that is none',
+      () => sheetOf('<row r="1"><c r="&#88;FD1"><v>1</v></c></row>'),
+      /beyond column 64/,
+    ],
+    [
+      'much in little',
+      () => sheetOf(rows(500_000, () => '<row><c><v>1</v></c><c><v>1</v></c></row>')),
+      /more than 16777216 bytes/,
+    ],
+    ['nothing of the kind', () => new Uint8Array([1, 2, 3]), /no workbook/],
+  ])('%s', async (_, bytesOf, detail) => {
+    await expect(readDatasetFile(bytesOf(), true)).rejects.toThrow(detail)
   })
 })
 

@@ -193,6 +193,16 @@ describe('order entry', () => {
     expect(running.service.sequencer.venue.participants[0]!.cancelsOnDisconnect).toBe(false)
   })
 
+  test('while another connection asks for it, one that takes it back leaves the orders guarded', async () => {
+    const [a, sibling] = [await connect('demo-enterprise-a'), await connect('demo-enterprise-a')]
+    const { participants } = running.service.sequencer.venue
+    for (const one of [a, sibling]) await one.request('cancel_on_disconnect', { enabled: true })
+    await sibling.request('cancel_on_disconnect', { enabled: false })
+    expect(participants[0]!.cancelsOnDisconnect).toBe(true)
+    await a.request('cancel_on_disconnect', { enabled: false })
+    expect(participants[0]!.cancelsOnDisconnect).toBe(false)
+  })
+
   test("a dead man's timer runs out by itself", async () => {
     const a = await connect('demo-enterprise-a')
     await a.request('place_order', order('buy', '70.00', '5'))
@@ -204,6 +214,45 @@ describe('order entry', () => {
         ),
       )
       .toBe(0)
+  })
+})
+
+describe('a client without a service', () => {
+  const options = {
+    url: 'ws://127.0.0.1:1/v1/stream',
+    connect: (url: string) => new WebSocket(url) as unknown as ClientSocket,
+  }
+
+  test('goes on trying; stopped, it never connects again', async () => {
+    let attempts = 0
+    const client = new StreamClient({
+      ...options,
+      connect: (url) => {
+        attempts++
+        return options.connect(url)
+      },
+    })
+    const ready = client.ready()
+    await expect.poll(() => attempts, { timeout: 3000 }).toBe(2)
+    client.stop()
+    await expect(ready).rejects.toMatchObject({ code: 'stopped' })
+    await expect(client.ready()).rejects.toMatchObject({ code: 'stopped' })
+    const before = attempts
+    await new Promise((settle) => setTimeout(settle, 1500))
+    expect(attempts).toBe(before)
+  })
+
+  test('is ready as soon as it is connected', async () => {
+    const client = new StreamClient({
+      ...options,
+      url: `${running.url.replace('http', 'ws')}/v1/stream`,
+      token: () => 'demo-enterprise-a',
+    })
+    clients.push(client)
+    await client.ready()
+    expect(await client.request('place_order', order('buy', '70.00', '1'))).toMatchObject({
+      status: 'resting',
+    })
   })
 })
 
