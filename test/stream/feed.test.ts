@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import type { Command } from '../../engine/venue/commands.ts'
+import { UnavailableError } from '../../src/app/sequencer.ts'
+import type { Level } from '../../src/app/views.ts'
+import type { PublicSubscription } from '../../src/stream/market-feed.ts'
+import { Session } from '../../src/stream/session.ts'
+import { startTestService } from '../helpers/service.ts'
+import { A } from '../helpers/venue.ts'
+
+const SYMBOL = 'ENERGY-ZIBO'
+const BOOK: PublicSubscription = { channel: 'book', depth: 500, interval: '1m', fromSeq: undefined }
+/** So many that what changes within two milliseconds is gathered. */
+const READERS = 60
+
+interface Message {
+  readonly type: string
+  readonly seq: number
+  readonly prev_seq: number
+  readonly data: { readonly bids: Level[]; readonly asks: Level[] }
+}
+
+/** A service whose commits can be made to fail, with readers of its book, and a clock that is moved by hand. */
+async function openReaders() {
+  const clock = { now: Date.parse('2026-06-01T04:00:00Z') }
+  const switches = { failsCommit: false }
+  const { service } = await startTestService({
+    clock,
+    wrap: (sql) => ({
+      ...sql,
+      tx: (body) =>
+        sql.tx(() => {
+          const value = body()
+          if (switches.failsCommit) throw new Error('disk full')
+          return value
+        }),
+    }),
+  })
+  const join = (channel: PublicSubscription['channel'] = 'book') => {
+    const got: Message[] = []
+    const socket = {
+      send: ({ text }: { text: string }) => got.push(JSON.parse(text) as Message),
+      close: () => {},
+      buffered: () => 0,
+    }
+    const session = new Session(socket, undefined, service.metrics)
+    service.hub.connect(session)
+    const market = service.sequencer.venue.marketBySymbol.get(SYMBOL)!
+    service.hub.markets.subscribe(session, market, { ...BOOK, channel })
+    return got
+  }
+  let names = 0
+  const bid = (price: string) =>
+    service.sequencer.submit({
+      actor: 't',
+      command: {
+        ...{ type: 'place_order', uscc: A, clientOrderId: `feed-${++names}`, symbol: SYMBOL, side: 'buy' },
+        ...{ orderType: 'limit', price, quantity: '1', timeInForce: 'gtc' },
+      } as Command,
+    })
+  const settle = () => new Promise((done) => setTimeout(done, 30))
+  const pass = async (ms: number) => {
+    clock.now += ms
+    await settle()
+  }
+  return { service, switches, join, bid, settle, pass }
+}
+
+const prices = ({ data }: Message) => data.bids.map(([price]) => price)
+
+test('what a failed transaction did is never told, and who comes in between waits for what was gathered', async () => {
+  const { switches, join, bid, settle, pass } = await openReaders()
+  const readers = Array.from({ length: READERS }, () => join())
+  const [first] = readers
+  await bid('91.1')
+  await settle()
+  expect(first!.map(({ type }) => type)).toEqual(['snapshot', 'update'])
+
+  await bid('91.2')
+  const late = join()
+  await settle()
+  expect([first!.length, late.length]).toEqual([2, 0])
+
+  switches.failsCommit = true
+  await expect(bid('91.3')).rejects.toThrow(UnavailableError)
+  switches.failsCommit = false
+  await pass(10)
+  expect(first!.slice(2).map(prices)).toEqual([['91.2']])
+  expect(late.map(({ type }) => type)).toEqual(['snapshot'])
+  expect(late[0]!.seq).toBe(first![2]!.seq)
+  expect(prices(late[0]!)).toEqual(expect.arrayContaining(['91.2', '91.1']))
+  expect(prices(late[0]!)).not.toContain('91.3')
+  for (const reader of readers) expect(reader.at(-1)).toEqual(first!.at(-1))
+})
+
+test('an order that only a later snapshot showed is told to have left', async () => {
+  const { service, join, bid, settle } = await openReaders()
+  // The first reader of the channel gets five thousand orders a side; this one stands behind them.
+  const { outcome, seq: deep } = await bid('90')
+  expect(outcome.ok).toBe(true)
+  const crowd = await service.sequencer.submitAll(
+    Array.from({ length: 2000 }, (_, index) => crowdBid(`a${index}`)),
+  )
+  for (const prefix of ['b', 'c'])
+    crowd.push(
+      ...(await service.sequencer.submitAll(
+        Array.from({ length: 2000 }, (_, index) => crowdBid(`${prefix}${index}`)),
+      )),
+    )
+  expect(crowd.every((receipt) => receipt.outcome.ok)).toBe(true)
+  const first = join('book_l3')
+  const ids = ({ data }: Message) => data.bids.map(([id]) => Number(id))
+  expect(ids(first[0]!)).not.toContain(deep)
+  await service.sequencer.submitAll(crowd.slice(0, 2000).map(({ seq }) => cancel(seq)))
+  await settle()
+  const late = join('book_l3')
+  expect(ids(late[0]!)).toContain(deep)
+  await service.sequencer.submit(cancel(deep))
+  await settle()
+  expect(late.at(-1)!.data.bids).toEqual([[deep, '90.0', '0', expect.any(Number)]])
+})
+
+const crowdBid = (clientOrderId: string) => ({
+  actor: 't',
+  command: {
+    ...{ type: 'place_order', uscc: A, clientOrderId, symbol: SYMBOL, side: 'buy' },
+    ...{ orderType: 'limit', price: '91', quantity: '1', timeInForce: 'gtc' },
+  } as Command,
+})
+const cancel = (orderId: number) => ({
+  actor: 't',
+  command: { type: 'cancel_order', uscc: A, orderId } as Command,
+})
