@@ -81,6 +81,14 @@ export function loadCatalog(): Catalog {
   return catalog
 }
 
+/** The formulas by which an indicator is computed. */
+export function formulaIdsOf(indicator: schema.Product['indicators'][number]): string[] {
+  const { physical_formula_id, monetary_formula_id, terms } = indicator
+  return [physical_formula_id, monetary_formula_id, ...terms.map((term) => term.formula_id)].filter(
+    (formulaId) => formulaId !== undefined,
+  )
+}
+
 function danglingReferences(catalog: Catalog): string[] {
   const sourceIds = new Set(catalog.sources.map((source) => source.source_id))
   const formulaIds = new Set(catalog.formulas.map((formula) => formula.formula_id))
@@ -103,7 +111,7 @@ function danglingReferences(catalog: Catalog): string[] {
     ),
     ...catalog.products.flatMap((product) =>
       product.indicators.flatMap((one) =>
-        [one.physical_formula_id, one.monetary_formula_id, ...one.terms.map((term) => term.formula_id)].map(
+        formulaIdsOf(one).map(
           (formulaId) => [one.indicator_id, formulaId, formulaIds] as [string, string, Set<string>],
         ),
       ),

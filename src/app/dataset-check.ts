@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Catalog } from '../../catalog/catalog.ts'
+import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
 import { parseUnit, ratio, sameDimensions, type Unit } from '../../engine/valuation/units.ts'
 import type { datasetBody } from '../contract/valuation.ts'
@@ -37,7 +37,7 @@ export function rowFaults(
   }
   if (!catalog.regions.some((region) => region.area === area))
     note('/area', 'area_unknown', `${area} is not in /v1/areas`)
-  const uses = usesOf(formulas)
+  const uses = usesOf(catalog, formulas)
   const places: Places = {
     ecosystems: new Map(catalog.ecosystems.map((one) => [one.ecosystem_id, one.parent])),
     withArea: new Set(
@@ -142,10 +142,13 @@ function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Form
   )
 }
 
-function usesOf(formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
+/** Of the formulas by which indicators are computed: what only others have is of no use to an account. */
+function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
   const uses = new Map<string, Use[]>()
   const add = (symbol: string, use: Use) => uses.set(symbol, [...(uses.get(symbol) ?? []), use])
-  for (const { definition, units, outputUnit } of formulas.values()) {
+  const indicators = catalog.products.flatMap((product) => product.indicators)
+  for (const formulaId of new Set(indicators.flatMap(formulaIdsOf))) {
+    const { definition, units, outputUnit } = formulas.get(formulaId)!
     for (const { symbol, unit, min = -Infinity, max = Infinity } of definition.inputs) {
       add(symbol, { unit: units.get(symbol)!, text: unit, min, max })
     }

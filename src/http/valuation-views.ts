@@ -1,3 +1,4 @@
+import { formulaIdsOf } from '../../catalog/catalog.ts'
 import { seeaAccounts } from '../../engine/seea/account-tables.ts'
 import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
@@ -47,10 +48,8 @@ export function viewOf(service: Service, record: ValuationRecord): Valuation {
 }
 
 function resultView(service: Service, profileId: string, account: Account, hash: string): ValuationResult {
-  const names = new Map(
-    service.catalog.products.flatMap((product) =>
-      product.indicators.map((one) => [one.indicator_id, one.name]),
-    ),
+  const indicators = new Map(
+    service.catalog.products.flatMap((product) => product.indicators.map((one) => [one.indicator_id, one])),
   )
   const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
   const mandatory = new Set(
@@ -59,7 +58,8 @@ function resultView(service: Service, profileId: string, account: Account, hash:
   const intervals = new Map(
     account.uncertainty?.indicators.map(({ indicatorId, monetary }) => [indicatorId, monetary]),
   )
-  const nameOf = (indicatorId: string) => names.get(indicatorId) ?? { zh: indicatorId, en: indicatorId }
+  const nameOf = (indicatorId: string) =>
+    indicators.get(indicatorId)?.name ?? { zh: indicatorId, en: indicatorId }
   return {
     gep: account.gep,
     by_service: account.byService,
@@ -82,8 +82,9 @@ function resultView(service: Service, profileId: string, account: Account, hash:
       }
     }),
     missing: account.missing.map((one) => {
-      const wanted = service.catalog.formulas
-        .flatMap((formula) => formula.inputs)
+      const indicator = indicators.get(one.indicatorId)
+      const wanted = (indicator ? formulaIdsOf(indicator) : [])
+        .flatMap((formulaId) => service.formulas.get(formulaId)!.definition.inputs)
         .find((input) => input.symbol === one.symbol)
       return {
         indicator_id: one.indicatorId,

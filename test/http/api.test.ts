@@ -446,6 +446,9 @@ describe('valuation over HTTP', () => {
           { ...row, symbol: 'A', ecosystem: 'forest', unit: 'kg' },
           { ...row, symbol: 'A', ecosystem: 'forest-mixed', value: -1, unit: '亩' },
           { ...row, symbol: 'Q_wr', ecosystem: 'forest' },
+          // A result of an equation that no indicator uses is no reason to take any value of it.
+          { ...row, symbol: 'C_v', ecosystem: 'forest', value: 7, unit: '1' },
+          { ...row, symbol: 'SAN', unit: '1' },
         ],
       },
     )
@@ -458,6 +461,8 @@ describe('valuation over HTTP', () => {
       '/rows/6/value value_out_of_range',
       '/rows/6 area_counted_twice',
       '/rows/7/ecosystem ecosystem_not_used',
+      '/rows/8/value value_out_of_range',
+      '/rows/9/symbol symbol_unknown',
     ])
     const dataset = await api.call('POST', '/v1/datasets', BUREAU, {
       area: '370302',

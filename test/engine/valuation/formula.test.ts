@@ -49,6 +49,17 @@ describe('the catalogue’s formulas', () => {
   })
 })
 
+test('a symbol is one kind of quantity wherever it is asked for: rows of a dataset are told apart by it', () => {
+  const dimensions = new Map<string, Set<string>>()
+  for (const { definition, units } of compileFormulas(loadCatalog()).values()) {
+    for (const { symbol } of definition.inputs) {
+      const kinds = dimensions.get(symbol) ?? new Set()
+      dimensions.set(symbol, kinds.add(String(units.get(symbol)!.dimensions)))
+    }
+  }
+  expect([...dimensions].filter(([, kinds]) => kinds.size > 1).map(([symbol]) => symbol)).toEqual([])
+})
+
 describe('units', () => {
   test.each([
     // expression, units, output, values, result
