@@ -1,5 +1,6 @@
 import { BUY, SELL, type Side } from '../book/side.ts'
 import { CANCELLED, FILLED } from './events.ts'
+import { canFill, takingLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
 import { meetsOwn } from './order-check.ts'
 import { CANCEL_BOTH, CANCEL_NEWEST, DECREMENT, isImmediate, MARKET } from './order-entry.ts'
@@ -17,7 +18,7 @@ export function match(market: Market, slot: number): void {
   const isBid = orders.side[slot] === BUY
   const opposite: Side = isBid ? SELL : BUY
   const holder = orders.owner[slot]!
-  const limit = market.takingLimit(slot)
+  const limit = takingLimit(market, slot)
   const edge = market.band.clip(isBid, limit)
   const mode = orders.selfTradePrevention[slot]!
   let left = orders.remaining[slot]!
@@ -115,7 +116,7 @@ export function resume(market: Market): void {
 
 function nextWhole(market: Market): number {
   for (const slot of market.waiting.whole) {
-    if (market.canFill(slot)) return slot
+    if (canFill(market, slot)) return slot
   }
   return 0
 }

@@ -43,7 +43,7 @@ export interface OrderChanged {
   notionalFen: number
   /** What is still set aside for it, in fen or lots; a pair shares one hold. */
   held: number
-  /** Its place among equals at a price: the command that gave it that place, times PRIORITY_STEP, plus a count. */
+  /** Its place among equals at a price: a smaller number goes first. */
   priority: number
   /** Lots of it that show in the book: 0 of an order that waits or has left. */
   shownLots: number

@@ -1,5 +1,4 @@
 import { grownFloat64, grownInt32 } from '../base/columns.ts'
-import { FIRST_CLOSED } from './events.ts'
 import type { OpenOrders } from './open-orders.ts'
 import { NEVER } from './order-entry.ts'
 
@@ -59,7 +58,7 @@ export class Expiries {
 
   #isOpen(index: number): boolean {
     const slot = this.#slot[index]!
-    return this.#orders.orderId[slot] === this.#orderId[index] && this.#orders.status[slot]! < FIRST_CLOSED
+    return this.#orders.orderId[slot] === this.#orderId[index] && this.#orders.isOpen(slot)
   }
 
   /** Sifts an entry up from `index` to its place: by instant, then by order, so that equal dates lapse in one order. */

@@ -6,28 +6,24 @@ import { BUY, SELL, type Side } from '../book/side.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import type { Affiliations } from './affiliations.ts'
 import type { CommandClock } from './command-clock.ts'
-import { cascade, match } from './continuous.ts'
-import { type EventBuffer, FIRST_CLOSED, PARTIALLY_FILLED, PENDING_TRIGGER, RESTING } from './events.ts'
+import { type EventBuffer, PARTIALLY_FILLED, PENDING_TRIGGER, RESTING } from './events.ts'
 import { Expiries } from './expiries.ts'
 import { Exposure } from './exposure.ts'
-import { above, below, type InstrumentTerms, priceLimit, Scale } from './instrument.ts'
-import { Liquidity, walk } from './liquidity.ts'
+import { type InstrumentTerms, priceLimit, Scale } from './instrument.ts'
+import { Liquidity } from './liquidity.ts'
 import type { OpenOrders } from './open-orders.ts'
-import { ALL_OR_NONE, isAtMarket, NEVER, type OrderEntry, STOP } from './order-entry.ts'
-import { pair, unpair } from './pairs.ts'
+import { NEVER } from './order-entry.ts'
+import { unpair } from './pairs.ts'
 import { isCall, type Phase } from './phases.ts'
 import { VolatilityBand } from './volatility-band.ts'
-import { isTriggered, WaitingOrders } from './waiting-orders.ts'
+import { WaitingOrders } from './waiting-orders.ts'
 
-export interface MarketStatistics {
+/** What a market stores of itself. */
+export interface MarketState {
   readonly lastTicks: number
   readonly dayVolumeLots: number
   /** Σ ticks × lots of the day's trades. */
   readonly dayTickLots: bigint
-}
-
-/** What a market stores of itself. */
-export interface MarketState extends MarketStatistics {
   readonly phase: Phase
   readonly referenceTicks: number
   /** When the call under way ends (ms since 1970), or NEVER. */
@@ -48,7 +44,7 @@ export interface Venueware {
 
 /**
  * One instrument's market: its book, the orders that wait outside it, and the holds and postings that go with each.
- * What happens in it is in the modules beside: continuous matching, call auctions, settlement. Callers have made every
+ * What happens in it is in the modules beside: entering, amending, continuous matching, call auctions, settlement. Callers have made every
  * check; what is broken here is an invariant.
  */
 export class Market {
@@ -113,117 +109,19 @@ export class Market {
   isDue(at: number): boolean {
     return at >= this.callEndsAt || this.expiries.isDue(at)
   }
-  statistics(): MarketStatistics {
-    return {
-      lastTicks: this.lastTicks,
-      dayVolumeLots: this.dayVolumeLots,
-      dayTickLots: this.#dayTickLots.value,
-    }
+  get dayTickLots(): bigint {
+    return this.#dayTickLots.value
   }
   sideOf(slot: number): Side {
     return this.orders.side[slot] as Side
   }
-  isOpen(slot: number): boolean {
-    return this.orders.status[slot]! < FIRST_CLOSED
-  }
 
-  // -- What an order may take ------------------------------------------------------------------------------------
-
-  /** Fills `liquidity` with what an order of these terms could take now, and returns it. */
-  walk(
-    side: Side,
-    holder: number,
-    limitTicks: number,
-    quantityLots: number,
-    selfTradePrevention: number,
-  ): Liquidity {
-    const isBid = side === BUY
-    const taker = {
-      side,
-      holder,
-      limitTicks: this.band.clip(isBid, limitTicks),
-      quantityLots,
-      selfTradePrevention,
-    }
-    walk(this.book, this.orders, this.scale, this.affiliations, taker, this.liquidity)
-    return this.liquidity
-  }
-
-  /** True when the book can fill all of an order now. */
-  canFill(slot: number): boolean {
-    const { orders } = this
-    const left = orders.remaining[slot]!
-    const mode = orders.selfTradePrevention[slot]!
-    return this.walk(this.sideOf(slot), orders.owner[slot]!, orders.ticks[slot]!, left, mode).lots === left
-  }
-
-  /** The worst price that an order at market may take: near the best, within the day's limit. */
-  protectedLimit(isBid: boolean): number {
-    const { lower, upper } = this.limit
-    const best = this.book.bestOrder(isBid ? SELL : BUY)
-    const points = this.terms.marketProtectionBasisPoints
-    if (best === 0 || points === undefined) return isBid ? upper : lower
-    const ticks = this.orders.ticks[best]!
-    return isBid ? Math.min(upper, above(ticks, points)) : Math.max(lower, below(ticks, points))
-  }
-
-  /** The worst price at which an order takes: its own, or the market's protection. */
-  takingLimit(slot: number): number {
-    const { orders } = this
-    const ticks = orders.ticks[slot]!
-    if (!isAtMarket(orders.type[slot]!)) return ticks
-    const isBid = orders.side[slot] === BUY
-    // A bid has set aside what its own limit costs, and no more.
-    return isBid ? Math.min(ticks, this.protectedLimit(true)) : this.protectedLimit(false)
-  }
-
-  // -- Entering --------------------------------------------------------------------------------------------------
-
-  /**
-   * Enters an order that has passed every check: sets its hold aside, lets it wait, rest or trade, and then what that
-   * makes ready. Returns its slot, whose columns say what became of it.
-   */
-  enter(entry: OrderEntry): number {
-    const { orders, registry } = this
-    const slot = orders.open(entry, this.asset)
-    const paired = entry.pairedOrderId === 0 ? 0 : orders.find(entry.pairedOrderId)
-    if (paired === 0) {
-      const asset = entry.side === BUY ? CASH : this.asset
-      orders.hold[slot] = registry.hold(entry.holder, asset, HOLD_FOR_ORDER, entry.requiredHold)
-    } else {
-      pair(this, slot, paired, entry.requiredHold)
-      this.report(paired, orders.status[paired]!)
-    }
-    this.expiries.add(slot)
-    if (this.#hasToWait(slot)) this.park(slot)
-    else {
-      // A stop that is triggered at once is the one of its pair that happens.
-      if (entry.isStop) unpair(this, slot)
-      this.admit(slot)
-    }
-    cascade(this)
-    return slot
-  }
-
-  /** Lets an order that stands in no queue rest in a call, or trade. */
-  admit(slot: number): void {
-    if (this.isCall) this.rest(slot)
-    else match(this, slot)
-  }
-
-  #hasToWait(slot: number): boolean {
-    const { orders } = this
-    if (orders.type[slot]! >= STOP) {
-      return this.isCall || !isTriggered(orders.side[slot]!, orders.stop[slot]!, this.lastTicks)
-    }
-    return (orders.flags[slot]! & ALL_OR_NONE) !== 0 && (this.isCall || !this.canFill(slot))
-  }
+  // -- In the book, and waiting outside it ------------------------------------------------------------------------
 
   /** Puts an order into the book, behind those at its price. */
   rest(slot: number): void {
-    const { orders, exposure } = this
-    exposure.addOrders(orders.owner[slot]!, 1)
-    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, orders.remaining[slot]!)
+    const { orders } = this
+    this.count(slot, 1)
     this.queue(slot)
     this.report(slot, orders.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING)
   }
@@ -249,12 +147,9 @@ export class Market {
 
   /** Counts and queues an order outside the book. */
   wait(slot: number): void {
-    const { orders, exposure, waiting } = this
-    const holder = orders.owner[slot]!
-    waiting.add(slot)
-    exposure.addOrders(holder, 1)
-    exposure.addWaiting(holder, 1)
-    if (orders.side[slot] === BUY) exposure.addBuyLots(holder, orders.remaining[slot]!)
+    this.waiting.add(slot)
+    this.count(slot, 1)
+    this.exposure.addWaiting(this.orders.owner[slot]!, 1)
   }
 
   /** An order stops waiting: it is about to be entered, or leaves. */
@@ -265,11 +160,9 @@ export class Market {
 
   /** Takes a waiting order that is ready, to enter it; the order it is paired with is cancelled. */
   wake(slot: number): void {
-    const { orders, exposure } = this
     unpair(this, slot)
     this.#stopWaiting(slot)
-    exposure.addOrders(orders.owner[slot]!, -1)
-    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, -orders.remaining[slot]!)
+    this.count(slot, -1)
   }
 
   /** A trailing stop has moved: it goes behind those that wait at its new price. */
@@ -282,43 +175,28 @@ export class Market {
 
   /** Takes an open order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
   withdraw(slot: number, status: number): void {
-    const { orders, registry } = this
     unpair(this, slot)
-    registry.release(orders.hold[slot]!, registry.heldBy(orders.hold[slot]!))
+    this.letGo(slot)
     this.leave(slot, status)
   }
 
   /** Takes an open order out; its hold is the caller's business. */
   leave(slot: number, status: number): void {
-    const { orders, exposure } = this
-    const left = orders.left(slot)
-    if (orders.status[slot] === PENDING_TRIGGER) this.#stopWaiting(slot)
+    if (this.orders.status[slot] === PENDING_TRIGGER) this.#stopWaiting(slot)
     else this.book.unlink(slot)
-    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, -left)
     this.report(slot, status)
     this.forget(slot)
   }
 
   /** An order that was counted as open is open no more; its queue and its hold know already. */
   forget(slot: number): void {
-    this.exposure.addOrders(this.orders.owner[slot]!, -1)
+    this.count(slot, -1)
     this.close(slot)
   }
 
   close(slot: number): void {
     this.expiries.left(slot)
     this.orders.release(slot)
-  }
-
-  /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
-  reduce(slot: number, quantityLots: number): void {
-    const { orders } = this
-    const lots = orders.quantity[slot]! - quantityLots
-    assert(lots > 0 && lots < orders.left(slot), 'a reduction leaves something of the order')
-    const hidden = Math.min(lots, orders.reserve[slot]!)
-    orders.reserve[slot]! -= hidden
-    if (lots > hidden) this.book.take(slot, lots - hidden)
-    this.shrink(slot, lots)
   }
 
   /** Lots have left an order in the book without a trade: its hold and what counts for it follow. */
@@ -330,23 +208,26 @@ export class Market {
     this.report(slot, orders.filled[slot]! > 0 ? PARTIALLY_FILLED : RESTING)
   }
 
-  /** Takes an order out of the book and enters it anew with another price or quantity: it loses its place, may trade. */
-  replace(slot: number, limitTicks: number, quantityLots: number): void {
-    const { orders, registry, exposure } = this
-    const holder = orders.owner[slot]!
-    this.book.unlink(slot)
-    exposure.addOrders(holder, -1)
-    if (orders.side[slot] === BUY) exposure.addBuyLots(holder, -orders.left(slot))
-    registry.release(orders.hold[slot]!, registry.heldBy(orders.hold[slot]!))
-    orders.ticks[slot] = limitTicks
-    orders.quantity[slot] = quantityLots
-    orders.remaining[slot] = quantityLots - orders.filled[slot]!
-    orders.reserve[slot] = 0
+  /** Counts an order in (1) or out (-1), with the lots that are left of it. */
+  count(slot: number, sign: 1 | -1): void {
+    const { orders, exposure } = this
+    exposure.addOrders(orders.owner[slot]!, sign)
+    if (orders.side[slot] === BUY) exposure.addBuyLots(orders.owner[slot]!, sign * orders.left(slot))
+  }
+
+  // -- Holds -----------------------------------------------------------------------------------------------------
+
+  /** Sets aside what an order needs, in a hold of its own. */
+  setAside(slot: number, required: number): void {
+    const { orders, registry } = this
     const asset = orders.side[slot] === BUY ? CASH : this.asset
-    const required = this.required(slot, orders.remaining[slot]!)
-    orders.hold[slot] = registry.hold(holder, asset, HOLD_FOR_ORDER, required)
-    this.admit(slot)
-    cascade(this)
+    orders.hold[slot] = registry.hold(orders.owner[slot]!, asset, HOLD_FOR_ORDER, required)
+  }
+
+  /** Releases all that is still set aside for an order. */
+  letGo(slot: number): void {
+    const hold = this.orders.hold[slot]!
+    this.registry.release(hold, this.registry.heldBy(hold))
   }
 
   /** What has to be set aside for lots of an order at its own limit: fen for a bid, lots for an offer. */
@@ -354,11 +235,13 @@ export class Market {
     return this.orders.side[slot] === SELL ? lots : this.scale.cost(this.orders.ticks[slot]!, lots)
   }
 
+  // -- What is told and remembered --------------------------------------------------------------------------------
+
   /** Says what became of an order, as an event with its whole state. */
   report(slot: number, status: number): void {
     const { orders } = this
     orders.status[slot] = status
-    const held = status < FIRST_CLOSED ? this.registry.heldBy(orders.hold[slot]!) : 0
+    const held = orders.isOpen(slot) ? this.registry.heldBy(orders.hold[slot]!) : 0
     const shown = status < PENDING_TRIGGER ? orders.remaining[slot]! : 0
     this.events.orderChanged(orders, slot, held, shown)
   }
@@ -392,7 +275,7 @@ export class Market {
     const found: number[] = []
     if (holder !== undefined && this.exposure.orders(holder) === 0) return found
     for (let slot = 1; slot < orders.slotsUsed; slot++) {
-      if (orders.asset[slot] !== this.asset || !this.isOpen(slot)) continue
+      if (orders.asset[slot] !== this.asset || !orders.isOpen(slot)) continue
       if (holder === undefined || orders.owner[slot] === holder) found.push(slot)
     }
     return found.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!)

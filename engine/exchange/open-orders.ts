@@ -1,5 +1,6 @@
 import { grownFloat64, grownInt32, grownUint8 } from '../base/columns.ts'
 import { OrderStore } from '../book/order-store.ts'
+import { FIRST_CLOSED } from './events.ts'
 import type { OrderEntry } from './order-entry.ts'
 
 /**
@@ -23,7 +24,7 @@ export class OpenOrders extends OrderStore {
   filled = new Float64Array(this.capacity)
   /** Σ price × quantity of its trades, in fen. */
   notional = new Float64Array(this.capacity)
-  /** Its place among equals: the command that gave it that place, times PRIORITY_STEP, plus a count. */
+  /** Its place among equals: a smaller number goes first. */
   priority = new Float64Array(this.capacity)
   expiresAt = new Float64Array(this.capacity)
   stop = new Float64Array(this.capacity)
@@ -55,6 +56,11 @@ export class OpenOrders extends OrderStore {
     this.display[slot] = entry.displayLots
     this.reserve[slot] = 0
     return slot
+  }
+
+  /** True until an order is filled, cancelled or expired; it may have left its slot to another since. */
+  isOpen(slot: number): boolean {
+    return this.status[slot]! < FIRST_CLOSED
   }
 
   /** Lots that are not filled, those below the surface too. */

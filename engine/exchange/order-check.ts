@@ -4,6 +4,7 @@ import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, SIDE_NAMES } from '../book/side.ts'
 import { CASH } from '../registry/registry.ts'
 import { PENDING_TRIGGER } from './events.ts'
+import { available, protectedLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
 import {
   ALL_OR_NONE,
@@ -66,7 +67,7 @@ function checkAmounts(market: Market, entry: OrderEntry): OrderReject | undefine
   const quantity = checkQuantity(market, entry.quantityLots)
   if (quantity !== undefined) return quantity
   const isBid = entry.side === BUY
-  if (entry.type === MARKET) entry.limitTicks = market.protectedLimit(isBid)
+  if (entry.type === MARKET) entry.limitTicks = protectedLimit(market, isBid)
   else if (entry.isAtMarket) entry.limitTicks = isBid ? market.limit.upper : market.limit.lower
   if (entry.type === TRAILING_STOP) {
     if (entry.trailTicks < 1) {
@@ -129,8 +130,7 @@ function checkCover(market: Market, entry: OrderEntry): OrderReject | undefined 
   const isBid = entry.side === BUY
   if (!isBid) entry.requiredHold = entry.quantityLots
   else if (entry.type === MARKET) {
-    const { side, holder, limitTicks, quantityLots, selfTradePrevention } = entry
-    entry.requiredHold = market.walk(side, holder, limitTicks, quantityLots, selfTradePrevention).fen
+    entry.requiredHold = available(market, entry).fen
   } else entry.requiredHold = market.scale.cost(entry.limitTicks, entry.quantityLots)
   const paired = pairedSlot(market, entry)
   const shared = paired === 0 ? 0 : market.registry.heldBy(market.orders.hold[paired]!)
@@ -141,13 +141,13 @@ function checkCover(market: Market, entry: OrderEntry): OrderReject | undefined 
 
 function checkLiquidity(market: Market, entry: OrderEntry): OrderReject | undefined {
   if (market.isCall) return undefined
-  const { side, holder, limitTicks, quantityLots, selfTradePrevention, timeInForce } = entry
+  const { side, limitTicks, quantityLots, timeInForce } = entry
   if ((entry.flags & POST_ONLY) !== 0) {
     const best = market.book.bestOrder(side === BUY ? SELL : BUY)
     if (best !== 0 && crosses(side, limitTicks, market.orders.ticks[best]!)) return 'would_take_liquidity'
   }
   if (timeInForce !== FOK && entry.type !== MARKET) return undefined
-  const found = market.walk(side, holder, limitTicks, quantityLots, selfTradePrevention).lots
+  const found = available(market, entry).lots
   if (timeInForce === FOK && found < quantityLots) return 'not_fillable'
   return found === 0 ? 'no_liquidity' : undefined
 }
@@ -176,8 +176,7 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
 
 function checkMinimum(market: Market, entry: OrderEntry): OrderReject | undefined {
   if (entry.minimumLots === 0) return undefined
-  const { side, holder, limitTicks, quantityLots, selfTradePrevention } = entry
-  const found = market.walk(side, holder, limitTicks, quantityLots, selfTradePrevention).lots
+  const found = available(market, entry).lots
   return found < entry.minimumLots ? 'minimum_not_fillable' : undefined
 }
 

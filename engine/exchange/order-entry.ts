@@ -30,7 +30,7 @@ export const DECREMENT = 3
 export const POST_ONLY = 1
 export const ALL_OR_NONE = 2
 
-/** Orders that one command can give a place at their price, at most: it orders them among themselves. */
+/** Places between those of two commands; one that needs more goes on into the next one's, and that one behind it. */
 export const PRIORITY_STEP = 2 ** 20
 
 /** An order takes its place anew each time a slice of it shows; more slices than this would be a way to do so for ever. */

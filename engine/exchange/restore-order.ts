@@ -1,5 +1,3 @@
-import { BUY } from '../book/side.ts'
-import { CASH, HOLD_FOR_ORDER } from '../registry/registry.ts'
 import { PENDING_TRIGGER } from './events.ts'
 import type { Market } from './market.ts'
 import type { OrderEntry, StoredOrder } from './order-entry.ts'
@@ -7,7 +5,7 @@ import { pair } from './pairs.ts'
 
 /** Puts an open order back, which `entry` describes as it was asked for; orders come in the order of their priority. */
 export function restoreOrder(market: Market, entry: OrderEntry, stored: StoredOrder): void {
-  const { orders, exposure, registry } = market
+  const { orders } = market
   const left = entry.quantityLots - stored.filledLots
   const slot = orders.open(entry, market.asset)
   orders.remaining[slot] = left
@@ -17,8 +15,7 @@ export function restoreOrder(market: Market, entry: OrderEntry, stored: StoredOr
   orders.status[slot] = stored.status
   const paired = entry.pairedOrderId === 0 ? 0 : orders.find(entry.pairedOrderId)
   const required = market.required(slot, left)
-  const asset = entry.side === BUY ? CASH : market.asset
-  if (paired === 0) orders.hold[slot] = registry.hold(entry.holder, asset, HOLD_FOR_ORDER, required)
+  if (paired === 0) market.setAside(slot, required)
   else pair(market, slot, paired, required)
   market.expiries.add(slot)
   if (stored.status === PENDING_TRIGGER) {
@@ -27,7 +24,6 @@ export function restoreOrder(market: Market, entry: OrderEntry, stored: StoredOr
   }
   orders.remaining[slot] = stored.shownLots
   orders.reserve[slot] = left - stored.shownLots
-  exposure.addOrders(entry.holder, 1)
-  if (entry.side === BUY) exposure.addBuyLots(entry.holder, left)
+  market.count(slot, 1)
   market.book.link(slot, entry.side, entry.limitTicks)
 }

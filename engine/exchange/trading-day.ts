@@ -51,6 +51,6 @@ function closeDay(market: Market): void {
   for (const slot of market.openSlots()) {
     const ticks = orders.ticks[slot]!
     const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
-    if (market.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) market.withdraw(slot, EXPIRED)
+    if (orders.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) market.withdraw(slot, EXPIRED)
   }
 }

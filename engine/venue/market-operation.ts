@@ -42,64 +42,55 @@ export function listInstrument(venue: Venue, terms: InstrumentTerms): Outcome<{ 
   if (venue.markets.length + 1 >= MAX_ASSETS) {
     return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
   }
+  const fault = faultOfTerms(terms)
+  if (fault !== undefined) return rejected('instrument_terms_invalid', fault)
+  const market = venue.addMarket(terms)
+  return ok({ asset: market.asset })
+}
+
+/** What is wrong with the terms of an instrument: the first rule that they break. */
+function faultOfTerms(terms: InstrumentTerms): string | undefined {
   if (!isStep(terms.tick) || !isStep(terms.lot)) {
-    return rejected('instrument_terms_invalid', 'tick and lot are positive decimals')
+    return 'tick and lot are positive decimals'
   }
   if (fenOfTickLot(parseStep(terms.tick), parseStep(terms.lot)) === undefined) {
-    return rejected(
-      'instrument_terms_invalid',
-      'tick × lot must be a whole number of fen (0.01 CNY), so that no trade is rounded',
-    )
+    return 'tick × lot must be a whole number of fen (0.01 CNY), so that no trade is rounded'
   }
   const scale = new Scale(terms)
   const reference = scale.ticks(terms.referencePrice)
   const most = scale.lots(terms.maxOrderQuantity)
   if (reference < 1 || most < 1) {
-    return rejected(
-      'instrument_terms_invalid',
-      'reference_price and max_order_quantity are positive multiples of tick and lot',
-    )
+    return 'reference_price and max_order_quantity are positive multiples of tick and lot'
   }
   const highest = priceLimit(reference, terms.priceLimitBasisPoints).upper
   if (highest * most * scale.fenPerTickLot > MAX_AMOUNT) {
-    return rejected(
-      'instrument_terms_invalid',
-      'the largest order at the highest price is worth more than can be kept exactly',
-    )
+    return 'the largest order at the highest price is worth more than can be kept exactly'
   }
   if (
     terms.positionLimit !== undefined &&
     [OFF_STEP, TOO_LARGE, 0].includes(scale.lots(terms.positionLimit))
   ) {
-    return rejected('instrument_terms_invalid', 'position_limit is a positive multiple of the lot')
+    return 'position_limit is a positive multiple of the lot'
   }
   const protection = terms.marketProtectionBasisPoints
   const band = terms.volatilityInterruption
   for (const points of [protection, band?.basisPoints]) {
     if (points !== undefined && (points < 1 || points > 9999)) {
-      return rejected('instrument_terms_invalid', 'bands around a price are from 1 to 9999 basis points')
+      return 'bands around a price are from 1 to 9999 basis points'
     }
   }
-  if (
-    band &&
-    (band.callMs < 1 ||
-      band.callMs > MAX_CALL_MS ||
-      band.randomEndMs < 0 ||
-      band.randomEndMs > MAX_RANDOM_END_MS)
-  ) {
-    return rejected(
-      'instrument_terms_invalid',
-      'a volatility call lasts at most a day, its random end a minute',
-    )
+  if (band && !isCallLength(band.callMs, band.randomEndMs)) {
+    return 'a volatility call lasts at most a day, its random end a minute'
   }
   if (highest >= MAX_TICKS) {
-    return rejected(
-      'instrument_terms_invalid',
-      `the highest price is below ${MAX_TICKS} ticks: choose a coarser tick`,
-    )
+    return `the highest price is below ${MAX_TICKS} ticks: choose a coarser tick`
   }
-  const market = venue.addMarket(terms)
-  return ok({ asset: market.asset })
+  return undefined
+}
+
+/** How long a call may be announced ahead, or last, and by how much it may be put off. */
+function isCallLength(ms: number, randomEndMs: number): boolean {
+  return ms >= 1 && ms <= MAX_CALL_MS && randomEndMs >= 0 && randomEndMs <= MAX_RANDOM_END_MS
 }
 
 /** Goes to another phase. A call may have an end, at which it goes on by itself. */
@@ -114,8 +105,7 @@ export function setPhase(
     if (FOLLOWS[phase] === undefined) {
       return rejected('call_end_not_allowed', `ends_at: only an auction ends by itself, not ${phase}`)
     }
-    const ahead = end.endsAt - venue.clock.at
-    if (ahead <= 0 || ahead > MAX_CALL_MS || end.randomEndMs < 0 || end.randomEndMs > MAX_RANDOM_END_MS) {
+    if (!isCallLength(end.endsAt - venue.clock.at, end.randomEndMs)) {
       return rejected(
         'call_end_not_allowed',
         `ends_at: within a day from now, and put off by at most ${MAX_RANDOM_END_MS / 1000} s`,

@@ -2,7 +2,9 @@ import { OFF_STEP } from '../base/decimal.ts'
 import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, sideOf } from '../book/side.ts'
+import { reduce, replace } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
+import { enter } from '../exchange/entering.ts'
 import { CANCELLED, ORDER_STATUSES, type OrderStatus, PENDING_TRIGGER } from '../exchange/events.ts'
 import type { Market } from '../exchange/market.ts'
 import {
@@ -59,7 +61,7 @@ export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandCo
     return rejectedOrder(code, market, named)
   }
   const tradesBefore = venue.lastTradeId
-  return ok(resultOf(venue, market.enter(entry), tradesBefore))
+  return ok(resultOf(venue, enter(market, entry), tradesBefore))
 }
 
 /** The command's words as ticks, lots and small integers; the check says what is wrong with them. */
@@ -115,9 +117,10 @@ export function amendOrder(
   const ticks = command.price === undefined ? orders.ticks[slot]! : market.scale.ticks(command.price)
   const refusal = checkAmendment(venue, market, slot, ticks, quantity, command)
   if (refusal) return refusal
-  if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!) market.replace(slot, ticks, quantity)
+  if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!)
+    replace(market, slot, ticks, quantity)
   else if (quantity < orders.quantity[slot]!) {
-    market.reduce(slot, quantity)
+    reduce(market, slot, quantity)
     const result = resultOf(venue, slot, tradesBefore)
     resume(market)
     return ok(result)
@@ -208,7 +211,7 @@ export function withdrawAll(market: Market, holder?: number, side?: 0 | 1): numb
     if (side !== undefined && market.orders.side[slot] !== side) continue
     cancelled++
     // One of a pair may have gone with the other.
-    if (market.isOpen(slot)) market.withdraw(slot, CANCELLED)
+    if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED)
   }
   resume(market)
   return cancelled

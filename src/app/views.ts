@@ -176,9 +176,7 @@ export function tickerView(market: Market, seq: number): Ticker {
     best_bid: best(BUY),
     best_ask: best(SELL),
     day_volume: scale.quantity(market.dayVolumeLots),
-    day_average_price: isTraded
-      ? scale.price(divideHalfUp(market.statistics().dayTickLots, market.dayVolumeLots))
-      : null,
+    day_average_price: isTraded ? scale.price(divideHalfUp(market.dayTickLots, market.dayVolumeLots)) : null,
   }
 }
 

@@ -153,7 +153,7 @@ function writeMarket(sql: Sql, venue: Venue, asset: number): void {
     market.referenceTicks,
     market.lastTicks,
     market.dayVolumeLots,
-    market.statistics().dayTickLots.toString(),
+    market.dayTickLots.toString(),
     market.callEndsAt === NEVER ? null : market.callEndsAt,
     market.callEndsFrom === NEVER ? null : market.callEndsFrom,
   )

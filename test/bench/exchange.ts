@@ -1,5 +1,6 @@
 import { checkDigit } from '../../engine/base/uscc.ts'
 import type { Side } from '../../engine/book/side.ts'
+import { enter } from '../../engine/exchange/entering.ts'
 import { CANCELLED } from '../../engine/exchange/events.ts'
 import { checkOrder } from '../../engine/exchange/order-check.ts'
 import { CANCEL_OLDEST, GTC, IOC } from '../../engine/exchange/order-entry.ts'
@@ -69,7 +70,7 @@ export function runPath(load: Load): { seconds: number; live: number; trades: nu
         entry.timeInForce = load.kind[index] === ADD ? GTC : IOC
         entry.selfTradePrevention = CANCEL_OLDEST
         if (checkOrder(market, entry, trader) !== undefined) throw new Error('this load is never refused')
-        market.enter(entry)
+        enter(market, entry)
       }
       events.clear()
     }

@@ -41,7 +41,7 @@ export function stateOf(venue: Venue): unknown {
       market.callEndsAt,
       market.callEndsFrom,
       market.referenceTicks,
-      ...Object.values(market.statistics()),
+      ...[market.lastTicks, market.dayVolumeLots, market.dayTickLots],
       market.waiting.whole.map((slot) => venue.orders.orderId[slot]),
     ]),
     orders: openOrdersOf(venue),
