@@ -19,7 +19,6 @@ export function match(market: Market, slot: number): void {
   const opposite: Side = isBid ? SELL : BUY
   const holder = orders.owner[slot]!
   const limit = takingLimit(market, slot)
-  const edge = market.band.clip(isBid, limit)
   const mode = orders.selfTradePrevention[slot]!
   let left = orders.remaining[slot]!
   let given = 0
@@ -29,10 +28,7 @@ export function match(market: Market, slot: number): void {
     const maker = book.bestOrder(opposite)
     if (maker === 0) break
     const price = orders.ticks[maker]!
-    if (isBid ? price > edge : price < edge) {
-      isBeyondBand = isBid ? price <= limit : price >= limit
-      break
-    }
+    if (isBid ? price > limit : price < limit) break
     const shown = orders.remaining[maker]!
     const lots = shown < left ? shown : left
     if (affiliations.areSame(orders.owner[maker]!, holder)) {
@@ -43,6 +39,10 @@ export function match(market: Market, slot: number): void {
         left -= lots
       } else if (mode !== CANCEL_NEWEST) market.withdraw(maker, CANCELLED)
       continue
+    }
+    if (!market.band.includes(price)) {
+      isBeyondBand = true
+      break
     }
     settle(market, maker, slot, price, lots)
     left -= lots
@@ -110,7 +110,7 @@ export function cascade(market: Market): void {
 /** Orders have left without a trade: an all-or-none order that they stood in the way of may be ready. */
 export function resume(market: Market): void {
   if (market.waiting.whole.length === 0) return
-  market.band.lay(market.lastOrReference)
+  market.layBand()
   cascade(market)
 }
 

@@ -28,6 +28,8 @@ export const FIRST_CLOSED = FILLED
 /** Doubles per event. */
 const STRIDE = 15
 const MIN_EVENTS = 256
+/** A buffer that a rare burst has grown past this is given back. */
+const MAX_KEPT_EVENTS = 2 ** 16
 
 /** The whole state of an order after it changed: the last one of an order in a batch is what is stored. */
 export interface OrderChanged {
@@ -83,6 +85,7 @@ export class EventBuffer {
 
   clear(): void {
     this.#count = 0
+    if (this.#rows.length > MAX_KEPT_EVENTS * STRIDE) this.#rows = new Float64Array(MIN_EVENTS * STRIDE)
   }
 
   kind(index: number): number {

@@ -12,7 +12,7 @@ import { Exposure } from './exposure.ts'
 import { type InstrumentTerms, priceLimit, Scale } from './instrument.ts'
 import { Liquidity } from './liquidity.ts'
 import type { OpenOrders } from './open-orders.ts'
-import { NEVER } from './order-entry.ts'
+import { MAX_SLICES_MET, NEVER } from './order-entry.ts'
 import { unpair } from './pairs.ts'
 import { isCall, type Phase } from './phases.ts'
 import { VolatilityBand } from './volatility-band.ts'
@@ -71,6 +71,8 @@ export class Market {
   callEndsFrom = NEVER
   referenceTicks: number
   readonly maxOrderLots: number
+  /** An iceberg shows at least so many lots at a time. */
+  readonly leastDisplayLots: number
   readonly positionLimitLots: number
   limit: { lower: number; upper: number }
   lastTicks = 0
@@ -93,6 +95,7 @@ export class Market {
     this.referenceTicks = this.scale.ticks(terms.referencePrice)
     this.band = new VolatilityBand(terms.volatilityInterruption)
     this.maxOrderLots = this.scale.lots(terms.maxOrderQuantity)
+    this.leastDisplayLots = Math.ceil(this.maxOrderLots / MAX_SLICES_MET)
     this.positionLimitLots =
       terms.positionLimit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(terms.positionLimit)
     assert(this.referenceTicks > 0, 'a reference price is a positive multiple of the tick')
@@ -267,17 +270,22 @@ export class Market {
     return this.lastTicks === 0 ? this.referenceTicks : this.lastTicks
   }
 
+  /** Lays the volatility band around the last price; after a day that moved the limit past it, around the limit. */
+  layBand(): void {
+    this.band.lay(Math.min(this.limit.upper, Math.max(this.limit.lower, this.lastOrReference)))
+  }
+
   // -- Recovery and survey ---------------------------------------------------------------------------------------
 
   /** Open orders of this market, those of one holder where one is given, by number. A copy: the caller may change them. */
   openSlots(holder?: number): number[] {
     const { orders } = this
     const found: number[] = []
-    if (holder !== undefined && this.exposure.orders(holder) === 0) return found
-    for (let slot = 1; slot < orders.slotsUsed; slot++) {
-      if (orders.asset[slot] !== this.asset || !orders.isOpen(slot)) continue
-      if (holder === undefined || orders.owner[slot] === holder) found.push(slot)
+    const add = (slot: number) => {
+      if (orders.asset[slot] === this.asset && orders.isOpen(slot)) found.push(slot)
     }
+    if (holder === undefined) for (let slot = 1; slot < orders.slotsUsed; slot++) add(slot)
+    else for (let slot = orders.firstOf(holder); slot !== 0; slot = orders.nextOfOwner[slot]!) add(slot)
     return found.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!)
   }
 

@@ -3,6 +3,8 @@ import { OrderStore } from '../book/order-store.ts'
 import { FIRST_CLOSED } from './events.ts'
 import type { OrderEntry } from './order-entry.ts'
 
+const MIN_OWNERS = 64
+
 /**
  * Every open order of a venue, in the book of a market or waiting outside it: the columns that the exchange needs
  * beside those of the book. They keep their last values after an order has left, until its slot is used again.
@@ -32,6 +34,10 @@ export class OpenOrders extends OrderStore {
   display = new Float64Array(this.capacity)
   /** Lots of an iceberg below the surface; `remaining` are those that show. */
   reserve = new Float64Array(this.capacity)
+  /** The orders of each owner in a chain, in no order that means anything. */
+  nextOfOwner = new Int32Array(this.capacity)
+  #previousOfOwner = new Int32Array(this.capacity)
+  #firstOfOwner = new Int32Array(MIN_OWNERS)
 
   /** Gives an order a slot and fills its columns, but for its hold. */
   open(entry: OrderEntry, asset: number): number {
@@ -55,7 +61,33 @@ export class OpenOrders extends OrderStore {
     this.trail[slot] = entry.trailTicks
     this.display[slot] = entry.displayLots
     this.reserve[slot] = 0
+    this.#chain(slot, entry.holder)
     return slot
+  }
+
+  override release(slot: number): void {
+    const next = this.nextOfOwner[slot]!
+    const previous = this.#previousOfOwner[slot]!
+    if (previous === 0) this.#firstOfOwner[this.owner[slot]!] = next
+    else this.nextOfOwner[previous] = next
+    if (next !== 0) this.#previousOfOwner[next] = previous
+    super.release(slot)
+  }
+
+  /** An order of this owner, the others follow in `nextOfOwner`; or 0. */
+  firstOf(owner: number): number {
+    return this.#firstOfOwner[owner] ?? 0
+  }
+
+  #chain(slot: number, owner: number): void {
+    let capacity = this.#firstOfOwner.length
+    while (capacity <= owner) capacity *= 2
+    if (capacity > this.#firstOfOwner.length) this.#firstOfOwner = grownInt32(this.#firstOfOwner, capacity)
+    const first = this.#firstOfOwner[owner]!
+    this.nextOfOwner[slot] = first
+    this.#previousOfOwner[slot] = 0
+    if (first !== 0) this.#previousOfOwner[first] = slot
+    this.#firstOfOwner[owner] = slot
   }
 
   /** True until an order is filled, cancelled or expired; it may have left its slot to another since. */
@@ -89,5 +121,7 @@ export class OpenOrders extends OrderStore {
     this.trail = grownFloat64(this.trail, capacity)
     this.display = grownFloat64(this.display, capacity)
     this.reserve = grownFloat64(this.reserve, capacity)
+    this.nextOfOwner = grownInt32(this.nextOfOwner, capacity)
+    this.#previousOfOwner = grownInt32(this.#previousOfOwner, capacity)
   }
 }

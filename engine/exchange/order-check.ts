@@ -19,7 +19,7 @@ import {
   TRAILING_STOP,
 } from './order-entry.ts'
 import type { OrderReject } from './order-rejects.ts'
-import { MAX_WAITING_ORDERS } from './waiting-orders.ts'
+import { MAX_WAITING_ORDERS, MAX_WHOLE_ORDERS } from './waiting-orders.ts'
 
 /** Orders one participant may have open in one market: a bound on memory, far above what a person enters. */
 export const MAX_OPEN_ORDERS = 100_000
@@ -40,7 +40,7 @@ export function checkOrder(
   entry: OrderEntry,
   trader: Trader | undefined,
 ): OrderReject | undefined {
-  market.band.lay(market.lastOrReference)
+  market.layBand()
   return (
     checkMarket(market, entry) ??
     checkAmounts(market, entry) ??
@@ -111,8 +111,9 @@ function checkTrader(market: Market, trader: Trader | undefined): OrderReject | 
 
 function checkLimits(market: Market, entry: OrderEntry): OrderReject | undefined {
   const { exposure } = market
-  const waits = entry.isStop || (entry.flags & ALL_OR_NONE) !== 0
+  const waits = entry.isStop || isWhole(entry)
   if (waits && exposure.waiting(entry.holder) >= MAX_WAITING_ORDERS) return 'open_order_limit'
+  if (isWhole(entry) && market.waiting.wholeOf(entry.holder) >= MAX_WHOLE_ORDERS) return 'open_order_limit'
   if (exposure.orders(entry.holder) >= MAX_OPEN_ORDERS) return 'open_order_limit'
   if (entry.side === BUY && isBeyondPosition(market, entry.holder, entry.quantityLots))
     return 'position_limit'
@@ -126,12 +127,17 @@ export function isBeyondPosition(market: Market, holder: number, lots: number): 
   return position + lots > market.positionLimitLots
 }
 
+function isWhole(entry: OrderEntry): boolean {
+  return (entry.flags & ALL_OR_NONE) !== 0
+}
+
 function checkCover(market: Market, entry: OrderEntry): OrderReject | undefined {
   const isBid = entry.side === BUY
+  // One walk serves this check and those that follow.
+  if (entry.type === MARKET || entry.timeInForce === FOK || entry.minimumLots > 0) available(market, entry)
   if (!isBid) entry.requiredHold = entry.quantityLots
-  else if (entry.type === MARKET) {
-    entry.requiredHold = available(market, entry).fen
-  } else entry.requiredHold = market.scale.cost(entry.limitTicks, entry.quantityLots)
+  else if (entry.type === MARKET) entry.requiredHold = market.liquidity.fen
+  else entry.requiredHold = market.scale.cost(entry.limitTicks, entry.quantityLots)
   const paired = pairedSlot(market, entry)
   const shared = paired === 0 ? 0 : market.registry.heldBy(market.orders.hold[paired]!)
   const needed = entry.requiredHold - shared
@@ -147,7 +153,7 @@ function checkLiquidity(market: Market, entry: OrderEntry): OrderReject | undefi
     if (best !== 0 && crosses(side, limitTicks, market.orders.ticks[best]!)) return 'would_take_liquidity'
   }
   if (timeInForce !== FOK && entry.type !== MARKET) return undefined
-  const found = available(market, entry).lots
+  const found = market.liquidity.lots
   if (timeInForce === FOK && found < quantityLots) return 'not_fillable'
   return found === 0 ? 'no_liquidity' : undefined
 }
@@ -156,18 +162,23 @@ function checkLiquidity(market: Market, entry: OrderEntry): OrderReject | undefi
 function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undefined {
   if (entry.expiresAt <= market.clock.at) return 'expiry_not_in_the_future'
   const { type, flags, displayLots, minimumLots, quantityLots } = entry
-  const isWhole = (flags & ALL_OR_NONE) !== 0
   const isPostOnly = (flags & POST_ONLY) !== 0
   const isImmediateEntry = isImmediate(type, entry.timeInForce)
   if (isPostOnly && (isImmediateEntry || type !== LIMIT || minimumLots > 0)) return 'attributes_conflict'
-  if (isWhole && (market.terms.allowsAllOrNone !== true || type !== LIMIT)) return 'attributes_conflict'
-  if (isWhole && (isImmediateEntry || isPostOnly || displayLots > 0 || minimumLots > 0)) {
+  if (isWhole(entry) && (market.terms.allowsAllOrNone !== true || type !== LIMIT))
+    return 'attributes_conflict'
+  if (isWhole(entry) && (isImmediateEntry || isPostOnly || displayLots > 0 || minimumLots > 0)) {
     return 'attributes_conflict'
   }
   if (entry.isStop && (entry.timeInForce === FOK || minimumLots > 0)) return 'attributes_conflict'
   if (displayLots !== 0) {
-    const isShare = displayLots >= 1 && displayLots < quantityLots && displayLots * MAX_SLICES >= quantityLots
-    if (!isShare || (type !== LIMIT && type !== STOP_LIMIT) || isImmediateEntry)
+    const isShare = displayLots < quantityLots && displayLots * MAX_SLICES >= quantityLots
+    if (
+      displayLots < market.leastDisplayLots ||
+      !isShare ||
+      (type !== LIMIT && type !== STOP_LIMIT) ||
+      isImmediateEntry
+    )
       return 'display_quantity_not_allowed'
   }
   if (minimumLots === 0) return undefined
@@ -175,19 +186,17 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
 }
 
 function checkMinimum(market: Market, entry: OrderEntry): OrderReject | undefined {
-  if (entry.minimumLots === 0) return undefined
-  const found = available(market, entry).lots
-  return found < entry.minimumLots ? 'minimum_not_fillable' : undefined
+  return market.liquidity.lots < entry.minimumLots ? 'minimum_not_fillable' : undefined
 }
 
 /** A call takes limit orders that can rest in it, and none that would trade with another of its own group. */
 function checkCall(market: Market, entry: OrderEntry): OrderReject | undefined {
-  if (!market.isCall) return checkMinimum(market, entry)
+  if (!market.isCall) return entry.minimumLots > 0 ? checkMinimum(market, entry) : undefined
   if (entry.isStop) return undefined
   if (entry.isImmediate || entry.minimumLots > 0 || (entry.flags & POST_ONLY) !== 0) {
     return 'not_allowed_in_a_call'
   }
-  if ((entry.flags & ALL_OR_NONE) !== 0) return undefined
+  if (isWhole(entry)) return undefined
   return meetsOwn(market, entry.side, entry.holder, entry.limitTicks) ? 'would_trade_with_itself' : undefined
 }
 
@@ -212,8 +221,7 @@ function checkPair(market: Market, entry: OrderEntry): OrderReject | undefined {
   const isLimit = orders.type[slot] === LIMIT
   // Of the two only the stop waits: two orders that rest could both be counted on, and only one would be there.
   const isOther = entry.isStop ? isLimit && !isWaiting : !isLimit && isWaiting
-  const isEntryWhole = (entry.flags & ALL_OR_NONE) !== 0
-  return isOther && !isEntryWhole && entry.type !== MARKET ? undefined : 'attributes_conflict'
+  return isOther && !isWhole(entry) && entry.type !== MARKET ? undefined : 'attributes_conflict'
 }
 
 /** The open order on the same side of the market, of the same participant, that the entry is to be paired with; or 0. */

@@ -36,6 +36,9 @@ export const PRIORITY_STEP = 2 ** 20
 /** An order takes its place anew each time a slice of it shows; more slices than this would be a way to do so for ever. */
 export const MAX_SLICES = 1000
 
+/** One order meets at most so many slices of icebergs, besides one of each: a bound on the trades of a command. */
+export const MAX_SLICES_MET = 10_000
+
 /**
  * An order as it is asked for, in ticks and lots. One entry is used again for every order, so that none is allocated:
  * `clear` first, then set what differs.

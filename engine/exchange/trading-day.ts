@@ -1,17 +1,25 @@
+import { BUY } from '../book/side.ts'
+import { CASH } from '../registry/registry.ts'
 import { type Indication, indicate, uncross } from './call-auction.ts'
-import { cascade, resume } from './continuous.ts'
-import { EXPIRED } from './events.ts'
+import { cascade } from './continuous.ts'
+import { EXPIRED, PENDING_TRIGGER } from './events.ts'
 import type { Market } from './market.ts'
 import { DAY, isAtMarket, NEVER } from './order-entry.ts'
 import { type CallEnd, drawnEnd, FOLLOWS, PHASES, type Phase } from './phases.ts'
 
-/** Orders whose date has come lapse, and then a call whose end has come ends, before anything else at that instant. */
-export function advance(market: Market, at: number): void {
+/** Orders whose date has come lapse. Returns how many. */
+export function expire(market: Market, at: number): number {
   const { expiries } = market
+  let expired = 0
   for (let slot = expiries.takeDue(at); slot !== 0; slot = expiries.takeDue(at)) {
     market.withdraw(slot, EXPIRED)
-    resume(market)
+    expired++
   }
+  return expired
+}
+
+/** A call whose end has come ends. */
+export function endCall(market: Market, at: number): void {
   if (at >= market.callEndsAt) setPhase(market, FOLLOWS[market.phase]!)
 }
 
@@ -24,7 +32,7 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
   market.events.phaseChanged(market.asset, PHASES.indexOf(phase), market.callEndsFrom)
   if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
     uncross(market, market.lastOrReference)
-    market.band.lay(market.lastOrReference)
+    market.layBand()
   }
   if (phase === 'closed' && before !== 'closed') closeDay(market)
   cascade(market)
@@ -53,4 +61,28 @@ function closeDay(market: Market): void {
     const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
     if (orders.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) market.withdraw(slot, EXPIRED)
   }
+  for (const slot of market.openSlots()) {
+    const isBidAtMarket = isAtMarket(orders.type[slot]!) && orders.side[slot] === BUY
+    if (isBidAtMarket && !followLimit(market, slot)) market.withdraw(slot, EXPIRED)
+  }
+}
+
+/**
+ * A stop bid at market has set aside what it costs at the highest price of a day: on the next day that is another.
+ * False where the cash for it is not there.
+ */
+function followLimit(market: Market, slot: number): boolean {
+  const { orders, registry, scale } = market
+  const { upper } = market.limit
+  const other = orders.pair[slot]!
+  const own = scale.cost(upper, orders.left(slot))
+  const required = other === 0 ? own : Math.max(own, market.required(other, orders.left(other)))
+  const hold = orders.hold[slot]!
+  const more = required - registry.heldBy(hold)
+  if (!registry.covers(orders.owner[slot]!, CASH, more)) return false
+  if (more > 0) registry.extend(hold, more)
+  else if (more < 0) registry.release(hold, -more)
+  orders.ticks[slot] = upper
+  market.report(slot, PENDING_TRIGGER)
+  return true
 }

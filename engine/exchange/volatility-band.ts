@@ -19,9 +19,8 @@ export class VolatilityBand {
     this.#upper = above(around, this.#interruption.basisPoints)
   }
 
-  /** The limit of a taker, no farther than the band lets a trade be. */
-  clip(isBid: boolean, limitTicks: number): number {
-    if (this.#interruption === undefined) return limitTicks
-    return isBid ? Math.min(limitTicks, this.#upper) : Math.max(limitTicks, this.#lower)
+  /** True when a trade at this price is no reason to pause. */
+  includes(ticks: number): boolean {
+    return this.#interruption === undefined || (ticks >= this.#lower && ticks <= this.#upper)
   }
 }

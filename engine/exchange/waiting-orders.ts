@@ -5,6 +5,8 @@ import { STOP, TRAILING_STOP } from './order-entry.ts'
 
 /** Orders of one participant that may wait in one market: a trade that triggers them all is still one command. */
 export const MAX_WAITING_ORDERS = 1000
+/** Of them all-or-none orders: the book is asked for each after every command. */
+export const MAX_WHOLE_ORDERS = 20
 
 /** A bid waits for the last price to rise to its stop price, an offer for it to fall. Before any trade nothing triggers. */
 export function isTriggered(side: number, stopTicks: number, lastTicks: number): boolean {
@@ -38,6 +40,13 @@ export class WaitingOrders {
   /** All-or-none orders, by age. */
   get whole(): readonly number[] {
     return this.#whole
+  }
+
+  /** All-or-none orders of a participant. */
+  wholeOf(holder: number): number {
+    let count = 0
+    for (const slot of this.#whole) if (this.#orders.owner[slot] === holder) count++
+    return count
   }
 
   add(slot: number): void {

@@ -1,10 +1,11 @@
 import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Result, rejected } from '../base/result.ts'
+import { resume } from '../exchange/continuous.ts'
 import { fenOfTickLot, type InstrumentTerms, priceLimit, Scale } from '../exchange/instrument.ts'
 import { NEVER } from '../exchange/order-entry.ts'
 import { FOLLOWS, type Phase } from '../exchange/phases.ts'
-import { advance as advanceMarket, setPhase as changePhase } from '../exchange/trading-day.ts'
+import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import type { Command, CommandContext, KillSwitch } from './commands.ts'
 import { withdrawAll } from './orders.ts'
@@ -25,14 +26,21 @@ export function advance(venue: Venue, at: number): void {
   for (let due = venue.nextDue; due <= at; due = venue.nextDue) advanceTo(venue, due)
 }
 
-/** At one instant: what is due in each market, and then to those who did not say that they are there. */
+/**
+ * At one instant, in each market: the orders leave whose date has come and those of participants who did not say that
+ * they are there, all before what they stood in the way of is entered; then a call ends.
+ */
 function advanceTo(venue: Venue, at: number): void {
-  for (const market of venue.markets) if (market.isDue(at)) advanceMarket(market, at)
-  for (const participant of venue.deadMen) {
-    if (at < participant.cancelAllAt) continue
-    for (const market of venue.markets) withdrawAll(market, participant.holder)
-    disarm(venue, participant)
+  const silent = [...venue.deadMen].filter(({ cancelAllAt }) => cancelAllAt <= at)
+  // By number: the same after a restart, whenever each was armed.
+  silent.sort((a, b) => a.holder - b.holder)
+  for (const market of venue.markets) {
+    let left = expire(market, at)
+    for (const { holder } of silent) left += withdrawAll(market, holder)
+    if (left > 0) resume(market)
+    endCall(market, at)
   }
+  for (const participant of silent) disarm(venue, participant)
 }
 
 export function listInstrument(venue: Venue, terms: InstrumentTerms): Outcome<{ asset: number }> {
@@ -124,7 +132,10 @@ export function killSwitch(venue: Venue, command: KillSwitch): Outcome<{ cancell
     if (!participant) return noParticipant(command.uscc)
     participant.isSuspended = true
     venue.changedParticipants.add(participant)
-    for (const market of venue.markets) cancelled += withdrawAll(market, participant.holder)
+    for (const market of venue.markets) {
+      cancelled += withdrawAll(market, participant.holder)
+      resume(market)
+    }
     return ok({ cancelled })
   }
   const market = command.scope === 'symbol' ? venue.marketBySymbol.get(command.symbol) : undefined
@@ -154,6 +165,13 @@ export function formGroup(
     }
     members.push(participant)
   }
+  const left = members.length > 1 ? leftBehind(venue, members) : undefined
+  if (left) {
+    return rejected(
+      'participant_in_another_group',
+      `usccs: ${left.uscc} is in a group with one of these; name it too, or take it out first: a group of one`,
+    )
+  }
   const group = members.length === 1 ? 0 : context.seq
   for (const member of members) {
     member.group = group
@@ -161,6 +179,12 @@ export function formGroup(
     venue.affiliations.set(member.holder, group)
   }
   return ok({ group })
+}
+
+/** Someone who shares a group with one of these and is not one of them: who belongs together stays together. */
+function leftBehind(venue: Venue, members: readonly Participant[]): Participant | undefined {
+  const groups = new Set(members.map(({ group }) => group).filter((group) => group !== 0))
+  return venue.participants.find((other) => groups.has(other.group) && !members.includes(other))
 }
 
 /** A dead man's timer: unless it is set again in time, all orders of the participant are cancelled. 0 disarms. */

@@ -159,7 +159,8 @@ function checkAmendment(
   const left = quantity - filled
   if (!isWithinAmounts(market, ticks, left)) return refuse('quantity_out_of_range')
   const isBid = orders.side[slot] === BUY
-  if (isBid && isBeyondPosition(market, holder, left - orders.left(slot))) return refuse('position_limit')
+  const more = left - orders.left(slot)
+  if (isBid && more > 0 && isBeyondPosition(market, holder, more)) return refuse('position_limit')
   const required = isBid ? market.scale.cost(ticks, left) : left
   const free = registry.free(holder, isBid ? CASH : market.asset) + registry.heldBy(orders.hold[slot]!)
   if (required > free) return refuse(isBid ? 'exceeds_free_cash' : 'exceeds_free_holding')
@@ -171,7 +172,7 @@ function checkAmendment(
   if (isPostOnly && wouldTake) return refuse('would_take_liquidity')
   if (market.isCall && meetsOwn(market, market.sideOf(slot), holder, ticks))
     return refuse('would_trade_with_itself')
-  market.band.lay(market.lastOrReference)
+  market.layBand()
   return undefined
 }
 
@@ -200,11 +201,15 @@ export function cancelOrders(
   for (const market of markets) {
     if (!market) return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
     cancelled += withdrawAll(market, participant.holder, command.side && sideOf(command.side))
+    resume(market)
   }
   return ok({ cancelled })
 }
 
-/** Cancels open orders of a market; those of one holder or side where one is given. Returns how many. */
+/**
+ * Cancels open orders of a market; those of one holder or side where one is given. Returns how many. What they stood in
+ * the way of is the caller's to resume.
+ */
 export function withdrawAll(market: Market, holder?: number, side?: 0 | 1): number {
   let cancelled = 0
   for (const slot of market.openSlots(holder)) {
@@ -213,7 +218,6 @@ export function withdrawAll(market: Market, holder?: number, side?: 0 | 1): numb
     // One of a pair may have gone with the other.
     if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED)
   }
-  resume(market)
   return cancelled
 }
 

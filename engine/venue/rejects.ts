@@ -32,5 +32,6 @@ export const VENUE_REJECTS = [
   'publisher_must_be_another_person',
   'call_end_not_allowed',
   'participant_has_open_orders',
+  'participant_in_another_group',
 ] as const
 export type VenueReject = (typeof VENUE_REJECTS)[number]

@@ -51,6 +51,8 @@ export class NaiveExchange {
   cash: Record<number, number> = {}
   lots: Record<number, number> = {}
   group: Record<number, number> = {}
+  /** When the orders of a holder are cancelled, unless it is put off. */
+  deadMen = new Map<number, number>()
   phase = 'continuous'
   callEndsAt = Infinity
   last = 0
@@ -72,6 +74,7 @@ export class NaiveExchange {
     const copy = Object.assign(new NaiveExchange(this.terms), this, {
       orders: this.orders.map((order) => ({ ...order })),
       trades: [...this.trades],
+      deadMen: new Map(this.deadMen),
       cash: { ...this.cash },
       lots: { ...this.lots },
     })
@@ -132,15 +135,15 @@ export class NaiveExchange {
       ? Math.min(this.upper, Math.floor((best.ticks * (10_000 + protection)) / 10_000))
       : Math.max(this.lower, Math.ceil((best.ticks * (10_000 - protection)) / 10_000))
   }
-  edge(side: string, limit: number): number {
+  isInBand(price: number): boolean {
     const { band } = this.terms
-    if (!band) return limit
-    return side === 'buy'
-      ? Math.min(limit, Math.floor((this.#bandAround * (10_000 + band.points)) / 10_000))
-      : Math.max(limit, Math.ceil((this.#bandAround * (10_000 - band.points)) / 10_000))
+    if (!band) return true
+    const above = (this.#bandAround * (10_000 + band.points)) / 10_000
+    const below = (this.#bandAround * (10_000 - band.points)) / 10_000
+    return price >= below && price <= above
   }
   layBand() {
-    this.#bandAround = this.last || this.reference
+    this.#bandAround = Math.max(this.lower, Math.min(this.upper, this.last || this.reference))
   }
 
   // -- Entering
@@ -186,8 +189,7 @@ export class NaiveExchange {
       const copy = this.copy()
       const trial = { ...order, tif: 'ioc' as const, allOrNone: false, display: 0 }
       copy.cash[holder] = Number.MAX_SAFE_INTEGER
-      copy.terms = { ...copy.terms, band: undefined as never }
-      copy.match(trial, this.edge(side, order.ticks))
+      copy.match(trial, true)
       return trial
     }
     const needed = side === 'sell' ? quantity : entry.type === 'market' ? tried().notional : ticks * quantity
@@ -263,8 +265,7 @@ export class NaiveExchange {
   canFill(order: NaiveOrder): boolean {
     const copy = this.copy()
     const trial = { ...order, tif: 'ioc' as const, allOrNone: false, pair: 0 }
-    copy.terms = { ...copy.terms, band: undefined as never }
-    copy.match(trial, this.edge(order.side, order.ticks))
+    copy.match(trial, true)
     return trial.filled === order.shown
   }
   park(order: NaiveOrder) {
@@ -290,23 +291,24 @@ export class NaiveExchange {
 
   // -- Matching
 
-  match(order: NaiveOrder, forcedLimit?: number) {
+  /** Trades what can be traded; on trial no call begins. */
+  match(order: NaiveOrder, isTrial = false) {
     this.orders = this.orders.filter((other) => other !== order)
     const { side } = order
     let limit = order.ticks
     if (order.type === 'stop' || order.type === 'trailing_stop')
       limit = side === 'buy' ? Math.min(limit, this.protectedLimit(side)) : this.protectedLimit(side)
-    if (forcedLimit !== undefined && order.type !== 'stop' && order.type !== 'trailing_stop')
-      limit = forcedLimit
-    const edge = this.edge(side, limit)
     let left = order.shown
     let given = 0
     let isStopped = false
+    let isBeyondBand = false
     while (left > 0 && !isStopped) {
       const maker = this.side(side === 'buy' ? 'sell' : 'buy')[0]
-      if (!maker || !this.crosses(side, edge, maker.ticks)) break
+      if (!maker || !this.crosses(side, limit, maker.ticks)) break
       const lots = Math.min(left, maker.shown)
       if (!this.areSame(maker.holder, order.holder)) {
+        isBeyondBand = !this.isInBand(maker.ticks)
+        if (isBeyondBand) break
         this.trade(maker, order, maker.ticks, lots)
         this.consume(maker, lots)
         left -= lots
@@ -330,9 +332,8 @@ export class NaiveExchange {
         order.shown = left
       }
     }
-    const best = this.side(side === 'buy' ? 'sell' : 'buy')[0]
-    if (left > 0 && !isStopped && best && this.crosses(side, limit, best.ticks) && this.terms.band) {
-      const { callMs, randomMs } = this.terms.band
+    if (isBeyondBand && !isTrial) {
+      const { callMs, randomMs } = this.terms.band!
       this.setPhase('volatility_auction', this.at + callMs + (this.chance % (randomMs + 1)))
       if (
         this.side(side === 'buy' ? 'sell' : 'buy').some(
@@ -483,23 +484,42 @@ export class NaiveExchange {
           (order.ticks < this.lower || order.ticks > this.upper)
         if (this.orders.includes(order) && (isOutside || order.tif === 'day')) this.withdraw(order, 'expired')
       }
+      // What a stop bid at market may cost goes with the limit of the day.
+      for (const order of [...this.orders].sort((a, b) => a.id - b.id)) {
+        const isAtMarket = order.type === 'stop' || order.type === 'trailing_stop'
+        if (order.side !== 'buy' || !isAtMarket || !this.orders.includes(order)) continue
+        const before = order.ticks
+        const freed = this.free(order.holder, 'buy')
+        order.ticks = this.upper
+        const free = this.free(order.holder, 'buy')
+        if (free >= 0 || free >= freed) continue
+        order.ticks = before
+        this.withdraw(order, 'expired')
+      }
     }
     this.cascade()
   }
 
-  /** What is due by an instant happens, while the time is `now`. */
-  advance(at: number, now = at) {
-    this.at = now
+  /** What is due by the time of a command happens, each thing at its own instant. */
+  advance(at: number) {
+    this.at = at
     for (;;) {
-      const [due] = this.orders
-        .filter((order) => (order.expiresAt ?? Infinity) <= Math.min(at, this.callEndsAt))
+      const instants = this.orders.map((order) => order.expiresAt ?? Infinity)
+      const due = Math.min(...instants, ...this.deadMen.values(), this.callEndsAt)
+      if (due > at) return
+      const leaving: [NaiveOrder, string][] = this.orders
+        .filter((order) => (order.expiresAt ?? Infinity) <= due)
         .sort((a, b) => a.expiresAt! - b.expiresAt! || a.id - b.id)
-      if (due) {
-        this.withdraw(due, 'expired')
-        this.resume()
-      } else if (at >= this.callEndsAt) {
-        this.setPhase(this.phase === 'closing_auction' ? 'closed' : 'continuous')
-      } else return
+        .map((order) => [order, 'expired'])
+      for (const [holder, cancelAt] of [...this.deadMen].sort(([a], [b]) => a - b)) {
+        if (cancelAt > due) continue
+        this.deadMen.delete(holder)
+        const own = this.orders.filter((order) => order.holder === holder).sort((a, b) => a.id - b.id)
+        leaving.push(...own.map((order): [NaiveOrder, string] => [order, 'cancelled']))
+      }
+      for (const [order, status] of leaving) if (this.orders.includes(order)) this.withdraw(order, status)
+      if (leaving.length > 0) this.resume()
+      if (due >= this.callEndsAt) this.setPhase(this.phase === 'closing_auction' ? 'closed' : 'continuous')
     }
   }
   resume() {
@@ -533,8 +553,8 @@ export class NaiveExchange {
       return order
     }
     const left = wanted - order.filled
-    if (order.side === 'buy' && this.isBeyondPosition(holder, left - order.shown - order.reserve))
-      return 'position_limit'
+    const more = left - order.shown - order.reserve
+    if (order.side === 'buy' && more > 0 && this.isBeyondPosition(holder, more)) return 'position_limit'
     const needed = order.side === 'buy' ? price * left : left
     if (needed > this.free(holder, order.side) + this.need(order))
       return order.side === 'buy' ? 'exceeds_free_cash' : 'exceeds_free_holding'

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { checkDigit } from '../../../engine/base/uscc.ts'
-import { MAX_SLICES } from '../../../engine/exchange/order-entry.ts'
+import { MAX_SLICES, MAX_SLICES_MET } from '../../../engine/exchange/order-entry.ts'
+import { MAX_WHOLE_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
-import { A, openVenue, TERMS, type TestVenue } from '../../helpers/venue.ts'
+import { A, B, openVenue, TERMS, type TestVenue } from '../../helpers/venue.ts'
 
 type More = Parameters<TestVenue['order']>[1]
 const place = (test: TestVenue, text: string, more?: More) => test.must<OrderResult>(test.order(text, more))
@@ -128,10 +129,32 @@ describe('bounds are inclusive', () => {
 
   test('of the slices of an iceberg', () => {
     const display = { displayQuantity: '0.001' }
-    expect(place(openVenue(), `A1 sell ${MAX_SLICES / 1000}@5000`, display).status).toBe('resting')
-    expect(codeOf(openVenue(), `A1 sell ${MAX_SLICES / 1000 + 0.001}@5000`, display)).toBe(
+    const open = () => openVenue({ maxOrderQuantity: '10' })
+    expect(place(open(), `A1 sell ${MAX_SLICES / 1000}@5000`, display).status).toBe('resting')
+    expect(codeOf(open(), `A1 sell ${MAX_SLICES / 1000 + 0.001}@5000`, display)).toBe(
       'display_quantity_not_allowed',
     )
+  })
+
+  test('of the slices that the largest order of the market meets', () => {
+    const open = () => openVenue({ maxOrderQuantity: '100.001' })
+    const least = Math.ceil(100_001 / MAX_SLICES_MET) / 1000
+    expect(place(open(), 'A1 sell 1@5000', { displayQuantity: `${least}` }).status).toBe('resting')
+    const refused = open().give(open().order('A1 sell 1@5000', { displayQuantity: '0.010' }))
+    expect(refused).toMatchObject({
+      code: 'display_quantity_not_allowed',
+      detail: expect.stringContaining(`at least ${least} t`),
+    })
+  })
+
+  test('of the all-or-none orders of one participant', () => {
+    const test = openVenue({ allowsAllOrNone: true })
+    for (let count = 0; count < MAX_WHOLE_ORDERS; count++) {
+      place(test, `A${count} buy 1@4990`, { allOrNone: true })
+    }
+    const one = test.order('A99 buy 1@4990', { allOrNone: true })
+    expect(test.give(one)).toMatchObject({ code: 'open_order_limit' })
+    expect(place(test, 'B1 buy 1@4990', { allOrNone: true }).status).toBe('pending_trigger')
   })
 
   test.each([
@@ -219,6 +242,34 @@ describe('what falls due is done at its own time, however late the clock is', ()
     expect([test.venue.lastTradeId, openIds(test).length]).toEqual([0, 1])
   })
 
+  test('a dead man’s orders leave before a call ends at the instant of his deadline', () => {
+    const test = openVenue()
+    call(test, 1000)
+    place(test, 'A1 buy 1@5000')
+    place(test, 'B1 sell 1@5000')
+    test.must({ type: 'cancel_all_after', uscc: A, timeoutMs: 1000 })
+    test.at += 1000
+    test.must({ type: 'expire_orders' })
+    expect([test.venue.lastTradeId, test.venue.markets[0]!.phase]).toEqual([0, 'continuous'])
+  })
+
+  test.each([[[A, B]], [[B, A]]])(
+    'dead men of one instant leave together, whoever was armed first: %s',
+    (armed) => {
+      const test = openVenue({ allowsAllOrNone: true })
+      // Each stands in front of what the other waits for: left alone, either would trade.
+      place(test, 'A1 sell 1@4990')
+      place(test, 'B1 sell 1@5000')
+      place(test, 'C1 sell 1@5000')
+      place(test, 'A2 buy 2@5000', { allOrNone: true, selfTradePrevention: 'cancel_newest' })
+      place(test, 'B2 buy 2@5000', { allOrNone: true, selfTradePrevention: 'cancel_newest' })
+      for (const uscc of armed) test.must({ type: 'cancel_all_after', uscc, timeoutMs: 1000 })
+      test.at += 1000
+      test.must({ type: 'expire_orders' })
+      expect([test.venue.lastTradeId, openIds(test).length]).toEqual([0, 1])
+    },
+  )
+
   test('an order that lapses after the end of a call takes part in it', () => {
     const test = openVenue()
     call(test, 1000)
@@ -257,11 +308,30 @@ describe('an all-or-none order that something stood in the way of', () => {
 
 describe('amendments', () => {
   test('leave no iceberg of more slices than one may be entered with', () => {
-    const test = openVenue()
+    const test = openVenue({ maxOrderQuantity: '10' })
     const { orderId } = place(test, 'A1 sell 0.01@5000', { displayQuantity: '0.001' })
     const amend = (quantity: string) => test.give({ type: 'amend_order', uscc: A, orderId, quantity })
     expect(amend('1.001')).toMatchObject({ code: 'display_quantity_not_allowed' })
     expect(amend('1').ok).toBe(true)
+  })
+
+  test('a smaller exposure is allowed where the position is beyond its limit already', () => {
+    const test = openVenue({ positionLimit: '100.5' })
+    const { orderId } = place(test, 'A1 buy 0.5@4900')
+    const more = {
+      type: 'propose_allocation',
+      uscc: A,
+      symbol: 'TEST',
+      quantity: '5',
+      document: 'd',
+    } as const
+    const { approvalId } = test.must<{ approvalId: number }>(more)
+    test.must({ type: 'approve', approvalId }, 'chief')
+    const amend = (to: { price?: string; quantity?: string }) =>
+      test.give({ type: 'amend_order', uscc: A, orderId, ...to })
+    expect(amend({ quantity: '0.6' })).toMatchObject({ code: 'position_limit' })
+    expect(amend({ price: '4910', quantity: '0.4' }).ok).toBe(true)
+    expect(amend({ price: '4920' }).ok).toBe(true)
   })
 
   test('in a call let no post-only order cross', () => {

@@ -188,10 +188,50 @@ describe('a trade beyond the band', () => {
 
   test('what would meet its own group in the call does not rest in it', () => {
     const test = openVenue(band)
-    place(test, 'A1 sell 1@5060')
-    expect(place(test, 'A2 buy 1@5100', { selfTradePrevention: 'cancel_oldest' })).toMatchObject({
+    place(test, 'B1 sell 1@5060')
+    place(test, 'A1 sell 1@5070')
+    expect(place(test, 'A2 buy 3@5100', { selfTradePrevention: 'cancel_oldest' })).toMatchObject({
       status: 'cancelled',
     })
-    expect(openOrdersOf(test.venue)).toHaveLength(1)
+    expect([test.venue.markets[0]!.phase, openOrdersOf(test.venue).length]).toEqual(['volatility_auction', 2])
+  })
+
+  test.each([
+    ['cancel_newest', 'cancelled', 1],
+    ['cancel_oldest', 'resting', 1],
+    ['cancel_both', 'cancelled', 0],
+    ['decrement', 'cancelled', 0],
+  ] as const)('nobody calls an auction alone: %s goes before the band', (prevention, status, open) => {
+    const test = openVenue(band)
+    place(test, 'A1 sell 1@5060')
+    expect(place(test, 'A2 buy 1@5100', { selfTradePrevention: prevention }).status).toBe(status)
+    expect([test.venue.markets[0]!.phase, openOrdersOf(test.venue).length]).toEqual(['continuous', open])
+  })
+
+  test.each([
+    ['a bid below it', 'C1 sell 1@4940', 'A1 buy 1@5000'],
+    ['an offer above it', 'C1 buy 1@5060', 'A1 sell 1@5000'],
+  ])('is no more allowed where it is better than the limit: %s', (_, resting, text) => {
+    const test = openVenue(band)
+    place(test, resting)
+    expect(test.give(test.order(text, { timeInForce: 'fok' }))).toMatchObject({ code: 'not_fillable' })
+    expect(place(test, text).status).toBe('resting')
+    const market = test.venue.markets[0]!
+    expect([market.phase, market.lastTicks]).toEqual(['volatility_auction', 0])
+    test.at += 2000
+    test.must({ type: 'expire_orders' })
+    expect([market.phase, test.venue.lastTradeId]).toEqual(['continuous', 1])
+  })
+
+  test('on the day after it is laid within the new limit, so that the first trade finds it', () => {
+    const test = openVenue({ ...band, priceLimitBasisPoints: 200 })
+    const market = test.venue.markets[0]!
+    market.restore({
+      ...{ phase: 'closed', referenceTicks: 500, callEndsAt: Infinity, callEndsFrom: Infinity },
+      ...{ lastTicks: 550, dayVolumeLots: 0, dayTickLots: 0n },
+    })
+    phase(test, 'continuous')
+    place(test, 'C1 sell 1@5080')
+    expect(place(test, 'A1 buy 1@5080').status).toBe('filled')
   })
 })

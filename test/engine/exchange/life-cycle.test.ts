@@ -143,7 +143,10 @@ test('an order lives as the model says, whatever is done to it', () => {
   )
   fc.assert(
     fc.property(commands, (run) => {
-      fc.modelRun(() => ({ model: { orders: new Map(), names: 0 }, real: openVenue() }), run)
+      fc.modelRun(
+        () => ({ model: { orders: new Map(), names: 0 }, real: openVenue({ maxOrderQuantity: '10' }) }),
+        run,
+      )
     }),
     { numRuns: 100 * Number(process.env.SIM ?? 1) },
   )

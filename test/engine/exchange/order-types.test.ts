@@ -250,6 +250,21 @@ describe('affiliates', () => {
   })
 })
 
+describe('groups of affiliates', () => {
+  test('who is in a group is not taken out of it by being named in another', () => {
+    const test = openVenue()
+    const form = (...usccs: string[]) => test.give({ type: 'form_group', usccs })
+    expect(form(A, B).ok).toBe(true)
+    expect(form(A, C)).toMatchObject({
+      code: 'participant_in_another_group',
+      detail: expect.stringContaining(B),
+    })
+    expect(form(C, B, A).ok).toBe(true)
+    expect(form(B).ok).toBe(true)
+    expect(form(A, C).ok).toBe(true)
+  })
+})
+
 describe('ways to get out', () => {
   function openSome() {
     const test = openVenue()

@@ -291,10 +291,55 @@ test('orders that the new price limit does not allow lapse at the close; those a
   one.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
   const market = one.venue.markets[0]!
   expect(market.limit).toEqual({ lower: 498, upper: 518 })
-  expect(market.openSlots().map((slot) => market.orders.ticks[slot])).toEqual([500, 510, 510])
+  expect(market.openSlots().map((slot) => market.orders.ticks[slot])).toEqual([500, 510, 518])
   // Closed again, or closed from closed, changes nothing more.
   one.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'again' })
   expect(market.referenceTicks).toBe(508)
+})
+
+describe('a stop bid at market on the next day', () => {
+  const close = (test: TestVenue) =>
+    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+  const stop = { orderType: 'stop', stopPrice: '5100', timeInForce: 'gtc' } as const
+  /** The day's average is the price: it was 5000, and with it the highest price 5100. */
+  function openDay(price: string, quantity = '1'): TestVenue {
+    const test = openVenue({ priceLimitBasisPoints: 200 })
+    test.must(test.order(`A1 buy ${quantity}`, stop))
+    test.must(test.order(`B1 sell 1@${price}`))
+    test.must(test.order(`C1 buy 1@${price}`))
+    return test
+  }
+  const heldOf = (test: TestVenue) => test.balance(A, 0) - test.free(A, 0)
+
+  test.each([
+    ['5050', 515],
+    ['4950', 504],
+  ])('after a day at %s has set aside the highest price of the new one', (price, ticks) => {
+    const test = openDay(price)
+    expect(heldOf(test)).toBe(510_000)
+    close(test)
+    const market = test.venue.markets[0]!
+    expect(market.openSlots().map((slot) => market.orders.ticks[slot])).toEqual([ticks])
+    expect(heldOf(test)).toBe(ticks * 1000)
+  })
+
+  test('lapses where the cash for it is not there', () => {
+    const test = openDay('5050', '196')
+    close(test)
+    expect([test.venue.markets[0]!.openSlots().length, heldOf(test)]).toEqual([0, 0])
+  })
+
+  test('of a pair has its share of the one hold', () => {
+    const test = openVenue({ priceLimitBasisPoints: 200 })
+    const { orderId } = test.must<OrderResult>(test.order('A1 buy 1@5000'))
+    test.must(test.order('A2 buy 1', { ...stop, pairWith: orderId }))
+    test.must(test.order('B1 sell 1@5050'))
+    test.must(test.order('C1 buy 1@5050'))
+    close(test)
+    expect(heldOf(test)).toBe(515_000)
+    test.must({ type: 'cancel_orders', uscc: A })
+    expect(heldOf(test)).toBe(0)
+  })
 })
 
 describe('amending', () => {

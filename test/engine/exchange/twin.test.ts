@@ -55,7 +55,7 @@ function openBoth(seed: number): { test: TestVenue; naive: NaiveExchange } {
 /** Gives the naive exchange the same command; what comes of it in a form that can be compared. */
 function giveNaive(test: TestVenue, naive: NaiveExchange, command: Command): unknown {
   naive.chance = chanceOf(test.seq)
-  advanceDeadMen(test, naive)
+  naive.advance(test.at)
   const { scale } = test.venue.markets[0]!
   const holderOf = (uscc: string) => test.venue.participantByUscc.get(uscc)!.holder
   const ticks = (text: string | undefined) => (text === undefined ? undefined : scale.ticks(text))
@@ -88,6 +88,10 @@ function giveNaive(test: TestVenue, naive: NaiveExchange, command: Command): unk
       )
     case 'cancel_order':
       return essence(naive.cancel(command.orderId, holderOf(command.uscc)))
+    case 'cancel_all_after':
+      if (command.timeoutMs > 0) naive.deadMen.set(holderOf(command.uscc), test.at + command.timeoutMs)
+      else naive.deadMen.delete(holderOf(command.uscc))
+      return undefined
     case 'set_phase': {
       const end = command.end && command.end.endsAt + (naive.chance % (command.end.randomEndMs + 1))
       naive.setPhase(command.phase, end)
@@ -96,21 +100,6 @@ function giveNaive(test: TestVenue, naive: NaiveExchange, command: Command): unk
     default:
       return undefined
   }
-}
-
-/** Dead men's timers are the venue's business, not the market's: the twin is told whose have run out. */
-const timers = new WeakMap<NaiveExchange, Map<number, number>>()
-function advanceDeadMen(test: TestVenue, naive: NaiveExchange): void {
-  const due = [...(timers.get(naive) ?? [])].filter(([, cancelAt]) => cancelAt <= test.at)
-  for (const [holder, cancelAt] of due.sort((a, b) => a[1] - b[1])) {
-    naive.advance(cancelAt, test.at)
-    for (const order of naive.orders.filter((one) => one.holder === holder).sort((a, b) => a.id - b.id)) {
-      if (naive.orders.includes(order)) naive.withdraw(order, 'cancelled')
-    }
-    naive.resume()
-    timers.get(naive)!.delete(holder)
-  }
-  naive.advance(test.at)
 }
 
 function essence(outcome: string | NaiveOrder): unknown {
@@ -177,7 +166,6 @@ function note(what: string): void {
 test.each(seeds(60))('engine and naive exchange agree after every command (seed %d)', (seed) => {
   const random = seededRandom(seed)
   const { test, naive } = openBoth(seed)
-  timers.set(naive, new Map())
   const market = test.venue.markets[0]!
   const placed = new Placed()
   test.venue.events.clear()
@@ -186,11 +174,6 @@ test.each(seeds(60))('engine and naive exchange agree after every command (seed 
     const command = randomCommand(random, DRAWING, `s${step}`, test.at, placed.open)
     const outcome = test.give(command)
     const theirs = giveNaive(test, naive, command)
-    if (command.type === 'cancel_all_after') {
-      const { holder } = test.venue.participantByUscc.get(command.uscc)!
-      if (command.timeoutMs > 0) timers.get(naive)!.set(holder, test.at + command.timeoutMs)
-      else timers.get(naive)!.delete(holder)
-    }
     if (theirs !== undefined) {
       const value = outcome.ok ? (outcome.value as Record<string, number>) : undefined
       const ours = value
