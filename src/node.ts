@@ -14,6 +14,7 @@ import { upgradeNeeded } from './http/problem.ts'
 import type { Router } from './http/route.ts'
 import { openNodeSql } from './store/node-sql.ts'
 import { dispatch } from './stream/dispatch.ts'
+import type { Frame } from './stream/frame.ts'
 import { afterDisconnect } from './stream/order-entry.ts'
 import { Session } from './stream/session.ts'
 
@@ -97,7 +98,10 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearInterval(beat)
       clearInterval(ping)
       clearInterval(clock)
+      // In the last batch: the orders of those whose connections are about to be lost.
+      const cancelled = cancelForLost(service)
       service.sequencer.close()
+      await cancelled.catch((error) => console.error('stop:', error))
       service.hub.closeAll()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const force = setTimeout(() => {
@@ -119,6 +123,18 @@ const answered = new WeakSet<WebSocket>()
 function listenForPong(socket: WebSocket): void {
   answered.add(socket)
   socket.on('pong', () => answered.add(socket))
+}
+
+/**
+ * Sends, and takes progress of a reader that is behind for its answer: its pong comes only after what waits before the
+ * ping. Without a backlog the machine takes every message for a peer that is long gone.
+ */
+function senderTo(socket: WebSocket): (frame: Frame) => void {
+  const written = (error?: Error | null) => {
+    if (!error && socket.bufferedAmount > 0) answered.add(socket)
+  }
+  // Encoded once for all readers; still a text message.
+  return (frame) => socket.send(frame.bytes, { binary: false }, written)
 }
 
 /** A peer that vanished without a word would else be noticed by TCP after a quarter of an hour. */
@@ -144,8 +160,7 @@ function streamRoute(app: Router, service: Service): void {
           const raw = ws.raw as WebSocket | undefined
           session = new Session(
             {
-              // Encoded once for all readers; still a text message.
-              send: (frame) => (raw ? raw.send(frame.bytes, { binary: false }) : ws.send(frame.text)),
+              send: raw ? senderTo(raw) : (frame) => ws.send(frame.text),
               close: (code, reason) => ws.close(code, reason),
               buffered: () => raw?.bufferedAmount ?? 0,
             },
@@ -155,10 +170,11 @@ function streamRoute(app: Router, service: Service): void {
           if (raw) listenForPong(raw)
           service.hub.connect(session)
         },
-        onMessage(event) {
+        onMessage(event, ws) {
+          if (ws.raw) answered.add(ws.raw as WebSocket)
           const { data } = event
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
-          if (session) void dispatch(service, session, text)
+          if (session) dispatch(service, session, text).catch((error) => console.error('stream:', error))
         },
         onClose() {
           if (!session) return

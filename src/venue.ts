@@ -6,24 +6,22 @@ import type {
 import { loadCatalog } from '../catalog/catalog.ts'
 import { runDemo } from './app/demo.ts'
 import { adoptRules, advanceClock, cancelForLost, type Service, startService } from './app/service.ts'
+import { readRate } from './app/throttle.ts'
 import { findPrincipal, type Principal } from './auth/principals.ts'
-import type { ClientMessage } from './contract/stream.ts'
+import { CLOSE_POLICY } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
 import type { Router } from './http/route.ts'
 import { durableSql } from './store/durable-sql.ts'
-import { dispatch } from './stream/dispatch.ts'
+import { dispatch, isPrivate } from './stream/dispatch.ts'
+import { type KeptSession, subscriptionsAfter } from './stream/kept-session.ts'
 import { afterDisconnect } from './stream/order-entry.ts'
 import { Session } from './stream/session.ts'
 import type { WorkerEnv } from './worker.ts'
 
 declare const WebSocketPair: typeof WorkerSocketPair
 
-/** What a hibernating socket keeps across the sleep of its object. */
-interface Attachment {
-  readonly principal: Principal | undefined
-  readonly cancelsFor: string | undefined
-  readonly subscriptions: readonly Extract<ClientMessage, { method: 'subscribe' }>['params'][]
-}
+/** Close codes that say how a connection ended, but may not be sent (RFC 6455 7.4.1). */
+const NOT_SENT = new Set([1005, 1006, 1015])
 
 /** One city's venue as a SQLite-backed Durable Object: the same application as on Node, with hibernating sockets. */
 export class VenueObject {
@@ -40,6 +38,7 @@ export class VenueObject {
       {
         sql: durableSql(state.storage),
         isDemo,
+        orderRate: readRate(env),
         now: Date.now,
         defer: (run) => {
           setTimeout(run, 0)
@@ -54,7 +53,7 @@ export class VenueObject {
       await adoptRules(this.#service)
       if (isDemo && isEmpty) await runDemo(this.#service)
       for (const socket of state.getWebSockets()) await this.#wake(socket)
-      const connected = new Set([...this.#sessions.values()].map(({ cancelsFor }) => cancelsFor))
+      const connected = new Set([...this.#sessions.values()].flatMap(({ cancelsFor }) => [...cancelsFor]))
       await cancelForLost(this.#service, (uscc) => connected.has(uscc))
       this.#isReady = true
     })
@@ -74,7 +73,7 @@ export class VenueObject {
     const { 0: client, 1: server } = new WebSocketPair()
     this.#state.acceptWebSocket(server)
     this.#open(server, principal)
-    this.#keep(server, { principal, cancelsFor: undefined, subscriptions: [] })
+    this.#keep(server, { principal, cancelsFor: [], subscriptions: [] })
     return new Response(null, { status: 101, webSocket: client } as ResponseInit & {
       webSocket: WorkerSocket
     })
@@ -89,19 +88,38 @@ export class VenueObject {
   async webSocketMessage(socket: WorkerSocket, message: string | ArrayBuffer): Promise<void> {
     const session = this.#sessions.get(socket) ?? this.#open(socket, undefined)
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
-    await dispatch(this.#service, session, text, (params, method) =>
-      this.#remember(socket, session, params, method),
-    )
-    const kept = socket.deserializeAttachment() as Attachment | null
-    if (kept && kept.cancelsFor !== session.cancelsFor) {
-      this.#keep(socket, { ...kept, cancelsFor: session.cancelsFor })
-    }
+    await dispatch(this.#service, session, text, (method, params) => {
+      const kept = socket.deserializeAttachment() as KeptSession
+      const symbols = [...this.#service.sequencer.venue.marketBySymbol.keys()]
+      const subscriptions = subscriptionsAfter(kept.subscriptions, method, params, symbols)
+      this.#keep(socket, { ...kept, subscriptions })
+    })
+    this.#keepWho(socket, session)
     await this.#setAlarm()
+  }
+
+  /** Who a connection is and whom it guards, where a message has changed that. */
+  #keepWho(socket: WorkerSocket, session: Session): void {
+    const { principal, cancelsFor } = session
+    const kept = socket.deserializeAttachment() as KeptSession
+    const hasMoved = kept.principal?.uscc !== principal?.uscc
+    if (
+      !hasMoved &&
+      kept.principal?.name === principal?.name &&
+      kept.cancelsFor.join() === [...cancelsFor].join()
+    )
+      return
+    // What it read of its own belonged to whom it was.
+    const subscriptions = hasMoved
+      ? kept.subscriptions.filter((one) => !isPrivate(one.channel))
+      : kept.subscriptions
+    this.#keep(socket, { principal, cancelsFor: [...cancelsFor], subscriptions })
   }
 
   /** Orders whose date has come lapse although nobody calls. */
   async alarm(): Promise<void> {
     await advanceClock(this.#service)
+    this.#service.hub.sweep()
     await this.#setAlarm()
   }
 
@@ -110,11 +128,22 @@ export class VenueObject {
     if (Number.isFinite(nextDue)) await this.#state.storage.setAlarm(nextDue)
   }
 
-  async webSocketClose(socket: WorkerSocket): Promise<void> {
+  async webSocketClose(socket: WorkerSocket, code: number): Promise<void> {
+    socket.close(NOT_SENT.has(code) ? undefined : code)
+    await this.#lose(socket)
+  }
+
+  /** The line broke without a close. */
+  async webSocketError(socket: WorkerSocket): Promise<void> {
+    await this.#lose(socket)
+  }
+
+  async #lose(socket: WorkerSocket): Promise<void> {
     const session = this.#sessions.get(socket)
     this.#sessions.delete(socket)
     if (!session) return
     this.#service.hub.disconnect(session)
+    this.#service.hub.sweep()
     await afterDisconnect(this.#service, session)
   }
 
@@ -141,36 +170,20 @@ export class VenueObject {
 
   /** After hibernation a reader's topics are opened again, each with a fresh snapshot. */
   async #wake(socket: WorkerSocket): Promise<void> {
-    const kept = socket.deserializeAttachment() as Attachment | null
+    const kept = socket.deserializeAttachment() as KeptSession | null
     const session = this.#open(socket, kept?.principal)
-    session.cancelsFor = kept?.cancelsFor
+    for (const uscc of kept?.cancelsFor ?? []) session.cancelsFor.add(uscc)
     for (const params of kept?.subscriptions ?? []) {
       await dispatch(this.#service, session, JSON.stringify({ method: 'subscribe', params }))
     }
   }
 
-  #remember(
-    socket: WorkerSocket,
-    session: Session,
-    params: Attachment['subscriptions'][number] | undefined,
-    method: string,
-  ): void {
-    const kept = socket.deserializeAttachment() as Attachment | null
-    let subscriptions = [...(kept?.subscriptions ?? [])]
-    if (params) {
-      subscriptions = subscriptions.filter(
-        (known) =>
-          known.channel !== params.channel ||
-          known.interval !== params.interval ||
-          JSON.stringify(known.symbols) !== JSON.stringify(params.symbols),
-      )
-      const { from_seq: _, ...lasting } = params
-      if (method === 'subscribe') subscriptions.push(lasting)
+  #keep(socket: WorkerSocket, kept: KeptSession): void {
+    try {
+      socket.serializeAttachment(kept)
+    } catch {
+      // The host keeps so much of a socket and no more: what it could not take up again is closed now.
+      this.#sessions.get(socket)?.close(CLOSE_POLICY, 'too many subscriptions on one connection')
     }
-    this.#keep(socket, { principal: session.principal, cancelsFor: session.cancelsFor, subscriptions })
-  }
-
-  #keep(socket: WorkerSocket, attachment: Attachment): void {
-    socket.serializeAttachment(attachment)
   }
 }

@@ -12,6 +12,9 @@ export interface WorkerEnv {
   readonly VENUE: DurableObjectNamespace
   /** "1" fills an empty venue with the demonstration and lets its tokens in; anybody knows them. */
   readonly DEMO?: string
+  /** Orders of one principal a second, and at once, as on Node. */
+  readonly ORDER_RATE?: string
+  readonly ORDER_BURST?: string
 }
 
 /** The city whose venue answers where a request names none; others are addressed by GB/T 2260 code in `X-City`. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Rate } from './throttle.ts'
+import { type Rate, readRate } from './throttle.ts'
 import { DEFAULT_WARM_UP_ORDERS } from './warm-up.ts'
 
 /** What the environment may set; each has a default with which `npm start` works. */
@@ -14,18 +14,12 @@ export interface Config {
   readonly warmUpOrders: number
 }
 
-/**
- * Orders of one principal a second, and at once, unless ORDER_RATE and ORDER_BURST say otherwise: as many as this
- * service takes in all, so that one client alone can use it fully, and no more can pile up.
- */
-export const DEFAULT_ORDER_RATE = 50_000
-
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
-/** Throws a sentence that names the variable, the rule and the fix. */
+/** An empty variable is one that is not set. Throws a sentence that names the variable, the rule and the fix. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const host = env.HOST ?? '127.0.0.1'
-  const port = Number(env.PORT ?? 8787)
+  const host = env.HOST || '127.0.0.1'
+  const port = Number(env.PORT || 8787)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new Error(`PORT: ${env.PORT} is not a port (0 to 65535)`)
   const isDemo = env.DEMO !== '0'
@@ -34,22 +28,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       `HOST: ${host} is not a loopback address, and the demonstration's tokens are known to everybody. Set DEMO=0, or DEMO_PUBLIC=1 if you mean it.`,
     )
   }
-  const warmUpOrders = Number(env.WARM_UP ?? DEFAULT_WARM_UP_ORDERS)
+  const warmUpOrders = Number(env.WARM_UP || DEFAULT_WARM_UP_ORDERS)
   if (!Number.isInteger(warmUpOrders) || warmUpOrders < 0) {
     throw new Error(`WARM_UP: ${env.WARM_UP} is not a number of orders (0: no warm-up)`)
   }
-  const dataDir = resolve(env.DATA_DIR ?? './var')
+  const dataDir = resolve(env.DATA_DIR || './var')
   return { host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders }
-}
-
-function readRate(env: Readonly<Record<string, string | undefined>>): Rate | undefined {
-  const perSecond = Number(env.ORDER_RATE ?? DEFAULT_ORDER_RATE)
-  if (!Number.isInteger(perSecond) || perSecond < 0) {
-    throw new Error(`ORDER_RATE: ${env.ORDER_RATE} is not a number of orders a second (0: no limit)`)
-  }
-  if (perSecond === 0) return undefined
-  const burst = Number(env.ORDER_BURST ?? perSecond)
-  if (!Number.isInteger(burst) || burst < 1)
-    throw new Error(`ORDER_BURST: ${env.ORDER_BURST} is not a number of orders`)
-  return { perSecond, burst }
 }

@@ -1,14 +1,17 @@
 import type { z } from 'zod'
+import type { Rejection } from '../../engine/base/result.ts'
+import type { SideName } from '../../engine/book/side.ts'
 import type { Traded } from '../../engine/exchange/events.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import type { orderAnswer, PlaceOrderBody } from '../contract/market.ts'
 import type { OrderRow, TradeRow } from '../store/rows.ts'
 import { first, type Sql } from '../store/sql.ts'
-import { PREVIOUS, type Receipt } from './sequencer.ts'
+import { acceptedValue, PREVIOUS, type Receipt } from './sequencer.ts'
 import type { Service } from './service.ts'
-import { averagePrice, orderView } from './views.ts'
+import { averagePrice, orderView, timeOf } from './views.ts'
 
 export type OrderAnswer = z.infer<typeof orderAnswer>
 
@@ -45,9 +48,8 @@ export function orderAnswerOf(
   symbol: string,
   clientOrderId: string,
 ): OrderAnswer {
-  if (!receipt.outcome.ok) throw new Error('a rejected order has no answer')
   const market = service.sequencer.venue.marketBySymbol.get(symbol)!
-  const order = receipt.outcome.value as OrderResult
+  const order = acceptedValue<OrderResult>(receipt)
   return {
     order_id: order.orderId,
     client_order_id: clientOrderId,
@@ -92,6 +94,22 @@ function fillsOf(
   }))
 }
 
+/** Numbers of a participant's open orders, rising: what memory knows, the tables would have to search for. */
+export function openOrderIds(venue: Venue, holder: number): number[] {
+  return venue.markets
+    .flatMap((market) => market.openSlots(holder))
+    .map((slot) => venue.orders.orderId[slot]!)
+    .sort((a, b) => a - b)
+}
+
+/** Rows of orders by their numbers, rising. */
+export function ordersById(sql: Sql, orderIds: readonly number[]): OrderRow[] {
+  return sql.all<OrderRow>(
+    'SELECT * FROM orders WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY order_id',
+    JSON.stringify(orderIds),
+  )
+}
+
 /** A participant's order, open or closed, as the tables have it. */
 export function findOrder(service: Service, uscc: string, orderId: number) {
   const { venue } = service.sequencer
@@ -104,4 +122,41 @@ export function findOrder(service: Service, uscc: string, orderId: number) {
 
 export function cancelOrderCommand(uscc: string, orderId: number): Command {
   return { type: 'cancel_order', uscc, orderId }
+}
+
+export function amendOrderCommand(
+  uscc: string,
+  orderId: number,
+  { price, quantity }: { readonly price?: string | undefined; readonly quantity?: string | undefined },
+): Command {
+  return {
+    type: 'amend_order',
+    uscc,
+    orderId,
+    ...(price === undefined ? {} : { price }),
+    ...(quantity === undefined ? {} : { quantity }),
+  }
+}
+
+export function cancelOrdersCommand(
+  uscc: string,
+  { symbol, side }: { readonly symbol?: string | undefined; readonly side?: SideName | undefined },
+): Command {
+  return {
+    type: 'cancel_orders',
+    uscc,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(side === undefined ? {} : { side }),
+  }
+}
+
+/** What a dead man's timer was set to, from the receipt of the command that set it. */
+export function deadManAnswerOf(receipt: Receipt): { cancel_all_at: string | null; seq: number } {
+  const { cancelAllAt } = acceptedValue<{ cancelAllAt: number | null }>(receipt)
+  return { cancel_all_at: cancelAllAt === null ? null : timeOf(cancelAllAt), seq: receipt.seq }
+}
+
+/** Why a command was refused, in the form of an item of a batch and of an answer on the stream. */
+export function refusalOf({ code, detail, rule }: Rejection<string>, seq: number) {
+  return { code, detail, seq, ...(rule === undefined ? {} : { rule }) }
 }

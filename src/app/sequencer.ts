@@ -39,6 +39,12 @@ export interface Receipt {
   readonly trades?: readonly Traded[]
 }
 
+/** The value of an accepted outcome, as the engine's function gave it. */
+export function acceptedValue<T>({ outcome }: Receipt): T {
+  if (!outcome.ok) throw new Error('a rejected command has no value')
+  return outcome.value as T
+}
+
 /** The venue did not apply a command: what is not committed did not happen, and may be sent again. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError'

@@ -66,7 +66,8 @@ export function startService(host: Host, catalog: Catalog): Service {
   const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, formulas, defer: host.defer })
   listeners.push(
     (batch) => metrics.committed(batch),
-    (batch) => hub.publish(batch),
+    (batch) => hub.own.publish(batch),
+    (batch) => hub.markets.publish(batch),
     (batch) => jobs.committed(batch),
   )
   jobs.resume()
@@ -98,8 +99,9 @@ export async function advanceClock(service: Service): Promise<void> {
 }
 
 /**
- * Cancels the orders of participants who asked for that when their connection is lost. After a start all connections
- * are: those that `isConnected` still knows (sockets that outlive their object) are passed over.
+ * Cancels the orders of participants who asked for that when their connection is lost. After a start and before a stop
+ * all connections are: those that `isConnected` still knows (sockets that outlive their object) are passed over.
+ * Everything is submitted before it waits for anything.
  */
 export async function cancelForLost(
   service: Service,
@@ -108,7 +110,7 @@ export async function cancelForLost(
   const lost = service.sequencer.venue.participants.filter(
     ({ uscc, cancelsOnDisconnect }) => cancelsOnDisconnect && !isConnected(uscc),
   )
-  for (const { uscc } of lost) await cancelFor(service, uscc)
+  await Promise.all(lost.map(({ uscc }) => cancelFor(service, uscc)))
 }
 
 /** Cancels all orders of a participant whose connection is lost, and disarms it. */

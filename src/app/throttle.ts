@@ -4,6 +4,12 @@ export interface Rate {
   readonly burst: number
 }
 
+/**
+ * Orders of one principal a second, and at once, unless ORDER_RATE and ORDER_BURST say otherwise: as many as this
+ * service takes in all, so that one client alone can use it fully, and no more can pile up.
+ */
+export const DEFAULT_ORDER_RATE = 50_000
+
 /** So often principals are forgotten whose buckets are full again. */
 const SWEEP_MS = 60_000
 
@@ -31,7 +37,7 @@ export class Throttle {
 
   /** Takes `count` orders of a principal; 0 when they may pass, else the milliseconds until they may. */
   take(principal: string, count: number, now: number): number {
-    if (!this.rate) return 0
+    if (!this.rate || count === 0) return 0
     const { perSecond, burst } = this.rate
     this.#sweep(now)
     let bucket = this.#buckets.get(principal)
@@ -56,4 +62,20 @@ export class Throttle {
       if (level + (now - at) * perSecond >= burst * ORDER) this.#buckets.delete(principal)
     }
   }
+}
+
+/** The rate that the environment asks for; undefined where it asks for none. Throws as `readConfig` does. */
+export function readRate(env: {
+  readonly ORDER_RATE?: string | undefined
+  readonly ORDER_BURST?: string | undefined
+}): Rate | undefined {
+  const perSecond = Number(env.ORDER_RATE || DEFAULT_ORDER_RATE)
+  if (!Number.isInteger(perSecond) || perSecond < 0) {
+    throw new Error(`ORDER_RATE: ${env.ORDER_RATE} is not a number of orders a second (0: no limit)`)
+  }
+  if (perSecond === 0) return undefined
+  const burst = Number(env.ORDER_BURST || perSecond)
+  if (!Number.isInteger(burst) || burst < 1)
+    throw new Error(`ORDER_BURST: ${env.ORDER_BURST} is not a number of orders`)
+  return { perSecond, burst }
 }

@@ -16,6 +16,8 @@ export interface StreamOptions {
   readonly token?: () => string | undefined
   readonly connect: (url: string) => ClientSocket
   readonly onStatus?: (isConnected: boolean) => void
+  /** A subscription, or the token, was refused: nobody waits for the answer to these. */
+  readonly onError?: (error: StreamError, method: string) => void
 }
 
 /** An order or request was refused; `code` is stable. */
@@ -42,6 +44,11 @@ interface Pending {
   reject(error: Error): void
 }
 
+/** The service speaks once a second; after so long without a word it is asked, after as long again given up. */
+const SILENCE_MS = 10_000
+/** What the service reads at most, in characters. */
+const MAX_MESSAGE = 16_384
+
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
 
@@ -58,7 +65,10 @@ export class StreamClient {
   #socket: ClientSocket | undefined
   #isOpen = false
   #isStopped = false
+  /** Intervals without a message. */
+  #silentFor = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #listening: ReturnType<typeof setInterval> | undefined
   #waiting: { resolve(): void; reject(error: Error): void }[] = []
   #waitMs = FIRST_WAIT_MS
 
@@ -76,6 +86,8 @@ export class StreamClient {
 
   unsubscribe(subscription: Subscription): void {
     this.#subscriptions.delete(subscription)
+    // Another reader of the same goes on.
+    for (const other of this.#subscriptions) if (other.isSameAs(subscription)) return
     subscription.close()
   }
 
@@ -90,9 +102,13 @@ export class StreamClient {
   request<T>(method: string, params: object): Promise<T> {
     if (!this.#isOpen) return Promise.reject(new StreamError('not_connected', 'there is no connection now'))
     const req_id = this.#nextRequest++
+    const text = JSON.stringify({ method, params, req_id })
+    if (text.length > MAX_MESSAGE) {
+      return Promise.reject(new StreamError('message_too_long', `at most ${MAX_MESSAGE} characters`))
+    }
     return new Promise<T>((resolve, reject) => {
       this.#pending.set(req_id, { resolve: resolve as (result: unknown) => void, reject })
-      this.#socket?.send(JSON.stringify({ method, params, req_id }))
+      this.#socket?.send(text)
     })
   }
 
@@ -100,6 +116,7 @@ export class StreamClient {
     this.#isStopped = true
     this.#isOpen = false
     clearTimeout(this.#timer)
+    clearInterval(this.#listening)
     for (const { reject } of this.#waiting) reject(new StreamError('stopped', 'the client was stopped'))
     this.#waiting = []
     this.#socket?.close()
@@ -111,6 +128,7 @@ export class StreamClient {
     socket.onopen = () => {
       this.#isOpen = true
       this.#waitMs = FIRST_WAIT_MS
+      this.#listen()
       const token = this.#options.token?.()
       if (token !== undefined) this.#tell('authenticate', { token })
       for (const subscription of this.#subscriptions) subscription.open()
@@ -121,12 +139,14 @@ export class StreamClient {
     // The close follows, and the next attempt with it; without a listener Node would end the program.
     socket.onerror = () => {}
     socket.onmessage = (event: { data: unknown }) => {
+      this.#silentFor = 0
       const message = JSON.parse(String(event.data)) as ChannelMessage | Reply
       if ('method' in message) this.#settle(message)
       else for (const one of this.#subscriptions) if (one.matches(message)) one.read(message)
     }
     socket.onclose = () => {
       this.#isOpen = false
+      clearInterval(this.#listening)
       for (const { reject } of this.#pending.values()) {
         reject(new StreamError('connection_lost', 'the connection was lost; the outcome is unknown'))
       }
@@ -138,6 +158,24 @@ export class StreamClient {
     }
   }
 
+  /** Notices a line that is gone without a word: what is sent into it seems to be sent, and no close ever comes. */
+  #listen(): void {
+    const socket = this.#socket!
+    this.#silentFor = 0
+    clearInterval(this.#listening)
+    this.#listening = setInterval(() => {
+      const silentFor = this.#silentFor++
+      if (silentFor === 1) this.#tell('ping', {})
+      if (silentFor < 2) return
+      // Its close would wait for an answer that does not come.
+      const lost = socket.onclose as (() => void) | null
+      socket.onclose = null
+      socket.onmessage = null
+      socket.close()
+      lost?.()
+    }, SILENCE_MS)
+  }
+
   #settle({ req_id, success, result, error }: Reply): void {
     if (req_id === undefined) return
     const pending = this.#pending.get(req_id)
@@ -147,6 +185,10 @@ export class StreamClient {
   }
 
   #tell(method: string, params: object): void {
-    if (this.#isOpen) this.#socket?.send(JSON.stringify({ method, params }))
+    if (!this.#isOpen) return
+    this.request(method, params).catch((error: StreamError) => {
+      // A connection that is lost is taken up again, and says all of this anew.
+      if (error.code !== 'connection_lost') this.#options.onError?.(error, method)
+    })
   }
 }

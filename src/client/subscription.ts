@@ -20,6 +20,9 @@ export interface SubscribeParams {
   readonly interval?: CandleInterval
 }
 
+/** What the service takes where a request for candles names none. */
+const DEFAULT_INTERVAL = '1m'
+
 /** How a subscription asks to be sent what it misses: from its last message on, or a snapshot. */
 type Ask = (method: 'subscribe' | 'unsubscribe', params: object) => void
 
@@ -36,7 +39,7 @@ export class Subscription {
   #isMending = false
 
   constructor(params: SubscribeParams, onMessage: (message: ChannelMessage) => void, ask: Ask) {
-    this.params = params
+    this.params = params.channel === 'candles' ? { interval: DEFAULT_INTERVAL, ...params } : params
     this.#onMessage = onMessage
     this.#ask = ask
   }
@@ -56,6 +59,12 @@ export class Subscription {
   restart(): void {
     this.#seq = undefined
     this.open()
+  }
+
+  /** True when the service takes the two for one: it has one of each channel, symbol and interval a connection. */
+  isSameAs({ params }: Subscription): boolean {
+    const { channel, symbol, interval } = this.params
+    return params.channel === channel && params.symbol === symbol && params.interval === interval
   }
 
   matches(message: ChannelMessage): boolean {

@@ -103,7 +103,8 @@ export const channelData = {
   candles: z.object({ interval: z.string(), candles: z.array(candle) }),
   auctions: auction,
   status: z.object({ symbol, phase, call_ends_from: z.string().nullable() }),
-  orders: z.object({ orders: z.array(order) }),
+  /** A snapshot has the newest 5,000 open orders, and says how many are open. */
+  orders: z.object({ orders: z.array(order), open_count: z.int().optional() }),
   fills: z.object({
     fills: z.array(
       z.object({
@@ -126,4 +127,5 @@ export type Fill = z.infer<typeof channelData.fills>['fills'][number]
 
 /** Close codes that the service uses (RFC 6455 and the IANA registry). */
 export const CLOSE_GOING_AWAY = 1001
+export const CLOSE_POLICY = 1008
 export const CLOSE_TRY_AGAIN_LATER = 1013

@@ -1,19 +1,11 @@
 import { z } from 'zod'
 import { formatFen } from '../../engine/exchange/instrument.ts'
+import { acceptedValue } from '../app/sequencer.ts'
 import { accountView } from '../app/views.ts'
 import { uscc } from '../contract/common.ts'
 import { account, cashAnswer, cashBody } from '../contract/registry.ts'
 import { participantOf } from './participants.ts'
-import {
-  acceptedValue,
-  answers,
-  describe,
-  jsonBody,
-  type Router,
-  requireRole,
-  requireSubject,
-  submit,
-} from './route.ts'
+import { answers, describe, jsonBody, type Router, requireRole, requireSubject, submit } from './route.ts'
 
 const tag = 'registry'
 

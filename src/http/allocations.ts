@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Approval, Venue } from '../../engine/venue/venue.ts'
+import { acceptedValue } from '../app/sequencer.ts'
 import { pathNumber } from '../contract/common.ts'
 import { allocationBody, approval, refusalBody } from '../contract/registry.ts'
-import { acceptedValue, answers, describe, jsonBody, type Router, requireRole, submit } from './route.ts'
+import { answers, describe, jsonBody, type Router, requireRole, submit } from './route.ts'
 
 const tag = 'registry'
 const approvalPath = { params: z.object({ approval_id: pathNumber }) }

@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import type { Obligation, Venue } from '../../engine/venue/venue.ts'
+import { acceptedValue } from '../app/sequencer.ts'
 import { obligation, obligationBody, surrenderAnswer, surrenderBody } from '../contract/registry.ts'
-import {
-  acceptedValue,
-  answers,
-  describe,
-  jsonBody,
-  type Router,
-  requireRole,
-  requireSubject,
-  submit,
-} from './route.ts'
+import { answers, describe, jsonBody, type Router, requireRole, requireSubject, submit } from './route.ts'
 
 const tag = 'registry'
 

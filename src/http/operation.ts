@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Command } from '../../engine/venue/commands.ts'
+import { acceptedValue } from '../app/sequencer.ts'
 import { symbol } from '../contract/common.ts'
 import { instrument } from '../contract/market.ts'
 import { groupAnswer, groupBody, killSwitchAnswer, killSwitchBody, phaseBody } from '../contract/registry.ts'
 import { listedView, marketOf } from './instruments.ts'
-import { acceptedValue, answers, describe, jsonBody, type Router, requireRole, submit } from './route.ts'
+import { answers, describe, jsonBody, type Router, requireRole, submit } from './route.ts'
 
 const tag = 'operation'
 const roles = ['operator'] as const

@@ -1,18 +1,27 @@
 import { z } from 'zod'
-import { FIRST_CLOSED, ORDER_STATUSES } from '../../engine/exchange/events.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
-import { cancelOrderCommand, findOrder, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
-import type { Receipt } from '../app/sequencer.ts'
+import {
+  amendOrderCommand,
+  cancelOrderCommand,
+  cancelOrdersCommand,
+  deadManAnswerOf,
+  findOrder,
+  openOrderIds,
+  orderAnswerOf,
+  ordersById,
+  placeOrderCommand,
+  refusalOf,
+} from '../app/orders.ts'
+import { acceptedValue, type Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
-import { orderView, timeOf } from '../app/views.ts'
+import { orderView } from '../app/views.ts'
 import { page, pageQuery, pathNumber, symbol } from '../contract/common.ts'
 import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody, side } from '../contract/market.ts'
 import { MAX_DEAD_MAN_MS } from '../contract/stream.ts'
 import type { OrderRow } from '../store/rows.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
-  acceptedValue,
   answers,
   describe,
   jsonBody,
@@ -112,16 +121,21 @@ export function orderRoutes(app: Router): void {
       const { limit, cursor, symbol, status } = c.req.valid('query')
       const { venue } = c.get('service').sequencer
       const asset = symbol === undefined ? 0 : (venue.marketBySymbol.get(symbol)?.asset ?? -1)
-      const rows = c.get('service').sql.all<OrderRow>(
-        `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?) AND status < ?
-         ORDER BY order_id DESC LIMIT ?`,
-        venue.participantByUscc.get(uscc)?.holder ?? -1,
-        readCursor(cursor, Number.MAX_SAFE_INTEGER),
-        asset,
-        asset,
-        status === 'open' ? FIRST_CLOSED : ORDER_STATUSES.length,
-        limit + 1,
-      )
+      const holder = venue.participantByUscc.get(uscc)?.holder ?? -1
+      const before = readCursor(cursor, Number.MAX_SAFE_INTEGER)
+      const rows =
+        status === 'open'
+          ? openOrdersBefore(c.get('service'), holder, asset, before, limit + 1)
+          : c
+              .get('service')
+              .sql.all<OrderRow>(
+                `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?) ORDER BY order_id DESC LIMIT ?`,
+                holder,
+                before,
+                asset,
+                asset,
+                limit + 1,
+              )
       return c.json(
         paged(
           rows,
@@ -169,16 +183,10 @@ export function orderRoutes(app: Router): void {
       const principal = requireSubject(c, 'enterprise')
       const service = c.get('service')
       const { order_id } = c.req.valid('param')
-      const { price, quantity } = c.req.valid('json')
       const { market, row } = ownOrder(service, principal.uscc, order_id)
       throttled(c, principal, 1)
-      const receipt = await submit(c, principal, {
-        type: 'amend_order',
-        uscc: principal.uscc,
-        orderId: order_id,
-        ...(price === undefined ? {} : { price }),
-        ...(quantity === undefined ? {} : { quantity }),
-      })
+      const command = amendOrderCommand(principal.uscc, order_id, c.req.valid('json'))
+      const receipt = await submit(c, principal, command)
       return c.json(orderAnswerOf(service, receipt, market.terms.symbol, row.client_order_id), 200)
     },
   )
@@ -219,13 +227,7 @@ export function orderRoutes(app: Router): void {
     ),
     async (c) => {
       const principal = requireSubject(c, 'enterprise')
-      const { symbol, side } = c.req.valid('query')
-      const receipt = await submit(c, principal, {
-        type: 'cancel_orders',
-        uscc: principal.uscc,
-        ...(symbol === undefined ? {} : { symbol }),
-        ...(side === undefined ? {} : { side }),
-      })
+      const receipt = await submit(c, principal, cancelOrdersCommand(principal.uscc, c.req.valid('query')))
       return c.json(
         { cancelled: acceptedValue<{ cancelled: number }>(receipt).cancelled, seq: receipt.seq },
         200,
@@ -258,13 +260,24 @@ export function deadManRoutes(app: Router): void {
         uscc: principal.uscc,
         timeoutMs: timeout_ms,
       })
-      const { cancelAllAt } = acceptedValue<{ cancelAllAt: number | null }>(receipt)
-      return c.json(
-        { cancel_all_at: cancelAllAt === null ? null : timeOf(cancelAllAt), seq: receipt.seq },
-        200,
-      )
+      return c.json(deadManAnswerOf(receipt), 200)
     },
   )
+}
+
+/** Open orders, newest first; of one market, or of all where the asset is 0. */
+function openOrdersBefore(
+  { sequencer, sql }: Service,
+  holder: number,
+  asset: number,
+  before: number,
+  limit: number,
+): OrderRow[] {
+  const { orders } = sequencer.venue
+  const wanted = openOrderIds(sequencer.venue, holder).filter(
+    (orderId) => orderId < before && (asset === 0 || orders.asset[orders.find(orderId)] === asset),
+  )
+  return ordersById(sql, wanted.slice(-limit)).reverse()
 }
 
 function ownOrder(service: Service, uscc: string, orderId: number) {
@@ -275,10 +288,7 @@ function ownOrder(service: Service, uscc: string, orderId: number) {
 
 function batchItem(service: Service, receipt: Receipt): z.infer<typeof batchAnswer>['data'][number] {
   const { command, outcome, seq } = receipt
-  if (!outcome.ok) {
-    const { code, detail, rule } = outcome
-    return { error: { code, detail, seq, ...(rule === undefined ? {} : { rule }) } }
-  }
+  if (!outcome.ok) return { error: refusalOf(outcome, seq) }
   if (command.type === 'place_order')
     return orderAnswerOf(service, receipt, command.symbol, command.clientOrderId)
   return { order_id: acceptedValue<OrderResult>(receipt).orderId, status: 'cancelled', seq }

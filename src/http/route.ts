@@ -146,12 +146,6 @@ export function submitRaw(
   })
 }
 
-/** The value of an accepted outcome, as the engine's function gave it. */
-export function acceptedValue<T>(receipt: Receipt): T {
-  if (!receipt.outcome.ok) throw new Error('a rejected command has no value')
-  return receipt.outcome.value as T
-}
-
 /** A page of rows that were read one longer than asked, to know whether there are more. */
 export function paged<R, T>(
   rows: readonly R[],

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Receipt } from '../app/sequencer.ts'
+import { acceptedValue } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
 import { seeaAccounts, trace, type Valuation, valuation, valuationBody } from '../contract/valuation.ts'
@@ -9,7 +10,6 @@ import { first } from '../store/sql.ts'
 import { type DatasetRecord, READERS } from './datasets.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
-  acceptedValue,
   answers,
   describe,
   type Env,

@@ -122,6 +122,8 @@ const MIGRATIONS: readonly string[] = [
   SELECT grouped.asset, span_ms, start, o.price_ticks, high, low, c.price_ticks, volume, trades
   FROM grouped JOIN trades o ON o.trade_id = first JOIN trades c ON c.trade_id = last;
   `,
+  // The past of a participant's orders is read by what changed last.
+  `CREATE INDEX orders_updated ON orders (holder, updated_seq);`,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -13,7 +13,7 @@ import { enterOrder, isOrderMessage } from './order-entry.ts'
 import type { Session } from './session.ts'
 
 const DEFAULT_DEPTH = 25
-const DEFAULT_INTERVAL = '1m'
+export const DEFAULT_INTERVAL = '1m'
 
 /** An answer, and what follows it: a snapshot comes after the acknowledgement of its subscription. */
 interface Reply {
@@ -22,8 +22,9 @@ interface Reply {
 }
 type Subscription = Extract<ClientMessage, { method: 'subscribe' }>['params']
 
-/** Told when who a session is, or what it reads, has changed: a host whose sockets outlive its memory keeps that. */
-export type Remember = (params: Subscription | undefined, method: string) => void
+type Subscribe = Extract<ClientMessage, { method: 'subscribe' | 'unsubscribe' }>
+/** Told when what a session reads has changed: a host whose sockets outlive its memory keeps that. */
+export type Remember = (method: Subscribe['method'], params: Subscription) => void
 
 /** Reads one message of a client and answers it. What can't be read is answered too, and closes nothing. */
 export async function dispatch(
@@ -40,8 +41,8 @@ export async function dispatch(
   }
   const { message } = read
   const { answer, afterwards } = await run(service, session, message)
-  if (answer.success && isLasting(message)) {
-    remember?.(message.method === 'authenticate' ? undefined : message.params, message.method)
+  if (answer.success && (message.method === 'subscribe' || message.method === 'unsubscribe')) {
+    remember?.(message.method, message.params)
   }
   session.send(new Frame({ method: message.method, req_id: message.req_id, ...answer }))
   afterwards?.()
@@ -93,7 +94,7 @@ async function run(service: Service, session: Session, message: ClientMessage): 
 function subscribe(
   service: Service,
   session: Session,
-  method: 'subscribe' | 'unsubscribe',
+  method: Subscribe['method'],
   params: Subscription,
 ): Reply {
   const { venue } = service.sequencer
@@ -105,6 +106,8 @@ function subscribe(
       return { answer: refused('unauthorized', `${channel} is private: authenticate as a participant first`) }
     }
     const afterwards = () => {
+      // It has become somebody else while this was answered.
+      if (session.principal?.uscc !== participant.uscc) return
       if (method === 'subscribe') service.hub.own.subscribe(session, channel, participant, params.from_seq)
       else service.hub.own.unsubscribe(session, channel, participant.uscc)
     }
@@ -135,17 +138,10 @@ function subscribe(
 
 /** Leaves the private topics of whoever the session was before. */
 function leavePrivate(session: Session, at: number): void {
+  session.resuming.clear()
   for (const topic of session.topics.keys()) if (topic.symbol === undefined) topic.leave(session, at)
 }
 
-function isLasting(
-  message: ClientMessage,
-): message is Extract<ClientMessage, { method: 'subscribe' | 'unsubscribe' | 'authenticate' }> {
-  return (
-    message.method === 'subscribe' || message.method === 'unsubscribe' || message.method === 'authenticate'
-  )
-}
-
-function isPrivate(channel: string): channel is PrivateChannel {
+export function isPrivate(channel: string): channel is PrivateChannel {
   return (PRIVATE_CHANNELS as readonly string[]).includes(channel)
 }

@@ -1,4 +1,3 @@
-import type { Applied } from '../app/applied.ts'
 import type { Metrics } from '../app/metrics.ts'
 import type { Sequencer } from '../app/sequencer.ts'
 import { timeOf } from '../app/views.ts'
@@ -55,17 +54,17 @@ export class Hub {
       this.markets.refreshStale(session)
       session.send(frame)
     }
+    this.sweep()
+  }
+
+  /** Lets go what nobody reads any more. */
+  sweep(): void {
     this.markets.sweep()
     this.own.sweep()
   }
 
   closeAll(): void {
+    this.markets.stop()
     for (const session of this.#sessions) session.close(CLOSE_GOING_AWAY, 'the service is stopping')
-  }
-
-  /** Called once a batch, after its commit. */
-  publish(batch: readonly Applied[]): void {
-    this.markets.publish(batch)
-    this.own.publish(batch)
   }
 }

@@ -60,13 +60,11 @@ export class MarketFeed {
   }
 
   unsubscribe(session: Session, market: Market, { channel, interval }: PublicSubscription): void {
-    for (const topic of session.topics.keys()) {
-      if (topic.channel !== channel || topic.symbol !== market.terms.symbol) continue
-      if (topic instanceof CandlesTopic && topic.interval !== interval) continue
-      topic.leave(session, this.#now())
-    }
     for (const topic of this.#bySymbol.get(market.terms.symbol) ?? []) {
-      if (topic.channel === channel) topic.awaiting.delete(session)
+      if (topic.channel !== channel) continue
+      if (topic instanceof CandlesTopic && topic.interval !== interval) continue
+      topic.awaiting.delete(session)
+      if (session.topics.has(topic)) topic.leave(session, this.#now())
     }
   }
 
@@ -81,7 +79,7 @@ export class MarketFeed {
    */
   sendSnapshot(session: Session, topic: MarketTopic): void {
     if (topic.isDirty) {
-      if (this.#now() < topic.dueAt) {
+      if (!this.#isDue(topic)) {
         topic.awaiting.add(session)
         return
       }
@@ -108,6 +106,11 @@ export class MarketFeed {
       }
     }
     this.#flush()
+  }
+
+  /** Tells nothing more: what was noted is in the tables. */
+  stop(): void {
+    clearTimeout(this.#timer)
   }
 
   /** Lets topics go that have not been read for a while. */
@@ -146,11 +149,16 @@ export class MarketFeed {
     let next = Number.POSITIVE_INFINITY
     for (const topic of this.#topics.values()) {
       if (!topic.isDirty) continue
-      if (now >= topic.dueAt) this.#tell(topic)
-      else next = Math.min(next, topic.dueAt)
+      if (this.#isDue(topic)) this.#tell(topic)
+      else next = Math.min(next, Math.max(topic.dueAt, now + 1))
     }
     if (next === Number.POSITIVE_INFINITY) return
     this.#timer = setTimeout(() => this.#flush(), next - now)
+  }
+
+  /** Not while the last message is still on its way: what its readers don't keep up with is gathered, not piled up. */
+  #isDue(topic: MarketTopic): boolean {
+    return this.#now() >= topic.dueAt && !topic.isSending
   }
 
   #tell(topic: MarketTopic): void {

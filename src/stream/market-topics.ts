@@ -91,10 +91,13 @@ function changedLevels(before: readonly Level[], after: readonly Level[]): Level
 
 type BookOrder = readonly [orderId: number, price: string, quantity: string, priority: number]
 
-/** Orders a side that a subscriber gets to begin with. */
+/** Orders a side that a subscriber gets to begin with; more where the levels of the checksum have more. */
 const ORDERS_IN_SNAPSHOT = 5000
 
-/** The book order by order; an order with quantity "0" has left. Its checksum is that of the levels. */
+/**
+ * The book order by order; an order with quantity "0" has left. Its checksum is that of the levels: of a book that is
+ * deeper than a snapshot it also tells a reader that the orders it was given are used up.
+ */
 export class OrdersTopic extends MarketTopic {
   #changed = new Map<number, OrderChanged>()
   readonly #known = new Set<number>()
@@ -116,7 +119,8 @@ export class OrdersTopic extends MarketTopic {
       else if (!this.#known.delete(order.orderId)) continue
       const { scale } = this.market
       const price = scale.price(order.priceTicks)
-      sides[order.side as Side].push([order.orderId, price, scale.quantity(order.shownLots), order.priority])
+      const quantity = order.shownLots === 0 ? '0' : scale.quantity(order.shownLots)
+      sides[order.side as Side].push([order.orderId, price, quantity, order.priority])
     }
     this.#changed = new Map()
     const [bids, asks] = sides
@@ -143,10 +147,15 @@ export class OrdersTopic extends MarketTopic {
   #forEach(visit: (slot: number, side: Side) => void): void {
     const { book } = this.market
     for (const side of [BUY, SELL] as const) {
-      let left = ORDERS_IN_SNAPSHOT
-      for (let slot = book.bestOrder(side); slot !== 0 && left > 0; slot = book.nextOrder(slot)) {
+      let count = 0
+      let levels = 0
+      let price = 0
+      for (let slot = book.bestOrder(side); slot !== 0; slot = book.nextOrder(slot)) {
+        if (book.priceOf(slot) !== price) levels++
+        if (levels > CHECKSUM_DEPTH && count >= ORDERS_IN_SNAPSHOT) break
+        price = book.priceOf(slot)
         visit(slot, side)
-        left--
+        count++
       }
     }
   }

@@ -1,5 +1,14 @@
 import type { Command } from '../../engine/venue/commands.ts'
-import { cancelOrderCommand, findOrder, orderAnswerOf, placeOrderCommand } from '../app/orders.ts'
+import {
+  amendOrderCommand,
+  cancelOrderCommand,
+  cancelOrdersCommand,
+  deadManAnswerOf,
+  findOrder,
+  orderAnswerOf,
+  placeOrderCommand,
+  refusalOf,
+} from '../app/orders.ts'
 import { type Receipt, UnavailableError } from '../app/sequencer.ts'
 import { cancelFor, type Service } from '../app/service.ts'
 import type { ClientMessage } from '../contract/stream.ts'
@@ -43,7 +52,7 @@ export async function enterOrder(service: Service, session: Session, message: Or
   const { uscc } = principal
   try {
     if (message.method === 'cancel_on_disconnect' && !message.params.enabled) {
-      session.cancelsFor = undefined
+      session.cancelsFor.delete(uscc)
       // Another connection still asks for it: the participant stays armed.
       if (isArmed(service, uscc)) return { success: true, result: { enabled: false } }
     }
@@ -51,15 +60,11 @@ export async function enterOrder(service: Service, session: Session, message: Or
       command: commandOf(uscc, message),
       actor: principal.name,
     })
-    if (!receipt.outcome.ok) {
-      const { code, detail, rule } = receipt.outcome
-      return {
-        success: false,
-        error: { code, detail, seq: receipt.seq, ...(rule === undefined ? {} : { rule }) },
-      }
-    }
-    if (message.method === 'cancel_on_disconnect' && message.params.enabled) {
-      session.cancelsFor = uscc
+    if (!receipt.outcome.ok) return { success: false, error: refusalOf(receipt.outcome, receipt.seq) }
+    if (message.method === 'cancel_on_disconnect') {
+      // As it was committed: requests may follow each other without waiting for an answer.
+      if (message.params.enabled) session.cancelsFor.add(uscc)
+      else session.cancelsFor.delete(uscc)
       // Lost while it was waiting for the commit.
       if (session.isClosed) await afterDisconnect(service, session)
     }
@@ -78,20 +83,12 @@ function commandOf(uscc: string, message: OrderMessage): Command {
   switch (message.method) {
     case 'place_order':
       return placeOrderCommand(uscc, message.params)
-    case 'amend_order': {
-      const { order_id, price, quantity } = message.params
-      return {
-        type: 'amend_order',
-        uscc,
-        orderId: order_id,
-        ...(price === undefined ? {} : { price }),
-        ...(quantity === undefined ? {} : { quantity }),
-      }
-    }
+    case 'amend_order':
+      return amendOrderCommand(uscc, message.params.order_id, message.params)
     case 'cancel_order':
       return cancelOrderCommand(uscc, message.params.order_id)
     case 'cancel_orders':
-      return { type: 'cancel_orders', uscc, ...message.params } as Command
+      return cancelOrdersCommand(uscc, message.params ?? {})
     case 'cancel_all_after':
       return { type: 'cancel_all_after', uscc, timeoutMs: message.params.timeout_ms }
     case 'cancel_on_disconnect':
@@ -113,10 +110,8 @@ function resultOf(service: Service, uscc: string, message: OrderMessage, receipt
       return { order_id: message.params.order_id, status: 'cancelled', seq }
     case 'cancel_orders':
       return { ...outcome.value, seq }
-    case 'cancel_all_after': {
-      const { cancelAllAt } = outcome.value as { cancelAllAt: number | null }
-      return { cancel_all_at: cancelAllAt === null ? null : new Date(cancelAllAt).toISOString(), seq }
-    }
+    case 'cancel_all_after':
+      return deadManAnswerOf(receipt)
     case 'cancel_on_disconnect':
       return { enabled: message.params.enabled, seq }
   }
@@ -124,17 +119,15 @@ function resultOf(service: Service, uscc: string, message: OrderMessage, receipt
 
 /** True while an open connection asks that the orders of a participant be cancelled when it is lost. */
 function isArmed(service: Service, uscc: string): boolean {
-  for (const session of service.hub.sessions) if (session.cancelsFor === uscc) return true
+  for (const session of service.hub.sessions) if (session.cancelsFor.has(uscc)) return true
   return false
 }
 
 /** A connection is lost: who asked for it has its orders cancelled, unless another connection of its still asks. */
 export async function afterDisconnect(service: Service, session: Session): Promise<void> {
-  const uscc = session.cancelsFor
-  if (uscc === undefined) return
-  if (isArmed(service, uscc)) return
+  const lost = [...session.cancelsFor].filter((uscc) => !isArmed(service, uscc))
   try {
-    await cancelFor(service, uscc)
+    await Promise.all(lost.map((uscc) => cancelFor(service, uscc)))
   } catch (error) {
     // The service is stopping: it is done at the next start, because the participant is still armed.
     if (!(error instanceof UnavailableError)) throw error

@@ -1,5 +1,6 @@
 import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import type { Applied } from '../app/applied.ts'
+import { ordersById } from '../app/orders.ts'
 import type { Sequencer } from '../app/sequencer.ts'
 import { accountView, tradeRow } from '../app/views.ts'
 import type { PrivateChannel } from '../contract/stream.ts'
@@ -7,7 +8,10 @@ import type { OrderRow, TradeRow } from '../store/rows.ts'
 import type { Sql } from '../store/sql.ts'
 import { PrivateHistory } from './private-history.ts'
 import type { Session } from './session.ts'
-import { Topic } from './topic.ts'
+import { afterOthers, Topic } from './topic.ts'
+
+/** How long to wait for a reader that is behind with its own past. */
+const SLOW_READER_MS = 20
 
 /** What concerns one participant: its orders, fills and balances. Never dropped, never gathered. */
 export class PrivateFeed {
@@ -29,23 +33,21 @@ export class PrivateFeed {
     participant: Participant,
     fromSeq: number | undefined,
   ): void {
-    const key = keyOf(channel, participant.uscc)
-    let topic = this.#read(key)
-    if (!topic) {
-      topic = new Topic(channel, undefined, this.#sequencer.lastSeq)
-      this.#topics.set(key, topic)
+    const { lastSeq, lastAt } = this.#sequencer
+    session.resuming.delete(channel)
+    // A number that was never given comes from another database: a copy that was put back, for instance.
+    if (fromSeq !== undefined && fromSeq <= lastSeq && channel !== 'balances') {
+      this.#resume(session, channel, participant, fromSeq)
+      return
     }
-    const { lastAt } = this.#sequencer
-    if (fromSeq !== undefined && channel !== 'balances') {
-      this.#replay(session, topic, channel, participant, fromSeq)
-    } else {
-      const data = this.#history.snapshot(channel, participant)
-      session.send(topic.frame('snapshot', topic.lastSeq, 0, lastAt, data))
-    }
+    const topic = this.#topicOf(channel, participant)
+    const data = this.#history.snapshot(channel, participant)
+    session.send(topic.frame('snapshot', topic.lastSeq, 0, lastAt, data))
     topic.join(session, topic.lastSeq)
   }
 
   unsubscribe(session: Session, channel: PrivateChannel, uscc: string): void {
+    session.resuming.delete(channel)
     const topic = this.#topics.get(keyOf(channel, uscc))
     topic?.leave(session, this.#sequencer.lastAt)
   }
@@ -104,9 +106,8 @@ export class PrivateFeed {
       for (const order of applied.orders) if (order.holder === holder) orderIds.add(order.orderId)
     }
     if (orderIds.size === 0) return []
-    return this.#sql.all<OrderRow>(
-      'SELECT * FROM orders WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY updated_seq, order_id',
-      JSON.stringify([...orderIds]),
+    return ordersById(this.#sql, [...orderIds]).sort(
+      (a, b) => a.updated_seq - b.updated_seq || a.order_id - b.order_id,
     )
   }
 
@@ -116,22 +117,45 @@ export class PrivateFeed {
     return topic && topic.sessions.size > 0 ? topic : undefined
   }
 
-  /** What a topic said after `fromSeq`, as messages that chain from it to its last. */
-  #replay(
-    session: Session,
-    topic: Topic,
-    channel: 'orders' | 'fills',
-    participant: Participant,
-    fromSeq: number,
-  ): void {
-    const { lastAt } = this.#sequencer
-    let previous = fromSeq
-    for (const { seq, data } of this.#history.since(channel, participant, fromSeq)) {
-      session.send(topic.frame('update', seq, previous, lastAt, data))
-      previous = seq
+  /** The topic; one that nobody read in the meantime begins anew with the last command. */
+  #topicOf(channel: PrivateChannel, { uscc }: Participant): Topic {
+    const key = keyOf(channel, uscc)
+    let topic = this.#read(key)
+    if (!topic) {
+      topic = new Topic(channel, undefined, this.#sequencer.lastSeq)
+      this.#topics.set(key, topic)
     }
-    if (previous >= topic.lastSeq) return
-    session.send(topic.frame('update', topic.lastSeq, previous, lastAt, { [channel]: [] }))
+    return topic
+  }
+
+  /**
+   * Sends what came after `fromSeq`, as messages that chain from it: a page at a time and as fast as the reader takes
+   * them, so that a long past holds up nobody. Then the reader is one of the topic's.
+   */
+  #resume(session: Session, channel: 'orders' | 'fills', participant: Participant, fromSeq: number): void {
+    const mine = {}
+    session.resuming.set(channel, mine)
+    const goOn = (previous: number): void => {
+      if (session.isClosed || session.resuming.get(channel) !== mine) return
+      if (session.isSlow) {
+        setTimeout(() => goOn(previous), SLOW_READER_MS)
+        return
+      }
+      const { lastAt } = this.#sequencer
+      const topic = this.#topicOf(channel, participant)
+      const page = this.#history.after(channel, participant, previous)
+      if (page) {
+        session.send(topic.frame('update', page.seq, previous, lastAt, page.data))
+        afterOthers(() => goOn(page.seq))
+        return
+      }
+      session.resuming.delete(channel)
+      if (previous < topic.lastSeq) {
+        session.send(topic.frame('update', topic.lastSeq, previous, lastAt, { [channel]: [] }))
+      }
+      topic.join(session, topic.lastSeq)
+    }
+    goOn(fromSeq)
   }
 }
 

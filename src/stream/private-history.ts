@@ -1,13 +1,24 @@
 import { SIDE_NAMES, type Side } from '../../engine/book/side.ts'
 import type { Participant } from '../../engine/venue/venue.ts'
+import { openOrderIds, ordersById } from '../app/orders.ts'
 import type { Sequencer } from '../app/sequencer.ts'
 import { accountView, orderView, tradeView } from '../app/views.ts'
 import type { Fill, PrivateChannel } from '../contract/stream.ts'
 import type { OrderRow, TradeRow } from '../store/rows.ts'
 import type { Sql } from '../store/sql.ts'
 
-/** Orders or fills in one message at most. */
+/** Orders or fills in one message of the past at most. */
 const MESSAGE_ITEMS = 500
+/** Open orders that a subscriber gets to begin with, the newest: the snapshot says how many there are. */
+const ORDERS_IN_SNAPSHOT = 5000
+
+/** Of a participant's orders, those that changed after a command. */
+export const ORDERS_AFTER =
+  'SELECT * FROM orders WHERE holder = ? AND updated_seq > ? ORDER BY updated_seq LIMIT ?'
+/** Its trades after a command. Each of the two reads an index in order, so that a page costs a page. */
+export const TRADES_AFTER = `SELECT * FROM (SELECT * FROM trades WHERE maker = ? AND seq > ? ORDER BY seq, trade_id LIMIT ?)
+  UNION SELECT * FROM (SELECT * FROM trades WHERE taker = ? AND seq > ? ORDER BY seq, trade_id LIMIT ?)
+  ORDER BY trade_id LIMIT ?`
 
 /** What a private channel says to begin with, and what it said before: read from the tables, so nothing is ever lost. */
 export class PrivateHistory {
@@ -19,30 +30,23 @@ export class PrivateHistory {
     this.#sequencer = sequencer
   }
 
-  /** What came after `fromSeq`, in messages that do not cut a command in two. */
-  *since(
+  /** The next page of what came after a command, which does not end within one; undefined where nothing came. */
+  after(
     channel: 'orders' | 'fills',
     { holder }: Participant,
-    fromSeq: number,
-  ): Generator<{ seq: number; data: unknown }> {
-    for (let previous = fromSeq; ; ) {
-      const rows =
-        channel === 'fills' ? this.#tradesAfter(holder, previous) : this.#ordersAfter(holder, previous)
-      if (rows.length === 0) return
-      previous = rows[rows.length - 1]!.seq
-      yield { seq: previous, data: { [channel]: rows.map(({ item }) => item) } }
-    }
+    seq: number,
+  ): { seq: number; data: unknown } | undefined {
+    const rows = channel === 'fills' ? this.#tradesAfter(holder, seq) : this.#ordersAfter(holder, seq)
+    const last = rows[rows.length - 1]
+    return last && { seq: last.seq, data: { [channel]: rows.map(({ item }) => item) } }
   }
 
   snapshot(channel: PrivateChannel, participant: Participant): unknown {
     if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
     if (channel === 'fills') return { fills: [] }
-    const rows = this.#sql.all<OrderRow>(
-      'SELECT * FROM orders WHERE holder = ? AND status < 3 ORDER BY order_id DESC LIMIT ?',
-      participant.holder,
-      MESSAGE_ITEMS,
-    )
-    return { orders: this.orderViews(rows.reverse()) }
+    const open = openOrderIds(this.#sequencer.venue, participant.holder)
+    const rows = ordersById(this.#sql, open.slice(-ORDERS_IN_SNAPSHOT))
+    return { orders: this.orderViews(rows), open_count: open.length }
   }
   orderViews(rows: readonly OrderRow[]) {
     return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
@@ -72,25 +76,13 @@ export class PrivateHistory {
   }
   #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
     const select = (limit: number) =>
-      this.#sql.all<TradeRow>(
-        'SELECT * FROM trades WHERE seq > ? AND (maker = ? OR taker = ?) ORDER BY trade_id LIMIT ?',
-        seq,
-        holder,
-        holder,
-        limit,
-      )
+      this.#sql.all<TradeRow>(TRADES_AFTER, holder, seq, limit, holder, seq, limit, limit)
     return wholeCommands(select, (row) => row.seq).flatMap((row) =>
       this.fillsOf(row, holder).map((item) => ({ seq: row.seq, item })),
     )
   }
   #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
-    const select = (limit: number) =>
-      this.#sql.all<OrderRow>(
-        'SELECT * FROM orders WHERE holder = ? AND updated_seq > ? ORDER BY updated_seq LIMIT ?',
-        holder,
-        seq,
-        limit,
-      )
+    const select = (limit: number) => this.#sql.all<OrderRow>(ORDERS_AFTER, holder, seq, limit)
     return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
       seq: row.updated_seq,
       item: this.orderViews([row])[0],

@@ -1,6 +1,6 @@
 import type { Metrics } from '../app/metrics.ts'
 import type { Principal } from '../auth/principals.ts'
-import { CLOSE_TRY_AGAIN_LATER } from '../contract/stream.ts'
+import { CLOSE_TRY_AGAIN_LATER, type PrivateChannel } from '../contract/stream.ts'
 import type { Frame } from './frame.ts'
 import type { Topic } from './topic.ts'
 
@@ -25,8 +25,10 @@ export class Session {
   readonly topics = new Map<Topic, number>()
   /** Public topics whose updates it missed. */
   readonly stale = new Set<Topic>()
-  /** The participant whose orders are cancelled when this connection is lost. */
-  cancelsFor: string | undefined
+  /** Participants whose orders are cancelled when this connection is lost: it may have become another since. */
+  readonly cancelsFor = new Set<string>()
+  /** Private channels whose past is being sent; a later request for the same channel puts another in its place. */
+  readonly resuming = new Map<PrivateChannel, object>()
   isClosed = false
   readonly #metrics: Metrics
 

@@ -8,7 +8,7 @@ const WINDOW_MESSAGES = 1000
 const WINDOW_CHARACTERS = 1024 * 1024
 
 /** Where a host has no setImmediate, a timer does. */
-const afterOthers: (run: () => void) => void =
+export const afterOthers: (run: () => void) => void =
   typeof setImmediate === 'function' ? (run) => setImmediate(run) : (run) => setTimeout(run, 0)
 
 /** Readers that get a message before others may work. */
@@ -39,6 +39,11 @@ export class Topic {
     this.channel = channel
     this.symbol = symbol
     this.lastSeq = seq
+  }
+
+  /** A message is still on its way to some of its readers. */
+  get isSending(): boolean {
+    return this.#outbox.length > 0
   }
 
   /** From now on a session gets what comes after `seq`, which it knows. */

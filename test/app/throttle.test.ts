@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Throttle } from '../../src/app/throttle.ts'
+import { DEFAULT_ORDER_RATE, readRate, Throttle } from '../../src/app/throttle.ts'
 import { findPrincipal } from '../../src/auth/principals.ts'
 import { dispatch } from '../../src/stream/dispatch.ts'
 import { Session } from '../../src/stream/session.ts'
@@ -46,6 +46,7 @@ test.each<{ rule: string; steps: readonly Step[] }>([
     rule: 'a batch beyond the burst passes a full bucket and leaves a debt',
     steps: [
       [0, 25, 0],
+      [0, 0, 0],
       [1000, 1, 600],
     ],
   },
@@ -61,6 +62,22 @@ test.each<{ rule: string; steps: readonly Step[] }>([
   const throttle = new Throttle({ perSecond: 10, burst: 10 })
   for (const [at, orders, wait] of steps) expect(throttle.take('a', orders, 10_000 + at)).toBe(wait)
   expect(throttle.take('b', 10, 10_000)).toBe(0)
+})
+
+test.each([
+  [{}, { perSecond: DEFAULT_ORDER_RATE, burst: DEFAULT_ORDER_RATE }],
+  [
+    { ORDER_RATE: '', ORDER_BURST: '' },
+    { perSecond: DEFAULT_ORDER_RATE, burst: DEFAULT_ORDER_RATE },
+  ],
+  [{ ORDER_RATE: '0' }, undefined],
+  [{ ORDER_RATE: '5' }, { perSecond: 5, burst: 5 }],
+  [
+    { ORDER_RATE: '5', ORDER_BURST: '9' },
+    { perSecond: 5, burst: 9 },
+  ],
+])('the environment %o asks for %o', (env, rate) => {
+  expect(readRate(env)).toEqual(rate)
 })
 
 const order = (name: string) => ({

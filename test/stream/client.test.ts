@@ -1,26 +1,30 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { CANCELLED } from '../../engine/exchange/events.ts'
 import { type BookMessage, OrdersReplica, type ReplicaOrder } from '../../src/client/book-replica.ts'
 import { LiveBook } from '../../src/client/live-book.ts'
 import { type ClientSocket, StreamClient, StreamError } from '../../src/client/stream-client.ts'
 import { type ChannelMessage, Subscription } from '../../src/client/subscription.ts'
 import type { Auction, Candle, Trade } from '../../src/contract/market.ts'
 import { type Running, start } from '../../src/node.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { ROOT, temporaryFolder } from '../helpers/server.ts'
 
 const folder = temporaryFolder('client')
-const SYMBOL = 'CARBON-SANDBOX'
+/** Its lot has decimals, as most have: nothing is "0" where "0.000" is meant. */
+const SYMBOL = 'SO2-ZIBO'
 let running: Running
 const clients: StreamClient[] = []
 const sockets: WebSocket[] = []
 
-async function startAt(port = 0): Promise<void> {
-  running = await start(
+function startAt(dataDir: string, port = 0): Promise<Running> {
+  return start(
     {
       host: '127.0.0.1',
       port,
-      dataDir: folder.path,
+      dataDir,
       isDemo: true,
       orderRate: undefined,
       warmUpOrders: 0,
@@ -28,7 +32,9 @@ async function startAt(port = 0): Promise<void> {
     ROOT,
   )
 }
-beforeAll(() => startAt())
+beforeAll(async () => {
+  running = await startAt(folder.path)
+})
 afterAll(async () => {
   for (const client of clients) client.stop()
   await running.stop()
@@ -88,10 +94,11 @@ async function trade(client: StreamClient, seed: number, count: number): Promise
   for (let index = 0; index < count; index++) {
     const side = random.chance(0.5) ? 'buy' : 'sell'
     const quantity = 1 + random.below(9)
+    const parts = random.below(1000).toString().padStart(3, '0')
     const more = random.chance(0.2) && quantity > 2 ? { display_quantity: '1' } : {}
-    const price = (74 + random.below(60) / 100).toFixed(2)
+    const price = String(4250 + 10 * random.below(60))
     await client.request('place_order', {
-      ...order(side, price, String(quantity), more),
+      ...order(side, price, `${quantity}.${parts}`, more),
       self_trade_prevention: 'cancel_oldest',
     })
   }
@@ -126,7 +133,7 @@ test('a live book stays right while its connection is cut, and the service goes 
 
   const port = Number(new URL(running.url).port)
   await running.stop()
-  await startAt(port)
+  running = await startAt(folder.path, port)
   await expect
     .poll(
       () =>
@@ -152,37 +159,37 @@ test('orders of book_l3 stand in the order in which they would trade', async () 
   )
   const place = (...args: Parameters<typeof order>) =>
     a.request<{ order_id: number }>('place_order', order(...args))
-  const ice = await place('sell', '75.00', '5', { display_quantity: '2' })
-  const plain = await place('sell', '75.00', '1')
+  const ice = await place('sell', '4600', '5', { display_quantity: '2' })
+  const plain = await place('sell', '4600', '1')
   const b = await connect('demo-enterprise-b')
-  await b.request('place_order', order('buy', '75.00', '2', { time_in_force: 'ioc' }))
+  await b.request('place_order', order('buy', '4600', '2', { time_in_force: 'ioc' }))
   // The slice that showed is gone; the next one is behind.
   await expect
     .poll(() => orders.asks().map(([orderId, , quantity]) => [orderId, quantity]))
     .toEqual([
-      [plain.order_id, '1'],
-      [ice.order_id, '2'],
+      [plain.order_id, '1.000'],
+      [ice.order_id, '2.000'],
     ])
 })
 
 describe('order entry', () => {
   test('amend, cancel one side, cancel all; refusals carry their code', async () => {
     const a = await connect('demo-enterprise-a')
-    const { order_id } = await a.request<{ order_id: number }>('place_order', order('buy', '70.00', '5'))
+    const { order_id } = await a.request<{ order_id: number }>('place_order', order('buy', '4200', '5'))
     expect(await a.request('amend_order', { order_id, quantity: '3' })).toMatchObject({
-      remaining_quantity: '3',
+      remaining_quantity: '3.000',
     })
-    await a.request('place_order', order('sell', '80.00', '1'))
+    await a.request('place_order', order('sell', '4900', '1'))
     expect(await a.request('cancel_orders', { side: 'sell' })).toMatchObject({ cancelled: 1 })
     expect(await a.request('cancel_orders', {})).toMatchObject({ cancelled: 1 })
     await expect(a.request('cancel_order', { order_id })).rejects.toMatchObject({ code: 'order_not_open' })
-    await expect(a.request('place_order', order('buy', '1.00', '5'))).rejects.toThrow(StreamError)
+    await expect(a.request('place_order', order('buy', '10', '5'))).rejects.toThrow(StreamError)
   })
 
   test('orders of a connection that asked for it are cancelled when it is lost', async () => {
     const a = await connect('demo-enterprise-a')
     await a.request('cancel_on_disconnect', { enabled: true })
-    await a.request('place_order', order('buy', '70.00', '5'))
+    await a.request('place_order', order('buy', '4200', '5'))
     const open = () =>
       call<{ data: unknown[] }>('GET', '/v1/orders?status=open', 'demo-enterprise-a').then(
         ({ data }) => data.length,
@@ -203,9 +210,29 @@ describe('order entry', () => {
     expect(participants[0]!.cancelsOnDisconnect).toBe(false)
   })
 
+  test('and when the service stops, before it does', async () => {
+    const other = temporaryFolder('stop')
+    const own = await startAt(other.path)
+    const a = new StreamClient({
+      url: `${own.url.replace('http', 'ws')}/v1/stream`,
+      token: () => 'demo-enterprise-a',
+      connect: (url) => new WebSocket(url) as unknown as ClientSocket,
+    })
+    await a.ready()
+    await a.request('cancel_on_disconnect', { enabled: true })
+    const { order_id } = await a.request<{ order_id: number }>('place_order', order('buy', '4200', '5'))
+    await own.stop()
+    a.stop()
+    const sql = openNodeSql(join(other.path, 'qingheng.sqlite'))
+    const rows = sql.all('SELECT status FROM orders WHERE order_id = ?', order_id)
+    sql.close()
+    expect(rows).toEqual([{ status: CANCELLED }])
+    other.remove()
+  })
+
   test("a dead man's timer runs out by itself", async () => {
     const a = await connect('demo-enterprise-a')
-    await a.request('place_order', order('buy', '70.00', '5'))
+    await a.request('place_order', order('buy', '4200', '5'))
     await a.request('cancel_all_after', { timeout_ms: 200 })
     await expect
       .poll(() =>
@@ -250,7 +277,7 @@ describe('a client without a service', () => {
     })
     clients.push(client)
     await client.ready()
-    expect(await client.request('place_order', order('buy', '70.00', '1'))).toMatchObject({
+    expect(await client.request('place_order', order('buy', '4200', '1'))).toMatchObject({
       status: 'resting',
     })
   })
@@ -272,15 +299,15 @@ test('a call: indicative price, its end by itself, the trade, the candle', async
   })
   const a = await connect('demo-enterprise-a')
   const b = await connect('demo-enterprise-b')
-  await a.request('place_order', order('buy', '75.10', '3'))
-  await b.request('place_order', order('sell', '74.90', '2'))
+  await a.request('place_order', order('buy', '4610', '3'))
+  await b.request('place_order', order('sell', '4590', '2'))
   await expect
     .poll(() => seen.at(-1))
-    .toMatchObject({ volume: '2', surplus: '1', surplus_side: 'buy', price: '75.10' })
+    .toMatchObject({ volume: '2.000', surplus: '1.000', surplus_side: 'buy', price: '4610' })
   const before = candle?.trades ?? 0
   await expect.poll(() => phases, { timeout: 5000 }).toEqual(['continuous', 'opening_auction', 'continuous'])
   await expect.poll(() => candle?.trades).toBe(before + 1)
-  expect(candle?.close).toBe('75.10')
+  expect(candle?.close).toBe('4610')
   expect(await call('GET', `/v1/instruments/${SYMBOL}/auction`, 'demo-auditor')).toMatchObject({
     price: null,
   })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Command } from '../../engine/venue/commands.ts'
-import { UnavailableError } from '../../src/app/sequencer.ts'
+import { type Receipt, UnavailableError } from '../../src/app/sequencer.ts'
 import type { Level } from '../../src/app/views.ts'
+import { type BookMessage, OrdersReplica, type ReplicaOrder } from '../../src/client/book-replica.ts'
 import type { PublicSubscription } from '../../src/stream/market-feed.ts'
 import { Session } from '../../src/stream/session.ts'
 import { startTestService } from '../helpers/service.ts'
@@ -57,10 +58,10 @@ async function openReaders() {
         ...{ orderType: 'limit', price, quantity: '1', timeInForce: 'gtc' },
       } as Command,
     })
-  const settle = () => new Promise((done) => setTimeout(done, 30))
-  const pass = async (ms: number) => {
+  const settle = (ms = 30) => new Promise((done) => setTimeout(done, ms))
+  const pass = async (ms: number, settleMs?: number) => {
     clock.now += ms
-    await settle()
+    if (settleMs !== 0) await settle(settleMs)
   }
   return { service, switches, join, bid, settle, pass }
 }
@@ -92,24 +93,39 @@ test('what a failed transaction did is never told, and who comes in between wait
   for (const reader of readers) expect(reader.at(-1)).toEqual(first!.at(-1))
 })
 
+test('while a message is on its way the next ones are gathered: no pile grows before slow hands', async () => {
+  const { join, bid, settle, pass, service } = await openReaders()
+  const readers = Array.from({ length: 1000 }, () => join())
+  for (let index = 0; index < 20; index++) {
+    await bid(`91.${index % 10}`)
+    await pass(100, 0)
+  }
+  for (let wait = 0; wait < 20 && readers[0]!.at(-1)!.seq < service.sequencer.lastSeq; wait++) await pass(100)
+  await settle()
+  for (const reader of readers) expect(reader.at(-1)).toEqual(readers[0]!.at(-1))
+  expect(readers[0]!.at(-1)!.seq).toBe(service.sequencer.lastSeq)
+  expect(readers[0]!.length).toBeLessThan(15)
+  const chain = readers[999]!.slice(1).map(({ prev_seq }) => prev_seq)
+  expect(chain).toEqual(readers[999]!.slice(0, -1).map(({ seq }) => seq))
+})
+
 test('an order that only a later snapshot showed is told to have left', async () => {
   const { service, join, bid, settle } = await openReaders()
-  // The first reader of the channel gets five thousand orders a side; this one stands behind them.
+  // The first reader of the channel gets five thousand orders a side and ten levels; this one stands behind them.
   const { outcome, seq: deep } = await bid('90')
   expect(outcome.ok).toBe(true)
-  const crowd = await service.sequencer.submitAll(
-    Array.from({ length: 2000 }, (_, index) => crowdBid(`a${index}`)),
-  )
-  for (const prefix of ['b', 'c'])
-    crowd.push(
-      ...(await service.sequencer.submitAll(
-        Array.from({ length: 2000 }, (_, index) => crowdBid(`${prefix}${index}`)),
-      )),
-    )
+  for (let level = 1; level <= 9; level++) await bid(String(90 + level / 10))
+  const crowd: Receipt[] = []
+  for (const prefix of ['a', 'b', 'c']) {
+    const bids = Array.from({ length: 2000 }, (_, index) => crowdBid(`${prefix}${index}`))
+    crowd.push(...(await service.sequencer.submitAll(bids)))
+  }
   expect(crowd.every((receipt) => receipt.outcome.ok)).toBe(true)
   const first = join('book_l3')
   const ids = ({ data }: Message) => data.bids.map(([id]) => Number(id))
   expect(ids(first[0]!)).not.toContain(deep)
+  // Ten levels are there whole, so that the checksum can be right.
+  expect(new OrdersReplica().apply(first[0] as unknown as BookMessage<ReplicaOrder>)).toBe(true)
   await service.sequencer.submitAll(crowd.slice(0, 2000).map(({ seq }) => cancel(seq)))
   await settle()
   const late = join('book_l3')
