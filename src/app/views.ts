@@ -11,7 +11,8 @@ import { indication } from '../../engine/exchange/trading-day.ts'
 import { CASH, HOLD_KINDS } from '../../engine/registry/registry.ts'
 import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import { bookChecksum } from '../contract/checksum.ts'
-import type { Auction, BookAnswer, Instrument, Order, Ticker, Trade } from '../contract/market.ts'
+import type { Auction, BookAnswer, Instrument, Ticker, Trade } from '../contract/market.ts'
+import type { Order } from '../contract/order.ts'
 import type { Account } from '../contract/registry.ts'
 import type { OrderRow, TradeRow } from '../store/rows.ts'
 
@@ -98,8 +99,9 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     unit: terms.unit,
     tick: terms.tick,
     lot: terms.lot,
-    price_limit: { lower: scale.price(market.limit.lower), upper: scale.price(market.limit.upper) },
+    price_limit: priceLimitOf(market),
     max_order_quantity: terms.maxOrderQuantity,
+    min_display_quantity: scale.quantity(market.leastDisplayLots),
     modes: [...terms.modes],
     participants: [...terms.participants],
     legal_basis: terms.legalBasis,
@@ -119,6 +121,10 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     source_ids: entry?.source_ids ?? [],
     grade: entry?.grade ?? 'unverified',
   }
+}
+
+function priceLimitOf({ scale, limit }: Market) {
+  return { lower: scale.price(limit.lower), upper: scale.price(limit.upper) }
 }
 
 export type Level = [price: string, quantity: string, orders: number]
@@ -173,6 +179,7 @@ export function tickerView(market: Market, seq: number): Ticker {
     phase: market.phase,
     last_price: market.lastTicks === 0 ? null : scale.price(market.lastTicks),
     reference_price: scale.price(market.referenceTicks),
+    price_limit: priceLimitOf(market),
     best_bid: best(BUY),
     best_ask: best(SELL),
     day_volume: scale.quantity(market.dayVolumeLots),

@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import { bilingual, decimal, instant, symbol } from './common.ts'
+import { bilingual, decimal, symbol } from './common.ts'
+import { side } from './order.ts'
 
-export const side = z.enum(['buy', 'sell'])
-export const clientOrderId = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable characters without spaces, your own name for the order')
-
-export const orderType = z.enum(['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'])
-export const timeInForce = z.enum(['gtc', 'day', 'ioc', 'fok', 'gtd'])
 export const phase = z.enum([
   'pre_open',
   'opening_auction',
@@ -18,218 +12,8 @@ export const phase = z.enum([
   'volatility_auction',
 ])
 
-type Members = Partial<Record<string, unknown>>
-const hasLimit = ({ type }: Members) => type === 'limit' || type === 'stop_limit'
-const isStop = ({ type }: Members) => type === 'stop' || type === 'stop_limit' || type === 'trailing_stop'
-const neverRests = ({ type, time_in_force }: Members) =>
-  type === 'market' || time_in_force === 'ioc' || time_in_force === 'fok'
-
-/** Rules that join members; each is checked whatever else is wrong, so that every fault is told at once. */
-const JOINT_RULES: readonly { path: string; message: string; isKept(order: Members): boolean }[] = [
-  {
-    path: 'price',
-    message: 'is required for a limit or stop_limit order',
-    isKept: (order) => !hasLimit(order) || order.price !== undefined,
-  },
-  {
-    path: 'price',
-    message: 'a market, stop or trailing_stop order has none; the protection of the market bounds it',
-    isKept: (order) => hasLimit(order) || order.type === undefined || order.price === undefined,
-  },
-  {
-    path: 'time_in_force',
-    message: 'a market order never rests: ioc or fok',
-    isKept: (order) =>
-      order.type !== 'market' || order.time_in_force === undefined || neverRests({ ...order, type: '' }),
-  },
-  {
-    path: 'stop_price',
-    message: 'is required for stop and stop_limit, and has no meaning for anything else',
-    isKept: ({ type, stop_price }) =>
-      (type === 'stop' || type === 'stop_limit') === (stop_price !== undefined),
-  },
-  {
-    path: 'trail',
-    message: 'is required for trailing_stop, and has no meaning for anything else',
-    isKept: ({ type, trail }) => (type === 'trailing_stop') === (trail !== undefined),
-  },
-  {
-    path: 'type',
-    message:
-      'a stop order can not be post_only, fok or have a min_quantity: what the book holds then is not known now',
-    isKept: (order) =>
-      !isStop(order) ||
-      (order.post_only !== true && order.time_in_force !== 'fok' && order.min_quantity === undefined),
-  },
-  {
-    path: 'time_in_force',
-    message: 'a stop order waits: gtc, day or gtd; ioc only for stop_limit, when it is triggered',
-    isKept: (order) =>
-      (order.type !== 'stop' && order.type !== 'trailing_stop') || order.time_in_force !== 'ioc',
-  },
-  {
-    path: 'expires_at',
-    message: 'is required for gtd, and has no meaning for anything else',
-    isKept: (order) => (order.time_in_force === 'gtd') === (order.expires_at !== undefined),
-  },
-  {
-    path: 'post_only',
-    message: 'an order that may not rest (market, ioc, fok) can not be post_only',
-    isKept: (order) => order.post_only !== true || !neverRests(order),
-  },
-  {
-    path: 'post_only',
-    message: 'an order that must trade at once (min_quantity) can not be post_only',
-    isKept: (order) => order.post_only !== true || order.min_quantity === undefined,
-  },
-  {
-    path: 'display_quantity',
-    message: 'only for limit and stop_limit orders that may rest',
-    isKept: (order) => order.display_quantity === undefined || (hasLimit(order) && !neverRests(order)),
-  },
-  {
-    path: 'all_or_none',
-    message:
-      'only for limit orders that may wait (gtc, day, gtd), without post_only, display_quantity or min_quantity',
-    isKept: (order) =>
-      order.all_or_none !== true ||
-      (order.type === 'limit' &&
-        !neverRests(order) &&
-        order.post_only !== true &&
-        order.display_quantity === undefined &&
-        order.min_quantity === undefined),
-  },
-  {
-    path: 'pair_with',
-    message: 'a pair is a limit order and a stop order',
-    isKept: (order) =>
-      order.pair_with === undefined || (order.type !== 'market' && order.all_or_none !== true),
-  },
-]
-
-const orderMembers = z.strictObject({
-  client_order_id: clientOrderId,
-  symbol,
-  side,
-  type: orderType,
-  price: decimal.optional(),
-  /** The last price at which a stop or stop_limit order is entered. */
-  stop_price: decimal.optional(),
-  /** How far, in CNY, a trailing_stop follows behind the last price. */
-  trail: decimal.optional(),
-  quantity: decimal,
-  /** Without one an order is good for the day, a market order immediate or cancelled. */
-  time_in_force: timeInForce.optional(),
-  /** When a gtd order lapses. */
-  expires_at: instant.optional(),
-  post_only: z.boolean().optional(),
-  /** An iceberg: so much shows at a time; each new slice goes behind the orders at its price. */
-  display_quantity: decimal.optional(),
-  /** So much must trade at once, or the order is refused; the rest is an order like any other. */
-  min_quantity: decimal.optional(),
-  /** It trades whole or not at all, and waits outside the book until it can. */
-  all_or_none: z.boolean().optional(),
-  /** One cancels the other: an open order of yours, or "previous" for the order just before it in a batch. */
-  pair_with: z.union([z.int().positive(), z.literal('previous')]).optional(),
-  self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
-})
-
-/** One pass over all rules: an order is parsed for each that comes, thousands a second. */
-export const placeOrderBody = orderMembers.superRefine(
-  (order, context) => {
-    for (const { path, message, isKept } of JOINT_RULES) {
-      if (!isKept(order ?? {})) context.addIssue({ code: 'custom', path: [path], message })
-    }
-  },
-  { when: () => true },
-)
-export type PlaceOrderBody = z.infer<typeof placeOrderBody>
-
-export const amendOrderMembers = z.strictObject({ price: decimal.optional(), quantity: decimal.optional() })
-export const amendOrderBody = amendOrderMembers.refine(
-  (body) => body.price !== undefined || body.quantity !== undefined,
-  { message: 'give price or quantity' },
-)
-
-/** Orders and cancels in one request at most. */
-export const MAX_BATCH_ORDERS = 500
-/** How fast and how much; the same for everybody. */
-export const limits = z
-  .object({
-    orders_per_second: z.int().nullable(),
-    order_burst: z.int().nullable(),
-    orders_in_batch: z.int(),
-    open_orders: z.int(),
-    waiting_orders: z.int(),
-    slices_of_an_iceberg: z.int(),
-    dead_man_ms: z.int(),
-    stream_message_characters: z.int(),
-    stream_slow_bytes: z.int(),
-    stream_lost_bytes: z.int(),
-  })
-  .meta({ id: 'Limits' })
-
-export const batchBody = z.strictObject({
-  operations: z
-    .array(
-      z.discriminatedUnion('op', [
-        z.strictObject({ op: z.literal('place'), order: placeOrderBody }),
-        z.strictObject({ op: z.literal('cancel'), order_id: z.int().positive() }),
-      ]),
-    )
-    .min(1)
-    .max(MAX_BATCH_ORDERS),
-})
-
-export const fill = z.object({ trade_id: z.int(), price: decimal, quantity: decimal })
-export const orderStatus = z.enum([
-  'resting',
-  'partially_filled',
-  'pending_trigger',
-  'filled',
-  'cancelled',
-  'expired',
-])
-export const orderAnswer = z
-  .object({
-    order_id: z.int(),
-    client_order_id: z.string(),
-    status: orderStatus,
-    filled_quantity: decimal,
-    remaining_quantity: decimal,
-    average_price: decimal.nullable(),
-    fills: z.array(fill),
-    seq: z.int(),
-  })
-  .meta({ id: 'OrderAnswer' })
-
-export const order = z
-  .object({
-    order_id: z.int(),
-    client_order_id: z.string(),
-    symbol,
-    side,
-    type: orderType,
-    time_in_force: timeInForce,
-    expires_at: z.string().nullable(),
-    /** Of a market, stop or trailing_stop order the edge of the protection that bounds it. */
-    price: decimal,
-    stop_price: decimal.nullable(),
-    trail: decimal.nullable(),
-    quantity: decimal,
-    display_quantity: decimal.nullable(),
-    all_or_none: z.boolean(),
-    paired_order_id: z.int().nullable(),
-    filled_quantity: decimal,
-    remaining_quantity: decimal,
-    average_price: decimal.nullable(),
-    status: orderStatus,
-    placed_at: z.string(),
-    updated_at: z.string(),
-    seq: z.int(),
-  })
-  .meta({ id: 'Order' })
-export type Order = z.infer<typeof order>
+/** Lowest and highest price of the day. */
+const priceLimit = z.object({ lower: decimal, upper: decimal })
 
 export const instrument = z
   .object({
@@ -239,8 +23,10 @@ export const instrument = z
     unit: z.string(),
     tick: decimal,
     lot: decimal,
-    price_limit: z.object({ lower: decimal, upper: decimal }),
+    price_limit: priceLimit,
     max_order_quantity: decimal,
+    /** An iceberg shows at least so much at a time. */
+    min_display_quantity: decimal,
     modes: z.array(z.string()),
     participants: z.array(z.string()),
     legal_basis: bilingual,
@@ -305,6 +91,7 @@ export const ticker = z
     phase: z.string(),
     last_price: decimal.nullable(),
     reference_price: decimal,
+    price_limit: priceLimit,
     best_bid: decimal.nullable(),
     best_ask: decimal.nullable(),
     day_volume: decimal,

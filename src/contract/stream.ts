@@ -1,20 +1,17 @@
 import { z } from 'zod'
 import { decimal, symbol } from './common.ts'
 import {
-  amendOrderMembers,
   auction,
   bookOrder,
   CANDLE_INTERVALS,
   type CandleInterval,
   candle,
   level,
-  order,
   phase,
-  placeOrderBody,
-  side,
   ticker,
   trade,
 } from './market.ts'
+import { amendOrderMembers, order, placeOrderBody, side } from './order.ts'
 import { account } from './registry.ts'
 
 export const PUBLIC_CHANNELS = [

@@ -7,6 +7,7 @@ import { allocationRoutes } from './allocations.ts'
 import { catalogRoutes } from './catalog.ts'
 import { creditRoutes } from './credit.ts'
 import { datasetRoutes } from './datasets.ts'
+import { documentRoutes } from './document.ts'
 import { instrumentRoutes, limitRoutes } from './instruments.ts'
 import { invariantRoutes } from './invariants.ts'
 import { obligationRoutes } from './obligations.ts'
@@ -25,8 +26,6 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024
 const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
 
 const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
-
-export const VERSION = '0.1.0'
 
 /** The HTTP application of one city. `isReady` is asked by /readyz. */
 export function createApp(service: Service, isReady: () => boolean): Router {
@@ -86,19 +85,4 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   creditRoutes(app)
   documentRoutes(app)
   return app
-}
-
-function documentRoutes(app: Router): void {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Qingheng 青衡',
-      version: VERSION,
-      description:
-        '生态产品价值核算、排污权用能权碳排放权交易与登记、生态信用。Ecosystem valuation, a permit exchange with its registry, and ecological credit. Errors are RFC 9457 problems.',
-      license: { name: 'Apache-2.0' },
-    },
-    servers: [{ url: '/' }],
-  })
 }

@@ -15,12 +15,11 @@ import {
   type CandleInterval,
   candle,
   instrument,
-  limits,
-  MAX_BATCH_ORDERS,
   MAX_DEPTH,
   ticker,
   trade,
 } from '../contract/market.ts'
+import { limits, MAX_BATCH_ORDERS } from '../contract/order.ts'
 import { listingBody } from '../contract/registry.ts'
 import { MAX_DEAD_MAN_MS, MAX_MESSAGE } from '../contract/stream.ts'
 import type { TradeRow } from '../store/rows.ts'

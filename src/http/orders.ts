@@ -17,7 +17,7 @@ import { acceptedValue, type Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { orderView } from '../app/views.ts'
 import { page, pageQuery, pathNumber, symbol } from '../contract/common.ts'
-import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody, side } from '../contract/market.ts'
+import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody, side } from '../contract/order.ts'
 import { MAX_DEAD_MAN_MS } from '../contract/stream.ts'
 import type { OrderRow } from '../store/rows.ts'
 import { notFound, ProblemError } from './problem.ts'
@@ -50,7 +50,7 @@ const batchAnswer = z.object({
 export function orderRoutes(app: Router): void {
   app.openapi(
     describe(
-      { tag, summary: 'Place an order', roles: enterprise },
+      { tag, summary: 'Place an order', roles: enterprise, isThrottled: true },
       {
         method: 'post',
         path: '/v1/orders',
@@ -69,7 +69,13 @@ export function orderRoutes(app: Router): void {
 
   app.openapi(
     describe(
-      { tag, summary: 'Place and cancel up to 500 orders, one answer each, in order', roles: enterprise },
+      {
+        tag,
+        summary: 'Place and cancel up to 500 orders, one answer each, in order',
+        roles: enterprise,
+        isThrottled: true,
+        takesKey: false,
+      },
       {
         method: 'post',
         path: '/v1/orders/batch',
@@ -171,6 +177,7 @@ export function orderRoutes(app: Router): void {
         tag,
         summary: 'Amend: a smaller quantity keeps its place, anything else enters anew',
         roles: enterprise,
+        isThrottled: true,
       },
       {
         method: 'patch',

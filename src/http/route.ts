@@ -29,7 +29,15 @@ interface Description {
   readonly summary: string
   /** Who may call it; absent: the public. */
   readonly roles?: readonly Role[]
+  /** It counts towards the orders a second of its principal. */
+  readonly isThrottled?: boolean
+  /** It takes an Idempotency-Key, as every change does but a batch, whose orders have names of their own. */
+  readonly takesKey?: boolean
 }
+
+/** Parts of the document that several routes name. */
+export const IDEMPOTENCY_KEY = 'IdempotencyKey'
+export const TOO_MANY_REQUESTS = 'TooManyRequests'
 
 /** The answers that any route may give, and the one it gives when all is well. */
 export function answers<S extends number, T extends z.ZodType>(status: S, schema: T, description = 'done') {
@@ -48,12 +56,18 @@ export function jsonBody<T extends z.ZodType>(schema: T) {
 }
 
 /** createRoute with our descriptions: roles become the security requirement and a sentence. */
-export function describe<R extends RouteConfig>({ tag, summary, roles }: Description, config: R): R {
+export function describe<R extends RouteConfig>(description: Description, config: R): R {
+  const { tag, summary, roles, isThrottled = false, takesKey = config.method !== 'get' } = description
   return createRoute({
     tags: [tag],
     summary: roles ? `${summary} (${roles.join(', ')})` : summary,
     ...(roles ? { security: [{ bearer: [] }] } : {}),
+    ...(takesKey ? { parameters: [{ $ref: `#/components/parameters/${IDEMPOTENCY_KEY}` }] } : {}),
     ...config,
+    responses: {
+      ...config.responses,
+      ...(isThrottled ? { 429: { $ref: `#/components/responses/${TOO_MANY_REQUESTS}` } } : {}),
+    },
   }) as R
 }
 
@@ -111,7 +125,7 @@ export function throttled(c: Context<Env>, principal: Principal, orders: number)
   )
 }
 
-const MAX_KEY_LENGTH = 255
+export const MAX_KEY_LENGTH = 255
 
 /** Puts a command through the sequencer; a reject becomes its problem. */
 export async function submit(

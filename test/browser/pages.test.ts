@@ -132,6 +132,32 @@ describe.skipIf(!existsSync(CHROMIUM))(
       faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('422')))
     })
 
+    test('market: an order whose answer was lost is one order when it is sent again', async () => {
+      await page.fill('input[name=price]', '4120')
+      await page.fill('input[name=quantity]', '0.777')
+      await page.route(
+        '**/v1/orders',
+        async (route) => {
+          await route.fetch()
+          await route.abort()
+        },
+        { times: 1 },
+      )
+      const send = page.locator('form.order button[type=submit]')
+      await send.click()
+      await page.getByRole('alert').filter({ hasText: 'no_answer' }).waitFor()
+      await send.click()
+      await page.getByTestId('placed').waitFor()
+      const own = page.getByTestId('own-orders').locator('tr').filter({ hasText: '0 / 0.777' })
+      expect(await own.count()).toBe(1)
+      const answer = await fetch(`${server.url}/v1/orders?limit=50`, {
+        headers: { Authorization: 'Bearer demo-enterprise-a' },
+      })
+      const { data } = (await answer.json()) as { data: { quantity: string }[] }
+      expect(data.filter(({ quantity }) => quantity === '0.777')).toHaveLength(1)
+      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('ERR_FAILED')))
+    })
+
     test('credit: the grade with its reasons, and the published lists', async () => {
       await page.locator('header.top select').selectOption('demo-auditor')
       await page.getByRole('link', { name: '生态信用' }).click()

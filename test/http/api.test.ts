@@ -523,4 +523,24 @@ describe('what every answer carries', () => {
       expect(body.paths).toHaveProperty([path])
     }
   })
+
+  test('the OpenAPI document says what a key does, where the rate counts, and where the stream is', async () => {
+    type Operation = { parameters?: { $ref?: string }[]; responses: Record<string, unknown> }
+    const { body } = await api.call<{
+      paths: Record<string, Record<string, Operation>>
+      components: Record<string, Record<string, unknown>>
+    }>('GET', '/openapi.json')
+    const operation = (path: string, method: string) => body.paths[path]![method]!
+    const key = { $ref: '#/components/parameters/IdempotencyKey' }
+    expect(operation('/v1/orders', 'post').parameters).toContainEqual(key)
+    expect(operation('/v1/orders/{order_id}', 'patch').parameters).toContainEqual(key)
+    expect(operation('/v1/orders/batch', 'post').parameters ?? []).not.toContainEqual(key)
+    expect(operation('/v1/orders', 'get').parameters).not.toContainEqual(key)
+    expect(operation('/v1/orders', 'post').responses).toHaveProperty('429')
+    expect(operation('/v1/orders', 'delete').responses).not.toHaveProperty('429')
+    expect(operation('/v1/stream', 'get').responses).toHaveProperty('101')
+    // Whatever is referred to is there.
+    const names = JSON.stringify(body).matchAll(/"#\/components\/(\w+)\/(\w+)"/g)
+    for (const [, kind, name] of names) expect(body.components[kind!]).toHaveProperty(name!)
+  })
 })

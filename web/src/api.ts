@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import { token } from './state.ts'
+import { t, token } from './state.ts'
 
-/** An answer that says no, with what to show. */
+/** An answer that says no, or none at all (status 0), with what to show. */
 export class ApiError extends Error {
   readonly code: string
   readonly status: number
@@ -9,6 +9,11 @@ export class ApiError extends Error {
     super(detail)
     this.status = status
     this.code = code
+  }
+
+  /** The service has said no: nothing was done. Otherwise it is not known. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500
   }
 }
 
@@ -20,6 +25,12 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new ApiError(
+      0,
+      'no_answer',
+      t('没有收到答复,请求可能已执行;请重试', 'no answer came, and it may have been done; try again'),
+    )
   })
   const json = (await answer.json()) as T & { code?: string; detail?: string }
   if (!answer.ok) throw new ApiError(answer.status, json.code ?? 'error', json.detail ?? answer.statusText)

@@ -18,7 +18,7 @@ export function BookCard({
 }) {
   const most = Math.max(
     1,
-    ...[...bids, ...asks].slice(0, 2 * LEVELS_SHOWN).map(([, quantity]) => Number(quantity)),
+    ...[bids, asks].flatMap((side) => side.slice(0, LEVELS_SHOWN).map(([, quantity]) => Number(quantity))),
   )
   const { up, down } = riseColors()
   const row = ([price, quantity, orders]: ReplicaLevel, color: string) => (

@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Instrument } from '../../src/contract/market.ts'
-import { type ApiError, call } from './api.ts'
+import { ApiError, call } from './api.ts'
 import { riseColors } from './chart.tsx'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
@@ -12,6 +12,7 @@ const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as cons
 type OrderType = (typeof TYPES)[number]
 const LASTING = ['day', 'gtc', 'ioc', 'fok'] as const
 const WAITING = ['day', 'gtc'] as const
+type TimeInForce = (typeof LASTING)[number]
 
 interface FieldProps {
   readonly name: string
@@ -50,40 +51,52 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const [trail, setTrail] = useState('')
   const [display, setDisplay] = useState('')
   const [quantity, setQuantity] = useState('1')
-  const [timeInForce, setTimeInForce] = useState<'day' | 'gtc' | 'ioc' | 'fok'>('day')
+  const [timeInForce, setTimeInForce] = useState<TimeInForce>('day')
   const [error, setError] = useState<ApiError>()
   const [done, setDone] = useState('')
   const { up, down } = riseColors()
   const hasPrice = type === 'limit' || type === 'stop_limit'
   const hasStop = type === 'stop' || type === 'stop_limit'
+  const lasting: readonly TimeInForce[] = hasPrice && !hasStop ? LASTING : WAITING
+  const inForce = lasting.includes(timeInForce) ? timeInForce : 'day'
+  /** An order whose answer did not come, and the name it went by: asked for again, it is still one order. */
+  const unanswered = useRef<{ order: string; name: string } | undefined>(undefined)
+  const [isSending, setIsSending] = useState(false)
   const unitPrice = `CNY/${instrument.unit}`
   const place = async (event: Event) => {
     event.preventDefault()
-    const body = {
-      client_order_id: crypto.randomUUID(),
+    const order = {
       symbol: instrument.symbol,
       side,
       type,
       quantity,
-      time_in_force: type === 'market' ? 'ioc' : timeInForce,
+      time_in_force: type === 'market' ? 'ioc' : inForce,
       ...(hasPrice ? { price } : {}),
       ...(hasStop ? { stop_price: stopPrice } : {}),
       ...(type === 'trailing_stop' ? { trail } : {}),
       ...(type === 'limit' && display !== '' ? { display_quantity: display } : {}),
     }
+    const text = JSON.stringify(order)
+    if (unanswered.current?.order !== text) unanswered.current = { order: text, name: crypto.randomUUID() }
+    setIsSending(true)
     try {
       const answer = await call<{ order_id: number; status: string; filled_quantity: string }>(
         'POST',
         '/v1/orders',
-        body,
+        { client_order_id: unanswered.current.name, ...order },
       )
+      unanswered.current = undefined
       setDone(
         `#${answer.order_id} ${statusName(answer.status)} · ${t('成交', 'filled')} ${answer.filled_quantity}`,
       )
       setError(undefined)
     } catch (caught) {
+      // The service said no: nothing was placed. Of anything else it is not known.
+      if (caught instanceof ApiError && caught.isRefusal) unanswered.current = undefined
       setDone('')
       setError(caught as ApiError)
+    } finally {
+      setIsSending(false)
     }
   }
   const account = stream.account.value
@@ -127,8 +140,8 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         {type !== 'market' && (
           <Choice
             label={t('有效期', 'In force')}
-            value={timeInForce}
-            options={(hasPrice && !hasStop ? LASTING : WAITING).map((one) => ({ value: one, label: one }))}
+            value={inForce}
+            options={lasting.map((one) => ({ value: one, label: one }))}
             onChange={setTimeInForce}
           />
         )}
@@ -141,13 +154,16 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         {type === 'limit' && (
           <Field
             name="display_quantity"
-            label={t('冰山显示量(可空)', 'Shown at a time (iceberg, optional)')}
+            label={t(
+              `冰山显示量(可空,不少于 ${decimal(instrument.min_display_quantity)})`,
+              `Shown at a time (iceberg, optional, at least ${decimal(instrument.min_display_quantity)})`,
+            )}
             value={display}
             onInput={setDisplay}
             isOptional
           />
         )}
-        <button type="submit" style={{ background: side === 'buy' ? up : down }}>
+        <button type="submit" disabled={isSending} style={{ background: side === 'buy' ? up : down }}>
           {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')} {instrument.symbol}
         </button>
         {done && <output data-testid="placed">{done}</output>}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Order } from '../../src/contract/market.ts'
+import type { Order } from '../../src/contract/order.ts'
 import { type ApiError, call } from './api.ts'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
@@ -9,10 +9,11 @@ import { t } from './state.ts'
 
 export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: string }) {
   const [error, setError] = useState<ApiError>()
+  const isOpen = (order: Order) => ['resting', 'partially_filled', 'pending_trigger'].includes(order.status)
+  // Those that can be cancelled are always seen.
   const own = [...stream.orders.value.values()]
     .filter((order) => order.symbol === symbol)
-    .sort((a, b) => b.order_id - a.order_id)
-  const isOpen = (order: Order) => ['resting', 'partially_filled', 'pending_trigger'].includes(order.status)
+    .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.order_id - a.order_id)
   const cancel = (order: Order) => {
     call('DELETE', `/v1/orders/${order.order_id}`)
       .then(() => setError(undefined))

@@ -48,6 +48,8 @@ function Market({ instrument }: { instrument: Instrument }) {
   useEffect(() => () => stream.stop(), [stream])
   const [price, setPrice] = useState('')
   const ticker = stream.ticker.value
+  // A close makes another reference price, and another limit: the ticker tells, the list of instruments is of before.
+  const day = ticker ?? instrument
   return (
     <>
       <p class="note law">{named(instrument.legal_basis)}</p>
@@ -63,12 +65,12 @@ function Market({ instrument }: { instrument: Instrument }) {
         </div>
         <Figure
           name={t('参考价', 'Reference')}
-          value={decimal(instrument.reference_price)}
+          value={decimal(day.reference_price)}
           note={instrument.reference_price_basis ? named(instrument.reference_price_basis) : ''}
         />
         <Figure
           name={t('涨跌限', 'Price limit')}
-          value={`${decimal(instrument.price_limit.lower)} – ${decimal(instrument.price_limit.upper)}`}
+          value={`${decimal(day.price_limit.lower)} – ${decimal(day.price_limit.upper)}`}
           note={`${t('最小变动', 'tick')} ${instrument.tick} · ${t('最小数量', 'lot')} ${instrument.lot} ${instrument.unit}`}
         />
         <Figure
