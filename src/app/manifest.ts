@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Catalog } from '../../catalog/catalog.ts'
+import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
 import * as schema from '../../catalog/schema/catalog.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
@@ -66,6 +66,10 @@ export function manifestOf(
 ): Manifest {
   const profile = catalog.profiles.find((one) => one.profile_id === record.profileId)!
   const used = new Set(profile.indicators.map((one) => one.indicator_id))
+  const products = catalog.products.filter(({ indicators }) =>
+    indicators.some((one) => used.has(one.indicator_id)),
+  )
+  const formulaIds = new Set(products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)))
   return {
     format: 'qingheng-account/1',
     valuation_id: record.valuationId,
@@ -74,10 +78,8 @@ export function manifestOf(
     draws: record.draws,
     seed: record.seed,
     profile,
-    products: catalog.products.filter((product) =>
-      product.indicators.some((one) => used.has(one.indicator_id)),
-    ),
-    formulas: [...catalog.formulas],
+    products,
+    formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
     parameters: [...catalog.parameters],
     ecosystems: [...catalog.ecosystems],
     rows,

@@ -3,8 +3,9 @@ import type { Traded } from '../../engine/exchange/events.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { execute, type Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { first, type Sql } from '../store/sql.ts'
+import type { Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'
+import { EarlierCommands, type Journalled } from './earlier-commands.ts'
 import { recover } from './recovery.ts'
 import { writeBatch } from './write-batch.ts'
 
@@ -81,6 +82,7 @@ interface Group {
  */
 export class Sequencer {
   readonly #host: SequencerHost
+  readonly #earlier: EarlierCommands
   #venue!: Venue
   #lastSeq = 0
   #lastAt = 0
@@ -92,6 +94,7 @@ export class Sequencer {
 
   constructor(host: SequencerHost) {
     this.#host = host
+    this.#earlier = new EarlierCommands(host.sql)
     this.#load()
   }
 
@@ -182,11 +185,11 @@ export class Sequencer {
     try {
       if (this.#isBroken) throw new UnavailableError('a broken invariant has stopped the venue')
       this.#host.sql.tx(() => {
-        const inBatch = new Map<string, Applied>()
+        this.#earlier.beginBatch()
         for (const { submissions } of groups) {
           const own: (Receipt | Error)[] = []
           for (const submission of submissions) {
-            own.push(this.#apply(resolved(submission, own.at(-1)), batch, inBatch))
+            own.push(this.#apply(resolved(submission, own.at(-1)), batch))
           }
           answers.push(own)
         }
@@ -230,15 +233,15 @@ export class Sequencer {
     this.#host.onBroken(error)
   }
 
-  #apply(submission: Submission, batch: Applied[], inBatch: Map<string, Applied>): Receipt | Error {
+  #apply(submission: Submission, batch: Applied[]): Receipt | Error {
     const { command, actor, idempotencyKey } = submission
     const text = JSON.stringify(command)
-    const keyed = this.#findByKey(submission, inBatch)
+    const keyed = this.#earlier.byKey(actor, idempotencyKey)
     if (keyed)
       return keyed.text === text ? retry(keyed) : new IdempotencyKeyReusedError('idempotency_key_reused')
-    const placed = command.type === 'place_order' ? this.#findByClientOrderId(command, inBatch) : undefined
+    const placed = this.#placedBefore(command)
     if (placed?.text === text) {
-      if (idempotencyKey !== undefined) this.#keepKey(actor, idempotencyKey, placed, inBatch)
+      if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, placed)
       return retry(placed)
     }
 
@@ -255,17 +258,15 @@ export class Sequencer {
     const applied: Applied = { seq, at, chance, actor, command, text, outcome, ...takeEvents(this.#venue) }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
-    if (idempotencyKey !== undefined) this.#keepKey(actor, idempotencyKey, applied, inBatch)
+    if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, applied)
     // A rejected order uses up no client_order_id: the trader may mend what was wrong and send it again.
-    if (command.type === 'place_order' && outcome.ok) {
-      inBatch.set(nameKey(command), applied)
-    }
+    if (command.type === 'place_order' && outcome.ok) this.#earlier.keepOrder(command, applied)
     return { seq, at, outcome, command, isRetry: false, trades: applied.trades }
   }
 
-  #keepKey(actor: string, key: string, applied: Pick<Applied, 'seq'>, inBatch: Map<string, Applied>): void {
-    inBatch.set(JSON.stringify(['key', actor, key]), applied as Applied)
-    this.#host.sql.run('INSERT INTO idempotency VALUES (?,?,?)', actor, key, applied.seq)
+  #placedBefore(command: Command): Journalled | undefined {
+    if (command.type !== 'place_order') return undefined
+    return this.#earlier.byName(command, this.#venue.participantByUscc.get(command.uscc)?.holder)
   }
 
   /** Time never runs backwards in the journal, even when the host's clock is set back. */
@@ -273,57 +274,6 @@ export class Sequencer {
     this.#lastAt = Math.max(this.#lastAt, this.#host.now())
     return this.#lastAt
   }
-
-  #findByKey({ actor, idempotencyKey }: Submission, inBatch: Map<string, Applied>): Journalled | undefined {
-    if (idempotencyKey === undefined) return undefined
-    const recent = inBatch.get(JSON.stringify(['key', actor, idempotencyKey]))
-    if (recent) return recent
-    const row = first<{ seq: number }>(
-      this.#host.sql,
-      'SELECT seq FROM idempotency WHERE actor = ? AND key = ?',
-      actor,
-      idempotencyKey,
-    )
-    return row && this.#journalled(row.seq)
-  }
-
-  #findByClientOrderId(
-    command: Extract<Command, { type: 'place_order' }>,
-    inBatch: Map<string, Applied>,
-  ): Journalled | undefined {
-    const recent = inBatch.get(nameKey(command))
-    if (recent) return recent
-    const holder = this.#venue.participantByUscc.get(command.uscc)?.holder
-    if (holder === undefined) return undefined
-    const row = first<{ order_id: number }>(
-      this.#host.sql,
-      'SELECT order_id FROM orders WHERE holder = ? AND client_order_id = ?',
-      holder,
-      command.clientOrderId,
-    )
-    // An order's number is that of the command that placed it.
-    return row && this.#journalled(row.order_id)
-  }
-
-  #journalled(seq: number): Journalled {
-    type Row = { at: number; command: string; outcome: string }
-    const row = first<Row>(this.#host.sql, 'SELECT at, command, outcome FROM journal WHERE seq = ?', seq)!
-    const outcome = JSON.parse(row.outcome) as Outcome
-    return { seq, at: row.at, text: row.command, command: JSON.parse(row.command) as Command, outcome }
-  }
-}
-
-/** No code has a space, so no two orders have one key; no other key begins with a code. */
-function nameKey({ uscc, clientOrderId }: Extract<Command, { type: 'place_order' }>): string {
-  return `${uscc} ${clientOrderId}`
-}
-
-interface Journalled {
-  readonly seq: number
-  readonly at: number
-  readonly text: string
-  readonly command: Command
-  readonly outcome: Outcome
 }
 
 /** With the number of the order before, which is the same when a group is sent again, whatever came in between. */

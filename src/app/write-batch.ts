@@ -6,11 +6,11 @@ import {
   TIMES_IN_FORCE,
 } from '../../engine/exchange/order-entry.ts'
 import { HOLD_KINDS } from '../../engine/registry/registry.ts'
-import type { Command } from '../../engine/venue/commands.ts'
 import type { Participant, Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Applied } from './applied.ts'
 import { writeCandles } from './candles.ts'
+import { writeRecord } from './write-record.ts'
 
 /**
  * Writes what a batch of commands changed: a journal row for each, and each touched order, account and trade once, in
@@ -23,8 +23,11 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): v
   for (const applied of batch) {
     writeJournal(sql, applied)
     if (applied.outcome.ok) {
-      if (applied.command.type === 'place_order') placed.set(applied.seq, applied)
-      else writeRecord(sql, venue, applied, applied.command)
+      const { command } = applied
+      if (command.type === 'place_order') placed.set(applied.seq, applied)
+      else if (command.type === 'list_instrument') {
+        markets.add(venue.marketBySymbol.get(command.terms.symbol)!.asset)
+      } else writeRecord(sql, venue, applied, command)
     }
     for (const order of applied.orders) orders.set(order.orderId, { order, by: applied })
     for (const { asset } of applied.phases) markets.add(asset)
@@ -159,97 +162,6 @@ function writeMarket(sql: Sql, venue: Venue, asset: number): void {
   )
 }
 
-/** The row that a command other than an order's adds or changes. */
-function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command): void {
-  const { seq, at, actor } = applied
-  switch (command.type) {
-    case 'adopt_rule_pack':
-      sql.run('INSERT INTO rule_packs VALUES (?,?,?)', seq, at, JSON.stringify(command.pack))
-      return
-    case 'list_instrument':
-      return writeMarket(sql, venue, venue.marketBySymbol.get(command.terms.symbol)!.asset)
-    case 'deposit':
-    case 'withdraw_cash':
-      sql.run('INSERT INTO bank_references VALUES (?,?)', command.bankReference, seq)
-      return
-    case 'propose_allocation':
-      return writeApproval(sql, venue, seq)
-    case 'approve':
-    case 'refuse':
-      return writeApproval(sql, venue, command.approvalId)
-    case 'set_obligation':
-      return writeObligation(sql, venue, seq)
-    case 'surrender':
-      writeObligation(sql, venue, command.obligationId)
-      return writeCreditEntry(sql, venue, command.uscc, seq)
-    case 'record_credit_entry':
-      return writeCreditEntry(sql, venue, command.uscc, seq)
-    case 'grant_consent':
-    case 'revoke_consent': {
-      const consentId = command.type === 'grant_consent' ? seq : command.consentId
-      const consent = venue.consents.get(consentId)!
-      sql.run(
-        'INSERT OR REPLACE INTO consents VALUES (?,?,?,?,?,?,?)',
-        consentId,
-        consent.uscc,
-        consent.bankUscc,
-        consent.purpose,
-        consent.grantedAt,
-        consent.expiresAt,
-        consent.revokedAt ?? null,
-      )
-      return
-    }
-    case 'log_enquiry':
-      sql.run(
-        'INSERT INTO enquiries VALUES (?,?,?,?,?,?,?)',
-        seq,
-        command.uscc,
-        command.bankUscc,
-        command.consentId,
-        command.purpose,
-        actor,
-        at,
-      )
-      return
-    case 'record_dataset':
-      sql.run(
-        'INSERT INTO datasets VALUES (?,?,?,?,?,?,?)',
-        seq,
-        command.area,
-        command.period,
-        command.title,
-        command.rowCount,
-        command.sha256,
-        at,
-      )
-      return
-    case 'request_valuation':
-      return writeValuation(sql, venue, seq, null)
-    case 'fail_valuation':
-    case 'withdraw_valuation':
-      return writeValuation(sql, venue, command.valuationId, command.reason)
-    case 'finish_valuation':
-    case 'submit_valuation':
-    case 'publish_valuation':
-      return writeValuation(sql, venue, command.valuationId, null)
-    // Written as what they change: participants, markets and orders.
-    case 'register_participant':
-    case 'suspend_participant':
-    case 'cancel_all_after':
-    case 'set_cancel_on_disconnect':
-    case 'form_group':
-    case 'kill_switch':
-    case 'set_phase':
-    case 'expire_orders':
-    case 'place_order':
-    case 'amend_order':
-    case 'cancel_order':
-    case 'cancel_orders':
-      return
-  }
-}
-
 function writeParticipant(sql: Sql, participant: Participant): void {
   const { holder, uscc, kind, name, isSuspended, cancelAllAt, cancelsOnDisconnect, group } = participant
   sql.run(
@@ -263,71 +175,5 @@ function writeParticipant(sql: Sql, participant: Participant): void {
     cancelAllAt === NEVER ? null : cancelAllAt,
     Number(cancelsOnDisconnect),
     group,
-  )
-}
-
-function writeApproval(sql: Sql, venue: Venue, approvalId: number): void {
-  const approval = venue.approvals.get(approvalId)!
-  const { proposer, uscc, symbol, quantityLots, document, status } = approval
-  sql.run(
-    'INSERT OR REPLACE INTO approvals VALUES (?,?,?,?,?,?,?)',
-    approvalId,
-    proposer,
-    uscc,
-    symbol,
-    quantityLots,
-    document,
-    status,
-  )
-}
-
-function writeObligation(sql: Sql, venue: Venue, obligationId: number): void {
-  const { uscc, symbol, period, verifiedLots, surrenderedLots, dueOn } = venue.obligations.get(obligationId)!
-  sql.run(
-    'INSERT OR REPLACE INTO obligations VALUES (?,?,?,?,?,?,?)',
-    obligationId,
-    uscc,
-    symbol,
-    period,
-    verifiedLots,
-    surrenderedLots,
-    dueOn,
-  )
-}
-
-function writeCreditEntry(sql: Sql, venue: Venue, uscc: string, entryId: number): void {
-  const entry = venue.entriesOf(uscc).findLast((candidate) => candidate.entryId === entryId)
-  if (!entry) return
-  sql.run(
-    'INSERT INTO credit_entries VALUES (?,?,?,?,?,?,?,?,?,?)',
-    entry.entryId,
-    entry.uscc,
-    entry.itemId,
-    entry.decidedOn,
-    entry.recordedAt,
-    entry.authority,
-    entry.document,
-    entry.detail,
-    entry.evidenceSha256 ?? null,
-    entry.withdraws ?? null,
-  )
-}
-
-function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: string | null): void {
-  const { area, period, datasetId, profileId, draws, seed, status, submitter, resultSha256 } =
-    venue.valuations.get(valuationId)!
-  sql.run(
-    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?,?,?)',
-    valuationId,
-    area,
-    period,
-    datasetId,
-    profileId,
-    status,
-    submitter ?? null,
-    resultSha256 ?? null,
-    reason,
-    draws,
-    seed,
   )
 }

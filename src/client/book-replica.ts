@@ -17,71 +17,83 @@ export interface BookMessage<T = ReplicaLevel> {
 }
 
 /**
- * A copy of a book by levels, kept by the messages of `book` alone. `apply` is false when the checksum says that the
- * copy is wrong: it has to be subscribed anew. Gaps are the subscription's business.
+ * A copy of a book, kept by the messages of one channel alone. `apply` is false when the checksum says that the copy is
+ * wrong: it has to be subscribed anew. Gaps are the subscription's business.
  */
-export class BookReplica {
+abstract class Replica<T extends ReplicaLevel | ReplicaOrder> {
   seq = 0
-  readonly #bids = new Map<string, ReplicaLevel>()
-  readonly #asks = new Map<string, ReplicaLevel>()
+  readonly #bids = new Map<T[0], T>()
+  readonly #asks = new Map<T[0], T>()
 
-  apply(message: BookMessage): boolean {
+  protected abstract priceOf(row: T): number
+  protected abstract quantityOf(row: T): string
+  /** Of two at one price, which goes first. */
+  protected abstract compareWithin(a: T, b: T): number
+  protected abstract levelsOf(rows: readonly T[]): readonly ReplicaLevel[]
+
+  apply(message: BookMessage<T>): boolean {
+    const { bids, asks, checksum } = message.data
     if (message.type === 'snapshot') {
       this.#bids.clear()
       this.#asks.clear()
     }
-    mergeLevels(this.#bids, message.data.bids)
-    mergeLevels(this.#asks, message.data.asks)
+    this.#merge(this.#bids, bids)
+    this.#merge(this.#asks, asks)
     this.seq = message.seq
-    return bookChecksum(this.bids(), this.asks()) === message.data.checksum
+    return bookChecksum(this.levelsOf(this.bids()), this.levelsOf(this.asks())) === checksum
   }
 
   /** Best first. */
-  bids(): ReplicaLevel[] {
-    return [...this.#bids.values()].sort((a, b) => Number(b[0]) - Number(a[0]))
+  bids(): T[] {
+    return this.#sorted(this.#bids, -1)
   }
-  asks(): ReplicaLevel[] {
-    return [...this.#asks.values()].sort((a, b) => Number(a[0]) - Number(b[0]))
+  asks(): T[] {
+    return this.#sorted(this.#asks, 1)
   }
-}
 
-function mergeLevels(side: Map<string, ReplicaLevel>, levels: readonly ReplicaLevel[]): void {
-  for (const level of levels) {
-    if (level[1] === '0') side.delete(level[0])
-    else side.set(level[0], level)
+  #sorted(side: ReadonlyMap<T[0], T>, sign: 1 | -1): T[] {
+    return [...side.values()].sort(
+      (a, b) => sign * (this.priceOf(a) - this.priceOf(b)) || this.compareWithin(a, b),
+    )
   }
-}
 
-/** A copy of a book order by order, kept by the messages of `book_l3`; its checksum is that of its levels. */
-export class OrdersReplica {
-  seq = 0
-  readonly #bids = new Map<number, ReplicaOrder>()
-  readonly #asks = new Map<number, ReplicaOrder>()
-
-  apply(message: BookMessage<ReplicaOrder>): boolean {
-    if (message.type === 'snapshot') {
-      this.#bids.clear()
-      this.#asks.clear()
+  #merge(side: Map<T[0], T>, rows: readonly T[]): void {
+    for (const row of rows) {
+      if (this.quantityOf(row) === '0') side.delete(row[0])
+      else side.set(row[0], row)
     }
-    mergeOrders(this.#bids, message.data.bids)
-    mergeOrders(this.#asks, message.data.asks)
-    this.seq = message.seq
-    return bookChecksum(levelsOf(this.bids()), levelsOf(this.asks())) === message.data.checksum
-  }
-
-  /** In priority: best price first, then by place. */
-  bids(): ReplicaOrder[] {
-    return [...this.#bids.values()].sort((a, b) => Number(b[1]) - Number(a[1]) || a[3] - b[3])
-  }
-  asks(): ReplicaOrder[] {
-    return [...this.#asks.values()].sort((a, b) => Number(a[1]) - Number(b[1]) || a[3] - b[3])
   }
 }
 
-function mergeOrders(side: Map<number, ReplicaOrder>, orders: readonly ReplicaOrder[]): void {
-  for (const order of orders) {
-    if (order[2] === '0') side.delete(order[0])
-    else side.set(order[0], order)
+/** A book by levels, kept by `book`. */
+export class BookReplica extends Replica<ReplicaLevel> {
+  protected priceOf([price]: ReplicaLevel): number {
+    return Number(price)
+  }
+  protected quantityOf([, quantity]: ReplicaLevel): string {
+    return quantity
+  }
+  protected compareWithin(): number {
+    return 0
+  }
+  protected levelsOf(levels: readonly ReplicaLevel[]): readonly ReplicaLevel[] {
+    return levels
+  }
+}
+
+/** A book order by order, in priority, kept by `book_l3`; its checksum is that of its levels. */
+export class OrdersReplica extends Replica<ReplicaOrder> {
+  protected priceOf([, price]: ReplicaOrder): number {
+    return Number(price)
+  }
+  protected quantityOf([, , quantity]: ReplicaOrder): string {
+    return quantity
+  }
+  protected compareWithin(a: ReplicaOrder, b: ReplicaOrder): number {
+    return a[3] - b[3]
+  }
+  protected levelsOf(orders: readonly ReplicaOrder[]): readonly ReplicaLevel[] {
+    return levelsOf(orders)
   }
 }
 

@@ -16,7 +16,7 @@ import { deadManRoutes, orderRoutes } from './orders.ts'
 import { participantRoutes } from './participants.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
 import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from './route.ts'
-import { manifestRoute, valuationFileRoutes } from './valuation-files.ts'
+import { valuationFileRoutes } from './valuation-files.ts'
 import { valuationRoutes } from './valuations.ts'
 
 /** A dataset of the largest size fits; anything larger is a mistake or an attack. */
@@ -70,7 +70,6 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   catalogRoutes(app)
   datasetRoutes(app)
   valuationFileRoutes(app)
-  manifestRoute(app)
   valuationRoutes(app)
   instrumentRoutes(app)
   limitRoutes(app)

@@ -1,91 +1,92 @@
 import { z } from 'zod'
+import type { Account } from '../../engine/valuation/account-model.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { manifestOf } from '../app/manifest.ts'
 import type { Service } from '../app/service.ts'
 import { readRows } from '../app/valuation-jobs.ts'
+import type { Valuation, ValuationResult } from '../contract/valuation.ts'
 import { accountTables, indicatorTable } from '../outputs/account-tables.ts'
 import { csvOf } from '../outputs/csv.ts'
 import { reportOf } from '../outputs/report.ts'
 import { xlsxOf } from '../outputs/xlsx.ts'
-import { notFound } from './problem.ts'
 import { describe, type Router, XLSX_TYPE } from './route.ts'
-import { resultOf, traceOf, viewOf } from './valuation-views.ts'
+import { computedResult, traceOf, viewOf } from './valuation-views.ts'
 import { readable } from './valuations.ts'
 
-const tag = 'valuation'
+/** An account of which a file is written: as it is stored, and as readers see it. */
+interface Computed {
+  readonly service: Service
+  readonly record: ValuationRecord
+  readonly account: Account
+  readonly valuation: Valuation
+  readonly result: ValuationResult
+}
 
-/** What each ending gives. */
-const FORMATS = {
+interface Format {
+  readonly summary: string
+  readonly type: string
+  readonly disposition: 'inline' | 'attachment'
+  write(computed: Computed): string | Uint8Array
+}
+
+/** By the ending of the file. */
+const FORMATS: Readonly<Record<string, Format>> = {
   csv: {
+    summary: 'An account as a tidy table, a row for each indicator',
     type: 'text/csv; charset=utf-8',
-    schema: z.string(),
-    write: (file: Parts) => csvOf(indicatorTable(...first(file))),
+    disposition: 'attachment',
+    write: ({ valuation, result }) => csvOf(indicatorTable(valuation, result)),
   },
-  xlsx: { type: XLSX_TYPE, schema: z.string(), write: (file: Parts) => xlsxOf(accountTables(...file)) },
-  html: { type: 'text/html; charset=utf-8', schema: z.string(), write: (file: Parts) => reportOf(...file) },
-} as const
-type Parts = Parameters<typeof accountTables>
-const first = ([valuation, result]: Parts) => [valuation, result] as const
+  xlsx: {
+    summary: 'An account as a workbook of the printed tables',
+    type: XLSX_TYPE,
+    disposition: 'attachment',
+    write: (computed) => xlsxOf(accountTables(computed.valuation, computed.result, tracesOf(computed))),
+  },
+  html: {
+    summary: 'An account as a report for print',
+    type: 'text/html; charset=utf-8',
+    disposition: 'inline',
+    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed)),
+  },
+  json: {
+    summary: 'Everything an account depends on, to compute it anew without this service',
+    type: 'application/json',
+    disposition: 'inline',
+    write: ({ service, record, account }) =>
+      JSON.stringify(manifestOf(service.catalog, record, readRows(service.sql, record.datasetId), account)),
+  },
+}
 
-/** An account as a file: a tidy table, the printed tables as a workbook, a report for print. */
+/** An account as a file. */
 export function valuationFileRoutes(app: Router): void {
-  for (const [ending, format] of Object.entries(FORMATS)) {
-    const pattern = `/v1/valuations/{file}`
+  for (const [ending, { summary, type, disposition, write }] of Object.entries(FORMATS)) {
     app.openAPIRegistry.registerPath(
       describe(
-        { tag, summary: `An account as ${ending.toUpperCase()}` },
+        { tag: 'valuation', summary },
         {
           method: 'get',
-          path: `${pattern.replace('{file}', '{valuation_id}')}.${ending}`,
+          path: `/v1/valuations/{valuation_id}.${ending}`,
           request: { params: z.object({ valuation_id: z.string() }) },
-          responses: {
-            200: { description: 'the file', content: { [format.type]: { schema: format.schema } } },
-          },
+          responses: { 200: { description: 'the file', content: { [type]: { schema: z.string() } } } },
         },
       ),
     )
     app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, (c) => {
-      const file = c.req.param('file') as string
       const service = c.get('service')
-      const record = readable(c, Number(file.slice(0, -ending.length - 1)))
-      return c.body(format.write(partsOf(service, record)) as never, 200, {
-        'Content-Type': format.type,
-        'Content-Disposition': `${ending === 'html' ? 'inline' : 'attachment'}; filename="gep-${record.area}-${record.period}-${record.valuationId}.${ending}"`,
+      const record = readable(c, Number.parseInt(c.req.param('file') as string, 10))
+      const stored = computedResult(service, record)
+      const valuation = viewOf(service, record, stored)
+      const computed = { service, record, account: stored.account, valuation, result: valuation.result! }
+      const name = `gep-${record.area}-${record.period}-${record.valuationId}.${ending}`
+      return c.body(write(computed) as never, 200, {
+        'Content-Type': type,
+        'Content-Disposition': `${disposition}; filename="${name}"`,
       })
     })
   }
 }
 
-/** Everything that the account depends on, for `qingheng valuation recompute`. */
-export function manifestRoute(app: Router): void {
-  app.openAPIRegistry.registerPath(
-    describe(
-      { tag, summary: 'Everything an account depends on, to compute it anew without this service' },
-      {
-        method: 'get',
-        path: '/v1/valuations/{valuation_id}.json',
-        request: { params: z.object({ valuation_id: z.string() }) },
-        responses: {
-          200: { description: 'the manifest', content: { 'application/json': { schema: z.object({}) } } },
-        },
-      },
-    ),
-  )
-  app.get('/v1/valuations/:file{[1-9][0-9]{0,14}\\.json}', (c) => {
-    const service = c.get('service')
-    const record = readable(c, Number((c.req.param('file') as string).replace('.json', '')))
-    const stored = resultOf(service, record)
-    if (!stored) throw notFound(`valuation_id: account ${record.valuationId} has no result yet`)
-    const rows = readRows(service.sql, record.datasetId)
-    return c.json(manifestOf(service.catalog, record, rows, stored.account) as never, 200)
-  })
-}
-
-function partsOf(service: Service, record: ValuationRecord): Parts {
-  const valuation = viewOf(service, record)
-  const stored = resultOf(service, record)
-  if (!valuation.result || !stored)
-    throw notFound(`valuation_id: account ${record.valuationId} has no result yet`)
-  const traces = stored.account.indicators.map(({ trace }, index) => traceOf(service, `t${index}`, trace))
-  return [valuation, valuation.result, traces]
+function tracesOf({ service, account }: Computed) {
+  return account.indicators.map(({ trace }, index) => traceOf(service, `t${index}`, trace))
 }

@@ -5,11 +5,16 @@ import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
 import type { SeeaAccountsAnswer, Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
+import { notFound } from './problem.ts'
 
-export function resultOf(
-  service: Service,
-  record: ValuationRecord,
-): { account: Account; hash: string } | undefined {
+/** An account as it was computed, with the hash of its canonical JSON. */
+export interface StoredResult {
+  readonly account: Account
+  readonly hash: string
+}
+
+/** The result of an account; undefined before it is computed. */
+export function storedResult(service: Service, record: ValuationRecord): StoredResult | undefined {
   const row = first<{ result: string }>(
     service.sql,
     'SELECT result FROM valuation_results WHERE valuation_id = ?',
@@ -18,7 +23,18 @@ export function resultOf(
   return row && { account: JSON.parse(row.result) as Account, hash: record.resultSha256! }
 }
 
-export function viewOf(service: Service, record: ValuationRecord): Valuation {
+/** The result of an account, which is refused as not found before it is computed. */
+export function computedResult(service: Service, record: ValuationRecord): StoredResult {
+  const result = storedResult(service, record)
+  if (!result) throw notFound(`valuation_id: account ${record.valuationId} has no result yet`)
+  return result
+}
+
+export function viewOf(
+  service: Service,
+  record: ValuationRecord,
+  result: StoredResult | undefined = storedResult(service, record),
+): Valuation {
   const { valuationId, area, period, datasetId, profileId } = record
   const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
   const row = first<{ reason: string | null }>(
@@ -26,7 +42,6 @@ export function viewOf(service: Service, record: ValuationRecord): Valuation {
     'SELECT reason FROM valuations WHERE valuation_id = ?',
     valuationId,
   )
-  const result = resultOf(service, record)
   const isRunning = record.status === 'queued' && service.jobs.isRunning(valuationId)
   return {
     valuation_id: valuationId,

@@ -21,7 +21,7 @@ import {
   requireRole,
   submit,
 } from './route.ts'
-import { accountsView, resultOf, traceOf, viewOf } from './valuation-views.ts'
+import { accountsView, computedResult, storedResult, traceOf, viewOf } from './valuation-views.ts'
 
 const tag = 'valuation'
 const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
@@ -121,7 +121,7 @@ export function valuationRoutes(app: Router): void {
     (c) => {
       const { valuation_id, trace_id } = c.req.valid('param')
       const service = c.get('service')
-      const account = resultOf(service, readable(c, valuation_id))?.account
+      const account = storedResult(service, readable(c, valuation_id))?.account
       const index = Number(/^t(\d{1,5})$/.exec(trace_id)?.[1] ?? -1)
       const indicator = account?.indicators[index]
       if (!indicator) throw notFound(`trace_id: the account has no figure ${trace_id}`)
@@ -142,9 +142,8 @@ export function valuationRoutes(app: Router): void {
     (c) => {
       const { valuation_id } = c.req.valid('param')
       const service = c.get('service')
-      const stored = resultOf(service, readable(c, valuation_id))
-      if (!stored) throw notFound(`valuation_id: account ${valuation_id} has no result yet`)
-      return c.json(accountsView(service, valuation_id, stored.account), 200)
+      const { account } = computedResult(service, readable(c, valuation_id))
+      return c.json(accountsView(service, valuation_id, account), 200)
     },
   )
 

@@ -1,5 +1,6 @@
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
 import { accountTables } from './account-tables.ts'
+import { escaped } from './markup.ts'
 import type { Cell, Table } from './table.ts'
 
 /** Bars of the chart, widest first; the rest is summed up. */
@@ -60,14 +61,6 @@ function tableOf({ name, headings, rows }: Table): string {
 
 function yuan(cny: number): string {
   return `${Number((cny / 1e8).toPrecision(6))} 亿元 (CNY ${Number((cny / 1e6).toPrecision(6))} million)`
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 const STYLE = `

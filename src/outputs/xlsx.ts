@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate'
+import { escaped } from './markup.ts'
 import type { Cell, Table } from './table.ts'
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -98,14 +99,4 @@ function relationships(targets: readonly (readonly [type: string, target: string
         `<Relationship Id="rId${index + 1}" Type="${RELATIONS}/${type}" Target="${target}"/>`,
     )
     .join('')}</Relationships>`
-}
-
-/** XML knows no control characters but tab and line ends. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
