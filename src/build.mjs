@@ -39,7 +39,10 @@ async function buildClient(root) {
 async function buildServer(root) {
   const esbuild = await import('esbuild')
   await esbuild.build({
-    entryPoints: { server: join(root, 'src/cli.ts') },
+    entryPoints: {
+      server: join(root, 'src/cli.ts'),
+      'valuation-thread': join(root, 'src/valuation-thread.ts'),
+    },
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -17,6 +17,7 @@ import { dispatch } from './stream/dispatch.ts'
 import type { Frame } from './stream/frame.ts'
 import { afterDisconnect } from './stream/order-entry.ts'
 import { Session } from './stream/session.ts'
+import { threadCompute } from './thread-compute.ts'
 
 /** Readers get a heartbeat at this interval. */
 const BEAT_MS = 1000
@@ -45,9 +46,11 @@ export async function start(config: Config, root: string): Promise<Running> {
     scratch.close()
   }
   const sql = openNodeSql(join(config.dataDir, 'qingheng.sqlite'))
+  const thread = threadCompute(join(root, 'dist/valuation-thread.mjs'))
   const service = startService(
     {
       sql,
+      compute: thread.compute,
       isDemo: config.isDemo,
       orderRate: config.orderRate,
       now: Date.now,
@@ -98,6 +101,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearInterval(beat)
       clearInterval(ping)
       clearInterval(clock)
+      service.jobs.stop()
       // In the last batch: the orders of those whose connections are about to be lost.
       const cancelled = cancelForLost(service)
       service.sequencer.close()
@@ -112,6 +116,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       if ('closeIdleConnections' in server) server.closeIdleConnections()
       await closed
       clearTimeout(force)
+      await thread.close()
       sql.close()
     },
   }

@@ -38,13 +38,14 @@ export interface UncertaintyResult {
  * and in the formulas, so anybody who has both can do it again; the same seed gives the same digits. Undefined where
  * nothing is uncertain.
  *
- * A drawn value outside a formula's range for its input is moved to the edge of that range.
+ * `onProgress` gets the share of the work that is done. A drawn value outside a formula's range for its input is moved to the edge of that range.
  */
 export function simulate(
   account: Account,
   formulas: ReadonlyMap<string, Formula>,
   draws: number,
   seed: number,
+  onProgress: (share: number) => void = () => {},
 ): UncertaintyResult | undefined {
   const figures = uncertainFigures(account)
   if (figures.length === 0) return undefined
@@ -57,7 +58,7 @@ export function simulate(
       ] as const
     }),
   )
-  const values = propagate(account, formulas, drawn, draws)
+  const values = propagate(account, formulas, drawn, draws, (share) => onProgress(share / 2))
   const total = sumOf(account, values, draws, () => true)
   const services = ['provisioning', 'regulating', 'cultural'] as const
   const ofService = (service: (typeof services)[number]) =>
@@ -75,7 +76,9 @@ export function simulate(
       const column = values[index]
       return column ? [{ indicatorId: one.indicatorId, monetary: intervalOf(column) }] : []
     }),
-    influences: influencesOf(account, formulas, figures, drawn, total),
+    influences: influencesOf(account, formulas, figures, drawn, total, (share) =>
+      onProgress((1 + share) / 2),
+    ),
   }
 }
 
@@ -106,8 +109,11 @@ function propagate(
   formulas: ReadonlyMap<string, Formula>,
   drawn: ReadonlyMap<string, Float64Array>,
   draws: number,
+  onProgress: (share: number) => void,
 ): (Float64Array | undefined)[] {
-  return account.indicators.map(({ trace, monetary }) => {
+  const { indicators } = account
+  return indicators.map(({ trace, monetary }, index) => {
+    onProgress(index / indicators.length)
     const results: Float64Array[] = []
     for (const evaluation of trace) {
       results.push(evaluateDraws(evaluation, formulas.get(evaluation.formulaId)!, results, drawn, draws))
@@ -185,6 +191,7 @@ function influencesOf(
   figures: readonly Figure[],
   drawn: ReadonlyMap<string, Float64Array>,
   total: Float64Array,
+  onProgress: (share: number) => void,
 ): Influence[] {
   const count = figures.length * 2
   const oneAtATime = new Map(
@@ -195,7 +202,8 @@ function influencesOf(
       return [figure, column] as const
     }),
   )
-  const totals = sumOf(account, propagate(account, formulas, oneAtATime, count), count, () => true)
+  const values = propagate(account, formulas, oneAtATime, count, onProgress)
+  const totals = sumOf(account, values, count, () => true)
   return figures
     .map(({ figure }, index) => ({
       figure,

@@ -78,7 +78,7 @@ export function publishValuation(
 }
 
 export function withdrawValuation(venue: Venue, command: Of<'withdraw_valuation'>): Outcome<Moved> {
-  return move(venue, command.valuationId, ['draft', 'submitted', 'published'], 'withdrawn')
+  return move(venue, command.valuationId, ['queued', 'draft', 'submitted', 'published'], 'withdrawn')
 }
 
 function move(

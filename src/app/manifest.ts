@@ -32,16 +32,24 @@ export type Manifest = z.infer<typeof manifest>
 type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'profile' | 'rows'> &
   Pick<Catalog, 'products' | 'formulas' | 'parameters' | 'ecosystems'>
 
+/** Shares of the work that are done with the account itself, and with what other choices of method make of it. */
+const DONE_WITH_ACCOUNT = 0.1
+const DONE_WITH_SWITCHES = 0.3
+
 /** The one way an account is computed, for a job of the service and for a reader of a manifest. */
 export function computeFrom(
   inputs: Inputs,
   formulas = compileFormulas(inputs as unknown as Catalog),
+  onProgress: (share: number) => void = () => {},
 ): Account {
   const { profile, period, rows, draws, seed } = inputs
   const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows)
   const account = computeAccount(input)
+  onProgress(DONE_WITH_ACCOUNT)
   const switches = runSwitches(input, account, profile.switches.map(switchOf))
-  const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed) : undefined
+  onProgress(DONE_WITH_SWITCHES)
+  const ofDraws = (share: number) => onProgress(DONE_WITH_SWITCHES + share * (1 - DONE_WITH_SWITCHES))
+  const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed, ofDraws) : undefined
   return {
     ...account,
     ...(uncertainty ? { uncertainty } : {}),

@@ -7,6 +7,7 @@ import { migrate } from '../store/migrations.ts'
 import type { Sql } from '../store/sql.ts'
 import { Hub } from '../stream/hub.ts'
 import { compileFormulas } from './account-input.ts'
+import { type Compute, computeHere } from './account-job.ts'
 import type { Applied } from './applied.ts'
 import { drawChance } from './chance.ts'
 import { Metrics } from './metrics.ts'
@@ -23,6 +24,8 @@ export interface Host {
   now(): number
   defer(run: () => void): void
   onBroken(error: Error): void
+  /** How accounts are computed; absent: on this thread. */
+  readonly compute?: Compute
 }
 
 /** The application of one city: everything that a request, a socket or a command line needs. */
@@ -63,7 +66,8 @@ export function startService(host: Host, catalog: Catalog): Service {
     onBroken: host.onBroken,
   })
   const hub = new Hub(host.sql, sequencer, metrics, host.now)
-  const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, formulas, defer: host.defer })
+  const compute = host.compute ?? computeHere(catalog, formulas)
+  const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, compute, defer: host.defer })
   listeners.push(
     (batch) => metrics.committed(batch),
     (batch) => hub.own.publish(batch),

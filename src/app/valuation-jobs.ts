@@ -1,11 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type DatasetRowEntry, datasetRow } from '../../catalog/schema/catalog.ts'
-import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
-import type { Formula } from '../../engine/valuation/formula.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
+import type { Computation, Compute } from './account-job.ts'
 import type { Applied } from './applied.ts'
-import { computeFrom } from './manifest.ts'
 import type { Sequencer } from './sequencer.ts'
 import { sha256 } from './service.ts'
 
@@ -19,7 +17,7 @@ interface Needs {
   readonly sql: Sql
   readonly sequencer: Sequencer
   readonly catalog: Catalog
-  readonly formulas: ReadonlyMap<string, Formula>
+  readonly compute: Compute
   defer(run: () => void): void
 }
 
@@ -27,19 +25,25 @@ interface Needs {
 export class ValuationJobs {
   readonly #needs: Needs
   readonly #queue: number[] = []
-  #running: number | undefined
+  #isStopped = false
+  #running: { readonly valuationId: number; share: number; computation?: Computation } | undefined
 
   constructor(needs: Needs) {
     this.#needs = needs
   }
 
-  isRunning(valuationId: number): boolean {
-    return this.#running === valuationId
+  /** The share that is done of an account that is being computed now; undefined of any other. */
+  progressOf(valuationId: number): number | undefined {
+    return this.#running?.valuationId === valuationId ? this.#running.share : undefined
   }
 
   committed(batch: readonly Applied[]): void {
     for (const { command, outcome, seq } of batch) {
-      if (command.type === 'request_valuation' && outcome.ok) this.#enqueue(seq)
+      if (!outcome.ok) continue
+      if (command.type === 'request_valuation') this.#enqueue(seq)
+      if (command.type === 'withdraw_valuation' && command.valuationId === this.#running?.valuationId) {
+        this.#running.computation?.stop()
+      }
     }
   }
 
@@ -50,6 +54,12 @@ export class ValuationJobs {
     }
   }
 
+  /** Computes nothing more: what is queued is computed after the next start. */
+  stop(): void {
+    this.#isStopped = true
+    this.#running?.computation?.stop()
+  }
+
   #enqueue(valuationId: number): void {
     this.#queue.push(valuationId)
     if (this.#queue.length === 1) this.#needs.defer(() => this.#next())
@@ -57,8 +67,8 @@ export class ValuationJobs {
 
   #next(): void {
     const valuationId = this.#queue[0]
-    if (valuationId === undefined) return
-    this.#running = valuationId
+    if (valuationId === undefined || this.#isStopped) return
+    this.#running = { valuationId, share: 0 }
     this.#run(valuationId)
       .then(() => {
         this.#queue.shift()
@@ -78,8 +88,9 @@ export class ValuationJobs {
     if (record?.status !== 'queued') return
     let result: string
     try {
-      result = this.compute(record)
+      result = await this.#compute(record)
     } catch (error) {
+      if (this.#isStopped || sequencer.venue.valuations.get(valuationId)?.status !== 'queued') return
       const reason = (error as Error).message.slice(0, 500)
       await sequencer.submit({
         command: { type: 'fail_valuation', valuationId, reason },
@@ -96,20 +107,16 @@ export class ValuationJobs {
     })
   }
 
-  /** The canonical JSON of an account: the same inputs give the same text, and so the same hash. */
-  compute({
-    datasetId,
-    profileId,
-    period,
-    draws,
-    seed,
-  }: Pick<ValuationRecord, 'datasetId' | 'profileId' | 'period' | 'draws' | 'seed'>): string {
-    const { catalog, formulas } = this.#needs
+  #compute({ datasetId, profileId, period, draws, seed }: ValuationRecord): Promise<string> {
+    const { catalog, compute, sql } = this.#needs
+    const running = this.#running!
     const profile = catalog.profiles.find((candidate) => candidate.profile_id === profileId)
     if (!profile) throw new Error(`the profile ${profileId} is not in the catalogue any more`)
-    const rows = readRows(this.#needs.sql, datasetId)
-    const account = computeFrom({ ...catalog, period, draws, seed, profile, rows }, formulas)
-    return canonicalJson(account as unknown as Json)
+    const rows = readRows(sql, datasetId)
+    running.computation = compute({ period, draws, seed, profile, rows }, (share) => {
+      running.share = share
+    })
+    return running.computation.result
   }
 }
 

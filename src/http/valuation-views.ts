@@ -42,7 +42,7 @@ export function viewOf(
     'SELECT reason FROM valuations WHERE valuation_id = ?',
     valuationId,
   )
-  const isRunning = record.status === 'queued' && service.jobs.isRunning(valuationId)
+  const share = record.status === 'queued' ? service.jobs.progressOf(valuationId) : undefined
   return {
     valuation_id: valuationId,
     area,
@@ -55,8 +55,8 @@ export function viewOf(
       note: profile?.note ?? null,
       grade: profile?.grade ?? 'unverified',
     },
-    status: isRunning ? 'running' : record.status,
-    progress: record.status === 'queued' ? 0 : 1,
+    status: share === undefined ? record.status : 'running',
+    progress: record.status === 'queued' ? (share ?? 0) : 1,
     reason: row?.reason ?? null,
     result: result ? resultView(service, profileId, result.account, result.hash) : null,
   }

@@ -173,7 +173,11 @@ export function valuationRoutes(app: Router): void {
 
   app.openapi(
     describe(
-      { tag, summary: 'Withdraw an account, with a reason', roles: ['maker', 'approver'] },
+      {
+        tag,
+        summary: 'Withdraw an account, with a reason; one that is being computed is computed no further',
+        roles: ['maker', 'approver'],
+      },
       {
         method: 'post',
         path: '/v1/valuations/{valuation_id}/withdraw',
