@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
 import carbon from './formulas/carbon.json' with { type: 'json' }
@@ -33,6 +34,7 @@ import ziboSources from './sources/zibo.json' with { type: 'json' }
 export interface Catalog {
   readonly sources: readonly schema.Source[]
   readonly ecosystems: readonly schema.Ecosystem[]
+  readonly crosswalks: readonly schema.Crosswalk[]
   readonly formulas: readonly schema.FormulaEntry[]
   readonly parameters: readonly schema.ParameterEntry[]
   readonly products: readonly schema.Product[]
@@ -49,6 +51,7 @@ export function loadCatalog(): Catalog {
   const catalog: Catalog = {
     sources: z.array(schema.source).parse([...methodSources, ...ziboSources]),
     ecosystems: z.array(schema.ecosystem).parse(ecosystems),
+    crosswalks: z.array(schema.crosswalk).parse(crosswalks),
     formulas: z
       .array(schema.formula)
       .parse([
@@ -132,6 +135,13 @@ function danglingReferences(catalog: Catalog): string[] {
         parameters.map((one) => [switch_id, one.parameter_id, known] as [string, string, Set<string>]),
       )
     }),
+    ...catalog.crosswalks.flatMap((one) => [
+      [one.crosswalk_id, one.source_id, sourceIds] as [string, string, Set<string>],
+      ...one.classes.map(
+        ({ ecosystem }) =>
+          [one.crosswalk_id, ecosystem ?? undefined, ecosystemIds] as [string, string, Set<string>],
+      ),
+    ]),
     ...catalog.instruments.flatMap((one) =>
       one.source_ids.map((sourceId) => [one.symbol, sourceId, sourceIds] as [string, string, Set<string>]),
     ),

@@ -51,7 +51,7 @@ async function buildServer(root) {
     format: 'esm',
     sourcemap: true,
     // Native, and optional speed-ups of ws that are not installed.
-    external: ['better-sqlite3', 'bufferutil', 'utf-8-validate'],
+    external: ['better-sqlite3', 'geotiff', 'bufferutil', 'utf-8-validate'],
     banner: {
       js: "import { createRequire as requireMaker } from 'node:module'; const require = requireMaker(import.meta.url);",
     },

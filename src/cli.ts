@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { constants, setPriority } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
+import { loadCatalog } from '../catalog/catalog.ts'
+import { compileFormulas } from './app/account-input.ts'
 import { audit } from './app/audit.ts'
 import { readConfig } from './app/config.ts'
 import { manifest, recompute } from './app/manifest.ts'
@@ -9,6 +12,8 @@ import { readBinary, readText, replay } from './app/replay.ts'
 import { addPrincipal, ROLES, type Role } from './auth/principals.ts'
 import { VERSION } from './http/document.ts'
 import { main } from './node.ts'
+import { rasterJob } from './raster/raster-job.ts'
+import { checkJob, runJob } from './raster/run-job.ts'
 import { migrate } from './store/migrations.ts'
 import { openNodeSql } from './store/node-sql.ts'
 
@@ -91,6 +96,46 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
       process.exitCode = result.isSame ? 0 : 1
     })
 
+  const raster = program.command('raster').description('a formula over every cell of a land cover map')
+  raster
+    .command('check')
+    .description('say everything that is wrong with a job that can be seen without reading a cell')
+    .argument('<file>', 'the job, as JSON; docs/integrators.md says what it has')
+    .option('--json', 'print as JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const prepared = await checkJob(readRasterJob(file), rasterOptions(file))
+      const { grid } = prepared.landCover
+      await prepared.close()
+      if (options.json) console.log(JSON.stringify({ isSound: true, grid }))
+      else console.log(`✓ ${grid.width} × ${grid.height} cells, ${grid.projection.name}`)
+    })
+  raster
+    .command('run')
+    .description('compute it: sums by area and ecosystem type as rows of a dataset, a GeoTIFF, a report')
+    .argument('<file>', 'the job')
+    .option('--json', 'print the report as JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      // Whatever else the machine does goes first.
+      setPriority(constants.priority.PRIORITY_LOW)
+      const onProgress = (share: number) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${Math.floor(share * 100)} %`)
+      }
+      const report = await runJob(readRasterJob(file), { ...rasterOptions(file), onProgress })
+      if (process.stderr.isTTY) process.stderr.write('\r')
+      if (options.json) console.log(JSON.stringify(report))
+      else {
+        for (const { area, value, ecosystems } of report.areas) {
+          console.log(`${area}  ${value} ${report.unit}`)
+          for (const one of ecosystems)
+            console.log(`  ${one.ecosystem}  ${one.hectares} hm^2  ${one.value ?? '—'} ${report.unit}`)
+        }
+        const { outside_areas, not_ecosystem, missing_cells } = report.left_out
+        console.log(
+          `cells left out: ${outside_areas} of no area, ${not_ecosystem} of no ecosystem, ${missing_cells} without a driver`,
+        )
+      }
+    })
+
   program
     .command('principal')
     .description('add a principal; its token is printed once')
@@ -119,6 +164,18 @@ function readManifest(file: string) {
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `/${path.join('/')}: ${message}`)
   throw new Error(`${file} is no manifest of an account: ${faults.join('; ')}`)
+}
+
+function readRasterJob(file: string) {
+  const parsed = rasterJob.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`)
+  throw new Error(`${file} is no raster job: ${faults.join('; ')}`)
+}
+
+function rasterOptions(file: string) {
+  const catalog = loadCatalog()
+  return { catalog, formulas: compileFormulas(catalog), folder: dirname(resolve(file)) }
 }
 
 function databasePath(): string {

@@ -12,16 +12,16 @@ import { MAX_MESSAGE } from './contract/stream.ts'
 import { createApp } from './http/app.ts'
 import { upgradeNeeded } from './http/problem.ts'
 import type { Router } from './http/route.ts'
+import { Peers } from './peers.ts'
 import { openNodeSql } from './store/node-sql.ts'
 import { dispatch } from './stream/dispatch.ts'
-import type { Frame } from './stream/frame.ts'
 import { afterDisconnect } from './stream/order-entry.ts'
 import { Session } from './stream/session.ts'
 import { threadCompute } from './thread-compute.ts'
 
 /** Readers get a heartbeat at this interval. */
 const BEAT_MS = 1000
-/** A connection that has not answered a ping by the next one is lost. */
+/** Between two pings; how many may be missed is the peers' business. */
 const PING_MS = 10_000
 /** What is due (orders lapse, calls end, dead men's timers run out) happens at most so much later. */
 const CLOCK_MS = 50
@@ -64,7 +64,8 @@ export async function start(config: Config, root: string): Promise<Running> {
   )
   let isReady = false
   const app = createApp(service, () => isReady)
-  streamRoute(app, service)
+  const peers = new Peers()
+  streamRoute(app, service, peers)
   documentPages(app, root)
   app.use('/*', serveStatic({ root: join(root, 'dist/web') }))
 
@@ -86,7 +87,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   if (config.isDemo && isEmpty) await runDemo(service)
   isReady = true
   const beat = setInterval(() => service.hub.beat(), BEAT_MS)
-  const ping = setInterval(() => pingAll(sockets.clients), PING_MS)
+  const ping = setInterval(() => peers.pingAll(sockets.clients), PING_MS)
   const clock = setInterval(() => {
     advanceClock(service).catch((error) => console.error('clock:', error))
   }, CLOCK_MS)
@@ -106,6 +107,8 @@ export async function start(config: Config, root: string): Promise<Running> {
       const cancelled = cancelForLost(service)
       service.sequencer.close()
       await cancelled.catch((error) => console.error('stop:', error))
+      // Who asked for what was in it gets the answer before the line is closed.
+      await new Promise((resolve) => setImmediate(resolve))
       service.hub.closeAll()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const force = setTimeout(() => {
@@ -122,35 +125,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   }
 }
 
-/** Connections that have answered the last ping. */
-const answered = new WeakSet<WebSocket>()
-
-function listenForPong(socket: WebSocket): void {
-  answered.add(socket)
-  socket.on('pong', () => answered.add(socket))
-}
-
-/**
- * Sends, and takes progress of a reader that is behind for its answer: its pong comes only after what waits before the
- * ping. Without a backlog the machine takes every message for a peer that is long gone.
- */
-function senderTo(socket: WebSocket): (frame: Frame) => void {
-  const written = (error?: Error | null) => {
-    if (!error && socket.bufferedAmount > 0) answered.add(socket)
-  }
-  // Encoded once for all readers; still a text message.
-  return (frame) => socket.send(frame.bytes, { binary: false }, written)
-}
-
-/** A peer that vanished without a word would else be noticed by TCP after a quarter of an hour. */
-function pingAll(sockets: Iterable<WebSocket>): void {
-  for (const socket of sockets) {
-    if (answered.delete(socket)) socket.ping()
-    else socket.terminate()
-  }
-}
-
-function streamRoute(app: Router, service: Service): void {
+function streamRoute(app: Router, service: Service, peers: Peers): void {
   app.get(
     '/v1/stream',
     async (c, next) => {
@@ -165,18 +140,18 @@ function streamRoute(app: Router, service: Service): void {
           const raw = ws.raw as WebSocket | undefined
           session = new Session(
             {
-              send: raw ? senderTo(raw) : (frame) => ws.send(frame.text),
+              send: raw ? peers.senderTo(raw) : (frame) => ws.send(frame.text),
               close: (code, reason) => ws.close(code, reason),
               buffered: () => raw?.bufferedAmount ?? 0,
             },
             principal,
             service.metrics,
           )
-          if (raw) listenForPong(raw)
+          if (raw) peers.watch(raw)
           service.hub.connect(session)
         },
         onMessage(event, ws) {
-          if (ws.raw) answered.add(ws.raw as WebSocket)
+          if (ws.raw) peers.heard(ws.raw as WebSocket)
           const { data } = event
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
           if (session) dispatch(service, session, text).catch((error) => console.error('stream:', error))
@@ -208,6 +183,8 @@ function documentPages(app: Router, root: string): void {
   )
 }
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
 /** `qingheng serve`: runs until a signal. */
 export async function main(root: string): Promise<void> {
   const began = performance.now()
@@ -218,8 +195,9 @@ export async function main(root: string): Promise<void> {
     `青衡 Qingheng  ${running.url}  ready in ${took} ms  data ${config.dataDir}${config.isDemo ? '  演示模式 demonstration' : ''}`,
   )
   const stop = () => {
+    // Another signal while it stops changes nothing.
+    for (const signal of SIGNALS) process.off(signal, stop).on(signal, () => {})
     void running.stop().then(() => process.exit(0))
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  for (const signal of SIGNALS) process.on(signal, stop)
 }

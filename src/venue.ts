@@ -20,9 +20,6 @@ import type { WorkerEnv } from './worker.ts'
 
 declare const WebSocketPair: typeof WorkerSocketPair
 
-/** Close codes that say how a connection ended, but may not be sent (RFC 6455 7.4.1). */
-const NOT_SENT = new Set([1005, 1006, 1015])
-
 /** One city's venue as a SQLite-backed Durable Object: the same application as on Node, with hibernating sockets. */
 export class VenueObject {
   readonly #state: DurableObjectState
@@ -129,8 +126,13 @@ export class VenueObject {
   }
 
   async webSocketClose(socket: WorkerSocket, code: number): Promise<void> {
-    socket.close(NOT_SENT.has(code) ? undefined : code)
     await this.#lose(socket)
+    try {
+      socket.close(code)
+    } catch {
+      // A code that says how it ended but may not be sent, or one that nobody has defined.
+      socket.close()
+    }
   }
 
   /** The line broke without a close. */

@@ -21,6 +21,19 @@ export const ecosystem = z.strictObject({
   parent: identifier.optional(),
 })
 
+/** What the classes of a land cover map are as ecosystem types; null: of no ecosystem that is valued. */
+export const crosswalk = z.strictObject({
+  crosswalk_id: identifier,
+  name: text,
+  source_id: z.string(),
+  /** Of the codes and names of the classes. */
+  grade,
+  note: text,
+  classes: z
+    .array(z.strictObject({ code: z.int().min(0), name: text, ecosystem: identifier.nullable() }))
+    .min(1),
+})
+
 const formulaInput = z.strictObject({
   symbol: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
   name: text,
@@ -255,6 +268,7 @@ export const creditRulePack = z.strictObject({
 
 export type Source = z.infer<typeof source>
 export type Ecosystem = z.infer<typeof ecosystem>
+export type Crosswalk = z.infer<typeof crosswalk>
 export type FormulaEntry = z.infer<typeof formula>
 export type ParameterEntry = z.infer<typeof parameter>
 export type Product = z.infer<typeof product>

@@ -119,12 +119,15 @@ export class StreamClient {
     clearInterval(this.#listening)
     for (const { reject } of this.#waiting) reject(new StreamError('stopped', 'the client was stopped'))
     this.#waiting = []
+    this.#loseRequests()
     this.#socket?.close()
   }
 
   #open(): void {
     const socket = this.#options.connect(this.#options.url)
     this.#socket = socket
+    // An attempt that is accepted and never answered is given up too.
+    this.#listen()
     socket.onopen = () => {
       this.#isOpen = true
       this.#waitMs = FIRST_WAIT_MS
@@ -147,10 +150,7 @@ export class StreamClient {
     socket.onclose = () => {
       this.#isOpen = false
       clearInterval(this.#listening)
-      for (const { reject } of this.#pending.values()) {
-        reject(new StreamError('connection_lost', 'the connection was lost; the outcome is unknown'))
-      }
-      this.#pending.clear()
+      this.#loseRequests()
       this.#options.onStatus?.(false)
       if (this.#isStopped) return
       this.#timer = setTimeout(() => this.#open(), this.#waitMs)
@@ -174,6 +174,13 @@ export class StreamClient {
       socket.close()
       lost?.()
     }, SILENCE_MS)
+  }
+
+  #loseRequests(): void {
+    for (const { reject } of this.#pending.values()) {
+      reject(new StreamError('connection_lost', 'the connection was lost; the outcome is unknown'))
+    }
+    this.#pending.clear()
   }
 
   #settle({ req_id, success, result, error }: Reply): void {

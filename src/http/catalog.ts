@@ -12,6 +12,7 @@ export function catalogRoutes(app: Router): void {
   const lists = [
     ['areas', 'Accounting areas', entries.region, 'regions'],
     ['ecosystems', 'Ecosystem types', entries.ecosystem, 'ecosystems'],
+    ['crosswalks', 'Classes of land cover maps as ecosystem types', entries.crosswalk, 'crosswalks'],
     ['products', 'Ecosystem products and their indicators', entries.product, 'products'],
     ['sources', 'Sources of every figure', entries.source, 'sources'],
     ['parameters', 'Coefficients and prices', entries.parameter, 'parameters'],
@@ -52,7 +53,7 @@ export function catalogRoutes(app: Router): void {
 
   app.openapi(
     describe(
-      { tag, summary: 'Evaluate a formula; units are converted, the trace shows how' },
+      { tag, summary: 'Evaluate a formula; units are converted, the trace shows how', takesKey: false },
       {
         method: 'post',
         path: '/v1/formulas/{formula_id}/evaluate',
@@ -65,7 +66,7 @@ export function catalogRoutes(app: Router): void {
   )
   app.openapi(
     describe(
-      { tag, summary: 'The same, with the id as it is' },
+      { tag, summary: 'The same, with the id as it is', takesKey: false },
       {
         method: 'post',
         path: '/v1/formulas/{group}/{name}/evaluate',

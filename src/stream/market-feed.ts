@@ -150,7 +150,7 @@ export class MarketFeed {
     for (const topic of this.#topics.values()) {
       if (!topic.isDirty) continue
       if (this.#isDue(topic)) this.#tell(topic)
-      else next = Math.min(next, Math.max(topic.dueAt, now + 1))
+      else next = Math.min(next, Math.max(topic.toldAt + topic.waitMs, now + 1))
     }
     if (next === Number.POSITIVE_INFINITY) return
     this.#timer = setTimeout(() => this.#flush(), next - now)
@@ -158,13 +158,16 @@ export class MarketFeed {
 
   /** Not while the last message is still on its way: what its readers don't keep up with is gathered, not piled up. */
   #isDue(topic: MarketTopic): boolean {
-    return this.#now() >= topic.dueAt && !topic.isSending
+    const since = this.#now() - topic.toldAt
+    // A clock that was set back holds nothing up.
+    return (since < 0 || since >= topic.waitMs) && !topic.isSending
   }
 
   #tell(topic: MarketTopic): void {
     this.#renew(topic)
     topic.isDirty = false
-    topic.dueAt = this.#now() + Math.floor(topic.sessions.size / READERS_PER_MS)
+    topic.toldAt = this.#now()
+    topic.waitMs = Math.floor(topic.sessions.size / READERS_PER_MS)
     const data = topic.drain()
     if (data !== undefined) topic.send(topic.seq, topic.at, data)
     for (const session of topic.awaiting) {

@@ -26,8 +26,9 @@ export interface MarketChange {
 export abstract class MarketTopic extends Topic {
   /** The venue is loaded anew after a failed transaction, and its markets with it. */
   market: Market
-  /** Not before this instant is it sent again. */
-  dueAt = 0
+  /** When it was told last, and how long it is not told again then. */
+  toldAt = 0
+  waitMs = 0
   isDirty = false
   /** Who gets a snapshot as soon as what was noted has been told. */
   readonly awaiting = new Set<Session>()

@@ -51,23 +51,19 @@ export async function enterOrder(service: Service, session: Session, message: Or
   }
   const { uscc } = principal
   try {
-    if (message.method === 'cancel_on_disconnect' && !message.params.enabled) {
-      session.cancelsFor.delete(uscc)
+    if (message.method === 'cancel_on_disconnect') {
+      // Noted as it is submitted, not as it is answered: what follows is decided by what came before it.
+      if (message.params.enabled) session.cancelsFor.add(uscc)
+      else session.cancelsFor.delete(uscc)
       // Another connection still asks for it: the participant stays armed.
-      if (isArmed(service, uscc)) return { success: true, result: { enabled: false } }
+      if (!message.params.enabled && isArmed(service, uscc))
+        return { success: true, result: { enabled: false } }
     }
     const receipt = await service.sequencer.submit({
       command: commandOf(uscc, message),
       actor: principal.name,
     })
     if (!receipt.outcome.ok) return { success: false, error: refusalOf(receipt.outcome, receipt.seq) }
-    if (message.method === 'cancel_on_disconnect') {
-      // As it was committed: requests may follow each other without waiting for an answer.
-      if (message.params.enabled) session.cancelsFor.add(uscc)
-      else session.cancelsFor.delete(uscc)
-      // Lost while it was waiting for the commit.
-      if (session.isClosed) await afterDisconnect(service, session)
-    }
     return { success: true, result: resultOf(service, uscc, message, receipt) }
   } catch (error) {
     if (error instanceof UnavailableError) return refused('unavailable', `${error.message}; safe to retry`)

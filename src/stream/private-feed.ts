@@ -34,7 +34,7 @@ export class PrivateFeed {
     fromSeq: number | undefined,
   ): void {
     const { lastSeq, lastAt } = this.#sequencer
-    session.resuming.delete(channel)
+    this.unsubscribe(session, channel, participant.uscc)
     // A number that was never given comes from another database: a copy that was put back, for instance.
     if (fromSeq !== undefined && fromSeq <= lastSeq && channel !== 'balances') {
       this.#resume(session, channel, participant, fromSeq)

@@ -1,20 +1,6 @@
 import { Client, startServer, temporaryFolder } from '../helpers/server.ts'
+import { order, paced, pipelined } from './orders.ts'
 import { latencies, line } from './report.ts'
-
-const SYMBOL = 'CARBON-SANDBOX'
-
-function order(name: string, index: number) {
-  return {
-    client_order_id: `${name}-${index}`,
-    symbol: SYMBOL,
-    side: index % 2 ? 'buy' : 'sell',
-    type: 'limit',
-    price: (73 + (index % 300) / 100).toFixed(2),
-    quantity: String(1 + (index % 5)),
-    time_in_force: 'gtc',
-    self_trade_prevention: 'cancel_oldest',
-  }
-}
 
 const BATCHES = 200
 
@@ -72,22 +58,7 @@ export async function benchDurable(): Promise<void> {
     `${Math.round(single / ((performance.now() - began) / 1000))} orders/s (16 under way)`,
   )
 
-  const taken: number[] = []
-  const perSecond = 2000
-  const running: Promise<unknown>[] = []
-  for (let tick = 0; tick < 300; tick++) {
-    const due = performance.now() + 10
-    for (let each = 0; each < perSecond / 100; each++) {
-      const sent = performance.now()
-      running.push(
-        client
-          .ask('place_order', order('paced', tick * 100 + each))
-          .then(() => taken.push(performance.now() - sent)),
-      )
-    }
-    await new Promise((settle) => setTimeout(settle, Math.max(0, due - performance.now())))
-  }
-  await Promise.all(running)
+  const taken = await paced(client, 'paced', 2000, (tick) => tick < 300)
   line('durable, paced at 2,000/s', latencies(taken))
   client.close()
   for (let index = 0; index < RESTING / 500; index++) await post('/v1/orders/batch', restingBatch(index))
@@ -119,13 +90,4 @@ function restingBatch(batch: number) {
     return { op: 'place', order: bid }
   })
   return { operations }
-}
-
-async function pipelined(client: Client, name: string, count: number, underWay: number): Promise<void> {
-  const answers: Promise<unknown>[] = []
-  for (let index = 0; index < count; index++) {
-    answers.push(client.ask('place_order', order(name, index)))
-    if (answers.length >= underWay) await answers[answers.length - underWay]
-  }
-  await Promise.all(answers)
 }

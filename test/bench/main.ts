@@ -1,6 +1,7 @@
 import { benchBook } from './book.ts'
 import { benchDurable } from './durable.ts'
 import { benchExchange } from './exchange.ts'
+import { benchRaster } from './raster.ts'
 import { machine } from './report.ts'
 import { benchStream } from './stream.ts'
 import { benchValuation } from './valuation.ts'
@@ -11,9 +12,10 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   durable: benchDurable,
   stream: benchStream,
   valuation: benchValuation,
+  raster: benchRaster,
 }
 
-/** `npm run bench -- book | exchange | durable | stream | valuation | all`: prints figures, asserts nothing. */
+/** `npm run bench -- book | exchange | durable | stream | valuation | raster | all`: prints figures, asserts nothing. */
 const asked = process.argv.slice(2)
 const names = asked.length === 0 || asked.includes('all') ? Object.keys(BENCHES) : asked
 const unknown = names.find((name) => !(name in BENCHES))

@@ -132,7 +132,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('422')))
     })
 
-    test('market: an order whose answer was lost is one order when it is sent again', async () => {
+    test('market: an order whose answer was lost is one order when it is sent again, whatever comes in between', async () => {
       await page.fill('input[name=price]', '4120')
       await page.fill('input[name=quantity]', '0.777')
       await page.route(
@@ -146,6 +146,13 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const send = page.locator('form.order button[type=submit]')
       await send.click()
       await page.getByRole('alert').filter({ hasText: 'no_answer' }).waitFor()
+      const tooMany = { status: 429, contentType: 'application/problem+json' }
+      const json = JSON.stringify({ code: 'too_many_requests', detail: 'later' })
+      await page.route('**/v1/orders', (route) => route.fulfill({ ...tooMany, body: json }), { times: 1 })
+      await send.click()
+      await page.getByRole('alert').filter({ hasText: 'too_many_requests' }).waitFor()
+      await page.locator('form.order button').filter({ hasText: '卖出' }).first().click()
+      await page.locator('form.order button').filter({ hasText: '买入' }).first().click()
       await send.click()
       await page.getByTestId('placed').waitFor()
       const own = page.getByTestId('own-orders').locator('tr').filter({ hasText: '0 / 0.777' })
@@ -155,7 +162,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       })
       const { data } = (await answer.json()) as { data: { quantity: string }[] }
       expect(data.filter(({ quantity }) => quantity === '0.777')).toHaveLength(1)
-      faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('ERR_FAILED')))
+      faults.splice(0, faults.length, ...faults.filter((fault) => !/ERR_FAILED|429/.test(fault)))
     })
 
     test('credit: the grade with its reasons, and the published lists', async () => {

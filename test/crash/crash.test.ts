@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { audit } from '../../src/app/audit.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { seededRandom } from '../helpers/random.ts'
-import { Client, ROOT, startServer, temporaryFolder } from '../helpers/server.ts'
+import { Client, freePort, ROOT, startServer, temporaryFolder } from '../helpers/server.ts'
 
 /** Kills of a running service; CRASHES=200 for a night. */
 const CRASHES = Number(process.env.CRASHES ?? 20)
@@ -137,3 +137,24 @@ test.each([
   })
   expect([ran.status, String(ran.stderr)]).toEqual([1, expect.stringContaining(sentence)])
 })
+
+test('a signal to npm start stops the service, once and cleanly', async () => {
+  const folder = temporaryFolder('signal')
+  const port = await freePort()
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(port), DATA_DIR: folder.path, WARM_UP: '0' },
+    stdio: 'ignore',
+  })
+  const ended = new Promise((settle) => child.on('exit', (code, signal) => settle(code ?? signal)))
+  const isThere = () =>
+    fetch(`http://127.0.0.1:${port}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await expect.poll(isThere, { timeout: 20_000 }).toBe(true)
+  child.kill('SIGTERM')
+  await ended
+  await expect.poll(isThere, { timeout: 5000 }).toBe(false)
+  folder.remove()
+}, 60_000)

@@ -12,7 +12,7 @@ export function temporaryFolder(name: string): { path: string; remove(): void } 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((settle) => {
     const server = createServer()
     server.listen(0, '127.0.0.1', () => {

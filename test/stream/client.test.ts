@@ -221,7 +221,11 @@ describe('order entry', () => {
     await a.ready()
     await a.request('cancel_on_disconnect', { enabled: true })
     const { order_id } = await a.request<{ order_id: number }>('place_order', order('buy', '4200', '5'))
+    // What comes with the stop is answered before the line is closed, placed or not.
+    const last = a.request('place_order', order('buy', '4200', '6')).catch(({ code }) => code)
+    await new Promise((done) => setTimeout(done, 5))
     await own.stop()
+    expect(await last).not.toBe('connection_lost')
     a.stop()
     const sql = openNodeSql(join(other.path, 'qingheng.sqlite'))
     const rows = sql.all('SELECT status FROM orders WHERE order_id = ?', order_id)

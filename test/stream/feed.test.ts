@@ -109,6 +109,17 @@ test('while a message is on its way the next ones are gathered: no pile grows be
   expect(chain).toEqual(readers[999]!.slice(0, -1).map(({ seq }) => seq))
 })
 
+test('a clock that is set back holds nothing up', async () => {
+  const { join, bid, pass } = await openReaders()
+  const first = join()
+  await bid('91.1')
+  await pass(-3_600_000)
+  await bid('91.2')
+  await pass(0)
+  expect(first.map(({ type }) => type)).toEqual(['snapshot', 'update', 'update'])
+  expect(join().map(({ type }) => type)).toEqual(['snapshot'])
+})
+
 test('an order that only a later snapshot showed is told to have left', async () => {
   const { service, join, bid, settle } = await openReaders()
   // The first reader of the channel gets five thousand orders a side and ten levels; this one stands behind them.

@@ -162,6 +162,27 @@ describe('cancel on disconnect', () => {
     expect(open_.map((holder) => venue.markets[0]!.openSlots(holder).length)).toEqual([0, 0])
   })
 
+  test.each([
+    ['a new connection asks while the old one is lost', 'lost'],
+    ['one asks while another takes it back', 'taken back'],
+  ])('%s: what was asked for last holds', async (_, end) => {
+    const { place, connect, service } = await open()
+    const [old, young] = [connect(EA), connect(EA)]
+    await old.tell('cancel_on_disconnect', { enabled: true })
+    const asked = young.tell('cancel_on_disconnect', { enabled: true })
+    if (end === 'lost') {
+      service.hub.disconnect(old.session)
+      await afterDisconnect(service, old.session)
+    } else await old.tell('cancel_on_disconnect', { enabled: false })
+    await asked
+    const { venue } = service.sequencer
+    expect(venue.participantByUscc.get(A)!.cancelsOnDisconnect).toBe(true)
+    await place(A, 1)
+    service.hub.disconnect(young.session)
+    await afterDisconnect(service, young.session)
+    expect(venue.markets[0]!.openSlots(venue.participantByUscc.get(A)!.holder)).toEqual([])
+  })
+
   test('asked for and taken back without waiting guards nobody', async () => {
     const { connect, service } = await open()
     const one = connect(EA)

@@ -103,6 +103,27 @@ describe('a line that is gone without a word', () => {
   })
 })
 
+test('an attempt that is accepted and never answered is given up', async () => {
+  const lines: Line[] = []
+  const client = new StreamClient({
+    url: 'ws://somewhere',
+    connect: () => {
+      lines.push(new Line())
+      return lines.at(-1)!
+    },
+  })
+  await vi.advanceTimersByTimeAsync(31_000)
+  expect([lines.length, lines[0]!.isClosed]).toEqual([2, true])
+  client.stop()
+})
+
+test('stopped on a dead line, the client settles what was asked', async () => {
+  const { client } = openClient()
+  const asked = client.request('place_order', {})
+  client.stop()
+  await expect(asked).rejects.toMatchObject({ code: 'connection_lost' })
+})
+
 test('two readers of one book: the first to leave leaves the other its messages', () => {
   const { client, line } = openClient()
   const read: string[] = []

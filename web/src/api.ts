@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { t, token } from './state.ts'
 
-/** An answer that says no, or none at all (status 0), with what to show. */
+/** An answer that says no, or none that can be read (status 0), with what to show. */
 export class ApiError extends Error {
   readonly code: string
   readonly status: number
@@ -10,29 +10,25 @@ export class ApiError extends Error {
     this.status = status
     this.code = code
   }
-
-  /** The service has said no: nothing was done. Otherwise it is not known. */
-  get isRefusal(): boolean {
-    return this.status >= 400 && this.status < 500
-  }
 }
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = {}
   if (token.value !== '') headers.Authorization = `Bearer ${token.value}`
   if (body !== undefined) headers['Content-Type'] = 'application/json'
-  const answer = await fetch(path, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch(() => {
+  const unknown = () => {
     throw new ApiError(
       0,
       'no_answer',
       t('没有收到答复,请求可能已执行;请重试', 'no answer came, and it may have been done; try again'),
     )
-  })
-  const json = (await answer.json()) as T & { code?: string; detail?: string }
+  }
+  const answer = await fetch(path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(unknown)
+  const json = (await answer.json().catch(unknown)) as T & { code?: string; detail?: string }
   if (!answer.ok) throw new ApiError(answer.status, json.code ?? 'error', json.detail ?? answer.statusText)
   return json
 }

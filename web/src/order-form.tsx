@@ -1,9 +1,10 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { Instrument } from '../../src/contract/market.ts'
-import { ApiError, call } from './api.ts'
+import { type ApiError, call } from './api.ts'
 import { riseColors } from './chart.tsx'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
+import { attemptOf } from './order-attempt.ts'
 import { statusName, typeName } from './order-status.ts'
 import { Card, Choice, Problem } from './parts.tsx'
 import { t } from './state.ts'
@@ -59,8 +60,6 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const hasStop = type === 'stop' || type === 'stop_limit'
   const lasting: readonly TimeInForce[] = hasPrice && !hasStop ? LASTING : WAITING
   const inForce = lasting.includes(timeInForce) ? timeInForce : 'day'
-  /** An order whose answer did not come, and the name it went by: asked for again, it is still one order. */
-  const unanswered = useRef<{ order: string; name: string } | undefined>(undefined)
   const [isSending, setIsSending] = useState(false)
   const unitPrice = `CNY/${instrument.unit}`
   const place = async (event: Event) => {
@@ -76,23 +75,23 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
       ...(type === 'trailing_stop' ? { trail } : {}),
       ...(type === 'limit' && display !== '' ? { display_quantity: display } : {}),
     }
-    const text = JSON.stringify(order)
-    if (unanswered.current?.order !== text) unanswered.current = { order: text, name: crypto.randomUUID() }
     setIsSending(true)
     try {
+      const attempt = attemptOf(order)
       const answer = await call<{ order_id: number; status: string; filled_quantity: string }>(
         'POST',
         '/v1/orders',
-        { client_order_id: unanswered.current.name, ...order },
-      )
-      unanswered.current = undefined
+        { client_order_id: attempt.name, ...order },
+      ).catch((caught: ApiError) => {
+        attempt.fail(caught)
+        throw caught
+      })
+      attempt.succeed()
       setDone(
         `#${answer.order_id} ${statusName(answer.status)} · ${t('成交', 'filled')} ${answer.filled_quantity}`,
       )
       setError(undefined)
     } catch (caught) {
-      // The service said no: nothing was placed. Of anything else it is not known.
-      if (caught instanceof ApiError && caught.isRefusal) unanswered.current = undefined
       setDone('')
       setError(caught as ApiError)
     } finally {

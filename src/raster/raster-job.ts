@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { areaCode, identifier } from '../../catalog/schema/common.ts'
+
+const unit = z.string().min(1).max(60)
+const file = z.string().min(1)
+
+/** Where the values of an input of the formula come from. */
+const cellInput = z.union([
+  /** A raster: the number in a cell × scale + offset is the value in that unit. */
+  z.strictObject({ file, unit, scale: z.number().default(1), offset: z.number().default(0) }),
+  /** One number for each ecosystem type. */
+  z.strictObject({ by_ecosystem: z.record(identifier, z.number()), unit }),
+  /** One number everywhere. */
+  z.strictObject({ value: z.number(), unit }),
+])
+export type CellInput = z.infer<typeof cellInput>
+
+/**
+ * A formula over every cell of a land cover map, summed by area and ecosystem type. Files are named from the folder of
+ * the job. The input `A`, where the formula has it, is the area of a cell unless the job says otherwise.
+ */
+export const rasterJob = z
+  .strictObject({
+    formula: identifier,
+    land_cover: z.strictObject({
+      file,
+      crosswalk: identifier.optional(),
+      /** Classes by code, beside those of the crosswalk or instead of them; null: not valued. */
+      classes: z.record(z.string().regex(/^\d+$/), identifier.nullable()).default({}),
+    }),
+    /** The one area of the map. */
+    area: areaCode.optional(),
+    /** Or a map of areas, on the same cells: the code of each area by the number in its cells. Other cells are of none. */
+    zones: z.strictObject({ file, areas: z.record(z.string().regex(/^\d+$/), areaCode) }).optional(),
+    inputs: z.record(z.string(), cellInput),
+    /** The name of a projection that is not known to keep areas, whose owner answers for it. */
+    accepted_projection: z.string().optional(),
+    /** Cells of an ecosystem in which a driver has no value: the share of them that may be left out. Never silently. */
+    max_missing_share: z.number().min(0).max(1).default(0),
+    output: z.strictObject({
+      /** Sums as rows of a dataset, as `/v1/datasets/files` takes them: a file for each area. */
+      table: z.string().regex(/\.csv$/i, 'a .csv file'),
+      /** The result in each cell, per hectare where the formula has an area. */
+      raster: z
+        .string()
+        .regex(/\.tiff?$/i, 'a .tif file')
+        .optional(),
+    }),
+  })
+  .refine((job) => (job.area === undefined) !== (job.zones === undefined), {
+    message: 'give either area or zones',
+    path: ['area'],
+  })
+export type RasterJob = z.infer<typeof rasterJob>
