@@ -15,6 +15,12 @@ export class CommandClock {
     this.chance = chance
   }
 
+  /** The last place, where it is one of those of the commands to come; else undefined: they begin behind it anyway. */
+  get placeAhead(): number | undefined {
+    const last = this.#last[0]!
+    return last >= (this.seq + 1) * PRIORITY_STEP ? last : undefined
+  }
+
   /** Recovery: places up to this one are taken. */
   restore(priority: number): void {
     this.#last[0] = Math.max(this.#last[0]!, priority)

@@ -100,11 +100,12 @@ export function cascade(market: Market): void {
   while (waiting.size > 0 && market.phase === 'continuous') {
     if (market.lastTicks !== 0) waiting.follow(market.lastTicks, market.followed)
     let slot = waiting.nextTriggered(market.lastTicks)
-    if (slot === 0) slot = nextWhole(market)
-    if (slot === 0) return
+    if (slot === 0) slot = waiting.nextWhole((whole) => canFill(market, whole))
+    if (slot === 0) break
     market.wake(slot)
     match(market, slot)
   }
+  market.reportFollowed()
 }
 
 /** Orders have left without a trade: an all-or-none order that they stood in the way of may be ready. */
@@ -112,11 +113,4 @@ export function resume(market: Market): void {
   if (market.waiting.whole.length === 0) return
   market.layBand()
   cascade(market)
-}
-
-function nextWhole(market: Market): number {
-  for (const slot of market.waiting.whole) {
-    if (canFill(market, slot)) return slot
-  }
-  return 0
 }

@@ -39,6 +39,9 @@ export interface InstrumentTerms {
   readonly legalBasis: { readonly zh: string; readonly en: string }
 }
 
+/** Prices stay below so many ticks: bands around them are then exact in doubles. */
+export const MAX_TICKS = 2 ** 31
+
 /** The pause of a market whose price moves too far at once (the practice of Xetra and CME; exchange-rules 7.1). */
 export interface VolatilityInterruption {
   /** Half the width of the band around the last price, in basis points. */

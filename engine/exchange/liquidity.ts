@@ -2,7 +2,7 @@ import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
 import { above, below } from './instrument.ts'
 import type { Market } from './market.ts'
-import { CANCEL_BOTH, CANCEL_NEWEST, DECREMENT, isAtMarket } from './order-entry.ts'
+import { CANCEL_NEWEST, CANCEL_OLDEST, DECREMENT, isAtMarket } from './order-entry.ts'
 
 /** An order as far as it takes: what the walk needs to know of it. */
 export interface Taker {
@@ -20,14 +20,14 @@ export class Liquidity {
   readonly level = new Level()
 }
 
-/** What the walk has to know of one price. */
+/** What a taker meets at one price. */
 class Level {
-  /** Lots of others, those below the surface too. */
-  others = 0
-  /** Lots of the taker's own group. */
-  own = 0
-  /** Lots of others that show in front of the first order of the own group. */
-  ahead = 0
+  /** Lots of others that it takes. */
+  taken = 0
+  /** Lots that it gives up to its own orders. */
+  given = 0
+  /** It meets one of its own and goes no farther. */
+  isStopped = false
   /** The first order of the next price, or 0. */
   next = 0
 }
@@ -35,94 +35,95 @@ class Level {
 /**
  * What an order of these terms could take now: the market's `liquidity`, filled anew. Looks at the opposite side as
  * matching would meet it, without changing anything: what icebergs bring up counts, own orders do as the taker's
- * self-trade prevention says, and a price outside the volatility band is not traded at. Decides a price at once, so
- * that it takes as many steps as there are orders, however many slices they show in turn.
+ * self-trade prevention says, and a price outside the volatility band is not traded at. A price is decided at once
+ * where its slices need not be taken in turn, and nothing is looked at behind what decides.
  */
 export function available(market: Market, taker: Taker): Liquidity {
   const { book, scale, band, liquidity: into } = market
   const { level } = into
-  const { side, limitTicks, selfTradePrevention } = taker
-  const stopsAtOwn = selfTradePrevention === CANCEL_NEWEST || selfTradePrevention === CANCEL_BOTH
+  const { side, limitTicks } = taker
   into.lots = 0
   into.fen = 0
   let left = taker.quantityLots
   for (let first = book.bestOrder(side === BUY ? SELL : BUY); first !== 0 && left > 0; first = level.next) {
     const price = book.priceOf(first)
     if (!crosses(side, limitTicks, price)) break
-    survey(market, taker, first, left)
-    const isInBand = band.includes(price)
-    if (!isInBand && level.others > 0) break
-    const stops = stopsAtOwn && level.own > 0
-    let taken = Math.min(left, stops ? level.ahead : level.others)
-    if (selfTradePrevention === DECREMENT && level.own > 0) {
-      if (level.own + level.others > left) taken = takenInTurns(market, taker, first, left)
-      left -= Math.min(left - taken, level.own)
-    }
-    left -= taken
-    into.lots += taken
-    into.fen += scale.cost(price, taken)
-    if (stops) break
+    meetLevel(market, taker, first, left)
+    if (level.taken > 0 && !band.includes(price)) break
+    left -= level.taken + level.given
+    into.lots += level.taken
+    into.fen += scale.cost(price, level.taken)
+    if (level.isStopped) break
   }
   return into
 }
 
-/** Fills the market's `liquidity.level` with what stands at the price of `first`, as far as the lots left matter. */
-function survey(market: Market, taker: Taker, first: number, left: number): void {
+/** Fills the market's `liquidity.level` with what a taker of so many lots meets at the price of `first`. */
+function meetLevel(market: Market, taker: Taker, first: number, left: number): void {
+  const { book, orders, affiliations } = market
+  const { level } = market.liquidity
+  const { holder, selfTradePrevention } = taker
+  const price = book.priceOf(first)
+  /** Lots of others, those below the surface too, and of them those that show. */
+  let others = 0
+  let shown = 0
+  level.given = 0
+  level.isStopped = false
+  let slot = first
+  for (; slot !== 0 && book.priceOf(slot) === price; slot = book.nextOrder(slot)) {
+    if (!affiliations.areSame(orders.owner[slot]!, holder)) {
+      others += orders.left(slot)
+      shown += orders.remaining[slot]!
+      // What shows is met first: what is behind does not matter.
+      if (shown >= left) break
+    } else if (selfTradePrevention === DECREMENT) {
+      meetInTurns(market, taker, first, left)
+      return
+    } else if (selfTradePrevention !== CANCEL_OLDEST) {
+      level.isStopped = true
+      break
+    }
+  }
+  level.next = slot
+  level.taken = Math.min(left, level.isStopped ? shown : others)
+}
+
+/** The same where the taker gives up lots to its own orders among the others: slices in turn, as they would come up. */
+function meetInTurns(market: Market, taker: Taker, first: number, lots: number): void {
   const { book, orders, affiliations } = market
   const { level } = market.liquidity
   const price = book.priceOf(first)
-  level.others = 0
-  level.own = 0
-  level.ahead = 0
-  let slot = first
-  for (; slot !== 0 && book.priceOf(slot) === price; slot = book.nextOrder(slot)) {
-    if (affiliations.areSame(orders.owner[slot]!, taker.holder)) level.own += orders.left(slot)
-    else {
-      level.others += orders.left(slot)
-      if (level.own === 0) level.ahead += orders.remaining[slot]!
-    }
-    // What shows in front is met first: the rest of the price does not matter.
-    if (level.ahead >= left) break
-  }
-  level.next = slot
-}
-
-/**
- * Lots of others that a taker meets at one price where it gives up lots to its own orders there too, and does not come
- * to the end of them: slices in turn, as they would come up.
- */
-function takenInTurns(market: Market, taker: Taker, first: number, lots: number): number {
-  const { book, orders, affiliations } = market
-  const price = book.priceOf(first)
-  const queue: Slice[] = []
-  for (let slot = first; slot !== 0 && book.priceOf(slot) === price; slot = book.nextOrder(slot)) {
-    const isOwn = affiliations.areSame(orders.owner[slot]!, taker.holder)
-    const shown = orders.remaining[slot]!
-    queue.push({ isOwn, shown, reserve: orders.reserve[slot]!, display: orders.display[slot]! })
-  }
+  const later: Slice[] = []
   let left = lots
-  let taken = 0
-  for (let index = 0; left > 0; index++) {
-    const { isOwn, shown, reserve, display } = queue[index]!
+  level.taken = 0
+  const meet = (isOwn: boolean, shown: number, reserve: number, display: number) => {
     const met = Math.min(left, shown)
     left -= met
-    if (!isOwn) taken += met
-    if (reserve === 0) continue
-    const next = Math.min(display, reserve)
-    queue.push({ isOwn, shown: next, reserve: reserve - next, display })
+    if (isOwn) level.given += met
+    else level.taken += met
+    if (reserve > 0) later.push({ isOwn, reserve, display })
   }
-  return taken
+  let slot = first
+  for (; left > 0 && slot !== 0 && book.priceOf(slot) === price; slot = book.nextOrder(slot)) {
+    const isOwn = affiliations.areSame(orders.owner[slot]!, taker.holder)
+    meet(isOwn, orders.remaining[slot]!, orders.reserve[slot]!, orders.display[slot]!)
+  }
+  level.next = slot
+  for (let index = 0; left > 0 && index < later.length; index++) {
+    const { isOwn, reserve, display } = later[index]!
+    const shown = Math.min(display, reserve)
+    meet(isOwn, shown, reserve - shown, display)
+  }
 }
 
+/** What an iceberg has below the surface when its slice has been met. */
 interface Slice {
   readonly isOwn: boolean
-  readonly shown: number
-  /** What its order has below the surface. */
   readonly reserve: number
   readonly display: number
 }
 
-/** True when the book can fill all of an order now. */
+/** True when the book can fill all of an all-or-none order now. */
 export function canFill(market: Market, slot: number): boolean {
   const { orders } = market
   const quantityLots = orders.remaining[slot]!
@@ -131,7 +132,8 @@ export function canFill(market: Market, slot: number): boolean {
     holder: orders.owner[slot]!,
     limitTicks: orders.ticks[slot]!,
     quantityLots,
-    selfTradePrevention: orders.selfTradePrevention[slot]!,
+    // Whole or not at all: past one of its own it is not filled.
+    selfTradePrevention: CANCEL_NEWEST,
   }
   return available(market, taker).lots === quantityLots
 }

@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import { divideHalfUp } from '../base/quantity.ts'
 import { WideSum } from '../base/wide-sum.ts'
 import { Book } from '../book/book.ts'
+import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import type { Affiliations } from './affiliations.ts'
@@ -78,6 +79,8 @@ export class Market {
   lastTicks = 0
   dayVolumeLots = 0
   #dayTickLots = new WideSum()
+  /** Trailing stops that have moved in the command under way, with the numbers of their orders. */
+  readonly #followed = new Map<number, number>()
 
   constructor(terms: InstrumentTerms, asset: number, shared: Venueware) {
     this.terms = terms
@@ -139,6 +142,23 @@ export class Market {
     orders.reserve[slot] = left - shown
     this.clock.stamp(orders.priority, slot)
     this.book.link(slot, this.sideOf(slot), orders.ticks[slot]!)
+    if (this.waiting.whole.length > 0) this.#queued(slot)
+  }
+
+  /** More for the other side to take, or one of one's own that has gone behind others: all-or-none orders look again. */
+  #queued(slot: number): void {
+    const { orders, affiliations } = this
+    const side = this.sideOf(slot)
+    const price = orders.ticks[slot]!
+    const owner = orders.owner[slot]!
+    this.waiting.look((whole) => {
+      const isOther = orders.side[whole] !== side
+      return (
+        isOther &&
+        (crosses(this.sideOf(whole), orders.ticks[whole]!, price) ||
+          affiliations.areSame(orders.owner[whole]!, owner))
+      )
+    })
   }
 
   /** An order begins to wait outside the book. */
@@ -171,7 +191,17 @@ export class Market {
   /** A trailing stop has moved: it goes behind those that wait at its new price. */
   readonly followed = (slot: number): void => {
     this.clock.stamp(this.orders.priority, slot)
-    this.report(slot, PENDING_TRIGGER)
+    this.#followed.set(slot, this.orders.orderId[slot]!)
+  }
+
+  /** Says where the trailing stops are that have moved and wait still: once, however many prices they have followed. */
+  reportFollowed(): void {
+    if (this.#followed.size === 0) return
+    for (const [slot, orderId] of this.#followed) {
+      const isWaiting = this.orders.orderId[slot] === orderId && this.orders.status[slot] === PENDING_TRIGGER
+      if (isWaiting) this.report(slot, PENDING_TRIGGER)
+    }
+    this.#followed.clear()
   }
 
   // -- Changing and leaving --------------------------------------------------------------------------------------
@@ -195,6 +225,10 @@ export class Market {
   forget(slot: number): void {
     this.count(slot, -1)
     this.close(slot)
+    if (this.waiting.whole.length === 0) return
+    // It stood in the way of those of its own group only.
+    const owner = this.orders.owner[slot]!
+    this.waiting.look((whole) => this.affiliations.areSame(this.orders.owner[whole]!, owner))
   }
 
   close(slot: number): void {
@@ -272,7 +306,8 @@ export class Market {
 
   /** Lays the volatility band around the last price; after a day that moved the limit past it, around the limit. */
   layBand(): void {
-    this.band.lay(Math.min(this.limit.upper, Math.max(this.limit.lower, this.lastOrReference)))
+    const around = Math.min(this.limit.upper, Math.max(this.limit.lower, this.lastOrReference))
+    if (this.band.lay(around)) this.waiting.look(() => true)
   }
 
   // -- Recovery and survey ---------------------------------------------------------------------------------------

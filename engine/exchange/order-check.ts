@@ -4,10 +4,12 @@ import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, SIDE_NAMES } from '../book/side.ts'
 import { CASH } from '../registry/registry.ts'
 import { PENDING_TRIGGER } from './events.ts'
+import { MAX_TICKS } from './instrument.ts'
 import { available, protectedLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
 import {
   ALL_OR_NONE,
+  CANCEL_NEWEST,
   FOK,
   isImmediate,
   LIMIT,
@@ -19,7 +21,7 @@ import {
   TRAILING_STOP,
 } from './order-entry.ts'
 import type { OrderReject } from './order-rejects.ts'
-import { MAX_WAITING_ORDERS, MAX_WHOLE_ORDERS } from './waiting-orders.ts'
+import { MAX_TRAILING_ORDERS, MAX_WAITING_ORDERS, MAX_WHOLE_ORDERS } from './waiting-orders.ts'
 
 /** Orders one participant may have open in one market: a bound on memory, far above what a person enters. */
 export const MAX_OPEN_ORDERS = 100_000
@@ -70,8 +72,10 @@ function checkAmounts(market: Market, entry: OrderEntry): OrderReject | undefine
   if (entry.type === MARKET) entry.limitTicks = protectedLimit(market, isBid)
   else if (entry.isAtMarket) entry.limitTicks = isBid ? market.limit.upper : market.limit.lower
   if (entry.type === TRAILING_STOP) {
-    if (entry.trailTicks < 1) {
-      return entry.trailTicks === TOO_LARGE ? 'price_outside_limit' : 'price_not_a_multiple_of_tick'
+    if (entry.trailTicks < 1 || entry.trailTicks > MAX_TICKS) {
+      return entry.trailTicks === TOO_LARGE || entry.trailTicks > MAX_TICKS
+        ? 'price_outside_limit'
+        : 'price_not_a_multiple_of_tick'
     }
     const around = market.lastOrReference
     entry.stopTicks = isBid ? around + entry.trailTicks : Math.max(1, around - entry.trailTicks)
@@ -113,7 +117,10 @@ function checkLimits(market: Market, entry: OrderEntry): OrderReject | undefined
   const { exposure } = market
   const waits = entry.isStop || isWhole(entry)
   if (waits && exposure.waiting(entry.holder) >= MAX_WAITING_ORDERS) return 'open_order_limit'
-  if (isWhole(entry) && market.waiting.wholeOf(entry.holder) >= MAX_WHOLE_ORDERS) return 'open_order_limit'
+  const { waiting } = market
+  if (isWhole(entry) && waiting.wholeOf(entry.holder) >= MAX_WHOLE_ORDERS) return 'open_order_limit'
+  const isTrailing = entry.type === TRAILING_STOP
+  if (isTrailing && waiting.trailingOf(entry.holder) >= MAX_TRAILING_ORDERS) return 'open_order_limit'
   if (exposure.orders(entry.holder) >= MAX_OPEN_ORDERS) return 'open_order_limit'
   if (entry.side === BUY && isBeyondPosition(market, entry.holder, entry.quantityLots))
     return 'position_limit'
@@ -167,6 +174,8 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
   if (isPostOnly && (isImmediateEntry || type !== LIMIT || minimumLots > 0)) return 'attributes_conflict'
   if (isWhole(entry) && (market.terms.allowsAllOrNone !== true || type !== LIMIT))
     return 'attributes_conflict'
+  // Whole or not at all: it gives nothing up to its own orders, and cancels none of them.
+  if (isWhole(entry) && entry.selfTradePrevention !== CANCEL_NEWEST) return 'attributes_conflict'
   if (isWhole(entry) && (isImmediateEntry || isPostOnly || displayLots > 0 || minimumLots > 0)) {
     return 'attributes_conflict'
   }

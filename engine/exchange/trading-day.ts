@@ -4,6 +4,7 @@ import { type Indication, indicate, uncross } from './call-auction.ts'
 import { cascade } from './continuous.ts'
 import { EXPIRED, PENDING_TRIGGER } from './events.ts'
 import type { Market } from './market.ts'
+import { isWithinAmounts } from './order-check.ts'
 import { DAY, isAtMarket, NEVER } from './order-entry.ts'
 import { type CallEnd, drawnEnd, FOLLOWS, PHASES, type Phase } from './phases.ts'
 
@@ -33,6 +34,8 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
   if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
     uncross(market, market.lastOrReference)
     market.layBand()
+    // Calls and halts ask no all-or-none order.
+    market.waiting.look(() => true)
   }
   if (phase === 'closed' && before !== 'closed') closeDay(market)
   cascade(market)
@@ -69,11 +72,13 @@ function closeDay(market: Market): void {
 
 /**
  * A stop bid at market has set aside what it costs at the highest price of a day: on the next day that is another.
- * False where the cash for it is not there.
+ * False where the cash for it is not there, or could not be kept exactly.
  */
 function followLimit(market: Market, slot: number): boolean {
   const { orders, registry, scale } = market
   const { upper } = market.limit
+  if (orders.ticks[slot] === upper) return true
+  if (!isWithinAmounts(market, upper, orders.left(slot))) return false
   const other = orders.pair[slot]!
   const own = scale.cost(upper, orders.left(slot))
   const required = other === 0 ? own : Math.max(own, market.required(other, orders.left(other)))
@@ -84,5 +89,6 @@ function followLimit(market: Market, slot: number): boolean {
   else if (more < 0) registry.release(hold, -more)
   orders.ticks[slot] = upper
   market.report(slot, PENDING_TRIGGER)
+  if (other !== 0) market.report(other, orders.status[other]!)
   return true
 }

@@ -11,12 +11,16 @@ export class VolatilityBand {
     this.#interruption = interruption
   }
 
-  /** Lays the band around a price; done once a command, so that no order moves the band it meets. */
-  lay(around: number): void {
-    if (this.#interruption === undefined || around === this.#around) return
+  /**
+   * Lays the band around a price; done once a command, so that no order moves the band it meets. True when it lies
+   * elsewhere than before.
+   */
+  lay(around: number): boolean {
+    if (this.#interruption === undefined || around === this.#around) return false
     this.#around = around
     this.#lower = below(around, this.#interruption.basisPoints)
     this.#upper = above(around, this.#interruption.basisPoints)
+    return true
   }
 
   /** True when a trade at this price is no reason to pause. */

@@ -7,6 +7,8 @@ import { STOP, TRAILING_STOP } from './order-entry.ts'
 export const MAX_WAITING_ORDERS = 1000
 /** Of them all-or-none orders: the book is asked for each after every command. */
 export const MAX_WHOLE_ORDERS = 20
+/** And trailing stops: each follows every price. */
+export const MAX_TRAILING_ORDERS = 100
 
 /** A bid waits for the last price to rise to its stop price, an offer for it to fall. Before any trade nothing triggers. */
 export function isTriggered(side: number, stopTicks: number, lastTicks: number): boolean {
@@ -27,6 +29,8 @@ export class WaitingOrders {
   /** Trailing stops and all-or-none orders, each in the order of their numbers. */
   readonly #trailing: number[] = []
   readonly #whole: number[] = []
+  /** Of them those that may be ready: something has changed that could let them be filled. */
+  readonly #maybeWhole = new Set<number>()
 
   constructor(orders: OpenOrders) {
     this.#orders = orders
@@ -42,11 +46,28 @@ export class WaitingOrders {
     return this.#whole
   }
 
-  /** All-or-none orders of a participant. */
+  /** All-or-none orders of a participant, and trailing stops. */
   wholeOf(holder: number): number {
-    let count = 0
-    for (const slot of this.#whole) if (this.#orders.owner[slot] === holder) count++
-    return count
+    return this.#countOf(this.#whole, holder)
+  }
+  trailingOf(holder: number): number {
+    return this.#countOf(this.#trailing, holder)
+  }
+
+  /** All-or-none orders that `isConcerned` may be ready now. */
+  look(isConcerned: (slot: number) => boolean): void {
+    for (const slot of this.#whole) if (isConcerned(slot)) this.#maybeWhole.add(slot)
+  }
+
+  /** The oldest all-or-none order that is ready, or 0; those that turn out not to be are not asked again till something changes. */
+  nextWhole(isReady: (slot: number) => boolean): number {
+    if (this.#maybeWhole.size === 0) return 0
+    for (const slot of this.#whole) {
+      if (!this.#maybeWhole.has(slot)) continue
+      if (isReady(slot)) return slot
+      this.#maybeWhole.delete(slot)
+    }
+    return 0
   }
 
   add(slot: number): void {
@@ -63,6 +84,7 @@ export class WaitingOrders {
     const type = this.#orders.type[slot]!
     if (type < STOP) {
       this.#whole.splice(this.#whole.indexOf(slot), 1)
+      this.#maybeWhole.delete(slot)
       return
     }
     this.#stops.unlink(slot)
@@ -94,6 +116,12 @@ export class WaitingOrders {
       this.#stops.link(slot, this.#queueOf(slot), followed)
       moved(slot)
     }
+  }
+
+  #countOf(list: readonly number[], holder: number): number {
+    let count = 0
+    for (const slot of list) if (this.#orders.owner[slot] === holder) count++
+    return count
   }
 
   #firstDue(side: Side, lastTicks: number): number {

@@ -2,45 +2,50 @@ import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Result, rejected } from '../base/result.ts'
 import { resume } from '../exchange/continuous.ts'
-import { fenOfTickLot, type InstrumentTerms, priceLimit, Scale } from '../exchange/instrument.ts'
+import { fenOfTickLot, type InstrumentTerms, MAX_TICKS, priceLimit, Scale } from '../exchange/instrument.ts'
 import { NEVER } from '../exchange/order-entry.ts'
 import { FOLLOWS, type Phase } from '../exchange/phases.ts'
 import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import type { Command, CommandContext, KillSwitch } from './commands.ts'
-import { withdrawAll } from './orders.ts'
+import { withdraw, withdrawOwn } from './orders.ts'
 import type { VenueReject } from './rejects.ts'
 import type { Participant, Venue } from './venue.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 type Outcome<T> = Result<T, VenueReject>
 
-/** Prices stay below so many ticks: bands around them are then exact in doubles. */
-const MAX_TICKS = 2 ** 31
 /** A call may be announced so long ahead, and put off by chance so long, at most: a day, and a minute. */
 export const MAX_CALL_MS = 86_400_000
 export const MAX_RANDOM_END_MS = 60_000
 
 /** Lets happen what is due by an instant, each thing at its own time: a deadline is kept however late the clock is. */
 export function advance(venue: Venue, at: number): void {
-  for (let due = venue.nextDue; due <= at; due = venue.nextDue) advanceTo(venue, due)
+  for (let due = venue.nextDue; due <= at; due = venue.nextDue) {
+    venue.clock.at = due
+    advanceTo(venue)
+  }
+  venue.clock.at = at
 }
 
 /**
- * At one instant, in each market: the orders leave whose date has come and those of participants who did not say that
- * they are there, all before what they stood in the way of is entered; then a call ends.
+ * At the instant of the clock: the orders leave whose date has come and those of participants who did not say that they
+ * are there, all before what they stood in the way of is entered; then calls end.
  */
-function advanceTo(venue: Venue, at: number): void {
+function advanceTo(venue: Venue): void {
+  const { at } = venue.clock
   const silent = [...venue.deadMen].filter(({ cancelAllAt }) => cancelAllAt <= at)
   // By number: the same after a restart, whenever each was armed.
   silent.sort((a, b) => a.holder - b.holder)
+  const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
+  for (const participant of silent) {
+    for (const market of withdrawOwn(venue, participant.holder).markets) touched.add(market)
+    disarm(venue, participant)
+  }
   for (const market of venue.markets) {
-    let left = expire(market, at)
-    for (const { holder } of silent) left += withdrawAll(market, holder)
-    if (left > 0) resume(market)
+    if (touched.has(market)) resume(market)
     endCall(market, at)
   }
-  for (const participant of silent) disarm(venue, participant)
 }
 
 export function listInstrument(venue: Venue, terms: InstrumentTerms): Outcome<{ asset: number }> {
@@ -132,17 +137,15 @@ export function killSwitch(venue: Venue, command: KillSwitch): Outcome<{ cancell
     if (!participant) return noParticipant(command.uscc)
     participant.isSuspended = true
     venue.changedParticipants.add(participant)
-    for (const market of venue.markets) {
-      cancelled += withdrawAll(market, participant.holder)
-      resume(market)
-    }
-    return ok({ cancelled })
+    const left = withdrawOwn(venue, participant.holder)
+    for (const market of left.markets) resume(market)
+    return ok({ cancelled: left.cancelled })
   }
   const market = command.scope === 'symbol' ? venue.marketBySymbol.get(command.symbol) : undefined
   if (command.scope === 'symbol' && !market) return noMarket(command.symbol)
   for (const stopped of market ? [market] : venue.markets) {
     if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
-    cancelled += withdrawAll(stopped)
+    cancelled += withdraw(stopped, stopped.openSlots())
   }
   return ok({ cancelled })
 }

@@ -121,9 +121,7 @@ export function amendOrder(
     replace(market, slot, ticks, quantity)
   else if (quantity < orders.quantity[slot]!) {
     reduce(market, slot, quantity)
-    const result = resultOf(venue, slot, tradesBefore)
     resume(market)
-    return ok(result)
   }
   return ok(resultOf(venue, slot, tradesBefore))
 }
@@ -184,9 +182,8 @@ export function cancelOrder(
   if (!found) return notOpen(command.orderId)
   const tradesBefore = venue.lastTradeId
   found.market.withdraw(found.slot, CANCELLED)
-  const result = resultOf(venue, found.slot, tradesBefore)
   resume(found.market)
-  return ok(result)
+  return ok(resultOf(venue, found.slot, tradesBefore))
 }
 
 /** Cancels the open orders of a participant, in one market or in all, of one side or of both; the oldest first. */
@@ -196,29 +193,57 @@ export function cancelOrders(
 ): Result<{ cancelled: number }, VenueReject> {
   const participant = venue.participantByUscc.get(command.uscc)
   if (!participant) return rejected('participant_not_found', `uscc: ${command.uscc} is not registered here`)
-  const markets = command.symbol === undefined ? venue.markets : [venue.marketBySymbol.get(command.symbol)]
-  let cancelled = 0
-  for (const market of markets) {
-    if (!market) return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
-    cancelled += withdrawAll(market, participant.holder, command.side && sideOf(command.side))
-    resume(market)
-  }
+  const market = command.symbol === undefined ? undefined : venue.marketBySymbol.get(command.symbol)
+  if (command.symbol !== undefined && !market)
+    return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
+  const { cancelled, markets } = withdrawOwn(venue, participant.holder, {
+    asset: market?.asset,
+    side: command.side && sideOf(command.side),
+  })
+  for (const touched of markets) resume(touched)
   return ok({ cancelled })
 }
 
+/** Which orders of a participant; absent: whichever. */
+interface Wanted {
+  readonly asset?: number | undefined
+  readonly side?: 0 | 1 | undefined
+}
+
 /**
- * Cancels open orders of a market; those of one holder or side where one is given. Returns how many. What they stood in
- * the way of is the caller's to resume.
+ * Cancels open orders of a participant, the oldest first. Returns how many, and their markets: what they stood in the
+ * way of there is the caller's to resume.
  */
-export function withdrawAll(market: Market, holder?: number, side?: 0 | 1): number {
-  let cancelled = 0
-  for (const slot of market.openSlots(holder)) {
-    if (side !== undefined && market.orders.side[slot] !== side) continue
-    cancelled++
-    // One of a pair may have gone with the other.
-    if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED)
+export function withdrawOwn(
+  venue: Venue,
+  holder: number,
+  { asset, side }: Wanted = {},
+): { cancelled: number; markets: ReadonlySet<Market> } {
+  const { orders } = venue
+  const byMarket = new Map<Market, number[]>()
+  for (let slot = orders.firstOf(holder); slot !== 0; slot = orders.nextOfOwner[slot]!) {
+    if (asset !== undefined && orders.asset[slot] !== asset) continue
+    if (side !== undefined && orders.side[slot] !== side) continue
+    const market = venue.marketOf(orders.asset[slot]!)!
+    const slots = byMarket.get(market)
+    if (slots) slots.push(slot)
+    else byMarket.set(market, [slot])
   }
-  return cancelled
+  let cancelled = 0
+  for (const [market, slots] of byMarket) {
+    cancelled += withdraw(
+      market,
+      slots.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!),
+    )
+  }
+  return { cancelled, markets: new Set(byMarket.keys()) }
+}
+
+/** Cancels open orders of a market. Returns how many. */
+export function withdraw(market: Market, slots: readonly number[]): number {
+  // One of a pair may have gone with the other.
+  for (const slot of slots) if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED)
+  return slots.length
 }
 
 function findOwn(venue: Venue, uscc: string, orderId: number) {

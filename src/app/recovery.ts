@@ -121,6 +121,9 @@ function loadOrders(sql: Sql, venue: Venue): void {
     venue.clock.restore(rows[rows.length - 1]!.priority)
     rows = sql.all<OrderRow>(OPEN_ORDERS, rows[rows.length - 1]!.priority)
   }
+  // A sweep may have taken places of commands to come, and given the last to an order that is closed by now.
+  const ahead = first<{ last_place: number }>(sql, 'SELECT last_place FROM clock')
+  if (ahead) venue.clock.restore(ahead.last_place)
   venue.lastTradeId = sql.all<{ id: number }>('SELECT max(trade_id) AS id FROM trades')[0]?.id ?? 0
 }
 

@@ -55,6 +55,8 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): v
   for (const participant of venue.changedParticipants) writeParticipant(sql, participant)
   venue.changedParticipants.clear()
   writeAccounts(sql, venue)
+  const { placeAhead } = venue.clock
+  if (placeAhead !== undefined) sql.run('INSERT OR REPLACE INTO clock VALUES (1,?)', placeAhead)
 }
 
 function writeJournal(sql: Sql, applied: Applied): void {

@@ -124,6 +124,8 @@ const MIGRATIONS: readonly string[] = [
   `,
   // The past of a participant's orders is read by what changed last.
   `CREATE INDEX orders_updated ON orders (holder, updated_seq);`,
+  // Written only where a command took more places than lie between two.
+  `CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), last_place INTEGER NOT NULL) STRICT;`,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

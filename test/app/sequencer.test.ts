@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { InvariantError } from '../../engine/base/assert.ts'
+import { PRIORITY_STEP } from '../../engine/exchange/order-entry.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { audit } from '../../src/app/audit.ts'
 import { OPEN_ORDERS, PAGE, recover } from '../../src/app/recovery.ts'
@@ -79,6 +80,26 @@ test('more open orders than are read at a time are all there again, and only the
   expect(stateOf(recover(sql).venue)).toEqual(stateOf(service.sequencer.venue))
   const plan = sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${OPEN_ORDERS}`, -1)
   expect(plan.map(({ detail }) => detail).join()).toContain('USING INDEX orders_open')
+})
+
+test('places that a sweep took of the commands to come are taken after a restart too', async () => {
+  const { service, sql } = await startTestService()
+  const { sequencer } = service
+  const command = {
+    ...{ type: 'place_order', uscc: A, clientOrderId: 'place', symbol: 'ENERGY-ZIBO', side: 'buy' },
+    ...{ orderType: 'limit', price: '90', quantity: '1', timeInForce: 'gtc' },
+  } as Command
+  // Instead of millions of slices: the place after the last of them. Whoever had it is gone.
+  sequencer.venue.clock.restore((sequencer.lastSeq + 50) * PRIORITY_STEP)
+  const { seq } = await sequencer.submit({ actor: 't', command })
+  await sequencer.submit({ actor: 't', command: { type: 'cancel_order', uscc: A, orderId: seq } })
+  const [live, recovered] = [sequencer.venue, recover(sql).venue].map(({ clock }) => {
+    const place = new Float64Array(1)
+    clock.begin(sequencer.lastSeq + 1, 0, 0)
+    clock.stamp(place, 0)
+    return place[0]
+  })
+  expect(recovered).toBe(live)
 })
 
 test('the order before in a batch is the same order when the batch is sent again', async () => {

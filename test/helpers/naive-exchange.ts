@@ -206,6 +206,7 @@ export class NaiveExchange {
     const { minimum, display, postOnly, allOrNone } = entry
     if (postOnly && (isImmediate || entry.type !== 'limit' || minimum)) return 'attributes_conflict'
     if (allOrNone && (!this.terms.allowsAllOrNone || entry.type !== 'limit')) return 'attributes_conflict'
+    if (allOrNone && entry.stp !== 'cancel_newest') return 'attributes_conflict'
     if (allOrNone && (isImmediate || postOnly || display || minimum)) return 'attributes_conflict'
     if (isStop && (entry.tif === 'fok' || minimum)) return 'attributes_conflict'
     if (display !== undefined) {
@@ -502,10 +503,10 @@ export class NaiveExchange {
 
   /** What is due by the time of a command happens, each thing at its own instant. */
   advance(at: number) {
-    this.at = at
     for (;;) {
       const instants = this.orders.map((order) => order.expiresAt ?? Infinity)
       const due = Math.min(...instants, ...this.deadMen.values(), this.callEndsAt)
+      this.at = Math.min(due, at)
       if (due > at) return
       const leaving: [NaiveOrder, string][] = this.orders
         .filter((order) => (order.expiresAt ?? Infinity) <= due)

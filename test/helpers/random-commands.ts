@@ -69,10 +69,10 @@ export function randomOrder(
       : {}),
     timeInForce,
     ...(timeInForce === 'gtd' ? { expiresAt: at + 500 * random.below(20) } : {}),
-    selfTradePrevention: oneOf(
-      random,
-      ...(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const),
-    ),
+    selfTradePrevention:
+      kind === 3 && random.chance(0.9)
+        ? 'cancel_newest'
+        : oneOf(random, ...(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const)),
   }
 }
 

@@ -257,18 +257,32 @@ describe('what falls due is done at its own time, however late the clock is', ()
     'dead men of one instant leave together, whoever was armed first: %s',
     (armed) => {
       const test = openVenue({ allowsAllOrNone: true })
-      // Each stands in front of what the other waits for: left alone, either would trade.
+      test.must({ type: 'form_group', usccs: [A, B] })
+      // Of one group: with A's offer gone B's bid would be filled, if B were still there.
       place(test, 'A1 sell 1@4990')
-      place(test, 'B1 sell 1@5000')
-      place(test, 'C1 sell 1@5000')
-      place(test, 'A2 buy 2@5000', { allOrNone: true, selfTradePrevention: 'cancel_newest' })
-      place(test, 'B2 buy 2@5000', { allOrNone: true, selfTradePrevention: 'cancel_newest' })
+      place(test, 'C1 sell 2@5000')
+      place(test, 'B2 buy 2@5000', { allOrNone: true })
       for (const uscc of armed) test.must({ type: 'cancel_all_after', uscc, timeoutMs: 1000 })
       test.at += 1000
       test.must({ type: 'expire_orders' })
       expect([test.venue.lastTradeId, openIds(test).length]).toEqual([0, 1])
     },
   )
+
+  test('a call that begins with what falls due begins at its instant, and ends from there', () => {
+    const band = { volatilityInterruption: { basisPoints: 100, callMs: 2000, randomEndMs: 0 } }
+    const test = openVenue({ ...band, allowsAllOrNone: true })
+    place(test, 'A1 sell 1@4990', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'B1 sell 2@5000')
+    place(test, 'B2 sell 1@5100')
+    place(test, 'C1 buy 1@5400', { orderType: 'stop_limit', stopPrice: '5000' })
+    // With A's own offer gone it fills; its trade triggers the stop, which meets a price beyond the band.
+    place(test, 'A2 buy 2@5000', { allOrNone: true })
+    test.at += 3_600_000
+    test.must({ type: 'expire_orders' })
+    const market = test.venue.markets[0]!
+    expect([market.phase, test.venue.lastTradeId, openIds(test)]).toEqual(['continuous', 2, []])
+  })
 
   test('an order that lapses after the end of a call takes part in it', () => {
     const test = openVenue()
@@ -288,18 +302,32 @@ describe('an all-or-none order that something stood in the way of', () => {
   }
 
   test.each([
-    ['a cancel', (test: TestVenue, orderId: number) => test.must({ type: 'cancel_order', uscc: A, orderId })],
+    ['a cancel', (test: TestVenue, orderId: number) => test.must({ type: 'cancel_order', uscc: B, orderId })],
     [
       'a cancel of all of a side',
-      (test: TestVenue) => test.must({ type: 'cancel_orders', uscc: A, side: 'sell' }),
+      (test: TestVenue) => test.must({ type: 'cancel_orders', uscc: B, side: 'sell' }),
     ],
     ['an expiry', lapse],
+    [
+      'the kill switch of its member',
+      (test: TestVenue) => test.must({ type: 'kill_switch', scope: 'member', uscc: B, reason: 'r' }),
+    ],
+    ['a trade of it', (test: TestVenue) => place(test, 'C1 buy 1@4990')],
+    [
+      'a smaller offer of it and a trade',
+      (test: TestVenue, orderId: number) => {
+        test.must({ type: 'amend_order', uscc: B, orderId, quantity: '0.5' })
+        expect(test.venue.lastTradeId).toBe(0)
+        place(test, 'C1 buy 0.5@4990')
+      },
+    ],
   ] as const)('is entered after %s', (_, remove) => {
     const test = openVenue({ allowsAllOrNone: true })
-    // A does not trade with itself: its own offer in front keeps its bid from being filled.
-    const own = place(test, 'A1 sell 1@4990', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
-    place(test, 'B1 sell 2@5000')
-    const whole = place(test, 'A2 buy 2@5000', { allOrNone: true, selfTradePrevention: 'cancel_newest' })
+    test.must({ type: 'form_group', usccs: [A, B] })
+    // They do not trade with each other: the offer of the one in front keeps the bid of the other from being filled.
+    const own = place(test, 'B1 sell 1@4990', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'C2 sell 2@5000')
+    const whole = place(test, 'A2 buy 2@5000', { allOrNone: true })
     expect(whole.status).toBe('pending_trigger')
     remove(test, own.orderId)
     expect([openIds(test), test.balance(A, 1)]).toEqual([[], 102_000])

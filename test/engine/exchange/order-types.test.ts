@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { MAX_TRAILING_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
 import { A, B, C, openVenue, type TestVenue } from '../../helpers/venue.ts'
@@ -161,6 +162,39 @@ describe('trailing stops', () => {
     expect(codeOf(openVenue(), 'A1 sell 1', { ...trailing, trail })).toBe(code)
   })
 })
+
+test('a trailing stop that follows many prices of one command says once where it is', () => {
+  const test = openVenue()
+  place(test, 'A1 sell 1', { orderType: 'trailing_stop', trail: '100', timeInForce: 'gtc' })
+  for (let step = 0; step < 5; step++) place(test, `B${step} sell 1@${5000 + 10 * step}`)
+  test.venue.events.clear()
+  place(test, 'C1 buy 5@5040')
+  const { events } = test.venue
+  const told = Array.from({ length: events.count }, (_, index) => index)
+    .filter((index) => events.kind(index) === 1)
+    .map((index) => events.readOrder(index))
+    .filter(({ stopTicks }) => stopTicks > 0)
+  expect(told.map(({ stopTicks }) => stopTicks)).toEqual([494])
+})
+
+test('so many trailing stops of one participant wait in a market, and none trails beyond what is counted', () => {
+  const test = openVenue()
+  const trailing = { orderType: 'trailing_stop', trail: '100', timeInForce: 'gtc' } as const
+  for (let count = 0; count < MAX_TRAILING_ORDERS; count++) place(test, `A${count} sell 0.001`, trailing)
+  expect(codeOf(test, 'A999 sell 0.001', trailing)).toBe('open_order_limit')
+  expect(place(test, 'B1 sell 0.001', trailing).status).toBe('pending_trigger')
+  expect(codeOf(test, 'B2 sell 0.001', { ...trailing, trail: '30000000000' })).toBe('price_outside_limit')
+})
+
+test.each(['cancel_oldest', 'cancel_both', 'decrement'] as const)(
+  'whole or not at all gives nothing up to its own orders: %s is refused',
+  (selfTradePrevention) => {
+    const test = openVenue({ allowsAllOrNone: true })
+    expect(codeOf(test, 'A1 buy 1@5000', { allOrNone: true, selfTradePrevention })).toBe(
+      'attributes_conflict',
+    )
+  },
+)
 
 describe('pairs: one cancels the other', () => {
   const stopWith = (pairWith: number) => ({ orderType: 'stop_limit', stopPrice: '4900', pairWith }) as const

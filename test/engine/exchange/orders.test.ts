@@ -330,15 +330,35 @@ describe('a stop bid at market on the next day', () => {
   })
 
   test('of a pair has its share of the one hold', () => {
+    for (const [quantity, held] of [
+      ['1', 515_000],
+      ['3', 1_500_000],
+    ] as const) {
+      const test = openVenue({ priceLimitBasisPoints: 200 })
+      const { orderId } = test.must<OrderResult>(test.order(`A1 buy ${quantity}@5000`))
+      test.must(test.order('A2 buy 1', { ...stop, pairWith: orderId }))
+      test.must(test.order('B1 sell 1@5050'))
+      test.must(test.order('C1 buy 1@5050'))
+      test.venue.events.clear()
+      close(test)
+      expect(heldOf(test)).toBe(held)
+      const { events } = test.venue
+      const told = Array.from({ length: events.count }, (_, index) => index)
+        .filter((index) => events.kind(index) === 1)
+        .map((index) => events.readOrder(index).held)
+      expect(told).toEqual([held, held])
+      test.must({ type: 'cancel_orders', uscc: A })
+      expect(heldOf(test)).toBe(0)
+    }
+  })
+
+  test('says nothing where the limit is as it was', () => {
     const test = openVenue({ priceLimitBasisPoints: 200 })
-    const { orderId } = test.must<OrderResult>(test.order('A1 buy 1@5000'))
-    test.must(test.order('A2 buy 1', { ...stop, pairWith: orderId }))
-    test.must(test.order('B1 sell 1@5050'))
-    test.must(test.order('C1 buy 1@5050'))
+    test.must(test.order('A1 buy 1', stop))
+    test.venue.events.clear()
     close(test)
-    expect(heldOf(test)).toBe(515_000)
-    test.must({ type: 'cancel_orders', uscc: A })
-    expect(heldOf(test)).toBe(0)
+    const { events } = test.venue
+    expect(Array.from({ length: events.count }, (_, index) => events.kind(index))).toEqual([3])
   })
 })
 
