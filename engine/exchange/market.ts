@@ -226,9 +226,10 @@ export class Market {
     this.count(slot, -1)
     this.close(slot)
     if (this.waiting.whole.length === 0) return
-    // It stood in the way of those of its own group only.
+    // It stood in the way of those of its own group, and beyond the band of everybody.
     const owner = this.orders.owner[slot]!
-    this.waiting.look((whole) => this.affiliations.areSame(this.orders.owner[whole]!, owner))
+    const isBeyondBand = !this.band.includes(this.orders.ticks[slot]!)
+    this.waiting.look((whole) => isBeyondBand || this.affiliations.areSame(this.orders.owner[whole]!, owner))
   }
 
   close(slot: number): void {
