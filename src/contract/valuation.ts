@@ -213,6 +213,62 @@ export const seeaAccounts = z
   .meta({ id: 'SeeaAccounts' })
 export type SeeaAccountsAnswer = z.infer<typeof seeaAccounts>
 
+const comparedFigure = z.object({
+  value: z.number(),
+  unit: z.string(),
+  from: z.string(),
+  source: z.string().nullable(),
+  parameter_id: z.string().nullable(),
+})
+const comparedFormula = z.object({ formula_id: z.string(), version: z.int(), name: bilingual })
+const place = { ecosystem: z.string().nullable(), item: z.string().nullable() }
+const sideOfTwo = z.enum(['first', 'second'])
+
+/** Two accounts: of the same data under two profiles, or of two years under one. Money in CNY. */
+export const comparison = z
+  .object({
+    first: z.object({ valuation_id: z.int(), profile_id: z.string(), period: z.string(), gep: z.number() }),
+    second: z.object({ valuation_id: z.int(), profile_id: z.string(), period: z.string(), gep: z.number() }),
+    /** Second less first; the sum of those of the indicators. */
+    difference: z.number(),
+    indicators: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        first: z.number().nullable(),
+        second: z.number().nullable(),
+        difference: z.number(),
+        causes: z.array(
+          z.discriminatedUnion('code', [
+            z.object({ code: z.enum(['not_in_account', 'not_valued', 'not_counted']), in: sideOfTwo }),
+            z.object({
+              code: z.literal('other_formula'),
+              first: comparedFormula,
+              second: comparedFormula,
+              ...place,
+            }),
+            z.object({
+              code: z.literal('other_figure'),
+              symbol: z.string(),
+              name: bilingual.nullable(),
+              first: comparedFigure,
+              second: comparedFigure,
+              ...place,
+            }),
+            z.object({
+              code: z.literal('evaluated_in_one'),
+              in: sideOfTwo,
+              formula_id: z.string(),
+              ...place,
+            }),
+          ]),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Comparison' })
+export type ComparisonAnswer = z.infer<typeof comparison>
+
 export const valuation = z
   .object({
     valuation_id: z.int(),

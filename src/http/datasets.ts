@@ -88,24 +88,25 @@ export function datasetRoutes(app: Router): void {
 
   app.openapi(
     describe(
-      { tag, summary: 'Datasets', roles: READERS },
+      { tag, summary: 'Datasets, newest first', roles: READERS },
       {
         method: 'get',
         path: '/v1/datasets',
-        request: { query: pageQuery },
+        request: { query: pageQuery.extend({ area: areaCode.optional(), period: year.optional() }) },
         responses: answers(200, page(dataset)),
       },
     ),
     (c) => {
       requireRole(c, ...READERS)
-      const { limit, cursor } = c.req.valid('query')
-      const rows = c
-        .get('service')
-        .sql.all<DatasetRecord>(
-          'SELECT * FROM datasets WHERE dataset_id < ? ORDER BY dataset_id DESC LIMIT ?',
-          readCursor(cursor, Number.MAX_SAFE_INTEGER),
-          limit + 1,
-        )
+      const { limit, cursor, area, period } = c.req.valid('query')
+      const rows = c.get('service').sql.all<DatasetRecord>(
+        `SELECT * FROM datasets WHERE dataset_id < ? AND area = coalesce(?, area) AND period = coalesce(?, period)
+           ORDER BY dataset_id DESC LIMIT ?`,
+        readCursor(cursor, Number.MAX_SAFE_INTEGER),
+        area ?? null,
+        period ?? null,
+        limit + 1,
+      )
       return c.json(
         paged(rows, limit, datasetView, (row) => row.dataset_id),
         200,

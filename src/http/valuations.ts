@@ -1,12 +1,19 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import type { Receipt } from '../app/sequencer.ts'
-import { acceptedValue } from '../app/sequencer.ts'
+import { acceptedValue, type Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
-import { seeaAccounts, trace, type Valuation, valuation, valuationBody } from '../contract/valuation.ts'
+import {
+  comparison,
+  seeaAccounts,
+  trace,
+  type Valuation,
+  valuation,
+  valuationBody,
+} from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
+import { comparisonView } from './comparison-view.ts'
 import { type DatasetRecord, READERS } from './datasets.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
@@ -144,6 +151,28 @@ export function valuationRoutes(app: Router): void {
       const service = c.get('service')
       const { account } = computedResult(service, readable(c, valuation_id))
       return c.json(accountsView(service, valuation_id, account), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Two accounts line by line: what differs, by how much, because of which method or figure',
+      },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}/comparison',
+        request: { ...valuationPath, query: z.object({ with: pathNumber }) },
+        responses: answers(200, comparison),
+      },
+    ),
+    (c) => {
+      const service = c.get('service')
+      const [first, second] = [c.req.valid('param').valuation_id, c.req.valid('query').with].map((id) =>
+        readable(c, id),
+      ) as [ValuationRecord, ValuationRecord]
+      return c.json(comparisonView(service, first, second), 200)
     },
   )
 

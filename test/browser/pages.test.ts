@@ -64,6 +64,18 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await shot('valuation')
     })
 
+    test('valuation: beside another account, each line with its reason', async () => {
+      const choice = page.locator('select').filter({ hasText: '选择核算' })
+      await choice.selectOption({ index: 1 })
+      const table = page.getByTestId('comparison')
+      await table.waitFor()
+      expect(await table.locator('tbody tr').count()).toBeGreaterThan(5)
+      const text = await table.textContent()
+      expect(text).toMatch(/合计10\.0816 亿元7,548\.92 亿元\+7,538\.84 亿元/)
+      expect(text).toContain('前者缺少数据')
+      await shot('comparison')
+    })
+
     test('market: an order from the form is filled, and book, trades, own orders and balances move by themselves', async () => {
       await page.locator('header.top select').selectOption('demo-enterprise-a')
       await page.getByRole('link', { name: '权益交易' }).click()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ComparisonAnswer } from '../../src/contract/valuation.ts'
 import {
   BANKER,
   BUREAU,
@@ -494,6 +495,45 @@ describe('valuation over HTTP', () => {
     expect(seen.body.result.hash).toMatch(/^[0-9a-f]{64}$/)
     const trace = await api.call('GET', `${path}/traces/${seen.body.result.indicators[0]!.trace_id}`)
     expect(trace.text).toContain('"source":"test"')
+  })
+})
+
+test('one dataset under two profiles is compared line by line; drafts only by who may see them', async () => {
+  const { data } = (
+    await api.call<{ data: { dataset_id: number }[] }>('GET', '/v1/datasets?area=513300', BUREAU)
+  ).body
+  const request = async (profile_id: string) => {
+    const body = {
+      area: '513300',
+      period: '2010',
+      dataset_id: data[0]!.dataset_id,
+      draws: 0,
+      methods: { profile_id },
+    }
+    const asked = await api.call<{ valuation_id: number }>('POST', '/v1/valuations', BUREAU, body)
+    expect(asked).toMatchObject({ status: 202 })
+    const { valuation_id } = asked.body
+    await expect
+      .poll(async () => (await api.call('GET', `/v1/valuations/${valuation_id}`, BUREAU)).body.status)
+      .toBe('draft')
+    return valuation_id
+  }
+  const [first, second] = [await request('garze-2017'), await request('shandong-2022')]
+  const path = `/v1/valuations/${first}/comparison?with=${second}`
+  const { status, body } = await api.call<ComparisonAnswer>('GET', path, BUREAU)
+  expect([status, body.first.profile_id, body.second.profile_id]).toEqual([
+    200,
+    'garze-2017',
+    'shandong-2022',
+  ])
+  expect(body.first.gep).toBeCloseTo(754_891_858_634.9, 0)
+  const sum = body.indicators.reduce((total, one) => total + one.difference, 0)
+  expect(sum).toBeCloseTo(body.second.gep - body.first.gep, 0)
+  const figure = body.indicators.flatMap(({ causes }) => causes).find(({ code }) => code === 'other_figure')
+  expect(figure).toMatchObject({ name: { zh: expect.any(String) }, first: { unit: expect.any(String) } })
+  expect((await api.call('GET', path)).status).toBe(404)
+  expect((await api.call('GET', `/v1/valuations/${first}/comparison`, BUREAU)).body).toMatchObject({
+    errors: [{ pointer: '/with' }],
   })
 })
 

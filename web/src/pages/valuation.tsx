@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks'
-import type { Trace, Valuation, ValuationResult } from '../../../src/contract/valuation.ts'
+import type { Valuation, ValuationResult } from '../../../src/contract/valuation.ts'
 import { useLoaded } from '../api.ts'
+import { ComparisonCard } from '../comparison.tsx'
 import { money, number } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { named, t } from '../state.ts'
+import { TraceCard } from '../trace.tsx'
 import { SwitchesCard, UncertaintyCard } from '../uncertainty.tsx'
 
 type Indicator = ValuationResult['indicators'][number]
@@ -66,7 +68,7 @@ export function ValuationPage() {
         />
       </div>
       {shown.result ? (
-        <Result account={shown} result={shown.result} />
+        <Result account={shown} result={shown.result} accounts={accounts} />
       ) : (
         <Empty>{statusName(shown.status)}</Empty>
       )}
@@ -82,7 +84,15 @@ const serviceName = (service: (typeof SERVICES)[number]) =>
     cultural: t('文化服务', 'Cultural'),
   })[service]
 
-function Result({ account, result }: { account: Valuation; result: ValuationResult }) {
+function Result({
+  account,
+  result,
+  accounts,
+}: {
+  account: Valuation
+  result: ValuationResult
+  accounts: readonly Valuation[]
+}) {
   const [traced, setTraced] = useState<Indicator>()
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
   const missing = indicatorIds.map((indicatorId) =>
@@ -182,6 +192,8 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
         </div>
       </Card>
 
+      <ComparisonCard account={account} accounts={accounts} />
+
       {traced && <TraceCard account={account} indicator={traced} onClose={() => setTraced(undefined)} />}
 
       <Card
@@ -216,86 +228,5 @@ function Result({ account, result }: { account: Valuation; result: ValuationResu
         {t('同样的输入总得到同样的哈希', 'The same inputs always give the same hash')}
       </p>
     </>
-  )
-}
-
-function TraceCard({
-  account,
-  indicator,
-  onClose,
-}: {
-  account: Valuation
-  indicator: Indicator
-  onClose: () => void
-}) {
-  const trace = useLoaded<Trace>(`/v1/valuations/${account.valuation_id}/traces/${indicator.trace_id}`)
-  return (
-    <Card
-      title={`${t('溯源', 'Trace')}: ${named(indicator.name)}`}
-      aside={
-        <button type="button" class="plain" onClick={onClose}>
-          {t('关闭', 'Close')}
-        </button>
-      }
-    >
-      <Problem error={trace.error} />
-      <div data-testid="trace">
-        {trace.value?.steps.map((step, index) => (
-          <div class="step" key={`${index} ${step.formula_id}`}>
-            <h3>
-              {index + 1}. {named(step.name)} {[step.ecosystem, step.item].filter(Boolean).join(' · ')}
-            </h3>
-            <p>
-              <code class="printed">{step.printed}</code>
-              <small>
-                {' '}
-                {t('计算式', 'computed as')} <code>{step.expression}</code> · {step.formula_id} v
-                {step.formula_version}
-              </small>
-            </p>
-            <div class="scroll">
-              <table>
-                <thead>
-                  <tr>
-                    <th>{t('符号', 'Symbol')}</th>
-                    <th class="right">{t('给定值', 'Given')}</th>
-                    <th class="right">{t('换算后', 'Converted')}</th>
-                    <th>{t('来源', 'Source')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {step.inputs.map((input) => (
-                    <tr key={input.symbol}>
-                      <td>
-                        <b>{input.symbol}</b> {named(input.name)}
-                      </td>
-                      <td class="right">
-                        {number(input.given.value)} {input.given.unit}
-                      </td>
-                      <td class="right">
-                        {number(input.value)} {input.unit}
-                      </td>
-                      <td>
-                        <GradeMark grade={input.grade} />{' '}
-                        {input.from === 'term' || input.from === 'physical'
-                          ? t('上面的步骤', 'the steps above')
-                          : `${input.source} ${input.source_title ?? ''}`}
-                        {input.source_grade === 'B' && (
-                          <span class="mark">{t('来源为转载或媒体', 'source: press or a copy')}</span>
-                        )}
-                        {input.note && <small> {input.note}</small>}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-            <p class="equals">
-              = {number(step.value)} {step.unit}
-            </p>
-          </div>
-        ))}
-      </div>
-    </Card>
   )
 }
