@@ -38,6 +38,9 @@ export type Command =
   | { type: 'grant_consent'; uscc: string; bankUscc: string; purpose: string; expiresAt: number }
   | { type: 'revoke_consent'; uscc: string; consentId: number }
   | { type: 'log_enquiry'; uscc: string; bankUscc: string; consentId: number; purpose: string }
+  | { type: 'record_asset'; fields: AssetRecord }
+  /** `changes`: the version that it changes, which has to be the last. `fields` are those of the new one. */
+  | { type: 'amend_asset'; assetId: number; changes: number; fields: AssetRecord; reason: string }
   | { type: 'record_dataset'; area: string; period: string; title: string; rowCount: number; sha256: string }
   | {
       type: 'request_valuation'
@@ -54,6 +57,13 @@ export type Command =
   | { type: 'submit_valuation'; valuationId: number }
   | { type: 'publish_valuation'; valuationId: number }
   | { type: 'withdraw_valuation'; valuationId: number; reason: string }
+
+/** What is entered of an ecological asset; the engine keeps versions apart and leaves the rest to its readers. */
+export interface AssetRecord {
+  readonly area: string
+  readonly ecosystem: string
+  readonly status: string
+}
 
 export interface PlaceOrder {
   type: 'place_order'

@@ -3,6 +3,7 @@ import { isUscc } from '../base/uscc.ts'
 import { NEVER } from '../exchange/order-entry.ts'
 import type { OrderReject } from '../exchange/order-rejects.ts'
 import { FIRST_PARTICIPANT } from '../registry/registry.ts'
+import { amendAsset, recordAsset } from './asset-register.ts'
 import type { Command, CommandContext } from './commands.ts'
 import { grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit-file.ts'
 import {
@@ -97,6 +98,10 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
       return revokeConsent(venue, command, context)
     case 'log_enquiry':
       return logEnquiry(venue, command, context)
+    case 'record_asset':
+      return recordAsset(venue, context)
+    case 'amend_asset':
+      return amendAsset(venue, command)
     case 'record_dataset':
       return recordDataset(venue, context)
     case 'request_valuation':

@@ -33,5 +33,7 @@ export const VENUE_REJECTS = [
   'call_end_not_allowed',
   'participant_has_open_orders',
   'participant_in_another_group',
+  'asset_not_found',
+  'asset_version_is_another',
 ] as const
 export type VenueReject = (typeof VENUE_REJECTS)[number]

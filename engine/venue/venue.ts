@@ -123,6 +123,8 @@ export class Venue {
   readonly obligations = new Map<number, Obligation>()
   readonly consents = new Map<number, Consent>()
   readonly creditEntries = new Map<string, RecordedEntry[]>()
+  /** The last version of each ecological asset. */
+  readonly assetVersions = new Map<number, number>()
   readonly datasets = new Set<number>()
   readonly valuations = new Map<number, ValuationRecord>()
   readonly bankReferences = new Set<string>()

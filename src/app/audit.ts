@@ -26,6 +26,8 @@ const REPLAYED_TABLES = [
   'credit_entries',
   'consents',
   'enquiries',
+  'assets',
+  'asset_versions',
   'datasets',
   'valuations',
 ] as const

@@ -2,6 +2,7 @@ import type { Instrument } from '../../catalog/schema/catalog.ts'
 import { addMonths, dayOf } from '../../engine/base/calendar.ts'
 import type { Command } from '../../engine/venue/commands.ts'
 import { addPrincipal, demoPrincipals } from '../auth/principals.ts'
+import type { AssetFields } from '../contract/asset.ts'
 import { termsOf } from './instrument-terms.ts'
 import type { Receipt } from './sequencer.ts'
 import type { Service } from './service.ts'
@@ -43,6 +44,7 @@ export async function runDemo(service: Service): Promise<void> {
     ),
   )
   await fillCreditFiles(service, give)
+  await enterAssets(give)
   await runValuations(service, give)
 }
 
@@ -184,6 +186,28 @@ async function fillCreditFiles(service: Service, give: Give): Promise<void> {
     purpose: '授信审查(演示) loan review (demo)',
     expiresAt,
   })
+}
+
+/** Two reservoirs of the city, as far as they are sourced. */
+async function enterAssets(give: Give): Promise<void> {
+  const reservoirs = [
+    ['太河水库', 'Taihe Reservoir', '370302', '18330', '780'],
+    ['田庄水库', 'Tianzhuang Reservoir', '370323', '13057', '417'],
+  ] as const
+  for (const [zh, en, area, capacity, catchment] of reservoirs) {
+    const fields: AssetFields = {
+      name: { zh, en },
+      area,
+      ecosystem: 'water',
+      // Waters are the state's: 民法典 art. 247.
+      rights: { ownership: 'state' },
+      controls: [],
+      status: 'active',
+      source: 'W04',
+      note: `总库容 ${capacity} 万m³,控制流域 ${catchment} km²;水面面积未获得。 Total capacity ${capacity}0,000 m³, catchment ${catchment} km²; the extent is not known here.`,
+    }
+    await give('demo-bureau', { type: 'record_asset', fields })
+  }
 }
 
 async function runValuations(service: Service, give: Give): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Command } from '../../engine/venue/commands.ts'
+import type { AssetRecord, Command } from '../../engine/venue/commands.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Applied } from './applied.ts'
@@ -54,6 +54,10 @@ export function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: C
         at,
       )
       return
+    case 'record_asset':
+      return writeAsset(sql, applied, seq, 1, command.fields, null)
+    case 'amend_asset':
+      return writeAsset(sql, applied, command.assetId, command.changes + 1, command.fields, command.reason)
     case 'record_dataset':
       sql.run(
         'INSERT INTO datasets VALUES (?,?,?,?,?,?,?)',
@@ -91,6 +95,27 @@ export function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: C
     case 'cancel_orders':
       return
   }
+}
+
+function writeAsset(
+  sql: Sql,
+  { seq, at }: Applied,
+  assetId: number,
+  version: number,
+  fields: AssetRecord,
+  reason: string | null,
+): void {
+  const { area, ecosystem, status } = fields
+  sql.run(
+    'INSERT INTO asset_versions VALUES (?,?,?,?,?,?)',
+    assetId,
+    version,
+    seq,
+    at,
+    reason,
+    JSON.stringify(fields),
+  )
+  sql.run('INSERT OR REPLACE INTO assets VALUES (?,?,?,?,?)', assetId, version, area, ecosystem, status)
 }
 
 function writeApproval(sql: Sql, venue: Venue, approvalId: number): void {

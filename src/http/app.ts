@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id'
 import type { Service } from '../app/service.ts'
 import { accountRoutes } from './accounts.ts'
 import { allocationRoutes } from './allocations.ts'
+import { assetRoutes } from './assets.ts'
 import { catalogRoutes } from './catalog.ts'
 import { creditRoutes } from './credit.ts'
 import { datasetRoutes } from './datasets.ts'
@@ -68,6 +69,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
     return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
   })
   catalogRoutes(app)
+  assetRoutes(app)
   datasetRoutes(app)
   valuationFileRoutes(app)
   valuationRoutes(app)

@@ -126,6 +126,15 @@ const MIGRATIONS: readonly string[] = [
   `CREATE INDEX orders_updated ON orders (holder, updated_seq);`,
   // Written only where a command took more places than lie between two.
   `CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), last_place INTEGER NOT NULL) STRICT;`,
+  `
+  CREATE TABLE assets (
+    asset_id INTEGER PRIMARY KEY, version INTEGER NOT NULL, area TEXT NOT NULL, ecosystem TEXT NOT NULL, status TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE asset_versions (
+    asset_id INTEGER NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT,
+    fields TEXT NOT NULL, PRIMARY KEY (asset_id, version)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -190,6 +190,10 @@ describe.skipIf(!existsSync(CHROMIUM))(
     test('catalogue: a formula with its printed equation is tried; English throughout', async () => {
       await page.getByRole('button', { name: 'English' }).click()
       await page.getByRole('link', { name: 'Catalogue' }).click()
+      await page.getByTestId('assets').locator('tbody tr').nth(1).waitFor()
+      expect(await page.getByTestId('assets').textContent()).toContain('Taihe Reservoir')
+      await shot('assets')
+      await page.getByRole('tab', { name: 'Formulas' }).click()
       await page.getByRole('searchbox').fill('marsh')
       await page.getByRole('button', { name: 'Evaluate' }).click()
       await expect.poll(() => page.locator('output').textContent()).toContain('300,000 m^3')

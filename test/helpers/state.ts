@@ -60,6 +60,7 @@ export function stateOf(venue: Venue): unknown {
     entries: [...venue.creditEntries.values()],
     valuations: [...venue.valuations.values()],
     approvals: [...venue.approvals.values()],
+    assets: [...venue.assetVersions],
     rulePack: venue.rulePack,
     accounts: venue.participants.map(({ holder }) =>
       [0, ...venue.markets.map((market) => market.asset)].map((asset) => [

@@ -69,3 +69,7 @@ export function Choice<T extends string>(props: {
     </label>
   )
 }
+
+/** Whether anything of an entry has what is sought. */
+export const matches = (entry: unknown, sought: string) =>
+  JSON.stringify(entry).toLowerCase().includes(sought.toLowerCase())

@@ -1,17 +1,19 @@
 import { useState } from 'preact/hooks'
 import type { Ecosystem, FormulaEntry, ParameterEntry, Source } from '../../../catalog/schema/catalog.ts'
 import { type ApiError, call, useLoaded } from '../api.ts'
+import { Assets } from '../assets.tsx'
 import { number } from '../format.ts'
-import { Card, GradeMark, Problem } from '../parts.tsx'
+import { Card, GradeMark, matches, Problem } from '../parts.tsx'
 import { named, t } from '../state.ts'
 
-const TABS = ['formulas', 'parameters', 'ecosystems', 'sources'] as const
+const TABS = ['assets', 'formulas', 'parameters', 'ecosystems', 'sources'] as const
 type Tab = (typeof TABS)[number]
 
 export function CataloguePage() {
-  const [tab, setTab] = useState<Tab>('formulas')
+  const [tab, setTab] = useState<Tab>('assets')
   const [sought, setSought] = useState('')
   const names: Record<Tab, string> = {
+    assets: t('生态资产', 'Ecological assets'),
     formulas: t('公式', 'Formulas'),
     parameters: t('系数与价格', 'Coefficients and prices'),
     ecosystems: t('生态系统类型', 'Ecosystem types'),
@@ -42,6 +44,7 @@ export function CataloguePage() {
           onInput={(event) => setSought((event.target as HTMLInputElement).value)}
         />
       </div>
+      {tab === 'assets' && <Assets sought={sought} />}
       {tab === 'formulas' && <Formulas sought={sought} />}
       {tab === 'parameters' && <Parameters sought={sought} />}
       {tab === 'ecosystems' && <Ecosystems sought={sought} />}
@@ -49,9 +52,6 @@ export function CataloguePage() {
     </>
   )
 }
-
-const matches = (entry: unknown, sought: string) =>
-  JSON.stringify(entry).toLowerCase().includes(sought.toLowerCase())
 
 function Formulas({ sought }: { sought: string }) {
   const formulas = useLoaded<{ data: FormulaEntry[] }>('/v1/formulas')
