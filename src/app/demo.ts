@@ -191,8 +191,8 @@ async function fillCreditFiles(service: Service, give: Give): Promise<void> {
 /** Two reservoirs of the city, as far as they are sourced. */
 async function enterAssets(give: Give): Promise<void> {
   const reservoirs = [
-    ['太河水库', 'Taihe Reservoir', '370302', '18330', '780'],
-    ['田庄水库', 'Tianzhuang Reservoir', '370323', '13057', '417'],
+    ['太河水库', 'Taihe Reservoir', '370302', 18_330, 780],
+    ['田庄水库', 'Tianzhuang Reservoir', '370323', 13_057, 417],
   ] as const
   for (const [zh, en, area, capacity, catchment] of reservoirs) {
     const fields: AssetFields = {
@@ -204,7 +204,7 @@ async function enterAssets(give: Give): Promise<void> {
       controls: [],
       status: 'active',
       source: 'W04',
-      note: `总库容 ${capacity} 万m³,控制流域 ${catchment} km²;水面面积未获得。 Total capacity ${capacity}0,000 m³, catchment ${catchment} km²; the extent is not known here.`,
+      note: `总库容 ${capacity} 万m³,控制流域 ${catchment} km²;水面面积未获得。 Total capacity ${capacity / 100} million m³, catchment ${catchment} km²; the extent is not known here.`,
     }
     await give('demo-bureau', { type: 'record_asset', fields })
   }
