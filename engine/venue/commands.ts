@@ -55,7 +55,8 @@ export type Command =
   | { type: 'finish_valuation'; valuationId: number; resultSha256: string }
   | { type: 'fail_valuation'; valuationId: number; reason: string }
   | { type: 'submit_valuation'; valuationId: number }
-  | { type: 'publish_valuation'; valuationId: number }
+  /** It may take the place of a published account of the same area and period, which is withdrawn with the reason. */
+  | { type: 'publish_valuation'; valuationId: number; corrects?: number; reason?: string }
   | { type: 'withdraw_valuation'; valuationId: number; reason: string }
 
 /** What is entered of an ecological asset; the engine keeps versions apart and leaves the rest to its readers. */

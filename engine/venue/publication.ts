@@ -36,6 +36,9 @@ export function requestValuation(
     seed: command.seed ?? 0,
     status: 'queued',
     submitter: undefined,
+    publishedAt: undefined,
+    corrects: undefined,
+    correctedBy: undefined,
     resultSha256: undefined,
   })
   return ok({ valuationId: context.seq, status: 'queued' })
@@ -61,7 +64,10 @@ export function submitValuation(
   })
 }
 
-/** Four eyes: who submitted an account does not publish it. A published account never changes. */
+/**
+ * Four eyes: who submitted an account does not publish it. A published account never changes: a mistake is mended by
+ * another one that comes in its place, and both stay to be read.
+ */
 export function publishValuation(
   venue: Venue,
   command: Of<'publish_valuation'>,
@@ -74,7 +80,40 @@ export function publishValuation(
       'the person who submitted an account does not publish it',
     )
   }
-  return move(venue, command.valuationId, ['submitted'], 'published')
+  const { corrects } = command
+  const old = corrects === undefined ? undefined : venue.valuations.get(corrects)
+  if (corrects !== undefined) {
+    const fault = correctionFault(valuation, old, corrects)
+    if (fault) return fault
+  }
+  const published = move(venue, command.valuationId, ['submitted'], 'published', (one) => {
+    one.publishedAt = context.at
+    one.corrects = corrects
+  })
+  if (published.ok && old) {
+    old.status = 'withdrawn'
+    old.correctedBy = command.valuationId
+  }
+  return published
+}
+
+function correctionFault(
+  valuation: ValuationRecord | undefined,
+  old: ValuationRecord | undefined,
+  corrects: number,
+): Rejection<VenueReject> | undefined {
+  if (!old) return rejected('valuation_not_found', `corrects: there is no valuation ${corrects}`)
+  if (old.status !== 'published') {
+    return rejected(
+      'valuation_not_in_this_state',
+      `corrects: valuation ${corrects} is ${old.status}; only a published one is corrected`,
+    )
+  }
+  if (!valuation || (old.area === valuation.area && old.period === valuation.period)) return undefined
+  return rejected(
+    'correction_of_another_account',
+    `corrects: valuation ${corrects} is of ${old.area} ${old.period}, this one of ${valuation.area} ${valuation.period}`,
+  )
 }
 
 export function withdrawValuation(venue: Venue, command: Of<'withdraw_valuation'>): Outcome<Moved> {

@@ -35,5 +35,6 @@ export const VENUE_REJECTS = [
   'participant_in_another_group',
   'asset_not_found',
   'asset_version_is_another',
+  'correction_of_another_account',
 ] as const
 export type VenueReject = (typeof VENUE_REJECTS)[number]

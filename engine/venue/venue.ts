@@ -74,6 +74,11 @@ export interface ValuationRecord {
   readonly seed: number
   status: ValuationStatus
   submitter: string | undefined
+  /** When it was published (ms since 1970); it stays what it was, and to be read, when it is withdrawn later. */
+  publishedAt: number | undefined
+  /** The account in whose place it came, and the one that came in its place. */
+  corrects: number | undefined
+  correctedBy: number | undefined
   resultSha256: string | undefined
 }
 

@@ -268,6 +268,9 @@ function loadValuations(sql: Sql, venue: Venue): void {
     status: string
     submitter: string | null
     result_sha256: string | null
+    published_at: number | null
+    corrects: number | null
+    corrected_by: number | null
   }
   for (const row of sql.all<Row>('SELECT * FROM valuations ORDER BY valuation_id')) {
     venue.valuations.set(row.valuation_id, {
@@ -280,6 +283,9 @@ function loadValuations(sql: Sql, venue: Venue): void {
       seed: row.seed,
       status: row.status as ValuationStatus,
       submitter: row.submitter ?? undefined,
+      publishedAt: row.published_at ?? undefined,
+      corrects: row.corrects ?? undefined,
+      correctedBy: row.corrected_by ?? undefined,
       resultSha256: row.result_sha256 ?? undefined,
     })
   }

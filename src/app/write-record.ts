@@ -77,7 +77,9 @@ export function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: C
       return writeValuation(sql, venue, command.valuationId, command.reason)
     case 'finish_valuation':
     case 'submit_valuation':
+      return writeValuation(sql, venue, command.valuationId, null)
     case 'publish_valuation':
+      if (command.corrects !== undefined) writeValuation(sql, venue, command.corrects, command.reason ?? null)
       return writeValuation(sql, venue, command.valuationId, null)
     // Written as what they change: participants, markets and orders.
     case 'list_instrument':
@@ -166,10 +168,10 @@ function writeCreditEntry(sql: Sql, venue: Venue, uscc: string, entryId: number)
 }
 
 function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: string | null): void {
-  const { area, period, datasetId, profileId, draws, seed, status, submitter, resultSha256 } =
-    venue.valuations.get(valuationId)!
+  const valuation = venue.valuations.get(valuationId)!
+  const { area, period, datasetId, profileId, draws, seed, status, submitter, resultSha256 } = valuation
   sql.run(
-    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?,?,?)',
+    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
     valuationId,
     area,
     period,
@@ -181,5 +183,8 @@ function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: str
     reason,
     draws,
     seed,
+    valuation.publishedAt ?? null,
+    valuation.corrects ?? null,
+    valuation.correctedBy ?? null,
   )
 }

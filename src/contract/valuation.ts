@@ -68,6 +68,16 @@ export const valuationBody = z.strictObject({
   /** The same seed gives the same draws. */
   seed: z.int().min(0).max(4_294_967_295).default(1),
 })
+export const publishBody = z
+  .strictObject({
+    /** The published account of the same area and period that this one takes the place of, and why. */
+    corrects: z.int().positive().optional(),
+    reason: freeText(500).optional(),
+  })
+  .refine(({ corrects, reason }) => (corrects === undefined) === (reason === undefined), {
+    message: 'a correction has a reason, and nothing else has',
+    path: ['reason'],
+  })
 export const valuationStatus = z.enum([
   'queued',
   'running',
@@ -280,6 +290,10 @@ export const valuation = z
     status: valuationStatus,
     progress: z.number(),
     reason: z.string().nullable(),
+    published_at: z.string().nullable(),
+    /** The published account in whose place this one came, and the one that came in its place. */
+    corrects: z.int().nullable(),
+    corrected_by: z.int().nullable(),
     result: result.nullable(),
   })
   .meta({ id: 'Valuation' })

@@ -3,6 +3,7 @@ import { seeaAccounts } from '../../engine/seea/account-tables.ts'
 import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
+import { timeOf } from '../app/views.ts'
 import type { SeeaAccountsAnswer, Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
 import { notFound } from './problem.ts'
@@ -58,6 +59,9 @@ export function viewOf(
     status: share === undefined ? record.status : 'running',
     progress: record.status === 'queued' ? (share ?? 0) : 1,
     reason: row?.reason ?? null,
+    published_at: record.publishedAt === undefined ? null : timeOf(record.publishedAt),
+    corrects: record.corrects ?? null,
+    corrected_by: record.correctedBy ?? null,
     result: result ? resultView(service, profileId, result.account, result.hash) : null,
   }
 }

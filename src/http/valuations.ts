@@ -6,6 +6,7 @@ import type { Service } from '../app/service.ts'
 import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
 import {
   comparison,
+  publishBody,
   seeaAccounts,
   trace,
   type Valuation,
@@ -176,29 +177,55 @@ export function valuationRoutes(app: Router): void {
     },
   )
 
-  for (const [action, roles, summary] of [
-    ['submit', ['maker'], 'Submit a draft for publication'],
-    ['publish', ['approver'], 'Publish what another person submitted: from then on it never changes'],
-  ] as const) {
-    app.openapi(
-      describe(
-        { tag, summary, roles },
-        {
-          method: 'post',
-          path: `/v1/valuations/{valuation_id}/${action}`,
-          request: valuationPath,
-          responses: answers(200, valuation),
-        },
-      ),
-      async (c) => {
-        const principal = requireRole(c, ...roles)
-        const valuationId = c.req.valid('param').valuation_id
-        const type = action === 'submit' ? 'submit_valuation' : 'publish_valuation'
-        const receipt = await submit(c, principal, { type, valuationId })
-        return c.json(stepView(c, valuationId, receipt), 200)
+  app.openapi(
+    describe(
+      { tag, summary: 'Submit a draft for publication', roles: ['maker'] },
+      {
+        method: 'post',
+        path: '/v1/valuations/{valuation_id}/submit',
+        request: valuationPath,
+        responses: answers(200, valuation),
       },
-    )
-  }
+    ),
+    async (c) => {
+      const principal = requireRole(c, 'maker')
+      const valuationId = c.req.valid('param').valuation_id
+      const receipt = await submit(c, principal, { type: 'submit_valuation', valuationId })
+      return c.json(stepView(c, valuationId, receipt), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary:
+          'Publish what another person submitted: from then on it never changes; it may take the place of one that was wrong',
+        roles: ['approver'],
+      },
+      {
+        method: 'post',
+        path: '/v1/valuations/{valuation_id}/publish',
+        request: {
+          ...valuationPath,
+          body: { required: false, content: { 'application/json': { schema: publishBody } } },
+        },
+        responses: answers(200, valuation),
+      },
+    ),
+    async (c) => {
+      const principal = requireRole(c, 'approver')
+      const valuationId = c.req.valid('param').valuation_id
+      const { corrects, reason } = c.req.valid('json')
+      const receipt = await submit(c, principal, {
+        type: 'publish_valuation',
+        valuationId,
+        ...(corrects === undefined ? {} : { corrects }),
+        ...(reason === undefined ? {} : { reason }),
+      })
+      return c.json(stepView(c, valuationId, receipt), 200)
+    },
+  )
 
   app.openapi(
     describe(
@@ -255,7 +282,8 @@ function mayReadDrafts(c: Context<Env>): boolean {
 /** The account, if it is public or the caller may see drafts. */
 export function readable(c: Context<Env>, valuationId: number): ValuationRecord {
   const record = c.get('service').sequencer.venue.valuations.get(valuationId)
-  if (!record || (record.status !== 'published' && !mayReadDrafts(c))) {
+  // What was published once stays to be read, with what became of it.
+  if (!record || (record.publishedAt === undefined && !mayReadDrafts(c))) {
     throw notFound(`valuation_id: there is no published account ${valuationId}`)
   }
   return record

@@ -135,6 +135,16 @@ const MIGRATIONS: readonly string[] = [
     fields TEXT NOT NULL, PRIMARY KEY (asset_id, version)
   ) STRICT, WITHOUT ROWID;
   `,
+  // When an account was published before this is known of the journal: it was the command that made it so.
+  `
+  ALTER TABLE valuations ADD COLUMN published_at INTEGER;
+  ALTER TABLE valuations ADD COLUMN corrects INTEGER;
+  ALTER TABLE valuations ADD COLUMN corrected_by INTEGER;
+  UPDATE valuations SET published_at = (
+    SELECT at FROM journal WHERE json_extract(command, '$.type') = 'publish_valuation'
+      AND json_extract(command, '$.valuationId') = valuation_id AND json_extract(outcome, '$.ok')
+  );
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { audit } from '../../src/app/audit.ts'
+import { recover } from '../../src/app/recovery.ts'
+import { sha256 } from '../../src/app/service.ts'
 import type { ComparisonAnswer } from '../../src/contract/valuation.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
 import {
   BANKER,
   BUREAU,
@@ -10,6 +14,7 @@ import {
   startTestService,
   type TestService,
 } from '../helpers/service.ts'
+import { stateOf } from '../helpers/state.ts'
 import { A, B, BANK } from '../helpers/venue.ts'
 
 let api: TestService
@@ -496,6 +501,46 @@ describe('valuation over HTTP', () => {
     const trace = await api.call('GET', `${path}/traces/${seen.body.result.indicators[0]!.trace_id}`)
     expect(trace.text).toContain('"source":"test"')
   })
+})
+
+test('a published account that was wrong is corrected by another; both stay to be read', async () => {
+  const { data } = (
+    await api.call<{ data: { dataset_id: number }[] }>('GET', '/v1/datasets?area=370300&period=2019', BUREAU)
+  ).body
+  const prepare = async (area: string, period: string, dataset_id: number) => {
+    const asked = { area, period, dataset_id, draws: 0 }
+    const { valuation_id } = (
+      await api.call<{ valuation_id: number }>('POST', '/v1/valuations', BUREAU, asked)
+    ).body
+    const path = `/v1/valuations/${valuation_id}`
+    await expect.poll(async () => (await api.call('GET', path, BUREAU)).body.status).toBe('draft')
+    await api.call('POST', `${path}/submit`, BUREAU)
+    return { valuation_id, path }
+  }
+  const old = await prepare('370300', '2019', data[0]!.dataset_id)
+  expect((await api.call('POST', `${old.path}/publish`, CHIEF)).body).toMatchObject({
+    ...{ status: 'published', corrects: null, corrected_by: null, published_at: expect.stringMatching(/Z$/) },
+  })
+  const better = await prepare('370300', '2019', data[0]!.dataset_id)
+  const publish = (body: object) => api.call('POST', `${better.path}/publish`, CHIEF, body)
+  const correction = { corrects: old.valuation_id, reason: '水库库容更正' }
+  expect((await publish({ corrects: old.valuation_id })).status).toBe(400)
+  expect((await publish({ ...correction, corrects: 1 })).body.code).toBe('valuation_not_found')
+  expect((await publish({ ...correction, corrects: better.valuation_id })).body.code).toBe(
+    'valuation_not_in_this_state',
+  )
+  expect((await api.call('GET', old.path)).body.status).toBe('published')
+  expect((await publish(correction)).body).toMatchObject({ status: 'published', corrects: old.valuation_id })
+  expect((await api.call('GET', old.path)).body).toMatchObject({
+    ...{ status: 'withdrawn', corrected_by: better.valuation_id, reason: '水库库容更正' },
+    result: { gep: { unit: 'CNY' } },
+  })
+  const listed = (await api.call<{ data: { valuation_id: number }[] }>('GET', '/v1/valuations?area=370300'))
+    .body.data
+  const ids = listed.map(({ valuation_id }) => valuation_id)
+  expect([ids.includes(better.valuation_id), ids.includes(old.valuation_id)]).toEqual([true, false])
+  expect(stateOf(recover(api.sql).venue)).toEqual(stateOf(api.service.sequencer.venue))
+  expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
 
 test('one dataset under two profiles is compared line by line; drafts only by who may see them', async () => {

@@ -118,6 +118,14 @@ function Result({
           </div>
         ))}
       </div>
+      {account.corrects !== null && (
+        <p class="note">
+          {t(
+            `更正并取代核算 #${account.corrects}`,
+            `Corrects and takes the place of account #${account.corrects}`,
+          )}
+        </p>
+      )}
       {account.profile.note && <p class="note">{named(account.profile.note)}</p>}
       {account.status === 'published' && (
         <p class="files">
