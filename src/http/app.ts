@@ -18,6 +18,7 @@ import { participantRoutes } from './participants.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
 import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from './route.ts'
 import { valuationFileRoutes } from './valuation-files.ts'
+import { valuationTableRoutes } from './valuation-tables.ts'
 import { valuationRoutes } from './valuations.ts'
 
 /** A dataset of the largest size fits; anything larger is a mistake or an attack. */
@@ -73,6 +74,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   datasetRoutes(app)
   valuationFileRoutes(app)
   valuationRoutes(app)
+  valuationTableRoutes(app)
   instrumentRoutes(app)
   limitRoutes(app)
   orderRoutes(app)

@@ -1,7 +1,7 @@
 import { type Cause, compareAccounts, type UsedFigure } from '../../engine/valuation/comparison.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
-import type { ComparisonAnswer } from '../contract/valuation.ts'
+import type { ComparisonAnswer } from '../contract/valuation-tables.ts'
 import { computedResult } from './valuation-views.ts'
 
 /** Two accounts line by line, with the names of what they are made of. */

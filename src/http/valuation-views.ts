@@ -1,10 +1,9 @@
 import { formulaIdsOf } from '../../catalog/catalog.ts'
-import { seeaAccounts } from '../../engine/seea/account-tables.ts'
 import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
 import { timeOf } from '../app/views.ts'
-import type { SeeaAccountsAnswer, Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
+import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
 import { notFound } from './problem.ts'
 
@@ -129,48 +128,6 @@ function resultView(service: Service, profileId: string, account: Account, hash:
       change,
     })),
     hash,
-  }
-}
-
-/** The account as SEEA EA tables. */
-export function accountsView(service: Service, valuationId: number, account: Account): SeeaAccountsAnswer {
-  const places = new Map(
-    service.catalog.products.flatMap(({ seea, indicators }) =>
-      indicators.map((one) => [one.indicator_id, { name: one.name, seea }] as const),
-    ),
-  )
-  const { extent, supplyUse, outside } = seeaAccounts(account, (indicatorId) => {
-    const { service: name, role, beneficiary } = places.get(indicatorId)!.seea
-    return { service: name, role, beneficiary }
-  })
-  const { rows } = supplyUse
-  return {
-    valuation_id: valuationId,
-    unit: 'CNY',
-    extent: { ...extent },
-    supply: rows.map((row) => ({
-      service: row.service,
-      by_ecosystem: { ...row.supplyByEcosystem },
-      total: row.value,
-    })),
-    use: rows.map((row) => ({
-      service: row.service,
-      by_beneficiary: row.useByBeneficiary as Record<string, number>,
-      total: row.value,
-    })),
-    supply_by_ecosystem: { ...supplyUse.supplyByEcosystem },
-    use_by_beneficiary: supplyUse.useByBeneficiary as Record<string, number>,
-    net_imports: rows.reduce((sum, row) => sum + row.netImportValue, 0),
-    gep: supplyUse.gep,
-    gep_of_profile: account.gep.value,
-    holds: supplyUse.holds,
-    outside: outside.map((one) => ({
-      indicator_id: one.indicatorId,
-      name: places.get(one.indicatorId)!.name,
-      role: one.role,
-      value: one.value,
-      is_in_profile_total: one.isInTotal,
-    })),
   }
 }
 

@@ -4,17 +4,8 @@ import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { acceptedValue, type Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { freeText, page, pageQuery, pathNumber } from '../contract/common.ts'
-import {
-  comparison,
-  publishBody,
-  seeaAccounts,
-  trace,
-  type Valuation,
-  valuation,
-  valuationBody,
-} from '../contract/valuation.ts'
+import { publishBody, trace, type Valuation, valuation, valuationBody } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
-import { comparisonView } from './comparison-view.ts'
 import { type DatasetRecord, READERS } from './datasets.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
@@ -29,7 +20,7 @@ import {
   requireRole,
   submit,
 } from './route.ts'
-import { accountsView, computedResult, storedResult, traceOf, viewOf } from './valuation-views.ts'
+import { storedResult, traceOf, viewOf } from './valuation-views.ts'
 
 const tag = 'valuation'
 const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
@@ -134,46 +125,6 @@ export function valuationRoutes(app: Router): void {
       const indicator = account?.indicators[index]
       if (!indicator) throw notFound(`trace_id: the account has no figure ${trace_id}`)
       return c.json(traceOf(service, trace_id, indicator.trace), 200)
-    },
-  )
-
-  app.openapi(
-    describe(
-      { tag, summary: 'The account as SEEA EA tables: extent, supply and use, and what stands outside them' },
-      {
-        method: 'get',
-        path: '/v1/valuations/{valuation_id}/accounts',
-        request: valuationPath,
-        responses: answers(200, seeaAccounts),
-      },
-    ),
-    (c) => {
-      const { valuation_id } = c.req.valid('param')
-      const service = c.get('service')
-      const { account } = computedResult(service, readable(c, valuation_id))
-      return c.json(accountsView(service, valuation_id, account), 200)
-    },
-  )
-
-  app.openapi(
-    describe(
-      {
-        tag,
-        summary: 'Two accounts line by line: what differs, by how much, because of which method or figure',
-      },
-      {
-        method: 'get',
-        path: '/v1/valuations/{valuation_id}/comparison',
-        request: { ...valuationPath, query: z.object({ with: pathNumber }) },
-        responses: answers(200, comparison),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      const [first, second] = [c.req.valid('param').valuation_id, c.req.valid('query').with].map((id) =>
-        readable(c, id),
-      ) as [ValuationRecord, ValuationRecord]
-      return c.json(comparisonView(service, first, second), 200)
     },
   )
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { audit } from '../../src/app/audit.ts'
 import { recover } from '../../src/app/recovery.ts'
 import { sha256 } from '../../src/app/service.ts'
-import type { ComparisonAnswer } from '../../src/contract/valuation.ts'
+import type { Valuation } from '../../src/contract/valuation.ts'
+import type { AssetValueAnswer, ComparisonAnswer } from '../../src/contract/valuation-tables.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import {
   BANKER,
@@ -541,6 +542,30 @@ test('a published account that was wrong is corrected by another; both stay to b
   expect([ids.includes(better.valuation_id), ids.includes(old.valuation_id)]).toEqual([true, false])
   expect(stateOf(recover(api.sql).venue)).toEqual(stateOf(api.service.sequencer.venue))
   expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('assets: a rate and a life are asked for; the change since another account adds up', async () => {
+  const { data } = (await api.call<{ data: Valuation[] }>('GET', '/v1/valuations')).body
+  const [zibo, garze] = ['370300', '513300'].map(
+    (area) => data.find((one) => one.area === area)!.valuation_id,
+  )
+  const path = `/v1/valuations/${garze}/asset-value`
+  const { body } = await api.call<AssetValueAnswer>('GET', `${path}?rate=0.02&years=100&opening=${zibo}`)
+  expect(body.annuity_factor).toBeCloseTo(43.09835164011273, 12)
+  const flow = body.services.reduce((sum, one) => sum + one.annual_value, 0)
+  expect(body.total / (flow * body.annuity_factor)).toBeCloseTo(1, 12)
+  expect(body.change!.closing).toBeCloseTo(body.total, 0)
+  for (const { opening, price, volume, other, closing } of body.change!.lines)
+    expect((opening + price + volume + other - closing) / (closing || 1)).toBeCloseTo(0, 9)
+  for (const query of [
+    '',
+    '?rate=0.02',
+    '?rate=2&years=100',
+    '?rate=0.02&years=0',
+    '?rate=0.02&years=1.5',
+    '?rate=x&years=1',
+  ])
+    expect((await api.call('GET', path + query)).status).toBe(400)
 })
 
 test('one dataset under two profiles is compared line by line; drafts only by who may see them', async () => {

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { bilingual, pathNumber } from './common.ts'
+
+const amounts = z.record(z.string(), z.number())
+/** SEEA EA tables of an account: extent, monetary supply and use, and what stands outside them. */
+export const seeaAccounts = z
+  .object({
+    valuation_id: z.int(),
+    unit: z.literal('CNY'),
+    /** Hectares by ecosystem type, as far as the account used areas. */
+    extent: amounts,
+    supply: z.array(z.object({ service: z.string(), by_ecosystem: amounts, total: z.number() })),
+    use: z.array(z.object({ service: z.string(), by_beneficiary: amounts, total: z.number() })),
+    supply_by_ecosystem: amounts,
+    use_by_beneficiary: amounts,
+    net_imports: z.number(),
+    /** Final services less net imports of intermediate ones (SEEA EA 9.18). */
+    gep: z.number(),
+    /** The account's own total, by its profile. */
+    gep_of_profile: z.number(),
+    /** Of every service as much is used as is supplied. */
+    holds: z.boolean(),
+    outside: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        role: z.enum(['final', 'intermediate', 'abiotic', 'outside']),
+        value: z.number(),
+        is_in_profile_total: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'SeeaAccounts' })
+export type SeeaAccountsAnswer = z.infer<typeof seeaAccounts>
+
+/** Years over which a flow may be discounted, and rates that may be asked for. */
+export const MAX_ASSET_YEARS = 300
+const MAX_RATE = 0.2
+const numberIn = (least: number, most: number, what: string) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, what)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, { message: what })
+export const assetValueQuery = z.object({
+  /** Real, for example 0.02: there is no rate that goes without saying. */
+  rate: numberIn(0, MAX_RATE, `a real discount rate from 0 to ${MAX_RATE}, such as 0.02`),
+  years: numberIn(1, MAX_ASSET_YEARS, `whole years, 1 to ${MAX_ASSET_YEARS}`).refine(Number.isInteger, {
+    message: `whole years, 1 to ${MAX_ASSET_YEARS}`,
+  }),
+  /** Another account, of an earlier year: the change since is told, by price and by volume. */
+  opening: pathNumber.optional(),
+})
+
+/** Ecosystem assets in CNY: the net present value of the final services, a stock beside the flows of a year. */
+export const assetValueAnswer = z
+  .object({
+    valuation_id: z.int(),
+    unit: z.literal('CNY'),
+    rate: z.number(),
+    years: z.int(),
+    annuity_factor: z.number(),
+    services: z.array(
+      z.object({ indicator_id: z.string(), name: bilingual, annual_value: z.number(), value: z.number() }),
+    ),
+    total: z.number(),
+    sensitivity: z.array(z.object({ rate: z.number(), years: z.int(), total: z.number() })),
+    /** From the opening account, where one is given: each line is opening + price + volume + other = closing. */
+    change: z
+      .object({
+        opening_valuation_id: z.int(),
+        opening: z.number(),
+        closing: z.number(),
+        lines: z.array(
+          z.object({
+            indicator_id: z.string(),
+            name: bilingual,
+            opening: z.number(),
+            price: z.number(),
+            volume: z.number(),
+            other: z.number(),
+            closing: z.number(),
+          }),
+        ),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'AssetValue' })
+export type AssetValueAnswer = z.infer<typeof assetValueAnswer>
+
+const comparedFigure = z.object({
+  value: z.number(),
+  unit: z.string(),
+  from: z.string(),
+  source: z.string().nullable(),
+  parameter_id: z.string().nullable(),
+})
+const comparedFormula = z.object({ formula_id: z.string(), version: z.int(), name: bilingual })
+const place = { ecosystem: z.string().nullable(), item: z.string().nullable() }
+const sideOfTwo = z.enum(['first', 'second'])
+
+/** Two accounts: of the same data under two profiles, or of two years under one. Money in CNY. */
+export const comparison = z
+  .object({
+    first: z.object({ valuation_id: z.int(), profile_id: z.string(), period: z.string(), gep: z.number() }),
+    second: z.object({ valuation_id: z.int(), profile_id: z.string(), period: z.string(), gep: z.number() }),
+    /** Second less first; the sum of those of the indicators. */
+    difference: z.number(),
+    indicators: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        first: z.number().nullable(),
+        second: z.number().nullable(),
+        difference: z.number(),
+        causes: z.array(
+          z.discriminatedUnion('code', [
+            z.object({ code: z.enum(['not_in_account', 'not_valued', 'not_counted']), in: sideOfTwo }),
+            z.object({
+              code: z.literal('other_formula'),
+              first: comparedFormula,
+              second: comparedFormula,
+              ...place,
+            }),
+            z.object({
+              code: z.literal('other_figure'),
+              symbol: z.string(),
+              name: bilingual.nullable(),
+              first: comparedFigure,
+              second: comparedFigure,
+              ...place,
+            }),
+            z.object({
+              code: z.literal('evaluated_in_one'),
+              in: sideOfTwo,
+              formula_id: z.string(),
+              ...place,
+            }),
+          ]),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Comparison' })
+export type ComparisonAnswer = z.infer<typeof comparison>

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import { pathNumber } from '../contract/common.ts'
+import { assetValueAnswer, assetValueQuery, comparison, seeaAccounts } from '../contract/valuation-tables.ts'
+import { comparisonView } from './comparison-view.ts'
+import { answers, describe, type Router } from './route.ts'
+import { accountsView, assetValueView } from './seea-views.ts'
+import { computedResult } from './valuation-views.ts'
+import { readable } from './valuations.ts'
+
+const tag = 'valuation'
+const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
+
+/** What is made of a computed account: SEEA EA tables, asset values, comparisons. */
+export function valuationTableRoutes(app: Router): void {
+  app.openapi(
+    describe(
+      { tag, summary: 'The account as SEEA EA tables: extent, supply and use, and what stands outside them' },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}/accounts',
+        request: valuationPath,
+        responses: answers(200, seeaAccounts),
+      },
+    ),
+    (c) => {
+      const { valuation_id } = c.req.valid('param')
+      const service = c.get('service')
+      const { account } = computedResult(service, readable(c, valuation_id))
+      return c.json(accountsView(service, valuation_id, account), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary:
+          'What the flows of an account are worth as assets: net present value, and its change since another account',
+      },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}/asset-value',
+        request: { ...valuationPath, query: assetValueQuery },
+        responses: answers(200, assetValueAnswer),
+      },
+    ),
+    (c) => {
+      const service = c.get('service')
+      const { opening, rate, years } = c.req.valid('query')
+      const accountOf = (valuationId: number) => ({
+        valuationId,
+        account: computedResult(service, readable(c, valuationId)).account,
+      })
+      const closing = accountOf(c.req.valid('param').valuation_id)
+      const from = opening === undefined ? undefined : accountOf(opening)
+      return c.json(assetValueView(service, closing, { rate, years }, from), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Two accounts line by line: what differs, by how much, because of which method or figure',
+      },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}/comparison',
+        request: { ...valuationPath, query: z.object({ with: pathNumber }) },
+        responses: answers(200, comparison),
+      },
+    ),
+    (c) => {
+      const service = c.get('service')
+      const [first, second] = [c.req.valid('param').valuation_id, c.req.valid('query').with].map((id) =>
+        readable(c, id),
+      ) as [ValuationRecord, ValuationRecord]
+      return c.json(comparisonView(service, first, second), 200)
+    },
+  )
+}
