@@ -38,6 +38,8 @@ export type Command =
   | { type: 'grant_consent'; uscc: string; bankUscc: string; purpose: string; expiresAt: number }
   | { type: 'revoke_consent'; uscc: string; consentId: number }
   | { type: 'log_enquiry'; uscc: string; bankUscc: string; consentId: number; purpose: string }
+  /** The next version of a bureau's own profile; what is in it is its readers' business. */
+  | { type: 'adopt_profile'; name: string; version: number; profile: object }
   | { type: 'record_asset'; fields: AssetRecord }
   /** `changes`: the version that it changes, which has to be the last. `fields` are those of the new one. */
   | { type: 'amend_asset'; assetId: number; changes: number; fields: AssetRecord; reason: string }

@@ -25,6 +25,7 @@ import {
   setPhase,
 } from './market-operation.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
+import { adoptProfile } from './profile-register.ts'
 import {
   failValuation,
   finishValuation,
@@ -98,6 +99,8 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
       return revokeConsent(venue, command, context)
     case 'log_enquiry':
       return logEnquiry(venue, command, context)
+    case 'adopt_profile':
+      return adoptProfile(venue, command)
     case 'record_asset':
       return recordAsset(venue, context)
     case 'amend_asset':

@@ -36,5 +36,6 @@ export const VENUE_REJECTS = [
   'asset_not_found',
   'asset_version_is_another',
   'correction_of_another_account',
+  'profile_version_is_another',
 ] as const
 export type VenueReject = (typeof VENUE_REJECTS)[number]

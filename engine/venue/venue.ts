@@ -128,6 +128,8 @@ export class Venue {
   readonly obligations = new Map<number, Obligation>()
   readonly consents = new Map<number, Consent>()
   readonly creditEntries = new Map<string, RecordedEntry[]>()
+  /** The last version of each profile of the bureau's own, by name. */
+  readonly profileVersions = new Map<string, number>()
   /** The last version of each ecological asset. */
   readonly assetVersions = new Map<number, number>()
   readonly datasets = new Set<number>()

@@ -26,6 +26,7 @@ const REPLAYED_TABLES = [
   'credit_entries',
   'consents',
   'enquiries',
+  'profiles',
   'assets',
   'asset_versions',
   'datasets',

@@ -71,7 +71,13 @@ interface Places {
 
 type Note = (pointer: string, code: string, detail: string) => void
 
-function checkFigure(uses: ReadonlyMap<string, readonly Use[]>, row: Row, at: string, note: Note): void {
+/** A figure's symbol, unit and range, against the formulas that use it. */
+export function checkFigure(
+  uses: ReadonlyMap<string, readonly Use[]>,
+  row: Pick<Row, 'symbol' | 'unit' | 'value'>,
+  at: string,
+  note: Note,
+): void {
   const known = uses.get(row.symbol)
   if (!known) {
     const nearest = [...uses.keys()].filter(
@@ -143,7 +149,7 @@ function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Form
 }
 
 /** Of the formulas by which indicators are computed: what only others have is of no use to an account. */
-function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
+export function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
   const uses = new Map<string, Use[]>()
   const add = (symbol: string, use: Use) => uses.set(symbol, [...(uses.get(symbol) ?? []), use])
   const indicators = catalog.products.flatMap((product) => product.indicators)

@@ -253,6 +253,10 @@ function loadCredit(sql: Sql, venue: Venue): void {
 }
 
 function loadValuations(sql: Sql, venue: Venue): void {
+  for (const row of sql.all<{ name: string; version: number }>(
+    'SELECT name, version FROM profiles ORDER BY version',
+  ))
+    venue.profileVersions.set(row.name, row.version)
   for (const row of sql.all<{ asset_id: number; version: number }>('SELECT asset_id, version FROM assets'))
     venue.assetVersions.set(row.asset_id, row.version)
   for (const row of sql.all<{ dataset_id: number }>('SELECT dataset_id FROM datasets'))

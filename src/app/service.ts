@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { CreditRulePack } from '../../catalog/schema/catalog.ts'
+import type { CreditRulePack, Profile } from '../../catalog/schema/catalog.ts'
 import type { RulePack } from '../../engine/credit/score.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
+import { profileIdOf } from '../../engine/venue/profile-register.ts'
 import { migrate } from '../store/migrations.ts'
 import type { Sql } from '../store/sql.ts'
 import { Hub } from '../stream/hub.ts'
@@ -43,8 +44,12 @@ export interface Service {
 }
 
 /** Brings the database up to date, recovers, and takes up what was under way. */
-export function startService(host: Host, catalog: Catalog): Service {
+export function startService(host: Host, published: Catalog): Service {
   migrate(host.sql)
+  const own = host.sql.all<{ profile: string }>('SELECT profile FROM profiles ORDER BY seq')
+  // Those of the bureau's own are added as they are adopted.
+  const profiles = [...published.profiles, ...own.map(({ profile }) => JSON.parse(profile) as Profile)]
+  const catalog: Catalog = { ...published, profiles }
   const metrics = new Metrics()
   const formulas = compileFormulas(catalog)
   const listeners: ((batch: readonly Applied[]) => void)[] = []
@@ -70,6 +75,7 @@ export function startService(host: Host, catalog: Catalog): Service {
   const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, compute, defer: host.defer })
   listeners.push(
     (batch) => metrics.committed(batch),
+    (batch) => profiles.push(...adoptedIn(batch)),
     (batch) => hub.own.publish(batch),
     (batch) => hub.markets.publish(batch),
     (batch) => jobs.committed(batch),
@@ -87,6 +93,15 @@ export function startService(host: Host, catalog: Catalog): Service {
     isDemo: host.isDemo,
     now: host.now,
   }
+}
+
+/** Profiles that a batch has adopted, each under the id of its version. */
+function adoptedIn(batch: readonly Applied[]): Profile[] {
+  return batch.flatMap(({ command, outcome }) => {
+    if (command.type !== 'adopt_profile' || !outcome.ok) return []
+    const profile_id = profileIdOf(command.name, command.version)
+    return [{ ...(command.profile as Profile), profile_id }]
+  })
 }
 
 /** Puts the catalogue's rules in force if they are not yet: a command like any other, so that it stands in the journal. */

@@ -1,4 +1,5 @@
 import type { AssetRecord, Command } from '../../engine/venue/commands.ts'
+import { profileIdOf } from '../../engine/venue/profile-register.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Applied } from './applied.ts'
@@ -54,6 +55,20 @@ export function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: C
         at,
       )
       return
+    case 'adopt_profile': {
+      const profileId = profileIdOf(command.name, command.version)
+      const profile = { ...command.profile, profile_id: profileId }
+      sql.run(
+        'INSERT INTO profiles VALUES (?,?,?,?,?,?)',
+        profileId,
+        command.name,
+        command.version,
+        seq,
+        at,
+        JSON.stringify(profile),
+      )
+      return
+    }
     case 'record_asset':
       return writeAsset(sql, applied, seq, 1, command.fields, null)
     case 'amend_asset':

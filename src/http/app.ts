@@ -16,6 +16,7 @@ import { operationRoutes } from './operation.ts'
 import { deadManRoutes, orderRoutes } from './orders.ts'
 import { participantRoutes } from './participants.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from './problem.ts'
+import { profileRoutes } from './profiles.ts'
 import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from './route.ts'
 import { valuationFileRoutes } from './valuation-files.ts'
 import { valuationTableRoutes } from './valuation-tables.ts'
@@ -70,6 +71,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
     return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
   })
   catalogRoutes(app)
+  profileRoutes(app)
   assetRoutes(app)
   datasetRoutes(app)
   valuationFileRoutes(app)

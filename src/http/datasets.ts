@@ -171,7 +171,7 @@ function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): 
   return { pointer, line, ...(column === undefined ? {} : { column }), code, detail: `${where}: ${sentence}` }
 }
 
-function refusal(errors: readonly (RowFault | LineError)[]): ProblemError {
+export function refusal(errors: readonly (RowFault | LineError)[]): ProblemError {
   const detail = errors.map((error) => error.detail).join('; ')
   return new ProblemError(422, errors[0]!.code, detail, { errors: [...errors] })
 }

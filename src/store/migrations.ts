@@ -145,6 +145,10 @@ const MIGRATIONS: readonly string[] = [
       AND json_extract(command, '$.valuationId') = valuation_id AND json_extract(outcome, '$.ok')
   );
   `,
+  `CREATE TABLE profiles (
+    profile_id TEXT PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+    profile TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;`,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

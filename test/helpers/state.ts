@@ -61,6 +61,7 @@ export function stateOf(venue: Venue): unknown {
     valuations: [...venue.valuations.values()],
     approvals: [...venue.approvals.values()],
     assets: [...venue.assetVersions],
+    profiles: [...venue.profileVersions],
     rulePack: venue.rulePack,
     accounts: venue.participants.map(({ holder }) =>
       [0, ...venue.markets.map((market) => market.asset)].map((asset) => [

@@ -1,0 +1,49 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Profile } from '../../catalog/schema/catalog.ts'
+import type { Formula } from '../../engine/valuation/formula.ts'
+import { checkFigure, type RowFault, usesOf } from './dataset-check.ts'
+
+/** Everything in a profile that the catalogue does not know, or no formula can use, by its place. */
+export function profileFaults(
+  catalog: Catalog,
+  formulas: ReadonlyMap<string, Formula>,
+  profile: Profile,
+): RowFault[] {
+  const faults: RowFault[] = []
+  const note = (pointer: string, code: string, detail: string) =>
+    faults.push({ pointer, code, detail: `${pointer}: ${detail}` })
+  const known = new Set(
+    catalog.products.flatMap(({ indicators }) => indicators.map(({ indicator_id }) => indicator_id)),
+  )
+  const chosen = new Set<string>()
+  for (const [index, { indicator_id }] of profile.indicators.entries()) {
+    const at = `/indicators/${index}/indicator_id`
+    if (!known.has(indicator_id)) note(at, 'indicator_unknown', `${indicator_id} is not in /v1/products`)
+    if (chosen.has(indicator_id)) note(at, 'indicator_duplicate', `${indicator_id} stands twice`)
+    chosen.add(indicator_id)
+  }
+  const ecosystems = new Set(catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id))
+  const uses = usesOf(catalog, formulas)
+  const parameters = new Set(catalog.parameters.map(({ parameter_id }) => parameter_id))
+  for (const [index, parameter] of profile.parameters.entries()) {
+    const at = `/parameters/${index}`
+    checkFigure(uses, parameter, at, note)
+    if (parameter.ecosystem !== undefined && !ecosystems.has(parameter.ecosystem))
+      note(`${at}/ecosystem`, 'ecosystem_unknown', `${parameter.ecosystem} is not in /v1/ecosystems`)
+    parameters.add(parameter.parameter_id)
+  }
+  for (const [index, one] of profile.switches.entries()) {
+    const at = `/switches/${index}`
+    for (const id of one.without)
+      if (!chosen.has(id))
+        note(`${at}/without`, 'indicator_unknown', `${id} is not an indicator of this profile`)
+    for (const { parameter_id } of one.parameters)
+      if (!parameters.has(parameter_id))
+        note(
+          `${at}/parameters`,
+          'parameter_unknown',
+          `${parameter_id} is not in /v1/parameters, nor in this profile`,
+        )
+  }
+  return faults
+}
