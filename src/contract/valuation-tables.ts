@@ -143,3 +143,41 @@ export const comparison = z
   })
   .meta({ id: 'Comparison' })
 export type ComparisonAnswer = z.infer<typeof comparison>
+
+/** How well an account is founded. Money in CNY. */
+export const quality = z
+  .object({
+    valuation_id: z.int(),
+    valued: z.int(),
+    missing: z.array(z.string()),
+    mandatory_missing: z.array(z.string()),
+    partial: z.array(z.string()),
+    negative: z.array(z.string()),
+    /** The total by the weakest grade of anything that went into an indicator. */
+    by_grade: z.object({ confirmed: z.number(), derived: z.number(), unverified: z.number() }),
+    /** Figures that are not confirmed, with the value of the indicators that hang on each; the heaviest first. */
+    unverified: z.array(
+      z.object({
+        symbol: z.string(),
+        ecosystem: z.string().nullable(),
+        item: z.string().nullable(),
+        value: z.number(),
+        unit: z.string(),
+        source: z.string().nullable(),
+        parameter_id: z.string().nullable(),
+        carries: z.number(),
+        share: z.number(),
+      }),
+    ),
+    /** Rows of the dataset that nothing in the account has used. */
+    unused_rows: z.array(
+      z.object({
+        row: z.int(),
+        symbol: z.string(),
+        ecosystem: z.string().nullable(),
+        item: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Quality' })
+export type QualityAnswer = z.infer<typeof quality>

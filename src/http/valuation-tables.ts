@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { pathNumber } from '../contract/common.ts'
-import { assetValueAnswer, assetValueQuery, comparison, seeaAccounts } from '../contract/valuation-tables.ts'
+import {
+  assetValueAnswer,
+  assetValueQuery,
+  comparison,
+  quality,
+  seeaAccounts,
+} from '../contract/valuation-tables.ts'
 import { comparisonView } from './comparison-view.ts'
+import { qualityView } from './quality-view.ts'
 import { answers, describe, type Router } from './route.ts'
 import { accountsView, assetValueView } from './seea-views.ts'
 import { computedResult } from './valuation-views.ts'
@@ -77,6 +84,26 @@ export function valuationTableRoutes(app: Router): void {
         readable(c, id),
       ) as [ValuationRecord, ValuationRecord]
       return c.json(comparisonView(service, first, second), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary:
+          'How well an account is founded: what is missing, what is not confirmed and what hangs on it, rows that nothing used',
+      },
+      {
+        method: 'get',
+        path: '/v1/valuations/{valuation_id}/quality',
+        request: valuationPath,
+        responses: answers(200, quality),
+      },
+    ),
+    (c) => {
+      const service = c.get('service')
+      return c.json(qualityView(service, readable(c, c.req.valid('param').valuation_id)), 200)
     },
   )
 }

@@ -3,7 +3,11 @@ import { audit } from '../../src/app/audit.ts'
 import { recover } from '../../src/app/recovery.ts'
 import { sha256 } from '../../src/app/service.ts'
 import type { Valuation } from '../../src/contract/valuation.ts'
-import type { AssetValueAnswer, ComparisonAnswer } from '../../src/contract/valuation-tables.ts'
+import type {
+  AssetValueAnswer,
+  ComparisonAnswer,
+  QualityAnswer,
+} from '../../src/contract/valuation-tables.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import {
   BANKER,
@@ -542,6 +546,33 @@ test('a published account that was wrong is corrected by another; both stay to b
   expect([ids.includes(better.valuation_id), ids.includes(old.valuation_id)]).toEqual([true, false])
   expect(stateOf(recover(api.sql).venue)).toEqual(stateOf(api.service.sequencer.venue))
   expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('quality: what is missing, what is not confirmed and what hangs on it, rows that nothing used', async () => {
+  const { data } = (await api.call<{ data: Valuation[] }>('GET', '/v1/valuations')).body
+  const [zibo, garze] = ['370300', '513300'].map((area) => data.find((one) => one.area === area)!)
+  const qualityOf = async ({ valuation_id }: Valuation) =>
+    (await api.call<QualityAnswer>('GET', `/v1/valuations/${valuation_id}/quality`)).body
+  const own = await qualityOf(zibo!)
+  expect(own).toMatchObject({ valued: 4, by_grade: { confirmed: 0, unverified: zibo!.result!.gep.value } })
+  expect(own.mandatory_missing).toContain('carbon-fixation')
+  // Of 1,008 million CNY 689 hang on the price of a reservoir's capacity, and 252 and 69 on prices of water.
+  expect(own.unverified.map(({ parameter_id, share }) => [parameter_id, Number(share.toFixed(3))])).toEqual([
+    ['reservoir-unit-cost', 0.683],
+    ['water-price/groundwater', 0.249],
+    ['water-price/local-surface-water', 0.068],
+  ])
+  // Areas of types whose services lack their other data; that of wetland is used.
+  expect(own.unused_rows.map(({ symbol, ecosystem }) => [symbol, ecosystem])).toEqual(
+    ['cropland', 'orchard', 'forest', 'grassland', 'built-up', 'transport', 'water'].map((type) => [
+      'A',
+      type,
+    ]),
+  )
+  const printed = await qualityOf(garze!)
+  expect(printed).toMatchObject({ valued: 28, missing: [], unverified: [], unused_rows: [] })
+  const { confirmed, derived, unverified } = printed.by_grade
+  expect(confirmed + derived + unverified).toBeCloseTo(garze!.result!.gep.value, 0)
 })
 
 test('assets: a rate and a life are asked for; the change since another account adds up', async () => {

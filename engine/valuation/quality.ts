@@ -1,0 +1,121 @@
+import { compensatedSum } from '../base/sum.ts'
+import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult } from './account-model.ts'
+
+/** A figure that is not confirmed, and how much of the total hangs on it. */
+export interface WeakFigure {
+  readonly symbol: string
+  readonly ecosystem: string | undefined
+  readonly item: string | undefined
+  readonly value: number
+  readonly unit: string
+  readonly source: string | undefined
+  readonly parameterId: string | undefined
+  /** Σ of the counted values of the indicators that use it, in CNY, and its share of the total. */
+  readonly carries: number
+  readonly share: number
+}
+
+/** How well an account is founded: what a reader asks before quoting it. */
+export interface Quality {
+  readonly valued: number
+  /** Indicators that could not be valued, and of them those that are mandatory. */
+  readonly missing: readonly string[]
+  readonly mandatoryMissing: readonly string[]
+  /** Valued in part: some of what they sum over had no data. */
+  readonly partial: readonly string[]
+  /** With a flow that came out negative somewhere. */
+  readonly negative: readonly string[]
+  /** The counted value by the weakest grade of anything that went into it, in CNY. */
+  readonly byGrade: Readonly<Record<Grade, number>>
+  /** The heaviest first. */
+  readonly unverified: readonly WeakFigure[]
+  /** Positions of rows of the dataset that nothing in the account has used. */
+  readonly unusedRows: readonly number[]
+}
+
+export function qualityOf(
+  account: Account,
+  rows: readonly DatasetRow[],
+  mandatory: ReadonlySet<string>,
+): Quality {
+  const valued = account.indicators.filter(({ monetary }) => monetary !== undefined)
+  const has = new Set(valued.map(({ indicatorId }) => indicatorId))
+  const missing = [...new Set(account.missing.map(({ indicatorId }) => indicatorId))].filter(
+    (id) => !has.has(id),
+  )
+  const idsOf = (indicators: readonly IndicatorResult[]) => indicators.map(({ indicatorId }) => indicatorId)
+  const sumOf = (grade: Grade) =>
+    compensatedSum(valued.filter((one) => one.grade === grade).map((one) => countedValue(one)))
+  return {
+    valued: valued.length,
+    missing,
+    mandatoryMissing: missing.filter((id) => mandatory.has(id)),
+    partial: idsOf(valued.filter(({ isPartial }) => isPartial)),
+    negative: idsOf(account.indicators.filter(({ negativeIn }) => negativeIn.length > 0)),
+    byGrade: { confirmed: sumOf('confirmed'), derived: sumOf('derived'), unverified: sumOf('unverified') },
+    unverified: weakFigures(account, valued),
+    unusedRows: unusedRows(account, rows),
+  }
+}
+
+function countedValue({ isFinal, monetary }: IndicatorResult): number {
+  return isFinal ? (monetary?.value ?? 0) : 0
+}
+
+function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): WeakFigure[] {
+  const found = new Map<string, Omit<WeakFigure, 'share' | 'carries'> & { carries: number }>()
+  for (const indicator of valued) {
+    const own = new Map<string, Omit<WeakFigure, 'share' | 'carries'>>()
+    for (const evaluation of indicator.trace) {
+      for (const figure of weakInputs(evaluation)) own.set(JSON.stringify(figure), figure)
+    }
+    // Used twice in one indicator, it carries the indicator once.
+    for (const [key, figure] of own) {
+      const known = found.get(key) ?? { ...figure, carries: 0 }
+      known.carries += countedValue(indicator)
+      found.set(key, known)
+    }
+  }
+  return [...found.values()]
+    .map((figure) => ({ ...figure, share: gep.value === 0 ? 0 : figure.carries / gep.value }))
+    .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries))
+}
+
+function weakInputs({ inputs, ecosystem, item }: Evaluation): Omit<WeakFigure, 'share' | 'carries'>[] {
+  return inputs.flatMap(({ symbol, given, grade, from, source, parameterId }) => {
+    // What was computed before is as weak as what went into it, which is told by itself.
+    if (grade !== 'unverified' || (from !== 'dataset' && from !== 'parameter')) return []
+    // A parameter is one figure wherever it is used; a row stands where it stands.
+    const place = from === 'parameter' ? { ecosystem: undefined, item: undefined } : { ecosystem, item }
+    return [{ symbol, ...place, value: given.value, unit: given.unit, source, parameterId }]
+  })
+}
+
+/** Rows by what a trace says of a figure that was given. */
+function unusedRows({ indicators }: Account, rows: readonly DatasetRow[]): number[] {
+  const key = ({
+    symbol,
+    value,
+    unit,
+    source,
+  }: Pick<DatasetRow, 'symbol' | 'value' | 'unit'> & { source?: string }) =>
+    JSON.stringify([symbol, value, unit, source])
+  const used = new Set<string>()
+  for (const { trace } of indicators) {
+    for (const { inputs } of trace) {
+      for (const { symbol, given, source, from } of inputs) {
+        if (from === 'dataset')
+          used.add(
+            key({
+              symbol,
+              value: given.value,
+              unit: given.unit,
+              ...(source === undefined ? {} : { source }),
+            }),
+          )
+      }
+    }
+  }
+  // A reported flow stands in the trace under its own symbol, an extent under that of the formula.
+  return rows.flatMap((row, index) => (used.has(key(row)) ? [] : [index]))
+}
