@@ -55,6 +55,9 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await page.getByTestId('gep').textContent()).toBe('10.0816 亿元')
       expect(await page.locator('summary').count()).toBeGreaterThan(10)
       expect(await page.getByTestId('interval').textContent()).toMatch(/九成把握介于.+亿元 与 .+亿元/)
+      expect(await page.getByTestId('quality').locator('tbody tr').first().textContent()).toContain(
+        '68.3111%',
+      )
       await page.getByRole('button', { name: '水库洪水调蓄' }).click()
       await page.getByTestId('trace').locator('.step').first().waitFor()
       const trace = await page.getByTestId('trace').textContent()

@@ -4,6 +4,7 @@ import { useLoaded } from '../api.ts'
 import { ComparisonCard } from '../comparison.tsx'
 import { money, number } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
+import { QualityCard } from '../quality.tsx'
 import { named, t } from '../state.ts'
 import { TraceCard } from '../trace.tsx'
 import { SwitchesCard, UncertaintyCard } from '../uncertainty.tsx'
@@ -141,6 +142,7 @@ function Result({
           ))}
         </p>
       )}
+      <QualityCard account={account} />
       <UncertaintyCard result={result} />
       <SwitchesCard result={result} />
 

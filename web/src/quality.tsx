@@ -1,0 +1,81 @@
+import type { Valuation } from '../../src/contract/valuation.ts'
+import type { QualityAnswer } from '../../src/contract/valuation-tables.ts'
+import { useLoaded } from './api.ts'
+import { money, number } from './format.ts'
+import { Card, GradeMark, Problem } from './parts.tsx'
+import { t } from './state.ts'
+
+/** Figures that are shown; the rest is counted. */
+const SHOWN = 8
+const GRADES = ['confirmed', 'derived', 'unverified'] as const
+
+/** How well an account is founded: its total by grade, and which unconfirmed figures it hangs on. */
+export function QualityCard({ account }: { account: Valuation }) {
+  const { value, error } = useLoaded<QualityAnswer>(`/v1/valuations/${account.valuation_id}/quality`)
+  const total = account.result?.gep.value || 1
+  return (
+    <Card
+      title={t('核算质量', 'How well founded')}
+      aside={
+        value && (
+          <small>
+            {t(
+              `已核算 ${value.valued} 项 · 缺 ${value.missing.length} 项(必算 ${value.mandatory_missing.length})· 未用数据 ${value.unused_rows.length} 行`,
+              `${value.valued} valued · ${value.missing.length} missing (${value.mandatory_missing.length} mandatory) · ${value.unused_rows.length} rows unused`,
+            )}
+          </small>
+        )
+      }
+    >
+      <Problem error={error} />
+      {value && (
+        <>
+          <p>
+            {GRADES.map((grade) => (
+              <span key={grade}>
+                <GradeMark grade={grade} /> {money(value.by_grade[grade])} (
+                {number((100 * value.by_grade[grade]) / total)}%){' '}
+              </span>
+            ))}
+          </p>
+          {value.unverified.length > 0 && (
+            <div class="scroll">
+              <table data-testid="quality">
+                <thead>
+                  <tr>
+                    <th>{t('未核实的数', 'Not confirmed')}</th>
+                    <th class="right">{t('取值', 'Value')}</th>
+                    <th>{t('来源', 'Source')}</th>
+                    <th class="right">{t('承载的价值', 'What hangs on it')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {value.unverified.slice(0, SHOWN).map((one) => (
+                    <tr key={JSON.stringify([one.symbol, one.parameter_id, one.ecosystem, one.item])}>
+                      <td>
+                        {one.symbol}{' '}
+                        {one.parameter_id ?? [one.ecosystem, one.item].filter(Boolean).join(' · ')}
+                      </td>
+                      <td class="right">
+                        {number(one.value)} {one.unit}
+                      </td>
+                      <td>{one.source}</td>
+                      <td class="right">
+                        {money(one.carries)} ({number(100 * one.share)}%)
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+          {value.unverified.length > SHOWN && (
+            <small>
+              {t(`另有 ${value.unverified.length - SHOWN} 个`, `and ${value.unverified.length - SHOWN} more`)}
+            </small>
+          )}
+        </>
+      )}
+    </Card>
+  )
+}
