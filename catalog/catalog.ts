@@ -20,6 +20,9 @@ import instruments from './instruments/instruments.json' with { type: 'json' }
 import parameters from './parameters/parameters.json' with { type: 'json' }
 import products from './products/products.json' with { type: 'json' }
 import garze2017 from './profiles/garze-2017.json' with { type: 'json' }
+import meeCaep2020 from './profiles/mee-caep-2020.json' with { type: 'json' }
+import ndrcNbs2022 from './profiles/ndrc-nbs-2022.json' with { type: 'json' }
+import seeaEa from './profiles/seea-ea.json' with { type: 'json' }
 import shandong2022 from './profiles/shandong-2022.json' with { type: 'json' }
 import garze2010 from './regions/garze-2010.json' with { type: 'json' }
 import regions from './regions/regions.json' with { type: 'json' }
@@ -73,7 +76,7 @@ export function loadCatalog(): Catalog {
       ]),
     parameters: z.array(schema.parameter).parse(parameters),
     products: z.array(schema.product).parse(products),
-    profiles: z.array(schema.profile).parse([shandong2022, garze2017]),
+    profiles: z.array(schema.profile).parse([shandong2022, seeaEa, ndrcNbs2022, meeCaep2020, garze2017]),
     regions: z.array(schema.region).parse(regions),
     datasets: z.array(schema.dataset).parse([zibo2019, garze2010]),
     instruments: z.array(schema.instrument).parse(instruments),

@@ -223,18 +223,21 @@ async function runValuations(service: Service, give: Give): Promise<void> {
         })
       },
     )
-    const asked = await give('demo-bureau', {
-      type: 'request_valuation',
-      area,
-      period,
-      datasetId: recorded.seq,
-      profileId: profile_id,
-      draws: 2000,
-      seed: 1,
-    })
-    await settled(service, asked.seq)
-    await give('demo-bureau', { type: 'submit_valuation', valuationId: asked.seq })
-    await give('demo-bureau-chief', { type: 'publish_valuation', valuationId: asked.seq })
+    // Under SEEA EA too, to be compared; the account by its own profile is the newer one.
+    for (const profileId of ['seea-ea', profile_id]) {
+      const asked = await give('demo-bureau', {
+        type: 'request_valuation',
+        area,
+        period,
+        datasetId: recorded.seq,
+        profileId,
+        draws: 2000,
+        seed: 1,
+      })
+      await settled(service, asked.seq)
+      await give('demo-bureau', { type: 'submit_valuation', valuationId: asked.seq })
+      await give('demo-bureau-chief', { type: 'publish_valuation', valuationId: asked.seq })
+    }
   }
 }
 
