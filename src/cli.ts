@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { loadCatalog } from '../catalog/catalog.ts'
 import { compileFormulas } from './app/account-input.ts'
@@ -12,8 +12,9 @@ import { readBinary, readText, replay } from './app/replay.ts'
 import { addPrincipal, ROLES, type Role } from './auth/principals.ts'
 import { VERSION } from './http/document.ts'
 import { main } from './node.ts'
+import { checkJob } from './raster/check-job.ts'
 import { rasterJob } from './raster/raster-job.ts'
-import { checkJob, runJob } from './raster/run-job.ts'
+import { runJob } from './raster/run-job.ts'
 import { migrate } from './store/migrations.ts'
 import { openNodeSql } from './store/node-sql.ts'
 
@@ -120,7 +121,15 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
       const onProgress = (share: number) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${Math.floor(share * 100)} %`)
       }
-      const report = await runJob(readRasterJob(file), { ...rasterOptions(file), onProgress })
+      const interruption = new AbortController()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.once(signal, () =>
+          interruption.abort(new Error(`${signal}: broken off, and nothing was written`)),
+        )
+      const report = await runJob(readRasterJob(file), {
+        ...rasterOptions(file),
+        ...{ onProgress, signal: interruption.signal },
+      })
       if (process.stderr.isTTY) process.stderr.write('\r')
       if (options.json) console.log(JSON.stringify(report))
       else {
@@ -159,15 +168,24 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
   await program.parseAsync([...argv])
 }
 
+function readJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file} is no JSON: ${(error as Error).message}`)
+  }
+}
+
 function readManifest(file: string) {
-  const parsed = manifest.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const parsed = manifest.safeParse(readJson(file))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `/${path.join('/')}: ${message}`)
   throw new Error(`${file} is no manifest of an account: ${faults.join('; ')}`)
 }
 
 function readRasterJob(file: string) {
-  const parsed = rasterJob.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const parsed = rasterJob.safeParse(readJson(file))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`)
   throw new Error(`${file} is no raster job: ${faults.join('; ')}`)
@@ -175,7 +193,7 @@ function readRasterJob(file: string) {
 
 function rasterOptions(file: string) {
   const catalog = loadCatalog()
-  return { catalog, formulas: compileFormulas(catalog), folder: dirname(resolve(file)) }
+  return { catalog, formulas: compileFormulas(catalog), jobFile: resolve(file) }
 }
 
 function databasePath(): string {

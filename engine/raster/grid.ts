@@ -54,8 +54,17 @@ export function projectionFaults(file: string, { projection }: Grid, accepted?: 
   ]
 }
 
-/** Every way in which a raster does not lie on the cells of the land cover map, and the command that puts it there. */
-export function differences(file: string, grid: Grid, landCover: string, wanted: Grid): GridFault[] {
+/**
+ * Every way in which a raster does not lie on the cells of the land cover map, and the command that puts it there:
+ * `resampling` as GDAL names it, "near" for codes, which have nothing between them.
+ */
+export function differences(
+  file: string,
+  grid: Grid,
+  landCover: string,
+  wanted: Grid,
+  resampling: 'near' | 'bilinear',
+): GridFault[] {
   const faults: string[] = []
   if (grid.projection.name !== wanted.projection.name)
     faults.push(`its projection is ${grid.projection.name}, not ${wanted.projection.name}`)
@@ -75,11 +84,11 @@ export function differences(file: string, grid: Grid, landCover: string, wanted:
   const east = wanted.west + wanted.width * cellWidth
   const south = wanted.north - wanted.height * cellHeight
   const { name } = wanted.projection
-  const target = name.startsWith('EPSG:') ? name : `$(gdalsrsinfo -o wkt2 ${landCover})`
+  const target = name.startsWith('EPSG:') ? name : `$(gdalsrsinfo -o wkt2 '${landCover}')`
   return [
     {
       code: 'grids_differ',
-      detail: `${file} does not lie on the cells of ${landCover}: ${faults.join('; ')}. For example: gdalwarp -t_srs "${target}" -te ${wanted.west} ${south} ${east} ${wanted.north} -ts ${wanted.width} ${wanted.height} -r bilinear ${file} aligned.tif`,
+      detail: `${file} does not lie on the cells of ${landCover}: ${faults.join('; ')}. For example: gdalwarp -t_srs "${target}" -te ${wanted.west} ${south} ${east} ${wanted.north} -ts ${wanted.width} ${wanted.height} -r ${resampling} -overwrite '${file}' aligned.tif`,
     },
   ]
 }

@@ -107,19 +107,20 @@ async function sourceOf(
   if (!from.ok || !sameDimensions(from.value, target)) return undefined
   const factor = ratio(from.value, target)
   const common = { ...boundsOf(input), isCellArea: false, raster: undefined }
-  if ('value' in given) {
+  if (given.value !== undefined) {
     return { ...common, from: 'the job', fill: constant(given.value * factor) }
   }
-  if ('by_ecosystem' in given) {
+  const byEcosystem = given.by_ecosystem
+  if (byEcosystem) {
     const known = catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id)
-    for (const ecosystem of Object.keys(given.by_ecosystem)) {
+    for (const ecosystem of Object.keys(byEcosystem)) {
       if (!known.includes(ecosystem))
         faults.push(
           `inputs.${symbol}.by_ecosystem: ${ecosystem} is not an ecosystem type; see /v1/ecosystems`,
         )
     }
     const values = Float64Array.from(catalog.ecosystems, ({ ecosystem_id, parent }) => {
-      const value = given.by_ecosystem[ecosystem_id] ?? given.by_ecosystem[parent ?? '']
+      const value = byEcosystem[ecosystem_id] ?? byEcosystem[parent ?? '']
       return value === undefined ? Number.NaN : value * factor
     })
     return {
@@ -130,12 +131,18 @@ async function sourceOf(
       },
     }
   }
-  const raster = await open(given.file)
+  const raster = await open(given.file!)
   if (!raster) return undefined
-  const { scale, offset } = given
+  const { scale = 1, offset = 0 } = given
+  if (raster.scaling && given.scale === undefined && given.offset === undefined) {
+    const { scale, offset } = raster.scaling
+    faults.push(
+      `inputs.${symbol}: ${given.file} says that its numbers are to be multiplied by ${scale} and ${offset} added. Say in the job which holds: "scale": ${scale}, "offset": ${offset}, or 1 and 0`,
+    )
+  }
   return {
     ...common,
-    from: given.file,
+    from: given.file!,
     raster,
     fill(column, driver, cells, _ecosystems, count) {
       for (let at = 0; at < count; at++) column[at] = (driver[cells[at]!]! * scale + offset) * factor

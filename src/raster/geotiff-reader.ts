@@ -1,19 +1,18 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
-import { addDecoder, BaseDecoder, fromFile, type GeoTIFFImage, getDecoder } from 'geotiff'
-import type { Grid, Projection } from '../../engine/raster/grid.ts'
-
-const inflated = promisify(inflate)
-
-/** The library's own decoder is JavaScript; zlib is several times as fast, and off the main thread. */
-class ZlibDecoder extends BaseDecoder {
-  override async decodeBlock(packed: ArrayBufferLike): Promise<ArrayBufferLike> {
-    const { buffer, byteOffset, byteLength } = await inflated(new Uint8Array(packed))
-    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
-  }
-}
-/** Deflate as of Adobe, and as it was numbered before. */
-addDecoder([8, 32946], async () => ZlibDecoder)
+import {
+  addDecoder,
+  BaseDecoder,
+  fromFile,
+  type GeoTIFF,
+  type GeoTIFFImage,
+  getDecoder,
+  type TypedArray,
+} from 'geotiff'
+import type { Grid } from '../../engine/raster/grid.ts'
+import { gridOf } from './georeference.ts'
 
 /** A tag that says where the cells lie, as it stands in the file. */
 export interface GeoTag {
@@ -21,16 +20,13 @@ export interface GeoTag {
   readonly values: readonly number[] | string
 }
 
-/** ModelPixelScale, ModelTiepoint, ModelTransformation, GeoKeyDirectory, GeoDoubleParams, GeoAsciiParams. */
-const GEO_TAGS = [33550, 33922, 34264, 34735, 34736, 34737]
-
 /** A raster file of one band that is read by rows. */
 export interface RasterFile {
   readonly file: string
   readonly grid: Grid
   readonly georeference: readonly GeoTag[]
-  /** The value that stands for none; undefined where the file names none. */
-  readonly nodata: number | undefined
+  /** What the file itself says its numbers have to be multiplied by, and what is to be added. */
+  readonly scaling: { readonly scale: number; readonly offset: number } | undefined
   /** Rows that are stored together: reading so many at a time decodes nothing twice. */
   readonly rowsStored: number
   /** Values of `count` rows from `row`, west to east, then north to south; NaN where there is none. */
@@ -38,38 +34,73 @@ export interface RasterFile {
   close(): Promise<void>
 }
 
-/** Coordinate transformations of GeoTIFF that keep areas (OGC 19-008r4, annex C): Lambert azimuthal, Albers, cylindrical. */
-const EQUAL_AREA_METHODS: ReadonlyMap<number, string> = new Map([
-  [10, 'Lambert azimuthal equal-area'],
-  [11, 'Albers equal-area'],
-  [28, 'cylindrical equal-area'],
-])
-/** Registered projections that keep areas, of those in use for land accounts. */
-const EQUAL_AREA_CODES: ReadonlySet<number> = new Set([
-  3035, 3408, 3409, 3410, 3577, 5070, 6931, 6932, 6933, 8857, 8858, 8859,
-])
-const USER_DEFINED = 32767
-const METRE = 9001
-const MODEL_PROJECTED = 1
-const MODEL_GEOGRAPHIC = 2
+/** ModelPixelScale, ModelTiepoint, ModelTransformation, GeoKeyDirectory, GeoDoubleParams, GeoAsciiParams. */
+const GEO_TAGS = [33550, 33922, 34264, 34735, 34736, 34737]
 
-/** Opens a GeoTIFF of one band, north up. Throws a sentence that names the file and what is wrong. */
+/** Compressions that are read, by their numbers. */
+const COMPRESSIONS: ReadonlyMap<number, string> = new Map([
+  [1, 'none'],
+  [5, 'LZW'],
+  [8, 'deflate'],
+  [32773, 'packbits'],
+  [32946, 'deflate'],
+])
+/** Sample formats with the bits that each may have. */
+const UNSIGNED = 1
+const SIGNED = 2
+const FLOAT = 3
+const BITS: ReadonlyMap<number, readonly number[]> = new Map([
+  [UNSIGNED, [8, 16, 32]],
+  [SIGNED, [8, 16, 32]],
+  [FLOAT, [32, 64]],
+])
+/** Of an image that says which cells of another are valid (TIFF 6.0, NewSubfileType). */
+const MASK = 4
+/** What is stored together is decoded together: more than this at a time is refused. */
+const MAX_STORED_BYTES = 256 * 1024 * 1024
+
+const inflated = promisify(inflate)
+
+/** The library's own decoder is JavaScript; zlib is several times as fast, and off the main thread. */
+class ZlibDecoder extends BaseDecoder {
+  override async decodeBlock(packed: ArrayBufferLike): Promise<ArrayBufferLike> {
+    const { buffer, byteOffset, byteLength } = await inflated(new Uint8Array(packed), {
+      maxOutputLength: MAX_STORED_BYTES,
+    })
+    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
+  }
+}
+/** Deflate as of Adobe, and as it was numbered before. */
+addDecoder([8, 32946], async () => ZlibDecoder)
+
+/** Opens a GeoTIFF of one band, north up. Throws a sentence that names the file, what is wrong, and the command that mends it. */
 export async function openRaster(file: string): Promise<RasterFile> {
   const tiff = await fromFile(file).catch((error: Error) => {
     throw new Error(`${file}: can't be read as a GeoTIFF (${error.message})`)
   })
+  try {
+    return await openImage(file, tiff)
+  } catch (error) {
+    await tiff.close()
+    throw error
+  }
+}
+
+async function openImage(file: string, tiff: GeoTIFF): Promise<RasterFile> {
   const image = await tiff.getImage()
-  const bands = image.getSamplesPerPixel()
-  if (bands !== 1) throw new Error(`${file}: has ${bands} bands; give a file of one`)
-  const grid = gridOf(file, image)
+  await checkFormat(file, tiff, image)
+  await checkWhole(file, image)
+  const georeference = await georeferenceOf(image)
+  const grid = gridOf(file, image, georeference)
   const nodata = image.getGDALNoData() ?? undefined
-  const readRows = await rowReader(image)
+  const rowsStored = Math.min(image.getTileHeight(), grid.height)
+  const readRows = await rowReader(file, image)
   return {
     file,
     grid,
-    georeference: await georeferenceOf(image),
-    nodata,
-    rowsStored: Math.min(image.getTileHeight(), grid.height),
+    georeference,
+    scaling: await scalingOf(image),
+    rowsStored,
     async read(row, count, into) {
       await readRows(row, count, into)
       if (nodata === undefined) return
@@ -82,45 +113,114 @@ export async function openRaster(file: string): Promise<RasterFile> {
   }
 }
 
-/** Compressions whose decoders need no more than the layout: none, LZW, deflate, packbits, ZSTD. */
-const PLAIN_COMPRESSIONS = new Set([1, 5, 8, 32773, 32946, 50000])
-const WHOLE_BYTES = new Set([8, 16, 32, 64])
+/** Whatever would be read wrong is refused, with the command that writes it so that it is read right. */
+async function checkFormat(file: string, tiff: GeoTIFF, image: GeoTIFFImage): Promise<void> {
+  const refuse = (what: string, options: string): never => {
+    throw new Error(
+      `${file}: ${what}. Write it anew: gdal_translate ${options} '${file}' '${basename(file, '.tif')}-new.tif'`,
+    )
+  }
+  const bands = image.getSamplesPerPixel()
+  if (bands !== 1) refuse(`has ${bands} bands`, '-b 1')
+  const format = Number((await image.fileDirectory.loadValue('SampleFormat'))?.[0] ?? UNSIGNED)
+  const bits = image.getBitsPerSample()
+  if (!BITS.get(format)?.includes(bits))
+    refuse(`its numbers have ${bits} bits in a form that is not read`, '-ot Float32')
+  const compression = Number((await image.fileDirectory.loadValue('Compression')) ?? 1)
+  if (!COMPRESSIONS.has(compression))
+    refuse(`its compression (${compression}) is not one of those that are read`, '-co COMPRESS=DEFLATE')
+  if (!image.littleEndian && (await isPackedBigEndian(image)))
+    refuse('is big-endian, with a predictor or with blocks left out', '-co ENDIANNESS=LITTLE')
+  const stored = image.getTileWidth() * image.getTileHeight() * (bits / 8)
+  if (stored > MAX_STORED_BYTES)
+    refuse(`stores ${stored} bytes together, which would have to be in memory at once`, '-co TILED=YES')
+  for (let index = 1; index < (await tiff.getImageCount()); index++) {
+    const type = Number((await (await tiff.getImage(index)).fileDirectory.loadValue('NewSubfileType')) ?? 0)
+    if ((type & MASK) !== 0) refuse('says by a mask which cells are valid', '-a_nodata -9999')
+  }
+}
+
+/** Every block lies within the file: what lies beyond its end would be read as noughts. */
+async function checkWhole(file: string, { fileDirectory, isTiled }: GeoTIFFImage): Promise<void> {
+  const [offsets, lengths] = isTiled
+    ? [await fileDirectory.loadValue('TileOffsets'), await fileDirectory.loadValue('TileByteCounts')]
+    : [await fileDirectory.loadValue('StripOffsets'), await fileDirectory.loadValue('StripByteCounts')]
+  const { size } = await stat(file)
+  const isWhole = Array.from(offsets ?? []).every(
+    (offset, block) => Number(offset) + Number(lengths?.[block]) <= size,
+  )
+  if (!offsets || !isWhole) throw new Error(`${file}: is cut off at ${size} bytes; the file is damaged`)
+}
+
+/** Numbers whose bytes can't simply be turned round: those that a predictor reads, and those that are filled in. */
+async function isPackedBigEndian({ fileDirectory, isTiled }: GeoTIFFImage): Promise<boolean> {
+  if (Number((await fileDirectory.loadValue('Predictor')) ?? 1) !== 1) return true
+  const lengths = await fileDirectory.loadValue(isTiled ? 'TileByteCounts' : 'StripByteCounts')
+  return Array.from(lengths ?? []).some((length) => Number(length) === 0)
+}
+
+function turnBytes(data: ArrayBufferLike, bits: number): void {
+  const bytes = Buffer.from(data)
+  if (bits === 16) bytes.swap16()
+  else if (bits === 32) bytes.swap32()
+  else if (bits === 64) bytes.swap64()
+}
+
+/** Scale and offset as GDAL keeps them. */
+async function scalingOf(image: GeoTIFFImage): Promise<RasterFile['scaling']> {
+  const metadata = (await image.getGDALMetadata(0)) as Record<string, string> | null
+  const numberOf = (name: string, otherwise: number) => {
+    const value = metadata?.[name] ?? metadata?.[name.toLowerCase()]
+    return value === undefined ? otherwise : Number(value)
+  }
+  const [scale, offset] = [numberOf('SCALE', 1), numberOf('OFFSET', 0)]
+  return scale === 1 && offset === 0 ? undefined : { scale, offset }
+}
 
 type ReadRows = (row: number, count: number, into: Float64Array) => Promise<void>
 
-/** Reads by tiles or strips, each copied as a whole; what is stored in an unusual way the library reads number by number. */
-async function rowReader(image: GeoTIFFImage): Promise<ReadRows> {
-  const width = image.getWidth()
-  const compression = Number(image.fileDirectory.getValue('Compression') ?? 1)
-  const bits = image.getBitsPerSample()
-  if (!image.littleEndian || !PLAIN_COMPRESSIONS.has(compression) || !WHOLE_BYTES.has(bits)) {
-    return async (row, count, into) => {
-      const window = [0, row, width, row + count]
-      into.set((await image.readRasters({ window, interleave: true })) as unknown as ArrayLike<number>)
-    }
-  }
+/** Reads by tiles or strips, each copied as a whole; what was decoded last is kept for the rows that follow. */
+async function rowReader(file: string, image: GeoTIFFImage): Promise<ReadRows> {
+  const [width, height] = [image.getWidth(), image.getHeight()]
   const [tileWidth, tileHeight] = [image.getTileWidth(), image.getTileHeight()]
-  const decoder = await getDecoder(compression, {
+  const bits = image.getBitsPerSample()
+  const decoder = await getDecoder(Number((await image.fileDirectory.loadValue('Compression')) ?? 1), {
     ...{ tileWidth, tileHeight, samplesPerPixel: 1, planarConfiguration: 1, bitsPerSample: [bits] },
     predictor: Number((await image.fileDirectory.loadValue('Predictor')) ?? 1),
   })
   const across = Math.ceil(width / tileWidth)
+  const decode = async (x: number, y: number): Promise<TypedArray> => {
+    const rows = image.isTiled ? tileHeight : Math.min(tileHeight, height - y * tileHeight)
+    const fault = (what: string) =>
+      new Error(
+        `${file}: rows ${y * tileHeight + 1} to ${Math.min(height, (y + 1) * tileHeight)} ${what}; the file is damaged`,
+      )
+    const { data } = await image.getTileOrStrip(x, y, 0, decoder).catch((error: Error) => {
+      throw fault(`can't be decoded (${error.message})`)
+    })
+    if (data.byteLength < rows * tileWidth * (bits / 8)) throw fault('are not whole')
+    if (!image.littleEndian) turnBytes(data, bits)
+    return image.getArrayForSample(0, data)
+  }
+  let kept: { readonly y: number; readonly tiles: Promise<readonly TypedArray[]> } | undefined
+  const tilesOf = (y: number) => {
+    if (kept?.y !== y)
+      kept = { y, tiles: Promise.all(Array.from({ length: across }, (_, x) => decode(x, y))) }
+    return kept.tiles
+  }
   return async (row, count, into) => {
     const end = row + count
-    const copy = async (x: number, y: number) => {
-      const { data } = await image.getTileOrStrip(x, y, 0, decoder)
-      const tile = image.getArrayForSample(0, data)
-      const columns = Math.min(tileWidth, width - x * tileWidth)
-      for (let line = Math.max(row, y * tileHeight); line < Math.min(end, (y + 1) * tileHeight); line++) {
-        const from = (line - y * tileHeight) * tileWidth
-        into.set(tile.subarray(from, from + columns) as never, (line - row) * width + x * tileWidth)
+    for (let y = Math.floor(row / tileHeight); y * tileHeight < end; y++) {
+      const tiles = await tilesOf(y)
+      const [from, to] = [Math.max(row, y * tileHeight), Math.min(end, (y + 1) * tileHeight)]
+      for (const [x, tile] of tiles.entries()) {
+        const columns = Math.min(tileWidth, width - x * tileWidth)
+        for (let line = from; line < to; line++) {
+          const start = (line - y * tileHeight) * tileWidth
+          into.set(tile.subarray(start, start + columns) as never, (line - row) * width + x * tileWidth)
+        }
       }
     }
-    const copies: Promise<void>[] = []
-    for (let y = Math.floor(row / tileHeight); y * tileHeight < end; y++) {
-      for (let x = 0; x < across; x++) copies.push(copy(x, y))
-    }
-    await Promise.all(copies)
   }
 }
 
@@ -133,66 +233,4 @@ async function georeferenceOf(image: GeoTIFFImage): Promise<GeoTag[]> {
     found.push({ tag, values: typeof value === 'string' ? value.replace(/\0+$/, '') : Array.from(value) })
   }
   return found
-}
-
-function gridOf(file: string, image: GeoTIFFImage): Grid {
-  let origin: number[]
-  let resolution: number[]
-  try {
-    origin = image.getOrigin()
-    resolution = image.getResolution()
-  } catch {
-    throw new Error(`${file}: does not say where its cells lie (no ModelTiepoint or ModelTransformation)`)
-  }
-  const [cellWidth, negativeHeight] = resolution as [number, number]
-  if (!(cellWidth > 0 && negativeHeight < 0))
-    throw new Error(`${file}: is not north up; rotate or flip it, for example with gdalwarp`)
-  return {
-    width: image.getWidth(),
-    height: image.getHeight(),
-    west: origin[0]!,
-    north: origin[1]!,
-    cellWidth,
-    cellHeight: -negativeHeight,
-    projection: projectionOf(image),
-  }
-}
-
-function projectionOf(image: GeoTIFFImage): Projection {
-  const keys = (image.getGeoKeys() ?? {}) as Record<string, number | string | undefined>
-  const model = keys.GTModelTypeGeoKey
-  if (model === MODEL_GEOGRAPHIC) {
-    const code = keys.GeographicTypeGeoKey
-    return { kind: 'geographic', name: `EPSG:${code}`, isEqualArea: false, isMetre: false }
-  }
-  if (model !== MODEL_PROJECTED)
-    return { kind: 'unknown', name: 'unknown', isEqualArea: undefined, isMetre: false }
-  const code = Number(keys.ProjectedCSTypeGeoKey)
-  const isMetre = keys.ProjLinearUnitsGeoKey === undefined || Number(keys.ProjLinearUnitsGeoKey) === METRE
-  if (code !== USER_DEFINED) {
-    const isEqualArea = EQUAL_AREA_CODES.has(code) ? true : undefined
-    return { kind: 'projected', name: `EPSG:${code}`, isEqualArea, isMetre }
-  }
-  const method = EQUAL_AREA_METHODS.get(Number(keys.ProjCoordTransGeoKey))
-  return {
-    kind: 'projected',
-    name: userDefinedName(keys, method),
-    isEqualArea: method === undefined ? undefined : true,
-    isMetre,
-  }
-}
-
-/** All that a projection is made of, so that two are the same only where every number is. */
-function userDefinedName(
-  keys: Record<string, number | string | undefined>,
-  method: string | undefined,
-): string {
-  const parts = Object.entries(keys)
-    .filter(
-      ([name, value]) =>
-        /^(Proj(?!.*Citation|Linear)|GeographicType|GeogEllipsoid)/.test(name) && value !== USER_DEFINED,
-    )
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, value]) => `${name.replace(/GeoKey$/, '')}=${value}`)
-  return `${method ?? 'a projection of its own'} (${parts.join(', ')})`
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { deflate } from 'node:zlib'
 import type { Grid } from '../../engine/raster/grid.ts'
@@ -27,7 +27,7 @@ interface Field {
 
 /**
  * Writes a GeoTIFF of one band of 32-bit floats, strip by strip (TIFF 6.0; OGC 19-008r4; deflate as of Adobe's supplement),
- * so that no raster has to be in memory. The file appears under its name when it is whole.
+ * so that no raster has to be in memory. The file is whole when it is finished.
  */
 export class GeoTiffWriter {
   readonly #file: string
@@ -52,7 +52,7 @@ export class GeoTiffWriter {
   }
 
   static async create(options: WriterOptions): Promise<GeoTiffWriter> {
-    return new GeoTiffWriter(await open(`${options.file}.part`, 'w'), options)
+    return new GeoTiffWriter(await open(options.file, 'w'), options)
   }
 
   /** The next strip: `rowsPerStrip` rows, or what is left of them. NaN is no value. */
@@ -65,7 +65,7 @@ export class GeoTiffWriter {
     const bytes = (await deflated(new Uint8Array(cells.buffer))) as Uint8Array
     if (this.#end + bytes.length > MAX_BYTES)
       throw new Error(`${this.#file}: would be larger than 4 GiB; split the area, or use larger cells`)
-    await this.#handle.write(bytes, 0, bytes.length, this.#end)
+    await this.#write(bytes, this.#end)
     // Little by little: a large backlog would hold up the commits of a service on the same disk.
     await this.#handle.datasync()
     this.#offsets.push(this.#end)
@@ -74,23 +74,27 @@ export class GeoTiffWriter {
     this.#end += bytes.length + (bytes.length % 2)
   }
 
-  async close(): Promise<void> {
-    const directory = directoryOf(this.#fields(), this.#end)
-    await this.#handle.write(directory, 0, directory.length, this.#end)
+  /** Writes the directory, then the header that points to it. */
+  async finish(): Promise<void> {
+    await this.#write(directoryOf(this.#fields(), this.#end), this.#end)
     const header = new DataView(new ArrayBuffer(HEADER_BYTES))
     header.setUint16(0, 0x4949)
     header.setUint16(2, 42, true)
     header.setUint32(4, this.#end, true)
-    await this.#handle.write(new Uint8Array(header.buffer), 0, HEADER_BYTES, 0)
+    await this.#write(new Uint8Array(header.buffer), 0)
     await this.#handle.sync()
-    await this.#handle.close()
-    await rename(`${this.#file}.part`, this.#file)
   }
 
-  /** Leaves nothing behind. */
-  async abandon(): Promise<void> {
-    await this.#handle.close().catch(() => {})
-    await rm(`${this.#file}.part`, { force: true })
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+
+  /** All of the bytes: a write may take fewer than it was given. */
+  async #write(bytes: Uint8Array, at: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, at + done)
+      done += bytesWritten
+    }
   }
 
   #fields(): Field[] {

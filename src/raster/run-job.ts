@@ -1,155 +1,22 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import type { Catalog } from '../../catalog/catalog.ts'
-import { differences, type GridFault, hectaresOf, projectionFaults } from '../../engine/raster/grid.ts'
-import { type ZonalSum, ZonalSums } from '../../engine/raster/zonal-sums.ts'
-import type { Formula } from '../../engine/valuation/formula.ts'
+import { basename } from 'node:path'
+import { hectaresOf } from '../../engine/raster/grid.ts'
+import { ZonalSums } from '../../engine/raster/zonal-sums.ts'
 import { generatedKernel, programOf, RowNotFinite, runKernel } from '../../engine/valuation/program.ts'
-import { csvOf } from '../outputs/csv.ts'
-import { type CellSource, openInputs } from './cell-sources.ts'
-import { openRaster, type RasterFile } from './geotiff-reader.ts'
+import { checkJob, type Prepared, RasterFault, type RunOptions } from './check-job.ts'
 import { GeoTiffWriter } from './geotiff-writer.ts'
 import type { RasterJob } from './raster-job.ts'
+import {
+  areaFigure,
+  hashesOf,
+  missingFaults,
+  type RasterReport,
+  reportText,
+  tableOf,
+} from './raster-report.ts'
+import { StagedFiles } from './staged-files.ts'
 
 /** Cells at a time: with their drivers some tens of megabytes, whatever the size of the rasters. */
 const MAX_BLOCK_CELLS = 2 ** 19
-
-/** A job that can't be done, with every reason that was found. */
-export class RasterFault extends Error {
-  override name = 'RasterFault'
-  readonly faults: readonly string[]
-
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'))
-    this.faults = faults
-  }
-}
-
-/** What was done, so that anybody can do it again: the job, the files by their hashes, and what came of it. */
-export interface RasterReport {
-  readonly job: RasterJob
-  readonly formula: { readonly formula_id: string; readonly version: number; readonly printed: string }
-  readonly files: readonly { readonly file: string; readonly sha256: string }[]
-  readonly grid: {
-    readonly projection: string
-    readonly width: number
-    readonly height: number
-    readonly cell_hectares: number
-  }
-  readonly areas: readonly {
-    readonly area: string
-    readonly ecosystems: readonly {
-      readonly ecosystem: string
-      readonly cells: number
-      readonly hectares: number
-      /** Of the formula's result; null where the type is valued with nothing. */
-      readonly value: number | null
-    }[]
-    readonly value: number
-  }[]
-  readonly unit: string
-  /** Cells of no area, of no ecosystem type, and those left out because a driver has no value, by driver. */
-  readonly left_out: {
-    readonly outside_areas: number
-    readonly not_ecosystem: number
-    readonly missing: Readonly<Record<string, number>>
-    readonly missing_cells: number
-  }
-}
-
-export interface RunOptions {
-  readonly catalog: Catalog
-  readonly formulas: ReadonlyMap<string, Formula>
-  /** The folder that the job's files are named from. */
-  readonly folder: string
-  readonly onProgress?: (share: number) => void
-}
-
-/** A job with its files open and everything about it checked that can be without reading a cell. */
-interface Prepared {
-  readonly job: RasterJob
-  readonly formula: Formula
-  readonly landCover: RasterFile
-  readonly zones: RasterFile | undefined
-  readonly inputs: readonly CellSource[]
-  /** Ecosystem types by index, and the index of each code; -1: not valued. */
-  readonly ecosystems: readonly string[]
-  readonly isValued: readonly boolean[]
-  readonly ecosystemOf: ReadonlyMap<number, number>
-  readonly areas: readonly string[]
-  readonly zoneOf: ReadonlyMap<number, number>
-  close(): Promise<void>
-}
-
-/** Opens the files of a job and tells everything that is wrong with it. */
-export async function checkJob(job: RasterJob, options: RunOptions): Promise<Prepared> {
-  const { catalog, formulas, folder } = options
-  const faults: string[] = []
-  const opened: RasterFile[] = []
-  const close = async () => {
-    for (const raster of opened) await raster.close()
-  }
-  const openFile = async (file: string): Promise<RasterFile | undefined> => {
-    try {
-      const raster = await openRaster(resolve(folder, file))
-      opened.push(raster)
-      return raster
-    } catch (error) {
-      faults.push((error as Error).message)
-      return undefined
-    }
-  }
-  const formula = formulas.get(job.formula)
-  if (!formula) faults.push(`formula: ${job.formula} is not in the catalogue; see /v1/formulas`)
-  const classes = classesOf(job, catalog, faults)
-  const landCover = await openFile(job.land_cover.file)
-  const zones = job.zones && (await openFile(job.zones.file))
-  const inputs = formula && (await openInputs(job, formula, catalog, landCover?.grid, openFile, faults))
-  if (landCover) {
-    const isOnGrid = (raster: RasterFile): GridFault[] =>
-      differences(raster.file, raster.grid, landCover.file, landCover.grid)
-    const gridFaults = [
-      ...projectionFaults(landCover.file, landCover.grid, job.accepted_projection),
-      ...opened.filter((raster) => raster !== landCover).flatMap(isOnGrid),
-    ]
-    faults.push(...gridFaults.map(({ detail }) => detail))
-  }
-  if (faults.length > 0 || !formula || !landCover || !inputs || !classes) {
-    await close()
-    throw new RasterFault(faults)
-  }
-  const areas = job.zones ? [...new Set(Object.values(job.zones.areas))].sort() : [job.area!]
-  const zoneOf = new Map(
-    Object.entries(job.zones?.areas ?? {}).map(
-      ([code, area]) => [Number(code), areas.indexOf(area)] as const,
-    ),
-  )
-  return { job, formula, landCover, zones, inputs, ...classes, areas, zoneOf, close }
-}
-
-function classesOf(job: RasterJob, catalog: Catalog, faults: string[]) {
-  const { crosswalk, classes } = job.land_cover
-  const known = catalog.crosswalks.find(({ crosswalk_id }) => crosswalk_id === crosswalk)
-  if (crosswalk !== undefined && !known) {
-    const ids = catalog.crosswalks.map(({ crosswalk_id }) => crosswalk_id)
-    faults.push(`land_cover.crosswalk: ${crosswalk} is not in the catalogue; there are ${ids.join(', ')}`)
-  }
-  const ecosystems = catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id)
-  const ecosystemOf = new Map<number, number>()
-  const set = (code: number, ecosystem: string | null) => {
-    const index = ecosystem === null ? -1 : ecosystems.indexOf(ecosystem)
-    if (ecosystem !== null && index < 0)
-      faults.push(`land_cover.classes.${code}: ${ecosystem} is not an ecosystem type; see /v1/ecosystems`)
-    ecosystemOf.set(code, index)
-  }
-  for (const { code, ecosystem } of known?.classes ?? []) set(code, ecosystem)
-  for (const [code, ecosystem] of Object.entries(classes)) set(Number(code), ecosystem)
-  if (ecosystemOf.size === 0) faults.push('land_cover: give a crosswalk, or classes of its own')
-  return { ecosystems, isValued: catalog.ecosystems.map(({ is_ecosystem }) => is_ecosystem), ecosystemOf }
-}
 
 /** Runs a job: writes its tables, its raster and its report, or nothing at all. */
 export async function runJob(job: RasterJob, options: RunOptions): Promise<RasterReport> {
@@ -170,7 +37,6 @@ class Run {
   readonly #values: ZonalSums
   readonly #missing = new Map<string, number>()
   #missingCells = 0
-  #valuedCells = 0
   #outside = 0
   #notEcosystem = 0
 
@@ -184,31 +50,47 @@ class Run {
   }
 
   async run(): Promise<RasterReport> {
-    const { job, landCover } = this.#of
+    const staged = new StagedFiles()
+    try {
+      await this.#compute(staged)
+      const report = await this.#report()
+      await this.#writeTables(report, staged)
+      this.#options.signal?.throwIfAborted()
+      await staged.publish()
+      return report
+    } catch (error) {
+      await staged.abandon()
+      throw error
+    }
+  }
+
+  /** Every block: its sums, and its strip of the raster. */
+  async #compute(staged: StagedFiles): Promise<void> {
+    const { outputs, landCover } = this.#of
+    const { signal, onProgress } = this.#options
     const { width, height } = landCover.grid
     const rows = this.#rowsOfBlock()
-    const target = job.output.raster && resolve(this.#options.folder, job.output.raster)
-    const writer = target === undefined ? undefined : await this.#createRaster(target, rows)
+    const { raster } = outputs
+    const writer = raster === undefined ? undefined : await this.#createRaster(staged.stage(raster), rows)
+    let writing: Promise<void> | undefined
     try {
       const block = new Block(this.#of, width * rows)
-      let writing: Promise<void> | undefined
       for (let row = 0; row < height; row += rows) {
+        signal?.throwIfAborted()
         const count = Math.min(rows, height - row)
         await this.#runBlock(block, row, count)
         await writing
         // The strip is packed while the next block is read and computed; its values are copied first.
         writing = writer?.writeStrip(block.result.slice(0, count * width), count * width)
-        this.#options.onProgress?.((row + count) / height)
+        // It is waited for above and below; until then its failure is nobody's.
+        writing?.catch(() => {})
+        onProgress?.((row + count) / height)
       }
       await writing
-      this.#checkMissing()
-      const report = await this.#report()
-      await this.#writeTables(report)
+      await writer?.finish()
+    } finally {
+      await writing?.catch(() => {})
       await writer?.close()
-      return report
-    } catch (error) {
-      await writer?.abandon()
-      throw error
     }
   }
 
@@ -249,7 +131,6 @@ class Run {
       throw new RasterFault([`${this.#placeOf(row, block.cells[error.row]!)}: ${error.message}`])
     }
     this.#values.add(block.values, block.zoneOf, block.ecosystemOf, count)
-    this.#valuedCells += count
     const share = inputs.some(({ isCellArea }) => isCellArea) ? 1 / this.#hectares : 1
     block.result.fill(Number.NaN, 0, cells)
     for (let index = 0; index < count; index++)
@@ -345,59 +226,35 @@ class Run {
     return `row ${line + 1}, column ${column + 1} of ${basename(file)} (${x}, ${y})`
   }
 
-  #checkMissing(): void {
-    const { job, inputs } = this.#of
-    const all = this.#valuedCells + this.#missingCells
-    if (all === 0) {
-      throw new RasterFault([
-        'no cell of the map is of one of the areas and of an ecosystem type that is valued',
-      ])
-    }
-    const share = this.#missingCells / all
-    if (share <= job.max_missing_share) return
-    const counts = [...this.#missing].map(([symbol, cells]) => {
-      const from = inputs.find((input) => input.symbol === symbol)!.from
-      return `${symbol} (${from}): ${cells}`
-    })
-    throw new RasterFault([
-      `${this.#missingCells} of ${all} cells of ecosystems have no value of a driver: ${counts.join(', ')}. Fill them, or allow "max_missing_share": ${Math.ceil(share * 1e4) / 1e4}`,
-    ])
-  }
-
   async #report(): Promise<RasterReport> {
-    const { job, formula, landCover, zones, inputs, areas, ecosystems } = this.#of
+    const { job, formula, landCover, zones, inputs, areas, ecosystems, isValued, aggregate } = this.#of
     const { grid } = landCover
     const { formulaId, version, output } = formula.definition
+    const [extent, values] = [this.#extent.all(), this.#values.all()]
+    const figures = areas.map((area, zone) => {
+      const [all, valued] = [extent, values].map((sums) => sums.filter((one) => one.zone === zone))
+      return areaFigure(area, all!, valued!, aggregate, { ecosystems, isValued }, this.#hectares)
+    })
+    const missing = inputs.flatMap(({ symbol, from }) => {
+      const cells = this.#missing.get(symbol)
+      return cells === undefined ? [] : [{ symbol, from, cells }]
+    })
+    const faults = missingFaults(figures, missing, job.max_missing_share)
+    if (faults.length > 0) throw new RasterFault(faults)
     const rasters = [landCover, ...(zones ? [zones] : []), ...inputs.flatMap(({ raster }) => raster ?? [])]
-    const files: { file: string; sha256: string }[] = []
-    for (const { file } of rasters) files.push({ file: basename(file), sha256: await sha256Of(file) })
-    const keyOf = ({ zone, ecosystem }: ZonalSum) => `${zone} ${ecosystem}`
-    const values = new Map(this.#values.all().map((one) => [keyOf(one), one.sum] as const))
-    const extent = this.#extent.all()
     const entry = this.#options.catalog.formulas.find(({ formula_id }) => formula_id === formulaId)!
     return {
       job,
       formula: { formula_id: formulaId, version, printed: entry.printed },
-      files,
+      files: await hashesOf(rasters.map(({ file }) => file)),
       grid: {
         projection: grid.projection.name,
         width: grid.width,
         height: grid.height,
         cell_hectares: this.#hectares,
       },
-      areas: areas.map((area, zone) => {
-        const own = extent.filter((one) => one.zone === zone)
-        return {
-          area,
-          ecosystems: own.map((one) => ({
-            ecosystem: ecosystems[one.ecosystem]!,
-            cells: one.cells,
-            hectares: hectaresOf(grid, one.cells),
-            value: values.get(keyOf(one)) ?? null,
-          })),
-          value: own.reduce((sum, one) => sum + (values.get(keyOf(one)) ?? 0), 0),
-        }
-      }),
+      aggregate,
+      areas: figures,
       unit: output.unit,
       left_out: {
         outside_areas: this.#outside,
@@ -408,29 +265,14 @@ class Run {
     }
   }
 
-  /** The report, and for each area the rows that `/v1/datasets/files` takes, which cite it by its hash. */
-  async #writeTables(report: RasterReport): Promise<void> {
-    const { job, formula, areas } = this.#of
-    const table = resolve(this.#options.folder, job.output.table)
-    const stem = join(dirname(table), basename(table, extname(table)))
-    const text = `${JSON.stringify(report, null, 2)}\n`
-    const source = `${basename(stem)}.report.json sha256 ${createHash('sha256').update(text).digest('hex')}`
-    const { symbol } = formula.definition.output
-    const headings = ['symbol', 'ecosystem', 'value', 'unit', 'source', 'grade', 'note']
-    const written: [string, string][] = [[`${stem}.report.json`, text]]
-    for (const { area, ecosystems, value } of report.areas) {
-      // A flow is a figure of the whole area in a dataset; by type it stands in the report.
-      const rows = [
-        ...ecosystems.map(({ ecosystem, hectares, cells }) => [
-          ...['A', ecosystem, hectares, 'hm^2', source, 'derived', `${cells} cells`],
-        ]),
-        [symbol, null, value, report.unit, source, 'derived', job.formula],
-      ]
-      const file = areas.length === 1 ? table : `${stem}-${area}.csv`
-      written.push([file, csvOf({ name: area, headings, rows })])
+  async #writeTables(report: RasterReport, staged: StagedFiles): Promise<void> {
+    const { formula, outputs } = this.#of
+    const { text, source } = reportText(report, basename(outputs.report))
+    await staged.write(outputs.report, text)
+    for (const [index, file] of outputs.tables.entries()) {
+      const { symbol } = formula.definition.output
+      await staged.write(file, tableOf(report.areas[index]!, report, symbol, source))
     }
-    for (const [file, content] of written) await writeFile(`${file}.part`, content)
-    for (const [file] of written) await rename(`${file}.part`, file)
   }
 }
 
@@ -470,10 +312,4 @@ class Block {
     )
     this.kernel = generatedKernel(this.program)
   }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromFile } from 'geotiff'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { compileFormulas } from '../../src/app/account-input.ts'
 import { rasterJob } from '../../src/raster/raster-job.ts'
-import { type RasterReport, runJob } from '../../src/raster/run-job.ts'
+import type { RasterReport } from '../../src/raster/raster-report.ts'
+import { runJob } from '../../src/raster/run-job.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { ALBERS, EASE2, type RasterOptions, writeRaster } from '../helpers/rasters.ts'
 import { temporaryFolder } from '../helpers/server.ts'
@@ -59,7 +60,7 @@ function makeMap(options: RasterOptions, drivers: Readonly<Record<string, readon
 }
 
 function run(folder: string, job: object): Promise<RasterReport> {
-  return runJob(rasterJob.parse(job), { catalog, formulas, folder })
+  return runJob(rasterJob.parse(job), { catalog, formulas, jobFile: join(folder, 'job.json') })
 }
 const ZONES = { file: 'zones.tif', areas: { 1: '370302', 2: '370303' } }
 const SOIL = {
@@ -184,7 +185,7 @@ describe('a formula over a map is what plain arithmetic makes of it', () => {
       carbon,
       plainSums(map, (cell) => (44 / 12) * NEP[cell]! * HECTARE),
     )
-    await run(map.folder, {
+    const report = await run(map.folder, {
       ...SOIL,
       formula: 'water-supply/budyko-fu',
       inputs: {
@@ -192,14 +193,23 @@ describe('a formula over a map is what plain arithmetic makes of it', () => {
         PET: { file: 'PET.tif', unit: 'mm' },
         omega: { file: 'W.tif', unit: '1' },
       },
+      aggregate: 'mean',
       output: { table: 'yield.csv', raster: 'yield.tif' },
     })
+    expect(report.unit).toBe('mm')
     const { values, nodata } = await readBack(join(map.folder, 'yield.tif'))
+    const depths: number[][] = [[], []]
     for (let cell = 0; cell < map.size; cell++) {
       if (values[cell] === nodata) continue
       const ratio = PET[cell]! / P[cell]!
       const fu = 1 + ratio - (1 + ratio ** W[cell]!) ** (1 / W[cell]!)
       expect(values[cell]).toBeCloseTo((1 - Math.min(ratio, fu)) * P[cell]!, 3)
+      const zone = map.zones[cell] === 1 ? 0 : 1
+      depths[zone]!.push((1 - Math.min(ratio, fu)) * P[cell]!)
+    }
+    for (const [zone, { value }] of report.areas.entries()) {
+      const all = depths[zone]!
+      expect(value).toBeCloseTo(all.reduce((sum, depth) => sum + depth, 0) / all.length, 9)
     }
   })
 })
@@ -254,7 +264,7 @@ describe('a driver without a value', () => {
 
   test('is an error that counts the cells and names the driver', async () => {
     await expect(run(mapWithHoles().folder, SOIL)).rejects.toThrow(
-      /^\d+ of \d+ cells of ecosystems have no value of a driver: R_e \(R\.tif\): \d+\./,
+      /^370302: \d+ of \d+ cells of ecosystems have no value of a driver; in all areas R_e \(R\.tif\): \d+\. .*\n370303: /,
     )
   })
 
@@ -265,6 +275,30 @@ describe('a driver without a value', () => {
     for (let cell = 0; cell < map.size; cell += 10)
       if (VALUED.has(map.landCover[cell]!) && map.zones[cell] !== 0) holes++
     expect(report.left_out).toMatchObject({ missing: { R_e: holes }, missing_cells: holes })
+    for (const { missing_cells, valued_cells, ecosystems } of report.areas) {
+      const cells = ecosystems.filter(({ value }) => value !== null)
+      expect(missing_cells).toBe(cells.reduce((sum, one) => sum + one.missing_cells, 0))
+      expect(missing_cells + valued_cells).toBe(cells.reduce((sum, one) => sum + one.cells, 0))
+      expect(missing_cells).toBeGreaterThan(0)
+    }
+    const [first] = report.areas
+    expect(readFileSync(join(map.folder, 'soil-370302.csv'), 'utf8')).toContain(
+      `soil-retention/usle, sum of ${first!.valued_cells} cells, and ${first!.missing_cells} without a value of a driver`,
+    )
+  })
+
+  test('is allowed for each area by itself', async () => {
+    const map = makeMap(options, SOIL_DRIVERS)
+    const holes = map.values.R!
+    for (let cell = 0; cell < map.size; cell++) if (map.zones[cell] === 1 && cell % 3 > 0) holes[cell] = -9999
+    writeRaster(map.folder, 'R.tif', holes, options)
+    const error = await run(map.folder, { ...SOIL, max_missing_share: 0.4 }).catch((caught: Error) => caught)
+    expect((error as Error).message).toMatch(/^370302: \d+ of \d+ cells [^\n]*$/)
+    for (let cell = 0; cell < map.size; cell++) if (map.zones[cell] === 1) holes[cell] = -9999
+    writeRaster(map.folder, 'R.tif', holes, options)
+    await expect(run(map.folder, { ...SOIL, max_missing_share: 1 })).rejects.toThrow(
+      /^370302: no cell has a value of every driver/,
+    )
   })
 })
 
@@ -296,6 +330,12 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
     }
   const { R_e: _, ...withoutR } = SOIL.inputs
   const { forest: __, ...withoutForest } = SOIL.inputs.C_v.by_ecosystem
+
+  const RATE = {
+    P: { value: 600, unit: 'mm' },
+    PET: { value: 900, unit: 'mm' },
+    omega: { value: 2.5, unit: '1' },
+  }
 
   test.each<[string, object, Change | undefined, RegExp[]]>([
     [
@@ -387,6 +427,55 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
       [/C_v has no value for the type forest; add it to by_ecosystem/],
     ],
     [
+      'a raster that says of itself that it is scaled',
+      {},
+      (folder) => copyFileSync(join(import.meta.dirname, 'gdal/int16-scale.tif'), join(folder, 'R.tif')),
+      [/inputs\.R_e: R\.tif says .* multiplied by 0\.1 and 5 added\. .*"scale": 0\.1, "offset": 5, or 1 and 0/],
+    ],
+    ],
+    [
+      'an area that is not in the catalogue',
+      { zones: { ...ZONES, areas: { 1: '370302', 2: '999999' } } },
+      undefined,
+      [/zones\.areas: 999999 is not in \/v1\/areas/],
+    ],
+    [
+      'an area without a cell',
+      { zones: { ...ZONES, areas: { ...ZONES.areas, 3: '370304' } } },
+      undefined,
+      [/^370304: no cell of the map is of this area/],
+    ],
+    [
+      'a raster that is written over what is read',
+      { output: { table: 'soil.csv', raster: 'R.tif' } },
+      undefined,
+      [/output: .*\/R\.tif is read by this job/],
+    ],
+    [
+      'a table that is a link to what is read',
+      {},
+      (folder) => symlinkSync(join(folder, 'R.tif'), join(folder, 'soil-370302.csv')),
+      [/output: .*soil-370302\.csv is read by this job/],
+    ],
+    [
+      'no folder for the table',
+      { output: { table: 'none/soil.csv' } },
+      undefined,
+      [/output: there is no folder .*\/none; make it first/],
+    ],
+    [
+      'a rate without a way to sum it',
+      { formula: 'water-supply/budyko-fu', inputs: RATE },
+      undefined,
+      [/aggregate: water-supply\/budyko-fu does not multiply by the area of a cell; say whether/],
+    ],
+    [
+      'a mean of quantities',
+      { aggregate: 'mean' },
+      undefined,
+      [/aggregate: soil-retention\/usle gives the quantity of a cell/],
+    ],
+    [
       'two at once',
       { formula: 'soil-retention/usle', inputs: withoutR, land_cover: { file: 'lc.tif', crosswalk: 'mine' } },
       undefined,
@@ -399,6 +488,58 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
     const error = await run(map.folder, { ...SOIL, ...change }).catch((caught: Error) => caught)
     for (const sentence of sentences) expect((error as Error).message).toMatch(sentence)
     expect(readdirSync(map.folder)).toEqual(before)
+  })
+
+  test.each([
+    ['a report', 'soil.report.json'],
+    ['a table', 'soil-370303.csv'],
+    ['a raster', 'soil.tif'],
+  ])('%s that would be written over the job', async (_, name) => {
+    const map = makeMap(size, SOIL_DRIVERS)
+    const jobFile = join(map.folder, name)
+    writeFileSync(jobFile, '')
+    await expect(runJob(rasterJob.parse(SOIL), { catalog, formulas, jobFile })).rejects.toThrow(
+      `output: ${jobFile} is read by this job; give another name`,
+    )
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no source', unit: '1' , /exactly one of file, value and by_ecosystem/],
+    [
+      'two sources',file: 'R.tif', value: 1, unit: '1' ,
+      /exactly one of file, value/,
+    ],
+    [
+      'a scaled number',value: 1, scale: 2, unit: '1' ,
+      /scale and offset are of a file/,
+    ],
+    ['no areas', file: 'zones.tif', areas: , /name one area at least/],
+    [
+      'a code in two ways',file: 'zones.tif', areas: '01': '370302' ,
+      /without leading zeros/,
+    ],
+    ['an area and a map of areas', area: '370302' , /give either area or zones/],
+    ['another word', projection: 'EPSG:6933' , /projection/],
+  ])('a job with %s is none', (_, change, sentence) => {
+    const { error } = rasterJob.safeParse({ ...SOIL, ...change })
+    expect(error?.message).toMatch(sentence)
+  })
+
+  test('a run that is broken off, or can not put its files in place, leaves none', async () => {
+    const map = makeMap({ width: 700, height: 1600 }, SOIL_DRIVERS)
+    const before = readdirSync(map.folder)
+    const jobFile = join(map.folder, 'job.json')
+    const interruption = new AbortController()
+    const onProgress = () => interruption.abort(new Error('broken off'))
+    const job = rasterJob.parse(SOIL)
+    await expect(
+      runJob(job, { catalog, formulas, jobFile, onProgress, signal: interruption.signal }),
+    ).rejects.toThrow('broken off')
+    expect(readdirSync(map.folder)).toEqual(before)
+    // The last of the files that are written finds a folder in its place.
+    mkdirSync(join(map.folder, 'soil-370303.csv.part'))
+    await expect(runJob(job, { catalog, formulas, jobFile })).rejects.toThrow()
+    expect(readdirSync(map.folder)).toEqual([...before, 'soil-370303.csv.part'].sort())
   })
 
   test('a projection that is accepted by name is taken', async () => {

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openRaster } from '../../src/raster/geotiff-reader.ts'
+import { temporaryFolder } from '../helpers/server.ts'
+
+const folder = join(import.meta.dirname, 'gdal')
+const WIDTH = 21
+const HEIGHT = 19
+const valueAt = (cell: number) =>
+  cell === 0 ? Number.NaN : Math.floor(cell / WIDTH) * 31 - (cell % WIDTH) * 7
+const temporary = temporaryFolder('geotiff')
+afterAll(() => temporary.remove())
+
+/** All of a file, so many rows at a time. */
+async function readAll(file: string, rowsAtATime: number): Promise<Float64Array> {
+  const raster = await openRaster(file)
+  const { width, height } = raster.grid
+  const values = new Float64Array(width * height)
+  const block = new Float64Array(width * rowsAtATime)
+  for (let row = 0; row < height; row += rowsAtATime) {
+    const count = Math.min(rowsAtATime, height - row)
+    await raster.read(row, count, block)
+    values.set(block.subarray(0, count * width), row * width)
+  }
+  await raster.close()
+  return values
+}
+
+describe('files as GDAL writes them are read to the last cell', () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.tif') && !name.startsWith('refused'))
+  test.each(files)('%s', async (name) => {
+    const raster = await openRaster(join(folder, name))
+    expect(raster.grid).toEqual({
+      ...{ width: WIDTH, height: HEIGHT, west: 500_000, north: 4_000_000, cellWidth: 30, cellHeight: 30 },
+      projection: { kind: 'projected', name: 'EPSG:6933', isEqualArea: true, isMetre: true },
+    })
+    expect(raster.scaling).toEqual(name.includes('scale') ? { scale: 0.1, offset: 5 } : undefined)
+    await raster.close()
+    const expected = Float64Array.from({ length: WIDTH * HEIGHT }, (_, cell) => valueAt(cell))
+    for (const rows of [1, 5, 16, HEIGHT]) expect(await readAll(join(folder, name), rows)).toEqual(expected)
+  })
+})
+
+describe('files that would be read wrong are refused, with the command that helps', () => {
+  test.each([
+    ['refused-zstd', /its compression \(50000\) .* gdal_translate -co COMPRESS=DEFLATE/],
+    ['refused-float16', /its numbers have 16 bits .* gdal_translate -ot Float32/],
+    ['refused-4-bits', /its numbers have 4 bits .* gdal_translate -ot Float32/],
+    ['refused-big-endian-predictor', /is big-endian, .* gdal_translate -co ENDIANNESS=LITTLE/],
+    ['refused-mask', /says by a mask which cells are valid\. .* gdal_translate -a_nodata -9999/],
+    ['refused-rotated', /is not north up; .* gdalwarp/],
+    ['refused-south-up', /is not north up; .* gdalwarp/],
+  ])('%s', async (name, sentence) => {
+    await expect(openRaster(join(folder, `${name}.tif`))).rejects.toThrow(sentence)
+  })
+})
+
+describe('a damaged file is an error, never numbers', () => {
+  const names = ['float64-strips.tif', 'float32-deflate-predictor3-tiles.tif', 'int32-packbits-tiles.tif']
+  test.each(names)('%s, cut off at any length', async (name) => {
+    const bytes = readFileSync(join(folder, name))
+    const expected = Float64Array.from({ length: WIDTH * HEIGHT }, (_, cell) => valueAt(cell))
+    let refused = 0
+    for (let length = 8; length < bytes.length; length += 29) {
+      const file = join(temporary.path, 'cut.tif')
+      writeFileSync(file, bytes.subarray(0, length))
+      const values = await readAll(file, 7).catch((error: Error) => error)
+      if (values instanceof Error) refused++
+      else expect(values).toEqual(expected)
+    }
+    expect(refused).toBeGreaterThan(10)
+  })
+})
