@@ -152,7 +152,8 @@ function compareEvaluations(first: Evaluation, second: Evaluation): Cause[] {
   return first.inputs.flatMap((input): Cause[] => {
     const other = second.inputs.find(({ symbol }) => symbol === input.symbol)
     // What was computed before differs because of what went into it, which is told there.
-    if (!other || input.of !== undefined || other.of !== undefined || input.value === other.value) return []
+    const isComputed = input.of !== undefined && other?.of !== undefined
+    if (!other || isComputed || input.value === other.value) return []
     const { symbol } = input
     return [
       { code: 'other_figure', symbol, first: figureOf(input), second: figureOf(other), ecosystem, item },

@@ -13,6 +13,10 @@ export const CONTROLS = [
 export const ASSET_STATUSES = ['active', 'under_restoration', 'retired'] as const
 
 const name = z.strictObject({ zh: freeText(200), en: freeText(200) })
+const controls = z
+  .array(z.enum(CONTROLS))
+  .max(CONTROLS.length)
+  .refine((all) => new Set(all).size === all.length, 'name each control once')
 const longitude = z.number().min(-180).max(180)
 const latitude = z.number().min(-90).max(90)
 
@@ -32,7 +36,7 @@ export const assetFields = z.strictObject({
     holder: freeText(200).optional(),
     certificate: freeText(200).optional(),
   }),
-  controls: z.array(z.enum(CONTROLS)).max(CONTROLS.length).default([]),
+  controls: controls.default([]),
   status: z.enum(ASSET_STATUSES).default('active'),
   /** Where this was read. */
   source: freeText(500),
@@ -44,7 +48,7 @@ export const assetBody = assetFields
 /** What changes; null takes an optional member away. */
 export const assetPatch = assetFields.partial().extend({
   status: z.enum(ASSET_STATUSES).optional(),
-  controls: z.array(z.enum(CONTROLS)).max(CONTROLS.length).optional(),
+  controls: controls.optional(),
   extent: assetFields.shape.extent.nullable(),
   location: assetFields.shape.location.nullable(),
   note: assetFields.shape.note.nullable(),

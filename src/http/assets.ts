@@ -146,6 +146,13 @@ export function assetRoutes(app: Router): void {
       // Of the version that is changed: a retry says the same again, whatever came after it.
       const before = JSON.parse(versionOf(service, assetId, changes_version).fields) as AssetFields
       const fields = changed(before, changes)
+      if (JSON.stringify(fields) === JSON.stringify(before)) {
+        throw new ProblemError(
+          422,
+          'nothing_changed',
+          `the asset is as version ${changes_version} says already; a new version changes something`,
+        )
+      }
       checkNames(service, fields)
       const receipt = await submit(c, principal, {
         type: 'amend_asset',

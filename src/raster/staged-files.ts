@@ -30,7 +30,8 @@ export class StagedFiles {
 
   /** Leaves nothing behind of what was not published. */
   async abandon(): Promise<void> {
-    for (const file of this.#files) await rm(partOf(file), { force: true })
+    // One that can't be removed keeps none of the others.
+    for (const file of this.#files) await rm(partOf(file), { force: true }).catch(() => {})
   }
 }
 

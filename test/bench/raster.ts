@@ -35,6 +35,7 @@ async function makeRaster(file: string, draw: () => number): Promise<void> {
     for (let cell = 0; cell < cells; cell++) values[cell] = draw()
     await writer.writeStrip(values, cells)
   }
+  await writer.finish()
   await writer.close()
 }
 

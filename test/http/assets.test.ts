@@ -67,6 +67,10 @@ describe('the register of ecological assets', () => {
     expect((await api.call('GET', `${path}?version=1`)).body).toEqual(data[0])
     expect((await api.call<Asset>('GET', path)).body.version).toBe(2)
     // Somebody else has read version 1 too.
+    const nothing = await api.call('PATCH', path, BUREAU, {
+      ...{ status: changed.body.status, changes_version: 2, reason: 'r' },
+    })
+    expect([nothing.status, nothing.body]).toMatchObject([422, { code: 'nothing_changed' }])
     const late = await api.call('PATCH', path, BUREAU, { status: 'retired', changes_version: 1, reason: 'r' })
     expect([late.status, late.body.code]).toEqual([422, 'asset_version_is_another'])
   })

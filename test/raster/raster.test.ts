@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fromFile } from 'geotiff'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -430,8 +438,9 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
       'a raster that says of itself that it is scaled',
       {},
       (folder) => copyFileSync(join(import.meta.dirname, 'gdal/int16-scale.tif'), join(folder, 'R.tif')),
-      [/inputs\.R_e: R\.tif says .* multiplied by 0\.1 and 5 added\. .*"scale": 0\.1, "offset": 5, or 1 and 0/],
-    ],
+      [
+        /inputs\.R_e: R\.tif says .* multiplied by 0\.1 and 5 added\. .*"scale": 0\.1, "offset": 5, or 1 and 0/,
+      ],
     ],
     [
       'an area that is not in the catalogue',
@@ -504,22 +513,25 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
   })
 
   test.each<[string, object, RegExp]>([
-    ['no source', unit: '1' , /exactly one of file, value and by_ecosystem/],
+    ['no source', { inputs: { R_e: { unit: '1' } } }, /exactly one of file, value and by_ecosystem/],
     [
-      'two sources',file: 'R.tif', value: 1, unit: '1' ,
+      'two sources',
+      { inputs: { R_e: { file: 'R.tif', value: 1, unit: '1' } } },
       /exactly one of file, value/,
     ],
     [
-      'a scaled number',value: 1, scale: 2, unit: '1' ,
+      'a scaled number',
+      { inputs: { R_e: { value: 1, scale: 2, unit: '1' } } },
       /scale and offset are of a file/,
     ],
-    ['no areas', file: 'zones.tif', areas: , /name one area at least/],
+    ['no areas', { zones: { file: 'zones.tif', areas: {} } }, /name one area at least/],
     [
-      'a code in two ways',file: 'zones.tif', areas: '01': '370302' ,
+      'a code in two ways',
+      { zones: { file: 'zones.tif', areas: { '01': '370302' } } },
       /without leading zeros/,
     ],
-    ['an area and a map of areas', area: '370302' , /give either area or zones/],
-    ['another word', projection: 'EPSG:6933' , /projection/],
+    ['an area and a map of areas', { area: '370302' }, /give either area or zones/],
+    ['another word', { projection: 'EPSG:6933' }, /projection/],
   ])('a job with %s is none', (_, change, sentence) => {
     const { error } = rasterJob.safeParse({ ...SOIL, ...change })
     expect(error?.message).toMatch(sentence)
