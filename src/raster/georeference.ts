@@ -89,6 +89,9 @@ function projectionOf(keys: Keys): Projection {
   return { kind: 'projected', name: userDefinedName(keys, method), isEqualArea, isMetre }
 }
 
+/** Parameters that agree to so many digits are the same: programs compute the last ones each in its way. */
+const PARAMETER_DIGITS = 12
+
 /** All that a projection is made of, its ellipsoid too, so that two are the same only where every number is. */
 function userDefinedName(keys: Keys, method: string | undefined): string {
   const isPart = (name: string) =>
@@ -96,6 +99,9 @@ function userDefinedName(keys: Keys, method: string | undefined): string {
   const parts = Object.entries(keys)
     .filter(([name, value]) => isPart(name) && value !== USER_DEFINED)
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, value]) => `${name.replace(/GeoKey$/, '')}=${value}`)
+    .map(([name, value]) => {
+      const text = typeof value === 'number' ? Number(value.toPrecision(PARAMETER_DIGITS)) : value
+      return `${name.replace(/GeoKey$/, '')}=${text}`
+    })
   return `${method ?? 'a projection of its own'} (${parts.join(', ')})`
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { type Grid, hectaresOf } from '../../engine/raster/grid.ts'
 import type { ZonalSum } from '../../engine/raster/zonal-sums.ts'
 import { csvOf } from '../outputs/csv.ts'
 import type { RasterJob } from './raster-job.ts'
@@ -60,7 +61,7 @@ export function areaFigure(
   valued: readonly ZonalSum[],
   aggregate: Aggregate,
   types: { readonly ecosystems: readonly string[]; readonly isValued: readonly boolean[] },
-  hectaresOfCell: number,
+  grid: Grid,
 ): AreaFigure {
   const figureOf = (sum: number, cells: number) => (aggregate === 'sum' ? sum : sum / cells)
   const ecosystems = extent.map(({ ecosystem, cells }): EcosystemFigure => {
@@ -68,7 +69,7 @@ export function areaFigure(
     return {
       ecosystem: types.ecosystems[ecosystem]!,
       cells,
-      hectares: cells * hectaresOfCell,
+      hectares: hectaresOf(grid, cells),
       value: own ? figureOf(own.sum, own.cells) : null,
       missing_cells: types.isValued[ecosystem] ? cells - (own?.cells ?? 0) : 0,
     }

@@ -233,7 +233,7 @@ class Run {
     const [extent, values] = [this.#extent.all(), this.#values.all()]
     const figures = areas.map((area, zone) => {
       const [all, valued] = [extent, values].map((sums) => sums.filter((one) => one.zone === zone))
-      return areaFigure(area, all!, valued!, aggregate, { ecosystems, isValued }, this.#hectares)
+      return areaFigure(area, all!, valued!, aggregate, { ecosystems, isValued }, grid)
     })
     const missing = inputs.flatMap(({ symbol, from }) => {
       const cells = this.#missing.get(symbol)

@@ -554,6 +554,22 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
     expect(readdirSync(map.folder)).toEqual([...before, 'soil-370303.csv.part'].sort())
   })
 
+  test('a projection is the same where its numbers differ only as programs compute them', async () => {
+    const options = { ...size, keys: ALBERS }
+    const map = makeMap(options, SOIL_DRIVERS)
+    const [parallel, ...others] = ALBERS.GeoDoubleParams
+    const keys = { ...ALBERS, GeoDoubleParams: [parallel! * (1 + 2e-15), ...others] }
+    writeRaster(map.folder, 'R.tif', map.values.R!, { ...options, keys })
+    await run(map.folder, SOIL)
+    writeRaster(map.folder, 'R.tif', map.values.R!, {
+      ...options,
+      keys: { ...keys, GeoDoubleParams: [parallel! + 1e-6, ...others] },
+    })
+    await expect(run(map.folder, SOIL)).rejects.toThrow(
+      /its projection is Albers .*ProjStdParallel1=25\.000001/,
+    )
+  })
+
   test('a projection that is accepted by name is taken', async () => {
     const map = makeMap({ ...size, keys: GAUSS }, SOIL_DRIVERS)
     const report = await run(map.folder, { ...SOIL, accepted_projection: 'EPSG:4527' })
