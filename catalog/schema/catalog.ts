@@ -150,6 +150,8 @@ export const profile = z.strictObject({
   indicators: z.array(
     z.strictObject({ indicator_id: identifier, is_final: z.boolean(), is_mandatory: z.boolean() }),
   ),
+  /** Formulas for inputs that neither the dataset nor a parameter gives, one for each symbol. */
+  derivations: z.array(identifier).default([]),
   /** Parameters that hold in this profile only, before those of the catalogue. */
   parameters: z.array(parameter).default([]),
   /** Choices of method or coefficient that others have made otherwise; an account says what each would change. */

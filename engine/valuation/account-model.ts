@@ -66,7 +66,7 @@ export interface Evaluation {
 
 /** Where an input came from. */
 export interface Provenance {
-  readonly from: 'dataset' | 'parameter' | 'term' | 'physical'
+  readonly from: 'dataset' | 'parameter' | 'term' | 'physical' | 'derivation'
   readonly source?: string
   readonly grade: Grade
   readonly note?: string
@@ -75,7 +75,7 @@ export interface Provenance {
   /** Of an uncertain figure: its name, the same wherever it is used, and how far it may be off. */
   readonly figure?: string
   readonly uncertainty?: Uncertainty
-  /** Of a flow computed before: positions in the indicator's trace whose values were added up. */
+  /** Of what was computed before: positions in the indicator's trace whose values were added up. */
   readonly of?: readonly number[]
 }
 
@@ -120,6 +120,8 @@ export interface AccountInput {
   readonly parameters: readonly (readonly Parameter[])[]
   readonly indicators: readonly Indicator[]
   readonly formulas: ReadonlyMap<string, Formula>
+  /** Formulas for inputs that nobody gives, by symbol, as `derivationsOf` has checked them. */
+  readonly derivations: ReadonlyMap<string, string>
   /** The ecosystem that each belongs to, where it belongs to one. */
   readonly parents: ReadonlyMap<string, string>
   /** Last day of the accounting period: parameters that hold from a later day are not used. */

@@ -63,15 +63,16 @@ function computeIndicator(
   const flow = computeFlow(input, indicator, known, trace, missing)
   if (!flow && (indicator.terms.length > 0 || indicator.physicalFormulaId !== undefined)) return undefined
 
+  const derived = new Set(input.derivations.values())
   const negativeIn = trace
-    .filter(({ value }) => value < 0)
+    .filter(({ formulaId, value }) => value < 0 && !derived.has(formulaId))
     .map(({ ecosystem, item }) => ecosystem ?? item ?? '')
   const { indicatorId, service, isFinal } = indicator
   const common = { indicatorId, service, isFinal, negativeIn }
   const valued =
     indicator.monetaryFormulaId === undefined
       ? undefined
-      : evaluateHere(input, indicator, indicator.monetaryFormulaId, {}, known, missing)
+      : evaluateHere(input, indicator, indicator.monetaryFormulaId, {}, known, trace, missing)
   if (valued) trace.push(valued)
   else if (!flow) return undefined
   const shown =
@@ -113,7 +114,7 @@ function computeFlow(
     if (sum) known.set(term.symbol, sum)
   }
   if (physicalFormulaId === undefined) return known.get(symbol)
-  const evaluation = evaluateHere(input, indicator, physicalFormulaId, {}, known, missing)
+  const evaluation = evaluateHere(input, indicator, physicalFormulaId, {}, known, trace, missing)
   if (!evaluation) return undefined
   const position = trace.push(evaluation) - 1
   const flow: Flow = {
@@ -168,7 +169,7 @@ function computeTerm(
   }
   const evaluations = present.flatMap((name) => {
     const place = term.over === 'ecosystem' ? { ecosystem: name } : { item: name }
-    const evaluation = evaluateHere(input, indicator, term.formulaId, place, new Map(), missing)
+    const evaluation = evaluateHere(input, indicator, term.formulaId, place, new Map(), trace, missing)
     return evaluation ? [evaluation] : []
   })
   if (evaluations.length === 0) return undefined
@@ -201,28 +202,37 @@ interface Place {
   readonly item?: string
 }
 
-/** Evaluates a formula with the inputs that hold at a place; on a fault notes what is missing. */
+/**
+ * Evaluates a formula with the inputs that hold at a place; on a fault notes what is missing. What an input is derived
+ * from goes into the trace before it.
+ */
 function evaluateHere(
   input: AccountInput,
   indicator: Indicator,
   formulaId: string,
   place: Place,
   known: ReadonlyMap<string, Flow>,
+  trace: Evaluation[],
   missing: Missing[],
 ): Evaluation | undefined {
+  const tracedBefore = trace.length
   const formula = input.formulas.get(formulaId)!
   const where: Place =
     indicator.item !== undefined && place.item === undefined ? { ...place, item: indicator.item } : place
   const measured: Record<string, Measured> = {}
   const provenance = new Map<string, Provenance>()
   for (const { symbol } of formula.definition.inputs) {
-    const found = known.get(symbol) ?? lookUp(input, symbol, where)
+    const found =
+      known.get(symbol) ??
+      lookUp(input, symbol, where) ??
+      derive(input, indicator, symbol, where, trace, missing)
     if (!found) continue
     measured[symbol] = found.measured
     provenance.set(symbol, found.provenance)
   }
   const evaluated = evaluateFormula(formula, measured)
   if (!evaluated.ok) {
+    trace.length = tracedBefore
     for (const fault of evaluated.faults) {
       missing.push({
         indicatorId: indicator.indicatorId,
@@ -242,6 +252,30 @@ function evaluateHere(
     value: evaluated.value.value,
     unit: evaluated.value.unit,
   }
+}
+
+/** An input by the formula that gives it, from what holds at the place. What it lacks is told where it has some of it. */
+function derive(
+  input: AccountInput,
+  indicator: Indicator,
+  symbol: string,
+  place: Place,
+  trace: Evaluation[],
+  missing: Missing[],
+): Flow | undefined {
+  const formulaId = input.derivations.get(symbol)
+  if (formulaId === undefined) return undefined
+  const lacking: Missing[] = []
+  const evaluation = evaluateHere(input, indicator, formulaId, place, new Map(), trace, lacking)
+  if (!evaluation) {
+    const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
+    const isTried = lacking.length < own.length || lacking.some((one) => !own.includes(one.symbol))
+    if (isTried) missing.push(...lacking)
+    return undefined
+  }
+  const position = trace.push(evaluation) - 1
+  const provenance: Provenance = { from: 'derivation', grade: worst(evaluation.inputs), of: [position] }
+  return { symbol, measured: evaluation, provenance }
 }
 
 /** The most specific row of the dataset, else the most specific parameter in force, the newest first. */

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/schema/catalog.ts'
 import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
+import { derivationsOf } from '../../engine/valuation/derivations.ts'
 import { compileFormula, type Formula, type FormulaDefinition } from '../../engine/valuation/formula.ts'
 
 /** The catalogue's formulas, compiled once. Throws when one is wrong: a catalogue that can't be computed is not served. */
@@ -44,6 +45,8 @@ export function accountInput(
       product.indicators.map((one) => [one.indicator_id, { product, one }] as const),
     ),
   )
+  const derivations = derivationsOf(formulas, profile.derivations)
+  if (!derivations.ok) throw new Error(`${profile.profile_id}: ${derivations.detail}`)
   return {
     rows: rows.map(({ uncertainty, ...row }) => ({
       ...withoutUndefined(row),
@@ -69,6 +72,7 @@ export function accountInput(
       }
     }),
     formulas,
+    derivations: derivations.value,
     parents: new Map(
       catalog.ecosystems.flatMap(({ ecosystem_id, parent }) =>
         parent === undefined ? [] : [[ecosystem_id, parent] as const],

@@ -140,24 +140,38 @@ function checkEcosystem(places: Places, row: Row, at: string, note: Note): void 
 
 function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Set<string> {
   const terms = catalog.products.flatMap((product) => product.indicators.flatMap((one) => one.terms))
-  const evaluated = terms.filter((term) => term.over === 'ecosystem')
+  const evaluated = terms.filter((term) => term.over === 'ecosystem').map(({ formula_id }) => formula_id)
   return new Set(
-    evaluated.flatMap(({ formula_id }) =>
-      formulas.get(formula_id)!.definition.inputs.map((input) => input.symbol),
+    withDerivations(formulas, evaluated).flatMap((formulaId) =>
+      formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol),
     ),
   )
+}
+
+/** Formulas, and those that may give an input of one of them, and so on. */
+function withDerivations(formulas: ReadonlyMap<string, Formula>, formulaIds: readonly string[]): string[] {
+  const found = new Set(formulaIds)
+  // What is added while it goes round is come to as well.
+  for (const formulaId of found) {
+    const symbols = formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol)
+    for (const [other, { definition }] of formulas)
+      if (symbols.includes(definition.output.symbol)) found.add(other)
+  }
+  return [...found]
 }
 
 /** Of the formulas by which indicators are computed: what only others have is of no use to an account. */
 export function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
   const uses = new Map<string, Use[]>()
   const add = (symbol: string, use: Use) => uses.set(symbol, [...(uses.get(symbol) ?? []), use])
-  const indicators = catalog.products.flatMap((product) => product.indicators)
-  for (const formulaId of new Set(indicators.flatMap(formulaIdsOf))) {
+  const ofIndicators = catalog.products.flatMap((product) => product.indicators.flatMap(formulaIdsOf))
+  for (const formulaId of withDerivations(formulas, ofIndicators)) {
     const { definition, units, outputUnit } = formulas.get(formulaId)!
     for (const { symbol, unit, min = -Infinity, max = Infinity } of definition.inputs) {
       add(symbol, { unit: units.get(symbol)!, text: unit, min, max })
     }
+    // What is derived for an input is bound by what the input may be.
+    if (!ofIndicators.includes(formulaId)) continue
     add(definition.output.symbol, {
       unit: outputUnit,
       text: definition.output.unit,

@@ -77,7 +77,10 @@ export function manifestOf(
   const products = catalog.products.filter(({ indicators }) =>
     indicators.some((one) => used.has(one.indicator_id)),
   )
-  const formulaIds = new Set(products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)))
+  const formulaIds = new Set([
+    ...products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)),
+    ...profile.derivations,
+  ])
   return {
     format: 'qingheng-account/1',
     valuation_id: record.valuationId,

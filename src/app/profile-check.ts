@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../catalog/schema/catalog.ts'
+import { derivationsOf } from '../../engine/valuation/derivations.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
 import { checkFigure, type RowFault, usesOf } from './dataset-check.ts'
 
@@ -22,6 +23,8 @@ export function profileFaults(
     if (chosen.has(indicator_id)) note(at, 'indicator_duplicate', `${indicator_id} stands twice`)
     chosen.add(indicator_id)
   }
+  const derivations = derivationsOf(formulas, profile.derivations)
+  if (!derivations.ok) note('/derivations', derivations.code, derivations.detail)
   const ecosystems = new Set(catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id))
   const uses = usesOf(catalog, formulas)
   const parameters = new Set(catalog.parameters.map(({ parameter_id }) => parameter_id))

@@ -94,7 +94,7 @@ export const tracedInput = z.object({
   given: measured,
   value: z.number(),
   unit: z.string(),
-  from: z.enum(['dataset', 'parameter', 'term', 'physical']),
+  from: z.enum(['dataset', 'parameter', 'term', 'physical', 'derivation']),
   source: z.string().nullable(),
   /** Title and grade of the source: A the authority's own, B press, journal or a copy. */
   source_title: z.string().nullable(),

@@ -63,7 +63,7 @@ export function TraceCard({
                       </td>
                       <td>
                         <GradeMark grade={input.grade} />{' '}
-                        {input.from === 'term' || input.from === 'physical'
+                        {input.from !== 'dataset' && input.from !== 'parameter'
                           ? t('上面的步骤', 'the steps above')
                           : `${input.source} ${input.source_title ?? ''}`}
                         {input.source_grade === 'B' && (

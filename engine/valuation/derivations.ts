@@ -1,0 +1,54 @@
+import { ok, type Result } from '../base/result.ts'
+import type { Formula } from './formula.ts'
+
+export type DerivationReject = 'formula_unknown' | 'derivation_twice' | 'derivation_cycle'
+
+/**
+ * Formulas that give an input where neither the dataset nor a parameter does, by the symbol that each gives: erodibility
+ * from the soil's texture, cover from an index of greenness. A symbol has one of them, and none may need itself, whether
+ * directly or by way of others: the fault names the way round.
+ */
+export function derivationsOf(
+  formulas: ReadonlyMap<string, Formula>,
+  formulaIds: readonly string[],
+): Result<ReadonlyMap<string, string>, DerivationReject> {
+  const fault = (code: DerivationReject, detail: string) => ({ ok: false, code, detail }) as const
+  const found = new Map<string, string>()
+  for (const formulaId of formulaIds) {
+    const formula = formulas.get(formulaId)
+    if (!formula) return fault('formula_unknown', `${formulaId} is not in /v1/formulas`)
+    const { symbol } = formula.definition.output
+    const other = found.get(symbol)
+    if (other !== undefined)
+      return fault('derivation_twice', `${other} and ${formulaId} both give ${symbol}; keep one`)
+    found.set(symbol, formulaId)
+  }
+  const cycle = cycleOf(found, formulas)
+  if (!cycle) return ok(found)
+  return fault('derivation_cycle', `${cycle.join(' needs ')}: leave out one of these formulas`)
+}
+
+/** A way from a symbol back to itself, with both ends. */
+function cycleOf(
+  derivations: ReadonlyMap<string, string>,
+  formulas: ReadonlyMap<string, Formula>,
+): string[] | undefined {
+  const sound = new Set<string>()
+  const walk = (symbol: string, way: readonly string[]): string[] | undefined => {
+    const from = way.indexOf(symbol)
+    if (from >= 0) return [...way.slice(from), symbol]
+    const formulaId = derivations.get(symbol)
+    if (formulaId === undefined || sound.has(symbol)) return undefined
+    for (const input of formulas.get(formulaId)!.definition.inputs) {
+      const cycle = walk(input.symbol, [...way, symbol])
+      if (cycle) return cycle
+    }
+    sound.add(symbol)
+    return undefined
+  }
+  for (const symbol of derivations.keys()) {
+    const cycle = walk(symbol, [])
+    if (cycle) return cycle
+  }
+  return undefined
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import { loadCatalog } from '../../../catalog/catalog.ts'
+import type { Dataset } from '../../../catalog/schema/catalog.ts'
+import { canonicalJson, type Json } from '../../../engine/base/canonical.ts'
+import { computeAccount } from '../../../engine/valuation/account.ts'
+import { derivationsOf } from '../../../engine/valuation/derivations.ts'
+import { simulate } from '../../../engine/valuation/uncertainty.ts'
+import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
+
+const catalog = loadCatalog()
+const formulas = compileFormulas(catalog)
+const profile = catalog.profiles.find((one) => one.profile_id === 'seea-ea')!
+type Row = Dataset['rows'][number]
+
+const row = (symbol: string, value: number, unit: string, more: Partial<Row> = {}): Row => ({
+  ...{ symbol, value, unit, source: 'test', grade: 'confirmed' as const, ...more },
+})
+const inForest = { ecosystem: 'forest' }
+const SITE = [
+  row('A', 100, 'hm^2', inForest),
+  row('R_e', 4000, 'MJ*mm/(hm^2*h)'),
+  row('LS', 5, '1', inForest),
+]
+// Shares or percent, as the laboratory has them.
+const SOIL = [row('SAN', 40, '%'), row('SIL', 0.35, '1'), row('CLA', 25, '%'), row('OC', 12, '‰')]
+const GREEN = [row('NDVI', 0.7, '1', inForest), row('NDVI_min', 0.05, '1'), row('NDVI_max', 0.9, '1')]
+const SLOPE = [row('slope', 12, '%', inForest)]
+
+function account(rows: readonly Row[]) {
+  const input = accountInput(catalog, formulas, profile, '2020', rows)
+  const result = computeAccount(input)
+  return { result, soil: result.indicators.find((one) => one.indicatorId === 'soil-retention/siltation') }
+}
+
+describe('an input that nobody gives is computed from what is given', () => {
+  test('erodibility from texture, cover from greenness by way of vegetation cover, practice from slope', () => {
+    const { soil } = account([...SITE, ...SOIL, ...GREEN, ...SLOPE])
+    expect(soil!.trace.map(({ formulaId }) => formulaId)).toEqual([
+      'soil-retention/erodibility-epic',
+      'soil-retention/vegetation-cover',
+      'soil-retention/cover-factor',
+      'soil-retention/practice-by-slope',
+      'soil-retention/usle',
+      'soil-retention/siltation',
+    ])
+    const usle = soil!.trace[4]!
+    const inputs = Object.fromEntries(usle.inputs.map((input) => [input.symbol, input]))
+    // Williams (1990) in the units of the metric system; Cai (2000) by percent of cover.
+    const [sand, silt, clay, carbon] = [40, 35, 25, 1.2]
+    const sn1 = 1 - sand / 100
+    const epic =
+      0.1317 *
+      (0.2 + 0.3 * Math.exp(-0.0256 * sand * (1 - silt / 100))) *
+      (silt / (clay + silt)) ** 0.3 *
+      (1 - (0.25 * carbon) / (carbon + Math.exp(3.72 - 2.95 * carbon))) *
+      (1 - (0.7 * sn1) / (sn1 + Math.exp(-5.51 + 22.9 * sn1)))
+    expect(inputs.K_e!.value).toBeCloseTo(epic, 9)
+    expect(inputs.K_e).toMatchObject({ from: 'derivation', of: [0], grade: 'confirmed' })
+    expect(inputs.C_v!.of).toEqual([2])
+    // The equation of cover takes percent, that of greenness gives a share.
+    const cover = (100 * (0.7 - 0.05)) / (0.9 - 0.05)
+    expect(inputs.C_v!.value).toBeCloseTo(0.6508 - 0.3436 * Math.log10(cover), 12)
+    expect(soil!.trace[2]!.inputs[0]).toMatchObject({ symbol: 'f', of: [1] })
+    expect(inputs.P_c!.value).toBeCloseTo(0.2 + 0.03 * 12, 12)
+    expect(soil!.isPartial).toBe(false)
+    expect(soil!.negativeIn).toEqual([])
+  })
+
+  test('a figure that is given goes before', () => {
+    const { soil } = account([...SITE, ...SOIL, ...SLOPE, row('C_v', 0.03, '1', inForest)])
+    expect(soil!.trace.map(({ formulaId }) => formulaId)).not.toContain('soil-retention/cover-factor')
+  })
+
+  test('what is lacking for it is told beside the input itself, and only where something is given', () => {
+    const { result, soil } = account([...SITE, ...SOIL, ...SLOPE, ...GREEN.slice(0, 2)])
+    expect(soil).toBeUndefined()
+    const missing = result.missing.filter(({ indicatorId }) => indicatorId === 'soil-retention/siltation')
+    expect(missing.map(({ symbol, ecosystem }) => [symbol, ecosystem])).toEqual([
+      ['NDVI_max', 'forest'],
+      ['f', 'forest'],
+      ['C_v', 'forest'],
+    ])
+    const none = account([...SITE, ...SOIL, ...SLOPE]).result.missing
+    expect(none.filter((one) => one.indicatorId === 'soil-retention/siltation')).toMatchObject([
+      { symbol: 'C_v' },
+    ])
+  })
+
+  test('what is uncertain in it is carried through: alone at its 5th percentile, it gives the account of that figure', () => {
+    const uncertainty = {
+      distribution: 'uniform' as const,
+      min: 30,
+      max: 50,
+      reason: { zh: '试', en: 'test' },
+    }
+    const [sand, ...others] = SOIL
+    const rest = [...SITE, ...others, ...GREEN, ...SLOPE]
+    const { result } = account([...rest, { ...sand!, uncertainty }])
+    const { influences } = simulate(result, formulas, 2000, 7)!
+    const { low, high } = influences.find(({ figure }) => figure === 'SAN')!
+    const totalAt = (value: number) => account([...rest, { ...sand!, value }]).result.gep.value
+    expect(low / totalAt(31)).toBeCloseTo(1, 12)
+    expect(high / totalAt(49)).toBeCloseTo(1, 12)
+  })
+
+  test('the account is the same however rows are ordered', () => {
+    const rows = [...SITE, ...SOIL, ...GREEN, ...SLOPE]
+    const text = (given: readonly Row[]) => canonicalJson(account(given).result as unknown as Json)
+    expect(text([...rows].reverse())).toBe(text(rows))
+  })
+})
+
+describe('derivations that can not be', () => {
+  const catalogOf = (...given: [string, string, string[]][]) =>
+    compileFormulas({
+      ...catalog,
+      formulas: given.map(([formula_id, symbol, inputs]) => ({
+        ...catalog.formulas[0]!,
+        formula_id,
+        expression: inputs.join(' + '),
+        inputs: inputs.map((one) => ({ symbol: one, name: { zh: one, en: one }, unit: '1' })),
+        output: { symbol, unit: '1' },
+      })),
+    } as typeof catalog)
+
+  test.each<[string, [string, string, string[]][], string[], string, string]>([
+    ['unknown', [['f/x', 'x', ['a']]], ['f/none'], 'formula_unknown', 'f/none is not in /v1/formulas'],
+    [
+      'twice',
+      [
+        ['f/x', 'x', ['a']],
+        ['g/x', 'x', ['b']],
+      ],
+      ['f/x', 'g/x'],
+      'derivation_twice',
+      'f/x and g/x both give x; keep one',
+    ],
+    [
+      'of itself',
+      [['f/x', 'x', ['a', 'x']]],
+      ['f/x'],
+      'derivation_cycle',
+      'x needs x: leave out one of these formulas',
+    ],
+    [
+      'in a ring that is come to from outside',
+      [
+        ['f/w', 'w', ['x']],
+        ['f/x', 'x', ['a', 'y']],
+        ['f/y', 'y', ['z']],
+        ['f/z', 'z', ['x']],
+      ],
+      ['f/w', 'f/x', 'f/y', 'f/z'],
+      'derivation_cycle',
+      'x needs y needs z needs x: leave out one of these formulas',
+    ],
+  ])('%s', (_, given, formulaIds, code, detail) => {
+    expect(derivationsOf(catalogOf(...given), formulaIds)).toEqual({ ok: false, code, detail })
+  })
+
+  test('many ways to one symbol are no cycle', () => {
+    const known = catalogOf(
+      ['f/w', 'w', ['x', 'y']],
+      ['f/x', 'x', ['z']],
+      ['f/y', 'y', ['z']],
+      ['f/z', 'z', ['a']],
+    )
+    expect(derivationsOf(known, ['f/w', 'f/x', 'f/y', 'f/z'])).toMatchObject({ ok: true })
+  })
+})
