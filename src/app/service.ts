@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { CreditRulePack, Profile } from '../../catalog/schema/catalog.ts'
+import { type CreditRulePack, type Profile, profile as profileSchema } from '../../catalog/schema/catalog.ts'
 import type { RulePack } from '../../engine/credit/score.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
 import { profileIdOf } from '../../engine/venue/profile-register.ts'
@@ -47,8 +47,11 @@ export interface Service {
 export function startService(host: Host, published: Catalog): Service {
   migrate(host.sql)
   const own = host.sql.all<{ profile: string }>('SELECT profile FROM profiles ORDER BY seq')
-  // Those of the bureau's own are added as they are adopted.
-  const profiles = [...published.profiles, ...own.map(({ profile }) => JSON.parse(profile) as Profile)]
+  // Those of the bureau's own are added as they are adopted. One that was adopted before a member came in gets its default.
+  const profiles = [
+    ...published.profiles,
+    ...own.map(({ profile }) => profileSchema.parse(JSON.parse(profile))),
+  ]
   const catalog: Catalog = { ...published, profiles }
   const metrics = new Metrics()
   const formulas = compileFormulas(catalog)

@@ -4,6 +4,7 @@ import { audit } from '../../src/app/audit.ts'
 import { manifest, recompute } from '../../src/app/manifest.ts'
 import { recover } from '../../src/app/recovery.ts'
 import { sha256 } from '../../src/app/service.ts'
+import type { Trace, ValuationResult } from '../../src/contract/valuation.ts'
 import type { ComparisonAnswer } from '../../src/contract/valuation-tables.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { BUREAU, EA, startTestService, type TestService } from '../helpers/service.ts'
@@ -19,6 +20,54 @@ beforeAll(async () => {
 const adopt = (profile: object, headers?: Record<string, string>) =>
   api.call<Profile>('POST', '/v1/profiles', BUREAU, profile, headers)
 const own = (version: number, more: object = {}) => ({ ...copied, profile_id: 'zibo-own', version, ...more })
+
+test('an account with inputs that are computed is computed again from its file alone', async () => {
+  const figure = (symbol: string, value: number, unit: string, ecosystem?: string) => ({
+    ...{ symbol, value, unit, source: 'test', grade: 'confirmed', ...(ecosystem ? { ecosystem } : {}) },
+  })
+  const rows = [
+    ...[
+      figure('A', 100, '公顷', 'forest'),
+      figure('R_e', 4000, 'MJ*mm/(hm^2*h)'),
+      figure('LS', 5, '1', 'forest'),
+    ],
+    ...[figure('SAN', 40, '%'), figure('SIL', 35, '%'), figure('CLA', 25, '%'), figure('OC', 1.2, '%')],
+    ...[figure('C_v', 0.03, '1', 'forest'), figure('slope', 12, '%', 'forest')],
+  ]
+  const dataset = await api.call<{ dataset_id: number }>('POST', '/v1/datasets', BUREAU, {
+    ...{ area: '370302', period: '2020', title: 'derived', rows },
+  })
+  expect(dataset.status).toBe(201)
+  const { valuation_id } = (
+    await api.call<{ valuation_id: number }>('POST', '/v1/valuations', BUREAU, {
+      ...{ area: '370302', period: '2020', dataset_id: dataset.body.dataset_id, draws: 200, seed: 1 },
+      methods: { profile_id: 'seea-ea' },
+    })
+  ).body
+  await expect
+    .poll(async () => (await api.call('GET', `/v1/valuations/${valuation_id}`, BUREAU)).body.status)
+    .toBe('draft')
+  const file = await api.call('GET', `/v1/valuations/${valuation_id}.json`, BUREAU)
+  const parsed = manifest.parse(file.body)
+  expect(parsed.formulas.map(({ formula_id }) => formula_id)).toContain('soil-retention/erodibility-epic')
+  expect(recompute(parsed, sha256)).toMatchObject({ isSame: true })
+  const { body } = await api.call<{ result: ValuationResult }>(
+    'GET',
+    `/v1/valuations/${valuation_id}`,
+    BUREAU,
+  )
+  const { trace_id } = body.result.indicators.find((one) => one.indicator_id === 'soil-retention/siltation')!
+  const trace = await api.call<Trace>('GET', `/v1/valuations/${valuation_id}/traces/${trace_id}`, BUREAU)
+  expect(trace.body.steps.map(({ formula_id }) => formula_id)).toEqual([
+    'soil-retention/erodibility-epic',
+    'soil-retention/practice-by-slope',
+    'soil-retention/usle',
+    'soil-retention/siltation',
+  ])
+  expect(trace.body.steps[2]!.inputs.find(({ symbol }) => symbol === 'K_e')).toMatchObject({
+    from: 'derivation',
+  })
+})
 
 test('a profile is copied, changed, used, and compared with the one it came from; versions are kept', async () => {
   const [first, ...rest] = copied.parameters
@@ -130,6 +179,18 @@ describe('what can not be adopted is told by its place, and nothing is adopted',
         }),
       422,
       'parameter_unknown',
+    ],
+    [
+      'a formula for inputs that there is not',
+      () => own(3, { derivations: ['soil-retention/none'] }),
+      422,
+      'formula_unknown',
+    ],
+    [
+      'two formulas for one input',
+      () => own(3, { derivations: ['air-purification/capacity', 'water-purification/capacity'] }),
+      422,
+      'derivation_twice',
     ],
     ['a name with a slash', () => own(3, { profile_id: 'zibo/own' }), 400, 'malformed_request'],
     ['no indicator', () => own(3, { indicators: [] }), 400, 'malformed_request'],
