@@ -13,6 +13,7 @@ import type {
   Service,
   Term,
 } from './account-model.ts'
+import { derivedSteps } from './derivations.ts'
 import { evaluateFormula, type Measured } from './formula.ts'
 
 /**
@@ -63,9 +64,9 @@ function computeIndicator(
   const flow = computeFlow(input, indicator, known, trace, missing)
   if (!flow && (indicator.terms.length > 0 || indicator.physicalFormulaId !== undefined)) return undefined
 
-  const derived = new Set(input.derivations.values())
+  const derived = derivedSteps(trace)
   const negativeIn = trace
-    .filter(({ formulaId, value }) => value < 0 && !derived.has(formulaId))
+    .filter(({ value }, position) => value < 0 && !derived.has(position))
     .map(({ ecosystem, item }) => ecosystem ?? item ?? '')
   const { indicatorId, service, isFinal } = indicator
   const common = { indicatorId, service, isFinal, negativeIn }
@@ -142,7 +143,10 @@ function inFormulaUnit(flow: Flow, valued: Evaluation): Flow {
 
 /** Where a value is a reported quantity times a price, that quantity is the flow; an amount of money is none. */
 function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
-  const input = valued?.inputs.find(({ from, unit }) => from === 'dataset' && unit !== valued.unit)
+  const isMoney = (unit: string) => unit.includes('CNY')
+  const input = valued?.inputs.find(
+    ({ from, unit }) => (from === 'dataset' || from === 'derivation') && !isMoney(unit),
+  )
   return (
     input && { symbol: input.symbol, measured: { value: input.value, unit: input.unit }, provenance: input }
   )
@@ -269,13 +273,15 @@ function derive(
   const evaluation = evaluateHere(input, indicator, formulaId, place, new Map(), trace, lacking)
   if (!evaluation) {
     const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
-    const isTried = lacking.length < own.length || lacking.some((one) => !own.includes(one.symbol))
+    const isGiven = ({ symbol, code }: Missing) => code !== 'input_missing' || !own.includes(symbol)
+    const isTried = lacking.length < own.length || lacking.some(isGiven)
     if (isTried) missing.push(...lacking)
     return undefined
   }
   const position = trace.push(evaluation) - 1
+  const { value, unit } = evaluation
   const provenance: Provenance = { from: 'derivation', grade: worst(evaluation.inputs), of: [position] }
-  return { symbol, measured: evaluation, provenance }
+  return { symbol, measured: { value, unit }, provenance }
 }
 
 /** The most specific row of the dataset, else the most specific parameter in force, the newest first. */

@@ -1,5 +1,6 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, Evaluation, IndicatorResult, Provenance } from './account-model.ts'
+import { derivedSteps } from './derivations.ts'
 import type { Measured, TracedInput } from './formula.ts'
 
 export type Side = 'first' | 'second'
@@ -126,12 +127,16 @@ function causesOf(
   return causes
 }
 
-/** Evaluations by the place that they are of, and their order there: the first flow of forest, its value, … */
+/**
+ * Evaluations by the place that they are of, and their order there: the first flow of forest, its value, … Those by which
+ * an input was derived go by the symbol that they give, so that they move none of the others.
+ */
 function placed(trace: readonly Evaluation[]): Map<string, Evaluation> {
+  const derives = derivedSteps(trace)
   const found = new Map<string, Evaluation>()
   const counts = new Map<string, number>()
-  for (const evaluation of trace) {
-    const place = JSON.stringify([evaluation.ecosystem, evaluation.item])
+  for (const [position, evaluation] of trace.entries()) {
+    const place = JSON.stringify([evaluation.ecosystem, evaluation.item, derives.get(position)])
     const count = counts.get(place) ?? 0
     counts.set(place, count + 1)
     found.set(`${place} ${count}`, evaluation)

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../base/result.ts'
+import type { Evaluation } from './account-model.ts'
 import type { Formula } from './formula.ts'
 
 export type DerivationReject = 'formula_unknown' | 'derivation_twice' | 'derivation_cycle'
@@ -26,6 +27,20 @@ export function derivationsOf(
   const cycle = cycleOf(found, formulas)
   if (!cycle) return ok(found)
   return fault('derivation_cycle', `${cycle.join(' needs ')}: leave out one of these formulas`)
+}
+
+/**
+ * Steps of a trace by which an input was derived, by their position, with the symbol that each gives. They stand beside
+ * the steps of the indicator itself.
+ */
+export function derivedSteps(trace: readonly Evaluation[]): ReadonlyMap<number, string> {
+  return new Map(
+    trace.flatMap(({ inputs }) =>
+      inputs.flatMap(({ from, of, symbol }) =>
+        from === 'derivation' ? (of ?? []).map((position) => [position, symbol] as const) : [],
+      ),
+    ),
+  )
 }
 
 /** A way from a symbol back to itself, with both ends. */

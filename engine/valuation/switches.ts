@@ -18,12 +18,13 @@ export interface SwitchResult {
   readonly change: number
 }
 
-/** Computes the account once more for each switch, alone. */
+/** Computes the account once more for each switch, alone. None where the account comes to nothing, of which there is no share. */
 export function runSwitches(
   input: AccountInput,
   account: Account,
   switches: readonly Switch[],
 ): SwitchResult[] {
+  if (account.gep.value === 0) return []
   return switches.map(({ switchId, without, parameters }) => {
     const values = new Map(parameters.map(({ parameterId, value }) => [parameterId, value]))
     const { gep } = computeAccount({

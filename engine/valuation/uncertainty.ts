@@ -4,6 +4,7 @@ import type { Account, Evaluation, IndicatorResult, Provenance } from './account
 import { quantile, type Uncertainty } from './distribution.ts'
 import type { Formula, TracedInput } from './formula.ts'
 import { blockKernel, programOf, runKernel } from './program.ts'
+import { parseUnit, ratio } from './units.ts'
 
 export interface Interval {
   readonly p5: number
@@ -156,13 +157,20 @@ function columnOf(
   } else if (source) column.set(source)
   else return column.fill(input.value)
   // What was given turns into the unit of the formula as it did in the account.
-  const factor = input.given.value === 0 ? 1 : input.value / input.given.value
+  const factor = input.given.value === 0 ? unitFactor(input) : input.value / input.given.value
   const { min, max } = formula.definition.inputs.find(({ symbol }) => symbol === input.symbol)!
   for (let draw = 0; draw < draws; draw++) {
     const value = column[draw]! * factor
     column[draw] = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, value))
   }
   return column
+}
+
+/** Of a figure that was given as nought, where its values say nothing of its unit. */
+function unitFactor({ given, unit }: TracedInput): number {
+  const [from, to] = [parseUnit(given.unit), parseUnit(unit)]
+  assert(from.ok && to.ok, 'units of a trace are known')
+  return ratio(from.value, to.value)
 }
 
 /** Σ over final indicators, draw by draw. */

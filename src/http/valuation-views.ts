@@ -101,7 +101,7 @@ function resultView(service: Service, profileId: string, account: Account, hash:
     }),
     missing: account.missing.map((one) => {
       const indicator = indicators.get(one.indicatorId)
-      const wanted = (indicator ? formulaIdsOf(indicator) : [])
+      const wanted = [...(indicator ? formulaIdsOf(indicator) : []), ...(profile?.derivations ?? [])]
         .flatMap((formulaId) => service.formulas.get(formulaId)!.definition.inputs)
         .find((input) => input.symbol === one.symbol)
       return {

@@ -25,6 +25,8 @@ export class StagedFiles {
   }
 
   async publish(): Promise<void> {
+    for (const file of this.#files)
+      if (existsSync(file) && !statSync(file).isFile()) throw new Error(`${file} is no file any more`)
     for (const file of this.#files) await rename(partOf(file), file)
   }
 

@@ -3,6 +3,7 @@ import { loadCatalog } from '../../../catalog/catalog.ts'
 import type { Dataset } from '../../../catalog/schema/catalog.ts'
 import { canonicalJson, type Json } from '../../../engine/base/canonical.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
+import { compareAccounts } from '../../../engine/valuation/comparison.ts'
 import { derivationsOf } from '../../../engine/valuation/derivations.ts'
 import { simulate } from '../../../engine/valuation/uncertainty.ts'
 import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
@@ -26,8 +27,8 @@ const SOIL = [row('SAN', 40, '%'), row('SIL', 0.35, '1'), row('CLA', 25, '%'), r
 const GREEN = [row('NDVI', 0.7, '1', inForest), row('NDVI_min', 0.05, '1'), row('NDVI_max', 0.9, '1')]
 const SLOPE = [row('slope', 12, '%', inForest)]
 
-function account(rows: readonly Row[]) {
-  const input = accountInput(catalog, formulas, profile, '2020', rows)
+function account(rows: readonly Row[], derivations: readonly string[] = profile.derivations) {
+  const input = accountInput(catalog, formulas, { ...profile, derivations: [...derivations] }, '2020', rows)
   const result = computeAccount(input)
   return { result, soil: result.indicators.find((one) => one.indicatorId === 'soil-retention/siltation') }
 }
@@ -84,6 +85,80 @@ describe('an input that nobody gives is computed from what is given', () => {
     expect(none.filter((one) => one.indicatorId === 'soil-retention/siltation')).toMatchObject([
       { symbol: 'C_v' },
     ])
+  })
+
+  test('what is given and out of range is told, not only what is then lacking', () => {
+    const symbols = (rows: readonly Row[]) =>
+      account(rows)
+        .result.missing.filter(({ indicatorId }) => indicatorId === 'soil-retention/siltation')
+        .map(({ symbol, code }) => `${symbol} ${code}`)
+    expect(symbols([...SITE, ...SOIL, ...GREEN, row('slope', -5, '%', inForest)])).toEqual([
+      'slope input_out_of_range',
+      'P_c input_missing',
+    ])
+    // Less green than bare soil: its cover would be below nought.
+    const [, ...bounds] = GREEN
+    expect(symbols([...SITE, ...SOIL, ...SLOPE, row('NDVI', 0.01, '1', inForest), ...bounds])).toEqual([
+      'f input_out_of_range',
+      'C_v input_missing',
+    ])
+  })
+
+  test('a quantity that is derived is the flow, and a price never is', () => {
+    const oxygen = {
+      ...profile,
+      indicators: [{ indicator_id: 'oxygen-release', is_final: true, is_mandatory: false }],
+    }
+    const given = [row('Q_CO2', 1000, 't'), row('P_O2', 1200, 'CNY/t')]
+    const input = accountInput(
+      catalog,
+      formulas,
+      { ...oxygen, derivations: ['oxygen/from-carbon'] },
+      '2020',
+      given,
+    )
+    expect(computeAccount(input).indicators[0]!.physical).toEqual({ value: (32 / 44) * 1000, unit: 't' })
+  })
+
+  test('a flow below nought is told, also where its formula may give an input of another', () => {
+    const dry = [
+      row('A', 100, 'hm^2', inForest),
+      row('P', 400, 'mm'),
+      row('alpha', 5, '%'),
+      row('ET', 600, 'mm'),
+    ]
+    const water = account(dry, ['water-conservation/water-balance-coefficient']).result.indicators
+    expect(water.find((one) => one.indicatorId === 'water-conservation')!.negativeIn).toEqual(['forest'])
+  })
+
+  test('beside an account in which the input is given, the two figures are told, and nothing else is moved', () => {
+    const derived = account([...SITE, ...SOIL, ...GREEN, ...SLOPE]).result
+    const [area, rain] = SITE
+    const given = account([
+      ...[area!, rain!, row('LS', 6, '1', inForest), row('K_e', 0.03, 't*hm^2*h/(hm^2*MJ*mm)')],
+      ...[...GREEN, ...SLOPE],
+    ]).result
+    const line = compareAccounts(derived, given).indicators.find(
+      (one) => one.indicatorId === 'soil-retention/siltation',
+    )!
+    expect(line.causes).toMatchObject([
+      { code: 'evaluated_in_one', in: 'first', formulaId: 'soil-retention/erodibility-epic' },
+      { code: 'other_figure', symbol: 'K_e', first: { from: 'derivation' }, second: { value: 0.03 } },
+      { code: 'other_figure', symbol: 'LS', first: { value: 5 }, second: { value: 6 } },
+    ])
+  })
+
+  test('a figure that is nought is drawn in its own unit', () => {
+    const uncertainty = {
+      distribution: 'uniform' as const,
+      min: 0,
+      max: 10,
+      reason: { zh: '试', en: 'test' },
+    }
+    const rest = [...SITE, ...SOIL.slice(0, 3), ...GREEN, ...SLOPE]
+    const { result } = account([...rest, row('OC', 0, '‰', { uncertainty })])
+    const { high } = simulate(result, formulas, 100, 7)!.influences.find(({ figure }) => figure === 'OC')!
+    expect(high / account([...rest, row('OC', 9.5, '‰')]).result.gep.value).toBeCloseTo(1, 12)
   })
 
   test('what is uncertain in it is carried through: alone at its 5th percentile, it gives the account of that figure', () => {
