@@ -78,7 +78,7 @@ function projectionOf(keys: Keys): Projection {
   }
   if (model !== MODEL_PROJECTED)
     return { kind: 'unknown', name: 'unknown', isEqualArea: undefined, isMetre: false }
-  const code = Number(keys.ProjectedCSTypeGeoKey)
+  const code = Number(keys.ProjectedCSTypeGeoKey ?? USER_DEFINED)
   const isMetre = keys.ProjLinearUnitsGeoKey === undefined || Number(keys.ProjLinearUnitsGeoKey) === METRE
   if (code !== USER_DEFINED) {
     const isEqualArea = EQUAL_AREA_CODES.has(code) ? true : undefined

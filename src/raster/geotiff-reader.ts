@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
 import {
@@ -13,6 +11,15 @@ import {
 } from 'geotiff'
 import type { Grid } from '../../engine/raster/grid.ts'
 import { gridOf } from './georeference.ts'
+import {
+  blocksOf,
+  checkBeside,
+  checkFormat,
+  MAX_STORED_BYTES,
+  nodataOf,
+  type Scaling,
+  scalingOf,
+} from './geotiff-format.ts'
 
 /** A tag that says where the cells lie, as it stands in the file. */
 export interface GeoTag {
@@ -25,8 +32,7 @@ export interface RasterFile {
   readonly file: string
   readonly grid: Grid
   readonly georeference: readonly GeoTag[]
-  /** What the file itself says its numbers have to be multiplied by, and what is to be added. */
-  readonly scaling: { readonly scale: number; readonly offset: number } | undefined
+  readonly scaling: Scaling | undefined
   /** Rows that are stored together: reading so many at a time decodes nothing twice. */
   readonly rowsStored: number
   /** Values of `count` rows from `row`, west to east, then north to south; NaN where there is none. */
@@ -36,28 +42,6 @@ export interface RasterFile {
 
 /** ModelPixelScale, ModelTiepoint, ModelTransformation, GeoKeyDirectory, GeoDoubleParams, GeoAsciiParams. */
 const GEO_TAGS = [33550, 33922, 34264, 34735, 34736, 34737]
-
-/** Compressions that are read, by their numbers. */
-const COMPRESSIONS: ReadonlyMap<number, string> = new Map([
-  [1, 'none'],
-  [5, 'LZW'],
-  [8, 'deflate'],
-  [32773, 'packbits'],
-  [32946, 'deflate'],
-])
-/** Sample formats with the bits that each may have. */
-const UNSIGNED = 1
-const SIGNED = 2
-const FLOAT = 3
-const BITS: ReadonlyMap<number, readonly number[]> = new Map([
-  [UNSIGNED, [8, 16, 32]],
-  [SIGNED, [8, 16, 32]],
-  [FLOAT, [32, 64]],
-])
-/** Of an image that says which cells of another are valid (TIFF 6.0, NewSubfileType). */
-const MASK = 4
-/** What is stored together is decoded together: more than this at a time is refused. */
-const MAX_STORED_BYTES = 256 * 1024 * 1024
 
 const inflated = promisify(inflate)
 
@@ -89,17 +73,18 @@ export async function openRaster(file: string): Promise<RasterFile> {
 async function openImage(file: string, tiff: GeoTIFF): Promise<RasterFile> {
   const image = await tiff.getImage()
   await checkFormat(file, tiff, image)
-  await checkWhole(file, image)
+  await checkBeside(file)
+  const blocks = await blocksOf(file, image)
   const georeference = await georeferenceOf(image)
   const grid = gridOf(file, image, georeference)
-  const nodata = image.getGDALNoData() ?? undefined
+  const nodata = await nodataOf(file, image)
   const rowsStored = Math.min(image.getTileHeight(), grid.height)
-  const readRows = await rowReader(file, image)
+  const readRows = await rowReader(file, image, (block) => (blocks[block] === 0 ? (nodata ?? 0) : undefined))
   return {
     file,
     grid,
     georeference,
-    scaling: await scalingOf(image),
+    scaling: await scalingOf(file, image),
     rowsStored,
     async read(row, count, into) {
       await readRows(row, count, into)
@@ -113,52 +98,6 @@ async function openImage(file: string, tiff: GeoTIFF): Promise<RasterFile> {
   }
 }
 
-/** Whatever would be read wrong is refused, with the command that writes it so that it is read right. */
-async function checkFormat(file: string, tiff: GeoTIFF, image: GeoTIFFImage): Promise<void> {
-  const refuse = (what: string, options: string): never => {
-    throw new Error(
-      `${file}: ${what}. Write it anew: gdal_translate ${options} '${file}' '${basename(file, '.tif')}-new.tif'`,
-    )
-  }
-  const bands = image.getSamplesPerPixel()
-  if (bands !== 1) refuse(`has ${bands} bands`, '-b 1')
-  const format = Number((await image.fileDirectory.loadValue('SampleFormat'))?.[0] ?? UNSIGNED)
-  const bits = image.getBitsPerSample()
-  if (!BITS.get(format)?.includes(bits))
-    refuse(`its numbers have ${bits} bits in a form that is not read`, '-ot Float32')
-  const compression = Number((await image.fileDirectory.loadValue('Compression')) ?? 1)
-  if (!COMPRESSIONS.has(compression))
-    refuse(`its compression (${compression}) is not one of those that are read`, '-co COMPRESS=DEFLATE')
-  if (!image.littleEndian && (await isPackedBigEndian(image)))
-    refuse('is big-endian, with a predictor or with blocks left out', '-co ENDIANNESS=LITTLE')
-  const stored = image.getTileWidth() * image.getTileHeight() * (bits / 8)
-  if (stored > MAX_STORED_BYTES)
-    refuse(`stores ${stored} bytes together, which would have to be in memory at once`, '-co TILED=YES')
-  for (let index = 1; index < (await tiff.getImageCount()); index++) {
-    const type = Number((await (await tiff.getImage(index)).fileDirectory.loadValue('NewSubfileType')) ?? 0)
-    if ((type & MASK) !== 0) refuse('says by a mask which cells are valid', '-a_nodata -9999')
-  }
-}
-
-/** Every block lies within the file: what lies beyond its end would be read as noughts. */
-async function checkWhole(file: string, { fileDirectory, isTiled }: GeoTIFFImage): Promise<void> {
-  const [offsets, lengths] = isTiled
-    ? [await fileDirectory.loadValue('TileOffsets'), await fileDirectory.loadValue('TileByteCounts')]
-    : [await fileDirectory.loadValue('StripOffsets'), await fileDirectory.loadValue('StripByteCounts')]
-  const { size } = await stat(file)
-  const isWhole = Array.from(offsets ?? []).every(
-    (offset, block) => Number(offset) + Number(lengths?.[block]) <= size,
-  )
-  if (!offsets || !isWhole) throw new Error(`${file}: is cut off at ${size} bytes; the file is damaged`)
-}
-
-/** Numbers whose bytes can't simply be turned round: those that a predictor reads, and those that are filled in. */
-async function isPackedBigEndian({ fileDirectory, isTiled }: GeoTIFFImage): Promise<boolean> {
-  if (Number((await fileDirectory.loadValue('Predictor')) ?? 1) !== 1) return true
-  const lengths = await fileDirectory.loadValue(isTiled ? 'TileByteCounts' : 'StripByteCounts')
-  return Array.from(lengths ?? []).some((length) => Number(length) === 0)
-}
-
 function turnBytes(data: ArrayBufferLike, bits: number): void {
   const bytes = Buffer.from(data)
   if (bits === 16) bytes.swap16()
@@ -166,21 +105,17 @@ function turnBytes(data: ArrayBufferLike, bits: number): void {
   else if (bits === 64) bytes.swap64()
 }
 
-/** Scale and offset as GDAL keeps them. */
-async function scalingOf(image: GeoTIFFImage): Promise<RasterFile['scaling']> {
-  const metadata = (await image.getGDALMetadata(0)) as Record<string, string> | null
-  const numberOf = (name: string, otherwise: number) => {
-    const value = metadata?.[name] ?? metadata?.[name.toLowerCase()]
-    return value === undefined ? otherwise : Number(value)
-  }
-  const [scale, offset] = [numberOf('SCALE', 1), numberOf('OFFSET', 0)]
-  return scale === 1 && offset === 0 ? undefined : { scale, offset }
-}
-
 type ReadRows = (row: number, count: number, into: Float64Array) => Promise<void>
 
-/** Reads by tiles or strips, each copied as a whole; what was decoded last is kept for the rows that follow. */
-async function rowReader(file: string, image: GeoTIFFImage): Promise<ReadRows> {
+/**
+ * Reads by tiles or strips, each copied as a whole; what was decoded last is kept for the rows that follow. `fillOf` a
+ * block that was left out is the value of its cells.
+ */
+async function rowReader(
+  file: string,
+  image: GeoTIFFImage,
+  fillOf: (block: number) => number | undefined,
+): Promise<ReadRows> {
   const [width, height] = [image.getWidth(), image.getHeight()]
   const [tileWidth, tileHeight] = [image.getTileWidth(), image.getTileHeight()]
   const bits = image.getBitsPerSample()
@@ -190,6 +125,8 @@ async function rowReader(file: string, image: GeoTIFFImage): Promise<ReadRows> {
   })
   const across = Math.ceil(width / tileWidth)
   const decode = async (x: number, y: number): Promise<TypedArray> => {
+    const fill = fillOf(y * across + x)
+    if (fill !== undefined) return new Float64Array(tileWidth * tileHeight).fill(fill)
     const rows = image.isTiled ? tileHeight : Math.min(tileHeight, height - y * tileHeight)
     const fault = (what: string) =>
       new Error(

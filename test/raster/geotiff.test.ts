@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openRaster } from '../../src/raster/geotiff-reader.ts'
@@ -28,7 +28,7 @@ async function readAll(file: string, rowsAtATime: number): Promise<Float64Array>
 }
 
 describe('files as GDAL writes them are read to the last cell', () => {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.tif') && !name.startsWith('refused'))
+  const files = readdirSync(folder).filter((name) => name.endsWith('.tif') && /^(float|int)/.test(name))
   test.each(files)('%s', async (name) => {
     const raster = await openRaster(join(folder, name))
     expect(raster.grid).toEqual({
@@ -48,12 +48,44 @@ describe('files that would be read wrong are refused, with the command that help
     ['refused-float16', /its numbers have 16 bits .* gdal_translate -ot Float32/],
     ['refused-4-bits', /its numbers have 4 bits .* gdal_translate -ot Float32/],
     ['refused-big-endian-predictor', /is big-endian, .* gdal_translate -co ENDIANNESS=LITTLE/],
-    ['refused-mask', /says by a mask which cells are valid\. .* gdal_translate -a_nodata -9999/],
+    ['refused-mask', /says by a mask which cells are valid\. .* gdalwarp .*-dstnodata -9999/],
+    [
+      'refused-alpha',
+      /has 2 bands, of which one says which cells are valid\. .* gdalwarp .*-dstnodata -9999/,
+    ],
+    ['refused-float64-predictor2', /64 bits with predictor 2\. .* gdal_translate .*PREDICTOR=3/],
     ['refused-rotated', /is not north up; .* gdalwarp/],
     ['refused-south-up', /is not north up; .* gdalwarp/],
   ])('%s', async (name, sentence) => {
     await expect(openRaster(join(folder, `${name}.tif`))).rejects.toThrow(sentence)
   })
+})
+
+test.each([
+  ['a mask', 'tif.msk', '', /says by a mask which cells are valid/],
+  [
+    'a nodata value',
+    'tif.aux.xml',
+    '<PAMRasterBand band="1"><NoDataValue>10</NoDataValue>',
+    /\.aux\.xml.* gdal_translate/,
+  ],
+])('%s that stands beside a file is not passed over', async (_, ending, content, sentence) => {
+  const file = join(temporary.path, 'beside.tif')
+  writeFileSync(file, readFileSync(join(folder, 'int16-lzw-predictor2-strips.tif')))
+  const beside = join(temporary.path, `beside.${ending}`)
+  writeFileSync(beside, content)
+  await expect(openRaster(file)).rejects.toThrow(sentence)
+  writeFileSync(beside, '<PAMDataset><PAMRasterBand band="1"><Metadata/></PAMRasterBand></PAMDataset>')
+  if (ending.endsWith('xml')) await (await openRaster(file)).close()
+  rmSync(beside)
+})
+
+test.each(['sparse-little', 'sparse-big'])('%s: blocks that were left out have no values', async (name) => {
+  const expected = Float64Array.from({ length: WIDTH * HEIGHT }, (_, cell) => {
+    const [row, column] = [Math.floor(cell / WIDTH), cell % WIDTH]
+    return row < 16 && column < 16 ? Number.NaN : row * 31 - column * 7
+  })
+  expect(await readAll(join(folder, `${name}.tif`), 5)).toEqual(expected)
 })
 
 describe('a damaged file is an error, never numbers', () => {

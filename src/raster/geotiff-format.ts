@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { GeoTIFF, GeoTIFFImage } from 'geotiff'
+
+/** What a file says that its numbers have to be multiplied by, and what is to be added. */
+export interface Scaling {
+  readonly scale: number
+  readonly offset: number
+}
+
+/** Compressions that are read, by their numbers. */
+const COMPRESSIONS: ReadonlyMap<number, string> = new Map([
+  [1, 'none'],
+  [5, 'LZW'],
+  [8, 'deflate'],
+  [32773, 'packbits'],
+  [32946, 'deflate'],
+])
+/** Sample formats with the bits that each may have. */
+const UNSIGNED = 1
+const SIGNED = 2
+const FLOAT = 3
+const BITS: ReadonlyMap<number, readonly number[]> = new Map([
+  [UNSIGNED, [8, 16, 32]],
+  [SIGNED, [8, 16, 32]],
+  [FLOAT, [32, 64]],
+])
+/** The predictor that keeps differences of neighbours (TIFF 6.0, section 14). */
+const HORIZONTAL = 2
+/** Of an image that says which cells of another are valid (TIFF 6.0, NewSubfileType). */
+const MASK = 4
+/** What is stored together is decoded together: more than this at a time is refused. */
+export const MAX_STORED_BYTES = 256 * 1024 * 1024
+
+/** Cells that are not valid get a number that says so. GDAL's translate would only put the mask beside the file. */
+const BURN_MASK = 'gdalwarp -overwrite -ot Float32 -dstnodata -9999'
+const IS_MASKED = 'says by a mask which cells are valid'
+
+function refused(file: string, what: string, command: string): never {
+  const target = `${basename(file, '.tif')}-new.tif`
+  throw new Error(`${file}: ${what}. Write it anew: ${command} '${file}' '${target}'`)
+}
+
+/** Whatever would be read wrong is refused, with the command that writes it so that it is read right. */
+export async function checkFormat(file: string, tiff: GeoTIFF, image: GeoTIFFImage): Promise<void> {
+  const refuse = (what: string, options: string) => refused(file, what, `gdal_translate ${options}`)
+  const bands = image.getSamplesPerPixel()
+  if (bands !== 1 && (await image.fileDirectory.loadValue('ExtraSamples')) !== undefined)
+    refused(file, `has ${bands} bands, of which one says which cells are valid`, BURN_MASK)
+  if (bands !== 1) refuse(`has ${bands} bands`, '-b 1')
+  const format = Number((await image.fileDirectory.loadValue('SampleFormat'))?.[0] ?? UNSIGNED)
+  const bits = image.getBitsPerSample()
+  if (!BITS.get(format)?.includes(bits))
+    refuse(`its numbers have ${bits} bits in a form that is not read`, '-ot Float32')
+  const compression = Number((await image.fileDirectory.loadValue('Compression')) ?? 1)
+  if (!COMPRESSIONS.has(compression))
+    refuse(`its compression (${compression}) is not one of those that are read`, '-co COMPRESS=DEFLATE')
+  const predictor = Number((await image.fileDirectory.loadValue('Predictor')) ?? 1)
+  if (!image.littleEndian && predictor !== 1)
+    refuse('is big-endian, with a predictor', '-co ENDIANNESS=LITTLE')
+  if (bits === 64 && predictor === HORIZONTAL)
+    refuse('has numbers of 64 bits with predictor 2', '-co COMPRESS=DEFLATE -co PREDICTOR=3')
+  const stored = image.getTileWidth() * image.getTileHeight() * (bits / 8)
+  if (stored > MAX_STORED_BYTES)
+    refuse(`stores ${stored} bytes together, which would have to be in memory at once`, '-co TILED=YES')
+  for (let index = 1; index < (await tiff.getImageCount()); index++) {
+    const type = Number((await (await tiff.getImage(index)).fileDirectory.loadValue('NewSubfileType')) ?? 0)
+    if ((type & MASK) !== 0) refused(file, IS_MASKED, BURN_MASK)
+  }
+}
+
+/** GDAL keeps beside a file what its format does not hold: it would not be known of. */
+export async function checkBeside(file: string): Promise<void> {
+  if (existsSync(`${file}.msk`)) refused(file, IS_MASKED, BURN_MASK)
+  const aux = `${file}.aux.xml`
+  if (existsSync(aux) && /<(NoDataValue|Scale|Offset|SRS|GeoTransform)\b/.test(await readFile(aux, 'utf8')))
+    refused(file, 'is not all: a part of what it means stands in its .aux.xml', 'gdal_translate')
+}
+
+/** Bytes of each block; 0: left out, all of its cells without a value. Every block lies within the file: beyond its end, noughts would be read. */
+export async function blocksOf(
+  file: string,
+  { fileDirectory, isTiled }: GeoTIFFImage,
+): Promise<readonly number[]> {
+  const [offsets, lengths] = isTiled
+    ? [await fileDirectory.loadValue('TileOffsets'), await fileDirectory.loadValue('TileByteCounts')]
+    : [await fileDirectory.loadValue('StripOffsets'), await fileDirectory.loadValue('StripByteCounts')]
+  const { size } = await stat(file)
+  const isWhole = Array.from(offsets ?? []).every(
+    (offset, block) => Number(offset) + Number(lengths?.[block]) <= size,
+  )
+  if (!offsets || !isWhole) throw new Error(`${file}: is cut off at ${size} bytes; the file is damaged`)
+  return Array.from(lengths ?? [], Number)
+}
+
+/** The number that stands for no value, as the cells have it. */
+export async function nodataOf(file: string, image: GeoTIFFImage): Promise<number | undefined> {
+  const text = String((await image.fileDirectory.loadValue('GDAL_NODATA')) ?? '')
+    .replace(/\0.*$/s, '')
+    .trim()
+  if (text === '') return undefined
+  const value = Number(text)
+  if (Number.isNaN(value) && !/^[-+]?nan$/i.test(text))
+    refused(file, `its nodata value "${text}" is no number`, 'gdal_translate -a_nodata -9999')
+  const isFloat32 = image.getSampleFormat() === FLOAT && image.getBitsPerSample() === 32
+  return isFloat32 ? Math.fround(value) : value
+}
+
+/** Scale and offset as GDAL keeps them: items that have that role; others may have such a name. */
+export async function scalingOf(file: string, image: GeoTIFFImage): Promise<Scaling | undefined> {
+  const metadata = String((await image.fileDirectory.loadValue('GDAL_METADATA')) ?? '')
+  const numberOf = (role: string, otherwise: number) => {
+    const text = new RegExp(`<Item\\b[^>]*\\brole="${role}"[^>]*>([^<]*)<`).exec(metadata)?.[1]
+    const value = text === undefined ? otherwise : Number(text)
+    if (!Number.isFinite(value))
+      refused(file, `its ${role} "${text}" is no number`, 'gdal_translate -a_scale 1 -a_offset 0')
+    return value
+  }
+  const [scale, offset] = [numberOf('scale', 1), numberOf('offset', 0)]
+  return scale === 1 && offset === 0 ? undefined : { scale, offset }
+}
