@@ -151,14 +151,12 @@ export class Market {
     const side = this.sideOf(slot)
     const price = orders.ticks[slot]!
     const owner = orders.owner[slot]!
-    this.waiting.look((whole) => {
-      const isOther = orders.side[whole] !== side
-      return (
-        isOther &&
+    this.waiting.look(
+      (whole) =>
+        orders.side[whole] !== side &&
         (crosses(this.sideOf(whole), orders.ticks[whole]!, price) ||
-          affiliations.areSame(orders.owner[whole]!, owner))
-      )
-    })
+          affiliations.areSame(orders.owner[whole]!, owner)),
+    )
   }
 
   /** An order begins to wait outside the book. */
@@ -313,15 +311,13 @@ export class Market {
 
   // -- Recovery and survey ---------------------------------------------------------------------------------------
 
-  /** Open orders of this market, those of one holder where one is given, by number. A copy: the caller may change them. */
-  openSlots(holder?: number): number[] {
+  /** Open orders of this market, by number. A copy: the caller may change them. */
+  openSlots(): number[] {
     const { orders } = this
     const found: number[] = []
-    const add = (slot: number) => {
+    for (let slot = 1; slot < orders.slotsUsed; slot++) {
       if (orders.asset[slot] === this.asset && orders.isOpen(slot)) found.push(slot)
     }
-    if (holder === undefined) for (let slot = 1; slot < orders.slotsUsed; slot++) add(slot)
-    else for (let slot = orders.firstOf(holder); slot !== 0; slot = orders.nextOfOwner[slot]!) add(slot)
     return found.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!)
   }
 

@@ -35,7 +35,7 @@ export class OpenOrders extends OrderStore {
   /** Lots of an iceberg below the surface; `remaining` are those that show. */
   reserve = new Float64Array(this.capacity)
   /** The orders of each owner in a chain, in no order that means anything. */
-  nextOfOwner = new Int32Array(this.capacity)
+  #nextOfOwner = new Int32Array(this.capacity)
   #previousOfOwner = new Int32Array(this.capacity)
   #firstOfOwner = new Int32Array(MIN_OWNERS)
 
@@ -66,17 +66,20 @@ export class OpenOrders extends OrderStore {
   }
 
   override release(slot: number): void {
-    const next = this.nextOfOwner[slot]!
+    const next = this.#nextOfOwner[slot]!
     const previous = this.#previousOfOwner[slot]!
     if (previous === 0) this.#firstOfOwner[this.owner[slot]!] = next
-    else this.nextOfOwner[previous] = next
+    else this.#nextOfOwner[previous] = next
     if (next !== 0) this.#previousOfOwner[next] = previous
     super.release(slot)
   }
 
-  /** An order of this owner, the others follow in `nextOfOwner`; or 0. */
-  firstOf(owner: number): number {
-    return this.#firstOfOwner[owner] ?? 0
+  /** Open orders of an owner, in all markets, by number: however they came to be here. */
+  slotsOf(owner: number): number[] {
+    const slots: number[] = []
+    for (let slot = this.#firstOfOwner[owner] ?? 0; slot !== 0; slot = this.#nextOfOwner[slot]!)
+      slots.push(slot)
+    return slots.sort((a, b) => this.orderId[a]! - this.orderId[b]!)
   }
 
   #chain(slot: number, owner: number): void {
@@ -84,7 +87,7 @@ export class OpenOrders extends OrderStore {
     while (capacity <= owner) capacity *= 2
     if (capacity > this.#firstOfOwner.length) this.#firstOfOwner = grownInt32(this.#firstOfOwner, capacity)
     const first = this.#firstOfOwner[owner]!
-    this.nextOfOwner[slot] = first
+    this.#nextOfOwner[slot] = first
     this.#previousOfOwner[slot] = 0
     if (first !== 0) this.#previousOfOwner[first] = slot
     this.#firstOfOwner[owner] = slot
@@ -121,7 +124,7 @@ export class OpenOrders extends OrderStore {
     this.trail = grownFloat64(this.trail, capacity)
     this.display = grownFloat64(this.display, capacity)
     this.reserve = grownFloat64(this.reserve, capacity)
-    this.nextOfOwner = grownInt32(this.nextOfOwner, capacity)
+    this.#nextOfOwner = grownInt32(this.#nextOfOwner, capacity)
     this.#previousOfOwner = grownInt32(this.#previousOfOwner, capacity)
   }
 }

@@ -197,7 +197,7 @@ export function cancelOrders(
   if (command.symbol !== undefined && !market)
     return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
   const { cancelled, markets } = withdrawOwn(venue, participant.holder, {
-    asset: market?.asset,
+    market,
     side: command.side && sideOf(command.side),
   })
   for (const touched of markets) resume(touched)
@@ -206,37 +206,30 @@ export function cancelOrders(
 
 /** Which orders of a participant; absent: whichever. */
 interface Wanted {
-  readonly asset?: number | undefined
+  readonly market?: Market | undefined
   readonly side?: 0 | 1 | undefined
 }
 
 /**
- * Cancels open orders of a participant, the oldest first. Returns how many, and their markets: what they stood in the
- * way of there is the caller's to resume.
+ * Cancels open orders of a participant, market by market, the oldest first. Returns how many, and their markets: what
+ * they stood in the way of there is the caller's to resume.
  */
 export function withdrawOwn(
   venue: Venue,
   holder: number,
-  { asset, side }: Wanted = {},
-): { cancelled: number; markets: ReadonlySet<Market> } {
+  { market, side }: Wanted = {},
+): { cancelled: number; markets: readonly Market[] } {
   const { orders } = venue
-  const byMarket = new Map<Market, number[]>()
-  for (let slot = orders.firstOf(holder); slot !== 0; slot = orders.nextOfOwner[slot]!) {
-    if (asset !== undefined && orders.asset[slot] !== asset) continue
-    if (side !== undefined && orders.side[slot] !== side) continue
-    const market = venue.marketOf(orders.asset[slot]!)!
-    const slots = byMarket.get(market)
-    if (slots) slots.push(slot)
-    else byMarket.set(market, [slot])
-  }
+  const own = orders.slotsOf(holder).filter((slot) => side === undefined || orders.side[slot] === side)
+  const markets: Market[] = []
   let cancelled = 0
-  for (const [market, slots] of byMarket) {
-    cancelled += withdraw(
-      market,
-      slots.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!),
-    )
+  for (const one of market ? [market] : venue.markets) {
+    const slots = own.filter((slot) => orders.asset[slot] === one.asset)
+    if (slots.length === 0) continue
+    cancelled += withdraw(one, slots)
+    markets.push(one)
   }
-  return { cancelled, markets: new Set(byMarket.keys()) }
+  return { cancelled, markets }
 }
 
 /** Cancels open orders of a market. Returns how many. */

@@ -96,10 +96,7 @@ function fillsOf(
 
 /** Numbers of a participant's open orders, rising: what memory knows, the tables would have to search for. */
 export function openOrderIds(venue: Venue, holder: number): number[] {
-  return venue.markets
-    .flatMap((market) => market.openSlots(holder))
-    .map((slot) => venue.orders.orderId[slot]!)
-    .sort((a, b) => a - b)
+  return venue.orders.slotsOf(holder).map((slot) => venue.orders.orderId[slot]!)
 }
 
 /** Rows of orders by their numbers, rising. */

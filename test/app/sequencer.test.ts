@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { InvariantError } from '../../engine/base/assert.ts'
 import { PRIORITY_STEP } from '../../engine/exchange/order-entry.ts'
 import type { Command } from '../../engine/venue/commands.ts'
+import { execute } from '../../engine/venue/execute.ts'
 import { audit } from '../../src/app/audit.ts'
 import { OPEN_ORDERS, PAGE, recover } from '../../src/app/recovery.ts'
 import { PREVIOUS, UnavailableError } from '../../src/app/sequencer.ts'
@@ -100,6 +101,37 @@ test('places that a sweep took of the commands to come are taken after a restart
     return place[0]
   })
   expect(recovered).toBe(live)
+})
+
+test('orders of several markets are cancelled in the same order before and after a restart', async () => {
+  const { service, sql } = await startTestService()
+  const { sequencer } = service
+  const submit = async (command: object) => {
+    const receipt = await sequencer.submit({ actor: 't', command: command as Command })
+    expect(receipt.outcome.ok).toBe(true)
+    return receipt.seq
+  }
+  const place = (symbol: string, price: string) =>
+    submit({
+      ...{ type: 'place_order', uscc: A, clientOrderId: `restart-${symbol}`, symbol, side: 'buy' },
+      ...{ orderType: 'limit', price, quantity: '1', timeInForce: 'gtc' },
+    })
+  await submit({ type: 'cancel_orders', uscc: A })
+  await place('ENERGY-ZIBO', '90')
+  const second = await place('NOX-ZIBO', '4100')
+  const third = await place('SO2-ZIBO', '4110')
+  // A new price is a new place in the book: the tables give them in another order than that of their numbers.
+  await submit({ type: 'amend_order', uscc: A, orderId: third, price: '4120' })
+  await submit({ type: 'amend_order', uscc: A, orderId: second, price: '4110' })
+  const [live, recovered] = [sequencer.venue, recover(sql).venue].map((venue) => {
+    venue.events.clear()
+    const context = { seq: sequencer.lastSeq + 1, at: service.now(), chance: 0, actor: 't' }
+    const outcome = execute(venue, { type: 'cancel_orders', uscc: A }, context)
+    expect(outcome).toMatchObject({ ok: true, value: { cancelled: 3 } })
+    return Array.from({ length: venue.events.count }, (_, index) => venue.events.readOrder(index).orderId)
+  })
+  expect(live).toHaveLength(3)
+  expect(recovered).toEqual(live)
 })
 
 test('the order before in a batch is the same order when the batch is sent again', async () => {

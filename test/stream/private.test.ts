@@ -159,7 +159,7 @@ describe('cancel on disconnect', () => {
     await afterDisconnect(service, one.session)
     const { venue } = service.sequencer
     const open_ = [A, B].map((uscc) => venue.participantByUscc.get(uscc)!.holder)
-    expect(open_.map((holder) => venue.markets[0]!.openSlots(holder).length)).toEqual([0, 0])
+    expect(open_.map((holder) => venue.orders.slotsOf(holder).length)).toEqual([0, 0])
   })
 
   test.each([
@@ -180,7 +180,7 @@ describe('cancel on disconnect', () => {
     await place(A, 1)
     service.hub.disconnect(young.session)
     await afterDisconnect(service, young.session)
-    expect(venue.markets[0]!.openSlots(venue.participantByUscc.get(A)!.holder)).toEqual([])
+    expect(venue.orders.slotsOf(venue.participantByUscc.get(A)!.holder)).toEqual([])
   })
 
   test('asked for and taken back without waiting guards nobody', async () => {
