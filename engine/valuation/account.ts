@@ -2,18 +2,17 @@ import { compensatedSum } from '../base/sum.ts'
 import type {
   Account,
   AccountInput,
-  DatasetRow,
   Evaluation,
   Grade,
   Indicator,
   IndicatorResult,
   Missing,
-  Parameter,
   Provenance,
   Service,
   Term,
 } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
+import { type Flow, lookUp, newestFirst, type Place, reportedOf } from './figures.ts'
 import { evaluateFormula, type Measured } from './formula.ts'
 
 /**
@@ -44,13 +43,6 @@ export function computeAccount(given: AccountInput): Account {
   }
   const gep = compensatedSum([byService.provisioning, byService.regulating, byService.cultural])
   return { gep: { value: gep, unit: 'CNY' }, byService, indicators, missing }
-}
-
-/** A measured flow and how well it is confirmed. */
-interface Flow {
-  readonly symbol: string
-  readonly measured: Measured
-  readonly provenance: Provenance
 }
 
 function computeIndicator(
@@ -127,14 +119,6 @@ function computeFlow(
   return flow
 }
 
-/** A flow that the dataset reports for the whole area (of the item), rather than what it is computed from. */
-function reportedOf(input: AccountInput, symbol: string, place: Place): Flow | undefined {
-  const row = mostSpecific(input, input.rows, symbol, place)
-  if (!row) return undefined
-  const figure = [row.symbol, row.ecosystem, row.item].filter((part) => part !== undefined).join(' ')
-  return { symbol, measured: row, provenance: { from: 'dataset', ...sourceOf(row), ...drawnAs(figure, row) } }
-}
-
 /** A reported flow in the unit of the formula that values it. */
 function inFormulaUnit(flow: Flow, valued: Evaluation): Flow {
   const input = valued.inputs.find(({ symbol }) => symbol === flow.symbol)
@@ -199,11 +183,6 @@ function placesOf(input: AccountInput, term: Term): string[] {
     .filter((name) => name !== undefined)
     .filter(isAmong)
     .sort()
-}
-
-interface Place {
-  readonly ecosystem?: string
-  readonly item?: string
 }
 
 /**
@@ -283,79 +262,6 @@ function derive(
   const provenance: Provenance = { from: 'derivation', grade: worst(evaluation.inputs), of: [position] }
   return { symbol, measured: { value, unit }, provenance }
 }
-
-/** The most specific row of the dataset, else the most specific parameter in force, the newest first. */
-function lookUp(input: AccountInput, symbol: string, place: Place): Flow | undefined {
-  const reported = reportedOf(input, symbol, place)
-  if (reported) return reported
-  for (const layer of input.parameters) {
-    const parameter = mostSpecific(input, layer, symbol, place)
-    if (!parameter) continue
-    const { parameterId, validFrom } = parameter
-    return {
-      symbol,
-      measured: parameter,
-      provenance: {
-        from: 'parameter',
-        ...sourceOf(parameter),
-        parameterId,
-        validFrom,
-        ...drawnAs(parameterId, parameter),
-      },
-    }
-  }
-  return undefined
-}
-
-/** The parameters in force on a day, the newest first. */
-function newestFirst(layer: readonly Parameter[], day: string): Parameter[] {
-  return layer
-    .filter((parameter) => parameter.validFrom <= day)
-    .sort((a, b) => (a.validFrom === b.validFrom ? 0 : a.validFrom < b.validFrom ? 1 : -1))
-}
-
-/** An uncertain figure has one name wherever it is used, so that it is drawn once for all of them. */
-function drawnAs(figure: string, { uncertainty }: DatasetRow): Pick<Provenance, 'figure' | 'uncertainty'> {
-  return uncertainty === undefined ? {} : { figure, uncertainty }
-}
-
-function sourceOf(row: DatasetRow): Pick<Provenance, 'source' | 'grade' | 'note'> {
-  return { source: row.source, grade: row.grade, ...(row.note === undefined ? {} : { note: row.note }) }
-}
-
-/** The row that says most of a place: its own ecosystem before the one it belongs to, that before the whole area. */
-function mostSpecific<R extends DatasetRow>(
-  input: AccountInput,
-  rows: readonly R[],
-  symbol: string,
-  place: Place,
-): R | undefined {
-  let best: R | undefined
-  let bestRank = -1
-  for (const row of rows) {
-    if (row.symbol !== symbol) continue
-    if (row.item !== undefined && row.item !== place.item) continue
-    const rank = 2 * ecosystemRank(input, row.ecosystem, place.ecosystem) + Number(row.item !== undefined)
-    if (rank > bestRank) {
-      best = row
-      bestRank = rank
-    }
-  }
-  return best
-}
-
-/** How closely a row's ecosystem fits: 0 the whole area, more the nearer; far below zero where it does not apply. */
-function ecosystemRank(input: AccountInput, ofRow: string | undefined, wanted: string | undefined): number {
-  if (ofRow === undefined) return 0
-  let rank = MAX_ANCESTORS
-  for (let name = wanted; name !== undefined && rank > 0; name = input.parents.get(name), rank--) {
-    if (name === ofRow) return rank
-  }
-  return -MAX_ANCESTORS
-}
-
-/** Levels of ecosystem types, one below the other. */
-const MAX_ANCESTORS = 8
 
 const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']
 

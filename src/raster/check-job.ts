@@ -41,6 +41,10 @@ export interface Prepared {
   readonly isValued: readonly boolean[]
   readonly ecosystemOf: ReadonlyMap<number, number>
   readonly aggregate: Aggregate
+  /** The formula multiplies by the area of a cell: what it gives is a quantity. */
+  readonly isQuantity: boolean
+  /** Every file of the job, once. */
+  readonly rasters: readonly RasterFile[]
   readonly outputs: Outputs
   readonly areas: readonly string[]
   readonly zoneOf: ReadonlyMap<number, number>
@@ -60,14 +64,15 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
   const { catalog, formulas, jobFile } = options
   const folder = dirname(jobFile)
   const faults: string[] = []
-  const opened: RasterFile[] = []
+  const opened = new Map<string, RasterFile>()
   const close = async () => {
-    for (const raster of opened) await raster.close()
+    for (const raster of opened.values()) await raster.close()
   }
   const openFile = async (file: string): Promise<RasterFile | undefined> => {
+    const path = resolve(folder, file)
     try {
-      const raster = await openRaster(resolve(folder, file))
-      opened.push(raster)
+      const raster = opened.get(path) ?? (await openRaster(path))
+      opened.set(path, raster)
       return raster
     } catch (error) {
       faults.push((error as Error).message)
@@ -81,6 +86,7 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
   const landCover = await openFile(job.land_cover.file)
   const zones = job.zones && (await openFile(job.zones.file))
   const inputs = formula && (await openInputs(job, formula, catalog, landCover?.grid, openFile, faults))
+  const rasters = [...opened.values()]
   if (landCover) {
     const isOnGrid = (raster: RasterFile): GridFault[] =>
       differences(
@@ -92,19 +98,20 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
       )
     const gridFaults = [
       ...projectionFaults(landCover.file, landCover.grid, job.accepted_projection),
-      ...opened.filter((raster) => raster !== landCover).flatMap(isOnGrid),
+      ...rasters.filter((raster) => raster !== landCover).flatMap(isOnGrid),
     ]
     faults.push(...gridFaults.map(({ detail }) => detail))
   }
-  const aggregate = aggregateOf(job, inputs, faults)
+  const isQuantity = inputs?.some(({ isCellArea }) => isCellArea) ?? false
+  if (inputs) checkAggregate(job, isQuantity, faults)
   const outputs = outputsOf(job, areas, folder)
   faults.push(
     ...outputFaults(
       [...outputs.tables, outputs.report, ...(outputs.raster === undefined ? [] : [outputs.raster])],
-      [jobFile, ...opened.map(({ file }) => file)],
+      [jobFile, ...rasters.map(({ file }) => file)],
     ),
   )
-  if (faults.length > 0 || !formula || !landCover || !inputs || !aggregate) {
+  if (faults.length > 0 || !formula || !landCover || !inputs) {
     await close()
     throw new RasterFault(faults)
   }
@@ -113,7 +120,9 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
       ([code, area]) => [Number(code), areas.indexOf(area)] as const,
     ),
   )
-  return { job, formula, landCover, zones, inputs, aggregate, outputs, ...classes, areas, zoneOf, close }
+  const aggregate = job.aggregate ?? 'sum'
+  const opening = { rasters, landCover, zones, inputs, close }
+  return { job, formula, ...opening, aggregate, isQuantity, outputs, ...classes, areas, zoneOf }
 }
 
 function areasOf(job: RasterJob, catalog: Catalog, faults: string[]): string[] {
@@ -125,14 +134,8 @@ function areasOf(job: RasterJob, catalog: Catalog, faults: string[]): string[] {
   return areas
 }
 
-/** What the figure of an area is, of its cells. */
-function aggregateOf(
-  job: RasterJob,
-  inputs: readonly CellSource[] | undefined,
-  faults: string[],
-): Aggregate | undefined {
-  if (!inputs) return undefined
-  const isQuantity = inputs.some(({ isCellArea }) => isCellArea)
+/** The figure of an area is the sum of quantities; of what is none, the job says what it is. */
+function checkAggregate(job: RasterJob, isQuantity: boolean, faults: string[]): void {
   if (job.aggregate === undefined && !isQuantity) {
     faults.push(
       `aggregate: ${job.formula} does not multiply by the area of a cell; say whether the figure of an area is the "sum" of its cells or their "mean"`,
@@ -142,7 +145,6 @@ function aggregateOf(
       `aggregate: ${job.formula} gives the quantity of a cell, whose mean depends on the size of cells; give "sum"`,
     )
   }
-  return job.aggregate ?? 'sum'
 }
 
 function outputsOf({ output }: RasterJob, areas: readonly string[], folder: string): Outputs {

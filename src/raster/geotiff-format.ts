@@ -9,14 +9,8 @@ export interface Scaling {
   readonly offset: number
 }
 
-/** Compressions that are read, by their numbers. */
-const COMPRESSIONS: ReadonlyMap<number, string> = new Map([
-  [1, 'none'],
-  [5, 'LZW'],
-  [8, 'deflate'],
-  [32773, 'packbits'],
-  [32946, 'deflate'],
-])
+/** Compressions that are read: none, LZW, deflate (as of Adobe, and as it was numbered before), PackBits. */
+const COMPRESSIONS: ReadonlySet<number> = new Set([1, 5, 8, 32946, 32773])
 /** Sample formats with the bits that each may have. */
 const UNSIGNED = 1
 const SIGNED = 2

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { hectaresOf } from '../../engine/raster/grid.ts'
 import { ZonalSums } from '../../engine/raster/zonal-sums.ts'
-import { generatedKernel, programOf, RowNotFinite, runKernel } from '../../engine/valuation/program.ts'
+import { RowNotFinite, runKernel } from '../../engine/valuation/program.ts'
+import { Block } from './block.ts'
 import { checkJob, type Prepared, RasterFault, type RunOptions } from './check-job.ts'
 import { GeoTiffWriter } from './geotiff-writer.ts'
 import type { RasterJob } from './raster-job.ts'
@@ -36,7 +37,6 @@ class Run {
   readonly #extent: ZonalSums
   readonly #values: ZonalSums
   readonly #missing = new Map<string, number>()
-  #missingCells = 0
   #outside = 0
   #notEcosystem = 0
 
@@ -96,26 +96,24 @@ class Run {
 
   /** A multiple of what each file stores together, so that nothing is decoded twice, as far as that is not too much. */
   #rowsOfBlock(): number {
-    const { landCover, inputs, zones } = this.#of
+    const { landCover, rasters } = this.#of
     const { width, height } = landCover.grid
-    const files = [landCover, ...(zones ? [zones] : []), ...inputs.flatMap(({ raster }) => raster ?? [])]
-    const stored = Math.max(...files.map(({ rowsStored }) => rowsStored))
+    const stored = Math.max(...rasters.map(({ rowsStored }) => rowsStored))
     const most = Math.max(1, Math.floor(MAX_BLOCK_CELLS / width))
     return Math.min(height, stored >= most ? most : Math.floor(most / stored) * stored)
   }
 
   #createRaster(file: string, rowsPerStrip: number): Promise<GeoTiffWriter> {
-    const { landCover, formula, inputs } = this.#of
+    const { landCover, formula, isQuantity } = this.#of
     const { definition } = formula
-    const isPerHectare = inputs.some(({ isCellArea }) => isCellArea)
-    const unit = isPerHectare ? `${definition.output.unit}/hm^2` : definition.output.unit
+    const unit = isQuantity ? `${definition.output.unit}/hm^2` : definition.output.unit
     const { grid, georeference } = landCover
     const description = `${definition.output.symbol}, ${unit}: ${definition.formulaId} version ${definition.version}`
     return GeoTiffWriter.create({ file, grid, georeference, description, unit, rowsPerStrip })
   }
 
   async #runBlock(block: Block, row: number, rows: number): Promise<void> {
-    const { landCover, zones, inputs, formula } = this.#of
+    const { landCover, zones, inputs, formula, isQuantity } = this.#of
     const cells = rows * landCover.grid.width
     await Promise.all([
       landCover.read(row, rows, block.landCover),
@@ -131,7 +129,7 @@ class Run {
       throw new RasterFault([`${this.#placeOf(row, block.cells[error.row]!)}: ${error.message}`])
     }
     this.#values.add(block.values, block.zoneOf, block.ecosystemOf, count)
-    const share = inputs.some(({ isCellArea }) => isCellArea) ? 1 / this.#hectares : 1
+    const share = isQuantity ? 1 / this.#hectares : 1
     block.result.fill(Number.NaN, 0, cells)
     for (let index = 0; index < count; index++)
       block.result[block.cells[index]!] = block.values[index]! * share
@@ -175,10 +173,7 @@ class Run {
         isMissing = true
         this.#missing.set(symbol, (this.#missing.get(symbol) ?? 0) + 1)
       }
-      if (isMissing) {
-        this.#missingCells++
-        continue
-      }
+      if (isMissing) continue
       block.cells[count] = cell
       block.zoneOf[count] = zone
       block.ecosystemOf[count++] = ecosystem
@@ -227,7 +222,7 @@ class Run {
   }
 
   async #report(): Promise<RasterReport> {
-    const { job, formula, landCover, zones, inputs, areas, ecosystems, isValued, aggregate } = this.#of
+    const { job, formula, landCover, rasters, inputs, areas, ecosystems, isValued, aggregate } = this.#of
     const { grid } = landCover
     const { formulaId, version, output } = formula.definition
     const [extent, values] = [this.#extent.all(), this.#values.all()]
@@ -241,7 +236,6 @@ class Run {
     })
     const faults = missingFaults(figures, missing, job.max_missing_share)
     if (faults.length > 0) throw new RasterFault(faults)
-    const rasters = [landCover, ...(zones ? [zones] : []), ...inputs.flatMap(({ raster }) => raster ?? [])]
     const entry = this.#options.catalog.formulas.find(({ formula_id }) => formula_id === formulaId)!
     return {
       job,
@@ -260,7 +254,7 @@ class Run {
         outside_areas: this.#outside,
         not_ecosystem: this.#notEcosystem,
         missing: Object.fromEntries(this.#missing),
-        missing_cells: this.#missingCells,
+        missing_cells: figures.reduce((sum, { missing_cells }) => sum + missing_cells, 0),
       },
     }
   }
@@ -273,43 +267,5 @@ class Run {
       const { symbol } = formula.definition.output
       await staged.write(file, tableOf(report.areas[index]!, report, symbol, source))
     }
-  }
-}
-
-/** Arrays that are used again for each block. */
-class Block {
-  readonly landCover: Float64Array
-  readonly zones: Float64Array
-  readonly drivers: readonly Float64Array[]
-  readonly result: Float64Array
-  readonly mappedZones: Int32Array
-  readonly mappedEcosystems: Int32Array
-  /** Of the valued cells, one after another: where they lie, what they are, what goes in and what comes out. */
-  readonly cells: Int32Array
-  readonly zoneOf: Int32Array
-  readonly ecosystemOf: Int32Array
-  readonly columns: readonly Float64Array[]
-  readonly values: Float64Array
-  readonly program
-  readonly kernel
-
-  constructor({ formula, inputs, zones }: Prepared, size: number) {
-    const none = new Float64Array(0)
-    this.landCover = new Float64Array(size)
-    this.zones = zones ? new Float64Array(size) : none
-    this.drivers = inputs.map(({ raster }) => (raster ? new Float64Array(size) : none))
-    this.result = new Float64Array(size)
-    this.mappedZones = new Int32Array(size)
-    this.mappedEcosystems = new Int32Array(size)
-    this.cells = new Int32Array(size)
-    this.zoneOf = new Int32Array(size)
-    this.ecosystemOf = new Int32Array(size)
-    this.columns = inputs.map(() => new Float64Array(size))
-    this.values = new Float64Array(size)
-    this.program = programOf(
-      formula.expression,
-      inputs.map(({ symbol }) => symbol),
-    )
-    this.kernel = generatedKernel(this.program)
   }
 }
