@@ -9,6 +9,7 @@ import { audit } from './app/audit.ts'
 import { readConfig } from './app/config.ts'
 import { manifest, recompute } from './app/manifest.ts'
 import { readBinary, readText, replay } from './app/replay.ts'
+import { sha256 } from './app/service.ts'
 import { addPrincipal, ROLES, type Role } from './auth/principals.ts'
 import { VERSION } from './http/document.ts'
 import { main } from './node.ts'
@@ -29,6 +30,12 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     .description('start the service (HOST, PORT, DATA_DIR, DEMO)')
     .action(() => main(root))
 
+  for (const add of [auditCommand, replayCommand, valuationCommand, rasterCommands, principalCommand])
+    add(program)
+  await program.parseAsync([...argv])
+}
+
+function auditCommand(program: Command): void {
   program
     .command('audit')
     .description('replay the journal through a fresh engine and compare every outcome and table')
@@ -36,7 +43,6 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     .action((options: { json?: boolean }) => {
       const sql = openNodeSql(databasePath(), 'read')
       const began = performance.now()
-      const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
       // One reading transaction: a service beside it goes on, and what is compared is one moment.
       const report = sql.tx(() => audit(sql, openNodeSql(':memory:'), sha256))
       const seconds = ((performance.now() - began) / 1000).toFixed(1)
@@ -49,7 +55,9 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
       }
       process.exitCode = report.isClean ? 0 : 1
     })
+}
 
+function replayCommand(program: Command): void {
   program
     .command('replay')
     .description(
@@ -72,7 +80,9 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
       })
       if (options.json) console.log(JSON.stringify({ messages: count, sha256: hash.digest('hex') }))
     })
+}
 
+function valuationCommand(program: Command): void {
   program
     .command('valuation')
     .description('accounts outside the service')
@@ -83,7 +93,6 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     .argument('<file>', 'the manifest')
     .option('--json', 'print the comparison as JSON')
     .action((file: string, options: { json?: boolean }) => {
-      const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
       const result = recompute(readManifest(file), sha256)
       if (options.json) console.log(JSON.stringify(result))
       else {
@@ -96,7 +105,9 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
       }
       process.exitCode = result.isSame ? 0 : 1
     })
+}
 
+function rasterCommands(program: Command): void {
   const raster = program.command('raster').description('a formula over every cell of a land cover map')
   raster
     .command('check')
@@ -144,7 +155,9 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
         )
       }
     })
+}
 
+function principalCommand(program: Command): void {
   program
     .command('principal')
     .description('add a principal; its token is printed once')
@@ -164,8 +177,6 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
       addPrincipal(sql, { name, roles: roles as Role[], uscc: options.uscc }, token, false)
       console.log(options.json ? JSON.stringify({ name, roles, uscc: options.uscc ?? null, token }) : token)
     })
-
-  await program.parseAsync([...argv])
 }
 
 function readJson(file: string): unknown {

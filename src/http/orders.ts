@@ -5,7 +5,6 @@ import {
   amendOrderCommand,
   cancelOrderCommand,
   cancelOrdersCommand,
-  deadManAnswerOf,
   findOrder,
   openOrderIds,
   orderAnswerOf,
@@ -18,7 +17,6 @@ import type { Service } from '../app/service.ts'
 import { orderView } from '../app/views.ts'
 import { page, pageQuery, pathNumber, symbol } from '../contract/common.ts'
 import { amendOrderBody, batchBody, order, orderAnswer, placeOrderBody, side } from '../contract/order.ts'
-import { MAX_DEAD_MAN_MS } from '../contract/stream.ts'
 import type { OrderRow } from '../store/rows.ts'
 import { notFound, ProblemError } from './problem.ts'
 import {
@@ -239,35 +237,6 @@ export function orderRoutes(app: Router): void {
         { cancelled: acceptedValue<{ cancelled: number }>(receipt).cancelled, seq: receipt.seq },
         200,
       )
-    },
-  )
-}
-
-/** A dead man's timer for clients that have no stream. */
-export function deadManRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      {
-        tag,
-        summary: 'Cancel all own orders after so long, unless it is set again; 0 disarms',
-        roles: enterprise,
-      },
-      {
-        method: 'post',
-        path: '/v1/orders/cancel-all-after',
-        request: jsonBody(z.strictObject({ timeout_ms: z.int().min(0).max(MAX_DEAD_MAN_MS) })),
-        responses: answers(200, z.object({ cancel_all_at: z.string().nullable(), seq: z.int() })),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const { timeout_ms } = c.req.valid('json')
-      const receipt = await submit(c, principal, {
-        type: 'cancel_all_after',
-        uscc: principal.uscc,
-        timeoutMs: timeout_ms,
-      })
-      return c.json(deadManAnswerOf(receipt), 200)
     },
   )
 }
