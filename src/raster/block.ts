@@ -1,4 +1,4 @@
-import { generatedKernel, programOf } from '../../engine/valuation/program.ts'
+import { columnsOf, generatedKernel, programOf } from '../../engine/valuation/program.ts'
 import type { Prepared } from './check-job.ts'
 
 /** Arrays that are used again for each block. */
@@ -29,8 +29,9 @@ export class Block {
     this.cells = new Int32Array(size)
     this.zoneOf = new Int32Array(size)
     this.ecosystemOf = new Int32Array(size)
-    this.columns = inputs.map(() => new Float64Array(size))
-    this.values = new Float64Array(size)
+    const [values, ...columns] = columnsOf(inputs.length + 1, size)
+    this.columns = columns
+    this.values = values!
     this.program = programOf(
       formula.expression,
       inputs.map(({ symbol }) => symbol),

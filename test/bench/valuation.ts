@@ -2,7 +2,13 @@ import { all, create } from 'mathjs'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
 import { parseExpression } from '../../engine/valuation/expression.ts'
-import { blockKernel, generatedKernel, type Kernel, programOf } from '../../engine/valuation/program.ts'
+import {
+  blockKernel,
+  columnsOf,
+  generatedKernel,
+  type Kernel,
+  programOf,
+} from '../../engine/valuation/program.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
 import { accountInput, compileFormulas } from '../../src/app/account-input.ts'
 import { cpuSeconds, line } from './report.ts'
@@ -20,10 +26,9 @@ export function benchValuation(): void {
   const parsed = parseExpression(FORMULA)
   if (!parsed.ok) throw new Error(parsed.detail)
   const program = programOf(parsed.value, SYMBOLS)
-  const columns = SYMBOLS.map((_, column) =>
-    Float64Array.from({ length: ROWS }, (_row, row) => 1 + ((row * (column + 3)) % 1000) / 7),
-  )
-  const output = new Float64Array(ROWS)
+  const [output, ...columns] = columnsOf(SYMBOLS.length + 1, ROWS) as [Float64Array, ...Float64Array[]]
+  for (const [index, column] of columns.entries())
+    for (let row = 0; row < ROWS; row++) column[row] = 1 + ((row * (index + 3)) % 1000) / 7
   const compiled = create(all as NonNullable<typeof all>).compile(FORMULA)
   const scope: Record<string, number> = {}
   const plain = cpuSeconds(() => {

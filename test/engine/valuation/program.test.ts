@@ -5,6 +5,7 @@ import { evaluate, NotFinite, parseExpression } from '../../../engine/valuation/
 import {
   BLOCK_ROWS,
   blockKernel,
+  columnsOf,
   generatedKernel,
   programOf,
   runKernel,
@@ -102,4 +103,26 @@ test('equal parts are computed once', () => {
   const parsed = parseExpression('(a + b) * (a + b) / (a + b)')
   if (!parsed.ok) throw new Error(parsed.detail)
   expect(programOf(parsed.value, ['a', 'b']).steps.filter(({ kind }) => kind === 'call')).toHaveLength(3)
+})
+
+test('looking for what a quotient hides takes nothing from a result, not even the sign of nought', () => {
+  const parsed = parseExpression('-a / (b + c)')
+  if (!parsed.ok) throw new Error(parsed.detail)
+  const program = programOf(parsed.value, ['a', 'b', 'c'])
+  expect(program.checked).toHaveLength(1)
+  const columns = [Float64Array.of(0, 1), Float64Array.of(1, Infinity), Float64Array.of(1, 1)]
+  for (const kernel of [blockKernel(program), generatedKernel(program)]) {
+    const output = new Float64Array(2)
+    kernel(columns, output, 0, 2)
+    expect([...output]).toEqual([-0, Number.NaN])
+  }
+})
+
+test('columns for a kernel begin at different lines of a page', () => {
+  const columns = columnsOf(11, 1000)
+  const linesOf = columns.map(({ byteOffset }) => (byteOffset % 4096) / 64)
+  expect(new Set(linesOf).size).toBe(11)
+  expect(columns.every(({ length }) => length === 1000)).toBe(true)
+  columns[0]!.fill(1)
+  expect(columns[1]!.every((value) => value === 0)).toBe(true)
 })
