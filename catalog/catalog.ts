@@ -12,6 +12,7 @@ import pestControl from './formulas/pest-control.json' with { type: 'json' }
 import price from './formulas/price.json' with { type: 'json' }
 import provisioning from './formulas/provisioning.json' with { type: 'json' }
 import recreation from './formulas/recreation.json' with { type: 'json' }
+import reported from './formulas/reported.json' with { type: 'json' }
 import sandFixation from './formulas/sand-fixation.json' with { type: 'json' }
 import soilRetention from './formulas/soil-retention.json' with { type: 'json' }
 import waterConservation from './formulas/water-conservation.json' with { type: 'json' }
@@ -19,11 +20,15 @@ import waterPurification from './formulas/water-purification.json' with { type: 
 import instruments from './instruments/instruments.json' with { type: 'json' }
 import parameters from './parameters/parameters.json' with { type: 'json' }
 import products from './products/products.json' with { type: 'json' }
+import beijing2022 from './profiles/beijing-2022.json' with { type: 'json' }
 import garze2017 from './profiles/garze-2017.json' with { type: 'json' }
+import gbt46869 from './profiles/gbt-46869-2025.json' with { type: 'json' }
 import meeCaep2020 from './profiles/mee-caep-2020.json' with { type: 'json' }
 import ndrcNbs2022 from './profiles/ndrc-nbs-2022.json' with { type: 'json' }
 import seeaEa from './profiles/seea-ea.json' with { type: 'json' }
 import shandong2022 from './profiles/shandong-2022.json' with { type: 'json' }
+import shenzhen2021 from './profiles/shenzhen-2021.json' with { type: 'json' }
+import zhejiang2025 from './profiles/zhejiang-2025.json' with { type: 'json' }
 import garze2010 from './regions/garze-2010.json' with { type: 'json' }
 import regions from './regions/regions.json' with { type: 'json' }
 import zibo2019 from './regions/zibo-2019.json' with { type: 'json' }
@@ -73,10 +78,23 @@ export function loadCatalog(): Catalog {
         ...noiseReduction,
         ...habitat,
         ...price,
+        ...reported,
       ]),
     parameters: z.array(schema.parameter).parse(parameters),
     products: z.array(schema.product).parse(products),
-    profiles: z.array(schema.profile).parse([shandong2022, seeaEa, ndrcNbs2022, meeCaep2020, garze2017]),
+    profiles: z
+      .array(schema.profile)
+      .parse([
+        shandong2022,
+        seeaEa,
+        gbt46869,
+        ndrcNbs2022,
+        meeCaep2020,
+        zhejiang2025,
+        beijing2022,
+        shenzhen2021,
+        garze2017,
+      ]),
     regions: z.array(schema.region).parse(regions),
     datasets: z.array(schema.dataset).parse([zibo2019, garze2010]),
     instruments: z.array(schema.instrument).parse(instruments),
@@ -125,6 +143,16 @@ function danglingReferences(catalog: Catalog): string[] {
     ...catalog.profiles.flatMap((profile) =>
       profile.indicators.map(
         (one) => [profile.profile_id, one.indicator_id, indicatorIds] as [string, string, Set<string>],
+      ),
+    ),
+    ...catalog.profiles.flatMap((profile) =>
+      profile.indicators.map(
+        (one) => [profile.profile_id, one.citation?.source_id, sourceIds] as [string, undefined, Set<string>],
+      ),
+    ),
+    ...catalog.products.flatMap((product) =>
+      product.indicators.map(
+        (one) => [one.indicator_id, one.alternative_of, indicatorIds] as [string, undefined, Set<string>],
       ),
     ),
     ...catalog.profiles.flatMap((profile) =>

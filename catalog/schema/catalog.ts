@@ -134,10 +134,39 @@ export const product = z.strictObject({
         terms: z.array(term).default([]),
         physical_formula_id: identifier.optional(),
         monetary_formula_id: identifier.optional(),
+        /** Another indicator of the same thing, by another method: an account counts one of them. */
+        alternative_of: identifier.optional(),
       }),
     )
     .min(1),
 })
+
+/** A variable of the condition of one ecosystem type, with the levels at which its indicator is 0 and 1 (SEEA EA 5.3). */
+export const conditionVariable = z
+  .strictObject({
+    variable_id: identifier,
+    ecosystem: identifier,
+    /** Of the Ecosystem Condition Typology (SEEA EA table 5.1). */
+    class: z.enum([
+      'physical_state',
+      'chemical_state',
+      'compositional_state',
+      'structural_state',
+      'functional_state',
+      'landscape',
+    ]),
+    name: text,
+    unit: z.string(),
+    /** The worse level may be the larger one: less nitrogen is better. */
+    lower_level: z.number(),
+    upper_level: z.number(),
+    citation,
+    grade,
+  })
+  .refine(({ lower_level, upper_level }) => lower_level !== upper_level, {
+    path: ['upper_level'],
+    message: 'is another than lower_level',
+  })
 
 /** Which indicators an account has, and which of them count towards the total. */
 export const profile = z.strictObject({
@@ -148,10 +177,21 @@ export const profile = z.strictObject({
   grade,
   note: text.optional(),
   indicators: z.array(
-    z.strictObject({ indicator_id: identifier, is_final: z.boolean(), is_mandatory: z.boolean() }),
+    z.strictObject({
+      indicator_id: identifier,
+      is_final: z.boolean(),
+      is_mandatory: z.boolean(),
+      /** Where it is asked for, and how far that is confirmed; absent: as the profile. */
+      citation: citation.optional(),
+      grade: grade.optional(),
+    }),
   ),
+  /** Whether value that came from outside the area is taken off each indicator (rows of `net_imports`). */
+  deducts_net_imports: z.boolean().default(false),
   /** Formulas for inputs that neither the dataset nor a parameter gives, one for each symbol. */
   derivations: z.array(identifier).default([]),
+  /** What the condition of ecosystem types is measured by. */
+  condition: z.array(conditionVariable).default([]),
   /** Parameters that hold in this profile only, before those of the catalogue. */
   parameters: z.array(parameter).default([]),
   /** Choices of method or coefficient that others have made otherwise; an account says what each would change. */
@@ -275,6 +315,7 @@ export type FormulaEntry = z.infer<typeof formula>
 export type ParameterEntry = z.infer<typeof parameter>
 export type Product = z.infer<typeof product>
 export type Profile = z.infer<typeof profile>
+export type ConditionVariableEntry = z.infer<typeof conditionVariable>
 export type Region = z.infer<typeof region>
 export type Dataset = z.infer<typeof dataset>
 export type DatasetRowEntry = z.infer<typeof datasetRow>

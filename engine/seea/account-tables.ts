@@ -1,5 +1,6 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, IndicatorResult } from '../valuation/account-model.ts'
+import { derivedSteps } from '../valuation/derivations.ts'
 import { type Beneficiary, type ServiceFlow, type SupplyUse, supplyAndUse } from './supply-use.ts'
 
 /** Where what an indicator measures stands in SEEA EA. */
@@ -12,9 +13,18 @@ export interface SeeaPlace {
 /** The part of a flow that no ecosystem type is known for. */
 export const NOT_ALLOCATED = 'not_allocated'
 
+/** A service's physical flow, in its own unit: rows of other units are not added to it. */
+export interface PhysicalFlow {
+  readonly indicatorId: string
+  readonly service: string | undefined
+  readonly unit: string
+  readonly supplyByEcosystem: Readonly<Record<string, number>>
+  readonly useByBeneficiary: Readonly<Partial<Record<Beneficiary, number>>>
+  readonly total: number
+}
+
 export interface SeeaAccounts {
-  /** Extent at the end of the period in hectares, where the dataset has areas. */
-  readonly extent: Readonly<Record<string, number>>
+  readonly physical: readonly PhysicalFlow[]
   readonly supplyUse: SupplyUse
   /** What the account counts and SEEA EA does not, with why. */
   readonly outside: readonly {
@@ -26,31 +36,38 @@ export interface SeeaAccounts {
 }
 
 /**
- * An account as SEEA EA tables: final services by ecosystem type and by user, in CNY. A service's value is spread over
- * ecosystem types as its physical flow is; what the account had from the whole area stays unallocated, and is said so.
+ * An account as SEEA EA tables: final services by ecosystem type and by user, as physical flows and in CNY, less net
+ * imports. A service's value is spread over ecosystem types as its physical flow is; what the account had from the whole
+ * area stays unallocated, and is said so.
  */
 export function seeaAccounts(account: Account, placeOf: (indicatorId: string) => SeeaPlace): SeeaAccounts {
-  const valued = account.indicators.filter((one) => one.monetary !== undefined)
-  const isFinal = (one: IndicatorResult) => placeOf(one.indicatorId).role === 'final'
-  const flows = valued.filter(isFinal).map((one): ServiceFlow => {
+  const final = finalServices(account, placeOf)
+  const flows = final.map((one): ServiceFlow => {
     const { service, beneficiary } = placeOf(one.indicatorId)
     const value = one.monetary!.value
-    const shares = sharesOf(one)
     return {
       service: service ? `${one.indicatorId} (${service})` : one.indicatorId,
       unit: 'CNY',
-      flowByEcosystem: Object.fromEntries(
-        Object.entries(shares).map(([name, share]) => [name, share * value]),
-      ),
+      flowByEcosystem: spread(one, value),
       flowByBeneficiary: { [beneficiary]: value },
       price: 1,
+      netImportValue: one.netImports?.value ?? 0,
     }
   })
   return {
-    extent: extentOf(account),
+    physical: final.flatMap((one): PhysicalFlow[] => {
+      if (!one.physical) return []
+      const { indicatorId, physical } = one
+      const { service, beneficiary } = placeOf(indicatorId)
+      const { unit, value } = physical
+      const useByBeneficiary = { [beneficiary]: value }
+      return [
+        { indicatorId, service, unit, supplyByEcosystem: spread(one, value), useByBeneficiary, total: value },
+      ]
+    }),
     supplyUse: supplyAndUse(flows),
-    outside: valued
-      .filter((one) => !isFinal(one))
+    outside: account.indicators
+      .filter((one) => one.monetary !== undefined && !final.includes(one))
       .map((one) => ({
         indicatorId: one.indicatorId,
         role: placeOf(one.indicatorId).role,
@@ -60,26 +77,29 @@ export function seeaAccounts(account: Account, placeOf: (indicatorId: string) =>
   }
 }
 
+/** Indicators of final services that have a value. */
+export function finalServices(
+  { indicators }: Account,
+  placeOf: (indicatorId: string) => SeeaPlace,
+): IndicatorResult[] {
+  return indicators.filter(
+    ({ indicatorId, monetary }) => monetary !== undefined && placeOf(indicatorId).role === 'final',
+  )
+}
+
+function spread(indicator: IndicatorResult, amount: number): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(sharesOf(indicator)).map(([ecosystem, share]) => [ecosystem, share * amount]),
+  )
+}
+
 /** Shares of an indicator's flow by ecosystem type, from the evaluations that were summed for it. */
-function sharesOf({ trace }: IndicatorResult): Record<string, number> {
-  const parts = trace.filter(({ ecosystem }) => ecosystem !== undefined)
+export function sharesOf({ trace }: IndicatorResult): Record<string, number> {
+  const derived = derivedSteps(trace)
+  const parts = trace.filter(({ ecosystem }, position) => ecosystem !== undefined && !derived.has(position))
   const total = compensatedSum(parts.map(({ value }) => value))
   if (parts.length === 0 || total === 0) return { [NOT_ALLOCATED]: 1 }
   const shares: Record<string, number> = {}
   for (const { ecosystem, value } of parts) shares[ecosystem!] = (shares[ecosystem!] ?? 0) + value / total
   return shares
 }
-
-/** Areas that any evaluation of the account used, in hectares; each type once. */
-function extentOf(account: Account): Record<string, number> {
-  const extent: Record<string, number> = {}
-  for (const { trace } of account.indicators) {
-    for (const { ecosystem, inputs } of trace) {
-      const area = inputs.find(({ symbol, unit }) => symbol === 'A' && unit === 'm^2')
-      if (ecosystem !== undefined && area) extent[ecosystem] = area.value / SQUARE_METRES_PER_HECTARE
-    }
-  }
-  return extent
-}
-
-const SQUARE_METRES_PER_HECTARE = 10_000

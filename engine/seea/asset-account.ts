@@ -1,6 +1,6 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, IndicatorResult } from '../valuation/account-model.ts'
-import type { SeeaPlace } from './account-tables.ts'
+import { finalServices, type SeeaPlace } from './account-tables.ts'
 import { annuityFactor, decomposePriceVolume, type PriceVolumeChange } from './asset-value.ts'
 
 /** A real discount rate and a life, both constant within the account and stated with it (SEEA EA 10.79–10.81). */
@@ -59,12 +59,6 @@ export function assetValue(
     total: compensatedSum(services.map(({ value }) => value)),
     sensitivity: others.map((one) => ({ ...one, total: flow * annuityFactor(one.rate, one.years) })),
   }
-}
-
-function finalServices(account: Account, placeOf: (indicatorId: string) => SeeaPlace): IndicatorResult[] {
-  return account.indicators.filter(
-    ({ indicatorId, monetary }) => monetary !== undefined && placeOf(indicatorId).role === 'final',
-  )
 }
 
 /** The change of one service's asset value between two accounts. */

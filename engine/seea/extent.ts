@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { ok, type Result, rejected } from '../base/result.ts'
 import { compensatedSum } from '../base/sum.ts'
 
 /** Area that went from one ecosystem type to another, or stayed, over an accounting period. */
@@ -72,4 +73,46 @@ export function extentAccount(conversions: readonly Conversion[]): ExtentAccount
     openingTotal: compensatedSum(entries.map(({ opening }) => opening)),
     closingTotal: compensatedSum(entries.map(({ closing }) => closing)),
   }
+}
+
+/** The extents at both ends of a period, and what turned into what between them. */
+export interface ExtentChange {
+  readonly account: ExtentAccount
+  /** By how much the opening extent given differs from the one that follows from the conversions, where it does. */
+  readonly unexplained: Readonly<Record<string, number>>
+}
+
+/** Hectares to which extents from two surveys are compared. */
+const EXTENT_TOLERANCE = 1e-6
+
+/**
+ * The extent account between two surveys. What did not turn into a type has been of it all along; a type into which more
+ * turned than there is in the end is a fault, as is an opening extent that the conversions do not lead back to.
+ */
+export function extentChange(
+  opening: Readonly<Record<string, number>>,
+  closing: Readonly<Record<string, number>>,
+  conversions: readonly Conversion[],
+): Result<ExtentChange, 'conversions_exceed_extent'> {
+  const types = [...new Set([...Object.keys(opening), ...Object.keys(closing)])]
+  const stays = types.map((ecosystem): Conversion => {
+    const into = conversions.filter(({ to }) => to === ecosystem).map(({ areaHectares }) => areaHectares)
+    const areaHectares = compensatedSum([closing[ecosystem] ?? 0, ...into.map((area) => -area)])
+    return { from: ecosystem, to: ecosystem, areaHectares }
+  })
+  const short = stays.find(({ areaHectares }) => areaHectares < -EXTENT_TOLERANCE)
+  if (short)
+    return rejected(
+      'conversions_exceed_extent',
+      `${short.to}: more turned into it than the ${closing[short.to] ?? 0} ha that it has in the end`,
+    )
+  const whole = stays.map((stay) => ({ ...stay, areaHectares: Math.max(0, stay.areaHectares) }))
+  const account = extentAccount([...whole, ...conversions])
+  const unexplained = Object.fromEntries(
+    account.entries.flatMap((entry) => {
+      const difference = (opening[entry.ecosystem] ?? 0) - entry.opening
+      return Math.abs(difference) > EXTENT_TOLERANCE ? [[entry.ecosystem, difference]] : []
+    }),
+  )
+  return ok({ account, unexplained })
 }

@@ -88,12 +88,20 @@ export interface Missing {
   readonly reason: string
 }
 
+/** Value that came from outside the area, in CNY, and the row that says so; nought where none does. */
+export interface NetImports extends Measured {
+  readonly given?: Measured
+  readonly provenance?: Provenance
+}
+
 export interface IndicatorResult {
   readonly indicatorId: string
   readonly service: Service
   readonly isFinal: boolean
   readonly physical?: Measured
   readonly monetary?: Measured
+  /** What is taken off the value before it is counted, where the profile asks for it. */
+  readonly netImports?: NetImports
   /** Ecosystems or items whose flow came out negative; the sign is kept (a dry year), and shown. */
   readonly negativeIn: readonly string[]
   /** Some of what it sums over had no data; see `missing`. */
@@ -103,11 +111,25 @@ export interface IndicatorResult {
   readonly trace: readonly Evaluation[]
 }
 
+/** People or money that a total is divided by, in one of them, with what was given. */
+export interface Divisor extends Measured {
+  readonly given: Measured
+  readonly source: string
+  readonly grade: Grade
+}
+
+export interface Divisors {
+  readonly population?: Divisor
+  readonly grossDomesticProduct?: Divisor
+}
+
 export interface Account {
   readonly gep: Measured
   readonly byService: Readonly<Record<Service, number>>
   readonly indicators: readonly IndicatorResult[]
   readonly missing: readonly Missing[]
+  /** What the total is divided by, as far as the dataset says. */
+  readonly divisors?: Divisors
   /** Where figures are uncertain and draws were asked for. */
   readonly uncertainty?: UncertaintyResult
   /** What other choices would make of the total. */
@@ -122,6 +144,10 @@ export interface AccountInput {
   readonly formulas: ReadonlyMap<string, Formula>
   /** Formulas for inputs that nobody gives, by symbol, as `derivationsOf` has checked them. */
   readonly derivations: ReadonlyMap<string, string>
+  /** Formulas that take a flow as it stands, by its symbol: by them rows that report it by ecosystem are summed. */
+  readonly asReported: ReadonlyMap<string, string>
+  /** Whether value that came from outside the area is taken off. */
+  readonly deductsNetImports: boolean
   /** The ecosystem that each belongs to, where it belongs to one. */
   readonly parents: ReadonlyMap<string, string>
   /** Last day of the accounting period: parameters that hold from a later day are not used. */

@@ -2,6 +2,7 @@ import { compensatedSum } from '../base/sum.ts'
 import type {
   Account,
   AccountInput,
+  DatasetRow,
   Evaluation,
   Grade,
   Indicator,
@@ -12,13 +13,15 @@ import type {
   Term,
 } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
+import { divisorsOf } from './divisors.ts'
 import { type Flow, lookUp, newestFirst, type Place, reportedOf } from './figures.ts'
 import { evaluateFormula, type Measured } from './formula.ts'
+import { countedValue, netImportsOf } from './net-imports.ts'
 
 /**
  * A gross-ecosystem-product account: each indicator's physical flow and value, with a trace of every figure, and a list
  * of what could not be computed and why. GEP is the sum of the values of final services, in CNY of the accounting
- * period (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
+ * period, less net imports where the profile takes them off (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
  */
 export function computeAccount(given: AccountInput): Account {
   const input: AccountInput = {
@@ -31,18 +34,18 @@ export function computeAccount(given: AccountInput): Account {
     return result ? [result] : []
   })
   const totalOf = (service: Service) =>
-    compensatedSum(
-      indicators
-        .filter((result) => result.service === service && result.isFinal)
-        .map((result) => result.monetary?.value ?? 0),
-    )
+    compensatedSum(indicators.filter((result) => result.service === service).map(countedValue))
   const byService = {
     provisioning: totalOf('provisioning'),
     regulating: totalOf('regulating'),
     cultural: totalOf('cultural'),
   }
   const gep = compensatedSum([byService.provisioning, byService.regulating, byService.cultural])
-  return { gep: { value: gep, unit: 'CNY' }, byService, indicators, missing }
+  const divisors = divisorsOf(input.rows)
+  return {
+    ...{ gep: { value: gep, unit: 'CNY' }, byService, indicators, missing },
+    ...(divisors ? { divisors } : {}),
+  }
 }
 
 function computeIndicator(
@@ -76,6 +79,7 @@ function computeIndicator(
     ...common,
     ...(shown ? { physical: { value: shown.measured.value, unit: shown.measured.unit } } : {}),
     ...(valued ? { monetary: { value: valued.value, unit: valued.unit } } : {}),
+    ...(valued && input.deductsNetImports ? { netImports: netImportsOf(input, indicatorId) } : {}),
     isPartial: missing.length > missingBefore,
     grade: worst([...trace.flatMap((evaluation) => evaluation.inputs), ...(flow ? [flow.provenance] : [])]),
     trace,
@@ -84,7 +88,8 @@ function computeIndicator(
 
 /**
  * The physical flow of an indicator, left in `known` under its symbol for the formula of its value. A flow that the
- * dataset reports is taken as it is; else the terms are summed and the physical formula, if any, joins them.
+ * dataset reports, for the whole area or by ecosystem, is taken as it is; else the terms are summed and the physical
+ * formula, if any, joins them.
  */
 function computeFlow(
   input: AccountInput,
@@ -93,17 +98,18 @@ function computeFlow(
   trace: Evaluation[],
   missing: Missing[],
 ): Flow | undefined {
-  const { physicalFormulaId, terms } = indicator
-  const symbol = physicalFormulaId === undefined ? terms[0]?.symbol : outputSymbol(input, physicalFormulaId)
+  const { physicalFormulaId } = indicator
+  const symbol = flowSymbol(input, indicator)
   if (symbol === undefined) return undefined
-  const place: Place = indicator.item === undefined ? {} : { item: indicator.item }
-  const reported = reportedOf(input, symbol, place)
+  const reported = reportedSum(input, indicator, symbol, trace, missing)
   if (reported) {
     known.set(symbol, reported)
     return reported
   }
-  for (const term of terms) {
-    const sum = reportedOf(input, term.symbol, place) ?? computeTerm(input, indicator, term, trace, missing)
+  for (const term of indicator.terms) {
+    const sum =
+      reportedSum(input, indicator, term.symbol, trace, missing) ??
+      computeTerm(input, indicator, term, trace, missing)
     if (sum) known.set(term.symbol, sum)
   }
   if (physicalFormulaId === undefined) return known.get(symbol)
@@ -117,6 +123,31 @@ function computeFlow(
   }
   known.set(symbol, flow)
   return flow
+}
+
+/** What the flow of an indicator is called; of one that is only valued, the input that may be reported by ecosystem. */
+function flowSymbol(input: AccountInput, indicator: Indicator): string | undefined {
+  const { physicalFormulaId, monetaryFormulaId, terms } = indicator
+  if (physicalFormulaId !== undefined) return outputSymbol(input, physicalFormulaId)
+  if (terms.length > 0 || monetaryFormulaId === undefined) return terms[0]?.symbol
+  const { inputs } = input.formulas.get(monetaryFormulaId)!.definition
+  return inputs.find(({ symbol }) => input.asReported.has(symbol))?.symbol
+}
+
+/** A flow that the dataset reports: for the whole area, else ecosystem by ecosystem, summed. */
+function reportedSum(
+  input: AccountInput,
+  indicator: Indicator,
+  symbol: string,
+  trace: Evaluation[],
+  missing: Missing[],
+): Flow | undefined {
+  const whole = reportedOf(input, symbol, indicator.item === undefined ? {} : { item: indicator.item })
+  const formulaId = input.asReported.get(symbol)
+  if (whole || formulaId === undefined) return whole
+  const term: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
+  if (placesOf(input, indicator, term).length === 0) return undefined
+  return computeTerm(input, indicator, term, trace, missing)
 }
 
 /** A reported flow in the unit of the formula that values it. */
@@ -144,7 +175,7 @@ function computeTerm(
   trace: Evaluation[],
   missing: Missing[],
 ): Flow | undefined {
-  const present = placesOf(input, term)
+  const present = placesOf(input, indicator, term)
   if (present.length === 0) {
     const reason = `no row of ${term.extent} for ${term.among?.join(', ') ?? 'any item'}`
     missing.push({
@@ -170,9 +201,11 @@ function computeTerm(
 }
 
 /** The ecosystems or items of the dataset that a term is evaluated for, sorted, so that sums have one order. */
-function placesOf(input: AccountInput, term: Term): string[] {
+function placesOf(input: AccountInput, indicator: Indicator, term: Term): string[] {
+  const isOfIndicator = ({ item }: DatasetRow) =>
+    term.over === 'item' || item === undefined || item === indicator.item
   const names = input.rows
-    .filter((row) => row.symbol === term.extent)
+    .filter((row) => row.symbol === term.extent && isOfIndicator(row))
     .map((row) => (term.over === 'ecosystem' ? row.ecosystem : row.item))
   const isAmong = (name: string): boolean => {
     if (!term.among || term.among.includes(name)) return true

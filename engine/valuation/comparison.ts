@@ -2,6 +2,7 @@ import { compensatedSum } from '../base/sum.ts'
 import type { Account, Evaluation, IndicatorResult, Provenance } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
 import type { Measured, TracedInput } from './formula.ts'
+import { countedValue, NET_IMPORTS } from './net-imports.ts'
 
 export type Side = 'first' | 'second'
 
@@ -89,7 +90,7 @@ function compareIndicator(
   second: IndicatorResult | undefined,
   isMissing: boolean,
 ): ComparedIndicator {
-  const counted = (one: IndicatorResult | undefined) => (one?.isFinal ? (one.monetary?.value ?? 0) : 0)
+  const counted = (one: IndicatorResult | undefined) => (one ? countedValue(one) : 0)
   return {
     indicatorId,
     first: first?.monetary?.value,
@@ -115,6 +116,24 @@ function causesOf(
   if (hasFirst !== (second.monetary !== undefined)) {
     causes.push({ code: 'not_valued', in: hasFirst ? 'second' : 'first' })
     return causes
+  }
+  const imported = ({ netImports }: IndicatorResult) => netImports?.value ?? 0
+  if (imported(first) !== imported(second)) {
+    const figure = (one: IndicatorResult): UsedFigure => ({
+      value: imported(one),
+      unit: 'CNY',
+      from: 'dataset',
+      source: one.netImports?.provenance?.source,
+      parameterId: undefined,
+    })
+    const place = { ecosystem: undefined, item: first.indicatorId }
+    causes.push({
+      code: 'other_figure',
+      symbol: NET_IMPORTS,
+      first: figure(first),
+      second: figure(second),
+      ...place,
+    })
   }
   const evaluations = placed(first.trace)
   const others = placed(second.trace)

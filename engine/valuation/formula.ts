@@ -61,6 +61,16 @@ export function compileFormula(definition: FormulaDefinition): Result<Formula, F
   return ok({ definition, expression: expression.value, units, outputUnit: outputUnit.value })
 }
 
+/** Formulas that give a symbol as it was given, by that symbol. */
+export function asReported(formulas: ReadonlyMap<string, Formula>): ReadonlyMap<string, string> {
+  const isAsGiven = ({ definition }: Formula) => definition.expression === definition.output.symbol
+  return new Map(
+    [...formulas.values()]
+      .filter(isAsGiven)
+      .map(({ definition }) => [definition.output.symbol, definition.formulaId]),
+  )
+}
+
 export interface Measured {
   readonly value: number
   readonly unit: string

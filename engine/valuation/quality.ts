@@ -1,5 +1,6 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult } from './account-model.ts'
+import { countedValue } from './net-imports.ts'
 
 /** A figure that is not confirmed, and how much of the total hangs on it. */
 export interface WeakFigure {
@@ -56,10 +57,6 @@ export function qualityOf(
     unverified: weakFigures(account, valued),
     unusedRows: unusedRows(account, rows),
   }
-}
-
-function countedValue({ isFinal, monetary }: IndicatorResult): number {
-  return isFinal ? (monetary?.value ?? 0) : 0
 }
 
 function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): WeakFigure[] {

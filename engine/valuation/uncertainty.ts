@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { uniformStream } from '../base/random.ts'
-import type { Account, Evaluation, IndicatorResult, Provenance } from './account-model.ts'
+import type { Account, Evaluation, IndicatorResult, NetImports, Provenance } from './account-model.ts'
 import { quantile, type Uncertainty } from './distribution.ts'
 import type { Formula, TracedInput } from './formula.ts'
 import { blockKernel, programOf, runKernel } from './program.ts'
@@ -60,10 +60,10 @@ export function simulate(
     }),
   )
   const values = propagate(account, formulas, drawn, draws, (share) => onProgress(share / 2))
-  const total = sumOf(account, values, draws, () => true)
+  const total = sumOf(account, values, drawn, draws, () => true)
   const services = ['provisioning', 'regulating', 'cultural'] as const
   const ofService = (service: (typeof services)[number]) =>
-    intervalOf(sumOf(account, values, draws, (one) => one.service === service))
+    intervalOf(sumOf(account, values, drawn, draws, (one) => one.service === service))
   return {
     draws,
     seed,
@@ -93,13 +93,13 @@ interface Figure {
 /** Each uncertain figure of an account once, in the order in which it is met. */
 function uncertainFigures(account: Account): Figure[] {
   const found = new Map<string, Figure>()
-  for (const { trace } of account.indicators) {
-    for (const { inputs } of trace) {
-      for (const { figure, uncertainty, given } of inputs) {
-        if (figure === undefined || uncertainty === undefined || found.has(figure)) continue
-        found.set(figure, { figure, base: given.value, uncertainty })
-      }
-    }
+  const add = ({ figure, uncertainty }: Partial<Provenance>, base: number) => {
+    if (figure !== undefined && uncertainty !== undefined && !found.has(figure))
+      found.set(figure, { figure, base, uncertainty })
+  }
+  for (const { trace, netImports } of account.indicators) {
+    for (const { inputs } of trace) for (const input of inputs) add(input, input.given.value)
+    if (netImports?.provenance) add(netImports.provenance, netImports.given!.value)
   }
   return [...found.values()]
 }
@@ -167,16 +167,17 @@ function columnOf(
 }
 
 /** Of a figure that was given as nought, where its values say nothing of its unit. */
-function unitFactor({ given, unit }: TracedInput): number {
+function unitFactor({ given, unit }: Pick<TracedInput, 'given' | 'unit'>): number {
   const [from, to] = [parseUnit(given.unit), parseUnit(unit)]
   assert(from.ok && to.ok, 'units of a trace are known')
   return ratio(from.value, to.value)
 }
 
-/** Σ over final indicators, draw by draw. */
+/** Σ over final indicators less their net imports, draw by draw. */
 function sumOf(
   account: Account,
   values: readonly (Float64Array | undefined)[],
+  drawn: ReadonlyMap<string, Float64Array>,
   draws: number,
   isCounted: (indicator: IndicatorResult) => boolean,
 ): Float64Array {
@@ -184,9 +185,20 @@ function sumOf(
   account.indicators.forEach((indicator, index) => {
     const column = values[index]
     if (!column || !indicator.isFinal || !isCounted(indicator)) return
-    for (let draw = 0; draw < draws; draw++) total[draw]! += column[draw]!
+    const { netImports } = indicator
+    for (let draw = 0; draw < draws; draw++)
+      total[draw]! += netImports ? column[draw]! - drawnImports(netImports, drawn, draw) : column[draw]!
   })
   return total
+}
+
+function drawnImports(
+  { value, given, provenance }: NetImports,
+  drawn: ReadonlyMap<string, Float64Array>,
+  draw: number,
+): number {
+  const column = provenance?.figure === undefined ? undefined : drawn.get(provenance.figure)
+  return column ? column[draw]! * unitFactor({ given: given!, unit: 'CNY' }) : value
 }
 
 /**
@@ -211,7 +223,7 @@ function influencesOf(
     }),
   )
   const values = propagate(account, formulas, oneAtATime, count, onProgress)
-  const totals = sumOf(account, values, count, () => true)
+  const totals = sumOf(account, values, oneAtATime, count, () => true)
   return figures
     .map(({ figure }, index) => ({
       figure,

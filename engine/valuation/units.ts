@@ -10,10 +10,11 @@ export interface Unit {
 
 const math = create({ ...createUnitDependencies, ...unitDependencies })
 
-/** Units that mathjs does not have, or has otherwise (its "ton" is the short ton). Money and visits are dimensions. */
+/** Units that mathjs does not have, or has otherwise (its "ton" is the short ton). Money, visits and persons are dimensions. */
 const OWN_UNITS: readonly [string, string?][] = [
   ['CNY'],
   ['visit'],
+  ['person'],
   ['tce', '29.3076 GJ'], // GB/T 2589-2020: 1 kgce = 29307.6 kJ
   ['mu', '666.6666666666666 m^2'], // 15 亩 = 1 ha
   ['d', '86400 s'],
@@ -26,6 +27,7 @@ for (const [name, definition] of OWN_UNITS) {
 /** How units are written in Chinese statistics. Longer names come first. */
 const SPELLINGS: readonly [RegExp, string][] = [
   [/人次/g, 'visit'],
+  [/人/g, 'person'],
   [/公顷/g, 'hm^2'],
   [/千瓦时/g, 'kWh'],
   [/立方米/g, 'm^3'],

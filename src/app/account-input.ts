@@ -2,7 +2,12 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/schema/catalog.ts'
 import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
 import { derivationsOf } from '../../engine/valuation/derivations.ts'
-import { compileFormula, type Formula, type FormulaDefinition } from '../../engine/valuation/formula.ts'
+import {
+  asReported,
+  compileFormula,
+  type Formula,
+  type FormulaDefinition,
+} from '../../engine/valuation/formula.ts'
 
 /** The catalogue's formulas, compiled once. Throws when one is wrong: a catalogue that can't be computed is not served. */
 export function compileFormulas(catalog: Catalog): ReadonlyMap<string, Formula> {
@@ -48,10 +53,7 @@ export function accountInput(
   const derivations = derivationsOf(formulas, profile.derivations)
   if (!derivations.ok) throw new Error(`${profile.profile_id}: ${derivations.detail}`)
   return {
-    rows: rows.map(({ uncertainty, ...row }) => ({
-      ...withoutUndefined(row),
-      ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
-    })) as AccountInput['rows'],
+    rows: engineRows(rows),
     parameters: [profile.parameters.map(parameterOf), catalog.parameters.map(parameterOf)],
     indicators: profile.indicators.map(({ indicator_id, is_final }): Indicator => {
       const { product, one } = indicators.get(indicator_id)!
@@ -73,6 +75,8 @@ export function accountInput(
     }),
     formulas,
     derivations: derivations.value,
+    asReported: asReported(formulas),
+    deductsNetImports: profile.deducts_net_imports,
     parents: new Map(
       catalog.ecosystems.flatMap(({ ecosystem_id, parent }) =>
         parent === undefined ? [] : [[ecosystem_id, parent] as const],
@@ -80,6 +84,14 @@ export function accountInput(
     ),
     periodEnd: `${period}-12-31`,
   }
+}
+
+/** Rows of a dataset as the engine takes them. */
+export function engineRows(rows: readonly DatasetRowEntry[]): AccountInput['rows'] {
+  return rows.map(({ uncertainty, ...row }) => ({
+    ...withoutUndefined(row),
+    ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
+  })) as AccountInput['rows']
 }
 
 function parameterOf(entry: ParameterEntry): Parameter {

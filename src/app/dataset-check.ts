@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
-import type { Formula } from '../../engine/valuation/formula.ts'
+import { asReported, type Formula } from '../../engine/valuation/formula.ts'
 import { parseUnit, ratio, sameDimensions, type Unit } from '../../engine/valuation/units.ts'
 import type { datasetBody } from '../contract/valuation.ts'
+import { ACCOUNT_SYMBOLS, type AccountSymbol } from './account-symbols.ts'
 
 type Row = z.infer<typeof datasetBody>['rows'][number]
 export interface RowFault {
@@ -38,12 +39,16 @@ export function rowFaults(
   if (!catalog.regions.some((region) => region.area === area))
     note('/area', 'area_unknown', `${area} is not in /v1/areas`)
   const uses = usesOf(catalog, formulas)
+  const summed = new Set(['A', ...asReported(formulas).keys()])
   const places: Places = {
     ecosystems: new Map(catalog.ecosystems.map((one) => [one.ecosystem_id, one.parent])),
-    withArea: new Set(
-      rows.flatMap(({ symbol, ecosystem }) => (symbol === 'A' && ecosystem ? [ecosystem] : [])),
+    summed: new Set(
+      rows.flatMap((row) => (row.ecosystem && summed.has(row.symbol) ? [placeKey(row, row.ecosystem)] : [])),
     ),
     symbols: symbolsByEcosystem(catalog, formulas),
+    indicators: new Set(
+      catalog.products.flatMap(({ indicators }) => indicators.map(({ indicator_id }) => indicator_id)),
+    ),
   }
   const seen = new Map<string, number>()
   for (const [index, row] of rows.entries()) {
@@ -55,7 +60,9 @@ export function rowFaults(
       note(at, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
     seen.set(key, index)
     checkFigure(uses, row, at, note)
-    checkEcosystem(places, row, at, note)
+    const account = ACCOUNT_SYMBOLS.get(row.symbol)
+    if (account) checkSubject(places, account, row, at, note)
+    else checkEcosystem(places, row, at, note)
   }
   return faults
 }
@@ -64,9 +71,11 @@ export function rowFaults(
 interface Places {
   /** Each ecosystem with the one it belongs to. */
   readonly ecosystems: ReadonlyMap<string, string | undefined>
-  readonly withArea: ReadonlySet<string>
+  /** Rows of areas and flows, which are added up over ecosystems. */
+  readonly summed: ReadonlySet<string>
   /** Symbols that are asked for ecosystem by ecosystem. */
   readonly symbols: ReadonlySet<string>
+  readonly indicators: ReadonlySet<string>
 }
 
 type Note = (pointer: string, code: string, detail: string) => void
@@ -79,6 +88,10 @@ export function checkFigure(
   note: Note,
 ): void {
   const known = uses.get(row.symbol)
+  if (!known && ACCOUNT_SYMBOLS.has(row.symbol)) {
+    if (!parseUnit(row.unit).ok) note(`${at}/unit`, 'unit_unknown', `"${row.unit}" is not a known unit`)
+    return
+  }
   if (!known) {
     const nearest = [...uses.keys()].filter(
       (symbol) =>
@@ -112,7 +125,36 @@ export function checkFigure(
   note(`${at}/value`, 'value_out_of_range', `${row.value} ${row.unit} is not ${bound} ${text}`)
 }
 
-/** An area may stand for a type or for what belongs to it, not for both: it would be counted twice. */
+/** A figure that the account reads by itself says what it is of, and nothing else. */
+function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: string, note: Note): void {
+  const { symbol, ecosystem, item } = row
+  const wanted = {
+    area: { ecosystem: false, item: false, detail: 'is a figure of the whole area' },
+    indicator: { ecosystem: false, item: true, detail: 'is of the indicator in item' },
+    conversion: { ecosystem: true, item: true, detail: 'is of the area that was item and became ecosystem' },
+    condition: { ecosystem: true, item: true, detail: 'is of the variable in item, for an ecosystem' },
+  }[of]
+  for (const column of ['ecosystem', 'item'] as const) {
+    const isGiven = row[column] !== undefined
+    if (isGiven !== wanted[column])
+      note(
+        `${at}/${column}`,
+        'subject_unclear',
+        `${symbol} ${wanted.detail}; ${isGiven ? 'leave out' : 'give'} ${column}`,
+      )
+  }
+  const isUnknown = (name: string | undefined) => name !== undefined && !places.ecosystems.has(name)
+  if (wanted.ecosystem && isUnknown(ecosystem))
+    note(`${at}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
+  if (of === 'conversion' && isUnknown(item))
+    note(`${at}/item`, 'ecosystem_unknown', `${item} is not in /v1/ecosystems`)
+  if (of === 'conversion' && item === ecosystem)
+    note(`${at}/item`, 'conversion_of_nothing', `${item} into ${ecosystem} is no conversion`)
+  if (of === 'indicator' && item !== undefined && !places.indicators.has(item))
+    note(`${at}/item`, 'indicator_unknown', `${item} is not an indicator in /v1/products`)
+}
+
+/** An area or a flow may stand for a type or for what belongs to it, not for both: it would be counted twice. */
 function checkEcosystem(places: Places, row: Row, at: string, note: Note): void {
   const { ecosystem, symbol } = row
   if (ecosystem === undefined) return
@@ -129,23 +171,25 @@ function checkEcosystem(places: Places, row: Row, at: string, note: Note): void 
     return
   }
   const parent = places.ecosystems.get(ecosystem)
-  if (symbol === 'A' && parent !== undefined && places.withArea.has(parent)) {
-    note(
-      at,
-      'area_counted_twice',
-      `${ecosystem} belongs to ${parent}, whose area is given too; give one of them`,
-    )
+  if (parent !== undefined && places.summed.has(placeKey(row, parent))) {
+    const code = symbol === 'A' ? 'area_counted_twice' : 'flow_counted_twice'
+    note(at, code, `${ecosystem} belongs to ${parent}, whose ${symbol} is given too; give one of them`)
   }
+}
+
+function placeKey({ symbol, item }: Row, ecosystem: string): string {
+  return JSON.stringify([symbol, ecosystem, item])
 }
 
 function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Set<string> {
   const terms = catalog.products.flatMap((product) => product.indicators.flatMap((one) => one.terms))
   const evaluated = terms.filter((term) => term.over === 'ecosystem').map(({ formula_id }) => formula_id)
-  return new Set(
-    withDerivations(formulas, evaluated).flatMap((formulaId) =>
+  return new Set([
+    ...asReported(formulas).keys(),
+    ...withDerivations(formulas, evaluated).flatMap((formulaId) =>
       formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol),
     ),
-  )
+  ])
 }
 
 /** Formulas, and those that may give an input of one of them, and so on. */
@@ -178,6 +222,10 @@ export function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>)
       min: -Infinity,
       max: Infinity,
     })
+  }
+  for (const [symbol, { unit: text, min }] of ACCOUNT_SYMBOLS) {
+    const unit = text === undefined ? undefined : parseUnit(text)
+    if (unit?.ok) add(symbol, { unit: unit.value, text: text!, min, max: Infinity })
   }
   return uses
 }

@@ -4,6 +4,7 @@ import * as schema from '../../catalog/schema/catalog.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
+import { asReported, type Formula } from '../../engine/valuation/formula.ts'
 import { runSwitches, type Switch } from '../../engine/valuation/switches.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
@@ -67,7 +68,7 @@ function switchOf({ switch_id, without, parameters }: Manifest['profile']['switc
 
 /** The manifest of a computed account: of the catalogue what its profile can use. */
 export function manifestOf(
-  catalog: Catalog,
+  { catalog, formulas }: { readonly catalog: Catalog; readonly formulas: ReadonlyMap<string, Formula> },
   record: ValuationRecord,
   rows: Manifest['rows'],
   account: Account,
@@ -80,6 +81,7 @@ export function manifestOf(
   const formulaIds = new Set([
     ...products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)),
     ...profile.derivations,
+    ...asReported(formulas).values(),
   ])
   return {
     format: 'qingheng-account/1',

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../catalog/schema/catalog.ts'
 import { derivationsOf } from '../../engine/valuation/derivations.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
+import { parseUnit } from '../../engine/valuation/units.ts'
 import { checkFigure, type RowFault, usesOf } from './dataset-check.ts'
 
 /** Everything in a profile that the catalogue does not know, or no formula can use, by its place. */
@@ -13,14 +14,28 @@ export function profileFaults(
   const faults: RowFault[] = []
   const note = (pointer: string, code: string, detail: string) =>
     faults.push({ pointer, code, detail: `${pointer}: ${detail}` })
-  const known = new Set(
-    catalog.products.flatMap(({ indicators }) => indicators.map(({ indicator_id }) => indicator_id)),
+  const measures = new Map(
+    catalog.products.flatMap(({ indicators }) =>
+      indicators.map(({ indicator_id, alternative_of = indicator_id }) => [indicator_id, alternative_of]),
+    ),
   )
   const chosen = new Set<string>()
-  for (const [index, { indicator_id }] of profile.indicators.entries()) {
+  const counted = new Map<string, string>()
+  for (const [index, { indicator_id, is_final }] of profile.indicators.entries()) {
     const at = `/indicators/${index}/indicator_id`
-    if (!known.has(indicator_id)) note(at, 'indicator_unknown', `${indicator_id} is not in /v1/products`)
+    const measured = measures.get(indicator_id)
+    if (measured === undefined) note(at, 'indicator_unknown', `${indicator_id} is not in /v1/products`)
     if (chosen.has(indicator_id)) note(at, 'indicator_duplicate', `${indicator_id} stands twice`)
+    else if (is_final && measured !== undefined) {
+      const other = counted.get(measured)
+      if (other !== undefined)
+        note(
+          at,
+          'indicator_counted_twice',
+          `${indicator_id} and ${other} measure the same; count one of them`,
+        )
+      counted.set(measured, indicator_id)
+    }
     chosen.add(indicator_id)
   }
   const derivations = derivationsOf(formulas, profile.derivations)
@@ -34,6 +49,12 @@ export function profileFaults(
     if (parameter.ecosystem !== undefined && !ecosystems.has(parameter.ecosystem))
       note(`${at}/ecosystem`, 'ecosystem_unknown', `${parameter.ecosystem} is not in /v1/ecosystems`)
     parameters.add(parameter.parameter_id)
+  }
+  for (const [index, { ecosystem, unit }] of profile.condition.entries()) {
+    const at = `/condition/${index}`
+    if (!ecosystems.has(ecosystem))
+      note(`${at}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
+    if (!parseUnit(unit).ok) note(`${at}/unit`, 'unit_unknown', `"${unit}" is not a known unit`)
   }
   for (const [index, one] of profile.switches.entries()) {
     const at = `/switches/${index}`

@@ -134,6 +134,8 @@ export const indicatorResult = z
     negative_in: z.array(z.string()),
     physical: measured.nullable(),
     monetary: measured.nullable(),
+    /** Value from outside the area that is taken off, nought where none is told; null where the profile takes off none. */
+    net_imports: measured.extend({ source: z.string().nullable(), grade: grade.nullable() }).nullable(),
     grade,
     /** Of the value, over the draws. */
     interval: interval.nullable(),
@@ -143,9 +145,14 @@ export const indicatorResult = z
   })
   .meta({ id: 'IndicatorResult' })
 
+/** A total by something, and what it was divided by. */
+const ratio = measured.extend({ divisor: measured, source: z.string() })
+
 export const result = z
   .object({
     gep: measured,
+    /** The total for a person, for a square kilometre and to the gross domestic product; null where the divisor is not known. */
+    ratios: z.object({ per_head: ratio.nullable(), per_area: ratio.nullable(), to_gdp: ratio.nullable() }),
     by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
     indicators: z.array(indicatorResult),
     missing: z.array(

@@ -1,24 +1,14 @@
 import { qualityOf } from '../../engine/valuation/quality.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import { accountInput } from '../app/account-input.ts'
 import type { Service } from '../app/service.ts'
-import { readRows } from '../app/valuation-jobs.ts'
 import type { QualityAnswer } from '../contract/valuation-tables.ts'
-import { computedResult } from './valuation-views.ts'
+import { computedResult, profileOf, rowsOf } from './valuation-views.ts'
 
 /** How well an account is founded, from the account and the rows of its dataset. */
 export function qualityView(service: Service, record: ValuationRecord): QualityAnswer {
-  const { catalog, formulas } = service
   const { account } = computedResult(service, record)
-  const profile = catalog.profiles.find(({ profile_id }) => profile_id === record.profileId)!
-  const { rows } = accountInput(
-    catalog,
-    formulas,
-    profile,
-    record.period,
-    readRows(service.sql, record.datasetId),
-  )
-  const mandatory = profile.indicators.filter(({ is_mandatory }) => is_mandatory)
+  const rows = rowsOf(service, record)
+  const mandatory = profileOf(service, record).indicators.filter(({ is_mandatory }) => is_mandatory)
   const found = qualityOf(account, rows, new Set(mandatory.map(({ indicator_id }) => indicator_id)))
   return {
     valuation_id: record.valuationId,

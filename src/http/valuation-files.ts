@@ -54,7 +54,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
     type: 'application/json',
     disposition: 'inline',
     write: ({ service, record, account }) =>
-      JSON.stringify(manifestOf(service.catalog, record, readRows(service.sql, record.datasetId), account)),
+      JSON.stringify(manifestOf(service, record, readRows(service.sql, record.datasetId), account)),
   },
 }
 

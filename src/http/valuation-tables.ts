@@ -7,12 +7,14 @@ import {
   comparison,
   quality,
   seeaAccounts,
+  seeaAccountsQuery,
 } from '../contract/valuation-tables.ts'
+import { assetValueView } from './asset-value-view.ts'
 import { comparisonView } from './comparison-view.ts'
 import { qualityView } from './quality-view.ts'
 import { answers, describe, type Router } from './route.ts'
-import { accountsView, assetValueView } from './seea-views.ts'
-import { computedResult } from './valuation-views.ts'
+import { type AccountWithRows, accountsView } from './seea-views.ts'
+import { computedResult, profileOf, rowsOf } from './valuation-views.ts'
 import { readable } from './valuations.ts'
 
 const tag = 'valuation'
@@ -22,19 +24,34 @@ const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
 export function valuationTableRoutes(app: Router): void {
   app.openapi(
     describe(
-      { tag, summary: 'The account as SEEA EA tables: extent, supply and use, and what stands outside them' },
+      {
+        tag,
+        summary:
+          'The account as SEEA EA tables: extent, condition, supply and use, assets, and what stands outside them',
+      },
       {
         method: 'get',
         path: '/v1/valuations/{valuation_id}/accounts',
-        request: valuationPath,
+        request: { ...valuationPath, query: seeaAccountsQuery },
         responses: answers(200, seeaAccounts),
       },
     ),
     (c) => {
-      const { valuation_id } = c.req.valid('param')
       const service = c.get('service')
-      const { account } = computedResult(service, readable(c, valuation_id))
-      return c.json(accountsView(service, valuation_id, account), 200)
+      const { opening, rate, years } = c.req.valid('query')
+      const record = readable(c, c.req.valid('param').valuation_id)
+      const from = opening === undefined ? undefined : readable(c, opening)
+      const discounting = rate === undefined || years === undefined ? undefined : { rate, years }
+      const withRows = (one: ValuationRecord): AccountWithRows => ({
+        valuationId: one.valuationId,
+        account: computedResult(service, one).account,
+        rows: rowsOf(service, one),
+      })
+      const profile = profileOf(service, record)
+      return c.json(
+        accountsView(service, profile, withRows(record), from && withRows(from), discounting),
+        200,
+      )
     },
   )
 

@@ -1,7 +1,16 @@
 import { formulaIdsOf } from '../../catalog/catalog.ts'
-import type { Account, Evaluation } from '../../engine/valuation/account-model.ts'
+import type { Profile } from '../../catalog/schema/catalog.ts'
+import type {
+  Account,
+  DatasetRow,
+  Divisor,
+  Evaluation,
+  NetImports,
+} from '../../engine/valuation/account-model.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import { engineRows } from '../app/account-input.ts'
 import type { Service } from '../app/service.ts'
+import { readRows } from '../app/valuation-jobs.ts'
 import { timeOf } from '../app/views.ts'
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
 import { first } from '../store/sql.ts'
@@ -21,6 +30,16 @@ export function storedResult(service: Service, record: ValuationRecord): StoredR
     record.valuationId,
   )
   return row && { account: JSON.parse(row.result) as Account, hash: record.resultSha256! }
+}
+
+/** The rows that an account was computed from, as the engine takes them. */
+export function rowsOf({ sql }: Service, { datasetId }: ValuationRecord): readonly DatasetRow[] {
+  return engineRows(readRows(sql, datasetId))
+}
+
+/** The profile of an account: none of them ever goes. */
+export function profileOf({ catalog }: Service, { profileId }: ValuationRecord): Profile {
+  return catalog.profiles.find(({ profile_id }) => profile_id === profileId)!
 }
 
 /** The result of an account, which is refused as not found before it is computed. */
@@ -61,15 +80,20 @@ export function viewOf(
     published_at: record.publishedAt === undefined ? null : timeOf(record.publishedAt),
     corrects: record.corrects ?? null,
     corrected_by: record.correctedBy ?? null,
-    result: result ? resultView(service, profileId, result.account, result.hash) : null,
+    result: result ? resultView(service, record, result.account, result.hash) : null,
   }
 }
 
-function resultView(service: Service, profileId: string, account: Account, hash: string): ValuationResult {
+function resultView(
+  service: Service,
+  record: ValuationRecord,
+  account: Account,
+  hash: string,
+): ValuationResult {
   const indicators = new Map(
     service.catalog.products.flatMap((product) => product.indicators.map((one) => [one.indicator_id, one])),
   )
-  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
+  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === record.profileId)
   const mandatory = new Set(
     profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
   )
@@ -80,6 +104,7 @@ function resultView(service: Service, profileId: string, account: Account, hash:
     indicators.get(indicatorId)?.name ?? { zh: indicatorId, en: indicatorId }
   return {
     gep: account.gep,
+    ratios: ratiosView(service, record, account),
     by_service: account.byService,
     indicators: account.indicators.map((one, index) => {
       const last = one.trace[one.trace.length - 1]
@@ -92,6 +117,7 @@ function resultView(service: Service, profileId: string, account: Account, hash:
         negative_in: [...one.negativeIn],
         physical: one.physical ?? null,
         monetary: one.monetary ?? null,
+        net_imports: one.netImports ? netImportsView(one.netImports) : null,
         interval: intervals.get(one.indicatorId) ?? null,
         grade: one.grade,
         formula_id: last?.formulaId ?? null,
@@ -129,6 +155,28 @@ function resultView(service: Service, profileId: string, account: Account, hash:
     })),
     hash,
   }
+}
+
+/** The total by the people, the land and the product of its area. */
+function ratiosView({ catalog }: Service, { area }: ValuationRecord, account: Account) {
+  const region = catalog.regions.find((one) => one.area === area)
+  const by = (divisor: Divisor | undefined, unit: string) =>
+    divisor
+      ? { value: account.gep.value / divisor.value, unit, divisor: divisor.given, source: divisor.source }
+      : null
+  const km2 = region?.area_km2
+  const land = km2 && { value: km2, unit: 'km^2' }
+  return {
+    per_head: by(account.divisors?.population, 'CNY/person'),
+    per_area: land
+      ? by({ ...land, given: land, source: region.source_id ?? '/v1/areas', grade: 'derived' }, 'CNY/km^2')
+      : null,
+    to_gdp: by(account.divisors?.grossDomesticProduct, '1'),
+  }
+}
+
+function netImportsView({ value, unit, provenance }: NetImports) {
+  return { value, unit, source: provenance?.source ?? null, grade: provenance?.grade ?? null }
 }
 
 function uncertaintyView(service: Service, account: Account): ValuationResult['uncertainty'] {
