@@ -10,7 +10,8 @@ import { csvOf } from '../outputs/csv.ts'
 import { reportOf } from '../outputs/report.ts'
 import { xlsxOf } from '../outputs/xlsx.ts'
 import { describe, type Router, XLSX_TYPE } from './route.ts'
-import { computedResult, traceOf, viewOf } from './valuation-views.ts'
+import { accountsView } from './seea-views.ts'
+import { computedResult, profileOf, rowsOf, traceOf, viewOf } from './valuation-views.ts'
 import { readable } from './valuations.ts'
 
 /** An account of which a file is written: as it is stored, and as readers see it. */
@@ -41,13 +42,14 @@ const FORMATS: Readonly<Record<string, Format>> = {
     summary: 'An account as a workbook of the printed tables',
     type: XLSX_TYPE,
     disposition: 'attachment',
-    write: (computed) => xlsxOf(accountTables(computed.valuation, computed.result, tracesOf(computed))),
+    write: (computed) =>
+      xlsxOf(accountTables(computed.valuation, computed.result, tracesOf(computed), seeaOf(computed))),
   },
   html: {
     summary: 'An account as a report for print',
     type: 'text/html; charset=utf-8',
     disposition: 'inline',
-    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed)),
+    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed), seeaOf(computed)),
   },
   json: {
     summary: 'Everything an account depends on, to compute it anew without this service',
@@ -85,6 +87,11 @@ export function valuationFileRoutes(app: Router): void {
       })
     })
   }
+}
+
+function seeaOf({ service, record, account }: Computed) {
+  const closing = { valuationId: record.valuationId, account, rows: rowsOf(service, record) }
+  return accountsView(service, profileOf(service, record), closing, undefined, undefined)
 }
 
 function tracesOf({ service, account }: Computed) {

@@ -1,5 +1,7 @@
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
-import type { Table } from './table.ts'
+import type { SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
+import { seeaTables } from './seea-tables.ts'
+import type { Cell, Table } from './table.ts'
 
 const SERVICES = {
   provisioning: '物质供给 provisioning',
@@ -18,6 +20,7 @@ export function accountTables(
   valuation: Valuation,
   result: ValuationResult,
   traces: readonly Trace[],
+  seea: SeeaAccountsAnswer,
 ): Table[] {
   return [
     indicatorTable(valuation, result),
@@ -26,6 +29,7 @@ export function accountTables(
     missingTable(result),
     ...(result.uncertainty ? [influenceTable(result.uncertainty)] : []),
     ...(result.switches.length > 0 ? [switchTable(result)] : []),
+    ...seeaTables(seea),
     aboutTable(valuation, result),
   ]
 }
@@ -34,14 +38,18 @@ export function accountTables(
 export function indicatorTable(valuation: Valuation, result: ValuationResult): Table {
   const headings = [
     ...['区域 area', '年份 period', '类别 service', '指标编码 indicator_id', '指标 indicator'],
-    ...['实物量 quantity', '单位 unit', '价值量(元) value_cny', 'p5_cny', 'p50_cny', 'p95_cny', '占比 share'],
+    ...['实物量 quantity', '单位 unit', '价值量(元) value_cny', '区域外扣减(元) net_imports_cny'],
+    ...['p5_cny', 'p50_cny', 'p95_cny', '占比 share'],
     ...['计入合计 in_total', '依据 grade', '公式 formula', '版本 version'],
   ]
   const rows = result.indicators.map((one) => [
     ...[valuation.area, valuation.period, SERVICES[one.service], one.indicator_id, both(one.name)],
     ...[one.physical?.value ?? null, one.physical?.unit ?? null, one.monetary?.value ?? null],
+    one.net_imports?.value ?? null,
     ...[one.interval?.p5 ?? null, one.interval?.p50 ?? null, one.interval?.p95 ?? null],
-    one.is_final && one.monetary ? one.monetary.value / result.gep.value : null,
+    one.is_final && one.monetary
+      ? (one.monetary.value - (one.net_imports?.value ?? 0)) / result.gep.value
+      : null,
     one.is_final ? '是 yes' : '否 no',
     GRADES[one.grade],
     one.formula_id,
@@ -50,7 +58,7 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
   return { name: '指标 indicators', headings, rows }
 }
 
-function totalsTable({ gep, by_service, uncertainty }: ValuationResult): Table {
+function totalsTable({ gep, by_service, uncertainty, ratios }: ValuationResult): Table {
   const row = (name: string, value: number, interval?: { p5: number; p50: number; p95: number }) => [
     ...[name, value, value / gep.value],
     ...[interval?.p5 ?? null, interval?.p50 ?? null, interval?.p95 ?? null],
@@ -63,8 +71,29 @@ function totalsTable({ gep, by_service, uncertainty }: ValuationResult): Table {
         row(SERVICES[service], by_service[service], uncertainty?.by_service[service]),
       ),
       row('生态产品总值 GEP', gep.value, uncertainty?.gep),
+      ...ratioRows(ratios),
     ],
   }
+}
+
+/** The total by something, with what it was divided by and where that comes from. */
+function ratioRows({ per_head, per_area, to_gdp }: ValuationResult['ratios']): Cell[][] {
+  const named = [
+    ['人均 per head', per_head],
+    ['单位面积 per area', per_area],
+    ['GEP/GDP', to_gdp],
+  ] as const
+  return named.flatMap(([name, ratio]) =>
+    ratio
+      ? [
+          [
+            `${name} (${ratio.unit}; ÷ ${ratio.divisor.value} ${ratio.divisor.unit}, ${ratio.source})`,
+            ratio.value,
+            ...[null, null, null, null],
+          ],
+        ]
+      : [],
+  )
 }
 
 /** Every input of every formula: how each figure is defended. */

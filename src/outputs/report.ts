@@ -1,4 +1,5 @@
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
+import type { SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
 import { accountTables } from './account-tables.ts'
 import { escaped } from './markup.ts'
 import type { Cell, Table } from './table.ts'
@@ -7,10 +8,15 @@ import type { Cell, Table } from './table.ts'
 const BARS = 12
 
 /** An account for print, Chinese and English side by side: results, chart, uncertainty, missing data, every input. */
-export function reportOf(valuation: Valuation, result: ValuationResult, traces: readonly Trace[]): string {
+export function reportOf(
+  valuation: Valuation,
+  result: ValuationResult,
+  traces: readonly Trace[],
+  seea: SeeaAccountsAnswer,
+): string {
   const { area_name, period, profile, status } = valuation
   const title = `${area_name.zh} ${period} 年生态产品总值核算报告`
-  const tables = accountTables(valuation, result, traces)
+  const tables = accountTables(valuation, result, traces, seea)
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escaped(title)}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>

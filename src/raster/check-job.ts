@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { differences, type GridFault, projectionFaults } from '../../engine/raster/grid.ts'
-import type { Formula } from '../../engine/valuation/formula.ts'
+import { asReported, type Formula } from '../../engine/valuation/formula.ts'
 import { type CellSource, openInputs } from './cell-sources.ts'
 import { openRaster, type RasterFile } from './geotiff-reader.ts'
 import type { RasterJob } from './raster-job.ts'
@@ -43,6 +43,8 @@ export interface Prepared {
   readonly aggregate: Aggregate
   /** The formula multiplies by the area of a cell: what it gives is a quantity. */
   readonly isQuantity: boolean
+  /** Accounts take the sum by ecosystem type. */
+  readonly isFlowByType: boolean
   /** Every file of the job, once. */
   readonly rasters: readonly RasterFile[]
   readonly outputs: Outputs
@@ -122,7 +124,8 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
   )
   const aggregate = job.aggregate ?? 'sum'
   const opening = { rasters, landCover, zones, inputs, close }
-  return { job, formula, ...opening, aggregate, isQuantity, outputs, ...classes, areas, zoneOf }
+  const isFlowByType = aggregate === 'sum' && asReported(formulas).has(formula.definition.output.symbol)
+  return { job, formula, ...opening, aggregate, isQuantity, isFlowByType, outputs, ...classes, areas, zoneOf }
 }
 
 function areasOf(job: RasterJob, catalog: Catalog, faults: string[]): string[] {

@@ -108,19 +108,38 @@ export function missingFaults(
 
 const HEADINGS = ['symbol', 'ecosystem', 'value', 'unit', 'source', 'grade', 'note']
 
-/** The figures of an area as rows that `/v1/datasets/files` takes, which cite the report by its hash. */
-export function tableOf(figure: AreaFigure, report: RasterReport, symbol: string, source: string): string {
+/**
+ * The figures of an area as rows that `/v1/datasets/files` takes, which cite the report by its hash. A flow that accounts
+ * take by ecosystem type (`isByType`) is given so; anything else as a figure of the whole area.
+ */
+export function tableOf(
+  figure: AreaFigure,
+  report: RasterReport,
+  symbol: string,
+  source: string,
+  isByType: boolean,
+): string {
   const noteOf = (cells: number, missing: number) =>
     missing === 0 ? `${cells} cells` : `${cells} cells, and ${missing} without a value of a driver`
-  // A flow is a figure of the whole area in a dataset; by type it stands in the report.
+  const how = (cells: number, missing: number) =>
+    `${report.job.formula}, ${report.aggregate} of ${noteOf(cells, missing)}`
   const rows = [
     ...figure.ecosystems.map(({ ecosystem, hectares, cells }) => [
       ...['A', ecosystem, hectares, 'hm^2', source, 'derived', `${cells} cells`],
     ]),
-    [
-      ...[symbol, null, figure.value, report.unit, source, 'derived'],
-      `${report.job.formula}, ${report.aggregate} of ${noteOf(figure.valued_cells, figure.missing_cells)}`,
-    ],
+    ...(isByType
+      ? figure.ecosystems
+          .filter(({ value }) => value !== null)
+          .map(({ ecosystem, value, cells, missing_cells }) => [
+            ...[symbol, ecosystem, value, report.unit, source, 'derived'],
+            how(cells - missing_cells, missing_cells),
+          ])
+      : [
+          [
+            ...[symbol, null, figure.value, report.unit, source, 'derived'],
+            how(figure.valued_cells, figure.missing_cells),
+          ],
+        ]),
   ]
   return csvOf({ name: figure.area, headings: HEADINGS, rows })
 }

@@ -260,12 +260,12 @@ class Run {
   }
 
   async #writeTables(report: RasterReport, staged: StagedFiles): Promise<void> {
-    const { formula, outputs } = this.#of
+    const { formula, isFlowByType, outputs } = this.#of
     const { text, source } = reportText(report, basename(outputs.report))
     await staged.write(outputs.report, text)
     for (const [index, file] of outputs.tables.entries()) {
       const { symbol } = formula.definition.output
-      await staged.write(file, tableOf(report.areas[index]!, report, symbol, source))
+      await staged.write(file, tableOf(report.areas[index]!, report, symbol, source, isFlowByType))
     }
   }
 }

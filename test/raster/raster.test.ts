@@ -13,6 +13,7 @@ import { fromFile } from 'geotiff'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { compileFormulas } from '../../src/app/account-input.ts'
+import type { SeeaAccountsAnswer } from '../../src/contract/valuation-tables.ts'
 import { rasterJob } from '../../src/raster/raster-job.ts'
 import type { RasterReport } from '../../src/raster/raster-report.ts'
 import { runJob } from '../../src/raster/run-job.ts'
@@ -238,17 +239,29 @@ test('sums by type are those by district, the extent is all cells, and the rows 
     map.size,
   )
 
-  const { app } = await startTestService()
+  const { app, call } = await startTestService()
   for (const area of ['370302', '370303']) {
     const answer = await app.request(`/v1/datasets/files?area=${area}&period=2019&title=soil`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${BUREAU}`, 'Content-Type': 'text/csv' },
       body: readFileSync(join(map.folder, `soil-${area}.csv`)),
     })
-    expect([answer.status, await answer.json()]).toMatchObject([
-      201,
-      { row_count: report.areas.find((one) => one.area === area)!.ecosystems.length + 1 },
-    ])
+    const own = report.areas.find((one) => one.area === area)!
+    const flows = own.ecosystems.flatMap(({ ecosystem, value }) =>
+      value === null ? [] : [[ecosystem, value] as const],
+    )
+    const recorded = (await answer.json()) as { dataset_id: number; row_count: number }
+    expect([answer.status, recorded.row_count]).toEqual([201, own.ecosystems.length + flows.length])
+    // An account takes the flows by type as they are, and so do its supply tables.
+    const { dataset_id } = recorded
+    const asked = { area, period: '2019', dataset_id, draws: 0, methods: { profile_id: 'seea-ea' } }
+    const { body } = await call<{ valuation_id: number }>('POST', '/v1/valuations', BUREAU, asked)
+    const path = `/v1/valuations/${body.valuation_id}/accounts`
+    await expect.poll(async () => (await call('GET', path, BUREAU)).status).toBe(200)
+    const { physical } = (await call<SeeaAccountsAnswer>('GET', path, BUREAU)).body
+    const soil = physical.find((one) => one.indicator_id === 'soil-retention/siltation')!
+    for (const [ecosystem, value] of flows)
+      expect(soil.supply_by_ecosystem[ecosystem]! / value).toBeCloseTo(1, 12)
   }
   // Each row cites the report, and the report the files.
   const text = readFileSync(join(map.folder, 'soil.report.json'))
@@ -289,9 +302,9 @@ describe('a driver without a value', () => {
       expect(missing_cells + valued_cells).toBe(cells.reduce((sum, one) => sum + one.cells, 0))
       expect(missing_cells).toBeGreaterThan(0)
     }
-    const [first] = report.areas
+    const forest = report.areas[0]!.ecosystems.find(({ ecosystem }) => ecosystem === 'forest')!
     expect(readFileSync(join(map.folder, 'soil-370302.csv'), 'utf8')).toContain(
-      `soil-retention/usle, sum of ${first!.valued_cells} cells, and ${first!.missing_cells} without a value of a driver`,
+      `soil-retention/usle, sum of ${forest.cells - forest.missing_cells} cells, and ${forest.missing_cells} without a value of a driver`,
     )
   })
 
