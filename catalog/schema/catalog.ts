@@ -78,6 +78,11 @@ export const uncertainty = z
     message: 'of a lognormal distribution is above 0',
   })
 
+/** The year whose prices an amount of money is in. */
+export const priceYear = z.int().min(1949).max(2200)
+/** The index that moves it to another year's prices, where that is not the general one ("cpi"). */
+export const priceIndex = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/)
+
 export const parameter = z.strictObject({
   parameter_id: identifier,
   symbol: z.string(),
@@ -86,6 +91,8 @@ export const parameter = z.strictObject({
   name: text,
   value: z.number(),
   unit: z.string(),
+  price_year: priceYear.optional(),
+  price_index: priceIndex.optional(),
   valid_from: day,
   source_id: z.string(),
   locator: z.string().optional(),
@@ -203,7 +210,11 @@ export const profile = z.strictObject({
         /** Indicators left out of the total. */
         without: z.array(identifier).default([]),
         /** Parameters with another value, in their own unit. */
-        parameters: z.array(z.strictObject({ parameter_id: identifier, value: z.number() })).default([]),
+        parameters: z
+          .array(
+            z.strictObject({ parameter_id: identifier, value: z.number(), price_year: priceYear.optional() }),
+          )
+          .default([]),
       }),
     )
     .default([]),
@@ -219,6 +230,8 @@ export const datasetRow = z.strictObject({
   grade,
   note: z.string().max(1000).optional(),
   uncertainty: uncertainty.optional(),
+  price_year: priceYear.optional(),
+  price_index: priceIndex.optional(),
 })
 
 export const region = z.strictObject({

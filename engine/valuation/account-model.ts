@@ -1,5 +1,6 @@
 import type { Uncertainty } from './distribution.ts'
 import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
+import type { PriceReject } from './prices.ts'
 import type { SwitchResult } from './switches.ts'
 import type { UncertaintyResult } from './uncertainty.ts'
 
@@ -21,6 +22,9 @@ export interface DatasetRow {
   readonly note?: string
   /** How far it may be from the true figure; absent: taken as exact. */
   readonly uncertainty?: Uncertainty
+  /** The year whose prices an amount of money is in, and the index that moves it to another; absent: the general one. */
+  readonly priceYear?: number
+  readonly priceIndex?: string
 }
 
 /** A coefficient or price of the catalogue, with the day from which it holds. */
@@ -75,6 +79,8 @@ export interface Provenance {
   /** Of an uncertain figure: its name, the same wherever it is used, and how far it may be off. */
   readonly figure?: string
   readonly uncertainty?: Uncertainty
+  readonly priceYear?: number
+  readonly priceIndex?: string
   /** Of what was computed before: positions in the indicator's trace whose values were added up. */
   readonly of?: readonly number[]
 }
@@ -84,13 +90,15 @@ export interface Missing {
   readonly ecosystem?: string
   readonly item?: string
   readonly symbol: string
-  readonly code: 'nothing_to_evaluate' | EvaluateReject
+  readonly code: 'nothing_to_evaluate' | EvaluateReject | PriceReject
   readonly reason: string
 }
 
 /** Value that came from outside the area, in CNY, and the row that says so; nought where none does. */
 export interface NetImports extends Measured {
   readonly given?: Measured
+  /** What turned the given figure into the value: its unit, and the move of its price. */
+  readonly factor?: number
   readonly provenance?: Provenance
 }
 
@@ -150,6 +158,8 @@ export interface AccountInput {
   readonly deductsNetImports: boolean
   /** The ecosystem that each belongs to, where it belongs to one. */
   readonly parents: ReadonlyMap<string, string>
+  /** The year whose prices everything is brought to; absent: each price as it was given. */
+  readonly priceYear?: number
   /** Last day of the accounting period: parameters that hold from a later day are not used. */
   readonly periodEnd: string
 }

@@ -1,3 +1,4 @@
+import { ok, type Result, rejected } from '../base/result.ts'
 import { compensatedSum } from '../base/sum.ts'
 import type {
   Account,
@@ -16,7 +17,17 @@ import { derivedSteps } from './derivations.ts'
 import { divisorsOf } from './divisors.ts'
 import { type Flow, lookUp, newestFirst, type Place, reportedOf } from './figures.ts'
 import { evaluateFormula, type Measured } from './formula.ts'
-import { countedValue, netImportsOf } from './net-imports.ts'
+import { countedValue, NET_IMPORTS, netImportsOf } from './net-imports.ts'
+import {
+  AT_PRICE_YEAR,
+  INDEX_OF_BASE,
+  INDEX_WANTED,
+  PRICE_OF_BASE,
+  type PriceReject,
+  pricedIn,
+  priceMove,
+} from './prices.ts'
+import { isMoney } from './units.ts'
 
 /**
  * A gross-ecosystem-product account: each indicator's physical flow and value, with a trace of every figure, and a list
@@ -41,7 +52,8 @@ export function computeAccount(given: AccountInput): Account {
     cultural: totalOf('cultural'),
   }
   const gep = compensatedSum([byService.provisioning, byService.regulating, byService.cultural])
-  const divisors = divisorsOf(input.rows)
+  // Another year's prices have no gross domestic product to be compared with here.
+  const divisors = divisorsOf(input.rows, input.priceYear === undefined)
   return {
     ...{ gep: { value: gep, unit: 'CNY' }, byService, indicators, missing },
     ...(divisors ? { divisors } : {}),
@@ -71,15 +83,23 @@ function computeIndicator(
       : evaluateHere(input, indicator, indicator.monetaryFormulaId, {}, known, trace, missing)
   if (valued) trace.push(valued)
   else if (!flow) return undefined
+  const netImports = valued && input.deductsNetImports ? netImportsOf(input, indicatorId) : undefined
+  if (netImports && !netImports.ok) {
+    const { code, detail } = netImports
+    missing.push({ indicatorId, symbol: NET_IMPORTS, code, reason: detail })
+    return undefined
+  }
   const shown =
     flow?.provenance.from === 'dataset' && valued
       ? inFormulaUnit(flow, valued)
       : (flow ?? reportedFlow(valued))
   return {
     ...common,
-    ...(shown ? { physical: { value: shown.measured.value, unit: shown.measured.unit } } : {}),
+    ...(shown && !isMoney(shown.measured.unit)
+      ? { physical: { value: shown.measured.value, unit: shown.measured.unit } }
+      : {}),
     ...(valued ? { monetary: { value: valued.value, unit: valued.unit } } : {}),
-    ...(valued && input.deductsNetImports ? { netImports: netImportsOf(input, indicatorId) } : {}),
+    ...(netImports?.ok ? { netImports: netImports.value } : {}),
     isPartial: missing.length > missingBefore,
     grade: worst([...trace.flatMap((evaluation) => evaluation.inputs), ...(flow ? [flow.provenance] : [])]),
     trace,
@@ -158,7 +178,6 @@ function inFormulaUnit(flow: Flow, valued: Evaluation): Flow {
 
 /** Where a value is a reported quantity times a price, that quantity is the flow; an amount of money is none. */
 function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
-  const isMoney = (unit: string) => unit.includes('CNY')
   const input = valued?.inputs.find(
     ({ from, unit }) => (from === 'dataset' || from === 'derivation') && !isMoney(unit),
   )
@@ -243,8 +262,15 @@ function evaluateHere(
       lookUp(input, symbol, where) ??
       derive(input, indicator, symbol, where, trace, missing)
     if (!found) continue
-    measured[symbol] = found.measured
-    provenance.set(symbol, found.provenance)
+    const priced = atPriceYear(input, found, where, trace)
+    if (!priced.ok) {
+      trace.length = tracedBefore
+      const { code, detail } = priced
+      missing.push({ indicatorId: indicator.indicatorId, ...where, symbol, code, reason: detail })
+      return undefined
+    }
+    measured[symbol] = priced.value.measured
+    provenance.set(symbol, priced.value.provenance)
   }
   const evaluated = evaluateFormula(formula, measured)
   if (!evaluated.ok) {
@@ -268,6 +294,35 @@ function evaluateHere(
     value: evaluated.value.value,
     unit: evaluated.value.unit,
   }
+}
+
+/** A figure in prices of the year that the account is in; how it got there goes into the trace. */
+function atPriceYear(
+  input: AccountInput,
+  figure: Flow,
+  place: Place,
+  trace: Evaluation[],
+): Result<Flow, PriceReject> {
+  const move = priceMove(input, figure)
+  if (!move.ok) return move
+  if (!move.value) return ok(figure)
+  const { base, wanted } = move.value
+  const formula = pricedIn(input.formulas.get(AT_PRICE_YEAR)!, figure.measured.unit)
+  const given: Record<string, Flow> = {
+    [PRICE_OF_BASE]: figure,
+    [INDEX_OF_BASE]: base,
+    [INDEX_WANTED]: wanted,
+  }
+  const measured = Object.fromEntries(Object.entries(given).map(([symbol, one]) => [symbol, one.measured]))
+  const evaluated = evaluateFormula(formula, measured)
+  if (!evaluated.ok)
+    return rejected('price_index_missing', evaluated.faults.map(({ detail }) => detail).join('; '))
+  const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...given[traced.symbol]!.provenance }))
+  const { value, unit } = evaluated.value
+  const { formulaId, version } = formula.definition
+  const position = trace.push({ formulaId, formulaVersion: version, ...place, inputs, value, unit }) - 1
+  const provenance: Provenance = { from: 'derivation', grade: worst(inputs), of: [position] }
+  return ok({ symbol: figure.symbol, measured: { value, unit }, provenance })
 }
 
 /** An input by the formula that gives it, from what holds at the place. What it lacks is told where it has some of it. */

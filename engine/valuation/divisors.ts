@@ -6,9 +6,9 @@ export const POPULATION = 'population'
 export const GROSS_DOMESTIC_PRODUCT = 'GDP'
 
 /** What the dataset gives to divide totals by; undefined where it gives neither. */
-export function divisorsOf(rows: readonly DatasetRow[]): Divisors | undefined {
+export function divisorsOf(rows: readonly DatasetRow[], isAtCurrentPrices: boolean): Divisors | undefined {
   const population = divisorOf(rows, POPULATION, 'person')
-  const grossDomesticProduct = divisorOf(rows, GROSS_DOMESTIC_PRODUCT, 'CNY')
+  const grossDomesticProduct = isAtCurrentPrices ? divisorOf(rows, GROSS_DOMESTIC_PRODUCT, 'CNY') : undefined
   if (!population && !grossDomesticProduct) return undefined
   return {
     ...(population ? { population } : {}),

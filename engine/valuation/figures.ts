@@ -57,8 +57,17 @@ function drawnAs(figure: string, { uncertainty }: DatasetRow): Pick<Provenance, 
   return uncertainty === undefined ? {} : { figure, uncertainty }
 }
 
-function sourceOf(row: DatasetRow): Pick<Provenance, 'source' | 'grade' | 'note'> {
-  return { source: row.source, grade: row.grade, ...(row.note === undefined ? {} : { note: row.note }) }
+function sourceOf(
+  row: DatasetRow,
+): Pick<Provenance, 'source' | 'grade' | 'note' | 'priceYear' | 'priceIndex'> {
+  const { source, grade, note, priceYear, priceIndex } = row
+  return {
+    source,
+    grade,
+    ...(note === undefined ? {} : { note }),
+    ...(priceYear === undefined ? {} : { priceYear }),
+    ...(priceIndex === undefined ? {} : { priceIndex }),
+  }
 }
 
 /** The row that says most of a place: its own ecosystem before the one it belongs to, that before the whole area. */

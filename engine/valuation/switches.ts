@@ -7,7 +7,11 @@ export interface Switch {
   /** Indicators that it leaves out of the total. */
   readonly without: readonly string[]
   /** Parameters that it gives another value, in their own unit. */
-  readonly parameters: readonly { readonly parameterId: string; readonly value: number }[]
+  readonly parameters: readonly {
+    readonly parameterId: string
+    readonly value: number
+    readonly priceYear?: number
+  }[]
 }
 
 /** What an account would be with one choice made otherwise. */
@@ -26,14 +30,14 @@ export function runSwitches(
 ): SwitchResult[] {
   if (account.gep.value === 0) return []
   return switches.map(({ switchId, without, parameters }) => {
-    const values = new Map(parameters.map(({ parameterId, value }) => [parameterId, value]))
+    const values = new Map(parameters.map(({ parameterId, ...instead }) => [parameterId, instead]))
     const { gep } = computeAccount({
       ...input,
       indicators: input.indicators.filter(({ indicatorId }) => !without.includes(indicatorId)),
       parameters: input.parameters.map((layer) =>
         layer.map((parameter) => {
-          const value = values.get(parameter.parameterId)
-          return value === undefined ? parameter : { ...parameter, value }
+          const instead = values.get(parameter.parameterId)
+          return instead === undefined ? parameter : { ...parameter, ...instead }
         }),
       ),
     })

@@ -167,7 +167,7 @@ function columnOf(
 }
 
 /** Of a figure that was given as nought, where its values say nothing of its unit. */
-function unitFactor({ given, unit }: Pick<TracedInput, 'given' | 'unit'>): number {
+function unitFactor({ given, unit }: TracedInput): number {
   const [from, to] = [parseUnit(given.unit), parseUnit(unit)]
   assert(from.ok && to.ok, 'units of a trace are known')
   return ratio(from.value, to.value)
@@ -193,12 +193,12 @@ function sumOf(
 }
 
 function drawnImports(
-  { value, given, provenance }: NetImports,
+  { value, factor, provenance }: NetImports,
   drawn: ReadonlyMap<string, Float64Array>,
   draw: number,
 ): number {
   const column = provenance?.figure === undefined ? undefined : drawn.get(provenance.figure)
-  return column ? column[draw]! * unitFactor({ given: given!, unit: 'CNY' }) : value
+  return column ? column[draw]! * factor! : value
 }
 
 /**

@@ -58,6 +58,16 @@ const MAX_UNIT_LENGTH = 60
 
 const known = new Map<string, Unit>()
 
+/** Whether something is an amount of money, or so much money for something. */
+export function isMoney(text: string): boolean {
+  const [unit, money] = [parseUnit(text), parseUnit('CNY')]
+  return (
+    unit.ok &&
+    money.ok &&
+    money.value.dimensions.some((power, at) => power !== 0 && unit.value.dimensions[at] !== 0)
+  )
+}
+
 /** Reads a unit: SI, CNY, and the Chinese spellings, with 万 or 亿 in front ("万m³", "亿元", "元/m³", "%"). */
 export function parseUnit(text: string): Result<Unit, 'unit_unknown'> {
   const cached = known.get(text)

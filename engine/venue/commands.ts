@@ -53,6 +53,8 @@ export type Command =
       /** Draws of the uncertain figures, and the seed they come from; absent: none. */
       draws?: number
       seed?: number
+      /** The year whose prices everything is brought to; absent: each price as it was given. */
+      priceYear?: number
     }
   | { type: 'finish_valuation'; valuationId: number; resultSha256: string }
   | { type: 'fail_valuation'; valuationId: number; reason: string }

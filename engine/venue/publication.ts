@@ -34,6 +34,7 @@ export function requestValuation(
     profileId: command.profileId,
     draws: command.draws ?? 0,
     seed: command.seed ?? 0,
+    priceYear: command.priceYear,
     status: 'queued',
     submitter: undefined,
     publishedAt: undefined,

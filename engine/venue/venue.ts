@@ -72,6 +72,7 @@ export interface ValuationRecord {
   readonly profileId: string
   readonly draws: number
   readonly seed: number
+  readonly priceYear: number | undefined
   status: ValuationStatus
   submitter: string | undefined
   /** When it was published (ms since 1970); it stays what it was, and to be read, when it is withdrawn later. */

@@ -44,6 +44,7 @@ export function accountInput(
   profile: Profile,
   period: string,
   rows: readonly DatasetRowEntry[],
+  priceYear?: number,
 ): AccountInput {
   const indicators = new Map(
     catalog.products.flatMap((product) =>
@@ -76,6 +77,7 @@ export function accountInput(
     formulas,
     derivations: derivations.value,
     asReported: asReported(formulas),
+    ...(priceYear === undefined ? {} : { priceYear }),
     deductsNetImports: profile.deducts_net_imports,
     parents: new Map(
       catalog.ecosystems.flatMap(({ ecosystem_id, parent }) =>
@@ -88,17 +90,19 @@ export function accountInput(
 
 /** Rows of a dataset as the engine takes them. */
 export function engineRows(rows: readonly DatasetRowEntry[]): AccountInput['rows'] {
-  return rows.map(({ uncertainty, ...row }) => ({
-    ...withoutUndefined(row),
+  return rows.map(({ uncertainty, price_year, price_index, ...row }) => ({
+    ...withoutUndefined({ ...row, priceYear: price_year, priceIndex: price_index }),
     ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
   })) as AccountInput['rows']
 }
 
 function parameterOf(entry: ParameterEntry): Parameter {
-  const { parameter_id, valid_from, source_id, locator, name, note, ecosystem, item, uncertainty, ...rest } =
-    entry
+  const { parameter_id, valid_from, source_id, locator, name, note, uncertainty, ...rest } = entry
+  const { ecosystem, item, price_year, price_index, ...figure } = rest
   return {
-    ...rest,
+    ...figure,
+    ...(price_year === undefined ? {} : { priceYear: price_year }),
+    ...(price_index === undefined ? {} : { priceIndex: price_index }),
     ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
     parameterId: parameter_id,
     validFrom: valid_from,

@@ -9,6 +9,7 @@ export interface AccountJob {
   readonly period: string
   readonly draws: number
   readonly seed: number
+  readonly price_year?: number
   readonly profile: Profile
   readonly rows: DatasetRowEntry[]
 }

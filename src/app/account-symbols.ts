@@ -1,9 +1,10 @@
 import { CONDITION, CONVERTED } from '../../engine/seea/account-rows.ts'
 import { GROSS_DOMESTIC_PRODUCT, POPULATION } from '../../engine/valuation/divisors.ts'
 import { NET_IMPORTS } from '../../engine/valuation/net-imports.ts'
+import { PRICE_INDEX } from '../../engine/valuation/prices.ts'
 
-/** What a row is about: the area, an indicator (its item), a conversion from its item to its ecosystem, a variable (its item). */
-export type AccountSubject = 'area' | 'indicator' | 'conversion' | 'condition'
+/** What a row is about: the area, what its item names (an indicator, an index and year), or its item and its ecosystem. */
+export type AccountSubject = 'area' | 'indicator' | 'index' | 'conversion' | 'condition'
 
 export interface AccountSymbol {
   readonly of: AccountSubject
@@ -15,6 +16,7 @@ export interface AccountSymbol {
 /** Symbols that an account reads beside those of its formulas. */
 export const ACCOUNT_SYMBOLS: ReadonlyMap<string, AccountSymbol> = new Map<string, AccountSymbol>([
   [NET_IMPORTS, { of: 'indicator', unit: 'CNY', min: -Infinity }],
+  [PRICE_INDEX, { of: 'index', unit: '1', min: Number.MIN_VALUE }],
   [POPULATION, { of: 'area', unit: 'person', min: 1 }],
   [GROSS_DOMESTIC_PRODUCT, { of: 'area', unit: 'CNY', min: 1 }],
   [CONVERTED.managed, { of: 'conversion', unit: 'hm^2', min: 0 }],

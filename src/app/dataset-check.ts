@@ -131,6 +131,7 @@ function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: strin
   const wanted = {
     area: { ecosystem: false, item: false, detail: 'is a figure of the whole area' },
     indicator: { ecosystem: false, item: true, detail: 'is of the indicator in item' },
+    index: { ecosystem: false, item: true, detail: 'is of the index and year in item, as cpi/2015' },
     conversion: { ecosystem: true, item: true, detail: 'is of the area that was item and became ecosystem' },
     condition: { ecosystem: true, item: true, detail: 'is of the variable in item, for an ecosystem' },
   }[of]

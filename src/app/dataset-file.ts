@@ -36,6 +36,8 @@ const COLUMNS: Readonly<Record<keyof Row, readonly string[]>> = {
   grade: ['grade', '依据'],
   note: ['note', '备注'],
   uncertainty: ['uncertainty', '不确定性'],
+  price_year: ['price_year', '价格年份'],
+  price_index: ['price_index', '价格指数'],
 }
 const NEEDED = ['symbol', 'value', 'unit', 'source'] as const
 const GRADES: Readonly<Record<string, string>> = {
@@ -189,7 +191,7 @@ function rowOf(columns: ReadonlyMap<keyof Row, number>, cells: readonly string[]
   for (const [column, index] of columns) {
     const text = (cells[index] ?? '').trim()
     if (text === '' && column !== 'unit') continue
-    if (column === 'value') row.value = numberOf(text)
+    if (column === 'value' || column === 'price_year') row[column] = numberOf(text)
     else if (column === 'grade') row.grade = GRADES[text] ?? text
     else if (column === 'uncertainty') row.uncertainty = uncertaintyOf(text)
     else row[column] = text

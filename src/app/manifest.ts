@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
 import { asReported, type Formula } from '../../engine/valuation/formula.ts'
+import { AT_PRICE_YEAR } from '../../engine/valuation/prices.ts'
 import { runSwitches, type Switch } from '../../engine/valuation/switches.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
@@ -18,6 +19,7 @@ export const manifest = z.strictObject({
   period: z.string(),
   draws: z.int(),
   seed: z.int(),
+  price_year: schema.priceYear.optional(),
   profile: schema.profile,
   products: z.array(schema.product),
   formulas: z.array(schema.formula),
@@ -30,7 +32,7 @@ export const manifest = z.strictObject({
 })
 export type Manifest = z.infer<typeof manifest>
 
-type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'profile' | 'rows'> &
+type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'price_year' | 'profile' | 'rows'> &
   Pick<Catalog, 'products' | 'formulas' | 'parameters' | 'ecosystems'>
 
 /** Shares of the work that are done with the account itself, and with what other choices of method make of it. */
@@ -43,8 +45,8 @@ export function computeFrom(
   formulas = compileFormulas(inputs as unknown as Catalog),
   onProgress: (share: number) => void = () => {},
 ): Account {
-  const { profile, period, rows, draws, seed } = inputs
-  const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows)
+  const { profile, period, rows, draws, seed, price_year } = inputs
+  const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows, price_year)
   const account = computeAccount(input)
   onProgress(DONE_WITH_ACCOUNT)
   const switches = runSwitches(input, account, profile.switches.map(switchOf))
@@ -62,7 +64,11 @@ function switchOf({ switch_id, without, parameters }: Manifest['profile']['switc
   return {
     switchId: switch_id,
     without,
-    parameters: parameters.map(({ parameter_id, value }) => ({ parameterId: parameter_id, value })),
+    parameters: parameters.map(({ parameter_id, value, price_year }) => ({
+      parameterId: parameter_id,
+      value,
+      ...(price_year === undefined ? {} : { priceYear: price_year }),
+    })),
   }
 }
 
@@ -82,6 +88,7 @@ export function manifestOf(
     ...products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)),
     ...profile.derivations,
     ...asReported(formulas).values(),
+    AT_PRICE_YEAR,
   ])
   return {
     format: 'qingheng-account/1',
@@ -90,6 +97,7 @@ export function manifestOf(
     period: record.period,
     draws: record.draws,
     seed: record.seed,
+    ...(record.priceYear === undefined ? {} : { price_year: record.priceYear }),
     profile,
     products,
     formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),

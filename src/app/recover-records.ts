@@ -121,6 +121,7 @@ export function loadValuations(sql: Sql, venue: Venue): void {
     profile_id: string
     draws: number
     seed: number
+    price_year: number | null
     status: string
     submitter: string | null
     result_sha256: string | null
@@ -137,6 +138,7 @@ export function loadValuations(sql: Sql, venue: Venue): void {
       profileId: row.profile_id,
       draws: row.draws,
       seed: row.seed,
+      priceYear: row.price_year ?? undefined,
       status: row.status as ValuationStatus,
       submitter: row.submitter ?? undefined,
       publishedAt: row.published_at ?? undefined,

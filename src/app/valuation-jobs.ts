@@ -107,13 +107,14 @@ export class ValuationJobs {
     })
   }
 
-  #compute({ datasetId, profileId, period, draws, seed }: ValuationRecord): Promise<string> {
+  #compute({ datasetId, profileId, period, draws, seed, priceYear }: ValuationRecord): Promise<string> {
     const { catalog, compute, sql } = this.#needs
     const running = this.#running!
     const profile = catalog.profiles.find((candidate) => candidate.profile_id === profileId)
     if (!profile) throw new Error(`the profile ${profileId} is not in the catalogue any more`)
     const rows = readRows(sql, datasetId)
-    running.computation = compute({ period, draws, seed, profile, rows }, (share) => {
+    const price_year = priceYear === undefined ? {} : { price_year: priceYear }
+    running.computation = compute({ period, draws, seed, ...price_year, profile, rows }, (share) => {
       running.share = share
     })
     return running.computation.result

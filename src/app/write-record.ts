@@ -186,7 +186,7 @@ function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: str
   const valuation = venue.valuations.get(valuationId)!
   const { area, period, datasetId, profileId, draws, seed, status, submitter, resultSha256 } = valuation
   sql.run(
-    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+    'INSERT OR REPLACE INTO valuations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
     valuationId,
     area,
     period,
@@ -201,5 +201,6 @@ function writeValuation(sql: Sql, venue: Venue, valuationId: number, reason: str
     valuation.publishedAt ?? null,
     valuation.corrects ?? null,
     valuation.correctedBy ?? null,
+    valuation.priceYear ?? null,
   )
 }

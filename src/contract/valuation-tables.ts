@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priceYear } from '../../catalog/schema/catalog.ts'
 import { bilingual, pathNumber } from './common.ts'
 
 const amounts = z.record(z.string(), z.number())
@@ -278,3 +279,30 @@ export const quality = z
   })
   .meta({ id: 'Quality' })
 export type QualityAnswer = z.infer<typeof quality>
+
+export const seriesQuery = z.object({
+  profile_id: z.string().max(80),
+  /** The year whose prices all are in: its growth is real. Absent: the series at prices as they were given. */
+  price_year: z.coerce.number().pipe(priceYear).optional(),
+})
+/** The published accounts of an area from year to year, under one profile and in the prices of one year. Money in CNY. */
+export const series = z
+  .object({
+    area: z.string(),
+    profile_id: z.string(),
+    price_year: z.int().nullable(),
+    points: z.array(
+      z.object({
+        valuation_id: z.int(),
+        period: z.string(),
+        gep: z.number(),
+        by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
+        /** Indicators that have a value: with others the totals are not of the same thing. */
+        indicators: z.array(z.string()),
+        /** Since the point before, where both are of the same indicators. */
+        growth: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Series' })
+export type SeriesAnswer = z.infer<typeof series>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { uncertainty } from '../../catalog/schema/catalog.ts'
+import { priceIndex, priceYear, uncertainty } from '../../catalog/schema/catalog.ts'
 import { areaCode, bilingual, freeText, year } from './common.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
@@ -38,6 +38,8 @@ export const datasetRow = z.strictObject({
   note: freeText(1000).optional(),
   /** How far the figure may be off, in its own unit, and why. */
   uncertainty: uncertainty.optional(),
+  price_year: priceYear.optional(),
+  price_index: priceIndex.optional(),
 })
 export const datasetBody = z.strictObject({
   area: areaCode,
@@ -63,6 +65,8 @@ export const valuationBody = z.strictObject({
   period: year,
   dataset_id: z.int().positive(),
   methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
+  /** Everything in prices of this year, by price indices; absent: each price as it was given. */
+  price_year: priceYear.optional(),
   /** Draws of the uncertain figures; 0: none. */
   draws: z.union([z.literal(0), z.int().min(MIN_DRAWS).max(MAX_DRAWS)]).default(DEFAULT_DRAWS),
   /** The same seed gives the same draws. */
@@ -101,6 +105,8 @@ export const tracedInput = z.object({
   source_grade: z.string().nullable(),
   grade,
   note: z.string().nullable(),
+  /** Of money: the year whose prices it is in, where that is said. */
+  price_year: z.int().nullable(),
 })
 export const trace = z
   .object({
@@ -205,6 +211,8 @@ export const valuation = z
     area_name: bilingual,
     period: z.string(),
     dataset_id: z.int(),
+    /** The year whose prices it is in; null: each price as it was given. */
+    price_year: z.int().nullable(),
     profile: z.object({ profile_id: z.string(), name: bilingual, note: bilingual.nullable(), grade }),
     status: valuationStatus,
     progress: z.number(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import { pathNumber } from '../contract/common.ts'
+import { areaCode, pathNumber } from '../contract/common.ts'
 import {
   assetValueAnswer,
   assetValueQuery,
@@ -8,12 +8,15 @@ import {
   quality,
   seeaAccounts,
   seeaAccountsQuery,
+  series,
+  seriesQuery,
 } from '../contract/valuation-tables.ts'
 import { assetValueView } from './asset-value-view.ts'
 import { comparisonView } from './comparison-view.ts'
 import { qualityView } from './quality-view.ts'
 import { answers, describe, type Router } from './route.ts'
 import { type AccountWithRows, accountsView } from './seea-views.ts'
+import { seriesView } from './series-view.ts'
 import { computedResult, profileOf, rowsOf } from './valuation-views.ts'
 import { readable } from './valuations.ts'
 
@@ -121,6 +124,27 @@ export function valuationTableRoutes(app: Router): void {
     (c) => {
       const service = c.get('service')
       return c.json(qualityView(service, readable(c, c.req.valid('param').valuation_id)), 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'An area from year to year: published accounts under one profile, at prices of one year',
+      },
+      {
+        method: 'get',
+        path: '/v1/areas/{area}/series',
+        request: { params: z.object({ area: areaCode }), query: seriesQuery },
+        responses: answers(200, series),
+      },
+    ),
+    (c) => {
+      const { area } = c.req.valid('param')
+      const { profile_id, price_year } = c.req.valid('query')
+      const choice = { area, profileId: profile_id, priceYear: price_year }
+      return c.json(seriesView(c.get('service'), choice), 200)
     },
   )
 }

@@ -68,6 +68,7 @@ export function viewOf(
     area_name: service.catalog.regions.find((region) => region.area === area)?.name ?? { zh: area, en: area },
     period,
     dataset_id: datasetId,
+    price_year: record.priceYear ?? null,
     profile: {
       profile_id: profileId,
       name: profile?.name ?? { zh: profileId, en: profileId },
@@ -238,6 +239,7 @@ export function traceOf(service: Service, traceId: string, steps: readonly Evalu
           ...sourceOf(service, input.source),
           grade: input.grade,
           note: input.note ?? null,
+          price_year: input.priceYear ?? null,
         })),
         value: step.value,
         unit: step.unit,

@@ -49,6 +49,7 @@ export function valuationRoutes(app: Router): void {
         period: body.period,
         datasetId: body.dataset_id,
         profileId,
+        ...(body.price_year === undefined ? {} : { priceYear: body.price_year }),
         ...(body.draws === 0 ? {} : { draws: body.draws, seed: body.seed }),
       })
       return c.json({ valuation_id: receipt.seq, status: 'queued' as const }, 202)

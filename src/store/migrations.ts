@@ -149,6 +149,7 @@ const MIGRATIONS: readonly string[] = [
     profile_id TEXT PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
     profile TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE valuations ADD COLUMN price_year INTEGER;`,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Profile } from '../../catalog/schema/catalog.ts'
+import { audit } from '../../src/app/audit.ts'
 import { manifest, recompute } from '../../src/app/manifest.ts'
+import { recover } from '../../src/app/recovery.ts'
 import { sha256 } from '../../src/app/service.ts'
 import type { Valuation } from '../../src/contract/valuation.ts'
-import type { SeeaAccountsAnswer } from '../../src/contract/valuation-tables.ts'
-import { BUREAU, startTestService, type TestService } from '../helpers/service.ts'
+import type { SeeaAccountsAnswer, SeriesAnswer } from '../../src/contract/valuation-tables.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, CHIEF, startTestService, type TestService } from '../helpers/service.ts'
+import { stateOf } from '../helpers/state.ts'
 
 let api: TestService
 beforeAll(async () => {
@@ -23,11 +27,16 @@ const record = async (period: string, rows: object[]) =>
     BUREAU,
     { ...{ area: '370302', title: 'SEEALand' }, period, rows },
   )
-async function compute(period: string, rows: object[], profile_id: string): Promise<number> {
+async function compute(
+  period: string,
+  rows: object[],
+  profile_id: string,
+  price_year?: number,
+): Promise<number> {
   const { body, status } = await record(period, rows)
   expect([status, body.errors]).toEqual([201, undefined])
   const { dataset_id } = body
-  const asked = { area: '370302', period, dataset_id, draws: 0, methods: { profile_id } }
+  const asked = { area: '370302', period, dataset_id, draws: 0, price_year, methods: { profile_id } }
   const { valuation_id } = (await api.call<{ valuation_id: number }>('POST', '/v1/valuations', BUREAU, asked))
     .body
   const statusOf = async () =>
@@ -268,5 +277,53 @@ describe('net imports', () => {
       ],
       ...['/rows/8/ecosystem subject_unclear', '/rows/10 flow_counted_twice'],
     ])
+  })
+})
+
+describe('an area from year to year', () => {
+  const publish = async (valuationId: number) => {
+    expect((await api.call('POST', `/v1/valuations/${valuationId}/submit`, BUREAU)).status).toBe(200)
+    expect((await api.call('POST', `/v1/valuations/${valuationId}/publish`, CHIEF)).status).toBe(200)
+    return valuationId
+  }
+  const rows = (tonnes: number, more: object[] = []) => [
+    ...[row('Q_CO2', tonnes, 't', 'forest'), row('C_t', 100, '万m³', undefined, 'one')],
+    ...[{ ...row('P_CO2', 50, 'CNY/t'), price_year: 2010 }, ...more],
+  ]
+
+  test('published accounts at the prices of one year grow as their volumes do', async () => {
+    const earlier = await publish(await compute('2011', rows(1000), 'seea-ea', 2010))
+    const later = await publish(await compute('2015', rows(1100), 'seea-ea', 2010))
+    await publish(
+      await compute('2016', rows(1100, [row('N_t', 5, 'visit'), row('TC', 1, 'CNY/visit')]), 'seea-ea', 2010),
+    )
+    await compute('2017', rows(1), 'seea-ea', 2010)
+    const path = '/v1/areas/370302/series?profile_id=seea-ea'
+    const { body } = await api.call<SeriesAnswer>('GET', `${path}&price_year=2010`)
+    expect(body.points.map(({ period, valuation_id }) => [period, valuation_id]).slice(0, 2)).toEqual([
+      ...[
+        ['2011', earlier],
+        ['2015', later],
+      ],
+    ])
+    const reservoir = 0.35 * 1e6 * 6.11 * (536.1 / 464)
+    expect(body.points[0]!.gep).toBeCloseTo(50_000 + reservoir, 6)
+    expect(body.points[1]!.growth).toBeCloseTo(5000 / (50_000 + reservoir), 12)
+    // Of other indicators than the year before there is no growth, and a draft is not in it.
+    expect([body.points[2]!.growth, body.points.length]).toEqual([null, 3])
+    expect((await api.call<SeriesAnswer>('GET', path)).body).toMatchObject({ price_year: null, points: [] })
+    const account = (await api.call<Valuation>('GET', `/v1/valuations/${later}`)).body
+    expect(account.price_year).toBe(2010)
+    const file = await api.call('GET', `/v1/valuations/${later}.json`)
+    expect(recompute(manifest.parse(file.body), sha256)).toMatchObject({ isSame: true })
+    expect((await api.call('GET', `${path}&price_year=x`)).status).toBe(400)
+    expect((await api.call('GET', '/v1/areas/370302/series')).status).toBe(400)
+  })
+
+  test('is the same after a restart, and the journal replays to it', () => {
+    const { venue } = recover(api.sql)
+    expect(stateOf(venue)).toEqual(stateOf(api.service.sequencer.venue))
+    expect([...venue.valuations.values()].filter(({ priceYear }) => priceYear === 2010)).toHaveLength(4)
+    expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   })
 })

@@ -1,0 +1,51 @@
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import type { Service } from '../app/service.ts'
+import type { SeriesAnswer } from '../contract/valuation-tables.ts'
+import { computedResult } from './valuation-views.ts'
+
+/** Which accounts a series is of. */
+export interface SeriesChoice {
+  readonly area: string
+  readonly profileId: string
+  readonly priceYear: number | undefined
+}
+
+/** Published accounts of an area, one a period, the newest of each, in the order of the periods. */
+export function seriesView(service: Service, { area, profileId, priceYear }: SeriesChoice): SeriesAnswer {
+  const newest = new Map<string, ValuationRecord>()
+  for (const record of service.sequencer.venue.valuations.values()) {
+    const isOfSeries =
+      record.area === area && record.profileId === profileId && record.priceYear === priceYear
+    if (isOfSeries && record.status === 'published') newest.set(record.period, record)
+  }
+  const points = [...newest.values()]
+    .sort((a, b) => (a.period < b.period ? -1 : 1))
+    .map((record) => pointOf(service, record))
+  return {
+    area,
+    profile_id: profileId,
+    price_year: priceYear ?? null,
+    points: points.map((point, index) => ({ ...point, growth: growthOf(points[index - 1], point) })),
+  }
+}
+
+type Point = Omit<SeriesAnswer['points'][number], 'growth'>
+
+function pointOf(service: Service, record: ValuationRecord): Point {
+  const { account } = computedResult(service, record)
+  return {
+    valuation_id: record.valuationId,
+    period: record.period,
+    gep: account.gep.value,
+    by_service: { ...account.byService },
+    indicators: account.indicators
+      .filter(({ isFinal, monetary }) => isFinal && monetary !== undefined)
+      .map(({ indicatorId }) => indicatorId),
+  }
+}
+
+function growthOf(before: Point | undefined, point: Point): number | null {
+  if (!before || before.gep === 0) return null
+  const isSame = before.indicators.join() === point.indicators.join()
+  return isSame ? point.gep / before.gep - 1 : null
+}
