@@ -29,9 +29,13 @@ import seeaEa from './profiles/seea-ea.json' with { type: 'json' }
 import shandong2022 from './profiles/shandong-2022.json' with { type: 'json' }
 import shenzhen2021 from './profiles/shenzhen-2021.json' with { type: 'json' }
 import zhejiang2025 from './profiles/zhejiang-2025.json' with { type: 'json' }
+import boshan2022 from './regions/boshan-2022.json' with { type: 'json' }
 import garze2010 from './regions/garze-2010.json' with { type: 'json' }
+import huantai2022 from './regions/huantai-2022.json' with { type: 'json' }
 import regions from './regions/regions.json' with { type: 'json' }
+import yiyuan2019 from './regions/yiyuan-2019.json' with { type: 'json' }
 import zibo2019 from './regions/zibo-2019.json' with { type: 'json' }
+import zichuan2019 from './regions/zichuan-2019.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import * as schema from './schema/catalog.ts'
@@ -96,7 +100,9 @@ export function loadCatalog(): Catalog {
         garze2017,
       ]),
     regions: z.array(schema.region).parse(regions),
-    datasets: z.array(schema.dataset).parse([zibo2019, garze2010]),
+    datasets: z
+      .array(schema.dataset)
+      .parse([zibo2019, garze2010, zichuan2019, yiyuan2019, boshan2022, huantai2022]),
     instruments: z.array(schema.instrument).parse(instruments),
     creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
   }

@@ -26,6 +26,8 @@ export interface PhysicalFlow {
 export interface SeeaAccounts {
   readonly physical: readonly PhysicalFlow[]
   readonly supplyUse: SupplyUse
+  /** The indicator of each row of the supply and use tables. */
+  readonly indicatorIds: readonly string[]
   /** What the account counts and SEEA EA does not, with why. */
   readonly outside: readonly {
     readonly indicatorId: string
@@ -66,6 +68,7 @@ export function seeaAccounts(account: Account, placeOf: (indicatorId: string) =>
       ]
     }),
     supplyUse: supplyAndUse(flows),
+    indicatorIds: final.map(({ indicatorId }) => indicatorId),
     outside: account.indicators
       .filter((one) => one.monetary !== undefined && !final.includes(one))
       .map((one) => ({

@@ -82,8 +82,12 @@ export const seeaAccounts = z
         total: z.number(),
       }),
     ),
-    supply: z.array(z.object({ service: z.string(), by_ecosystem: amounts, total: z.number() })),
-    use: z.array(z.object({ service: z.string(), by_beneficiary: amounts, total: z.number() })),
+    supply: z.array(
+      z.object({ service: z.string(), name: bilingual, by_ecosystem: amounts, total: z.number() }),
+    ),
+    use: z.array(
+      z.object({ service: z.string(), name: bilingual, by_beneficiary: amounts, total: z.number() }),
+    ),
     supply_by_ecosystem: amounts,
     use_by_beneficiary: amounts,
     net_imports: z.number(),

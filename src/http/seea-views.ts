@@ -43,13 +43,15 @@ export function accountsView(
     extent_account: opening ? extentView(opening.rows, closing.rows) : null,
     condition,
     physical: accounts.physical.map((flow) => physicalView(flow, nameOf(flow.indicatorId))),
-    supply: supplyUse.rows.map((row) => ({
+    supply: supplyUse.rows.map((row, index) => ({
       service: row.service,
+      name: nameOf(accounts.indicatorIds[index]!),
       by_ecosystem: { ...row.supplyByEcosystem },
       total: row.value,
     })),
-    use: supplyUse.rows.map((row) => ({
+    use: supplyUse.rows.map((row, index) => ({
       service: row.service,
+      name: nameOf(accounts.indicatorIds[index]!),
       by_beneficiary: row.useByBeneficiary as Record<string, number>,
       total: row.value,
     })),

@@ -74,7 +74,7 @@ function supplyTable({ supply, supply_by_ecosystem, net_imports, gep }: SeeaAcco
     name: 'SEEA 9.1a 价值供给 supply',
     headings: ['服务 service', ...types, '合计(元) total_cny'],
     rows: [
-      ...supply.map((row) => [row.service, ...cells(types, row.by_ecosystem), row.total]),
+      ...supply.map((row) => [`${row.name.zh} ${row.service}`, ...cells(types, row.by_ecosystem), row.total]),
       ['合计 total', ...cells(types, supply_by_ecosystem), total],
       ['区域外扣减 net imports', ...none, -net_imports],
       ['GEP', ...none, gep],
@@ -89,7 +89,7 @@ function useTable({ use, use_by_beneficiary }: SeeaAccountsAnswer): Table {
     name: 'SEEA 9.1b 价值使用 use',
     headings: ['服务 service', ...users, '合计(元) total_cny'],
     rows: [
-      ...use.map((row) => [row.service, ...cells(users, row.by_beneficiary), row.total]),
+      ...use.map((row) => [`${row.name.zh} ${row.service}`, ...cells(users, row.by_beneficiary), row.total]),
       ['合计 total', ...cells(users, use_by_beneficiary), total],
     ],
   }

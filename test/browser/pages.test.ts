@@ -58,6 +58,11 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await page.getByTestId('quality').locator('tbody tr').first().textContent()).toContain(
         '68.3111%',
       )
+      expect(await page.getByTestId('ratios').textContent()).toContain('每平方公里 16.9013 万元')
+      expect(await page.getByTestId('supply').textContent()).toContain(
+        'GEP (SEEA EA 9.18)10.0816 亿元供给 = 使用',
+      )
+      expect(await page.getByTestId('extent').textContent()).toContain('城镇村及工矿用地 114,540')
       await page.getByRole('button', { name: '水库洪水调蓄' }).click()
       await page.getByTestId('trace').locator('.step').first().waitFor()
       const trace = await page.getByTestId('trace').textContent()
@@ -69,7 +74,8 @@ describe.skipIf(!existsSync(CHROMIUM))(
 
     test('valuation: beside another account, each line with its reason', async () => {
       const choice = page.locator('select').filter({ hasText: '选择核算' })
-      await choice.selectOption({ index: 1 })
+      const garze = choice.locator('option').filter({ hasText: '甘孜' }).first()
+      await choice.selectOption((await garze.getAttribute('value'))!)
       const table = page.getByTestId('comparison')
       await table.waitFor()
       expect(await table.locator('tbody tr').count()).toBeGreaterThan(5)

@@ -5,6 +5,7 @@ import { ComparisonCard } from '../comparison.tsx'
 import { money, number } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { QualityCard } from '../quality.tsx'
+import { SeeaCard } from '../seea.tsx'
 import { named, t } from '../state.ts'
 import { TraceCard } from '../trace.tsx'
 import { SwitchesCard, UncertaintyCard } from '../uncertainty.tsx'
@@ -24,6 +25,11 @@ function statusName(status: Valuation['status']): string {
   } as const
   const [zh, en] = names[status]
   return t(zh, en)
+}
+
+/** In whose prices an account is, where it was moved to those of one year. */
+function pricesOf({ price_year }: Valuation): string {
+  return price_year === null ? '' : t(` · ${price_year} 年价格`, ` · at prices of ${price_year}`)
 }
 
 /** What is wanted, in the language of the page; a fault of another kind in the words of the engine. */
@@ -63,7 +69,7 @@ export function ValuationPage() {
           value={String(shown.valuation_id)}
           options={accounts.map((one) => ({
             value: String(one.valuation_id),
-            label: `${named(one.area_name)} ${one.period} · ${statusName(one.status)} #${one.valuation_id}`,
+            label: `${named(one.area_name)} ${one.period} · ${statusName(one.status)} #${one.valuation_id}${pricesOf(one)}`,
           }))}
           onChange={setChosen}
         />
@@ -74,6 +80,18 @@ export function ValuationPage() {
         <Empty>{statusName(shown.status)}</Empty>
       )}
     </>
+  )
+}
+
+/** The total by people, land and product, as far as they are known. */
+function Ratios({ ratios }: Pick<ValuationResult, 'ratios'>) {
+  const { per_head, per_area, to_gdp } = ratios
+  return (
+    <small data-testid="ratios">
+      {per_head && `${t('人均', 'per head')} ${number(per_head.value)} ${t('元', 'CNY')} `}
+      {per_area && `${t('每平方公里', 'per km²')} ${money(per_area.value)} `}
+      {to_gdp && `GEP/GDP ${number(100 * to_gdp.value)}%`}
+    </small>
   )
 }
 
@@ -107,7 +125,9 @@ function Result({
           <strong data-testid="gep">{money(result.gep.value)}</strong>
           <small>
             {named(account.profile.name)} <GradeMark grade={account.profile.grade} />
+            {pricesOf(account)}
           </small>
+          <Ratios ratios={result.ratios} />
         </div>
         {SERVICES.map((service) => (
           <div class="figure" key={service}>
@@ -185,10 +205,18 @@ function Result({
                       <td class="right">
                         {one.physical ? `${number(one.physical.value)} ${one.physical.unit}` : '—'}
                       </td>
-                      <td class="right">{one.monetary ? money(one.monetary.value) : '—'}</td>
+                      <td class="right">
+                        {one.monetary ? money(one.monetary.value) : '—'}
+                        {one.net_imports && one.net_imports.value !== 0 && (
+                          <small>
+                            {' '}
+                            {t('区域外扣减', 'net imports')} {money(-one.net_imports.value)}
+                          </small>
+                        )}
+                      </td>
                       <td class="right">
                         {one.monetary && one.is_final
-                          ? `${number((100 * one.monetary.value) / result.gep.value)}%`
+                          ? `${number((100 * (one.monetary.value - (one.net_imports?.value ?? 0))) / result.gep.value)}%`
                           : '—'}
                       </td>
                       <td>
@@ -202,6 +230,7 @@ function Result({
         </div>
       </Card>
 
+      <SeeaCard account={account} accounts={accounts} />
       <ComparisonCard account={account} accounts={accounts} />
 
       {traced && <TraceCard account={account} indicator={traced} onClose={() => setTraced(undefined)} />}
