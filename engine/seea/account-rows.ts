@@ -9,6 +9,11 @@ export const CONDITION = 'condition'
 
 const EXTENT = 'A'
 
+/** Whether a row is there for the tables of extent and condition alone: it values nothing. */
+export function isOfTables({ symbol }: DatasetRow): boolean {
+  return symbol === CONVERTED.managed || symbol === CONVERTED.unmanaged || symbol === CONDITION
+}
+
 /** A row's value in another unit; undefined where the dimensions differ. */
 export function valueIn(row: Pick<DatasetRow, 'value' | 'unit'>, unit: string): number | undefined {
   const [from, to] = [parseUnit(row.unit), parseUnit(unit)]

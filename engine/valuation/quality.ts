@@ -1,6 +1,9 @@
 import { compensatedSum } from '../base/sum.ts'
-import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult } from './account-model.ts'
+import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult, Missing } from './account-model.ts'
+import { derivedSteps } from './derivations.ts'
+import type { Measured } from './formula.ts'
 import { countedValue } from './net-imports.ts'
+import { AT_PRICE_YEAR } from './prices.ts'
 
 /** A figure that is not confirmed, and how much of the total hangs on it. */
 export interface WeakFigure {
@@ -14,6 +17,16 @@ export interface WeakFigure {
   /** Σ of the counted values of the indicators that use it, in CNY, and its share of the total. */
   readonly carries: number
   readonly share: number
+}
+
+/** An input made by a formula rather than given. */
+export interface DerivedFigure {
+  readonly indicatorId: string
+  readonly symbol: string
+  readonly ecosystem: string | undefined
+  readonly formulaId: string
+  readonly value: number
+  readonly unit: string
 }
 
 /** How well an account is founded: what a reader asks before quoting it. */
@@ -30,6 +43,10 @@ export interface Quality {
   readonly byGrade: Readonly<Record<Grade, number>>
   /** The heaviest first. */
   readonly unverified: readonly WeakFigure[]
+  /** Inputs that nobody gave and a formula of the profile made: they are in the trace, and told here too. */
+  readonly derived: readonly DerivedFigure[]
+  /** What was left out because a figure lies outside what its formula allows. */
+  readonly outOfRange: readonly Missing[]
   /** Positions of rows of the dataset that nothing in the account has used. */
   readonly unusedRows: readonly number[]
 }
@@ -38,6 +55,7 @@ export function qualityOf(
   account: Account,
   rows: readonly DatasetRow[],
   mandatory: ReadonlySet<string>,
+  isUsedElsewhere: (row: DatasetRow) => boolean = () => false,
 ): Quality {
   const valued = account.indicators.filter(({ monetary }) => monetary !== undefined)
   const has = new Set(valued.map(({ indicatorId }) => indicatorId))
@@ -55,8 +73,17 @@ export function qualityOf(
     negative: idsOf(account.indicators.filter(({ negativeIn }) => negativeIn.length > 0)),
     byGrade: { confirmed: sumOf('confirmed'), derived: sumOf('derived'), unverified: sumOf('unverified') },
     unverified: weakFigures(account, valued),
-    unusedRows: unusedRows(account, rows),
+    derived: account.indicators.flatMap(derivedFigures),
+    outOfRange: account.missing.filter(({ code }) => code === 'input_out_of_range'),
+    unusedRows: unusedRows(account, rows, isUsedElsewhere),
   }
+}
+
+function derivedFigures({ indicatorId, trace }: IndicatorResult): DerivedFigure[] {
+  return [...derivedSteps(trace)].map(([position, symbol]) => {
+    const { ecosystem, formulaId, value, unit } = trace[position]!
+    return { indicatorId, symbol, ecosystem, formulaId, value, unit }
+  })
 }
 
 function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): WeakFigure[] {
@@ -88,31 +115,28 @@ function weakInputs({ inputs, ecosystem, item }: Evaluation): Omit<WeakFigure, '
   })
 }
 
-/** Rows by what a trace says of a figure that was given. */
-function unusedRows({ indicators }: Account, rows: readonly DatasetRow[]): number[] {
-  const key = ({
-    symbol,
-    value,
-    unit,
-    source,
-  }: Pick<DatasetRow, 'symbol' | 'value' | 'unit'> & { source?: string }) =>
-    JSON.stringify([symbol, value, unit, source])
+/** Rows by what a trace says of a figure that was given, of net imports and of what totals are divided by. */
+function unusedRows(
+  { indicators, divisors }: Account,
+  rows: readonly DatasetRow[],
+  isUsedElsewhere: (row: DatasetRow) => boolean,
+): number[] {
+  const figure = ({ value, unit }: Measured, source: string | undefined, symbol?: string) =>
+    JSON.stringify([value, unit, source, symbol])
   const used = new Set<string>()
-  for (const { trace } of indicators) {
-    for (const { inputs } of trace) {
+  for (const divisor of Object.values(divisors ?? {})) used.add(figure(divisor.given, divisor.source))
+  for (const { trace, netImports } of indicators) {
+    if (netImports?.given) used.add(figure(netImports.given, netImports.provenance?.source))
+    for (const { formulaId, inputs } of trace) {
       for (const { symbol, given, source, from } of inputs) {
-        if (from === 'dataset')
-          used.add(
-            key({
-              symbol,
-              value: given.value,
-              unit: given.unit,
-              ...(source === undefined ? {} : { source }),
-            }),
-          )
+        if (from !== 'dataset') continue
+        // Where a price is moved, it and its index go by the symbols of that formula.
+        used.add(figure(given, source, formulaId === AT_PRICE_YEAR ? undefined : symbol))
       }
     }
   }
   // A reported flow stands in the trace under its own symbol, an extent under that of the formula.
-  return rows.flatMap((row, index) => (used.has(key(row)) ? [] : [index]))
+  const isUsed = (row: DatasetRow) =>
+    used.has(figure(row, row.source, row.symbol)) || used.has(figure(row, row.source)) || isUsedElsewhere(row)
+  return rows.flatMap((row, index) => (isUsed(row) ? [] : [index]))
 }

@@ -271,6 +271,31 @@ export const quality = z
         share: z.number(),
       }),
     ),
+    /** Inputs that nobody gave and a formula of the profile made. */
+    derived: z.array(
+      z.object({
+        indicator_id: z.string(),
+        symbol: z.string(),
+        ecosystem: z.string().nullable(),
+        formula_id: z.string(),
+        value: z.number(),
+        unit: z.string(),
+      }),
+    ),
+    /** Figures outside what their formula allows: what they were for is left out. */
+    out_of_range: z.array(z.object({ indicator_id: z.string(), symbol: z.string(), reason: z.string() })),
+    /** What goes in against what comes out: P = R + ET + Q of water; types credited with all the erosion that could be. */
+    balances: z.array(
+      z.object({
+        check: z.enum(['water_balance', 'all_erosion_retained']),
+        indicator_id: z.string(),
+        ecosystem: z.string(),
+        expected: z.number(),
+        found: z.number(),
+        unit: z.string(),
+        holds: z.boolean(),
+      }),
+    ),
     /** Rows of the dataset that nothing in the account has used. */
     unused_rows: z.array(
       z.object({

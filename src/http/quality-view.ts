@@ -1,15 +1,23 @@
+import { isOfTables } from '../../engine/seea/account-rows.ts'
+import { balanceChecks } from '../../engine/valuation/mass-balance.ts'
 import { qualityOf } from '../../engine/valuation/quality.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
 import type { QualityAnswer } from '../contract/valuation-tables.ts'
-import { computedResult, profileOf, rowsOf } from './valuation-views.ts'
+import { computedResult, inputOf, profileOf } from './valuation-views.ts'
 
 /** How well an account is founded, from the account and the rows of its dataset. */
 export function qualityView(service: Service, record: ValuationRecord): QualityAnswer {
   const { account } = computedResult(service, record)
-  const rows = rowsOf(service, record)
+  const input = inputOf(service, record)
+  const { rows } = input
   const mandatory = profileOf(service, record).indicators.filter(({ is_mandatory }) => is_mandatory)
-  const found = qualityOf(account, rows, new Set(mandatory.map(({ indicator_id }) => indicator_id)))
+  const found = qualityOf(
+    account,
+    rows,
+    new Set(mandatory.map(({ indicator_id }) => indicator_id)),
+    isOfTables,
+  )
   return {
     valuation_id: record.valuationId,
     valued: found.valued,
@@ -24,6 +32,17 @@ export function qualityView(service: Service, record: ValuationRecord): QualityA
       item: item ?? null,
       source: source ?? null,
       parameter_id: parameterId ?? null,
+    })),
+    derived: found.derived.map(({ indicatorId, symbol, ecosystem, formulaId, value, unit }) => ({
+      ...{ indicator_id: indicatorId, symbol, ecosystem: ecosystem ?? null },
+      ...{ formula_id: formulaId, value, unit },
+    })),
+    out_of_range: found.outOfRange.map(({ indicatorId, symbol, reason }) => ({
+      ...{ indicator_id: indicatorId, symbol, reason },
+    })),
+    balances: balanceChecks(input, account).map(({ indicatorId, ...one }) => ({
+      ...one,
+      indicator_id: indicatorId,
     })),
     unused_rows: found.unusedRows.map((row) => {
       const { symbol, ecosystem = null, item = null } = rows[row]!

@@ -5,10 +5,11 @@ import { manifestOf } from '../app/manifest.ts'
 import type { Service } from '../app/service.ts'
 import { readRows } from '../app/valuation-jobs.ts'
 import type { Valuation, ValuationResult } from '../contract/valuation.ts'
-import { accountTables, indicatorTable } from '../outputs/account-tables.ts'
+import { type AccountViews, accountTables, indicatorTable } from '../outputs/account-tables.ts'
 import { csvOf } from '../outputs/csv.ts'
 import { reportOf } from '../outputs/report.ts'
 import { xlsxOf } from '../outputs/xlsx.ts'
+import { qualityView } from './quality-view.ts'
 import { describe, type Router, XLSX_TYPE } from './route.ts'
 import { accountsView } from './seea-views.ts'
 import { computedResult, profileOf, rowsOf, traceOf, viewOf } from './valuation-views.ts'
@@ -43,13 +44,13 @@ const FORMATS: Readonly<Record<string, Format>> = {
     type: XLSX_TYPE,
     disposition: 'attachment',
     write: (computed) =>
-      xlsxOf(accountTables(computed.valuation, computed.result, tracesOf(computed), seeaOf(computed))),
+      xlsxOf(accountTables(computed.valuation, computed.result, tracesOf(computed), viewsOf(computed))),
   },
   html: {
     summary: 'An account as a report for print',
     type: 'text/html; charset=utf-8',
     disposition: 'inline',
-    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed), seeaOf(computed)),
+    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed), viewsOf(computed)),
   },
   json: {
     summary: 'Everything an account depends on, to compute it anew without this service',
@@ -89,9 +90,12 @@ export function valuationFileRoutes(app: Router): void {
   }
 }
 
-function seeaOf({ service, record, account }: Computed) {
+function viewsOf({ service, record, account }: Computed): AccountViews {
   const closing = { valuationId: record.valuationId, account, rows: rowsOf(service, record) }
-  return accountsView(service, profileOf(service, record), closing, undefined, undefined)
+  return {
+    seea: accountsView(service, profileOf(service, record), closing, undefined, undefined),
+    quality: qualityView(service, record),
+  }
 }
 
 function tracesOf({ service, account }: Computed) {

@@ -2,13 +2,14 @@ import { formulaIdsOf } from '../../catalog/catalog.ts'
 import type { Profile } from '../../catalog/schema/catalog.ts'
 import type {
   Account,
+  AccountInput,
   DatasetRow,
   Divisor,
   Evaluation,
   NetImports,
 } from '../../engine/valuation/account-model.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import { engineRows } from '../app/account-input.ts'
+import { accountInput, engineRows } from '../app/account-input.ts'
 import type { Service } from '../app/service.ts'
 import { readRows } from '../app/valuation-jobs.ts'
 import { timeOf } from '../app/views.ts'
@@ -35,6 +36,13 @@ export function storedResult(service: Service, record: ValuationRecord): StoredR
 /** The rows that an account was computed from, as the engine takes them. */
 export function rowsOf({ sql }: Service, { datasetId }: ValuationRecord): readonly DatasetRow[] {
   return engineRows(readRows(sql, datasetId))
+}
+
+/** What an account was computed from. */
+export function inputOf(service: Service, record: ValuationRecord): AccountInput {
+  const { catalog, formulas, sql } = service
+  const rows = readRows(sql, record.datasetId)
+  return accountInput(catalog, formulas, profileOf(service, record), record.period, rows, record.priceYear)
 }
 
 /** The profile of an account: none of them ever goes. */

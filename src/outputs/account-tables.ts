@@ -1,5 +1,6 @@
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
-import type { SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
+import type { QualityAnswer, SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
+import { qualityTable } from './quality-table.ts'
 import { seeaTables } from './seea-tables.ts'
 import type { Cell, Table } from './table.ts'
 
@@ -15,12 +16,18 @@ const GRADES = {
 } as const
 const both = ({ zh, en }: { zh: string; en: string }) => `${zh} ${en}`
 
+/** What is told of an account beside its result. */
+export interface AccountViews {
+  readonly seea: SeeaAccountsAnswer
+  readonly quality: QualityAnswer
+}
+
 /** An account as the tables that a bureau prints: indicators, totals, what every figure came from, what is missing. */
 export function accountTables(
   valuation: Valuation,
   result: ValuationResult,
   traces: readonly Trace[],
-  seea: SeeaAccountsAnswer,
+  { seea, quality }: AccountViews,
 ): Table[] {
   return [
     indicatorTable(valuation, result),
@@ -30,6 +37,7 @@ export function accountTables(
     ...(result.uncertainty ? [influenceTable(result.uncertainty)] : []),
     ...(result.switches.length > 0 ? [switchTable(result)] : []),
     ...seeaTables(seea),
+    qualityTable(quality),
     aboutTable(valuation, result),
   ]
 }

@@ -1,6 +1,5 @@
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
-import type { SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
-import { accountTables } from './account-tables.ts'
+import { type AccountViews, accountTables } from './account-tables.ts'
 import { escaped } from './markup.ts'
 import type { Cell, Table } from './table.ts'
 
@@ -12,11 +11,11 @@ export function reportOf(
   valuation: Valuation,
   result: ValuationResult,
   traces: readonly Trace[],
-  seea: SeeaAccountsAnswer,
+  views: AccountViews,
 ): string {
   const { area_name, period, profile, status } = valuation
   const title = `${area_name.zh} ${period} 年生态产品总值核算报告`
-  const tables = accountTables(valuation, result, traces, seea)
+  const tables = accountTables(valuation, result, traces, views)
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escaped(title)}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>

@@ -130,7 +130,7 @@ describe('an account as a file', () => {
     const sheet = (name: string) => sheets.find((one) => one.sheet.includes(name))!.data
     expect(sheets.map((one) => one.sheet.split(' ')[1])).toEqual([
       ...['indicators', 'totals', 'inputs', 'missing', 'uncertainty', 'method'],
-      ...['4.1', '7.1', '9.1a', '9.1b', 'about'],
+      ...['4.1', '7.1', '9.1a', '9.1b', 'quality', 'about'],
     ])
     expect(sheet('totals')[4]!.slice(0, 2)).toEqual(['生态产品总值 GEP', zibo.result!.gep.value])
     expect(sheet('missing')).toHaveLength(zibo.result!.missing.length + 1)

@@ -9,6 +9,39 @@ import { t } from './state.ts'
 const SHOWN = 8
 const GRADES = ['confirmed', 'derived', 'unverified'] as const
 
+/** What a reader should look at: figures out of range, balances that do not hold, inputs that were derived. */
+function Findings({ quality }: { quality: QualityAnswer }) {
+  const broken = quality.balances.filter(({ holds }) => !holds)
+  const { out_of_range, derived } = quality
+  if (broken.length + out_of_range.length + derived.length === 0) return null
+  return (
+    <ul data-testid="findings">
+      {broken.map((one) => (
+        <li key={`${one.check} ${one.indicator_id} ${one.ecosystem}`}>
+          {one.check === 'water_balance'
+            ? t(
+                `水量平衡不符:${one.ecosystem} P − R − ET 得 ${number(one.expected)},账上 ${number(one.found)} ${one.unit}`,
+                `Water balance broken: ${one.ecosystem} has ${number(one.found)} ${one.unit} where P − R − ET leaves ${number(one.expected)}`,
+              )
+            : t(
+                `${one.ecosystem} 的 C×P 为 0,全部潜在侵蚀计为保持 (${one.indicator_id})`,
+                `${one.ecosystem} has C × P = 0: all the erosion that could be counts as retained (${one.indicator_id})`,
+              )}
+        </li>
+      ))}
+      {out_of_range.map((one) => (
+        <li key={`${one.indicator_id} ${one.symbol} ${one.reason}`}>{one.reason}</li>
+      ))}
+      {derived.length > 0 && (
+        <li>
+          {t('由公式推得而非给出', 'Derived by formula, not given')}:{' '}
+          {[...new Set(derived.map(({ symbol, formula_id }) => `${symbol} (${formula_id})`))].join(', ')}
+        </li>
+      )}
+    </ul>
+  )
+}
+
 /** How well an account is founded: its total by grade, and which unconfirmed figures it hangs on. */
 export function QualityCard({ account }: { account: Valuation }) {
   const { value, error } = useLoaded<QualityAnswer>(`/v1/valuations/${account.valuation_id}/quality`)
@@ -38,6 +71,7 @@ export function QualityCard({ account }: { account: Valuation }) {
               </span>
             ))}
           </p>
+          <Findings quality={value} />
           {value.unverified.length > 0 && (
             <div class="scroll">
               <table data-testid="quality">
