@@ -4,6 +4,7 @@ import { NEVER } from '../exchange/order-entry.ts'
 import type { OrderReject } from '../exchange/order-rejects.ts'
 import { FIRST_PARTICIPANT } from '../registry/registry.ts'
 import { amendAsset, recordAsset } from './asset-register.ts'
+import { confirmAssetValue, recordAssetValue, withdrawAssetValue } from './asset-values.ts'
 import type { Command, CommandContext } from './commands.ts'
 import { grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit-file.ts'
 import {
@@ -105,6 +106,12 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
       return recordAsset(venue, context)
     case 'amend_asset':
       return amendAsset(venue, command)
+    case 'record_asset_value':
+      return recordAssetValue(venue, command, context)
+    case 'confirm_asset_value':
+      return confirmAssetValue(venue, command, context)
+    case 'withdraw_asset_value':
+      return withdrawAssetValue(venue, command)
     case 'record_dataset':
       return recordDataset(venue, context)
     case 'request_valuation':

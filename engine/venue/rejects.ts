@@ -37,5 +37,7 @@ export const VENUE_REJECTS = [
   'asset_version_is_another',
   'correction_of_another_account',
   'profile_version_is_another',
+  'asset_value_not_found',
+  'asset_value_not_in_this_state',
 ] as const
 export type VenueReject = (typeof VENUE_REJECTS)[number]

@@ -64,6 +64,16 @@ export const VALUATION_STATUSES = [
 ] as const
 export type ValuationStatus = (typeof VALUATION_STATUSES)[number]
 
+export type AssetValueStatus = 'proposed' | 'confirmed' | 'withdrawn'
+
+/** What an asset is worth, as somebody proposed it. */
+export interface AssetValueRecord {
+  readonly valueId: number
+  readonly assetId: number
+  readonly proposer: string
+  status: AssetValueStatus
+}
+
 export interface ValuationRecord {
   readonly valuationId: number
   readonly area: string
@@ -133,6 +143,7 @@ export class Venue {
   readonly profileVersions = new Map<string, number>()
   /** The last version of each ecological asset. */
   readonly assetVersions = new Map<number, number>()
+  readonly assetValues = new Map<number, AssetValueRecord>()
   readonly datasets = new Set<number>()
   readonly valuations = new Map<number, ValuationRecord>()
   readonly bankReferences = new Set<string>()

@@ -29,6 +29,7 @@ const REPLAYED_TABLES = [
   'profiles',
   'assets',
   'asset_versions',
+  'asset_values',
   'datasets',
   'valuations',
 ] as const

@@ -1,5 +1,5 @@
 import type { RulePack } from '../../engine/credit/score.ts'
-import type { Approval, ValuationStatus, Venue } from '../../engine/venue/venue.ts'
+import type { Approval, AssetValueStatus, ValuationStatus, Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 
 /** Approvals and obligations. */
@@ -111,6 +111,13 @@ export function loadValuations(sql: Sql, venue: Venue): void {
     venue.profileVersions.set(row.name, row.version)
   for (const row of sql.all<{ asset_id: number; version: number }>('SELECT asset_id, version FROM assets'))
     venue.assetVersions.set(row.asset_id, row.version)
+  type ValueRow = { value_id: number; asset_id: number; proposer: string; status: AssetValueStatus }
+  for (const row of sql.all<ValueRow>(
+    'SELECT value_id, asset_id, proposer, status FROM asset_values ORDER BY value_id',
+  )) {
+    const { value_id: valueId, asset_id: assetId, proposer, status } = row
+    venue.assetValues.set(valueId, { valueId, assetId, proposer, status })
+  }
   for (const row of sql.all<{ dataset_id: number }>('SELECT dataset_id FROM datasets'))
     venue.datasets.add(row.dataset_id)
   type Row = {

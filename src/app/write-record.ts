@@ -73,6 +73,29 @@ export function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: C
       return writeAsset(sql, applied, seq, 1, command.fields, null)
     case 'amend_asset':
       return writeAsset(sql, applied, command.assetId, command.changes + 1, command.fields, command.reason)
+    case 'record_asset_value':
+      sql.run(
+        "INSERT INTO asset_values VALUES (?,?,?,?,'proposed',0,NULL,?)",
+        seq,
+        command.assetId,
+        at,
+        applied.actor,
+        JSON.stringify(command.fields),
+      )
+      return
+    case 'confirm_asset_value':
+      sql.run(
+        "UPDATE asset_values SET status = 'confirmed', was_confirmed = 1 WHERE value_id = ?",
+        command.valueId,
+      )
+      return
+    case 'withdraw_asset_value':
+      sql.run(
+        "UPDATE asset_values SET status = 'withdrawn', reason = ? WHERE value_id = ?",
+        command.reason,
+        command.valueId,
+      )
+      return
     case 'record_dataset':
       sql.run(
         'INSERT INTO datasets VALUES (?,?,?,?,?,?,?)',

@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id'
 import type { Service } from '../app/service.ts'
 import { accountRoutes } from './accounts.ts'
 import { allocationRoutes } from './allocations.ts'
+import { assetValueRoutes } from './asset-values.ts'
 import { assetRoutes } from './assets.ts'
 import { catalogRoutes } from './catalog.ts'
 import { creditRoutes } from './credit.ts'
@@ -74,6 +75,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   catalogRoutes(app)
   profileRoutes(app)
   assetRoutes(app)
+  assetValueRoutes(app)
   datasetRoutes(app)
   valuationFileRoutes(app)
   valuationRoutes(app)

@@ -191,7 +191,8 @@ function checkNames({ catalog }: Service, { area, ecosystem, extent }: AssetFiel
     throw fault('extent', 'unit_does_not_fit', `${extent.unit} is no unit of area; for example 公顷, 亩, km²`)
 }
 
-function versionOf(service: Service, assetId: number, version?: number): VersionRow {
+/** A version of an asset, the last one unless another is named; there is none: 404. */
+export function versionOf(service: Service, assetId: number, version?: number): VersionRow {
   const row = first<VersionRow>(
     service.sql,
     'SELECT * FROM asset_versions WHERE asset_id = ? AND version = coalesce(?, version) ORDER BY version DESC LIMIT 1',

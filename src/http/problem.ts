@@ -51,7 +51,12 @@ const TITLES: Readonly<Record<number, string>> = {
 }
 
 /** Rejects that speak of something that is not there, or of a state that does not fit, have their own status. */
-const NOT_FOUND = new Set(['approval_not_found', 'valuation_not_found', 'consent_not_found'])
+const NOT_FOUND = new Set([
+  'approval_not_found',
+  'valuation_not_found',
+  'consent_not_found',
+  'asset_value_not_found',
+])
 const CONFLICT = new Set([
   'participant_exists',
   'instrument_exists',
@@ -61,6 +66,7 @@ const CONFLICT = new Set([
   'approval_already_decided',
   'credit_entry_already_withdrawn',
   'valuation_not_in_this_state',
+  'asset_value_not_in_this_state',
 ])
 
 export function upgradeNeeded(): ProblemError {

@@ -150,6 +150,11 @@ const MIGRATIONS: readonly string[] = [
     profile TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;`,
   `ALTER TABLE valuations ADD COLUMN price_year INTEGER;`,
+  `CREATE TABLE asset_values (
+    value_id INTEGER PRIMARY KEY, asset_id INTEGER NOT NULL, at INTEGER NOT NULL, proposer TEXT NOT NULL,
+    status TEXT NOT NULL, was_confirmed INTEGER NOT NULL, reason TEXT, fields TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX asset_values_of ON asset_values (asset_id, value_id);`,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -61,6 +61,7 @@ export function stateOf(venue: Venue): unknown {
     valuations: [...venue.valuations.values()],
     approvals: [...venue.approvals.values()],
     assets: [...venue.assetVersions],
+    assetValues: [...venue.assetValues.values()],
     profiles: [...venue.profileVersions],
     rulePack: venue.rulePack,
     accounts: venue.participants.map(({ holder }) =>

@@ -1,0 +1,111 @@
+import { compensatedSum } from '../base/sum.ts'
+
+/** A product of a plot of land: what it is expected to bring in a year, at the prices of the valuation date. In CNY. */
+export interface PlotProduct {
+  readonly annualRevenue: number
+  readonly annualCost: number
+  /** Real growth of the net income each year, for example 0.01. */
+  readonly growth: number
+}
+
+/** Money spent on the plot, and how many years before the valuation date. */
+export interface PlotCost {
+  readonly amount: number
+  readonly yearsAgo: number
+}
+
+/** A transfer of the like: CNY for a hectare, and by what share the plot is worth more than that one. */
+export interface Comparable {
+  readonly perHectare: number
+  readonly adjustment: number
+}
+
+/** Income: what the products will bring. Cost: what was put in. Market: what the like was sold for. */
+export type PlotBasis =
+  | {
+      readonly method: 'income'
+      readonly rate: number
+      readonly years: number
+      readonly products: readonly PlotProduct[]
+    }
+  | { readonly method: 'cost'; readonly rate: number; readonly costs: readonly PlotCost[] }
+  | { readonly method: 'market'; readonly hectares: number; readonly comparables: readonly Comparable[] }
+
+/** The value with one thing taken otherwise. */
+export interface PlotSensitivity {
+  readonly changed: 'rate' | 'years' | 'net_income' | 'growth' | 'comparable'
+  /** What it is changed to: a rate, years, a share of the income, a growth for all products, CNY for a hectare. */
+  readonly to: number
+  readonly value: number
+}
+
+export interface PlotValue {
+  readonly value: number
+  readonly sensitivity: readonly PlotSensitivity[]
+}
+
+/** By how much rates are moved, and shares of the net income, in the table of sensitivity. */
+const RATE_STEPS = [-0.01, 0.01, 0.03]
+const INCOME_SHARES = [0.8, 0.9, 1.1, 1.2]
+
+/**
+ * The present value of a net income of one unit in the first year that grows each year after, at each year's end: the sum
+ * of (1 + g)^(t−1) ÷ (1 + r)^t over the years (SEEA EA eq. 10.44 with growing flows).
+ */
+export function growingAnnuity(rate: number, years: number, growth: number): number {
+  if (rate === growth) return years / (1 + rate)
+  return (1 - ((1 + growth) / (1 + rate)) ** years) / (rate - growth)
+}
+
+/**
+ * The value of the ecosystem products of a specific plot (特定地域单元生态产品价值, VEP), in CNY, by one of the three ways in
+ * which land is appraised. It is a market value at a date, a stock: it is not a share of the area's GEP, nor added to it.
+ */
+export function plotValue(basis: PlotBasis): PlotValue {
+  const value = valueBy(basis)
+  if (basis.method === 'market') {
+    const adjusted = basis.comparables.map(({ perHectare, adjustment }) => perHectare * (1 + adjustment))
+    return {
+      value,
+      sensitivity: ends(adjusted).map((to) => ({ changed: 'comparable', to, value: to * basis.hectares })),
+    }
+  }
+  const atRate = RATE_STEPS.map((step) => Number((basis.rate + step).toFixed(6)))
+    .filter((rate) => rate >= 0)
+    .map((rate): PlotSensitivity => ({ changed: 'rate', to: rate, value: valueBy({ ...basis, rate }) }))
+  if (basis.method === 'cost') return { value, sensitivity: atRate }
+  const half = Math.max(1, Math.round(basis.years / 2))
+  const still = basis.products.map((product) => ({ ...product, growth: 0 }))
+  return {
+    value,
+    sensitivity: [
+      ...atRate,
+      { changed: 'years', to: half, value: valueBy({ ...basis, years: half }) },
+      ...INCOME_SHARES.map((to): PlotSensitivity => ({ changed: 'net_income', to, value: to * value })),
+      ...(basis.products.some(({ growth }) => growth !== 0)
+        ? [{ changed: 'growth' as const, to: 0, value: valueBy({ ...basis, products: still }) }]
+        : []),
+    ],
+  }
+}
+
+function valueBy(basis: PlotBasis): number {
+  if (basis.method === 'cost')
+    return compensatedSum(basis.costs.map(({ amount, yearsAgo }) => amount * (1 + basis.rate) ** yearsAgo))
+  if (basis.method === 'market') {
+    const adjusted = basis.comparables.map(({ perHectare, adjustment }) => perHectare * (1 + adjustment))
+    return (basis.hectares * compensatedSum(adjusted)) / adjusted.length
+  }
+  const { rate, years, products } = basis
+  return compensatedSum(
+    products.map(
+      ({ annualRevenue, annualCost, growth }) =>
+        (annualRevenue - annualCost) * growingAnnuity(rate, years, growth),
+    ),
+  )
+}
+
+/** The least and the largest. */
+function ends(values: readonly number[]): number[] {
+  return [Math.min(...values), Math.max(...values)]
+}
