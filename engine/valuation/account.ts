@@ -1,11 +1,9 @@
-import { ok, type Result, rejected } from '../base/result.ts'
 import { compensatedSum } from '../base/sum.ts'
 import type {
   Account,
   AccountInput,
   DatasetRow,
   Evaluation,
-  Grade,
   Indicator,
   IndicatorResult,
   Missing,
@@ -15,18 +13,9 @@ import type {
 } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
 import { divisorsOf } from './divisors.ts'
-import { type Flow, lookUp, newestFirst, type Place, reportedOf } from './figures.ts'
-import { evaluateFormula, type Measured } from './formula.ts'
+import { evaluateHere, NOTHING_KNOWN, type Work, worst } from './evaluating.ts'
+import { type Flow, newestFirst, reportedOf } from './figures.ts'
 import { countedValue, NET_IMPORTS, netImportsOf } from './net-imports.ts'
-import {
-  AT_PRICE_YEAR,
-  INDEX_OF_BASE,
-  INDEX_WANTED,
-  PRICE_OF_BASE,
-  type PriceReject,
-  pricedIn,
-  priceMove,
-} from './prices.ts'
 import { isMoney } from './units.ts'
 
 /**
@@ -66,9 +55,10 @@ function computeIndicator(
   missing: Missing[],
 ): IndicatorResult | undefined {
   const trace: Evaluation[] = []
+  const work: Work = { input, indicator, trace, missing }
   const missingBefore = missing.length
   const known = new Map<string, Flow>()
-  const flow = computeFlow(input, indicator, known, trace, missing)
+  const flow = computeFlow(work, known)
   if (!flow && (indicator.terms.length > 0 || indicator.physicalFormulaId !== undefined)) return undefined
 
   const derived = derivedSteps(trace)
@@ -80,7 +70,7 @@ function computeIndicator(
   const valued =
     indicator.monetaryFormulaId === undefined
       ? undefined
-      : evaluateHere(input, indicator, indicator.monetaryFormulaId, {}, known, trace, missing)
+      : evaluateHere(work, indicator.monetaryFormulaId, {}, known)
   if (valued) trace.push(valued)
   else if (!flow) return undefined
   const netImports = valued && input.deductsNetImports ? netImportsOf(input, indicatorId) : undefined
@@ -111,29 +101,22 @@ function computeIndicator(
  * dataset reports, for the whole area or by ecosystem, is taken as it is; else the terms are summed and the physical
  * formula, if any, joins them.
  */
-function computeFlow(
-  input: AccountInput,
-  indicator: Indicator,
-  known: Map<string, Flow>,
-  trace: Evaluation[],
-  missing: Missing[],
-): Flow | undefined {
+function computeFlow(work: Work, known: Map<string, Flow>): Flow | undefined {
+  const { input, indicator, trace } = work
   const { physicalFormulaId } = indicator
   const symbol = flowSymbol(input, indicator)
   if (symbol === undefined) return undefined
-  const reported = reportedSum(input, indicator, symbol, trace, missing)
+  const reported = reportedSum(work, symbol)
   if (reported) {
     known.set(symbol, reported)
     return reported
   }
   for (const term of indicator.terms) {
-    const sum =
-      reportedSum(input, indicator, term.symbol, trace, missing) ??
-      computeTerm(input, indicator, term, trace, missing)
+    const sum = reportedSum(work, term.symbol) ?? computeTerm(work, term)
     if (sum) known.set(term.symbol, sum)
   }
   if (physicalFormulaId === undefined) return known.get(symbol)
-  const evaluation = evaluateHere(input, indicator, physicalFormulaId, {}, known, trace, missing)
+  const evaluation = evaluateHere(work, physicalFormulaId, {}, known)
   if (!evaluation) return undefined
   const position = trace.push(evaluation) - 1
   const flow: Flow = {
@@ -155,19 +138,14 @@ function flowSymbol(input: AccountInput, indicator: Indicator): string | undefin
 }
 
 /** A flow that the dataset reports: for the whole area, else ecosystem by ecosystem, summed. */
-function reportedSum(
-  input: AccountInput,
-  indicator: Indicator,
-  symbol: string,
-  trace: Evaluation[],
-  missing: Missing[],
-): Flow | undefined {
+function reportedSum(work: Work, symbol: string): Flow | undefined {
+  const { input, indicator } = work
   const whole = reportedOf(input, symbol, indicator.item === undefined ? {} : { item: indicator.item })
   const formulaId = input.asReported.get(symbol)
   if (whole || formulaId === undefined) return whole
   const term: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
   if (placesOf(input, indicator, term).length === 0) return undefined
-  return computeTerm(input, indicator, term, trace, missing)
+  return computeTerm(work, term)
 }
 
 /** A reported flow in the unit of the formula that values it. */
@@ -187,13 +165,8 @@ function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
 }
 
 /** Σ over ecosystems or items, in the order of the catalogue. Undefined when none could be computed. */
-function computeTerm(
-  input: AccountInput,
-  indicator: Indicator,
-  term: Term,
-  trace: Evaluation[],
-  missing: Missing[],
-): Flow | undefined {
+function computeTerm(work: Work, term: Term): Flow | undefined {
+  const { input, indicator, trace, missing } = work
   const present = placesOf(input, indicator, term)
   if (present.length === 0) {
     const reason = `no row of ${term.extent} for ${term.among?.join(', ') ?? 'any item'}`
@@ -207,7 +180,7 @@ function computeTerm(
   }
   const evaluations = present.flatMap((name) => {
     const place = term.over === 'ecosystem' ? { ecosystem: name } : { item: name }
-    const evaluation = evaluateHere(input, indicator, term.formulaId, place, new Map(), trace, missing)
+    const evaluation = evaluateHere(work, term.formulaId, place, NOTHING_KNOWN)
     return evaluation ? [evaluation] : []
   })
   if (evaluations.length === 0) return undefined
@@ -215,7 +188,11 @@ function computeTerm(
   trace.push(...evaluations)
   const value = compensatedSum(evaluations.map((evaluation) => evaluation.value))
   const of = evaluations.map((_, index) => first + index)
-  const provenance: Provenance = { from: 'term', grade: gradeOf(evaluations), of }
+  const provenance: Provenance = {
+    from: 'term',
+    grade: worst(evaluations.flatMap(({ inputs }) => inputs)),
+    of,
+  }
   return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance }
 }
 
@@ -235,130 +212,6 @@ function placesOf(input: AccountInput, indicator: Indicator, term: Term): string
     .filter((name) => name !== undefined)
     .filter(isAmong)
     .sort()
-}
-
-/**
- * Evaluates a formula with the inputs that hold at a place; on a fault notes what is missing. What an input is derived
- * from goes into the trace before it.
- */
-function evaluateHere(
-  input: AccountInput,
-  indicator: Indicator,
-  formulaId: string,
-  place: Place,
-  known: ReadonlyMap<string, Flow>,
-  trace: Evaluation[],
-  missing: Missing[],
-): Evaluation | undefined {
-  const tracedBefore = trace.length
-  const formula = input.formulas.get(formulaId)!
-  const where: Place =
-    indicator.item !== undefined && place.item === undefined ? { ...place, item: indicator.item } : place
-  const measured: Record<string, Measured> = {}
-  const provenance = new Map<string, Provenance>()
-  for (const { symbol } of formula.definition.inputs) {
-    const found =
-      known.get(symbol) ??
-      lookUp(input, symbol, where) ??
-      derive(input, indicator, symbol, where, trace, missing)
-    if (!found) continue
-    const priced = atPriceYear(input, found, where, trace)
-    if (!priced.ok) {
-      trace.length = tracedBefore
-      const { code, detail } = priced
-      missing.push({ indicatorId: indicator.indicatorId, ...where, symbol, code, reason: detail })
-      return undefined
-    }
-    measured[symbol] = priced.value.measured
-    provenance.set(symbol, priced.value.provenance)
-  }
-  const evaluated = evaluateFormula(formula, measured)
-  if (!evaluated.ok) {
-    trace.length = tracedBefore
-    for (const fault of evaluated.faults) {
-      missing.push({
-        indicatorId: indicator.indicatorId,
-        ...where,
-        symbol: fault.symbol,
-        code: fault.code,
-        reason: fault.detail,
-      })
-    }
-    return undefined
-  }
-  return {
-    formulaId,
-    formulaVersion: formula.definition.version,
-    ...where,
-    inputs: evaluated.value.inputs.map((traced) => ({ ...traced, ...provenance.get(traced.symbol)! })),
-    value: evaluated.value.value,
-    unit: evaluated.value.unit,
-  }
-}
-
-/** A figure in prices of the year that the account is in; how it got there goes into the trace. */
-function atPriceYear(
-  input: AccountInput,
-  figure: Flow,
-  place: Place,
-  trace: Evaluation[],
-): Result<Flow, PriceReject> {
-  const move = priceMove(input, figure)
-  if (!move.ok) return move
-  if (!move.value) return ok(figure)
-  const { base, wanted } = move.value
-  const formula = pricedIn(input.formulas.get(AT_PRICE_YEAR)!, figure.measured.unit)
-  const given: Record<string, Flow> = {
-    [PRICE_OF_BASE]: figure,
-    [INDEX_OF_BASE]: base,
-    [INDEX_WANTED]: wanted,
-  }
-  const measured = Object.fromEntries(Object.entries(given).map(([symbol, one]) => [symbol, one.measured]))
-  const evaluated = evaluateFormula(formula, measured)
-  if (!evaluated.ok)
-    return rejected('price_index_missing', evaluated.faults.map(({ detail }) => detail).join('; '))
-  const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...given[traced.symbol]!.provenance }))
-  const { value, unit } = evaluated.value
-  const { formulaId, version } = formula.definition
-  const position = trace.push({ formulaId, formulaVersion: version, ...place, inputs, value, unit }) - 1
-  const provenance: Provenance = { from: 'derivation', grade: worst(inputs), of: [position] }
-  return ok({ symbol: figure.symbol, measured: { value, unit }, provenance })
-}
-
-/** An input by the formula that gives it, from what holds at the place. What it lacks is told where it has some of it. */
-function derive(
-  input: AccountInput,
-  indicator: Indicator,
-  symbol: string,
-  place: Place,
-  trace: Evaluation[],
-  missing: Missing[],
-): Flow | undefined {
-  const formulaId = input.derivations.get(symbol)
-  if (formulaId === undefined) return undefined
-  const lacking: Missing[] = []
-  const evaluation = evaluateHere(input, indicator, formulaId, place, new Map(), trace, lacking)
-  if (!evaluation) {
-    const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
-    const isGiven = ({ symbol, code }: Missing) => code !== 'input_missing' || !own.includes(symbol)
-    const isTried = lacking.length < own.length || lacking.some(isGiven)
-    if (isTried) missing.push(...lacking)
-    return undefined
-  }
-  const position = trace.push(evaluation) - 1
-  const { value, unit } = evaluation
-  const provenance: Provenance = { from: 'derivation', grade: worst(evaluation.inputs), of: [position] }
-  return { symbol, measured: { value, unit }, provenance }
-}
-
-const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']
-
-function worst(graded: readonly { grade: Grade }[]): Grade {
-  return GRADE_ORDER[Math.max(0, ...graded.map(({ grade }) => GRADE_ORDER.indexOf(grade)))]!
-}
-
-function gradeOf(trace: readonly Evaluation[]): Grade {
-  return worst(trace.flatMap((evaluation) => evaluation.inputs))
 }
 
 function outputSymbol(input: AccountInput, formulaId: string): string {

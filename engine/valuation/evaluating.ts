@@ -1,0 +1,136 @@
+import { ok, type Result, rejected } from '../base/result.ts'
+import type { AccountInput, Evaluation, Grade, Indicator, Missing, Provenance } from './account-model.ts'
+import { type Flow, lookUp, type Place } from './figures.ts'
+import { evaluateFormula, type Formula, type Measured } from './formula.ts'
+import {
+  AT_PRICE_YEAR,
+  INDEX_OF_BASE,
+  INDEX_WANTED,
+  PRICE_OF_BASE,
+  type PriceReject,
+  pricedIn,
+  priceMove,
+} from './prices.ts'
+import { isMoney } from './units.ts'
+
+/** The computation of one indicator: what it has to go by, and what it leaves. */
+export interface Work {
+  readonly input: AccountInput
+  readonly indicator: Indicator
+  /** Steps so far; what an evaluation needs goes in before it. */
+  readonly trace: Evaluation[]
+  /** What the account lacks, of this indicator and those before it. */
+  readonly missing: Missing[]
+}
+
+/** For a formula of which no input has been computed before. */
+export const NOTHING_KNOWN: ReadonlyMap<string, Flow> = new Map()
+
+/**
+ * Evaluates a formula with the inputs that hold at a place; on a fault notes what is missing. What an input is derived
+ * from, and the move of a price, go into the trace before it; the evaluation itself is for the caller to put there.
+ */
+export function evaluateHere(
+  work: Work,
+  formulaId: string,
+  place: Place,
+  known: ReadonlyMap<string, Flow>,
+): Evaluation | undefined {
+  const { input, indicator, trace, missing } = work
+  const tracedBefore = trace.length
+  const formula = input.formulas.get(formulaId)!
+  const where: Place =
+    indicator.item !== undefined && place.item === undefined ? { ...place, item: indicator.item } : place
+  const lacking = (symbol: string, code: Missing['code'], reason: string) => {
+    missing.push({ indicatorId: indicator.indicatorId, ...where, symbol, code, reason })
+  }
+  const measured: Record<string, Measured> = {}
+  const provenance = new Map<string, Provenance>()
+  const unpriced = priceYearFault(input, formula)
+  if (unpriced !== undefined) {
+    lacking(formula.definition.output.symbol, 'price_year_unknown', unpriced)
+    return undefined
+  }
+  for (const { symbol } of formula.definition.inputs) {
+    const found = known.get(symbol) ?? lookUp(input, symbol, where) ?? derive(work, symbol, where)
+    if (!found) continue
+    const priced = atPriceYear(work, found, where)
+    if (!priced.ok) {
+      trace.length = tracedBefore
+      lacking(symbol, priced.code, priced.detail)
+      return undefined
+    }
+    measured[symbol] = priced.value.measured
+    provenance.set(symbol, priced.value.provenance)
+  }
+  const evaluated = evaluateFormula(formula, measured)
+  if (!evaluated.ok) {
+    trace.length = tracedBefore
+    for (const { symbol, code, detail } of evaluated.faults) lacking(symbol, code, detail)
+    return undefined
+  }
+  const { value, unit } = evaluated.value
+  const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...provenance.get(traced.symbol)! }))
+  return { formulaId, formulaVersion: formula.definition.version, ...where, inputs, value, unit }
+}
+
+/** A formula that makes money of what is none has its prices in itself, of a year that nobody knows. */
+function priceYearFault(input: AccountInput, { definition }: Formula): string | undefined {
+  if (input.priceYear === undefined || !isMoney(definition.output.unit)) return undefined
+  if (definition.inputs.some(({ unit }) => isMoney(unit))) return undefined
+  return `${definition.output.symbol}: the prices in ${definition.formulaId} are of no known year`
+}
+
+/** A figure in prices of the year that the account is in; how it got there goes into the trace. */
+function atPriceYear({ input, trace }: Work, figure: Flow, place: Place): Result<Flow, PriceReject> {
+  const move = priceMove(input, figure)
+  if (!move.ok) return move
+  if (!move.value) return ok(figure)
+  const { base, wanted } = move.value
+  const formula = pricedIn(input.formulas.get(AT_PRICE_YEAR)!, figure.measured.unit)
+  const given: Record<string, Flow> = {
+    [PRICE_OF_BASE]: figure,
+    [INDEX_OF_BASE]: base,
+    [INDEX_WANTED]: wanted,
+  }
+  const measured = Object.fromEntries(Object.entries(given).map(([symbol, one]) => [symbol, one.measured]))
+  const evaluated = evaluateFormula(formula, measured)
+  if (!evaluated.ok)
+    return rejected('price_index_missing', evaluated.faults.map(({ detail }) => detail).join('; '))
+  const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...given[traced.symbol]!.provenance }))
+  const { value, unit } = evaluated.value
+  const { formulaId, version } = formula.definition
+  return ok(
+    derived(trace, figure.symbol, { formulaId, formulaVersion: version, ...place, inputs, value, unit }),
+  )
+}
+
+/** An input by the formula that gives it, from what holds at the place. What it lacks is told where it has some of it. */
+function derive(work: Work, symbol: string, place: Place): Flow | undefined {
+  const { input, trace, missing } = work
+  const formulaId = input.derivations.get(symbol)
+  if (formulaId === undefined) return undefined
+  const lacking: Missing[] = []
+  const evaluation = evaluateHere({ ...work, missing: lacking }, formulaId, place, NOTHING_KNOWN)
+  if (evaluation) return derived(trace, symbol, evaluation)
+  const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
+  const isGiven = ({ symbol, code }: Missing) => code !== 'input_missing' || !own.includes(symbol)
+  const isTried = lacking.length < own.length || lacking.some(isGiven)
+  if (isTried) missing.push(...lacking)
+  return undefined
+}
+
+/** An input that a step of the trace gives. */
+function derived(trace: Evaluation[], symbol: string, evaluation: Evaluation): Flow {
+  const position = trace.push(evaluation) - 1
+  const { value, unit, inputs } = evaluation
+  const provenance: Provenance = { from: 'derivation', grade: worst(inputs), of: [position] }
+  return { symbol, measured: { value, unit }, provenance }
+}
+
+const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']
+
+/** The least confirmed of some grades; of none, confirmed. */
+export function worst(graded: readonly { grade: Grade }[]): Grade {
+  return GRADE_ORDER[Math.max(0, ...graded.map(({ grade }) => GRADE_ORDER.indexOf(grade)))]!
+}
