@@ -66,7 +66,7 @@ export const valuationBody = z.strictObject({
   dataset_id: z.int().positive(),
   methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
   /** Everything in prices of this year, by price indices; absent: each price as it was given. */
-  price_year: priceYear.optional(),
+  price_year: z.union([priceYear, year.transform(Number).pipe(priceYear)]).optional(),
   /** Draws of the uncertain figures; 0: none. */
   draws: z.union([z.literal(0), z.int().min(MIN_DRAWS).max(MAX_DRAWS)]).default(DEFAULT_DRAWS),
   /** The same seed gives the same draws. */

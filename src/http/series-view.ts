@@ -1,6 +1,7 @@
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
 import type { SeriesAnswer } from '../contract/valuation-tables.ts'
+import { notFound, ProblemError } from './problem.ts'
 import { computedResult } from './valuation-views.ts'
 
 /** Which accounts a series is of. */
@@ -12,6 +13,10 @@ export interface SeriesChoice {
 
 /** Published accounts of an area, one a period, the newest of each, in the order of the periods. */
 export function seriesView(service: Service, { area, profileId, priceYear }: SeriesChoice): SeriesAnswer {
+  const { regions, profiles } = service.catalog
+  if (!regions.some((region) => region.area === area)) throw notFound(`area: ${area} is not in /v1/areas`)
+  if (!profiles.some(({ profile_id }) => profile_id === profileId))
+    throw new ProblemError(422, 'profile_not_found', `profile_id: ${profileId} is not in /v1/profiles`)
   const newest = new Map<string, ValuationRecord>()
   for (const record of service.sequencer.venue.valuations.values()) {
     const isOfSeries =

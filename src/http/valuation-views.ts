@@ -239,7 +239,7 @@ export function traceOf(service: Service, traceId: string, steps: readonly Evalu
         inputs: step.inputs.map((input) => ({
           symbol: input.symbol,
           name: named.get(input.symbol) ?? { zh: input.symbol, en: input.symbol },
-          given: input.given,
+          given: { value: input.given.value, unit: input.given.unit },
           value: input.value,
           unit: input.unit,
           from: input.from,

@@ -201,6 +201,27 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.getByRole('link', { name: 'Catalogue' }).click()
       await page.getByTestId('assets').locator('tbody tr').nth(1).waitFor()
       expect(await page.getByTestId('assets').textContent()).toContain('Taihe Reservoir')
+      const listed = await fetch(`${server.url}/v1/assets`)
+      const { data } = (await listed.json()) as { data: { asset_id: number; name: { en: string } }[] }
+      const taihe = data.find(({ name }) => name.en === 'Taihe Reservoir')!
+      const path = `${server.url}/v1/assets/${taihe.asset_id}/values`
+      const post = (url: string, token: string, body?: object) =>
+        fetch(url, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        })
+      const today = new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10)
+      const income = { name: 'angling', source: 'trial', annual_revenue: 3e6, annual_cost: 1e6 }
+      const proposed = await post(path, 'demo-bureau', {
+        ...{ asset_version: 1, valuation_date: today, valid_until: today, purpose: 'loan' },
+        basis: { method: 'income', rate: 0.04, years: 20, products: [income] },
+      })
+      const { value_id } = (await proposed.json()) as { value_id: number }
+      await post(`${path}/${value_id}/confirm`, 'demo-bureau-chief')
+      await page.getByTestId('assets').locator('tr', { hasText: 'Taihe' }).locator('summary').click()
+      await page.getByTestId('plot-value').waitFor()
+      expect(await page.getByTestId('plot-value').textContent()).toContain('CNY 27.1807 million · by income')
       await shot('assets')
       await page.getByRole('tab', { name: 'Formulas' }).click()
       await page.getByRole('searchbox').fill('marsh')

@@ -320,6 +320,10 @@ describe('an area from year to year', () => {
     expect(recompute(manifest.parse(file.body), sha256)).toMatchObject({ isSame: true })
     expect((await api.call('GET', `${path}&price_year=x`)).status).toBe(400)
     expect((await api.call('GET', '/v1/areas/370302/series')).status).toBe(400)
+    expect((await api.call('GET', '/v1/areas/999999/series?profile_id=seea-ea')).status).toBe(404)
+    expect((await api.call('GET', '/v1/areas/370302/series?profile_id=none')).body.code).toBe(
+      'profile_not_found',
+    )
   })
 
   test('is the same after a restart, and the journal replays to it', () => {

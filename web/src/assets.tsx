@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks'
 import type { Asset } from '../../src/contract/asset.ts'
+import type { PlotValueAnswer } from '../../src/contract/plot-value.ts'
 import { useLoaded } from './api.ts'
-import { number } from './format.ts'
+import { money, number } from './format.ts'
 import { Card, Empty, matches, Problem } from './parts.tsx'
 import { named, t } from './state.ts'
 
@@ -23,6 +25,45 @@ const controlName = (control: Asset['controls'][number]) =>
     urban_growth_boundary: t('城镇开发边界', 'urban growth boundary'),
     other: t('其他', 'other'),
   })[control]
+
+/** What an asset has been found to be worth; asked for when it is opened. */
+function PlotValues({ assetId }: { assetId: number }) {
+  const [isOpen, setOpen] = useState(false)
+  const { value, error } = useLoaded<{ data: PlotValueAnswer[] }>(
+    isOpen ? `/v1/assets/${assetId}/values` : undefined,
+  )
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <small>{t('评估价值', 'Values')}</small>
+      </summary>
+      <Problem error={error} />
+      {value?.data.length === 0 && <small>{t('尚无已确认的评估', 'None has been confirmed yet')}</small>}
+      {value?.data.map((one) => (
+        <div key={one.value_id} data-testid="plot-value">
+          <small>
+            {money(one.value.value)} · {methodName(one.basis.method)} · {one.valuation_date} –{' '}
+            {one.valid_until} · {one.is_valid ? t('有效', 'valid') : valueStatusName(one.status)}
+          </small>
+        </div>
+      ))}
+    </details>
+  )
+}
+
+const methodName = (method: PlotValueAnswer['basis']['method']) =>
+  ({
+    income: t('收益法', 'by income'),
+    cost: t('成本法', 'by cost'),
+    market: t('市场法', 'by market'),
+  })[method]
+
+const valueStatusName = (status: PlotValueAnswer['status']) =>
+  ({
+    proposed: t('待确认', 'proposed'),
+    confirmed: t('已过有效期', 'out of its days'),
+    withdrawn: t('已撤回', 'withdrawn'),
+  })[status]
 
 /** The register of ecological assets as it is now. */
 export function Assets({ sought }: { sought: string }) {
@@ -55,6 +96,7 @@ export function Assets({ sought }: { sought: string }) {
                       <small>{asset.note}</small>
                     </div>
                   )}
+                  <PlotValues assetId={asset.asset_id} />
                 </td>
                 <td>{named(asset.area_name)}</td>
                 <td>{named(asset.ecosystem_name)}</td>
