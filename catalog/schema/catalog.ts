@@ -148,6 +148,14 @@ export const product = z.strictObject({
     .min(1),
 })
 
+/** An input that is the sum of a formula over the items for which the dataset has a row of `extent`: days, months. */
+const summedDerivation = z.strictObject({ symbol: z.string(), formula_id: identifier, extent: z.string() })
+
+/** The formula by which an input is derived. */
+export function derivationFormulaId(derivation: Profile['derivations'][number]): string {
+  return typeof derivation === 'string' ? derivation : derivation.formula_id
+}
+
 /** A variable of the condition of one ecosystem type, with the levels at which its indicator is 0 and 1 (SEEA EA 5.3). */
 export const conditionVariable = z
   .strictObject({
@@ -196,7 +204,7 @@ export const profile = z.strictObject({
   /** Whether value that came from outside the area is taken off each indicator (rows of `net_imports`). */
   deducts_net_imports: z.boolean().default(false),
   /** Formulas for inputs that neither the dataset nor a parameter gives, one for each symbol. */
-  derivations: z.array(identifier).default([]),
+  derivations: z.array(z.union([identifier, summedDerivation])).default([]),
   /** What the condition of ecosystem types is measured by. */
   condition: z.array(conditionVariable).default([]),
   /** Parameters that hold in this profile only, before those of the catalogue. */

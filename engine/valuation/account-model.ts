@@ -1,3 +1,4 @@
+import type { Derivation } from './derivations.ts'
 import type { Uncertainty } from './distribution.ts'
 import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
 import type { PriceReject } from './prices.ts'
@@ -151,7 +152,7 @@ export interface AccountInput {
   readonly indicators: readonly Indicator[]
   readonly formulas: ReadonlyMap<string, Formula>
   /** Formulas for inputs that nobody gives, by symbol, as `derivationsOf` has checked them. */
-  readonly derivations: ReadonlyMap<string, string>
+  readonly derivations: ReadonlyMap<string, Derivation>
   /** Formulas that take a flow as it stands, by its symbol: by them rows that report it by ecosystem are summed. */
   readonly asReported: ReadonlyMap<string, string>
   /** Whether value that came from outside the area is taken off. */

@@ -2,6 +2,17 @@ import { ok, type Result } from '../base/result.ts'
 import type { Evaluation } from './account-model.ts'
 import type { Formula } from './formula.ts'
 
+/** How an input is derived: by a formula, or by its sum over the items that have a row of `extent`. */
+export interface Derivation {
+  readonly formulaId: string
+  readonly extent?: string
+}
+
+/** An input that is the sum of a formula over items, under a symbol of its own. */
+export interface SummedDerivation extends Required<Derivation> {
+  readonly symbol: string
+}
+
 export type DerivationReject = 'formula_unknown' | 'derivation_twice' | 'derivation_cycle'
 
 /**
@@ -11,18 +22,19 @@ export type DerivationReject = 'formula_unknown' | 'derivation_twice' | 'derivat
  */
 export function derivationsOf(
   formulas: ReadonlyMap<string, Formula>,
-  formulaIds: readonly string[],
-): Result<ReadonlyMap<string, string>, DerivationReject> {
+  derivations: readonly (string | SummedDerivation)[],
+): Result<ReadonlyMap<string, Derivation>, DerivationReject> {
   const fault = (code: DerivationReject, detail: string) => ({ ok: false, code, detail }) as const
-  const found = new Map<string, string>()
-  for (const formulaId of formulaIds) {
+  const found = new Map<string, Derivation>()
+  for (const one of derivations) {
+    const { formulaId, ...summed } = typeof one === 'string' ? { formulaId: one } : one
     const formula = formulas.get(formulaId)
     if (!formula) return fault('formula_unknown', `${formulaId} is not in /v1/formulas`)
-    const { symbol } = formula.definition.output
+    const symbol = 'symbol' in summed ? summed.symbol : formula.definition.output.symbol
     const other = found.get(symbol)
-    if (other !== undefined)
-      return fault('derivation_twice', `${other} and ${formulaId} both give ${symbol}; keep one`)
-    found.set(symbol, formulaId)
+    if (other)
+      return fault('derivation_twice', `${other.formulaId} and ${formulaId} both give ${symbol}; keep one`)
+    found.set(symbol, 'extent' in summed ? { formulaId, extent: summed.extent } : { formulaId })
   }
   const cycle = cycleOf(found, formulas)
   if (!cycle) return ok(found)
@@ -45,16 +57,16 @@ export function derivedSteps(trace: readonly Evaluation[]): ReadonlyMap<number, 
 
 /** A way from a symbol back to itself, with both ends. */
 function cycleOf(
-  derivations: ReadonlyMap<string, string>,
+  derivations: ReadonlyMap<string, Derivation>,
   formulas: ReadonlyMap<string, Formula>,
 ): string[] | undefined {
   const sound = new Set<string>()
   const walk = (symbol: string, way: readonly string[]): string[] | undefined => {
     const from = way.indexOf(symbol)
     if (from >= 0) return [...way.slice(from), symbol]
-    const formulaId = derivations.get(symbol)
-    if (formulaId === undefined || sound.has(symbol)) return undefined
-    for (const input of formulas.get(formulaId)!.definition.inputs) {
+    const derivation = derivations.get(symbol)
+    if (!derivation || sound.has(symbol)) return undefined
+    for (const input of formulas.get(derivation.formulaId)!.definition.inputs) {
       const cycle = walk(input.symbol, [...way, symbol])
       if (cycle) return cycle
     }

@@ -1,4 +1,5 @@
 import { ok, type Result, rejected } from '../base/result.ts'
+import { compensatedSum } from '../base/sum.ts'
 import type { AccountInput, Evaluation, Grade, Indicator, Missing, Provenance } from './account-model.ts'
 import { type Flow, lookUp, type Place } from './figures.ts'
 import { evaluateFormula, type Formula, type Measured } from './formula.ts'
@@ -100,19 +101,28 @@ function atPriceYear({ input, trace }: Work, figure: Flow, place: Place): Result
   const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...given[traced.symbol]!.provenance }))
   const { value, unit } = evaluated.value
   const { formulaId, version } = formula.definition
-  return ok(
-    derived(trace, figure.symbol, { formulaId, formulaVersion: version, ...place, inputs, value, unit }),
-  )
+  const moved = { formulaId, formulaVersion: version, ...place, inputs, value, unit }
+  return ok(derived(trace, figure.symbol, [moved]))
 }
 
-/** An input by the formula that gives it, from what holds at the place. What it lacks is told where it has some of it. */
+/**
+ * An input by the formula that gives it, from what holds at the place, or by its sum over items. What it lacks is told where
+ * it has some of it.
+ */
 function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   const { input, trace, missing } = work
-  const formulaId = input.derivations.get(symbol)
-  if (formulaId === undefined) return undefined
+  const derivation = input.derivations.get(symbol)
+  if (!derivation) return undefined
+  const { formulaId, extent } = derivation
+  const places = extent === undefined ? [place] : itemsWith(input, extent).map((item) => ({ ...place, item }))
   const lacking: Missing[] = []
-  const evaluation = evaluateHere({ ...work, missing: lacking }, formulaId, place, NOTHING_KNOWN)
-  if (evaluation) return derived(trace, symbol, evaluation)
+  const tracedBefore = trace.length
+  const evaluations = places.flatMap(
+    (one) => evaluateHere({ ...work, missing: lacking }, formulaId, one, NOTHING_KNOWN) ?? [],
+  )
+  if (evaluations.length > 0 && evaluations.length === places.length)
+    return derived(trace, symbol, evaluations)
+  trace.length = tracedBefore
   const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
   const isGiven = ({ symbol, code }: Missing) => code !== 'input_missing' || !own.includes(symbol)
   const isTried = lacking.length < own.length || lacking.some(isGiven)
@@ -120,12 +130,23 @@ function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   return undefined
 }
 
-/** An input that a step of the trace gives. */
-function derived(trace: Evaluation[], symbol: string, evaluation: Evaluation): Flow {
-  const position = trace.push(evaluation) - 1
-  const { value, unit, inputs } = evaluation
-  const provenance: Provenance = { from: 'derivation', grade: worst(inputs), of: [position] }
-  return { symbol, measured: { value, unit }, provenance }
+/** Items that have a row of a symbol, sorted, so that sums have one order. */
+function itemsWith({ rows }: AccountInput, extent: string): string[] {
+  const items = rows.flatMap(({ symbol, item }) => (symbol === extent && item !== undefined ? [item] : []))
+  return [...new Set(items)].sort()
+}
+
+/** An input that steps of the trace give, by their sum. */
+function derived(trace: Evaluation[], symbol: string, evaluations: readonly Evaluation[]): Flow {
+  const first = trace.length
+  trace.push(...evaluations)
+  const value = compensatedSum(evaluations.map((evaluation) => evaluation.value))
+  const provenance: Provenance = {
+    from: 'derivation',
+    grade: worst(evaluations.flatMap(({ inputs }) => inputs)),
+    of: evaluations.map((_, index) => first + index),
+  }
+  return { symbol, measured: { value, unit: evaluations[0]!.unit }, provenance }
 }
 
 const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/schema/catalog.ts'
 import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
-import { derivationsOf } from '../../engine/valuation/derivations.ts'
+import { derivationsOf, type SummedDerivation } from '../../engine/valuation/derivations.ts'
 import {
   asReported,
   compileFormula,
@@ -51,7 +51,7 @@ export function accountInput(
       product.indicators.map((one) => [one.indicator_id, { product, one }] as const),
     ),
   )
-  const derivations = derivationsOf(formulas, profile.derivations)
+  const derivations = derivationsOf(formulas, profile.derivations.map(derivationOf))
   if (!derivations.ok) throw new Error(`${profile.profile_id}: ${derivations.detail}`)
   return {
     rows: engineRows(rows),
@@ -86,6 +86,12 @@ export function accountInput(
     ),
     periodEnd: `${period}-12-31`,
   }
+}
+
+/** A derivation as the engine takes it. */
+export function derivationOf(entry: Profile['derivations'][number]): string | SummedDerivation {
+  if (typeof entry === 'string') return entry
+  return { symbol: entry.symbol, formulaId: entry.formula_id, extent: entry.extent }
 }
 
 /** Rows of a dataset as the engine takes them. */

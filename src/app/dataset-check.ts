@@ -187,20 +187,26 @@ function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Form
   const evaluated = terms.filter((term) => term.over === 'ecosystem').map(({ formula_id }) => formula_id)
   return new Set([
     ...asReported(formulas).keys(),
-    ...withDerivations(formulas, evaluated).flatMap((formulaId) =>
+    ...withDerivations(catalog, formulas, evaluated).flatMap((formulaId) =>
       formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol),
     ),
   ])
 }
 
 /** Formulas, and those that may give an input of one of them, and so on. */
-function withDerivations(formulas: ReadonlyMap<string, Formula>, formulaIds: readonly string[]): string[] {
+function withDerivations(
+  { profiles }: Catalog,
+  formulas: ReadonlyMap<string, Formula>,
+  formulaIds: readonly string[],
+): string[] {
   const found = new Set(formulaIds)
+  const sums = profiles.flatMap(({ derivations }) => derivations.filter((one) => typeof one !== 'string'))
   // What is added while it goes round is come to as well.
   for (const formulaId of found) {
     const symbols = formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol)
     for (const [other, { definition }] of formulas)
       if (symbols.includes(definition.output.symbol)) found.add(other)
+    for (const { symbol, formula_id } of sums) if (symbols.includes(symbol)) found.add(formula_id)
   }
   return [...found]
 }
@@ -210,7 +216,7 @@ export function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>)
   const uses = new Map<string, Use[]>()
   const add = (symbol: string, use: Use) => uses.set(symbol, [...(uses.get(symbol) ?? []), use])
   const ofIndicators = catalog.products.flatMap((product) => product.indicators.flatMap(formulaIdsOf))
-  for (const formulaId of withDerivations(formulas, ofIndicators)) {
+  for (const formulaId of withDerivations(catalog, formulas, ofIndicators)) {
     const { definition, units, outputUnit } = formulas.get(formulaId)!
     for (const { symbol, unit, min = -Infinity, max = Infinity } of definition.inputs) {
       add(symbol, { unit: units.get(symbol)!, text: unit, min, max })

@@ -86,7 +86,7 @@ export function manifestOf(
   )
   const formulaIds = new Set([
     ...products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)),
-    ...profile.derivations,
+    ...profile.derivations.map(schema.derivationFormulaId),
     ...asReported(formulas).values(),
     AT_PRICE_YEAR,
   ])

@@ -3,6 +3,7 @@ import type { Profile } from '../../catalog/schema/catalog.ts'
 import { derivationsOf } from '../../engine/valuation/derivations.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
 import { parseUnit } from '../../engine/valuation/units.ts'
+import { derivationOf } from './account-input.ts'
 import { checkFigure, type RowFault, usesOf } from './dataset-check.ts'
 
 /** Everything in a profile that the catalogue does not know, or no formula can use, by its place. */
@@ -38,8 +39,15 @@ export function profileFaults(
     }
     chosen.add(indicator_id)
   }
-  const derivations = derivationsOf(formulas, profile.derivations)
+  const derivations = derivationsOf(formulas, profile.derivations.map(derivationOf))
   if (!derivations.ok) note('/derivations', derivations.code, derivations.detail)
+  for (const [index, one] of profile.derivations.entries()) {
+    if (typeof one === 'string' || !derivations.ok) continue
+    const { definition } = formulas.get(one.formula_id)!
+    const symbols = definition.inputs.map(({ symbol }) => symbol)
+    const detail = `${one.extent} is no input of ${one.formula_id}: ${symbols.join(', ')}`
+    if (!symbols.includes(one.extent)) note(`/derivations/${index}/extent`, 'symbol_unknown', detail)
+  }
   const ecosystems = new Set(catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id))
   const uses = usesOf(catalog, formulas)
   const parameters = new Set(catalog.parameters.map(({ parameter_id }) => parameter_id))

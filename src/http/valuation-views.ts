@@ -1,5 +1,5 @@
 import { formulaIdsOf } from '../../catalog/catalog.ts'
-import type { Profile } from '../../catalog/schema/catalog.ts'
+import { derivationFormulaId, type Profile } from '../../catalog/schema/catalog.ts'
 import type {
   Account,
   AccountInput,
@@ -136,7 +136,10 @@ function resultView(
     }),
     missing: account.missing.map((one) => {
       const indicator = indicators.get(one.indicatorId)
-      const wanted = [...(indicator ? formulaIdsOf(indicator) : []), ...(profile?.derivations ?? [])]
+      const wanted = [
+        ...(indicator ? formulaIdsOf(indicator) : []),
+        ...(profile?.derivations ?? []).map(derivationFormulaId),
+      ]
         .flatMap((formulaId) => service.formulas.get(formulaId)!.definition.inputs)
         .find((input) => input.symbol === one.symbol)
       return {

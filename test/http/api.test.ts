@@ -459,7 +459,7 @@ describe('valuation over HTTP', () => {
           { ...row, symbol: 'P_CO2', ecosystem: 'forest', unit: 'CNY/t' },
           // A result of an equation that only gives an input of another is no reason to take any value of it.
           { ...row, symbol: 'C_v', ecosystem: 'forest', value: 7, unit: '1' },
-          { ...row, symbol: 'P_d12', unit: 'mm' },
+          { ...row, symbol: 'r_d', unit: '1' },
         ],
       },
     )

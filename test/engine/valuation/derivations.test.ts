@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
-import type { Dataset } from '../../../catalog/schema/catalog.ts'
+import type { Dataset, Profile } from '../../../catalog/schema/catalog.ts'
 import { canonicalJson, type Json } from '../../../engine/base/canonical.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import { compareAccounts } from '../../../engine/valuation/comparison.ts'
@@ -27,7 +27,7 @@ const SOIL = [row('SAN', 40, '%'), row('SIL', 0.35, '1'), row('CLA', 25, '%'), r
 const GREEN = [row('NDVI', 0.7, '1', inForest), row('NDVI_min', 0.05, '1'), row('NDVI_max', 0.9, '1')]
 const SLOPE = [row('slope', 12, '%', inForest)]
 
-function account(rows: readonly Row[], derivations: readonly string[] = profile.derivations) {
+function account(rows: readonly Row[], derivations: Profile['derivations'] = profile.derivations) {
   const input = accountInput(catalog, formulas, { ...profile, derivations: [...derivations] }, '2020', rows)
   const result = computeAccount(input)
   return { result, soil: result.indicators.find((one) => one.indicatorId === 'soil-retention/siltation') }
@@ -241,5 +241,77 @@ describe('derivations that can not be', () => {
       ['f/z', 'z', ['a']],
     )
     expect(derivationsOf(known, ['f/w', 'f/x', 'f/y', 'f/z'])).toMatchObject({ ok: true })
+  })
+})
+
+describe('an input that is a sum over items', () => {
+  const DAYS = [5, 12, 20, 60, 35].map((rain, day) => row('D_j', rain, 'mm', { item: `2019-07-0${day + 1}` }))
+  const site = SITE.filter(({ symbol }) => symbol !== 'R_e')
+  const rest = [row('K_e', 0.03, 't*hm^2*h/(hm^2*MJ*mm)'), row('C_v', 0.03, '1'), row('P_c', 1, '1')]
+  const means = [row('P_d12', 28, 'mm'), row('P_y12', 420, 'mm')]
+
+  test('erosivity of a year from the rain of its days, with the exponent derived for each', () => {
+    const { soil } = account([...site, ...rest, ...means, ...DAYS])
+    const beta = 0.8363 + 18.144 / 28 + 24.455 / 420
+    const lambda = 21.586 * beta ** -7.1891
+    const erosivity = [12, 20, 60, 35].reduce((sum, rain) => sum + lambda * rain ** beta, 0)
+    const usle = soil!.trace.find(({ formulaId }) => formulaId === 'soil-retention/usle')!
+    const given = usle.inputs.find(({ symbol }) => symbol === 'R_e')!
+    expect(given.value / erosivity).toBeCloseTo(1, 12)
+    expect([given.from, given.of!.length]).toEqual(['derivation', 5])
+    expect(soil!.physical!.value / (erosivity * 0.03 * 5 * (1 - 0.03) * 100)).toBeCloseTo(1, 12)
+    // The supply of types is not that of days.
+    expect(soil!.negativeIn).toEqual([])
+  })
+
+  test('a day that can not be computed leaves it out, and says which', () => {
+    const { soil, result } = account([
+      ...site,
+      ...rest,
+      ...means,
+      ...DAYS,
+      row('D_j', -3, 'mm', { item: 'x' }),
+    ])
+    expect(soil).toBeUndefined()
+    expect(result.missing.find(({ item }) => item === 'x')).toMatchObject({
+      ...{ symbol: 'D_j', code: 'input_out_of_range' },
+    })
+  })
+
+  test('months, where a profile says so; draws go through every one of them', () => {
+    const months = Array.from({ length: 12 }, (_, month) =>
+      row('P_i', 10 + 15 * month, 'mm', {
+        item: `m${month}`,
+        ...(month === 11
+          ? {
+              uncertainty: {
+                ...{ distribution: 'uniform' as const, min: 100, max: 250 },
+                reason: { zh: '', en: '' },
+              },
+            }
+          : {}),
+      }),
+    )
+    const monthly = { symbol: 'R_e', formula_id: 'soil-retention/erosivity-month', extent: 'P_i' }
+    const { soil, result } = account([...site, ...rest, ...months, row('P_y', 1110, 'mm')], [monthly])
+    const erosivity = months.reduce(
+      (sum, { value }) => sum + 1.735 * 10 ** (1.5 * Math.log10(value ** 2 / 1110) - 0.8188),
+      0,
+    )
+    const usle = soil!.trace.find(({ formulaId }) => formulaId === 'soil-retention/usle')!
+    expect(usle.inputs.find(({ symbol }) => symbol === 'R_e')!.value / erosivity).toBeCloseTo(1, 12)
+    const price = [row('rho', 1, 't/m^3'), row('P_s', 10, 'CNY/m^3')]
+    const drawn = account([...site, ...rest, ...months, row('P_y', 1110, 'mm'), ...price], [monthly]).result
+    const { p5, p95 } = simulate(drawn, formulas, 500, 1)!.gep
+    expect(p95).toBeGreaterThan(p5)
+    expect(result.missing.some(({ symbol }) => symbol === 'R_e')).toBe(false)
+  })
+
+  test('two ways to one symbol, and a way back to itself, are refused', () => {
+    const sum = { symbol: 'R_e', formulaId: 'soil-retention/erosivity-day', extent: 'D_j' }
+    const other = { symbol: 'R_e', formulaId: 'soil-retention/erosivity-month', extent: 'P_i' }
+    expect(derivationsOf(formulas, [sum, other])).toMatchObject({ ok: false, code: 'derivation_twice' })
+    const loop = { symbol: 'D_j', formulaId: 'soil-retention/erosivity-day', extent: 'D_j' }
+    expect(derivationsOf(formulas, [loop])).toMatchObject({ ok: false, code: 'derivation_cycle' })
   })
 })
