@@ -111,6 +111,18 @@ const term = z.strictObject({
   extent: z.string(),
 })
 
+/** Who uses a service: columns of the use table (SEEA EA tables 7.1 and 9.1b). */
+const beneficiary = z.enum([
+  'agriculture',
+  'forestry',
+  'fisheries',
+  'energy_and_water_supply',
+  'other_industry',
+  'government',
+  'households',
+  'exports',
+])
+
 export const product = z.strictObject({
   product_id: identifier,
   service: z.enum(['provisioning', 'regulating', 'cultural']),
@@ -121,16 +133,7 @@ export const product = z.strictObject({
     service: z.string().optional(),
     /** Only final services add up to GEP (9.18); abiotic flows and what has no service stand outside (9.19). */
     role: z.enum(['final', 'intermediate', 'abiotic', 'outside']),
-    beneficiary: z.enum([
-      'agriculture',
-      'forestry',
-      'fisheries',
-      'energy_and_water_supply',
-      'other_industry',
-      'government',
-      'households',
-      'exports',
-    ]),
+    beneficiary,
   }),
   indicators: z
     .array(
@@ -196,6 +199,8 @@ export const profile = z.strictObject({
       indicator_id: identifier,
       is_final: z.boolean(),
       is_mandatory: z.boolean(),
+      /** Who uses it, where that is another than usual. */
+      beneficiary: beneficiary.optional(),
       /** Where it is asked for, and how far that is confirmed; absent: as the profile. */
       citation: citation.optional(),
       grade: grade.optional(),

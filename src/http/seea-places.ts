@@ -1,8 +1,10 @@
+import type { Profile } from '../../catalog/schema/catalog.ts'
 import type { SeeaPlace } from '../../engine/seea/account-tables.ts'
 import type { Service } from '../app/service.ts'
 
-/** Where the indicators of the catalogue stand in SEEA EA, and their names. */
-export function seeaPlaces({ catalog }: Service) {
+/** Where the indicators of the catalogue stand in SEEA EA, and their names; a profile may name other users. */
+export function seeaPlaces({ catalog }: Service, profile?: Profile) {
+  const users = new Map(profile?.indicators.map((one) => [one.indicator_id, one.beneficiary]))
   const places = new Map(
     catalog.products.flatMap(({ seea, indicators }) =>
       indicators.map((one) => [one.indicator_id, { name: one.name, seea }] as const),
@@ -12,7 +14,7 @@ export function seeaPlaces({ catalog }: Service) {
     nameOf: (indicatorId: string) => places.get(indicatorId)!.name,
     placeOf(indicatorId: string): SeeaPlace {
       const { service, role, beneficiary } = places.get(indicatorId)!.seea
-      return { service, role, beneficiary }
+      return { service, role, beneficiary: users.get(indicatorId) ?? beneficiary }
     },
   }
 }

@@ -31,7 +31,7 @@ export function accountsView(
   opening: AccountWithRows | undefined,
   discounting: Discounting | undefined,
 ): SeeaAccountsAnswer {
-  const { placeOf, nameOf } = seeaPlaces(service)
+  const { placeOf, nameOf } = seeaPlaces(service, profile)
   const accounts = seeaAccounts(closing.account, placeOf)
   const { supplyUse, outside } = accounts
   const condition = conditionView(profile.condition, closing.rows, opening?.rows)

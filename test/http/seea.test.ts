@@ -83,6 +83,10 @@ const INDICATORS = [
   ...['biomass/timber', 'biomass/crops', 'biomass/fish'],
   ...['carbon-fixation', 'water-purification/tn', 'leisure'],
 ].map((indicator_id) => ({ indicator_id, is_final: true, is_mandatory: true }))
+// Reeds are cut by industry, say: the profile names another user than the catalogue does.
+const byIndustry = INDICATORS.map((one) =>
+  one.indicator_id === 'biomass/timber' ? { ...one, beneficiary: 'other_industry' } : one,
+)
 
 describe('SEEALand over HTTP, from its flows, prices, extents and conditions', () => {
   let opening: number
@@ -140,6 +144,18 @@ describe('SEEALand over HTTP, from its flows, prices, extents and conditions', (
     })
     expect([body.gep, body.gep_of_profile, body.net_imports, body.holds]).toEqual([83125, 83125, 0, true])
     expect([body.extent, body.extent_account, body.assets]).toEqual([EXTENT, null, null])
+  })
+
+  test('a profile names who uses a service', async () => {
+    const profile = { profile_id: 'industry', version: 1, source_id: 'SEEALAND', grade: 'confirmed' }
+    const name = { zh: '示例', en: 'worked example' }
+    const body = { ...profile, name, indicators: byIndustry }
+    expect((await api.call('POST', '/v1/profiles', BUREAU, body)).status).toBe(201)
+    const id = await compute('2018', [...extentRows(EXTENT), ...FLOWS, ...PRICES], 'industry/1')
+    const { use_by_beneficiary, holds } = (await tables(id)).body
+    expect([use_by_beneficiary.other_industry, use_by_beneficiary.forestry, holds]).toEqual([
+      ...[8400, undefined, true],
+    ])
   })
 
   test('extent from opening to closing, with the change matrix', async () => {
