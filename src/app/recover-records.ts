@@ -106,7 +106,7 @@ export function loadCredit(sql: Sql, venue: Venue): void {
 /** Own profiles, assets, datasets, accounts: what the engine knows of them. */
 export function loadValuations(sql: Sql, venue: Venue): void {
   for (const row of sql.all<{ name: string; version: number }>(
-    'SELECT name, version FROM profiles ORDER BY version',
+    'SELECT name, version FROM profiles ORDER BY seq',
   ))
     venue.profileVersions.set(row.name, row.version)
   for (const row of sql.all<{ asset_id: number; version: number }>('SELECT asset_id, version FROM assets'))
