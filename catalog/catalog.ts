@@ -161,6 +161,11 @@ function danglingReferences(catalog: Catalog): string[] {
         (one) => [one.indicator_id, one.alternative_of, indicatorIds] as [string, undefined, Set<string>],
       ),
     ),
+    ...catalog.products.flatMap((product) =>
+      product.indicators.flatMap((one) =>
+        one.includes.map((name) => [one.indicator_id, name, indicatorIds] as [string, string, Set<string>]),
+      ),
+    ),
     ...catalog.profiles.flatMap((profile) =>
       profile.switches.flatMap(({ switch_id, without }) =>
         without.map((name) => [switch_id, name, indicatorIds] as [string, string, Set<string>]),

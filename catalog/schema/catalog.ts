@@ -40,6 +40,8 @@ const formulaInput = z.strictObject({
   unit: z.string(),
   min: z.number().optional(),
   max: z.number().optional(),
+  /** An amount: what is given without an item is of no item in particular, and stands for none of them. */
+  by_item: z.boolean().optional(),
 })
 
 export const formula = z.strictObject({
@@ -111,6 +113,8 @@ const term = z.strictObject({
   extent: z.string(),
 })
 
+const seeaRole = z.enum(['final', 'intermediate', 'abiotic', 'outside'])
+
 /** Who uses a service: columns of the use table (SEEA EA tables 7.1 and 9.1b). */
 const beneficiary = z.enum([
   'agriculture',
@@ -132,7 +136,7 @@ export const product = z.strictObject({
     /** Name in the reference list; absent where SEEA EA knows no such service. */
     service: z.string().optional(),
     /** Only final services add up to GEP (9.18); abiotic flows and what has no service stand outside (9.19). */
-    role: z.enum(['final', 'intermediate', 'abiotic', 'outside']),
+    role: seeaRole,
     beneficiary,
   }),
   indicators: z
@@ -146,13 +150,23 @@ export const product = z.strictObject({
         monetary_formula_id: identifier.optional(),
         /** Another indicator of the same thing, by another method: an account counts one of them. */
         alternative_of: identifier.optional(),
+        /** Indicators that it is the sum of: an account counts it or them. */
+        includes: z.array(identifier).default([]),
+        /** Where it stands in SEEA EA, where that is another place than its product's. */
+        seea_role: seeaRole.optional(),
       }),
     )
     .min(1),
 })
 
 /** An input that is the sum of a formula over the items for which the dataset has a row of `extent`: days, months. */
-const summedDerivation = z.strictObject({ symbol: z.string(), formula_id: identifier, extent: z.string() })
+const summedDerivation = z.strictObject({
+  symbol: z.string(),
+  formula_id: identifier,
+  extent: z.string(),
+  /** How many items there have to be: the twelve months of a year. */
+  count: z.int().positive().optional(),
+})
 
 /** The formula by which an input is derived. */
 export function derivationFormulaId(derivation: Profile['derivations'][number]): string {

@@ -1,5 +1,6 @@
+import { assert } from '../base/assert.ts'
 import type { DatasetRow } from '../valuation/account-model.ts'
-import { parseUnit, ratio, sameDimensions } from '../valuation/units.ts'
+import { valueIn } from '../valuation/units.ts'
 import type { Conversion } from './extent.ts'
 
 /** Symbols of rows that say how much of the ecosystem named turned into it in the period, from the type in `item`. */
@@ -9,16 +10,14 @@ export const CONDITION = 'condition'
 
 const EXTENT = 'A'
 
-/** Whether a row is there for the tables of extent and condition alone: it values nothing. */
-export function isOfTables({ symbol }: DatasetRow): boolean {
-  return symbol === CONVERTED.managed || symbol === CONVERTED.unmanaged || symbol === CONDITION
-}
-
-/** A row's value in another unit; undefined where the dimensions differ. */
-export function valueIn(row: Pick<DatasetRow, 'value' | 'unit'>, unit: string): number | undefined {
-  const [from, to] = [parseUnit(row.unit), parseUnit(unit)]
-  if (!from.ok || !to.ok || !sameDimensions(from.value, to.value)) return undefined
-  return row.value * ratio(from.value, to.value)
+/** Whether a row goes into the tables of extent or condition: of condition, if its variable is one of the profile's. */
+export function isOfTables(
+  { symbol, ecosystem, item }: DatasetRow,
+  variables: readonly { readonly variable_id: string; readonly ecosystem: string }[],
+): boolean {
+  if (symbol === CONDITION)
+    return variables.some((one) => one.variable_id === item && one.ecosystem === ecosystem)
+  return symbol === CONVERTED.managed || symbol === CONVERTED.unmanaged
 }
 
 /** Extent of each type at the end of the period, in hectares, in the order of the rows. */
@@ -26,7 +25,7 @@ export function extentOf(rows: readonly DatasetRow[]): Record<string, number> {
   return Object.fromEntries(
     rows.flatMap((row) =>
       row.symbol === EXTENT && row.ecosystem !== undefined && row.item === undefined
-        ? [[row.ecosystem, valueIn(row, 'hm^2') ?? 0]]
+        ? [[row.ecosystem, hectaresOf(row)]]
         : [],
     ),
   )
@@ -37,8 +36,13 @@ export function conversionsOf(rows: readonly DatasetRow[]): Conversion[] {
   return rows.flatMap((row) => {
     const isManaged = row.symbol === CONVERTED.managed
     if (!isManaged && row.symbol !== CONVERTED.unmanaged) return []
-    return [
-      { from: row.item ?? '', to: row.ecosystem ?? '', areaHectares: valueIn(row, 'hm^2') ?? 0, isManaged },
-    ]
+    return [{ from: row.item ?? '', to: row.ecosystem ?? '', areaHectares: hectaresOf(row), isManaged }]
   })
+}
+
+/** Rows of areas are in units of area: that is checked when they come in. */
+function hectaresOf(row: DatasetRow): number {
+  const hectares = valueIn(row, 'hm^2')
+  assert(hectares !== undefined, 'an area has a unit of area')
+  return hectares
 }

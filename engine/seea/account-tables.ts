@@ -80,13 +80,14 @@ export function seeaAccounts(account: Account, placeOf: (indicatorId: string) =>
   }
 }
 
-/** Indicators of final services that have a value. */
+/** Indicators of final services that have a value and count: of methods for the same thing a profile counts one. */
 export function finalServices(
   { indicators }: Account,
   placeOf: (indicatorId: string) => SeeaPlace,
 ): IndicatorResult[] {
   return indicators.filter(
-    ({ indicatorId, monetary }) => monetary !== undefined && placeOf(indicatorId).role === 'final',
+    ({ indicatorId, isFinal, monetary }) =>
+      isFinal && monetary !== undefined && placeOf(indicatorId).role === 'final',
   )
 }
 

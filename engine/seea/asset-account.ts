@@ -1,5 +1,6 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, IndicatorResult } from '../valuation/account-model.ts'
+import { ownValue } from '../valuation/net-imports.ts'
 import { finalServices, type SeeaPlace } from './account-tables.ts'
 import { annuityFactor, decomposePriceVolume, type PriceVolumeChange } from './asset-value.ts'
 
@@ -26,11 +27,16 @@ export interface AssetValue extends Discounting {
   readonly sensitivity: readonly (Discounting & { readonly total: number })[]
 }
 
-/** By how much a rate is moved in the table of sensitivity. */
+/** By how much a rate is moved in a table of sensitivity. */
 const RATE_STEPS = [-0.01, 0.01, 0.03]
 
+/** Rates around one, none below nought. */
+export function ratesAround(rate: number): number[] {
+  return RATE_STEPS.map((step) => Number((rate + step).toFixed(6))).filter((one) => one >= 0)
+}
+
 /**
- * The monetary value of ecosystem assets: the flows of the final services, expected to go on as they are, at net present
+ * The monetary value of ecosystem assets: the flows of the final services less net imports, expected to go on as they are, at net present
  * value, each at the end of its year (SEEA EA eq. 10.44). It is a stock: it is not added to the flows of a year.
  */
 export function assetValue(
@@ -39,16 +45,13 @@ export function assetValue(
   { rate, years }: Discounting,
 ): AssetValue {
   const factor = annuityFactor(rate, years)
-  const services = finalServices(account, placeOf).map(({ indicatorId, monetary }) => ({
-    indicatorId,
-    annualValue: monetary!.value,
-    value: monetary!.value * factor,
-  }))
+  const services = finalServices(account, placeOf).map((one) => {
+    const annualValue = ownValue(one)
+    return { indicatorId: one.indicatorId, annualValue, value: annualValue * factor }
+  })
   const flow = compensatedSum(services.map(({ annualValue }) => annualValue))
   const others = [
-    ...RATE_STEPS.map((step) => ({ rate: Number((rate + step).toFixed(6)), years })).filter(
-      (one) => one.rate >= 0,
-    ),
+    ...ratesAround(rate).map((one) => ({ rate: one, years })),
     { rate, years: Math.max(1, Math.round(years / 2)) },
   ]
   return {
@@ -86,8 +89,8 @@ export function assetChange(
   return [...new Set([...before.keys(), ...after.keys()])].map((indicatorId) => {
     const [one, other] = [before.get(indicatorId), after.get(indicatorId)]
     const values = {
-      opening: (one?.monetary?.value ?? 0) * factor,
-      closing: (other?.monetary?.value ?? 0) * factor,
+      opening: (one ? ownValue(one) : 0) * factor,
+      closing: (other ? ownValue(other) : 0) * factor,
     }
     const change = values.closing - values.opening
     const [first, second] = [valuedOf(one, values.opening, years), valuedOf(other, values.closing, years)]

@@ -1,6 +1,7 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, IndicatorResult } from '../valuation/account-model.ts'
-import { finalServices, NOT_ALLOCATED, type SeeaPlace, sharesOf } from './account-tables.ts'
+import { ownValue } from '../valuation/net-imports.ts'
+import { finalServices, type SeeaPlace, sharesOf } from './account-tables.ts'
 import type { Discounting } from './asset-account.ts'
 import {
   type AreaFactors,
@@ -35,22 +36,25 @@ export function assetTable(
   return types.map((ecosystem) => {
     const [one, other] = [before.get(ecosystem), after.get(ecosystem)]
     const indicatorIds = [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])]
+    const areas = areasOf(ecosystem, opening, closing, {
+      opening: one !== undefined,
+      closing: other !== undefined,
+    })
     const services = indicatorIds.map((indicatorId) =>
-      bothEnds(one?.get(indicatorId), other?.get(indicatorId)),
+      bothEnds(one?.get(indicatorId), other?.get(indicatorId), areas),
     )
     return assetEntry(ecosystem, services, conditionChange.get(ecosystem) ?? 0)
   })
 }
 
-/** What is known of a service at one end: the value of its flow as an asset, the flow, and the area that it comes from. */
+/** A service of one type at one end: its value as an asset, and its flow. */
 interface FlowAt {
   readonly value: number
   readonly flow: number
-  readonly area: number
 }
 
 function flowsOf(
-  { account, extent }: AccountAt,
+  { account }: AccountAt,
   placeOf: (indicatorId: string) => SeeaPlace,
   factor: number,
 ): Map<string, Map<string, FlowAt>> {
@@ -59,41 +63,53 @@ function flowsOf(
     for (const [ecosystem, share] of Object.entries(sharesOf(indicator))) {
       const services = byType.get(ecosystem) ?? new Map<string, FlowAt>()
       byType.set(ecosystem, services)
-      services.set(indicator.indicatorId, {
-        value: indicator.monetary!.value * share * factor,
-        flow: quantityOf(indicator) * share,
-        // What no type is known for has no extent that could change.
-        area: ecosystem === NOT_ALLOCATED ? 1 : (extent[ecosystem] ?? 1),
-      })
+      const value = ownValue(indicator) * share * factor
+      services.set(indicator.indicatorId, { value, flow: quantityOf(indicator) * share })
     }
   }
   return byType
 }
 
 /** Where no physical flow is known, the value stands for it: its change is then one of volume. */
-function quantityOf({ physical, monetary }: IndicatorResult): number {
-  return physical?.value || monetary!.value
+function quantityOf({ physical, ...indicator }: IndicatorResult): number {
+  return physical?.value || ownValue(indicator)
 }
 
-/** Of a service that is there at one end only, the price, and where it had no area the flow for an area, are the other's. */
-function bothEnds(opening: FlowAt | undefined, closing: FlowAt | undefined): AssetService {
-  const [one, other] = [factorsOf(opening), factorsOf(closing)]
-  const filled = (own: Partial<AreaFactors>, from: Partial<AreaFactors>): AreaFactors => ({
-    unitValue: own.unitValue ?? from.unitValue ?? 0,
-    flowPerArea: own.flowPerArea ?? from.flowPerArea ?? 0,
-    area: own.area ?? from.area ?? 0,
-  })
-  return { opening: filled(one, other), closing: filled(other, one) }
-}
-
-function factorsOf(end: FlowAt | undefined): Partial<AreaFactors> {
-  if (!end) return { flowPerArea: 0 }
-  const { value, flow, area } = end
-  return {
-    area,
-    ...(flow === 0 ? {} : { unitValue: value / flow }),
-    ...(area === 0 ? {} : { flowPerArea: flow / area }),
+/**
+ * The extent of a type at both ends, in hectares. Where only one survey has it, the other has none of it if that knows of
+ * any extent and of no flow there; else the two tell nothing of areas, and the area counts as unchanged.
+ */
+function areasOf(
+  ecosystem: string,
+  opening: AccountAt,
+  closing: AccountAt,
+  hasFlow: { readonly opening: boolean; readonly closing: boolean },
+): readonly [number, number] {
+  const areaAt = ({ extent }: AccountAt, isUsed: boolean) => {
+    const area = extent[ecosystem] ?? 0
+    return area > 0 || (!isUsed && Object.keys(extent).length > 0) ? area : undefined
   }
+  const [before, after] = [areaAt(opening, hasFlow.opening), areaAt(closing, hasFlow.closing)]
+  return before === undefined || after === undefined ? [1, 1] : [before, after]
+}
+
+/** Of a service that is there at one end only, the price is the other's, and where it had no area the flow for an area. */
+function bothEnds(
+  opening: FlowAt | undefined,
+  closing: FlowAt | undefined,
+  [before, after]: readonly [number, number],
+): AssetService {
+  const priceOf = (end: FlowAt | undefined) => (end && end.flow !== 0 ? end.value / end.flow : undefined)
+  const densityOf = (end: FlowAt | undefined, area: number) =>
+    area === 0 ? undefined : (end?.flow ?? 0) / area
+  const [p0, p1] = [priceOf(opening), priceOf(closing)]
+  const [q0, q1] = [densityOf(opening, before), densityOf(closing, after)]
+  const factors = (price: number | undefined, density: number | undefined, area: number): AreaFactors => ({
+    unitValue: price ?? 0,
+    flowPerArea: density ?? 0,
+    area,
+  })
+  return { opening: factors(p0 ?? p1, q0 ?? q1, before), closing: factors(p1 ?? p0, q1 ?? q0, after) }
 }
 
 /** The rows of all types added up: the account of the area. */

@@ -1,5 +1,6 @@
 import type { DatasetRow } from '../valuation/account-model.ts'
-import { CONDITION, valueIn } from './account-rows.ts'
+import { valueIn } from '../valuation/units.ts'
+import { CONDITION } from './account-rows.ts'
 import { type ConditionClass, conditionIndex, conditionIndicator } from './condition.ts'
 
 /** What a type's condition is measured by, in which unit, and the levels at which it is worst and best. */
@@ -38,15 +39,12 @@ export function conditionAccount(
     const variables = own.flatMap((definition): MeasuredCondition[] => {
       const value = measuredValue(rows, definition)
       if (value === undefined) return []
-      const variable = { ...definition, variable: definition.variableId, value }
-      return [{ ...definition, value, indicator: conditionIndicator(variable) }]
+      const measured = { ...definition, value }
+      return [{ ...measured, indicator: conditionIndicator(measured) }]
     })
     const measured = new Set(variables.map(({ variableId }) => variableId))
     const lacking = own.map(({ variableId }) => variableId).filter((variableId) => !measured.has(variableId))
-    const index =
-      lacking.length > 0
-        ? undefined
-        : conditionIndex(variables.map((one) => ({ ...one, variable: one.variableId })))
+    const index = lacking.length > 0 ? undefined : conditionIndex(variables)
     return { ecosystem, variables, lacking, index }
   })
 }

@@ -13,7 +13,6 @@ export type ConditionClass = (typeof CONDITION_CLASSES)[number]
 
 /** A measured variable of one ecosystem type with its reference levels; the worse one may be the larger. */
 export interface ConditionVariable {
-  readonly variable: string
   readonly class: ConditionClass
   readonly value: number
   /** The level at which the indicator is 0, and at which it is 1. */

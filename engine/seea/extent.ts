@@ -94,13 +94,14 @@ export function extentChange(
   closing: Readonly<Record<string, number>>,
   conversions: readonly Conversion[],
 ): Result<ExtentChange, 'conversions_exceed_extent'> {
-  const types = [...new Set([...Object.keys(opening), ...Object.keys(closing)])]
+  const converted = conversions.flatMap(({ from, to }) => [from, to])
+  const types = [...new Set([...Object.keys(opening), ...Object.keys(closing), ...converted])]
   const stays = types.map((ecosystem): Conversion => {
     const into = conversions.filter(({ to }) => to === ecosystem).map(({ areaHectares }) => areaHectares)
     const areaHectares = compensatedSum([closing[ecosystem] ?? 0, ...into.map((area) => -area)])
     return { from: ecosystem, to: ecosystem, areaHectares }
   })
-  const short = stays.find(({ areaHectares }) => areaHectares < -EXTENT_TOLERANCE)
+  const short = stays.find(({ areaHectares }) => !(areaHectares >= -EXTENT_TOLERANCE))
   if (short)
     return rejected(
       'conversions_exceed_extent',

@@ -1,4 +1,5 @@
 import { compensatedSum } from '../base/sum.ts'
+import { ratesAround } from './asset-account.ts'
 
 /** A product of a plot of land: what it is expected to bring in a year, at the prices of the valuation date. In CNY. */
 export interface PlotProduct {
@@ -44,8 +45,7 @@ export interface PlotValue {
   readonly sensitivity: readonly PlotSensitivity[]
 }
 
-/** By how much rates are moved, and shares of the net income, in the table of sensitivity. */
-const RATE_STEPS = [-0.01, 0.01, 0.03]
+/** Shares of the net income in the table of sensitivity. */
 const INCOME_SHARES = [0.8, 0.9, 1.1, 1.2]
 
 /**
@@ -53,8 +53,9 @@ const INCOME_SHARES = [0.8, 0.9, 1.1, 1.2]
  * of (1 + g)^(t−1) ÷ (1 + r)^t over the years (SEEA EA eq. 10.44 with growing flows).
  */
 export function growingAnnuity(rate: number, years: number, growth: number): number {
-  if (rate === growth) return years / (1 + rate)
-  return (1 - ((1 + growth) / (1 + rate)) ** years) / (rate - growth)
+  // Year by year: the closed form loses every digit where growth and rate are nearly the same.
+  const share = (1 + growth) / (1 + rate)
+  return compensatedSum(Array.from({ length: years }, (_, year) => share ** year / (1 + rate)))
 }
 
 /**
@@ -64,15 +65,15 @@ export function growingAnnuity(rate: number, years: number, growth: number): num
 export function plotValue(basis: PlotBasis): PlotValue {
   const value = valueBy(basis)
   if (basis.method === 'market') {
-    const adjusted = basis.comparables.map(({ perHectare, adjustment }) => perHectare * (1 + adjustment))
-    return {
-      value,
-      sensitivity: ends(adjusted).map((to) => ({ changed: 'comparable', to, value: to * basis.hectares })),
-    }
+    const ends = [Math.min(...adjusted(basis.comparables)), Math.max(...adjusted(basis.comparables))]
+    const sensitivity = ends.map(
+      (to): PlotSensitivity => ({ changed: 'comparable', to, value: to * basis.hectares }),
+    )
+    return { value, sensitivity }
   }
-  const atRate = RATE_STEPS.map((step) => Number((basis.rate + step).toFixed(6)))
-    .filter((rate) => rate >= 0)
-    .map((rate): PlotSensitivity => ({ changed: 'rate', to: rate, value: valueBy({ ...basis, rate }) }))
+  const atRate = ratesAround(basis.rate).map(
+    (rate): PlotSensitivity => ({ changed: 'rate', to: rate, value: valueBy({ ...basis, rate }) }),
+  )
   if (basis.method === 'cost') return { value, sensitivity: atRate }
   const half = Math.max(1, Math.round(basis.years / 2))
   const still = basis.products.map((product) => ({ ...product, growth: 0 }))
@@ -92,10 +93,8 @@ export function plotValue(basis: PlotBasis): PlotValue {
 function valueBy(basis: PlotBasis): number {
   if (basis.method === 'cost')
     return compensatedSum(basis.costs.map(({ amount, yearsAgo }) => amount * (1 + basis.rate) ** yearsAgo))
-  if (basis.method === 'market') {
-    const adjusted = basis.comparables.map(({ perHectare, adjustment }) => perHectare * (1 + adjustment))
-    return (basis.hectares * compensatedSum(adjusted)) / adjusted.length
-  }
+  if (basis.method === 'market')
+    return (basis.hectares * compensatedSum(adjusted(basis.comparables))) / basis.comparables.length
   const { rate, years, products } = basis
   return compensatedSum(
     products.map(
@@ -105,7 +104,7 @@ function valueBy(basis: PlotBasis): number {
   )
 }
 
-/** The least and the largest. */
-function ends(values: readonly number[]): number[] {
-  return [Math.min(...values), Math.max(...values)]
+/** CNY for a hectare of each transfer, as the plot compares with it. */
+function adjusted(comparables: readonly Comparable[]): number[] {
+  return comparables.map(({ perHectare, adjustment }) => perHectare * (1 + adjustment))
 }

@@ -91,15 +91,13 @@ export interface Missing {
   readonly ecosystem?: string
   readonly item?: string
   readonly symbol: string
-  readonly code: 'nothing_to_evaluate' | EvaluateReject | PriceReject
+  readonly code: 'nothing_to_evaluate' | 'flow_not_reported' | EvaluateReject | PriceReject
   readonly reason: string
 }
 
 /** Value that came from outside the area, in CNY, and the row that says so; nought where none does. */
 export interface NetImports extends Measured {
   readonly given?: Measured
-  /** What turned the given figure into the value: its unit, and the move of its price. */
-  readonly factor?: number
   readonly provenance?: Provenance
 }
 
@@ -155,6 +153,8 @@ export interface AccountInput {
   readonly derivations: ReadonlyMap<string, Derivation>
   /** Formulas that take a flow as it stands, by its symbol: by them rows that report it by ecosystem are summed. */
   readonly asReported: ReadonlyMap<string, string>
+  /** Symbols of amounts: a row without an item stands for no item in particular. */
+  readonly amounts: ReadonlySet<string>
   /** Whether value that came from outside the area is taken off. */
   readonly deductsNetImports: boolean
   /** The ecosystem that each belongs to, where it belongs to one. */

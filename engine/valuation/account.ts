@@ -14,14 +14,14 @@ import type {
 import { derivedSteps } from './derivations.ts'
 import { divisorsOf } from './divisors.ts'
 import { evaluateHere, NOTHING_KNOWN, type Work, worst } from './evaluating.ts'
-import { type Flow, newestFirst, reportedOf } from './figures.ts'
+import { type Flow, newestFirst, type Place, reportedOf } from './figures.ts'
 import { countedValue, NET_IMPORTS, netImportsOf } from './net-imports.ts'
 import { isMoney } from './units.ts'
 
 /**
  * A gross-ecosystem-product account: each indicator's physical flow and value, with a trace of every figure, and a list
- * of what could not be computed and why. GEP is the sum of the values of final services, in CNY of the accounting
- * period, less net imports where the profile takes them off (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
+ * of what could not be computed and why. GEP is the sum of the values of final services in CNY, at the prices of
+ * `priceYear` or else each price as given, less net imports where the profile takes them off (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
  */
 export function computeAccount(given: AccountInput): Account {
   const input: AccountInput = {
@@ -41,8 +41,7 @@ export function computeAccount(given: AccountInput): Account {
     cultural: totalOf('cultural'),
   }
   const gep = compensatedSum([byService.provisioning, byService.regulating, byService.cultural])
-  // Another year's prices have no gross domestic product to be compared with here.
-  const divisors = divisorsOf(input.rows, input.priceYear === undefined)
+  const divisors = divisorsOf(input.rows, Number(input.periodEnd.slice(0, 4)), input.priceYear)
   return {
     ...{ gep: { value: gep, unit: 'CNY' }, byService, indicators, missing },
     ...(divisors ? { divisors } : {}),
@@ -55,7 +54,7 @@ function computeIndicator(
   missing: Missing[],
 ): IndicatorResult | undefined {
   const trace: Evaluation[] = []
-  const work: Work = { input, indicator, trace, missing }
+  const work: Work = { input, indicator, trace, missing, steps: new Map() }
   const missingBefore = missing.length
   const known = new Map<string, Flow>()
   const flow = computeFlow(work, known)
@@ -67,14 +66,15 @@ function computeIndicator(
     .map(({ ecosystem, item }) => ecosystem ?? item ?? '')
   const { indicatorId, service, isFinal } = indicator
   const common = { indicatorId, service, isFinal, negativeIn }
+  // Before the value, which is the last step of a trace.
+  const netImports = input.deductsNetImports ? netImportsOf(work) : undefined
   const valued =
     indicator.monetaryFormulaId === undefined
       ? undefined
       : evaluateHere(work, indicator.monetaryFormulaId, {}, known)
   if (valued) trace.push(valued)
   else if (!flow) return undefined
-  const netImports = valued && input.deductsNetImports ? netImportsOf(input, indicatorId) : undefined
-  if (netImports && !netImports.ok) {
+  if (valued && netImports && !netImports.ok) {
     const { code, detail } = netImports
     missing.push({ indicatorId, symbol: NET_IMPORTS, code, reason: detail })
     return undefined
@@ -89,9 +89,13 @@ function computeIndicator(
       ? { physical: { value: shown.measured.value, unit: shown.measured.unit } }
       : {}),
     ...(valued ? { monetary: { value: valued.value, unit: valued.unit } } : {}),
-    ...(netImports?.ok ? { netImports: netImports.value } : {}),
+    ...(valued && netImports?.ok ? { netImports: netImports.value } : {}),
     isPartial: missing.length > missingBefore,
-    grade: worst([...trace.flatMap((evaluation) => evaluation.inputs), ...(flow ? [flow.provenance] : [])]),
+    grade: worst([
+      ...trace.flatMap((evaluation) => evaluation.inputs),
+      ...(flow ? [flow.provenance] : []),
+      ...(netImports?.ok && netImports.value.provenance ? [netImports.value.provenance] : []),
+    ]),
     trace,
   }
 }
@@ -106,24 +110,21 @@ function computeFlow(work: Work, known: Map<string, Flow>): Flow | undefined {
   const { physicalFormulaId } = indicator
   const symbol = flowSymbol(input, indicator)
   if (symbol === undefined) return undefined
-  const reported = reportedSum(work, symbol)
+  const reported = reportedOf(input, symbol, placeOf(indicator)) ?? reportedByEcosystem(work, symbol)
   if (reported) {
     known.set(symbol, reported)
     return reported
   }
   for (const term of indicator.terms) {
-    const sum = reportedSum(work, term.symbol) ?? computeTerm(work, term)
+    const sum = reportedOf(input, term.symbol, placeOf(indicator)) ?? computeTerm(work, term)
     if (sum) known.set(term.symbol, sum)
   }
   if (physicalFormulaId === undefined) return known.get(symbol)
   const evaluation = evaluateHere(work, physicalFormulaId, {}, known)
   if (!evaluation) return undefined
   const position = trace.push(evaluation) - 1
-  const flow: Flow = {
-    symbol,
-    measured: evaluation,
-    provenance: { from: 'physical', grade: worst(evaluation.inputs), of: [position] },
-  }
+  const provenance: Provenance = { from: 'physical', grade: worst(evaluation.inputs), of: [position] }
+  const flow: Flow = { symbol, measured: evaluation, provenance, place: {} }
   known.set(symbol, flow)
   return flow
 }
@@ -137,15 +138,35 @@ function flowSymbol(input: AccountInput, indicator: Indicator): string | undefin
   return inputs.find(({ symbol }) => input.asReported.has(symbol))?.symbol
 }
 
-/** A flow that the dataset reports: for the whole area, else ecosystem by ecosystem, summed. */
-function reportedSum(work: Work, symbol: string): Flow | undefined {
-  const { input, indicator } = work
-  const whole = reportedOf(input, symbol, indicator.item === undefined ? {} : { item: indicator.item })
+/** A flow that no term has, as the dataset reports it ecosystem by ecosystem, summed. */
+function reportedByEcosystem(work: Work, symbol: string): Flow | undefined {
+  const { input, indicator, missing } = work
   const formulaId = input.asReported.get(symbol)
-  if (whole || formulaId === undefined) return whole
+  if (formulaId === undefined || indicator.terms.some((term) => term.symbol === symbol)) return undefined
   const term: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
-  if (placesOf(input, indicator, term).length === 0) return undefined
+  const present = placesOf(input, indicator, term)
+  if (present.length === 0) return undefined
+  // What is reported of some types is not known of the others.
+  const { indicatorId } = indicator
+  for (const other of indicator.terms.flatMap((one) => placesOf(input, indicator, one))) {
+    if (present.some((place) => areOneLine(input, place, other))) continue
+    const reason = `${symbol} is reported of ${present.join(', ')} and not of ${other}`
+    missing.push({ indicatorId, ecosystem: other, symbol, code: 'flow_not_reported', reason })
+  }
   return computeTerm(work, term)
+}
+
+/** Whether two types are the same, or one belongs to the other. */
+function areOneLine(input: AccountInput, one: string, other: string): boolean {
+  const ancestors = (name: string): string[] => {
+    const parent = input.parents.get(name)
+    return parent === undefined ? [name] : [name, ...ancestors(parent)]
+  }
+  return ancestors(one).includes(other) || ancestors(other).includes(one)
+}
+
+function placeOf({ item }: Indicator): Place {
+  return item === undefined ? {} : { item }
 }
 
 /** A reported flow in the unit of the formula that values it. */
@@ -160,14 +181,22 @@ function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
     ({ from, unit }) => (from === 'dataset' || from === 'derivation') && !isMoney(unit),
   )
   return (
-    input && { symbol: input.symbol, measured: { value: input.value, unit: input.unit }, provenance: input }
+    input && {
+      symbol: input.symbol,
+      measured: { value: input.value, unit: input.unit },
+      provenance: input,
+      place: {},
+    }
   )
 }
 
-/** Σ over ecosystems or items, in the order of the catalogue. Undefined when none could be computed. */
+/**
+ * Σ over ecosystems or items, in the order of their names: of those that the dataset reports as it does, of the others by
+ * the formula of the term. Undefined when none could be computed.
+ */
 function computeTerm(work: Work, term: Term): Flow | undefined {
   const { input, indicator, trace, missing } = work
-  const present = placesOf(input, indicator, term)
+  const present = formulasByPlace(input, indicator, term)
   if (present.length === 0) {
     const reason = `no row of ${term.extent} for ${term.among?.join(', ') ?? 'any item'}`
     missing.push({
@@ -178,9 +207,9 @@ function computeTerm(work: Work, term: Term): Flow | undefined {
     })
     return undefined
   }
-  const evaluations = present.flatMap((name) => {
+  const evaluations = present.flatMap(([name, formulaId]) => {
     const place = term.over === 'ecosystem' ? { ecosystem: name } : { item: name }
-    const evaluation = evaluateHere(work, term.formulaId, place, NOTHING_KNOWN)
+    const evaluation = evaluateHere(work, formulaId, place, NOTHING_KNOWN)
     return evaluation ? [evaluation] : []
   })
   if (evaluations.length === 0) return undefined
@@ -193,13 +222,31 @@ function computeTerm(work: Work, term: Term): Flow | undefined {
     grade: worst(evaluations.flatMap(({ inputs }) => inputs)),
     of,
   }
-  return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance }
+  return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance, place: {} }
+}
+
+/** What a term is evaluated for, and by which formula. */
+function formulasByPlace(input: AccountInput, indicator: Indicator, term: Term): [string, string][] {
+  const computed = placesOf(input, indicator, term)
+  const asReported = input.asReported.get(term.symbol)
+  if (asReported === undefined || term.over === 'item') return computed.map((name) => [name, term.formulaId])
+  const reported = placesOf(input, indicator, {
+    symbol: term.symbol,
+    formulaId: asReported,
+    over: 'ecosystem',
+    extent: term.symbol,
+  })
+  const others = computed.filter((name) => !reported.some((one) => areOneLine(input, one, name)))
+  return [
+    ...reported.map((name): [string, string] => [name, asReported]),
+    ...others.map((name): [string, string] => [name, term.formulaId]),
+  ].sort(([one], [other]) => (one < other ? -1 : 1))
 }
 
 /** The ecosystems or items of the dataset that a term is evaluated for, sorted, so that sums have one order. */
 function placesOf(input: AccountInput, indicator: Indicator, term: Term): string[] {
   const isOfIndicator = ({ item }: DatasetRow) =>
-    term.over === 'item' || item === undefined || item === indicator.item
+    term.over === 'item' || item === indicator.item || (item === undefined && !input.amounts.has(term.extent))
   const names = input.rows
     .filter((row) => row.symbol === term.extent && isOfIndicator(row))
     .map((row) => (term.over === 'ecosystem' ? row.ecosystem : row.item))

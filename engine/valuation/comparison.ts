@@ -3,6 +3,7 @@ import type { Account, Evaluation, IndicatorResult, Provenance } from './account
 import { derivedSteps } from './derivations.ts'
 import type { Measured, TracedInput } from './formula.ts'
 import { countedValue, NET_IMPORTS } from './net-imports.ts'
+import { AT_PRICE_YEAR } from './prices.ts'
 
 export type Side = 'first' | 'second'
 
@@ -140,9 +141,10 @@ function causesOf(
   for (const [key, evaluation] of evaluations) {
     const other = others.get(key)
     if (other) causes.push(...compareEvaluations(evaluation, other))
-    else causes.push(onlyIn('first', evaluation))
+    else causes.push(...onlyIn('first', evaluation))
   }
-  for (const [key, evaluation] of others) if (!evaluations.has(key)) causes.push(onlyIn('second', evaluation))
+  for (const [key, evaluation] of others)
+    if (!evaluations.has(key)) causes.push(...onlyIn('second', evaluation))
   return causes
 }
 
@@ -163,8 +165,11 @@ function placed(trace: readonly Evaluation[]): Map<string, Evaluation> {
   return found
 }
 
-function onlyIn(side: Side, { formulaId, ecosystem, item }: Evaluation): Cause {
-  return { code: 'evaluated_in_one', in: side, formulaId, ecosystem, item }
+/** The move of a price is told where the price goes in. */
+function onlyIn(side: Side, { formulaId, ecosystem, item }: Evaluation): Cause[] {
+  return formulaId === AT_PRICE_YEAR
+    ? []
+    : [{ code: 'evaluated_in_one', in: side, formulaId, ecosystem, item }]
 }
 
 function compareEvaluations(first: Evaluation, second: Evaluation): Cause[] {

@@ -6,11 +6,14 @@ import type { Formula } from './formula.ts'
 export interface Derivation {
   readonly formulaId: string
   readonly extent?: string
+  /** How many items there have to be. */
+  readonly count?: number
 }
 
 /** An input that is the sum of a formula over items, under a symbol of its own. */
-export interface SummedDerivation extends Required<Derivation> {
+export interface SummedDerivation extends Derivation {
   readonly symbol: string
+  readonly extent: string
 }
 
 export type DerivationReject = 'formula_unknown' | 'derivation_twice' | 'derivation_cycle'
@@ -27,14 +30,14 @@ export function derivationsOf(
   const fault = (code: DerivationReject, detail: string) => ({ ok: false, code, detail }) as const
   const found = new Map<string, Derivation>()
   for (const one of derivations) {
-    const { formulaId, ...summed } = typeof one === 'string' ? { formulaId: one } : one
+    const formulaId = typeof one === 'string' ? one : one.formulaId
     const formula = formulas.get(formulaId)
     if (!formula) return fault('formula_unknown', `${formulaId} is not in /v1/formulas`)
-    const symbol = 'symbol' in summed ? summed.symbol : formula.definition.output.symbol
+    const symbol = typeof one === 'string' ? formula.definition.output.symbol : one.symbol
     const other = found.get(symbol)
     if (other)
       return fault('derivation_twice', `${other.formulaId} and ${formulaId} both give ${symbol}; keep one`)
-    found.set(symbol, 'extent' in summed ? { formulaId, extent: summed.extent } : { formulaId })
+    found.set(symbol, typeof one === 'string' ? { formulaId } : one)
   }
   const cycle = cycleOf(found, formulas)
   if (!cycle) return ok(found)

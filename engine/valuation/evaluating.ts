@@ -20,6 +20,8 @@ export interface Work {
   readonly indicator: Indicator
   /** Steps so far; what an evaluation needs goes in before it. */
   readonly trace: Evaluation[]
+  /** Where the steps stand that inputs were derived by, so that each is taken once. */
+  readonly steps: Map<string, { readonly position: number; readonly evaluation: Evaluation }>
   /** What the account lacks, of this indicator and those before it. */
   readonly missing: Missing[]
 }
@@ -37,6 +39,16 @@ export function evaluateHere(
   place: Place,
   known: ReadonlyMap<string, Flow>,
 ): Evaluation | undefined {
+  return evaluateAt(work, formulaId, place, known)?.evaluation
+}
+
+/** An evaluation, and what place it is of: an ecosystem or an item only where an input is. */
+function evaluateAt(
+  work: Work,
+  formulaId: string,
+  place: Place,
+  known: ReadonlyMap<string, Flow>,
+): { readonly evaluation: Evaluation; readonly at: Place } | undefined {
   const { input, indicator, trace, missing } = work
   const tracedBefore = trace.length
   const formula = input.formulas.get(formulaId)!
@@ -47,15 +59,11 @@ export function evaluateHere(
   }
   const measured: Record<string, Measured> = {}
   const provenance = new Map<string, Provenance>()
-  const unpriced = priceYearFault(input, formula)
-  if (unpriced !== undefined) {
-    lacking(formula.definition.output.symbol, 'price_year_unknown', unpriced)
-    return undefined
-  }
+  let at: Place = {}
   for (const { symbol } of formula.definition.inputs) {
     const found = known.get(symbol) ?? lookUp(input, symbol, where) ?? derive(work, symbol, where)
     if (!found) continue
-    const priced = atPriceYear(work, found, where)
+    const priced = atPriceYear(work, found)
     if (!priced.ok) {
       trace.length = tracedBefore
       lacking(symbol, priced.code, priced.detail)
@@ -63,6 +71,7 @@ export function evaluateHere(
     }
     measured[symbol] = priced.value.measured
     provenance.set(symbol, priced.value.provenance)
+    at = { ...at, ...within(where, priced.value.place) }
   }
   const evaluated = evaluateFormula(formula, measured)
   if (!evaluated.ok) {
@@ -70,9 +79,24 @@ export function evaluateHere(
     for (const { symbol, code, detail } of evaluated.faults) lacking(symbol, code, detail)
     return undefined
   }
+  const unpriced = priceYearFault(input, formula)
+  if (unpriced !== undefined) {
+    trace.length = tracedBefore
+    lacking(formula.definition.output.symbol, 'price_year_unknown', unpriced)
+    return undefined
+  }
   const { value, unit } = evaluated.value
   const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...provenance.get(traced.symbol)! }))
-  return { formulaId, formulaVersion: formula.definition.version, ...where, inputs, value, unit }
+  const formulaVersion = formula.definition.version
+  return { evaluation: { formulaId, formulaVersion, ...where, inputs, value, unit }, at }
+}
+
+/** Of a place what a figure is of. */
+function within({ ecosystem, item }: Place, of: Place): Place {
+  return {
+    ...(ecosystem !== undefined && of.ecosystem !== undefined ? { ecosystem } : {}),
+    ...(item !== undefined && of.item !== undefined ? { item } : {}),
+  }
 }
 
 /** A formula that makes money of what is none has its prices in itself, of a year that nobody knows. */
@@ -83,7 +107,8 @@ function priceYearFault(input: AccountInput, { definition }: Formula): string | 
 }
 
 /** A figure in prices of the year that the account is in; how it got there goes into the trace. */
-function atPriceYear({ input, trace }: Work, figure: Flow, place: Place): Result<Flow, PriceReject> {
+export function atPriceYear(work: Work, figure: Flow): Result<Flow, PriceReject> {
+  const { input } = work
   const move = priceMove(input, figure)
   if (!move.ok) return move
   if (!move.value) return ok(figure)
@@ -101,8 +126,8 @@ function atPriceYear({ input, trace }: Work, figure: Flow, place: Place): Result
   const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...given[traced.symbol]!.provenance }))
   const { value, unit } = evaluated.value
   const { formulaId, version } = formula.definition
-  const moved = { formulaId, formulaVersion: version, ...place, inputs, value, unit }
-  return ok(derived(trace, figure.symbol, [moved]))
+  const moved = { formulaId, formulaVersion: version, ...figure.place, inputs, value, unit }
+  return ok(derived(work, figure.symbol, figure.place, [moved]))
 }
 
 /**
@@ -113,15 +138,29 @@ function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   const { input, trace, missing } = work
   const derivation = input.derivations.get(symbol)
   if (!derivation) return undefined
-  const { formulaId, extent } = derivation
-  const places = extent === undefined ? [place] : itemsWith(input, extent).map((item) => ({ ...place, item }))
+  const { formulaId, extent, count } = derivation
+  const items = extent === undefined ? undefined : itemsWith(input, extent)
+  const places = items?.map((item) => ({ ...place, item })) ?? [place]
+  if (items && items.length > 0 && count !== undefined && items.length !== count) {
+    const reason = `${symbol} is the sum of ${count} of ${extent}; there are ${items.length}`
+    const { indicatorId } = work.indicator
+    missing.push({ indicatorId, ...place, symbol: extent!, code: 'nothing_to_evaluate', reason })
+    return undefined
+  }
   const lacking: Missing[] = []
   const tracedBefore = trace.length
-  const evaluations = places.flatMap(
-    (one) => evaluateHere({ ...work, missing: lacking }, formulaId, one, NOTHING_KNOWN) ?? [],
+  const found = places.flatMap(
+    (one) => evaluateAt({ ...work, missing: lacking }, formulaId, one, NOTHING_KNOWN) ?? [],
   )
-  if (evaluations.length > 0 && evaluations.length === places.length)
-    return derived(trace, symbol, evaluations)
+  if (found.length > 0 && found.length === places.length) {
+    const evaluations = found.map(({ evaluation, at }) => ({ ...withoutPlace(evaluation), ...at }))
+    const { ecosystem, item } = Object.assign({}, ...found.map(({ at }) => at)) as Place
+    const own = {
+      ...(ecosystem === undefined ? {} : { ecosystem }),
+      ...(item === undefined || items ? {} : { item }),
+    }
+    return derived(work, symbol, own, evaluations)
+  }
   trace.length = tracedBefore
   const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
   const isGiven = ({ symbol, code }: Missing) => code !== 'input_missing' || !own.includes(symbol)
@@ -136,17 +175,31 @@ function itemsWith({ rows }: AccountInput, extent: string): string[] {
   return [...new Set(items)].sort()
 }
 
-/** An input that steps of the trace give, by their sum. */
-function derived(trace: Evaluation[], symbol: string, evaluations: readonly Evaluation[]): Flow {
-  const first = trace.length
-  trace.push(...evaluations)
+/** An input that steps of the trace give, by their sum. A step that stands there already is not put there again. */
+function derived(work: Work, symbol: string, place: Place, evaluations: readonly Evaluation[]): Flow {
+  const of = evaluations.map((evaluation) => positionOf(work, evaluation))
   const value = compensatedSum(evaluations.map((evaluation) => evaluation.value))
-  const provenance: Provenance = {
-    from: 'derivation',
-    grade: worst(evaluations.flatMap(({ inputs }) => inputs)),
-    of: evaluations.map((_, index) => first + index),
-  }
-  return { symbol, measured: { value, unit: evaluations[0]!.unit }, provenance }
+  const grade = worst(evaluations.flatMap(({ inputs }) => inputs))
+  const provenance: Provenance = { from: 'derivation', grade, of }
+  return { symbol, measured: { value, unit: evaluations[0]!.unit }, provenance, place }
+}
+
+function positionOf({ trace, steps }: Work, evaluation: Evaluation): number {
+  const { formulaId, ecosystem, item, inputs } = evaluation
+  const given = inputs.map(({ symbol, value, unit, source, parameterId, of }) => [
+    ...[symbol, value, unit, source, parameterId, of],
+  ])
+  const key = JSON.stringify([formulaId, ecosystem, item, given])
+  const known = steps.get(key)
+  // What was tried and given up is taken out of the trace again.
+  if (known && trace[known.position] === known.evaluation) return known.position
+  const position = trace.push(evaluation) - 1
+  steps.set(key, { position, evaluation })
+  return position
+}
+
+function withoutPlace({ ecosystem: _, item: __, ...evaluation }: Evaluation): Evaluation {
+  return evaluation
 }
 
 const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']

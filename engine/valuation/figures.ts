@@ -6,6 +6,8 @@ export interface Flow {
   readonly symbol: string
   readonly measured: Measured
   readonly provenance: Provenance
+  /** Where it holds: its row's ecosystem and item, or those of what it was computed from; empty: the whole area. */
+  readonly place: Place
 }
 
 /** What a figure is wanted for; absent: the whole area. */
@@ -19,30 +21,51 @@ export function reportedOf(input: AccountInput, symbol: string, place: Place): F
   const row = mostSpecific(input, input.rows, symbol, place)
   if (!row) return undefined
   const figure = [row.symbol, row.ecosystem, row.item].filter((part) => part !== undefined).join(' ')
-  return { symbol, measured: row, provenance: { from: 'dataset', ...sourceOf(row), ...drawnAs(figure, row) } }
+  const provenance: Provenance = { from: 'dataset', ...sourceOf(row), ...drawnAs(figure, row) }
+  return { symbol, measured: row, provenance, place: placeOf(row) }
 }
 
 /** The most specific row of the dataset, else the most specific parameter in force, the newest first. */
 export function lookUp(input: AccountInput, symbol: string, place: Place): Flow | undefined {
-  const reported = reportedOf(input, symbol, place)
-  if (reported) return reported
+  const [found] = lookUpTogether(input, [[symbol, place]]) ?? []
+  return found
+}
+
+/** Figures that belong together, all from the first layer that has all of them: the dataset, then each of parameters. */
+export function lookUpTogether(
+  input: AccountInput,
+  wanted: readonly (readonly [symbol: string, place: Place])[],
+): Flow[] | undefined {
+  const rows = wanted.flatMap(([symbol, place]) => reportedOf(input, symbol, place) ?? [])
+  if (rows.length === wanted.length) return rows
   for (const layer of input.parameters) {
-    const parameter = mostSpecific(input, layer, symbol, place)
-    if (!parameter) continue
-    const { parameterId, validFrom } = parameter
-    return {
-      symbol,
-      measured: parameter,
-      provenance: {
-        from: 'parameter',
-        ...sourceOf(parameter),
-        parameterId,
-        validFrom,
-        ...drawnAs(parameterId, parameter),
-      },
-    }
+    const found = wanted.flatMap(([symbol, place]) => parameterOf(input, layer, symbol, place) ?? [])
+    if (found.length === wanted.length) return found
   }
   return undefined
+}
+
+function parameterOf(
+  input: AccountInput,
+  layer: readonly Parameter[],
+  symbol: string,
+  place: Place,
+): Flow | undefined {
+  const parameter = mostSpecific(input, layer, symbol, place)
+  if (!parameter) return undefined
+  const { parameterId, validFrom } = parameter
+  const provenance: Provenance = {
+    from: 'parameter',
+    ...sourceOf(parameter),
+    parameterId,
+    validFrom,
+    ...drawnAs(parameterId, parameter),
+  }
+  return { symbol, measured: parameter, provenance, place: placeOf(parameter) }
+}
+
+function placeOf({ ecosystem, item }: DatasetRow): Place {
+  return { ...(ecosystem === undefined ? {} : { ecosystem }), ...(item === undefined ? {} : { item }) }
 }
 
 /** The parameters in force on a day, the newest first. */
@@ -82,6 +105,8 @@ function mostSpecific<R extends DatasetRow>(
   for (const row of rows) {
     if (row.symbol !== symbol) continue
     if (row.item !== undefined && row.item !== place.item) continue
+    // An amount of no item in particular is not that of one.
+    if (row.item === undefined && place.item !== undefined && input.amounts.has(symbol)) continue
     const rank = 2 * ecosystemRank(input, row.ecosystem, place.ecosystem) + Number(row.item !== undefined)
     if (rank > bestRank) {
       best = row

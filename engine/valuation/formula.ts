@@ -9,6 +9,8 @@ export interface FormulaInput {
   readonly unit: string
   readonly min?: number
   readonly max?: number
+  /** An amount of one item: what is given without an item is of no item in particular. */
+  readonly byItem?: boolean
 }
 
 /** A formula as data: the printed equation stands beside the one that is computed. */
@@ -69,6 +71,12 @@ export function asReported(formulas: ReadonlyMap<string, Formula>): ReadonlyMap<
       .filter(isAsGiven)
       .map(({ definition }) => [definition.output.symbol, definition.formulaId]),
   )
+}
+
+/** Symbols of amounts, which belong to one item where an indicator has one. */
+export function amountsOf(formulas: ReadonlyMap<string, Formula>): ReadonlySet<string> {
+  const inputs = [...formulas.values()].flatMap(({ definition }) => definition.inputs)
+  return new Set(inputs.filter(({ byItem }) => byItem).map(({ symbol }) => symbol))
 }
 
 export interface Measured {

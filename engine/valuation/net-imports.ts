@@ -1,32 +1,35 @@
 import { ok, type Result } from '../base/result.ts'
-import type { AccountInput, IndicatorResult, NetImports } from './account-model.ts'
+import type { IndicatorResult, NetImports } from './account-model.ts'
+import { atPriceYear, type Work } from './evaluating.ts'
 import { reportedOf } from './figures.ts'
-import { type PriceReject, priceMove, ratioOf } from './prices.ts'
-import { parseUnit, ratio } from './units.ts'
+import type { PriceReject } from './prices.ts'
+import { valueIn } from './units.ts'
 
 /** Symbol of the rows that say, for the indicator named as their item, what came from outside the area. */
 export const NET_IMPORTS = 'net_imports'
 
-const YUAN = parseUnit('CNY')
-
 /**
  * What of an indicator's value other areas have supplied, less what this area supplied to theirs, in CNY: it is taken off
  * (区域外生态产品价值扣减, GB/T 46869-2025; net imports of intermediate services, SEEA EA 9.18). Nought where no row tells
- * of any, and shown as nought. In prices of the year that the account is in.
+ * of any, and shown as nought. In prices of the year that the account is in: the move is a step of the trace.
  */
-export function netImportsOf(input: AccountInput, indicatorId: string): Result<NetImports, PriceReject> {
-  const reported = reportedOf(input, NET_IMPORTS, { item: indicatorId })
+export function netImportsOf(work: Work): Result<NetImports, PriceReject> {
+  const reported = reportedOf(work.input, NET_IMPORTS, { item: work.indicator.indicatorId })
   if (!reported) return ok({ value: 0, unit: 'CNY' })
-  const move = priceMove(input, reported)
-  if (!move.ok) return move
-  const unit = parseUnit(reported.measured.unit)
-  if (!unit.ok || !YUAN.ok) throw new Error(`net imports of ${indicatorId} in ${reported.measured.unit}`)
-  const factor = ratio(unit.value, YUAN.value) * (move.value ? ratioOf(move.value) : 1)
-  const { measured: given, provenance } = reported
-  return ok({ value: given.value * factor, unit: 'CNY', factor, given, provenance })
+  const priced = atPriceYear(work, reported)
+  if (!priced.ok) return priced
+  const { measured, provenance } = priced.value
+  const value = valueIn(measured, 'CNY')
+  if (value === undefined) throw new Error(`net imports in ${measured.unit}`)
+  return ok({ value, unit: 'CNY', given: { value: measured.value, unit: measured.unit }, provenance })
 }
 
 /** What an indicator adds to the total of its account, in CNY: its value less net imports, or nothing if it is not final. */
-export function countedValue({ isFinal, monetary, netImports }: IndicatorResult): number {
-  return isFinal && monetary ? monetary.value - (netImports?.value ?? 0) : 0
+export function countedValue({ isFinal, ...indicator }: IndicatorResult): number {
+  return isFinal ? ownValue(indicator) : 0
+}
+
+/** What an area itself supplies of an indicator, in CNY. */
+export function ownValue({ monetary, netImports }: Pick<IndicatorResult, 'monetary' | 'netImports'>): number {
+  return monetary ? monetary.value - (netImports?.value ?? 0) : 0
 }

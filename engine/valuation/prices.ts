@@ -1,6 +1,6 @@
 import { ok, type Result, rejected } from '../base/result.ts'
 import type { AccountInput } from './account-model.ts'
-import { type Flow, lookUp } from './figures.ts'
+import { type Flow, lookUpTogether } from './figures.ts'
 import { compileFormula, type Formula } from './formula.ts'
 import { isMoney } from './units.ts'
 
@@ -37,20 +37,17 @@ export function priceMove(input: AccountInput, figure: Flow): Result<PriceMove |
       `${symbol}: the year of its price is not known; give its price_year`,
     )
   if (year === priceYear) return ok(undefined)
-  const [base, wanted] = [year, priceYear].map((one) =>
-    lookUp(input, PRICE_INDEX, { item: `${priceIndex}/${one}` }),
-  )
-  if (base && wanted) return ok({ base, wanted })
-  const lacking = base ? priceYear : year
+  const itemOf = (one: number) => ({ item: `${priceIndex}/${one}` })
+  // Levels of one index on one base: both from one place.
+  const levels = lookUpTogether(input, [
+    [PRICE_INDEX, itemOf(year)],
+    [PRICE_INDEX, itemOf(priceYear)],
+  ])
+  if (levels) return ok({ base: levels[0]!, wanted: levels[1]! })
   return rejected(
     'price_index_missing',
-    `${symbol}: there is no price index ${priceIndex} of ${lacking}; give ${PRICE_INDEX} with the item ${priceIndex}/${lacking}`,
+    `${symbol}: there is no price index ${priceIndex} with both ${year} and ${priceYear}; give ${PRICE_INDEX} with the items ${itemOf(year).item} and ${itemOf(priceYear).item}`,
   )
-}
-
-/** How much dearer things are in the wanted year. */
-export function ratioOf({ base, wanted }: PriceMove): number {
-  return wanted.measured.value / base.measured.value
 }
 
 /** The formula that moves a price, in the unit of the price. */

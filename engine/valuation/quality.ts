@@ -2,8 +2,8 @@ import { compensatedSum } from '../base/sum.ts'
 import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult, Missing } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
 import type { Measured } from './formula.ts'
-import { countedValue } from './net-imports.ts'
-import { AT_PRICE_YEAR } from './prices.ts'
+import { countedValue, NET_IMPORTS } from './net-imports.ts'
+import { AT_PRICE_YEAR, PRICE_OF_BASE } from './prices.ts'
 
 /** A figure that is not confirmed, and how much of the total hangs on it. */
 export interface WeakFigure {
@@ -90,9 +90,12 @@ function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): Weak
   const found = new Map<string, Omit<WeakFigure, 'share' | 'carries'> & { carries: number }>()
   for (const indicator of valued) {
     const own = new Map<string, Omit<WeakFigure, 'share' | 'carries'>>()
-    for (const evaluation of indicator.trace) {
-      for (const figure of weakInputs(evaluation)) own.set(JSON.stringify(figure), figure)
+    const moved = derivedSteps(indicator.trace)
+    for (const [position, evaluation] of indicator.trace.entries()) {
+      for (const figure of weakInputs(evaluation, moved.get(position)))
+        own.set(JSON.stringify(figure), figure)
     }
+    for (const figure of weakImports(indicator)) own.set(JSON.stringify(figure), figure)
     // Used twice in one indicator, it carries the indicator once.
     for (const [key, figure] of own) {
       const known = found.get(key) ?? { ...figure, carries: 0 }
@@ -105,14 +108,28 @@ function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): Weak
     .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries))
 }
 
-function weakInputs({ inputs, ecosystem, item }: Evaluation): Omit<WeakFigure, 'share' | 'carries'>[] {
-  return inputs.flatMap(({ symbol, given, grade, from, source, parameterId }) => {
+type Figure = Omit<WeakFigure, 'share' | 'carries'>
+
+/** `gives`: the input that the step is there for, by which a price that is moved goes. */
+function weakInputs({ formulaId, inputs, ecosystem, item }: Evaluation, gives: string | undefined): Figure[] {
+  return inputs.flatMap((input): Figure[] => {
+    const { given, grade, from, source, parameterId } = input
     // What was computed before is as weak as what went into it, which is told by itself.
     if (grade !== 'unverified' || (from !== 'dataset' && from !== 'parameter')) return []
     // A parameter is one figure wherever it is used; a row stands where it stands.
     const place = from === 'parameter' ? { ecosystem: undefined, item: undefined } : { ecosystem, item }
+    const isMoved = formulaId === AT_PRICE_YEAR && input.symbol === PRICE_OF_BASE
+    const symbol = isMoved ? (gives ?? input.symbol) : input.symbol
     return [{ symbol, ...place, value: given.value, unit: given.unit, source, parameterId }]
   })
+}
+
+/** Net imports as they were given; moved to another year's prices they stand in the trace. */
+function weakImports({ indicatorId, netImports }: IndicatorResult): Figure[] {
+  const { given, provenance } = netImports ?? {}
+  if (!given || provenance?.from !== 'dataset' || provenance.grade !== 'unverified') return []
+  const place = { ecosystem: undefined, item: indicatorId, parameterId: undefined }
+  return [{ symbol: NET_IMPORTS, ...place, value: given.value, unit: given.unit, source: provenance.source }]
 }
 
 /** Rows by what a trace says of a figure that was given, of net imports and of what totals are divided by. */

@@ -60,10 +60,10 @@ export function simulate(
     }),
   )
   const values = propagate(account, formulas, drawn, draws, (share) => onProgress(share / 2))
-  const total = sumOf(account, values, drawn, draws, () => true)
+  const total = sumOf(account, values, draws, () => true)
   const services = ['provisioning', 'regulating', 'cultural'] as const
   const ofService = (service: (typeof services)[number]) =>
-    intervalOf(sumOf(account, values, drawn, draws, (one) => one.service === service))
+    intervalOf(sumOf(account, values, draws, (one) => one.service === service))
   return {
     draws,
     seed,
@@ -74,8 +74,8 @@ export function simulate(
       cultural: ofService('cultural'),
     },
     indicators: account.indicators.flatMap((one, index) => {
-      const column = values[index]
-      return column ? [{ indicatorId: one.indicatorId, monetary: intervalOf(column) }] : []
+      const drawn = values[index]
+      return drawn ? [{ indicatorId: one.indicatorId, monetary: intervalOf(drawn.value) }] : []
     }),
     influences: influencesOf(account, formulas, figures, drawn, total, (share) =>
       onProgress((1 + share) / 2),
@@ -104,22 +104,29 @@ function uncertainFigures(account: Account): Figure[] {
   return [...found.values()]
 }
 
-/** The value of each indicator over all draws, or undefined where it has none. */
+/** An indicator over all draws: its value, and what is left of it without net imports. */
+interface DrawnIndicator {
+  readonly value: Float64Array
+  readonly own: Float64Array
+}
+
+/** Each indicator over all draws, or undefined where it has no value. */
 function propagate(
   account: Account,
   formulas: ReadonlyMap<string, Formula>,
   drawn: ReadonlyMap<string, Float64Array>,
   draws: number,
   onProgress: (share: number) => void,
-): (Float64Array | undefined)[] {
+): (DrawnIndicator | undefined)[] {
   const { indicators } = account
-  return indicators.map(({ trace, monetary }, index) => {
+  return indicators.map(({ trace, monetary, netImports }, index) => {
     onProgress(index / indicators.length)
     const results: Float64Array[] = []
     for (const evaluation of trace) {
       results.push(evaluateDraws(evaluation, formulas.get(evaluation.formulaId)!, results, drawn, draws))
     }
-    return monetary === undefined ? undefined : results[results.length - 1]
+    const value = monetary && results[results.length - 1]
+    return value && { value, own: netImports ? lessImports(value, netImports, results, drawn) : value }
   })
 }
 
@@ -167,38 +174,40 @@ function columnOf(
 }
 
 /** Of a figure that was given as nought, where its values say nothing of its unit. */
-function unitFactor({ given, unit }: TracedInput): number {
+function unitFactor({ given, unit }: Pick<TracedInput, 'given' | 'unit'>): number {
   const [from, to] = [parseUnit(given.unit), parseUnit(unit)]
   assert(from.ok && to.ok, 'units of a trace are known')
   return ratio(from.value, to.value)
 }
 
-/** Σ over final indicators less their net imports, draw by draw. */
+/** Σ over final indicators of what the area itself supplies, draw by draw. */
 function sumOf(
   account: Account,
-  values: readonly (Float64Array | undefined)[],
-  drawn: ReadonlyMap<string, Float64Array>,
+  values: readonly (DrawnIndicator | undefined)[],
   draws: number,
   isCounted: (indicator: IndicatorResult) => boolean,
 ): Float64Array {
   const total = new Float64Array(draws)
   account.indicators.forEach((indicator, index) => {
-    const column = values[index]
-    if (!column || !indicator.isFinal || !isCounted(indicator)) return
-    const { netImports } = indicator
-    for (let draw = 0; draw < draws; draw++)
-      total[draw]! += netImports ? column[draw]! - drawnImports(netImports, drawn, draw) : column[draw]!
+    const own = values[index]?.own
+    if (!own || !indicator.isFinal || !isCounted(indicator)) return
+    for (let draw = 0; draw < draws; draw++) total[draw]! += own[draw]!
   })
   return total
 }
 
-function drawnImports(
-  { value, factor, provenance }: NetImports,
+/** A value without net imports: those of a moved price come from its step, others are drawn or stay as they are. */
+function lessImports(
+  value: Float64Array,
+  { value: imports, given, provenance }: NetImports,
+  results: readonly Float64Array[],
   drawn: ReadonlyMap<string, Float64Array>,
-  draw: number,
-): number {
-  const column = provenance?.figure === undefined ? undefined : drawn.get(provenance.figure)
-  return column ? column[draw]! * factor! : value
+): Float64Array {
+  const moved = provenance?.of?.map((position) => results[position]!)[0]
+  const column = moved ?? (provenance?.figure === undefined ? undefined : drawn.get(provenance.figure))
+  if (!column || !given) return value.map((one) => one - imports)
+  const factor = unitFactor({ given, unit: 'CNY' })
+  return value.map((one, draw) => one - column[draw]! * factor)
 }
 
 /**
@@ -223,7 +232,7 @@ function influencesOf(
     }),
   )
   const values = propagate(account, formulas, oneAtATime, count, onProgress)
-  const totals = sumOf(account, values, oneAtATime, count, () => true)
+  const totals = sumOf(account, values, count, () => true)
   return figures
     .map(({ figure }, index) => ({
       figure,

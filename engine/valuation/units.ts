@@ -58,6 +58,16 @@ const MAX_UNIT_LENGTH = 60
 
 const known = new Map<string, Unit>()
 
+/** A value in another unit; undefined where one of them is not known or they measure different things. */
+export function valueIn(
+  given: { readonly value: number; readonly unit: string },
+  unit: string,
+): number | undefined {
+  const [from, to] = [parseUnit(given.unit), parseUnit(unit)]
+  if (!from.ok || !to.ok || !sameDimensions(from.value, to.value)) return undefined
+  return given.value * ratio(from.value, to.value)
+}
+
 /** Whether something is an amount of money, or so much money for something. */
 export function isMoney(text: string): boolean {
   const [unit, money] = [parseUnit(text), parseUnit('CNY')]

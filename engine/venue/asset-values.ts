@@ -9,11 +9,17 @@ type Outcome = Result<{ valueId: number; status: AssetValueStatus }, VenueReject
 /** Records what an asset is worth; nobody relies on it before a second person confirms it. */
 export function recordAssetValue(
   venue: Venue,
-  { assetId }: Of<'record_asset_value'>,
+  { assetId, assetVersion }: Of<'record_asset_value'>,
   { seq, actor }: CommandContext,
 ): Outcome {
-  if (!venue.assetVersions.has(assetId))
-    return rejected('asset_not_found', `asset_id: there is no asset ${assetId}`)
+  const version = venue.assetVersions.get(assetId)
+  if (version === undefined) return rejected('asset_not_found', `asset_id: there is no asset ${assetId}`)
+  if (version !== assetVersion) {
+    return rejected(
+      'asset_version_is_another',
+      `asset_version: asset ${assetId} is at version ${version}, not ${assetVersion}; value it as it is`,
+    )
+  }
   venue.assetValues.set(seq, { valueId: seq, assetId, proposer: actor, status: 'proposed' })
   return ok({ valueId: seq, status: 'proposed' })
 }

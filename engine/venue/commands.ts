@@ -44,7 +44,7 @@ export type Command =
   /** `changes`: the version that it changes, which has to be the last. `fields` are those of the new one. */
   | { type: 'amend_asset'; assetId: number; changes: number; fields: AssetRecord; reason: string }
   /** What an asset is worth, and what that was found from: its readers' business. */
-  | { type: 'record_asset_value'; assetId: number; fields: object }
+  | { type: 'record_asset_value'; assetId: number; assetVersion: number; fields: object }
   | { type: 'confirm_asset_value'; valueId: number }
   | { type: 'withdraw_asset_value'; valueId: number; reason: string }
   | { type: 'record_dataset'; area: string; period: string; title: string; rowCount: number; sha256: string }

@@ -3,6 +3,7 @@ import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/sch
 import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
 import { derivationsOf, type SummedDerivation } from '../../engine/valuation/derivations.ts'
 import {
+  amountsOf,
   asReported,
   compileFormula,
   type Formula,
@@ -26,12 +27,13 @@ function definitionOf(entry: Catalog['formulas'][number]): FormulaDefinition {
     version: entry.version,
     expression: entry.expression,
     ...(entry.empirical === undefined ? {} : { empirical: entry.empirical }),
-    inputs: entry.inputs.map(({ symbol, name, unit, min, max }) => ({
+    inputs: entry.inputs.map(({ symbol, name, unit, min, max, by_item }) => ({
       symbol,
       name,
       unit,
       ...(min === undefined ? {} : { min }),
       ...(max === undefined ? {} : { max }),
+      ...(by_item === undefined ? {} : { byItem: by_item }),
     })),
     output: entry.output,
   }
@@ -77,6 +79,7 @@ export function accountInput(
     formulas,
     derivations: derivations.value,
     asReported: asReported(formulas),
+    amounts: amountsOf(formulas),
     ...(priceYear === undefined ? {} : { priceYear }),
     deductsNetImports: profile.deducts_net_imports,
     parents: new Map(
@@ -91,7 +94,8 @@ export function accountInput(
 /** A derivation as the engine takes it. */
 export function derivationOf(entry: Profile['derivations'][number]): string | SummedDerivation {
   if (typeof entry === 'string') return entry
-  return { symbol: entry.symbol, formulaId: entry.formula_id, extent: entry.extent }
+  const { symbol, formula_id, extent, count } = entry
+  return { symbol, formulaId: formula_id, extent, ...(count === undefined ? {} : { count }) }
 }
 
 /** Rows of a dataset as the engine takes them. */

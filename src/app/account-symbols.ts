@@ -13,10 +13,13 @@ export interface AccountSymbol {
   readonly min: number
 }
 
+/** As the formula that moves a price has it. */
+const MIN_INDEX = 1e-4
+
 /** Symbols that an account reads beside those of its formulas. */
 export const ACCOUNT_SYMBOLS: ReadonlyMap<string, AccountSymbol> = new Map<string, AccountSymbol>([
   [NET_IMPORTS, { of: 'indicator', unit: 'CNY', min: -Infinity }],
-  [PRICE_INDEX, { of: 'index', unit: '1', min: Number.MIN_VALUE }],
+  [PRICE_INDEX, { of: 'index', unit: '1', min: MIN_INDEX }],
   [POPULATION, { of: 'area', unit: 'person', min: 1 }],
   [GROSS_DOMESTIC_PRODUCT, { of: 'area', unit: 'CNY', min: 1 }],
   [CONVERTED.managed, { of: 'conversion', unit: 'hm^2', min: 0 }],

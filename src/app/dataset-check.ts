@@ -1,7 +1,14 @@
 import type { z } from 'zod'
 import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
-import { asReported, type Formula } from '../../engine/valuation/formula.ts'
-import { parseUnit, ratio, sameDimensions, type Unit } from '../../engine/valuation/units.ts'
+import { amountsOf, asReported, type Formula } from '../../engine/valuation/formula.ts'
+import {
+  isMoney,
+  parseUnit,
+  ratio,
+  sameDimensions,
+  type Unit,
+  valueIn,
+} from '../../engine/valuation/units.ts'
 import type { datasetBody } from '../contract/valuation.ts'
 import { ACCOUNT_SYMBOLS, type AccountSymbol } from './account-symbols.ts'
 
@@ -14,8 +21,13 @@ export interface RowFault {
 
 /** Faults of one upload that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
+/** No figure of a city is as large as this in its formula's unit: sums and products of such stay finite. */
+const MAX_FIGURE = 1e18
 /** A symbol so few letters away from a known one is taken for a slip. */
 const MAX_SLIP = 2
+/** Of symbols as short as this one letter is enough, and so many names are a help. */
+const SHORT_SYMBOL = 4
+const MAX_HINTS = 5
 
 /** What formulas say of a symbol: a unit and the range in it. */
 interface Use {
@@ -49,6 +61,8 @@ export function rowFaults(
     indicators: new Set(
       catalog.products.flatMap(({ indicators }) => indicators.map(({ indicator_id }) => indicator_id)),
     ),
+    items: itemsOfAmounts(catalog, formulas),
+    variables: variablesOf(catalog),
   }
   const seen = new Map<string, number>()
   for (const [index, row] of rows.entries()) {
@@ -60,9 +74,14 @@ export function rowFaults(
       note(at, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
     seen.set(key, index)
     checkFigure(uses, row, at, note)
+    if (row.price_year !== undefined && !isMoney(row.unit))
+      note(`${at}/price_year`, 'price_year_of_no_money', `${row.unit} is no money; leave price_year out`)
     const account = ACCOUNT_SYMBOLS.get(row.symbol)
     if (account) checkSubject(places, account, row, at, note)
-    else checkEcosystem(places, row, at, note)
+    else {
+      checkEcosystem(places, row, at, note)
+      checkItem(places.items.get(row.symbol), row, at, note)
+    }
   }
   return faults
 }
@@ -76,6 +95,10 @@ interface Places {
   /** Symbols that are asked for ecosystem by ecosystem. */
   readonly symbols: ReadonlySet<string>
   readonly indicators: ReadonlySet<string>
+  /** Of amounts: the items of the indicators that use them; undefined among them where one has none. */
+  readonly items: ReadonlyMap<string, ReadonlySet<string | undefined>>
+  /** Variables of condition, as profiles name them, with the units that they are in. */
+  readonly variables: ReadonlyMap<string, readonly string[]>
 }
 
 type Note = (pointer: string, code: string, detail: string) => void
@@ -90,13 +113,18 @@ export function checkFigure(
   const known = uses.get(row.symbol)
   if (!known && ACCOUNT_SYMBOLS.has(row.symbol)) {
     if (!parseUnit(row.unit).ok) note(`${at}/unit`, 'unit_unknown', `"${row.unit}" is not a known unit`)
+    if (Math.abs(row.value) > MAX_FIGURE)
+      note(`${at}/value`, 'value_out_of_range', `${row.value} is more than ${MAX_FIGURE}`)
     return
   }
   if (!known) {
-    const nearest = [...uses.keys()].filter(
-      (symbol) =>
-        Math.abs(symbol.length - row.symbol.length) <= MAX_SLIP && distance(symbol, row.symbol) <= MAX_SLIP,
-    )
+    const slip = row.symbol.length <= SHORT_SYMBOL ? 1 : MAX_SLIP
+    const nearest = [...uses.keys()]
+      .filter(
+        (symbol) =>
+          Math.abs(symbol.length - row.symbol.length) <= slip && distance(symbol, row.symbol) <= slip,
+      )
+      .slice(0, MAX_HINTS)
     const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : ''
     note(`${at}/symbol`, 'symbol_unknown', `no formula has ${row.symbol}${hint}`)
     return
@@ -118,6 +146,14 @@ export function checkFigure(
   const isWithin = (use: Use) => {
     const value = row.value * ratio(unit.value, use.unit)
     return value >= use.min && value <= use.max
+  }
+  if (!fitting.some((use) => Math.abs(row.value * ratio(unit.value, use.unit)) <= MAX_FIGURE)) {
+    note(
+      `${at}/value`,
+      'value_out_of_range',
+      `${row.value} ${row.unit} is more than ${MAX_FIGURE} ${fitting[0]!.text}`,
+    )
+    return
   }
   if (fitting.some(isWithin)) return
   const { min, max, text } = fitting[0]!
@@ -144,6 +180,10 @@ function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: strin
         `${symbol} ${wanted.detail}; ${isGiven ? 'leave out' : 'give'} ${column}`,
       )
   }
+  if (of === 'index' && item !== undefined && !INDEX_ITEM.test(item))
+    note(`${at}/item`, 'index_unclear', `${item} is no index and year; give it as cpi/2015`)
+  if (of === 'condition' && wanted.item && item !== undefined && ecosystem !== undefined)
+    checkVariable(places, row, at, note)
   const isUnknown = (name: string | undefined) => name !== undefined && !places.ecosystems.has(name)
   if (wanted.ecosystem && isUnknown(ecosystem))
     note(`${at}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
@@ -153,6 +193,62 @@ function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: strin
     note(`${at}/item`, 'conversion_of_nothing', `${item} into ${ecosystem} is no conversion`)
   if (of === 'indicator' && item !== undefined && !places.indicators.has(item))
     note(`${at}/item`, 'indicator_unknown', `${item} is not an indicator in /v1/products`)
+}
+
+/** An index and a year. */
+export const INDEX_ITEM = /^[a-z][a-z0-9-]{0,29}\/\d{4}$/
+
+/** A variable of condition is one that a profile names, in a unit that fits. */
+function checkVariable(places: Places, { ecosystem, item, unit }: Row, at: string, note: Note): void {
+  const units = places.variables.get(JSON.stringify([ecosystem, item]))
+  if (!units) {
+    const detail = `no profile measures the condition of ${ecosystem} by ${item}; adopt one that does (/v1/profiles)`
+    note(`${at}/item`, 'variable_unknown', detail)
+    return
+  }
+  if (units.some((one) => valueIn({ value: 1, unit }, one) !== undefined) || !parseUnit(unit).ok) return
+  note(`${at}/unit`, 'unit_does_not_fit', `${unit} can't be turned into ${units[0]}, the unit of ${item}`)
+}
+
+/** An amount says which item it is of, where every indicator that uses it is of one. */
+function checkItem(
+  items: ReadonlySet<string | undefined> | undefined,
+  row: Row,
+  at: string,
+  note: Note,
+): void {
+  if (!items || items.has(row.item)) return
+  const known = [...items].filter((item) => item !== undefined).join(', ')
+  if (row.item === undefined)
+    note(`${at}/item`, 'item_needed', `${row.symbol} is of one item; give one of ${known}`)
+  else note(`${at}/item`, 'item_unknown', `no indicator has ${row.symbol} of ${row.item}; there are ${known}`)
+}
+
+/** Units of each variable of condition, by its ecosystem and name. */
+function variablesOf({ profiles }: Catalog): Map<string, string[]> {
+  const units = new Map<string, string[]>()
+  for (const { ecosystem, variable_id, unit } of profiles.flatMap(({ condition }) => condition)) {
+    const key = JSON.stringify([ecosystem, variable_id])
+    units.set(key, [...(units.get(key) ?? []), unit])
+  }
+  return units
+}
+
+/** Which items the amounts of the catalogue are of. */
+function itemsOfAmounts(
+  catalog: Catalog,
+  formulas: ReadonlyMap<string, Formula>,
+): Map<string, Set<string | undefined>> {
+  const items = new Map([...amountsOf(formulas)].map((symbol) => [symbol, new Set<string | undefined>()]))
+  for (const indicator of catalog.products.flatMap(({ indicators }) => indicators)) {
+    const symbols = formulaIdsOf(indicator).flatMap((formulaId) => {
+      const { inputs, output } = formulas.get(formulaId)!.definition
+      return [...inputs.map(({ symbol }) => symbol), output.symbol]
+    })
+    for (const symbol of [...symbols, ...indicator.terms.map((term) => term.symbol)])
+      items.get(symbol)?.add(indicator.item)
+  }
+  return items
 }
 
 /** An area or a flow may stand for a type or for what belongs to it, not for both: it would be counted twice. */

@@ -48,6 +48,8 @@ export function computeFrom(
   const { profile, period, rows, draws, seed, price_year } = inputs
   const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows, price_year)
   const account = computeAccount(input)
+  if (!Number.isFinite(account.gep.value))
+    throw new Error('the total is no finite number: a figure is far too large')
   onProgress(DONE_WITH_ACCOUNT)
   const switches = runSwitches(input, account, profile.switches.map(switchOf))
   onProgress(DONE_WITH_SWITCHES)

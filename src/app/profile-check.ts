@@ -2,9 +2,10 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../catalog/schema/catalog.ts'
 import { derivationsOf } from '../../engine/valuation/derivations.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
+import { PRICE_INDEX } from '../../engine/valuation/prices.ts'
 import { parseUnit } from '../../engine/valuation/units.ts'
 import { derivationOf } from './account-input.ts'
-import { checkFigure, type RowFault, usesOf } from './dataset-check.ts'
+import { checkFigure, INDEX_ITEM, type RowFault, usesOf } from './dataset-check.ts'
 
 /** Everything in a profile that the catalogue does not know, or no formula can use, by its place. */
 export function profileFaults(
@@ -17,7 +18,10 @@ export function profileFaults(
     faults.push({ pointer, code, detail: `${pointer}: ${detail}` })
   const measures = new Map(
     catalog.products.flatMap(({ indicators }) =>
-      indicators.map(({ indicator_id, alternative_of = indicator_id }) => [indicator_id, alternative_of]),
+      indicators.map(({ indicator_id, alternative_of = indicator_id, includes }) => [
+        indicator_id,
+        [alternative_of, ...includes],
+      ]),
     ),
   )
   const chosen = new Set<string>()
@@ -28,14 +32,14 @@ export function profileFaults(
     if (measured === undefined) note(at, 'indicator_unknown', `${indicator_id} is not in /v1/products`)
     if (chosen.has(indicator_id)) note(at, 'indicator_duplicate', `${indicator_id} stands twice`)
     else if (is_final && measured !== undefined) {
-      const other = counted.get(measured)
+      const other = measured.map((one) => counted.get(one)).find((one) => one !== undefined)
       if (other !== undefined)
         note(
           at,
           'indicator_counted_twice',
           `${indicator_id} and ${other} measure the same; count one of them`,
         )
-      counted.set(measured, indicator_id)
+      for (const one of measured) counted.set(one, indicator_id)
     }
     chosen.add(indicator_id)
   }
@@ -54,12 +58,18 @@ export function profileFaults(
   for (const [index, parameter] of profile.parameters.entries()) {
     const at = `/parameters/${index}`
     checkFigure(uses, parameter, at, note)
+    if (parameter.symbol === PRICE_INDEX && !INDEX_ITEM.test(parameter.item ?? ''))
+      note(`${at}/item`, 'index_unclear', 'a price index is of an index and year; give item as cpi/2015')
     if (parameter.ecosystem !== undefined && !ecosystems.has(parameter.ecosystem))
       note(`${at}/ecosystem`, 'ecosystem_unknown', `${parameter.ecosystem} is not in /v1/ecosystems`)
     parameters.add(parameter.parameter_id)
   }
-  for (const [index, { ecosystem, unit }] of profile.condition.entries()) {
+  const variables = new Set<string>()
+  for (const [index, { ecosystem, unit, variable_id }] of profile.condition.entries()) {
     const at = `/condition/${index}`
+    const variable = `${variable_id} of ${ecosystem}`
+    if (variables.has(variable)) note(at, 'condition_duplicate', `${variable} stands twice`)
+    variables.add(variable)
     if (!ecosystems.has(ecosystem))
       note(`${at}/ecosystem`, 'ecosystem_unknown', `${ecosystem} is not in /v1/ecosystems`)
     if (!parseUnit(unit).ok) note(`${at}/unit`, 'unit_unknown', `"${unit}" is not a known unit`)

@@ -43,6 +43,7 @@ export function freeText(longest: number) {
     .string()
     .min(1)
     .max(longest)
+    .regex(/\S/, 'some text, not blanks alone')
     .refine((text) => !/\p{Surrogate}/u.test(text), { message: 'is not well-formed Unicode' })
 }
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')

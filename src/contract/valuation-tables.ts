@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { priceYear } from '../../catalog/schema/catalog.ts'
-import { bilingual, pathNumber } from './common.ts'
+import { bilingual, pathNumber, year } from './common.ts'
 
 const amounts = z.record(z.string(), z.number())
 const extentEntry = z.object({
@@ -284,10 +284,9 @@ export const quality = z
     ),
     /** Figures outside what their formula allows: what they were for is left out. */
     out_of_range: z.array(z.object({ indicator_id: z.string(), symbol: z.string(), reason: z.string() })),
-    /** What goes in against what comes out: P = R + ET + Q of water; types credited with all the erosion that could be. */
+    /** Water conserved against what rain, runoff and evapotranspiration leave (P = R + ET + Q), by type. */
     balances: z.array(
       z.object({
-        check: z.enum(['water_balance', 'all_erosion_retained']),
         indicator_id: z.string(),
         ecosystem: z.string(),
         expected: z.number(),
@@ -312,7 +311,7 @@ export type QualityAnswer = z.infer<typeof quality>
 export const seriesQuery = z.object({
   profile_id: z.string().max(80),
   /** The year whose prices all are in: its growth is real. Absent: the series at prices as they were given. */
-  price_year: z.coerce.number().pipe(priceYear).optional(),
+  price_year: year.transform(Number).pipe(priceYear).optional(),
 })
 /** The published accounts of an area from year to year, under one profile and in the prices of one year. Money in CNY. */
 export const series = z

@@ -60,13 +60,17 @@ export const dataset = z
   })
   .meta({ id: 'Dataset' })
 
+/** A year of prices, as a number or as its four digits. */
+export const givenPriceYear = z.union([priceYear, year.transform(Number).pipe(priceYear)], {
+  error: 'a year of four digits, such as 2015',
+})
 export const valuationBody = z.strictObject({
   area: areaCode,
   period: year,
   dataset_id: z.int().positive(),
   methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
   /** Everything in prices of this year, by price indices; absent: each price as it was given. */
-  price_year: z.union([priceYear, year.transform(Number).pipe(priceYear)]).optional(),
+  price_year: givenPriceYear.optional(),
   /** Draws of the uncertain figures; 0: none. */
   draws: z.union([z.literal(0), z.int().min(MIN_DRAWS).max(MAX_DRAWS)]).default(DEFAULT_DRAWS),
   /** The same seed gives the same draws. */

@@ -75,8 +75,15 @@ export function assetValueRoutes(app: Router): void {
       const version = versionOf(service, assetId, body.asset_version)
       const hectares = hectaresOf(JSON.parse(version.fields) as AssetFields)
       const found = plotValue(basisOf(body, hectares))
+      if (!Number.isFinite(found.value))
+        throw fault('basis', 'value_out_of_range', 'the value is no finite number')
       const fields: Fields = { ...body, hectares, found }
-      const receipt = await submit(c, principal, { type: 'record_asset_value', assetId, fields })
+      const receipt = await submit(c, principal, {
+        type: 'record_asset_value',
+        assetId,
+        assetVersion: body.asset_version,
+        fields,
+      })
       const { valueId } = acceptedValue<Moved>(receipt)
       return c.json(stepView(service, assetId, valueId, receipt), 201)
     },
@@ -225,6 +232,11 @@ function viewOf(service: Service, row: ValueRow): PlotValueAnswer {
   const fields = JSON.parse(row.fields) as Fields
   const { basis, valuation_date, valid_until, rights_until, purpose, note, hectares, found } = fields
   const today = dayOf(service.now())
+  const isConfirmed = row.status === 'confirmed'
+  // An asset that was changed, or is no more, is another than the one that was valued.
+  const asset = versionOf(service, row.asset_id)
+  const isOfAsset =
+    asset.version === fields.asset_version && (JSON.parse(asset.fields) as AssetFields).status !== 'retired'
   return {
     value_id: row.value_id,
     asset_id: row.asset_id,
@@ -237,7 +249,7 @@ function viewOf(service: Service, row: ValueRow): PlotValueAnswer {
     valuation_date,
     valid_until,
     rights_until: rights_until ?? null,
-    is_valid: row.status === 'confirmed' && valuation_date <= today && today <= valid_until,
+    is_valid: isConfirmed && isOfAsset && valuation_date <= today && today <= valid_until,
     purpose,
     note: note ?? null,
     reason: row.reason,

@@ -1,5 +1,5 @@
 import { isOfTables } from '../../engine/seea/account-rows.ts'
-import { balanceChecks } from '../../engine/valuation/mass-balance.ts'
+import { waterBalances } from '../../engine/valuation/mass-balance.ts'
 import { qualityOf } from '../../engine/valuation/quality.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
@@ -11,12 +11,10 @@ export function qualityView(service: Service, record: ValuationRecord): QualityA
   const { account } = computedResult(service, record)
   const input = inputOf(service, record)
   const { rows } = input
-  const mandatory = profileOf(service, record).indicators.filter(({ is_mandatory }) => is_mandatory)
-  const found = qualityOf(
-    account,
-    rows,
-    new Set(mandatory.map(({ indicator_id }) => indicator_id)),
-    isOfTables,
+  const { indicators, condition } = profileOf(service, record)
+  const mandatory = indicators.filter(({ is_mandatory }) => is_mandatory)
+  const found = qualityOf(account, rows, new Set(mandatory.map(({ indicator_id }) => indicator_id)), (row) =>
+    isOfTables(row, condition),
   )
   return {
     valuation_id: record.valuationId,
@@ -40,7 +38,7 @@ export function qualityView(service: Service, record: ValuationRecord): QualityA
     out_of_range: found.outOfRange.map(({ indicatorId, symbol, reason }) => ({
       ...{ indicator_id: indicatorId, symbol, reason },
     })),
-    balances: balanceChecks(input, account).map(({ indicatorId, ...one }) => ({
+    balances: waterBalances(input, account).map(({ indicatorId, ...one }) => ({
       ...one,
       indicator_id: indicatorId,
     })),

@@ -7,7 +7,10 @@ export function seeaPlaces({ catalog }: Service, profile?: Profile) {
   const users = new Map(profile?.indicators.map((one) => [one.indicator_id, one.beneficiary]))
   const places = new Map(
     catalog.products.flatMap(({ seea, indicators }) =>
-      indicators.map((one) => [one.indicator_id, { name: one.name, seea }] as const),
+      indicators.map((one) => {
+        const role = one.seea_role ?? seea.role
+        return [one.indicator_id, { name: one.name, seea: { ...seea, role } }] as const
+      }),
     ),
   )
   return {

@@ -1,5 +1,5 @@
 import type { ConditionVariableEntry, Profile } from '../../catalog/schema/catalog.ts'
-import { conversionsOf, extentOf } from '../../engine/seea/account-rows.ts'
+import { CONVERTED, conversionsOf, extentOf } from '../../engine/seea/account-rows.ts'
 import { type SeeaAccounts, seeaAccounts } from '../../engine/seea/account-tables.ts'
 import type { Discounting } from '../../engine/seea/asset-account.ts'
 import { assetTable, totalEntry } from '../../engine/seea/asset-table.ts'
@@ -40,7 +40,7 @@ export function accountsView(
     opening_valuation_id: opening?.valuationId ?? null,
     unit: 'CNY',
     extent: extentOf(closing.rows),
-    extent_account: opening ? extentView(opening.rows, closing.rows) : null,
+    extent_account: opening ? (extentView(opening.rows, closing.rows) ?? null) : null,
     condition,
     physical: accounts.physical.map((flow) => physicalView(flow, nameOf(flow.indicatorId))),
     supply: supplyUse.rows.map((row, index) => ({
@@ -90,11 +90,16 @@ function physicalView(
 function extentView(
   openingRows: readonly DatasetRow[],
   closingRows: readonly DatasetRow[],
-): NonNullable<SeeaAccountsAnswer['extent_account']> {
+): NonNullable<SeeaAccountsAnswer['extent_account']> | undefined {
   const conversions = conversionsOf(closingRows)
-  const opening = extentOf(openingRows)
-  const change = extentChange(opening, extentOf(closingRows), conversions)
-  if (!change.ok) throw new ProblemError(422, change.code, change.detail)
+  const [opening, closing] = [extentOf(openingRows), extentOf(closingRows)]
+  if (Object.keys(opening).length === 0 || Object.keys(closing).length === 0) return undefined
+  const change = extentChange(opening, closing, conversions)
+  if (!change.ok) {
+    const detail = `${change.detail}; mend the rows of ${CONVERTED.managed} and ${CONVERTED.unmanaged} of the dataset, or its extents`
+    const errors = [{ pointer: '/opening', code: change.code, detail }]
+    throw new ProblemError(422, change.code, detail, { errors })
+  }
   const { account, unexplained } = change.value
   const isKnown = conversions.length > 0
   const openingTotal = Object.values(opening).reduce((sum, area) => sum + area, 0)

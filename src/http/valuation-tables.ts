@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { areaCode, pathNumber } from '../contract/common.ts'
@@ -13,15 +14,31 @@ import {
 } from '../contract/valuation-tables.ts'
 import { assetValueView } from './asset-value-view.ts'
 import { comparisonView } from './comparison-view.ts'
+import { ProblemError } from './problem.ts'
 import { qualityView } from './quality-view.ts'
-import { answers, describe, type Router } from './route.ts'
+import { answers, describe, type Env, type Router } from './route.ts'
 import { type AccountWithRows, accountsView } from './seea-views.ts'
 import { seriesView } from './series-view.ts'
 import { computedResult, profileOf, rowsOf } from './valuation-views.ts'
-import { readable } from './valuations.ts'
+import { readable, readableOrNone } from './valuations.ts'
 
 const tag = 'valuation'
 const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
+
+/** The account at the beginning of a period: of the same area, profile and prices, and of an earlier year. */
+function openingOf(c: Context<Env>, closing: ValuationRecord, valuationId: number): ValuationRecord {
+  const fault = (status: 404 | 422, code: string, detail: string) =>
+    new ProblemError(status, code, `opening: ${detail}`, { errors: [{ pointer: '/opening', code, detail }] })
+  const opening = readableOrNone(c, valuationId)
+  if (!opening) throw fault(404, 'not_found', `there is no published account ${valuationId}`)
+  const differs = (['area', 'profileId', 'priceYear'] as const).find((of) => opening[of] !== closing[of])
+  if (differs !== undefined || opening.period >= closing.period) {
+    const named = { area: 'area', profileId: 'profile', priceYear: 'price year' }
+    const wanted = differs === undefined ? 'an earlier period' : `the same ${named[differs]}`
+    throw fault(422, 'opening_of_another_account', `account ${valuationId} is not of ${wanted}`)
+  }
+  return opening
+}
 
 /** What is made of a computed account: SEEA EA tables, asset values, comparisons. */
 export function valuationTableRoutes(app: Router): void {
@@ -43,7 +60,7 @@ export function valuationTableRoutes(app: Router): void {
       const service = c.get('service')
       const { opening, rate, years } = c.req.valid('query')
       const record = readable(c, c.req.valid('param').valuation_id)
-      const from = opening === undefined ? undefined : readable(c, opening)
+      const from = opening === undefined ? undefined : openingOf(c, record, opening)
       const discounting = rate === undefined || years === undefined ? undefined : { rate, years }
       const withRows = (one: ValuationRecord): AccountWithRows => ({
         valuationId: one.valuationId,
@@ -75,12 +92,13 @@ export function valuationTableRoutes(app: Router): void {
     (c) => {
       const service = c.get('service')
       const { opening, rate, years } = c.req.valid('query')
-      const accountOf = (valuationId: number) => ({
-        valuationId,
-        account: computedResult(service, readable(c, valuationId)).account,
+      const accountOf = (record: ValuationRecord) => ({
+        valuationId: record.valuationId,
+        account: computedResult(service, record).account,
       })
-      const closing = accountOf(c.req.valid('param').valuation_id)
-      const from = opening === undefined ? undefined : accountOf(opening)
+      const record = readable(c, c.req.valid('param').valuation_id)
+      const closing = accountOf(record)
+      const from = opening === undefined ? undefined : accountOf(openingOf(c, record, opening))
       return c.json(assetValueView(service, closing, { rate, years }, from), 200)
     },
   )

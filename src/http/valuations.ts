@@ -231,14 +231,17 @@ function mayReadDrafts(c: Context<Env>): boolean {
   return principalOf(c)?.roles.some((role) => (READERS as readonly string[]).includes(role)) ?? false
 }
 
-/** The account, if it is public or the caller may see drafts. */
+/** The account, if it is public or the caller may see drafts; else 404. */
 export function readable(c: Context<Env>, valuationId: number): ValuationRecord {
-  const record = c.get('service').sequencer.venue.valuations.get(valuationId)
-  // What was published once stays to be read, with what became of it.
-  if (!record || (record.publishedAt === undefined && !mayReadDrafts(c))) {
-    throw notFound(`valuation_id: there is no published account ${valuationId}`)
-  }
+  const record = readableOrNone(c, valuationId)
+  if (!record) throw notFound(`valuation_id: there is no published account ${valuationId}`)
   return record
+}
+
+/** What was published once stays to be read, with what became of it. */
+export function readableOrNone(c: Context<Env>, valuationId: number): ValuationRecord | undefined {
+  const record = c.get('service').sequencer.venue.valuations.get(valuationId)
+  return record?.publishedAt !== undefined || mayReadDrafts(c) ? record : undefined
 }
 
 /** The account as a step left it, whatever became of it since: a retried step has the first answer. */

@@ -42,21 +42,28 @@ export function accountTables(
   ]
 }
 
+/** A share of the total; of nothing there is none. */
+function shareOf(value: number, total: number): number | null {
+  return total === 0 ? null : value / total
+}
+
 /** One row an indicator, tidy: what programs read. */
 export function indicatorTable(valuation: Valuation, result: ValuationResult): Table {
   const headings = [
-    ...['区域 area', '年份 period', '类别 service', '指标编码 indicator_id', '指标 indicator'],
+    ...['区域 area', '年份 period', '价格年份 price_year'],
+    ...['类别 service', '指标编码 indicator_id', '指标 indicator'],
     ...['实物量 quantity', '单位 unit', '价值量(元) value_cny', '区域外扣减(元) net_imports_cny'],
     ...['p5_cny', 'p50_cny', 'p95_cny', '占比 share'],
     ...['计入合计 in_total', '依据 grade', '公式 formula', '版本 version'],
   ]
   const rows = result.indicators.map((one) => [
-    ...[valuation.area, valuation.period, SERVICES[one.service], one.indicator_id, both(one.name)],
+    ...[valuation.area, valuation.period, valuation.price_year],
+    ...[SERVICES[one.service], one.indicator_id, both(one.name)],
     ...[one.physical?.value ?? null, one.physical?.unit ?? null, one.monetary?.value ?? null],
     one.net_imports?.value ?? null,
     ...[one.interval?.p5 ?? null, one.interval?.p50 ?? null, one.interval?.p95 ?? null],
     one.is_final && one.monetary
-      ? (one.monetary.value - (one.net_imports?.value ?? 0)) / result.gep.value
+      ? shareOf(one.monetary.value - (one.net_imports?.value ?? 0), result.gep.value)
       : null,
     one.is_final ? '是 yes' : '否 no',
     GRADES[one.grade],
@@ -68,7 +75,7 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
 
 function totalsTable({ gep, by_service, uncertainty, ratios }: ValuationResult): Table {
   const row = (name: string, value: number, interval?: { p5: number; p50: number; p95: number }) => [
-    ...[name, value, value / gep.value],
+    ...[name, value, shareOf(value, gep.value)],
     ...[interval?.p5 ?? null, interval?.p50 ?? null, interval?.p95 ?? null],
   ]
   return {
@@ -116,14 +123,21 @@ function inputTable(result: ValuationResult, traces: readonly Trace[]): Table {
       '项目 item',
     ],
     ...['符号 symbol', '含义 name', '给出值 given', '给出单位 given_unit', '代入值 value', '单位 unit'],
-    ...['来自 from', '来源 source', '依据 grade', '结果 result', '结果单位 result_unit'],
+    ...[
+      '来自 from',
+      '来源 source',
+      '价格年份 price_year',
+      '依据 grade',
+      '结果 result',
+      '结果单位 result_unit',
+    ],
   ]
   const rows = result.indicators.flatMap((one, index) =>
     (traces[index]?.steps ?? []).flatMap((step, position) =>
       step.inputs.map((input) => [
         ...[one.indicator_id, position + 1, step.formula_id, step.printed, step.ecosystem, step.item],
         ...[input.symbol, both(input.name), input.given.value, input.given.unit, input.value, input.unit],
-        ...[input.from, input.source, GRADES[input.grade], step.value, step.unit],
+        ...[input.from, input.source, input.price_year, GRADES[input.grade], step.value, step.unit],
       ]),
     ),
   )
@@ -179,6 +193,7 @@ function aboutTable(valuation: Valuation, result: ValuationResult): Table {
       ['核算编号 valuation_id', valuation.valuation_id],
       ['区域 area', `${valuation.area} ${both(area_name)}`],
       ['年份 period', valuation.period],
+      ['价格年份 price_year', valuation.price_year ?? '各价如所给 each price as given'],
       ['状态 status', valuation.status],
       ['核算方案 profile', `${profile.profile_id} ${both(profile.name)} (${GRADES[profile.grade]})`],
       ['方案说明 note', profile.note ? both(profile.note) : null],

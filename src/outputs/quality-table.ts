@@ -35,7 +35,7 @@ export function qualityTable(quality: QualityAnswer): Table {
       ),
       ...quality.balances.map((one) =>
         finding(
-          one.check === 'water_balance' ? '水量平衡 P = R + ET + Q' : 'C×P = 0',
+          '水量平衡 P = R + ET + Q',
           `${one.indicator_id} ${one.ecosystem}`,
           one.found,
           one.unit,

@@ -27,7 +27,7 @@ ${status === 'published' ? '' : `<p class="draft">未发布 (${escaped(status)})
       ? ` <small>P5–P95: ${yuan(result.uncertainty.gep.p5)} – ${yuan(result.uncertainty.gep.p95)}</small>`
       : ''
   }</p>
-<p>方法 Method: ${escaped(profile.name.zh)} / ${escaped(profile.name.en)}${
+${valuation.price_year === null ? '' : `<p class="prices">按 ${valuation.price_year} 年价格 · at the prices of ${valuation.price_year}</p>\n`}<p>方法 Method: ${escaped(profile.name.zh)} / ${escaped(profile.name.en)}${
     profile.note ? ` — ${escaped(profile.note.zh)} / ${escaped(profile.note.en)}` : ''
   }</p>
 ${result.missing.length > 0 ? '<p class="draft">本合计仅含可核算部分,缺项见后。 The total is the sum of what could be computed; what is missing is listed below.</p>' : ''}

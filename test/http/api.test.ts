@@ -466,7 +466,9 @@ describe('valuation over HTTP', () => {
     expect(bad.body.errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '/rows/1 row_duplicate',
       '/rows/2/unit unit_unknown',
+      '/rows/2/item item_unknown',
       '/rows/3/ecosystem ecosystem_unknown',
+      '/rows/3/item item_unknown',
       '/rows/4/symbol symbol_unknown',
       '/rows/5/unit unit_does_not_fit',
       '/rows/6/value value_out_of_range',
@@ -577,17 +579,44 @@ test('quality: what is missing, what is not confirmed and what hangs on it, rows
 
 test('assets: a rate and a life are asked for; the change since another account adds up', async () => {
   const { data } = (await api.call<{ data: Valuation[] }>('GET', '/v1/valuations')).body
-  const [zibo, garze] = ['370300', '513300'].map(
-    (area) => data.find((one) => one.area === area)!.valuation_id,
+  const [zibo, garze] = ['370300', '513300'].map((area) => data.find((one) => one.area === area)!)
+  const path = `/v1/valuations/${garze!.valuation_id}/asset-value`
+  // A year before there was a tenth less of everything that was measured.
+  const figures = await api.call<{ rows: { value: number }[] }>(
+    'GET',
+    `/v1/datasets/${garze!.dataset_id}`,
+    BUREAU,
   )
-  const path = `/v1/valuations/${garze}/asset-value`
-  const { body } = await api.call<AssetValueAnswer>('GET', `${path}?rate=0.02&years=100&opening=${zibo}`)
+  const rows = figures.body.rows.map((one) => ({ ...one, value: one.value * 0.9 }))
+  const before = await api.call<{ dataset_id: number }>('POST', '/v1/datasets', BUREAU, {
+    ...{ area: '513300', period: '2009', title: 'a year before', rows },
+  })
+  const asked = { area: '513300', period: '2009', dataset_id: before.body.dataset_id, draws: 0 }
+  const { valuation_id } = (
+    await api.call<{ valuation_id: number }>('POST', '/v1/valuations', BUREAU, {
+      ...{ ...asked, methods: { profile_id: garze!.profile.profile_id } },
+    })
+  ).body
+  await expect
+    .poll(async () => (await api.call('GET', `/v1/valuations/${valuation_id}`, BUREAU)).body.status)
+    .toBe('draft')
+  const { body } = await api.call<AssetValueAnswer>(
+    'GET',
+    `${path}?rate=0.02&years=100&opening=${valuation_id}`,
+    BUREAU,
+  )
   expect(body.annuity_factor).toBeCloseTo(43.09835164011273, 12)
   const flow = body.services.reduce((sum, one) => sum + one.annual_value, 0)
   expect(body.total / (flow * body.annuity_factor)).toBeCloseTo(1, 12)
   expect(body.change!.closing).toBeCloseTo(body.total, 0)
   for (const { opening, price, volume, other, closing } of body.change!.lines)
     expect((opening + price + volume + other - closing) / (closing || 1)).toBeCloseTo(0, 9)
+  // The opening account is one of the same area and profile, and an earlier one; nobody else sees a draft.
+  const wrong = await api.call('GET', `${path}?rate=0.02&years=100&opening=${zibo!.valuation_id}`)
+  expect([wrong.status, wrong.body.code]).toEqual([422, 'opening_of_another_account'])
+  const itself = await api.call('GET', `${path}?rate=0.02&years=100&opening=${garze!.valuation_id}`)
+  expect(itself.body).toMatchObject({ status: 422, errors: [{ pointer: '/opening' }] })
+  expect((await api.call('GET', `${path}?rate=0.02&years=100&opening=${valuation_id}`)).status).toBe(404)
   for (const query of [
     '',
     '?rate=0.02',
@@ -601,7 +630,7 @@ test('assets: a rate and a life are asked for; the change since another account 
 
 test('one dataset under two profiles is compared line by line; drafts only by who may see them', async () => {
   const { data } = (
-    await api.call<{ data: { dataset_id: number }[] }>('GET', '/v1/datasets?area=513300', BUREAU)
+    await api.call<{ data: { dataset_id: number }[] }>('GET', '/v1/datasets?area=513300&period=2010', BUREAU)
   ).body
   const request = async (profile_id: string) => {
     const body = {

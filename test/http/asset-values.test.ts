@@ -69,6 +69,7 @@ test('a value is proposed, confirmed by another person, relied on for its days, 
   expect((await list()).body.data[0]).toMatchObject({ status: 'confirmed', is_valid: false })
   clock.now = Date.parse('2026-03-02T04:00:00Z')
 
+  expect((await step(value_id, 'withdraw', CHIEF, { reason: '  ' })).status).toBe(400)
   const withdrawn = await step(value_id, 'withdraw', CHIEF, { reason: '更新 overtaken' })
   expect(withdrawn.body).toMatchObject({ status: 'withdrawn', is_valid: false, reason: '更新 overtaken' })
   // It stays to be read.
@@ -110,6 +111,23 @@ describe('what is refused, by its place, and nothing is recorded', () => {
     const basis = { method: 'market', comparables: [comparable, comparable, comparable] }
     expect((await api.call('POST', path, BUREAU, income({ basis }))).body.code).toBe('extent_not_known')
   })
+})
+
+test('an asset that was changed since is another than the one that was valued', async () => {
+  const { body } = await propose(income())
+  await step(body.value_id, 'confirm', CHIEF)
+  const newest = async () => (await list()).body.data.find((one) => one.value_id === body.value_id)!
+  expect((await newest()).is_valid).toBe(true)
+  const change = { changes_version: 1, reason: 'survey', extent: { value: 2000, unit: '亩' } }
+  expect((await api.call('PATCH', `/v1/assets/${assetId}`, BUREAU, change)).status).toBe(200)
+  expect(await newest()).toMatchObject({ status: 'confirmed', is_valid: false, asset_version: 1 })
+  expect((await propose(income())).body.code).toBe('asset_version_is_another')
+  const again = (await propose(income({ asset_version: 2 }))).body
+  expect(again.per_hectare! / body.per_hectare!).toBeCloseTo(1.5, 12)
+  const retire = { changes_version: 2, reason: 'sold', status: 'retired' }
+  await step(again.value_id, 'confirm', CHIEF)
+  await api.call('PATCH', `/v1/assets/${assetId}`, BUREAU, retire)
+  expect((await list()).body.data[0]).toMatchObject({ value_id: again.value_id, is_valid: false })
 })
 
 test('values are there after a restart, and the journal has all of them', () => {

@@ -290,6 +290,7 @@ describe('net imports', () => {
         '/rows/5/item conversion_of_nothing',
         '/rows/6/item ecosystem_unknown',
         '/rows/7/unit unit_unknown',
+        '/rows/7/item variable_unknown',
       ],
       ...['/rows/8/ecosystem subject_unclear', '/rows/10 flow_counted_twice'],
     ])

@@ -188,6 +188,7 @@ describe('an account as a file', () => {
     expect(outside.map(({ indicator_id, role }) => `${indicator_id} ${role}`)).toEqual([
       ...['hydropower abiotic', 'oxygen-release outside'],
       ...['pest-control/forest intermediate', 'pest-control/grassland intermediate'],
+      'tourism/revenue-multiple outside',
     ])
     const taken = outside.reduce((sum, { value }) => sum + value, 0)
     expect(gep).toBeCloseTo(gep_of_profile - taken, 0)

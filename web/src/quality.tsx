@@ -17,16 +17,11 @@ function Findings({ quality }: { quality: QualityAnswer }) {
   return (
     <ul data-testid="findings">
       {broken.map((one) => (
-        <li key={`${one.check} ${one.indicator_id} ${one.ecosystem}`}>
-          {one.check === 'water_balance'
-            ? t(
-                `水量平衡不符:${one.ecosystem} P − R − ET 得 ${number(one.expected)},账上 ${number(one.found)} ${one.unit}`,
-                `Water balance broken: ${one.ecosystem} has ${number(one.found)} ${one.unit} where P − R − ET leaves ${number(one.expected)}`,
-              )
-            : t(
-                `${one.ecosystem} 的 C×P 为 0,全部潜在侵蚀计为保持 (${one.indicator_id})`,
-                `${one.ecosystem} has C × P = 0: all the erosion that could be counts as retained (${one.indicator_id})`,
-              )}
+        <li key={`${one.indicator_id} ${one.ecosystem}`}>
+          {t(
+            `水量平衡不符:${one.ecosystem} P − R − ET 得 ${number(one.expected)},账上 ${number(one.found)} ${one.unit}`,
+            `Water balance broken: ${one.ecosystem} has ${number(one.found)} ${one.unit} where P − R − ET leaves ${number(one.expected)}`,
+          )}
         </li>
       ))}
       {out_of_range.map((one) => (

@@ -37,7 +37,12 @@ function useEcosystemNames(): (id: string) => string {
 export function SeeaCard({ account, accounts }: { account: Valuation; accounts: readonly Valuation[] }) {
   const [opening, setOpening] = useState(NONE)
   const earlier = accounts.filter(
-    (one) => one.area === account.area && one.period < account.period && one.result !== null,
+    (one) =>
+      one.area === account.area &&
+      one.period < account.period &&
+      one.profile.profile_id === account.profile.profile_id &&
+      one.price_year === account.price_year &&
+      one.result !== null,
   )
   const from = earlier.find((one) => String(one.valuation_id) === opening)
   const query = from ? `?opening=${from.valuation_id}` : ''
@@ -72,12 +77,14 @@ export function SeeaCard({ account, accounts }: { account: Valuation; accounts: 
           {value.extent_account ? (
             <ExtentTable account={value.extent_account} />
           ) : (
-            <p data-testid="extent">
-              {t('期末面积(公顷)', 'Extent at the end (ha)')}:{' '}
-              {Object.entries(value.extent)
-                .map(([ecosystem, area]) => `${typeName(ecosystem)} ${number(area)}`)
-                .join(' · ')}
-            </p>
+            Object.keys(value.extent).length > 0 && (
+              <p data-testid="extent">
+                {t('期末面积(公顷)', 'Extent at the end (ha)')}:{' '}
+                {Object.entries(value.extent)
+                  .map(([ecosystem, area]) => `${typeName(ecosystem)} ${number(area)}`)
+                  .join(' · ')}
+              </p>
+            )
           )}
           {value.condition.length > 0 && <ConditionTable condition={value.condition} />}
         </>

@@ -13,6 +13,7 @@ describe('a growing income', () => {
     [0.02, 100, 0, 43.09835164011273], // SEEALand's factor
     [0, 30, 0, 30],
     [0.05, 10, 0.05, 10 / 1.05],
+    [0.04, 10, 0.1 * 0.4, 10 / 1.04], // 0.04000000000000001: all but the rate
     [0.1, 2, 0.1, 2 / 1.1],
     [0.1, 2, 0, 1 / 1.1 + 1 / 1.21],
     [0.1, 2, 0.05, 1 / 1.1 + 1.05 / 1.21],
@@ -29,10 +30,9 @@ describe('a growing income', () => {
         fc.integer({ min: 1, max: 100 }),
         number(-0.2, 0.2),
         (rate, years, growth) => {
-          fc.pre(Math.abs(rate - growth) > 1e-6)
           let sum = 0
           for (let year = 1; year <= years; year++) sum += (1 + growth) ** (year - 1) / (1 + rate) ** year
-          expect(growingAnnuity(rate, years, growth) / sum).toBeCloseTo(1, 6)
+          expect(growingAnnuity(rate, years, growth) / sum).toBeCloseTo(1, 12)
         },
       ),
       { seed: 20_251_231 },

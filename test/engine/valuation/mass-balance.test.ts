@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import type { DatasetRowEntry } from '../../../catalog/schema/catalog.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
-import { BALANCE_TOLERANCE, balanceChecks } from '../../../engine/valuation/mass-balance.ts'
+import { BALANCE_TOLERANCE, waterBalances } from '../../../engine/valuation/mass-balance.ts'
 import { qualityOf } from '../../../engine/valuation/quality.ts'
 import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
 
@@ -18,7 +18,7 @@ function checked(rows: DatasetRowEntry[], indicatorIds?: string[]) {
   const own = { ...profile, indicators: chosen ?? profile.indicators }
   const input = accountInput(catalog, formulas, own, '2019', rows)
   const account = computeAccount(input)
-  return { balances: balanceChecks(input, account), quality: qualityOf(account, input.rows, new Set()) }
+  return { balances: waterBalances(input, account), quality: qualityOf(account, input.rows, new Set()) }
 }
 const WATER = [
   ...[
@@ -33,7 +33,7 @@ describe('P = R + ET + Q', () => {
   test('holds of water that is computed from it', () => {
     expect(checked(WATER).balances).toEqual([
       {
-        ...{ check: 'water_balance', indicatorId: 'water-conservation', ecosystem: 'forest' },
+        ...{ indicatorId: 'water-conservation', ecosystem: 'forest' },
         ...{ expected: expect.closeTo(220_000, 6), found: 220_000, unit: 'm^3', holds: true },
       },
     ])
@@ -54,21 +54,14 @@ describe('P = R + ET + Q', () => {
     expect(checked(dry, ['water-conservation']).balances).toMatchObject([{ found: -140_000, holds: true }])
   })
 
+  test('is not asked of a yield, which keeps the runoff', () => {
+    const yielded = [...WATER, row('Y', 300, 'mm', 'forest')]
+    expect(checked(yielded, ['water-conservation/yield']).balances).toEqual([])
+  })
+
   test('is not asked where rain or evapotranspiration is not known', () => {
     expect(checked([WATER[0]!, row('Q_wr', 1, 'm^3', 'forest')]).balances).toEqual([])
   })
-})
-
-test('a type with C × P = 0 is told of: it is credited with everything', () => {
-  const soil = [
-    ...[row('A', 10, '公顷', 'cropland'), row('A', 10, '公顷', 'forest'), row('R_e', 4000, 'MJ*mm/(hm^2*h)')],
-    ...[row('K_e', 0.03, 't*hm^2*h/(hm^2*MJ*mm)'), row('LS', 5, '1'), row('P_c', 0.4, '1')],
-    ...[row('C_v', 0, '1', 'cropland'), row('C_v', 0.03, '1', 'forest')],
-  ]
-  const { balances } = checked(soil, ['soil-retention/siltation'])
-  expect(balances.map(({ check, ecosystem, holds }) => [check, ecosystem, holds])).toEqual([
-    ['all_erosion_retained', 'cropland', false],
-  ])
 })
 
 test('what was derived and what was out of range is told in the quality of the account', () => {
@@ -94,11 +87,13 @@ test('rows of prices that are moved, of net imports and of people are used ones'
   const rows: DatasetRowEntry[] = [
     { ...row('NV', 2, '亿元'), item: 'agriculture', price_year: 2010 },
     { ...row('I_p', 120, '1'), item: 'cpi/2010' },
+    { ...row('I_p', 150, '1'), item: 'cpi/2015' },
+    { ...row('I_p', 170, '1'), item: 'cpi/2019' },
     { ...row('net_imports', 0.1, '亿元'), item: 'net-output/agriculture' },
     row('population', 50, '万人'),
     row('TC', 5, 'CNY/visit'),
   ]
   const input = accountInput(catalog, formulas, profile, '2019', rows, 2015)
   const { unusedRows } = qualityOf(computeAccount(input), input.rows, new Set())
-  expect(unusedRows).toEqual([4])
+  expect(unusedRows).toEqual([6])
 })

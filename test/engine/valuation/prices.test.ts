@@ -67,8 +67,11 @@ describe('an account at the prices of a year', () => {
       row('I_p', 100, '1', { item: 'farm/2015' }),
     ]
     expect(worthOf(at(2019, rows), 'net-output/agriculture')).toBeCloseTo(2.2e8, 4)
-    const own = [ROWS[1]!, row('I_p', 615.2 * 2, '1', { item: 'cpi/2019' })]
-    expect(worthOf(at(2019, own), 'net-output/agriculture')).toBeCloseTo(4e8, 4)
+    const own = [row('I_p', 200, '1', { item: 'cpi/2019' }), row('I_p', 100, '1', { item: 'cpi/2015' })]
+    expect(worthOf(at(2019, [ROWS[1]!, ...own]), 'net-output/agriculture')).toBeCloseTo(4e8, 4)
+    // A level by itself may be on another base: the catalogue's two are taken.
+    const half = at(2019, [ROWS[1]!, own[0]!])
+    expect(worthOf(half, 'net-output/agriculture')).toBeCloseTo(2e8 * (669.8 / 615.2), 4)
   })
 
   test.each([
@@ -139,7 +142,7 @@ describe('an account at the prices of a year', () => {
   test('compared with the account at current prices, the move is what is told', () => {
     const { indicators } = compareAccounts(at(undefined), at(2019))
     const causes = indicators.find(({ indicatorId }) => indicatorId.endsWith('reservoir'))!.causes
-    expect(causes.map(({ code }) => code)).toContain('evaluated_in_one')
+    expect(causes).toMatchObject([{ code: 'other_figure', symbol: 'P_w', second: { from: 'derivation' } }])
   })
 })
 
