@@ -320,7 +320,7 @@ test('a valuation that was queued when the service stopped is computed when it s
   sequencer.close()
   const dataset = [...sequencer.venue.datasets][0]!
   test.sql.run(
-    "INSERT INTO valuations VALUES (?, '370300', '2019', ?, 'shandong-2022', 'queued', NULL, NULL, NULL, 0, 0, NULL, NULL, NULL)",
+    "INSERT INTO valuations VALUES (?, '370300', '2019', ?, 'shandong-2022', 'queued', NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL)",
     sequencer.lastSeq + 1,
     dataset,
   )

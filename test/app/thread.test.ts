@@ -25,7 +25,8 @@ describe('an account that is computed on another thread', () => {
       const shares: number[] = []
       const text = await compute(job, (share) => shares.push(share)).result
       expect(text).toBe(accountText(catalog, compileFormulas(catalog), job))
-      expect(shares.length).toBeGreaterThan(3)
+      // The account and its switches at least; draws, where anything is uncertain.
+      expect(shares.length).toBeGreaterThan(1)
       expect(shares).toEqual([...shares].sort((a, b) => a - b))
       expect(shares.at(-1)).toBeLessThanOrEqual(1)
     },
