@@ -87,20 +87,24 @@ function derivedFigures({ indicatorId, trace }: IndicatorResult): DerivedFigure[
 }
 
 function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): WeakFigure[] {
-  const found = new Map<string, Omit<WeakFigure, 'share' | 'carries'> & { carries: number }>()
+  const found = new Map<string, Figure & { carries: number }>()
   for (const indicator of valued) {
-    const own = new Map<string, Omit<WeakFigure, 'share' | 'carries'>>()
     const moved = derivedSteps(indicator.trace)
-    for (const [position, evaluation] of indicator.trace.entries()) {
-      for (const figure of weakInputs(evaluation, moved.get(position)))
-        own.set(JSON.stringify(figure), figure)
-    }
-    for (const figure of weakImports(indicator)) own.set(JSON.stringify(figure), figure)
+    const figures = [
+      ...indicator.trace.flatMap((evaluation, position) => weakInputs(evaluation, moved.get(position))),
+      ...weakImports(indicator),
+    ]
     // Used twice in one indicator, it carries the indicator once.
-    for (const [key, figure] of own) {
+    const carrying = new Set<string>()
+    for (const figure of figures) {
+      const { symbol, value, unit, source, parameterId } = figure
+      const key = JSON.stringify([symbol, value, unit, source, parameterId])
       const known = found.get(key) ?? { ...figure, carries: 0 }
-      known.carries += countedValue(indicator)
-      found.set(key, known)
+      const isElsewhere = known.ecosystem !== figure.ecosystem || known.item !== figure.item
+      const carries = known.carries + (carrying.has(key) ? 0 : countedValue(indicator))
+      // A figure that stands in several places is one of the whole area.
+      found.set(key, { ...known, ...(isElsewhere ? { ecosystem: undefined, item: undefined } : {}), carries })
+      carrying.add(key)
     }
   }
   return [...found.values()]

@@ -15,7 +15,8 @@ export function reportOf(
 ): string {
   const { area_name, period, profile, status } = valuation
   const title = `${area_name.zh} ${period} 年生态产品总值核算报告`
-  const tables = accountTables(valuation, result, traces, views)
+  const [indicators, ...others] = accountTables(valuation, result, traces, views) as [Table, ...Table[]]
+  const tables = [withoutFirst(indicators, SAID_IN_TITLE), ...others]
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escaped(title)}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>
@@ -35,6 +36,13 @@ ${chart(result)}
 ${tables.map(tableOf).join('\n')}
 </body></html>
 `
+}
+
+/** Columns of the table of indicators that are the same in each row, and stand above it: area, period, price year. */
+const SAID_IN_TITLE = 3
+
+function withoutFirst({ name, headings, rows }: Table, columns: number): Table {
+  return { name, headings: headings.slice(columns), rows: rows.map((row) => row.slice(columns)) }
 }
 
 function chart({ indicators }: ValuationResult): string {
