@@ -98,8 +98,9 @@ function spread(indicator: IndicatorResult, amount: number): Record<string, numb
 }
 
 /** Shares of an indicator's flow by ecosystem type, from the evaluations that were summed for it. */
-export function sharesOf({ trace }: IndicatorResult): Record<string, number> {
-  const derived = derivedSteps(trace)
+export function sharesOf(indicator: Pick<IndicatorResult, 'trace' | 'netImports'>): Record<string, number> {
+  const { trace } = indicator
+  const derived = derivedSteps(indicator)
   const parts = trace.filter(({ ecosystem }, position) => ecosystem !== undefined && !derived.has(position))
   const total = compensatedSum(parts.map(({ value }) => value))
   if (parts.length === 0 || total === 0) return { [NOT_ALLOCATED]: 1 }

@@ -1,5 +1,5 @@
 import { compensatedSum } from '../base/sum.ts'
-import type { Account, IndicatorResult } from '../valuation/account-model.ts'
+import type { Account } from '../valuation/account-model.ts'
 import { ownValue } from '../valuation/net-imports.ts'
 import { finalServices, type SeeaPlace, sharesOf } from './account-tables.ts'
 import type { Discounting } from './asset-account.ts'
@@ -47,10 +47,11 @@ export function assetTable(
   })
 }
 
-/** A service of one type at one end: its value as an asset, and its flow. */
+/** A service of one type at one end: its value as an asset, and its physical flow where one is known. */
 interface FlowAt {
   readonly value: number
-  readonly flow: number
+  readonly flow: number | undefined
+  readonly unit: string | undefined
 }
 
 function flowsOf(
@@ -64,15 +65,12 @@ function flowsOf(
       const services = byType.get(ecosystem) ?? new Map<string, FlowAt>()
       byType.set(ecosystem, services)
       const value = ownValue(indicator) * share * factor
-      services.set(indicator.indicatorId, { value, flow: quantityOf(indicator) * share })
+      const { physical } = indicator
+      const flow = physical ? physical.value * share : undefined
+      services.set(indicator.indicatorId, { value, flow, unit: physical?.unit })
     }
   }
   return byType
-}
-
-/** Where no physical flow is known, the value stands for it: its change is then one of volume. */
-function quantityOf({ physical, ...indicator }: IndicatorResult): number {
-  return physical?.value || ownValue(indicator)
 }
 
 /**
@@ -93,15 +91,22 @@ function areasOf(
   return before === undefined || after === undefined ? [1, 1] : [before, after]
 }
 
-/** Of a service that is there at one end only, the price is the other's, and where it had no area the flow for an area. */
+/**
+ * Of a service that is there at one end only, the price is the other's, and where it had no area the flow for an area. Where
+ * no physical flow is known of both, the values stand for it: their change is then one of volume.
+ */
 function bothEnds(
   opening: FlowAt | undefined,
   closing: FlowAt | undefined,
   [before, after]: readonly [number, number],
 ): AssetService {
-  const priceOf = (end: FlowAt | undefined) => (end && end.flow !== 0 ? end.value / end.flow : undefined)
-  const densityOf = (end: FlowAt | undefined, area: number) =>
-    area === 0 ? undefined : (end?.flow ?? 0) / area
+  const known = [opening, closing].filter((end) => end !== undefined)
+  const isPhysical = known.every(
+    ({ flow, unit }) => flow !== undefined && flow !== 0 && unit === known[0]!.unit,
+  )
+  const quantity = (end: FlowAt | undefined) => (end ? (isPhysical ? end.flow! : end.value) : 0)
+  const priceOf = (end: FlowAt | undefined) => (quantity(end) === 0 ? undefined : end!.value / quantity(end))
+  const densityOf = (end: FlowAt | undefined, area: number) => (area === 0 ? undefined : quantity(end) / area)
   const [p0, p1] = [priceOf(opening), priceOf(closing)]
   const [q0, q1] = [densityOf(opening, before), densityOf(closing, after)]
   const factors = (price: number | undefined, density: number | undefined, area: number): AreaFactors => ({

@@ -145,7 +145,10 @@ export interface Account {
 
 export interface AccountInput {
   readonly rows: readonly DatasetRow[]
-  /** Layers of parameters: the first that has one decides, so a profile's own come before the catalogue's. */
+  /**
+   * Layers of parameters in force at the end of the period, the newest first (`newestFirst`): the first layer that has one
+   * decides, so a profile's own come before the catalogue's.
+   */
   readonly parameters: readonly (readonly Parameter[])[]
   readonly indicators: readonly Indicator[]
   readonly formulas: ReadonlyMap<string, Formula>
@@ -161,6 +164,6 @@ export interface AccountInput {
   readonly parents: ReadonlyMap<string, string>
   /** The year whose prices everything is brought to; absent: each price as it was given. */
   readonly priceYear?: number
-  /** Last day of the accounting period: parameters that hold from a later day are not used. */
+  /** Last day of the accounting period. */
   readonly periodEnd: string
 }

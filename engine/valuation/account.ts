@@ -11,11 +11,11 @@ import type {
   Service,
   Term,
 } from './account-model.ts'
-import { derivedSteps } from './derivations.ts'
+import { derivedSteps, NET_IMPORTS } from './derivations.ts'
 import { divisorsOf } from './divisors.ts'
 import { evaluateHere, NOTHING_KNOWN, type Work, worst } from './evaluating.ts'
-import { type Flow, newestFirst, type Place, reportedOf } from './figures.ts'
-import { countedValue, NET_IMPORTS, netImportsOf } from './net-imports.ts'
+import { type Flow, type Place, reportedOf } from './figures.ts'
+import { countedValue, netImportsOf } from './net-imports.ts'
 import { isMoney } from './units.ts'
 
 /**
@@ -23,11 +23,7 @@ import { isMoney } from './units.ts'
  * of what could not be computed and why. GEP is the sum of the values of final services in CNY, at the prices of
  * `priceYear` or else each price as given, less net imports where the profile takes them off (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
  */
-export function computeAccount(given: AccountInput): Account {
-  const input: AccountInput = {
-    ...given,
-    parameters: given.parameters.map((layer) => newestFirst(layer, given.periodEnd)),
-  }
+export function computeAccount(input: AccountInput): Account {
   const missing: Missing[] = []
   const indicators = input.indicators.flatMap((indicator) => {
     const result = computeIndicator(input, indicator, missing)
@@ -60,7 +56,7 @@ function computeIndicator(
   const flow = computeFlow(work, known)
   if (!flow && (indicator.terms.length > 0 || indicator.physicalFormulaId !== undefined)) return undefined
 
-  const derived = derivedSteps(trace)
+  const derived = derivedSteps({ trace })
   const negativeIn = trace
     .filter(({ value }, position) => value < 0 && !derived.has(position))
     .map(({ ecosystem, item }) => ecosystem ?? item ?? '')
@@ -138,31 +134,49 @@ function flowSymbol(input: AccountInput, indicator: Indicator): string | undefin
   return inputs.find(({ symbol }) => input.asReported.has(symbol))?.symbol
 }
 
-/** A flow that no term has, as the dataset reports it ecosystem by ecosystem, summed. */
+/** A flow that no term is evaluated for by ecosystem, as the dataset reports it there, summed. */
 function reportedByEcosystem(work: Work, symbol: string): Flow | undefined {
-  const { input, indicator, missing } = work
-  const formulaId = input.asReported.get(symbol)
-  if (formulaId === undefined || indicator.terms.some((term) => term.symbol === symbol)) return undefined
-  const term: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
-  const present = placesOf(input, indicator, term)
-  if (present.length === 0) return undefined
-  // What is reported of some types is not known of the others.
-  const { indicatorId } = indicator
-  for (const other of indicator.terms.flatMap((one) => placesOf(input, indicator, one))) {
-    if (present.some((place) => areOneLine(input, place, other))) continue
-    const reason = `${symbol} is reported of ${present.join(', ')} and not of ${other}`
-    missing.push({ indicatorId, ecosystem: other, symbol, code: 'flow_not_reported', reason })
-  }
-  return computeTerm(work, term)
+  const { input, indicator } = work
+  const terms = indicator.terms.filter(({ over }) => over === 'ecosystem')
+  if (terms.some((term) => term.symbol === symbol)) return undefined
+  const reported = reportedTerm(input, indicator, symbol)
+  if (!reported) return undefined
+  for (const type of terms.flatMap((term) => placesOf(input, indicator, term)))
+    if (reportedPart(input, reported.types, type) !== 'all') noteUnreported(work, symbol, type)
+  return computeTerm(work, reported.term)
 }
 
-/** Whether two types are the same, or one belongs to the other. */
-function areOneLine(input: AccountInput, one: string, other: string): boolean {
-  const ancestors = (name: string): string[] => {
-    const parent = input.parents.get(name)
-    return parent === undefined ? [name] : [name, ...ancestors(parent)]
+/** A flow as the dataset reports it for types of ecosystem: how it is taken, and which types; undefined if for none. */
+function reportedTerm(
+  input: AccountInput,
+  indicator: Indicator,
+  symbol: string,
+): { readonly term: Term; readonly types: readonly string[] } | undefined {
+  const formulaId = input.asReported.get(symbol)
+  if (formulaId === undefined) return undefined
+  const term: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
+  const types = placesOf(input, indicator, term)
+  return types.length === 0 ? undefined : { term, types }
+}
+
+/** How much of a type is told by a report of some types: all, if it is one of them or belongs to one; some sub-type; none. */
+function reportedPart(
+  input: AccountInput,
+  reported: readonly string[],
+  type: string,
+): 'all' | 'part' | 'none' {
+  const belongsTo = (one: string, other: string): boolean => {
+    const parent = input.parents.get(one)
+    return one === other || (parent !== undefined && belongsTo(parent, other))
   }
-  return ancestors(one).includes(other) || ancestors(other).includes(one)
+  if (reported.some((one) => belongsTo(type, one))) return 'all'
+  return reported.some((one) => belongsTo(one, type)) ? 'part' : 'none'
+}
+
+function noteUnreported({ indicator, missing }: Work, symbol: string, ecosystem: string): void {
+  const { indicatorId } = indicator
+  const reason = `${symbol} is reported of other types, or of a part of ${ecosystem}, and not of ${ecosystem}`
+  missing.push({ indicatorId, ecosystem, symbol, code: 'flow_not_reported', reason })
 }
 
 function placeOf({ item }: Indicator): Place {
@@ -195,8 +209,8 @@ function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
  * the formula of the term. Undefined when none could be computed.
  */
 function computeTerm(work: Work, term: Term): Flow | undefined {
-  const { input, indicator, trace, missing } = work
-  const present = formulasByPlace(input, indicator, term)
+  const { indicator, trace, missing } = work
+  const present = formulasByPlace(work, term)
   if (present.length === 0) {
     const reason = `no row of ${term.extent} for ${term.among?.join(', ') ?? 'any item'}`
     missing.push({
@@ -225,22 +239,22 @@ function computeTerm(work: Work, term: Term): Flow | undefined {
   return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance, place: {} }
 }
 
-/** What a term is evaluated for, and by which formula. */
-function formulasByPlace(input: AccountInput, indicator: Indicator, term: Term): [string, string][] {
-  const computed = placesOf(input, indicator, term)
-  const asReported = input.asReported.get(term.symbol)
-  if (asReported === undefined || term.over === 'item') return computed.map((name) => [name, term.formulaId])
-  const reported = placesOf(input, indicator, {
-    symbol: term.symbol,
-    formulaId: asReported,
-    over: 'ecosystem',
-    extent: term.symbol,
+/** What a term is evaluated for, and by which formula: types that are reported as they are, and the others. */
+function formulasByPlace(work: Work, term: Term): [name: string, formulaId: string][] {
+  const { input, indicator } = work
+  const places = placesOf(input, indicator, term)
+  const reported = term.over === 'ecosystem' ? reportedTerm(input, indicator, term.symbol) : undefined
+  if (!reported) return places.map((name) => [name, term.formulaId])
+  const others = places.filter((type) => {
+    const part = reportedPart(input, reported.types, type)
+    if (part === 'part') noteUnreported(work, term.symbol, type)
+    return part === 'none'
   })
-  const others = computed.filter((name) => !reported.some((one) => areOneLine(input, one, name)))
-  return [
-    ...reported.map((name): [string, string] => [name, asReported]),
+  const all = [
+    ...reported.types.map((name): [string, string] => [name, reported.term.formulaId]),
     ...others.map((name): [string, string] => [name, term.formulaId]),
-  ].sort(([one], [other]) => (one < other ? -1 : 1))
+  ]
+  return all.sort(([one], [other]) => (one < other ? -1 : 1))
 }
 
 /** The ecosystems or items of the dataset that a term is evaluated for, sorted, so that sums have one order. */

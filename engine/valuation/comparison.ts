@@ -1,9 +1,9 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, Evaluation, IndicatorResult, Provenance } from './account-model.ts'
-import { derivedSteps } from './derivations.ts'
+import { derivedSteps, NET_IMPORTS } from './derivations.ts'
 import type { Measured, TracedInput } from './formula.ts'
-import { countedValue, NET_IMPORTS } from './net-imports.ts'
-import { AT_PRICE_YEAR } from './prices.ts'
+import { countedValue } from './net-imports.ts'
+import { AT_PRICE_YEAR, PRICE_OF_BASE } from './prices.ts'
 
 export type Side = 'first' | 'second'
 
@@ -136,46 +136,52 @@ function causesOf(
       ...place,
     })
   }
-  const evaluations = placed(first.trace)
-  const others = placed(second.trace)
-  for (const [key, evaluation] of evaluations) {
+  const steps = placed(first)
+  const others = placed(second)
+  for (const [key, step] of steps) {
     const other = others.get(key)
-    if (other) causes.push(...compareEvaluations(evaluation, other))
-    else causes.push(...onlyIn('first', evaluation))
+    if (other) causes.push(...compareSteps(step, other))
+    else causes.push(...onlyIn('first', step))
   }
-  for (const [key, evaluation] of others)
-    if (!evaluations.has(key)) causes.push(...onlyIn('second', evaluation))
+  for (const [key, step] of others) if (!steps.has(key)) causes.push(...onlyIn('second', step))
   return causes
 }
 
+/** A step of a trace, and the input that it derives, if it does. */
+interface Step extends Evaluation {
+  readonly gives: string | undefined
+}
+
 /**
- * Evaluations by the place that they are of, and their order there: the first flow of forest, its value, … Those by which
- * an input was derived go by the symbol that they give, so that they move none of the others.
+ * Steps by the place that they are of, and their order there: the first flow of forest, its value, … Those by which an input
+ * was derived go by the symbol that they give, so that they move none of the others. Net imports are told by themselves.
  */
-function placed(trace: readonly Evaluation[]): Map<string, Evaluation> {
-  const derives = derivedSteps(trace)
-  const found = new Map<string, Evaluation>()
+function placed(indicator: IndicatorResult): Map<string, Step> {
+  const derives = derivedSteps(indicator)
+  const found = new Map<string, Step>()
   const counts = new Map<string, number>()
-  for (const [position, evaluation] of trace.entries()) {
-    const place = JSON.stringify([evaluation.ecosystem, evaluation.item, derives.get(position)])
+  for (const [position, evaluation] of indicator.trace.entries()) {
+    const gives = derives.get(position)
+    if (gives === NET_IMPORTS) continue
+    const place = JSON.stringify([evaluation.ecosystem, evaluation.item, gives])
     const count = counts.get(place) ?? 0
     counts.set(place, count + 1)
-    found.set(`${place} ${count}`, evaluation)
+    found.set(`${place} ${count}`, { ...evaluation, gives })
   }
   return found
 }
 
 /** The move of a price is told where the price goes in. */
-function onlyIn(side: Side, { formulaId, ecosystem, item }: Evaluation): Cause[] {
+function onlyIn(side: Side, { formulaId, ecosystem, item }: Step): Cause[] {
   return formulaId === AT_PRICE_YEAR
     ? []
     : [{ code: 'evaluated_in_one', in: side, formulaId, ecosystem, item }]
 }
 
-function compareEvaluations(first: Evaluation, second: Evaluation): Cause[] {
+function compareSteps(first: Step, second: Step): Cause[] {
   const { ecosystem, item } = first
   if (first.formulaId !== second.formulaId || first.formulaVersion !== second.formulaVersion) {
-    const named = ({ formulaId, formulaVersion }: Evaluation) => ({ formulaId, version: formulaVersion })
+    const named = ({ formulaId, formulaVersion }: Step) => ({ formulaId, version: formulaVersion })
     return [{ code: 'other_formula', first: named(first), second: named(second), ecosystem, item }]
   }
   return first.inputs.flatMap((input): Cause[] => {
@@ -183,7 +189,8 @@ function compareEvaluations(first: Evaluation, second: Evaluation): Cause[] {
     // What was computed before differs because of what went into it, which is told there.
     const isComputed = input.of !== undefined && other?.of !== undefined
     if (!other || isComputed || input.value === other.value) return []
-    const { symbol } = input
+    // A price that is moved goes by what it is the price of.
+    const symbol = input.symbol === PRICE_OF_BASE && first.gives !== undefined ? first.gives : input.symbol
     return [
       { code: 'other_figure', symbol, first: figureOf(input), second: figureOf(other), ecosystem, item },
     ]

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../base/result.ts'
-import type { Evaluation } from './account-model.ts'
+import type { IndicatorResult } from './account-model.ts'
 import type { Formula } from './formula.ts'
 
 /** How an input is derived: by a formula, or by its sum over the items that have a row of `extent`. */
@@ -45,18 +45,26 @@ export function derivationsOf(
 }
 
 /**
- * Steps of a trace by which an input was derived, by their position, with the symbol that each gives. They stand beside
- * the steps of the indicator itself.
+ * Steps of a trace by which an input was derived, by their position, with the symbol that each gives: inputs of formulas,
+ * and net imports where their price was moved. They stand beside the steps of the indicator itself.
  */
-export function derivedSteps(trace: readonly Evaluation[]): ReadonlyMap<number, string> {
+export function derivedSteps({
+  trace,
+  netImports,
+}: Pick<IndicatorResult, 'trace' | 'netImports'>): ReadonlyMap<number, string> {
+  const given = [
+    ...trace.flatMap(({ inputs }) => inputs),
+    ...(netImports?.provenance ? [{ ...netImports.provenance, symbol: NET_IMPORTS }] : []),
+  ]
   return new Map(
-    trace.flatMap(({ inputs }) =>
-      inputs.flatMap(({ from, of, symbol }) =>
-        from === 'derivation' ? (of ?? []).map((position) => [position, symbol] as const) : [],
-      ),
+    given.flatMap(({ from, of, symbol }) =>
+      from === 'derivation' ? (of ?? []).map((position) => [position, symbol] as const) : [],
     ),
   )
 }
+
+/** Symbol of the rows that say, for the indicator named as their item, what came from outside the area. */
+export const NET_IMPORTS = 'net_imports'
 
 /** A way from a symbol back to itself, with both ends. */
 function cycleOf(

@@ -1,7 +1,7 @@
 import { ok, type Result, rejected } from '../base/result.ts'
 import { compensatedSum } from '../base/sum.ts'
 import type { AccountInput, Evaluation, Grade, Indicator, Missing, Provenance } from './account-model.ts'
-import { type Flow, lookUp, type Place } from './figures.ts'
+import { type Flow, lookUp, type Place, reportedOf } from './figures.ts'
 import { evaluateFormula, type Formula, type Measured } from './formula.ts'
 import {
   AT_PRICE_YEAR,
@@ -54,8 +54,11 @@ function evaluateAt(
   const formula = input.formulas.get(formulaId)!
   const where: Place =
     indicator.item !== undefined && place.item === undefined ? { ...place, item: indicator.item } : place
-  const lacking = (symbol: string, code: Missing['code'], reason: string) => {
-    missing.push({ indicatorId: indicator.indicatorId, ...where, symbol, code, reason })
+  const giveUp = (faults: readonly { symbol: string; code: Missing['code']; detail: string }[]) => {
+    trace.length = tracedBefore
+    for (const { symbol, code, detail } of faults)
+      missing.push({ indicatorId: indicator.indicatorId, ...where, symbol, code, reason: detail })
+    return undefined
   }
   const measured: Record<string, Measured> = {}
   const provenance = new Map<string, Provenance>()
@@ -64,27 +67,15 @@ function evaluateAt(
     const found = known.get(symbol) ?? lookUp(input, symbol, where) ?? derive(work, symbol, where)
     if (!found) continue
     const priced = atPriceYear(work, found)
-    if (!priced.ok) {
-      trace.length = tracedBefore
-      lacking(symbol, priced.code, priced.detail)
-      return undefined
-    }
+    if (!priced.ok) return giveUp([{ ...priced, symbol }])
     measured[symbol] = priced.value.measured
     provenance.set(symbol, priced.value.provenance)
     at = { ...at, ...within(where, priced.value.place) }
   }
   const evaluated = evaluateFormula(formula, measured)
-  if (!evaluated.ok) {
-    trace.length = tracedBefore
-    for (const { symbol, code, detail } of evaluated.faults) lacking(symbol, code, detail)
-    return undefined
-  }
+  if (!evaluated.ok) return giveUp(evaluated.faults)
   const unpriced = priceYearFault(input, formula)
-  if (unpriced !== undefined) {
-    trace.length = tracedBefore
-    lacking(formula.definition.output.symbol, 'price_year_unknown', unpriced)
-    return undefined
-  }
+  if (unpriced) return giveUp([unpriced])
   const { value, unit } = evaluated.value
   const inputs = evaluated.value.inputs.map((traced) => ({ ...traced, ...provenance.get(traced.symbol)! }))
   const formulaVersion = formula.definition.version
@@ -100,10 +91,12 @@ function within({ ecosystem, item }: Place, of: Place): Place {
 }
 
 /** A formula that makes money of what is none has its prices in itself, of a year that nobody knows. */
-function priceYearFault(input: AccountInput, { definition }: Formula): string | undefined {
-  if (input.priceYear === undefined || !isMoney(definition.output.unit)) return undefined
-  if (definition.inputs.some(({ unit }) => isMoney(unit))) return undefined
-  return `${definition.output.symbol}: the prices in ${definition.formulaId} are of no known year`
+function priceYearFault({ priceYear }: AccountInput, { definition }: Formula) {
+  const { formulaId, inputs, output } = definition
+  if (priceYear === undefined || !isMoney(output.unit) || inputs.some(({ unit }) => isMoney(unit)))
+    return undefined
+  const detail = `${output.symbol}: the prices in ${formulaId} are of no known year`
+  return { symbol: output.symbol, code: 'price_year_unknown' as const, detail }
 }
 
 /** A figure in prices of the year that the account is in; how it got there goes into the trace. */
@@ -139,7 +132,7 @@ function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   const derivation = input.derivations.get(symbol)
   if (!derivation) return undefined
   const { formulaId, extent, count } = derivation
-  const items = extent === undefined ? undefined : itemsWith(input, extent)
+  const items = extent === undefined ? undefined : itemsWith(input, extent, place)
   const places = items?.map((item) => ({ ...place, item })) ?? [place]
   if (items && items.length > 0 && count !== undefined && items.length !== count) {
     const reason = `${symbol} is the sum of ${count} of ${extent}; there are ${items.length}`
@@ -154,12 +147,14 @@ function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   )
   if (found.length > 0 && found.length === places.length) {
     const evaluations = found.map(({ evaluation, at }) => ({ ...withoutPlace(evaluation), ...at }))
-    const { ecosystem, item } = Object.assign({}, ...found.map(({ at }) => at)) as Place
-    const own = {
-      ...(ecosystem === undefined ? {} : { ecosystem }),
-      ...(item === undefined || items ? {} : { item }),
-    }
-    return derived(work, symbol, own, evaluations)
+    const { item, ...elsewhere } = Object.assign({}, ...found.map(({ at }) => at)) as Place
+    // A sum over items is of none of them.
+    return derived(
+      work,
+      symbol,
+      items || item === undefined ? elsewhere : { ...elsewhere, item },
+      evaluations,
+    )
   }
   trace.length = tracedBefore
   const own = input.formulas.get(formulaId)!.definition.inputs.map((one) => one.symbol)
@@ -169,27 +164,26 @@ function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   return undefined
 }
 
-/** Items that have a row of a symbol, sorted, so that sums have one order. */
-function itemsWith({ rows }: AccountInput, extent: string): string[] {
-  const items = rows.flatMap(({ symbol, item }) => (symbol === extent && item !== undefined ? [item] : []))
-  return [...new Set(items)].sort()
+/** Items that have a figure of a symbol at a place, sorted, so that sums have one order. */
+function itemsWith(input: AccountInput, extent: string, place: Place): string[] {
+  const items = input.rows.flatMap(({ symbol, item }) =>
+    symbol === extent && item !== undefined ? [item] : [],
+  )
+  return [...new Set(items)].filter((item) => reportedOf(input, extent, { ...place, item })).sort()
 }
 
 /** An input that steps of the trace give, by their sum. A step that stands there already is not put there again. */
 function derived(work: Work, symbol: string, place: Place, evaluations: readonly Evaluation[]): Flow {
-  const of = evaluations.map((evaluation) => positionOf(work, evaluation))
+  const of = evaluations.map((evaluation) => positionOf(work, symbol, evaluation))
   const value = compensatedSum(evaluations.map((evaluation) => evaluation.value))
   const grade = worst(evaluations.flatMap(({ inputs }) => inputs))
   const provenance: Provenance = { from: 'derivation', grade, of }
   return { symbol, measured: { value, unit: evaluations[0]!.unit }, provenance, place }
 }
 
-function positionOf({ trace, steps }: Work, evaluation: Evaluation): number {
+function positionOf({ trace, steps }: Work, symbol: string, evaluation: Evaluation): number {
   const { formulaId, ecosystem, item, inputs } = evaluation
-  const given = inputs.map(({ symbol, value, unit, source, parameterId, of }) => [
-    ...[symbol, value, unit, source, parameterId, of],
-  ])
-  const key = JSON.stringify([formulaId, ecosystem, item, given])
+  const key = JSON.stringify([symbol, formulaId, ecosystem, item, inputs])
   const known = steps.get(key)
   // What was tried and given up is taken out of the trace again.
   if (known && trace[known.position] === known.evaluation) return known.position

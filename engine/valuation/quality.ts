@@ -1,8 +1,8 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult, Missing } from './account-model.ts'
-import { derivedSteps } from './derivations.ts'
+import { derivedSteps, NET_IMPORTS } from './derivations.ts'
 import type { Measured } from './formula.ts'
-import { countedValue, NET_IMPORTS } from './net-imports.ts'
+import { countedValue } from './net-imports.ts'
 import { AT_PRICE_YEAR, PRICE_OF_BASE } from './prices.ts'
 
 /** A figure that is not confirmed, and how much of the total hangs on it. */
@@ -79,8 +79,9 @@ export function qualityOf(
   }
 }
 
-function derivedFigures({ indicatorId, trace }: IndicatorResult): DerivedFigure[] {
-  return [...derivedSteps(trace)].map(([position, symbol]) => {
+function derivedFigures(indicator: IndicatorResult): DerivedFigure[] {
+  const { indicatorId, trace } = indicator
+  return [...derivedSteps(indicator)].map(([position, symbol]) => {
     const { ecosystem, formulaId, value, unit } = trace[position]!
     return { indicatorId, symbol, ecosystem, formulaId, value, unit }
   })
@@ -89,7 +90,7 @@ function derivedFigures({ indicatorId, trace }: IndicatorResult): DerivedFigure[
 function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): WeakFigure[] {
   const found = new Map<string, Figure & { carries: number }>()
   for (const indicator of valued) {
-    const moved = derivedSteps(indicator.trace)
+    const moved = derivedSteps(indicator)
     const figures = [
       ...indicator.trace.flatMap((evaluation, position) => weakInputs(evaluation, moved.get(position))),
       ...weakImports(indicator),

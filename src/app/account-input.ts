@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { DatasetRowEntry, ParameterEntry, Profile } from '../../catalog/schema/catalog.ts'
 import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
 import { derivationsOf, type SummedDerivation } from '../../engine/valuation/derivations.ts'
+import { newestFirst } from '../../engine/valuation/figures.ts'
 import {
   amountsOf,
   asReported,
@@ -53,11 +54,14 @@ export function accountInput(
       product.indicators.map((one) => [one.indicator_id, { product, one }] as const),
     ),
   )
+  const periodEnd = `${period}-12-31`
   const derivations = derivationsOf(formulas, profile.derivations.map(derivationOf))
   if (!derivations.ok) throw new Error(`${profile.profile_id}: ${derivations.detail}`)
   return {
     rows: engineRows(rows),
-    parameters: [profile.parameters.map(parameterOf), catalog.parameters.map(parameterOf)],
+    parameters: [profile.parameters, catalog.parameters].map((layer) =>
+      newestFirst(layer.map(parameterOf), periodEnd),
+    ),
     indicators: profile.indicators.map(({ indicator_id, is_final }): Indicator => {
       const { product, one } = indicators.get(indicator_id)!
       return {
@@ -87,7 +91,7 @@ export function accountInput(
         parent === undefined ? [] : [[ecosystem_id, parent] as const],
       ),
     ),
-    periodEnd: `${period}-12-31`,
+    periodEnd,
   }
 }
 

@@ -89,6 +89,14 @@ describe('the monetary asset account by type', () => {
     expect(table([shown, { forest: 50 }], [shown, { forest: 50 }])).toEqual([])
   })
 
+  test('a flow that is known at one end only is no price: nothing changed', () => {
+    const known = accountOf({ forest: 100 }, 10)
+    const [indicator] = known.indicators
+    const { physical: _, ...unknown } = indicator!
+    const [forest] = table([known, { forest: 50 }], [{ ...known, indicators: [unknown] }, { forest: 50 }])
+    expect(forest).toMatchObject({ revaluation: 0, upwardReappraisal: 0, netChange: 0 })
+  })
+
   test('types add up to the account of the area', () => {
     const entries = table(
       [accountOf({ forest: 100, orchard: 10 }, 10), { forest: 50, orchard: 10 }],

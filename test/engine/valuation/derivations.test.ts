@@ -307,6 +307,21 @@ describe('an input that is a sum over items', () => {
     expect(result.missing.some(({ symbol }) => symbol === 'R_e')).toBe(false)
   })
 
+  test('items are those of the place, and as many as there have to be', () => {
+    const rains = [
+      ...['m1', 'm2'].map((item) => row('P_i', 100, 'mm', { item, ecosystem: 'forest' })),
+      row('P_i', 100, 'mm', { item: 'm3', ecosystem: 'shrub' }),
+    ]
+    const sum = { symbol: 'R_e', formula_id: 'soil-retention/erosivity-month', extent: 'P_i', count: 2 }
+    const given = [...site, ...rest, ...rains, row('P_y', 1110, 'mm')]
+    const { soil } = account(given, [sum])
+    expect(soil!.trace.filter(({ formulaId }) => formulaId === sum.formula_id)).toHaveLength(2)
+    const { result } = account(given, [{ ...sum, count: 12 }])
+    expect(result.missing.find(({ symbol }) => symbol === 'P_i')).toMatchObject({
+      reason: 'R_e is the sum of 12 of P_i; there are 2',
+    })
+  })
+
   test('two ways to one symbol, and a way back to itself, are refused', () => {
     const sum = { symbol: 'R_e', formulaId: 'soil-retention/erosivity-day', extent: 'D_j' }
     const other = { symbol: 'R_e', formulaId: 'soil-retention/erosivity-month', extent: 'P_i' }

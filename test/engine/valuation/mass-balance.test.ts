@@ -54,6 +54,24 @@ describe('P = R + ET + Q', () => {
     expect(checked(dry, ['water-conservation']).balances).toMatchObject([{ found: -140_000, holds: true }])
   })
 
+  test('is asked with the coefficients that are in force', () => {
+    const profile = catalog.profiles.find(({ profile_id }) => profile_id === 'shandong-2022')!
+    const alpha = (value: number, valid_from: string, id: string) => ({
+      ...{
+        parameter_id: id,
+        symbol: 'alpha',
+        name: { zh: '径流', en: 'runoff' },
+        value,
+        unit: '%',
+        valid_from,
+      },
+      ...{ source_id: 'GONG', grade: 'confirmed' as const },
+    })
+    const parameters = [alpha(30, '2000-01-01', 'old'), alpha(10, '2015-01-01', 'new')]
+    const input = accountInput(catalog, formulas, { ...profile, parameters }, '2019', WATER.slice(0, 3))
+    expect(waterBalances(input, computeAccount(input))).toMatchObject([{ found: 220_000, holds: true }])
+  })
+
   test('is not asked of a yield, which keeps the runoff', () => {
     const yielded = [...WATER, row('Y', 300, 'mm', 'forest')]
     expect(checked(yielded, ['water-conservation/yield']).balances).toEqual([])

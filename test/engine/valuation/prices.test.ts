@@ -3,6 +3,7 @@ import { loadCatalog } from '../../../catalog/catalog.ts'
 import type { DatasetRowEntry, Profile } from '../../../catalog/schema/catalog.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import { compareAccounts } from '../../../engine/valuation/comparison.ts'
+import { qualityOf } from '../../../engine/valuation/quality.ts'
 import { simulate } from '../../../engine/valuation/uncertainty.ts'
 import { isMoney } from '../../../engine/valuation/units.ts'
 import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
@@ -137,6 +138,38 @@ describe('an account at the prices of a year', () => {
     expect(gep.p5).toBeGreaterThan(-0.5e8 * ratio)
     const plain = simulate(at(undefined, rows), formulas, 4000, 7)!
     expect(gep.p95 / plain.gep.p95).toBeCloseTo(ratio, 9)
+  })
+
+  test('amounts that are the same are still two figures: each is drawn, graded and told by itself', () => {
+    const reason = { zh: '', en: '' }
+    const item = 'agriculture'
+    const wide = { distribution: 'uniform' as const, min: 2, max: 30, reason }
+    const rows = [
+      row('GOV', 100, '亿元', { item }),
+      row('IC', 20, '亿元', { item }),
+      row('LC', 10, '亿元', { item, uncertainty: { ...wide, min: 9, max: 11 } }),
+      row('UC', 10, '亿元', { item, grade: 'unverified', uncertainty: wide }),
+    ]
+    const rents = [{ indicator_id: 'resource-rent/agriculture', is_final: true, is_mandatory: true }]
+    const own = { ...profile, indicators: rents }
+    const account = computeAccount(accountInput(catalog, formulas, own, '2015', rows, 2019))
+    expect(account.indicators[0]!.trace).toHaveLength(5)
+    const drawn = simulate(account, formulas, 1000, 1)!
+    expect(drawn.influences[0]!.figure).toContain('UC')
+    const { unverified } = qualityOf(account, [], new Set())
+    expect(unverified.map(({ symbol }) => symbol)).toContain('UC')
+  })
+
+  test('net imports that are moved go by their name, once', () => {
+    const imports = (value: number) =>
+      at(2019, [
+        ...ROWS,
+        row('net_imports', value, '亿元', { item: 'net-output/agriculture', grade: 'unverified' }),
+      ])
+    const { unverified } = qualityOf(imports(1), [], new Set())
+    expect(unverified.map(({ symbol }) => symbol)).toContain('net_imports')
+    const [one] = compareAccounts(imports(0.5), imports(1)).indicators
+    expect(one!.causes.map((cause) => 'symbol' in cause && cause.symbol)).toEqual(['net_imports'])
   })
 
   test('compared with the account at current prices, the move is what is told', () => {

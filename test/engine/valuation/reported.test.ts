@@ -70,6 +70,21 @@ describe('a flow that is reported of some types', () => {
     expect(flows(sub)['water-conservation']).toBe(1e6)
   })
 
+  test('does not stand for the rest of its type: that is left out, and said', () => {
+    const part = [...WATER, row('Q_wr', 1e6, 'm^3', { ecosystem: 'forest-mixed' })]
+    expect(flows(part)['water-conservation']).toBeCloseTo(1e6 + 0.22 * 50e6, 3)
+    const { indicators, missing } = account(part)
+    expect(indicators.find(({ indicatorId }) => indicatorId === 'water-conservation')!.isPartial).toBe(true)
+    expect(missing).toContainEqual(
+      expect.objectContaining({ ecosystem: 'forest', code: 'flow_not_reported' }),
+    )
+  })
+
+  test('is taken of an indicator that is otherwise computed by item', () => {
+    const held = flows([row('C_fm', 3e6, 'm^3', { ecosystem: 'wetland', item: 'reservoir' })])
+    expect(held['flood-regulation/reservoir']).toBe(3e6)
+  })
+
   test('leaves the others out where it has no formula for a type, and says so', () => {
     const cleaned = [
       ...[
