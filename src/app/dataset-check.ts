@@ -1,41 +1,16 @@
 import type { z } from 'zod'
 import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
 import { amountsOf, asReported, type Formula } from '../../engine/valuation/formula.ts'
-import {
-  isMoney,
-  parseUnit,
-  ratio,
-  sameDimensions,
-  type Unit,
-  valueIn,
-} from '../../engine/valuation/units.ts'
+import { isMoney, parseUnit, valueIn } from '../../engine/valuation/units.ts'
 import type { datasetBody } from '../contract/valuation.ts'
 import { ACCOUNT_SYMBOLS, type AccountSymbol } from './account-symbols.ts'
 
+import { checkFigure, INDEX_ITEM, type Note, type RowFault, usesOf, withDerivations } from './figure-check.ts'
+
 type Row = z.infer<typeof datasetBody>['rows'][number]
-export interface RowFault {
-  readonly pointer: string
-  readonly code: string
-  readonly detail: string
-}
 
 /** Faults of one upload that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
-/** No figure of a city is as large as this in its formula's unit: sums and products of such stay finite. */
-const MAX_FIGURE = 1e18
-/** A symbol so few letters away from a known one is taken for a slip. */
-const MAX_SLIP = 2
-/** Of symbols as short as this one letter is enough, and so many names are a help. */
-const SHORT_SYMBOL = 4
-const MAX_HINTS = 5
-
-/** What formulas say of a symbol: a unit and the range in it. */
-interface Use {
-  readonly unit: Unit
-  readonly text: string
-  readonly min: number
-  readonly max: number
-}
 
 /** Every row that can't be used, by its place, with what was expected. */
 export function rowFaults(
@@ -101,66 +76,6 @@ interface Places {
   readonly variables: ReadonlyMap<string, readonly string[]>
 }
 
-type Note = (pointer: string, code: string, detail: string) => void
-
-/** A figure's symbol, unit and range, against the formulas that use it. */
-export function checkFigure(
-  uses: ReadonlyMap<string, readonly Use[]>,
-  row: Pick<Row, 'symbol' | 'unit' | 'value'>,
-  at: string,
-  note: Note,
-): void {
-  const known = uses.get(row.symbol)
-  if (!known && ACCOUNT_SYMBOLS.has(row.symbol)) {
-    if (!parseUnit(row.unit).ok) note(`${at}/unit`, 'unit_unknown', `"${row.unit}" is not a known unit`)
-    if (Math.abs(row.value) > MAX_FIGURE)
-      note(`${at}/value`, 'value_out_of_range', `${row.value} is more than ${MAX_FIGURE}`)
-    return
-  }
-  if (!known) {
-    const slip = row.symbol.length <= SHORT_SYMBOL ? 1 : MAX_SLIP
-    const nearest = [...uses.keys()]
-      .filter(
-        (symbol) =>
-          Math.abs(symbol.length - row.symbol.length) <= slip && distance(symbol, row.symbol) <= slip,
-      )
-      .slice(0, MAX_HINTS)
-    const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : ''
-    note(`${at}/symbol`, 'symbol_unknown', `no formula has ${row.symbol}${hint}`)
-    return
-  }
-  const unit = parseUnit(row.unit)
-  if (!unit.ok) {
-    note(`${at}/unit`, unit.code, `"${row.unit}" is not a known unit; ${row.symbol} is in ${known[0]!.text}`)
-    return
-  }
-  const fitting = known.filter((use) => sameDimensions(use.unit, unit.value))
-  if (fitting.length === 0) {
-    note(
-      `${at}/unit`,
-      'unit_does_not_fit',
-      `${row.unit} can't be turned into ${known[0]!.text}, the unit of ${row.symbol}`,
-    )
-    return
-  }
-  const isWithin = (use: Use) => {
-    const value = row.value * ratio(unit.value, use.unit)
-    return value >= use.min && value <= use.max
-  }
-  if (!fitting.some((use) => Math.abs(row.value * ratio(unit.value, use.unit)) <= MAX_FIGURE)) {
-    note(
-      `${at}/value`,
-      'value_out_of_range',
-      `${row.value} ${row.unit} is more than ${MAX_FIGURE} ${fitting[0]!.text}`,
-    )
-    return
-  }
-  if (fitting.some(isWithin)) return
-  const { min, max, text } = fitting[0]!
-  const bound = max === Infinity ? `at least ${min}` : `within ${min} to ${max}`
-  note(`${at}/value`, 'value_out_of_range', `${row.value} ${row.unit} is not ${bound} ${text}`)
-}
-
 /** A figure that the account reads by itself says what it is of, and nothing else. */
 function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: string, note: Note): void {
   const { symbol, ecosystem, item } = row
@@ -194,9 +109,6 @@ function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: strin
   if (of === 'indicator' && item !== undefined && !places.indicators.has(item))
     note(`${at}/item`, 'indicator_unknown', `${item} is not an indicator in /v1/products`)
 }
-
-/** An index and a year. */
-export const INDEX_ITEM = /^[a-z][a-z0-9-]{0,29}\/\d{4}$/
 
 /** A variable of condition is one that a profile names, in a unit that fits. */
 function checkVariable(places: Places, { ecosystem, item, unit }: Row, at: string, note: Note): void {
@@ -287,61 +199,4 @@ function symbolsByEcosystem(catalog: Catalog, formulas: ReadonlyMap<string, Form
       formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol),
     ),
   ])
-}
-
-/** Formulas, and those that may give an input of one of them, and so on. */
-function withDerivations(
-  { profiles }: Catalog,
-  formulas: ReadonlyMap<string, Formula>,
-  formulaIds: readonly string[],
-): string[] {
-  const found = new Set(formulaIds)
-  const sums = profiles.flatMap(({ derivations }) => derivations.filter((one) => typeof one !== 'string'))
-  // What is added while it goes round is come to as well.
-  for (const formulaId of found) {
-    const symbols = formulas.get(formulaId)!.definition.inputs.map((input) => input.symbol)
-    for (const [other, { definition }] of formulas)
-      if (symbols.includes(definition.output.symbol)) found.add(other)
-    for (const { symbol, formula_id } of sums) if (symbols.includes(symbol)) found.add(formula_id)
-  }
-  return [...found]
-}
-
-/** Of the formulas by which indicators are computed: what only others have is of no use to an account. */
-export function usesOf(catalog: Catalog, formulas: ReadonlyMap<string, Formula>): Map<string, Use[]> {
-  const uses = new Map<string, Use[]>()
-  const add = (symbol: string, use: Use) => uses.set(symbol, [...(uses.get(symbol) ?? []), use])
-  const ofIndicators = catalog.products.flatMap((product) => product.indicators.flatMap(formulaIdsOf))
-  for (const formulaId of withDerivations(catalog, formulas, ofIndicators)) {
-    const { definition, units, outputUnit } = formulas.get(formulaId)!
-    for (const { symbol, unit, min = -Infinity, max = Infinity } of definition.inputs) {
-      add(symbol, { unit: units.get(symbol)!, text: unit, min, max })
-    }
-    // What is derived for an input is bound by what the input may be.
-    if (!ofIndicators.includes(formulaId)) continue
-    add(definition.output.symbol, {
-      unit: outputUnit,
-      text: definition.output.unit,
-      min: -Infinity,
-      max: Infinity,
-    })
-  }
-  for (const [symbol, { unit: text, min }] of ACCOUNT_SYMBOLS) {
-    const unit = text === undefined ? undefined : parseUnit(text)
-    if (unit?.ok) add(symbol, { unit: unit.value, text: text!, min, max: Infinity })
-  }
-  return uses
-}
-
-/** Levenshtein: letters to put in, leave out or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + Number(letter !== other)))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

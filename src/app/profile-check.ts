@@ -5,7 +5,7 @@ import type { Formula } from '../../engine/valuation/formula.ts'
 import { PRICE_INDEX } from '../../engine/valuation/prices.ts'
 import { parseUnit } from '../../engine/valuation/units.ts'
 import { derivationOf } from './account-input.ts'
-import { checkFigure, INDEX_ITEM, type RowFault, usesOf } from './dataset-check.ts'
+import { checkFigure, INDEX_ITEM, type RowFault, usesOf } from './figure-check.ts'
 
 /** Everything in a profile that the catalogue does not know, or no formula can use, by its place. */
 export function profileFaults(
