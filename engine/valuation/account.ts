@@ -21,7 +21,8 @@ import { isMoney } from './units.ts'
 /**
  * A gross-ecosystem-product account: each indicator's physical flow and value, with a trace of every figure, and a list
  * of what could not be computed and why. GEP is the sum of the values of final services in CNY, at the prices of
- * `priceYear` or else each price as given, less net imports where the profile takes them off (SEEA EA 9.18); a missing input leaves its indicator out, and is never taken for zero.
+ * `priceYear` or else each price as given, less net imports where the profile takes them off (SEEA EA 9.18); a missing
+ * input leaves its indicator out, and is never taken for zero.
  */
 export function computeAccount(input: AccountInput): Account {
   const missing: Missing[] = []
