@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { conditionVariable, product } from '../../../catalog/schema/catalog.ts'
 import {
   annuityFactor,
   assetEntry,
@@ -9,9 +10,9 @@ import {
   valueService,
   volumeEntry,
 } from '../../../engine/seea/asset-value.ts'
-import { conditionIndex, conditionIndicator } from '../../../engine/seea/condition.ts'
+import { CONDITION_CLASSES, conditionIndex, conditionIndicator } from '../../../engine/seea/condition.ts'
 import { extentAccount } from '../../../engine/seea/extent.ts'
-import { supplyAndUse } from '../../../engine/seea/supply-use.ts'
+import { BENEFICIARIES, supplyAndUse } from '../../../engine/seea/supply-use.ts'
 
 /** SEEALand, the worked example of SEEA Ecosystem Accounting. */
 describe('SEEALand', () => {
@@ -259,4 +260,9 @@ describe('three factors', () => {
     expect(opening + netChange).toBeCloseTo(closing, 6)
     expect([ecosystem, entry.degradation < 0, entry.upwardReappraisal > 0]).toEqual(['forest', true, true])
   })
+})
+
+test('the catalogue knows the users and the classes of condition that the engine knows', () => {
+  expect(product.shape.seea.shape.beneficiary.options).toEqual([...BENEFICIARIES])
+  expect(conditionVariable.shape.class.options).toEqual([...CONDITION_CLASSES])
 })
