@@ -117,6 +117,16 @@ export interface AssetEntry {
   readonly closing: number
 }
 
+/** Doubles that were multiplied in another order may differ in their last digits. */
+const IDENTITY_TOLERANCE = 1e-9
+
+/** Whether opening value and entries make the closing value (SEEA EA table 10.1). */
+export function isClosed({ ecosystem: _, opening, netChange, closing, ...changes }: AssetEntry): boolean {
+  const tolerance = IDENTITY_TOLERANCE * (Math.abs(opening) + Math.abs(closing))
+  const entered = compensatedSum(Object.values(changes))
+  return Math.abs(entered - netChange) <= tolerance && Math.abs(opening + netChange - closing) <= tolerance
+}
+
 /** One service of one ecosystem type at both ends of the period. */
 export interface AssetService {
   readonly opening: AreaFactors

@@ -104,6 +104,8 @@ export const seeaAccounts = z
         years: z.int(),
         entries: z.array(z.object({ ecosystem: z.string(), ...assetColumn })),
         total: z.object(assetColumn),
+        /** Of every type, opening value and entries make the closing value. */
+        holds: z.boolean(),
       })
       .nullable(),
     outside: z.array(

@@ -3,7 +3,7 @@ import { CONVERTED, conversionsOf, extentOf } from '../../engine/seea/account-ro
 import { type SeeaAccounts, seeaAccounts } from '../../engine/seea/account-tables.ts'
 import type { Discounting } from '../../engine/seea/asset-account.ts'
 import { assetTable, totalEntry } from '../../engine/seea/asset-table.ts'
-import type { AssetEntry } from '../../engine/seea/asset-value.ts'
+import { type AssetEntry, isClosed } from '../../engine/seea/asset-value.ts'
 import {
   type ConditionDefinition,
   type ConditionOfType,
@@ -195,6 +195,7 @@ function assetsView(
     ...discounting,
     entries: entries.map((entry) => ({ ecosystem: entry.ecosystem, ...assetColumnView(entry) })),
     total: assetColumnView(totalEntry(entries)),
+    holds: entries.every(isClosed),
   }
 }
 

@@ -197,6 +197,7 @@ describe('SEEALand over HTTP, from its flows, prices, extents and conditions', (
       expect(Object.values(changes).reduce((sum, change) => sum + change, 0)).toBeCloseTo(net_change, 4)
       expect(before + net_change).toBeCloseTo(after, 4)
     }
+    expect(body.assets!.holds).toBe(true)
     expect(total.opening).toBeCloseTo(83125 * factor, 3)
     expect(total.opening + total.net_change).toBeCloseTo(total.closing, 3)
   })

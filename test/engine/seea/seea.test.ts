@@ -6,6 +6,7 @@ import {
   decomposeArea,
   decomposePriceVolume,
   discountFactors,
+  isClosed,
   netPresentValue,
   valueService,
   volumeEntry,
@@ -258,6 +259,10 @@ describe('three factors', () => {
     const { opening, closing, netChange, ecosystem, ...changes } = entry
     expect(Object.values(changes).reduce((sum, change) => sum + change, 0)).toBeCloseTo(netChange, 6)
     expect(opening + netChange).toBeCloseTo(closing, 6)
+    expect([isClosed(entry), isClosed({ ...entry, revaluation: entry.revaluation + 1 })]).toEqual([
+      true,
+      false,
+    ])
     expect([ecosystem, entry.degradation < 0, entry.upwardReappraisal > 0]).toEqual(['forest', true, true])
   })
 })
