@@ -102,18 +102,40 @@ function mostSpecific<R extends DatasetRow>(
 ): R | undefined {
   let best: R | undefined
   let bestRank = -1
-  for (const row of rows) {
-    if (row.symbol !== symbol) continue
-    if (row.item !== undefined && row.item !== place.item) continue
-    // An amount of no item in particular is not that of one.
-    if (row.item === undefined && place.item !== undefined && input.amounts.has(symbol)) continue
-    const rank = 2 * ecosystemRank(input, row.ecosystem, place.ecosystem) + Number(row.item !== undefined)
-    if (rank > bestRank) {
-      best = row
+  const consider = (candidates: readonly DatasetRow[] | undefined, isOfItem: boolean) => {
+    for (const row of candidates ?? []) {
+      const rank = 2 * ecosystemRank(input, row.ecosystem, place.ecosystem) + Number(isOfItem)
+      if (rank <= bestRank) continue
+      best = row as R
       bestRank = rank
     }
   }
+  const ofSymbol = indexOf(rows).get(symbol)
+  if (place.item !== undefined) consider(ofSymbol?.get(place.item), true)
+  // An amount of no item in particular is not that of one.
+  if (place.item === undefined || !input.amounts.has(symbol)) consider(ofSymbol?.get(undefined), false)
   return best
+}
+
+type Index = ReadonlyMap<string, ReadonlyMap<string | undefined, readonly DatasetRow[]>>
+
+/** Made once for each list of rows: an account asks for figures as often as it has places. */
+const indices = new WeakMap<readonly DatasetRow[], Index>()
+
+/** Rows by symbol and item, in their order. */
+function indexOf(rows: readonly DatasetRow[]): Index {
+  const known = indices.get(rows)
+  if (known) return known
+  const index = new Map<string, Map<string | undefined, DatasetRow[]>>()
+  for (const row of rows) {
+    const ofSymbol = index.get(row.symbol) ?? new Map<string | undefined, DatasetRow[]>()
+    index.set(row.symbol, ofSymbol)
+    const ofItem = ofSymbol.get(row.item)
+    if (ofItem) ofItem.push(row)
+    else ofSymbol.set(row.item, [row])
+  }
+  indices.set(rows, index)
+  return index
 }
 
 /** How closely a row's ecosystem fits: 0 the whole area, more the nearer; far below zero where it does not apply. */
