@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addMonths, dayOf } from '../../engine/base/calendar.ts'
 import { type PlotBasis, type PlotValue, plotValue } from '../../engine/seea/plot-value.ts'
-import { parseUnit, ratio } from '../../engine/valuation/units.ts'
+import { valueIn } from '../../engine/valuation/units.ts'
 import { acceptedValue, type Receipt } from '../app/sequencer.ts'
 import type { Service } from '../app/service.ts'
 import { timeOf } from '../app/views.ts'
@@ -183,8 +183,7 @@ function checkDays({ basis, valuation_date, valid_until, rights_until }: PlotVal
 }
 
 function hectaresOf({ extent }: AssetFields): number | null {
-  const [unit, hectare] = [parseUnit(extent?.unit ?? 'hm^2'), parseUnit('hm^2')]
-  return extent && unit.ok && hectare.ok ? extent.value * ratio(unit.value, hectare.value) : null
+  return extent ? (valueIn(extent, 'hm^2') ?? null) : null
 }
 
 function basisOf({ basis }: PlotValueBody, hectares: number | null): PlotBasis {

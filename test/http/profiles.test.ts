@@ -137,6 +137,13 @@ test('a profile is copied, changed, used, and compared with the one it came from
 
 describe('what can not be adopted is told by its place, and nothing is adopted', () => {
   const parameter = () => copied.parameters[0]!
+  const both = (...ids: string[]) =>
+    ids.map((indicator_id) => ({ indicator_id, is_final: true, is_mandatory: false }))
+  const cover = {
+    ...{ variable_id: 'cover', ecosystem: 'forest', class: 'structural_state', unit: '%' },
+    ...{ name: { zh: '盖度', en: 'cover' }, lower_level: 0, upper_level: 100 },
+    ...{ citation: { source_id: 'SEEA' }, grade: 'unverified' },
+  }
   test.each<[string, () => object, number, string]>([
     ['a version that is not the next', () => own(7), 422, 'profile_version_is_another'],
     [
@@ -191,6 +198,40 @@ describe('what can not be adopted is told by its place, and nothing is adopted',
       () => own(3, { derivations: ['air-purification/capacity', 'water-purification/capacity'] }),
       422,
       'derivation_twice',
+    ],
+    [
+      'two methods of one thing',
+      () => own(3, { indicators: both('carbon-fixation', 'carbon-fixation/rate') }),
+      422,
+      'indicator_counted_twice',
+    ],
+    [
+      'a whole and its part',
+      () => own(3, { indicators: both('farm-products', 'resource-rent/forestry') }),
+      422,
+      'indicator_counted_twice',
+    ],
+    [
+      'a sum over what its formula does not have',
+      () =>
+        own(3, {
+          derivations: [{ symbol: 'R_e', formula_id: 'soil-retention/erosivity-day', extent: 'P_i' }],
+        }),
+      422,
+      'symbol_unknown',
+    ],
+    [
+      'an index without a year',
+      () => own(3, { parameters: [{ ...parameter(), symbol: 'I_p', unit: '1', value: 100, item: 'cpi' }] }),
+      422,
+      'index_unclear',
+    ],
+    ['a variable twice', () => own(3, { condition: [cover, cover] }), 422, 'condition_duplicate'],
+    [
+      'levels that are one',
+      () => own(3, { condition: [{ ...cover, upper_level: 0 }] }),
+      400,
+      'malformed_request',
     ],
     ['a name with a slash', () => own(3, { profile_id: 'zibo/own' }), 400, 'malformed_request'],
     ['no indicator', () => own(3, { indicators: [] }), 400, 'malformed_request'],
