@@ -192,7 +192,7 @@ describe('an account as a file', () => {
     ])
     const taken = outside.reduce((sum, { value }) => sum + value, 0)
     expect(gep).toBeCloseTo(gep_of_profile - taken, 0)
-    // Without oxygen alone a quarter less (gep.md: −24.1 %).
+    // Without oxygen alone a quarter less (−24.1 %).
     const oxygen = outside.find(({ indicator_id }) => indicator_id === 'oxygen-release')!
     expect(oxygen.value / gep_of_profile).toBeCloseTo(0.2417, 3)
     const changes = Object.fromEntries(garze.result!.switches.map((one) => [one.switch_id, one.change]))
