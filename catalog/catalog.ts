@@ -120,85 +120,49 @@ export function formulaIdsOf(indicator: schema.Product['indicators'][number]): s
 }
 
 function danglingReferences(catalog: Catalog): string[] {
-  const sourceIds = new Set(catalog.sources.map((source) => source.source_id))
-  const formulaIds = new Set(catalog.formulas.map((formula) => formula.formula_id))
-  const indicatorIds = new Set(
-    catalog.products.flatMap((product) => product.indicators.map((one) => one.indicator_id)),
-  )
-  const ecosystemIds = new Set(catalog.ecosystems.map((ecosystem) => ecosystem.ecosystem_id))
+  const sources = new Set(catalog.sources.map((source) => source.source_id))
+  const formulas = new Set(catalog.formulas.map((formula) => formula.formula_id))
+  const allIndicators = catalog.products.flatMap((product) => product.indicators)
+  const indicators = new Set(allIndicators.map((one) => one.indicator_id))
+  const ecosystems = new Set(catalog.ecosystems.map((ecosystem) => ecosystem.ecosystem_id))
   const areas = new Set(catalog.regions.map((region) => region.area))
-  const named: [string, string | undefined, ReadonlySet<string>][] = [
-    ...catalog.formulas.flatMap((one) =>
-      one.sources.map(
-        (cited) => [one.formula_id, cited.source_id, sourceIds] as [string, string, Set<string>],
-      ),
-    ),
-    ...catalog.parameters.map(
-      (one) => [one.parameter_id, one.source_id, sourceIds] as [string, string, Set<string>],
-    ),
-    ...catalog.parameters.map(
-      (one) => [one.parameter_id, one.ecosystem, ecosystemIds] as [string, string, Set<string>],
-    ),
-    ...catalog.products.flatMap((product) =>
-      product.indicators.flatMap((one) =>
-        formulaIdsOf(one).map(
-          (formulaId) => [one.indicator_id, formulaId, formulaIds] as [string, string, Set<string>],
-        ),
-      ),
-    ),
-    ...catalog.profiles.flatMap((profile) =>
-      profile.indicators.map(
-        (one) => [profile.profile_id, one.indicator_id, indicatorIds] as [string, string, Set<string>],
-      ),
-    ),
-    ...catalog.profiles.flatMap((profile) =>
-      profile.indicators.map(
-        (one) => [profile.profile_id, one.citation?.source_id, sourceIds] as [string, undefined, Set<string>],
-      ),
-    ),
-    ...catalog.products.flatMap((product) =>
-      product.indicators.map(
-        (one) => [one.indicator_id, one.alternative_of, indicatorIds] as [string, undefined, Set<string>],
-      ),
-    ),
-    ...catalog.products.flatMap((product) =>
-      product.indicators.flatMap((one) =>
-        one.includes.map((name) => [one.indicator_id, name, indicatorIds] as [string, string, Set<string>]),
-      ),
-    ),
-    ...catalog.profiles.flatMap((profile) =>
-      profile.switches.flatMap(({ switch_id, without }) =>
-        without.map((name) => [switch_id, name, indicatorIds] as [string, string, Set<string>]),
-      ),
-    ),
-    ...catalog.profiles.flatMap((profile) => {
-      const known = new Set([...profile.parameters, ...catalog.parameters].map((one) => one.parameter_id))
-      return profile.switches.flatMap(({ switch_id, parameters }) =>
-        parameters.map((one) => [switch_id, one.parameter_id, known] as [string, string, Set<string>]),
-      )
-    }),
-    ...catalog.crosswalks.flatMap((one) => [
-      [one.crosswalk_id, one.source_id, sourceIds] as [string, string, Set<string>],
-      ...one.classes.map(
-        ({ ecosystem }) =>
-          [one.crosswalk_id, ecosystem ?? undefined, ecosystemIds] as [string, string, Set<string>],
-      ),
-    ]),
-    ...catalog.instruments.flatMap((one) =>
-      one.source_ids.map((sourceId) => [one.symbol, sourceId, sourceIds] as [string, string, Set<string>]),
-    ),
-    ...catalog.creditRulePacks.flatMap((pack) =>
-      pack.items.map((one) => [pack.rule_pack_id, one.source_id, sourceIds] as [string, string, Set<string>]),
-    ),
-    ...catalog.datasets.map((one) => [one.title, one.area, areas] as [string, string, Set<string>]),
-    ...catalog.datasets.flatMap((one) =>
-      one.rows.map((row) => [one.title, row.source, sourceIds] as [string, string, Set<string>]),
-    ),
-    ...catalog.datasets.flatMap((one) =>
-      one.rows.map((row) => [one.title, row.ecosystem, ecosystemIds] as [string, string, Set<string>]),
-    ),
-  ]
-  return named
-    .filter(([, name, known]) => name !== undefined && !known.has(name))
-    .map(([where, name]) => `${where}: ${name}`)
+  const faults: string[] = []
+  const need = (where: string, known: ReadonlySet<string>, ...names: (string | null | undefined)[]) => {
+    for (const name of names)
+      if (name !== undefined && name !== null && !known.has(name)) faults.push(`${where}: ${name}`)
+  }
+  for (const one of catalog.formulas)
+    need(one.formula_id, sources, ...one.sources.map((cited) => cited.source_id))
+  for (const one of catalog.parameters) {
+    need(one.parameter_id, sources, one.source_id)
+    need(one.parameter_id, ecosystems, one.ecosystem)
+  }
+  for (const one of allIndicators) {
+    need(one.indicator_id, formulas, ...formulaIdsOf(one))
+    need(one.indicator_id, indicators, one.alternative_of, ...one.includes)
+  }
+  for (const profile of catalog.profiles) {
+    for (const one of profile.indicators) {
+      need(profile.profile_id, indicators, one.indicator_id)
+      need(profile.profile_id, sources, one.citation?.source_id)
+    }
+    const parameters = new Set([...profile.parameters, ...catalog.parameters].map((one) => one.parameter_id))
+    for (const one of profile.switches) {
+      need(one.switch_id, indicators, ...one.without)
+      need(one.switch_id, parameters, ...one.parameters.map(({ parameter_id }) => parameter_id))
+    }
+  }
+  for (const one of catalog.crosswalks) {
+    need(one.crosswalk_id, sources, one.source_id)
+    need(one.crosswalk_id, ecosystems, ...one.classes.map(({ ecosystem }) => ecosystem))
+  }
+  for (const one of catalog.instruments) need(one.symbol, sources, ...one.source_ids)
+  for (const pack of catalog.creditRulePacks)
+    need(pack.rule_pack_id, sources, ...pack.items.map((one) => one.source_id))
+  for (const one of catalog.datasets) {
+    need(one.title, areas, one.area)
+    need(one.title, sources, ...one.rows.map((row) => row.source))
+    need(one.title, ecosystems, ...one.rows.map((row) => row.ecosystem))
+  }
+  return faults
 }

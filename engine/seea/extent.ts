@@ -78,12 +78,18 @@ export function extentAccount(conversions: readonly Conversion[]): ExtentAccount
 /** The extents at both ends of a period, and what turned into what between them. */
 export interface ExtentChange {
   readonly account: ExtentAccount
-  /** By how much the opening extent given differs from the one that follows from the conversions, where it does. */
+  /** Of the opening survey; that of the account follows from the conversions. */
+  readonly openingTotal: number
+  /** By how much the opening extent given differs from the one that follows from the conversions, where there are any. */
   readonly unexplained: Readonly<Record<string, number>>
+  /** The area neither grew nor shrank, and the conversions lead back to the opening survey. */
+  readonly holds: boolean
 }
 
 /** Hectares to which extents from two surveys are compared. */
 const EXTENT_TOLERANCE = 1e-6
+/** Share of the area by which totals of two surveys may differ: they are added up in another order. */
+const TOTAL_TOLERANCE = 1e-9
 
 /**
  * The extent account between two surveys. What did not turn into a type has been of it all along; a type into which more
@@ -109,11 +115,15 @@ export function extentChange(
     )
   const whole = stays.map((stay) => ({ ...stay, areaHectares: Math.max(0, stay.areaHectares) }))
   const account = extentAccount([...whole, ...conversions])
-  const unexplained = Object.fromEntries(
-    account.entries.flatMap((entry) => {
-      const difference = (opening[entry.ecosystem] ?? 0) - entry.opening
-      return Math.abs(difference) > EXTENT_TOLERANCE ? [[entry.ecosystem, difference]] : []
-    }),
-  )
-  return ok({ account, unexplained })
+  const differences = account.entries.flatMap((entry) => {
+    const difference = (opening[entry.ecosystem] ?? 0) - entry.opening
+    return Math.abs(difference) > EXTENT_TOLERANCE ? [[entry.ecosystem, difference] as const] : []
+  })
+  const unexplained = Object.fromEntries(conversions.length > 0 ? differences : [])
+  const openingTotal = compensatedSum(Object.values(opening))
+  const isSameTotal = Math.abs(openingTotal - account.closingTotal) <= TOTAL_TOLERANCE * openingTotal
+  return ok({
+    ...{ account, openingTotal, unexplained },
+    holds: isSameTotal && Object.keys(unexplained).length === 0,
+  })
 }

@@ -11,11 +11,11 @@ import type {
   Service,
   Term,
 } from './account-model.ts'
-import { derivedSteps, NET_IMPORTS } from './derivations.ts'
+import { derivedSteps } from './derivations.ts'
 import { divisorsOf } from './divisors.ts'
 import { evaluateHere, NOTHING_KNOWN, type Work, worst } from './evaluating.ts'
 import { type Flow, type Place, reportedOf } from './figures.ts'
-import { countedValue, netImportsOf } from './net-imports.ts'
+import { countedValue, NET_IMPORTS, netImportsOf } from './net-imports.ts'
 import { isMoney } from './units.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, Evaluation, IndicatorResult, Provenance } from './account-model.ts'
-import { derivedSteps, NET_IMPORTS } from './derivations.ts'
+import { derivedSteps } from './derivations.ts'
 import type { Measured, TracedInput } from './formula.ts'
-import { countedValue } from './net-imports.ts'
+import { countedValue, NET_IMPORTS } from './net-imports.ts'
 import { AT_PRICE_YEAR, PRICE_OF_BASE } from './prices.ts'
 
 export type Side = 'first' | 'second'

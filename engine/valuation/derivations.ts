@@ -1,6 +1,7 @@
 import { ok, type Result } from '../base/result.ts'
 import type { IndicatorResult } from './account-model.ts'
 import type { Formula } from './formula.ts'
+import { NET_IMPORTS } from './net-imports.ts'
 
 /** How an input is derived: by a formula, or by its sum over the items that have a row of `extent`. */
 export interface Derivation {
@@ -62,9 +63,6 @@ export function derivedSteps({
     ),
   )
 }
-
-/** Symbol of the rows that say, for the indicator named as their item, what came from outside the area. */
-export const NET_IMPORTS = 'net_imports'
 
 /** A way from a symbol back to itself, with both ends. */
 function cycleOf(

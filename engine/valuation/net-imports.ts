@@ -1,10 +1,12 @@
 import { ok, type Result } from '../base/result.ts'
 import type { IndicatorResult, NetImports } from './account-model.ts'
-import { NET_IMPORTS } from './derivations.ts'
 import { atPriceYear, type Work } from './evaluating.ts'
 import { reportedOf } from './figures.ts'
 import type { PriceReject } from './prices.ts'
 import { valueIn } from './units.ts'
+
+/** Symbol of the rows that say, for the indicator named as their item, what came from outside the area. */
+export const NET_IMPORTS = 'net_imports'
 
 /**
  * What of an indicator's value other areas have supplied, less what this area supplied to theirs, in CNY: it is taken off

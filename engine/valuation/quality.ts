@@ -1,8 +1,8 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult, Missing } from './account-model.ts'
-import { derivedSteps, NET_IMPORTS } from './derivations.ts'
+import { derivedSteps } from './derivations.ts'
 import type { Measured } from './formula.ts'
-import { countedValue } from './net-imports.ts'
+import { countedValue, NET_IMPORTS } from './net-imports.ts'
 import { AT_PRICE_YEAR, PRICE_OF_BASE } from './prices.ts'
 
 /** A figure that is not confirmed, and how much of the total hangs on it. */

@@ -1,10 +1,11 @@
 import { assert } from '../base/assert.ts'
 import { uniformStream } from '../base/random.ts'
 import type { Account, Evaluation, IndicatorResult, NetImports, Provenance } from './account-model.ts'
+import { blockKernel } from './block-kernel.ts'
 import { quantile, type Uncertainty } from './distribution.ts'
 import type { Formula, TracedInput } from './formula.ts'
-import { blockKernel, programOf, runKernel } from './program.ts'
-import { parseUnit, ratio } from './units.ts'
+import { programOf, runKernel } from './program.ts'
+import { valueIn } from './units.ts'
 
 export interface Interval {
   readonly p5: number
@@ -39,7 +40,8 @@ export interface UncertaintyResult {
  * and in the formulas, so anybody who has both can do it again; the same seed gives the same digits. Undefined where
  * nothing is uncertain.
  *
- * `onProgress` gets the share of the work that is done. A drawn value outside a formula's range for its input is moved to the edge of that range.
+ * `onProgress` gets the share of the work that is done. A drawn value outside a formula's range for its input is moved to
+ * the edge of that range.
  */
 export function simulate(
   account: Account,
@@ -173,11 +175,11 @@ function columnOf(
   return column
 }
 
-/** Of a figure that was given as nought, where its values say nothing of its unit. */
+/** How many of a unit one of the unit given is: of a figure that is nought, its values say nothing of that. */
 function unitFactor({ given, unit }: Pick<TracedInput, 'given' | 'unit'>): number {
-  const [from, to] = [parseUnit(given.unit), parseUnit(unit)]
-  assert(from.ok && to.ok, 'units of a trace are known')
-  return ratio(from.value, to.value)
+  const factor = valueIn({ value: 1, unit: given.unit }, unit)
+  assert(factor !== undefined, 'units of a trace fit')
+  return factor
 }
 
 /** Σ over final indicators of what the area itself supplies, draw by draw. */

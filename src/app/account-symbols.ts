@@ -1,6 +1,6 @@
 import { CONDITION, CONVERTED } from '../../engine/seea/account-rows.ts'
-import { NET_IMPORTS } from '../../engine/valuation/derivations.ts'
 import { GROSS_DOMESTIC_PRODUCT, POPULATION } from '../../engine/valuation/divisors.ts'
+import { NET_IMPORTS } from '../../engine/valuation/net-imports.ts'
 import { PRICE_INDEX } from '../../engine/valuation/prices.ts'
 
 /** What a row is about: the area, what its item names (an indicator, an index and year), or its item and its ecosystem. */

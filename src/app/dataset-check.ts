@@ -4,7 +4,6 @@ import { amountsOf, asReported, type Formula } from '../../engine/valuation/form
 import { isMoney, parseUnit, valueIn } from '../../engine/valuation/units.ts'
 import type { datasetBody } from '../contract/valuation.ts'
 import { ACCOUNT_SYMBOLS, type AccountSymbol } from './account-symbols.ts'
-
 import { checkFigure, INDEX_ITEM, type Note, type RowFault, usesOf, withDerivations } from './figure-check.ts'
 
 type Row = z.infer<typeof datasetBody>['rows'][number]
@@ -97,7 +96,7 @@ function checkSubject(places: Places, { of }: AccountSymbol, row: Row, at: strin
   }
   if (of === 'index' && item !== undefined && !INDEX_ITEM.test(item))
     note(`${at}/item`, 'index_unclear', `${item} is no index and year; give it as cpi/2015`)
-  if (of === 'condition' && wanted.item && item !== undefined && ecosystem !== undefined)
+  if (of === 'condition' && item !== undefined && ecosystem !== undefined)
     checkVariable(places, row, at, note)
   const isUnknown = (name: string | undefined) => name !== undefined && !places.ecosystems.has(name)
   if (wanted.ecosystem && isUnknown(ecosystem))

@@ -2,7 +2,7 @@ import { compensatedSum } from '../../engine/base/sum.ts'
 import { assetChange, assetValue, type Discounting } from '../../engine/seea/asset-account.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
 import type { Service } from '../app/service.ts'
-import type { AssetValueAnswer } from '../contract/valuation-tables.ts'
+import type { AssetValueAnswer } from '../contract/seea.ts'
 import { seeaPlaces } from './seea-places.ts'
 
 /** What the flows of an account are worth as assets, and since an opening account. */

@@ -14,9 +14,9 @@ import {
   plotValueBody,
 } from '../contract/plot-value.ts'
 import { first } from '../store/sql.ts'
-import { versionOf } from './assets.ts'
+import { type AssetVersion, versionOf } from './assets.ts'
 import { READERS } from './datasets.ts'
-import { notFound, ProblemError, pointer } from './problem.ts'
+import { memberFault, notFound } from './problem.ts'
 import {
   answers,
   describe,
@@ -76,7 +76,7 @@ export function assetValueRoutes(app: Router): void {
       const hectares = hectaresOf(JSON.parse(version.fields) as AssetFields)
       const found = plotValue(basisOf(body, hectares))
       if (!Number.isFinite(found.value))
-        throw fault('basis', 'value_out_of_range', 'the value is no finite number')
+        throw memberFault('basis', 'value_out_of_range', 'the value is no finite number')
       const fields: Fields = { ...body, hectares, found }
       const receipt = await submit(c, principal, {
         type: 'record_asset_value',
@@ -103,7 +103,7 @@ export function assetValueRoutes(app: Router): void {
       const service = c.get('service')
       const assetId = c.req.valid('param').asset_id
       const { limit, cursor } = c.req.valid('query')
-      versionOf(service, assetId)
+      const asset = versionOf(service, assetId)
       const seesAll = principalOf(c)?.roles.some((role) => (READERS as readonly string[]).includes(role))
       const rows = service.sql.all<ValueRow>(
         `SELECT * FROM asset_values WHERE asset_id = ? AND value_id < ? AND (? = 1 OR was_confirmed = 1)
@@ -113,7 +113,7 @@ export function assetValueRoutes(app: Router): void {
         Number(seesAll ?? false),
         limit + 1,
       )
-      const view = (row: ValueRow) => viewOf(service, row)
+      const view = (row: ValueRow) => viewOf(service, asset, row)
       return c.json(
         paged(rows, limit, view, (row) => row.value_id),
         200,
@@ -163,19 +163,17 @@ export function assetValueRoutes(app: Router): void {
   )
 }
 
-function fault(member: string, code: string, detail: string): ProblemError {
-  return new ProblemError(422, code, `${member}: ${detail}`, {
-    errors: [{ pointer: pointer([member]), code, detail }],
-  })
-}
-
 function checkDays({ basis, valuation_date, valid_until, rights_until }: PlotValueBody): void {
   const latest = addMonths(valuation_date, MAX_VALIDITY_MONTHS)
   if (valid_until < valuation_date || valid_until > latest)
-    throw fault('valid_until', 'validity_out_of_range', `from ${valuation_date} to ${latest} at the latest`)
+    throw memberFault(
+      'valid_until',
+      'validity_out_of_range',
+      `from ${valuation_date} to ${latest} at the latest`,
+    )
   if (basis.method !== 'income' || rights_until === undefined) return
   if (addMonths(valuation_date, 12 * basis.years) > rights_until)
-    throw fault(
+    throw memberFault(
       'rights_until',
       'period_beyond_rights',
       `${basis.years} years from ${valuation_date} end after ${rights_until}; count on fewer`,
@@ -198,7 +196,7 @@ function basisOf({ basis }: PlotValueBody, hectares: number | null): PlotBasis {
     return { method: 'cost', rate: basis.rate, costs }
   }
   if (hectares === null)
-    throw fault(
+    throw memberFault(
       'basis',
       'extent_not_known',
       'a market value is one for each hectare: the asset has no extent yet',
@@ -224,16 +222,17 @@ function rowOf({ sql }: Service, assetId: number, valueId: number): ValueRow {
 function stepView(service: Service, assetId: number, valueId: number, receipt: Receipt): PlotValueAnswer {
   const { status } = acceptedValue<Moved>(receipt)
   const row = rowOf(service, assetId, valueId)
-  return viewOf(service, { ...row, status, reason: status === 'withdrawn' ? row.reason : null })
+  const asset = versionOf(service, assetId)
+  return viewOf(service, asset, { ...row, status, reason: status === 'withdrawn' ? row.reason : null })
 }
 
-function viewOf(service: Service, row: ValueRow): PlotValueAnswer {
+/** `asset`: as it is now. */
+function viewOf(service: Service, asset: AssetVersion, row: ValueRow): PlotValueAnswer {
   const fields = JSON.parse(row.fields) as Fields
   const { basis, valuation_date, valid_until, rights_until, purpose, note, hectares, found } = fields
   const today = dayOf(service.now())
   const isConfirmed = row.status === 'confirmed'
   // An asset that was changed, or is no more, is another than the one that was valued.
-  const asset = versionOf(service, row.asset_id)
   const isOfAsset =
     asset.version === fields.asset_version && (JSON.parse(asset.fields) as AssetFields).status !== 'retired'
   return {

@@ -15,13 +15,13 @@ import {
 } from '../contract/asset.ts'
 import { areaCode, page, pageQuery, pathNumber } from '../contract/common.ts'
 import { first } from '../store/sql.ts'
-import { notFound, ProblemError, pointer } from './problem.ts'
+import { memberFault, notFound, ProblemError } from './problem.ts'
 import { answers, describe, jsonBody, paged, type Router, readCursor, requireRole, submit } from './route.ts'
 
 const tag = 'catalogue'
 const assetPath = { params: z.object({ asset_id: pathNumber }) }
 
-type VersionRow = {
+export type AssetVersion = {
   asset_id: number
   version: number
   seq: number
@@ -51,7 +51,7 @@ export function assetRoutes(app: Router): void {
     (c) => {
       const { limit, cursor, area, ecosystem, status } = c.req.valid('query')
       const service = c.get('service')
-      const rows = service.sql.all<VersionRow>(
+      const rows = service.sql.all<AssetVersion>(
         `SELECT v.* FROM assets a JOIN asset_versions v USING (asset_id, version)
          WHERE a.asset_id < ? AND a.area = coalesce(?, a.area) AND a.ecosystem = coalesce(?, a.ecosystem)
            AND a.status = coalesce(?, a.status) ORDER BY a.asset_id DESC LIMIT ?`,
@@ -120,7 +120,7 @@ export function assetRoutes(app: Router): void {
       const service = c.get('service')
       const { asset_id } = c.req.valid('param')
       versionOf(service, asset_id)
-      const rows = service.sql.all<VersionRow>(
+      const rows = service.sql.all<AssetVersion>(
         'SELECT * FROM asset_versions WHERE asset_id = ? ORDER BY version',
         asset_id,
       )
@@ -177,23 +177,23 @@ function changed(before: AssetFields, changes: Omit<AssetPatch, 'changes_version
 
 /** What a schema can't know: areas and types of the catalogue, and a unit of area. */
 function checkNames({ catalog }: Service, { area, ecosystem, extent }: AssetFields): void {
-  const fault = (member: string, code: string, detail: string) =>
-    new ProblemError(422, code, `${member}: ${detail}`, {
-      errors: [{ pointer: pointer([member]), code, detail }],
-    })
   if (!catalog.regions.some((region) => region.area === area))
-    throw fault('area', 'area_not_found', `${area} is not in /v1/areas`)
+    throw memberFault('area', 'area_not_found', `${area} is not in /v1/areas`)
   if (!catalog.ecosystems.some(({ ecosystem_id }) => ecosystem_id === ecosystem))
-    throw fault('ecosystem', 'ecosystem_not_found', `${ecosystem} is not in /v1/ecosystems`)
+    throw memberFault('ecosystem', 'ecosystem_not_found', `${ecosystem} is not in /v1/ecosystems`)
   if (extent === undefined) return
   const [unit, hectare] = [parseUnit(extent.unit), parseUnit('hm^2')]
   if (!unit.ok || !hectare.ok || !sameDimensions(unit.value, hectare.value))
-    throw fault('extent', 'unit_does_not_fit', `${extent.unit} is no unit of area; for example 公顷, 亩, km²`)
+    throw memberFault(
+      'extent',
+      'unit_does_not_fit',
+      `${extent.unit} is no unit of area; for example 公顷, 亩, km²`,
+    )
 }
 
 /** A version of an asset, the last one unless another is named; there is none: 404. */
-export function versionOf(service: Service, assetId: number, version?: number): VersionRow {
-  const row = first<VersionRow>(
+export function versionOf(service: Service, assetId: number, version?: number): AssetVersion {
+  const row = first<AssetVersion>(
     service.sql,
     'SELECT * FROM asset_versions WHERE asset_id = ? AND version = coalesce(?, version) ORDER BY version DESC LIMIT 1',
     assetId,
@@ -207,7 +207,7 @@ export function versionOf(service: Service, assetId: number, version?: number): 
   )
 }
 
-function viewOf({ catalog }: Service, row: VersionRow): Asset {
+function viewOf({ catalog }: Service, row: AssetVersion): Asset {
   const fields = JSON.parse(row.fields) as AssetFields
   const { area, ecosystem, rights } = fields
   const named = (name: { zh: string; en: string } | undefined, id: string) => name ?? { zh: id, en: id }

@@ -35,6 +35,18 @@ export function notFound(detail: string): ProblemError {
   return new ProblemError(404, 'not_found', detail)
 }
 
+/** A rule about one member of a request that a schema can't know. */
+export function memberFault(
+  member: string,
+  code: string,
+  detail: string,
+  status: 404 | 422 = 422,
+): ProblemError {
+  return new ProblemError(status, code, `${member}: ${detail}`, {
+    errors: [{ pointer: pointer([member]), code, detail }],
+  })
+}
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request has not the form it should have',
   401: 'Who are you?',

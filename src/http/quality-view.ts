@@ -1,15 +1,19 @@
 import { isOfTables } from '../../engine/seea/account-rows.ts'
+import type { Account, AccountInput } from '../../engine/valuation/account-model.ts'
 import { waterBalances } from '../../engine/valuation/mass-balance.ts'
 import { qualityOf } from '../../engine/valuation/quality.ts'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import type { Service } from '../app/service.ts'
 import type { QualityAnswer } from '../contract/valuation-tables.ts'
-import { computedResult, inputOf, profileOf } from './valuation-views.ts'
+import { profileOf } from './valuation-views.ts'
 
-/** How well an account is founded, from the account and the rows of its dataset. */
-export function qualityView(service: Service, record: ValuationRecord): QualityAnswer {
-  const { account } = computedResult(service, record)
-  const input = inputOf(service, record)
+/** How well an account is founded, from the account and what it was computed from. */
+export function qualityView(
+  service: Service,
+  record: ValuationRecord,
+  account: Account,
+  input: AccountInput,
+): QualityAnswer {
   const { rows } = input
   const { indicators, condition } = profileOf(service, record)
   const mandatory = indicators.filter(({ is_mandatory }) => is_mandatory)

@@ -12,7 +12,7 @@ import {
 import { type ExtentEntry, extentChange } from '../../engine/seea/extent.ts'
 import type { Account, DatasetRow } from '../../engine/valuation/account-model.ts'
 import type { Service } from '../app/service.ts'
-import type { SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
+import type { SeeaAccountsAnswer } from '../contract/seea.ts'
 import { ProblemError } from './problem.ts'
 import { seeaPlaces } from './seea-places.ts'
 
@@ -100,23 +100,17 @@ function extentView(
     const errors = [{ pointer: '/opening', code: change.code, detail }]
     throw new ProblemError(422, change.code, detail, { errors })
   }
-  const { account, unexplained } = change.value
+  const { account, openingTotal, unexplained, holds } = change.value
   const isKnown = conversions.length > 0
-  const openingTotal = Object.values(opening).reduce((sum, area) => sum + area, 0)
   return {
     entries: account.entries.map((entry) => extentEntryView(entry, opening[entry.ecosystem] ?? 0, isKnown)),
     change_matrix: isKnown ? account.changeMatrix.map((row) => [...row]) : null,
     opening_total: openingTotal,
     closing_total: account.closingTotal,
-    unexplained: isKnown ? { ...unexplained } : {},
-    holds:
-      Math.abs(openingTotal - account.closingTotal) <= EXTENT_TOLERANCE * openingTotal &&
-      (!isKnown || Object.keys(unexplained).length === 0),
+    unexplained: { ...unexplained },
+    holds,
   }
 }
-
-/** Surveys are added up in another order than their conversions. */
-const EXTENT_TOLERANCE = 1e-9
 
 function extentEntryView(entry: ExtentEntry, opening: number, isKnown: boolean) {
   const known = (area: number) => (isKnown ? area : null)

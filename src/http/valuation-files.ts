@@ -12,7 +12,7 @@ import { xlsxOf } from '../outputs/xlsx.ts'
 import { qualityView } from './quality-view.ts'
 import { describe, type Router, XLSX_TYPE } from './route.ts'
 import { accountsView } from './seea-views.ts'
-import { computedResult, profileOf, rowsOf, traceOf, viewOf } from './valuation-views.ts'
+import { computedResult, inputOf, profileOf, traceOf, viewOf } from './valuation-views.ts'
 import { readable } from './valuations.ts'
 
 /** An account of which a file is written: as it is stored, and as readers see it. */
@@ -91,10 +91,11 @@ export function valuationFileRoutes(app: Router): void {
 }
 
 function viewsOf({ service, record, account }: Computed): AccountViews {
-  const closing = { valuationId: record.valuationId, account, rows: rowsOf(service, record) }
+  const input = inputOf(service, record)
+  const closing = { valuationId: record.valuationId, account, rows: input.rows }
   return {
     seea: accountsView(service, profileOf(service, record), closing, undefined, undefined),
-    quality: qualityView(service, record),
+    quality: qualityView(service, record, account, input),
   }
 }
 

@@ -2,24 +2,16 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { areaCode, pathNumber } from '../contract/common.ts'
-import {
-  assetValueAnswer,
-  assetValueQuery,
-  comparison,
-  quality,
-  seeaAccounts,
-  seeaAccountsQuery,
-  series,
-  seriesQuery,
-} from '../contract/valuation-tables.ts'
+import { assetValueAnswer, assetValueQuery, seeaAccounts, seeaAccountsQuery } from '../contract/seea.ts'
+import { comparison, quality, series, seriesQuery } from '../contract/valuation-tables.ts'
 import { assetValueView } from './asset-value-view.ts'
 import { comparisonView } from './comparison-view.ts'
-import { ProblemError } from './problem.ts'
+import { memberFault } from './problem.ts'
 import { qualityView } from './quality-view.ts'
 import { answers, describe, type Env, type Router } from './route.ts'
 import { type AccountWithRows, accountsView } from './seea-views.ts'
 import { seriesView } from './series-view.ts'
-import { computedResult, profileOf, rowsOf } from './valuation-views.ts'
+import { computedResult, inputOf, profileOf, rowsOf } from './valuation-views.ts'
 import { readable, readableOrNone } from './valuations.ts'
 
 const tag = 'valuation'
@@ -27,15 +19,13 @@ const valuationPath = { params: z.object({ valuation_id: pathNumber }) }
 
 /** The account at the beginning of a period: of the same area, profile and prices, and of an earlier year. */
 function openingOf(c: Context<Env>, closing: ValuationRecord, valuationId: number): ValuationRecord {
-  const fault = (status: 404 | 422, code: string, detail: string) =>
-    new ProblemError(status, code, `opening: ${detail}`, { errors: [{ pointer: '/opening', code, detail }] })
   const opening = readableOrNone(c, valuationId)
-  if (!opening) throw fault(404, 'not_found', `there is no published account ${valuationId}`)
+  if (!opening) throw memberFault('opening', 'not_found', `there is no published account ${valuationId}`, 404)
   const differs = (['area', 'profileId', 'priceYear'] as const).find((of) => opening[of] !== closing[of])
   if (differs !== undefined || opening.period >= closing.period) {
     const named = { area: 'area', profileId: 'profile', priceYear: 'price year' }
     const wanted = differs === undefined ? 'an earlier period' : `the same ${named[differs]}`
-    throw fault(422, 'opening_of_another_account', `account ${valuationId} is not of ${wanted}`)
+    throw memberFault('opening', 'opening_of_another_account', `account ${valuationId} is not of ${wanted}`)
   }
   return opening
 }
@@ -141,7 +131,9 @@ export function valuationTableRoutes(app: Router): void {
     ),
     (c) => {
       const service = c.get('service')
-      return c.json(qualityView(service, readable(c, c.req.valid('param').valuation_id)), 200)
+      const record = readable(c, c.req.valid('param').valuation_id)
+      const { account } = computedResult(service, record)
+      return c.json(qualityView(service, record, account, inputOf(service, record)), 200)
     },
   )
 

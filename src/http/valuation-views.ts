@@ -89,28 +89,65 @@ export function viewOf(
     published_at: record.publishedAt === undefined ? null : timeOf(record.publishedAt),
     corrects: record.corrects ?? null,
     corrected_by: record.correctedBy ?? null,
-    result: result ? resultView(service, record, result.account, result.hash) : null,
+    result: result ? resultView(service, record, profile, result) : null,
   }
+}
+
+/** Names of indicators; of one that the catalogue does not have any more, its id. */
+function namesOf({ catalog }: Service): (indicatorId: string) => { zh: string; en: string } {
+  const names = new Map(
+    catalog.products.flatMap(({ indicators }) => indicators.map((one) => [one.indicator_id, one.name])),
+  )
+  return (indicatorId) => names.get(indicatorId) ?? { zh: indicatorId, en: indicatorId }
+}
+
+/** What an account lacks, with what its symbols stand for in the formulas that want them. */
+function missingView(
+  service: Service,
+  profile: Profile | undefined,
+  account: Account,
+): ValuationResult['missing'] {
+  const { catalog, formulas } = service
+  const indicators = new Map(
+    catalog.products.flatMap((product) => product.indicators.map((one) => [one.indicator_id, one])),
+  )
+  const nameOf = namesOf(service)
+  const mandatory = new Set(
+    profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
+  )
+  const inputsOf = (formulaIds: readonly string[]) =>
+    formulaIds.flatMap((formulaId) => formulas.get(formulaId)!.definition.inputs)
+  const derived = inputsOf((profile?.derivations ?? []).map(derivationFormulaId))
+  return account.missing.map((one) => {
+    const indicator = indicators.get(one.indicatorId)
+    const own = indicator ? inputsOf(formulaIdsOf(indicator)) : []
+    const isWanted = ({ symbol }: { symbol: string }) => symbol === one.symbol
+    const wanted = own.find(isWanted) ?? derived.find(isWanted)
+    return {
+      indicator_id: one.indicatorId,
+      name: nameOf(one.indicatorId),
+      is_mandatory: mandatory.has(one.indicatorId),
+      ecosystem: one.ecosystem ?? null,
+      ecosystem_name: ecosystemName(service, one.ecosystem),
+      symbol: one.symbol,
+      symbol_name: wanted?.name ?? null,
+      unit: wanted?.unit ?? null,
+      code: one.code,
+      reason: one.reason,
+    }
+  })
 }
 
 function resultView(
   service: Service,
   record: ValuationRecord,
-  account: Account,
-  hash: string,
+  profile: Profile | undefined,
+  { account, hash }: StoredResult,
 ): ValuationResult {
-  const indicators = new Map(
-    service.catalog.products.flatMap((product) => product.indicators.map((one) => [one.indicator_id, one])),
-  )
-  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === record.profileId)
-  const mandatory = new Set(
-    profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
-  )
+  const nameOf = namesOf(service)
   const intervals = new Map(
     account.uncertainty?.indicators.map(({ indicatorId, monetary }) => [indicatorId, monetary]),
   )
-  const nameOf = (indicatorId: string) =>
-    indicators.get(indicatorId)?.name ?? { zh: indicatorId, en: indicatorId }
   return {
     gep: account.gep,
     ratios: ratiosView(service, record, account),
@@ -134,27 +171,7 @@ function resultView(
         trace_id: `t${index}`,
       }
     }),
-    missing: account.missing.map((one) => {
-      const indicator = indicators.get(one.indicatorId)
-      const wanted = [
-        ...(indicator ? formulaIdsOf(indicator) : []),
-        ...(profile?.derivations ?? []).map(derivationFormulaId),
-      ]
-        .flatMap((formulaId) => service.formulas.get(formulaId)!.definition.inputs)
-        .find((input) => input.symbol === one.symbol)
-      return {
-        indicator_id: one.indicatorId,
-        name: nameOf(one.indicatorId),
-        is_mandatory: mandatory.has(one.indicatorId),
-        ecosystem: one.ecosystem ?? null,
-        ecosystem_name: ecosystemName(service, one.ecosystem),
-        symbol: one.symbol,
-        symbol_name: wanted?.name ?? null,
-        unit: wanted?.unit ?? null,
-        code: one.code,
-        reason: one.reason,
-      }
-    }),
+    missing: missingView(service, profile, account),
     uncertainty: uncertaintyView(service, account),
     switches: (account.switches ?? []).map(({ switchId, gep, change }) => ({
       switch_id: switchId,

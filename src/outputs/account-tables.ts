@@ -1,5 +1,6 @@
+import type { SeeaAccountsAnswer } from '../contract/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../contract/valuation.ts'
-import type { QualityAnswer, SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
+import type { QualityAnswer } from '../contract/valuation-tables.ts'
 import { qualityTable } from './quality-table.ts'
 import { seeaTables } from './seea-tables.ts'
 import type { Cell, Table } from './table.ts'

@@ -1,4 +1,4 @@
-import type { SeeaAccountsAnswer } from '../contract/valuation-tables.ts'
+import type { SeeaAccountsAnswer } from '../contract/seea.ts'
 import type { Table } from './table.ts'
 
 /** The account as the SEEA EA tables that are printed: extent, supply and use as flows and in money, condition, assets. */

@@ -1,4 +1,5 @@
-import { columnsOf, generatedKernel, programOf } from '../../engine/valuation/program.ts'
+import { generatedKernel } from '../../engine/valuation/generated-kernel.ts'
+import { columnsOf, programOf } from '../../engine/valuation/program.ts'
 import type { Prepared } from './check-job.ts'
 
 /** Arrays that are used again for each block. */

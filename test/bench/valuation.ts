@@ -1,14 +1,10 @@
 import { all, create } from 'mathjs'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
+import { blockKernel } from '../../engine/valuation/block-kernel.ts'
 import { parseExpression } from '../../engine/valuation/expression.ts'
-import {
-  blockKernel,
-  columnsOf,
-  generatedKernel,
-  type Kernel,
-  programOf,
-} from '../../engine/valuation/program.ts'
+import { generatedKernel } from '../../engine/valuation/generated-kernel.ts'
+import { columnsOf, type Kernel, programOf } from '../../engine/valuation/program.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
 import { accountInput, compileFormulas } from '../../src/app/account-input.ts'
 import { cpuSeconds, line } from './report.ts'

@@ -64,7 +64,7 @@ test(`kill -9 under load, ${CRASHES} times: no acknowledged order is lost, none 
     const done = load(server.url, round)
     await new Promise((settle) => setTimeout(settle, 150 + random.below(700)))
     server.child.kill('SIGKILL')
-    expect(await server.ended).toBe('SIGKILL')
+    expect(await server.ended, server.log()).toBe('SIGKILL')
     const { sent, acknowledged } = await done
     total += acknowledged.size
 

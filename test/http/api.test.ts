@@ -2,12 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { audit } from '../../src/app/audit.ts'
 import { recover } from '../../src/app/recovery.ts'
 import { sha256 } from '../../src/app/service.ts'
+import type { AssetValueAnswer } from '../../src/contract/seea.ts'
 import type { Valuation } from '../../src/contract/valuation.ts'
-import type {
-  AssetValueAnswer,
-  ComparisonAnswer,
-  QualityAnswer,
-} from '../../src/contract/valuation-tables.ts'
+import type { ComparisonAnswer, QualityAnswer } from '../../src/contract/valuation-tables.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import {
   BANKER,

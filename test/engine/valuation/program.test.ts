@@ -1,15 +1,10 @@
 import fc from 'fast-check'
 import { all, create } from 'mathjs'
 import { expect, test } from 'vitest'
+import { BLOCK_ROWS, blockKernel } from '../../../engine/valuation/block-kernel.ts'
 import { evaluate, NotFinite, parseExpression } from '../../../engine/valuation/expression.ts'
-import {
-  BLOCK_ROWS,
-  blockKernel,
-  columnsOf,
-  generatedKernel,
-  programOf,
-  runKernel,
-} from '../../../engine/valuation/program.ts'
+import { generatedKernel } from '../../../engine/valuation/generated-kernel.ts'
+import { columnsOf, programOf, runKernel } from '../../../engine/valuation/program.ts'
 
 /** mathjs as it comes, but that its comparisons are exact: its tolerance is what a formula must not have. */
 const math = create(all as NonNullable<typeof all>, { relTol: Number.MIN_VALUE, absTol: 0 })
