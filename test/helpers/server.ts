@@ -31,14 +31,16 @@ export interface ServerProcess {
   readonly ended: Promise<number | string | null>
 }
 
+/** Its own address, which it says when it is ready. A port chosen for it could be another's by then. */
+const READY = /(http:\/\/127\.0\.0\.1:\d+) +ready/
+
 export async function startServer(
   dataDir: string,
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const port = await freePort()
   const child = spawn(process.execPath, ['--max-semi-space-size=128', 'src/bin.mjs', 'serve'], {
     cwd: ROOT,
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...environment },
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
@@ -51,11 +53,11 @@ export async function startServer(
   const ended = new Promise<number | string | null>((settle) =>
     child.on('exit', (code, signal) => settle(code ?? signal)),
   )
-  const url = `http://127.0.0.1:${port}`
   for (let attempt = 0; attempt < 600; attempt++) {
     if (child.exitCode !== null) throw new Error(`the server ended: ${log}`)
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (answer?.ok) return { url, child, log: () => log, ended }
+    const url = READY.exec(log)?.[1]
+    const answer = url && (await fetch(`${url}/readyz`).catch(() => undefined))
+    if (url && answer && answer.ok) return { url, child, log: () => log, ended }
     await new Promise((settle) => setTimeout(settle, 50))
   }
   throw new Error(`the server did not get ready: ${log}`)
