@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import * as schema from '../engine/facts/catalogue.ts'
 import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
@@ -38,7 +39,6 @@ import zibo2019 from './regions/zibo-2019.json' with { type: 'json' }
 import zichuan2019 from './regions/zichuan-2019.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
-import * as schema from './schema/catalog.ts'
 import methodSources from './sources/methods.json' with { type: 'json' }
 import ziboSources from './sources/zibo.json' with { type: 'json' }
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 /** What each part is made of; a part is made anew when one of these changed. */
 const PARTS = {
   server: ['src', 'engine', 'catalog', 'package-lock.json'],
-  client: ['src/client', 'src/contract/checksum.ts', 'package-lock.json'],
-  web: ['web', 'src/client', 'src/contract', 'catalog/schema', 'package-lock.json'],
+  client: ['src/client', 'engine/book/checksum.ts', 'package-lock.json'],
+  web: ['web', 'src/client', 'engine/facts', 'package-lock.json'],
 }
 
 /** Builds what is not there or is older than its sources: server, client and pages. Paths under `root`. */
@@ -40,8 +40,8 @@ async function buildServer(root) {
   const esbuild = await import('esbuild')
   await esbuild.build({
     entryPoints: {
-      server: join(root, 'src/cli.ts'),
-      'valuation-thread': join(root, 'src/valuation-thread.ts'),
+      server: join(root, 'src/hosts/cli.ts'),
+      'valuation-thread': join(root, 'src/hosts/valuation-thread.ts'),
     },
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },

@@ -1,5 +1,5 @@
-import type { Instrument } from '../../catalog/schema/catalog.ts'
 import type { InstrumentTerms } from '../../engine/exchange/instrument.ts'
+import type { Instrument } from '../../engine/facts/catalogue.ts'
 
 /** A catalogue entry as the engine lists it. */
 export function termsOf(instrument: Instrument): InstrumentTerms {

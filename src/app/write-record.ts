@@ -1,8 +1,8 @@
 import type { AssetRecord, Command } from '../../engine/venue/commands.ts'
 import { profileIdOf } from '../../engine/venue/profile-register.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
+import type { Applied } from '../kernel/applied.ts'
 import type { Sql } from '../store/sql.ts'
-import type { Applied } from './applied.ts'
 
 /** The row that a command other than an order's adds or changes. */
 export function writeRecord(sql: Sql, venue: Venue, applied: Applied, command: Command): void {

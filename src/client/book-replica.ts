@@ -1,4 +1,4 @@
-import { bookChecksum } from '../contract/checksum.ts'
+import { bookChecksum } from '../../engine/book/checksum.ts'
 
 export type ReplicaLevel = readonly [price: string, quantity: string, orders: number]
 export type ReplicaOrder = readonly [orderId: number, price: string, quantity: string, priority: number]

@@ -1,5 +1,5 @@
-import type { CandleInterval } from '../contract/market.ts'
-import type { PrivateChannel, PublicChannel } from '../contract/stream.ts'
+import type { CandleInterval } from '../../engine/facts/market.ts'
+import type { PrivateChannel, PublicChannel } from '../../engine/facts/stream.ts'
 
 /** A message of a channel, as it came. */
 export interface ChannelMessage {

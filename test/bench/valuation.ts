@@ -6,7 +6,7 @@ import { parseExpression } from '../../engine/valuation/expression.ts'
 import { generatedKernel } from '../../engine/valuation/generated-kernel.ts'
 import { columnsOf, type Kernel, programOf } from '../../engine/valuation/program.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
-import { accountInput, compileFormulas } from '../../src/app/account-input.ts'
+import { accountInput, compileFormulas } from '../../src/valuation/account-input.ts'
 import { cpuSeconds, line } from './report.ts'
 
 const ROWS = 1_000_000

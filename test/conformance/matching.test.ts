@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type ReplayMessage, replay } from '../../src/app/replay.ts'
+import { type ReplayMessage, replay } from '../../src/market/replay.ts'
 
 /** Cases that nobody here wrote; they lie beside the repository where the project is developed, and are not ours to ship. */
 const PATH = resolve(import.meta.dirname, '../../../shared/data/matching/cases.json')

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { Asset } from '../../src/contract/asset.ts'
-import type { PlotValueAnswer } from '../../src/contract/plot-value.ts'
+import type { Asset } from '../../engine/facts/asset.ts'
+import type { PlotValueAnswer } from '../../engine/facts/plot-value.ts'
 import { useLoaded } from './api.ts'
 import { money, number } from './format.ts'
 import { Card, Empty, matches, Problem } from './parts.tsx'

@@ -1,6 +1,6 @@
 import { CandlestickSeries, createChart, HistogramSeries, type UTCTimestamp } from 'lightweight-charts'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Candle } from '../../src/contract/market.ts'
+import type { Candle } from '../../engine/facts/market.ts'
 import { language, t } from './state.ts'
 
 /** In China a rise is red and a fall is green; the English page uses the other convention. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { Valuation } from '../../src/contract/valuation.ts'
-import type { ComparisonAnswer } from '../../src/contract/valuation-tables.ts'
+import type { Valuation } from '../../engine/facts/valuation.ts'
+import type { ComparisonAnswer } from '../../engine/facts/valuation-tables.ts'
 import { useLoaded } from './api.ts'
 import { money, number } from './format.ts'
 import { Card, Choice, Problem } from './parts.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Instrument } from '../../src/contract/market.ts'
+import type { Instrument } from '../../engine/facts/market.ts'
 import { type ApiError, call } from './api.ts'
 import { riseColors } from './chart.tsx'
 import { decimal } from './format.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Order } from '../../src/contract/order.ts'
+import type { Order } from '../../engine/facts/order.ts'
 import { type ApiError, call } from './api.ts'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'

@@ -1,5 +1,5 @@
-import type { Valuation } from '../../src/contract/valuation.ts'
-import type { QualityAnswer } from '../../src/contract/valuation-tables.ts'
+import type { Valuation } from '../../engine/facts/valuation.ts'
+import type { QualityAnswer } from '../../engine/facts/valuation-tables.ts'
 import { useLoaded } from './api.ts'
 import { money, number } from './format.ts'
 import { Card, GradeMark, Problem } from './parts.tsx'

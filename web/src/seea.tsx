@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { SeeaAccountsAnswer } from '../../src/contract/seea.ts'
-import type { Valuation } from '../../src/contract/valuation.ts'
+import type { SeeaAccountsAnswer } from '../../engine/facts/seea.ts'
+import type { Valuation } from '../../engine/facts/valuation.ts'
 import { useLoaded } from './api.ts'
 import { money, number } from './format.ts'
 import { Card, Choice, Problem } from './parts.tsx'

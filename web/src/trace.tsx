@@ -1,4 +1,4 @@
-import type { Trace, Valuation, ValuationResult } from '../../src/contract/valuation.ts'
+import type { Trace, Valuation, ValuationResult } from '../../engine/facts/valuation.ts'
 import { useLoaded } from './api.ts'
 import { number } from './format.ts'
 import { Card, GradeMark, Problem } from './parts.tsx'

@@ -1,4 +1,4 @@
-import type { ValuationResult } from '../../src/contract/valuation.ts'
+import type { ValuationResult } from '../../engine/facts/valuation.ts'
 import { money, number } from './format.ts'
 import { Card } from './parts.tsx'
 import { named, t } from './state.ts'

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Book } from '../../../engine/book/book.ts'
 import { bookHash, type LimitBook } from '../../../engine/book/limit-book.ts'
 import { Matcher } from '../../../engine/book/matcher.ts'
-import { NaiveBook } from '../../../engine/book/naive-book.ts'
 import { LADDER_SIZE } from '../../../engine/book/price-ladder.ts'
+import { NaiveBook } from '../../helpers/naive-book.ts'
 import { seededRandom, seeds } from '../../helpers/random.ts'
 
 const BOOKS: [string, () => LimitBook][] = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { addMonths, dayOf, startOfDay } from '../../../engine/base/calendar.ts'
 import { type CreditEntry, publishedOn, scoreAt } from '../../../engine/credit/score.ts'
-import { enginePack } from '../../../src/app/service.ts'
+import { enginePack } from '../../../src/city/city.ts'
 import { RULE_PACK } from '../../helpers/venue.ts'
 
 const at = (text: string) => Date.parse(text)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { conditionVariable, product } from '../../../catalog/schema/catalog.ts'
+import { conditionVariable, product } from '../../../engine/facts/catalogue.ts'
 import {
   annuityFactor,
   assetEntry,

@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../../../engine/base/canonical.ts'
 import { compensatedSum } from '../../../engine/base/sum.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import type { Account } from '../../../engine/valuation/account-model.ts'
-import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
+import { accountInput, compileFormulas } from '../../../src/valuation/account-input.ts'
 
 const catalog = loadCatalog()
 const formulas = compileFormulas(catalog)

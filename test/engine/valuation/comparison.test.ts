@@ -3,7 +3,7 @@ import { loadCatalog } from '../../../catalog/catalog.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import type { Account, DatasetRow } from '../../../engine/valuation/account-model.ts'
 import { compareAccounts } from '../../../engine/valuation/comparison.ts'
-import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
+import { accountInput, compileFormulas } from '../../../src/valuation/account-input.ts'
 
 const catalog = loadCatalog()
 const formulas = compileFormulas(catalog)

@@ -5,7 +5,7 @@ import { loadCatalog } from '../../../catalog/catalog.ts'
 import { evaluate, MAX_EXPRESSION_LENGTH, parseExpression } from '../../../engine/valuation/expression.ts'
 import { compileFormula, evaluateFormula, type FormulaDefinition } from '../../../engine/valuation/formula.ts'
 import { parseUnit, ratio } from '../../../engine/valuation/units.ts'
-import { compileFormulas } from '../../../src/app/account-input.ts'
+import { compileFormulas } from '../../../src/valuation/account-input.ts'
 
 const NAME = { zh: '名', en: 'name' }
 

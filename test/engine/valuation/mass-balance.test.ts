@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
-import type { DatasetRowEntry } from '../../../catalog/schema/catalog.ts'
+import type { DatasetRowEntry } from '../../../engine/facts/catalogue.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import { BALANCE_TOLERANCE, waterBalances } from '../../../engine/valuation/mass-balance.ts'
 import { qualityOf } from '../../../engine/valuation/quality.ts'
-import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
+import { accountInput, compileFormulas } from '../../../src/valuation/account-input.ts'
 
 const catalog = loadCatalog()
 const formulas = compileFormulas(catalog)

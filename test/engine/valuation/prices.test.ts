@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
-import type { DatasetRowEntry, Profile } from '../../../catalog/schema/catalog.ts'
+import type { DatasetRowEntry, Profile } from '../../../engine/facts/catalogue.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import { compareAccounts } from '../../../engine/valuation/comparison.ts'
 import { qualityOf } from '../../../engine/valuation/quality.ts'
 import { simulate } from '../../../engine/valuation/uncertainty.ts'
 import { isMoney } from '../../../engine/valuation/units.ts'
-import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
+import { accountInput, compileFormulas } from '../../../src/valuation/account-input.ts'
 
 const catalog = loadCatalog()
 const formulas = compileFormulas(catalog)

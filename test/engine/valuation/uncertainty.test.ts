@@ -4,7 +4,7 @@ import { uniformStream } from '../../../engine/base/random.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
 import { normalQuantile, quantile } from '../../../engine/valuation/distribution.ts'
 import { simulate } from '../../../engine/valuation/uncertainty.ts'
-import { accountInput, compileFormulas } from '../../../src/app/account-input.ts'
+import { accountInput, compileFormulas } from '../../../src/valuation/account-input.ts'
 
 const catalog = loadCatalog()
 const formulas = compileFormulas(catalog)

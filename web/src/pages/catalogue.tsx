@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Ecosystem, FormulaEntry, ParameterEntry, Source } from '../../../catalog/schema/catalog.ts'
+import type { Ecosystem, FormulaEntry, ParameterEntry, Source } from '../../../engine/facts/catalogue.ts'
 import { type ApiError, call, useLoaded } from '../api.ts'
 import { Assets } from '../assets.tsx'
 import { number } from '../format.ts'

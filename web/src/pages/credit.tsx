@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { CreditFile } from '../../../src/contract/credit.ts'
+import type { CreditFile } from '../../../engine/facts/credit.ts'
 import { useLoaded } from '../api.ts'
 import { dateTime } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Candle, CandleInterval, Instrument } from '../../../src/contract/market.ts'
+import type { Candle, CandleInterval, Instrument } from '../../../engine/facts/market.ts'
 import { useLoaded } from '../api.ts'
 import { CandleChart } from '../chart.tsx'
 import { decimal, time } from '../format.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Valuation, ValuationResult } from '../../../src/contract/valuation.ts'
+import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import { useLoaded } from '../api.ts'
 import { ComparisonCard } from '../comparison.tsx'
 import { money, number } from '../format.ts'

@@ -1,0 +1,366 @@
+import { z } from 'zod'
+import { areaCode, citation, DECIMAL_FORM, day, identifier, text } from './common.ts'
+
+/** Read in the source named; derived from it by stated arithmetic; or not confirmed (shown so wherever it is used). */
+export const grade = z.enum(['confirmed', 'derived', 'unverified'])
+
+export const source = z.strictObject({
+  source_id: z.string().min(1),
+  title: z.string().min(1),
+  publisher: z.string().optional(),
+  date: z.string().optional(),
+  address: z.string().optional(),
+  /** A: the authority's own publication; B: press, journal, or a copy of an official text. */
+  grade: z.enum(['A', 'B']),
+})
+
+export const ecosystem = z.strictObject({
+  ecosystem_id: identifier,
+  name: text,
+  /** False: built-up land, credited with no service. */
+  is_ecosystem: z.boolean(),
+  /** The class of the third national land survey that it takes its area from. */
+  survey_class: z.string().optional(),
+  parent: identifier.optional(),
+})
+
+/** What the classes of a land cover map are as ecosystem types; null: of no ecosystem that is valued. */
+export const crosswalk = z.strictObject({
+  crosswalk_id: identifier,
+  name: text,
+  source_id: z.string(),
+  /** Of the codes and names of the classes. */
+  grade,
+  note: text,
+  classes: z
+    .array(z.strictObject({ code: z.int().min(0), name: text, ecosystem: identifier.nullable() }))
+    .min(1),
+})
+
+const formulaInput = z.strictObject({
+  symbol: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
+  name: text,
+  unit: z.string(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** An amount: what is given without an item is of no item in particular, and stands for none of them. */
+  by_item: z.boolean().optional(),
+})
+
+export const formula = z.strictObject({
+  formula_id: identifier,
+  version: z.int().positive(),
+  valid_from: day,
+  service: z.enum(['provisioning', 'regulating', 'cultural']),
+  measure: z.enum(['physical', 'monetary']),
+  name: text,
+  /** The equation as the source prints it, beside the one that is computed. */
+  printed: z.string(),
+  expression: z.string(),
+  /** Why dimensions can't be checked: a fitted equation holds for numbers in the units given. */
+  empirical: z.string().optional(),
+  inputs: z.array(formulaInput).min(1),
+  output: z.strictObject({ symbol: z.string(), unit: z.string() }),
+  sources: z.array(citation).min(1),
+  grade,
+  note: text.optional(),
+  examples: z
+    .array(z.strictObject({ name: z.string(), inputs: z.record(z.string(), z.number()), output: z.number() }))
+    .min(1),
+})
+
+/** How far a figure may be off, in its own unit, and why these bounds. */
+export const uncertainty = z
+  .strictObject({
+    distribution: z.enum(['triangular', 'uniform', 'lognormal']),
+    min: z.number(),
+    max: z.number(),
+    reason: text,
+  })
+  .refine(({ min, max }) => min < max, { path: ['max'], message: 'lies above min' })
+  .refine(({ distribution, min }) => distribution !== 'lognormal' || min > 0, {
+    path: ['min'],
+    message: 'of a lognormal distribution is above 0',
+  })
+
+/** The year whose prices an amount of money is in. */
+export const priceYear = z.int().min(1949).max(2200)
+/** The index that moves it to another year's prices, where that is not the general one ("cpi"). */
+export const priceIndex = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/)
+
+export const parameter = z.strictObject({
+  parameter_id: identifier,
+  symbol: z.string(),
+  ecosystem: identifier.optional(),
+  item: z.string().optional(),
+  name: text,
+  value: z.number(),
+  unit: z.string(),
+  price_year: priceYear.optional(),
+  price_index: priceIndex.optional(),
+  valid_from: day,
+  source_id: z.string(),
+  locator: z.string().optional(),
+  grade,
+  /** What a reader must know before relying on it: another place, another year, how it was derived. */
+  note: text.optional(),
+  uncertainty: uncertainty.optional(),
+})
+
+const term = z.strictObject({
+  symbol: z.string(),
+  formula_id: identifier,
+  over: z.enum(['ecosystem', 'item']),
+  /** Ecosystems with whatever belongs to them; for items absent: every item that the dataset has. */
+  among: z.array(z.string()).min(1).optional(),
+  extent: z.string(),
+})
+
+const seeaRole = z.enum(['final', 'intermediate', 'abiotic', 'outside'])
+
+/** Who uses a service: columns of the use table (SEEA EA tables 7.1 and 9.1b). */
+const beneficiary = z.enum([
+  'agriculture',
+  'forestry',
+  'fisheries',
+  'energy_and_water_supply',
+  'other_industry',
+  'government',
+  'households',
+  'exports',
+])
+
+export const product = z.strictObject({
+  product_id: identifier,
+  service: z.enum(['provisioning', 'regulating', 'cultural']),
+  name: text,
+  /** Where it stands in SEEA EA, and who uses it unless an account says otherwise (reference list, SEEA EA table 6.3). */
+  seea: z.strictObject({
+    /** Name in the reference list; absent where SEEA EA knows no such service. */
+    service: z.string().optional(),
+    /** Only final services add up to GEP (9.18); abiotic flows and what has no service stand outside (9.19). */
+    role: seeaRole,
+    beneficiary,
+  }),
+  indicators: z
+    .array(
+      z.strictObject({
+        indicator_id: identifier,
+        name: text,
+        item: z.string().optional(),
+        terms: z.array(term).default([]),
+        physical_formula_id: identifier.optional(),
+        monetary_formula_id: identifier.optional(),
+        /** Another indicator of the same thing, by another method: an account counts one of them. */
+        alternative_of: identifier.optional(),
+        /** Indicators that it is the sum of: an account counts it or them. */
+        includes: z.array(identifier).default([]),
+        /** Where it stands in SEEA EA, where that is another place than its product's. */
+        seea_role: seeaRole.optional(),
+      }),
+    )
+    .min(1),
+})
+
+/** An input that is the sum of a formula over the items for which the dataset has a row of `extent`: days, months. */
+const summedDerivation = z.strictObject({
+  symbol: z.string(),
+  formula_id: identifier,
+  extent: z.string(),
+  /** How many items there have to be: the twelve months of a year. */
+  count: z.int().positive().optional(),
+})
+
+/** The formula by which an input is derived. */
+export function derivationFormulaId(derivation: Profile['derivations'][number]): string {
+  return typeof derivation === 'string' ? derivation : derivation.formula_id
+}
+
+/** A variable of the condition of one ecosystem type, with the levels at which its indicator is 0 and 1 (SEEA EA 5.3). */
+export const conditionVariable = z
+  .strictObject({
+    variable_id: identifier,
+    ecosystem: identifier,
+    /** Of the Ecosystem Condition Typology (SEEA EA table 5.1). */
+    class: z.enum([
+      'physical_state',
+      'chemical_state',
+      'compositional_state',
+      'structural_state',
+      'functional_state',
+      'landscape',
+    ]),
+    name: text,
+    unit: z.string(),
+    /** The worse level may be the larger one: less nitrogen is better. */
+    lower_level: z.number(),
+    upper_level: z.number(),
+    citation,
+    grade,
+  })
+  .refine(({ lower_level, upper_level }) => lower_level !== upper_level, {
+    path: ['upper_level'],
+    message: 'is another than lower_level',
+  })
+
+/** Which indicators an account has, and which of them count towards the total. */
+export const profile = z.strictObject({
+  profile_id: identifier,
+  version: z.int().positive(),
+  name: text,
+  source_id: z.string(),
+  grade,
+  note: text.optional(),
+  indicators: z.array(
+    z.strictObject({
+      indicator_id: identifier,
+      is_final: z.boolean(),
+      is_mandatory: z.boolean(),
+      /** Who uses it, where that is another than usual. */
+      beneficiary: beneficiary.optional(),
+      /** Where it is asked for, and how far that is confirmed; absent: as the profile. */
+      citation: citation.optional(),
+      grade: grade.optional(),
+    }),
+  ),
+  /** Whether value that came from outside the area is taken off each indicator (rows of `net_imports`). */
+  deducts_net_imports: z.boolean().default(false),
+  /** Formulas for inputs that neither the dataset nor a parameter gives, one for each symbol. */
+  derivations: z.array(z.union([identifier, summedDerivation])).default([]),
+  /** What the condition of ecosystem types is measured by. */
+  condition: z.array(conditionVariable).default([]),
+  /** Parameters that hold in this profile only, before those of the catalogue. */
+  parameters: z.array(parameter).default([]),
+  /** Choices of method or coefficient that others have made otherwise; an account says what each would change. */
+  switches: z
+    .array(
+      z.strictObject({
+        switch_id: identifier,
+        name: text,
+        /** Indicators left out of the total. */
+        without: z.array(identifier).default([]),
+        /** Parameters with another value, in their own unit. */
+        parameters: z
+          .array(
+            z.strictObject({ parameter_id: identifier, value: z.number(), price_year: priceYear.optional() }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+})
+
+export const datasetRow = z.strictObject({
+  symbol: z.string().min(1).max(40),
+  ecosystem: identifier.optional(),
+  item: z.string().min(1).max(60).optional(),
+  value: z.number(),
+  unit: z.string().max(60),
+  source: z.string().min(1).max(500),
+  grade,
+  note: z.string().max(1000).optional(),
+  uncertainty: uncertainty.optional(),
+  price_year: priceYear.optional(),
+  price_index: priceIndex.optional(),
+})
+
+export const region = z.strictObject({
+  area: areaCode,
+  name: text,
+  level: z.enum(['city', 'district', 'prefecture']),
+  area_km2: z.number().positive().optional(),
+  area_basis: z.string().optional(),
+  /** Longitude and latitude of a point inside, for schematic maps. */
+  centroid: z.tuple([z.number(), z.number()]).optional(),
+  source_id: z.string().optional(),
+  parent: areaCode.optional(),
+})
+
+export const dataset = z.strictObject({
+  area: areaCode,
+  period: z.string().regex(/^\d{4}$/),
+  title: z.string(),
+  profile_id: identifier,
+  rows: z.array(datasetRow).min(1),
+})
+
+const decimal = z.string().regex(DECIMAL_FORM)
+
+/** A trade farther than this from the last price makes the market pause for a call. */
+export const volatilityInterruption = z.strictObject({
+  basis_points: z.int().min(1).max(9999),
+  call_seconds: z.number().positive().max(86_400),
+  random_end_seconds: z.number().min(0).max(60),
+})
+
+export const instrument = z.strictObject({
+  symbol: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/),
+  family: z.enum(['emission', 'energy', 'carbon']),
+  name: text,
+  unit: z.string(),
+  tick: decimal,
+  lot: decimal,
+  reference_price: decimal,
+  reference_price_basis: text,
+  price_limit_basis_points: z.int().min(1).max(9999),
+  max_order_quantity: decimal,
+  position_limit: decimal.optional(),
+  market_protection_basis_points: z.int().min(1).max(9999).optional(),
+  volatility_interruption: volatilityInterruption.optional(),
+  allows_all_or_none: z.boolean().optional(),
+  modes: z.array(z.enum(['continuous', 'listing', 'block', 'auction', 'fixed_price'])).min(1),
+  sides: z.array(z.enum(['buy', 'sell'])).default(['buy', 'sell']),
+  participants: z.array(z.enum(['enterprise', 'bank'])).min(1),
+  legal_basis: text,
+  source_ids: z.array(z.string()),
+  grade,
+})
+
+export const creditRulePack = z.strictObject({
+  rule_pack_id: identifier,
+  version: z.int().positive(),
+  valid_from: day,
+  name: text,
+  source_ids: z.array(z.string()).min(1),
+  start_score: z.int(),
+  min_score: z.int(),
+  max_score: z.int(),
+  grades: z.array(
+    z.strictObject({
+      grade_id: z.string(),
+      name: text,
+      color: z.string(),
+      from: z.int(),
+      to: z.int(),
+      grade,
+    }),
+  ),
+  items: z.array(
+    z.strictObject({
+      item_id: identifier,
+      name: text,
+      points: z.int(),
+      list: z.enum(['positive', 'negative', 'severe']),
+      scoring_months: z.int().positive(),
+      publication_months: z.int().positive(),
+      is_veto: z.boolean().default(false),
+      source_id: z.string(),
+      grade,
+      note: text.optional(),
+    }),
+  ),
+})
+
+export type Source = z.infer<typeof source>
+export type Ecosystem = z.infer<typeof ecosystem>
+export type Crosswalk = z.infer<typeof crosswalk>
+export type FormulaEntry = z.infer<typeof formula>
+export type ParameterEntry = z.infer<typeof parameter>
+export type Product = z.infer<typeof product>
+export type Profile = z.infer<typeof profile>
+export type ConditionVariableEntry = z.infer<typeof conditionVariable>
+export type Region = z.infer<typeof region>
+export type Dataset = z.infer<typeof dataset>
+export type DatasetRowEntry = z.infer<typeof datasetRow>
+export type Instrument = z.infer<typeof instrument>
+export type CreditRulePack = z.infer<typeof creditRulePack>

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+
+/** The form of every decimal in data and requests: digits, at most nine decimals, no sign, no exponent. */
+export const DECIMAL_FORM = /^(0|[1-9]\d{0,14})(\.\d{1,9})?$/
+
+/** Every text a user reads stands in Chinese and English. */
+export const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+
+/** Where a figure was read: a source of the catalogue and the place in it. */
+export const citation = z.strictObject({ source_id: z.string(), locator: z.string().optional() })
+
+export const identifier = z.string().regex(/^[a-z0-9][a-z0-9/_-]{1,63}$/, 'lower-case letters, digits, - _ /')
+
+/** Decimals are strings without sign or exponent: prices, quantities, money. More decimals than allowed are refused. */
+export const decimal = z
+  .string()
+  .regex(DECIMAL_FORM, 'a decimal string such as "74.63": digits, at most 9 decimals, no sign')
+export const money = z
+  .string()
+  .regex(
+    /^(0|[1-9]\d{0,14})(\.\d{1,2})?$/,
+    'CNY as a decimal string with at most two decimals, such as "1000.00"',
+  )
+export const symbol = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/, 'an instrument symbol such as "SO2-ZIBO"')
+export const uscc = z
+  .string()
+  .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, '统一社会信用代码: 18 digits and capital letters')
+export const day = z
+  .string()
+  .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/, 'a day is YYYY-MM-DD, from 1900 to 2099')
+  .refine(
+    (text) =>
+      !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
+      new Date(`${text}T00:00:00Z`).toISOString().startsWith(text),
+    {
+      message: 'no such day',
+    },
+  )
+/** Times whose UTC form has a year of four digits, with a margin for offsets. */
+const EARLIEST = Date.UTC(1900, 0, 1)
+const LATEST = Date.UTC(9999, 0, 1)
+export const instant = z.iso
+  .datetime({
+    offset: true,
+    message: 'a time is RFC 3339, such as "2026-11-23T08:00:00.000Z"',
+  })
+  .refine((text) => Date.parse(text) >= EARLIEST && Date.parse(text) < LATEST, {
+    message: 'a time of the years 1900 to 9998',
+  })
+/** Free text: no half of a surrogate pair, which a database would not give back as it came. */
+export function freeText(longest: number) {
+  return z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/\S/, 'some text, not blanks alone')
+    .refine((text) => !/\p{Surrogate}/u.test(text), { message: 'is not well-formed Unicode' })
+}
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')
+export const bilingual = z.object({ zh: z.string(), en: z.string() })
+export const areaCode = z.string().regex(/^\d{6}$/, 'a GB/T 2260 code of six digits')
+export const year = z.string().regex(/^(19|20)\d{2}$/, 'a year from 1900 to 2099')
+/** A number in a path. */
+export const pathNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'a positive whole number')
+  .transform(Number)
+
+/** A fault of a request, or of a line of an uploaded file. */
+export const lineFault = z.object({
+  pointer: z.string(),
+  line: z.int().optional(),
+  column: z.string().optional(),
+  code: z.string(),
+  detail: z.string(),
+})
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    code: z.string(),
+    /** The number of the journalled command, where a rule said no. */
+    seq: z.int().optional(),
+    rule: z.string().optional(),
+    errors: z.array(lineFault).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' })
+
+/** Most entries a list answer has; more come with its cursor. */
+export const MAX_PAGE = 1000
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+  cursor: z.string().min(1).max(200).optional(),
+})
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() })
+}

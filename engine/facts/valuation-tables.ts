@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { priceYear } from './catalogue.ts'
+import { bilingual, year } from './common.ts'
+
+const comparedFigure = z.object({
+  value: z.number(),
+  unit: z.string(),
+  from: z.string(),
+  source: z.string().nullable(),
+  parameter_id: z.string().nullable(),
+})
+const comparedFormula = z.object({ formula_id: z.string(), version: z.int(), name: bilingual })
+const place = { ecosystem: z.string().nullable(), item: z.string().nullable() }
+const sideOfTwo = z.enum(['first', 'second'])
+
+/** Two accounts: of the same data under two profiles, or of two years under one. Money in CNY. */
+export const comparison = z
+  .object({
+    first: z.object({ valuation_id: z.int(), profile_id: z.string(), period: z.string(), gep: z.number() }),
+    second: z.object({ valuation_id: z.int(), profile_id: z.string(), period: z.string(), gep: z.number() }),
+    /** Second less first; the sum of those of the indicators. */
+    difference: z.number(),
+    indicators: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        first: z.number().nullable(),
+        second: z.number().nullable(),
+        difference: z.number(),
+        causes: z.array(
+          z.discriminatedUnion('code', [
+            z.object({ code: z.enum(['not_in_account', 'not_valued', 'not_counted']), in: sideOfTwo }),
+            z.object({
+              code: z.literal('other_formula'),
+              first: comparedFormula,
+              second: comparedFormula,
+              ...place,
+            }),
+            z.object({
+              code: z.literal('other_figure'),
+              symbol: z.string(),
+              name: bilingual.nullable(),
+              first: comparedFigure,
+              second: comparedFigure,
+              ...place,
+            }),
+            z.object({
+              code: z.literal('evaluated_in_one'),
+              in: sideOfTwo,
+              formula_id: z.string(),
+              ...place,
+            }),
+          ]),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Comparison' })
+export type ComparisonAnswer = z.infer<typeof comparison>
+
+/** How well an account is founded. Money in CNY. */
+export const quality = z
+  .object({
+    valuation_id: z.int(),
+    valued: z.int(),
+    missing: z.array(z.string()),
+    mandatory_missing: z.array(z.string()),
+    partial: z.array(z.string()),
+    negative: z.array(z.string()),
+    /** The total by the weakest grade of anything that went into an indicator. */
+    by_grade: z.object({ confirmed: z.number(), derived: z.number(), unverified: z.number() }),
+    /** Figures that are not confirmed, with the value of the indicators that hang on each; the heaviest first. */
+    unverified: z.array(
+      z.object({
+        symbol: z.string(),
+        ecosystem: z.string().nullable(),
+        item: z.string().nullable(),
+        value: z.number(),
+        unit: z.string(),
+        source: z.string().nullable(),
+        parameter_id: z.string().nullable(),
+        carries: z.number(),
+        share: z.number(),
+      }),
+    ),
+    /** Inputs that nobody gave and a formula of the profile made. */
+    derived: z.array(
+      z.object({
+        indicator_id: z.string(),
+        symbol: z.string(),
+        ecosystem: z.string().nullable(),
+        formula_id: z.string(),
+        value: z.number(),
+        unit: z.string(),
+      }),
+    ),
+    /** Figures outside what their formula allows: what they were for is left out. */
+    out_of_range: z.array(z.object({ indicator_id: z.string(), symbol: z.string(), reason: z.string() })),
+    /** Water conserved against what rain, runoff and evapotranspiration leave (P = R + ET + Q), by type. */
+    balances: z.array(
+      z.object({
+        indicator_id: z.string(),
+        ecosystem: z.string(),
+        expected: z.number(),
+        found: z.number(),
+        unit: z.string(),
+        holds: z.boolean(),
+      }),
+    ),
+    /** Rows of the dataset that nothing in the account has used. */
+    unused_rows: z.array(
+      z.object({
+        row: z.int(),
+        symbol: z.string(),
+        ecosystem: z.string().nullable(),
+        item: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Quality' })
+export type QualityAnswer = z.infer<typeof quality>
+
+export const seriesQuery = z.object({
+  profile_id: z.string().max(80),
+  /** The year whose prices all are in: its growth is real. Absent: the series at prices as they were given. */
+  price_year: year.transform(Number).pipe(priceYear).optional(),
+})
+/** The published accounts of an area from year to year, under one profile and in the prices of one year. Money in CNY. */
+export const series = z
+  .object({
+    area: z.string(),
+    profile_id: z.string(),
+    price_year: z.int().nullable(),
+    points: z.array(
+      z.object({
+        valuation_id: z.int(),
+        period: z.string(),
+        gep: z.number(),
+        by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
+        /** Indicators that have a value: with others the totals are not of the same thing. */
+        indicators: z.array(z.string()),
+        /** Since the point before, where both are of the same indicators. */
+        growth: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Series' })
+export type SeriesAnswer = z.infer<typeof series>

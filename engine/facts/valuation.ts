@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import { priceIndex, priceYear, uncertainty } from './catalogue.ts'
+import { areaCode, bilingual, freeText, year } from './common.ts'
+
+const measured = z.object({ value: z.number(), unit: z.string() })
+const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
+/** Draws that an account may be asked for. */
+export const MIN_DRAWS = 100
+export const MAX_DRAWS = 20_000
+export const DEFAULT_DRAWS = 2000
+const grade = z.enum(['confirmed', 'derived', 'unverified'])
+
+export const evaluateBody = z.strictObject({
+  inputs: z.record(z.string().max(40), z.strictObject({ value: z.number(), unit: z.string().max(60) })),
+})
+export const evaluation = z.object({
+  value: z.number(),
+  unit: z.string(),
+  trace: z.object({
+    formula_id: z.string(),
+    formula_version: z.int(),
+    printed: z.string(),
+    expression: z.string(),
+    inputs: z.array(z.object({ symbol: z.string(), given: measured, value: z.number(), unit: z.string() })),
+  }),
+})
+
+/** Rows of one dataset at most. */
+export const MAX_DATASET_ROWS = 20_000
+export const datasetRow = z.strictObject({
+  symbol: freeText(40),
+  ecosystem: z.string().max(60).optional(),
+  item: freeText(60).optional(),
+  value: z.number(),
+  unit: z.string().max(60),
+  source: freeText(500),
+  grade: grade.default('unverified'),
+  note: freeText(1000).optional(),
+  /** How far the figure may be off, in its own unit, and why. */
+  uncertainty: uncertainty.optional(),
+  price_year: priceYear.optional(),
+  price_index: priceIndex.optional(),
+})
+export const datasetBody = z.strictObject({
+  area: areaCode,
+  period: year,
+  title: freeText(200),
+  rows: z.array(datasetRow).min(1).max(MAX_DATASET_ROWS),
+})
+export const dataset = z
+  .object({
+    dataset_id: z.int(),
+    area: areaCode,
+    period: z.string(),
+    title: z.string(),
+    row_count: z.int(),
+    sha256: z.string(),
+    recorded_at: z.string(),
+    rows: z.array(datasetRow).optional(),
+  })
+  .meta({ id: 'Dataset' })
+
+/** A year of prices, as a number or as its four digits. */
+export const givenPriceYear = z.union([priceYear, year.transform(Number).pipe(priceYear)], {
+  error: 'a year of four digits, such as 2015',
+})
+export const valuationBody = z.strictObject({
+  area: areaCode,
+  period: year,
+  dataset_id: z.int().positive(),
+  methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
+  /** Everything in prices of this year, by price indices; absent: each price as it was given. */
+  price_year: givenPriceYear.optional(),
+  /** Draws of the uncertain figures; 0: none. */
+  draws: z.union([z.literal(0), z.int().min(MIN_DRAWS).max(MAX_DRAWS)]).default(DEFAULT_DRAWS),
+  /** The same seed gives the same draws. */
+  seed: z.int().min(0).max(4_294_967_295).default(1),
+})
+export const publishBody = z
+  .strictObject({
+    /** The published account of the same area and period that this one takes the place of, and why. */
+    corrects: z.int().positive().optional(),
+    reason: freeText(500).optional(),
+  })
+  .refine(({ corrects, reason }) => (corrects === undefined) === (reason === undefined), {
+    message: 'a correction has a reason, and nothing else has',
+    path: ['reason'],
+  })
+export const valuationStatus = z.enum([
+  'queued',
+  'running',
+  'draft',
+  'submitted',
+  'published',
+  'withdrawn',
+  'failed',
+])
+
+export const tracedInput = z.object({
+  symbol: z.string(),
+  name: bilingual,
+  given: measured,
+  value: z.number(),
+  unit: z.string(),
+  from: z.enum(['dataset', 'parameter', 'term', 'physical', 'derivation']),
+  source: z.string().nullable(),
+  /** Title and grade of the source: A the authority's own, B press, journal or a copy. */
+  source_title: z.string().nullable(),
+  source_grade: z.string().nullable(),
+  grade,
+  note: z.string().nullable(),
+  /** Of money: the year whose prices it is in, where that is said. */
+  price_year: z.int().nullable(),
+})
+export const trace = z
+  .object({
+    trace_id: z.string(),
+    steps: z.array(
+      z.object({
+        formula_id: z.string(),
+        formula_version: z.int(),
+        name: bilingual,
+        printed: z.string(),
+        expression: z.string(),
+        ecosystem: z.string().nullable(),
+        item: z.string().nullable(),
+        inputs: z.array(tracedInput),
+        value: z.number(),
+        unit: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Trace' })
+export type Trace = z.infer<typeof trace>
+
+export const indicatorResult = z
+  .object({
+    indicator_id: z.string(),
+    name: bilingual,
+    service: z.enum(['provisioning', 'regulating', 'cultural']),
+    is_final: z.boolean(),
+    is_partial: z.boolean(),
+    /** Ecosystems or items whose flow came out negative; the sign is kept. */
+    negative_in: z.array(z.string()),
+    physical: measured.nullable(),
+    monetary: measured.nullable(),
+    /** Value from outside the area that is taken off, nought where none is told; null where the profile takes off none. */
+    net_imports: measured.extend({ source: z.string().nullable(), grade: grade.nullable() }).nullable(),
+    grade,
+    /** Of the value, over the draws. */
+    interval: interval.nullable(),
+    formula_id: z.string().nullable(),
+    formula_version: z.int().nullable(),
+    trace_id: z.string(),
+  })
+  .meta({ id: 'IndicatorResult' })
+
+/** A total by something, and what it was divided by. */
+const ratio = measured.extend({ divisor: measured, source: z.string() })
+
+export const result = z
+  .object({
+    gep: measured,
+    /** The total for a person, for a square kilometre and to the gross domestic product; null where the divisor is not known. */
+    ratios: z.object({ per_head: ratio.nullable(), per_area: ratio.nullable(), to_gdp: ratio.nullable() }),
+    by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
+    indicators: z.array(indicatorResult),
+    missing: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        is_mandatory: z.boolean(),
+        ecosystem: z.string().nullable(),
+        ecosystem_name: bilingual.nullable(),
+        symbol: z.string(),
+        /** What the symbol stands for, and the unit it is wanted in. */
+        symbol_name: bilingual.nullable(),
+        unit: z.string().nullable(),
+        code: z.string(),
+        reason: z.string(),
+      }),
+    ),
+    uncertainty: z
+      .object({
+        draws: z.int(),
+        seed: z.int(),
+        gep: interval,
+        by_service: z.object({ provisioning: interval, regulating: interval, cultural: interval }),
+        /** The most influential first: the total with that figure alone at its 5th and 95th percentile. */
+        influences: z.array(
+          z.object({
+            figure: z.string(),
+            name: bilingual.nullable(),
+            reason: bilingual.nullable(),
+            low: z.number(),
+            high: z.number(),
+            variance_share: z.number(),
+          }),
+        ),
+      })
+      .nullable(),
+    /** The total with one choice of method or coefficient made otherwise. */
+    switches: z.array(
+      z.object({ switch_id: z.string(), name: bilingual, gep: z.number(), change: z.number() }),
+    ),
+    hash: z.string(),
+  })
+  .meta({ id: 'ValuationResult' })
+export type ValuationResult = z.infer<typeof result>
+
+export const valuation = z
+  .object({
+    valuation_id: z.int(),
+    area: areaCode,
+    area_name: bilingual,
+    period: z.string(),
+    dataset_id: z.int(),
+    /** The year whose prices it is in; null: each price as it was given. */
+    price_year: z.int().nullable(),
+    profile: z.object({ profile_id: z.string(), name: bilingual, note: bilingual.nullable(), grade }),
+    status: valuationStatus,
+    progress: z.number(),
+    reason: z.string().nullable(),
+    published_at: z.string().nullable(),
+    /** The published account in whose place this one came, and the one that came in its place. */
+    corrects: z.int().nullable(),
+    corrected_by: z.int().nullable(),
+    result: result.nullable(),
+  })
+  .meta({ id: 'Valuation' })
+export type Valuation = z.infer<typeof valuation>

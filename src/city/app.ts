@@ -1,0 +1,96 @@
+import { bodyLimit } from 'hono/body-limit'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
+import { requestId } from 'hono/request-id'
+import { assetValueRoutes } from '../catalogue/asset-values.ts'
+import { assetRoutes } from '../catalogue/assets.ts'
+import { catalogRoutes } from '../catalogue/entries.ts'
+import { creditRoutes } from '../credit/routes.ts'
+import { documentRoutes } from '../edge/document.ts'
+import { notFound, onError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
+import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
+import { deadManRoutes } from '../market/dead-mans-switch.ts'
+import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
+import { operationRoutes } from '../market/operation.ts'
+import { orderRoutes } from '../market/orders.ts'
+import { accountRoutes } from '../registry/accounts.ts'
+import { allocationRoutes } from '../registry/allocations.ts'
+import { invariantRoutes } from '../registry/invariants.ts'
+import { obligationRoutes } from '../registry/obligations.ts'
+import { participantRoutes } from '../registry/participants.ts'
+import { datasetRoutes } from '../valuation/datasets.ts'
+import { valuationFileRoutes } from '../valuation/files.ts'
+import { profileRoutes } from '../valuation/profiles.ts'
+import { valuationRoutes } from '../valuation/routes.ts'
+import { valuationTableRoutes } from '../valuation/tables.ts'
+import type { Service } from './city.ts'
+
+/** A dataset of the largest size fits; anything larger is a mistake or an attack. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+/** application/json, with parameters. */
+const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
+
+const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
+
+/** The HTTP application of one city. `isReady` is asked by /readyz. */
+export function createApp(service: Service, isReady: () => boolean): Router {
+  const app = router()
+  app.onError(onError)
+  app.notFound((c) => problemResponse(c, notFound(`there is nothing at ${c.req.path}; see /docs`)))
+  app.use(requestId())
+  app.use(async (c, next) => {
+    c.set('service', service)
+    service.metrics.request()
+    await next()
+    if (c.req.header('Authorization') !== undefined) c.header('Cache-Control', 'no-store')
+    c.header('X-Content-Type-Options', 'nosniff')
+  })
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
+  app.use('/v1/*', async (c, next) => {
+    const hasBody =
+      Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
+    const type = c.req.header('Content-Type') ?? ''
+    const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && c.req.path === '/v1/datasets/files'
+    if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
+    // A token that is not known is refused even where none is needed: its owner should learn of it.
+    c.set('principal', identify(c))
+    await next()
+  })
+  const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
+  app.use('/openapi.json', tagged)
+  app.use('/v1/*', async (c, next) => {
+    if (c.req.method !== 'GET' || c.req.header('Authorization') !== undefined) return next()
+    return tagged(c, next)
+  })
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', (c) => (isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)))
+  app.get('/metrics', (c) => {
+    const gauges = {
+      qingheng_last_seq: service.sequencer.lastSeq,
+      qingheng_commands_waiting: service.sequencer.waitingCount,
+    }
+    return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
+  })
+  catalogRoutes(app)
+  profileRoutes(app)
+  assetRoutes(app)
+  assetValueRoutes(app)
+  datasetRoutes(app)
+  valuationFileRoutes(app)
+  valuationRoutes(app)
+  valuationTableRoutes(app)
+  instrumentRoutes(app)
+  limitRoutes(app)
+  orderRoutes(app)
+  deadManRoutes(app)
+  operationRoutes(app)
+  participantRoutes(app)
+  accountRoutes(app)
+  allocationRoutes(app)
+  obligationRoutes(app)
+  invariantRoutes(app)
+  creditRoutes(app)
+  documentRoutes(app)
+  return app
+}

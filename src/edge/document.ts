@@ -1,0 +1,46 @@
+import { PRIVATE_CHANNELS, PUBLIC_CHANNELS } from '../../engine/facts/stream.ts'
+import { IDEMPOTENCY_KEY, MAX_KEY_LENGTH, type Router, TOO_MANY_REQUESTS } from './route.ts'
+
+export const VERSION = '0.1.0'
+
+/** The document of all routes, with what they share and what no route of this application answers by itself. */
+export function documentRoutes(app: Router): void {
+  const { openAPIRegistry: document } = app
+  document.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+  document.registerComponent('parameters', IDEMPOTENCY_KEY, {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH },
+    description:
+      'Your own name for this change: the same key and body give the first answer again; the same key with another body is refused.',
+  })
+  document.registerComponent('responses', TOO_MANY_REQUESTS, {
+    description: 'More orders a second than GET /v1/limits allows; nothing was applied.',
+    headers: { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } },
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  })
+  document.registerPath({
+    method: 'get',
+    path: '/v1/stream',
+    tags: ['stream'],
+    summary: 'WebSocket: market data, own affairs, order entry',
+    description: `Channels ${[...PUBLIC_CHANNELS, ...PRIVATE_CHANNELS].join(', ')}; messages and methods in docs/integrators.md. The bearer token is optional, or given later with the method authenticate.`,
+    security: [{}, { bearer: [] }],
+    responses: {
+      101: { description: 'Switching Protocols: a WebSocket of JSON messages' },
+      426: { description: 'Upgrade Required: not a WebSocket handshake' },
+    },
+  })
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Qingheng 青衡',
+      version: VERSION,
+      description:
+        '生态产品价值核算、排污权用能权碳排放权交易与登记、生态信用。Ecosystem valuation, a permit exchange with its registry, and ecological credit. Errors are RFC 9457 problems.',
+      license: { name: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+  })
+}

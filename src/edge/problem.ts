@@ -1,0 +1,185 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { z } from 'zod'
+import type { Rejection } from '../../engine/base/result.ts'
+import type { problem } from '../../engine/facts/common.ts'
+import { IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
+
+type Problem = z.infer<typeof problem>
+type Fault = NonNullable<Problem['errors']>[number]
+
+/** An answer that says no. `code` is stable snake_case; `detail` names the field, the rule and the fix. */
+export class ProblemError extends Error {
+  override name = 'ProblemError'
+  readonly status: number
+  readonly code: string
+  readonly more: Partial<Problem>
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: Partial<Problem> = {},
+    headers: Record<string, string> = {},
+  ) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.more = more
+    this.headers = headers
+  }
+}
+
+export function notFound(detail: string): ProblemError {
+  return new ProblemError(404, 'not_found', detail)
+}
+
+/** A rule about one member of a request that a schema can't know. */
+export function memberFault(
+  member: string,
+  code: string,
+  detail: string,
+  status: 404 | 422 = 422,
+): ProblemError {
+  return new ProblemError(status, code, `${member}: ${detail}`, {
+    errors: [{ pointer: pointer([member]), code, detail }],
+  })
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request has not the form it should have',
+  401: 'Who are you?',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'A rule says no',
+  426: 'Upgrade needed',
+  429: 'Too many requests',
+  500: 'An error of the service',
+  503: 'Not available now',
+}
+
+/** Rejects that speak of something that is not there, or of a state that does not fit, have their own status. */
+const NOT_FOUND = new Set([
+  'approval_not_found',
+  'valuation_not_found',
+  'consent_not_found',
+  'asset_value_not_found',
+])
+const CONFLICT = new Set([
+  'participant_exists',
+  'instrument_exists',
+  'obligation_exists',
+  'order_not_open',
+  'bank_reference_used',
+  'approval_already_decided',
+  'credit_entry_already_withdrawn',
+  'valuation_not_in_this_state',
+  'asset_value_not_in_this_state',
+])
+
+export function upgradeNeeded(): ProblemError {
+  return new ProblemError(
+    426,
+    'upgrade_needed',
+    'this is a WebSocket; see docs/integrators.md',
+    {},
+    { Upgrade: 'websocket' },
+  )
+}
+
+export function unsupportedMediaType(wanted = 'application/json'): ProblemError {
+  return new ProblemError(415, 'unsupported_media_type', `Content-Type: send ${wanted}`)
+}
+
+/** A reject of the engine, with the number under which it stands in the journal. */
+export function rejection(outcome: Rejection, seq: number): ProblemError {
+  const status = NOT_FOUND.has(outcome.code) ? 404 : CONFLICT.has(outcome.code) ? 409 : 422
+  const rule = outcome.rule === undefined ? {} : { rule: outcome.rule }
+  return new ProblemError(status, outcome.code, outcome.detail, { seq, ...rule })
+}
+
+/** Every fault of a request's shape at once, each with a JSON pointer. */
+export function shapeProblem(error: z.core.$ZodError): ProblemError {
+  const errors = error.issues.flatMap(faultsOf)
+  return new ProblemError(400, 'malformed_request', errors.map((fault) => fault.detail).join('; '), {
+    errors,
+  })
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const path = issue.path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) =>
+      fault(path + pointer([key]), 'unknown_member', 'is not a member of this request'),
+    )
+  }
+  const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
+  return [fault(path, isMissing ? 'required' : issue.code, isMissing ? 'is required' : issue.message)]
+}
+
+/** RFC 6901. */
+export function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+function fault(at: string, code: string, detail: string): Fault {
+  return { pointer: at, code, detail: `${at || '/'}: ${detail}` }
+}
+
+/** Turns whatever was thrown into application/problem+json. What was not foreseen is a 500, logged, with no detail. */
+export function onError(error: Error, c: Context): Response {
+  return problemResponse(c, asProblem(error, c))
+}
+
+function asProblem(error: Error, c: Context): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (error instanceof UnavailableError) {
+    return new ProblemError(
+      503,
+      'unavailable',
+      `${error.message}; nothing was applied, retry with the same key`,
+      {},
+      { 'Retry-After': '1' },
+    )
+  }
+  if (error instanceof IdempotencyKeyReusedError) {
+    return new ProblemError(
+      422,
+      'idempotency_key_reused',
+      'Idempotency-Key: used before with another request; each request needs its own',
+    )
+  }
+  if (error instanceof HTTPException) {
+    if (error.status === 413)
+      return new ProblemError(413, 'too_large', 'the body is larger than this resource takes')
+    if (error.status === 415) return unsupportedMediaType()
+    const code = error.status === 400 ? 'malformed_json' : 'http_error'
+    return new ProblemError(error.status, code, error.message || 'the body is not JSON')
+  }
+  console.error(`request ${c.get('requestId')}:`, error)
+  return new ProblemError(
+    500,
+    'internal_error',
+    'the outcome is unknown; retry with the same Idempotency-Key to learn it',
+  )
+}
+
+export function problemResponse(c: Context, error: ProblemError): Response {
+  const body: Problem = {
+    type: `urn:qingheng:problem:${error.code}`,
+    title: TITLES[error.status] ?? 'Error',
+    status: error.status,
+    detail: error.message,
+    instance: c.req.path,
+    code: error.code,
+    ...error.more,
+  }
+  const headers = { 'Content-Type': 'application/problem+json', ...error.headers }
+  return c.body(JSON.stringify(body), error.status as 400, headers)
+}

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { loadCatalog } from '../../catalog/catalog.ts'
+import { sha256 } from '../city/city.ts'
+import { VERSION } from '../edge/document.ts'
+import { audit } from '../kernel/audit.ts'
+import { addPrincipal, ROLES, type Role } from '../kernel/principals.ts'
+import { readBinary, readText, replay } from '../market/replay.ts'
+import { migrate } from '../store/migrations.ts'
+import { openNodeSql } from '../store/node-sql.ts'
+import { compileFormulas } from '../valuation/account-input.ts'
+import { manifest, recompute } from '../valuation/manifest.ts'
+import { checkJob } from '../valuation/raster/check-job.ts'
+import { rasterJob } from '../valuation/raster/raster-job.ts'
+import { runJob } from '../valuation/raster/run-job.ts'
+import { readConfig } from './config.ts'
+import { main } from './node.ts'
+
+/** The command line. `root` is the folder of the package. */
+export async function run(argv: readonly string[], root: string): Promise<void> {
+  const program = new Command('qingheng')
+    .description('青衡 Qingheng: valuation, exchange, registry and ecological credit')
+    .version(VERSION)
+
+  program
+    .command('serve')
+    .description('start the service (HOST, PORT, DATA_DIR, DEMO)')
+    .action(() => main(root))
+
+  for (const add of [auditCommand, replayCommand, valuationCommand, rasterCommands, principalCommand])
+    add(program)
+  await program.parseAsync([...argv])
+}
+
+function auditCommand(program: Command): void {
+  program
+    .command('audit')
+    .description('replay the journal through a fresh engine and compare every outcome and table')
+    .option('--json', 'print the report as JSON')
+    .action((options: { json?: boolean }) => {
+      const sql = openNodeSql(databasePath(), 'read')
+      const began = performance.now()
+      // One reading transaction: a service beside it goes on, and what is compared is one moment.
+      const report = sql.tx(() => audit(sql, openNodeSql(':memory:'), sha256))
+      const seconds = ((performance.now() - began) / 1000).toFixed(1)
+      if (options.json) console.log(JSON.stringify(report))
+      else {
+        for (const finding of report.findings) console.log(`✗ ${finding}`)
+        console.log(
+          `${report.isClean ? '✓ clean' : '✗ not clean'}: ${report.commands} commands replayed in ${seconds} s`,
+        )
+      }
+      process.exitCode = report.isClean ? 0 : 1
+    })
+}
+
+function replayCommand(program: Command): void {
+  program
+    .command('replay')
+    .description(
+      'run a file of (new, cancel, modify) messages through the bare book; the report goes to standard output',
+    )
+    .argument('<file>', 'binary (16-byte header, 40-byte records) or text (.csv)')
+    .option('--json', 'print count and SHA-256 of the report instead of the report')
+    .action((file: string, options: { json?: boolean }) => {
+      const messages = /\.(csv|txt)$/i.test(file)
+        ? readText(readFileSync(file, 'utf8'))
+        : readBinary(readFileSync(file))
+      const hash = createHash('sha256')
+      let isFirst = true
+      const count = replay(messages, (lines) => {
+        if (lines.length === 0) return
+        const text = (isFirst ? '' : '\n') + lines.join('\n')
+        isFirst = false
+        if (options.json) hash.update(text)
+        else process.stdout.write(text)
+      })
+      if (options.json) console.log(JSON.stringify({ messages: count, sha256: hash.digest('hex') }))
+    })
+}
+
+function valuationCommand(program: Command): void {
+  program
+    .command('valuation')
+    .description('accounts outside the service')
+    .command('recompute')
+    .description(
+      'compute the account of a manifest (GET /v1/valuations/{id}.json) anew and compare every digit',
+    )
+    .argument('<file>', 'the manifest')
+    .option('--json', 'print the comparison as JSON')
+    .action((file: string, options: { json?: boolean }) => {
+      const result = recompute(readManifest(file), sha256)
+      if (options.json) console.log(JSON.stringify(result))
+      else {
+        for (const difference of result.differences) console.log(`✗ ${difference}`)
+        console.log(
+          result.isSame
+            ? `✓ every digit is met: ${result.recomputed}`
+            : `✗ recorded ${result.recorded}, recomputed ${result.recomputed}`,
+        )
+      }
+      process.exitCode = result.isSame ? 0 : 1
+    })
+}
+
+function rasterCommands(program: Command): void {
+  const raster = program.command('raster').description('a formula over every cell of a land cover map')
+  raster
+    .command('check')
+    .description('say everything that is wrong with a job that can be seen without reading a cell')
+    .argument('<file>', 'the job, as JSON; docs/integrators.md says what it has')
+    .option('--json', 'print as JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const prepared = await checkJob(readRasterJob(file), rasterOptions(file))
+      const { grid } = prepared.landCover
+      await prepared.close()
+      if (options.json) console.log(JSON.stringify({ isSound: true, grid }))
+      else console.log(`✓ ${grid.width} × ${grid.height} cells, ${grid.projection.name}`)
+    })
+  raster
+    .command('run')
+    .description('compute it: sums by area and ecosystem type as rows of a dataset, a GeoTIFF, a report')
+    .argument('<file>', 'the job')
+    .option('--json', 'print the report as JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      // Whatever else the machine does goes first.
+      setPriority(constants.priority.PRIORITY_LOW)
+      const onProgress = (share: number) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${Math.floor(share * 100)} %`)
+      }
+      const interruption = new AbortController()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.once(signal, () =>
+          interruption.abort(new Error(`${signal}: broken off, and nothing was written`)),
+        )
+      const report = await runJob(readRasterJob(file), {
+        ...rasterOptions(file),
+        ...{ onProgress, signal: interruption.signal },
+      })
+      if (process.stderr.isTTY) process.stderr.write('\r')
+      if (options.json) console.log(JSON.stringify(report))
+      else {
+        for (const { area, value, ecosystems } of report.areas) {
+          console.log(`${area}  ${value} ${report.unit}`)
+          for (const one of ecosystems)
+            console.log(`  ${one.ecosystem}  ${one.hectares} hm^2  ${one.value ?? '—'} ${report.unit}`)
+        }
+        const { outside_areas, not_ecosystem, missing_cells } = report.left_out
+        console.log(
+          `cells left out: ${outside_areas} of no area, ${not_ecosystem} of no ecosystem, ${missing_cells} without a driver`,
+        )
+      }
+    })
+}
+
+function principalCommand(program: Command): void {
+  program
+    .command('principal')
+    .description('add a principal; its token is printed once')
+    .argument('<name>')
+    .requiredOption('--roles <roles>', `comma-separated, of ${ROLES.join(', ')}`)
+    .option('--uscc <uscc>', 'the enterprise or bank it acts for')
+    .option('--json', 'print as JSON')
+    .action((name: string, options: { roles: string; uscc?: string; json?: boolean }) => {
+      const roles = options.roles.split(',').map((role) => role.trim())
+      const unknown = roles.find((role) => !(ROLES as readonly string[]).includes(role))
+      if (unknown !== undefined) throw new Error(`--roles: ${unknown} is not one of ${ROLES.join(', ')}`)
+      const sql = openNodeSql(databasePath())
+      migrate(sql)
+      const token = `qh_${createHash('sha256')
+        .update(crypto.getRandomValues(new Uint8Array(32)))
+        .digest('base64url')}`
+      addPrincipal(sql, { name, roles: roles as Role[], uscc: options.uscc }, token, false)
+      console.log(options.json ? JSON.stringify({ name, roles, uscc: options.uscc ?? null, token }) : token)
+    })
+}
+
+function readJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file} is no JSON: ${(error as Error).message}`)
+  }
+}
+
+function readManifest(file: string) {
+  const parsed = manifest.safeParse(readJson(file))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `/${path.join('/')}: ${message}`)
+  throw new Error(`${file} is no manifest of an account: ${faults.join('; ')}`)
+}
+
+function readRasterJob(file: string) {
+  const parsed = rasterJob.safeParse(readJson(file))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`)
+  throw new Error(`${file} is no raster job: ${faults.join('; ')}`)
+}
+
+function rasterOptions(file: string) {
+  const catalog = loadCatalog()
+  return { catalog, formulas: compileFormulas(catalog), jobFile: resolve(file) }
+}
+
+function databasePath(): string {
+  const path = join(readConfig(process.env).dataDir, 'qingheng.sqlite')
+  if (!existsSync(path))
+    throw new Error(`DATA_DIR: there is no database at ${path}; start the service once, or set DATA_DIR`)
+  return path
+}

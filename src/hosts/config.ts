@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import { DEFAULT_WARM_UP_ORDERS } from '../city/warm-up.ts'
+import { type Rate, readRate } from '../kernel/throttle.ts'
+
+/** What the environment may set; each has a default with which `npm start` works. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly dataDir: string
+  readonly isDemo: boolean
+  /** Orders of one principal; undefined: as many as come. */
+  readonly orderRate: Rate | undefined
+  /** Orders run through a scratch service before this one opens; 0: none. */
+  readonly warmUpOrders: number
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
+
+/** An empty variable is one that is not set. Throws a sentence that names the variable, the rule and the fix. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const host = env.HOST || '127.0.0.1'
+  const port = Number(env.PORT || 8787)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`PORT: ${env.PORT} is not a port (0 to 65535)`)
+  const isDemo = env.DEMO !== '0'
+  if (isDemo && !LOOPBACK.has(host) && env.DEMO_PUBLIC !== '1') {
+    throw new Error(
+      `HOST: ${host} is not a loopback address, and the demonstration's tokens are known to everybody. Set DEMO=0, or DEMO_PUBLIC=1 if you mean it.`,
+    )
+  }
+  const warmUpOrders = Number(env.WARM_UP || DEFAULT_WARM_UP_ORDERS)
+  if (!Number.isInteger(warmUpOrders) || warmUpOrders < 0) {
+    throw new Error(`WARM_UP: ${env.WARM_UP} is not a number of orders (0: no warm-up)`)
+  }
+  const dataDir = resolve(env.DATA_DIR || './var')
+  return { host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders }
+}

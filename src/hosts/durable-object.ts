@@ -1,0 +1,191 @@
+import type {
+  DurableObjectState,
+  WebSocket as WorkerSocket,
+  WebSocketPair as WorkerSocketPair,
+} from '@cloudflare/workers-types'
+import { loadCatalog } from '../../catalog/catalog.ts'
+import { CLOSE_POLICY } from '../../engine/facts/stream.ts'
+import { createApp } from '../city/app.ts'
+import { adoptRules, advanceClock, cancelForLost, type Service, startService } from '../city/city.ts'
+import type { Router } from '../edge/route.ts'
+import { Session } from '../edge/session.ts'
+import { findPrincipal, type Principal } from '../kernel/principals.ts'
+import { readRate } from '../kernel/throttle.ts'
+import { dispatch, isPrivate } from '../market/stream/dispatch.ts'
+import { type KeptSession, subscriptionsAfter } from '../market/stream/kept-session.ts'
+import { afterDisconnect } from '../market/stream/order-entry.ts'
+import { durableSql } from '../store/durable-sql.ts'
+import { runDemo } from './demonstration.ts'
+import type { WorkerEnv } from './worker.ts'
+
+declare const WebSocketPair: typeof WorkerSocketPair
+
+/** One city's venue as a SQLite-backed Durable Object: the same application as on Node, with hibernating sockets. */
+export class VenueObject {
+  readonly #state: DurableObjectState
+  readonly #service: Service
+  readonly #app: Router
+  readonly #sessions = new Map<WorkerSocket, Session>()
+  #isReady = false
+
+  constructor(state: DurableObjectState, env: WorkerEnv) {
+    this.#state = state
+    const isDemo = env.DEMO === '1'
+    this.#service = startService(
+      {
+        sql: durableSql(state.storage),
+        isDemo,
+        orderRate: readRate(env),
+        now: Date.now,
+        defer: (run) => {
+          setTimeout(run, 0)
+        },
+        onBroken: (error) => state.abort(error.message),
+      },
+      loadCatalog(),
+    )
+    this.#app = createApp(this.#service, () => this.#isReady)
+    void state.blockConcurrencyWhile(async () => {
+      const isEmpty = this.#service.sequencer.lastSeq === 0
+      await adoptRules(this.#service)
+      if (isDemo && isEmpty) await runDemo(this.#service)
+      for (const socket of state.getWebSockets()) await this.#wake(socket)
+      const connected = new Set([...this.#sessions.values()].flatMap(({ cancelsFor }) => [...cancelsFor]))
+      await cancelForLost(this.#service, (uscc) => connected.has(uscc))
+      this.#isReady = true
+    })
+  }
+
+  fetch(request: Request): Response | Promise<Response> {
+    const url = new URL(request.url)
+    if (url.pathname !== '/v1/stream') return this.#answer(request)
+    if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
+      return new Response('a WebSocket', { status: 426, headers: { Upgrade: 'websocket' } })
+    }
+    const token = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1]
+    const principal =
+      token === undefined ? undefined : findPrincipal(this.#service.sql, token, this.#service.isDemo)
+    if (token !== undefined && !principal)
+      return new Response('the bearer token is not known', { status: 401 })
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.#state.acceptWebSocket(server)
+    this.#open(server, principal)
+    this.#keep(server, { principal, cancelsFor: [], subscriptions: [] })
+    return new Response(null, { status: 101, webSocket: client } as ResponseInit & {
+      webSocket: WorkerSocket
+    })
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const answer = await this.#app.fetch(request)
+    if (request.method !== 'GET') await this.#setAlarm()
+    return answer
+  }
+
+  async webSocketMessage(socket: WorkerSocket, message: string | ArrayBuffer): Promise<void> {
+    const session = this.#sessions.get(socket) ?? this.#open(socket, undefined)
+    const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    await dispatch(this.#service, session, text, (method, params) => {
+      const kept = socket.deserializeAttachment() as KeptSession
+      const symbols = [...this.#service.sequencer.venue.marketBySymbol.keys()]
+      const subscriptions = subscriptionsAfter(kept.subscriptions, method, params, symbols)
+      this.#keep(socket, { ...kept, subscriptions })
+    })
+    this.#keepWho(socket, session)
+    await this.#setAlarm()
+  }
+
+  /** Who a connection is and whom it guards, where a message has changed that. */
+  #keepWho(socket: WorkerSocket, session: Session): void {
+    const { principal, cancelsFor } = session
+    const kept = socket.deserializeAttachment() as KeptSession
+    const hasMoved = kept.principal?.uscc !== principal?.uscc
+    if (
+      !hasMoved &&
+      kept.principal?.name === principal?.name &&
+      kept.cancelsFor.join() === [...cancelsFor].join()
+    )
+      return
+    // What it read of its own belonged to whom it was.
+    const subscriptions = hasMoved
+      ? kept.subscriptions.filter((one) => !isPrivate(one.channel))
+      : kept.subscriptions
+    this.#keep(socket, { principal, cancelsFor: [...cancelsFor], subscriptions })
+  }
+
+  /** Orders whose date has come lapse although nobody calls. */
+  async alarm(): Promise<void> {
+    await advanceClock(this.#service)
+    this.#service.hub.sweep()
+    await this.#setAlarm()
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { nextDue } = this.#service.sequencer
+    if (Number.isFinite(nextDue)) await this.#state.storage.setAlarm(nextDue)
+  }
+
+  async webSocketClose(socket: WorkerSocket, code: number): Promise<void> {
+    await this.#lose(socket)
+    try {
+      socket.close(code)
+    } catch {
+      // A code that says how it ended but may not be sent, or one that nobody has defined.
+      socket.close()
+    }
+  }
+
+  /** The line broke without a close. */
+  async webSocketError(socket: WorkerSocket): Promise<void> {
+    await this.#lose(socket)
+  }
+
+  async #lose(socket: WorkerSocket): Promise<void> {
+    const session = this.#sessions.get(socket)
+    this.#sessions.delete(socket)
+    if (!session) return
+    this.#service.hub.disconnect(session)
+    this.#service.hub.sweep()
+    await afterDisconnect(this.#service, session)
+  }
+
+  #open(socket: WorkerSocket, principal: Principal | undefined): Session {
+    const session = new Session(
+      {
+        send: (frame) => {
+          try {
+            socket.send(frame.text)
+          } catch {
+            // The socket is closing; webSocketClose follows.
+          }
+        },
+        close: (code, reason) => socket.close(code, reason),
+        buffered: () => 0,
+      },
+      principal,
+      this.#service.metrics,
+    )
+    this.#sessions.set(socket, session)
+    this.#service.hub.connect(session)
+    return session
+  }
+
+  /** After hibernation a reader's topics are opened again, each with a fresh snapshot. */
+  async #wake(socket: WorkerSocket): Promise<void> {
+    const kept = socket.deserializeAttachment() as KeptSession | null
+    const session = this.#open(socket, kept?.principal)
+    for (const uscc of kept?.cancelsFor ?? []) session.cancelsFor.add(uscc)
+    for (const params of kept?.subscriptions ?? []) {
+      await dispatch(this.#service, session, JSON.stringify({ method: 'subscribe', params }))
+    }
+  }
+
+  #keep(socket: WorkerSocket, kept: KeptSession): void {
+    try {
+      socket.serializeAttachment(kept)
+    } catch {
+      // The host keeps so much of a socket and no more: what it could not take up again is closed now.
+      this.#sessions.get(socket)?.close(CLOSE_POLICY, 'too many subscriptions on one connection')
+    }
+  }
+}

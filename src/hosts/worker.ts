@@ -1,0 +1,33 @@
+import type {
+  DurableObjectNamespace,
+  Request as WorkerRequest,
+  Response as WorkerResponse,
+} from '@cloudflare/workers-types'
+
+import regions from '../../catalog/regions/regions.json' with { type: 'json' }
+
+export { VenueObject } from './durable-object.ts'
+
+export interface WorkerEnv {
+  readonly VENUE: DurableObjectNamespace
+  /** "1" fills an empty venue with the demonstration and lets its tokens in; anybody knows them. */
+  readonly DEMO?: string
+  /** Orders of one principal a second, and at once, as on Node. */
+  readonly ORDER_RATE?: string
+  readonly ORDER_BURST?: string
+}
+
+/** The city whose venue answers where a request names none; others are addressed by GB/T 2260 code in `X-City`. */
+const DEFAULT_CITY = '370300'
+/** Only cities of the catalogue have an object: nobody can make one by asking. */
+const CITIES = new Set(regions.filter(({ level }) => level === 'city').map(({ area }) => area))
+
+/** The Workers entry: each city is one Durable Object, and no transaction spans two of them. */
+export default {
+  fetch(request: WorkerRequest, env: WorkerEnv): Promise<WorkerResponse> | Response {
+    const city = request.headers.get('X-City') ?? DEFAULT_CITY
+    if (!CITIES.has(city))
+      return new Response('X-City: the catalogue has no city of this code', { status: 404 })
+    return env.VENUE.get(env.VENUE.idFromName(city)).fetch(request)
+  },
+}

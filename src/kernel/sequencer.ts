@@ -1,0 +1,289 @@
+import { InvariantError } from '../../engine/base/assert.ts'
+import type { Traded } from '../../engine/exchange/events.ts'
+import type { Command } from '../../engine/venue/commands.ts'
+import { execute, type Outcome } from '../../engine/venue/execute.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import type { Sql } from '../store/sql.ts'
+import { type Applied, takeEvents } from './applied.ts'
+import { EarlierCommands, type Journalled } from './earlier-commands.ts'
+import { recover } from './recover.ts'
+import { writeBatch } from './write.ts'
+
+/** Commands in one transaction at most: bounds how long a caller waits for the batch before its own. */
+export const MAX_BATCH = 2048
+/** Commands waiting at most; past it callers are told to come back (503), so that memory stays bounded. */
+export const MAX_WAITING = 100_000
+
+/**
+ * As `pairWith`: the order that the submission before this one, of the same group, placed. A number that no order has:
+ * what has none before it is refused.
+ */
+export const PREVIOUS = Number.MAX_SAFE_INTEGER
+
+export interface Submission {
+  readonly command: Command
+  readonly actor: string
+  /** A caller's own key for this command; the same key and command give the first answer again. */
+  readonly idempotencyKey?: string
+  /** Writes that belong to the command but not to the engine, in the same transaction. Skipped on a reject. */
+  readonly attach?: (sql: Sql, seq: number) => void
+}
+
+/** What a caller learns. `isRetry`: the command had been applied before, this is the first answer. */
+export interface Receipt {
+  readonly seq: number
+  readonly at: number
+  readonly outcome: Outcome
+  readonly command: Command
+  readonly isRetry: boolean
+  /** The trades of the command, where it was applied now. */
+  readonly trades?: readonly Traded[]
+}
+
+/** The value of an accepted outcome, as the engine's function gave it. */
+export function acceptedValue<T>({ outcome }: Receipt): T {
+  if (!outcome.ok) throw new Error('a rejected command has no value')
+  return outcome.value as T
+}
+
+/** The venue did not apply a command: what is not committed did not happen, and may be sent again. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError'
+}
+export class IdempotencyKeyReusedError extends Error {
+  override name = 'IdempotencyKeyReusedError'
+}
+
+export interface SequencerHost {
+  readonly sql: Sql
+  now(): number
+  /** A whole number of 32 bits that nobody can foresee. */
+  draw(): number
+  /** Runs a function soon, after what has already arrived has been read. */
+  defer(run: () => void): void
+  /** Told of each batch after it is committed. */
+  onCommitted(batch: readonly Applied[]): void
+  /** A broken invariant: the host must stop. */
+  onBroken(error: Error): void
+}
+
+/** Commands that were submitted together: they share a transaction, so they happen together or not at all. */
+interface Group {
+  readonly submissions: readonly Submission[]
+  resolve(receipts: Receipt[]): void
+  reject(error: Error): void
+}
+
+/**
+ * The one writer of a venue. Commands that arrive together are applied in order, written in one transaction and
+ * answered after its commit. If the transaction fails, memory is thrown away and loaded again from the tables, and each
+ * group is tried by itself, so that only the one that can't be written fails; its callers may retry. Nothing is ever
+ * half done.
+ */
+export class Sequencer {
+  readonly #host: SequencerHost
+  readonly #earlier: EarlierCommands
+  #venue!: Venue
+  #lastSeq = 0
+  #lastAt = 0
+  #waiting: Group[] = []
+  #waitingCount = 0
+  #isScheduled = false
+  #isClosed = false
+  #isBroken = false
+
+  constructor(host: SequencerHost) {
+    this.#host = host
+    this.#earlier = new EarlierCommands(host.sql)
+    this.#load()
+  }
+
+  get venue(): Venue {
+    return this.#venue
+  }
+  /** The number of the last committed command. */
+  get lastSeq(): number {
+    return this.#lastSeq
+  }
+  /** Its time, or that of the last one tried. */
+  get lastAt(): number {
+    return this.#lastAt
+  }
+  /** Nothing happens by itself before this instant. */
+  get nextDue(): number {
+    return this.#venue.nextDue
+  }
+  get waitingCount(): number {
+    return this.#waitingCount
+  }
+
+  async submit(submission: Submission): Promise<Receipt> {
+    const [receipt] = await this.submitAll([submission])
+    return receipt!
+  }
+
+  /**
+   * Submits commands that are applied in one transaction, in order; the receipts are in that order too. At most
+   * MAX_BATCH. One promise for all of them: thousands are answered a second.
+   */
+  submitAll(submissions: readonly Submission[]): Promise<Receipt[]> {
+    const refusal = this.#refusal(submissions.length)
+    if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
+    return new Promise<Receipt[]>((resolve, reject) => {
+      this.#waiting.push({ submissions, resolve, reject })
+      this.#waitingCount += submissions.length
+      this.#schedule()
+    })
+  }
+
+  /** Takes no more commands and finishes those that wait. */
+  close(): void {
+    this.#isClosed = true
+    while (this.#waiting.length > 0) this.#runBatch()
+  }
+
+  #refusal(count: number): string | undefined {
+    if (this.#isBroken) return 'a broken invariant has stopped the venue'
+    if (this.#isClosed) return 'the service is stopping'
+    if (this.#waitingCount + count > MAX_WAITING) return 'too many commands are waiting'
+    return undefined
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    this.#host.defer(() => {
+      this.#isScheduled = false
+      this.#runBatch()
+      if (this.#waiting.length > 0) this.#schedule()
+    })
+  }
+
+  #load(): void {
+    const { venue, lastSeq, lastAt } = recover(this.#host.sql)
+    this.#venue = venue
+    this.#lastSeq = lastSeq
+    this.#lastAt = lastAt
+  }
+
+  #runBatch(): void {
+    const groups: Group[] = []
+    let count = 0
+    for (const group of this.#waiting) {
+      if (count > 0 && count + group.submissions.length > MAX_BATCH) break
+      groups.push(group)
+      count += group.submissions.length
+    }
+    this.#waiting.splice(0, groups.length)
+    this.#waitingCount -= count
+    if (groups.length > 0) this.#run(groups)
+  }
+
+  #run(groups: readonly Group[]): void {
+    const answers: (Receipt | Error)[][] = []
+    const batch: Applied[] = []
+    try {
+      if (this.#isBroken) throw new UnavailableError('a broken invariant has stopped the venue')
+      this.#host.sql.tx(() => {
+        this.#earlier.beginBatch()
+        for (const { submissions } of groups) {
+          const own: (Receipt | Error)[] = []
+          for (const submission of submissions) {
+            own.push(this.#apply(resolved(submission, own.at(-1)), batch))
+          }
+          answers.push(own)
+        }
+        writeBatch(this.#host.sql, this.#venue, batch)
+      })
+    } catch (error) {
+      this.#recoverFrom(groups, error as Error)
+      return
+    }
+    this.#lastSeq += batch.length
+    groups.forEach(({ resolve, reject }, index) => {
+      const own = answers[index]!
+      const error = own.find((answer) => answer instanceof Error)
+      if (error) reject(error)
+      else resolve(own as Receipt[])
+    })
+    if (batch.length > 0) this.#host.onCommitted(batch)
+  }
+
+  /** The transaction was rolled back; memory is ahead of the tables and is loaded again. */
+  #recoverFrom(groups: readonly Group[], error: Error): void {
+    const isInvariant = error instanceof InvariantError
+    if (isInvariant && !this.#isBroken) this.#break(error)
+    if (!this.#isBroken) {
+      try {
+        this.#load()
+      } catch (cause) {
+        this.#break(cause as Error)
+      }
+    }
+    if (!this.#isBroken && groups.length > 1) {
+      for (const group of groups) this.#run([group])
+      return
+    }
+    for (const { reject } of groups) reject(new UnavailableError(`not applied: ${error.message}`))
+  }
+
+  #break(error: Error): void {
+    this.#isBroken = true
+    this.#isClosed = true
+    this.#host.onBroken(error)
+  }
+
+  #apply(submission: Submission, batch: Applied[]): Receipt | Error {
+    const { command, actor, idempotencyKey } = submission
+    const text = JSON.stringify(command)
+    const keyed = this.#earlier.byKey(actor, idempotencyKey)
+    if (keyed)
+      return keyed.text === text ? retry(keyed) : new IdempotencyKeyReusedError('idempotency_key_reused')
+    const placed = this.#placedBefore(command)
+    if (placed?.text === text) {
+      if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, placed)
+      return retry(placed)
+    }
+
+    const seq = this.#lastSeq + batch.length + 1
+    const at = this.#tick()
+    const chance = this.#host.draw()
+    const outcome = execute(this.#venue, command, {
+      seq,
+      at,
+      chance,
+      actor,
+      isClientOrderIdTaken: placed !== undefined,
+    })
+    const applied: Applied = { seq, at, chance, actor, command, text, outcome, ...takeEvents(this.#venue) }
+    batch.push(applied)
+    if (outcome.ok) submission.attach?.(this.#host.sql, seq)
+    if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, applied)
+    // A rejected order uses up no client_order_id: the trader may mend what was wrong and send it again.
+    if (command.type === 'place_order' && outcome.ok) this.#earlier.keepOrder(command, applied)
+    return { seq, at, outcome, command, isRetry: false, trades: applied.trades }
+  }
+
+  #placedBefore(command: Command): Journalled | undefined {
+    if (command.type !== 'place_order') return undefined
+    return this.#earlier.byName(command, this.#venue.participantByUscc.get(command.uscc)?.holder)
+  }
+
+  /** Time never runs backwards in the journal, even when the host's clock is set back. */
+  #tick(): number {
+    this.#lastAt = Math.max(this.#lastAt, this.#host.now())
+    return this.#lastAt
+  }
+}
+
+/** With the number of the order before, which is the same when a group is sent again, whatever came in between. */
+function resolved(submission: Submission, previous: Receipt | Error | undefined): Submission {
+  const { command } = submission
+  if (command.type !== 'place_order' || command.pairWith !== PREVIOUS) return submission
+  if (previous === undefined || previous instanceof Error) return submission
+  return { ...submission, command: { ...command, pairWith: previous.seq } }
+}
+
+function retry({ seq, at, command, outcome }: Journalled): Receipt {
+  return { seq, at, command, outcome, isRetry: true }
+}

@@ -1,0 +1,147 @@
+import {
+  type ClientMessage,
+  clientMessage,
+  MAX_MESSAGE,
+  PRIVATE_CHANNELS,
+  type PrivateChannel,
+} from '../../../engine/facts/stream.ts'
+import type { Service } from '../../city/city.ts'
+import { Frame } from '../../edge/frame.ts'
+import type { Session } from '../../edge/session.ts'
+import { findPrincipal } from '../../kernel/principals.ts'
+import { type Answer, refused } from './answer.ts'
+import { enterOrder, isOrderMessage } from './order-entry.ts'
+
+const DEFAULT_DEPTH = 25
+export const DEFAULT_INTERVAL = '1m'
+
+/** An answer, and what follows it: a snapshot comes after the acknowledgement of its subscription. */
+interface Reply {
+  readonly answer: Answer
+  readonly afterwards?: () => void
+}
+type Subscription = Extract<ClientMessage, { method: 'subscribe' }>['params']
+
+type Subscribe = Extract<ClientMessage, { method: 'subscribe' | 'unsubscribe' }>
+/** Told when what a session reads has changed: a host whose sockets outlive its memory keeps that. */
+export type Remember = (method: Subscribe['method'], params: Subscription) => void
+
+/** Reads one message of a client and answers it. What can't be read is answered too, and closes nothing. */
+export async function dispatch(
+  service: Service,
+  session: Session,
+  text: string,
+  remember?: Remember,
+): Promise<void> {
+  const read = readMessage(text)
+  if (!('message' in read)) {
+    const { method, req_id, ...error } = read
+    session.send(new Frame({ method, req_id, success: false, error }))
+    return
+  }
+  const { message } = read
+  const { answer, afterwards } = await run(service, session, message)
+  if (answer.success && (message.method === 'subscribe' || message.method === 'unsubscribe')) {
+    remember?.(message.method, message.params)
+  }
+  session.send(new Frame({ method: message.method, req_id: message.req_id, ...answer }))
+  afterwards?.()
+}
+
+interface Unreadable {
+  readonly method: unknown
+  readonly req_id: unknown
+  readonly code: string
+  readonly detail: string
+}
+
+function readMessage(text: string): { message: ClientMessage } | Unreadable {
+  const unreadable = (code: string, detail: string, json: unknown = {}): Unreadable => {
+    const { method = null, req_id } = (json ?? {}) as { method?: unknown; req_id?: unknown }
+    return { method, req_id, code, detail }
+  }
+  if (text.length > MAX_MESSAGE) return unreadable('message_too_long', `at most ${MAX_MESSAGE} characters`)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return unreadable('malformed_json', 'a message is one JSON object')
+  }
+  const parsed = clientMessage.safeParse(json)
+  if (parsed.success) return { message: parsed.data }
+  const detail = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`).join('; ')
+  return unreadable('malformed_message', detail, json)
+}
+
+async function run(service: Service, session: Session, message: ClientMessage): Promise<Reply> {
+  if (isOrderMessage(message)) return { answer: await enterOrder(service, session, message) }
+  switch (message.method) {
+    case 'ping':
+      return { answer: { success: true } }
+    case 'authenticate': {
+      const principal = findPrincipal(service.sql, message.params.token, service.isDemo)
+      if (!principal) return { answer: refused('unauthorized', 'token: not known') }
+      if (session.principal?.uscc !== principal.uscc) leavePrivate(session, service.now())
+      session.principal = principal
+      return { answer: { success: true, result: { name: principal.name, roles: principal.roles } } }
+    }
+    case 'subscribe':
+    case 'unsubscribe':
+      return subscribe(service, session, message.method, message.params)
+  }
+}
+
+function subscribe(
+  service: Service,
+  session: Session,
+  method: Subscribe['method'],
+  params: Subscription,
+): Reply {
+  const { venue } = service.sequencer
+  const { channel } = params
+  if (isPrivate(channel)) {
+    const uscc = session.principal?.uscc
+    const participant = uscc === undefined ? undefined : venue.participantByUscc.get(uscc)
+    if (!participant) {
+      return { answer: refused('unauthorized', `${channel} is private: authenticate as a participant first`) }
+    }
+    const afterwards = () => {
+      // It has become somebody else while this was answered.
+      if (session.principal?.uscc !== participant.uscc) return
+      if (method === 'subscribe') service.hub.own.subscribe(session, channel, participant, params.from_seq)
+      else service.hub.own.unsubscribe(session, channel, participant.uscc)
+    }
+    return { answer: { success: true }, afterwards }
+  }
+  const symbols = params.symbols ?? venue.markets.map((market) => market.terms.symbol)
+  const unknown = symbols.find((symbol) => !venue.marketBySymbol.has(symbol))
+  if (unknown !== undefined) {
+    return { answer: refused('market_not_found', `symbols: there is no instrument ${unknown}`) }
+  }
+  const wanted = {
+    channel,
+    depth: params.depth ?? DEFAULT_DEPTH,
+    interval: params.interval ?? DEFAULT_INTERVAL,
+    fromSeq: params.from_seq,
+  } as const
+  const { markets } = service.hub
+  const afterwards = () => {
+    for (const symbol of symbols) {
+      // One book a symbol: a subscription with another depth takes the place of the one before.
+      const market = venue.marketBySymbol.get(symbol)!
+      markets.unsubscribe(session, market, wanted)
+      if (method === 'subscribe') markets.subscribe(session, market, wanted)
+    }
+  }
+  return { answer: { success: true }, afterwards }
+}
+
+/** Leaves the private topics of whoever the session was before. */
+function leavePrivate(session: Session, at: number): void {
+  session.resuming.clear()
+  for (const topic of session.topics.keys()) if (topic.symbol === undefined) topic.leave(session, at)
+}
+
+export function isPrivate(channel: string): channel is PrivateChannel {
+  return (PRIVATE_CHANNELS as readonly string[]).includes(channel)
+}

@@ -1,0 +1,70 @@
+import { CLOSE_GOING_AWAY } from '../../../engine/facts/stream.ts'
+import { Frame } from '../../edge/frame.ts'
+import type { Session } from '../../edge/session.ts'
+import type { Metrics } from '../../kernel/metrics.ts'
+import type { Sequencer } from '../../kernel/sequencer.ts'
+import type { Sql } from '../../store/sql.ts'
+import { timeOf } from '../views.ts'
+import { MarketFeed } from './market-feed.ts'
+import { PrivateFeed } from './private-feed.ts'
+
+/** Every connection of a venue, and the two feeds that they read: the markets in public, one's own affairs. */
+export class Hub {
+  readonly markets: MarketFeed
+  readonly own: PrivateFeed
+  readonly #sequencer: Sequencer
+  readonly #metrics: Metrics
+  readonly #now: () => number
+  readonly #sessions = new Set<Session>()
+
+  constructor(sql: Sql, sequencer: Sequencer, metrics: Metrics, now: () => number) {
+    this.#sequencer = sequencer
+    this.#metrics = metrics
+    this.#now = now
+    this.markets = new MarketFeed(sql, sequencer, now)
+    this.own = new PrivateFeed(sql, sequencer)
+  }
+
+  connect(session: Session): void {
+    this.#sessions.add(session)
+    this.#metrics.sockets = this.#sessions.size
+  }
+
+  disconnect(session: Session): void {
+    session.isClosed = true
+    for (const topic of session.topics.keys()) topic.leave(session, this.#now())
+    this.#sessions.delete(session)
+    this.#metrics.sockets = this.#sessions.size
+  }
+
+  /** Connections that are open. */
+  get sessions(): Iterable<Session> {
+    return this.#sessions
+  }
+
+  /** Says that the service is there, once a second, and gives readers who have caught up a fresh snapshot. */
+  beat(): void {
+    const frame = new Frame({
+      channel: 'heartbeat',
+      seq: this.#sequencer.lastSeq,
+      ts: timeOf(this.#now()),
+    })
+    for (const session of this.#sessions) {
+      if (session.isSlow) continue
+      this.markets.refreshStale(session)
+      session.send(frame)
+    }
+    this.sweep()
+  }
+
+  /** Lets go what nobody reads any more. */
+  sweep(): void {
+    this.markets.sweep()
+    this.own.sweep()
+  }
+
+  closeAll(): void {
+    this.markets.stop()
+    for (const session of this.#sessions) session.close(CLOSE_GOING_AWAY, 'the service is stopping')
+  }
+}

@@ -1,0 +1,131 @@
+import type { ClientMessage } from '../../../engine/facts/stream.ts'
+import type { Command } from '../../../engine/venue/commands.ts'
+import { cancelFor, type Service } from '../../city/city.ts'
+import type { Session } from '../../edge/session.ts'
+import { type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
+import {
+  amendOrderCommand,
+  cancelOrderCommand,
+  cancelOrdersCommand,
+  deadManAnswerOf,
+  findOrder,
+  orderAnswerOf,
+  placeOrderCommand,
+  refusalOf,
+} from '../order-answers.ts'
+import { type Answer, refused } from './answer.ts'
+
+const ORDER_METHODS = [
+  'place_order',
+  'amend_order',
+  'cancel_order',
+  'cancel_orders',
+  'cancel_all_after',
+  'cancel_on_disconnect',
+] as const
+export type OrderMessage = Extract<ClientMessage, { method: (typeof ORDER_METHODS)[number] }>
+
+export function isOrderMessage(message: ClientMessage): message is OrderMessage {
+  return (ORDER_METHODS as readonly string[]).includes(message.method)
+}
+
+/** Order entry over the stream: the same commands as over HTTP, answered after their commit. */
+export async function enterOrder(service: Service, session: Session, message: OrderMessage): Promise<Answer> {
+  const { principal } = session
+  if (principal?.uscc === undefined || !principal.roles.includes('enterprise')) {
+    return refused('unauthorized', 'authenticate as an enterprise first')
+  }
+  if (message.method === 'place_order' || message.method === 'amend_order') {
+    const wait = service.throttle.take(principal.name, 1, service.now())
+    if (wait > 0) {
+      const { perSecond } = service.throttle.rate!
+      return {
+        success: false,
+        error: {
+          code: 'too_many_requests',
+          detail: `more than ${perSecond} orders a second; try again in ${wait} ms`,
+          retry_after_ms: wait,
+        },
+      }
+    }
+  }
+  const { uscc } = principal
+  try {
+    if (message.method === 'cancel_on_disconnect') {
+      // Noted as it is submitted, not as it is answered: what follows is decided by what came before it.
+      if (message.params.enabled) session.cancelsFor.add(uscc)
+      else session.cancelsFor.delete(uscc)
+      // Another connection still asks for it: the participant stays armed.
+      if (!message.params.enabled && isArmed(service, uscc))
+        return { success: true, result: { enabled: false } }
+    }
+    const receipt = await service.sequencer.submit({
+      command: commandOf(uscc, message),
+      actor: principal.name,
+    })
+    if (!receipt.outcome.ok) return { success: false, error: refusalOf(receipt.outcome, receipt.seq) }
+    return { success: true, result: resultOf(service, uscc, message, receipt) }
+  } catch (error) {
+    if (error instanceof UnavailableError) return refused('unavailable', `${error.message}; safe to retry`)
+    console.error('stream:', error)
+    return refused(
+      'internal_error',
+      'the outcome is unknown; send the order again with the same client_order_id',
+    )
+  }
+}
+
+function commandOf(uscc: string, message: OrderMessage): Command {
+  switch (message.method) {
+    case 'place_order':
+      return placeOrderCommand(uscc, message.params)
+    case 'amend_order':
+      return amendOrderCommand(uscc, message.params.order_id, message.params)
+    case 'cancel_order':
+      return cancelOrderCommand(uscc, message.params.order_id)
+    case 'cancel_orders':
+      return cancelOrdersCommand(uscc, message.params ?? {})
+    case 'cancel_all_after':
+      return { type: 'cancel_all_after', uscc, timeoutMs: message.params.timeout_ms }
+    case 'cancel_on_disconnect':
+      return { type: 'set_cancel_on_disconnect', uscc, isOn: message.params.enabled }
+  }
+}
+
+function resultOf(service: Service, uscc: string, message: OrderMessage, receipt: Receipt): unknown {
+  const { seq, outcome } = receipt
+  if (!outcome.ok) return undefined
+  switch (message.method) {
+    case 'place_order':
+      return orderAnswerOf(service, receipt, message.params.symbol, message.params.client_order_id)
+    case 'amend_order': {
+      const { row, market } = findOrder(service, uscc, message.params.order_id)!
+      return orderAnswerOf(service, receipt, market.terms.symbol, row.client_order_id)
+    }
+    case 'cancel_order':
+      return { order_id: message.params.order_id, status: 'cancelled', seq }
+    case 'cancel_orders':
+      return { ...outcome.value, seq }
+    case 'cancel_all_after':
+      return deadManAnswerOf(receipt)
+    case 'cancel_on_disconnect':
+      return { enabled: message.params.enabled, seq }
+  }
+}
+
+/** True while an open connection asks that the orders of a participant be cancelled when it is lost. */
+function isArmed(service: Service, uscc: string): boolean {
+  for (const session of service.hub.sessions) if (session.cancelsFor.has(uscc)) return true
+  return false
+}
+
+/** A connection is lost: who asked for it has its orders cancelled, unless another connection of its still asks. */
+export async function afterDisconnect(service: Service, session: Session): Promise<void> {
+  const lost = [...session.cancelsFor].filter((uscc) => !isArmed(service, uscc))
+  try {
+    await Promise.all(lost.map((uscc) => cancelFor(service, uscc)))
+  } catch (error) {
+    // The service is stopping: it is done at the next start, because the participant is still armed.
+    if (!(error instanceof UnavailableError)) throw error
+  }
+}

@@ -1,0 +1,102 @@
+import { SIDE_NAMES, type Side } from '../../../engine/book/side.ts'
+import type { Fill, PrivateChannel } from '../../../engine/facts/stream.ts'
+import type { Participant } from '../../../engine/venue/venue.ts'
+import type { Sequencer } from '../../kernel/sequencer.ts'
+import type { OrderRow, TradeRow } from '../../store/rows.ts'
+import type { Sql } from '../../store/sql.ts'
+import { openOrderIds, ordersById } from '../order-answers.ts'
+import { accountView, orderView, tradeView } from '../views.ts'
+
+/** Orders or fills in one message of the past at most. */
+const MESSAGE_ITEMS = 500
+/** Open orders that a subscriber gets to begin with, the newest: the snapshot says how many there are. */
+const ORDERS_IN_SNAPSHOT = 5000
+
+/** Of a participant's orders, those that changed after a command. */
+export const ORDERS_AFTER =
+  'SELECT * FROM orders WHERE holder = ? AND updated_seq > ? ORDER BY updated_seq LIMIT ?'
+/** Its trades after a command. Each of the two reads an index in order, so that a page costs a page. */
+export const TRADES_AFTER = `SELECT * FROM (SELECT * FROM trades WHERE maker = ? AND seq > ? ORDER BY seq, trade_id LIMIT ?)
+  UNION SELECT * FROM (SELECT * FROM trades WHERE taker = ? AND seq > ? ORDER BY seq, trade_id LIMIT ?)
+  ORDER BY trade_id LIMIT ?`
+
+/** What a private channel says to begin with, and what it said before: read from the tables, so nothing is ever lost. */
+export class PrivateHistory {
+  readonly #sql: Sql
+  readonly #sequencer: Sequencer
+
+  constructor(sql: Sql, sequencer: Sequencer) {
+    this.#sql = sql
+    this.#sequencer = sequencer
+  }
+
+  /** The next page of what came after a command, which does not end within one; undefined where nothing came. */
+  after(
+    channel: 'orders' | 'fills',
+    { holder }: Participant,
+    seq: number,
+  ): { seq: number; data: unknown } | undefined {
+    const rows = channel === 'fills' ? this.#tradesAfter(holder, seq) : this.#ordersAfter(holder, seq)
+    const last = rows[rows.length - 1]
+    return last && { seq: last.seq, data: { [channel]: rows.map(({ item }) => item) } }
+  }
+
+  snapshot(channel: PrivateChannel, participant: Participant): unknown {
+    if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
+    if (channel === 'fills') return { fills: [] }
+    const open = openOrderIds(this.#sequencer.venue, participant.holder)
+    const rows = ordersById(this.#sql, open.slice(-ORDERS_IN_SNAPSHOT))
+    return { orders: this.orderViews(rows), open_count: open.length }
+  }
+  orderViews(rows: readonly OrderRow[]) {
+    return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
+  }
+  /** A trade as one of its parties sees it; of a trade with itself, both. */
+  fillsOf(trade: TradeRow, holder: number): Fill[] {
+    const market = this.#sequencer.venue.marketOf(trade.asset)!
+    const { trade_id, price, quantity, seq, at } = tradeView(market, trade)
+    const fills: Fill[] = []
+    const add = (orderId: number, side: number, liquidity: 'maker' | 'taker') => {
+      const { symbol } = market.terms
+      fills.push({
+        trade_id,
+        order_id: orderId,
+        symbol,
+        side: SIDE_NAMES[side as Side],
+        price,
+        quantity,
+        liquidity,
+        seq,
+        at,
+      })
+    }
+    if (trade.maker === holder) add(trade.maker_order_id, 1 - trade.taker_side, 'maker')
+    if (trade.taker === holder) add(trade.taker_order_id, trade.taker_side, 'taker')
+    return fills
+  }
+  #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
+    const select = (limit: number) =>
+      this.#sql.all<TradeRow>(TRADES_AFTER, holder, seq, limit, holder, seq, limit, limit)
+    return wholeCommands(select, (row) => row.seq).flatMap((row) =>
+      this.fillsOf(row, holder).map((item) => ({ seq: row.seq, item })),
+    )
+  }
+  #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
+    const select = (limit: number) => this.#sql.all<OrderRow>(ORDERS_AFTER, holder, seq, limit)
+    return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
+      seq: row.updated_seq,
+      item: this.orderViews([row])[0],
+    }))
+  }
+}
+
+/** A page of rows that does not end within a command: a reader resumes after a command, never in it. */
+function wholeCommands<R>(select: (limit: number) => R[], seqOf: (row: R) => number): R[] {
+  for (let limit = MESSAGE_ITEMS; ; limit *= 2) {
+    const rows = select(limit)
+    if (rows.length < limit) return rows
+    const cut = seqOf(rows[rows.length - 1]!)
+    const whole = rows.filter((row) => seqOf(row) !== cut)
+    if (whole.length > 0) return whole
+  }
+}

@@ -1,0 +1,212 @@
+import { strFromU8, unzipSync, zipSync } from 'fflate'
+import readXlsxFile from 'read-excel-file/universal'
+import type { z } from 'zod'
+import { datasetRow, MAX_DATASET_ROWS } from '../../engine/facts/valuation.ts'
+
+type Row = z.infer<typeof datasetRow>
+
+/** A row that can't be read, by where a person finds it: the line of the file and the heading of the column. */
+export interface LineFault {
+  readonly line: number
+  readonly column: string
+  readonly code: string
+  readonly detail: string
+}
+
+/** Rows of a file with the lines they stand on. */
+export interface ReadFile {
+  readonly rows: readonly Row[]
+  readonly lines: readonly number[]
+  readonly faults: readonly LineFault[]
+}
+
+/** A file that is no table of figures at all. */
+export class UnreadableFile extends Error {
+  override name = 'UnreadableFile'
+}
+
+/** Headings of the columns, as a statistician may have written them. */
+const COLUMNS: Readonly<Record<keyof Row, readonly string[]>> = {
+  symbol: ['symbol', '符号'],
+  ecosystem: ['ecosystem', '生态系统'],
+  item: ['item', '项目'],
+  value: ['value', '数值', '值'],
+  unit: ['unit', '单位'],
+  source: ['source', '来源'],
+  grade: ['grade', '依据'],
+  note: ['note', '备注'],
+  uncertainty: ['uncertainty', '不确定性'],
+  price_year: ['price_year', '价格年份'],
+  price_index: ['price_index', '价格指数'],
+}
+const NEEDED = ['symbol', 'value', 'unit', 'source'] as const
+const GRADES: Readonly<Record<string, string>> = {
+  已核实: 'confirmed',
+  推算: 'derived',
+  未核实: 'unverified',
+}
+
+export async function readDatasetFile(bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {
+  const table = isWorkbook ? await readWorkbook(bytes) : parseCsv(decode(bytes))
+  const [headings, ...lines] = table
+  if (!headings || lines.length === 0) throw new UnreadableFile('the file has a heading and at least one row')
+  if (lines.length > MAX_DATASET_ROWS) throw new UnreadableFile(`a file has at most ${MAX_DATASET_ROWS} rows`)
+  const columns = columnsOf(headings)
+  const rows: Row[] = []
+  const lineNumbers: number[] = []
+  const faults: LineFault[] = []
+  for (const [index, cells] of lines.entries()) {
+    if (cells.every((cell) => cell.trim() === '')) continue
+    const line = index + 2
+    const read = datasetRow.safeParse(rowOf(columns, cells))
+    if (read.success) {
+      rows.push(read.data)
+      lineNumbers.push(line)
+      continue
+    }
+    for (const issue of read.error.issues) {
+      const column = String(issue.path[0] ?? '')
+      const given = cells[columns.get(column as keyof Row) ?? -1] ?? ''
+      faults.push({ line, column, code: issue.code, detail: `"${given}": ${issue.message}` })
+    }
+  }
+  return { rows, lines: lineNumbers, faults }
+}
+
+/** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
+const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
+/** Columns that a sheet may reach to. */
+const MAX_COLUMNS = 64
+
+/**
+ * The workbook unpacked and packed again without compression, once it is known to be of a size that can be read: the
+ * reader makes room for every cell between the first and the last, however few are filled.
+ */
+function checkedWorkbook(bytes: Uint8Array): ArrayBuffer {
+  let size = 0
+  const files = unzipSync(bytes, {
+    filter: ({ originalSize }) => {
+      size += originalSize
+      if (size > MAX_WORKBOOK_BYTES) {
+        throw new Error(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
+      }
+      return true
+    },
+  })
+  for (const [name, file] of Object.entries(files)) {
+    if (name.startsWith('xl/worksheets/')) checkReach(strFromU8(file))
+  }
+  return zipSync(files, { level: 0 }).buffer as ArrayBuffer
+}
+
+/** Every reference to a cell or row ("XFD20", "A1:C9", "7") in a sheet lies within what a dataset may have. */
+function checkReach(sheet: string): void {
+  for (const [, , reference] of sheet.matchAll(/\s(?:r|ref)\s*=\s*(["'])(.*?)\1/g)) {
+    for (const cell of reference!.split(':')) {
+      const [, letters, digits] = /^([A-Z]{0,3})(\d{0,7})$/i.exec(cell) ?? []
+      if (letters === undefined || columnOf(letters) > MAX_COLUMNS || Number(digits) > MAX_DATASET_ROWS + 1) {
+        throw new Error(
+          `cell ${cell.slice(0, 20)} lies beyond column ${MAX_COLUMNS} or row ${MAX_DATASET_ROWS + 1}; clear what is outside the table`,
+        )
+      }
+    }
+  }
+}
+
+/** A is 1, AA is 27. */
+function columnOf(letters: string): number {
+  let column = 0
+  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64
+  return column
+}
+
+async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
+  try {
+    const buffer = checkedWorkbook(bytes)
+    const [sheet] = await readXlsxFile(buffer)
+    return (sheet?.data ?? []).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
+  } catch (error) {
+    throw new UnreadableFile(`the file is no workbook that can be read: ${(error as Error).message}`)
+  }
+}
+
+/** UTF-8, or else GB 18030, in which spreadsheets in Chinese save their CSV. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}
+
+/** RFC 4180: fields in quotes may have commas, quotes doubled, and line ends. */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = []
+  let row: string[] = []
+  let field = ''
+  let isQuoted = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!
+    if (isQuoted) {
+      if (character !== '"') field += character
+      else if (text[at + 1] === '"') {
+        field += '"'
+        at++
+      } else isQuoted = false
+    } else if (character === '"' && field === '') isQuoted = true
+    else if (character === ',') {
+      row.push(field)
+      field = ''
+    } else if (character === '\n') {
+      rows.push([...row, field.replace(/\r$/, '')])
+      row = []
+      field = ''
+    } else field += character
+  }
+  if (isQuoted) throw new UnreadableFile('a quotation mark is opened and never closed')
+  if (field !== '' || row.length > 0) rows.push([...row, field.replace(/\r$/, '')])
+  return rows
+}
+
+function columnsOf(headings: readonly string[]): Map<keyof Row, number> {
+  const columns = new Map<keyof Row, number>()
+  for (const [index, heading] of headings.entries()) {
+    const name = heading.trim().toLowerCase()
+    if (name === '') continue
+    const found = (Object.keys(COLUMNS) as (keyof Row)[]).find((column) => COLUMNS[column].includes(name))
+    if (!found) {
+      const known = Object.values(COLUMNS).map((names) => names.join('/'))
+      throw new UnreadableFile(`heading "${heading}" is not known; known are ${known.join(', ')}`)
+    }
+    if (columns.has(found)) throw new UnreadableFile(`heading "${heading}" stands twice`)
+    columns.set(found, index)
+  }
+  const missing = NEEDED.filter((column) => !columns.has(column))
+  if (missing.length > 0) throw new UnreadableFile(`the heading ${missing.join(', ')} is missing`)
+  return columns
+}
+
+function rowOf(columns: ReadonlyMap<keyof Row, number>, cells: readonly string[]): unknown {
+  const row: Record<string, unknown> = {}
+  for (const [column, index] of columns) {
+    const text = (cells[index] ?? '').trim()
+    if (text === '' && column !== 'unit') continue
+    if (column === 'value' || column === 'price_year') row[column] = numberOf(text)
+    else if (column === 'grade') row.grade = GRADES[text] ?? text
+    else if (column === 'uncertainty') row.uncertainty = uncertaintyOf(text)
+    else row[column] = text
+  }
+  return row
+}
+
+/** "1,234.5" as people write it; anything else that is no number is left for the schema to refuse. */
+function numberOf(text: string): unknown {
+  const plain = text.replaceAll(/[,\s]/g, '')
+  return plain !== '' && Number.isFinite(Number(plain)) ? Number(plain) : text
+}
+
+/** "triangular 5.7 7.5 why": distribution, bounds, reason. */
+function uncertaintyOf(text: string): unknown {
+  const [, distribution, min, max, reason] = /^(\w+)\s+(\S+)\s+(\S+)\s+(.+)$/.exec(text) ?? []
+  return { distribution, min: Number(min), max: Number(max), reason: { zh: reason, en: reason } }
+}

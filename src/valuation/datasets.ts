@@ -1,0 +1,222 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import {
+  areaCode,
+  freeText,
+  lineFault,
+  page,
+  pageQuery,
+  pathNumber,
+  year,
+} from '../../engine/facts/common.ts'
+import { dataset, datasetBody } from '../../engine/facts/valuation.ts'
+import { sha256 } from '../city/city.ts'
+import { notFound, ProblemError, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
+import {
+  answers,
+  CSV_TYPE,
+  describe,
+  type Env,
+  jsonBody,
+  paged,
+  type Router,
+  readCursor,
+  requireRole,
+  submit,
+  XLSX_TYPE,
+} from '../edge/route.ts'
+import type { Principal } from '../kernel/principals.ts'
+import { timeOf } from '../market/views.ts'
+import { first } from '../store/sql.ts'
+import { rowFaults } from './dataset-check.ts'
+import { type LineFault, type ReadFile, readDatasetFile, UnreadableFile } from './dataset-file.ts'
+import type { RowFault } from './figure-check.ts'
+import { readRows } from './jobs.ts'
+
+const tag = 'valuation'
+/** Who sees drafts and the figures behind them. */
+export const READERS = ['maker', 'approver', 'auditor'] as const
+
+export function datasetRoutes(app: Router): void {
+  app.openapi(
+    describe(
+      { tag, summary: 'Record the figures of an account', roles: ['maker'] },
+      {
+        method: 'post',
+        path: '/v1/datasets',
+        request: jsonBody(datasetBody),
+        responses: answers(201, dataset),
+      },
+    ),
+    async (c) => {
+      const principal = requireRole(c, 'maker')
+      const { catalog, formulas } = c.get('service')
+      const body = c.req.valid('json')
+      const errors = rowFaults(catalog, formulas, body.area, body.rows)
+      if (errors.length > 0) throw refusal(errors)
+      return c.json(await record(c, principal, body), 201)
+    },
+  )
+
+  app.openAPIRegistry.registerPath(
+    describe(
+      { tag, summary: 'Upload the figures of an account as CSV or XLSX', roles: ['maker'] },
+      {
+        method: 'post',
+        path: '/v1/datasets/files',
+        request: {
+          query: fileQuery,
+          body: {
+            content: { [CSV_TYPE]: { schema: z.string() }, [XLSX_TYPE]: { schema: z.string() } },
+          },
+        },
+        responses: answers(201, uploaded),
+      },
+    ),
+  )
+  app.post('/v1/datasets/files', async (c) => {
+    const principal = requireRole(c, 'maker')
+    const query = fileQuery.safeParse(c.req.query())
+    if (!query.success) throw shapeProblem(query.error)
+    const { skip_bad_rows, ...about } = query.data
+    const type = c.req.header('Content-Type') ?? ''
+    const isWorkbook = type.startsWith(XLSX_TYPE)
+    if (!isWorkbook && !type.startsWith(CSV_TYPE)) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
+    const { catalog, formulas } = c.get('service')
+    const file = await readFileOf(new Uint8Array(await c.req.arrayBuffer()), isWorkbook)
+    const checked = rowFaults(catalog, formulas, about.area, file.rows)
+    const errors = [...file.faults.map(lineError), ...checked.map((fault) => onLine(fault, file.lines))]
+    if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
+      throw refusal(errors)
+    }
+    const bad = new Set(errors.map(({ line }) => line))
+    const rows = file.rows.filter((_, index) => !bad.has(file.lines[index]!))
+    if (rows.length === 0) throw refusal(errors)
+    return c.json({ ...(await record(c, principal, { ...about, rows })), skipped: errors }, 201)
+  })
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Datasets, newest first', roles: READERS },
+      {
+        method: 'get',
+        path: '/v1/datasets',
+        request: { query: pageQuery.extend({ area: areaCode.optional(), period: year.optional() }) },
+        responses: answers(200, page(dataset)),
+      },
+    ),
+    (c) => {
+      requireRole(c, ...READERS)
+      const { limit, cursor, area, period } = c.req.valid('query')
+      const rows = c.get('service').sql.all<DatasetRecord>(
+        `SELECT * FROM datasets WHERE dataset_id < ? AND area = coalesce(?, area) AND period = coalesce(?, period)
+           ORDER BY dataset_id DESC LIMIT ?`,
+        readCursor(cursor, Number.MAX_SAFE_INTEGER),
+        area ?? null,
+        period ?? null,
+        limit + 1,
+      )
+      return c.json(
+        paged(rows, limit, datasetView, (row) => row.dataset_id),
+        200,
+      )
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'One dataset with its rows', roles: READERS },
+      {
+        method: 'get',
+        path: '/v1/datasets/{dataset_id}',
+        request: { params: z.object({ dataset_id: pathNumber }) },
+        responses: answers(200, dataset),
+      },
+    ),
+    (c) => {
+      requireRole(c, ...READERS)
+      const { sql } = c.get('service')
+      const { dataset_id } = c.req.valid('param')
+      const row = first<DatasetRecord>(sql, 'SELECT * FROM datasets WHERE dataset_id = ?', dataset_id)
+      if (!row) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
+      return c.json({ ...datasetView(row), rows: readRows(sql, dataset_id) }, 200)
+    },
+  )
+}
+
+const fileQuery = z.object({
+  area: areaCode,
+  period: year,
+  title: freeText(200),
+  /** Imports what is right and says what was left out; otherwise nothing is imported unless all is right. */
+  skip_bad_rows: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+})
+const uploaded = dataset.extend({ skipped: z.array(lineFault) })
+type LineError = z.infer<typeof lineFault>
+
+async function readFileOf(bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {
+  try {
+    return await readDatasetFile(bytes, isWorkbook)
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
+    throw error
+  }
+}
+
+function lineError({ line, column, code, detail }: LineFault): LineError {
+  return { pointer: `/${column}`, line, column, code, detail: `line ${line}, ${column}: ${detail}` }
+}
+
+/** A fault of the rows, told by the line of the file; one of the whole upload has none. */
+function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): LineError {
+  const [, index, column] = /^\/rows\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? []
+  if (index === undefined) return { pointer, code, detail }
+  const line = lines[Number(index)]!
+  const sentence = detail.slice(detail.indexOf(': ') + 2)
+  const where = column === undefined ? `line ${line}` : `line ${line}, ${column}`
+  return { pointer, line, ...(column === undefined ? {} : { column }), code, detail: `${where}: ${sentence}` }
+}
+
+export function refusal(errors: readonly (RowFault | LineError)[]): ProblemError {
+  const detail = errors.map((error) => error.detail).join('; ')
+  return new ProblemError(422, errors[0]!.code, detail, { errors: [...errors] })
+}
+
+/** Puts a dataset into the journal by its hash, and its rows beside it. */
+async function record(
+  c: Context<Env>,
+  principal: Principal,
+  { area, period, title, rows }: z.infer<typeof datasetBody>,
+) {
+  const lines = rows.map((row) => JSON.stringify(row))
+  const digest = sha256(lines.join('\n'))
+  const receipt = await submit(
+    c,
+    principal,
+    { type: 'record_dataset', area, period, title, rowCount: rows.length, sha256: digest },
+    (sql, seq) => {
+      lines.forEach((line, index) => {
+        sql.run('INSERT INTO dataset_rows VALUES (?,?,?)', seq, index, line)
+      })
+    },
+  )
+  const recorded_at = timeOf(receipt.at)
+  return { dataset_id: receipt.seq, area, period, title, row_count: rows.length, sha256: digest, recorded_at }
+}
+
+export type DatasetRecord = {
+  dataset_id: number
+  area: string
+  period: string
+  title: string
+  row_count: number
+  sha256: string
+  recorded_at: number
+}
+
+function datasetView({ recorded_at, ...row }: DatasetRecord) {
+  return { ...row, recorded_at: timeOf(recorded_at) }
+}

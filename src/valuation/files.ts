@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { Valuation, ValuationResult } from '../../engine/facts/valuation.ts'
+import type { Account } from '../../engine/valuation/account-model.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import type { Service } from '../city/city.ts'
+import { describe, type Router, XLSX_TYPE } from '../edge/route.ts'
+import { readRows } from './jobs.ts'
+import { manifestOf } from './manifest.ts'
+import { type AccountViews, accountTables, indicatorTable } from './outputs/account-tables.ts'
+import { csvOf } from './outputs/csv.ts'
+import { reportOf } from './outputs/report.ts'
+import { xlsxOf } from './outputs/xlsx.ts'
+import { qualityView } from './quality-view.ts'
+import { readable } from './routes.ts'
+import { accountsView } from './seea-views.ts'
+import { computedResult, inputOf, profileOf, traceOf, viewOf } from './views.ts'
+
+/** An account of which a file is written: as it is stored, and as readers see it. */
+interface Computed {
+  readonly service: Service
+  readonly record: ValuationRecord
+  readonly account: Account
+  readonly valuation: Valuation
+  readonly result: ValuationResult
+}
+
+interface Format {
+  readonly summary: string
+  readonly type: string
+  readonly disposition: 'inline' | 'attachment'
+  write(computed: Computed): string | Uint8Array
+}
+
+/** By the ending of the file. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  csv: {
+    summary: 'An account as a tidy table, a row for each indicator',
+    type: 'text/csv; charset=utf-8',
+    disposition: 'attachment',
+    write: ({ valuation, result }) => csvOf(indicatorTable(valuation, result)),
+  },
+  xlsx: {
+    summary: 'An account as a workbook of the printed tables',
+    type: XLSX_TYPE,
+    disposition: 'attachment',
+    write: (computed) =>
+      xlsxOf(accountTables(computed.valuation, computed.result, tracesOf(computed), viewsOf(computed))),
+  },
+  html: {
+    summary: 'An account as a report for print',
+    type: 'text/html; charset=utf-8',
+    disposition: 'inline',
+    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed), viewsOf(computed)),
+  },
+  json: {
+    summary: 'Everything an account depends on, to compute it anew without this service',
+    type: 'application/json',
+    disposition: 'inline',
+    write: ({ service, record, account }) =>
+      JSON.stringify(manifestOf(service, record, readRows(service.sql, record.datasetId), account)),
+  },
+}
+
+/** An account as a file. */
+export function valuationFileRoutes(app: Router): void {
+  for (const [ending, { summary, type, disposition, write }] of Object.entries(FORMATS)) {
+    app.openAPIRegistry.registerPath(
+      describe(
+        { tag: 'valuation', summary },
+        {
+          method: 'get',
+          path: `/v1/valuations/{valuation_id}.${ending}`,
+          request: { params: z.object({ valuation_id: z.string() }) },
+          responses: { 200: { description: 'the file', content: { [type]: { schema: z.string() } } } },
+        },
+      ),
+    )
+    app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, (c) => {
+      const service = c.get('service')
+      const record = readable(c, Number.parseInt(c.req.param('file') as string, 10))
+      const stored = computedResult(service, record)
+      const valuation = viewOf(service, record, stored)
+      const computed = { service, record, account: stored.account, valuation, result: valuation.result! }
+      const name = `gep-${record.area}-${record.period}-${record.valuationId}.${ending}`
+      return c.body(write(computed) as never, 200, {
+        'Content-Type': type,
+        'Content-Disposition': `${disposition}; filename="${name}"`,
+      })
+    })
+  }
+}
+
+function viewsOf({ service, record, account }: Computed): AccountViews {
+  const input = inputOf(service, record)
+  const closing = { valuationId: record.valuationId, account, rows: input.rows }
+  return {
+    seea: accountsView(service, profileOf(service, record), closing, undefined, undefined),
+    quality: qualityView(service, record, account, input),
+  }
+}
+
+function tracesOf({ service, account }: Computed) {
+  return account.indicators.map(({ trace }, index) => traceOf(service, `t${index}`, trace))
+}

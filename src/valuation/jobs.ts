@@ -1,0 +1,128 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import { type DatasetRowEntry, datasetRow } from '../../engine/facts/catalogue.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import { sha256 } from '../city/city.ts'
+import type { Applied } from '../kernel/applied.ts'
+import type { Sequencer } from '../kernel/sequencer.ts'
+import type { Sql } from '../store/sql.ts'
+import type { Computation, Compute } from './account-job.ts'
+
+/** The clock's own name in the journal, for what nobody asked for in person. */
+export const SYSTEM_ACTOR = 'system'
+
+/** Between two tries to write a result. */
+const RETRY_MS = 1000
+
+interface Needs {
+  readonly sql: Sql
+  readonly sequencer: Sequencer
+  readonly catalog: Catalog
+  readonly compute: Compute
+  defer(run: () => void): void
+}
+
+/** Computes the accounts that were asked for, one after another, and puts each result back through the sequencer. */
+export class ValuationJobs {
+  readonly #needs: Needs
+  readonly #queue: number[] = []
+  #isStopped = false
+  #running: { readonly valuationId: number; share: number; computation?: Computation } | undefined
+
+  constructor(needs: Needs) {
+    this.#needs = needs
+  }
+
+  /** The share that is done of an account that is being computed now; undefined of any other. */
+  progressOf(valuationId: number): number | undefined {
+    return this.#running?.valuationId === valuationId ? this.#running.share : undefined
+  }
+
+  committed(batch: readonly Applied[]): void {
+    for (const { command, outcome, seq } of batch) {
+      if (!outcome.ok) continue
+      if (command.type === 'request_valuation') this.#enqueue(seq)
+      if (command.type === 'withdraw_valuation' && command.valuationId === this.#running?.valuationId) {
+        this.#running.computation?.stop()
+      }
+    }
+  }
+
+  /** What was queued when the service stopped is computed now: a result depends on nothing but its recorded inputs. */
+  resume(): void {
+    for (const valuation of this.#needs.sequencer.venue.valuations.values()) {
+      if (valuation.status === 'queued') this.#enqueue(valuation.valuationId)
+    }
+  }
+
+  /** Computes nothing more: what is queued is computed after the next start. */
+  stop(): void {
+    this.#isStopped = true
+    this.#running?.computation?.stop()
+  }
+
+  #enqueue(valuationId: number): void {
+    this.#queue.push(valuationId)
+    if (this.#queue.length === 1) this.#needs.defer(() => this.#next())
+  }
+
+  #next(): void {
+    const valuationId = this.#queue[0]
+    if (valuationId === undefined || this.#isStopped) return
+    this.#running = { valuationId, share: 0 }
+    this.#run(valuationId)
+      .then(() => {
+        this.#queue.shift()
+        this.#running = undefined
+        this.#needs.defer(() => this.#next())
+      })
+      .catch(() => {
+        // The result could not be written now; it is computed again, and comes out the same.
+        this.#running = undefined
+        setTimeout(() => this.#next(), RETRY_MS)
+      })
+  }
+
+  async #run(valuationId: number): Promise<void> {
+    const { sequencer } = this.#needs
+    const record = sequencer.venue.valuations.get(valuationId)
+    if (record?.status !== 'queued') return
+    let result: string
+    try {
+      result = await this.#compute(record)
+    } catch (error) {
+      if (this.#isStopped || sequencer.venue.valuations.get(valuationId)?.status !== 'queued') return
+      const reason = (error as Error).message.slice(0, 500)
+      await sequencer.submit({
+        command: { type: 'fail_valuation', valuationId, reason },
+        actor: SYSTEM_ACTOR,
+      })
+      return
+    }
+    await sequencer.submit({
+      command: { type: 'finish_valuation', valuationId, resultSha256: sha256(result) },
+      actor: SYSTEM_ACTOR,
+      attach: (sql) => {
+        sql.run('INSERT INTO valuation_results VALUES (?,?)', valuationId, result)
+      },
+    })
+  }
+
+  #compute({ datasetId, profileId, period, draws, seed, priceYear }: ValuationRecord): Promise<string> {
+    const { catalog, compute, sql } = this.#needs
+    const running = this.#running!
+    const profile = catalog.profiles.find((candidate) => candidate.profile_id === profileId)
+    if (!profile) throw new Error(`the profile ${profileId} is not in the catalogue any more`)
+    const rows = readRows(sql, datasetId)
+    const price_year = priceYear === undefined ? {} : { price_year: priceYear }
+    running.computation = compute({ period, draws, seed, ...price_year, profile, rows }, (share) => {
+      running.share = share
+    })
+    return running.computation.result
+  }
+}
+
+export function readRows(sql: Sql, datasetId: number): DatasetRowEntry[] {
+  return sql
+    .all<{ row: string }>('SELECT row FROM dataset_rows WHERE dataset_id = ? ORDER BY line', datasetId)
+    .map(({ row }) => datasetRow.parse(JSON.parse(row)))
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
+import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
+import * as schema from '../../engine/facts/catalogue.ts'
+import { computeAccount } from '../../engine/valuation/account.ts'
+import type { Account } from '../../engine/valuation/account-model.ts'
+import { asReported, type Formula } from '../../engine/valuation/formula.ts'
+import { AT_PRICE_YEAR } from '../../engine/valuation/prices.ts'
+import { runSwitches, type Switch } from '../../engine/valuation/switches.ts'
+import { simulate } from '../../engine/valuation/uncertainty.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import { accountInput, compileFormulas } from './account-input.ts'
+
+/** Everything that an account depends on, and the account: whoever has it needs no database to compute it again. */
+export const manifest = z.strictObject({
+  format: z.literal('qingheng-account/1'),
+  valuation_id: z.int(),
+  area: z.string(),
+  period: z.string(),
+  draws: z.int(),
+  seed: z.int(),
+  price_year: schema.priceYear.optional(),
+  profile: schema.profile,
+  products: z.array(schema.product),
+  formulas: z.array(schema.formula),
+  parameters: z.array(schema.parameter),
+  ecosystems: z.array(schema.ecosystem),
+  rows: z.array(schema.datasetRow),
+  /** SHA-256 of the account's canonical JSON (RFC 8785). */
+  sha256: z.string(),
+  account: z.unknown(),
+})
+export type Manifest = z.infer<typeof manifest>
+
+type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'price_year' | 'profile' | 'rows'> &
+  Pick<Catalog, 'products' | 'formulas' | 'parameters' | 'ecosystems'>
+
+/** Shares of the work that are done with the account itself, and with what other choices of method make of it. */
+const DONE_WITH_ACCOUNT = 0.1
+const DONE_WITH_SWITCHES = 0.3
+
+/** The one way an account is computed, for a job of the service and for a reader of a manifest. */
+export function computeFrom(
+  inputs: Inputs,
+  formulas = compileFormulas(inputs as unknown as Catalog),
+  onProgress: (share: number) => void = () => {},
+): Account {
+  const { profile, period, rows, draws, seed, price_year } = inputs
+  const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows, price_year)
+  const account = computeAccount(input)
+  if (!Number.isFinite(account.gep.value))
+    throw new Error('the total is no finite number: a figure is far too large')
+  onProgress(DONE_WITH_ACCOUNT)
+  const switches = runSwitches(input, account, profile.switches.map(switchOf))
+  onProgress(DONE_WITH_SWITCHES)
+  const ofDraws = (share: number) => onProgress(DONE_WITH_SWITCHES + share * (1 - DONE_WITH_SWITCHES))
+  const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed, ofDraws) : undefined
+  return {
+    ...account,
+    ...(uncertainty ? { uncertainty } : {}),
+    ...(switches.length > 0 ? { switches } : {}),
+  }
+}
+
+function switchOf({ switch_id, without, parameters }: Manifest['profile']['switches'][number]): Switch {
+  return {
+    switchId: switch_id,
+    without,
+    parameters: parameters.map(({ parameter_id, value, price_year }) => ({
+      parameterId: parameter_id,
+      value,
+      ...(price_year === undefined ? {} : { priceYear: price_year }),
+    })),
+  }
+}
+
+/** The manifest of a computed account: of the catalogue what its profile can use. */
+export function manifestOf(
+  { catalog, formulas }: { readonly catalog: Catalog; readonly formulas: ReadonlyMap<string, Formula> },
+  record: ValuationRecord,
+  rows: Manifest['rows'],
+  account: Account,
+): Manifest {
+  const profile = catalog.profiles.find((one) => one.profile_id === record.profileId)!
+  const used = new Set(profile.indicators.map((one) => one.indicator_id))
+  const products = catalog.products.filter(({ indicators }) =>
+    indicators.some((one) => used.has(one.indicator_id)),
+  )
+  const formulaIds = new Set([
+    ...products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)),
+    ...profile.derivations.map(schema.derivationFormulaId),
+    ...asReported(formulas).values(),
+    AT_PRICE_YEAR,
+  ])
+  return {
+    format: 'qingheng-account/1',
+    valuation_id: record.valuationId,
+    area: record.area,
+    period: record.period,
+    draws: record.draws,
+    seed: record.seed,
+    ...(record.priceYear === undefined ? {} : { price_year: record.priceYear }),
+    profile,
+    products,
+    formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
+    parameters: [...catalog.parameters],
+    ecosystems: [...catalog.ecosystems],
+    rows,
+    sha256: record.resultSha256!,
+    account,
+  }
+}
+
+/** What a recomputation says: the two hashes, and the first places where the accounts differ. */
+export interface Recomputed {
+  readonly recorded: string
+  readonly recomputed: string
+  readonly isSame: boolean
+  readonly differences: readonly string[]
+}
+
+const MAX_DIFFERENCES = 20
+
+/** Computes a manifest's account anew and compares it with the one in it, digit by digit. */
+export function recompute(given: Manifest, sha256: (text: string) => string): Recomputed {
+  const account = JSON.parse(canonicalJson(computeFrom(given) as unknown as Json)) as unknown
+  const recomputed = sha256(canonicalJson(account as Json))
+  const differences: string[] = []
+  compare(given.account, account, '', differences)
+  const isSame = recomputed === given.sha256 && differences.length === 0
+  return { recorded: given.sha256, recomputed, isSame, differences }
+}
+
+function compare(recorded: unknown, recomputed: unknown, at: string, differences: string[]): void {
+  if (differences.length >= MAX_DIFFERENCES || recorded === recomputed) return
+  const areObjects =
+    typeof recorded === 'object' && typeof recomputed === 'object' && recorded !== null && recomputed !== null
+  if (!areObjects) {
+    differences.push(`${at}: recorded ${JSON.stringify(recorded)}, recomputed ${JSON.stringify(recomputed)}`)
+    return
+  }
+  const [left, right] = [recorded, recomputed] as [Record<string, unknown>, Record<string, unknown>]
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    compare(left[key], right[key], `${at}/${key}`, differences)
+  }
+}

@@ -1,0 +1,56 @@
+import type { SeriesAnswer } from '../../engine/facts/valuation-tables.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import type { Service } from '../city/city.ts'
+import { notFound, ProblemError } from '../edge/problem.ts'
+import { computedResult } from './views.ts'
+
+/** Which accounts a series is of. */
+export interface SeriesChoice {
+  readonly area: string
+  readonly profileId: string
+  readonly priceYear: number | undefined
+}
+
+/** Published accounts of an area, one a period, the newest of each, in the order of the periods. */
+export function seriesView(service: Service, { area, profileId, priceYear }: SeriesChoice): SeriesAnswer {
+  const { regions, profiles } = service.catalog
+  if (!regions.some((region) => region.area === area)) throw notFound(`area: ${area} is not in /v1/areas`)
+  if (!profiles.some(({ profile_id }) => profile_id === profileId))
+    throw new ProblemError(422, 'profile_not_found', `profile_id: ${profileId} is not in /v1/profiles`)
+  const newest = new Map<string, ValuationRecord>()
+  for (const record of service.sequencer.venue.valuations.values()) {
+    const isOfSeries =
+      record.area === area && record.profileId === profileId && record.priceYear === priceYear
+    if (isOfSeries && record.status === 'published') newest.set(record.period, record)
+  }
+  const points = [...newest.values()]
+    .sort((a, b) => (a.period < b.period ? -1 : 1))
+    .map((record) => pointOf(service, record))
+  return {
+    area,
+    profile_id: profileId,
+    price_year: priceYear ?? null,
+    points: points.map((point, index) => ({ ...point, growth: growthOf(points[index - 1], point) })),
+  }
+}
+
+type Point = Omit<SeriesAnswer['points'][number], 'growth'>
+
+function pointOf(service: Service, record: ValuationRecord): Point {
+  const { account } = computedResult(service, record)
+  return {
+    valuation_id: record.valuationId,
+    period: record.period,
+    gep: account.gep.value,
+    by_service: { ...account.byService },
+    indicators: account.indicators
+      .filter(({ isFinal, monetary }) => isFinal && monetary !== undefined)
+      .map(({ indicatorId }) => indicatorId),
+  }
+}
+
+function growthOf(before: Point | undefined, point: Point): number | null {
+  if (!before || before.gep === 0) return null
+  const isSame = before.indicators.join() === point.indicators.join()
+  return isSame ? point.gep / before.gep - 1 : null
+}

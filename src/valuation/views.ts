@@ -1,0 +1,277 @@
+import { formulaIdsOf } from '../../catalog/catalog.ts'
+import { derivationFormulaId, type Profile } from '../../engine/facts/catalogue.ts'
+import type { Trace, Valuation, ValuationResult } from '../../engine/facts/valuation.ts'
+import type {
+  Account,
+  AccountInput,
+  DatasetRow,
+  Divisor,
+  Evaluation,
+  NetImports,
+} from '../../engine/valuation/account-model.ts'
+import type { ValuationRecord } from '../../engine/venue/venue.ts'
+import type { Service } from '../city/city.ts'
+import { notFound } from '../edge/problem.ts'
+import { timeOf } from '../market/views.ts'
+import { first } from '../store/sql.ts'
+import { accountInput, engineRows } from './account-input.ts'
+import { readRows } from './jobs.ts'
+
+/** An account as it was computed, with the hash of its canonical JSON. */
+export interface StoredResult {
+  readonly account: Account
+  readonly hash: string
+}
+
+/** The result of an account; undefined before it is computed. */
+export function storedResult(service: Service, record: ValuationRecord): StoredResult | undefined {
+  const row = first<{ result: string }>(
+    service.sql,
+    'SELECT result FROM valuation_results WHERE valuation_id = ?',
+    record.valuationId,
+  )
+  return row && { account: JSON.parse(row.result) as Account, hash: record.resultSha256! }
+}
+
+/** The rows that an account was computed from, as the engine takes them. */
+export function rowsOf({ sql }: Service, { datasetId }: ValuationRecord): readonly DatasetRow[] {
+  return engineRows(readRows(sql, datasetId))
+}
+
+/** What an account was computed from. */
+export function inputOf(service: Service, record: ValuationRecord): AccountInput {
+  const { catalog, formulas, sql } = service
+  const rows = readRows(sql, record.datasetId)
+  return accountInput(catalog, formulas, profileOf(service, record), record.period, rows, record.priceYear)
+}
+
+/** The profile of an account: none of them ever goes. */
+export function profileOf({ catalog }: Service, { profileId }: ValuationRecord): Profile {
+  return catalog.profiles.find(({ profile_id }) => profile_id === profileId)!
+}
+
+/** The result of an account, which is refused as not found before it is computed. */
+export function computedResult(service: Service, record: ValuationRecord): StoredResult {
+  const result = storedResult(service, record)
+  if (!result) throw notFound(`valuation_id: account ${record.valuationId} has no result yet`)
+  return result
+}
+
+export function viewOf(
+  service: Service,
+  record: ValuationRecord,
+  result: StoredResult | undefined = storedResult(service, record),
+): Valuation {
+  const { valuationId, area, period, datasetId, profileId } = record
+  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
+  const row = first<{ reason: string | null }>(
+    service.sql,
+    'SELECT reason FROM valuations WHERE valuation_id = ?',
+    valuationId,
+  )
+  const share = record.status === 'queued' ? service.jobs.progressOf(valuationId) : undefined
+  return {
+    valuation_id: valuationId,
+    area,
+    area_name: service.catalog.regions.find((region) => region.area === area)?.name ?? { zh: area, en: area },
+    period,
+    dataset_id: datasetId,
+    price_year: record.priceYear ?? null,
+    profile: {
+      profile_id: profileId,
+      name: profile?.name ?? { zh: profileId, en: profileId },
+      note: profile?.note ?? null,
+      grade: profile?.grade ?? 'unverified',
+    },
+    status: share === undefined ? record.status : 'running',
+    progress: record.status === 'queued' ? (share ?? 0) : 1,
+    reason: row?.reason ?? null,
+    published_at: record.publishedAt === undefined ? null : timeOf(record.publishedAt),
+    corrects: record.corrects ?? null,
+    corrected_by: record.correctedBy ?? null,
+    result: result ? resultView(service, record, profile, result) : null,
+  }
+}
+
+/** Names of indicators; of one that the catalogue does not have any more, its id. */
+function namesOf({ catalog }: Service): (indicatorId: string) => { zh: string; en: string } {
+  const names = new Map(
+    catalog.products.flatMap(({ indicators }) => indicators.map((one) => [one.indicator_id, one.name])),
+  )
+  return (indicatorId) => names.get(indicatorId) ?? { zh: indicatorId, en: indicatorId }
+}
+
+/** What an account lacks, with what its symbols stand for in the formulas that want them. */
+function missingView(
+  service: Service,
+  profile: Profile | undefined,
+  account: Account,
+): ValuationResult['missing'] {
+  const { catalog, formulas } = service
+  const indicators = new Map(
+    catalog.products.flatMap((product) => product.indicators.map((one) => [one.indicator_id, one])),
+  )
+  const nameOf = namesOf(service)
+  const mandatory = new Set(
+    profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
+  )
+  const inputsOf = (formulaIds: readonly string[]) =>
+    formulaIds.flatMap((formulaId) => formulas.get(formulaId)!.definition.inputs)
+  const derived = inputsOf((profile?.derivations ?? []).map(derivationFormulaId))
+  return account.missing.map((one) => {
+    const indicator = indicators.get(one.indicatorId)
+    const own = indicator ? inputsOf(formulaIdsOf(indicator)) : []
+    const isWanted = ({ symbol }: { symbol: string }) => symbol === one.symbol
+    const wanted = own.find(isWanted) ?? derived.find(isWanted)
+    return {
+      indicator_id: one.indicatorId,
+      name: nameOf(one.indicatorId),
+      is_mandatory: mandatory.has(one.indicatorId),
+      ecosystem: one.ecosystem ?? null,
+      ecosystem_name: ecosystemName(service, one.ecosystem),
+      symbol: one.symbol,
+      symbol_name: wanted?.name ?? null,
+      unit: wanted?.unit ?? null,
+      code: one.code,
+      reason: one.reason,
+    }
+  })
+}
+
+function resultView(
+  service: Service,
+  record: ValuationRecord,
+  profile: Profile | undefined,
+  { account, hash }: StoredResult,
+): ValuationResult {
+  const nameOf = namesOf(service)
+  const intervals = new Map(
+    account.uncertainty?.indicators.map(({ indicatorId, monetary }) => [indicatorId, monetary]),
+  )
+  return {
+    gep: account.gep,
+    ratios: ratiosView(service, record, account),
+    by_service: account.byService,
+    indicators: account.indicators.map((one, index) => {
+      const last = one.trace[one.trace.length - 1]
+      return {
+        indicator_id: one.indicatorId,
+        name: nameOf(one.indicatorId),
+        service: one.service,
+        is_final: one.isFinal,
+        is_partial: one.isPartial,
+        negative_in: [...one.negativeIn],
+        physical: one.physical ?? null,
+        monetary: one.monetary ?? null,
+        net_imports: one.netImports ? netImportsView(one.netImports) : null,
+        interval: intervals.get(one.indicatorId) ?? null,
+        grade: one.grade,
+        formula_id: last?.formulaId ?? null,
+        formula_version: last?.formulaVersion ?? null,
+        trace_id: `t${index}`,
+      }
+    }),
+    missing: missingView(service, profile, account),
+    uncertainty: uncertaintyView(service, account),
+    switches: (account.switches ?? []).map(({ switchId, gep, change }) => ({
+      switch_id: switchId,
+      name: profile?.switches.find((one) => one.switch_id === switchId)?.name ?? {
+        zh: switchId,
+        en: switchId,
+      },
+      gep,
+      change,
+    })),
+    hash,
+  }
+}
+
+/** The total by the people, the land and the product of its area. */
+function ratiosView({ catalog }: Service, { area }: ValuationRecord, account: Account) {
+  const region = catalog.regions.find((one) => one.area === area)
+  const by = (divisor: Divisor | undefined, unit: string) =>
+    divisor
+      ? { value: account.gep.value / divisor.value, unit, divisor: divisor.given, source: divisor.source }
+      : null
+  const km2 = region?.area_km2
+  const land = km2 && { value: km2, unit: 'km^2' }
+  return {
+    per_head: by(account.divisors?.population, 'CNY/person'),
+    per_area: land
+      ? by({ ...land, given: land, source: region.source_id ?? '/v1/areas', grade: 'derived' }, 'CNY/km^2')
+      : null,
+    to_gdp: by(account.divisors?.grossDomesticProduct, '1'),
+  }
+}
+
+function netImportsView({ value, unit, provenance }: NetImports) {
+  return { value, unit, source: provenance?.source ?? null, grade: provenance?.grade ?? null }
+}
+
+function uncertaintyView(service: Service, account: Account): ValuationResult['uncertainty'] {
+  const { uncertainty } = account
+  if (!uncertainty) return null
+  const parameters = new Map(
+    [...service.catalog.parameters, ...service.catalog.profiles.flatMap((one) => one.parameters)].map(
+      (one) => [one.parameter_id, one] as const,
+    ),
+  )
+  return {
+    draws: uncertainty.draws,
+    seed: uncertainty.seed,
+    gep: uncertainty.gep,
+    by_service: uncertainty.byService,
+    influences: uncertainty.influences.map(({ figure, low, high, varianceShare }) => ({
+      figure,
+      name: parameters.get(figure)?.name ?? null,
+      reason: parameters.get(figure)?.uncertainty?.reason ?? null,
+      low,
+      high,
+      variance_share: varianceShare,
+    })),
+  }
+}
+
+function ecosystemName(service: Service, ecosystemId: string | undefined) {
+  return service.catalog.ecosystems.find((one) => one.ecosystem_id === ecosystemId)?.name ?? null
+}
+
+/** A source is cited as its id, with a locator behind a comma. */
+function sourceOf(service: Service, cited: string | undefined) {
+  const source = service.catalog.sources.find((one) => one.source_id === cited?.split(',')[0])
+  return { source_title: source?.title ?? null, source_grade: source?.grade ?? null }
+}
+
+export function traceOf(service: Service, traceId: string, steps: readonly Evaluation[]): Trace {
+  return {
+    trace_id: traceId,
+    steps: steps.map((step) => {
+      const entry = service.catalog.formulas.find((formula) => formula.formula_id === step.formulaId)!
+      const named = new Map(entry.inputs.map((input) => [input.symbol, input.name]))
+      return {
+        formula_id: step.formulaId,
+        formula_version: step.formulaVersion,
+        name: entry.name,
+        printed: entry.printed,
+        expression: entry.expression,
+        ecosystem: step.ecosystem ?? null,
+        item: step.item ?? null,
+        inputs: step.inputs.map((input) => ({
+          symbol: input.symbol,
+          name: named.get(input.symbol) ?? { zh: input.symbol, en: input.symbol },
+          given: { value: input.given.value, unit: input.given.unit },
+          value: input.value,
+          unit: input.unit,
+          from: input.from,
+          source: input.source ?? null,
+          ...sourceOf(service, input.source),
+          grade: input.grade,
+          note: input.note ?? null,
+          price_year: input.priceYear ?? null,
+        })),
+        value: step.value,
+        unit: step.unit,
+      }
+    }),
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Miniflare } from 'miniflare'
+import { afterAll, expect, test } from 'vitest'
+import { startMiniflare } from '../helpers/miniflare.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'qingheng-worker-'))
+let miniflare: Miniflare | undefined
+
+afterAll(async () => {
+  await miniflare?.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const boot = () =>
+  startMiniflare({
+    entry: 'src/hosts/worker.ts',
+    className: 'VenueObject',
+    persistTo: folder,
+    bindings: { DEMO: '1' },
+  })
+
+async function call(method: string, path: string, token?: string, body?: unknown) {
+  const answer = await miniflare!.dispatchFetch(`http://qingheng${path}`, {
+    method,
+    headers: {
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+}
+
+test('the same application in a Durable Object: an order, a fill, a stream message, a restart', async () => {
+  miniflare = await boot()
+  expect((await call('GET', '/readyz')).status).toBe(200)
+
+  const stream = await miniflare.dispatchFetch('http://qingheng/v1/stream', {
+    headers: { Upgrade: 'websocket' },
+  })
+  const socket = stream.webSocket!
+  const messages: { channel?: string; type?: string; data?: { trades?: unknown[] } }[] = []
+  socket.addEventListener('message', (event) => messages.push(JSON.parse(event.data as string)))
+  socket.accept()
+  socket.send(
+    JSON.stringify({
+      method: 'subscribe',
+      params: { channel: 'trades', symbols: ['ENERGY-ZIBO'] },
+      req_id: 1,
+    }),
+  )
+
+  const order = { symbol: 'ENERGY-ZIBO', type: 'limit', price: '100', quantity: '7', time_in_force: 'gtc' }
+  await call('DELETE', '/v1/orders', 'demo-enterprise-a')
+  await call('DELETE', '/v1/orders', 'demo-enterprise-b')
+  await call('DELETE', '/v1/orders', 'demo-enterprise-c')
+  const ask = await call('POST', '/v1/orders', 'demo-enterprise-a', {
+    ...order,
+    side: 'sell',
+    client_order_id: 'w-1',
+  })
+  expect(ask).toMatchObject({ status: 201, body: { status: 'resting' } })
+  const bid = await call('POST', '/v1/orders', 'demo-enterprise-b', {
+    ...order,
+    side: 'buy',
+    quantity: '3',
+    client_order_id: 'w-2',
+  })
+  expect(bid).toMatchObject({
+    status: 201,
+    body: { status: 'filled', filled_quantity: '3', average_price: '100.000' },
+  })
+  await expect
+    .poll(
+      () =>
+        messages.filter((message) => message.channel === 'trades' && message.type === 'update').at(-1)?.data
+          ?.trades,
+    )
+    .toMatchObject([{ price: '100.0', quantity: '3', symbol: 'ENERGY-ZIBO' }])
+
+  const before = await call('GET', '/v1/instruments/ENERGY-ZIBO/book')
+  await miniflare.dispose()
+  miniflare = await boot()
+  const after = await call('GET', '/v1/instruments/ENERGY-ZIBO/book')
+  expect(after.body).toEqual(before.body)
+  expect(after.body).toMatchObject({ asks: [['100.0', '4', 1]] })
+  expect((await call('GET', '/v1/registry/invariants')).body).toMatchObject({ holds: true })
+  const again = await call('POST', '/v1/orders', 'demo-enterprise-b', {
+    ...order,
+    side: 'buy',
+    quantity: '3',
+    client_order_id: 'w-2',
+  })
+  expect(again.body).toEqual(bid.body)
+}, 120_000)
