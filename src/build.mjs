@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What each part is made of; a part is made anew when one of these changed. */
@@ -66,6 +66,9 @@ async function buildWeb(root) {
     configFile: join(root, 'web/vite.config.ts'),
     logLevel: 'warn',
   })
+  // Files of the page /docs.
+  for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js'])
+    cpSync(join(root, 'node_modules/swagger-ui-dist', name), join(root, 'dist/web/docs/assets', name))
 }
 
 function isStale(root, part) {

@@ -19,6 +19,11 @@ export function addMonths(day: string, months: number): string {
   return isoDay(first + (Math.min(date, lastDate) - 1) * 86_400_000)
 }
 
+/** RFC 3339 of an instant (ms since 1970), in UTC. */
+export function timeOf(at: number): string {
+  return new Date(at).toISOString()
+}
+
 function isoDay(utcMs: number): string {
   return new Date(utcMs).toISOString().slice(0, 10)
 }

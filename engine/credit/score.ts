@@ -1,122 +1,83 @@
 import { addMonths, startOfDay } from '../base/calendar.ts'
+import type { CreditRulePack } from '../facts/catalogue.ts'
+import type { CreditEntryRecord } from '../facts/credit.ts'
+import type { CreditList } from '../facts/words.ts'
 
-/** On which public list an item stands while it is published. */
-export const CREDIT_LISTS = ['positive', 'negative', 'severe'] as const
-export type CreditList = (typeof CREDIT_LISTS)[number]
-
-/** One row of a scheme: what is recorded, what it counts, and for how long. */
-export interface CreditItem {
-  readonly itemId: string
-  readonly points: number
-  readonly list: CreditList
-  /** Months from the decision for which it counts and for which it is published; three clocks, storage being the third. */
-  readonly scoringMonths: number
-  readonly publicationMonths: number
-  /** A veto sets the worst grade while it counts, whatever the score. */
-  readonly isVeto?: boolean
-}
-
-export interface CreditGrade {
-  readonly gradeId: string
-  /** Scores from `from` to `to`, both included. */
-  readonly from: number
-  readonly to: number
-}
-
-/** A scheme: data with a version, never code. Grades are listed best first and cover every score. */
-export interface RulePack {
-  readonly rulePackId: string
-  readonly version: number
-  readonly startScore: number
-  readonly minScore: number
-  readonly maxScore: number
-  readonly items: readonly CreditItem[]
-  readonly grades: readonly CreditGrade[]
-}
-
-/** A fact about a subject. Entries are only ever added; a withdrawal is an entry that names the one it takes back. */
-export interface CreditEntry {
-  readonly entryId: number
-  readonly uscc: string
-  readonly itemId: string
-  /** RFC 3339 day of the decision, and the instant at which the entry came into the file (ms since 1970). */
-  readonly decidedOn: string
-  readonly recordedAt: number
-  readonly withdraws?: number
-}
+/** What scoring needs of an entry. */
+type Entry = Pick<CreditEntryRecord, 'entry_id' | 'item_id' | 'decided_on' | 'recorded_at' | 'withdraws'>
 
 export interface ScoreReason {
-  readonly entryId: number
-  readonly itemId: string
+  readonly entry_id: number
+  readonly item_id: string
   readonly points: number
-  readonly isVeto: boolean
+  readonly is_veto: boolean
   /** The day from which it no longer counts. */
-  readonly scoringUntil: string
+  readonly scoring_until: string
 }
 
 export interface Score {
   readonly score: number
-  readonly gradeId: string
-  readonly rulePackId: string
-  readonly rulePackVersion: number
+  readonly grade_id: string
+  readonly rule_pack_id: string
+  readonly rule_pack_version: number
   readonly asOf: number
   readonly reasons: readonly ScoreReason[]
 }
 
 /** Entries that stand at an instant: recorded by then, of a decision made by then, and not withdrawn by then. */
-export function standingEntries(entries: readonly CreditEntry[], asOf: number): CreditEntry[] {
-  const known = entries.filter((entry) => entry.recordedAt <= asOf)
-  const withdrawn = new Set(known.map((entry) => entry.withdraws).filter((entryId) => entryId !== undefined))
-  return known.filter((entry) => entry.withdraws === undefined && !withdrawn.has(entry.entryId))
+export function standingEntries<E extends Entry>(entries: readonly E[], asOf: number): E[] {
+  const known = entries.filter((entry) => entry.recorded_at <= asOf)
+  const withdrawn = new Set(known.map((entry) => entry.withdraws))
+  return known.filter((entry) => entry.withdraws === null && !withdrawn.has(entry.entry_id))
 }
 
 /**
  * The score and grade of a subject at an instant: a pure function of the entries of its file and a rule pack, so that
  * anybody who holds both can compute it again. Entries of an item that the pack does not have count nothing.
  */
-export function scoreAt(entries: readonly CreditEntry[], pack: RulePack, asOf: number): Score {
-  const items = new Map(pack.items.map((item) => [item.itemId, item]))
+export function scoreAt(entries: readonly Entry[], pack: CreditRulePack, asOf: number): Score {
+  const items = new Map(pack.items.map((item) => [item.item_id, item]))
   const reasons: ScoreReason[] = []
   for (const entry of standingEntries(entries, asOf)) {
-    const item = items.get(entry.itemId)
+    const item = items.get(entry.item_id)
     if (!item) continue
-    const scoringUntil = addMonths(entry.decidedOn, item.scoringMonths)
-    if (asOf >= startOfDay(scoringUntil)) continue
+    const scoring_until = addMonths(entry.decided_on, item.scoring_months)
+    if (asOf >= startOfDay(scoring_until)) continue
     reasons.push({
-      entryId: entry.entryId,
-      itemId: item.itemId,
+      entry_id: entry.entry_id,
+      item_id: item.item_id,
       points: item.points,
-      isVeto: item.isVeto === true,
-      scoringUntil,
+      is_veto: item.is_veto === true,
+      scoring_until,
     })
   }
-  const sum = reasons.reduce((total, reason) => total + reason.points, pack.startScore)
-  const score = Math.min(pack.maxScore, Math.max(pack.minScore, sum))
+  const sum = reasons.reduce((total, reason) => total + reason.points, pack.start_score)
+  const score = Math.min(pack.max_score, Math.max(pack.min_score, sum))
   const worst = pack.grades[pack.grades.length - 1]!
   const byScore = pack.grades.find((grade) => score >= grade.from && score <= grade.to) ?? worst
-  const grade = reasons.some((reason) => reason.isVeto) ? worst : byScore
+  const grade = reasons.some((reason) => reason.is_veto) ? worst : byScore
   return {
     score,
-    gradeId: grade.gradeId,
-    rulePackId: pack.rulePackId,
-    rulePackVersion: pack.version,
+    grade_id: grade.grade_id,
+    rule_pack_id: pack.rule_pack_id,
+    rule_pack_version: pack.version,
     asOf,
     reasons,
   }
 }
 
 /** Entries that are published on a list at an instant. */
-export function publishedOn(
+export function publishedOn<E extends Entry>(
   list: CreditList,
-  entries: readonly CreditEntry[],
-  pack: RulePack,
+  entries: readonly E[],
+  pack: CreditRulePack,
   asOf: number,
-): { entry: CreditEntry; publishedUntil: string }[] {
-  const items = new Map(pack.items.map((item) => [item.itemId, item]))
+): { entry: E; publishedUntil: string }[] {
+  const items = new Map(pack.items.map((item) => [item.item_id, item]))
   return standingEntries(entries, asOf).flatMap((entry) => {
-    const item = items.get(entry.itemId)
+    const item = items.get(entry.item_id)
     if (item?.list !== list) return []
-    const publishedUntil = addMonths(entry.decidedOn, item.publicationMonths)
+    const publishedUntil = addMonths(entry.decided_on, item.publication_months)
     return asOf < startOfDay(publishedUntil) ? [{ entry, publishedUntil }] : []
   })
 }

@@ -8,6 +8,7 @@ export class CommandClock {
   chance = 0
   /** The last place given: in a column, so that it is never boxed. */
   readonly #last = new Float64Array(1)
+  #ahead: number | undefined
 
   begin(seq: number, at: number, chance: number): void {
     this.seq = seq
@@ -15,10 +16,11 @@ export class CommandClock {
     this.chance = chance
   }
 
-  /** The last place, where it is one of those of the commands to come; else undefined: they begin behind it anyway. */
-  get placeAhead(): number | undefined {
-    const last = this.#last[0]!
-    return last >= (this.seq + 1) * PRIORITY_STEP ? last : undefined
+  /** The last place that was one of those of commands to come, since this was asked last; else undefined. */
+  takePlaceAhead(): number | undefined {
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    return ahead
   }
 
   /** Recovery: places up to this one are taken. */
@@ -31,5 +33,6 @@ export class CommandClock {
     // A sweep through icebergs may take more places than lie between two commands: those that follow go behind them.
     this.#last[0] = Math.max(this.#last[0]! + 1, this.seq * PRIORITY_STEP)
     priority[slot] = this.#last[0]
+    if (this.#last[0] >= (this.seq + 1) * PRIORITY_STEP) this.#ahead = this.#last[0]
   }
 }

@@ -111,6 +111,6 @@ export function cascade(market: Market): void {
 /** Orders have left without a trade: an all-or-none order that they stood in the way of may be ready. */
 export function resume(market: Market): void {
   if (market.waiting.whole.length === 0) return
-  market.layBand()
+  market.centreBand()
   cascade(market)
 }

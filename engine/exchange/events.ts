@@ -1,4 +1,5 @@
 import { grownFloat64 } from '../base/columns.ts'
+import { keysOf, ORDER_STATUS } from '../facts/words.ts'
 import type { OpenOrders } from './open-orders.ts'
 
 /** What happened, as rows of doubles in a buffer that is used again: nothing is allocated for an event. */
@@ -6,15 +7,8 @@ export const ORDER_CHANGED = 1
 export const TRADED = 2
 export const PHASE_CHANGED = 3
 
-export const ORDER_STATUSES = [
-  'resting',
-  'partially_filled',
-  'pending_trigger',
-  'filled',
-  'cancelled',
-  'expired',
-] as const
-export type OrderStatus = (typeof ORDER_STATUSES)[number]
+/** In the order of the integers. */
+export const ORDER_STATUSES = keysOf(ORDER_STATUS)
 export const RESTING = 0
 export const PARTIALLY_FILLED = 1
 export const PENDING_TRIGGER = 2
@@ -34,37 +28,37 @@ const MAX_KEPT_EVENTS = 2 ** 16
 /** The whole state of an order after it changed: the last one of an order in a batch is what is stored. */
 export interface OrderChanged {
   asset: number
-  orderId: number
+  order_id: number
   holder: number
   side: number
   status: number
-  priceTicks: number
-  quantityLots: number
-  filledLots: number
+  price_ticks: number
+  quantity_lots: number
+  filled_lots: number
   /** Σ price × quantity of its trades, in fen. */
-  notionalFen: number
+  notional_fen: number
   /** What is still set aside for it, in fen or lots; a pair shares one hold. */
   held: number
   /** Its place among equals at a price: a smaller number goes first. */
   priority: number
   /** Lots of it that show in the book: 0 of an order that waits or has left. */
-  shownLots: number
+  shown_lots: number
   /** Where a stop order waits, or waited; 0 for any other. */
-  stopTicks: number
+  stop_ticks: number
   /** The order that is cancelled when this one trades; 0: none. */
-  pairedOrderId: number
+  paired_order_id: number
 }
 
 export interface Traded {
   asset: number
-  tradeId: number
-  priceTicks: number
-  quantityLots: number
-  makerOrderId: number
-  takerOrderId: number
+  trade_id: number
+  price_ticks: number
+  quantity_lots: number
+  maker_order_id: number
+  taker_order_id: number
   maker: number
   taker: number
-  takerSide: number
+  taker_side: number
 }
 
 export interface PhaseChanged {
@@ -72,7 +66,7 @@ export interface PhaseChanged {
   /** Index in PHASES. */
   phase: number
   /** When a call ends at the earliest, as it was announced (ms since 1970), or NEVER. */
-  endsFrom: number
+  ends_from: number
 }
 
 export class EventBuffer {
@@ -145,19 +139,19 @@ export class EventBuffer {
     const at = index * STRIDE
     return {
       asset: rows[at + 1]!,
-      orderId: rows[at + 2]!,
+      order_id: rows[at + 2]!,
       holder: rows[at + 3]!,
       side: rows[at + 4]!,
       status: rows[at + 5]!,
-      priceTicks: rows[at + 6]!,
-      quantityLots: rows[at + 7]!,
-      filledLots: rows[at + 8]!,
-      notionalFen: rows[at + 9]!,
+      price_ticks: rows[at + 6]!,
+      quantity_lots: rows[at + 7]!,
+      filled_lots: rows[at + 8]!,
+      notional_fen: rows[at + 9]!,
       held: rows[at + 10]!,
       priority: rows[at + 11]!,
-      shownLots: rows[at + 12]!,
-      stopTicks: rows[at + 13]!,
-      pairedOrderId: rows[at + 14]!,
+      shown_lots: rows[at + 12]!,
+      stop_ticks: rows[at + 13]!,
+      paired_order_id: rows[at + 14]!,
     }
   }
 
@@ -166,20 +160,20 @@ export class EventBuffer {
     const at = index * STRIDE
     return {
       asset: rows[at + 1]!,
-      tradeId: rows[at + 2]!,
-      priceTicks: rows[at + 3]!,
-      quantityLots: rows[at + 4]!,
-      makerOrderId: rows[at + 5]!,
-      takerOrderId: rows[at + 6]!,
+      trade_id: rows[at + 2]!,
+      price_ticks: rows[at + 3]!,
+      quantity_lots: rows[at + 4]!,
+      maker_order_id: rows[at + 5]!,
+      taker_order_id: rows[at + 6]!,
       maker: rows[at + 7]!,
       taker: rows[at + 8]!,
-      takerSide: rows[at + 9]!,
+      taker_side: rows[at + 9]!,
     }
   }
 
   readPhase(index: number): PhaseChanged {
     const at = index * STRIDE
-    return { asset: this.#rows[at + 1]!, phase: this.#rows[at + 2]!, endsFrom: this.#rows[at + 3]! }
+    return { asset: this.#rows[at + 1]!, phase: this.#rows[at + 2]!, ends_from: this.#rows[at + 3]! }
   }
 
   #append(kind: number): number {

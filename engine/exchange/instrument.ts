@@ -1,55 +1,10 @@
 import { assert } from '../base/assert.ts'
 import { countSteps, formatSteps, parseStep, type Step } from '../base/decimal.ts'
 import { multiplyExact, scaleDown, scaleUp } from '../base/quantity.ts'
-import type { SideName } from '../book/side.ts'
-
-export const FAMILIES = ['emission', 'energy', 'carbon'] as const
-export type Family = (typeof FAMILIES)[number]
-
-export const TRADING_MODES = ['continuous', 'listing', 'block', 'auction', 'fixed_price'] as const
-export type TradingMode = (typeof TRADING_MODES)[number]
-
-/** The terms under which a permit is traded. Listing one is a command, so that a later catalogue changes nothing past. */
-export interface InstrumentTerms {
-  readonly symbol: string
-  readonly family: Family
-  /** The unit of quantity, for example "t" or "tce". */
-  readonly unit: string
-  /** Price step in CNY per unit and quantity step in units, as decimals. */
-  readonly tick: string
-  readonly lot: string
-  /** CNY per unit. */
-  readonly referencePrice: string
-  /** How far a price may lie from the reference price, in basis points. */
-  readonly priceLimitBasisPoints: number
-  readonly maxOrderQuantity: string
-  /** Most that one participant may hold and have on the bid together; absent: no limit. */
-  readonly positionLimit?: string
-  /** How far from the best price a market order may trade, in basis points; absent: as far as the price limit. */
-  readonly marketProtectionBasisPoints?: number
-  /** A trade farther than this from the last price makes the market pause for a call; absent: it never pauses. */
-  readonly volatilityInterruption?: VolatilityInterruption
-  /** Orders may ask to trade whole or not at all, and wait outside the book until they can. */
-  readonly allowsAllOrNone?: boolean
-  readonly modes: readonly TradingMode[]
-  readonly sides: readonly SideName[]
-  /** Kinds of participant that may trade it. */
-  readonly participants: readonly string[]
-  /** The document that allows these modes and participants, as it is shown to the public. */
-  readonly legalBasis: { readonly zh: string; readonly en: string }
-}
+import type { InstrumentTerms } from '../facts/market.ts'
 
 /** Prices stay below so many ticks: bands around them are then exact in doubles. */
 export const MAX_TICKS = 2 ** 31
-
-/** The pause of a market whose price moves too far at once (the practice of Xetra and CME; exchange-rules 7.1). */
-export interface VolatilityInterruption {
-  /** Half the width of the band around the last price, in basis points. */
-  readonly basisPoints: number
-  /** How long the call lasts at least, and how much longer at most. */
-  readonly callMs: number
-  readonly randomEndMs: number
-}
 
 const FEN: Step = { units: 1, decimals: 2 }
 

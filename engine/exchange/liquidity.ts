@@ -142,7 +142,7 @@ export function canFill(market: Market, slot: number): boolean {
 export function protectedLimit(market: Market, isBid: boolean): number {
   const { lower, upper } = market.limit
   const best = market.book.bestOrder(isBid ? SELL : BUY)
-  const points = market.terms.marketProtectionBasisPoints
+  const points = market.terms.market_protection_basis_points
   if (best === 0 || points === undefined) return isBid ? upper : lower
   const ticks = market.orders.ticks[best]!
   return isBid ? Math.min(upper, above(ticks, points)) : Math.max(lower, below(ticks, points))

@@ -4,42 +4,32 @@ import { WideSum } from '../base/wide-sum.ts'
 import { Book } from '../book/book.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
+import type { InstrumentTerms, MarketRecord } from '../facts/market.ts'
+import type { Phase } from '../facts/words.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import type { Affiliations } from './affiliations.ts'
 import type { CommandClock } from './command-clock.ts'
 import { type EventBuffer, PARTIALLY_FILLED, PENDING_TRIGGER, RESTING } from './events.ts'
 import { Expiries } from './expiries.ts'
 import { Exposure } from './exposure.ts'
-import { type InstrumentTerms, priceLimit, Scale } from './instrument.ts'
+import { priceLimit, Scale } from './instrument.ts'
 import { Liquidity } from './liquidity.ts'
 import type { OpenOrders } from './open-orders.ts'
 import { MAX_SLICES_MET, NEVER } from './order-entry.ts'
 import { unpair } from './pairs.ts'
-import { isCall, type Phase } from './phases.ts'
+import { isCall } from './phases.ts'
 import { VolatilityBand } from './volatility-band.ts'
 import { WaitingOrders } from './waiting-orders.ts'
 
-/** What a market stores of itself. */
-export interface MarketState {
-  readonly lastTicks: number
-  readonly dayVolumeLots: number
-  /** Σ ticks × lots of the day's trades. */
-  readonly dayTickLots: bigint
-  readonly phase: Phase
-  readonly referenceTicks: number
-  /** When the call under way ends (ms since 1970), or NEVER. */
-  readonly callEndsAt: number
-  /** The end that was announced; the true one is later by chance. */
-  readonly callEndsFrom: number
-}
-
 /** What the markets of a venue share. */
-export interface Venueware {
+export interface SharedByMarkets {
   readonly registry: Registry
   readonly orders: OpenOrders
   readonly events: EventBuffer
   readonly affiliations: Affiliations
   readonly clock: CommandClock
+  /** Markets that changed since they were last written. */
+  readonly changedMarkets: Set<Market>
   readonly nextTradeId: () => number
 }
 
@@ -57,6 +47,7 @@ export class Market {
   readonly events: EventBuffer
   readonly affiliations: Affiliations
   readonly clock: CommandClock
+  readonly changedMarkets: Set<Market>
   readonly nextTradeId: () => number
 
   readonly book: Book
@@ -82,7 +73,7 @@ export class Market {
   /** Trailing stops that have moved in the command under way, with the numbers of their orders. */
   readonly #followed = new Map<number, number>()
 
-  constructor(terms: InstrumentTerms, asset: number, shared: Venueware) {
+  constructor(terms: InstrumentTerms, asset: number, shared: SharedByMarkets) {
     this.terms = terms
     this.asset = asset
     this.scale = new Scale(terms)
@@ -91,18 +82,19 @@ export class Market {
     this.events = shared.events
     this.affiliations = shared.affiliations
     this.clock = shared.clock
+    this.changedMarkets = shared.changedMarkets
     this.nextTradeId = shared.nextTradeId
     this.book = new Book(shared.orders)
     this.waiting = new WaitingOrders(shared.orders)
     this.expiries = new Expiries(shared.orders)
-    this.referenceTicks = this.scale.ticks(terms.referencePrice)
-    this.band = new VolatilityBand(terms.volatilityInterruption)
-    this.maxOrderLots = this.scale.lots(terms.maxOrderQuantity)
+    this.referenceTicks = this.scale.ticks(terms.reference_price)
+    this.band = new VolatilityBand(terms.volatility_interruption)
+    this.maxOrderLots = this.scale.lots(terms.max_order_quantity)
     this.leastDisplayLots = Math.ceil(this.maxOrderLots / MAX_SLICES_MET)
     this.positionLimitLots =
-      terms.positionLimit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(terms.positionLimit)
+      terms.position_limit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(terms.position_limit)
     assert(this.referenceTicks > 0, 'a reference price is a positive multiple of the tick')
-    this.limit = priceLimit(this.referenceTicks, terms.priceLimitBasisPoints)
+    this.limit = priceLimit(this.referenceTicks, terms.price_limit_basis_points)
   }
 
   get isCall(): boolean {
@@ -151,7 +143,7 @@ export class Market {
     const side = this.sideOf(slot)
     const price = orders.ticks[slot]!
     const owner = orders.owner[slot]!
-    this.waiting.look(
+    this.waiting.lookAgain(
       (whole) =>
         orders.side[whole] !== side &&
         (crosses(this.sideOf(whole), orders.ticks[whole]!, price) ||
@@ -227,7 +219,9 @@ export class Market {
     // It stood in the way of those of its own group, and beyond the band of everybody.
     const owner = this.orders.owner[slot]!
     const isBeyondBand = !this.band.includes(this.orders.ticks[slot]!)
-    this.waiting.look((whole) => isBeyondBand || this.affiliations.areSame(this.orders.owner[whole]!, owner))
+    this.waiting.lookAgain(
+      (whole) => isBeyondBand || this.affiliations.areSame(this.orders.owner[whole]!, owner),
+    )
   }
 
   close(slot: number): void {
@@ -284,6 +278,7 @@ export class Market {
 
   /** A trade at this price. */
   traded(ticks: number, lots: number): void {
+    this.changedMarkets.add(this)
     this.lastTicks = ticks
     this.dayVolumeLots += lots
     this.#dayTickLots.add(ticks * lots)
@@ -291,9 +286,10 @@ export class Market {
 
   /** The day's volume-weighted average becomes the reference price; a new day begins. */
   takeDayAverage(): void {
+    this.changedMarkets.add(this)
     if (this.dayVolumeLots > 0) {
       this.referenceTicks = divideHalfUp(this.#dayTickLots.value, this.dayVolumeLots)
-      this.limit = priceLimit(this.referenceTicks, this.terms.priceLimitBasisPoints)
+      this.limit = priceLimit(this.referenceTicks, this.terms.price_limit_basis_points)
     }
     this.dayVolumeLots = 0
     this.#dayTickLots = new WideSum()
@@ -303,10 +299,10 @@ export class Market {
     return this.lastTicks === 0 ? this.referenceTicks : this.lastTicks
   }
 
-  /** Lays the volatility band around the last price; after a day that moved the limit past it, around the limit. */
-  layBand(): void {
+  /** Centres the volatility band around the last price; after a day that moved the limit past it, around the limit. */
+  centreBand(): void {
     const around = Math.min(this.limit.upper, Math.max(this.limit.lower, this.lastOrReference))
-    if (this.band.lay(around)) this.waiting.look(() => true)
+    if (this.band.centreOn(around)) this.waiting.lookAgain(() => true)
   }
 
   // -- Recovery and survey ---------------------------------------------------------------------------------------
@@ -321,15 +317,31 @@ export class Market {
     return found.sort((a, b) => orders.orderId[a]! - orders.orderId[b]!)
   }
 
+  /** The market as it is stored. */
+  record(): MarketRecord {
+    return {
+      asset: this.asset,
+      symbol: this.terms.symbol,
+      terms: this.terms,
+      phase: this.phase,
+      reference_ticks: this.referenceTicks,
+      last_ticks: this.lastTicks,
+      day_volume_lots: this.dayVolumeLots,
+      day_tick_lots: this.dayTickLots.toString(),
+      call_ends_at: this.callEndsAt === NEVER ? null : this.callEndsAt,
+      call_ends_from: this.callEndsFrom === NEVER ? null : this.callEndsFrom,
+    }
+  }
+
   /** Puts the market's numbers back as they were stored. */
-  restore(state: MarketState): void {
-    this.phase = state.phase
-    this.callEndsAt = state.callEndsAt
-    this.callEndsFrom = state.callEndsFrom
-    this.referenceTicks = state.referenceTicks
-    this.limit = priceLimit(state.referenceTicks, this.terms.priceLimitBasisPoints)
-    this.lastTicks = state.lastTicks
-    this.dayVolumeLots = state.dayVolumeLots
-    this.#dayTickLots = new WideSum(state.dayTickLots)
+  restore(record: MarketRecord): void {
+    this.phase = record.phase
+    this.callEndsAt = record.call_ends_at ?? NEVER
+    this.callEndsFrom = record.call_ends_from ?? NEVER
+    this.referenceTicks = record.reference_ticks
+    this.limit = priceLimit(record.reference_ticks, this.terms.price_limit_basis_points)
+    this.lastTicks = record.last_ticks
+    this.dayVolumeLots = record.day_volume_lots
+    this.#dayTickLots = new WideSum(BigInt(record.day_tick_lots))
   }
 }

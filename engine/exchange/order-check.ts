@@ -29,7 +29,7 @@ export const MAX_OPEN_ORDERS = 100_000
 /** What the market has to know of who places an order. */
 export interface Trader {
   readonly kind: string
-  readonly isSuspended: boolean
+  readonly is_suspended: boolean
 }
 
 /**
@@ -42,7 +42,7 @@ export function checkOrder(
   entry: OrderEntry,
   trader: Trader | undefined,
 ): OrderReject | undefined {
-  market.layBand()
+  market.centreBand()
   return (
     checkMarket(market, entry) ??
     checkAmounts(market, entry) ??
@@ -109,8 +109,8 @@ export function isWithinAmounts(market: Market, ticks: number, lots: number): bo
 
 function checkTrader(market: Market, trader: Trader | undefined): OrderReject | undefined {
   if (trader === undefined) return 'not_eligible'
-  if (trader.isSuspended) return 'trader_suspended'
-  return market.terms.participants.includes(trader.kind) ? undefined : 'not_eligible'
+  if (trader.is_suspended) return 'trader_suspended'
+  return (market.terms.participants as readonly string[]).includes(trader.kind) ? undefined : 'not_eligible'
 }
 
 function checkLimits(market: Market, entry: OrderEntry): OrderReject | undefined {
@@ -172,7 +172,7 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
   const isPostOnly = (flags & POST_ONLY) !== 0
   const isImmediateEntry = isImmediate(type, entry.timeInForce)
   if (isPostOnly && (isImmediateEntry || type !== LIMIT || minimumLots > 0)) return 'attributes_conflict'
-  if (isWhole(entry) && (market.terms.allowsAllOrNone !== true || type !== LIMIT))
+  if (isWhole(entry) && (market.terms.allows_all_or_none !== true || type !== LIMIT))
     return 'attributes_conflict'
   // Whole or not at all: it gives nothing up to its own orders, and cancels none of them.
   if (isWhole(entry) && entry.selfTradePrevention !== CANCEL_NEWEST) return 'attributes_conflict'

@@ -1,14 +1,15 @@
 import type { Side } from '../book/side.ts'
+import { keysOf, ORDER_TYPE, SELF_TRADE_PREVENTION, TIME_IN_FORCE } from '../facts/words.ts'
 
-export const ORDER_TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
-export type OrderType = (typeof ORDER_TYPES)[number]
+/** In the order of the integers. */
+export const ORDER_TYPES = keysOf(ORDER_TYPE)
 export const LIMIT = 0
 export const MARKET = 1
 export const STOP = 2
 export const STOP_LIMIT = 3
 export const TRAILING_STOP = 4
 
-export const TIMES_IN_FORCE = ['gtc', 'day', 'ioc', 'fok', 'gtd'] as const
+export const TIMES_IN_FORCE = keysOf(TIME_IN_FORCE)
 export const GTC = 0
 export const DAY = 1
 export const IOC = 2
@@ -18,8 +19,7 @@ export const GTD = 4
 /** An instant that never comes. */
 export const NEVER = Number.POSITIVE_INFINITY
 
-/** What happens when an order would meet one of its own account or group. The taker's choice decides. */
-export const SELF_TRADE_PREVENTIONS = ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const
+export const SELF_TRADE_PREVENTIONS = keysOf(SELF_TRADE_PREVENTION)
 export const DEFAULT_SELF_TRADE_PREVENTION = 'cancel_newest'
 export const CANCEL_NEWEST = 0
 export const CANCEL_OLDEST = 1

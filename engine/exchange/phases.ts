@@ -1,17 +1,9 @@
+import { keysOf, PHASE, type Phase } from '../facts/words.ts'
 /**
  * `pre_open` and the auctions are calls: orders rest, even crossed, and trade at one price when the call ends. In
  * `halted` and `closed` orders are only cancelled.
  */
-export const PHASES = [
-  'pre_open',
-  'opening_auction',
-  'continuous',
-  'halted',
-  'closed',
-  'closing_auction',
-  'volatility_auction',
-] as const
-export type Phase = (typeof PHASES)[number]
+export const PHASES = keysOf(PHASE)
 
 /** Calls that end by themselves at a given time, and the phase that follows each. */
 export const FOLLOWS: Partial<Record<Phase, Phase>> = {

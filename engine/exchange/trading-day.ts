@@ -1,4 +1,5 @@
 import { BUY } from '../book/side.ts'
+import type { Phase } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
 import { type Indication, indicate, uncross } from './call-auction.ts'
 import { cascade } from './continuous.ts'
@@ -6,7 +7,7 @@ import { EXPIRED, PENDING_TRIGGER } from './events.ts'
 import type { Market } from './market.ts'
 import { isWithinAmounts } from './order-check.ts'
 import { DAY, isAtMarket, NEVER } from './order-entry.ts'
-import { type CallEnd, drawnEnd, FOLLOWS, PHASES, type Phase } from './phases.ts'
+import { type CallEnd, drawnEnd, FOLLOWS, PHASES } from './phases.ts'
 
 /** Orders whose date has come lapse. Returns how many. */
 export function expire(market: Market, at: number): number {
@@ -27,15 +28,16 @@ export function endCall(market: Market, at: number): void {
 /** Goes to another phase; a call may end by itself. What follows a call begins with its auction. */
 export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
   const before = market.phase
+  market.changedMarkets.add(market)
   market.phase = phase
   market.callEndsFrom = end?.endsAt ?? NEVER
   market.callEndsAt = end ? drawnEnd(end, market.clock.chance) : NEVER
   market.events.phaseChanged(market.asset, PHASES.indexOf(phase), market.callEndsFrom)
   if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
     uncross(market, market.lastOrReference)
-    market.layBand()
+    market.centreBand()
     // Calls and halts ask no all-or-none order.
-    market.waiting.look(() => true)
+    market.waiting.lookAgain(() => true)
   }
   if (phase === 'closed' && before !== 'closed') closeDay(market)
   cascade(market)
@@ -43,8 +45,10 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
 
 /** A trade would lie outside the band: the market pauses for a call. */
 export function interrupt(market: Market): void {
-  const { callMs, randomEndMs } = market.terms.volatilityInterruption!
-  setPhase(market, 'volatility_auction', { endsAt: market.clock.at + callMs, randomEndMs })
+  const { call_seconds, random_end_seconds } = market.terms.volatility_interruption!
+  const endsAt = market.clock.at + Math.round(call_seconds * 1000)
+  const randomEndMs = Math.round(random_end_seconds * 1000)
+  setPhase(market, 'volatility_auction', { endsAt, randomEndMs })
 }
 
 /** What the call under way would trade if it ended now. */

@@ -1,25 +1,31 @@
-import { above, below, type VolatilityInterruption } from './instrument.ts'
+import type { InstrumentTerms } from '../facts/market.ts'
+import { above, below } from './instrument.ts'
 
-/** The prices at which a market trades without a pause: so far from the last price before the command under way. */
+type VolatilityInterruption = InstrumentTerms['volatility_interruption']
+
+/**
+ * The prices at which a market trades without a pause: so far from the last price before the command under way (the
+ * practice of Xetra and CME; exchange-rules 7.1).
+ */
 export class VolatilityBand {
-  readonly #interruption: VolatilityInterruption | undefined
+  readonly #interruption: VolatilityInterruption
   #around = 0
   #lower = 0
   #upper = 0
 
-  constructor(interruption: VolatilityInterruption | undefined) {
+  constructor(interruption: VolatilityInterruption) {
     this.#interruption = interruption
   }
 
   /**
-   * Lays the band around a price; done once a command, so that no order moves the band it meets. True when it lies
+   * Centres the band on a price; done once a command, so that no order moves the band it meets. True when it lies
    * elsewhere than before.
    */
-  lay(around: number): boolean {
+  centreOn(around: number): boolean {
     if (this.#interruption === undefined || around === this.#around) return false
     this.#around = around
-    this.#lower = below(around, this.#interruption.basisPoints)
-    this.#upper = above(around, this.#interruption.basisPoints)
+    this.#lower = below(around, this.#interruption.basis_points)
+    this.#upper = above(around, this.#interruption.basis_points)
     return true
   }
 

@@ -55,7 +55,7 @@ export class WaitingOrders {
   }
 
   /** All-or-none orders that `isConcerned` may be ready now. */
-  look(isConcerned: (slot: number) => boolean): void {
+  lookAgain(isConcerned: (slot: number) => boolean): void {
     for (const slot of this.#whole) if (isConcerned(slot)) this.#maybeWhole.add(slot)
   }
 

@@ -1,8 +1,23 @@
 import { z } from 'zod'
 import { areaCode, citation, DECIMAL_FORM, day, identifier, text } from './common.ts'
+import {
+  AREA_LEVEL,
+  BENEFICIARY,
+  CONDITION_CLASS,
+  CREDIT_LIST,
+  DISTRIBUTION,
+  FAMILY,
+  GRADE,
+  keysOf,
+  MEASURE,
+  PARTICIPANT_KIND,
+  SEEA_ROLE,
+  SERVICE,
+  SIDE,
+  TRADING_MODE,
+} from './words.ts'
 
-/** Read in the source named; derived from it by stated arithmetic; or not confirmed (shown so wherever it is used). */
-export const grade = z.enum(['confirmed', 'derived', 'unverified'])
+export const grade = z.enum(keysOf(GRADE))
 
 export const source = z.strictObject({
   source_id: z.string().min(1),
@@ -51,8 +66,8 @@ export const formula = z.strictObject({
   formula_id: identifier,
   version: z.int().positive(),
   valid_from: day,
-  service: z.enum(['provisioning', 'regulating', 'cultural']),
-  measure: z.enum(['physical', 'monetary']),
+  service: z.enum(keysOf(SERVICE)),
+  measure: z.enum(keysOf(MEASURE)),
   name: text,
   /** The equation as the source prints it, beside the one that is computed. */
   printed: z.string(),
@@ -72,7 +87,7 @@ export const formula = z.strictObject({
 /** How far a figure may be off, in its own unit, and why these bounds. */
 export const uncertainty = z
   .strictObject({
-    distribution: z.enum(['triangular', 'uniform', 'lognormal']),
+    distribution: z.enum(keysOf(DISTRIBUTION)),
     min: z.number(),
     max: z.number(),
     reason: text,
@@ -116,23 +131,13 @@ const term = z.strictObject({
   extent: z.string(),
 })
 
-const seeaRole = z.enum(['final', 'intermediate', 'abiotic', 'outside'])
+const seeaRole = z.enum(keysOf(SEEA_ROLE))
 
-/** Who uses a service: columns of the use table (SEEA EA tables 7.1 and 9.1b). */
-const beneficiary = z.enum([
-  'agriculture',
-  'forestry',
-  'fisheries',
-  'energy_and_water_supply',
-  'other_industry',
-  'government',
-  'households',
-  'exports',
-])
+const beneficiary = z.enum(keysOf(BENEFICIARY))
 
 export const product = z.strictObject({
   product_id: identifier,
-  service: z.enum(['provisioning', 'regulating', 'cultural']),
+  service: z.enum(keysOf(SERVICE)),
   name: text,
   /** Where it stands in SEEA EA, and who uses it unless an account says otherwise (reference list, SEEA EA table 6.3). */
   seea: z.strictObject({
@@ -182,14 +187,7 @@ export const conditionVariable = z
     variable_id: identifier,
     ecosystem: identifier,
     /** Of the Ecosystem Condition Typology (SEEA EA table 5.1). */
-    class: z.enum([
-      'physical_state',
-      'chemical_state',
-      'compositional_state',
-      'structural_state',
-      'functional_state',
-      'landscape',
-    ]),
+    class: z.enum(keysOf(CONDITION_CLASS)),
     name: text,
     unit: z.string(),
     /** The worse level may be the larger one: less nitrogen is better. */
@@ -267,7 +265,7 @@ export const datasetRow = z.strictObject({
 export const region = z.strictObject({
   area: areaCode,
   name: text,
-  level: z.enum(['city', 'district', 'prefecture']),
+  level: z.enum(keysOf(AREA_LEVEL)),
   area_km2: z.number().positive().optional(),
   area_basis: z.string().optional(),
   /** Longitude and latitude of a point inside, for schematic maps. */
@@ -295,7 +293,7 @@ export const volatilityInterruption = z.strictObject({
 
 export const instrument = z.strictObject({
   symbol: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/),
-  family: z.enum(['emission', 'energy', 'carbon']),
+  family: z.enum(keysOf(FAMILY)),
   name: text,
   unit: z.string(),
   tick: decimal,
@@ -308,9 +306,9 @@ export const instrument = z.strictObject({
   market_protection_basis_points: z.int().min(1).max(9999).optional(),
   volatility_interruption: volatilityInterruption.optional(),
   allows_all_or_none: z.boolean().optional(),
-  modes: z.array(z.enum(['continuous', 'listing', 'block', 'auction', 'fixed_price'])).min(1),
-  sides: z.array(z.enum(['buy', 'sell'])).default(['buy', 'sell']),
-  participants: z.array(z.enum(['enterprise', 'bank'])).min(1),
+  modes: z.array(z.enum(keysOf(TRADING_MODE))).min(1),
+  sides: z.array(z.enum(keysOf(SIDE))).default([...keysOf(SIDE)]),
+  participants: z.array(z.enum(keysOf(PARTICIPANT_KIND))).min(1),
   legal_basis: text,
   source_ids: z.array(z.string()),
   grade,
@@ -340,7 +338,7 @@ export const creditRulePack = z.strictObject({
       item_id: identifier,
       name: text,
       points: z.int(),
-      list: z.enum(['positive', 'negative', 'severe']),
+      list: z.enum(keysOf(CREDIT_LIST)),
       scoring_months: z.int().positive(),
       publication_months: z.int().positive(),
       is_veto: z.boolean().default(false),

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** What checks that something has the shape of a T. */
+export type Schema<T> = z.ZodType<T>
+
 /** The form of every decimal in data and requests: digits, at most nine decimals, no sign, no exponent. */
 export const DECIMAL_FORM = /^(0|[1-9]\d{0,14})(\.\d{1,9})?$/
 
@@ -92,7 +95,7 @@ export const problem = z
 
 /** Most entries a list answer has; more come with its cursor. */
 export const MAX_PAGE = 1000
-export const pageQuery = z.object({
+export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
   cursor: z.string().min(1).max(200).optional(),
 })

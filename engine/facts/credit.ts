@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { creditRulePack } from './catalogue.ts'
 import { bilingual, day, freeText, instant, sha256, uscc } from './common.ts'
+import { CREDIT_LIST, keysOf } from './words.ts'
 
 export const creditEntryBody = z.strictObject({
   uscc,
@@ -18,7 +20,7 @@ export const creditEntry = z
     uscc,
     item_id: z.string(),
     item: bilingual,
-    list: z.enum(['positive', 'negative', 'severe']).nullable(),
+    list: z.enum(keysOf(CREDIT_LIST)).nullable(),
     points: z.int(),
     decided_on: day,
     recorded_at: z.string(),
@@ -91,3 +93,56 @@ export const listEntry = z.object({
   document: z.string(),
   published_until: day,
 })
+
+// -- Commands and what is kept ----------------------------------------------------------------------------------------
+
+/** The scheme by which files are scored from now on, whole: it comes with the journal, so that past scores can be replayed. */
+export const adoptRulePackBody = z.strictObject({ pack: creditRulePack })
+export const revokeConsentBody = z.strictObject({ consent_id: z.int().positive() })
+/** A bank reads a subject's file. */
+export const enquiryBody = z.strictObject({
+  subject_uscc: uscc,
+  consent_id: z.int().positive(),
+  purpose: freeText(200),
+})
+
+export const rulePackRecord = z.object({ seq: z.int(), adopted_at: z.int(), pack: creditRulePack })
+export type AdoptedRulePack = z.infer<typeof rulePackRecord>
+
+/** An entry of a file. Entries are only ever added; a withdrawal is an entry that names the one it takes back. */
+export const creditEntryRecord = z.object({
+  entry_id: z.int(),
+  uscc,
+  item_id: z.string(),
+  /** The day of the decision, and the instant at which the entry came into the file (ms since 1970). */
+  decided_on: z.string(),
+  recorded_at: z.int(),
+  authority: z.string(),
+  document: z.string(),
+  detail: z.string(),
+  evidence_sha256: z.string().nullable(),
+  withdraws: z.int().nullable(),
+})
+export type CreditEntryRecord = z.infer<typeof creditEntryRecord>
+
+export const consentRecord = z.object({
+  consent_id: z.int(),
+  uscc,
+  bank_uscc: uscc,
+  purpose: z.string(),
+  granted_at: z.int(),
+  expires_at: z.int(),
+  revoked_at: z.int().nullable(),
+})
+export type Consent = z.infer<typeof consentRecord>
+
+export const enquiryRecord = z.object({
+  enquiry_id: z.int(),
+  uscc,
+  bank_uscc: uscc,
+  consent_id: z.int(),
+  purpose: z.string(),
+  actor: z.string(),
+  at: z.int(),
+})
+export type Enquiry = z.infer<typeof enquiryRecord>

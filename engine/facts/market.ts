@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import { bilingual, decimal, symbol } from './common.ts'
+import { instrument as instrumentEntry } from './catalogue.ts'
+import { bilingual, decimal, freeText, instant, symbol, uscc } from './common.ts'
 import { side } from './order.ts'
+import { FAMILY, keysOf, PHASE } from './words.ts'
 
-export const phase = z.enum([
-  'pre_open',
-  'opening_auction',
-  'continuous',
-  'halted',
-  'closed',
-  'closing_auction',
-  'volatility_auction',
-])
+export const phase = z.enum(keysOf(PHASE))
 
 /** Lowest and highest price of the day. */
 const priceLimit = z.object({ lower: decimal, upper: decimal })
@@ -18,7 +12,7 @@ const priceLimit = z.object({ lower: decimal, upper: decimal })
 export const instrument = z
   .object({
     symbol,
-    family: z.enum(['emission', 'energy', 'carbon']),
+    family: z.enum(keysOf(FAMILY)),
     name: bilingual,
     unit: z.string(),
     tick: decimal,
@@ -114,3 +108,106 @@ export const candle = z
   .meta({ id: 'Candle' })
 export type Candle = z.infer<typeof candle>
 export type CandleInterval = keyof typeof CANDLE_INTERVALS
+
+// -- Commands and what is kept ----------------------------------------------------------------------------------------
+
+/** The terms under which a permit is traded. Listing one is a command, so that a later catalogue changes nothing past. */
+export const instrumentTerms = instrumentEntry.pick({
+  symbol: true,
+  family: true,
+  unit: true,
+  tick: true,
+  lot: true,
+  reference_price: true,
+  price_limit_basis_points: true,
+  max_order_quantity: true,
+  position_limit: true,
+  market_protection_basis_points: true,
+  volatility_interruption: true,
+  allows_all_or_none: true,
+  modes: true,
+  sides: true,
+  participants: true,
+  legal_basis: true,
+})
+export type InstrumentTerms = z.infer<typeof instrumentTerms>
+export const listInstrumentBody = z.strictObject({ terms: instrumentTerms })
+
+/** A market as it stands. Prices in ticks, quantities in lots, instants in milliseconds since 1970. */
+export const marketRecord = z.object({
+  /** Its permit's number in the registry. */
+  asset: z.int(),
+  symbol,
+  terms: instrumentTerms,
+  phase,
+  reference_ticks: z.int(),
+  last_ticks: z.int(),
+  day_volume_lots: z.int(),
+  /** Σ ticks × lots of the day's trades: may be beyond 2^53. */
+  day_tick_lots: z.string(),
+  /** When the call under way ends, and the end that was announced; null: it does not end by itself. */
+  call_ends_at: z.int().nullable(),
+  call_ends_from: z.int().nullable(),
+})
+export type MarketRecord = z.infer<typeof marketRecord>
+
+/** Of a side 0 is buy, 1 sell; makers and takers are numbers of holders. */
+export const tradeRecord = z.object({
+  trade_id: z.int(),
+  asset: z.int(),
+  price_ticks: z.int(),
+  quantity_lots: z.int(),
+  maker_order_id: z.int(),
+  taker_order_id: z.int(),
+  maker: z.int(),
+  taker: z.int(),
+  taker_side: z.int(),
+  seq: z.int(),
+  at: z.int(),
+})
+export type TradeRecord = z.infer<typeof tradeRecord>
+
+export const candleRecord = z.object({
+  asset: z.int(),
+  span_ms: z.int(),
+  start: z.int(),
+  open_ticks: z.int(),
+  high_ticks: z.int(),
+  low_ticks: z.int(),
+  close_ticks: z.int(),
+  volume_lots: z.int(),
+  trades: z.int(),
+})
+export type CandleRecord = z.infer<typeof candleRecord>
+
+/** The last place that was given to an order, where it is one of those of commands to come. One row. */
+export const placeRecord = z.object({ only: z.literal(1), last_place: z.int() })
+
+/** Lists an instrument of the catalogue under the document that allows its market (an approval, with its number). */
+export const listingBody = z.strictObject({
+  symbol,
+  legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
+})
+/** The end of a call is put off by chance, by so much at most. */
+export const MAX_RANDOM_END_SECONDS = 60
+export const phaseBody = z.strictObject({
+  symbol,
+  /** The market itself goes to volatility_auction; an operator may too. */
+  phase,
+  reason: freeText(500),
+  /** An auction with an end goes on by itself: to continuous, the closing auction to closed. */
+  ends_at: instant.optional(),
+  /** The end is put off by chance, by so much at most. */
+  random_end_seconds: z.number().min(0).max(MAX_RANDOM_END_SECONDS).optional(),
+})
+
+export const killSwitchBody = z.discriminatedUnion('scope', [
+  z.strictObject({ scope: z.literal('member'), uscc, reason: freeText(500) }),
+  z.strictObject({ scope: z.literal('symbol'), symbol, reason: freeText(500) }),
+  z.strictObject({ scope: z.literal('venue'), reason: freeText(500) }),
+])
+export const killSwitchAnswer = z.object({ cancelled: z.int(), seq: z.int() })
+
+/** Members of one group of affiliates; one alone leaves its group. */
+export const groupBody = z.strictObject({ usccs: z.array(uscc).min(1).max(100) })
+export const groupAnswer = z.object({ group: z.int(), usccs: z.array(uscc), seq: z.int() })

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { decimal, instant, symbol } from './common.ts'
+import { keysOf, ORDER_STATUS, ORDER_TYPE, SELF_TRADE_PREVENTION, SIDE, TIME_IN_FORCE } from './words.ts'
 
-export const side = z.enum(['buy', 'sell'])
+export const side = z.enum(keysOf(SIDE))
 export const clientOrderId = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable characters without spaces, your own name for the order')
 
-export const orderType = z.enum(['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'])
-export const timeInForce = z.enum(['gtc', 'day', 'ioc', 'fok', 'gtd'])
+export const orderType = z.enum(keysOf(ORDER_TYPE))
+export const timeInForce = z.enum(keysOf(TIME_IN_FORCE))
+
+export const selfTradePrevention = z.enum(keysOf(SELF_TRADE_PREVENTION))
 
 type Members = Partial<Record<string, unknown>>
 const hasLimit = ({ type }: Members) => type === 'limit' || type === 'stop_limit'
@@ -122,7 +125,7 @@ const orderMembers = z.strictObject({
   all_or_none: z.boolean().optional(),
   /** One cancels the other: an open order of yours, or "previous" for the order just before it in a batch. */
   pair_with: z.union([z.int().positive(), z.literal('previous')]).optional(),
-  self_trade_prevention: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
+  self_trade_prevention: selfTradePrevention.optional(),
 })
 
 /** One pass over all rules: an order is parsed for each that comes, thousands a second. */
@@ -136,11 +139,21 @@ export const placeOrderBody = orderMembers.superRefine(
 )
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>
 
-export const amendOrderMembers = z.strictObject({ price: decimal.optional(), quantity: decimal.optional() })
-export const amendOrderBody = amendOrderMembers.refine(
-  (body) => body.price !== undefined || body.quantity !== undefined,
-  { message: 'give price or quantity' },
-)
+export const cancelOrderBody = z.strictObject({ order_id: z.int().positive() })
+/** Without price or quantity nothing is changed. */
+export const amendOrderBody = cancelOrderBody.extend({
+  price: decimal.optional(),
+  quantity: decimal.optional(),
+})
+export type AmendOrderBody = z.infer<typeof amendOrderBody>
+/** All open orders; of one market or one side where one is given. */
+export const cancelOrdersBody = z.strictObject({ symbol: symbol.optional(), side: side.optional() })
+/** A dead man's switch may be set so far ahead: an hour. */
+export const MAX_DEAD_MAN_MS = 3_600_000
+/** All orders are cancelled after so long, unless it comes again; 0 disarms. */
+export const cancelAllAfterBody = z.strictObject({ timeout_ms: z.int().min(0).max(MAX_DEAD_MAN_MS) })
+export const expireOrdersBody: z.ZodType<object> = z.strictObject({})
+export const cancelOnDisconnectBody = z.strictObject({ is_on: z.boolean() })
 
 /** Orders and cancels in one request at most. */
 export const MAX_BATCH_ORDERS = 500
@@ -173,14 +186,7 @@ export const batchBody = z.strictObject({
 })
 
 export const fill = z.object({ trade_id: z.int(), price: decimal, quantity: decimal })
-export const orderStatus = z.enum([
-  'resting',
-  'partially_filled',
-  'pending_trigger',
-  'filled',
-  'cancelled',
-  'expired',
-])
+export const orderStatus = z.enum(keysOf(ORDER_STATUS))
 export const orderAnswer = z
   .object({
     order_id: z.int(),
@@ -221,3 +227,43 @@ export const order = z
   })
   .meta({ id: 'Order' })
 export type Order = z.infer<typeof order>
+
+/** An order as it is kept. Amounts in ticks, lots and fen; instants in milliseconds since 1970; of a side 0 is buy, 1 sell. */
+export const orderRecord = z.object({
+  order_id: z.int(),
+  holder: z.int(),
+  client_order_id: z.string(),
+  asset: z.int(),
+  side: z.int(),
+  type: orderType,
+  time_in_force: timeInForce,
+  /** Of a gtd order. */
+  expires_at: z.int().nullable(),
+  post_only: z.boolean(),
+  all_or_none: z.boolean(),
+  self_trade_prevention: selfTradePrevention,
+  price_ticks: z.int(),
+  /** Of a stop order; and of a trailing one, how far it follows. */
+  stop_ticks: z.int().nullable(),
+  trail_ticks: z.int().nullable(),
+  quantity_lots: z.int(),
+  /** Of an iceberg. */
+  display_lots: z.int().nullable(),
+  filled_lots: z.int(),
+  /** Σ price × quantity of its trades. */
+  notional_fen: z.int(),
+  /** What is set aside for it: fen of a bid, lots of an offer. */
+  held: z.int(),
+  /** Of an order in the book: the lots that show. */
+  shown_lots: z.int(),
+  /** Index in ORDER_STATUS: an index of the tables counts on open ones coming first. */
+  status: z.int(),
+  /** Its place among equals at a price: a smaller number goes first. */
+  priority: z.int(),
+  /** The order that is cancelled when this one trades. */
+  paired_order_id: z.int().nullable(),
+  placed_at: z.int(),
+  updated_seq: z.int(),
+  updated_at: z.int(),
+})
+export type OrderRecord = z.infer<typeof orderRecord>

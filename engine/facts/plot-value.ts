@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { day, freeText } from './common.ts'
+import { keysOf, PLOT_VALUE_STATUS } from './words.ts'
 
 /** Lists of one appraisal. */
 const MAX_LINES = 50
@@ -63,13 +64,12 @@ export const plotValueBody = z.strictObject({
 })
 export type PlotValueBody = z.infer<typeof plotValueBody>
 
-export const PLOT_VALUE_STATUSES = ['proposed', 'confirmed', 'withdrawn'] as const
 export const plotValueAnswer = z
   .object({
     value_id: z.int(),
     asset_id: z.int(),
     asset_version: z.int(),
-    status: z.enum(PLOT_VALUE_STATUSES),
+    status: z.enum(keysOf(PLOT_VALUE_STATUS)),
     value: z.object({ value: z.number(), unit: z.literal('CNY') }),
     /** CNY for a hectare; null where the asset's extent is not known. */
     per_hectare: z.number().nullable(),
@@ -95,3 +95,26 @@ export const plotValueAnswer = z
   })
   .meta({ id: 'PlotValue' })
 export type PlotValueAnswer = z.infer<typeof plotValueAnswer>
+
+// -- Commands and what is kept ----------------------------------------------------------------------------------------
+
+export const recordAssetValueBody = plotValueBody.extend({ asset_id: z.int().positive() })
+export const confirmAssetValueBody = z.strictObject({ value_id: z.int().positive() })
+export const withdrawAssetValueBody = confirmAssetValueBody.extend({ reason: freeText(500) })
+
+/** What a value was found from, and what was found: it stays what was confirmed. */
+export const assetValueRecord = z.object({
+  value_id: z.int(),
+  asset_id: z.int(),
+  at: z.int(),
+  proposer: z.string(),
+  status: z.enum(keysOf(PLOT_VALUE_STATUS)),
+  /** It was relied on once, and stays to be read. */
+  was_confirmed: z.boolean(),
+  /** Why it was withdrawn. */
+  reason: z.string().nullable(),
+  fields: plotValueBody,
+  hectares: z.number().nullable(),
+  found: z.object({ value: z.number(), sensitivity: plotValueAnswer.shape.sensitivity }),
+})
+export type AssetValueRecord = z.infer<typeof assetValueRecord>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, instant, money, symbol, uscc, year } from './common.ts'
-import { phase } from './market.ts'
+import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
+import { APPROVAL_STATUS, keysOf, PARTICIPANT_KIND } from './words.ts'
 
 const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
 export const account = z
@@ -15,14 +15,15 @@ export const account = z
 export type Account = z.infer<typeof account>
 
 export const participant = z
-  .object({ uscc, kind: z.enum(['enterprise', 'bank']), name: bilingual, is_suspended: z.boolean() })
+  .object({ uscc, kind: z.enum(keysOf(PARTICIPANT_KIND)), name: bilingual, is_suspended: z.boolean() })
   .meta({ id: 'Participant' })
 export const participantBody = z.strictObject({
   uscc,
-  kind: z.enum(['enterprise', 'bank']),
+  kind: z.enum(keysOf(PARTICIPANT_KIND)),
   name: z.strictObject({ zh: freeText(100), en: freeText(100) }),
 })
 export const suspensionBody = z.strictObject({
+  uscc,
   is_suspended: z.boolean(),
   reason: freeText(500),
 })
@@ -39,7 +40,7 @@ export const allocationBody = z.strictObject({
 export const approval = z
   .object({
     approval_id: z.int(),
-    status: z.enum(['pending', 'approved', 'refused']),
+    status: z.enum(keysOf(APPROVAL_STATUS)),
     proposer: z.string(),
     uscc,
     symbol,
@@ -47,7 +48,8 @@ export const approval = z
     document: z.string(),
   })
   .meta({ id: 'Approval' })
-export const refusalBody = z.strictObject({ reason: freeText(500) })
+export const approvalBody = z.strictObject({ approval_id: z.int().positive() })
+export const refusalBody = approvalBody.extend({ reason: freeText(500) })
 
 export const obligationBody = z.strictObject({
   uscc,
@@ -78,32 +80,6 @@ export const surrenderAnswer = z.object({
   seq: z.int(),
 })
 
-/** Lists an instrument of the catalogue under the document that allows its market (an approval, with its number). */
-export const listingBody = z.strictObject({
-  symbol,
-  legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
-})
-export const phaseBody = z.strictObject({
-  /** The market itself goes to volatility_auction; an operator may too. */
-  phase,
-  reason: freeText(500),
-  /** An auction with an end goes on by itself: to continuous, the closing auction to closed. */
-  ends_at: instant.optional(),
-  /** The end is put off by chance, by so much at most. */
-  random_end_seconds: z.number().min(0).max(60).optional(),
-})
-
-export const killSwitchBody = z.discriminatedUnion('scope', [
-  z.strictObject({ scope: z.literal('member'), uscc, reason: freeText(500) }),
-  z.strictObject({ scope: z.literal('symbol'), symbol, reason: freeText(500) }),
-  z.strictObject({ scope: z.literal('venue'), reason: freeText(500) }),
-])
-export const killSwitchAnswer = z.object({ cancelled: z.int(), seq: z.int() })
-
-/** Members of one group of affiliates; one alone leaves its group. */
-export const groupBody = z.strictObject({ usccs: z.array(uscc).min(1).max(100) })
-export const groupAnswer = z.object({ group: z.int(), usccs: z.array(uscc), seq: z.int() })
-
 export const invariants = z
   .object({
     holds: z.boolean(),
@@ -121,3 +97,61 @@ export const invariants = z
     cash: z.object({ currency: z.literal('CNY'), deposited: decimal, held: decimal, holds: z.boolean() }),
   })
   .meta({ id: 'Invariants' })
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
+
+/** Who takes part in the markets. Instants are milliseconds since 1970, null where none is set. */
+export const participantRecord = z.object({
+  /** The number of its accounts. */
+  holder: z.int(),
+  uscc,
+  kind: z.enum(keysOf(PARTICIPANT_KIND)),
+  name: bilingual,
+  is_suspended: z.boolean(),
+  /** Its orders are cancelled at this instant unless it says again that it is there. */
+  cancel_all_at: z.int().nullable(),
+  /** Its orders are cancelled when its connection is lost. */
+  cancels_on_disconnect: z.boolean(),
+  /** Participants of one group do not trade with each other; 0: alone. */
+  group_number: z.int(),
+})
+export type Participant = z.infer<typeof participantRecord>
+
+/** One holder's account of cash (asset 0, in fen) or of a permit (in lots), with what is held on it by kind of hold. */
+export const accountRecord = z.object({
+  holder: z.int(),
+  asset: z.int(),
+  balance: z.int(),
+  held_orders: z.int(),
+  held_pledges: z.int(),
+  held_freezes: z.int(),
+  held_settlement: z.int(),
+})
+export type AccountRecord = z.infer<typeof accountRecord>
+
+/** A bank's reference that has been booked, and the command that did. */
+export const bankReferenceRecord = z.object({ bank_reference: z.string(), seq: z.int() })
+export type BankReference = z.infer<typeof bankReferenceRecord>
+
+/** Something that waits for a second person. Its number is that of the command that proposed it. */
+export const approvalRecord = z.object({
+  approval_id: z.int(),
+  proposer: z.string(),
+  uscc,
+  symbol,
+  quantity_lots: z.int(),
+  document: z.string(),
+  status: z.enum(keysOf(APPROVAL_STATUS)),
+})
+export type Approval = z.infer<typeof approvalRecord>
+
+export const obligationRecord = z.object({
+  obligation_id: z.int(),
+  uscc,
+  symbol,
+  period: z.string(),
+  verified_lots: z.int(),
+  surrendered_lots: z.int(),
+  due_on: z.string(),
+})
+export type Obligation = z.infer<typeof obligationRecord>

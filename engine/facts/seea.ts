@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bilingual, pathNumber } from './common.ts'
+import { keysOf, SEEA_ROLE } from './words.ts'
 
 const amounts = z.record(z.string(), z.number())
 const extentEntry = z.object({
@@ -111,7 +112,7 @@ export const seeaAccounts = z
       z.object({
         indicator_id: z.string(),
         name: bilingual,
-        role: z.enum(['final', 'intermediate', 'abiotic', 'outside']),
+        role: z.enum(keysOf(SEEA_ROLE)),
         value: z.number(),
         is_in_profile_total: z.boolean(),
       }),

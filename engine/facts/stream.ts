@@ -11,8 +11,17 @@ import {
   ticker,
   trade,
 } from './market.ts'
-import { amendOrderMembers, order, placeOrderBody, side } from './order.ts'
+import {
+  amendOrderBody,
+  cancelAllAfterBody,
+  cancelOrderBody,
+  cancelOrdersBody,
+  order,
+  placeOrderBody,
+  side,
+} from './order.ts'
 import { account } from './registry.ts'
+import { keysOf, LIQUIDITY } from './words.ts'
 
 export const PUBLIC_CHANNELS = [
   'trades',
@@ -31,8 +40,6 @@ export type PrivateChannel = (typeof PRIVATE_CHANNELS)[number]
 export const BOOK_DEPTHS = [10, 25, 100, 500, 1000] as const
 /** Symbols in one request at most. */
 export const MAX_SYMBOLS = 64
-/** A dead man's timer may be set so far ahead: an hour. */
-export const MAX_DEAD_MAN_MS = 3_600_000
 /** A message from a client is at most so long, in characters. */
 export const MAX_MESSAGE = 16_384
 
@@ -62,24 +69,24 @@ export const clientMessage = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('place_order'), params: placeOrderBody, req_id: reqId }),
   z.strictObject({
     method: z.literal('amend_order'),
-    params: amendOrderMembers.extend({ order_id: z.int().positive() }),
+    params: amendOrderBody,
     req_id: reqId,
   }),
   z.strictObject({
     method: z.literal('cancel_order'),
-    params: z.strictObject({ order_id: z.int().positive() }),
+    params: cancelOrderBody,
     req_id: reqId,
   }),
   /** All open orders, of one market or side where one is given. */
   z.strictObject({
     method: z.literal('cancel_orders'),
-    params: z.strictObject({ symbol: symbol.optional(), side: side.optional() }).optional(),
+    params: cancelOrdersBody.optional(),
     req_id: reqId,
   }),
-  /** A dead man's timer: all orders are cancelled after so long, unless it is set again; 0 disarms. */
+  /** A dead man's switch: all orders are cancelled after so long, unless it is set again; 0 disarms. */
   z.strictObject({
     method: z.literal('cancel_all_after'),
-    params: z.strictObject({ timeout_ms: z.int().min(0).max(MAX_DEAD_MAN_MS) }),
+    params: cancelAllAfterBody,
     req_id: reqId,
   }),
   /** While on, all orders are cancelled when this connection is lost, or the service stops. */
@@ -108,10 +115,10 @@ export const channelData = {
         trade_id: z.int(),
         order_id: z.int(),
         symbol,
-        side: z.enum(['buy', 'sell']),
+        side: side,
         price: decimal,
         quantity: decimal,
-        liquidity: z.enum(['maker', 'taker']),
+        liquidity: z.enum(keysOf(LIQUIDITY)),
         seq: z.int(),
         at: z.string(),
       }),

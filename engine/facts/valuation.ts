@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { priceIndex, priceYear, uncertainty } from './catalogue.ts'
+import { grade, priceIndex, priceYear, profile, uncertainty } from './catalogue.ts'
 import { areaCode, bilingual, freeText, year } from './common.ts'
+import { keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
 const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
@@ -8,7 +9,6 @@ const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
 export const MIN_DRAWS = 100
 export const MAX_DRAWS = 20_000
 export const DEFAULT_DRAWS = 2000
-const grade = z.enum(['confirmed', 'derived', 'unverified'])
 
 export const evaluateBody = z.strictObject({
   inputs: z.record(z.string().max(40), z.strictObject({ value: z.number(), unit: z.string().max(60) })),
@@ -76,25 +76,8 @@ export const valuationBody = z.strictObject({
   /** The same seed gives the same draws. */
   seed: z.int().min(0).max(4_294_967_295).default(1),
 })
-export const publishBody = z
-  .strictObject({
-    /** The published account of the same area and period that this one takes the place of, and why. */
-    corrects: z.int().positive().optional(),
-    reason: freeText(500).optional(),
-  })
-  .refine(({ corrects, reason }) => (corrects === undefined) === (reason === undefined), {
-    message: 'a correction has a reason, and nothing else has',
-    path: ['reason'],
-  })
-export const valuationStatus = z.enum([
-  'queued',
-  'running',
-  'draft',
-  'submitted',
-  'published',
-  'withdrawn',
-  'failed',
-])
+/** `running`: a queued one that is being computed now. */
+export const valuationStatus = z.enum([...keysOf(VALUATION_STATUS), 'running'])
 
 export const tracedInput = z.object({
   symbol: z.string(),
@@ -137,7 +120,7 @@ export const indicatorResult = z
   .object({
     indicator_id: z.string(),
     name: bilingual,
-    service: z.enum(['provisioning', 'regulating', 'cultural']),
+    service: z.enum(keysOf(SERVICE)),
     is_final: z.boolean(),
     is_partial: z.boolean(),
     /** Ecosystems or items whose flow came out negative; the sign is kept. */
@@ -229,3 +212,87 @@ export const valuation = z
   })
   .meta({ id: 'Valuation' })
 export type Valuation = z.infer<typeof valuation>
+
+// -- Commands and what is kept ----------------------------------------------------------------------------------------
+
+/** Names of the catalogue in force: what a command may name. It comes with the journal, as the rules do. */
+export const adoptCatalogueBody = z.strictObject({
+  areas: z.array(z.string()),
+  ecosystems: z.array(z.string()),
+  profiles: z.array(z.string()),
+})
+export const catalogueRecord = z.object({
+  only: z.literal(1),
+  ...adoptCatalogueBody.shape,
+})
+export type CatalogueNames = z.infer<typeof catalogueRecord>
+
+/** The next version of a bureau's own profile; its own id is that of the version. */
+export const adoptProfileBody = z.strictObject({ name: z.string(), version: z.int().positive(), profile })
+export const profileRecord = z.object({
+  profile_id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  seq: z.int(),
+  at: z.int(),
+  profile,
+})
+export type ProfileRecord = z.infer<typeof profileRecord>
+
+/** A dataset stands in the journal by the hash of its rows, which lie beside it. */
+export const recordDatasetBody = z.strictObject({
+  area: areaCode,
+  period: year,
+  title: freeText(200),
+  row_count: z.int(),
+  sha256: z.string(),
+})
+export const datasetRecord = z.object({
+  dataset_id: z.int(),
+  ...recordDatasetBody.shape,
+  recorded_at: z.int(),
+})
+export type DatasetRecord = z.infer<typeof datasetRecord>
+
+export const requestValuationBody = z.strictObject({
+  area: areaCode,
+  period: year,
+  dataset_id: z.int().positive(),
+  profile_id: z.string().max(64),
+  price_year: priceYear.optional(),
+  draws: z.int().optional(),
+  seed: z.int().optional(),
+})
+export const valuationIdBody = z.strictObject({ valuation_id: z.int().positive() })
+export const finishValuationBody = valuationIdBody.extend({ result_sha256: z.string() })
+export const failValuationBody = valuationIdBody.extend({ reason: z.string() })
+export const withdrawValuationBody = valuationIdBody.extend({ reason: freeText(500) })
+export const publishValuationBody = valuationIdBody.extend({
+  /** The published account of the same area and period that this one takes the place of, and why. */
+  corrects: z.int().positive().optional(),
+  reason: freeText(500).optional(),
+})
+
+/** An account of an area and a year: its inputs, where it stands, and the hash of what was computed. */
+export const valuationRecord = z.object({
+  valuation_id: z.int(),
+  area: z.string(),
+  period: z.string(),
+  dataset_id: z.int(),
+  profile_id: z.string(),
+  draws: z.int(),
+  seed: z.int(),
+  /** The year whose prices everything was brought to; null: each price as it was given. */
+  price_year: z.int().nullable(),
+  status: z.enum(keysOf(VALUATION_STATUS)),
+  submitter: z.string().nullable(),
+  /** When it was published (ms since 1970); it stays what it was, and to be read, when it is withdrawn later. */
+  published_at: z.int().nullable(),
+  /** The account in whose place it came, and the one that came in its place. */
+  corrects: z.int().nullable(),
+  corrected_by: z.int().nullable(),
+  result_sha256: z.string().nullable(),
+  /** Why it failed or was withdrawn. */
+  reason: z.string().nullable(),
+})
+export type ValuationRecord = z.infer<typeof valuationRecord>

@@ -1,6 +1,8 @@
 import { assert } from '../base/assert.ts'
 import { grownFloat64, grownInt32, grownUint8 } from '../base/columns.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
+import type { AccountRecord } from '../facts/registry.ts'
+import { HOLD_KIND, keysOf } from '../facts/words.ts'
 
 /** Assets one registry holds: cash and the permits of its instruments. A city has a few dozen instruments. */
 export const MAX_ASSETS = 64
@@ -14,8 +16,8 @@ export const RETIRED = 2
 /** Participants' holder numbers start here. */
 export const FIRST_PARTICIPANT = 3
 
-/** Why something on an account is not free. */
-export const HOLD_KINDS = ['orders', 'pledges', 'freezes', 'settlement'] as const
+/** In the order of the integers. */
+export const HOLD_KINDS = keysOf(HOLD_KIND)
 export const HOLD_FOR_ORDER = 0
 const KINDS = HOLD_KINDS.length
 
@@ -151,6 +153,20 @@ export class Registry {
   restore(holder: number, asset: number, balance: number): void {
     this.admit(holder)
     this.#balance[holder * MAX_ASSETS + asset] = balance
+  }
+
+  /** An account as it is stored. */
+  record(holder: number, asset: number): AccountRecord {
+    const [orders, pledges, freezes, settlement] = HOLD_KINDS.map((_, kind) => this.held(holder, asset, kind))
+    return {
+      holder,
+      asset,
+      balance: this.balance(holder, asset),
+      held_orders: orders!,
+      held_pledges: pledges!,
+      held_freezes: freezes!,
+      held_settlement: settlement!,
+    }
   }
 
   supply(asset: number): Supply {

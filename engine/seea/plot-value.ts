@@ -3,8 +3,8 @@ import { ratesAround } from './asset-account.ts'
 
 /** A product of a plot of land: what it is expected to bring in a year, at the prices of the valuation date. In CNY. */
 export interface PlotProduct {
-  readonly annualRevenue: number
-  readonly annualCost: number
+  readonly annual_revenue: number
+  readonly annual_cost: number
   /** Real growth of the net income each year, for example 0.01. */
   readonly growth: number
 }
@@ -12,12 +12,12 @@ export interface PlotProduct {
 /** Money spent on the plot, and how many years before the valuation date. */
 export interface PlotCost {
   readonly amount: number
-  readonly yearsAgo: number
+  readonly years_ago: number
 }
 
 /** A transfer of the like: CNY for a hectare, and by what share the plot is worth more than that one. */
 export interface Comparable {
-  readonly perHectare: number
+  readonly per_hectare: number
   readonly adjustment: number
 }
 
@@ -92,19 +92,19 @@ export function plotValue(basis: PlotBasis): PlotValue {
 
 function valueBy(basis: PlotBasis): number {
   if (basis.method === 'cost')
-    return compensatedSum(basis.costs.map(({ amount, yearsAgo }) => amount * (1 + basis.rate) ** yearsAgo))
+    return compensatedSum(basis.costs.map(({ amount, years_ago }) => amount * (1 + basis.rate) ** years_ago))
   if (basis.method === 'market')
     return (basis.hectares * compensatedSum(adjusted(basis.comparables))) / basis.comparables.length
   const { rate, years, products } = basis
   return compensatedSum(
     products.map(
-      ({ annualRevenue, annualCost, growth }) =>
-        (annualRevenue - annualCost) * growingAnnuity(rate, years, growth),
+      ({ annual_revenue, annual_cost, growth }) =>
+        (annual_revenue - annual_cost) * growingAnnuity(rate, years, growth),
     ),
   )
 }
 
 /** CNY for a hectare of each transfer, as the plot compares with it. */
 function adjusted(comparables: readonly Comparable[]): number[] {
-  return comparables.map(({ perHectare, adjustment }) => perHectare * (1 + adjustment))
+  return comparables.map(({ per_hectare, adjustment }) => per_hectare * (1 + adjustment))
 }

@@ -1,3 +1,4 @@
+import { keysOf, SERVICE } from '../facts/words.ts'
 import type { Derivation } from './derivations.ts'
 import type { Uncertainty } from './distribution.ts'
 import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
@@ -5,7 +6,7 @@ import type { PriceReject } from './prices.ts'
 import type { SwitchResult } from './switches.ts'
 import type { UncertaintyResult } from './uncertainty.ts'
 
-export const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
+export const SERVICES = keysOf(SERVICE)
 export type Service = (typeof SERVICES)[number]
 
 /** How far a figure is confirmed: read in its source; derived by stated arithmetic; not confirmed. */

@@ -1,10 +1,11 @@
+import type { DISTRIBUTION } from '../facts/words.ts'
 /**
  * How far a coefficient, a price or a measured figure may be from what was taken for it, in the figure's own unit.
  * `triangular` has its mode at the figure; `uniform` knows the bounds alone; `lognormal` has the figure as its median and
  * the bounds as its 5th and 95th percentiles as nearly as one width allows.
  */
 export interface Uncertainty {
-  readonly distribution: 'triangular' | 'uniform' | 'lognormal'
+  readonly distribution: keyof typeof DISTRIBUTION
   readonly min: number
   readonly max: number
 }

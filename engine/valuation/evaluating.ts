@@ -1,5 +1,6 @@
 import { ok, type Result, rejected } from '../base/result.ts'
 import { compensatedSum } from '../base/sum.ts'
+import { GRADE, keysOf } from '../facts/words.ts'
 import type { AccountInput, Evaluation, Grade, Indicator, Missing, Provenance } from './account-model.ts'
 import { type Flow, lookUp, type Place, reportedOf } from './figures.ts'
 import { evaluateFormula, type Formula, type Measured } from './formula.ts'
@@ -196,7 +197,7 @@ function withoutPlace({ ecosystem: _, item: __, ...evaluation }: Evaluation): Ev
   return evaluation
 }
 
-const GRADE_ORDER: readonly Grade[] = ['confirmed', 'derived', 'unverified']
+const GRADE_ORDER = keysOf(GRADE)
 
 /** The least confirmed of some grades; of none, confirmed. */
 export function worst(graded: readonly { grade: Grade }[]): Grade {

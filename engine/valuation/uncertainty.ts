@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { uniformStream } from '../base/random.ts'
+import { keysOf, SERVICE } from '../facts/words.ts'
 import type { Account, Evaluation, IndicatorResult, NetImports, Provenance } from './account-model.ts'
 import { blockKernel } from './block-kernel.ts'
 import { quantile, type Uncertainty } from './distribution.ts'
@@ -63,7 +64,7 @@ export function simulate(
   )
   const values = propagate(account, formulas, drawn, draws, (share) => onProgress(share / 2))
   const total = sumOf(account, values, draws, () => true)
-  const services = ['provisioning', 'regulating', 'cultural'] as const
+  const services = keysOf(SERVICE)
   const ofService = (service: (typeof services)[number]) =>
     intervalOf(sumOf(account, values, draws, (one) => one.service === service))
   return {

@@ -7,11 +7,11 @@ import { MAX_TRAILING_ORDERS, MAX_WAITING_ORDERS, MAX_WHOLE_ORDERS } from '../ex
 
 /** What a request named, for the sentence that refuses it. */
 export interface Named {
-  readonly symbol?: string
-  readonly price?: string
-  readonly stopPrice?: string
-  readonly trail?: string
-  readonly quantity?: string
+  readonly symbol?: string | undefined
+  readonly price?: string | undefined
+  readonly stop_price?: string | undefined
+  readonly trail?: string | undefined
+  readonly quantity?: string | undefined
   readonly kind?: string
 }
 
@@ -26,7 +26,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
   quantity_not_a_multiple_of_lot: ({ terms }, { quantity }) =>
     `quantity: ${quantity} is not a multiple of the lot ${terms.lot} ${terms.unit}`,
   quantity_out_of_range: ({ terms }) =>
-    `quantity: from ${terms.lot} to ${terms.maxOrderQuantity} ${terms.unit} an order, and no more than can be kept exactly`,
+    `quantity: from ${terms.lot} to ${terms.max_order_quantity} ${terms.unit} an order, and no more than can be kept exactly`,
   price_not_a_multiple_of_tick: ({ terms }, named) =>
     `${pricesOf(named)}: not a positive multiple of the tick ${terms.tick}`,
   price_outside_limit: ({ scale, limit }, named) =>
@@ -39,7 +39,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
   open_order_limit: () =>
     `at most ${MAX_OPEN_ORDERS} orders of a participant are open in a market, ${MAX_WAITING_ORDERS} of them waiting for a price or for enough, ${MAX_WHOLE_ORDERS} of these all_or_none, ${MAX_TRAILING_ORDERS} trailing stops; cancel some`,
   position_limit: ({ terms }) =>
-    `quantity: holding and bids together stay within ${terms.positionLimit} ${terms.unit}`,
+    `quantity: holding and bids together stay within ${terms.position_limit} ${terms.unit}`,
   duplicate_client_order_id: () => 'client_order_id: used before for another order; each order needs its own',
   exceeds_free_cash: () => 'price × quantity is more than the free cash; deposit, or cancel other bids',
   exceeds_free_holding: () => 'quantity: more than the free holding; cancel other offers, or buy first',
@@ -50,7 +50,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
     'type: nothing within the price limit and the protection rests on the other side; use a limit order',
   expiry_not_in_the_future: () => 'expires_at: has come already; give a later one',
   attributes_conflict: ({ terms }) =>
-    terms.allowsAllOrNone
+    terms.allows_all_or_none
       ? 'the attributes deny each other: see the rules of orders at /docs'
       : `the attributes deny each other, or all_or_none is not allowed in ${terms.symbol}: see the rules of orders at /docs`,
   not_allowed_in_a_call: ({ phase }) =>
@@ -69,7 +69,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
 
 export function rejectedOrder(code: OrderReject, market: Market, named: Named): Rejection<OrderReject> {
   const isLegal = LEGAL.has(code) || (code === 'not_eligible' && named.kind !== undefined)
-  return rejected(code, SENTENCES[code](market, named), isLegal ? market.terms.legalBasis.en : undefined)
+  return rejected(code, SENTENCES[code](market, named), isLegal ? market.terms.legal_basis.en : undefined)
 }
 
 /** Rules that stand in the document under which the market is held. */
@@ -79,8 +79,8 @@ const LEGAL: ReadonlySet<OrderReject> = new Set([
   'price_outside_limit',
 ])
 
-function pricesOf({ price, stopPrice, trail }: Named): string {
-  const fields = { price, stop_price: stopPrice, trail }
+function pricesOf({ price, stop_price, trail }: Named): string {
+  const fields = { price, stop_price, trail }
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)

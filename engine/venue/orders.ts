@@ -1,11 +1,11 @@
 import { OFF_STEP } from '../base/decimal.ts'
-import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
+import { ok, type Rejection, rejected } from '../base/result.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, sideOf } from '../book/side.ts'
 import { reduce, replace } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
 import { enter } from '../exchange/entering.ts'
-import { CANCELLED, ORDER_STATUSES, type OrderStatus, PENDING_TRIGGER } from '../exchange/events.ts'
+import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER } from '../exchange/events.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   checkOrder,
@@ -27,75 +27,95 @@ import {
   TIMES_IN_FORCE,
 } from '../exchange/order-entry.ts'
 import type { OrderReject } from '../exchange/order-rejects.ts'
+import {
+  type AmendOrderBody,
+  amendOrderBody,
+  cancelOrderBody,
+  cancelOrdersBody,
+  type PlaceOrderBody,
+  placeOrderBody,
+} from '../facts/order.ts'
+import type { OrderStatus, TimeInForce } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
-import type { Command, CommandContext, PlaceOrder } from './commands.ts'
+import { ownCommand } from './command.ts'
+import { findMarket, findParticipant, isRefused } from './find.ts'
 import { rejectedOrder } from './order-sentences.ts'
-import type { VenueReject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 
 export interface OrderResult {
-  readonly orderId: number
+  readonly order_id: number
   readonly status: OrderStatus
-  readonly quantityLots: number
-  readonly filledLots: number
-  readonly notionalFen: number
+  readonly quantity_lots: number
+  readonly filled_lots: number
+  readonly notional_fen: number
   /** The command's trades, and those of orders that it triggered, have consecutive numbers from here. */
-  readonly firstTradeId: number
-  readonly tradeCount: number
+  readonly first_trade_id: number
+  readonly trade_count: number
 }
 
-type OrderOutcome = Result<OrderResult, OrderReject>
+export const placeOrder = ownCommand(
+  'place_order',
+  placeOrderBody,
+  ['enterprise'],
+  (venue, body, context) => {
+    const market = findMarket(venue, body.symbol)
+    if (isRefused(market)) return market
+    const participant = venue.participants.get(body.uscc)
+    const { entry } = venue
+    entry.orderId = context.seq
+    entry.holder = participant?.holder ?? 0
+    entry.isNameTaken = context.isClientOrderIdTaken === true
+    readBody(market, body, entry)
+    const code = checkOrder(market, entry, participant)
+    if (code !== undefined) {
+      const named = participant === undefined ? body : { ...body, kind: participant.kind }
+      return rejectedOrder(code, market, named)
+    }
+    const tradesBefore = venue.lastTradeId
+    return ok(resultOf(venue, enter(market, entry), tradesBefore))
+  },
+)
 
-export function placeOrder(venue: Venue, command: PlaceOrder, context: CommandContext): OrderOutcome {
-  const market = venue.marketBySymbol.get(command.symbol)
-  if (!market) return noMarket(command.symbol)
-  const participant = venue.participantByUscc.get(command.uscc)
-  const { entry } = venue
-  entry.orderId = context.seq
-  entry.holder = participant?.holder ?? 0
-  entry.isNameTaken = context.isClientOrderIdTaken === true
-  readCommand(market, command, entry)
-  const code = checkOrder(market, entry, participant)
-  if (code !== undefined) {
-    const named = participant === undefined ? command : { ...command, kind: participant.kind }
-    return rejectedOrder(code, market, named)
-  }
-  const tradesBefore = venue.lastTradeId
-  return ok(resultOf(venue, enter(market, entry), tradesBefore))
+/** Without one an order is good for the day, a market order immediate or cancelled. */
+export function timeInForceOf({ type, time_in_force }: PlaceOrderBody): TimeInForce {
+  return time_in_force ?? (type === 'market' ? 'ioc' : 'day')
 }
 
-/** The command's words as ticks, lots and small integers; the check says what is wrong with them. */
-function readCommand(market: Market, command: PlaceOrder, entry: OrderEntry): void {
+/** An order's words as ticks, lots and small integers; the check says what is wrong with them. */
+function readBody(market: Market, body: PlaceOrderBody, entry: OrderEntry): void {
   const { scale } = market
-  const { orderType, price, stopPrice, trail, displayQuantity, minQuantity } = command
-  entry.side = sideOf(command.side)
-  entry.type = ORDER_TYPES.indexOf(orderType)
+  const { type, price, stop_price, trail, display_quantity, min_quantity, expires_at, pair_with } = body
+  entry.side = sideOf(body.side)
+  entry.type = ORDER_TYPES.indexOf(type)
   entry.limitTicks = price === undefined ? 0 : scale.ticks(price)
-  entry.quantityLots = scale.lots(command.quantity)
-  entry.timeInForce = TIMES_IN_FORCE.indexOf(command.timeInForce)
-  entry.expiresAt = command.expiresAt ?? NEVER
-  entry.flags = (command.postOnly === true ? POST_ONLY : 0) | (command.allOrNone === true ? ALL_OR_NONE : 0)
-  const prevention = command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION
+  entry.quantityLots = scale.lots(body.quantity)
+  entry.timeInForce = TIMES_IN_FORCE.indexOf(timeInForceOf(body))
+  entry.expiresAt = expires_at === undefined ? NEVER : Date.parse(expires_at)
+  entry.flags = (body.post_only === true ? POST_ONLY : 0) | (body.all_or_none === true ? ALL_OR_NONE : 0)
+  const prevention = body.self_trade_prevention ?? DEFAULT_SELF_TRADE_PREVENTION
   entry.selfTradePrevention = SELF_TRADE_PREVENTIONS.indexOf(prevention)
-  entry.stopTicks = stopPrice === undefined ? 0 : scale.ticks(stopPrice)
+  entry.stopTicks = stop_price === undefined ? 0 : scale.ticks(stop_price)
   entry.trailTicks = trail === undefined ? 0 : scale.ticks(trail)
   // Nothing, where it is asked for, is as wrong as half a lot; where it is not, 0 says so.
-  entry.displayLots = displayQuantity === undefined ? 0 : scale.lots(displayQuantity) || OFF_STEP
-  entry.minimumLots = minQuantity === undefined ? 0 : scale.lots(minQuantity) || OFF_STEP
-  entry.pairedOrderId = command.pairWith ?? 0
+  entry.displayLots = display_quantity === undefined ? 0 : scale.lots(display_quantity) || OFF_STEP
+  entry.minimumLots = min_quantity === undefined ? 0 : scale.lots(min_quantity) || OFF_STEP
+  entry.pairedOrderId = pair_with === undefined ? 0 : pair_with === 'previous' ? NO_ORDER : pair_with
 }
+
+/** A number that no order has: "previous" where there is none before it. */
+const NO_ORDER = Number.MAX_SAFE_INTEGER
 
 /** What the columns of a slot say just after it was entered: they keep their values until it is used again. */
 function resultOf(venue: Venue, slot: number, tradesBefore: number): OrderResult {
   const { orders } = venue
   return {
-    orderId: orders.orderId[slot]!,
+    order_id: orders.orderId[slot]!,
     status: ORDER_STATUSES[orders.status[slot]!]!,
-    quantityLots: orders.quantity[slot]!,
-    filledLots: orders.filled[slot]!,
-    notionalFen: orders.notional[slot]!,
-    firstTradeId: tradesBefore + 1,
-    tradeCount: venue.lastTradeId - tradesBefore,
+    quantity_lots: orders.quantity[slot]!,
+    filled_lots: orders.filled[slot]!,
+    notional_fen: orders.notional[slot]!,
+    first_trade_id: tradesBefore + 1,
+    trade_count: venue.lastTradeId - tradesBefore,
   }
 }
 
@@ -103,19 +123,15 @@ function resultOf(venue: Venue, slot: number, tradesBefore: number): OrderResult
  * A smaller quantity at the same price keeps the place; anything else enters the order anew. `quantity` is the whole
  * order's, with what is filled. The checks are those of an order, in the same order.
  */
-export function amendOrder(
-  venue: Venue,
-  command: Extract<Command, { type: 'amend_order' }>,
-): Result<OrderResult, OrderReject | VenueReject> {
-  const found = findOwn(venue, command.uscc, command.orderId)
-  if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(command.orderId)
+export const amendOrder = ownCommand('amend_order', amendOrderBody, ['enterprise'], (venue, body) => {
+  const found = findOwn(venue, body.uscc, body.order_id)
+  if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(body.order_id)
   const { market, slot } = found
   const { orders } = venue
   const tradesBefore = venue.lastTradeId
-  const quantity =
-    command.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(command.quantity)
-  const ticks = command.price === undefined ? orders.ticks[slot]! : market.scale.ticks(command.price)
-  const refusal = checkAmendment(venue, market, slot, ticks, quantity, command)
+  const quantity = body.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(body.quantity)
+  const ticks = body.price === undefined ? orders.ticks[slot]! : market.scale.ticks(body.price)
+  const refusal = checkAmendment(venue, market, slot, ticks, quantity, body)
   if (refusal) return refusal
   if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!)
     replace(market, slot, ticks, quantity)
@@ -124,7 +140,7 @@ export function amendOrder(
     resume(market)
   }
   return ok(resultOf(venue, slot, tradesBefore))
-}
+})
 
 function checkAmendment(
   venue: Venue,
@@ -132,10 +148,10 @@ function checkAmendment(
   slot: number,
   ticks: number,
   quantity: number,
-  command: Extract<Command, { type: 'amend_order' }>,
+  body: AmendOrderBody,
 ): Rejection<OrderReject> | undefined {
   const { orders, registry } = venue
-  const refuse = (code: OrderReject) => rejectedOrder(code, market, command)
+  const refuse = (code: OrderReject) => rejectedOrder(code, market, body)
   const holder = orders.owner[slot]!
   const filled = orders.filled[slot]!
   if (market.phase !== 'continuous' && !market.isCall) return refuse('market_closed')
@@ -150,7 +166,7 @@ function checkAmendment(
   }
   const price = checkPrice(market, ticks)
   if (price !== undefined) return refuse(price)
-  if (venue.participantOf(holder)?.isSuspended) return refuse('trader_suspended')
+  if (venue.participantOf(holder)?.is_suspended) return refuse('trader_suspended')
   if (orders.pair[slot] !== 0) return refuse('order_is_paired')
   if (ticks === orders.ticks[slot] && quantity <= orders.quantity[slot]!) return undefined
 
@@ -170,39 +186,30 @@ function checkAmendment(
   if (isPostOnly && wouldTake) return refuse('would_take_liquidity')
   if (market.isCall && meetsOwn(market, market.sideOf(slot), holder, ticks))
     return refuse('would_trade_with_itself')
-  market.layBand()
+  market.centreBand()
   return undefined
 }
 
-export function cancelOrder(
-  venue: Venue,
-  command: Extract<Command, { type: 'cancel_order' }>,
-): Result<OrderResult, VenueReject> {
-  const found = findOwn(venue, command.uscc, command.orderId)
-  if (!found) return notOpen(command.orderId)
+export const cancelOrder = ownCommand('cancel_order', cancelOrderBody, ['enterprise'], (venue, body) => {
+  const found = findOwn(venue, body.uscc, body.order_id)
+  if (!found) return notOpen(body.order_id)
   const tradesBefore = venue.lastTradeId
   found.market.withdraw(found.slot, CANCELLED)
   resume(found.market)
   return ok(resultOf(venue, found.slot, tradesBefore))
-}
+})
 
 /** Cancels the open orders of a participant, in one market or in all, of one side or of both; the oldest first. */
-export function cancelOrders(
-  venue: Venue,
-  command: Extract<Command, { type: 'cancel_orders' }>,
-): Result<{ cancelled: number }, VenueReject> {
-  const participant = venue.participantByUscc.get(command.uscc)
-  if (!participant) return rejected('participant_not_found', `uscc: ${command.uscc} is not registered here`)
-  const market = command.symbol === undefined ? undefined : venue.marketBySymbol.get(command.symbol)
-  if (command.symbol !== undefined && !market)
-    return rejected('market_not_found', `symbol: there is no instrument ${command.symbol}`)
-  const { cancelled, markets } = withdrawOwn(venue, participant.holder, {
-    market,
-    side: command.side && sideOf(command.side),
-  })
+export const cancelOrders = ownCommand('cancel_orders', cancelOrdersBody, ['enterprise'], (venue, body) => {
+  const participant = findParticipant(venue, body.uscc)
+  if (isRefused(participant)) return participant
+  const market = body.symbol === undefined ? undefined : findMarket(venue, body.symbol)
+  if (market && isRefused(market)) return market
+  const side = body.side && sideOf(body.side)
+  const { cancelled, markets } = withdrawOwn(venue, participant.holder, { market, side })
   for (const touched of markets) resume(touched)
   return ok({ cancelled })
-}
+})
 
 /** Which orders of a participant; absent: whichever. */
 interface Wanted {
@@ -241,15 +248,11 @@ export function withdraw(market: Market, slots: readonly number[]): number {
 
 function findOwn(venue: Venue, uscc: string, orderId: number) {
   const slot = venue.orders.find(orderId)
-  const holder = venue.participantByUscc.get(uscc)?.holder
+  const holder = venue.participants.get(uscc)?.holder
   if (slot === 0 || venue.orders.owner[slot] !== holder) return undefined
   return { market: venue.marketOf(venue.orders.asset[slot]!)!, slot }
 }
 
 function notOpen(orderId: number): Rejection<'order_not_open'> {
   return rejected('order_not_open', `order_id: ${orderId} is not an open order of yours that can be changed`)
-}
-
-function noMarket(symbol: string): Rejection<'market_not_found'> {
-  return rejected('market_not_found', `symbol: there is no instrument ${symbol}; see /v1/instruments`)
 }

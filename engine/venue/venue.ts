@@ -1,115 +1,41 @@
-import type { CreditEntry, RulePack } from '../credit/score.ts'
+import { Shelf } from '../base/shelf.ts'
 import { Affiliations } from '../exchange/affiliations.ts'
 import { CommandClock } from '../exchange/command-clock.ts'
 import { EventBuffer } from '../exchange/events.ts'
-import type { InstrumentTerms } from '../exchange/instrument.ts'
 import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
+import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
+import type { CreditRulePack } from '../facts/catalogue.ts'
+import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
+import type { PrincipalRecord } from '../facts/identity.ts'
+import type { InstrumentTerms } from '../facts/market.ts'
+import type { AssetValueRecord } from '../facts/plot-value.ts'
+import type { Approval, BankReference, Obligation, Participant } from '../facts/registry.ts'
+import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
-import type { ParticipantKind } from './commands.ts'
-
-export interface Participant {
-  readonly holder: number
-  readonly uscc: string
-  readonly kind: ParticipantKind
-  readonly name: { readonly zh: string; readonly en: string }
-  isSuspended: boolean
-  /** Its orders are cancelled at this instant unless it says so again (ms since 1970), or NEVER. */
-  cancelAllAt: number
-  /** Its orders are cancelled when its connection is lost. */
-  cancelsOnDisconnect: boolean
-  /** Participants of one group do not trade with each other; 0: alone. */
-  group: number
-}
-
-/** Something that waits for a second person. Its number is that of the command that proposed it. */
-export interface Approval {
-  readonly approvalId: number
-  readonly proposer: string
-  readonly uscc: string
-  readonly symbol: string
-  readonly quantityLots: number
-  readonly document: string
-  status: 'pending' | 'approved' | 'refused'
-}
-
-export interface Obligation {
-  readonly obligationId: number
-  readonly uscc: string
-  readonly symbol: string
-  readonly period: string
-  readonly verifiedLots: number
-  readonly dueOn: string
-  surrenderedLots: number
-}
-
-export interface Consent {
-  readonly consentId: number
-  readonly uscc: string
-  readonly bankUscc: string
-  readonly purpose: string
-  readonly grantedAt: number
-  readonly expiresAt: number
-  revokedAt: number | undefined
-}
-
-export const VALUATION_STATUSES = [
-  'queued',
-  'draft',
-  'submitted',
-  'published',
-  'withdrawn',
-  'failed',
-] as const
-export type ValuationStatus = (typeof VALUATION_STATUSES)[number]
-
-export type AssetValueStatus = 'proposed' | 'confirmed' | 'withdrawn'
-
-/** What an asset is worth, as somebody proposed it. */
-export interface AssetValueRecord {
-  readonly valueId: number
-  readonly assetId: number
-  readonly proposer: string
-  status: AssetValueStatus
-}
-
-export interface ValuationRecord {
-  readonly valuationId: number
-  readonly area: string
-  readonly period: string
-  readonly datasetId: number
-  readonly profileId: string
-  readonly draws: number
-  readonly seed: number
-  readonly priceYear: number | undefined
-  status: ValuationStatus
-  submitter: string | undefined
-  /** When it was published (ms since 1970); it stays what it was, and to be read, when it is withdrawn later. */
-  publishedAt: number | undefined
-  /** The account in whose place it came, and the one that came in its place. */
-  corrects: number | undefined
-  correctedBy: number | undefined
-  resultSha256: string | undefined
-}
-
-/** An entry as it is recorded: what scoring needs, and what a reader asks for. */
-export interface RecordedEntry extends CreditEntry {
-  readonly authority: string
-  readonly document: string
-  readonly detail: string
-  readonly evidenceSha256: string | undefined
-}
 
 /** Before a scheme is adopted nothing is scored. */
-const NO_RULE_PACK: RulePack = {
-  rulePackId: 'none',
+const NO_RULE_PACK: CreditRulePack = {
+  rule_pack_id: 'none',
   version: 0,
-  startScore: 0,
-  minScore: 0,
-  maxScore: 0,
+  valid_from: '1970-01-01',
+  name: { zh: '无', en: 'none' },
+  source_ids: [],
+  start_score: 0,
+  min_score: 0,
+  max_score: 0,
   items: [],
-  grades: [{ gradeId: 'none', from: 0, to: 0 }],
+  grades: [
+    {
+      grade_id: 'none',
+      name: { zh: '未评', en: 'not graded' },
+      color: '#455a64',
+      from: 0,
+      to: 0,
+      grade: 'unverified',
+    },
+  ],
 }
 
 /**
@@ -117,8 +43,6 @@ const NO_RULE_PACK: RulePack = {
  * only thing that changes it.
  */
 export class Venue {
-  /** Schemes in the order in which they were adopted, each with the instant. */
-  readonly adoptedPacks: { readonly adoptedAt: number; readonly pack: RulePack }[] = []
   readonly registry = new Registry()
   readonly events = new EventBuffer()
   /** Every open order of every market. */
@@ -127,58 +51,97 @@ export class Venue {
   readonly entry = new OrderEntry()
   readonly affiliations = new Affiliations()
   readonly clock = new CommandClock()
-  /** Participants that changed since they were last written; whoever writes them empties it. */
-  readonly changedParticipants = new Set<Participant>()
-  /** Participants whose orders are cancelled at an instant. */
-  readonly deadMen = new Set<Participant>()
-  readonly participants: Participant[] = []
-  readonly participantByUscc = new Map<string, Participant>()
   readonly markets: Market[] = []
   readonly marketBySymbol = new Map<string, Market>()
-  readonly approvals = new Map<number, Approval>()
-  readonly obligations = new Map<number, Obligation>()
-  readonly consents = new Map<number, Consent>()
-  readonly creditEntries = new Map<string, RecordedEntry[]>()
-  /** The last version of each profile of the bureau's own, by name. */
-  readonly profileVersions = new Map<string, number>()
-  /** The last version of each ecological asset. */
-  readonly assetVersions = new Map<number, number>()
-  readonly assetValues = new Map<number, AssetValueRecord>()
-  readonly datasets = new Set<number>()
-  readonly valuations = new Map<number, ValuationRecord>()
-  readonly bankReferences = new Set<string>()
+  /** Markets that changed since they were last written; whoever writes them empties it. */
+  readonly changedMarkets = new Set<Market>()
   lastTradeId = 0
+
+  /** Instants (ms since 1970) at which the orders of a holder are cancelled. */
+  readonly #deadMansSwitches = new Map<number, number>()
+  readonly #participantsByHolder: Participant[] = []
+  readonly #principalsByToken = new Map<string, string>()
+  readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
+  #rulePack = NO_RULE_PACK
+
+  /** Records that commands put, by kind. Each has its table in src/store/tables.ts. */
+  readonly shelves = {
+    principals: new Shelf<PrincipalRecord>(
+      ({ name }) => name,
+      ({ name, token_sha256 }) => this.#principalsByToken.set(token_sha256, name),
+    ),
+    participants: new Shelf<Participant>(
+      ({ uscc }) => uscc,
+      (participant) => this.#admit(participant),
+    ),
+    bank_references: new Shelf<BankReference>(({ bank_reference }) => bank_reference),
+    approvals: new Shelf<Approval>(({ approval_id }) => approval_id),
+    obligations: new Shelf<Obligation>(({ obligation_id }) => obligation_id),
+    rule_packs: new Shelf<AdoptedRulePack>(
+      ({ seq }) => seq,
+      ({ pack }) => {
+        this.#rulePack = pack
+      },
+    ),
+    credit_entries: new Shelf<CreditEntryRecord>(
+      ({ entry_id }) => entry_id,
+      (entry) => {
+        const entries = this.#entriesBySubject.get(entry.uscc)
+        if (entries) entries.push(entry)
+        else this.#entriesBySubject.set(entry.uscc, [entry])
+      },
+    ),
+    consents: new Shelf<Consent>(({ consent_id }) => consent_id),
+    enquiries: new Shelf<Enquiry>(({ enquiry_id }) => enquiry_id),
+    catalogue: new Shelf<CatalogueNames>(({ only }) => only),
+    profiles: new Shelf<ProfileRecord>(({ profile_id }) => profile_id),
+    assets: new Shelf<AssetRecord>(({ asset_id }) => asset_id),
+    asset_versions: new Shelf<AssetVersion>(({ asset_id, version }) => `${asset_id} ${version}`),
+    asset_values: new Shelf<AssetValueRecord>(({ value_id }) => value_id),
+    datasets: new Shelf<DatasetRecord>(({ dataset_id }) => dataset_id),
+    valuations: new Shelf<ValuationRecord>(({ valuation_id }) => valuation_id),
+  }
 
   constructor() {
     for (let holder = 0; holder < FIRST_PARTICIPANT; holder++) this.registry.admit(holder)
   }
 
+  get participants(): Shelf<Participant> {
+    return this.shelves.participants
+  }
+  get valuations(): Shelf<ValuationRecord> {
+    return this.shelves.valuations
+  }
+
   /** The scheme in force now. */
-  get rulePack(): RulePack {
-    return this.adoptedPacks[this.adoptedPacks.length - 1]?.pack ?? NO_RULE_PACK
+  get rulePack(): CreditRulePack {
+    return this.#rulePack
   }
 
   /** The scheme that was in force at an instant; before the first was adopted, the first. */
-  rulePackAt(at: number): RulePack {
-    return (
-      this.adoptedPacks.findLast(({ adoptedAt }) => adoptedAt <= at)?.pack ??
-      this.adoptedPacks[0]?.pack ??
-      NO_RULE_PACK
-    )
+  rulePackAt(at: number): CreditRulePack {
+    const adopted = [...this.shelves.rule_packs.values()]
+    return (adopted.findLast(({ adopted_at }) => adopted_at <= at) ?? adopted[0])?.pack ?? NO_RULE_PACK
   }
 
-  addParticipant(participant: Participant): void {
-    this.participants.push(participant)
-    this.participantByUscc.set(participant.uscc, participant)
-    this.registry.admit(participant.holder)
-    this.affiliations.set(participant.holder, participant.group)
-    if (participant.cancelAllAt !== NEVER) this.deadMen.add(participant)
+  /** The principal of a token's hash, removed or not. */
+  principalOfToken(sha256: string): PrincipalRecord | undefined {
+    const name = this.#principalsByToken.get(sha256)
+    return name === undefined ? undefined : this.shelves.principals.get(name)
+  }
+
+  participantOf(holder: number): Participant | undefined {
+    return this.#participantsByHolder[holder - FIRST_PARTICIPANT]
+  }
+
+  entriesOf(uscc: string): readonly CreditEntryRecord[] {
+    return this.#entriesBySubject.get(uscc) ?? []
   }
 
   /** True when something happens by itself by this instant. */
   isDue(at: number): boolean {
     for (const market of this.markets) if (market.isDue(at)) return true
-    for (const { cancelAllAt } of this.deadMen) if (cancelAllAt <= at) return true
+    for (const cancelAt of this.#deadMansSwitches.values()) if (cancelAt <= at) return true
     return false
   }
 
@@ -186,19 +149,21 @@ export class Venue {
   get nextDue(): number {
     let next = NEVER
     for (const market of this.markets) next = Math.min(next, market.nextDue)
-    for (const { cancelAllAt } of this.deadMen) next = Math.min(next, cancelAllAt)
+    for (const cancelAt of this.#deadMansSwitches.values()) next = Math.min(next, cancelAt)
     return next
   }
 
-  participantOf(holder: number): Participant | undefined {
-    return this.participants[holder - FIRST_PARTICIPANT]
+  /** Participants whose orders are cancelled by an instant. By number: the same after a restart, whenever each was armed. */
+  silentBy(at: number): Participant[] {
+    const silent = [...this.#deadMansSwitches].filter(([, cancelAt]) => cancelAt <= at)
+    return silent.sort(([a], [b]) => a - b).map(([holder]) => this.participantOf(holder)!)
   }
 
   /** Markets take assets 1, 2, … in the order in which they were listed. */
   addMarket(terms: InstrumentTerms): Market {
-    const { registry, orders, events, affiliations, clock } = this
+    const { registry, orders, events, affiliations, clock, changedMarkets } = this
     const nextTradeId = () => ++this.lastTradeId
-    const shared = { registry, orders, events, affiliations, clock, nextTradeId }
+    const shared = { registry, orders, events, affiliations, clock, changedMarkets, nextTradeId }
     const market = new Market(terms, this.markets.length + 1, shared)
     this.markets.push(market)
     this.marketBySymbol.set(terms.symbol, market)
@@ -209,13 +174,13 @@ export class Venue {
     return this.markets[asset - 1]
   }
 
-  entriesOf(uscc: string): readonly RecordedEntry[] {
-    return this.creditEntries.get(uscc) ?? []
-  }
-
-  addCreditEntry(entry: RecordedEntry): void {
-    const entries = this.creditEntries.get(entry.uscc)
-    if (entries) entries.push(entry)
-    else this.creditEntries.set(entry.uscc, [entry])
+  /** What follows from a participant's record elsewhere. */
+  #admit(participant: Participant): void {
+    const { holder, group_number, cancel_all_at } = participant
+    this.#participantsByHolder[holder - FIRST_PARTICIPANT] = participant
+    this.registry.admit(holder)
+    this.affiliations.set(holder, group_number)
+    if (cancel_all_at === null) this.#deadMansSwitches.delete(holder)
+    else this.#deadMansSwitches.set(holder, cancel_all_at)
   }
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
 import { evaluateBody, evaluation } from '../../engine/facts/valuation.ts'
 import { evaluateFormula } from '../../engine/valuation/formula.ts'
-import type { Service } from '../city/city.ts'
 import { notFound, ProblemError, pointer } from '../edge/problem.ts'
-import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
+import { answers, describe, jsonBody, type Router, reads } from '../edge/route.ts'
+import type { Service } from '../edge/service.ts'
 
 const tag = 'catalogue'
 
@@ -20,44 +20,36 @@ export function catalogRoutes(app: Router): void {
     ['formulas', 'Formulas', entries.formula, 'formulas'],
   ] as const
   for (const [path, summary, schema, key] of lists) {
-    app.openapi(
-      describe(
-        { tag, summary },
-        {
-          method: 'get',
-          path: `/v1/${path}`,
-          responses: answers(200, z.object({ data: z.array(schema as z.ZodType), next_cursor: z.null() })),
-        },
-      ),
-      (c) => c.json({ data: [...c.get('service').catalog[key]] as unknown[], next_cursor: null }, 200),
-    )
+    reads(app, {
+      tag,
+      summary,
+      path: `/v1/${path}`,
+      answer: z.object({ data: z.array(schema as z.ZodType), next_cursor: z.null() }),
+      view: ({ service }) => ({ data: [...service.catalog[key]] as unknown[], next_cursor: null }),
+    })
   }
 
   // A formula's id has a slash in it ("water-conservation/water-balance"): it may come encoded, or as it is.
-  const encoded = { params: z.object({ formula_id: z.string().max(80) }) }
-  app.openapi(
-    describe(
-      { tag, summary: 'One formula: printed equation, units, ranges, sources, worked examples' },
-      {
-        method: 'get',
-        path: '/v1/formulas/{formula_id}',
-        request: encoded,
-        responses: answers(200, entries.formula),
-      },
-    ),
-    (c) => c.json(formulaOf(c.get('service'), c.req.valid('param').formula_id), 200),
-  )
+  const params = z.object({ formula_id: z.string().max(80) })
+  reads(app, {
+    tag,
+    summary: 'One formula: printed equation, units, ranges, sources, worked examples',
+    path: '/v1/formulas/{formula_id}',
+    params,
+    answer: entries.formula,
+    view: ({ service, params }) => formulaOf(service, params.formula_id),
+  })
   app.get('/v1/formulas/:group/:name', (c) =>
     c.json(formulaOf(c.get('service'), `${c.req.param('group')}/${c.req.param('name')}`)),
   )
 
   app.openapi(
     describe(
-      { tag, summary: 'Evaluate a formula; units are converted, the trace shows how', takesKey: false },
+      { tag, summary: 'Evaluate a formula; units are converted, the trace shows how' },
       {
         method: 'post',
         path: '/v1/formulas/{formula_id}/evaluate',
-        request: { ...encoded, ...jsonBody(evaluateBody) },
+        request: { params, ...jsonBody(evaluateBody) },
         responses: answers(200, evaluation),
       },
     ),
@@ -66,7 +58,7 @@ export function catalogRoutes(app: Router): void {
   )
   app.openapi(
     describe(
-      { tag, summary: 'The same, with the id as it is', takesKey: false },
+      { tag, summary: 'The same, with the id as it is' },
       {
         method: 'post',
         path: '/v1/formulas/{group}/{name}/evaluate',
@@ -95,16 +87,10 @@ function evaluate(service: Service, formulaId: string, inputs: z.infer<typeof ev
   const { version, printed, expression } = formulaOf(service, formulaId)
   const formula = service.formulas.get(formulaId)!
   const evaluated = evaluateFormula(formula, inputs)
-  const faults = [
-    ...Object.keys(inputs)
-      .filter((symbol) => !formula.units.has(symbol))
-      .map((symbol) => ({
-        symbol,
-        code: 'input_unknown',
-        detail: `${symbol}: not an input of this formula`,
-      })),
-    ...(evaluated.ok ? [] : evaluated.faults),
-  ]
+  const unknown = Object.keys(inputs)
+    .filter((symbol) => !formula.units.has(symbol))
+    .map((symbol) => ({ symbol, code: 'input_unknown', detail: `${symbol}: not an input of this formula` }))
+  const faults = [...unknown, ...(evaluated.ok ? [] : evaluated.faults)]
   if (faults.length > 0 || !evaluated.ok) {
     throw new ProblemError(422, faults[0]!.code, faults.map(({ detail }) => detail).join('; '), {
       errors: faults.map(({ symbol, code, detail }) => ({

@@ -8,12 +8,13 @@ import { creditRoutes } from '../credit/routes.ts'
 import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
 import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
-import { deadManRoutes } from '../market/dead-mans-switch.ts'
+import type { Service } from '../edge/service.ts'
+import { identityRoutes } from '../identity/routes.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { accountRoutes } from '../registry/accounts.ts'
-import { allocationRoutes } from '../registry/allocations.ts'
+import { approvalRoutes } from '../registry/approvals.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
@@ -22,7 +23,6 @@ import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
 import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
-import type { Service } from './city.ts'
 
 /** A dataset of the largest size fits; anything larger is a mistake or an attack. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -72,6 +72,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
     }
     return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
   })
+  identityRoutes(app)
   catalogRoutes(app)
   profileRoutes(app)
   assetRoutes(app)
@@ -83,11 +84,10 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   instrumentRoutes(app)
   limitRoutes(app)
   orderRoutes(app)
-  deadManRoutes(app)
   operationRoutes(app)
   participantRoutes(app)
   accountRoutes(app)
-  allocationRoutes(app)
+  approvalRoutes(app)
   obligationRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)

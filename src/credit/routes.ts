@@ -1,176 +1,92 @@
 import { z } from 'zod'
-import { CREDIT_LISTS } from '../../engine/credit/score.ts'
-import { instant, pathNumber, uscc } from '../../engine/facts/common.ts'
-import {
-  consentAnswer,
-  consentBody,
-  creditEntry,
-  creditEntryBody,
-  creditFile,
-  listEntry,
-} from '../../engine/facts/credit.ts'
-import { consentInForce } from '../../engine/venue/credit-file.ts'
-import type { Participant } from '../../engine/venue/venue.ts'
-import type { Service } from '../city/city.ts'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { creditRulePack } from '../../engine/facts/catalogue.ts'
+import { instant, uscc } from '../../engine/facts/common.ts'
+import { consentAnswer, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
+import type { Participant } from '../../engine/facts/registry.ts'
+import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
+import { consentInForce, grantConsent, recordCreditEntry, revokeConsent } from '../../engine/venue/credit.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
-import {
-  answers,
-  describe,
-  jsonBody,
-  type Router,
-  requireRole,
-  requireSubject,
-  submit,
-} from '../edge/route.ts'
-import type { Principal } from '../kernel/principals.ts'
-import { timeOf } from '../market/views.ts'
+import { does, type Router, reads } from '../edge/route.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { mayReadDrafts, type Principal } from '../kernel/permissions.ts'
 import { entryView, fileOf, listOf } from './views.ts'
 
 const tag = 'credit'
 
 export function creditRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Rule packs: the one in force first' },
-      {
-        method: 'get',
-        path: '/v1/credit/rules',
-        responses: answers(200, z.object({ in_force: z.string(), data: z.array(z.any()) })),
-      },
-    ),
-    (c) => {
-      const packs = c.get('service').catalog.creditRulePacks
-      return c.json({ in_force: packs[0]!.rule_pack_id, data: [...packs] }, 200)
+  reads(app, {
+    tag,
+    summary: 'Rule packs: the one in force first',
+    path: '/v1/credit/rules',
+    answer: z.object({ in_force: z.string(), data: z.array(creditRulePack) }),
+    view: ({ service }) => {
+      const packs = service.catalog.creditRulePacks
+      return { in_force: packs[0]!.rule_pack_id, data: [...packs] }
     },
-  )
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Published entries: positive, negative or severe' },
-      {
-        method: 'get',
-        path: '/v1/credit/lists/{list}',
-        request: { params: z.object({ list: z.enum(CREDIT_LISTS) }) },
-        responses: answers(200, z.object({ data: z.array(listEntry) })),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      return c.json({ data: listOf(service, c.req.valid('param').list) }, 200)
+  reads(app, {
+    tag,
+    summary: 'Published entries: positive, negative or severe',
+    path: '/v1/credit/lists/{list}',
+    params: z.object({ list: z.enum(keysOf(CREDIT_LIST)) }),
+    answer: z.object({ data: z.array(listEntry) }),
+    view: ({ service, params }) => ({ data: listOf(service, params.list) }),
+  })
+
+  does(app, recordCreditEntry, {
+    tag,
+    summary: 'Record an entry; a correction is an entry that withdraws another',
+    path: '/v1/credit/entries',
+    answer: creditEntry,
+    view: ({ service, value }) => {
+      const venue = venueOf(service)
+      return entryView(venue.shelves.credit_entries.get(value.entry_id)!, [], venue.rulePack)
     },
-  )
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Record an entry; a correction is an entry that withdraws another', roles: ['maker'] },
-      {
-        method: 'post',
-        path: '/v1/credit/entries',
-        request: jsonBody(creditEntryBody),
-        responses: answers(201, creditEntry),
-      },
-    ),
-    async (c) => {
-      const principal = requireRole(c, 'maker')
-      const body = c.req.valid('json')
-      const receipt = await submit(c, principal, {
-        type: 'record_credit_entry',
-        uscc: body.uscc,
-        itemId: body.item_id,
-        decidedOn: body.decided_on,
-        authority: body.authority,
-        document: body.document,
-        detail: body.detail,
-        ...(body.evidence_sha256 === undefined ? {} : { evidenceSha256: body.evidence_sha256 }),
-        ...(body.withdraws === undefined ? {} : { withdraws: body.withdraws }),
-      })
-      const service = c.get('service')
-      const entries = service.sequencer.venue.entriesOf(body.uscc)
-      const entry = entries.find((candidate) => candidate.entryId === receipt.seq)!
-      return c.json(
-        entryView(service.catalog.creditRulePacks[0]!, entry, [], service.sequencer.venue.rulePack),
-        201,
-      )
-    },
-  )
-
-  app.openapi(
-    describe(
-      {
-        tag,
-        summary: 'A credit file as of an instant',
-        roles: ['enterprise', 'bank', 'maker', 'approver', 'auditor'],
-      },
-      {
-        method: 'get',
-        path: '/v1/credit/files/{uscc}',
-        request: {
-          params: z.object({ uscc }),
-          query: z.object({ as_of: instant.optional() }),
-        },
-        responses: answers(200, creditFile),
-      },
-    ),
-    async (c) => {
-      const principal = requireRole(c, 'enterprise', 'bank', 'maker', 'approver', 'auditor')
-      const service = c.get('service')
-      const subject = service.sequencer.venue.participantByUscc.get(c.req.valid('param').uscc)
-      const mayReadAny = principal.roles.some(
-        (role) => role === 'maker' || role === 'approver' || role === 'auditor',
-      )
-      if (!mayReadAny && principal.uscc !== subject?.uscc) await enquire(service, principal, subject)
+  reads(app, {
+    tag,
+    summary: 'A credit file as of an instant',
+    path: '/v1/credit/files/{uscc}',
+    by: ['enterprise', 'bank', 'maker', 'approver', 'auditor'],
+    params: z.object({ uscc }),
+    query: z.strictObject({ as_of: instant.optional() }),
+    answer: creditFile,
+    view: async ({ service, params, query, principal }) => {
+      const subject = venueOf(service).participants.get(params.uscc)
+      const isOpen = mayReadDrafts(principal) || principal!.uscc === subject?.uscc
+      if (!isOpen) await enquire(service, principal!, subject)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
-      const reader = mayReadAny || principal.uscc === subject.uscc ? undefined : principal.uscc
-      const { as_of } = c.req.valid('query')
-      return c.json(
-        fileOf(service, subject, as_of === undefined ? service.now() : Date.parse(as_of), reader),
-        200,
-      )
+      const asOf = query.as_of === undefined ? service.now() : Date.parse(query.as_of)
+      return fileOf(service, subject, asOf, isOpen ? undefined : principal!.uscc)
     },
-  )
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Let a bank read the own file', roles: ['enterprise'] },
-      {
-        method: 'post',
-        path: '/v1/credit/consents',
-        request: jsonBody(consentBody),
-        responses: answers(201, consentAnswer),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const { bank_uscc, purpose, expires_at } = c.req.valid('json')
-      const expiresAt = Date.parse(expires_at)
-      const { seq } = await submit(c, principal, {
-        type: 'grant_consent',
-        uscc: principal.uscc,
-        bankUscc: bank_uscc,
-        purpose,
-        expiresAt,
-      })
-      return c.json({ consent_id: seq, bank_uscc, purpose, expires_at: timeOf(expiresAt), seq }, 201)
-    },
-  )
+  does(app, grantConsent, {
+    tag,
+    summary: 'Let a bank read the own file',
+    path: '/v1/credit/consents',
+    answer: consentAnswer,
+    view: ({ given, value, receipt }) => ({
+      consent_id: value.consent_id,
+      bank_uscc: given.bank_uscc,
+      purpose: given.purpose,
+      expires_at: timeOf(Date.parse(given.expires_at)),
+      seq: receipt.seq,
+    }),
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Take a consent back', roles: ['enterprise'] },
-      {
-        method: 'delete',
-        path: '/v1/credit/consents/{consent_id}',
-        request: { params: z.object({ consent_id: pathNumber }) },
-        responses: answers(200, z.object({ consent_id: z.int(), seq: z.int() })),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const consentId = c.req.valid('param').consent_id
-      const { seq } = await submit(c, principal, { type: 'revoke_consent', uscc: principal.uscc, consentId })
-      return c.json({ consent_id: consentId, seq }, 200)
-    },
-  )
+  does(app, revokeConsent, {
+    tag,
+    summary: 'Take a consent back',
+    method: 'delete',
+    path: '/v1/credit/consents/{consent_id}',
+    status: 200,
+    answer: z.object({ consent_id: z.int(), seq: z.int() }),
+    view: ({ value, receipt }) => ({ consent_id: value.consent_id, seq: receipt.seq }),
+  })
 }
 
 /** A bank reads with the subject's consent only, and each reading is recorded before it is answered. */
@@ -179,25 +95,20 @@ async function enquire(
   principal: Principal,
   subject: Participant | undefined,
 ): Promise<void> {
-  const { venue } = service.sequencer
+  const bank = principal.roles.includes('bank') ? principal.uscc : undefined
   const consent =
-    subject && principal.uscc !== undefined && principal.roles.includes('bank')
-      ? consentInForce(venue, principal.uscc, subject.uscc, service.now())
+    subject && bank !== undefined
+      ? consentInForce(venueOf(service), bank, subject.uscc, service.now())
       : undefined
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
-  if (!subject || !consent) throw consentNeeded()
-  const receipt = await service.sequencer.submit({
-    command: {
-      type: 'log_enquiry',
-      uscc: subject.uscc,
-      bankUscc: consent.bankUscc,
-      consentId: consent.consentId,
-      purpose: consent.purpose,
-    },
-    actor: principal.name,
+  if (!subject || bank === undefined || !consent) throw consentNeeded()
+  const { consent_id, purpose } = consent
+  const { outcome } = await service.sequencer.submit({
+    command: { command: 'log_enquiry', uscc: bank, subject_uscc: subject.uscc, consent_id, purpose },
+    by: principal,
   })
   // The consent may have ended between the look and the record.
-  if (!receipt.outcome.ok) throw consentNeeded()
+  if (!outcome.ok) throw consentNeeded()
 }
 
 function consentNeeded(): ProblemError {

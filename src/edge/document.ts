@@ -1,5 +1,8 @@
+import { z } from 'zod'
+import { problem } from '../../engine/facts/common.ts'
 import { PRIVATE_CHANNELS, PUBLIC_CHANNELS } from '../../engine/facts/stream.ts'
-import { IDEMPOTENCY_KEY, MAX_KEY_LENGTH, type Router, TOO_MANY_REQUESTS } from './route.ts'
+import { TITLES } from './problem.ts'
+import { IDEMPOTENCY_KEY, MAX_KEY_LENGTH, type Router } from './route.ts'
 
 export const VERSION = '0.1.0'
 
@@ -15,14 +18,20 @@ export function documentRoutes(app: Router): void {
     description:
       'Your own name for this change: the same key and body give the first answer again; the same key with another body is refused.',
   })
-  document.registerComponent('responses', TOO_MANY_REQUESTS, {
-    description: 'More orders a second than GET /v1/limits allows; nothing was applied.',
-    headers: { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } },
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  })
+  for (const [status, title] of Object.entries(TITLES)) {
+    document.registerComponent('responses', `Problem${status}`, {
+      description: title,
+      ...(status === '429' || status === '503'
+        ? { headers: { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } } }
+        : {}),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    })
+  }
+  document.registerComponent('schemas', 'Problem', z.toJSONSchema(problem) as object)
   document.registerPath({
     method: 'get',
     path: '/v1/stream',
+    operationId: 'get_stream',
     tags: ['stream'],
     summary: 'WebSocket: market data, own affairs, order entry',
     description: `Channels ${[...PUBLIC_CHANNELS, ...PRIVATE_CHANNELS].join(', ')}; messages and methods in docs/integrators.md. The bearer token is optional, or given later with the method authenticate.`,
@@ -43,4 +52,11 @@ export function documentRoutes(app: Router): void {
     },
     servers: [{ url: '/' }],
   })
+  // Readable without the internet: the page's files are copied from the installed package when the pages are built.
+  app.get('/docs', (c) => c.html(DOCUMENT_PAGE))
 }
+
+const DOCUMENT_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body><div id="ui"></div>
+<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,validatorUrl:null})</script></body></html>`

@@ -3,7 +3,9 @@ import { HTTPException } from 'hono/http-exception'
 import type { z } from 'zod'
 import type { Rejection } from '../../engine/base/result.ts'
 import type { problem } from '../../engine/facts/common.ts'
-import { IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
+import { kindOfReject } from '../../engine/venue/rejects.ts'
+import { ForbiddenError } from '../kernel/permissions.ts'
+import { FailedError, IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
 
 type Problem = z.infer<typeof problem>
 type Fault = NonNullable<Problem['errors']>[number]
@@ -47,7 +49,7 @@ export function memberFault(
   })
 }
 
-const TITLES: Readonly<Record<number, string>> = {
+export const TITLES: Readonly<Record<number, string>> = {
   400: 'The request has not the form it should have',
   401: 'Who are you?',
   403: 'Not allowed',
@@ -62,24 +64,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not available now',
 }
 
-/** Rejects that speak of something that is not there, or of a state that does not fit, have their own status. */
-const NOT_FOUND = new Set([
-  'approval_not_found',
-  'valuation_not_found',
-  'consent_not_found',
-  'asset_value_not_found',
-])
-const CONFLICT = new Set([
-  'participant_exists',
-  'instrument_exists',
-  'obligation_exists',
-  'order_not_open',
-  'bank_reference_used',
-  'approval_already_decided',
-  'credit_entry_already_withdrawn',
-  'valuation_not_in_this_state',
-  'asset_value_not_in_this_state',
-])
+const STATUS = { not_found: 404, conflict: 409, rule: 422 } as const
 
 export function upgradeNeeded(): ProblemError {
   return new ProblemError(
@@ -95,11 +80,12 @@ export function unsupportedMediaType(wanted = 'application/json'): ProblemError 
   return new ProblemError(415, 'unsupported_media_type', `Content-Type: send ${wanted}`)
 }
 
-/** A reject of the engine, with the number under which it stands in the journal. */
-export function rejection(outcome: Rejection, seq: number): ProblemError {
-  const status = NOT_FOUND.has(outcome.code) ? 404 : CONFLICT.has(outcome.code) ? 409 : 422
-  const rule = outcome.rule === undefined ? {} : { rule: outcome.rule }
-  return new ProblemError(status, outcome.code, outcome.detail, { seq, ...rule })
+/** A reject of the engine, with the number under which it stands in the journal and the member that its sentence names. */
+export function rejection({ code, detail, rule }: Rejection, seq: number): ProblemError {
+  const member = /^([a-z_]+): /.exec(detail)?.[1]
+  const errors = member === undefined ? {} : { errors: [{ pointer: pointer([member]), code, detail }] }
+  const status = STATUS[kindOfReject(code)]
+  return new ProblemError(status, code, detail, { seq, ...(rule === undefined ? {} : { rule }), ...errors })
 }
 
 /** Every fault of a request's shape at once, each with a JSON pointer. */
@@ -148,6 +134,11 @@ function asProblem(error: Error, c: Context): ProblemError {
       { 'Retry-After': '1' },
     )
   }
+  if (error instanceof ForbiddenError) return new ProblemError(403, 'forbidden', error.message)
+  if (error instanceof FailedError) {
+    console.error(`request ${c.get('requestId')}:`, error.cause)
+    return new ProblemError(500, 'internal_error', 'a fault of the service; nothing was applied')
+  }
   if (error instanceof IdempotencyKeyReusedError) {
     return new ProblemError(
       422,
@@ -171,15 +162,28 @@ function asProblem(error: Error, c: Context): ProblemError {
 }
 
 export function problemResponse(c: Context, error: ProblemError): Response {
+  const { body, headers } = asJson(error, c.req.path)
+  return c.body(body, error.status as 400, headers)
+}
+
+/** The same where there is no application to answer yet. */
+export function asResponse(error: ProblemError, path: string): Response {
+  const { body, headers } = asJson(error, path)
+  return new Response(body, { status: error.status, headers })
+}
+
+function asJson(error: ProblemError, instance: string) {
   const body: Problem = {
     type: `urn:qingheng:problem:${error.code}`,
     title: TITLES[error.status] ?? 'Error',
     status: error.status,
     detail: error.message,
-    instance: c.req.path,
+    instance,
     code: error.code,
     ...error.more,
   }
-  const headers = { 'Content-Type': 'application/problem+json', ...error.headers }
-  return c.body(JSON.stringify(body), error.status as 400, headers)
+  return {
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/problem+json', ...error.headers },
+  }
 }

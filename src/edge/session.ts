@@ -1,6 +1,6 @@
 import { CLOSE_TRY_AGAIN_LATER, type PrivateChannel } from '../../engine/facts/stream.ts'
 import type { Metrics } from '../kernel/metrics.ts'
-import type { Principal } from '../kernel/principals.ts'
+import type { Principal } from '../kernel/permissions.ts'
 import type { Frame } from './frame.ts'
 import type { Topic } from './topic.ts'
 

@@ -1,5 +1,5 @@
+import { timeOf } from '../../engine/base/calendar.ts'
 import type { PrivateChannel, PublicChannel } from '../../engine/facts/stream.ts'
-import { timeOf } from '../market/views.ts'
 import { Frame } from './frame.ts'
 import type { Session } from './session.ts'
 

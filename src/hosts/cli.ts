@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { loadCatalog } from '../../catalog/catalog.ts'
-import { sha256 } from '../city/city.ts'
+import { newPrincipalBody } from '../../engine/facts/identity.ts'
+import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import { type City, startCity } from '../city/city.ts'
 import { VERSION } from '../edge/document.ts'
 import { audit } from '../kernel/audit.ts'
-import { addPrincipal, ROLES, type Role } from '../kernel/principals.ts'
+import { sha256 } from '../kernel/hash.ts'
+import { SERVICE } from '../kernel/permissions.ts'
+import { drawToken, tokenHash } from '../kernel/principals.ts'
 import { readBinary, readText, replay } from '../market/replay.ts'
-import { migrate } from '../store/migrations.ts'
-import { openNodeSql } from '../store/node-sql.ts'
+import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { compileFormulas } from '../valuation/account-input.ts'
 import { manifest, recompute } from '../valuation/manifest.ts'
 import { checkJob } from '../valuation/raster/check-job.ts'
@@ -69,6 +72,7 @@ function replayCommand(program: Command): void {
       const messages = /\.(csv|txt)$/i.test(file)
         ? readText(readFileSync(file, 'utf8'))
         : readBinary(readFileSync(file))
+      endQuietly()
       const hash = createHash('sha256')
       let isFirst = true
       const count = replay(messages, (lines) => {
@@ -158,25 +162,71 @@ function rasterCommands(program: Command): void {
 }
 
 function principalCommand(program: Command): void {
+  const roles = keysOf(ROLE).join(', ')
   program
     .command('principal')
-    .description('add a principal; its token is printed once')
+    .description(
+      'add a principal while no server runs; its token is printed once. Beside a server: POST /v1/principals',
+    )
     .argument('<name>')
-    .requiredOption('--roles <roles>', `comma-separated, of ${ROLES.join(', ')}`)
+    .requiredOption('--roles <roles>', `comma-separated, of ${roles}`)
     .option('--uscc <uscc>', 'the enterprise or bank it acts for')
     .option('--json', 'print as JSON')
-    .action((name: string, options: { roles: string; uscc?: string; json?: boolean }) => {
-      const roles = options.roles.split(',').map((role) => role.trim())
-      const unknown = roles.find((role) => !(ROLES as readonly string[]).includes(role))
-      if (unknown !== undefined) throw new Error(`--roles: ${unknown} is not one of ${ROLES.join(', ')}`)
-      const sql = openNodeSql(databasePath())
-      migrate(sql)
-      const token = `qh_${createHash('sha256')
-        .update(crypto.getRandomValues(new Uint8Array(32)))
-        .digest('base64url')}`
-      addPrincipal(sql, { name, roles: roles as Role[], uscc: options.uscc }, token, false)
-      console.log(options.json ? JSON.stringify({ name, roles, uscc: options.uscc ?? null, token }) : token)
+    .action(async (name: string, options: { roles: string; uscc?: string; json?: boolean }) => {
+      const { uscc } = options
+      const token = drawToken()
+      const given = newPrincipalBody.safeParse({
+        name,
+        roles: options.roles.split(',').map((role) => role.trim()),
+        ...(uscc === undefined ? {} : { uscc }),
+      })
+      if (!given.success) throw new Error(given.error.issues.map(sentenceOf).join('; '))
+      const command = { command: 'add_principal' as const, ...given.data }
+      await offline(async ({ sequencer }) => {
+        const { outcome } = await sequencer.submit({
+          command: { ...command, token_sha256: tokenHash(token), is_demonstration: false },
+          by: SERVICE,
+        })
+        if (!outcome.ok) throw new Error(outcome.detail)
+      })
+      console.log(
+        options.json ? JSON.stringify({ name, roles: given.data.roles, uscc: uscc ?? null, token }) : token,
+      )
     })
+}
+
+/** Does something with the city while no server has it. */
+async function offline(work: (city: City) => Promise<void>): Promise<void> {
+  const { dataDir } = readConfig(process.env)
+  mkdirSync(dataDir, { recursive: true })
+  const unlock = lockFolder(dataDir)
+  const sql = openNodeSql(join(dataDir, 'qingheng.sqlite'))
+  try {
+    const host = { sql, isDemo: false, now: Date.now, defer: (run: () => void) => setImmediate(run) }
+    const city = startCity({ ...host, onBroken: fail }, loadCatalog())
+    city.jobs.stop()
+    await work(city)
+    city.sequencer.close()
+  } finally {
+    sql.close()
+    unlock()
+  }
+}
+
+function fail(error: Error): never {
+  throw error
+}
+
+function sentenceOf({ path, message }: { path: PropertyKey[]; message: string }): string {
+  return `/${path.join('/')}: ${message}`
+}
+
+/** Who reads the output may stop reading: that is the end, and no fault. */
+function endQuietly(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
 }
 
 function readJson(file: string): unknown {
@@ -191,14 +241,14 @@ function readJson(file: string): unknown {
 function readManifest(file: string) {
   const parsed = manifest.safeParse(readJson(file))
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `/${path.join('/')}: ${message}`)
+  const faults = parsed.error.issues.slice(0, 5).map(sentenceOf)
   throw new Error(`${file} is no manifest of an account: ${faults.join('; ')}`)
 }
 
 function readRasterJob(file: string) {
   const parsed = rasterJob.safeParse(readJson(file))
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`)
+  const faults = parsed.error.issues.map(sentenceOf)
   throw new Error(`${file} is no raster job: ${faults.join('; ')}`)
 }
 

@@ -1,12 +1,16 @@
 import { addMonths, dayOf } from '../../engine/base/calendar.ts'
 import type { AssetFields } from '../../engine/facts/asset.ts'
 import type { Instrument } from '../../engine/facts/catalogue.ts'
-import type { Command } from '../../engine/venue/commands.ts'
-import { termsOf } from '../app/instrument-terms.ts'
-import type { Service } from '../city/city.ts'
-import { sha256 } from '../city/city.ts'
-import { addPrincipal, demoPrincipals } from '../kernel/principals.ts'
+import { instrumentTerms } from '../../engine/facts/market.ts'
+import type { Role } from '../../engine/facts/words.ts'
+import type { Command } from '../../engine/venue/execute.ts'
+import type { City } from '../city/city.ts'
+import { sha256 } from '../kernel/hash.ts'
+import { type Principal, SERVICE } from '../kernel/permissions.ts'
+import { principalOf, tokenHash } from '../kernel/principals.ts'
 import type { Receipt } from '../kernel/sequencer.ts'
+import type { Sql } from '../store/sql.ts'
+import { writeRows } from '../valuation/datasets.ts'
 
 /** Plainly fictitious, with right check digits (GB 32100-2015, GB 11714-1997); 370300 is Zibo. */
 const ENTERPRISES = [
@@ -20,65 +24,83 @@ const BANK = { uscc: '91370300MADEMQKK5T', name: { zh: '虚构银行(演示)', e
 const OPENING_ROUNDS = 60
 const OPENING_SEED = 20_251_231
 
+/** Who the demonstration has; their tokens are their names, and count in demonstration mode only. */
+const PRINCIPALS: readonly (readonly [name: string, role: Role, uscc?: string])[] = [
+  ['demo-bureau', 'maker'],
+  ['demo-bureau-chief', 'approver'],
+  ['demo-operator', 'operator'],
+  ...ENTERPRISES.map(({ uscc }, index) => [`demo-enterprise-${'abc'[index]}`, 'enterprise', uscc] as const),
+  ['demo-bank', 'bank', BANK.uscc],
+  ['demo-auditor', 'auditor'],
+  ['demo-administrator', 'administrator'],
+]
+
 /** Fills an empty venue with the Zibo demonstration, through the same commands that users give. */
-export async function runDemo(service: Service): Promise<void> {
-  const subjects = { enterprises: ENTERPRISES.map(({ uscc }) => uscc), bank: BANK.uscc }
-  for (const principal of demoPrincipals(subjects)) addPrincipal(service.sql, principal, principal.name, true)
-  const give = async (
-    actor: string,
-    command: Command,
-    attach?: (receiptSeq: number) => void,
-  ): Promise<Receipt> => {
-    const receipt = await service.sequencer.submit({
+export async function runDemo(city: City): Promise<void> {
+  for (const [name, role, uscc] of PRINCIPALS) {
+    const command = {
+      command: 'add_principal' as const,
+      ...{ name, roles: [role], ...(uscc === undefined ? {} : { uscc }) },
+      ...{ token_sha256: tokenHash(name), is_demonstration: true },
+    }
+    await city.sequencer.submit({ command, by: SERVICE })
+  }
+  const give: Give = async (actor, command, attach) => {
+    const receipt = await city.sequencer.submit({
       command,
-      actor,
-      ...(attach ? { attach: (_, seq) => attach(seq) } : {}),
+      by: named(city, actor),
+      ...(attach ? { attach } : {}),
     })
     if (!receipt.outcome.ok) throw new Error(`the demonstration was refused: ${receipt.outcome.detail}`)
     return receipt
   }
-  await openMarkets(service, give)
+  await openMarkets(city, give)
   await Promise.all(
-    service.catalog.instruments.map((instrument, index) =>
-      seedMarket(service, instrument, OPENING_SEED + index),
-    ),
+    city.catalog.instruments.map((instrument, index) => seedMarket(city, instrument, OPENING_SEED + index)),
   )
-  await fillCreditFiles(service, give)
+  await fillCreditFiles(city, give)
   await enterAssets(give)
-  await runValuations(service, give)
+  await runValuations(city, give)
 }
 
-type Give = (actor: string, command: Command, attach?: (seq: number) => void) => Promise<Receipt>
+function named({ sequencer }: City, name: string): Principal {
+  return principalOf(sequencer.venue.shelves.principals.get(name)!)
+}
 
-async function openMarkets(service: Service, give: Give): Promise<void> {
+type Give = (actor: string, command: Command, attach?: (sql: Sql, seq: number) => void) => Promise<Receipt>
+
+async function openMarkets(city: City, give: Give): Promise<void> {
   for (const { uscc, name } of ENTERPRISES) {
-    await give('demo-operator', { type: 'register_participant', uscc, kind: 'enterprise', name })
+    await give('demo-operator', { command: 'register_participant', uscc, kind: 'enterprise', name })
   }
   await give('demo-operator', {
-    type: 'register_participant',
+    command: 'register_participant',
     uscc: BANK.uscc,
     kind: 'bank',
     name: BANK.name,
   })
   for (const { uscc } of ENTERPRISES) {
-    const bankReference = `DEMO-${uscc.slice(-4)}`
-    await give('demo-operator', { type: 'deposit', uscc, amount: '50000000.00', bankReference })
+    const bank_reference = `DEMO-${uscc.slice(-4)}`
+    await give('demo-operator', { command: 'deposit', uscc, amount: '50000000.00', bank_reference })
   }
-  for (const instrument of service.catalog.instruments) {
+  for (const instrument of city.catalog.instruments) {
     const { symbol } = instrument
-    await give('demo-operator', { type: 'list_instrument', terms: termsOf(instrument) })
+    await give('demo-operator', {
+      command: 'list_instrument',
+      terms: instrumentTerms.strip().parse(instrument),
+    })
     for (const { uscc } of ENTERPRISES) {
       const proposed = await give('demo-bureau', {
-        type: 'propose_allocation',
+        command: 'propose_allocation',
         uscc,
         symbol,
         quantity: instrument.family === 'emission' ? '1200' : '200000',
         document: '演示分配 demonstration allocation',
       })
-      await give('demo-bureau-chief', { type: 'approve', approvalId: proposed.seq })
+      await give('demo-bureau-chief', { command: 'approve', approval_id: proposed.seq })
     }
     await give('demo-operator', {
-      type: 'set_phase',
+      command: 'set_phase',
       symbol,
       phase: 'continuous',
       reason: '演示开市 demonstration opening',
@@ -87,9 +109,9 @@ async function openMarkets(service: Service, give: Give): Promise<void> {
 }
 
 /** Orders around the reference price from a seed: the same book at every first start. */
-async function seedMarket(service: Service, instrument: Instrument, seed: number): Promise<void> {
+async function seedMarket(city: City, instrument: Instrument, seed: number): Promise<void> {
   const random = seededRandom(seed)
-  const market = service.sequencer.venue.marketBySymbol.get(instrument.symbol)!
+  const market = city.sequencer.venue.marketBySymbol.get(instrument.symbol)!
   const { referenceTicks, scale } = market
   const step = Math.max(1, Math.round(referenceTicks / 500))
   const lotsOf =
@@ -104,19 +126,19 @@ async function seedMarket(service: Service, instrument: Instrument, seed: number
     const distance = (isAggressive ? -2 : 1 + Math.floor(random() * 6)) * step
     const ticks = side === 'buy' ? middle - distance : middle + distance
     const enterprise = ENTERPRISES[Math.floor(random() * ENTERPRISES.length)]!
-    await service.sequencer.submit({
-      actor: `demo-enterprise-${'abc'[ENTERPRISES.indexOf(enterprise)]}`,
+    await city.sequencer.submit({
+      by: named(city, `demo-enterprise-${'abc'[ENTERPRISES.indexOf(enterprise)]}`),
       command: {
-        type: 'place_order',
+        command: 'place_order',
         uscc: enterprise.uscc,
-        clientOrderId: `opening-${instrument.symbol}-${round}`,
+        client_order_id: `opening-${instrument.symbol}-${round}`,
         symbol: instrument.symbol,
         side,
-        orderType: 'limit',
+        type: 'limit',
         price: scale.price(Math.min(market.limit.upper, Math.max(market.limit.lower, ticks))),
         quantity: scale.quantity(lotsOf()),
-        timeInForce: 'gtc',
-        selfTradePrevention: 'cancel_oldest',
+        time_in_force: 'gtc',
+        self_trade_prevention: 'cancel_oldest',
       },
     })
   }
@@ -133,14 +155,14 @@ function seededRandom(seed: number): () => number {
   }
 }
 
-async function fillCreditFiles(service: Service, give: Give): Promise<void> {
+async function fillCreditFiles(city: City, give: Give): Promise<void> {
   const [a, b, c] = ENTERPRISES
-  const today = dayOf(service.now())
-  const entry = (uscc: string, itemId: string, decidedOn: string, detail: string): Command => ({
-    type: 'record_credit_entry',
+  const today = dayOf(city.now())
+  const entry = (uscc: string, item_id: string, decided_on: string, detail: string): Command => ({
+    command: 'record_credit_entry',
     uscc,
-    itemId,
-    decidedOn,
+    item_id,
+    decided_on,
     authority: '淄博市生态环境局(演示) Zibo Ecology and Environment Bureau (demo)',
     document: '演示文书 demonstration document',
     detail,
@@ -164,27 +186,26 @@ async function fillCreditFiles(service: Service, give: Give): Promise<void> {
     ),
   )
   const set = await give('demo-bureau', {
-    type: 'set_obligation',
+    command: 'set_obligation',
     uscc: a.uscc,
     symbol: 'CARBON-SANDBOX',
     period: today.slice(0, 4),
     quantity: '1000',
-    dueOn: addMonths(today, 1),
+    due_on: addMonths(today, 1),
   })
   await give('demo-enterprise-a', {
-    type: 'surrender',
+    command: 'surrender',
     uscc: a.uscc,
     symbol: 'CARBON-SANDBOX',
     quantity: '1000',
-    obligationId: set.seq,
+    obligation_id: set.seq,
   })
-  const expiresAt = Date.parse(`${addMonths(today, 6)}T00:00:00Z`)
   await give('demo-enterprise-a', {
-    type: 'grant_consent',
+    command: 'grant_consent',
     uscc: a.uscc,
-    bankUscc: BANK.uscc,
+    bank_uscc: BANK.uscc,
     purpose: '授信审查(演示) loan review (demo)',
-    expiresAt,
+    expires_at: `${addMonths(today, 6)}T00:00:00.000Z`,
   })
 }
 
@@ -206,44 +227,40 @@ async function enterAssets(give: Give): Promise<void> {
       source: 'W04',
       note: `总库容 ${capacity} 万m³,控制流域 ${catchment} km²;水面面积未获得。 Total capacity ${capacity / 100} million m³, catchment ${catchment} km²; the extent is not known here.`,
     }
-    await give('demo-bureau', { type: 'record_asset', fields })
+    await give('demo-bureau', { command: 'record_asset', fields })
   }
 }
 
-async function runValuations(service: Service, give: Give): Promise<void> {
-  for (const { area, period, title, rows, profile_id } of service.catalog.datasets) {
+async function runValuations(city: City, give: Give): Promise<void> {
+  for (const { area, period, title, rows, profile_id } of city.catalog.datasets) {
     const lines = rows.map((row) => JSON.stringify(row))
     const sha = sha256(lines.join('\n'))
     const recorded = await give(
       'demo-bureau',
-      { type: 'record_dataset', area, period, title, rowCount: rows.length, sha256: sha },
-      (seq) => {
-        lines.forEach((line, index) => {
-          service.sql.run('INSERT INTO dataset_rows VALUES (?,?,?)', seq, index, line)
-        })
-      },
+      { command: 'record_dataset', area, period, title, row_count: rows.length, sha256: sha },
+      (sql, seq) => writeRows(sql, seq, lines),
     )
     // Under SEEA EA too, to be compared; the account by its own profile is the newer one.
-    for (const profileId of ['seea-ea', profile_id]) {
+    for (const used of ['seea-ea', profile_id]) {
       const asked = await give('demo-bureau', {
-        type: 'request_valuation',
+        command: 'request_valuation',
         area,
         period,
-        datasetId: recorded.seq,
-        profileId,
+        dataset_id: recorded.seq,
+        profile_id: used,
         draws: 2000,
         seed: 1,
       })
-      await settled(service, asked.seq)
-      await give('demo-bureau', { type: 'submit_valuation', valuationId: asked.seq })
-      await give('demo-bureau-chief', { type: 'publish_valuation', valuationId: asked.seq })
+      await settled(city, asked.seq)
+      await give('demo-bureau', { command: 'submit_valuation', valuation_id: asked.seq })
+      await give('demo-bureau-chief', { command: 'publish_valuation', valuation_id: asked.seq })
     }
   }
 }
 
 /** Until the job has put its result back. */
-async function settled(service: Service, valuationId: number): Promise<void> {
-  while (service.sequencer.venue.valuations.get(valuationId)?.status === 'queued') {
+async function settled(city: City, valuationId: number): Promise<void> {
+  while (city.sequencer.venue.valuations.get(valuationId)?.status === 'queued') {
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -6,13 +6,16 @@ import type {
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { CLOSE_POLICY } from '../../engine/facts/stream.ts'
 import { createApp } from '../city/app.ts'
-import { adoptRules, advanceClock, cancelForLost, type Service, startService } from '../city/city.ts'
+import { adoptCatalogue, advanceClock, type City, startCity } from '../city/city.ts'
+import { upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
-import { findPrincipal, type Principal } from '../kernel/principals.ts'
+import type { Principal } from '../kernel/permissions.ts'
+import { bearerToken, findPrincipal } from '../kernel/principals.ts'
 import { readRate } from '../kernel/throttle.ts'
 import { dispatch, isPrivate } from '../market/stream/dispatch.ts'
 import { type KeptSession, subscriptionsAfter } from '../market/stream/kept-session.ts'
+import { cancelForLost } from '../market/stream/lost.ts'
 import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { durableSql } from '../store/durable-sql.ts'
 import { runDemo } from './demonstration.ts'
@@ -23,7 +26,7 @@ declare const WebSocketPair: typeof WorkerSocketPair
 /** One city's venue as a SQLite-backed Durable Object: the same application as on Node, with hibernating sockets. */
 export class VenueObject {
   readonly #state: DurableObjectState
-  readonly #service: Service
+  readonly #city: City
   readonly #app: Router
   readonly #sessions = new Map<WorkerSocket, Session>()
   #isReady = false
@@ -31,7 +34,7 @@ export class VenueObject {
   constructor(state: DurableObjectState, env: WorkerEnv) {
     this.#state = state
     const isDemo = env.DEMO === '1'
-    this.#service = startService(
+    this.#city = startCity(
       {
         sql: durableSql(state.storage),
         isDemo,
@@ -44,29 +47,30 @@ export class VenueObject {
       },
       loadCatalog(),
     )
-    this.#app = createApp(this.#service, () => this.#isReady)
+    this.#app = createApp(this.#city, () => this.#isReady)
+    this.#app.get('/v1/stream', () => {
+      throw upgradeNeeded()
+    })
     void state.blockConcurrencyWhile(async () => {
-      const isEmpty = this.#service.sequencer.lastSeq === 0
-      await adoptRules(this.#service)
-      if (isDemo && isEmpty) await runDemo(this.#service)
+      const isEmpty = this.#city.sequencer.lastSeq === 0
+      await adoptCatalogue(this.#city)
+      if (isDemo && isEmpty) await runDemo(this.#city)
       for (const socket of state.getWebSockets()) await this.#wake(socket)
       const connected = new Set([...this.#sessions.values()].flatMap(({ cancelsFor }) => [...cancelsFor]))
-      await cancelForLost(this.#service, (uscc) => connected.has(uscc))
+      await cancelForLost(this.#city, (uscc) => connected.has(uscc))
       this.#isReady = true
     })
   }
 
   fetch(request: Request): Response | Promise<Response> {
-    const url = new URL(request.url)
-    if (url.pathname !== '/v1/stream') return this.#answer(request)
-    if (request.headers.get('Upgrade')?.toLowerCase() !== 'websocket') {
-      return new Response('a WebSocket', { status: 426, headers: { Upgrade: 'websocket' } })
-    }
-    const token = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1]
+    const isStream = new URL(request.url).pathname === '/v1/stream'
+    const isUpgrade = request.headers.get('Upgrade')?.toLowerCase() === 'websocket'
+    const header = request.headers.get('Authorization')
+    const token = header === null ? undefined : bearerToken(header)
     const principal =
-      token === undefined ? undefined : findPrincipal(this.#service.sql, token, this.#service.isDemo)
-    if (token !== undefined && !principal)
-      return new Response('the bearer token is not known', { status: 401 })
+      token === undefined ? undefined : findPrincipal(this.#city.sequencer.venue, token, this.#city.isDemo)
+    // Whatever is wrong with a handshake is told by the application, as on every host.
+    if (!isStream || !isUpgrade || (header !== null && !principal)) return this.#answer(request)
     const { 0: client, 1: server } = new WebSocketPair()
     this.#state.acceptWebSocket(server)
     this.#open(server, principal)
@@ -85,9 +89,9 @@ export class VenueObject {
   async webSocketMessage(socket: WorkerSocket, message: string | ArrayBuffer): Promise<void> {
     const session = this.#sessions.get(socket) ?? this.#open(socket, undefined)
     const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
-    await dispatch(this.#service, session, text, (method, params) => {
+    await dispatch(this.#city, session, text, (method, params) => {
       const kept = socket.deserializeAttachment() as KeptSession
-      const symbols = [...this.#service.sequencer.venue.marketBySymbol.keys()]
+      const symbols = [...this.#city.sequencer.venue.marketBySymbol.keys()]
       const subscriptions = subscriptionsAfter(kept.subscriptions, method, params, symbols)
       this.#keep(socket, { ...kept, subscriptions })
     })
@@ -115,13 +119,13 @@ export class VenueObject {
 
   /** Orders whose date has come lapse although nobody calls. */
   async alarm(): Promise<void> {
-    await advanceClock(this.#service)
-    this.#service.hub.sweep()
+    await advanceClock(this.#city)
+    this.#city.hub.sweep()
     await this.#setAlarm()
   }
 
   async #setAlarm(): Promise<void> {
-    const { nextDue } = this.#service.sequencer
+    const { nextDue } = this.#city.sequencer
     if (Number.isFinite(nextDue)) await this.#state.storage.setAlarm(nextDue)
   }
 
@@ -144,9 +148,9 @@ export class VenueObject {
     const session = this.#sessions.get(socket)
     this.#sessions.delete(socket)
     if (!session) return
-    this.#service.hub.disconnect(session)
-    this.#service.hub.sweep()
-    await afterDisconnect(this.#service, session)
+    this.#city.hub.disconnect(session)
+    this.#city.hub.sweep()
+    await afterDisconnect(this.#city, session)
   }
 
   #open(socket: WorkerSocket, principal: Principal | undefined): Session {
@@ -163,10 +167,10 @@ export class VenueObject {
         buffered: () => 0,
       },
       principal,
-      this.#service.metrics,
+      this.#city.metrics,
     )
     this.#sessions.set(socket, session)
-    this.#service.hub.connect(session)
+    this.#city.hub.connect(session)
     return session
   }
 
@@ -176,7 +180,7 @@ export class VenueObject {
     const session = this.#open(socket, kept?.principal)
     for (const uscc of kept?.cancelsFor ?? []) session.cancelsFor.add(uscc)
     for (const params of kept?.subscriptions ?? []) {
-      await dispatch(this.#service, session, JSON.stringify({ method: 'subscribe', params }))
+      await dispatch(this.#city, session, JSON.stringify({ method: 'subscribe', params }))
     }
   }
 

@@ -6,14 +6,15 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
 import { createApp } from '../city/app.ts'
-import { adoptRules, advanceClock, cancelForLost, type Service, startService } from '../city/city.ts'
+import { adoptCatalogue, advanceClock, type City, startCity } from '../city/city.ts'
 import { warmUp } from '../city/warm-up.ts'
 import { upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
 import { dispatch } from '../market/stream/dispatch.ts'
+import { cancelForLost } from '../market/stream/lost.ts'
 import { afterDisconnect } from '../market/stream/order-entry.ts'
-import { openNodeSql } from '../store/node-sql.ts'
+import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { type Config, readConfig } from './config.ts'
 import { runDemo } from './demonstration.ts'
 import { Peers } from './peers.ts'
@@ -32,13 +33,14 @@ const EXIT_BROKEN = 70
 
 export interface Running {
   readonly url: string
-  readonly service: Service
+  readonly city: City
   stop(): Promise<void>
 }
 
 /** Starts the Node server: database, recovery, demonstration if empty, HTTP and WebSocket. */
 export async function start(config: Config, root: string): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true })
+  const unlock = lockFolder(config.dataDir)
   const catalog = loadCatalog()
   if (config.warmUpOrders > 0) {
     const scratch = openNodeSql(':memory:')
@@ -47,7 +49,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   }
   const sql = openNodeSql(join(config.dataDir, 'qingheng.sqlite'))
   const thread = threadCompute(join(root, 'dist/valuation-thread.mjs'))
-  const service = startService(
+  const city = startCity(
     {
       sql,
       compute: thread.compute,
@@ -63,10 +65,9 @@ export async function start(config: Config, root: string): Promise<Running> {
     catalog,
   )
   let isReady = false
-  const app = createApp(service, () => isReady)
+  const app = createApp(city, () => isReady)
   const peers = new Peers()
-  streamRoute(app, service, peers)
-  documentPages(app, root)
+  streamRoute(app, city, peers)
   app.use('/*', serveStatic({ root: join(root, 'dist/web') }))
 
   // The server's type asks for an option that is never undefined; ws says that it may be.
@@ -81,35 +82,35 @@ export async function start(config: Config, root: string): Promise<Running> {
     server.once('listening', resolve)
     server.once('error', reject)
   })
-  const isEmpty = service.sequencer.lastSeq === 0
-  await adoptRules(service)
-  await cancelForLost(service)
-  if (config.isDemo && isEmpty) await runDemo(service)
+  const isEmpty = city.sequencer.lastSeq === 0
+  await adoptCatalogue(city)
+  await cancelForLost(city)
+  if (config.isDemo && isEmpty) await runDemo(city)
   isReady = true
-  const beat = setInterval(() => service.hub.beat(), BEAT_MS)
+  const beat = setInterval(() => city.hub.beat(), BEAT_MS)
   const ping = setInterval(() => peers.pingAll(sockets.clients), PING_MS)
   const clock = setInterval(() => {
-    advanceClock(service).catch((error) => console.error('clock:', error))
+    advanceClock(city).catch((error) => console.error('clock:', error))
   }, CLOCK_MS)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
 
   return {
     url: `http://${config.host}:${port}`,
-    service,
+    city,
     async stop() {
       isReady = false
       clearInterval(beat)
       clearInterval(ping)
       clearInterval(clock)
-      service.jobs.stop()
+      city.jobs.stop()
       // In the last batch: the orders of those whose connections are about to be lost.
-      const cancelled = cancelForLost(service)
-      service.sequencer.close()
+      const cancelled = cancelForLost(city)
+      city.sequencer.close()
       await cancelled.catch((error) => console.error('stop:', error))
       // Who asked for what was in it gets the answer before the line is closed.
       await new Promise((resolve) => setImmediate(resolve))
-      service.hub.closeAll()
+      city.hub.closeAll()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const force = setTimeout(() => {
         // A reader that does not answer the close frame is cut off; upgraded sockets are not among the connections.
@@ -121,11 +122,12 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearTimeout(force)
       await thread.close()
       sql.close()
+      unlock()
     },
   }
 }
 
-function streamRoute(app: Router, service: Service, peers: Peers): void {
+function streamRoute(app: Router, city: City, peers: Peers): void {
   app.get(
     '/v1/stream',
     async (c, next) => {
@@ -145,40 +147,23 @@ function streamRoute(app: Router, service: Service, peers: Peers): void {
               buffered: () => raw?.bufferedAmount ?? 0,
             },
             principal,
-            service.metrics,
+            city.metrics,
           )
           if (raw) peers.watch(raw)
-          service.hub.connect(session)
+          city.hub.connect(session)
         },
         onMessage(event, ws) {
           if (ws.raw) peers.heard(ws.raw as WebSocket)
           const { data } = event
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
-          if (session) dispatch(service, session, text).catch((error) => console.error('stream:', error))
+          if (session) dispatch(city, session, text).catch((error) => console.error('stream:', error))
         },
         onClose() {
           if (!session) return
-          service.hub.disconnect(session)
-          afterDisconnect(service, session).catch((error) => console.error('disconnect:', error))
+          city.hub.disconnect(session)
+          afterDisconnect(city, session).catch((error) => console.error('disconnect:', error))
         },
       }
-    }),
-  )
-}
-
-/** The API document, readable without the internet: the page's files come from the installed package. */
-function documentPages(app: Router, root: string): void {
-  app.get('/docs', (c) =>
-    c.html(`<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body><div id="ui"></div>
-<script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,validatorUrl:null})</script></body></html>`),
-  )
-  app.use(
-    '/docs/assets/*',
-    serveStatic({
-      root: join(root, 'node_modules/swagger-ui-dist'),
-      rewriteRequestPath: (path) => path.replace(/^\/docs\/assets/, ''),
     }),
   )
 }

@@ -6,6 +6,8 @@ import type {
 
 import regions from '../../catalog/regions/regions.json' with { type: 'json' }
 
+import { asResponse, notFound } from '../edge/problem.ts'
+
 export { VenueObject } from './durable-object.ts'
 
 export interface WorkerEnv {
@@ -26,8 +28,10 @@ const CITIES = new Set(regions.filter(({ level }) => level === 'city').map(({ ar
 export default {
   fetch(request: WorkerRequest, env: WorkerEnv): Promise<WorkerResponse> | Response {
     const city = request.headers.get('X-City') ?? DEFAULT_CITY
-    if (!CITIES.has(city))
-      return new Response('X-City: the catalogue has no city of this code', { status: 404 })
+    if (!CITIES.has(city)) {
+      const { pathname } = new URL(request.url)
+      return asResponse(notFound('X-City: the catalogue has no city of this code'), pathname) as never
+    }
     return env.VENUE.get(env.VENUE.idFromName(city)).fetch(request)
   },
 }

@@ -5,8 +5,7 @@ import {
   TRADED,
   type Traded,
 } from '../../engine/exchange/events.ts'
-import type { Command } from '../../engine/venue/commands.ts'
-import type { Outcome } from '../../engine/venue/execute.ts'
+import type { Command, Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 
 /** A command with its number, its time, what came of it, and what it changed in the markets. */

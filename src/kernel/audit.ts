@@ -1,9 +1,13 @@
-import type { Command } from '../../engine/venue/commands.ts'
-import { execute, type Outcome } from '../../engine/venue/execute.ts'
+import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
+import { SYSTEM } from '../../engine/venue/identity.ts'
 import { Venue } from '../../engine/venue/venue.ts'
 import { migrate } from '../store/migrations.ts'
-import { first, type Sql, type SqlRow } from '../store/sql.ts'
+import { first, type Sql } from '../store/sql.ts'
+import type { Table } from '../store/table.ts'
+import { TABLES } from '../store/tables.ts'
 import { type Applied, takeEvents } from './applied.ts'
+import { refusalOfCommand } from './permissions.ts'
+import { principalOf } from './principals.ts'
 import { writeBatch } from './write.ts'
 
 /** Journal rows replayed in one transaction. */
@@ -11,56 +15,47 @@ const AUDIT_BATCH = 1000
 /** Differences reported at most: the first ones say where to look. */
 const MAX_FINDINGS = 20
 
-/** Tables that the journal alone determines. Datasets' rows and results are bound to it by their hashes. */
-const REPLAYED_TABLES = [
-  'participants',
-  'instruments',
-  'accounts',
-  'orders',
-  'trades',
-  'candles',
-  'bank_references',
-  'approvals',
-  'obligations',
-  'rule_packs',
-  'credit_entries',
-  'consents',
-  'enquiries',
-  'profiles',
-  'assets',
-  'asset_versions',
-  'asset_values',
-  'datasets',
-  'valuations',
-] as const
-
 export interface AuditReport {
   readonly commands: number
   readonly findings: readonly string[]
   readonly isClean: boolean
 }
 
+type Note = (finding: string) => void
+type JournalRow = {
+  seq: number
+  at: number
+  chance: number
+  actor: string
+  command: string
+  outcome: string
+}
+
 /**
- * Replays the journal through a fresh engine into an empty database: each command must have the recorded outcome and
- * every table must come out equal, row by row. `scratch` is that empty database.
+ * Replays the journal through a fresh engine into an empty database: each command must have the recorded outcome, whoever
+ * gave it must have been allowed to, and every table must come out equal, row by row. `scratch` is that empty database.
  */
 export function audit(sql: Sql, scratch: Sql, sha256: (text: string) => string): AuditReport {
   migrate(scratch)
   const venue = new Venue()
   const findings: string[] = []
-  const note = (finding: string) => {
+  const note: Note = (finding) => {
     if (findings.length < MAX_FINDINGS) findings.push(finding)
   }
   let seq = 0
   for (;;) {
-    type Row = { seq: number; at: number; actor: string; command: string; outcome: string; chance: number }
-    const rows = sql.all<Row>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, AUDIT_BATCH)
+    const rows = sql.all<JournalRow>(
+      'SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?',
+      seq,
+      AUDIT_BATCH,
+    )
     if (rows.length === 0) break
     try {
       scratch.tx(() => {
         for (const row of rows) {
           if (row.seq !== seq + 1) note(`journal: ${row.seq} follows ${seq}; a command is missing`)
           seq = row.seq
+          checkAuthority(venue, row, note)
           const applied = replay(scratch, venue, row)
           const replayed = essence(applied.outcome)
           const recorded = essence(JSON.parse(row.outcome) as Outcome)
@@ -73,10 +68,22 @@ export function audit(sql: Sql, scratch: Sql, sha256: (text: string) => string):
       break
     }
   }
-  for (const table of REPLAYED_TABLES) compare(sql, scratch, table, note)
+  for (const table of TABLES) compare(sql, scratch, table, note)
   checkHashes(sql, sha256, note)
   checkOrphans(sql, note)
   return { commands: seq, findings, isClean: findings.length === 0 }
+}
+
+/** Who gave a command was known by then, and had the role for it. */
+function checkAuthority(venue: Venue, { seq, actor, command }: JournalRow, note: Note): void {
+  if (actor === SYSTEM) return
+  const record = venue.shelves.principals.get(actor)
+  if (!record || record.is_removed) {
+    note(`journal ${seq}: ${actor} was no principal then`)
+    return
+  }
+  const refusal = refusalOfCommand(principalOf(record), JSON.parse(command) as Command)
+  if (refusal !== undefined) note(`journal ${seq}: ${actor} may not do that: ${refusal}`)
 }
 
 /** Of a reject the code; its sentence may be worded better one day. Of an acceptance everything. */
@@ -84,46 +91,32 @@ function essence(outcome: Outcome): string {
   return outcome.ok ? JSON.stringify(outcome) : `rejected as ${outcome.code}`
 }
 
-function replay(
-  scratch: Sql,
-  venue: Venue,
-  row: { seq: number; at: number; actor: string; command: string; chance: number },
-): Applied {
+function replay(scratch: Sql, venue: Venue, row: JournalRow): Applied {
   const command = JSON.parse(row.command) as Command
   const { seq, at, actor, chance } = row
-  const holder =
-    command.type === 'place_order' ? venue.participantByUscc.get(command.uscc)?.holder : undefined
   const isClientOrderIdTaken =
-    command.type === 'place_order' &&
-    holder !== undefined &&
-    first(
-      scratch,
-      'SELECT 1 FROM orders WHERE holder = ? AND client_order_id = ?',
-      holder,
-      command.clientOrderId,
-    ) !== undefined
+    command.command === 'place_order' && isTaken(scratch, venue, command.uscc, command.client_order_id)
   const outcome = execute(venue, command, { seq, at, chance, actor, isClientOrderIdTaken })
   return { seq, at, chance, actor, command, text: row.command, outcome, ...takeEvents(venue) }
 }
 
-/** The columns by which a table's rows are unique, where they are not the first two. */
-const KEYS: Readonly<Record<string, string>> = { candles: '1, 2, 3' }
+function isTaken(scratch: Sql, venue: Venue, uscc: string, clientOrderId: string): boolean {
+  const holder = venue.participants.get(uscc)?.holder ?? -1
+  const statement = 'SELECT 1 FROM orders WHERE holder = ? AND client_order_id = ?'
+  return first(scratch, statement, holder, clientOrderId) !== undefined
+}
 
-function compare(sql: Sql, scratch: Sql, table: string, note: (finding: string) => void): void {
+function compare(sql: Sql, scratch: Sql, { name, key }: Table, note: Note): void {
   const pageOf = (source: Sql, offset: number) =>
-    source.all<SqlRow>(
-      `SELECT * FROM ${table} ORDER BY ${KEYS[table] ?? '1, 2'} LIMIT ? OFFSET ?`,
-      AUDIT_BATCH,
-      offset,
-    )
+    source.all(`SELECT * FROM ${name} ORDER BY ${key.join(', ')} LIMIT ? OFFSET ?`, AUDIT_BATCH, offset)
   for (let offset = 0; ; offset += AUDIT_BATCH) {
     const stored = pageOf(sql, offset)
     const replayed = pageOf(scratch, offset)
-    if (stored.length !== replayed.length) note(`${table}: stored and replayed differ in the number of rows`)
+    if (stored.length !== replayed.length) note(`${name}: stored and replayed differ in the number of rows`)
     stored.forEach((row, index) => {
       const left = JSON.stringify(row)
       const right = JSON.stringify(replayed[index])
-      if (left !== right) note(`${table}: stored ${left}, replayed ${right}`)
+      if (left !== right) note(`${name}: stored ${left}, replayed ${right}`)
     })
     if (stored.length < AUDIT_BATCH && replayed.length < AUDIT_BATCH) return
   }
@@ -135,7 +128,7 @@ const ORPHANS: readonly (readonly [table: string, statement: string])[] = [
     'idempotency',
     // An order belongs to its enterprise: another of its principals may have sent it again, with a key of his own.
     `SELECT count(*) AS count FROM idempotency i WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = i.seq
-       AND (j.actor = i.actor OR json_extract(j.command, '$.type') = 'place_order'))`,
+       AND (j.actor = i.actor OR json_extract(j.command, '$.command') = 'place_order'))`,
   ],
   [
     'dataset_rows',
@@ -148,7 +141,7 @@ const ORPHANS: readonly (readonly [table: string, statement: string])[] = [
   ],
 ]
 
-function checkOrphans(sql: Sql, note: (finding: string) => void): void {
+function checkOrphans(sql: Sql, note: Note): void {
   for (const [table, statement] of ORPHANS) {
     const count = first<{ count: number }>(sql, statement)?.count ?? 0
     if (count > 0) note(`${table}: ${count} rows belong to no command of the journal`)
@@ -156,9 +149,9 @@ function checkOrphans(sql: Sql, note: (finding: string) => void): void {
 }
 
 /** What is too large for the journal stands in it by its hash. */
-function checkHashes(sql: Sql, sha256: (text: string) => string, note: (finding: string) => void): void {
+function checkHashes(sql: Sql, sha256: (text: string) => string, note: Note): void {
   for (const { dataset_id, sha256: recorded } of sql.all<{ dataset_id: number; sha256: string }>(
-    'SELECT * FROM datasets',
+    'SELECT dataset_id, sha256 FROM datasets',
   )) {
     const rows = sql.all<{ row: string }>(
       'SELECT row FROM dataset_rows WHERE dataset_id = ? ORDER BY line',

@@ -1,5 +1,4 @@
-import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
-import type { Outcome } from '../../engine/venue/execute.ts'
+import type { Command, CommandNamed, Outcome } from '../../engine/venue/execute.ts'
 import { first, type Sql } from '../store/sql.ts'
 
 /** A command that was applied, as the journal has it. */
@@ -41,14 +40,14 @@ export class EarlierCommands {
   }
 
   /** The accepted order of a participant with this name. */
-  byName(command: PlaceOrder, holder: number | undefined): Journalled | undefined {
+  byName(command: CommandNamed<'place_order'>, holder: number | undefined): Journalled | undefined {
     const recent = this.#inBatch.get(orderKey(command))
     if (recent || holder === undefined) return recent
     const row = first<{ order_id: number }>(
       this.#sql,
       'SELECT order_id FROM orders WHERE holder = ? AND client_order_id = ?',
       holder,
-      command.clientOrderId,
+      command.client_order_id,
     )
     // An order's number is that of the command that placed it.
     return row && this.#journalled(row.order_id)
@@ -56,11 +55,11 @@ export class EarlierCommands {
 
   keepKey(actor: string, key: string, applied: Journalled): void {
     this.#inBatch.set(callersKey(actor, key), applied)
-    this.#sql.run('INSERT INTO idempotency VALUES (?,?,?)', actor, key, applied.seq)
+    this.#sql.run('INSERT INTO idempotency (actor, key, seq) VALUES (?, ?, ?)', actor, key, applied.seq)
   }
 
   /** Keeps an accepted order; it is written to the tables with its batch. */
-  keepOrder(command: PlaceOrder, applied: Journalled): void {
+  keepOrder(command: CommandNamed<'place_order'>, applied: Journalled): void {
     this.#inBatch.set(orderKey(command), applied)
   }
 
@@ -73,8 +72,8 @@ export class EarlierCommands {
 }
 
 /** No code has a space, so no two orders have one key; no other key begins with a code. */
-function orderKey({ uscc, clientOrderId }: PlaceOrder): string {
-  return `${uscc} ${clientOrderId}`
+function orderKey({ uscc, client_order_id }: CommandNamed<'place_order'>): string {
+  return `${uscc} ${client_order_id}`
 }
 
 function callersKey(actor: string, key: string): string {

@@ -1,60 +1,33 @@
-import { createHash } from 'node:crypto'
-import { first, type Sql } from '../store/sql.ts'
+import type { PrincipalRecord } from '../../engine/facts/identity.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { sha256 } from './hash.ts'
+import type { Principal } from './permissions.ts'
 
-export const ROLES = ['maker', 'approver', 'operator', 'enterprise', 'bank', 'auditor'] as const
-export type Role = (typeof ROLES)[number]
+/** What a token may look like; anything else is not looked up. The one rule of every host. */
+const BEARER = /^Bearer ([\x21-\x7e]{1,200})$/i
 
-/** Who is calling: a person or system with roles; an enterprise or bank acts for its subject. */
-export interface Principal {
-  readonly name: string
-  readonly roles: readonly Role[]
-  readonly uscc: string | undefined
-}
-
-/** The principals of the demonstration; their tokens are their names. They work in demonstration mode only. */
-export function demoPrincipals(subjects: {
-  enterprises: readonly string[]
-  bank: string
-}): readonly Principal[] {
-  const letters = ['a', 'b', 'c']
-  return [
-    { name: 'demo-bureau', roles: ['maker'], uscc: undefined },
-    { name: 'demo-bureau-chief', roles: ['approver'], uscc: undefined },
-    { name: 'demo-operator', roles: ['operator'], uscc: undefined },
-    ...subjects.enterprises.map((uscc, index) => ({
-      name: `demo-enterprise-${letters[index]}`,
-      roles: ['enterprise'] as const,
-      uscc,
-    })),
-    { name: 'demo-bank', roles: ['bank'], uscc: subjects.bank },
-    { name: 'demo-auditor', roles: ['auditor'], uscc: undefined },
-  ]
-}
-
-/** Only the hash of a token is kept; whoever reads the database can't sign in with it. */
-export function addPrincipal(sql: Sql, principal: Principal, token: string, isDemo: boolean): void {
-  sql.run(
-    'INSERT OR REPLACE INTO principals VALUES (?,?,?,?,?)',
-    hashOf(token),
-    principal.name,
-    principal.roles.join(' '),
-    principal.uscc ?? null,
-    Number(isDemo),
-  )
+/** The token of an Authorization header, or undefined. */
+export function bearerToken(header: string): string | undefined {
+  return BEARER.exec(header)?.[1]
 }
 
 /** The principal of a bearer token, or undefined. Tokens of the demonstration count in demonstration mode only. */
-export function findPrincipal(sql: Sql, token: string, isDemo: boolean): Principal | undefined {
-  type Row = { name: string; roles: string; uscc: string | null; is_demo: number }
-  const row = first<Row>(
-    sql,
-    'SELECT name, roles, uscc, is_demo FROM principals WHERE token_sha256 = ?',
-    hashOf(token),
-  )
-  if (!row || (row.is_demo === 1 && !isDemo)) return undefined
-  return { name: row.name, roles: row.roles.split(' ') as Role[], uscc: row.uscc ?? undefined }
+export function findPrincipal(venue: Venue, token: string, isDemo: boolean): Principal | undefined {
+  const record = venue.principalOfToken(tokenHash(token))
+  if (!record || record.is_removed || (record.is_demonstration && !isDemo)) return undefined
+  return principalOf(record)
 }
 
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+export function principalOf({ name, roles, uscc }: PrincipalRecord): Principal {
+  return { name, roles, uscc: uscc ?? undefined }
+}
+
+/** Only the hash of a token is kept; whoever reads the database can't sign in with it. */
+export function tokenHash(token: string): string {
+  return sha256(token)
+}
+
+/** A token that nobody can foresee: 256 bits. */
+export function drawToken(): string {
+  return `qh_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')}`
 }

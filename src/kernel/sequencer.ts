@@ -1,11 +1,11 @@
 import { InvariantError } from '../../engine/base/assert.ts'
 import type { Traded } from '../../engine/exchange/events.ts'
-import type { Command } from '../../engine/venue/commands.ts'
-import { execute, type Outcome } from '../../engine/venue/execute.ts'
+import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import type { Sql } from '../store/sql.ts'
+import { PassingError, type Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'
 import { EarlierCommands, type Journalled } from './earlier-commands.ts'
+import { ForbiddenError, type Principal, refusalOfCommand } from './permissions.ts'
 import { recover } from './recover.ts'
 import { writeBatch } from './write.ts'
 
@@ -14,15 +14,10 @@ export const MAX_BATCH = 2048
 /** Commands waiting at most; past it callers are told to come back (503), so that memory stays bounded. */
 export const MAX_WAITING = 100_000
 
-/**
- * As `pairWith`: the order that the submission before this one, of the same group, placed. A number that no order has:
- * what has none before it is refused.
- */
-export const PREVIOUS = Number.MAX_SAFE_INTEGER
-
 export interface Submission {
   readonly command: Command
-  readonly actor: string
+  /** Who gives it; the permission table is asked for each. */
+  readonly by: Principal
   /** A caller's own key for this command; the same key and command give the first answer again. */
   readonly idempotencyKey?: string
   /** Writes that belong to the command but not to the engine, in the same transaction. Skipped on a reject. */
@@ -46,9 +41,13 @@ export function acceptedValue<T>({ outcome }: Receipt): T {
   return outcome.value as T
 }
 
-/** The venue did not apply a command: what is not committed did not happen, and may be sent again. */
+/** The host can't write now: what is not committed did not happen, and may be sent again. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError'
+}
+/** A fault of our own: nothing was applied. `cause` is for the log, never for the caller. */
+export class FailedError extends Error {
+  override name = 'FailedError'
 }
 export class IdempotencyKeyReusedError extends Error {
   override name = 'IdempotencyKeyReusedError'
@@ -61,8 +60,8 @@ export interface SequencerHost {
   draw(): number
   /** Runs a function soon, after what has already arrived has been read. */
   defer(run: () => void): void
-  /** Told of each batch after it is committed. */
-  onCommitted(batch: readonly Applied[]): void
+  /** Told of each batch after it is committed, with the holders whose accounts it changed. */
+  onCommitted(batch: readonly Applied[], touched: ReadonlySet<number>): void
   /** A broken invariant: the host must stop. */
   onBroken(error: Error): void
 }
@@ -129,6 +128,10 @@ export class Sequencer {
   submitAll(submissions: readonly Submission[]): Promise<Receipt[]> {
     const refusal = this.#refusal(submissions.length)
     if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
+    for (const { by, command } of submissions) {
+      const forbidden = refusalOfCommand(by, command)
+      if (forbidden !== undefined) return Promise.reject(new ForbiddenError(forbidden))
+    }
     return new Promise<Receipt[]>((resolve, reject) => {
       this.#waiting.push({ submissions, resolve, reject })
       this.#waitingCount += submissions.length
@@ -182,6 +185,7 @@ export class Sequencer {
   #run(groups: readonly Group[]): void {
     const answers: (Receipt | Error)[][] = []
     const batch: Applied[] = []
+    let touched: ReadonlySet<number> = new Set()
     try {
       if (this.#isBroken) throw new UnavailableError('a broken invariant has stopped the venue')
       this.#host.sql.tx(() => {
@@ -193,7 +197,7 @@ export class Sequencer {
           }
           answers.push(own)
         }
-        writeBatch(this.#host.sql, this.#venue, batch)
+        if (batch.length > 0) touched = writeBatch(this.#host.sql, this.#venue, batch)
       })
     } catch (error) {
       this.#recoverFrom(groups, error as Error)
@@ -206,7 +210,7 @@ export class Sequencer {
       if (error) reject(error)
       else resolve(own as Receipt[])
     })
-    if (batch.length > 0) this.#host.onCommitted(batch)
+    if (batch.length > 0) this.#host.onCommitted(batch, touched)
   }
 
   /** The transaction was rolled back; memory is ahead of the tables and is loaded again. */
@@ -224,7 +228,7 @@ export class Sequencer {
       for (const group of groups) this.#run([group])
       return
     }
-    for (const { reject } of groups) reject(new UnavailableError(`not applied: ${error.message}`))
+    for (const { reject } of groups) reject(told(error))
   }
 
   #break(error: Error): void {
@@ -234,7 +238,8 @@ export class Sequencer {
   }
 
   #apply(submission: Submission, batch: Applied[]): Receipt | Error {
-    const { command, actor, idempotencyKey } = submission
+    const { command, idempotencyKey } = submission
+    const actor = submission.by.name
     const text = JSON.stringify(command)
     const keyed = this.#earlier.byKey(actor, idempotencyKey)
     if (keyed)
@@ -260,13 +265,13 @@ export class Sequencer {
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
     if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, applied)
     // A rejected order uses up no client_order_id: the trader may mend what was wrong and send it again.
-    if (command.type === 'place_order' && outcome.ok) this.#earlier.keepOrder(command, applied)
+    if (command.command === 'place_order' && outcome.ok) this.#earlier.keepOrder(command, applied)
     return { seq, at, outcome, command, isRetry: false, trades: applied.trades }
   }
 
   #placedBefore(command: Command): Journalled | undefined {
-    if (command.type !== 'place_order') return undefined
-    return this.#earlier.byName(command, this.#venue.participantByUscc.get(command.uscc)?.holder)
+    if (command.command !== 'place_order') return undefined
+    return this.#earlier.byName(command, this.#venue.participants.get(command.uscc)?.holder)
   }
 
   /** Time never runs backwards in the journal, even when the host's clock is set back. */
@@ -276,12 +281,19 @@ export class Sequencer {
   }
 }
 
+/** What a caller is told of a transaction that failed. */
+function told(error: Error): Error {
+  if (error instanceof UnavailableError) return error
+  if (error instanceof PassingError) return new UnavailableError('the database can not be written now')
+  return new FailedError('a fault of the service', { cause: error })
+}
+
 /** With the number of the order before, which is the same when a group is sent again, whatever came in between. */
 function resolved(submission: Submission, previous: Receipt | Error | undefined): Submission {
   const { command } = submission
-  if (command.type !== 'place_order' || command.pairWith !== PREVIOUS) return submission
+  if (command.command !== 'place_order' || command.pair_with !== 'previous') return submission
   if (previous === undefined || previous instanceof Error) return submission
-  return { ...submission, command: { ...command, pairWith: previous.seq } }
+  return { ...submission, command: { ...command, pair_with: previous.seq } }
 }
 
 function retry({ seq, at, command, outcome }: Journalled): Receipt {

@@ -1,75 +1,57 @@
 import type { OrderChanged } from '../../engine/exchange/events.ts'
-import {
-  DEFAULT_SELF_TRADE_PREVENTION,
-  NEVER,
-  SELF_TRADE_PREVENTIONS,
-  TIMES_IN_FORCE,
-} from '../../engine/exchange/order-entry.ts'
-import { HOLD_KINDS } from '../../engine/registry/registry.ts'
-import type { Participant, Venue } from '../../engine/venue/venue.ts'
-import { writeRecord } from '../app/write-record.ts'
+import { DEFAULT_SELF_TRADE_PREVENTION } from '../../engine/exchange/order-entry.ts'
+import type { PlaceOrderBody } from '../../engine/facts/order.ts'
+import { timeInForceOf } from '../../engine/venue/orders.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
+import { changing } from '../store/table.ts'
+import { ACCOUNTS, MARKETS, ORDERS, PLACES, SHELF_TABLES, type ShelfName, TRADES } from '../store/tables.ts'
 import type { Applied } from './applied.ts'
 import { writeCandles } from './candles.ts'
 
 /**
- * Writes what a batch of commands changed: a journal row for each, and each touched order, account and trade once, in
- * its last state. Runs inside the batch's transaction.
+ * Writes what a batch of commands changed: a journal row for each, and each touched record once, in its last state.
+ * Runs inside the batch's transaction. Returns the holders whose accounts changed. What is written follows from what changed, never from which command it was.
  */
-export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): void {
+export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): Set<number> {
   const placed = new Map<number, Applied>()
   const orders = new Map<number, { order: OrderChanged; by: Applied }>()
-  const markets = new Set<number>()
   for (const applied of batch) {
     writeJournal(sql, applied)
-    if (applied.outcome.ok) {
-      const { command } = applied
-      if (command.type === 'place_order') placed.set(applied.seq, applied)
-      else if (command.type === 'list_instrument') {
-        markets.add(venue.marketBySymbol.get(command.terms.symbol)!.asset)
-      } else writeRecord(sql, venue, applied, command)
-    }
-    for (const order of applied.orders) orders.set(order.orderId, { order, by: applied })
-    for (const { asset } of applied.phases) markets.add(asset)
-    for (const trade of applied.trades) {
-      markets.add(trade.asset)
-      sql.run(
-        'INSERT INTO trades VALUES (?,?,?,?,?,?,?,?,?,?,?)',
-        trade.tradeId,
-        trade.asset,
-        trade.priceTicks,
-        trade.quantityLots,
-        trade.makerOrderId,
-        trade.takerOrderId,
-        trade.maker,
-        trade.taker,
-        trade.takerSide,
-        applied.seq,
-        applied.at,
-      )
-    }
+    if (applied.outcome.ok && applied.command.command === 'place_order') placed.set(applied.seq, applied)
+    for (const order of applied.orders) orders.set(order.order_id, { order, by: applied })
+    for (const trade of applied.trades) TRADES.write(sql, { ...trade, seq: applied.seq, at: applied.at })
   }
-  for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.orderId))
-  for (const asset of markets) writeMarket(sql, venue, asset)
+  for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.order_id))
   writeCandles(sql, batch)
-  for (const participant of venue.changedParticipants) writeParticipant(sql, participant)
-  venue.changedParticipants.clear()
-  writeAccounts(sql, venue)
-  const { placeAhead } = venue.clock
-  if (placeAhead !== undefined) sql.run('INSERT OR REPLACE INTO clock VALUES (1,?)', placeAhead)
+  for (const market of venue.changedMarkets) MARKETS.write(sql, market.record())
+  venue.changedMarkets.clear()
+  for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) drain(sql, venue, name)
+  const touched = writeAccounts(sql, venue)
+  const placeAhead = venue.clock.takePlaceAhead()
+  if (placeAhead !== undefined) PLACES.write(sql, { only: 1, last_place: placeAhead })
+  return touched
 }
 
-function writeJournal(sql: Sql, applied: Applied): void {
+function writeJournal(sql: Sql, { seq, at, chance, actor, text, outcome }: Applied): void {
   sql.run(
-    'INSERT INTO journal VALUES (?,?,?,?,?,?)',
-    applied.seq,
-    applied.at,
-    applied.actor,
-    applied.text,
-    JSON.stringify(applied.outcome),
-    applied.chance,
+    'INSERT INTO journal (seq, at, chance, actor, command, outcome) VALUES (?, ?, ?, ?, ?, ?)',
+    ...[seq, at, chance, actor, text, JSON.stringify(outcome)],
   )
 }
+
+/** Writes the records that were put on a shelf, each once. */
+function drain<N extends ShelfName>(sql: Sql, venue: Venue, name: N): void {
+  const table = SHELF_TABLES[name]
+  const shelf = venue.shelves[name]
+  shelf.drain((record: object) => table.write(sql, record as never), table.keeps === 'none')
+}
+
+const ORDER_CHANGES = [
+  ...(['price_ticks', 'stop_ticks', 'quantity_lots', 'filled_lots', 'notional_fen', 'held'] as const),
+  ...(['shown_lots', 'status', 'priority', 'paired_order_id', 'updated_seq', 'updated_at'] as const),
+] as const
+const changeOrder = changing(ORDERS, ORDER_CHANGES)
 
 function writeOrder(
   sql: Sql,
@@ -78,104 +60,41 @@ function writeOrder(
   by: Applied,
   placement: Applied | undefined,
 ): void {
-  const stopTicks = order.stopTicks === 0 ? null : order.stopTicks
-  const pairedOrderId = order.pairedOrderId === 0 ? null : order.pairedOrderId
-  if (placement?.command.type === 'place_order') {
-    const { scale } = venue.marketOf(order.asset)!
-    const { trail, displayQuantity, allOrNone } = placement.command
-    sql.run(
-      'INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
-      order.orderId,
-      order.holder,
-      placement.command.clientOrderId,
-      order.asset,
-      order.side,
-      placement.command.orderType,
-      TIMES_IN_FORCE.indexOf(placement.command.timeInForce),
-      placement.command.expiresAt ?? null,
-      Number(placement.command.postOnly === true),
-      SELF_TRADE_PREVENTIONS.indexOf(placement.command.selfTradePrevention ?? DEFAULT_SELF_TRADE_PREVENTION),
-      order.priceTicks,
-      stopTicks,
-      order.quantityLots,
-      order.filledLots,
-      order.notionalFen,
-      order.held,
-      order.status,
-      order.priority,
-      placement.at,
-      by.seq,
-      by.at,
-      trail === undefined ? null : scale.ticks(trail),
-      displayQuantity === undefined ? null : scale.lots(displayQuantity),
-      Number(allOrNone === true),
-      order.shownLots,
-      pairedOrderId,
-    )
-    return
+  const changed = {
+    ...order,
+    stop_ticks: order.stop_ticks === 0 ? null : order.stop_ticks,
+    paired_order_id: order.paired_order_id === 0 ? null : order.paired_order_id,
+    updated_seq: by.seq,
+    updated_at: by.at,
   }
-  sql.run(
-    `UPDATE orders SET price_ticks = ?, stop_ticks = ?, quantity_lots = ?, filled_lots = ?, notional_fen = ?, held = ?,
-       status = ?, priority = ?, updated_seq = ?, updated_at = ?, shown_lots = ?, paired_order_id = ? WHERE order_id = ?`,
-    order.priceTicks,
-    stopTicks,
-    order.quantityLots,
-    order.filledLots,
-    order.notionalFen,
-    order.held,
-    order.status,
-    order.priority,
-    by.seq,
-    by.at,
-    order.shownLots,
-    pairedOrderId,
-    order.orderId,
-  )
+  if (placement?.command.command === 'place_order') {
+    const asked = asPlaced(venue, order.asset, placement.command)
+    ORDERS.write(sql, { ...asked, ...changed, placed_at: placement.at })
+  } else changeOrder(sql, changed)
 }
 
-function writeAccounts(sql: Sql, venue: Venue): void {
-  const { registry } = venue
+/** What of an order stays as it was asked for. */
+function asPlaced(venue: Venue, asset: number, body: PlaceOrderBody) {
+  const { scale } = venue.marketOf(asset)!
+  const { client_order_id, type, trail, display_quantity, expires_at } = body
+  return {
+    client_order_id,
+    type,
+    time_in_force: timeInForceOf(body),
+    expires_at: expires_at === undefined ? null : Date.parse(expires_at),
+    post_only: body.post_only === true,
+    all_or_none: body.all_or_none === true,
+    self_trade_prevention: body.self_trade_prevention ?? DEFAULT_SELF_TRADE_PREVENTION,
+    trail_ticks: trail === undefined ? null : scale.ticks(trail),
+    display_lots: display_quantity === undefined ? null : scale.lots(display_quantity),
+  }
+}
+
+function writeAccounts(sql: Sql, { registry }: Venue): Set<number> {
+  const touched = new Set<number>()
   registry.drainTouched((holder, asset) => {
-    const held = HOLD_KINDS.map((_, kind) => registry.held(holder, asset, kind))
-    sql.run(
-      'INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?)',
-      holder,
-      asset,
-      registry.balance(holder, asset),
-      ...held,
-    )
+    ACCOUNTS.write(sql, registry.record(holder, asset))
+    touched.add(holder)
   })
-}
-
-function writeMarket(sql: Sql, venue: Venue, asset: number): void {
-  const market = venue.marketOf(asset)!
-  sql.run(
-    'INSERT OR REPLACE INTO instruments VALUES (?,?,?,?,?,?,?,?,?,?)',
-    market.asset,
-    market.terms.symbol,
-    JSON.stringify(market.terms),
-    market.phase,
-    market.referenceTicks,
-    market.lastTicks,
-    market.dayVolumeLots,
-    market.dayTickLots.toString(),
-    market.callEndsAt === NEVER ? null : market.callEndsAt,
-    market.callEndsFrom === NEVER ? null : market.callEndsFrom,
-  )
-}
-
-function writeParticipant(sql: Sql, participant: Participant): void {
-  const { holder, uscc, kind, name, isSuspended, cancelAllAt, cancelsOnDisconnect, group } = participant
-  sql.run(
-    'INSERT OR REPLACE INTO participants VALUES (?,?,?,?,?,?,?,?,?)',
-    holder,
-    uscc,
-    kind,
-    name.zh,
-    name.en,
-    Number(isSuspended),
-    cancelAllAt === NEVER ? null : cancelAllAt,
-    Number(cancelsOnDisconnect),
-    group,
-  )
+  return touched
 }

@@ -11,59 +11,46 @@ import {
   type CandleInterval,
   candle,
   instrument,
+  instrumentTerms,
+  listingBody,
   MAX_DEPTH,
   ticker,
   trade,
 } from '../../engine/facts/market.ts'
-import { limits, MAX_BATCH_ORDERS } from '../../engine/facts/order.ts'
-import { listingBody } from '../../engine/facts/registry.ts'
-import { MAX_DEAD_MAN_MS, MAX_MESSAGE } from '../../engine/facts/stream.ts'
-import { termsOf } from '../app/instrument-terms.ts'
-import type { Service } from '../city/city.ts'
+import { limits, MAX_BATCH_ORDERS, MAX_DEAD_MAN_MS } from '../../engine/facts/order.ts'
+import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
+import { listInstrument } from '../../engine/venue/market.ts'
 import { notFound } from '../edge/problem.ts'
-import {
-  answers,
-  describe,
-  jsonBody,
-  paged,
-  type Router,
-  readCursor,
-  requireRole,
-  submit,
-} from '../edge/route.ts'
+import { answers, describe, jsonBody, paged, type Router, readCursor, reads, submit } from '../edge/route.ts'
+import { type Service, venueOf } from '../edge/service.ts'
 import { LOST_BYTES, SLOW_BYTES } from '../edge/session.ts'
 import { readCandles } from '../kernel/candles.ts'
-import type { TradeRow } from '../store/rows.ts'
+import { TRADES } from '../store/tables.ts'
 import { auctionView, bookView, instrumentView, tickerView, tradeView } from './views.ts'
 
 const tag = 'market'
-const symbolPath = { params: z.object({ symbol }) }
+const params = z.object({ symbol })
 
 export function instrumentRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Instruments' },
-      {
-        method: 'get',
-        path: '/v1/instruments',
-        responses: answers(200, z.object({ data: z.array(instrument) })),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      return c.json(
-        { data: service.sequencer.venue.markets.map((market) => listedView(service, market)) },
-        200,
-      )
-    },
-  )
+  reads(app, {
+    tag,
+    summary: 'Instruments',
+    path: '/v1/instruments',
+    answer: z.object({ data: z.array(instrument) }),
+    view: ({ service }) => ({
+      data: venueOf(service).markets.map((market) => listedView(service, market)),
+    }),
+  })
 
+  // The terms come from the catalogue, the document that allows the market from who lists it.
   app.openapi(
     describe(
       {
         tag,
         summary: 'List an instrument of the catalogue, with the document that allows its market',
-        roles: ['operator'],
+        by: listInstrument.by,
+        takesKey: true,
+        isCommand: true,
       },
       {
         method: 'post',
@@ -73,156 +60,103 @@ export function instrumentRoutes(app: Router): void {
       },
     ),
     async (c) => {
-      const principal = requireRole(c, 'operator')
       const service = c.get('service')
       const { symbol, legal_basis } = c.req.valid('json')
       const entry = service.catalog.instruments.find((candidate) => candidate.symbol === symbol)
       if (!entry) throw notFound(`symbol: the catalogue has no instrument ${symbol}`)
-      await submit(c, principal, {
-        type: 'list_instrument',
-        terms: { ...termsOf(entry), legalBasis: legal_basis },
-      })
-      return c.json({ ...listedView(service, marketOf(service, symbol)) }, 201)
+      const terms = { ...instrumentTerms.strip().parse(entry), legal_basis }
+      await submit(c, { command: 'list_instrument', terms })
+      return c.json(listedView(service, marketOf(service, symbol)), 201)
     },
   )
 
-  app.openapi(
-    describe(
-      { tag, summary: 'One instrument' },
-      {
-        method: 'get',
-        path: '/v1/instruments/{symbol}',
-        request: symbolPath,
-        responses: answers(200, instrument),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      return c.json(listedView(service, marketOf(service, c.req.valid('param').symbol)), 200)
-    },
-  )
+  reads(app, {
+    tag,
+    summary: 'One instrument',
+    path: '/v1/instruments/{symbol}',
+    params,
+    answer: instrument,
+    view: ({ service, params }) => listedView(service, marketOf(service, params.symbol)),
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'The order book by levels, best first' },
-      {
-        method: 'get',
-        path: '/v1/instruments/{symbol}/book',
-        request: {
-          ...symbolPath,
-          query: z.object({ depth: z.coerce.number().int().min(1).max(MAX_DEPTH).default(25) }),
-        },
-        responses: answers(200, book),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      const market = marketOf(service, c.req.valid('param').symbol)
-      return c.json(bookView(market, c.req.valid('query').depth, service.sequencer.lastSeq), 200)
-    },
-  )
+  reads(app, {
+    tag,
+    summary: 'The order book by levels, best first',
+    path: '/v1/instruments/{symbol}/book',
+    params,
+    query: z.strictObject({ depth: z.coerce.number().int().min(1).max(MAX_DEPTH).default(25) }),
+    answer: book,
+    view: ({ service, params, query }) =>
+      bookView(marketOf(service, params.symbol), query.depth, service.sequencer.lastSeq),
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Trades, newest first' },
-      {
-        method: 'get',
-        path: '/v1/instruments/{symbol}/trades',
-        request: { ...symbolPath, query: pageQuery },
-        responses: answers(200, page(trade)),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      const market = marketOf(service, c.req.valid('param').symbol)
-      const { limit, cursor } = c.req.valid('query')
-      const rows = service.sql.all<TradeRow>(
+  reads(app, {
+    tag,
+    summary: 'Trades, newest first',
+    path: '/v1/instruments/{symbol}/trades',
+    params,
+    query: pageQuery,
+    answer: page(trade),
+    view: ({ service, params, query }) => {
+      const market = marketOf(service, params.symbol)
+      const { limit, cursor } = query
+      const rows = service.sql.all(
         'SELECT * FROM trades WHERE asset = ? AND trade_id < ? ORDER BY trade_id DESC LIMIT ?',
-        market.asset,
-        readCursor(cursor, Number.MAX_SAFE_INTEGER),
-        limit + 1,
+        ...[market.asset, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
       )
-      return c.json(
-        paged(
-          rows,
-          limit,
-          (row) => tradeView(market, row),
-          (row) => row.trade_id,
-        ),
-        200,
+      return paged(
+        rows.map((row) => TRADES.read(row)),
+        limit,
+        (one) => tradeView(market, one),
+        (one) => one.trade_id,
       )
     },
-  )
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Candles, oldest first' },
-      {
-        method: 'get',
-        path: '/v1/instruments/{symbol}/candles',
-        request: {
-          ...symbolPath,
-          query: z.object({
-            interval: z.enum(Object.keys(CANDLE_INTERVALS) as [CandleInterval]).default('1m'),
-            limit: z.coerce.number().int().min(1).max(1000).default(200),
-          }),
-        },
-        responses: answers(200, z.object({ data: z.array(candle) })),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      const { interval, limit } = c.req.valid('query')
-      return c.json(
-        { data: readCandles(service.sql, marketOf(service, c.req.valid('param').symbol), interval, limit) },
-        200,
-      )
-    },
-  )
+  reads(app, {
+    tag,
+    summary: 'Candles, oldest first',
+    path: '/v1/instruments/{symbol}/candles',
+    params,
+    query: z.strictObject({
+      interval: z.enum(Object.keys(CANDLE_INTERVALS) as [CandleInterval]).default('1m'),
+      limit: z.coerce.number().int().min(1).max(1000).default(200),
+    }),
+    answer: z.object({ data: z.array(candle) }),
+    view: ({ service, params, query }) => ({
+      data: readCandles(service.sql, marketOf(service, params.symbol), query.interval, query.limit),
+    }),
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Last price, best prices, the day so far' },
-      {
-        method: 'get',
-        path: '/v1/instruments/{symbol}/ticker',
-        request: symbolPath,
-        responses: answers(200, ticker),
-      },
-    ),
-    (c) => {
-      const service = c.get('service')
-      return c.json(
-        tickerView(marketOf(service, c.req.valid('param').symbol), service.sequencer.lastSeq),
-        200,
-      )
-    },
-  )
+  reads(app, {
+    tag,
+    summary: 'Last price, best prices, the day so far',
+    path: '/v1/instruments/{symbol}/ticker',
+    params,
+    answer: ticker,
+    view: ({ service, params }) => tickerView(marketOf(service, params.symbol), service.sequencer.lastSeq),
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'What the call under way would trade if it ended now' },
-      {
-        method: 'get',
-        path: '/v1/instruments/{symbol}/auction',
-        request: symbolPath,
-        responses: answers(200, auction),
-      },
-    ),
-    (c) => c.json(auctionView(marketOf(c.get('service'), c.req.valid('param').symbol)), 200),
-  )
+  reads(app, {
+    tag,
+    summary: 'What the call under way would trade if it ended now',
+    path: '/v1/instruments/{symbol}/auction',
+    params,
+    answer: auction,
+    view: ({ service, params }) => auctionView(marketOf(service, params.symbol)),
+  })
 }
 
 /** Limits that are the same for everybody, made public (RTS 7 art. 18). */
 export function limitRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Limits on orders and streams' },
-      { method: 'get', path: '/v1/limits', responses: answers(200, limits) },
-    ),
-    (c) => {
-      const { rate } = c.get('service').throttle
-      const body = {
+  reads(app, {
+    tag,
+    summary: 'Limits on orders and streams',
+    path: '/v1/limits',
+    answer: limits,
+    view: ({ service }) => {
+      const { rate } = service.throttle
+      return {
         orders_per_second: rate?.perSecond ?? null,
         order_burst: rate?.burst ?? null,
         orders_in_batch: MAX_BATCH_ORDERS,
@@ -234,13 +168,12 @@ export function limitRoutes(app: Router): void {
         stream_slow_bytes: SLOW_BYTES,
         stream_lost_bytes: LOST_BYTES,
       }
-      return c.json(body, 200)
     },
-  )
+  })
 }
 
 export function marketOf(service: Service, name: string): Market {
-  const market = service.sequencer.venue.marketBySymbol.get(name)
+  const market = venueOf(service).marketBySymbol.get(name)
   if (!market) throw notFound(`symbol: there is no instrument ${name}; see /v1/instruments`)
   return market
 }

@@ -1,45 +1,39 @@
 import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery, pathNumber, symbol } from '../../engine/facts/common.ts'
+import { batchBody, order, orderAnswer } from '../../engine/facts/order.ts'
+import type { Command } from '../../engine/venue/execute.ts'
+import { cancelAllAfter } from '../../engine/venue/market.ts'
 import {
-  amendOrderBody,
-  batchBody,
-  order,
-  orderAnswer,
-  placeOrderBody,
-  side,
-} from '../../engine/facts/order.ts'
-import type { Command } from '../../engine/venue/commands.ts'
-import type { OrderResult } from '../../engine/venue/orders.ts'
-import type { Service } from '../city/city.ts'
+  amendOrder,
+  cancelOrder,
+  cancelOrders,
+  type OrderResult,
+  placeOrder,
+} from '../../engine/venue/orders.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
 import {
   answers,
   describe,
+  does,
   jsonBody,
   paged,
+  principalOf,
   type Router,
   readCursor,
-  requireSubject,
-  submit,
+  reads,
+  subjectOf,
   throttled,
 } from '../edge/route.ts'
+import { type Service, venueOf } from '../edge/service.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
-import type { OrderRow } from '../store/rows.ts'
-import {
-  amendOrderCommand,
-  cancelOrderCommand,
-  cancelOrdersCommand,
-  findOrder,
-  openOrderIds,
-  orderAnswerOf,
-  ordersById,
-  placeOrderCommand,
-  refusalOf,
-} from './order-answers.ts'
+import { ORDERS } from '../store/tables.ts'
+import { findOrder, openOrderIds, orderAnswerOf, ordersById, refusalOf } from './order-answers.ts'
 import { orderView } from './views.ts'
 
 const tag = 'orders'
 const enterprise = ['enterprise'] as const
+const cancelledAnswer = z.object({ cancelled: z.int(), seq: z.int() })
 const batchAnswer = z.object({
   data: z.array(
     z.union([
@@ -53,33 +47,24 @@ const batchAnswer = z.object({
 })
 
 export function orderRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Place an order', roles: enterprise, isThrottled: true },
-      {
-        method: 'post',
-        path: '/v1/orders',
-        request: jsonBody(placeOrderBody),
-        responses: answers(201, orderAnswer),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const body = c.req.valid('json')
-      throttled(c, principal, 1)
-      const receipt = await submit(c, principal, placeOrderCommand(principal.uscc, body))
-      return c.json(orderAnswerOf(c.get('service'), receipt, body.symbol, body.client_order_id), 201)
-    },
-  )
+  does(app, placeOrder, {
+    tag,
+    summary: 'Place an order',
+    path: '/v1/orders',
+    isThrottled: true,
+    answer: orderAnswer,
+    view: ({ service, given, receipt }) =>
+      orderAnswerOf(service, receipt, given.symbol, given.client_order_id),
+  })
 
   app.openapi(
     describe(
       {
         tag,
         summary: 'Place and cancel up to 500 orders, one answer each, in order',
-        roles: enterprise,
+        by: enterprise,
+        isOwn: true,
         isThrottled: true,
-        takesKey: false,
       },
       {
         method: 'post',
@@ -89,7 +74,6 @@ export function orderRoutes(app: Router): void {
       },
     ),
     async (c) => {
-      const principal = requireSubject(c, 'enterprise')
       if (c.req.header('Idempotency-Key') !== undefined) {
         throw new ProblemError(
           400,
@@ -98,169 +82,124 @@ export function orderRoutes(app: Router): void {
         )
       }
       const service = c.get('service')
+      const by = principalOf(c)
+      const uscc = subjectOf(c)
       const { operations } = c.req.valid('json')
-      throttled(c, principal, operations.filter(({ op }) => op === 'place').length)
+      throttled(c, operations.filter(({ op }) => op === 'place').length)
       const commands = operations.map(
         (operation): Command =>
           operation.op === 'place'
-            ? placeOrderCommand(principal.uscc, operation.order)
-            : cancelOrderCommand(principal.uscc, operation.order_id),
+            ? { command: 'place_order', uscc, ...operation.order }
+            : { command: 'cancel_order', uscc, order_id: operation.order_id },
       )
-      const submissions = commands.map((command) => ({ command, actor: principal.name }))
-      const receipts = await service.sequencer.submitAll(submissions)
+      const receipts = await service.sequencer.submitAll(commands.map((command) => ({ command, by })))
       return c.json({ data: receipts.map((receipt) => batchItem(service, receipt)) }, 200)
     },
   )
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Own orders, newest first', roles: enterprise },
-      {
-        method: 'get',
-        path: '/v1/orders',
-        request: {
-          query: pageQuery.extend({
-            symbol: symbol.optional(),
-            status: z.enum(['open', 'all']).default('all'),
-          }),
-        },
-        responses: answers(200, page(order)),
-      },
-    ),
-    (c) => {
-      const { uscc } = requireSubject(c, 'enterprise')
-      const { limit, cursor, symbol, status } = c.req.valid('query')
-      const { venue } = c.get('service').sequencer
-      const asset = symbol === undefined ? 0 : (venue.marketBySymbol.get(symbol)?.asset ?? -1)
-      const holder = venue.participantByUscc.get(uscc)?.holder ?? -1
+  reads(app, {
+    tag,
+    summary: 'Own orders, newest first',
+    path: '/v1/orders',
+    by: enterprise,
+    isOwn: true,
+    query: pageQuery.extend({ symbol: symbol.optional(), status: z.enum(['open', 'all']).default('all') }),
+    answer: page(order),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const { limit, cursor, status } = query
+      const asset = query.symbol === undefined ? 0 : (venue.marketBySymbol.get(query.symbol)?.asset ?? -1)
+      const holder = venue.participants.get(principal!.uscc!)?.holder ?? -1
       const before = readCursor(cursor, Number.MAX_SAFE_INTEGER)
-      const rows =
+      const found =
         status === 'open'
-          ? openOrdersBefore(c.get('service'), holder, asset, before, limit + 1)
-          : c
-              .get('service')
-              .sql.all<OrderRow>(
-                `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?) ORDER BY order_id DESC LIMIT ?`,
-                holder,
-                before,
-                asset,
-                asset,
-                limit + 1,
+          ? openOrdersBefore(service, holder, asset, before, limit + 1)
+          : service.sql
+              .all(
+                `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?)
+                   ORDER BY order_id DESC LIMIT ?`,
+                ...[holder, before, asset, asset, limit + 1],
               )
-      return c.json(
-        paged(
-          rows,
-          limit,
-          (row) => orderView(venue.marketOf(row.asset)!, row),
-          (row) => row.order_id,
-        ),
-        200,
+              .map((row) => ORDERS.read(row))
+      return paged(
+        found,
+        limit,
+        (one) => orderView(venue.marketOf(one.asset)!, one),
+        (one) => one.order_id,
       )
     },
-  )
+  })
 
-  const orderPath = { params: z.object({ order_id: pathNumber }) }
-  app.openapi(
-    describe(
-      { tag, summary: 'One own order', roles: enterprise },
-      {
-        method: 'get',
-        path: '/v1/orders/{order_id}',
-        request: orderPath,
-        responses: answers(200, order),
-      },
-    ),
-    (c) => {
-      const { uscc } = requireSubject(c, 'enterprise')
-      return c.json(ownOrder(c.get('service'), uscc, c.req.valid('param').order_id).view, 200)
-    },
-  )
+  reads(app, {
+    tag,
+    summary: 'One own order',
+    path: '/v1/orders/{order_id}',
+    by: enterprise,
+    isOwn: true,
+    params: z.object({ order_id: pathNumber }),
+    answer: order,
+    view: ({ service, principal, params }) => ownOrder(service, principal!.uscc!, params.order_id).view,
+  })
 
-  app.openapi(
-    describe(
-      {
-        tag,
-        summary: 'Amend: a smaller quantity keeps its place, anything else enters anew',
-        roles: enterprise,
-        isThrottled: true,
-      },
-      {
-        method: 'patch',
-        path: '/v1/orders/{order_id}',
-        request: { ...orderPath, ...jsonBody(amendOrderBody) },
-        responses: answers(200, orderAnswer),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const service = c.get('service')
-      const { order_id } = c.req.valid('param')
-      const { market, row } = ownOrder(service, principal.uscc, order_id)
-      throttled(c, principal, 1)
-      const command = amendOrderCommand(principal.uscc, order_id, c.req.valid('json'))
-      const receipt = await submit(c, principal, command)
-      return c.json(orderAnswerOf(service, receipt, market.terms.symbol, row.client_order_id), 200)
+  does(app, amendOrder, {
+    tag,
+    summary: 'Amend: a smaller quantity keeps its place, anything else enters anew',
+    method: 'patch',
+    path: '/v1/orders/{order_id}',
+    status: 200,
+    isThrottled: true,
+    answer: orderAnswer,
+    check: checkOwn,
+    view: ({ service, given, receipt }) => {
+      const { market, order } = ownOrder(service, given.uscc, given.order_id)
+      return orderAnswerOf(service, receipt, market.terms.symbol, order.client_order_id)
     },
-  )
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Cancel an order', roles: enterprise },
-      {
-        method: 'delete',
-        path: '/v1/orders/{order_id}',
-        request: orderPath,
-        responses: answers(200, order),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const service = c.get('service')
-      const { order_id } = c.req.valid('param')
-      ownOrder(service, principal.uscc, order_id)
-      await submit(c, principal, cancelOrderCommand(principal.uscc, order_id))
-      return c.json(ownOrder(service, principal.uscc, order_id).view, 200)
-    },
-  )
+  does(app, cancelOrder, {
+    tag,
+    summary: 'Cancel an order',
+    method: 'delete',
+    path: '/v1/orders/{order_id}',
+    status: 200,
+    answer: order,
+    check: checkOwn,
+    view: ({ service, given }) => ownOrder(service, given.uscc, given.order_id).view,
+  })
 
-  app.openapi(
-    describe(
-      {
-        tag,
-        summary: 'Cancel all own orders, in one market or in all, of one side or of both',
-        roles: enterprise,
-      },
-      {
-        method: 'delete',
-        path: '/v1/orders',
-        request: { query: z.object({ symbol: symbol.optional(), side: side.optional() }) },
-        responses: answers(200, z.object({ cancelled: z.int(), seq: z.int() })),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const receipt = await submit(c, principal, cancelOrdersCommand(principal.uscc, c.req.valid('query')))
-      return c.json(
-        { cancelled: acceptedValue<{ cancelled: number }>(receipt).cancelled, seq: receipt.seq },
-        200,
-      )
-    },
-  )
+  does(app, cancelOrders, {
+    tag,
+    summary: 'Cancel all own orders, in one market or in all, of one side or of both',
+    method: 'delete',
+    path: '/v1/orders',
+    status: 200,
+    answer: cancelledAnswer,
+    view: ({ value, receipt }) => ({ cancelled: value.cancelled, seq: receipt.seq }),
+  })
+
+  does(app, cancelAllAfter, {
+    tag,
+    summary: 'Cancel all own orders after so long, unless it is set again; 0 disarms',
+    path: '/v1/orders/cancel-all-after',
+    status: 200,
+    answer: z.object({ cancel_all_at: z.string().nullable(), seq: z.int() }),
+    view: ({ value, receipt }) => deadMansSwitchView(value, receipt),
+  })
+}
+
+/** What a dead man's switch was set to. */
+export function deadMansSwitchView({ cancel_all_at }: { cancel_all_at: number | null }, { seq }: Receipt) {
+  return { cancel_all_at: cancel_all_at === null ? null : timeOf(cancel_all_at), seq }
 }
 
 /** Open orders, newest first; of one market, or of all where the asset is 0. */
-function openOrdersBefore(
-  { sequencer, sql }: Service,
-  holder: number,
-  asset: number,
-  before: number,
-  limit: number,
-): OrderRow[] {
-  const { orders } = sequencer.venue
-  const wanted = openOrderIds(sequencer.venue, holder).filter(
+function openOrdersBefore(service: Service, holder: number, asset: number, before: number, limit: number) {
+  const venue = venueOf(service)
+  const { orders } = venue
+  const wanted = openOrderIds(venue, holder).filter(
     (orderId) => orderId < before && (asset === 0 || orders.asset[orders.find(orderId)] === asset),
   )
-  return ordersById(sql, wanted.slice(-limit)).reverse()
+  return ordersById(service.sql, wanted.slice(-limit)).reverse()
 }
 
 function ownOrder(service: Service, uscc: string, orderId: number) {
@@ -269,10 +208,14 @@ function ownOrder(service: Service, uscc: string, orderId: number) {
   return found
 }
 
+function checkOwn(service: Service, { uscc, order_id }: { uscc: string; order_id: number }): void {
+  ownOrder(service, uscc, order_id)
+}
+
 function batchItem(service: Service, receipt: Receipt): z.infer<typeof batchAnswer>['data'][number] {
   const { command, outcome, seq } = receipt
   if (!outcome.ok) return { error: refusalOf(outcome, seq) }
-  if (command.type === 'place_order')
-    return orderAnswerOf(service, receipt, command.symbol, command.clientOrderId)
-  return { order_id: acceptedValue<OrderResult>(receipt).orderId, status: 'cancelled', seq }
+  if (command.command === 'place_order')
+    return orderAnswerOf(service, receipt, command.symbol, command.client_order_id)
+  return { order_id: acceptedValue<OrderResult>(receipt).order_id, status: 'cancelled', seq }
 }

@@ -3,25 +3,17 @@ import { formatFen } from '../../engine/exchange/instrument.ts'
 import { invariants } from '../../engine/facts/registry.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { answers, describe, type Router } from '../edge/route.ts'
-
-const tag = 'registry'
+import { type Router, reads } from '../edge/route.ts'
+import { venueOf } from '../edge/service.ts'
 
 export function invariantRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Is every permit and every fen accounted for?' },
-      {
-        method: 'get',
-        path: '/v1/registry/invariants',
-        responses: answers(200, invariants),
-      },
-    ),
-    (c) => {
-      const { venue, lastSeq } = c.get('service').sequencer
-      return c.json(invariantsOf(venue, lastSeq), 200)
-    },
-  )
+  reads(app, {
+    tag: 'registry',
+    summary: 'Is every permit and every fen accounted for?',
+    path: '/v1/registry/invariants',
+    answer: invariants,
+    view: ({ service }) => invariantsOf(venueOf(service), service.sequencer.lastSeq),
+  })
 }
 
 function invariantsOf(venue: Venue, seq: number): z.infer<typeof invariants> {

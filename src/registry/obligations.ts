@@ -1,128 +1,70 @@
 import { z } from 'zod'
-import { obligation, obligationBody, surrenderAnswer, surrenderBody } from '../../engine/facts/registry.ts'
-import type { Obligation, Venue } from '../../engine/venue/venue.ts'
-import {
-  answers,
-  describe,
-  jsonBody,
-  type Router,
-  requireRole,
-  requireSubject,
-  submit,
-} from '../edge/route.ts'
-import { acceptedValue } from '../kernel/sequencer.ts'
+import { type Obligation, obligation, surrenderAnswer } from '../../engine/facts/registry.ts'
+import { setObligation, surrender } from '../../engine/venue/registry.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { does, type Router, reads } from '../edge/route.ts'
+import { venueOf } from '../edge/service.ts'
 
 const tag = 'registry'
+/** Who sees the obligations of all. */
+const OVERSEERS = ['maker', 'approver', 'auditor'] as const
 
 export function obligationRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Set what an enterprise has to surrender for a year', roles: ['maker'] },
-      {
-        method: 'post',
-        path: '/v1/obligations',
-        request: jsonBody(obligationBody),
-        responses: answers(201, obligation),
-      },
-    ),
-    async (c) => {
-      const principal = requireRole(c, 'maker')
-      const { uscc, symbol, period, quantity, due_on } = c.req.valid('json')
-      const receipt = await submit(c, principal, {
-        type: 'set_obligation',
-        uscc,
-        symbol,
-        period,
-        quantity,
-        dueOn: due_on,
-      })
-      const { obligationId, verifiedLots } = acceptedValue<{ obligationId: number; verifiedLots: number }>(
-        receipt,
+  does(app, setObligation, {
+    tag,
+    summary: 'Set what an enterprise has to surrender for a year',
+    path: '/v1/obligations',
+    answer: obligation,
+    view: ({ service, given, value }) =>
+      obligationView(venueOf(service), { ...given, ...value, surrendered_lots: 0 }),
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Obligations: own, or all for the bureau',
+    path: '/v1/obligations',
+    by: ['enterprise', ...OVERSEERS],
+    answer: z.object({ data: z.array(obligation) }),
+    view: ({ service, principal }) => {
+      const venue = venueOf(service)
+      const seesAll = OVERSEERS.some((role) => principal!.roles.includes(role))
+      const seen = [...venue.shelves.obligations.values()].filter(
+        ({ uscc }) => seesAll || uscc === principal!.uscc,
       )
-      const { venue } = c.get('service').sequencer
-      const set: Obligation = {
-        obligationId,
-        uscc,
-        symbol,
-        period,
-        verifiedLots,
-        dueOn: due_on,
-        surrenderedLots: 0,
+      return { data: seen.map((one) => obligationView(venue, one)) }
+    },
+  })
+
+  does(app, surrender, {
+    tag,
+    summary: 'Surrender permits for an obligation: for good',
+    path: '/v1/surrenders',
+    answer: surrenderAnswer,
+    view: ({ service, given, value, receipt }) => {
+      const { scale } = venueOf(service).marketBySymbol.get(given.symbol)!
+      return {
+        obligation_id: given.obligation_id,
+        symbol: given.symbol,
+        quantity: scale.quantity(value.quantity_lots),
+        gap: scale.quantity(value.gap_lots),
+        is_on_time: value.is_on_time,
+        seq: receipt.seq,
       }
-      return c.json(obligationView(venue, set), 201)
     },
-  )
-
-  app.openapi(
-    describe(
-      {
-        tag,
-        summary: 'Obligations: own, or all for the bureau',
-        roles: ['enterprise', 'maker', 'approver', 'auditor'],
-      },
-      {
-        method: 'get',
-        path: '/v1/obligations',
-        responses: answers(200, z.object({ data: z.array(obligation) })),
-      },
-    ),
-    (c) => {
-      const principal = requireRole(c, 'enterprise', 'maker', 'approver', 'auditor')
-      const { venue } = c.get('service').sequencer
-      const own = [...venue.obligations.values()].filter(
-        (one) => principal.uscc === undefined || one.uscc === principal.uscc,
-      )
-      return c.json({ data: own.map((one) => obligationView(venue, one)) }, 200)
-    },
-  )
-
-  app.openapi(
-    describe(
-      { tag, summary: 'Surrender permits for an obligation: for good', roles: ['enterprise'] },
-      {
-        method: 'post',
-        path: '/v1/surrenders',
-        request: jsonBody(surrenderBody),
-        responses: answers(201, surrenderAnswer),
-      },
-    ),
-    async (c) => {
-      const principal = requireSubject(c, 'enterprise')
-      const { symbol, quantity, obligation_id } = c.req.valid('json')
-      const receipt = await submit(c, principal, {
-        type: 'surrender',
-        uscc: principal.uscc,
-        symbol,
-        quantity,
-        obligationId: obligation_id,
-      })
-      const { scale } = c.get('service').sequencer.venue.marketBySymbol.get(symbol)!
-      const done = acceptedValue<{ quantityLots: number; gapLots: number; isOnTime: boolean }>(receipt)
-      return c.json(
-        {
-          obligation_id,
-          symbol,
-          quantity: scale.quantity(done.quantityLots),
-          gap: scale.quantity(done.gapLots),
-          is_on_time: done.isOnTime,
-          seq: receipt.seq,
-        },
-        201,
-      )
-    },
-  )
+  })
 }
 
-function obligationView(venue: Venue, one: Obligation) {
-  const { scale } = venue.marketBySymbol.get(one.symbol)!
+function obligationView(venue: Venue, one: Obligation): z.input<typeof obligation> {
+  const { obligation_id, uscc, symbol, period, verified_lots, surrendered_lots, due_on } = one
+  const { scale } = venue.marketBySymbol.get(symbol)!
   return {
-    obligation_id: one.obligationId,
-    uscc: one.uscc,
-    symbol: one.symbol,
-    period: one.period,
-    verified: scale.quantity(one.verifiedLots),
-    surrendered: scale.quantity(one.surrenderedLots),
-    gap: scale.quantity(one.verifiedLots - one.surrenderedLots),
-    due_on: one.dueOn,
+    obligation_id,
+    uscc,
+    symbol,
+    period,
+    verified: scale.quantity(verified_lots),
+    surrendered: scale.quantity(surrendered_lots),
+    gap: scale.quantity(verified_lots - surrendered_lots),
+    due_on,
   }
 }

@@ -1,5 +1,8 @@
 import type { DurableObjectStorage } from '@cloudflare/workers-types'
-import { ConstraintError, type Sql, type SqlRow, type SqlValue } from './sql.ts'
+import { ConstraintError, PassingError, type Sql, type SqlRow, type SqlValue } from './sql.ts'
+
+/** SQLite's words for what passes. */
+const PASSING = /SQLITE_(BUSY|LOCKED|FULL|IOERR)|database or disk is full/
 
 /** The port over the SQLite of a Durable Object. Its commits are durable before any answer leaves the object. */
 export function durableSql(storage: DurableObjectStorage): Sql {
@@ -27,5 +30,6 @@ export function durableSql(storage: DurableObjectStorage): Sql {
 
 function mapped(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error)
-  return message.includes('UNIQUE constraint failed') ? new ConstraintError(message) : error
+  if (message.includes('UNIQUE constraint failed')) return new ConstraintError(message, { cause: error })
+  return PASSING.test(message) ? new PassingError(message, { cause: error }) : error
 }

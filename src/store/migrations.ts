@@ -2,25 +2,33 @@ import type { Sql } from './sql.ts'
 
 /**
  * The tables, in steps that are only ever added to. State tables are the truth; the journal is the audit.
+ * Each holds the facts that src/store/tables.ts declares for it; a test compares the two.
  * Amounts are integers: fen of cash, ticks of price, lots of permits. Times are milliseconds since 1970.
  */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE journal (
-    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL, outcome TEXT NOT NULL
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, chance INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL,
+    outcome TEXT NOT NULL
   ) STRICT;
   CREATE TABLE idempotency (
     actor TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (actor, key)
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE principals (
+    name TEXT PRIMARY KEY, roles TEXT NOT NULL, uscc TEXT, token_sha256 TEXT NOT NULL UNIQUE,
+    is_demonstration INTEGER NOT NULL, is_removed INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE participants (
-    holder INTEGER PRIMARY KEY, uscc TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, name_zh TEXT NOT NULL,
-    name_en TEXT NOT NULL, is_suspended INTEGER NOT NULL
+    holder INTEGER PRIMARY KEY, uscc TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, name TEXT NOT NULL,
+    is_suspended INTEGER NOT NULL, cancel_all_at INTEGER, cancels_on_disconnect INTEGER NOT NULL,
+    group_number INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE instruments (
     asset INTEGER PRIMARY KEY, symbol TEXT NOT NULL UNIQUE, terms TEXT NOT NULL, phase TEXT NOT NULL,
     reference_ticks INTEGER NOT NULL, last_ticks INTEGER NOT NULL, day_volume_lots INTEGER NOT NULL,
-    day_tick_lots TEXT NOT NULL
+    day_tick_lots TEXT NOT NULL, call_ends_at INTEGER, call_ends_from INTEGER
   ) STRICT;
   CREATE TABLE accounts (
     holder INTEGER NOT NULL, asset INTEGER NOT NULL, balance INTEGER NOT NULL, held_orders INTEGER NOT NULL,
@@ -30,14 +38,18 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE orders (
     order_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, client_order_id TEXT NOT NULL, asset INTEGER NOT NULL,
-    side INTEGER NOT NULL, order_type TEXT NOT NULL, time_in_force INTEGER NOT NULL, expires_at INTEGER,
-    is_post_only INTEGER NOT NULL, self_trade_prevention INTEGER NOT NULL, price_ticks INTEGER NOT NULL,
-    stop_ticks INTEGER, quantity_lots INTEGER NOT NULL, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
-    status INTEGER NOT NULL, priority INTEGER NOT NULL, placed_at INTEGER NOT NULL, updated_seq INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, UNIQUE (holder, client_order_id)
+    side INTEGER NOT NULL, type TEXT NOT NULL, time_in_force TEXT NOT NULL, expires_at INTEGER,
+    post_only INTEGER NOT NULL, all_or_none INTEGER NOT NULL, self_trade_prevention TEXT NOT NULL,
+    price_ticks INTEGER NOT NULL, stop_ticks INTEGER, trail_ticks INTEGER, quantity_lots INTEGER NOT NULL,
+    display_lots INTEGER, filled_lots INTEGER NOT NULL, notional_fen INTEGER NOT NULL, held INTEGER NOT NULL,
+    shown_lots INTEGER NOT NULL, status INTEGER NOT NULL, priority INTEGER NOT NULL, paired_order_id INTEGER,
+    placed_at INTEGER NOT NULL, updated_seq INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (holder, client_order_id)
   ) STRICT;
   CREATE INDEX orders_open ON orders (priority) WHERE status < 3;
   CREATE INDEX orders_of_holder ON orders (holder, order_id);
+  -- The past of a participant's orders is read by what changed last.
+  CREATE INDEX orders_updated ON orders (holder, updated_seq);
   CREATE TABLE trades (
     trade_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, price_ticks INTEGER NOT NULL, quantity_lots INTEGER NOT NULL,
     maker_order_id INTEGER NOT NULL, taker_order_id INTEGER NOT NULL, maker INTEGER NOT NULL, taker INTEGER NOT NULL,
@@ -46,8 +58,15 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX trades_of_asset ON trades (asset, trade_id);
   CREATE INDEX trades_of_maker ON trades (maker, seq);
   CREATE INDEX trades_of_taker ON trades (taker, seq);
+  CREATE TABLE candles (
+    asset INTEGER NOT NULL, span_ms INTEGER NOT NULL, start INTEGER NOT NULL, open_ticks INTEGER NOT NULL,
+    high_ticks INTEGER NOT NULL, low_ticks INTEGER NOT NULL, close_ticks INTEGER NOT NULL, volume_lots INTEGER NOT NULL,
+    trades INTEGER NOT NULL, PRIMARY KEY (asset, span_ms, start)
+  ) STRICT, WITHOUT ROWID;
+  -- Written only where a command took more places than lie between two.
+  CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), last_place INTEGER NOT NULL) STRICT;
 
-  CREATE TABLE bank_references (reference TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE bank_references (bank_reference TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE approvals (
     approval_id INTEGER PRIMARY KEY, proposer TEXT NOT NULL, uscc TEXT NOT NULL, symbol TEXT NOT NULL,
     quantity_lots INTEGER NOT NULL, document TEXT NOT NULL, status TEXT NOT NULL
@@ -74,6 +93,27 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX enquiries_of ON enquiries (uscc, enquiry_id);
 
+  CREATE TABLE catalogue (
+    only INTEGER PRIMARY KEY CHECK (only = 1), areas TEXT NOT NULL, ecosystems TEXT NOT NULL, profiles TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE profiles (
+    profile_id TEXT PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+    profile TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE assets (
+    asset_id INTEGER PRIMARY KEY, version INTEGER NOT NULL, area TEXT NOT NULL, ecosystem TEXT NOT NULL,
+    status TEXT NOT NULL, fields TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE asset_versions (
+    asset_id INTEGER NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT,
+    fields TEXT NOT NULL, PRIMARY KEY (asset_id, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE asset_values (
+    value_id INTEGER PRIMARY KEY, asset_id INTEGER NOT NULL, at INTEGER NOT NULL, proposer TEXT NOT NULL,
+    status TEXT NOT NULL, was_confirmed INTEGER NOT NULL, reason TEXT, fields TEXT NOT NULL, hectares REAL,
+    found TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX asset_values_of ON asset_values (asset_id, value_id);
   CREATE TABLE datasets (
     dataset_id INTEGER PRIMARY KEY, area TEXT NOT NULL, period TEXT NOT NULL, title TEXT NOT NULL,
     row_count INTEGER NOT NULL, sha256 TEXT NOT NULL, recorded_at INTEGER NOT NULL
@@ -83,78 +123,12 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE valuations (
     valuation_id INTEGER PRIMARY KEY, area TEXT NOT NULL, period TEXT NOT NULL, dataset_id INTEGER NOT NULL,
-    profile_id TEXT NOT NULL, status TEXT NOT NULL, submitter TEXT, result_sha256 TEXT, reason TEXT
+    profile_id TEXT NOT NULL, draws INTEGER NOT NULL, seed INTEGER NOT NULL, price_year INTEGER, status TEXT NOT NULL,
+    submitter TEXT, published_at INTEGER, corrects INTEGER, corrected_by INTEGER, result_sha256 TEXT, reason TEXT
   ) STRICT;
   CREATE INDEX valuations_of ON valuations (area, period);
   CREATE TABLE valuation_results (valuation_id INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;
-
-  CREATE TABLE principals (
-    token_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles TEXT NOT NULL, uscc TEXT, is_demo INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
   `,
-  `
-  ALTER TABLE orders ADD COLUMN trail_ticks INTEGER;
-  ALTER TABLE orders ADD COLUMN display_lots INTEGER;
-  ALTER TABLE orders ADD COLUMN is_all_or_none INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE orders ADD COLUMN shown_lots INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE orders ADD COLUMN paired_order_id INTEGER;
-  UPDATE orders SET shown_lots = quantity_lots - filled_lots WHERE status < 2;
-  ALTER TABLE instruments ADD COLUMN call_ends_at INTEGER;
-  ALTER TABLE instruments ADD COLUMN call_ends_from INTEGER;
-  ALTER TABLE journal ADD COLUMN chance INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE valuations ADD COLUMN draws INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE valuations ADD COLUMN seed INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE participants ADD COLUMN cancel_all_at INTEGER;
-  ALTER TABLE participants ADD COLUMN cancels_on_disconnect INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE participants ADD COLUMN group_number INTEGER NOT NULL DEFAULT 0;
-  CREATE TABLE candles (
-    asset INTEGER NOT NULL, span_ms INTEGER NOT NULL, start INTEGER NOT NULL, open_ticks INTEGER NOT NULL,
-    high_ticks INTEGER NOT NULL, low_ticks INTEGER NOT NULL, close_ticks INTEGER NOT NULL, volume_lots INTEGER NOT NULL,
-    trades INTEGER NOT NULL, PRIMARY KEY (asset, span_ms, start)
-  ) STRICT, WITHOUT ROWID;
-  WITH spans AS (SELECT value AS span FROM json_each('[60000,300000,900000,3600000,86400000]')),
-    grouped AS (
-      SELECT asset, CAST(span AS INTEGER) AS span_ms, ((at + 28800000) / CAST(span AS INTEGER)) * CAST(span AS INTEGER) - 28800000 AS start,
-        min(trade_id) AS first, max(trade_id) AS last, max(price_ticks) AS high, min(price_ticks) AS low,
-        sum(quantity_lots) AS volume, count(*) AS trades
-      FROM trades, spans GROUP BY 1, 2, 3)
-  INSERT INTO candles
-  SELECT grouped.asset, span_ms, start, o.price_ticks, high, low, c.price_ticks, volume, trades
-  FROM grouped JOIN trades o ON o.trade_id = first JOIN trades c ON c.trade_id = last;
-  `,
-  // The past of a participant's orders is read by what changed last.
-  `CREATE INDEX orders_updated ON orders (holder, updated_seq);`,
-  // Written only where a command took more places than lie between two.
-  `CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), last_place INTEGER NOT NULL) STRICT;`,
-  `
-  CREATE TABLE assets (
-    asset_id INTEGER PRIMARY KEY, version INTEGER NOT NULL, area TEXT NOT NULL, ecosystem TEXT NOT NULL, status TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE asset_versions (
-    asset_id INTEGER NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT,
-    fields TEXT NOT NULL, PRIMARY KEY (asset_id, version)
-  ) STRICT, WITHOUT ROWID;
-  `,
-  // When an account was published before this is known of the journal: it was the command that made it so.
-  `
-  ALTER TABLE valuations ADD COLUMN published_at INTEGER;
-  ALTER TABLE valuations ADD COLUMN corrects INTEGER;
-  ALTER TABLE valuations ADD COLUMN corrected_by INTEGER;
-  UPDATE valuations SET published_at = (
-    SELECT at FROM journal WHERE json_extract(command, '$.type') = 'publish_valuation'
-      AND json_extract(command, '$.valuationId') = valuation_id AND json_extract(outcome, '$.ok')
-  );
-  `,
-  `CREATE TABLE profiles (
-    profile_id TEXT PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-    profile TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;`,
-  `ALTER TABLE valuations ADD COLUMN price_year INTEGER;`,
-  `CREATE TABLE asset_values (
-    value_id INTEGER PRIMARY KEY, asset_id INTEGER NOT NULL, at INTEGER NOT NULL, proposer TEXT NOT NULL,
-    status TEXT NOT NULL, was_confirmed INTEGER NOT NULL, reason TEXT, fields TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX asset_values_of ON asset_values (asset_id, value_id);`,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */
@@ -172,7 +146,11 @@ export function migrate(sql: Sql): void {
   MIGRATIONS.slice(done.length).forEach((statements, index) => {
     sql.tx(() => {
       sql.script(statements)
-      sql.run('INSERT INTO migrations VALUES (?,?)', done.length + index + 1, fingerprintOf(statements))
+      sql.run(
+        'INSERT INTO migrations (step, fingerprint) VALUES (?, ?)',
+        done.length + index + 1,
+        fingerprintOf(statements),
+      )
     })
   })
 }

@@ -21,6 +21,11 @@ export class ConstraintError extends Error {
   override name = 'ConstraintError'
 }
 
+/** The host can't do it now and may later: another has the file, the disk is full. Adapters turn their host's error into it. */
+export class PassingError extends Error {
+  override name = 'PassingError'
+}
+
 /** The first row, or undefined. */
 export function first<R extends SqlRow>(sql: Sql, statement: string, ...params: SqlValue[]): R | undefined {
   return sql.all<R>(statement, ...params)[0]

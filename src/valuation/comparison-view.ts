@@ -1,7 +1,7 @@
+import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import type { ComparisonAnswer } from '../../engine/facts/valuation-tables.ts'
 import { type Cause, compareAccounts, type UsedFigure } from '../../engine/valuation/comparison.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import type { Service } from '../city/city.ts'
+import type { Service } from '../edge/service.ts'
 import { computedResult } from './views.ts'
 
 /** Two accounts line by line, with the names of what they are made of. */
@@ -19,15 +19,13 @@ export function comparisonView(
     computedResult(service, first).account,
     computedResult(service, second).account,
   )
-  const of = ({ valuationId, profileId, period }: ValuationRecord, gep: number) => ({
-    valuation_id: valuationId,
-    profile_id: profileId,
-    period,
+  const summaryOf = ({ valuation_id, profile_id, period }: ValuationRecord, gep: number) => ({
+    ...{ valuation_id, profile_id, period },
     gep,
   })
   return {
-    first: of(first, compared.first),
-    second: of(second, compared.second),
+    first: summaryOf(first, compared.first),
+    second: summaryOf(second, compared.second),
     difference: compared.difference,
     indicators: compared.indicators.map(({ indicatorId, causes, ...one }) => ({
       indicator_id: indicatorId,

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
 import {
   areaCode,
   freeText,
@@ -9,38 +10,44 @@ import {
   pathNumber,
   year,
 } from '../../engine/facts/common.ts'
-import { dataset, datasetBody } from '../../engine/facts/valuation.ts'
-import { sha256 } from '../city/city.ts'
+import { type DatasetRecord, dataset, datasetBody } from '../../engine/facts/valuation.ts'
+import { recordDataset } from '../../engine/venue/valuation.ts'
 import { notFound, ProblemError, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
 import {
   answers,
   CSV_TYPE,
   describe,
   type Env,
+  guardOf,
   jsonBody,
   paged,
   type Router,
   readCursor,
-  requireRole,
+  reads,
   submit,
   XLSX_TYPE,
 } from '../edge/route.ts'
-import type { Principal } from '../kernel/principals.ts'
-import { timeOf } from '../market/views.ts'
-import { first } from '../store/sql.ts'
+import { venueOf } from '../edge/service.ts'
+import { sha256 } from '../kernel/hash.ts'
+import { DRAFT_READERS } from '../kernel/permissions.ts'
+import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
 import { type LineFault, type ReadFile, readDatasetFile, UnreadableFile } from './dataset-file.ts'
 import type { RowFault } from './figure-check.ts'
 import { readRows } from './jobs.ts'
 
 const tag = 'valuation'
-/** Who sees drafts and the figures behind them. */
-export const READERS = ['maker', 'approver', 'auditor'] as const
 
 export function datasetRoutes(app: Router): void {
   app.openapi(
     describe(
-      { tag, summary: 'Record the figures of an account', roles: ['maker'] },
+      {
+        tag,
+        summary: 'Record the figures of an account',
+        by: recordDataset.by,
+        takesKey: true,
+        isCommand: true,
+      },
       {
         method: 'post',
         path: '/v1/datasets',
@@ -49,33 +56,37 @@ export function datasetRoutes(app: Router): void {
       },
     ),
     async (c) => {
-      const principal = requireRole(c, 'maker')
       const { catalog, formulas } = c.get('service')
       const body = c.req.valid('json')
       const errors = rowFaults(catalog, formulas, body.area, body.rows)
       if (errors.length > 0) throw refusal(errors)
-      return c.json(await record(c, principal, body), 201)
+      return c.json(await record(c, body), 201)
     },
   )
 
-  app.openAPIRegistry.registerPath(
-    describe(
-      { tag, summary: 'Upload the figures of an account as CSV or XLSX', roles: ['maker'] },
-      {
-        method: 'post',
-        path: '/v1/datasets/files',
-        request: {
-          query: fileQuery,
-          body: {
-            content: { [CSV_TYPE]: { schema: z.string() }, [XLSX_TYPE]: { schema: z.string() } },
-          },
+  // The file is read by its own type, which a validator of JSON can't.
+  const file = describe(
+    {
+      tag,
+      summary: 'Upload the figures of an account as CSV or XLSX',
+      by: recordDataset.by,
+      takesKey: true,
+      isCommand: true,
+    },
+    {
+      method: 'post',
+      path: '/v1/datasets/files',
+      request: {
+        query: fileQuery,
+        body: {
+          content: { [CSV_TYPE]: { schema: z.string() }, [XLSX_TYPE]: { schema: z.string() } },
         },
-        responses: answers(201, uploaded),
       },
-    ),
+      responses: answers(201, uploaded),
+    },
   )
-  app.post('/v1/datasets/files', async (c) => {
-    const principal = requireRole(c, 'maker')
+  app.openAPIRegistry.registerPath(file)
+  app.post('/v1/datasets/files', guardOf(file), async (c) => {
     const query = fileQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error)
     const { skip_bad_rows, ...about } = query.data
@@ -92,59 +103,45 @@ export function datasetRoutes(app: Router): void {
     const bad = new Set(errors.map(({ line }) => line))
     const rows = file.rows.filter((_, index) => !bad.has(file.lines[index]!))
     if (rows.length === 0) throw refusal(errors)
-    return c.json({ ...(await record(c, principal, { ...about, rows })), skipped: errors }, 201)
+    return c.json({ ...(await record(c, { ...about, rows })), skipped: errors }, 201)
   })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'Datasets, newest first', roles: READERS },
-      {
-        method: 'get',
-        path: '/v1/datasets',
-        request: { query: pageQuery.extend({ area: areaCode.optional(), period: year.optional() }) },
-        responses: answers(200, page(dataset)),
-      },
-    ),
-    (c) => {
-      requireRole(c, ...READERS)
-      const { limit, cursor, area, period } = c.req.valid('query')
-      const rows = c.get('service').sql.all<DatasetRecord>(
+  reads(app, {
+    tag,
+    summary: 'Datasets, newest first',
+    path: '/v1/datasets',
+    by: DRAFT_READERS,
+    query: pageQuery.extend({ area: areaCode.optional(), period: year.optional() }),
+    answer: page(dataset),
+    view: ({ service, query }) => {
+      const { limit, cursor, area, period } = query
+      const rows = service.sql.all<DatasetRecord>(
         `SELECT * FROM datasets WHERE dataset_id < ? AND area = coalesce(?, area) AND period = coalesce(?, period)
            ORDER BY dataset_id DESC LIMIT ?`,
         readCursor(cursor, Number.MAX_SAFE_INTEGER),
-        area ?? null,
-        period ?? null,
-        limit + 1,
+        ...[area ?? null, period ?? null, limit + 1],
       )
-      return c.json(
-        paged(rows, limit, datasetView, (row) => row.dataset_id),
-        200,
-      )
+      return paged(rows, limit, datasetView, (row) => row.dataset_id)
     },
-  )
+  })
 
-  app.openapi(
-    describe(
-      { tag, summary: 'One dataset with its rows', roles: READERS },
-      {
-        method: 'get',
-        path: '/v1/datasets/{dataset_id}',
-        request: { params: z.object({ dataset_id: pathNumber }) },
-        responses: answers(200, dataset),
-      },
-    ),
-    (c) => {
-      requireRole(c, ...READERS)
-      const { sql } = c.get('service')
-      const { dataset_id } = c.req.valid('param')
-      const row = first<DatasetRecord>(sql, 'SELECT * FROM datasets WHERE dataset_id = ?', dataset_id)
-      if (!row) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
-      return c.json({ ...datasetView(row), rows: readRows(sql, dataset_id) }, 200)
+  reads(app, {
+    tag,
+    summary: 'One dataset with its rows',
+    path: '/v1/datasets/{dataset_id}',
+    by: DRAFT_READERS,
+    params: z.object({ dataset_id: pathNumber }),
+    answer: dataset,
+    view: ({ service, params }) => {
+      const { dataset_id } = params
+      const record = venueOf(service).shelves.datasets.get(dataset_id)
+      if (!record) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
+      return { ...datasetView(record), rows: readRows(service.sql, dataset_id) }
     },
-  )
+  })
 }
 
-const fileQuery = z.object({
+const fileQuery = z.strictObject({
   area: areaCode,
   period: year,
   title: freeText(200),
@@ -186,35 +183,23 @@ export function refusal(errors: readonly (RowFault | LineError)[]): ProblemError
 }
 
 /** Puts a dataset into the journal by its hash, and its rows beside it. */
-async function record(
-  c: Context<Env>,
-  principal: Principal,
-  { area, period, title, rows }: z.infer<typeof datasetBody>,
-) {
+async function record(c: Context<Env>, { area, period, title, rows }: z.infer<typeof datasetBody>) {
   const lines = rows.map((row) => JSON.stringify(row))
   const digest = sha256(lines.join('\n'))
   const receipt = await submit(
     c,
-    principal,
-    { type: 'record_dataset', area, period, title, rowCount: rows.length, sha256: digest },
-    (sql, seq) => {
-      lines.forEach((line, index) => {
-        sql.run('INSERT INTO dataset_rows VALUES (?,?,?)', seq, index, line)
-      })
-    },
+    { command: 'record_dataset', area, period, title, row_count: rows.length, sha256: digest },
+    (sql, seq) => writeRows(sql, seq, lines),
   )
   const recorded_at = timeOf(receipt.at)
   return { dataset_id: receipt.seq, area, period, title, row_count: rows.length, sha256: digest, recorded_at }
 }
 
-export type DatasetRecord = {
-  dataset_id: number
-  area: string
-  period: string
-  title: string
-  row_count: number
-  sha256: string
-  recorded_at: number
+/** The rows of a dataset, one a line of JSON: beside the journal, which has their hash. */
+export function writeRows(sql: Sql, datasetId: number, lines: readonly string[]): void {
+  lines.forEach((line, index) => {
+    sql.run('INSERT INTO dataset_rows (dataset_id, line, row) VALUES (?, ?, ?)', datasetId, index, line)
+  })
 }
 
 function datasetView({ recorded_at, ...row }: DatasetRecord) {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { Valuation, ValuationResult } from '../../engine/facts/valuation.ts'
+import type { Valuation, ValuationRecord, ValuationResult } from '../../engine/facts/valuation.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import type { Service } from '../city/city.ts'
-import { describe, type Router, XLSX_TYPE } from '../edge/route.ts'
+import { callerOf, describe, type Router, XLSX_TYPE } from '../edge/route.ts'
+import type { Service } from '../edge/service.ts'
 import { readRows } from './jobs.ts'
 import { manifestOf } from './manifest.ts'
 import { type AccountViews, accountTables, indicatorTable } from './outputs/account-tables.ts'
@@ -57,7 +56,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
     type: 'application/json',
     disposition: 'inline',
     write: ({ service, record, account }) =>
-      JSON.stringify(manifestOf(service, record, readRows(service.sql, record.datasetId), account)),
+      JSON.stringify(manifestOf(service, record, readRows(service.sql, record.dataset_id), account)),
   },
 }
 
@@ -77,11 +76,11 @@ export function valuationFileRoutes(app: Router): void {
     )
     app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, (c) => {
       const service = c.get('service')
-      const record = readable(c, Number.parseInt(c.req.param('file') as string, 10))
+      const record = readable(service, callerOf(c), Number.parseInt(c.req.param('file') as string, 10))
       const stored = computedResult(service, record)
       const valuation = viewOf(service, record, stored)
       const computed = { service, record, account: stored.account, valuation, result: valuation.result! }
-      const name = `gep-${record.area}-${record.period}-${record.valuationId}.${ending}`
+      const name = `gep-${record.area}-${record.period}-${record.valuation_id}.${ending}`
       return c.body(write(computed) as never, 200, {
         'Content-Type': type,
         'Content-Disposition': `${disposition}; filename="${name}"`,
@@ -92,7 +91,7 @@ export function valuationFileRoutes(app: Router): void {
 
 function viewsOf({ service, record, account }: Computed): AccountViews {
   const input = inputOf(service, record)
-  const closing = { valuationId: record.valuationId, account, rows: input.rows }
+  const closing = { valuation_id: record.valuation_id, account, rows: input.rows }
   return {
     seea: accountsView(service, profileOf(service, record), closing, undefined, undefined),
     quality: qualityView(service, record, account, input),

@@ -1,14 +1,12 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type DatasetRowEntry, datasetRow } from '../../engine/facts/catalogue.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import { sha256 } from '../city/city.ts'
+import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import type { Applied } from '../kernel/applied.ts'
+import { sha256 } from '../kernel/hash.ts'
+import { SERVICE } from '../kernel/permissions.ts'
 import type { Sequencer } from '../kernel/sequencer.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Computation, Compute } from './account-job.ts'
-
-/** The clock's own name in the journal, for what nobody asked for in person. */
-export const SYSTEM_ACTOR = 'system'
 
 /** Between two tries to write a result. */
 const RETRY_MS = 1000
@@ -40,9 +38,9 @@ export class ValuationJobs {
   committed(batch: readonly Applied[]): void {
     for (const { command, outcome, seq } of batch) {
       if (!outcome.ok) continue
-      if (command.type === 'request_valuation') this.#enqueue(seq)
-      if (command.type === 'withdraw_valuation' && command.valuationId === this.#running?.valuationId) {
-        this.#running.computation?.stop()
+      if (command.command === 'request_valuation') this.#enqueue(seq)
+      if (command.command === 'withdraw_valuation' && command.valuation_id === this.#running?.valuationId) {
+        this.#running?.computation?.stop()
       }
     }
   }
@@ -50,7 +48,7 @@ export class ValuationJobs {
   /** What was queued when the service stopped is computed now: a result depends on nothing but its recorded inputs. */
   resume(): void {
     for (const valuation of this.#needs.sequencer.venue.valuations.values()) {
-      if (valuation.status === 'queued') this.#enqueue(valuation.valuationId)
+      if (valuation.status === 'queued') this.#enqueue(valuation.valuation_id)
     }
   }
 
@@ -93,28 +91,28 @@ export class ValuationJobs {
       if (this.#isStopped || sequencer.venue.valuations.get(valuationId)?.status !== 'queued') return
       const reason = (error as Error).message.slice(0, 500)
       await sequencer.submit({
-        command: { type: 'fail_valuation', valuationId, reason },
-        actor: SYSTEM_ACTOR,
+        command: { command: 'fail_valuation', valuation_id: valuationId, reason },
+        by: SERVICE,
       })
       return
     }
     await sequencer.submit({
-      command: { type: 'finish_valuation', valuationId, resultSha256: sha256(result) },
-      actor: SYSTEM_ACTOR,
+      command: { command: 'finish_valuation', valuation_id: valuationId, result_sha256: sha256(result) },
+      by: SERVICE,
       attach: (sql) => {
-        sql.run('INSERT INTO valuation_results VALUES (?,?)', valuationId, result)
+        sql.run('INSERT INTO valuation_results (valuation_id, result) VALUES (?, ?)', valuationId, result)
       },
     })
   }
 
-  #compute({ datasetId, profileId, period, draws, seed, priceYear }: ValuationRecord): Promise<string> {
+  #compute({ dataset_id, profile_id, period, draws, seed, price_year }: ValuationRecord): Promise<string> {
     const { catalog, compute, sql } = this.#needs
     const running = this.#running!
-    const profile = catalog.profiles.find((candidate) => candidate.profile_id === profileId)
-    if (!profile) throw new Error(`the profile ${profileId} is not in the catalogue any more`)
-    const rows = readRows(sql, datasetId)
-    const price_year = priceYear === undefined ? {} : { price_year: priceYear }
-    running.computation = compute({ period, draws, seed, ...price_year, profile, rows }, (share) => {
+    const profile = catalog.profiles.find((candidate) => candidate.profile_id === profile_id)
+    if (!profile) throw new Error(`the profile ${profile_id} is not in the catalogue any more`)
+    const rows = readRows(sql, dataset_id)
+    const prices = price_year === null ? {} : { price_year }
+    running.computation = compute({ period, draws, seed, ...prices, profile, rows }, (share) => {
       running.share = share
     })
     return running.computation.result

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import * as schema from '../../engine/facts/catalogue.ts'
+import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
 import { asReported, type Formula } from '../../engine/valuation/formula.ts'
 import { AT_PRICE_YEAR } from '../../engine/valuation/prices.ts'
 import { runSwitches, type Switch } from '../../engine/valuation/switches.ts'
 import { simulate } from '../../engine/valuation/uncertainty.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
 import { accountInput, compileFormulas } from './account-input.ts'
 
 /** Everything that an account depends on, and the account: whoever has it needs no database to compute it again. */
@@ -81,7 +81,7 @@ export function manifestOf(
   rows: Manifest['rows'],
   account: Account,
 ): Manifest {
-  const profile = catalog.profiles.find((one) => one.profile_id === record.profileId)!
+  const profile = catalog.profiles.find((one) => one.profile_id === record.profile_id)!
   const used = new Set(profile.indicators.map((one) => one.indicator_id))
   const products = catalog.products.filter(({ indicators }) =>
     indicators.some((one) => used.has(one.indicator_id)),
@@ -94,19 +94,19 @@ export function manifestOf(
   ])
   return {
     format: 'qingheng-account/1',
-    valuation_id: record.valuationId,
+    valuation_id: record.valuation_id,
     area: record.area,
     period: record.period,
     draws: record.draws,
     seed: record.seed,
-    ...(record.priceYear === undefined ? {} : { price_year: record.priceYear }),
+    ...(record.price_year === null ? {} : { price_year: record.price_year }),
     profile,
     products,
     formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
     parameters: [...catalog.parameters],
     ecosystems: [...catalog.ecosystems],
     rows,
-    sha256: record.resultSha256!,
+    sha256: record.result_sha256!,
     account,
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
+import { adoptProfile } from '../../engine/venue/valuation.ts'
 import { notFound } from '../edge/problem.ts'
-import { answers, describe, jsonBody, type Router, requireRole, submit } from '../edge/route.ts'
+import { answers, describe, jsonBody, type Router, reads, submit } from '../edge/route.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
 import { refusal } from './datasets.ts'
 import { profileFaults } from './profile-check.ts'
@@ -28,7 +29,9 @@ export function profileRoutes(app: Router): void {
         tag,
         summary:
           "Adopt a version of a profile of one's own, for example a changed copy of one of the catalogue",
-        roles: ['maker'],
+        by: adoptProfile.by,
+        takesKey: true,
+        isCommand: true,
       },
       {
         method: 'post',
@@ -38,37 +41,26 @@ export function profileRoutes(app: Router): void {
       },
     ),
     async (c) => {
-      const principal = requireRole(c, 'maker')
       const { catalog, formulas } = c.get('service')
-      const body = c.req.valid('json')
-      const faults = profileFaults(catalog, formulas, body)
+      const profile = c.req.valid('json')
+      const faults = profileFaults(catalog, formulas, profile)
       if (faults.length > 0) throw refusal(faults)
-      const { profile_id, version } = body
-      const receipt = await submit(c, principal, {
-        type: 'adopt_profile',
-        name: profile_id,
-        version,
-        profile: body,
-      })
-      const { profileId } = acceptedValue<{ profileId: string }>(receipt)
-      return c.json({ ...body, profile_id: profileId }, 201)
+      const { profile_id: name, version } = profile
+      const receipt = await submit(c, { command: 'adopt_profile', name, version, profile })
+      const { profile_id } = acceptedValue<{ profile_id: string }>(receipt)
+      return c.json({ ...profile, profile_id }, 201)
     },
   )
 
   // A version's id has a slash in it: it may come encoded, or as it is.
-  const path = { params: z.object({ profile_id: z.string().max(80) }) }
-  app.openapi(
-    describe(
-      { tag, summary: 'One profile: to read, or to copy and change' },
-      {
-        method: 'get',
-        path: '/v1/profiles/{profile_id}',
-        request: path,
-        responses: answers(200, entries.profile),
-      },
-    ),
-    (c) => c.json(profileOf(c.get('service').catalog.profiles, c.req.valid('param').profile_id), 200),
-  )
+  reads(app, {
+    tag,
+    summary: 'One profile: to read, or to copy and change',
+    path: '/v1/profiles/{profile_id}',
+    params: z.object({ profile_id: z.string().max(80) }),
+    answer: entries.profile,
+    view: ({ service, params }) => profileOf(service.catalog.profiles, params.profile_id),
+  })
   app.get('/v1/profiles/:name/:version', (c) =>
     c.json(profileOf(c.get('service').catalog.profiles, `${c.req.param('name')}/${c.req.param('version')}`)),
   )

@@ -1,10 +1,10 @@
+import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../engine/facts/valuation-tables.ts'
 import { isOfTables } from '../../engine/seea/account-rows.ts'
 import type { Account, AccountInput } from '../../engine/valuation/account-model.ts'
 import { waterBalances } from '../../engine/valuation/mass-balance.ts'
 import { qualityOf } from '../../engine/valuation/quality.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import type { Service } from '../city/city.ts'
+import type { Service } from '../edge/service.ts'
 import { profileOf } from './views.ts'
 
 /** How well an account is founded, from the account and what it was computed from. */
@@ -21,7 +21,7 @@ export function qualityView(
     isOfTables(row, condition),
   )
   return {
-    valuation_id: record.valuationId,
+    valuation_id: record.valuation_id,
     valued: found.valued,
     missing: [...found.missing],
     mandatory_missing: [...found.mandatoryMissing],

@@ -1,6 +1,6 @@
 import type { Profile } from '../../engine/facts/catalogue.ts'
 import type { SeeaPlace } from '../../engine/seea/account-tables.ts'
-import type { Service } from '../city/city.ts'
+import type { Service } from '../edge/service.ts'
 
 /** Where the indicators of the catalogue stand in SEEA EA, and their names; a profile may name other users. */
 export function seeaPlaces({ catalog }: Service, profile?: Profile) {

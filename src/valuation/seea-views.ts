@@ -12,13 +12,13 @@ import {
 } from '../../engine/seea/condition-account.ts'
 import { type ExtentEntry, extentChange } from '../../engine/seea/extent.ts'
 import type { Account, DatasetRow } from '../../engine/valuation/account-model.ts'
-import type { Service } from '../city/city.ts'
 import { ProblemError } from '../edge/problem.ts'
+import type { Service } from '../edge/service.ts'
 import { seeaPlaces } from './seea-places.ts'
 
 /** An account with the rows that it was computed from. */
 export interface AccountWithRows {
-  readonly valuationId: number
+  readonly valuation_id: number
   readonly account: Account
   readonly rows: readonly DatasetRow[]
 }
@@ -36,8 +36,8 @@ export function accountsView(
   const { supplyUse, outside } = accounts
   const condition = conditionView(profile.condition, closing.rows, opening?.rows)
   return {
-    valuation_id: closing.valuationId,
-    opening_valuation_id: opening?.valuationId ?? null,
+    valuation_id: closing.valuation_id,
+    opening_valuation_id: opening?.valuation_id ?? null,
     unit: 'CNY',
     extent: extentOf(closing.rows),
     extent_account: opening ? (extentView(opening.rows, closing.rows) ?? null) : null,

@@ -1,26 +1,26 @@
+import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import type { SeriesAnswer } from '../../engine/facts/valuation-tables.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import type { Service } from '../city/city.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
+import type { Service } from '../edge/service.ts'
 import { computedResult } from './views.ts'
 
 /** Which accounts a series is of. */
 export interface SeriesChoice {
   readonly area: string
-  readonly profileId: string
-  readonly priceYear: number | undefined
+  readonly profile_id: string
+  readonly price_year: number | null
 }
 
 /** Published accounts of an area, one a period, the newest of each, in the order of the periods. */
-export function seriesView(service: Service, { area, profileId, priceYear }: SeriesChoice): SeriesAnswer {
+export function seriesView(service: Service, { area, profile_id, price_year }: SeriesChoice): SeriesAnswer {
   const { regions, profiles } = service.catalog
   if (!regions.some((region) => region.area === area)) throw notFound(`area: ${area} is not in /v1/areas`)
-  if (!profiles.some(({ profile_id }) => profile_id === profileId))
-    throw new ProblemError(422, 'profile_not_found', `profile_id: ${profileId} is not in /v1/profiles`)
+  if (!profiles.some((profile) => profile.profile_id === profile_id))
+    throw new ProblemError(422, 'profile_not_found', `profile_id: ${profile_id} is not in /v1/profiles`)
   const newest = new Map<string, ValuationRecord>()
   for (const record of service.sequencer.venue.valuations.values()) {
     const isOfSeries =
-      record.area === area && record.profileId === profileId && record.priceYear === priceYear
+      record.area === area && record.profile_id === profile_id && record.price_year === price_year
     if (isOfSeries && record.status === 'published') newest.set(record.period, record)
   }
   const points = [...newest.values()]
@@ -28,8 +28,8 @@ export function seriesView(service: Service, { area, profileId, priceYear }: Ser
     .map((record) => pointOf(service, record))
   return {
     area,
-    profile_id: profileId,
-    price_year: priceYear ?? null,
+    profile_id,
+    price_year,
     points: points.map((point, index) => ({ ...point, growth: growthOf(points[index - 1], point) })),
   }
 }
@@ -39,7 +39,7 @@ type Point = Omit<SeriesAnswer['points'][number], 'growth'>
 function pointOf(service: Service, record: ValuationRecord): Point {
   const { account } = computedResult(service, record)
   return {
-    valuation_id: record.valuationId,
+    valuation_id: record.valuation_id,
     period: record.period,
     gep: account.gep.value,
     by_service: { ...account.byService },

@@ -1,6 +1,7 @@
 import { formulaIdsOf } from '../../catalog/catalog.ts'
+import { timeOf } from '../../engine/base/calendar.ts'
 import { derivationFormulaId, type Profile } from '../../engine/facts/catalogue.ts'
-import type { Trace, Valuation, ValuationResult } from '../../engine/facts/valuation.ts'
+import type { Trace, Valuation, ValuationRecord, ValuationResult } from '../../engine/facts/valuation.ts'
 import type {
   Account,
   AccountInput,
@@ -9,10 +10,8 @@ import type {
   Evaluation,
   NetImports,
 } from '../../engine/valuation/account-model.ts'
-import type { ValuationRecord } from '../../engine/venue/venue.ts'
-import type { Service } from '../city/city.ts'
 import { notFound } from '../edge/problem.ts'
-import { timeOf } from '../market/views.ts'
+import type { Service } from '../edge/service.ts'
 import { first } from '../store/sql.ts'
 import { accountInput, engineRows } from './account-input.ts'
 import { readRows } from './jobs.ts'
@@ -28,32 +27,39 @@ export function storedResult(service: Service, record: ValuationRecord): StoredR
   const row = first<{ result: string }>(
     service.sql,
     'SELECT result FROM valuation_results WHERE valuation_id = ?',
-    record.valuationId,
+    record.valuation_id,
   )
-  return row && { account: JSON.parse(row.result) as Account, hash: record.resultSha256! }
+  return row && { account: JSON.parse(row.result) as Account, hash: record.result_sha256! }
 }
 
 /** The rows that an account was computed from, as the engine takes them. */
-export function rowsOf({ sql }: Service, { datasetId }: ValuationRecord): readonly DatasetRow[] {
-  return engineRows(readRows(sql, datasetId))
+export function rowsOf({ sql }: Service, { dataset_id }: ValuationRecord): readonly DatasetRow[] {
+  return engineRows(readRows(sql, dataset_id))
 }
 
 /** What an account was computed from. */
 export function inputOf(service: Service, record: ValuationRecord): AccountInput {
   const { catalog, formulas, sql } = service
-  const rows = readRows(sql, record.datasetId)
-  return accountInput(catalog, formulas, profileOf(service, record), record.period, rows, record.priceYear)
+  const rows = readRows(sql, record.dataset_id)
+  return accountInput(
+    catalog,
+    formulas,
+    profileOf(service, record),
+    record.period,
+    rows,
+    record.price_year ?? undefined,
+  )
 }
 
 /** The profile of an account: none of them ever goes. */
-export function profileOf({ catalog }: Service, { profileId }: ValuationRecord): Profile {
-  return catalog.profiles.find(({ profile_id }) => profile_id === profileId)!
+export function profileOf({ catalog }: Service, record: ValuationRecord): Profile {
+  return catalog.profiles.find(({ profile_id }) => profile_id === record.profile_id)!
 }
 
 /** The result of an account, which is refused as not found before it is computed. */
 export function computedResult(service: Service, record: ValuationRecord): StoredResult {
   const result = storedResult(service, record)
-  if (!result) throw notFound(`valuation_id: account ${record.valuationId} has no result yet`)
+  if (!result) throw notFound(`valuation_id: account ${record.valuation_id} has no result yet`)
   return result
 }
 
@@ -62,33 +68,28 @@ export function viewOf(
   record: ValuationRecord,
   result: StoredResult | undefined = storedResult(service, record),
 ): Valuation {
-  const { valuationId, area, period, datasetId, profileId } = record
-  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profileId)
-  const row = first<{ reason: string | null }>(
-    service.sql,
-    'SELECT reason FROM valuations WHERE valuation_id = ?',
-    valuationId,
-  )
-  const share = record.status === 'queued' ? service.jobs.progressOf(valuationId) : undefined
+  const { valuation_id, area, period, dataset_id, profile_id, price_year, reason, corrects } = record
+  const profile = service.catalog.profiles.find((candidate) => candidate.profile_id === profile_id)
+  const share = record.status === 'queued' ? service.progressOf(valuation_id) : undefined
   return {
-    valuation_id: valuationId,
+    valuation_id,
     area,
     area_name: service.catalog.regions.find((region) => region.area === area)?.name ?? { zh: area, en: area },
     period,
-    dataset_id: datasetId,
-    price_year: record.priceYear ?? null,
+    dataset_id,
+    price_year,
     profile: {
-      profile_id: profileId,
-      name: profile?.name ?? { zh: profileId, en: profileId },
+      profile_id,
+      name: profile?.name ?? { zh: profile_id, en: profile_id },
       note: profile?.note ?? null,
       grade: profile?.grade ?? 'unverified',
     },
     status: share === undefined ? record.status : 'running',
     progress: record.status === 'queued' ? (share ?? 0) : 1,
-    reason: row?.reason ?? null,
-    published_at: record.publishedAt === undefined ? null : timeOf(record.publishedAt),
-    corrects: record.corrects ?? null,
-    corrected_by: record.correctedBy ?? null,
+    reason,
+    published_at: record.published_at === null ? null : timeOf(record.published_at),
+    corrects,
+    corrected_by: record.corrected_by,
     result: result ? resultView(service, record, profile, result) : null,
   }
 }

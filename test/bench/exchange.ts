@@ -4,7 +4,7 @@ import { enter } from '../../engine/exchange/entering.ts'
 import { CANCELLED } from '../../engine/exchange/events.ts'
 import { checkOrder } from '../../engine/exchange/order-check.ts'
 import { CANCEL_OLDEST, GTC, IOC } from '../../engine/exchange/order-entry.ts'
-import type { Command } from '../../engine/venue/commands.ts'
+import type { Command } from '../../engine/venue/execute.ts'
 import { execute } from '../../engine/venue/execute.ts'
 import { openVenue, type TestVenue } from '../helpers/venue.ts'
 import { ADD, CANCEL, type Load, makeLoad } from './load.ts'
@@ -23,23 +23,23 @@ function openRichVenue(): TestVenue {
   const test = openVenue({
     tick: '0.01',
     lot: '1',
-    referencePrice: '100',
-    priceLimitBasisPoints: 5000,
-    maxOrderQuantity: '1000000',
-    positionLimit: '900000000',
+    reference_price: '100',
+    price_limit_basis_points: 5000,
+    max_order_quantity: '1000000',
+    position_limit: '900000000',
   })
   TRADERS.forEach((uscc, index) => {
     const name = { zh: `交易者${index}`, en: `Trader ${index}` }
-    test.must({ type: 'register_participant', uscc, kind: 'enterprise', name })
-    test.must({ type: 'deposit', uscc, amount: '900000000.00', bankReference: `B${index}` })
-    const { approvalId } = test.must<{ approvalId: number }>({
-      type: 'propose_allocation',
+    test.must({ command: 'register_participant', uscc, kind: 'enterprise', name })
+    test.must({ command: 'deposit', uscc, amount: '900000000.00', bank_reference: `B${index}` })
+    const { approval_id } = test.must<{ approval_id: number }>({
+      command: 'propose_allocation',
       uscc,
       symbol: 'TEST',
       quantity: '50000000',
       document: 'd',
     })
-    test.must({ type: 'approve', approvalId }, 'chief')
+    test.must({ command: 'approve', approval_id }, 'chief')
   })
   return test
 }
@@ -49,7 +49,7 @@ export function runPath(load: Load): { seconds: number; live: number; trades: nu
   const test = openRichVenue()
   const { venue } = test
   const market = venue.markets[0]!
-  const traders = TRADERS.map((uscc) => venue.participantByUscc.get(uscc)!)
+  const traders = TRADERS.map((uscc) => venue.participants.get(uscc)!)
   const { entry, orders, clock, events } = venue
   const first = test.seq
   const heapBefore = process.memoryUsage().heapUsed
@@ -83,19 +83,19 @@ function commandsOf(load: Load, first: number): Command[] {
   return Array.from({ length: load.count }, (_, index): Command => {
     const uscc = TRADERS[load.orderId[index]! % TRADERS.length]!
     if (load.kind[index] === CANCEL) {
-      return { type: 'cancel_order', uscc, orderId: first + load.orderId[index]! }
+      return { command: 'cancel_order', uscc, order_id: first + load.orderId[index]! }
     }
     return {
-      type: 'place_order',
+      command: 'place_order',
       uscc,
-      clientOrderId: String(index),
+      client_order_id: String(index),
       symbol: 'TEST',
       side: load.side[index] === 0 ? 'buy' : 'sell',
-      orderType: 'limit',
+      type: 'limit',
       price: (load.price[index]! / 100).toFixed(2),
       quantity: String(load.quantity[index]),
-      timeInForce: load.kind[index] === ADD ? 'gtc' : 'ioc',
-      selfTradePrevention: 'cancel_oldest',
+      time_in_force: load.kind[index] === ADD ? 'gtc' : 'ioc',
+      self_trade_prevention: 'cancel_oldest',
     }
   })
 }

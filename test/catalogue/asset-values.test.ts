@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PlotValueAnswer } from '../../engine/facts/plot-value.ts'
 import { annuityFactor } from '../../engine/seea/asset-value.ts'
-import { sha256 } from '../../src/city/city.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
 import { recover } from '../../src/kernel/recover.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { BANKER, BUREAU, CHIEF, startTestService, type TestService } from '../helpers/service.ts'
@@ -94,10 +94,11 @@ describe('what is refused, by its place, and nothing is recorded', () => {
     [{ basis: { method: 'guess' } }, 400, 'malformed_request', '/basis/method'],
     [{ valuation_date: '2026-02-30' }, 400, 'malformed_request', '/valuation_date'],
   ])('%j', async (more, status, code, pointer) => {
-    const before = api.service.sequencer.lastSeq
+    const { asset_values } = api.service.sequencer.venue.shelves
+    const before = asset_values.size
     const { status: got, body } = await propose(income(more))
     expect([got, body.code, body.errors?.[0]?.pointer]).toEqual([status, code, pointer])
-    expect(api.service.sequencer.lastSeq).toBe(before)
+    expect(asset_values.size).toBe(before)
   })
 
   test('a value of another asset, and a market value of an asset without an extent', async () => {
@@ -131,7 +132,7 @@ test('an asset that was changed since is another than the one that was valued', 
 })
 
 test('values are there after a restart, and the journal has all of them', () => {
-  expect(api.service.sequencer.venue.assetValues.size).toBeGreaterThan(3)
+  expect(api.service.sequencer.venue.shelves.asset_values.size).toBeGreaterThan(3)
   expect(stateOf(recover(api.sql).venue)).toEqual(stateOf(api.service.sequencer.venue))
   expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })

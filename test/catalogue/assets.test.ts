@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Asset } from '../../engine/facts/asset.ts'
-import { sha256 } from '../../src/city/city.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
 import { recover } from '../../src/kernel/recover.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { BUREAU, EA, startTestService, type TestService } from '../helpers/service.ts'

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AssetValueAnswer } from '../../engine/facts/seea.ts'
 import type { Valuation } from '../../engine/facts/valuation.ts'
 import type { ComparisonAnswer, QualityAnswer } from '../../engine/facts/valuation-tables.ts'
-import { sha256 } from '../../src/city/city.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
 import { recover } from '../../src/kernel/recover.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import {
@@ -25,8 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.sql.close())
 
-const order = (clientOrderId: string, more: object = {}) => ({
-  client_order_id: clientOrderId,
+const order = (client_order_id: string, more: object = {}) => ({
+  client_order_id: client_order_id,
   symbol: 'ENERGY-ZIBO',
   side: 'buy',
   type: 'limit',
@@ -528,7 +528,7 @@ test('a published account that was wrong is corrected by another; both stay to b
   const better = await prepare('370300', '2019', data[0]!.dataset_id)
   const publish = (body: object) => api.call('POST', `${better.path}/publish`, CHIEF, body)
   const correction = { corrects: old.valuation_id, reason: '水库库容更正' }
-  expect((await publish({ corrects: old.valuation_id })).status).toBe(400)
+  expect((await publish({ corrects: old.valuation_id })).body.code).toBe('correction_needs_a_reason')
   expect((await publish({ ...correction, corrects: 1 })).body.code).toBe('valuation_not_found')
   expect((await publish({ ...correction, corrects: better.valuation_id })).body.code).toBe(
     'valuation_not_in_this_state',

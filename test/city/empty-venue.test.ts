@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { addPrincipal } from '../../src/kernel/principals.ts'
+import { SERVICE } from '../../src/kernel/permissions.ts'
+import { tokenHash } from '../../src/kernel/principals.ts'
 import { startTestService } from '../helpers/service.ts'
 import { A, B, BANK } from '../helpers/venue.ts'
 
@@ -13,7 +14,15 @@ test('a venue without the demonstration, over HTTP alone: from an empty database
     ['b', ['enterprise'], B],
     ['bank', ['bank'], BANK],
   ] as const
-  for (const [name, roles, uscc] of people) addPrincipal(api.sql, { name, roles, uscc }, name, false)
+  for (const [name, roles, uscc] of people)
+    await api.service.sequencer.submit({
+      command: {
+        command: 'add_principal',
+        ...{ name, roles: [...roles], ...(uscc ? { uscc } : {}) },
+        ...{ token_sha256: tokenHash(name), is_demonstration: false },
+      },
+      by: SERVICE,
+    })
   const must = async <T = Record<string, unknown>>(
     path: string,
     token: string,

@@ -75,8 +75,8 @@ test(`kill -9 under load, ${CRASHES} times: no acknowledged order is lost, none 
     )
     const ids = new Set(stored.map((row) => row.client_order_id))
     expect(ids.size).toBe(stored.length)
-    for (const [clientOrderId, { order_id }] of acknowledged) {
-      expect(stored.find((row) => row.client_order_id === clientOrderId)?.order_id).toBe(order_id)
+    for (const [client_order_id, { order_id }] of acknowledged) {
+      expect(stored.find((row) => row.client_order_id === client_order_id)?.order_id).toBe(order_id)
     }
     const known = new Set(sent.map(({ body }) => body.client_order_id))
     expect(stored.filter((row) => !known.has(row.client_order_id))).toEqual([])

@@ -1,7 +1,8 @@
-import type { Command, PlaceOrder } from '../../engine/venue/commands.ts'
+import { timeOf } from '../../engine/base/calendar.ts'
+import type { Command, CommandNamed } from '../../engine/venue/execute.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
 import type { seededRandom } from './random.ts'
-import { ENTERPRISES } from './venue.ts'
+import { ENTERPRISES, ending } from './venue.ts'
 
 type Random = ReturnType<typeof seededRandom>
 
@@ -28,7 +29,7 @@ export function randomOrder(
   name: string,
   at: number,
   open: readonly number[],
-): PlaceOrder {
+): CommandNamed<'place_order'> {
   const price = () =>
     ((drawing.base + random.below(drawing.span)) * drawing.tick).toFixed(drawing.decimals.price)
   const quantity = (most: number) => (random.below(most + 1) * drawing.lot).toFixed(drawing.decimals.quantity)
@@ -38,38 +39,38 @@ export function randomOrder(
   )
   const isPriced = orderType === 'limit' || orderType === 'stop_limit'
   const isImmediate = orderType === 'market' || (isPriced && random.chance(0.15))
-  const timeInForce = isImmediate
+  const time_in_force = isImmediate
     ? oneOf(random, 'ioc' as const, 'fok' as const)
     : oneOf(random, 'gtc' as const, 'gtc' as const, 'day' as const, 'gtd' as const)
   const kind = orderType === 'limit' ? random.below(10) : 9
   const whole = 2 + random.below(drawing.most)
   return {
-    type: 'place_order',
+    command: 'place_order',
     uscc: ENTERPRISES[random.below(3)]!,
-    clientOrderId: name,
+    client_order_id: name,
     symbol: drawing.symbol,
     side: oneOf(random, 'buy' as const, 'sell' as const),
-    orderType,
+    type: orderType,
     ...(isPriced ? { price: price() } : {}),
-    ...(orderType === 'stop' || orderType === 'stop_limit' ? { stopPrice: price() } : {}),
+    ...(orderType === 'stop' || orderType === 'stop_limit' ? { stop_price: price() } : {}),
     ...(orderType === 'trailing_stop'
       ? { trail: (random.below(6) * drawing.tick).toFixed(drawing.decimals.price) }
       : {}),
     quantity: (whole * drawing.lot).toFixed(drawing.decimals.quantity),
     ...(kind < 2 || (orderType === 'stop_limit' && random.chance(0.3))
-      ? { displayQuantity: quantity(Math.ceil(whole / 2)) }
+      ? { display_quantity: quantity(Math.ceil(whole / 2)) }
       : {}),
-    ...(kind === 2 ? { minQuantity: quantity(whole) } : {}),
-    ...(kind === 3 ? { allOrNone: true } : {}),
-    ...(kind === 4 || random.chance(0.03) ? { postOnly: true } : {}),
-    ...(random.chance(0.02) ? { allOrNone: true } : {}),
-    ...(random.chance(0.02) ? { minQuantity: quantity(whole) } : {}),
+    ...(kind === 2 ? { min_quantity: quantity(whole) } : {}),
+    ...(kind === 3 ? { all_or_none: true } : {}),
+    ...(kind === 4 || random.chance(0.03) ? { post_only: true } : {}),
+    ...(random.chance(0.02) ? { all_or_none: true } : {}),
+    ...(random.chance(0.02) ? { min_quantity: quantity(whole) } : {}),
     ...(random.chance(0.25) && open.length > 0 && orderType !== 'market'
-      ? { pairWith: open[random.below(open.length)]! }
+      ? { pair_with: open[random.below(open.length)]! }
       : {}),
-    timeInForce,
-    ...(timeInForce === 'gtd' ? { expiresAt: at + 500 * random.below(20) } : {}),
-    selfTradePrevention:
+    time_in_force,
+    ...(time_in_force === 'gtd' ? { expires_at: timeOf(at + 500 * random.below(20)) } : {}),
+    self_trade_prevention:
       kind === 3 && random.chance(0.9)
         ? 'cancel_newest'
         : oneOf(random, ...(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const)),
@@ -82,7 +83,7 @@ export function randomCommand(
   drawing: Drawing,
   name: string,
   at: number,
-  open: readonly { uscc: string; orderId: number }[],
+  open: readonly { uscc: string; order_id: number }[],
 ): Command {
   const target = open[random.below(Math.max(1, open.length))]
   const drawn = random.below(100)
@@ -101,43 +102,49 @@ export function randomCommand(
     )
     const end = { endsAt: at + 1 + random.below(3000), randomEndMs: random.below(1000) }
     const isEnding = phase.endsWith('_auction') && random.chance(0.5)
-    return { type: 'set_phase', symbol: drawing.symbol, phase, reason: 'r', ...(isEnding ? { end } : {}) }
+    return {
+      command: 'set_phase',
+      symbol: drawing.symbol,
+      phase,
+      reason: 'r',
+      ...(isEnding ? ending(end) : {}),
+    }
   }
-  if (drawn < 7) return { type: 'set_phase', symbol: drawing.symbol, phase: 'continuous', reason: 'r' }
-  if (target && drawn < 15) return { type: 'cancel_order', ...target }
+  if (drawn < 7) return { command: 'set_phase', symbol: drawing.symbol, phase: 'continuous', reason: 'r' }
+  if (target && drawn < 15) return { command: 'cancel_order', ...target }
   if (target && drawn < 25) {
     const price = ((drawing.base + random.below(drawing.span)) * drawing.tick).toFixed(drawing.decimals.price)
     const quantity = (random.below(drawing.most) * drawing.lot).toFixed(drawing.decimals.quantity)
     return {
-      type: 'amend_order',
+      command: 'amend_order',
       ...target,
       ...(random.chance(0.5) ? { price } : {}),
       ...(random.chance(0.7) ? { quantity } : {}),
     }
   }
-  if (drawn < 27) return { type: 'expire_orders' }
+  if (drawn < 27) return { command: 'expire_orders' }
   if (drawn < 28)
     return {
-      type: 'cancel_all_after',
+      command: 'cancel_all_after',
       uscc: ENTERPRISES[random.below(3)]!,
-      timeoutMs: 200 * random.below(10),
+      timeout_ms: 200 * random.below(10),
     }
   return randomOrder(
     random,
     drawing,
     name,
     at,
-    open.map(({ orderId }) => orderId),
+    open.map(({ order_id }) => order_id),
   )
 }
 
 /** Keeps the orders that commands have placed, the latest ones: most of the open ones are among them. */
 export class Placed {
-  readonly open: { uscc: string; orderId: number }[] = []
+  readonly open: { uscc: string; order_id: number }[] = []
 
   note(command: Command, value: unknown): void {
-    if (command.type === 'place_order') {
-      this.open.push({ uscc: command.uscc, orderId: (value as OrderResult).orderId })
+    if (command.command === 'place_order') {
+      this.open.push({ uscc: command.uscc, order_id: (value as OrderResult).order_id })
     }
     if (this.open.length > 40) this.open.shift()
   }

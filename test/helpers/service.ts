@@ -1,6 +1,6 @@
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { createApp } from '../../src/city/app.ts'
-import { adoptRules, type Service, startService } from '../../src/city/city.ts'
+import { adoptCatalogue, type City, startCity } from '../../src/city/city.ts'
 import type { Router } from '../../src/edge/route.ts'
 import { runDemo } from '../../src/hosts/demonstration.ts'
 import type { Rate } from '../../src/kernel/throttle.ts'
@@ -23,7 +23,7 @@ export interface Answer<T = Record<string, unknown>> {
 
 /** The application over SQLite in memory, as requests see it. */
 export interface TestService {
-  readonly service: Service
+  readonly service: City
   readonly app: Router
   readonly sql: NodeSql
   call<T = Record<string, unknown>>(
@@ -47,7 +47,7 @@ export async function startTestService(
   } = {},
 ): Promise<TestService> {
   const sql = options.sql ?? openNodeSql(':memory:')
-  const service = startService(
+  const service = startCity(
     {
       sql: options.wrap?.(sql) ?? sql,
       isDemo: true,
@@ -63,7 +63,7 @@ export async function startTestService(
     loadCatalog(),
   )
   const isEmpty = service.sequencer.lastSeq === 0
-  await adoptRules(service)
+  await adoptCatalogue(service)
   if (isEmpty && !options.isEmpty) await runDemo(service)
   const app = createApp(service, () => true)
   return {

@@ -7,16 +7,16 @@ export function openOrdersOf(venue: Venue): Record<string, number>[] {
   return venue.markets
     .flatMap((market) => market.openSlots())
     .map((slot) => ({
-      orderId: orders.orderId[slot]!,
+      order_id: orders.orderId[slot]!,
       asset: orders.asset[slot]!,
       holder: orders.owner[slot]!,
       side: orders.side[slot]!,
       type: orders.type[slot]!,
       status: orders.status[slot]!,
-      timeInForce: orders.timeInForce[slot]!,
+      time_in_force: orders.timeInForce[slot]!,
       expiresAt: orders.expiresAt[slot]!,
       flags: orders.flags[slot]!,
-      selfTradePrevention: orders.selfTradePrevention[slot]!,
+      self_trade_prevention: orders.selfTradePrevention[slot]!,
       ticks: orders.ticks[slot]!,
       stop: orders.stop[slot]!,
       trail: orders.trail[slot]!,
@@ -46,25 +46,21 @@ export function stateOf(venue: Venue): unknown {
     ]),
     orders: openOrdersOf(venue),
     exposure: venue.markets.map((market) =>
-      venue.participants.map(({ holder }) => [
+      [...venue.participants.values()].map(({ holder }) => [
         market.exposure.orders(holder),
         market.exposure.waiting(holder),
         market.exposure.buyLots(holder),
       ]),
     ),
-    participants: venue.participants,
+    participants: [...venue.participants.values()],
     nextDue: venue.nextDue,
     trades: venue.lastTradeId,
-    obligations: [...venue.obligations.values()],
-    consents: [...venue.consents.values()],
-    entries: [...venue.creditEntries.values()],
-    valuations: [...venue.valuations.values()],
-    approvals: [...venue.approvals.values()],
-    assets: [...venue.assetVersions],
-    assetValues: [...venue.assetValues.values()],
-    profiles: [...venue.profileVersions],
+    shelves: Object.entries(venue.shelves).map(([name, shelf]) => [
+      name,
+      [...shelf.values()].map((record) => JSON.stringify(record)).sort(),
+    ]),
     rulePack: venue.rulePack,
-    accounts: venue.participants.map(({ holder }) =>
+    accounts: [...venue.participants.values()].map(({ holder }) =>
       [0, ...venue.markets.map((market) => market.asset)].map((asset) => [
         venue.registry.balance(holder, asset),
         venue.registry.free(holder, asset),

@@ -1,7 +1,7 @@
-import type { RulePack } from '../../engine/credit/score.ts'
-import type { InstrumentTerms } from '../../engine/exchange/instrument.ts'
-import type { Command } from '../../engine/venue/commands.ts'
-import { execute, type Outcome } from '../../engine/venue/execute.ts'
+import { timeOf } from '../../engine/base/calendar.ts'
+import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
+import type { InstrumentTerms } from '../../engine/facts/market.ts'
+import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
 import { Venue } from '../../engine/venue/venue.ts'
 
 export const ENTERPRISES = ['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQCC98'] as const
@@ -14,32 +14,51 @@ export const TERMS: InstrumentTerms = {
   unit: 't',
   tick: '10',
   lot: '0.001',
-  referencePrice: '5000',
-  priceLimitBasisPoints: 1000,
-  maxOrderQuantity: '1000',
+  reference_price: '5000',
+  price_limit_basis_points: 1000,
+  max_order_quantity: '1000',
   modes: ['continuous'],
   sides: ['buy', 'sell'],
   participants: ['enterprise'],
-  legalBasis: { zh: '测试', en: 'a test' },
+  legal_basis: { zh: '测试', en: 'a test' },
 }
 
-export const RULE_PACK: RulePack = {
-  rulePackId: 'test',
+const NAME = { zh: '测试', en: 'a test' }
+const item = { name: NAME, source_id: 'test', grade: 'unverified', is_veto: false } as const
+const grade = { name: NAME, color: '#000000', grade: 'unverified' } as const
+export const RULE_PACK: CreditRulePack = {
+  rule_pack_id: 'test',
   version: 1,
-  startScore: 0,
-  minScore: 0,
-  maxScore: 100,
+  valid_from: '2026-01-01',
+  name: NAME,
+  source_ids: ['test'],
+  start_score: 0,
+  min_score: 0,
+  max_score: 100,
   items: [
-    { itemId: 'warning', points: 1, list: 'negative', scoringMonths: 12, publicationMonths: 6 },
-    { itemId: 'stop', points: 12, list: 'severe', scoringMonths: 12, publicationMonths: 36 },
-    { itemId: 'crime', points: 0, list: 'severe', scoringMonths: 12, publicationMonths: 36, isVeto: true },
-    { itemId: 'surrendered_on_time', points: 0, list: 'positive', scoringMonths: 12, publicationMonths: 12 },
+    { ...item, item_id: 'warning', points: 1, list: 'negative', scoring_months: 12, publication_months: 6 },
+    { ...item, item_id: 'stop', points: 12, list: 'severe', scoring_months: 12, publication_months: 36 },
+    {
+      ...item,
+      ...{ item_id: 'crime', points: 0, list: 'severe', scoring_months: 12, publication_months: 36 },
+      is_veto: true,
+    },
+    {
+      ...item,
+      ...{ item_id: 'surrendered_on_time', points: 0, list: 'positive' },
+      ...{ scoring_months: 12, publication_months: 12 },
+    },
   ],
   grades: [
-    { gradeId: 'green', from: 0, to: 0 },
-    { gradeId: 'yellow', from: 1, to: 11 },
-    { gradeId: 'red', from: 12, to: 100 },
+    { ...grade, grade_id: 'green', from: 0, to: 0 },
+    { ...grade, grade_id: 'yellow', from: 1, to: 11 },
+    { ...grade, grade_id: 'red', from: 12, to: 100 },
   ],
+}
+
+/** The end of a call as set_phase takes it. */
+export function ending({ endsAt, randomEndMs }: { endsAt: number; randomEndMs: number }) {
+  return { ends_at: timeOf(endsAt), random_end_seconds: randomEndMs / 1000 }
 }
 
 /** Noon of 2026-06-01 in Shanghai. */
@@ -60,7 +79,7 @@ export class TestVenue {
 
   give(command: Command, actor = 'maker'): Outcome {
     this.seq++
-    const key = command.type === 'place_order' ? `${command.uscc} ${command.clientOrderId}` : ''
+    const key = command.command === 'place_order' ? `${command.uscc} ${command.client_order_id}` : ''
     const { seq, at } = this
     const context = { seq, at, chance: chanceOf(seq), actor, isClientOrderIdTaken: this.#taken.has(key) }
     const outcome = execute(this.venue, command, context)
@@ -77,50 +96,50 @@ export class TestVenue {
   }
 
   /** "B1 buy 3@5000", with what an order may have besides. Prices in CNY, quantities in t. */
-  order(text: string, more: Partial<Extract<Command, { type: 'place_order' }>> = {}): Command {
+  order(text: string, more: Partial<Extract<Command, { command: 'place_order' }>> = {}): Command {
     const [, name, id, side, quantity, price] = /^([ABC])(\d+) (buy|sell) ([\d.]+)@?([\d.]*)$/.exec(text)!
     return {
-      type: 'place_order',
+      command: 'place_order',
       uscc: ENTERPRISES['ABC'.indexOf(name!)]!,
-      clientOrderId: `${name}${id}`,
+      client_order_id: `${name}${id}`,
       symbol: 'TEST',
       side: side as 'buy' | 'sell',
-      orderType: price ? 'limit' : 'market',
+      type: price ? 'limit' : 'market',
       ...(price ? { price } : {}),
       quantity: quantity!,
-      timeInForce: price ? 'gtc' : 'ioc',
+      time_in_force: price ? 'gtc' : 'ioc',
       ...more,
     }
   }
 
   free(uscc: string, asset: number): number {
-    return this.venue.registry.free(this.venue.participantByUscc.get(uscc)!.holder, asset)
+    return this.venue.registry.free(this.venue.participants.get(uscc)!.holder, asset)
   }
   balance(uscc: string, asset: number): number {
-    return this.venue.registry.balance(this.venue.participantByUscc.get(uscc)!.holder, asset)
+    return this.venue.registry.balance(this.venue.participants.get(uscc)!.holder, asset)
   }
 }
 
 /** Three enterprises with 1,000,000.00 CNY and 100 t each, and one open market. */
 export function openVenue(terms: Partial<InstrumentTerms> = {}): TestVenue {
   const test = new TestVenue()
-  test.must({ type: 'adopt_rule_pack', pack: RULE_PACK })
-  test.must({ type: 'list_instrument', terms: { ...TERMS, ...terms } })
+  test.must({ command: 'adopt_rule_pack', pack: RULE_PACK })
+  test.must({ command: 'list_instrument', terms: { ...TERMS, ...terms } })
   ENTERPRISES.forEach((uscc, index) => {
     const name = { zh: `企业${index}`, en: `Enterprise ${index}` }
-    test.must({ type: 'register_participant', uscc, kind: 'enterprise', name })
-    test.must({ type: 'deposit', uscc, amount: '1000000.00', bankReference: `R${index}` })
-    const { approvalId } = test.must<{ approvalId: number }>({
-      type: 'propose_allocation',
+    test.must({ command: 'register_participant', uscc, kind: 'enterprise', name })
+    test.must({ command: 'deposit', uscc, amount: '1000000.00', bank_reference: `R${index}` })
+    const { approval_id } = test.must<{ approval_id: number }>({
+      command: 'propose_allocation',
       uscc,
       symbol: 'TEST',
       quantity: '100',
       document: 'd',
     })
-    test.must({ type: 'approve', approvalId }, 'chief')
+    test.must({ command: 'approve', approval_id }, 'chief')
   })
-  test.must({ type: 'register_participant', uscc: BANK, kind: 'bank', name: { zh: '银行', en: 'Bank' } })
-  test.must({ type: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'open' })
+  test.must({ command: 'register_participant', uscc: BANK, kind: 'bank', name: { zh: '银行', en: 'Bank' } })
+  test.must({ command: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'open' })
   test.venue.events.clear()
   return test
 }

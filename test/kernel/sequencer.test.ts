@@ -2,19 +2,23 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { InvariantError } from '../../engine/base/assert.ts'
 import { PRIORITY_STEP } from '../../engine/exchange/order-entry.ts'
-import type { Command } from '../../engine/venue/commands.ts'
+import type { Command } from '../../engine/venue/execute.ts'
 import { execute } from '../../engine/venue/execute.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { type Principal, SERVICE } from '../../src/kernel/permissions.ts'
+import { principalOf } from '../../src/kernel/principals.ts'
 import { OPEN_ORDERS, PAGE, recover } from '../../src/kernel/recover.ts'
-import { PREVIOUS, UnavailableError } from '../../src/kernel/sequencer.ts'
+import { UnavailableError } from '../../src/kernel/sequencer.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
-import type { Sql } from '../../src/store/sql.ts'
+import { PassingError, type Sql } from '../../src/store/sql.ts'
 import { seededRandom, seeds } from '../helpers/random.ts'
 import { type Drawing, randomCommand } from '../helpers/random-commands.ts'
 import { startTestService, type TestService } from '../helpers/service.ts'
 import { stateOf } from '../helpers/state.ts'
 import { A, ENTERPRISES } from '../helpers/venue.ts'
 
+/** One who may give every command, under a name of its own. */
+const person = (name: string): Principal => ({ ...SERVICE, name })
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const auditOf = (sql: Sql) => audit(sql, openNodeSql(':memory:'), sha256)
 
@@ -37,16 +41,16 @@ async function trade(
   clock: { now: number },
 ): Promise<void> {
   const random = seededRandom(seed)
-  const open: { uscc: string; orderId: number }[] = []
+  const open: { uscc: string; order_id: number }[] = []
   for (let burst = 0; burst < bursts; burst++) {
     clock.now += random.below(1500)
     const receipts = Array.from({ length: 1 + random.below(30) }, (_, index) => {
       const drawing = DRAWINGS[random.below(2)]!
       const command = randomCommand(random, drawing, `${seed}-${burst}-${index}`, service.now(), open)
-      return service.sequencer.submit({ actor: 't', command })
+      return service.sequencer.submit({ by: SERVICE, command })
     })
     for (const { outcome, command, seq } of await Promise.all(receipts)) {
-      if (outcome.ok && command.type === 'place_order') open.push({ uscc: command.uscc, orderId: seq })
+      if (outcome.ok && command.command === 'place_order') open.push({ uscc: command.uscc, order_id: seq })
       if (open.length > 60) open.shift()
     }
   }
@@ -70,10 +74,10 @@ test('more open orders than are read at a time are all there again, and only the
   const { service, sql } = await startTestService()
   const bids = Array.from({ length: PAGE + 10 }, (_, index) =>
     service.sequencer.submit({
-      actor: 't',
+      by: SERVICE,
       command: {
-        ...{ type: 'place_order', uscc: A, clientOrderId: `many-${index}`, symbol: 'ENERGY-ZIBO' },
-        ...{ side: 'buy', orderType: 'limit', price: '95', quantity: '1', timeInForce: 'gtc' },
+        ...{ command: 'place_order', uscc: A, client_order_id: `many-${index}`, symbol: 'ENERGY-ZIBO' },
+        ...{ side: 'buy', type: 'limit', price: '95', quantity: '1', time_in_force: 'gtc' },
       } as Command,
     }),
   )
@@ -87,13 +91,13 @@ test('places that a sweep took of the commands to come are taken after a restart
   const { service, sql } = await startTestService()
   const { sequencer } = service
   const command = {
-    ...{ type: 'place_order', uscc: A, clientOrderId: 'place', symbol: 'ENERGY-ZIBO', side: 'buy' },
-    ...{ orderType: 'limit', price: '90', quantity: '1', timeInForce: 'gtc' },
+    ...{ command: 'place_order', uscc: A, client_order_id: 'place', symbol: 'ENERGY-ZIBO', side: 'buy' },
+    ...{ type: 'limit', price: '90', quantity: '1', time_in_force: 'gtc' },
   } as Command
   // Instead of millions of slices: the place after the last of them. Whoever had it is gone.
   sequencer.venue.clock.restore((sequencer.lastSeq + 50) * PRIORITY_STEP)
-  const { seq } = await sequencer.submit({ actor: 't', command })
-  await sequencer.submit({ actor: 't', command: { type: 'cancel_order', uscc: A, orderId: seq } })
+  const { seq } = await sequencer.submit({ by: SERVICE, command })
+  await sequencer.submit({ by: SERVICE, command: { command: 'cancel_order', uscc: A, order_id: seq } })
   const [live, recovered] = [sequencer.venue, recover(sql).venue].map(({ clock }) => {
     const place = new Float64Array(1)
     clock.begin(sequencer.lastSeq + 1, 0, 0)
@@ -107,28 +111,28 @@ test('orders of several markets are cancelled in the same order before and after
   const { service, sql } = await startTestService()
   const { sequencer } = service
   const submit = async (command: object) => {
-    const receipt = await sequencer.submit({ actor: 't', command: command as Command })
+    const receipt = await sequencer.submit({ by: SERVICE, command: command as Command })
     expect(receipt.outcome.ok).toBe(true)
     return receipt.seq
   }
   const place = (symbol: string, price: string) =>
     submit({
-      ...{ type: 'place_order', uscc: A, clientOrderId: `restart-${symbol}`, symbol, side: 'buy' },
-      ...{ orderType: 'limit', price, quantity: '1', timeInForce: 'gtc' },
+      ...{ command: 'place_order', uscc: A, client_order_id: `restart-${symbol}`, symbol, side: 'buy' },
+      ...{ type: 'limit', price, quantity: '1', time_in_force: 'gtc' },
     })
-  await submit({ type: 'cancel_orders', uscc: A })
+  await submit({ command: 'cancel_orders', uscc: A })
   await place('ENERGY-ZIBO', '90')
   const second = await place('NOX-ZIBO', '4100')
   const third = await place('SO2-ZIBO', '4110')
   // A new price is a new place in the book: the tables give them in another order than that of their numbers.
-  await submit({ type: 'amend_order', uscc: A, orderId: third, price: '4120' })
-  await submit({ type: 'amend_order', uscc: A, orderId: second, price: '4110' })
+  await submit({ command: 'amend_order', uscc: A, order_id: third, price: '4120' })
+  await submit({ command: 'amend_order', uscc: A, order_id: second, price: '4110' })
   const [live, recovered] = [sequencer.venue, recover(sql).venue].map((venue) => {
     venue.events.clear()
     const context = { seq: sequencer.lastSeq + 1, at: service.now(), chance: 0, actor: 't' }
-    const outcome = execute(venue, { type: 'cancel_orders', uscc: A }, context)
+    const outcome = execute(venue, { command: 'cancel_orders', uscc: A }, context)
     expect(outcome).toMatchObject({ ok: true, value: { cancelled: 3 } })
-    return Array.from({ length: venue.events.count }, (_, index) => venue.events.readOrder(index).orderId)
+    return Array.from({ length: venue.events.count }, (_, index) => venue.events.readOrder(index).order_id)
   })
   expect(live).toHaveLength(3)
   expect(recovered).toEqual(live)
@@ -136,22 +140,22 @@ test('orders of several markets are cancelled in the same order before and after
 
 test('the order before in a batch is the same order when the batch is sent again', async () => {
   const { service } = await startTestService()
-  const order = (clientOrderId: string, more: object) => ({
-    actor: 't',
+  const order = (client_order_id: string, more: object) => ({
+    by: SERVICE,
     command: {
       ...{
-        type: 'place_order',
+        command: 'place_order',
         uscc: A,
-        clientOrderId,
+        client_order_id,
         symbol: 'ENERGY-ZIBO',
         side: 'buy',
-        orderType: 'limit',
+        type: 'limit',
       },
-      ...{ price: '90', quantity: '1', timeInForce: 'gtc', ...more },
+      ...{ price: '90', quantity: '1', time_in_force: 'gtc', ...more },
     } as Command,
   })
-  const stop = (stopPrice: string) =>
-    order('stop', { orderType: 'stop_limit', price: '104', stopPrice, pairWith: PREVIOUS })
+  const stop = (stop_price: string) =>
+    order('stop', { type: 'stop_limit', price: '104', stop_price, pair_with: 'previous' })
   const first = await service.sequencer.submitAll([order('limit', {}), stop('1')])
   expect(first.map(({ outcome }) => outcome.ok)).toEqual([true, false])
   await service.sequencer.submit(order('between', {}))
@@ -165,7 +169,7 @@ test('the order before in a batch is the same order when the batch is sent again
   const { orders } = service.sequencer.venue
   const [limit, paired] = second.map(({ seq }) => orders.find(seq))
   expect([orders.pair[limit!], orders.pair[paired!]]).toEqual([paired, limit])
-  expect(await service.sequencer.submit(order('alone', { pairWith: PREVIOUS }))).toMatchObject({
+  expect(await service.sequencer.submit(order('alone', { pair_with: 'previous' }))).toMatchObject({
     outcome: { code: 'paired_order_not_found' },
   })
 })
@@ -173,11 +177,21 @@ test('the order before in a batch is the same order when the batch is sent again
 test('two principals of one enterprise may send the same order; the audit is clean', async () => {
   const { service, sql } = await startTestService()
   const command = {
-    ...{ type: 'place_order', uscc: A, clientOrderId: 'same', symbol: 'ENERGY-ZIBO', side: 'buy' },
-    ...{ orderType: 'limit', price: '90', quantity: '1', timeInForce: 'gtc' },
+    ...{ command: 'place_order', uscc: A, client_order_id: 'same', symbol: 'ENERGY-ZIBO', side: 'buy' },
+    ...{ type: 'limit', price: '90', quantity: '1', time_in_force: 'gtc' },
   } as Command
-  const one = await service.sequencer.submit({ actor: 'one', idempotencyKey: 'k1', command })
-  const two = await service.sequencer.submit({ actor: 'two', idempotencyKey: 'k2', command })
+  const { principals } = service.sequencer.venue.shelves
+  await service.sequencer.submit({
+    by: SERVICE,
+    command: {
+      command: 'add_principal',
+      ...{ name: 'second', roles: ['enterprise'], uscc: A },
+      ...{ token_sha256: sha256('second'), is_demonstration: false },
+    },
+  })
+  const [first, second] = ['demo-enterprise-a', 'second'].map((name) => principalOf(principals.get(name)!))
+  const one = await service.sequencer.submit({ by: first!, idempotencyKey: 'k1', command })
+  const two = await service.sequencer.submit({ by: second!, idempotencyKey: 'k2', command })
   expect([one.seq, two.isRetry]).toEqual([two.seq, true])
   expect(auditOf(sql)).toMatchObject({ isClean: true })
 })
@@ -216,7 +230,7 @@ function unreliable(): { wrap: (sql: Sql) => Sql; failCommits: number; failOn: s
     wrap: (sql: Sql): Sql => ({
       ...sql,
       run: (statement, ...params) => {
-        if (switches.failOn && params.includes(switches.failOn)) throw new Error('disk full')
+        if (switches.failOn && params.includes(switches.failOn)) throw new PassingError('disk full')
         return sql.run(statement, ...params)
       },
       tx: (body) =>
@@ -224,7 +238,7 @@ function unreliable(): { wrap: (sql: Sql) => Sql; failCommits: number; failOn: s
           const value = body()
           if (switches.failCommits > 0) {
             switches.failCommits--
-            throw new Error('disk I/O error')
+            throw new PassingError('disk I/O error')
           }
           return value
         }),
@@ -233,9 +247,9 @@ function unreliable(): { wrap: (sql: Sql) => Sql; failCommits: number; failOn: s
   return switches
 }
 
-const deposit = (bankReference: string) => ({
-  actor: 'op',
-  command: { type: 'deposit' as const, uscc: A, amount: '10.00', bankReference },
+const deposit = (bank_reference: string) => ({
+  by: person('demo-operator'),
+  command: { command: 'deposit' as const, uscc: A, amount: '10.00', bank_reference },
 })
 
 test('a commit that fails applies nothing; the retry with the same key applies once', async () => {
@@ -282,25 +296,25 @@ test('a broken invariant stops the venue: nothing that waits is applied', async 
   service.sequencer.venue.registry.hold = () => {
     throw new InvariantError('a hold is on a positive amount that is free')
   }
-  const order = (clientOrderId: string) =>
+  const order = (client_order_id: string) =>
     service.sequencer.submit({
-      actor: 'a',
+      by: person('a'),
       command: {
-        type: 'place_order',
+        command: 'place_order',
         uscc: A,
-        clientOrderId,
+        client_order_id,
         symbol: 'SO2-ZIBO',
         side: 'buy',
-        orderType: 'limit',
+        type: 'limit',
         price: '4500',
         quantity: '1',
-        timeInForce: 'gtc',
+        time_in_force: 'gtc',
       },
     })
   const after = await Promise.allSettled([order('p1'), order('p2'), service.sequencer.submit(deposit('I-9'))])
   expect(after.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
   expect(broken).toHaveLength(1)
-  expect(sql.all("SELECT 1 FROM bank_references WHERE reference = 'I-9'")).toEqual([])
+  expect(sql.all("SELECT 1 FROM bank_references WHERE bank_reference = 'I-9'")).toEqual([])
   await expect(service.sequencer.submit(deposit('I-10'))).rejects.toThrow(UnavailableError)
 })
 
@@ -318,26 +332,27 @@ test('a valuation that was queued when the service stopped is computed when it s
   const test = await startTestService()
   const { sequencer } = test.service
   sequencer.close()
-  const dataset = [...sequencer.venue.datasets][0]!
+  const { dataset_id: dataset } = [...sequencer.venue.shelves.datasets.values()][0]!
   test.sql.run(
-    "INSERT INTO valuations VALUES (?, '370300', '2019', ?, 'shandong-2022', 'queued', NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL)",
+    `INSERT INTO valuations (valuation_id, area, period, dataset_id, profile_id, draws, seed, status)
+       VALUES (?, '370300', '2019', ?, 'shandong-2022', 0, 0, 'queued')`,
     sequencer.lastSeq + 1,
     dataset,
   )
   const at = test.sql.all<{ at: number }>('SELECT max(at) AS at FROM journal')[0]!.at
   test.sql.run(
-    'INSERT INTO journal VALUES (?,?,?,?,?,0)',
+    'INSERT INTO journal (seq, at, chance, actor, command, outcome) VALUES (?, ?, 0, ?, ?, ?)',
     sequencer.lastSeq + 1,
     at,
     'demo-bureau',
     JSON.stringify({
-      type: 'request_valuation',
+      command: 'request_valuation',
       area: '370300',
       period: '2019',
-      datasetId: dataset,
-      profileId: 'shandong-2022',
+      dataset_id: dataset,
+      profile_id: 'shandong-2022',
     }),
-    JSON.stringify({ ok: true, value: { valuationId: sequencer.lastSeq + 1, status: 'queued' } }),
+    JSON.stringify({ ok: true, value: { valuation_id: sequencer.lastSeq + 1, status: 'queued' } }),
   )
   const again = await startTestService({ sql: test.sql })
   const valuationId = sequencer.lastSeq + 1
@@ -349,18 +364,18 @@ test('after a restart stops trigger as they would have: the last price is not lo
   const { service, sql } = await startTestService()
   const place = (name: string, side: 'buy' | 'sell', price: string, more: object = {}, uscc: string = A) =>
     service.sequencer.submit({
-      actor: 't',
+      by: SERVICE,
       command: {
         ...{
-          type: 'place_order',
+          command: 'place_order',
           uscc,
-          clientOrderId: name,
+          client_order_id: name,
           symbol: 'ENERGY-ZIBO',
           side,
           price,
           quantity: '1',
         },
-        ...{ orderType: 'limit', timeInForce: 'gtc', selfTradePrevention: 'cancel_oldest', ...more },
+        ...{ type: 'limit', time_in_force: 'gtc', self_trade_prevention: 'cancel_oldest', ...more },
       } as Command,
     })
   await place('t1', 'sell', '99.9', {}, ENTERPRISES[1])
@@ -371,19 +386,19 @@ test('after a restart stops trigger as they would have: the last price is not lo
   const market = again.service.sequencer.venue.marketBySymbol.get('ENERGY-ZIBO')!
   expect(market.lastTicks).toBe(lastTicks)
   const reached = market.scale.price(lastTicks)
-  const stop = { orderType: 'stop_limit', stopPrice: reached } as const
+  const stop = { type: 'stop_limit', stop_price: reached } as const
   const receipt = await again.service.sequencer.submit({
-    actor: 't',
+    by: SERVICE,
     command: {
       ...{
-        type: 'place_order',
+        command: 'place_order',
         uscc: A,
-        clientOrderId: 't3',
+        client_order_id: 't3',
         symbol: 'ENERGY-ZIBO',
         side: 'buy',
         quantity: '1',
       },
-      ...{ price: reached, timeInForce: 'gtc', ...stop },
+      ...{ price: reached, time_in_force: 'gtc', ...stop },
     } as Command,
   })
   expect(receipt.outcome).toMatchObject({

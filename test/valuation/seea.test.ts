@@ -3,8 +3,8 @@ import type { Profile } from '../../engine/facts/catalogue.ts'
 import type { SeeaAccountsAnswer } from '../../engine/facts/seea.ts'
 import type { Valuation } from '../../engine/facts/valuation.ts'
 import type { SeriesAnswer } from '../../engine/facts/valuation-tables.ts'
-import { sha256 } from '../../src/city/city.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
 import { recover } from '../../src/kernel/recover.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { manifest, recompute } from '../../src/valuation/manifest.ts'
@@ -348,7 +348,7 @@ describe('an area from year to year', () => {
   test('is the same after a restart, and the journal replays to it', () => {
     const { venue } = recover(api.sql)
     expect(stateOf(venue)).toEqual(stateOf(api.service.sequencer.venue))
-    expect([...venue.valuations.values()].filter(({ priceYear }) => priceYear === 2010)).toHaveLength(4)
+    expect([...venue.valuations.values()].filter(({ price_year }) => price_year === 2010)).toHaveLength(4)
     expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   })
 })

@@ -5,11 +5,11 @@ import {
   PRIVATE_CHANNELS,
   type PrivateChannel,
 } from '../../../engine/facts/stream.ts'
-import type { Service } from '../../city/city.ts'
 import { Frame } from '../../edge/frame.ts'
 import type { Session } from '../../edge/session.ts'
 import { findPrincipal } from '../../kernel/principals.ts'
 import { type Answer, refused } from './answer.ts'
+import type { Streaming } from './hub.ts'
 import { enterOrder, isOrderMessage } from './order-entry.ts'
 
 const DEFAULT_DEPTH = 25
@@ -28,7 +28,7 @@ export type Remember = (method: Subscribe['method'], params: Subscription) => vo
 
 /** Reads one message of a client and answers it. What can't be read is answered too, and closes nothing. */
 export async function dispatch(
-  service: Service,
+  service: Streaming,
   session: Session,
   text: string,
   remember?: Remember,
@@ -73,13 +73,13 @@ function readMessage(text: string): { message: ClientMessage } | Unreadable {
   return unreadable('malformed_message', detail, json)
 }
 
-async function run(service: Service, session: Session, message: ClientMessage): Promise<Reply> {
+async function run(service: Streaming, session: Session, message: ClientMessage): Promise<Reply> {
   if (isOrderMessage(message)) return { answer: await enterOrder(service, session, message) }
   switch (message.method) {
     case 'ping':
       return { answer: { success: true } }
     case 'authenticate': {
-      const principal = findPrincipal(service.sql, message.params.token, service.isDemo)
+      const principal = findPrincipal(service.sequencer.venue, message.params.token, service.isDemo)
       if (!principal) return { answer: refused('unauthorized', 'token: not known') }
       if (session.principal?.uscc !== principal.uscc) leavePrivate(session, service.now())
       session.principal = principal
@@ -92,7 +92,7 @@ async function run(service: Service, session: Session, message: ClientMessage): 
 }
 
 function subscribe(
-  service: Service,
+  service: Streaming,
   session: Session,
   method: Subscribe['method'],
   params: Subscription,
@@ -101,7 +101,7 @@ function subscribe(
   const { channel } = params
   if (isPrivate(channel)) {
     const uscc = session.principal?.uscc
-    const participant = uscc === undefined ? undefined : venue.participantByUscc.get(uscc)
+    const participant = uscc === undefined ? undefined : venue.participants.get(uscc)
     if (!participant) {
       return { answer: refused('unauthorized', `${channel} is private: authenticate as a participant first`) }
     }

@@ -1,12 +1,19 @@
+import { timeOf } from '../../../engine/base/calendar.ts'
 import { CLOSE_GOING_AWAY } from '../../../engine/facts/stream.ts'
 import { Frame } from '../../edge/frame.ts'
+import type { Service } from '../../edge/service.ts'
 import type { Session } from '../../edge/session.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
 import type { Sql } from '../../store/sql.ts'
-import { timeOf } from '../views.ts'
 import { MarketFeed } from './market-feed.ts'
 import { PrivateFeed } from './private-feed.ts'
+import type { AccountOf } from './private-history.ts'
+
+/** What a connection needs: the city, and who else is connected. */
+export interface Streaming extends Service {
+  readonly hub: Hub
+}
 
 /** Every connection of a venue, and the two feeds that they read: the markets in public, one's own affairs. */
 export class Hub {
@@ -17,12 +24,12 @@ export class Hub {
   readonly #now: () => number
   readonly #sessions = new Set<Session>()
 
-  constructor(sql: Sql, sequencer: Sequencer, metrics: Metrics, now: () => number) {
+  constructor(sql: Sql, sequencer: Sequencer, metrics: Metrics, now: () => number, accountOf: AccountOf) {
     this.#sequencer = sequencer
     this.#metrics = metrics
     this.#now = now
     this.markets = new MarketFeed(sql, sequencer, now)
-    this.own = new PrivateFeed(sql, sequencer)
+    this.own = new PrivateFeed(sql, sequencer, accountOf)
   }
 
   connect(session: Session): void {

@@ -1,5 +1,5 @@
 import type { ClientMessage } from '../../../engine/facts/stream.ts'
-import type { Principal } from '../../kernel/principals.ts'
+import type { Principal } from '../../kernel/permissions.ts'
 import { DEFAULT_INTERVAL, isPrivate } from './dispatch.ts'
 
 type Wanted = Extract<ClientMessage, { method: 'subscribe' }>['params']

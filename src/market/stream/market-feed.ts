@@ -5,7 +5,6 @@ import type { Session } from '../../edge/session.ts'
 import type { Applied } from '../../kernel/applied.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
 import type { Sql } from '../../store/sql.ts'
-import { tradeRow } from '../views.ts'
 import {
   AuctionTopic,
   BookTopic,
@@ -137,7 +136,7 @@ export class MarketFeed {
     }
     for (const { orders, trades, phases, seq, at } of batch) {
       for (const order of orders) changeOf(order.asset).orders.push(order)
-      for (const trade of trades) changeOf(trade.asset).trades.push(tradeRow(trade, seq, at))
+      for (const trade of trades) changeOf(trade.asset).trades.push({ ...trade, seq, at })
       for (const { asset } of phases) changeOf(asset).hasPhaseChanged = true
     }
     return changes

@@ -2,19 +2,20 @@ import { bookChecksum, CHECKSUM_DEPTH } from '../../../engine/book/checksum.ts'
 import { BUY, SELL, type Side } from '../../../engine/book/side.ts'
 import type { OrderChanged } from '../../../engine/exchange/events.ts'
 import type { Market } from '../../../engine/exchange/market.ts'
+import type { TradeRecord } from '../../../engine/facts/market.ts'
 import { CANDLE_INTERVALS, type CandleInterval } from '../../../engine/facts/market.ts'
 import type { PublicChannel } from '../../../engine/facts/stream.ts'
 import type { Session } from '../../edge/session.ts'
 import { Topic } from '../../edge/topic.ts'
 import { candleStart, readCandles } from '../../kernel/candles.ts'
-import type { TradeRow } from '../../store/rows.ts'
 import type { Sql } from '../../store/sql.ts'
+import { TRADES } from '../../store/tables.ts'
 import { auctionView, type Level, levelsOf, statusView, tickerView, tradeView } from '../views.ts'
 
 /** What a batch did in one market. */
 export interface MarketChange {
   readonly orders: OrderChanged[]
-  readonly trades: TradeRow[]
+  readonly trades: TradeRecord[]
   hasPhaseChanged: boolean
 }
 
@@ -109,19 +110,19 @@ export class OrdersTopic extends MarketTopic {
   }
 
   note({ orders }: MarketChange): boolean {
-    for (const order of orders) this.#changed.set(order.orderId, order)
+    for (const order of orders) this.#changed.set(order.order_id, order)
     return orders.length > 0
   }
   drain() {
     const sides: [BookOrder[], BookOrder[]] = [[], []]
     for (const order of this.#changed.values()) {
-      if (order.shownLots > 0) this.#known.add(order.orderId)
+      if (order.shown_lots > 0) this.#known.add(order.order_id)
       // An order that came and went since the last message was never there for its readers.
-      else if (!this.#known.delete(order.orderId)) continue
+      else if (!this.#known.delete(order.order_id)) continue
       const { scale } = this.market
-      const price = scale.price(order.priceTicks)
-      const quantity = order.shownLots === 0 ? '0' : scale.quantity(order.shownLots)
-      sides[order.side as Side].push([order.orderId, price, quantity, order.priority])
+      const price = scale.price(order.price_ticks)
+      const quantity = order.shown_lots === 0 ? '0' : scale.quantity(order.shown_lots)
+      sides[order.side as Side].push([order.order_id, price, quantity, order.priority])
     }
     this.#changed = new Map()
     const [bids, asks] = sides
@@ -167,7 +168,7 @@ const TRADES_IN_SNAPSHOT = 50
 
 export class TradesTopic extends MarketTopic {
   readonly #sql: Sql
-  #trades: TradeRow[] = []
+  #trades: TradeRecord[] = []
 
   constructor(sql: Sql, market: Market, seq: number) {
     super('trades', market, seq)
@@ -185,13 +186,13 @@ export class TradesTopic extends MarketTopic {
   }
   /** The last trades, but for those that the next message brings. */
   snapshot() {
-    const rows = this.#sql.all<TradeRow>(
+    const rows = this.#sql.all(
       'SELECT * FROM trades WHERE asset = ? AND seq <= ? ORDER BY trade_id DESC LIMIT ?',
       this.market.asset,
       this.lastSeq,
       TRADES_IN_SNAPSHOT,
     )
-    return { trades: rows.reverse().map((trade) => tradeView(this.market, trade)) }
+    return { trades: rows.reverse().map((row) => tradeView(this.market, TRADES.read(row))) }
   }
 }
 

@@ -1,19 +1,12 @@
 import type { ClientMessage } from '../../../engine/facts/stream.ts'
-import type { Command } from '../../../engine/venue/commands.ts'
-import { cancelFor, type Service } from '../../city/city.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import type { Session } from '../../edge/session.ts'
-import { type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
-import {
-  amendOrderCommand,
-  cancelOrderCommand,
-  cancelOrdersCommand,
-  deadManAnswerOf,
-  findOrder,
-  orderAnswerOf,
-  placeOrderCommand,
-  refusalOf,
-} from '../order-answers.ts'
+import { acceptedValue, type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
+import { findOrder, orderAnswerOf, refusalOf } from '../order-answers.ts'
+import { deadMansSwitchView } from '../orders.ts'
 import { type Answer, refused } from './answer.ts'
+import type { Streaming } from './hub.ts'
+import { cancelFor } from './lost.ts'
 
 const ORDER_METHODS = [
   'place_order',
@@ -30,7 +23,11 @@ export function isOrderMessage(message: ClientMessage): message is OrderMessage 
 }
 
 /** Order entry over the stream: the same commands as over HTTP, answered after their commit. */
-export async function enterOrder(service: Service, session: Session, message: OrderMessage): Promise<Answer> {
+export async function enterOrder(
+  service: Streaming,
+  session: Session,
+  message: OrderMessage,
+): Promise<Answer> {
   const { principal } = session
   if (principal?.uscc === undefined || !principal.roles.includes('enterprise')) {
     return refused('unauthorized', 'authenticate as an enterprise first')
@@ -61,7 +58,7 @@ export async function enterOrder(service: Service, session: Session, message: Or
     }
     const receipt = await service.sequencer.submit({
       command: commandOf(uscc, message),
-      actor: principal.name,
+      by: principal,
     })
     if (!receipt.outcome.ok) return { success: false, error: refusalOf(receipt.outcome, receipt.seq) }
     return { success: true, result: resultOf(service, uscc, message, receipt) }
@@ -75,52 +72,42 @@ export async function enterOrder(service: Service, session: Session, message: Or
   }
 }
 
+/** The message is the command's body, but for the name of one switch. */
 function commandOf(uscc: string, message: OrderMessage): Command {
-  switch (message.method) {
-    case 'place_order':
-      return placeOrderCommand(uscc, message.params)
-    case 'amend_order':
-      return amendOrderCommand(uscc, message.params.order_id, message.params)
-    case 'cancel_order':
-      return cancelOrderCommand(uscc, message.params.order_id)
-    case 'cancel_orders':
-      return cancelOrdersCommand(uscc, message.params ?? {})
-    case 'cancel_all_after':
-      return { type: 'cancel_all_after', uscc, timeoutMs: message.params.timeout_ms }
-    case 'cancel_on_disconnect':
-      return { type: 'set_cancel_on_disconnect', uscc, isOn: message.params.enabled }
-  }
+  if (message.method === 'cancel_on_disconnect')
+    return { command: 'set_cancel_on_disconnect', uscc, is_on: message.params.enabled }
+  return { command: message.method, uscc, ...message.params } as Command
 }
 
-function resultOf(service: Service, uscc: string, message: OrderMessage, receipt: Receipt): unknown {
+function resultOf(service: Streaming, uscc: string, message: OrderMessage, receipt: Receipt): unknown {
   const { seq, outcome } = receipt
   if (!outcome.ok) return undefined
   switch (message.method) {
     case 'place_order':
       return orderAnswerOf(service, receipt, message.params.symbol, message.params.client_order_id)
     case 'amend_order': {
-      const { row, market } = findOrder(service, uscc, message.params.order_id)!
-      return orderAnswerOf(service, receipt, market.terms.symbol, row.client_order_id)
+      const { order, market } = findOrder(service, uscc, message.params.order_id)!
+      return orderAnswerOf(service, receipt, market.terms.symbol, order.client_order_id)
     }
     case 'cancel_order':
       return { order_id: message.params.order_id, status: 'cancelled', seq }
     case 'cancel_orders':
       return { ...outcome.value, seq }
     case 'cancel_all_after':
-      return deadManAnswerOf(receipt)
+      return deadMansSwitchView(acceptedValue<{ cancel_all_at: number | null }>(receipt), receipt)
     case 'cancel_on_disconnect':
       return { enabled: message.params.enabled, seq }
   }
 }
 
 /** True while an open connection asks that the orders of a participant be cancelled when it is lost. */
-function isArmed(service: Service, uscc: string): boolean {
+function isArmed(service: Streaming, uscc: string): boolean {
   for (const session of service.hub.sessions) if (session.cancelsFor.has(uscc)) return true
   return false
 }
 
 /** A connection is lost: who asked for it has its orders cancelled, unless another connection of its still asks. */
-export async function afterDisconnect(service: Service, session: Session): Promise<void> {
+export async function afterDisconnect(service: Streaming, session: Session): Promise<void> {
   const lost = [...session.cancelsFor].filter((uscc) => !isArmed(service, uscc))
   try {
     await Promise.all(lost.map((uscc) => cancelFor(service, uscc)))

@@ -1,14 +1,14 @@
+import type { TradeRecord } from '../../../engine/facts/market.ts'
+import type { OrderRecord } from '../../../engine/facts/order.ts'
+import type { Participant } from '../../../engine/facts/registry.ts'
 import type { PrivateChannel } from '../../../engine/facts/stream.ts'
-import type { Participant, Venue } from '../../../engine/venue/venue.ts'
 import type { Session } from '../../edge/session.ts'
 import { afterOthers, Topic } from '../../edge/topic.ts'
 import type { Applied } from '../../kernel/applied.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
-import type { OrderRow, TradeRow } from '../../store/rows.ts'
 import type { Sql } from '../../store/sql.ts'
 import { ordersById } from '../order-answers.ts'
-import { accountView, tradeRow } from '../views.ts'
-import { PrivateHistory } from './private-history.ts'
+import { type AccountOf, PrivateHistory } from './private-history.ts'
 
 /** How long to wait for a reader that is behind with its own past. */
 const SLOW_READER_MS = 20
@@ -19,11 +19,13 @@ export class PrivateFeed {
   readonly #sequencer: Sequencer
   readonly #topics = new Map<string, Topic>()
   readonly #history: PrivateHistory
+  readonly #accountOf: AccountOf
 
-  constructor(sql: Sql, sequencer: Sequencer) {
+  constructor(sql: Sql, sequencer: Sequencer, accountOf: AccountOf) {
     this.#sql = sql
     this.#sequencer = sequencer
-    this.#history = new PrivateHistory(sql, sequencer)
+    this.#accountOf = accountOf
+    this.#history = new PrivateHistory(sql, sequencer, accountOf)
   }
 
   /** Without `fromSeq` a snapshot; with it, everything after that number, from the tables: nothing is ever lost. */
@@ -57,21 +59,19 @@ export class PrivateFeed {
     for (const [key, topic] of this.#topics) if (topic.sessions.size === 0) this.#topics.delete(key)
   }
 
-  publish(batch: readonly Applied[]): void {
+  /** `touched`: the holders whose accounts the batch changed, by whatever command. */
+  publish(batch: readonly Applied[], touched: ReadonlySet<number>): void {
     if (this.#topics.size === 0) return
     const { venue } = this.#sequencer
+    const { seq: lastSeq, at } = batch[batch.length - 1]!
     /** For each participant the number of the last command that concerns it. */
     const concerned = new Map<number, number>()
-    const trades: TradeRow[] = []
+    const trades: TradeRecord[] = []
     for (const applied of batch) {
       for (const { holder } of applied.orders) concerned.set(holder, applied.seq)
-      for (const trade of applied.trades) trades.push(tradeRow(trade, applied.seq, applied.at))
-      for (const uscc of touchedAccounts(venue, applied)) {
-        const participant = venue.participantByUscc.get(uscc)
-        if (participant) concerned.set(participant.holder, applied.seq)
-      }
+      for (const trade of applied.trades) trades.push({ ...trade, seq: applied.seq, at: applied.at })
     }
-    const { at } = batch[batch.length - 1]!
+    for (const holder of touched) if (!concerned.has(holder)) concerned.set(holder, lastSeq)
     for (const [holder, seq] of concerned) {
       const participant = venue.participantOf(holder)
       if (participant) this.#tell(participant, batch, trades, seq, at)
@@ -81,7 +81,7 @@ export class PrivateFeed {
   #tell(
     participant: Participant,
     batch: readonly Applied[],
-    trades: readonly TradeRow[],
+    trades: readonly TradeRecord[],
     seq: number,
     at: number,
   ): void {
@@ -97,13 +97,13 @@ export class PrivateFeed {
       const last = fills[fills.length - 1]
       if (last) fillsTopic.send(last.seq, at, { fills })
     }
-    this.#read(keyOf('balances', uscc))?.send(seq, at, accountView(this.#sequencer.venue, participant))
+    this.#read(keyOf('balances', uscc))?.send(seq, at, this.#accountOf(this.#sequencer.venue, participant))
   }
 
-  #changedOrders(batch: readonly Applied[], holder: number): OrderRow[] {
+  #changedOrders(batch: readonly Applied[], holder: number): OrderRecord[] {
     const orderIds = new Set<number>()
     for (const applied of batch) {
-      for (const order of applied.orders) if (order.holder === holder) orderIds.add(order.orderId)
+      for (const order of applied.orders) if (order.holder === holder) orderIds.add(order.order_id)
     }
     if (orderIds.size === 0) return []
     return ordersById(this.#sql, [...orderIds]).sort(
@@ -156,21 +156,6 @@ export class PrivateFeed {
       topic.join(session, topic.lastSeq)
     }
     goOn(fromSeq)
-  }
-}
-
-/** Commands other than orders that change a participant's account. */
-function touchedAccounts(venue: Venue, { command, outcome }: Applied): string[] {
-  if (!outcome.ok) return []
-  switch (command.type) {
-    case 'deposit':
-    case 'withdraw_cash':
-    case 'surrender':
-      return [command.uscc]
-    case 'approve':
-      return [venue.approvals.get(command.approvalId)!.uscc]
-    default:
-      return []
   }
 }
 

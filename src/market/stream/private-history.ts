@@ -1,11 +1,14 @@
 import { SIDE_NAMES, type Side } from '../../../engine/book/side.ts'
+import type { TradeRecord } from '../../../engine/facts/market.ts'
+import type { OrderRecord } from '../../../engine/facts/order.ts'
+import type { Account, Participant } from '../../../engine/facts/registry.ts'
 import type { Fill, PrivateChannel } from '../../../engine/facts/stream.ts'
-import type { Participant } from '../../../engine/venue/venue.ts'
+import type { Venue } from '../../../engine/venue/venue.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
-import type { OrderRow, TradeRow } from '../../store/rows.ts'
 import type { Sql } from '../../store/sql.ts'
+import { ORDERS, TRADES } from '../../store/tables.ts'
 import { openOrderIds, ordersById } from '../order-answers.ts'
-import { accountView, orderView, tradeView } from '../views.ts'
+import { orderView, tradeView } from '../views.ts'
 
 /** Orders or fills in one message of the past at most. */
 const MESSAGE_ITEMS = 500
@@ -20,14 +23,19 @@ export const TRADES_AFTER = `SELECT * FROM (SELECT * FROM trades WHERE maker = ?
   UNION SELECT * FROM (SELECT * FROM trades WHERE taker = ? AND seq > ? ORDER BY seq, trade_id LIMIT ?)
   ORDER BY trade_id LIMIT ?`
 
+/** A participant's account as its readers see it: the registry's business. */
+export type AccountOf = (venue: Venue, participant: Participant) => Account
+
 /** What a private channel says to begin with, and what it said before: read from the tables, so nothing is ever lost. */
 export class PrivateHistory {
   readonly #sql: Sql
   readonly #sequencer: Sequencer
+  readonly #accountOf: AccountOf
 
-  constructor(sql: Sql, sequencer: Sequencer) {
+  constructor(sql: Sql, sequencer: Sequencer, accountOf: AccountOf) {
     this.#sql = sql
     this.#sequencer = sequencer
+    this.#accountOf = accountOf
   }
 
   /** The next page of what came after a command, which does not end within one; undefined where nothing came. */
@@ -42,17 +50,17 @@ export class PrivateHistory {
   }
 
   snapshot(channel: PrivateChannel, participant: Participant): unknown {
-    if (channel === 'balances') return accountView(this.#sequencer.venue, participant)
+    if (channel === 'balances') return this.#accountOf(this.#sequencer.venue, participant)
     if (channel === 'fills') return { fills: [] }
     const open = openOrderIds(this.#sequencer.venue, participant.holder)
     const rows = ordersById(this.#sql, open.slice(-ORDERS_IN_SNAPSHOT))
     return { orders: this.orderViews(rows), open_count: open.length }
   }
-  orderViews(rows: readonly OrderRow[]) {
+  orderViews(rows: readonly OrderRecord[]) {
     return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
   }
   /** A trade as one of its parties sees it; of a trade with itself, both. */
-  fillsOf(trade: TradeRow, holder: number): Fill[] {
+  fillsOf(trade: TradeRecord, holder: number): Fill[] {
     const market = this.#sequencer.venue.marketOf(trade.asset)!
     const { trade_id, price, quantity, seq, at } = tradeView(market, trade)
     const fills: Fill[] = []
@@ -76,13 +84,16 @@ export class PrivateHistory {
   }
   #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
     const select = (limit: number) =>
-      this.#sql.all<TradeRow>(TRADES_AFTER, holder, seq, limit, holder, seq, limit, limit)
+      this.#sql
+        .all(TRADES_AFTER, holder, seq, limit, holder, seq, limit, limit)
+        .map((row) => TRADES.read(row))
     return wholeCommands(select, (row) => row.seq).flatMap((row) =>
       this.fillsOf(row, holder).map((item) => ({ seq: row.seq, item })),
     )
   }
   #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
-    const select = (limit: number) => this.#sql.all<OrderRow>(ORDERS_AFTER, holder, seq, limit)
+    const select = (limit: number) =>
+      this.#sql.all(ORDERS_AFTER, holder, seq, limit).map((row) => ORDERS.read(row))
     return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
       seq: row.updated_seq,
       item: this.orderViews([row])[0],

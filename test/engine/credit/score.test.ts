@@ -2,22 +2,23 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { addMonths, dayOf, startOfDay } from '../../../engine/base/calendar.ts'
-import { type CreditEntry, publishedOn, scoreAt } from '../../../engine/credit/score.ts'
-import { enginePack } from '../../../src/city/city.ts'
+import { publishedOn, scoreAt } from '../../../engine/credit/score.ts'
+import type { CreditEntryRecord } from '../../../engine/facts/credit.ts'
 import { RULE_PACK } from '../../helpers/venue.ts'
 
 const at = (text: string) => Date.parse(text)
 const entry = (
-  entryId: number,
-  itemId: string,
-  decidedOn: string,
-  more: Partial<CreditEntry> = {},
-): CreditEntry => ({
-  entryId,
+  entry_id: number,
+  item_id: string,
+  decided_on: string,
+  more: Partial<CreditEntryRecord> = {},
+): CreditEntryRecord => ({
+  entry_id,
   uscc: 'x',
-  itemId,
-  decidedOn,
-  recordedAt: startOfDay(decidedOn),
+  item_id,
+  decided_on,
+  recorded_at: startOfDay(decided_on),
+  ...{ authority: '', document: '', detail: '', evidence_sha256: null, withdraws: null },
   ...more,
 })
 const JUNE = at('2026-06-15T12:00:00+08:00')
@@ -30,13 +31,13 @@ describe('score and grade at an instant', () => {
     [[entry(1, 'warning', '2026-01-10'), entry(2, 'stop', '2026-02-01')], 13, 'red'],
     [[entry(1, 'warning', '2025-06-15')], 0, 'green'], // Twelve months have passed on the day,
     [[entry(1, 'warning', '2025-06-16')], 1, 'yellow'], // not on the day before.
-    [[entry(1, 'warning', '2026-06-10', { recordedAt: at('2026-06-20T00:00:00Z') })], 0, 'green'], // Not known yet.
+    [[entry(1, 'warning', '2026-06-10', { recorded_at: at('2026-06-20T00:00:00Z') })], 0, 'green'], // Not known yet.
     [[entry(1, 'warning', '2026-01-10'), entry(2, 'warning', '2026-05-01', { withdraws: 1 })], 0, 'green'], // Taken back.
     [[entry(1, 'crime', '2026-01-10')], 0, 'red'], // A veto, whatever the score.
     [[entry(1, 'of another scheme', '2026-01-10')], 0, 'green'],
     [Array.from({ length: 20 }, (_, index) => entry(index, 'stop', '2026-01-10')), 100, 'red'], // Bounded.
-  ])('%o -> %d %s', (entries, score, gradeId) => {
-    expect(scoreAt(entries as CreditEntry[], RULE_PACK, JUNE)).toMatchObject({ score, gradeId })
+  ])('%o -> %d %s', (entries, score, grade_id) => {
+    expect(scoreAt(entries as CreditEntryRecord[], RULE_PACK, JUNE)).toMatchObject({ score, grade_id })
   })
 
   test('a past instant does not see what came later', () => {
@@ -45,14 +46,14 @@ describe('score and grade at an instant', () => {
   })
 
   test('the order of the entries does not matter', () => {
-    const items = RULE_PACK.items.map((item) => item.itemId)
+    const items = RULE_PACK.items.map((item) => item.item_id)
     const arbitrary = fc.array(fc.tuple(fc.constantFrom(...items), fc.integer({ min: 1, max: 12 })), {
       maxLength: 12,
     })
     fc.assert(
       fc.property(arbitrary, fc.integer(), (drawn, seed) => {
-        const entries = drawn.map(([itemId, month], index) =>
-          entry(index, itemId, `2026-${String(month).padStart(2, '0')}-03`),
+        const entries = drawn.map(([item_id, month], index) =>
+          entry(index, item_id, `2026-${String(month).padStart(2, '0')}-03`),
         )
         const shuffled = entries
           .map((one, index) => ({ one, key: Math.imul(index + 1, seed | 1) }))
@@ -60,7 +61,7 @@ describe('score and grade at an instant', () => {
         const [left, right] = [entries, shuffled.map(({ one }) => one)].map((list) =>
           scoreAt(list, RULE_PACK, at('2026-12-31T00:00:00Z')),
         )
-        expect([left!.score, left!.gradeId]).toEqual([right!.score, right!.gradeId])
+        expect([left!.score, left!.grade_id]).toEqual([right!.score, right!.grade_id])
       }),
     )
   })
@@ -104,9 +105,9 @@ describe('the rule packs of the catalogue', () => {
     ['jiangsu-dynamic', [], 'blue'],
     ['jiangsu-dynamic', ['fine_air_over_limit', 'warning'], 'yellow'],
     ['jiangsu-dynamic', ['crime'], 'black'],
-  ])('%s with %o is %s', (packId, items, gradeId) => {
-    const pack = enginePack(packs.find((one) => one.rule_pack_id === packId)!)
-    const entries = items.map((itemId, index) => entry(index, itemId, '2026-06-01'))
-    expect(scoreAt(entries, pack, JUNE).gradeId).toBe(gradeId)
+  ])('%s with %o is %s', (packId, items, grade_id) => {
+    const pack = packs.find((one) => one.rule_pack_id === packId)!
+    const entries = items.map((item_id, index) => entry(index, item_id, '2026-06-01'))
+    expect(scoreAt(entries, pack, JUNE).grade_id).toBe(grade_id)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { timeOf } from '../../../engine/base/calendar.ts'
 import { checkDigit } from '../../../engine/base/uscc.ts'
 import { MAX_SLICES, MAX_SLICES_MET } from '../../../engine/exchange/order-entry.ts'
 import { MAX_WHOLE_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
@@ -10,42 +11,42 @@ type More = Parameters<TestVenue['order']>[1]
 const place = (test: TestVenue, text: string, more?: More) => test.must<OrderResult>(test.order(text, more))
 const codeOf = (test: TestVenue, text: string, more?: More) =>
   (test.give(test.order(text, more)) as { code?: string }).code
-const openIds = (test: TestVenue) => openOrdersOf(test.venue).map(({ orderId }) => orderId)
+const openIds = (test: TestVenue) => openOrdersOf(test.venue).map(({ order_id }) => order_id)
 
 describe('two markets of one venue', () => {
   const OTHER = { symbol: 'OTHER' } as const
   function openTwo() {
     const test = openVenue()
-    test.must({ type: 'list_instrument', terms: { ...TERMS, ...OTHER } })
-    test.must({ type: 'set_phase', ...OTHER, phase: 'continuous', reason: 'open' })
+    test.must({ command: 'list_instrument', terms: { ...TERMS, ...OTHER } })
+    test.must({ command: 'set_phase', ...OTHER, phase: 'continuous', reason: 'open' })
     return {
       test,
-      here: place(test, 'A1 buy 1@4900', { timeInForce: 'day' }).orderId,
-      there: place(test, 'A2 buy 1@4900', { timeInForce: 'day', ...OTHER }).orderId,
+      here: place(test, 'A1 buy 1@4900', { time_in_force: 'day' }).order_id,
+      there: place(test, 'A2 buy 1@4900', { time_in_force: 'day', ...OTHER }).order_id,
     }
   }
 
   test('cancelling what is open in one leaves the other alone', () => {
     const { test, here } = openTwo()
-    expect(test.must({ type: 'cancel_orders', uscc: A, ...OTHER })).toEqual({ cancelled: 1 })
+    expect(test.must({ command: 'cancel_orders', uscc: A, ...OTHER })).toEqual({ cancelled: 1 })
     expect(openIds(test)).toEqual([here])
   })
 
   test('the close of one leaves the day orders of the other alone', () => {
     const { test, there } = openTwo()
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     expect(openIds(test)).toEqual([there])
   })
 
   test('the kill switch of one leaves the other alone', () => {
     const { test, there } = openTwo()
-    test.must({ type: 'kill_switch', scope: 'symbol', symbol: 'TEST', reason: 'r' })
+    test.must({ command: 'kill_switch', scope: 'symbol', symbol: 'TEST', reason: 'r' })
     expect(openIds(test)).toEqual([there])
   })
 
   test('no pair reaches from one into the other', () => {
     const { test, there } = openTwo()
-    const pair = { orderType: 'stop_limit', stopPrice: '5100', pairWith: there } as const
+    const pair = { type: 'stop_limit', stop_price: '5100', pair_with: there } as const
     expect(codeOf(test, 'A3 buy 1@5110', pair)).toBe('paired_order_not_found')
     expect(place(test, 'A3 buy 1@5110', { ...pair, ...OTHER }).status).toBe('pending_trigger')
   })
@@ -61,17 +62,17 @@ describe('more participants than the first columns hold', () => {
     return plain + checkDigit(plain)
   }
   function openCrowd() {
-    const test = openVenue({ positionLimit: '2' })
+    const test = openVenue({ position_limit: '2' })
     for (let index = 0; index < COUNT; index++) {
       const uscc = codeAt(index)
       const name = { zh: `第${index}家`, en: `Member ${index}` }
-      test.must({ type: 'register_participant', uscc, kind: 'enterprise', name })
-      test.must({ type: 'deposit', uscc, amount: '100000.00', bankReference: `M${index}` })
+      test.must({ command: 'register_participant', uscc, kind: 'enterprise', name })
+      test.must({ command: 'deposit', uscc, amount: '100000.00', bank_reference: `M${index}` })
     }
     return test
   }
-  const bid = (test: TestVenue, uscc: string, clientOrderId: string, more: More = {}) =>
-    test.give(test.order('A1 buy 1.5@4900', { uscc, clientOrderId, ...more }))
+  const bid = (test: TestVenue, uscc: string, client_order_id: string, more: More = {}) =>
+    test.give(test.order('A1 buy 1.5@4900', { uscc, client_order_id, ...more }))
 
   test('the position limit counts the bids of each of them', () => {
     const test = openCrowd()
@@ -84,10 +85,10 @@ describe('more participants than the first columns hold', () => {
   test('a bid that waits counts, and is given up by its cancellation', () => {
     const test = openCrowd()
     const last = codeAt(COUNT - 1)
-    const waiting = { orderType: 'stop_limit', stopPrice: '5000', price: '5100' } as const
+    const waiting = { type: 'stop_limit', stop_price: '5000', price: '5100' } as const
     expect(bid(test, last, 'one', waiting).ok).toBe(true)
     expect(bid(test, last, 'two')).toMatchObject({ code: 'position_limit' })
-    expect(test.must({ type: 'cancel_orders', uscc: last })).toEqual({ cancelled: 1 })
+    expect(test.must({ command: 'cancel_orders', uscc: last })).toEqual({ cancelled: 1 })
     expect(bid(test, last, 'three').ok).toBe(true)
   })
 
@@ -95,22 +96,22 @@ describe('more participants than the first columns hold', () => {
     const test = openCrowd()
     const [x, y] = [codeAt(COUNT - 2), codeAt(COUNT - 1)]
     const trade = (name: string) => {
-      const resting = test.order('A1 buy 0.5@4900', { uscc: x, clientOrderId: name })
+      const resting = test.order('A1 buy 0.5@4900', { uscc: x, client_order_id: name })
       test.must(resting)
-      return test.must<OrderResult>(test.order('A1 sell 0.5@4900', { uscc: y, clientOrderId: name }))
+      return test.must<OrderResult>(test.order('A1 sell 0.5@4900', { uscc: y, client_order_id: name }))
     }
     // What y sells it first buys from A.
     place(test, 'A1 sell 1@5000')
-    test.must(test.order('A1 buy 1@5000', { uscc: y, clientOrderId: 'first' }))
+    test.must(test.order('A1 buy 1@5000', { uscc: y, client_order_id: 'first' }))
     expect(trade('apart')).toMatchObject({ status: 'filled' })
-    test.must({ type: 'form_group', usccs: [x, y] })
-    expect(trade('together')).toMatchObject({ status: 'cancelled', filledLots: 0 })
+    test.must({ command: 'form_group', usccs: [x, y] })
+    expect(trade('together')).toMatchObject({ status: 'cancelled', filled_lots: 0 })
   })
 })
 
 describe('bounds are inclusive', () => {
   test('of the quantity of an order', () => {
-    const test = openVenue({ maxOrderQuantity: '2' })
+    const test = openVenue({ max_order_quantity: '2' })
     expect(place(test, 'A1 sell 2@5000').status).toBe('resting')
     expect(codeOf(test, 'A2 sell 2.001@5000')).toBe('quantity_out_of_range')
   })
@@ -118,18 +119,18 @@ describe('bounds are inclusive', () => {
   test('of what can be kept exactly, when prices have risen since the terms were checked', () => {
     // 2^53 - 1 fen is 90,071,992,547,409.91 CNY: at 5,500 CNY, the highest price of the first day, 16,376,725,917.71 t.
     const quantity = '16376725917.71'
-    const test = openVenue({ maxOrderQuantity: quantity })
+    const test = openVenue({ max_order_quantity: quantity })
     place(test, 'B1 sell 1@5500')
     place(test, 'C1 buy 1@5500')
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'open' })
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'open' })
     expect(codeOf(test, `A1 sell ${quantity}@5500`)).toBe('exceeds_free_holding')
     expect(codeOf(test, `A1 sell ${quantity}@5510`)).toBe('quantity_out_of_range')
   })
 
   test('of the slices of an iceberg', () => {
-    const display = { displayQuantity: '0.001' }
-    const open = () => openVenue({ maxOrderQuantity: '10' })
+    const display = { display_quantity: '0.001' }
+    const open = () => openVenue({ max_order_quantity: '10' })
     expect(place(open(), `A1 sell ${MAX_SLICES / 1000}@5000`, display).status).toBe('resting')
     expect(codeOf(open(), `A1 sell ${MAX_SLICES / 1000 + 0.001}@5000`, display)).toBe(
       'display_quantity_not_allowed',
@@ -137,10 +138,10 @@ describe('bounds are inclusive', () => {
   })
 
   test('of the slices that the largest order of the market meets', () => {
-    const open = () => openVenue({ maxOrderQuantity: '100.001' })
+    const open = () => openVenue({ max_order_quantity: '100.001' })
     const least = Math.ceil(100_001 / MAX_SLICES_MET) / 1000
-    expect(place(open(), 'A1 sell 1@5000', { displayQuantity: `${least}` }).status).toBe('resting')
-    const refused = open().give(open().order('A1 sell 1@5000', { displayQuantity: '0.010' }))
+    expect(place(open(), 'A1 sell 1@5000', { display_quantity: `${least}` }).status).toBe('resting')
+    const refused = open().give(open().order('A1 sell 1@5000', { display_quantity: '0.010' }))
     expect(refused).toMatchObject({
       code: 'display_quantity_not_allowed',
       detail: expect.stringContaining(`at least ${least} t`),
@@ -148,13 +149,13 @@ describe('bounds are inclusive', () => {
   })
 
   test('of the all-or-none orders of one participant', () => {
-    const test = openVenue({ allowsAllOrNone: true })
+    const test = openVenue({ allows_all_or_none: true })
     for (let count = 0; count < MAX_WHOLE_ORDERS; count++) {
-      place(test, `A${count} buy 1@4990`, { allOrNone: true })
+      place(test, `A${count} buy 1@4990`, { all_or_none: true })
     }
-    const one = test.order('A99 buy 1@4990', { allOrNone: true })
+    const one = test.order('A99 buy 1@4990', { all_or_none: true })
     expect(test.give(one)).toMatchObject({ code: 'open_order_limit' })
-    expect(place(test, 'B1 buy 1@4990', { allOrNone: true }).status).toBe('pending_trigger')
+    expect(place(test, 'B1 buy 1@4990', { all_or_none: true }).status).toBe('pending_trigger')
   })
 
   test.each([
@@ -181,54 +182,54 @@ describe('bounds are inclusive', () => {
     place(test, `C1 buy 1@${average}`)
     const kept = orders.map(([price, stays], index) => {
       // An order that does not cross: a bid below the trade, an offer above it.
-      const { orderId } = place(test, `A${index + 1} ${side} 0.001@${price}`)
-      return stays ? [orderId] : []
+      const { order_id } = place(test, `A${index + 1} ${side} 0.001@${price}`)
+      return stays ? [order_id] : []
     })
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     expect(openIds(test)).toEqual(kept.flat())
   })
 })
 
 describe('pairs that are entered the other way round', () => {
-  const stop: More = { orderType: 'stop_limit', stopPrice: '4900' }
+  const stop: More = { type: 'stop_limit', stop_price: '4900' }
 
   test('a limit order that trades as it comes cancels the stop it is paired with', () => {
     const test = openVenue()
     const waiting = place(test, 'A1 sell 60@4890', stop)
     place(test, 'B1 buy 1@5100')
-    const limit = place(test, 'A2 sell 60@5100', { pairWith: waiting.orderId })
-    expect(limit).toMatchObject({ status: 'partially_filled', filledLots: 1000 })
-    expect(openIds(test)).toEqual([limit.orderId])
+    const limit = place(test, 'A2 sell 60@5100', { pair_with: waiting.order_id })
+    expect(limit).toMatchObject({ status: 'partially_filled', filled_lots: 1000 })
+    expect(openIds(test)).toEqual([limit.order_id])
     expect([test.balance(A, 1), test.free(A, 1)]).toEqual([99_000, 40_000])
   })
 
   test('a limit order that rests leaves the stop waiting, on one hold', () => {
     const test = openVenue()
     const waiting = place(test, 'A1 sell 60@4890', stop)
-    const limit = place(test, 'A2 sell 60@5100', { pairWith: waiting.orderId })
-    expect(openIds(test)).toEqual([waiting.orderId, limit.orderId])
+    const limit = place(test, 'A2 sell 60@5100', { pair_with: waiting.order_id })
+    expect(openIds(test)).toEqual([waiting.order_id, limit.order_id])
     expect(test.free(A, 1)).toBe(40_000)
   })
 
   test.each([
-    ['all or none', 'A2 sell 1@5100', { allOrNone: true }],
+    ['all or none', 'A2 sell 1@5100', { all_or_none: true }],
     ['at market', 'A2 sell 1', {}],
   ] as const)('an order %s makes no pair', (_, text, more) => {
-    const test = openVenue({ allowsAllOrNone: true })
+    const test = openVenue({ allows_all_or_none: true })
     const waiting = place(test, 'A1 sell 1@4890', stop)
     place(test, 'B1 buy 1@4950')
-    expect(codeOf(test, text, { ...more, pairWith: waiting.orderId })).toBe('attributes_conflict')
+    expect(codeOf(test, text, { ...more, pair_with: waiting.order_id })).toBe('attributes_conflict')
   })
 })
 
 describe('what falls due is done at its own time, however late the clock is', () => {
   const call = (test: TestVenue, endsInMs: number) =>
     test.must({
-      type: 'set_phase',
+      command: 'set_phase',
       symbol: 'TEST',
       phase: 'opening_auction',
       reason: 'r',
-      end: { endsAt: test.at + endsInMs, randomEndMs: 0 },
+      ends_at: timeOf(test.at + endsInMs),
     })
 
   test('a dead man’s orders do not take part in a call that ends after his deadline', () => {
@@ -236,9 +237,9 @@ describe('what falls due is done at its own time, however late the clock is', ()
     call(test, 5000)
     place(test, 'A1 buy 1@5000')
     place(test, 'B1 sell 1@5000')
-    test.must({ type: 'cancel_all_after', uscc: A, timeoutMs: 1000 })
+    test.must({ command: 'cancel_all_after', uscc: A, timeout_ms: 1000 })
     test.at += 6000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([test.venue.lastTradeId, openIds(test).length]).toEqual([0, 1])
   })
 
@@ -247,39 +248,39 @@ describe('what falls due is done at its own time, however late the clock is', ()
     call(test, 1000)
     place(test, 'A1 buy 1@5000')
     place(test, 'B1 sell 1@5000')
-    test.must({ type: 'cancel_all_after', uscc: A, timeoutMs: 1000 })
+    test.must({ command: 'cancel_all_after', uscc: A, timeout_ms: 1000 })
     test.at += 1000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([test.venue.lastTradeId, test.venue.markets[0]!.phase]).toEqual([0, 'continuous'])
   })
 
   test.each([[[A, B]], [[B, A]]])(
     'dead men of one instant leave together, whoever was armed first: %s',
     (armed) => {
-      const test = openVenue({ allowsAllOrNone: true })
-      test.must({ type: 'form_group', usccs: [A, B] })
+      const test = openVenue({ allows_all_or_none: true })
+      test.must({ command: 'form_group', usccs: [A, B] })
       // Of one group: with A's offer gone B's bid would be filled, if B were still there.
       place(test, 'A1 sell 1@4990')
       place(test, 'C1 sell 2@5000')
-      place(test, 'B2 buy 2@5000', { allOrNone: true })
-      for (const uscc of armed) test.must({ type: 'cancel_all_after', uscc, timeoutMs: 1000 })
+      place(test, 'B2 buy 2@5000', { all_or_none: true })
+      for (const uscc of armed) test.must({ command: 'cancel_all_after', uscc, timeout_ms: 1000 })
       test.at += 1000
-      test.must({ type: 'expire_orders' })
+      test.must({ command: 'expire_orders' })
       expect([test.venue.lastTradeId, openIds(test).length]).toEqual([0, 1])
     },
   )
 
   test('a call that begins with what falls due begins at its instant, and ends from there', () => {
-    const band = { volatilityInterruption: { basisPoints: 100, callMs: 2000, randomEndMs: 0 } }
-    const test = openVenue({ ...band, allowsAllOrNone: true })
-    place(test, 'A1 sell 1@4990', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    const band = { volatility_interruption: { basis_points: 100, call_seconds: 2, random_end_seconds: 0 } }
+    const test = openVenue({ ...band, allows_all_or_none: true })
+    place(test, 'A1 sell 1@4990', { time_in_force: 'gtd', expires_at: timeOf(test.at + 1000) })
     place(test, 'B1 sell 2@5000')
     place(test, 'B2 sell 1@5100')
-    place(test, 'C1 buy 1@5400', { orderType: 'stop_limit', stopPrice: '5000' })
+    place(test, 'C1 buy 1@5400', { type: 'stop_limit', stop_price: '5000' })
     // With A's own offer gone it fills; its trade triggers the stop, which meets a price beyond the band.
-    place(test, 'A2 buy 2@5000', { allOrNone: true })
+    place(test, 'A2 buy 2@5000', { all_or_none: true })
     test.at += 3_600_000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     const market = test.venue.markets[0]!
     expect([market.phase, test.venue.lastTradeId, openIds(test)]).toEqual(['continuous', 2, []])
   })
@@ -287,10 +288,10 @@ describe('what falls due is done at its own time, however late the clock is', ()
   test('an order that lapses after the end of a call takes part in it', () => {
     const test = openVenue()
     call(test, 1000)
-    place(test, 'A1 buy 1@5000', { timeInForce: 'gtd', expiresAt: test.at + 1500 })
+    place(test, 'A1 buy 1@5000', { time_in_force: 'gtd', expires_at: timeOf(test.at + 1500) })
     place(test, 'B1 sell 1@5000')
     test.at += 1600
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect(test.venue.lastTradeId).toBe(1)
   })
 })
@@ -298,65 +299,68 @@ describe('what falls due is done at its own time, however late the clock is', ()
 describe('an all-or-none order that something stood in the way of', () => {
   const lapse = (test: TestVenue) => {
     test.at += 1000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
   }
 
   test.each([
-    ['a cancel', (test: TestVenue, orderId: number) => test.must({ type: 'cancel_order', uscc: B, orderId })],
+    [
+      'a cancel',
+      (test: TestVenue, order_id: number) => test.must({ command: 'cancel_order', uscc: B, order_id }),
+    ],
     [
       'a cancel of all of a side',
-      (test: TestVenue) => test.must({ type: 'cancel_orders', uscc: B, side: 'sell' }),
+      (test: TestVenue) => test.must({ command: 'cancel_orders', uscc: B, side: 'sell' }),
     ],
     ['an expiry', lapse],
     [
       'the kill switch of its member',
-      (test: TestVenue) => test.must({ type: 'kill_switch', scope: 'member', uscc: B, reason: 'r' }),
+      (test: TestVenue) => test.must({ command: 'kill_switch', scope: 'member', uscc: B, reason: 'r' }),
     ],
     ['a trade of it', (test: TestVenue) => place(test, 'C1 buy 1@4990')],
     [
       'a smaller offer of it and a trade',
-      (test: TestVenue, orderId: number) => {
-        test.must({ type: 'amend_order', uscc: B, orderId, quantity: '0.5' })
+      (test: TestVenue, order_id: number) => {
+        test.must({ command: 'amend_order', uscc: B, order_id, quantity: '0.5' })
         expect(test.venue.lastTradeId).toBe(0)
         place(test, 'C1 buy 0.5@4990')
       },
     ],
   ] as const)('is entered after %s', (_, remove) => {
-    const test = openVenue({ allowsAllOrNone: true })
-    test.must({ type: 'form_group', usccs: [A, B] })
+    const test = openVenue({ allows_all_or_none: true })
+    test.must({ command: 'form_group', usccs: [A, B] })
     // They do not trade with each other: the offer of the one in front keeps the bid of the other from being filled.
-    const own = place(test, 'B1 sell 1@4990', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    const own = place(test, 'B1 sell 1@4990', { time_in_force: 'gtd', expires_at: timeOf(test.at + 1000) })
     place(test, 'C2 sell 2@5000')
-    const whole = place(test, 'A2 buy 2@5000', { allOrNone: true })
+    const whole = place(test, 'A2 buy 2@5000', { all_or_none: true })
     expect(whole.status).toBe('pending_trigger')
-    remove(test, own.orderId)
+    remove(test, own.order_id)
     expect([openIds(test), test.balance(A, 1)]).toEqual([[], 102_000])
   })
 })
 
 describe('amendments', () => {
   test('leave no iceberg of more slices than one may be entered with', () => {
-    const test = openVenue({ maxOrderQuantity: '10' })
-    const { orderId } = place(test, 'A1 sell 0.01@5000', { displayQuantity: '0.001' })
-    const amend = (quantity: string) => test.give({ type: 'amend_order', uscc: A, orderId, quantity })
+    const test = openVenue({ max_order_quantity: '10' })
+    const { order_id } = place(test, 'A1 sell 0.01@5000', { display_quantity: '0.001' })
+    const amend = (quantity: string) => test.give({ command: 'amend_order', uscc: A, order_id, quantity })
     expect(amend('1.001')).toMatchObject({ code: 'display_quantity_not_allowed' })
     expect(amend('1').ok).toBe(true)
   })
 
   test('a smaller exposure is allowed where the position is beyond its limit already', () => {
-    const test = openVenue({ positionLimit: '100.5' })
-    const { orderId } = place(test, 'A1 buy 0.5@4900')
+    const test = openVenue({ position_limit: '100.5' })
+    const { order_id } = place(test, 'A1 buy 0.5@4900')
     const more = {
-      type: 'propose_allocation',
+      command: 'propose_allocation',
       uscc: A,
       symbol: 'TEST',
       quantity: '5',
       document: 'd',
     } as const
-    const { approvalId } = test.must<{ approvalId: number }>(more)
-    test.must({ type: 'approve', approvalId }, 'chief')
+    const { approval_id } = test.must<{ approval_id: number }>(more)
+    test.must({ command: 'approve', approval_id }, 'chief')
     const amend = (to: { price?: string; quantity?: string }) =>
-      test.give({ type: 'amend_order', uscc: A, orderId, ...to })
+      test.give({ command: 'amend_order', uscc: A, order_id, ...to })
     expect(amend({ quantity: '0.6' })).toMatchObject({ code: 'position_limit' })
     expect(amend({ price: '4910', quantity: '0.4' }).ok).toBe(true)
     expect(amend({ price: '4920' }).ok).toBe(true)
@@ -364,23 +368,23 @@ describe('amendments', () => {
 
   test('in a call let no post-only order cross', () => {
     const test = openVenue()
-    const { orderId } = place(test, 'A1 buy 1@4900', { postOnly: true })
+    const { order_id } = place(test, 'A1 buy 1@4900', { post_only: true })
     place(test, 'B1 sell 1@5000')
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
-    expect(test.give({ type: 'amend_order', uscc: A, orderId, price: '5000' })).toMatchObject({
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
+    expect(test.give({ command: 'amend_order', uscc: A, order_id, price: '5000' })).toMatchObject({
       code: 'would_take_liquidity',
     })
   })
 })
 
 test('a sweep through more slices than there are places between two commands goes on, and places stay in order', () => {
-  const test = openVenue({ lot: '0.001', maxOrderQuantity: '1000' })
+  const test = openVenue({ lot: '0.001', max_order_quantity: '1000' })
   const { clock, orders } = test.venue
   // Instead of a million slices: the place after which a million would have been given.
   clock.restore((test.seq + 3) * 2 ** 20)
   const places = [1, 2, 3, 4].map((name) => {
-    const { orderId } = place(test, `A${name} sell 1@5000`)
-    return orders.priority[orders.find(orderId)]!
+    const { order_id } = place(test, `A${name} sell 1@5000`)
+    return orders.priority[orders.find(order_id)]!
   })
   expect(places).toEqual([...places].sort((a, b) => a - b))
   expect(new Set(places).size).toBe(4)

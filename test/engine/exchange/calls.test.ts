@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import { timeOf } from '../../../engine/base/calendar.ts'
 import { indication } from '../../../engine/exchange/trading-day.ts'
-import type { Command } from '../../../engine/venue/commands.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
-import { chanceOf, openVenue, type TestVenue } from '../../helpers/venue.ts'
+import { chanceOf, ending, openVenue, type TestVenue } from '../../helpers/venue.ts'
 
-type Place = Extract<Command, { type: 'place_order' }>
+type Place = Extract<Command, { command: 'place_order' }>
 const phase = (test: TestVenue, name: string, end?: { endsAt: number; randomEndMs: number }) =>
-  test.must({ type: 'set_phase', symbol: 'TEST', phase: name as never, reason: 'r', ...(end ? { end } : {}) })
+  test.must({
+    command: 'set_phase',
+    symbol: 'TEST',
+    phase: name as never,
+    reason: 'r',
+    ...(end ? ending(end) : {}),
+  })
 const place = (test: TestVenue, text: string, more?: Partial<Place>) =>
   test.must<OrderResult>(test.order(text, more))
 
@@ -62,7 +69,11 @@ describe('the price of a call', () => {
   test('icebergs count with all their lots, and keep their attributes', () => {
     const test = openVenue()
     phase(test, 'pre_open')
-    place(test, 'A1 sell 5@4990', { displayQuantity: '1', timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'A1 sell 5@4990', {
+      display_quantity: '1',
+      time_in_force: 'gtd',
+      expires_at: timeOf(test.at + 1000),
+    })
     place(test, 'B1 buy 3@5000')
     expect(indication(test.venue.markets[0]!)).toMatchObject({ lots: 3000, surplusLots: -2000 })
     phase(test, 'continuous')
@@ -70,15 +81,15 @@ describe('the price of a call', () => {
       { filled: 3000, shown: 1000, reserve: 1000, display: 1000 },
     ])
     test.at += 1000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect(openOrdersOf(test.venue)).toEqual([])
   })
 
   test('stops wait through a call and see its price; all-or-none orders look again after it', () => {
-    const test = openVenue({ allowsAllOrNone: true })
+    const test = openVenue({ allows_all_or_none: true })
     phase(test, 'opening_auction')
-    place(test, 'A1 sell 1@4800', { orderType: 'stop_limit', stopPrice: '5000' })
-    place(test, 'A2 sell 1@4990', { allOrNone: true })
+    place(test, 'A1 sell 1@4800', { type: 'stop_limit', stop_price: '5000' })
+    place(test, 'A2 sell 1@4990', { all_or_none: true })
     place(test, 'B1 buy 3@5000')
     place(test, 'C1 sell 1@5000')
     expect(test.venue.lastTradeId).toBe(0)
@@ -88,9 +99,9 @@ describe('the price of a call', () => {
   })
 
   test.each([
-    [{ timeInForce: 'ioc' }, 'not_allowed_in_a_call'],
-    [{ postOnly: true }, 'not_allowed_in_a_call'],
-    [{ minQuantity: '1' }, 'not_allowed_in_a_call'],
+    [{ time_in_force: 'ioc' }, 'not_allowed_in_a_call'],
+    [{ post_only: true }, 'not_allowed_in_a_call'],
+    [{ min_quantity: '1' }, 'not_allowed_in_a_call'],
     [{ uscc: '91370300MADEMQBB42' }, 'would_trade_with_itself'],
   ] as const)('%o is refused', (more, code) => {
     const test = callWith('B1 buy 3@5000')
@@ -109,30 +120,30 @@ describe('the end of a call', () => {
     place(test, 'B1 buy 1@5000')
     place(test, 'C1 sell 1@5000')
     test.at = end - 1
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([market.phase, test.venue.lastTradeId]).toEqual(['opening_auction', 0])
     test.at = end
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([market.phase, test.venue.lastTradeId, market.callEndsAt]).toEqual(['continuous', 1, Infinity])
   })
 
   test('orders that lapse at the same instant lapse before it', () => {
     const test = openVenue()
     phase(test, 'opening_auction', { endsAt: test.at + 1000, randomEndMs: 0 })
-    place(test, 'B1 buy 1@5000', { timeInForce: 'gtd', expiresAt: test.at + 1000 })
+    place(test, 'B1 buy 1@5000', { time_in_force: 'gtd', expires_at: timeOf(test.at + 1000) })
     place(test, 'C1 sell 1@5000')
     test.at += 1000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([test.venue.markets[0]!.phase, test.venue.lastTradeId]).toEqual(['continuous', 0])
   })
 
   test('the closing auction closes the day at its price', () => {
     const test = openVenue()
     phase(test, 'closing_auction', { endsAt: test.at + 1000, randomEndMs: 0 })
-    place(test, 'B1 buy 1@5050', { timeInForce: 'day' })
-    place(test, 'C1 sell 2@5050', { timeInForce: 'day' })
+    place(test, 'B1 buy 1@5050', { time_in_force: 'day' })
+    place(test, 'C1 sell 2@5050', { time_in_force: 'day' })
     test.at += 1000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     const market = test.venue.markets[0]!
     expect([market.phase, market.referenceTicks, openOrdersOf(test.venue)]).toEqual(['closed', 505, []])
   })
@@ -146,14 +157,14 @@ describe('the end of a call', () => {
     const test = openVenue()
     const end = { endsAt: test.at + inMs, randomEndMs }
     expect(
-      test.give({ type: 'set_phase', symbol: 'TEST', phase: name as never, reason: 'r', end }),
+      test.give({ command: 'set_phase', symbol: 'TEST', phase: name as never, reason: 'r', ...ending(end) }),
     ).toMatchObject({ code: 'call_end_not_allowed' })
     expect(test.venue.markets[0]!.phase).toBe('continuous')
   })
 })
 
 describe('a trade beyond the band', () => {
-  const band = { volatilityInterruption: { basisPoints: 100, callMs: 2000, randomEndMs: 0 } }
+  const band = { volatility_interruption: { basis_points: 100, call_seconds: 2, random_end_seconds: 0 } }
 
   test('does not happen: what is within trades, the rest waits in a call and trades at one price after it', () => {
     const test = openVenue(band)
@@ -161,14 +172,14 @@ describe('a trade beyond the band', () => {
     place(test, 'B2 sell 1@5060')
     const taker = place(test, 'A1 buy 3@5100')
     const market = test.venue.markets[0]!
-    expect([taker.status, taker.filledLots, market.phase]).toEqual([
+    expect([taker.status, taker.filled_lots, market.phase]).toEqual([
       'partially_filled',
       1000,
       'volatility_auction',
     ])
     place(test, 'C1 sell 1@5080')
     test.at += 2000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([market.phase, market.lastTicks, test.venue.lastTradeId]).toEqual(['continuous', 508, 3])
   })
 
@@ -176,12 +187,12 @@ describe('a trade beyond the band', () => {
     const test = openVenue(band)
     place(test, 'B1 sell 1@5050')
     place(test, 'B2 sell 1@5100')
-    expect(test.give(test.order('A1 buy 2@5100', { timeInForce: 'fok' }))).toMatchObject({
+    expect(test.give(test.order('A1 buy 2@5100', { time_in_force: 'fok' }))).toMatchObject({
       code: 'not_fillable',
     })
-    expect(place(test, 'A2 buy 2@5100', { timeInForce: 'ioc' })).toMatchObject({
+    expect(place(test, 'A2 buy 2@5100', { time_in_force: 'ioc' })).toMatchObject({
       status: 'cancelled',
-      filledLots: 1000,
+      filled_lots: 1000,
     })
     expect(test.venue.markets[0]!.phase).toBe('volatility_auction')
   })
@@ -190,7 +201,7 @@ describe('a trade beyond the band', () => {
     const test = openVenue(band)
     place(test, 'B1 sell 1@5060')
     place(test, 'A1 sell 1@5070')
-    expect(place(test, 'A2 buy 3@5100', { selfTradePrevention: 'cancel_oldest' })).toMatchObject({
+    expect(place(test, 'A2 buy 3@5100', { self_trade_prevention: 'cancel_oldest' })).toMatchObject({
       status: 'cancelled',
     })
     expect([test.venue.markets[0]!.phase, openOrdersOf(test.venue).length]).toEqual(['volatility_auction', 2])
@@ -204,7 +215,7 @@ describe('a trade beyond the band', () => {
   ] as const)('nobody calls an auction alone: %s goes before the band', (prevention, status, open) => {
     const test = openVenue(band)
     place(test, 'A1 sell 1@5060')
-    expect(place(test, 'A2 buy 1@5100', { selfTradePrevention: prevention }).status).toBe(status)
+    expect(place(test, 'A2 buy 1@5100', { self_trade_prevention: prevention }).status).toBe(status)
     expect([test.venue.markets[0]!.phase, openOrdersOf(test.venue).length]).toEqual(['continuous', open])
   })
 
@@ -214,22 +225,19 @@ describe('a trade beyond the band', () => {
   ])('is no more allowed where it is better than the limit: %s', (_, resting, text) => {
     const test = openVenue(band)
     place(test, resting)
-    expect(test.give(test.order(text, { timeInForce: 'fok' }))).toMatchObject({ code: 'not_fillable' })
+    expect(test.give(test.order(text, { time_in_force: 'fok' }))).toMatchObject({ code: 'not_fillable' })
     expect(place(test, text).status).toBe('resting')
     const market = test.venue.markets[0]!
     expect([market.phase, market.lastTicks]).toEqual(['volatility_auction', 0])
     test.at += 2000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([market.phase, test.venue.lastTradeId]).toEqual(['continuous', 1])
   })
 
   test('on the day after it is laid within the new limit, so that the first trade finds it', () => {
-    const test = openVenue({ ...band, priceLimitBasisPoints: 200 })
+    const test = openVenue({ ...band, price_limit_basis_points: 200 })
     const market = test.venue.markets[0]!
-    market.restore({
-      ...{ phase: 'closed', referenceTicks: 500, callEndsAt: Infinity, callEndsFrom: Infinity },
-      ...{ lastTicks: 550, dayVolumeLots: 0, dayTickLots: 0n },
-    })
+    market.restore({ ...market.record(), phase: 'closed', reference_ticks: 500, last_ticks: 550 })
     phase(test, 'continuous')
     place(test, 'C1 sell 1@5080')
     expect(place(test, 'A1 buy 1@5080').status).toBe('filled')

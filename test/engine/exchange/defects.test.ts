@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { timeOf } from '../../../engine/base/calendar.ts'
 import { bookHash } from '../../../engine/book/limit-book.ts'
-import type { Command } from '../../../engine/venue/commands.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
 import { A, openVenue, type TestVenue } from '../../helpers/venue.ts'
@@ -15,8 +16,13 @@ test('a fok does not rest after self-trade prevention', () => {
   place(test, 'A1 sell 2@5000')
   place(test, 'B1 sell 2@5000')
   const before = hashOf(test)
-  for (const selfTradePrevention of ['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const) {
-    const order = test.order('A2 buy 4@5000', { timeInForce: 'fok', selfTradePrevention })
+  for (const self_trade_prevention of [
+    'cancel_newest',
+    'cancel_oldest',
+    'cancel_both',
+    'decrement',
+  ] as const) {
+    const order = test.order('A2 buy 4@5000', { time_in_force: 'fok', self_trade_prevention })
     expect(test.give(order)).toMatchObject({ code: 'not_fillable' })
   }
   expect(hashOf(test)).toBe(before)
@@ -25,8 +31,8 @@ test('a fok does not rest after self-trade prevention', () => {
 test('an amendment that crosses does not pass self-trade prevention by', () => {
   const test = openVenue()
   place(test, 'A1 sell 1@5000')
-  const { orderId } = place(test, 'A2 buy 1@4900')
-  const amended = test.must<OrderResult>({ type: 'amend_order', uscc: A, orderId, price: '5000' })
+  const { order_id } = place(test, 'A2 buy 1@4900')
+  const amended = test.must<OrderResult>({ command: 'amend_order', uscc: A, order_id, price: '5000' })
   expect([amended.status, test.venue.lastTradeId]).toEqual(['cancelled', 0])
 })
 
@@ -36,15 +42,15 @@ test('self-trade prevention after a partial fill reports what is left as it is',
   place(test, 'A1 sell 1@5000')
   expect(place(test, 'A2 buy 3@5000')).toMatchObject({
     status: 'cancelled',
-    quantityLots: 3000,
-    filledLots: 1000,
+    quantity_lots: 3000,
+    filled_lots: 1000,
   })
 })
 
 test('a waiting stop can be cancelled by its id', () => {
   const test = openVenue()
-  const { orderId } = place(test, 'A1 buy 1@5100', { orderType: 'stop_limit', stopPrice: '5050' })
-  expect(test.must<OrderResult>({ type: 'cancel_order', uscc: A, orderId }).status).toBe('cancelled')
+  const { order_id } = place(test, 'A1 buy 1@5100', { type: 'stop_limit', stop_price: '5050' })
+  expect(test.must<OrderResult>({ command: 'cancel_order', uscc: A, order_id }).status).toBe('cancelled')
   expect(openOrdersOf(test.venue)).toEqual([])
 })
 
@@ -72,7 +78,7 @@ test.each(['__proto__', 'constructor', 'toString'])(
   'a client_order_id of %s is a name like any other',
   (name) => {
     const test = openVenue()
-    const order = { ...test.order('A1 buy 1@5000'), clientOrderId: name } as Command
+    const order = { ...test.order('A1 buy 1@5000'), client_order_id: name } as Command
     expect([test.give(order).ok, test.give(order)]).toMatchObject([
       true,
       { code: 'duplicate_client_order_id' },
@@ -82,24 +88,24 @@ test.each(['__proto__', 'constructor', 'toString'])(
 
 test('cancelling twice does not take another order with it', () => {
   const test = openVenue()
-  const { orderId } = place(test, 'A1 buy 1@5000')
-  test.must({ type: 'cancel_order', uscc: A, orderId })
+  const { order_id } = place(test, 'A1 buy 1@5000')
+  test.must({ command: 'cancel_order', uscc: A, order_id })
   // The slot is used again.
   const other = place(test, 'A2 buy 1@5000')
-  expect(test.give({ type: 'cancel_order', uscc: A, orderId })).toMatchObject({ code: 'order_not_open' })
-  expect(openOrdersOf(test.venue).map((order) => order.orderId)).toEqual([other.orderId])
+  expect(test.give({ command: 'cancel_order', uscc: A, order_id })).toMatchObject({ code: 'order_not_open' })
+  expect(openOrdersOf(test.venue).map((order) => order.order_id)).toEqual([other.order_id])
 })
 
 test('what is left of an ioc does not rest', () => {
   const test = openVenue()
   place(test, 'B1 sell 1@5000')
-  expect(place(test, 'A1 buy 2@5000', { timeInForce: 'ioc' }).status).toBe('cancelled')
+  expect(place(test, 'A1 buy 2@5000', { time_in_force: 'ioc' }).status).toBe('cancelled')
   expect(test.venue.markets[0]!.book.size).toBe(0)
 })
 
 test('a new slice of an iceberg leaves no crossed book', () => {
   const test = openVenue()
-  place(test, 'A1 sell 3@5000', { displayQuantity: '1' })
+  place(test, 'A1 sell 3@5000', { display_quantity: '1' })
   place(test, 'B1 buy 5@5000')
   const { book } = test.venue.markets[0]!
   expect([book.bestOrder(1), book.remainingOf(book.bestOrder(0))]).toEqual([0, 2000])
@@ -107,20 +113,20 @@ test('a new slice of an iceberg leaves no crossed book', () => {
 
 test('decrementing self-trade prevention strands no reserve of an iceberg', () => {
   const test = openVenue()
-  place(test, 'A1 sell 3@5000', { displayQuantity: '1' })
-  const taker = place(test, 'A2 buy 2@5000', { selfTradePrevention: 'decrement' })
-  expect([taker.status, taker.filledLots]).toEqual(['cancelled', 0])
+  place(test, 'A1 sell 3@5000', { display_quantity: '1' })
+  const taker = place(test, 'A2 buy 2@5000', { self_trade_prevention: 'decrement' })
+  expect([taker.status, taker.filled_lots]).toEqual(['cancelled', 0])
   expect(openOrdersOf(test.venue)).toMatchObject([{ quantity: 1000, shown: 1000, reserve: 0, held: 1000 }])
   expect(test.free(A, 1)).toBe(99_000)
 })
 
 test('an auction drops neither the display nor the date of an order', () => {
   const test = openVenue()
-  test.must({ type: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
-  const more = { displayQuantity: '1', timeInForce: 'gtd', expiresAt: test.at + 60_000 } as const
+  test.must({ command: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
+  const more = { display_quantity: '1', time_in_force: 'gtd', expires_at: timeOf(test.at + 60_000) } as const
   place(test, 'A1 sell 3@5000', more)
   place(test, 'B1 buy 1@5000')
-  test.must({ type: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'r' })
+  test.must({ command: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'r' })
   expect(openOrdersOf(test.venue)).toMatchObject([
     { display: 1000, expiresAt: test.at + 60_000, filled: 1000 },
   ])
@@ -128,21 +134,23 @@ test('an auction drops neither the display nor the date of an order', () => {
 
 test('the best level is right after its last order is cancelled', () => {
   const test = openVenue()
-  const { orderId } = place(test, 'A1 buy 1@5000')
+  const { order_id } = place(test, 'A1 buy 1@5000')
   place(test, 'A2 buy 1@4900')
-  test.must({ type: 'cancel_order', uscc: A, orderId })
+  test.must({ command: 'cancel_order', uscc: A, order_id })
   const { book } = test.venue.markets[0]!
   expect(book.priceOf(book.bestOrder(0))).toBe(490)
 })
 
 test('a rejected fok changes neither book, nor stops, nor band, nor slice', () => {
-  const test = openVenue({ volatilityInterruption: { basisPoints: 100, callMs: 1000, randomEndMs: 0 } })
-  place(test, 'B1 sell 2@5000', { displayQuantity: '1' })
+  const test = openVenue({
+    volatility_interruption: { basis_points: 100, call_seconds: 1, random_end_seconds: 0 },
+  })
+  place(test, 'B1 sell 2@5000', { display_quantity: '1' })
   place(test, 'B2 sell 1@5400')
-  place(test, 'C1 buy 1@5200', { orderType: 'stop_limit', stopPrice: '5000' })
+  place(test, 'C1 buy 1@5200', { type: 'stop_limit', stop_price: '5000' })
   const before = openOrdersOf(test.venue)
   test.venue.events.clear()
-  expect(test.give(test.order('A1 buy 3@5400', { timeInForce: 'fok' }))).toMatchObject({
+  expect(test.give(test.order('A1 buy 3@5400', { time_in_force: 'fok' }))).toMatchObject({
     code: 'not_fillable',
   })
   expect([openOrdersOf(test.venue), test.venue.markets[0]!.phase, test.venue.events.count]).toEqual([

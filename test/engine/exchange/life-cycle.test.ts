@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { timeOf } from '../../../engine/base/calendar.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
 import { A, openVenue, type TestVenue } from '../../helpers/venue.ts'
@@ -16,10 +17,10 @@ const pick = (model: Readonly<Model>, index: number) => open(model)[index % Math
 
 /** Every order is what the model says, and A's free permits are what no order needs. */
 function check(model: Model, real: Real): void {
-  const known = new Map(openOrdersOf(real.venue).map((order) => [order.orderId!, order]))
+  const known = new Map(openOrdersOf(real.venue).map((order) => [order.order_id!, order]))
   let needed = 0
-  for (const [orderId, { quantity, filled, isOpen }] of model.orders) {
-    const order = known.get(orderId)
+  for (const [order_id, { quantity, filled, isOpen }] of model.orders) {
+    const order = known.get(order_id)
     expect(order !== undefined).toBe(isOpen)
     if (order) {
       expect([order.quantity, order.filled]).toEqual([quantity, filled])
@@ -39,13 +40,13 @@ class Place implements fc.Command<Model, Real> {
   }
   check = () => true
   run(model: Model, real: Real): void {
-    const more = this.display < this.lots ? { displayQuantity: (this.display / 1000).toFixed(3) } : {}
+    const more = this.display < this.lots ? { display_quantity: (this.display / 1000).toFixed(3) } : {}
     const name = ++model.names
-    const { orderId, status } = real.must<OrderResult>(
+    const { order_id, status } = real.must<OrderResult>(
       real.order(`A${name} sell ${(this.lots / 1000).toFixed(3)}@5000`, more),
     )
     expect(status).toBe('resting')
-    model.orders.set(orderId, { quantity: this.lots, filled: 0, isOpen: true })
+    model.orders.set(order_id, { quantity: this.lots, filled: 0, isOpen: true })
     check(model, real)
   }
   toString = () => `place ${this.lots} (${this.display})`
@@ -58,10 +59,10 @@ class Cancel implements fc.Command<Model, Real> {
   }
   check = (model: Readonly<Model>) => open(model).length > 0
   run(model: Model, real: Real): void {
-    const [orderId, order] = pick(model, this.index)!
-    real.must({ type: 'cancel_order', uscc: A, orderId })
+    const [order_id, order] = pick(model, this.index)!
+    real.must({ command: 'cancel_order', uscc: A, order_id })
     order.isOpen = false
-    expect(real.give({ type: 'cancel_order', uscc: A, orderId }).ok).toBe(false)
+    expect(real.give({ command: 'cancel_order', uscc: A, order_id }).ok).toBe(false)
     check(model, real)
   }
   toString = () => `cancel ${this.index}`
@@ -76,9 +77,9 @@ class Reduce implements fc.Command<Model, Real> {
   }
   check = (model: Readonly<Model>) => open(model).length > 0
   run(model: Model, real: Real): void {
-    const [orderId, order] = pick(model, this.index)!
+    const [order_id, order] = pick(model, this.index)!
     const quantity = (this.lots / 1000).toFixed(3)
-    const outcome = real.give({ type: 'amend_order', uscc: A, orderId, quantity })
+    const outcome = real.give({ command: 'amend_order', uscc: A, order_id, quantity })
     expect(outcome.ok).toBe(this.lots > order.filled)
     if (outcome.ok) order.quantity = this.lots
     check(model, real)
@@ -97,18 +98,18 @@ class Take implements fc.Command<Model, Real> {
     const offered = open(model).reduce((sum, [, order]) => sum + order.quantity - order.filled, 0)
     const name = ++model.names
     const text = `B${name} buy ${(this.lots / 1000).toFixed(3)}@5000`
-    const taken = real.must<OrderResult>(real.order(text, { timeInForce: 'ioc' }))
-    expect(taken.filledLots).toBe(Math.min(this.lots, offered))
-    expect(taken.status).toBe(taken.filledLots === this.lots ? 'filled' : 'cancelled')
-    const left = new Map(openOrdersOf(real.venue).map((order) => [order.orderId!, order]))
+    const taken = real.must<OrderResult>(real.order(text, { time_in_force: 'ioc' }))
+    expect(taken.filled_lots).toBe(Math.min(this.lots, offered))
+    expect(taken.status).toBe(taken.filled_lots === this.lots ? 'filled' : 'cancelled')
+    const left = new Map(openOrdersOf(real.venue).map((order) => [order.order_id!, order]))
     let given = 0
-    for (const [orderId, order] of open(model)) {
-      const filled = left.get(orderId)?.filled ?? order.quantity
+    for (const [order_id, order] of open(model)) {
+      const filled = left.get(order_id)?.filled ?? order.quantity
       given += filled - order.filled
       order.filled = filled
-      order.isOpen = left.has(orderId)
+      order.isOpen = left.has(order_id)
     }
-    expect(given).toBe(taken.filledLots)
+    expect(given).toBe(taken.filled_lots)
     check(model, real)
   }
   toString = () => `take ${this.lots}`
@@ -119,11 +120,11 @@ class Lapse implements fc.Command<Model, Real> {
   check = () => true
   run(model: Model, real: Real): void {
     const name = ++model.names
-    const more = { timeInForce: 'gtd', expiresAt: real.at + 10 } as const
-    const { orderId } = real.must<OrderResult>(real.order(`A${name} sell 0.001@5100`, more))
+    const more = { time_in_force: 'gtd', expires_at: timeOf(real.at + 10) } as const
+    const { order_id } = real.must<OrderResult>(real.order(`A${name} sell 0.001@5100`, more))
     real.at += 10
-    real.must({ type: 'expire_orders' })
-    expect(openOrdersOf(real.venue).some((order) => order.orderId === orderId)).toBe(false)
+    real.must({ command: 'expire_orders' })
+    expect(openOrdersOf(real.venue).some((order) => order.order_id === order_id)).toBe(false)
     check(model, real)
   }
   toString = () => 'lapse'
@@ -144,7 +145,7 @@ test('an order lives as the model says, whatever is done to it', () => {
   fc.assert(
     fc.property(commands, (run) => {
       fc.modelRun(
-        () => ({ model: { orders: new Map(), names: 0 }, real: openVenue({ maxOrderQuantity: '10' }) }),
+        () => ({ model: { orders: new Map(), names: 0 }, real: openVenue({ max_order_quantity: '10' }) }),
         run,
       )
     }),

@@ -25,39 +25,39 @@ function shown(test: TestVenue, side: 0 | 1): string[] {
 describe('icebergs', () => {
   test('only a slice shows; each new one goes behind those at its price', () => {
     const test = openVenue()
-    const ice = place(test, 'A1 sell 5@5000', { displayQuantity: '2' })
+    const ice = place(test, 'A1 sell 5@5000', { display_quantity: '2' })
     const plain = place(test, 'C1 sell 1@5000')
-    expect(shown(test, 1)).toEqual([`${ice.orderId}:2000`, `${plain.orderId}:1000`])
+    expect(shown(test, 1)).toEqual([`${ice.order_id}:2000`, `${plain.order_id}:1000`])
     expect(test.free(A, 1)).toBe(95_000)
     place(test, 'B1 buy 2.5@5000')
-    expect(shown(test, 1)).toEqual([`${plain.orderId}:500`, `${ice.orderId}:2000`])
+    expect(shown(test, 1)).toEqual([`${plain.order_id}:500`, `${ice.order_id}:2000`])
     // What was below the surface trades in the same command, slice by slice, and the last slice is what is left.
-    expect(place(test, 'B2 buy 3@5000')).toMatchObject({ status: 'filled', tradeCount: 3 })
-    expect(shown(test, 1)).toEqual([`${ice.orderId}:500`])
+    expect(place(test, 'B2 buy 3@5000')).toMatchObject({ status: 'filled', trade_count: 3 })
+    expect(shown(test, 1)).toEqual([`${ice.order_id}:500`])
   })
 
   test('a fok counts what is below the surface, and takes it', () => {
     const test = openVenue()
-    place(test, 'A1 sell 5@5000', { displayQuantity: '1' })
-    expect(place(test, 'B1 buy 5@5000', { timeInForce: 'fok' })).toMatchObject({
+    place(test, 'A1 sell 5@5000', { display_quantity: '1' })
+    expect(place(test, 'B1 buy 5@5000', { time_in_force: 'fok' })).toMatchObject({
       status: 'filled',
-      tradeCount: 5,
+      trade_count: 5,
     })
   })
 
   test('a smaller quantity is taken from below the surface first, and the place is kept', () => {
     const test = openVenue()
-    const ice = place(test, 'A1 sell 5@5000', { displayQuantity: '2' })
+    const ice = place(test, 'A1 sell 5@5000', { display_quantity: '2' })
     const plain = place(test, 'C1 sell 1@5000')
-    test.must({ type: 'amend_order', uscc: A, orderId: ice.orderId, quantity: '2.5' })
-    expect(shown(test, 1)).toEqual([`${ice.orderId}:2000`, `${plain.orderId}:1000`])
-    test.must({ type: 'amend_order', uscc: A, orderId: ice.orderId, quantity: '1' })
-    expect(shown(test, 1)).toEqual([`${ice.orderId}:1000`, `${plain.orderId}:1000`])
+    test.must({ command: 'amend_order', uscc: A, order_id: ice.order_id, quantity: '2.5' })
+    expect(shown(test, 1)).toEqual([`${ice.order_id}:2000`, `${plain.order_id}:1000`])
+    test.must({ command: 'amend_order', uscc: A, order_id: ice.order_id, quantity: '1' })
+    expect(shown(test, 1)).toEqual([`${ice.order_id}:1000`, `${plain.order_id}:1000`])
     expect(test.free(A, 1)).toBe(99_000)
   })
 
-  test.each(['0', '5', '6', '0.0005', '0.004'])('a display of %s of 5 t is refused', (displayQuantity) => {
-    expect(codeOf(openVenue(), 'A1 sell 5@5000', { displayQuantity })).toBe('display_quantity_not_allowed')
+  test.each(['0', '5', '6', '0.0005', '0.004'])('a display of %s of 5 t is refused', (display_quantity) => {
+    expect(codeOf(openVenue(), 'A1 sell 5@5000', { display_quantity })).toBe('display_quantity_not_allowed')
   })
 })
 
@@ -65,31 +65,31 @@ describe('minimum quantity', () => {
   test.each([
     ['2', 'partially_filled'],
     ['2.001', 'minimum_not_fillable'],
-  ])('of 5 t with 2 t on offer, at least %s: %s', (minQuantity, result) => {
+  ])('of 5 t with 2 t on offer, at least %s: %s', (min_quantity, result) => {
     const test = openVenue()
     place(test, 'B1 sell 2@5000')
-    const outcome = test.give(test.order('A1 buy 5@5000', { minQuantity }))
+    const outcome = test.give(test.order('A1 buy 5@5000', { min_quantity }))
     expect(outcome.ok ? (outcome.value as OrderResult).status : outcome.code).toBe(result)
     expect(shown(test, 1)).toHaveLength(outcome.ok ? 0 : 1)
   })
 })
 
 describe('all or none', () => {
-  const whole: More = { allOrNone: true }
+  const whole: More = { all_or_none: true }
 
   test('waits outside the book until the other side can fill all of it, and never trades in part', () => {
-    const test = openVenue({ allowsAllOrNone: true })
+    const test = openVenue({ allows_all_or_none: true })
     const order = place(test, 'A1 buy 3@5000', whole)
     expect(order.status).toBe('pending_trigger')
     expect(test.balance(A, 0) - test.free(A, 0)).toBe(1_500_000)
     place(test, 'B1 sell 2@5000')
     expect([shown(test, 0).length, shown(test, 1).length]).toEqual([0, 1])
-    expect(place(test, 'C1 sell 2@4990')).toMatchObject({ tradeCount: 2, filledLots: 2000 })
+    expect(place(test, 'C1 sell 2@4990')).toMatchObject({ trade_count: 2, filled_lots: 2000 })
     expect([test.balance(A, 1), test.balance(A, 0) - test.free(A, 0)]).toEqual([103_000, 0])
   })
 
   test('the oldest that can be filled comes first; where the market does not know it, it is refused', () => {
-    const test = openVenue({ allowsAllOrNone: true })
+    const test = openVenue({ allows_all_or_none: true })
     place(test, 'A1 buy 5@5000', whole)
     place(test, 'C1 buy 2@5000', whole)
     place(test, 'B1 sell 3@5000')
@@ -101,7 +101,7 @@ describe('all or none', () => {
 describe('stop orders at market', () => {
   test('a stop holds for the edge of the day, takes what is there, and lets the rest go', () => {
     const test = openVenue()
-    expect(place(test, 'A1 buy 2', { orderType: 'stop', stopPrice: '5000', timeInForce: 'gtc' }).status).toBe(
+    expect(place(test, 'A1 buy 2', { type: 'stop', stop_price: '5000', time_in_force: 'gtc' }).status).toBe(
       'pending_trigger',
     )
     expect(test.balance(A, 0) - test.free(A, 0)).toBe(2 * 550_000)
@@ -117,42 +117,42 @@ describe('stop orders at market', () => {
   })
 
   test('protection bounds what an order at market takes', () => {
-    const test = openVenue({ marketProtectionBasisPoints: 100 })
+    const test = openVenue({ market_protection_basis_points: 100 })
     place(test, 'B1 sell 1@5000')
     place(test, 'B2 sell 1@5050')
     place(test, 'B3 sell 1@5060')
     // 5000 + 1 % is 5050: the third is beyond.
-    expect(place(test, 'A1 buy 3')).toMatchObject({ status: 'cancelled', filledLots: 2000 })
+    expect(place(test, 'A1 buy 3')).toMatchObject({ status: 'cancelled', filled_lots: 2000 })
   })
 })
 
 describe('trailing stops', () => {
-  const trailing = { orderType: 'trailing_stop', timeInForce: 'gtc', trail: '50' } as const
-  const stopOf = (test: TestVenue, orderId: number) =>
-    openOrdersOf(test.venue).find((order) => order.orderId === orderId)?.stop
+  const trailing = { type: 'trailing_stop', time_in_force: 'gtc', trail: '50' } as const
+  const stopOf = (test: TestVenue, order_id: number) =>
+    openOrdersOf(test.venue).find((order) => order.order_id === order_id)?.stop
 
   test('the stop follows the price up, never down, and triggers when the price comes back', () => {
     const test = openVenue()
     tradeAt(test, 5000, 1)
-    const { orderId } = place(test, 'A1 sell 1', trailing)
-    expect(stopOf(test, orderId)).toBe(495)
+    const { order_id } = place(test, 'A1 sell 1', trailing)
+    expect(stopOf(test, order_id)).toBe(495)
     tradeAt(test, 5040, 2)
-    expect(stopOf(test, orderId)).toBe(499)
+    expect(stopOf(test, order_id)).toBe(499)
     tradeAt(test, 5000, 3)
-    expect(stopOf(test, orderId)).toBe(499)
+    expect(stopOf(test, order_id)).toBe(499)
     place(test, 'C7 buy 1@4980')
     tradeAt(test, 4990, 4)
-    expect([stopOf(test, orderId), test.balance(A, 1)]).toEqual([undefined, 99_000])
+    expect([stopOf(test, order_id), test.balance(A, 1)]).toEqual([undefined, 99_000])
   })
 
   test('for a bid it is the other way round; before any trade it starts from the reference price', () => {
     const test = openVenue()
-    const { orderId } = place(test, 'A1 buy 1', trailing)
-    expect(stopOf(test, orderId)).toBe(505)
+    const { order_id } = place(test, 'A1 buy 1', trailing)
+    expect(stopOf(test, order_id)).toBe(505)
     tradeAt(test, 4960, 1)
-    expect(stopOf(test, orderId)).toBe(501)
+    expect(stopOf(test, order_id)).toBe(501)
     tradeAt(test, 5000, 2)
-    expect(stopOf(test, orderId)).toBe(501)
+    expect(stopOf(test, order_id)).toBe(501)
   })
 
   test.each([
@@ -165,7 +165,7 @@ describe('trailing stops', () => {
 
 test('a trailing stop that follows many prices of one command says once where it is', () => {
   const test = openVenue()
-  place(test, 'A1 sell 1', { orderType: 'trailing_stop', trail: '100', timeInForce: 'gtc' })
+  place(test, 'A1 sell 1', { type: 'trailing_stop', trail: '100', time_in_force: 'gtc' })
   for (let step = 0; step < 5; step++) place(test, `B${step} sell 1@${5000 + 10 * step}`)
   test.venue.events.clear()
   place(test, 'C1 buy 5@5040')
@@ -173,13 +173,13 @@ test('a trailing stop that follows many prices of one command says once where it
   const told = Array.from({ length: events.count }, (_, index) => index)
     .filter((index) => events.kind(index) === 1)
     .map((index) => events.readOrder(index))
-    .filter(({ stopTicks }) => stopTicks > 0)
-  expect(told.map(({ stopTicks }) => stopTicks)).toEqual([494])
+    .filter(({ stop_ticks }) => stop_ticks > 0)
+  expect(told.map(({ stop_ticks }) => stop_ticks)).toEqual([494])
 })
 
 test('so many trailing stops of one participant wait in a market, and none trails beyond what is counted', () => {
   const test = openVenue()
-  const trailing = { orderType: 'trailing_stop', trail: '100', timeInForce: 'gtc' } as const
+  const trailing = { type: 'trailing_stop', trail: '100', time_in_force: 'gtc' } as const
   for (let count = 0; count < MAX_TRAILING_ORDERS; count++) place(test, `A${count} sell 0.001`, trailing)
   expect(codeOf(test, 'A999 sell 0.001', trailing)).toBe('open_order_limit')
   expect(place(test, 'B1 sell 0.001', trailing).status).toBe('pending_trigger')
@@ -188,20 +188,20 @@ test('so many trailing stops of one participant wait in a market, and none trail
 
 test.each(['cancel_oldest', 'cancel_both', 'decrement'] as const)(
   'whole or not at all gives nothing up to its own orders: %s is refused',
-  (selfTradePrevention) => {
-    const test = openVenue({ allowsAllOrNone: true })
-    expect(codeOf(test, 'A1 buy 1@5000', { allOrNone: true, selfTradePrevention })).toBe(
+  (self_trade_prevention) => {
+    const test = openVenue({ allows_all_or_none: true })
+    expect(codeOf(test, 'A1 buy 1@5000', { all_or_none: true, self_trade_prevention })).toBe(
       'attributes_conflict',
     )
   },
 )
 
 describe('pairs: one cancels the other', () => {
-  const stopWith = (pairWith: number) => ({ orderType: 'stop_limit', stopPrice: '4900', pairWith }) as const
+  const stopWith = (pair_with: number) => ({ type: 'stop_limit', stop_price: '4900', pair_with }) as const
   function openPair(test: TestVenue) {
     const limit = place(test, 'A1 sell 60@5100')
     // A has 100 t: two holds of 60 t would be too much, one for both is not.
-    const stop = place(test, 'A2 sell 60@4890', stopWith(limit.orderId))
+    const stop = place(test, 'A2 sell 60@4890', stopWith(limit.order_id))
     expect(test.free(A, 1)).toBe(40_000)
     return { limit, stop }
   }
@@ -221,21 +221,21 @@ describe('pairs: one cancels the other', () => {
     const { stop } = openPair(test)
     tradeAt(test, 4900)
     const [left] = openOrdersOf(test.venue)
-    expect([left?.orderId, shown(test, 1)]).toEqual([stop.orderId, [`${stop.orderId}:60000`]])
+    expect([left?.order_id, shown(test, 1)]).toEqual([stop.order_id, [`${stop.order_id}:60000`]])
     expect(test.free(A, 1)).toBe(40_000)
   })
 
   test.each(['limit', 'stop'] as const)('cancelling the %s cancels both', (which) => {
     const test = openVenue()
-    const { orderId } = openPair(test)[which]
-    test.must({ type: 'cancel_order', uscc: A, orderId })
+    const { order_id } = openPair(test)[which]
+    test.must({ command: 'cancel_order', uscc: A, order_id })
     expect([openOrdersOf(test.venue), test.free(A, 1)]).toEqual([[], 100_000])
   })
 
   test('a bid pair holds for the dearer of the two', () => {
     const test = openVenue()
     const limit = place(test, 'A1 buy 1@4900')
-    place(test, 'A2 buy 1@5200', { orderType: 'stop_limit', stopPrice: '5150', pairWith: limit.orderId })
+    place(test, 'A2 buy 1@5200', { type: 'stop_limit', stop_price: '5150', pair_with: limit.order_id })
     expect(test.balance(A, 0) - test.free(A, 0)).toBe(520_000)
     place(test, 'B1 sell 0.5@4900')
     expect(test.balance(A, 0) - 99_755_000).toBe(0)
@@ -246,21 +246,21 @@ describe('pairs: one cancels the other', () => {
     const test = openVenue()
     tradeAt(test, 4900)
     const limit = place(test, 'A1 sell 60@5100')
-    const stop = place(test, 'A2 sell 60@4890', stopWith(limit.orderId))
+    const stop = place(test, 'A2 sell 60@4890', stopWith(limit.order_id))
     expect(stop.status).toBe('resting')
-    expect(openOrdersOf(test.venue).map(({ orderId }) => orderId)).toEqual([stop.orderId])
+    expect(openOrdersOf(test.venue).map(({ order_id }) => order_id)).toEqual([stop.order_id])
   })
 
   test('what makes no pair is refused, and changes nothing', () => {
     const test = openVenue()
     const limit = place(test, 'A1 sell 1@5100')
-    expect(codeOf(test, 'B2 sell 1@4890', stopWith(limit.orderId))).toBe('paired_order_not_found')
-    expect(codeOf(test, 'A2 sell 1@5200', { pairWith: limit.orderId })).toBe('attributes_conflict')
-    expect(codeOf(test, 'A2 buy 1@4890', { ...stopWith(limit.orderId) })).toBe('paired_order_not_found')
-    place(test, 'A3 sell 1@4890', stopWith(limit.orderId))
-    expect(codeOf(test, 'A4 sell 1@4890', stopWith(limit.orderId))).toBe('order_is_paired')
+    expect(codeOf(test, 'B2 sell 1@4890', stopWith(limit.order_id))).toBe('paired_order_not_found')
+    expect(codeOf(test, 'A2 sell 1@5200', { pair_with: limit.order_id })).toBe('attributes_conflict')
+    expect(codeOf(test, 'A2 buy 1@4890', { ...stopWith(limit.order_id) })).toBe('paired_order_not_found')
+    place(test, 'A3 sell 1@4890', stopWith(limit.order_id))
+    expect(codeOf(test, 'A4 sell 1@4890', stopWith(limit.order_id))).toBe('order_is_paired')
     expect(
-      test.give({ type: 'amend_order', uscc: A, orderId: limit.orderId, quantity: '0.5' }),
+      test.give({ command: 'amend_order', uscc: A, order_id: limit.order_id, quantity: '0.5' }),
     ).toMatchObject({
       code: 'order_is_paired',
     })
@@ -271,23 +271,23 @@ describe('pairs: one cancels the other', () => {
 describe('affiliates', () => {
   test('those of one group do not trade with each other; alone again they do', () => {
     const test = openVenue()
-    test.must({ type: 'form_group', usccs: [A, B] })
+    test.must({ command: 'form_group', usccs: [A, B] })
     place(test, 'A1 sell 1@5000')
-    expect(place(test, 'B1 buy 1@5000')).toMatchObject({ status: 'cancelled', filledLots: 0 })
-    expect(test.give({ type: 'form_group', usccs: [B, A] })).toMatchObject({
+    expect(place(test, 'B1 buy 1@5000')).toMatchObject({ status: 'cancelled', filled_lots: 0 })
+    expect(test.give({ command: 'form_group', usccs: [B, A] })).toMatchObject({
       code: 'participant_has_open_orders',
     })
-    test.must({ type: 'cancel_orders', uscc: A })
-    test.must({ type: 'form_group', usccs: [A] })
+    test.must({ command: 'cancel_orders', uscc: A })
+    test.must({ command: 'form_group', usccs: [A] })
     place(test, 'A2 sell 1@5000')
-    expect(place(test, 'B2 buy 1@5000')).toMatchObject({ status: 'filled', filledLots: 1000 })
+    expect(place(test, 'B2 buy 1@5000')).toMatchObject({ status: 'filled', filled_lots: 1000 })
   })
 })
 
 describe('groups of affiliates', () => {
   test('who is in a group is not taken out of it by being named in another', () => {
     const test = openVenue()
-    const form = (...usccs: string[]) => test.give({ type: 'form_group', usccs })
+    const form = (...usccs: string[]) => test.give({ command: 'form_group', usccs })
     expect(form(A, B).ok).toBe(true)
     expect(form(A, C)).toMatchObject({
       code: 'participant_in_another_group',
@@ -304,7 +304,7 @@ describe('ways to get out', () => {
     const test = openVenue()
     place(test, 'A1 sell 1@5000')
     place(test, 'A2 buy 1@4900')
-    place(test, 'A3 sell 1@4890', { orderType: 'stop_limit', stopPrice: '4900' })
+    place(test, 'A3 sell 1@4890', { type: 'stop_limit', stop_price: '4900' })
     place(test, 'B1 sell 1@5010')
     return test
   }
@@ -312,30 +312,30 @@ describe('ways to get out', () => {
 
   test('all, those of one side, those of one market', () => {
     const test = openSome()
-    expect(test.must({ type: 'cancel_orders', uscc: A, symbol: 'TEST', side: 'sell' })).toEqual({
+    expect(test.must({ command: 'cancel_orders', uscc: A, symbol: 'TEST', side: 'sell' })).toEqual({
       cancelled: 2,
     })
-    expect(test.must({ type: 'cancel_orders', uscc: A })).toEqual({ cancelled: 1 })
+    expect(test.must({ command: 'cancel_orders', uscc: A })).toEqual({ cancelled: 1 })
     expect(left(test)).toBe(1)
   })
 
   test("a dead man's timer cancels all unless it is set again, and is set anew only by hand", () => {
     const test = openSome()
-    const arm = (timeoutMs: number) => test.must({ type: 'cancel_all_after', uscc: A, timeoutMs })
+    const arm = (timeout_ms: number) => test.must({ command: 'cancel_all_after', uscc: A, timeout_ms })
     arm(1000)
     test.at += 999
     arm(1000)
     test.at += 999
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect(left(test)).toBe(4)
     test.at += 1
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([left(test), test.venue.nextDue]).toEqual([1, Infinity])
     arm(1000)
     arm(0)
     place(test, 'A9 sell 1@5000')
     test.at += 2000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect(left(test)).toBe(2)
   })
 
@@ -345,7 +345,7 @@ describe('ways to get out', () => {
     ['venue', { scope: 'venue' }, 4, 0, 'market_closed'],
   ] as const)('the kill switch of a %s', (_, scope, cancelled, remaining, code) => {
     const test = openSome()
-    expect(test.must({ type: 'kill_switch', reason: 'r', ...scope })).toEqual({ cancelled })
+    expect(test.must({ command: 'kill_switch', reason: 'r', ...scope })).toEqual({ cancelled })
     expect([left(test), codeOf(test, 'A9 sell 1@5000')]).toEqual([remaining, code])
   })
 })

@@ -1,40 +1,41 @@
 import { describe, expect, test } from 'vitest'
+import { timeOf } from '../../../engine/base/calendar.ts'
 import { bookHash } from '../../../engine/book/limit-book.ts'
 import { MAX_OPEN_ORDERS } from '../../../engine/exchange/order-check.ts'
 import { ORDER_REJECTS } from '../../../engine/exchange/order-rejects.ts'
 import { MAX_WAITING_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
-import type { Command } from '../../../engine/venue/commands.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { A, B, BANK, C, NOON, openVenue, type TestVenue } from '../../helpers/venue.ts'
 
-type Place = Extract<Command, { type: 'place_order' }>
+type Place = Extract<Command, { command: 'place_order' }>
 
 /** An order that breaks every rule there is; each row mends the rules above its own. */
 const WORST: Place = {
-  type: 'place_order',
+  command: 'place_order',
   uscc: BANK,
-  clientOrderId: 'A1',
+  client_order_id: 'A1',
   symbol: 'NONE',
   side: 'sell',
-  orderType: 'limit',
+  type: 'limit',
   price: '5005',
   quantity: '0.0005',
-  timeInForce: 'fok',
-  postOnly: true,
+  time_in_force: 'fok',
+  post_only: true,
 }
 
 /** An offer of A of which only the row's rule is broken, and those below. */
 const BETTER: Partial<Place> = {
   symbol: 'TEST',
   uscc: A,
-  clientOrderId: 'A9',
+  client_order_id: 'A9',
   quantity: '1.5',
   price: '4990',
-  postOnly: false,
-  timeInForce: 'gtc',
+  post_only: false,
+  time_in_force: 'gtc',
 }
 const call = (test: TestVenue) =>
-  test.must({ type: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
+  test.must({ command: 'set_phase', symbol: 'TEST', phase: 'pre_open', reason: 'r' })
 
 /**
  * For each code: how the venue is prepared, and the order, which breaks this rule and as many of those below as can be
@@ -48,7 +49,7 @@ const REJECTS: readonly (readonly [
   ['market_not_found', () => {}, {}],
   [
     'market_closed',
-    (test) => test.must({ type: 'set_phase', symbol: 'TEST', phase: 'halted', reason: 'r' }),
+    (test) => test.must({ command: 'set_phase', symbol: 'TEST', phase: 'halted', reason: 'r' }),
     { symbol: 'TEST' },
   ],
   ['mode_not_allowed', (test) => change(test, { modes: ['auction'], sides: ['buy'] }), { symbol: 'TEST' }],
@@ -59,21 +60,21 @@ const REJECTS: readonly (readonly [
   ['price_outside_limit', () => {}, { symbol: 'TEST', quantity: '500', price: '5510' }],
   [
     'trader_suspended',
-    (test) => test.must({ type: 'suspend_participant', uscc: BANK, isSuspended: true, reason: 'r' }),
+    (test) => test.must({ command: 'suspend_participant', uscc: BANK, is_suspended: true, reason: 'r' }),
     { symbol: 'TEST', quantity: '500', price: '5000' },
   ],
   ['not_eligible', () => {}, { symbol: 'TEST', quantity: '500', price: '5000' }],
   [
     'open_order_limit',
     (test) => {
-      change(test, { positionLimit: '150' })
+      change(test, { position_limit: '150' })
       test.venue.markets[0]!.exposure.orders = () => MAX_OPEN_ORDERS
     },
     { symbol: 'TEST', uscc: A, side: 'buy', quantity: '500', price: '5000' },
   ],
   [
     'position_limit',
-    (test) => change(test, { positionLimit: '150' }),
+    (test) => change(test, { position_limit: '150' }),
     { symbol: 'TEST', uscc: A, side: 'buy', quantity: '500', price: '5000' },
   ],
   [
@@ -84,22 +85,22 @@ const REJECTS: readonly (readonly [
   [
     'exceeds_free_cash',
     () => {},
-    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', side: 'buy', quantity: '500', price: '5000' },
+    { symbol: 'TEST', uscc: A, client_order_id: 'A9', side: 'buy', quantity: '500', price: '5000' },
   ],
   [
     'exceeds_free_holding',
     () => {},
-    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', quantity: '500', price: '5000' },
+    { symbol: 'TEST', uscc: A, client_order_id: 'A9', quantity: '500', price: '5000' },
   ],
   [
     'would_take_liquidity',
     () => {},
-    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', quantity: '50', price: '4990' },
+    { symbol: 'TEST', uscc: A, client_order_id: 'A9', quantity: '50', price: '4990' },
   ],
   [
     'not_fillable',
     () => {},
-    { symbol: 'TEST', uscc: A, clientOrderId: 'A9', quantity: '50', price: '4990', postOnly: false },
+    { symbol: 'TEST', uscc: A, client_order_id: 'A9', quantity: '50', price: '4990', post_only: false },
   ],
   [
     'no_liquidity',
@@ -107,12 +108,12 @@ const REJECTS: readonly (readonly [
     {
       symbol: 'TEST',
       uscc: A,
-      clientOrderId: 'A9',
+      client_order_id: 'A9',
       side: 'buy',
       quantity: '1',
-      orderType: 'market',
-      postOnly: false,
-      timeInForce: 'ioc',
+      type: 'market',
+      post_only: false,
+      time_in_force: 'ioc',
     },
   ],
   [
@@ -121,41 +122,48 @@ const REJECTS: readonly (readonly [
     {
       symbol: 'TEST',
       uscc: A,
-      clientOrderId: 'A9',
+      client_order_id: 'A9',
       side: 'buy',
       quantity: '1',
       price: '4800',
-      postOnly: false,
-      timeInForce: 'gtd',
-      expiresAt: NOON,
+      post_only: false,
+      time_in_force: 'gtd',
+      expires_at: timeOf(NOON),
     },
   ],
   [
     'attributes_conflict',
     call,
-    { ...BETTER, price: '4990', postOnly: true, timeInForce: 'fok', displayQuantity: '7', minQuantity: '9' },
+    {
+      ...BETTER,
+      price: '4990',
+      post_only: true,
+      time_in_force: 'fok',
+      display_quantity: '7',
+      min_quantity: '9',
+    },
   ],
-  ['display_quantity_not_allowed', call, { ...BETTER, displayQuantity: '7', minQuantity: '9' }],
-  ['minimum_quantity_not_allowed', call, { ...BETTER, minQuantity: '9' }],
-  ['not_allowed_in_a_call', call, { ...BETTER, minQuantity: '1' }],
-  ['minimum_not_fillable', () => {}, { ...BETTER, minQuantity: '1.2', pairWith: 1 }],
-  ['would_trade_with_itself', call, { ...BETTER, uscc: B, clientOrderId: 'B9', pairWith: 1 }],
-  ['paired_order_not_found', () => {}, { ...BETTER, price: '5500', pairWith: 1 }],
+  ['display_quantity_not_allowed', call, { ...BETTER, display_quantity: '7', min_quantity: '9' }],
+  ['minimum_quantity_not_allowed', call, { ...BETTER, min_quantity: '9' }],
+  ['not_allowed_in_a_call', call, { ...BETTER, min_quantity: '1' }],
+  ['minimum_not_fillable', () => {}, { ...BETTER, min_quantity: '1.2', pair_with: 1 }],
+  ['would_trade_with_itself', call, { ...BETTER, uscc: B, client_order_id: 'B9', pair_with: 1 }],
+  ['paired_order_not_found', () => {}, { ...BETTER, price: '5500', pair_with: 1 }],
   [
     'order_is_paired',
     (test) => {
-      const { orderId } = test.must<OrderResult>(test.order('A7 sell 1@5500'))
-      const stop = { orderType: 'stop_limit', stopPrice: '4600', pairWith: orderId } as const
+      const { order_id } = test.must<OrderResult>(test.order('A7 sell 1@5500'))
+      const stop = { type: 'stop_limit', stop_price: '4600', pair_with: order_id } as const
       test.must(test.order('A8 sell 1@4600', stop))
     },
-    { ...BETTER, orderType: 'stop_limit', stopPrice: '4600', pairWith: 19 },
+    { ...BETTER, type: 'stop_limit', stop_price: '4600', pair_with: 19 },
   ],
 ]
 
 function change(test: TestVenue, terms: Partial<TestVenue['venue']['markets'][number]['terms']>): void {
   const market = test.venue.markets[0]! as { terms: object; positionLimitLots: number }
   market.terms = { ...market.terms, ...terms }
-  if (terms.positionLimit) market.positionLimitLots = Number(terms.positionLimit) * 1000
+  if (terms.position_limit) market.positionLimitLots = Number(terms.position_limit) * 1000
 }
 
 describe('the first broken rule is reported', () => {
@@ -186,7 +194,7 @@ describe('cash and permits', () => {
     const test = openVenue()
     test.must(test.order('B1 sell 2@4900'))
     const result = test.must<OrderResult>(test.order('A1 buy 3@5000'))
-    expect(result).toMatchObject({ status: 'partially_filled', filledLots: 2000, notionalFen: 980_000 })
+    expect(result).toMatchObject({ status: 'partially_filled', filled_lots: 2000, notional_fen: 980_000 })
     // 2 t at 4900 are paid, 1 t at 5000 is held.
     expect([test.balance(A, 0), test.free(A, 0)]).toEqual([
       100_000_000 - 980_000,
@@ -199,9 +207,9 @@ describe('cash and permits', () => {
 
   test('cancelling gives everything back, once', () => {
     const test = openVenue()
-    const { orderId } = test.must<OrderResult>(test.order('A1 buy 3@5000'))
+    const { order_id } = test.must<OrderResult>(test.order('A1 buy 3@5000'))
     expect(test.free(A, 0)).toBe(98_500_000)
-    const cancel: Command = { type: 'cancel_order', uscc: A, orderId }
+    const cancel: Command = { command: 'cancel_order', uscc: A, order_id }
     test.must(cancel)
     expect(test.free(A, 0)).toBe(100_000_000)
     expect(test.give(cancel)).toMatchObject({ code: 'order_not_open' })
@@ -209,8 +217,10 @@ describe('cash and permits', () => {
 
   test('nobody cancels the order of another', () => {
     const test = openVenue()
-    const { orderId } = test.must<OrderResult>(test.order('A1 buy 3@5000'))
-    expect(test.give({ type: 'cancel_order', uscc: B, orderId })).toMatchObject({ code: 'order_not_open' })
+    const { order_id } = test.must<OrderResult>(test.order('A1 buy 3@5000'))
+    expect(test.give({ command: 'cancel_order', uscc: B, order_id })).toMatchObject({
+      code: 'order_not_open',
+    })
   })
 
   test('a market bid holds exactly what its fills cost', () => {
@@ -219,8 +229,8 @@ describe('cash and permits', () => {
     test.must(test.order('C1 sell 1@5100'))
     expect(test.must<OrderResult>(test.order('A1 buy 5'))).toMatchObject({
       status: 'cancelled',
-      filledLots: 2000,
-      notionalFen: 1_000_000,
+      filled_lots: 2000,
+      notional_fen: 1_000_000,
     })
     expect(test.free(A, 0)).toBe(99_000_000)
   })
@@ -233,12 +243,12 @@ describe('time in force', () => {
     ['B1 sell 2@5000', 'A1 buy 5@5000', 'ioc', 'cancelled', 2000, 0],
     ['B1 sell 5@5000', 'A1 buy 5@5000', 'fok', 'filled', 5000, 0],
     ['B1 sell 5@5010', 'A1 buy 5@5000', 'ioc', 'cancelled', 0, 0],
-  ] as const)('%s <- %s %s -> %s', (resting, incoming, timeInForce, status, filledLots, left) => {
+  ] as const)('%s <- %s %s -> %s', (resting, incoming, time_in_force, status, filled_lots, left) => {
     const test = openVenue()
     test.must(test.order(resting))
-    expect(test.must<OrderResult>(test.order(incoming, { timeInForce }))).toMatchObject({
+    expect(test.must<OrderResult>(test.order(incoming, { time_in_force }))).toMatchObject({
       status,
-      filledLots,
+      filled_lots,
     })
     expect(test.venue.markets[0]!.book.levelQuantity(0, 500)).toBe(left)
     const held = test.balance(A, 0) - test.free(A, 0)
@@ -247,16 +257,16 @@ describe('time in force', () => {
 
   test('a gtd order lapses when its date has come, before anything else happens, and gives its hold back', () => {
     const test = openVenue()
-    test.must(test.order('A1 sell 5@5000', { timeInForce: 'gtd', expiresAt: NOON + 1000 }))
-    test.must(test.order('C1 sell 5@5000', { timeInForce: 'gtd', expiresAt: NOON + 2000 }))
+    test.must(test.order('A1 sell 5@5000', { time_in_force: 'gtd', expires_at: timeOf(NOON + 1000) }))
+    test.must(test.order('C1 sell 5@5000', { time_in_force: 'gtd', expires_at: timeOf(NOON + 2000) }))
     test.at = NOON + 999
-    expect(test.must<OrderResult>(test.order('B1 buy 1@5000')).filledLots).toBe(1000)
+    expect(test.must<OrderResult>(test.order('B1 buy 1@5000')).filled_lots).toBe(1000)
     expect(test.balance(A, 1)).toBe(99_000)
     test.at = NOON + 1000
-    expect(test.must<OrderResult>(test.order('B2 buy 1@5000')).filledLots).toBe(1000)
+    expect(test.must<OrderResult>(test.order('B2 buy 1@5000')).filled_lots).toBe(1000)
     expect([test.balance(A, 1), test.free(A, 1), test.balance(C, 1)]).toEqual([99_000, 99_000, 99_000])
     test.at = NOON + 5000
-    test.must({ type: 'expire_orders' })
+    test.must({ command: 'expire_orders' })
     expect([test.venue.markets[0]!.book.size, test.free(C, 1), test.venue.nextDue]).toEqual([
       0,
       99_000,
@@ -265,45 +275,46 @@ describe('time in force', () => {
   })
 
   test('day orders lapse at the close, and the close is the volume-weighted average (oracle B)', () => {
-    const test = openVenue({ tick: '0.01', lot: '1', referencePrice: '75.00', maxOrderQuantity: '100000' })
-    test.must(test.order('B1 sell 10@75.00', { timeInForce: 'day' }))
+    const test = openVenue({ tick: '0.01', lot: '1', reference_price: '75.00', max_order_quantity: '100000' })
+    test.must(test.order('B1 sell 10@75.00', { time_in_force: 'day' }))
     test.must(test.order('B2 sell 10@76.50'))
     const market = test.venue.markets[0]!
-    const dayTickLots = BigInt(1000 * 7400 + 3000 * 7600)
-    const [callEndsAt, callEndsFrom] = [Infinity, Infinity]
-    const statistics = { lastTicks: 7600, dayVolumeLots: 4000, dayTickLots }
-    market.restore({ phase: 'continuous', referenceTicks: 7500, callEndsAt, callEndsFrom, ...statistics })
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    market.restore({
+      ...market.record(),
+      ...{ phase: 'continuous', reference_ticks: 7500, last_ticks: 7600, day_volume_lots: 4000 },
+      day_tick_lots: String(1000 * 7400 + 3000 * 7600),
+    })
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     expect([market.book.size, market.referenceTicks, market.dayVolumeLots]).toEqual([1, 7550, 0])
     expect(test.free(B, 1)).toBe(90)
   })
 })
 
 test('orders that the new price limit does not allow lapse at the close; those at market and within it stay', () => {
-  const one = openVenue({ priceLimitBasisPoints: 200 })
+  const one = openVenue({ price_limit_basis_points: 200 })
   one.must(one.order('A1 buy 1@4900'))
   one.must(one.order('A2 buy 1@5000'))
   one.must(one.order('C1 sell 1@5100'))
-  one.must(one.order('C2 buy 1', { orderType: 'stop', stopPrice: '5100', timeInForce: 'gtc' }))
+  one.must(one.order('C2 buy 1', { type: 'stop', stop_price: '5100', time_in_force: 'gtc' }))
   one.must(one.order('B1 sell 2@5080'))
   one.must(one.order('A3 buy 2@5080'))
   // The day's average is 5080: from now on 4980 to 5180.
-  one.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+  one.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
   const market = one.venue.markets[0]!
   expect(market.limit).toEqual({ lower: 498, upper: 518 })
   expect(market.openSlots().map((slot) => market.orders.ticks[slot])).toEqual([500, 510, 518])
   // Closed again, or closed from closed, changes nothing more.
-  one.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'again' })
+  one.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'again' })
   expect(market.referenceTicks).toBe(508)
 })
 
 describe('a stop bid at market on the next day', () => {
   const close = (test: TestVenue) =>
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
-  const stop = { orderType: 'stop', stopPrice: '5100', timeInForce: 'gtc' } as const
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+  const stop = { type: 'stop', stop_price: '5100', time_in_force: 'gtc' } as const
   /** The day's average is the price: it was 5000, and with it the highest price 5100. */
   function openDay(price: string, quantity = '1'): TestVenue {
-    const test = openVenue({ priceLimitBasisPoints: 200 })
+    const test = openVenue({ price_limit_basis_points: 200 })
     test.must(test.order(`A1 buy ${quantity}`, stop))
     test.must(test.order(`B1 sell 1@${price}`))
     test.must(test.order(`C1 buy 1@${price}`))
@@ -334,9 +345,9 @@ describe('a stop bid at market on the next day', () => {
       ['1', 515_000],
       ['3', 1_500_000],
     ] as const) {
-      const test = openVenue({ priceLimitBasisPoints: 200 })
-      const { orderId } = test.must<OrderResult>(test.order(`A1 buy ${quantity}@5000`))
-      test.must(test.order('A2 buy 1', { ...stop, pairWith: orderId }))
+      const test = openVenue({ price_limit_basis_points: 200 })
+      const { order_id } = test.must<OrderResult>(test.order(`A1 buy ${quantity}@5000`))
+      test.must(test.order('A2 buy 1', { ...stop, pair_with: order_id }))
       test.must(test.order('B1 sell 1@5050'))
       test.must(test.order('C1 buy 1@5050'))
       test.venue.events.clear()
@@ -347,13 +358,13 @@ describe('a stop bid at market on the next day', () => {
         .filter((index) => events.kind(index) === 1)
         .map((index) => events.readOrder(index).held)
       expect(told).toEqual([held, held])
-      test.must({ type: 'cancel_orders', uscc: A })
+      test.must({ command: 'cancel_orders', uscc: A })
       expect(heldOf(test)).toBe(0)
     }
   })
 
   test('says nothing where the limit is as it was', () => {
-    const test = openVenue({ priceLimitBasisPoints: 200 })
+    const test = openVenue({ price_limit_basis_points: 200 })
     test.must(test.order('A1 buy 1', stop))
     test.venue.events.clear()
     close(test)
@@ -363,14 +374,14 @@ describe('a stop bid at market on the next day', () => {
 })
 
 describe('amending', () => {
-  const amend = (test: TestVenue, orderId: number, more: { price?: string; quantity?: string }) =>
-    test.must<OrderResult>({ type: 'amend_order', uscc: A, orderId, ...more })
+  const amend = (test: TestVenue, order_id: number, more: { price?: string; quantity?: string }) =>
+    test.must<OrderResult>({ command: 'amend_order', uscc: A, order_id, ...more })
 
   test('a smaller quantity keeps the place and frees its part of the hold', () => {
     const test = openVenue()
-    const { orderId } = test.must<OrderResult>(test.order('A1 sell 5@5000'))
+    const { order_id } = test.must<OrderResult>(test.order('A1 sell 5@5000'))
     test.must(test.order('C1 sell 5@5000'))
-    amend(test, orderId, { quantity: '2' })
+    amend(test, order_id, { quantity: '2' })
     expect(test.free(A, 1)).toBe(98_000)
     test.must(test.order('B1 buy 1@5000'))
     expect(test.balance(A, 1)).toBe(99_000)
@@ -378,21 +389,21 @@ describe('amending', () => {
 
   test.each([[{ quantity: '6' }], [{ price: '5010' }]])('%o loses the place', (more) => {
     const test = openVenue()
-    const { orderId } = test.must<OrderResult>(test.order('A1 sell 5@5000'))
+    const { order_id } = test.must<OrderResult>(test.order('A1 sell 5@5000'))
     test.must(test.order('C1 sell 5@5000'))
-    amend(test, orderId, more)
+    amend(test, order_id, more)
     test.must(test.order('B1 buy 1@5010'))
     expect([test.balance(A, 1), test.balance(C, 1)]).toEqual([100_000, 99_000])
   })
 
   test('a new price that crosses trades at the price of the other', () => {
     const test = openVenue()
-    const { orderId } = test.must<OrderResult>(test.order('A1 buy 5@4900'))
+    const { order_id } = test.must<OrderResult>(test.order('A1 buy 5@4900'))
     test.must(test.order('B1 sell 2@4950'))
-    expect(amend(test, orderId, { price: '5000' })).toMatchObject({
-      orderId,
+    expect(amend(test, order_id, { price: '5000' })).toMatchObject({
+      order_id,
       status: 'partially_filled',
-      notionalFen: 990_000,
+      notional_fen: 990_000,
     })
     expect(test.balance(A, 0) - test.free(A, 0)).toBe(3000 * 500)
   })
@@ -404,16 +415,16 @@ describe('amending', () => {
   ])('%o of an order with 1 t filled is refused: %s', (more, code) => {
     const test = openVenue()
     test.must(test.order('B1 sell 1@5000'))
-    const { orderId } = test.must<OrderResult>(test.order('A1 buy 5@5000'))
+    const { order_id } = test.must<OrderResult>(test.order('A1 buy 5@5000'))
     const before = test.free(A, 0)
-    expect(test.give({ type: 'amend_order', uscc: A, orderId, ...more })).toMatchObject({ code })
+    expect(test.give({ command: 'amend_order', uscc: A, order_id, ...more })).toMatchObject({ code })
     expect(test.free(A, 0)).toBe(before)
   })
 })
 
 describe('stop orders', () => {
-  const stop = (test: TestVenue, text: string, stopPrice: string, more: object = {}) =>
-    test.must<OrderResult>(test.order(text, { orderType: 'stop_limit', stopPrice, ...more }))
+  const stop = (test: TestVenue, text: string, stop_price: string, more: object = {}) =>
+    test.must<OrderResult>(test.order(text, { type: 'stop_limit', stop_price, ...more }))
 
   test.each([
     // The last price, the stop order, what becomes of it at once.
@@ -422,13 +433,13 @@ describe('stop orders', () => {
     ['5050', 'A1 buy 1@5100', '5050', 'resting'], // Reached already: entered at once.
     ['5050', 'A1 sell 1@4900', '5050', 'resting'],
     ['5060', 'A1 sell 1@4900', '5050', 'pending_trigger'],
-  ])('last price %s, %s stop %s: %s', (last, text, stopPrice, status) => {
+  ])('last price %s, %s stop %s: %s', (last, text, stop_price, status) => {
     const test = openVenue()
     if (last) {
       test.must(test.order(`B1 sell 1@${last}`))
       test.must(test.order(`C1 buy 1@${last}`))
     }
-    expect(stop(test, text, stopPrice).status).toBe(status)
+    expect(stop(test, text, stop_price).status).toBe(status)
   })
 
   test('it is held for from the start, enters when its price trades, at its own limit, and others follow', () => {
@@ -440,15 +451,15 @@ describe('stop orders', () => {
     test.must(test.order('C2 sell 1@5010'))
     // The trade at 5000 triggers the first, which trades at 5010 and triggers the second, which rests at 5020.
     const taker = test.must<OrderResult>(test.order('B1 buy 1@5000'))
-    expect(taker).toMatchObject({ status: 'filled', filledLots: 1000, tradeCount: 2 })
+    expect(taker).toMatchObject({ status: 'filled', filled_lots: 1000, trade_count: 2 })
     const { book, waiting } = test.venue.markets[0]!
-    expect([waiting.size, book.levelQuantity(0, 502), book.find(first.orderId)]).toEqual([0, 1000, 0])
+    expect([waiting.size, book.levelQuantity(0, 502), book.find(first.order_id)]).toEqual([0, 1000, 0])
     expect(test.balance(A, 0) - test.free(A, 0)).toBe(502_000)
   })
 
   test('those of one price enter in the order in which they were placed', () => {
     const test = openVenue()
-    const orders = ['A1', 'B1', 'A2'].map((name) => stop(test, `${name} buy 1@5000`, '5000').orderId)
+    const orders = ['A1', 'B1', 'A2'].map((name) => stop(test, `${name} buy 1@5000`, '5000').order_id)
     test.must(test.order('C1 sell 1@5000'))
     test.must(test.order('B9 buy 1@5000'))
     const { book } = test.venue.markets[0]!
@@ -460,15 +471,17 @@ describe('stop orders', () => {
 
   test('one that waits can be cancelled by its id, with all others, and by the clock; its hold comes back', () => {
     const test = openVenue()
-    const { orderId } = stop(test, 'A1 buy 1@5100', '5050')
-    expect(test.give({ type: 'cancel_order', uscc: B, orderId })).toMatchObject({ code: 'order_not_open' })
-    expect(test.must<OrderResult>({ type: 'cancel_order', uscc: A, orderId }).status).toBe('cancelled')
+    const { order_id } = stop(test, 'A1 buy 1@5100', '5050')
+    expect(test.give({ command: 'cancel_order', uscc: B, order_id })).toMatchObject({
+      code: 'order_not_open',
+    })
+    expect(test.must<OrderResult>({ command: 'cancel_order', uscc: A, order_id }).status).toBe('cancelled')
     stop(test, 'A2 buy 1@5100', '5050')
-    expect(test.must({ type: 'cancel_orders', uscc: A })).toEqual({ cancelled: 1 })
-    stop(test, 'A3 buy 1@5100', '5050', { timeInForce: 'gtd', expiresAt: NOON + 10 })
-    stop(test, 'A4 buy 1@5100', '5050', { timeInForce: 'day' })
+    expect(test.must({ command: 'cancel_orders', uscc: A })).toEqual({ cancelled: 1 })
+    stop(test, 'A3 buy 1@5100', '5050', { time_in_force: 'gtd', expires_at: timeOf(NOON + 10) })
+    stop(test, 'A4 buy 1@5100', '5050', { time_in_force: 'day' })
     test.at = NOON + 10
-    test.must({ type: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
     const market = test.venue.markets[0]!
     expect([
       market.waiting.size,
@@ -481,7 +494,7 @@ describe('stop orders', () => {
   test('so many of one participant may wait in a market, and no more', () => {
     const test = openVenue()
     for (let count = 0; count < MAX_WAITING_ORDERS; count++) stop(test, `A${count} sell 0.001@4900`, '4950')
-    const one: Partial<Place> = { orderType: 'stop_limit', stopPrice: '4950' }
+    const one: Partial<Place> = { type: 'stop_limit', stop_price: '4950' }
     expect(test.give(test.order('A9999 sell 0.001@4900', one))).toMatchObject({ code: 'open_order_limit' })
     expect(test.must<OrderResult>(test.order('B1 sell 0.001@4900', one)).status).toBe('pending_trigger')
   })
@@ -489,9 +502,9 @@ describe('stop orders', () => {
   test.each([
     ['5055', 'price_not_a_multiple_of_tick'],
     ['6000', 'price_outside_limit'],
-  ])('a stop price of %s is refused: %s', (stopPrice, code) => {
+  ])('a stop price of %s is refused: %s', (stop_price, code) => {
     const test = openVenue()
-    expect(test.give(test.order('A1 buy 1@5000', { orderType: 'stop_limit', stopPrice }))).toMatchObject({
+    expect(test.give(test.order('A1 buy 1@5000', { type: 'stop_limit', stop_price }))).toMatchObject({
       code,
     })
   })
@@ -504,13 +517,13 @@ describe('an order never trades with one of its own account', () => {
     ['cancel_oldest', 'partially_filled', 2000, 0, 3000],
     ['cancel_both', 'cancelled', 1000, 0, 0],
     ['decrement', 'partially_filled', 2000, 0, 1000],
-  ] as const)('%s', (selfTradePrevention, status, filledLots, asksLeft, bidsLeft) => {
+  ] as const)('%s', (self_trade_prevention, status, filled_lots, asksLeft, bidsLeft) => {
     const test = openVenue()
     test.must(test.order('B1 sell 1@4980'))
     test.must(test.order('A1 sell 2@4990'))
     test.must(test.order('C1 sell 1@5000'))
-    const result = test.must<OrderResult>(test.order('A2 buy 5@5000', { selfTradePrevention }))
-    expect(result).toMatchObject({ status, filledLots })
+    const result = test.must<OrderResult>(test.order('A2 buy 5@5000', { self_trade_prevention }))
+    expect(result).toMatchObject({ status, filled_lots })
     const { book } = test.venue.markets[0]!
     expect([book.levelQuantity(1, 499), book.levelQuantity(0, 500)]).toEqual([asksLeft, bidsLeft])
     // Whatever was held beyond what rests has come back.
@@ -522,7 +535,9 @@ describe('an order never trades with one of its own account', () => {
     const test = openVenue()
     test.must(test.order('A1 sell 2@5000'))
     expect(
-      test.give(test.order('A2 buy 2@5000', { timeInForce: 'fok', selfTradePrevention: 'cancel_oldest' })),
+      test.give(
+        test.order('A2 buy 2@5000', { time_in_force: 'fok', self_trade_prevention: 'cancel_oldest' }),
+      ),
     ).toMatchObject({
       code: 'not_fillable',
     })

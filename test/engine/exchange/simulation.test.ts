@@ -16,8 +16,8 @@ const DRAWING: Drawing = {
   decimals: { price: 0, quantity: 3 },
 }
 const TERMS = {
-  allowsAllOrNone: true,
-  volatilityInterruption: { basisPoints: 150, callMs: 2000, randomEndMs: 500 },
+  allows_all_or_none: true,
+  volatility_interruption: { basis_points: 150, call_seconds: 2, random_end_seconds: 0.5 },
 }
 
 /** Runs random commands of every kind; returns how many trades there were. */
@@ -44,12 +44,12 @@ test.each(seeds(5))(
       for (const asset of [CASH, market.asset]) expect(test.venue.registry.supply(asset).holds).toBe(true)
       const open = openOrdersOf(test.venue)
       for (const uscc of ENTERPRISES) {
-        const { holder } = test.venue.participantByUscc.get(uscc)!
+        const { holder } = test.venue.participants.get(uscc)!
         const own = open.filter((order) => order.holder === holder)
         // Of a pair one hold serves both; it is counted with the one that came first.
         const held = (side: number) =>
           own
-            .filter((order) => order.side === side && !(order.pair! > 0 && order.pair! < order.orderId!))
+            .filter((order) => order.side === side && !(order.pair! > 0 && order.pair! < order.order_id!))
             .reduce((sum, order) => sum + order.held!, 0)
         expect([
           test.venue.registry.held(holder, CASH, 0),
@@ -72,42 +72,42 @@ test.each(seeds(5))('the events alone rebuild the book, and every lot is account
   const market = test.venue.markets[0]!
   const last = new Map<number, OrderChanged>()
   const traded = new Map<number, number>()
-  const addTo = (orderId: number, lots: number) => traded.set(orderId, (traded.get(orderId) ?? 0) + lots)
+  const addTo = (order_id: number, lots: number) => traded.set(order_id, (traded.get(order_id) ?? 0) + lots)
   trade(test, seed, () => {
     const { events } = test.venue
     for (let index = 0; index < events.count; index++) {
       if (events.kind(index) === ORDER_CHANGED) {
         const order = events.readOrder(index)
-        last.set(order.orderId, order)
+        last.set(order.order_id, order)
         // What has left holds nothing and shows nothing; what is open says what is set aside for it.
         if (order.status >= FIRST_CLOSED)
-          expect([order.held, order.shownLots, order.pairedOrderId]).toEqual([0, 0, 0])
+          expect([order.held, order.shown_lots, order.paired_order_id]).toEqual([0, 0, 0])
       } else if (events.kind(index) === TRADED) {
-        const { makerOrderId, takerOrderId, quantityLots } = events.readTrade(index)
-        addTo(makerOrderId, quantityLots)
-        addTo(takerOrderId, quantityLots)
+        const { maker_order_id, taker_order_id, quantity_lots } = events.readTrade(index)
+        addTo(maker_order_id, quantity_lots)
+        addTo(taker_order_id, quantity_lots)
       }
     }
   })
   const rebuilt = new NaiveBook()
-  const inBook = [...last.values()].filter(({ shownLots }) => shownLots > 0)
+  const inBook = [...last.values()].filter(({ shown_lots }) => shown_lots > 0)
   for (const order of inBook.sort((a, b) => a.priority - b.priority)) {
-    rebuilt.rest(order.orderId, order.side as 0 | 1, order.priceTicks, order.shownLots, order.holder)
+    rebuilt.rest(order.order_id, order.side as 0 | 1, order.price_ticks, order.shown_lots, order.holder)
   }
   expect(bookHash(rebuilt)).toBe(bookHash(market.book))
   expect(rebuilt.size).toBeGreaterThan(0)
 
   // Executed is what the trades say; what is open is open in the engine; all else was cancelled or has lapsed.
-  const open = new Map(openOrdersOf(test.venue).map((order) => [order.orderId!, order]))
+  const open = new Map(openOrdersOf(test.venue).map((order) => [order.order_id!, order]))
   let executed = 0
   for (const order of last.values()) {
-    expect(order.filledLots).toBe(traded.get(order.orderId) ?? 0)
-    executed += order.side === 0 ? order.filledLots : -order.filledLots
-    const known = open.get(order.orderId)
+    expect(order.filled_lots).toBe(traded.get(order.order_id) ?? 0)
+    executed += order.side === 0 ? order.filled_lots : -order.filled_lots
+    const known = open.get(order.order_id)
     expect(known !== undefined).toBe(order.status < FIRST_CLOSED)
-    if (known) expect([known.held, known.pair]).toEqual([order.held, order.pairedOrderId])
-    if (known) expect(known.shown! + known.reserve!).toBe(order.quantityLots - order.filledLots)
-    if (order.status === FIRST_CLOSED) expect(order.quantityLots).toBe(order.filledLots)
+    if (known) expect([known.held, known.pair]).toEqual([order.held, order.paired_order_id])
+    if (known) expect(known.shown! + known.reserve!).toBe(order.quantity_lots - order.filled_lots)
+    if (order.status === FIRST_CLOSED) expect(order.quantity_lots).toBe(order.filled_lots)
   }
   expect(executed).toBe(0)
 })
@@ -118,7 +118,7 @@ test.each(seeds(3))('the same commands give the same outcomes and the same venue
   const again = new Venue()
   const taken = new Set<string>()
   test.journal.forEach(({ command, at, actor, outcome }, index) => {
-    const key = command.type === 'place_order' ? `${command.uscc} ${command.clientOrderId}` : ''
+    const key = command.command === 'place_order' ? `${command.uscc} ${command.client_order_id}` : ''
     const seq = index + 1
     const context = { seq, at, chance: chanceOf(seq), actor, isClientOrderIdTaken: taken.has(key) }
     const replayed = execute(again, command, context)

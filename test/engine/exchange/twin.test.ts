@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Market } from '../../../engine/exchange/market.ts'
-import type { Command } from '../../../engine/venue/commands.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import { NaiveExchange, type NaiveOrder } from '../../helpers/naive-exchange.ts'
 import { seededRandom, seeds } from '../../helpers/random.ts'
 import { type Drawing, Placed, randomCommand } from '../../helpers/random-commands.ts'
@@ -23,11 +23,13 @@ function openBoth(seed: number): { test: TestVenue; naive: NaiveExchange } {
   const hasPositionLimit = seed % 4 === 0
   const hasProtection = seed % 3 === 0
   const test = openVenue({
-    ...(hasProtection ? { marketProtectionBasisPoints: 200 } : {}),
-    ...(hasBand ? { volatilityInterruption: { basisPoints: 100, callMs: 2000, randomEndMs: 500 } } : {}),
-    allowsAllOrNone: seed % 7 !== 0,
-    ...(hasPositionLimit ? { positionLimit: isScarce(seed) ? '190' : '100.090' } : {}),
-    ...(isScarce(seed) ? { lot: '1', maxOrderQuantity: '62' } : { maxOrderQuantity: '0.062' }),
+    ...(hasProtection ? { market_protection_basis_points: 200 } : {}),
+    ...(hasBand
+      ? { volatility_interruption: { basis_points: 100, call_seconds: 2, random_end_seconds: 0.5 } }
+      : {}),
+    allows_all_or_none: seed % 7 !== 0,
+    ...(hasPositionLimit ? { position_limit: isScarce(seed) ? '190' : '100.090' } : {}),
+    ...(isScarce(seed) ? { lot: '1', max_order_quantity: '62' } : { max_order_quantity: '0.062' }),
   })
   const naive = new NaiveExchange({
     reference: 500,
@@ -39,14 +41,14 @@ function openBoth(seed: number): { test: TestVenue; naive: NaiveExchange } {
     ...(hasPositionLimit ? { positionLimit: isScarce(seed) ? 190 : 100_090 } : {}),
   })
   for (const uscc of ENTERPRISES) {
-    const { holder } = test.venue.participantByUscc.get(uscc)!
+    const { holder } = test.venue.participants.get(uscc)!
     naive.cash[holder] = test.balance(uscc, 0) / test.venue.markets[0]!.scale.fenPerTickLot
     naive.lots[holder] = test.balance(uscc, 1)
   }
   if (seed % 5 === 0) {
     const members = ENTERPRISES.slice(0, 2)
-    test.must({ type: 'form_group', usccs: members })
-    for (const uscc of members) naive.group[test.venue.participantByUscc.get(uscc)!.holder] = 1
+    test.must({ command: 'form_group', usccs: members })
+    for (const uscc of members) naive.group[test.venue.participants.get(uscc)!.holder] = 1
   }
   return { test, naive }
 }
@@ -56,44 +58,45 @@ function giveNaive(test: TestVenue, naive: NaiveExchange, command: Command): unk
   naive.chance = chanceOf(test.seq)
   naive.advance(test.at)
   const { scale } = test.venue.markets[0]!
-  const holderOf = (uscc: string) => test.venue.participantByUscc.get(uscc)!.holder
+  const holderOf = (uscc: string) => test.venue.participants.get(uscc)!.holder
   const ticks = (text: string | undefined) => (text === undefined ? undefined : scale.ticks(text))
   const lots = (text: string | undefined) => (text === undefined ? undefined : scale.lots(text))
-  switch (command.type) {
+  switch (command.command) {
     case 'place_order':
       return essence(
         naive.place({
           id: test.seq,
           holder: holderOf(command.uscc),
           side: command.side,
-          type: command.orderType,
+          type: command.type,
           ...(command.price === undefined ? {} : { ticks: ticks(command.price)! }),
           quantity: lots(command.quantity)!,
-          tif: command.timeInForce,
-          ...(command.expiresAt === undefined ? {} : { expiresAt: command.expiresAt }),
-          postOnly: command.postOnly === true,
-          stp: command.selfTradePrevention!,
-          ...(command.stopPrice === undefined ? {} : { stop: ticks(command.stopPrice)! }),
+          tif: command.time_in_force!,
+          ...(command.expires_at === undefined ? {} : { expiresAt: Date.parse(command.expires_at) }),
+          postOnly: command.post_only === true,
+          stp: command.self_trade_prevention!,
+          ...(command.stop_price === undefined ? {} : { stop: ticks(command.stop_price)! }),
           ...(command.trail === undefined ? {} : { trail: ticks(command.trail)! }),
-          ...(command.displayQuantity === undefined ? {} : { display: lots(command.displayQuantity)! }),
-          ...(command.minQuantity === undefined ? {} : { minimum: lots(command.minQuantity)! }),
-          allOrNone: command.allOrNone === true,
-          ...(command.pairWith === undefined ? {} : { pairWith: command.pairWith as number }),
+          ...(command.display_quantity === undefined ? {} : { display: lots(command.display_quantity)! }),
+          ...(command.min_quantity === undefined ? {} : { minimum: lots(command.min_quantity)! }),
+          allOrNone: command.all_or_none === true,
+          ...(command.pair_with === undefined ? {} : { pairWith: command.pair_with as number }),
         }),
       )
     case 'amend_order':
       return essence(
-        naive.amend(command.orderId, holderOf(command.uscc), ticks(command.price), lots(command.quantity)),
+        naive.amend(command.order_id, holderOf(command.uscc), ticks(command.price), lots(command.quantity)),
       )
     case 'cancel_order':
-      return essence(naive.cancel(command.orderId, holderOf(command.uscc)))
+      return essence(naive.cancel(command.order_id, holderOf(command.uscc)))
     case 'cancel_all_after':
-      if (command.timeoutMs > 0) naive.deadMen.set(holderOf(command.uscc), test.at + command.timeoutMs)
+      if (command.timeout_ms > 0) naive.deadMen.set(holderOf(command.uscc), test.at + command.timeout_ms)
       else naive.deadMen.delete(holderOf(command.uscc))
       return undefined
     case 'set_phase': {
-      const end = command.end && command.end.endsAt + (naive.chance % (command.end.randomEndMs + 1))
-      naive.setPhase(command.phase, end)
+      const randomMs = Math.round((command.random_end_seconds ?? 0) * 1000)
+      const end = command.ends_at && Date.parse(command.ends_at) + (naive.chance % (randomMs + 1))
+      naive.setPhase(command.phase, end || undefined)
       return undefined
     }
     default:
@@ -122,19 +125,19 @@ function compare(test: TestVenue, market: Market, naive: NaiveExchange, trades: 
     reference: market.referenceTicks,
     book: [ids(0), ids(1)],
     orders: openOrdersOf(test.venue).map(
-      ({ orderId, ticks, quantity, filled, shown, reserve, stop, pair }) => ({
-        ...{ orderId, ticks, quantity, filled, shown, reserve, stop, pair },
+      ({ order_id, ticks, quantity, filled, shown, reserve, stop, pair }) => ({
+        ...{ order_id, ticks, quantity, filled, shown, reserve, stop, pair },
       }),
     ),
     free: ENTERPRISES.map((uscc) => [test.free(uscc, 0) / market.scale.fenPerTickLot, test.free(uscc, 1)]),
     open: ENTERPRISES.map((uscc) => {
-      const { holder } = test.venue.participantByUscc.get(uscc)!
+      const { holder } = test.venue.participants.get(uscc)!
       const { exposure } = market
       return [exposure.orders(holder), exposure.waiting(holder), exposure.buyLots(holder)]
     }),
     trades,
   }
-  const holders = ENTERPRISES.map((uscc) => test.venue.participantByUscc.get(uscc)!.holder)
+  const holders = ENTERPRISES.map((uscc) => test.venue.participants.get(uscc)!.holder)
   const theirs = {
     phase: naive.phase,
     callEndsAt: naive.callEndsAt,
@@ -144,7 +147,7 @@ function compare(test: TestVenue, market: Market, naive: NaiveExchange, trades: 
     orders: [...naive.orders]
       .sort((a, b) => a.id - b.id)
       .map(({ id, ticks, quantity, filled, shown, reserve, stop, pair }) => ({
-        ...{ orderId: id, ticks, quantity, filled, shown, reserve, stop, pair },
+        ...{ order_id: id, ticks, quantity, filled, shown, reserve, stop, pair },
       })),
     free: holders.map((holder) => [naive.free(holder, 'buy'), naive.free(holder, 'sell')]),
     open: holders.map((holder) => {
@@ -178,23 +181,23 @@ test.each(seeds(60))('engine and naive exchange agree after every command (seed 
       const ours = value
         ? {
             status: value.status,
-            quantity: value.quantityLots,
-            filled: value.filledLots,
-            notional: value.notionalFen! / market.scale.fenPerTickLot,
+            quantity: value.quantity_lots,
+            filled: value.filled_lots,
+            notional: value.notional_fen! / market.scale.fenPerTickLot,
           }
         : (outcome as { code: string }).code
       expect(ours, `step ${step}: ${JSON.stringify(command)}`).toEqual(theirs)
-      note(typeof ours === 'string' ? ours : `${command.type} ${ours.status}`)
+      note(typeof ours === 'string' ? ours : `${command.command} ${ours.status}`)
     }
     if (outcome.ok) placed.note(command, outcome.value)
-    if (outcome.ok && command.type === 'place_order') note(command.orderType)
+    if (outcome.ok && command.command === 'place_order') note(command.type)
     const trades: string[] = []
     const { events } = test.venue
     for (let index = 0; index < events.count; index++) {
       if (events.kind(index) === 3) note(`phase ${market.phase}`)
       if (events.kind(index) !== 2) continue
-      const { makerOrderId, takerOrderId, priceTicks, quantityLots } = events.readTrade(index)
-      trades.push(`${makerOrderId} ${takerOrderId} ${priceTicks} ${quantityLots}`)
+      const { maker_order_id, taker_order_id, price_ticks, quantity_lots } = events.readTrade(index)
+      trades.push(`${maker_order_id} ${taker_order_id} ${price_ticks} ${quantity_lots}`)
     }
     events.clear()
     compare(test, market, naive, trades)

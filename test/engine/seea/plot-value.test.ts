@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { annuityFactor } from '../../../engine/seea/asset-value.ts'
 import { growingAnnuity, plotValue } from '../../../engine/seea/plot-value.ts'
 
-const product = (annualRevenue: number, annualCost: number, growth = 0) => ({
-  ...{ annualRevenue, annualCost, growth },
+const product = (annual_revenue: number, annual_cost: number, growth = 0) => ({
+  ...{ annual_revenue, annual_cost, growth },
 })
 
 describe('a growing income', () => {
@@ -60,8 +60,8 @@ describe('a plot', () => {
 
   test('by cost: what was spent, with what it would have earned since', () => {
     const costs = [
-      { amount: 100_000, yearsAgo: 0 },
-      { amount: 200_000, yearsAgo: 2 },
+      { amount: 100_000, years_ago: 0 },
+      { amount: 200_000, years_ago: 2 },
     ]
     const { value, sensitivity } = plotValue({ method: 'cost', rate: 0.03, costs })
     expect(value).toBeCloseTo(100_000 + 200_000 * 1.03 ** 2, 6)
@@ -72,9 +72,9 @@ describe('a plot', () => {
 
   test('by market: the mean of adjusted transfers, between the least and the largest', () => {
     const comparables = [
-      { perHectare: 100_000, adjustment: 0.1 },
-      { perHectare: 120_000, adjustment: 0 },
-      { perHectare: 140_000, adjustment: -0.1 },
+      { per_hectare: 100_000, adjustment: 0.1 },
+      { per_hectare: 120_000, adjustment: 0 },
+      { per_hectare: 140_000, adjustment: -0.1 },
     ]
     const { value, sensitivity } = plotValue({ method: 'market', hectares: 10, comparables })
     expect(value).toBeCloseTo((10 * (110_000 + 120_000 + 126_000)) / 3, 6)

@@ -118,16 +118,16 @@ test('a live book stays right while its connection is cut, and the service goes 
     if (type === 'update')
       trades.push(...(data as { trades: Trade[] }).trades.map(({ trade_id }) => trade_id))
   })
-  const firstTrade = running.service.sequencer.venue.lastTradeId
+  const firstTrade = running.city.sequencer.venue.lastTradeId
   await trade(trader, 1, 200)
   // The line is cut in the middle of trading; what was missed is sent when it is back.
   sockets[sockets.length - 1]!.terminate()
   await trade(trader, 2, 200)
-  await expect.poll(() => live.seq, { timeout: 10_000 }).toBe(running.service.sequencer.lastSeq)
+  await expect.poll(() => live.seq, { timeout: 10_000 }).toBe(running.city.sequencer.lastSeq)
   const now = await book()
   expect([live.bids(), live.asks()]).toEqual([now.bids, now.asks])
   expect([live.restarts, wrong]).toEqual([0, 0])
-  const all = running.service.sequencer.venue.lastTradeId
+  const all = running.city.sequencer.venue.lastTradeId
   expect(trades).toEqual(Array.from({ length: all - firstTrade }, (_, index) => firstTrade + index + 1))
   expect(orders.bids().length + orders.asks().length).toBeGreaterThan(5)
 
@@ -145,7 +145,7 @@ test('a live book stays right while its connection is cut, and the service goes 
     )
     .toBe(true)
   await trade(trader, 3, 50)
-  await expect.poll(() => live.seq, { timeout: 10_000 }).toBe(running.service.sequencer.lastSeq)
+  await expect.poll(() => live.seq, { timeout: 10_000 }).toBe(running.city.sequencer.lastSeq)
   const after = await book()
   expect([live.bids(), live.asks()]).toEqual([after.bids, after.asks])
 }, 60_000)
@@ -165,7 +165,7 @@ test('orders of book_l3 stand in the order in which they would trade', async () 
   await b.request('place_order', order('buy', '4600', '2', { time_in_force: 'ioc' }))
   // The slice that showed is gone; the next one is behind.
   await expect
-    .poll(() => orders.asks().map(([orderId, , quantity]) => [orderId, quantity]))
+    .poll(() => orders.asks().map(([order_id, , quantity]) => [order_id, quantity]))
     .toEqual([
       [plain.order_id, '1.000'],
       [ice.order_id, '2.000'],
@@ -197,17 +197,17 @@ describe('order entry', () => {
     expect(await open()).toBe(1)
     a.stop()
     await expect.poll(open).toBe(0)
-    expect(running.service.sequencer.venue.participants[0]!.cancelsOnDisconnect).toBe(false)
+    expect([...running.city.sequencer.venue.participants.values()][0]!.cancels_on_disconnect).toBe(false)
   })
 
   test('while another connection asks for it, one that takes it back leaves the orders guarded', async () => {
     const [a, sibling] = [await connect('demo-enterprise-a'), await connect('demo-enterprise-a')]
-    const { participants } = running.service.sequencer.venue
+    const first = () => [...running.city.sequencer.venue.participants.values()][0]!
     for (const one of [a, sibling]) await one.request('cancel_on_disconnect', { enabled: true })
     await sibling.request('cancel_on_disconnect', { enabled: false })
-    expect(participants[0]!.cancelsOnDisconnect).toBe(true)
+    expect(first().cancels_on_disconnect).toBe(true)
     await a.request('cancel_on_disconnect', { enabled: false })
-    expect(participants[0]!.cancelsOnDisconnect).toBe(false)
+    expect(first().cancels_on_disconnect).toBe(false)
   })
 
   test('and when the service stops, before it does', async () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Command } from '../../../engine/venue/commands.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import { type BookMessage, OrdersReplica, type ReplicaOrder } from '../../../src/client/book-replica.ts'
 import { Session } from '../../../src/edge/session.ts'
+import { SERVICE } from '../../../src/kernel/permissions.ts'
 import { type Receipt, UnavailableError } from '../../../src/kernel/sequencer.ts'
 import type { PublicSubscription } from '../../../src/market/stream/market-feed.ts'
 import type { Level } from '../../../src/market/views.ts'
+import { PassingError } from '../../../src/store/sql.ts'
 import { startTestService } from '../../helpers/service.ts'
 import { A } from '../../helpers/venue.ts'
 
@@ -31,7 +33,7 @@ async function openReaders() {
       tx: (body) =>
         sql.tx(() => {
           const value = body()
-          if (switches.failsCommit) throw new Error('disk full')
+          if (switches.failsCommit) throw new PassingError('disk full')
           return value
         }),
     }),
@@ -52,10 +54,16 @@ async function openReaders() {
   let names = 0
   const bid = (price: string) =>
     service.sequencer.submit({
-      actor: 't',
+      by: SERVICE,
       command: {
-        ...{ type: 'place_order', uscc: A, clientOrderId: `feed-${++names}`, symbol: SYMBOL, side: 'buy' },
-        ...{ orderType: 'limit', price, quantity: '1', timeInForce: 'gtc' },
+        ...{
+          command: 'place_order',
+          uscc: A,
+          client_order_id: `feed-${++names}`,
+          symbol: SYMBOL,
+          side: 'buy',
+        },
+        ...{ type: 'limit', price, quantity: '1', time_in_force: 'gtc' },
       } as Command,
     })
   const settle = (ms = 30) => new Promise((done) => setTimeout(done, ms))
@@ -146,14 +154,14 @@ test('an order that only a later snapshot showed is told to have left', async ()
   expect(late.at(-1)!.data.bids).toEqual([[deep, '90.0', '0', expect.any(Number)]])
 })
 
-const crowdBid = (clientOrderId: string) => ({
-  actor: 't',
+const crowdBid = (client_order_id: string) => ({
+  by: SERVICE,
   command: {
-    ...{ type: 'place_order', uscc: A, clientOrderId, symbol: SYMBOL, side: 'buy' },
-    ...{ orderType: 'limit', price: '91', quantity: '1', timeInForce: 'gtc' },
+    ...{ command: 'place_order', uscc: A, client_order_id, symbol: SYMBOL, side: 'buy' },
+    ...{ type: 'limit', price: '91', quantity: '1', time_in_force: 'gtc' },
   } as Command,
 })
-const cancel = (orderId: number) => ({
-  actor: 't',
-  command: { type: 'cancel_order', uscc: A, orderId } as Command,
+const cancel = (order_id: number) => ({
+  by: SERVICE,
+  command: { command: 'cancel_order', uscc: A, order_id } as Command,
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Command } from '../../../engine/venue/commands.ts'
+import type { Command } from '../../../engine/venue/execute.ts'
 import { Session, SLOW_BYTES } from '../../../src/edge/session.ts'
+import { SERVICE } from '../../../src/kernel/permissions.ts'
 import { findPrincipal } from '../../../src/kernel/principals.ts'
 import { dispatch } from '../../../src/market/stream/dispatch.ts'
 import { afterDisconnect } from '../../../src/market/stream/order-entry.ts'
@@ -22,15 +23,15 @@ interface Message {
 async function open() {
   const { service } = await startTestService()
   for (const uscc of [A, B]) {
-    await service.sequencer.submit({ command: { type: 'cancel_orders', uscc }, actor: 't' })
+    await service.sequencer.submit({ command: { command: 'cancel_orders', uscc }, by: SERVICE })
   }
   let names = 0
   const bid = (uscc: string): Command => ({
-    ...{ type: 'place_order', uscc, clientOrderId: `own-${++names}`, symbol: SYMBOL, side: 'buy' },
-    ...{ orderType: 'limit', price: '4200', quantity: '0.001', timeInForce: 'gtc' },
+    ...{ command: 'place_order', uscc, client_order_id: `own-${++names}`, symbol: SYMBOL, side: 'buy' },
+    ...{ type: 'limit', price: '4200', quantity: '0.001', time_in_force: 'gtc' },
   })
   const place = (uscc: string, count: number) =>
-    service.sequencer.submitAll(Array.from({ length: count }, () => ({ command: bid(uscc), actor: 't' })))
+    service.sequencer.submitAll(Array.from({ length: count }, () => ({ command: bid(uscc), by: SERVICE })))
   const connect = (token: string) => {
     const got: Message[] = []
     const wire = { buffered: 0 }
@@ -39,7 +40,7 @@ async function open() {
       close: () => {},
       buffered: () => wire.buffered,
     }
-    const session = new Session(socket, findPrincipal(service.sql, token, true), service.metrics)
+    const session = new Session(socket, findPrincipal(service.sequencer.venue, token, true), service.metrics)
     service.hub.connect(session)
     const tell = (method: string, params: object) =>
       dispatch(service, session, JSON.stringify({ method, params }))
@@ -127,8 +128,8 @@ test('a snapshot of orders has the open ones and says how many they are', async 
   const { place, connect, service } = await open()
   const [first, second] = await place(A, 2)
   await service.sequencer.submit({
-    command: { type: 'cancel_order', uscc: A, orderId: first!.seq },
-    actor: 't',
+    command: { command: 'cancel_order', uscc: A, order_id: first!.seq },
+    by: SERVICE,
   })
   const reader = connect(EA)
   await reader.tell('subscribe', { channel: 'orders' })
@@ -158,7 +159,7 @@ describe('cancel on disconnect', () => {
     service.hub.disconnect(one.session)
     await afterDisconnect(service, one.session)
     const { venue } = service.sequencer
-    const open_ = [A, B].map((uscc) => venue.participantByUscc.get(uscc)!.holder)
+    const open_ = [A, B].map((uscc) => venue.participants.get(uscc)!.holder)
     expect(open_.map((holder) => venue.orders.slotsOf(holder).length)).toEqual([0, 0])
   })
 
@@ -176,11 +177,11 @@ describe('cancel on disconnect', () => {
     } else await old.tell('cancel_on_disconnect', { enabled: false })
     await asked
     const { venue } = service.sequencer
-    expect(venue.participantByUscc.get(A)!.cancelsOnDisconnect).toBe(true)
+    expect(venue.participants.get(A)!.cancels_on_disconnect).toBe(true)
     await place(A, 1)
     service.hub.disconnect(young.session)
     await afterDisconnect(service, young.session)
-    expect(venue.orders.slotsOf(venue.participantByUscc.get(A)!.holder)).toEqual([])
+    expect(venue.orders.slotsOf(venue.participants.get(A)!.holder)).toEqual([])
   })
 
   test('asked for and taken back without waiting guards nobody', async () => {
@@ -192,7 +193,7 @@ describe('cancel on disconnect', () => {
     ])
     expect([
       one.session.cancelsFor.size,
-      service.sequencer.venue.participants[0]!.cancelsOnDisconnect,
+      service.sequencer.venue.participants.get(A)!.cancels_on_disconnect,
     ]).toEqual([0, false])
   })
 })

@@ -28,8 +28,14 @@ async function connect(token?: string): Promise<Client> {
 }
 
 const SYMBOL = 'CARBON-SANDBOX'
-const order = (clientOrderId: string, side: string, price: string, quantity: string, more: object = {}) => ({
-  client_order_id: clientOrderId,
+const order = (
+  client_order_id: string,
+  side: string,
+  price: string,
+  quantity: string,
+  more: object = {},
+) => ({
+  client_order_id: client_order_id,
   symbol: SYMBOL,
   side,
   type: 'limit',
@@ -104,13 +110,13 @@ test('two clients, ten thousand orders each: every fill once, no gap, the right 
   }
   const [fromA, fromB] = await Promise.all([run(a, 'a', 1), run(b, 'b', 2)])
   expect([...fromA, ...fromB].filter((answer) => !answer.success)).toEqual([])
-  const lastSeq = running.service.sequencer.lastSeq
+  const lastSeq = running.city.sequencer.lastSeq
   await expect.poll(() => replica.seq).toBeGreaterThan(lastSeq - 50)
   await watcher.ask('ping', {})
   await Promise.all([a.ask('ping', {}), b.ask('ping', {})])
 
   // Every trade of the tables is in both clients' fills, once.
-  const trades = running.service.sql.all<{ trade_id: number; maker: number; taker: number }>(
+  const trades = running.city.sql.all<{ trade_id: number; maker: number; taker: number }>(
     "SELECT trade_id, maker, taker FROM trades WHERE asset = (SELECT asset FROM instruments WHERE symbol = 'CARBON-SANDBOX') AND seq > ?",
     lastSeq - 2 * ORDERS - 1,
   )
@@ -123,7 +129,7 @@ test('two clients, ten thousand orders each: every fill once, no gap, the right 
       .of('fills')
       .flatMap((message) => (message.data as FillData).fills.map((fill) => fill.trade_id))
     const own = trades.filter(({ maker, taker }) => maker === holderOf(token) || taker === holderOf(token))
-    expect(fills.filter((tradeId) => own.some((one) => one.trade_id === tradeId)).length).toBe(own.length)
+    expect(fills.filter((trade_id) => own.some((one) => one.trade_id === trade_id)).length).toBe(own.length)
     expect(new Set(fills).size).toBe(fills.length)
     expect(isChained(client.of('fills'))).toBe(true)
     expect(isChained(client.of('balances'))).toBe(true)

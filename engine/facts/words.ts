@@ -1,0 +1,247 @@
+/** A word that users read, in both languages. */
+export interface Word {
+  readonly zh: string
+  readonly en: string
+}
+type Words = Readonly<Record<string, Word>>
+
+/** The keys of a list of words, in the order in which they stand: that order is what small integers stand for. */
+export function keysOf<W extends Words>(words: W): readonly (keyof W & string)[] {
+  return Object.keys(words)
+}
+
+// -- The market -------------------------------------------------------------------------------------------------------
+
+export const FAMILY = {
+  emission: { zh: '排污权', en: 'emission permit' },
+  energy: { zh: '用能权', en: 'energy-use permit' },
+  carbon: { zh: '碳排放权', en: 'carbon permit' },
+} as const satisfies Words
+export type Family = keyof typeof FAMILY
+
+export const TRADING_MODE = {
+  continuous: { zh: '连续竞价', en: 'continuous trading' },
+  listing: { zh: '挂牌协议', en: 'listing' },
+  block: { zh: '大宗协议', en: 'block trade' },
+  auction: { zh: '单向竞价', en: 'auction' },
+  fixed_price: { zh: '定价出让', en: 'fixed price' },
+} as const satisfies Words
+export type TradingMode = keyof typeof TRADING_MODE
+
+/** `pre_open` and the auctions are calls: orders rest, even crossed, and trade at one price when the call ends. */
+export const PHASE = {
+  pre_open: { zh: '开市前', en: 'pre-open' },
+  opening_auction: { zh: '开盘集合竞价', en: 'opening auction' },
+  continuous: { zh: '连续竞价', en: 'continuous' },
+  halted: { zh: '停牌', en: 'halted' },
+  closed: { zh: '休市', en: 'closed' },
+  closing_auction: { zh: '收盘集合竞价', en: 'closing auction' },
+  volatility_auction: { zh: '波动集合竞价', en: 'volatility auction' },
+} as const satisfies Words
+export type Phase = keyof typeof PHASE
+
+export const SIDE = {
+  buy: { zh: '买入', en: 'buy' },
+  sell: { zh: '卖出', en: 'sell' },
+} as const satisfies Words
+export type SideName = keyof typeof SIDE
+
+export const ORDER_TYPE = {
+  limit: { zh: '限价', en: 'limit' },
+  market: { zh: '市价', en: 'market' },
+  stop: { zh: '止损市价', en: 'stop' },
+  stop_limit: { zh: '止损限价', en: 'stop limit' },
+  trailing_stop: { zh: '跟踪止损', en: 'trailing stop' },
+} as const satisfies Words
+export type OrderType = keyof typeof ORDER_TYPE
+
+export const TIME_IN_FORCE = {
+  gtc: { zh: '撤销前有效', en: 'good till cancelled' },
+  day: { zh: '当日有效', en: 'good for the day' },
+  ioc: { zh: '即时成交剩余撤销', en: 'immediate or cancel' },
+  fok: { zh: '全部成交或撤销', en: 'fill or kill' },
+  gtd: { zh: '指定时间前有效', en: 'good till a date' },
+} as const satisfies Words
+export type TimeInForce = keyof typeof TIME_IN_FORCE
+
+/** What happens when an order would meet one of its own account or group. The taker's choice decides. */
+export const SELF_TRADE_PREVENTION = {
+  cancel_newest: { zh: '撤销新单', en: 'cancel the newest' },
+  cancel_oldest: { zh: '撤销旧单', en: 'cancel the oldest' },
+  cancel_both: { zh: '双方撤销', en: 'cancel both' },
+  decrement: { zh: '双方减量', en: 'decrement both' },
+} as const satisfies Words
+export type SelfTradePrevention = keyof typeof SELF_TRADE_PREVENTION
+
+/** Open ones first. */
+export const ORDER_STATUS = {
+  resting: { zh: '已挂单', en: 'resting' },
+  partially_filled: { zh: '部分成交', en: 'partially filled' },
+  pending_trigger: { zh: '等待触发', en: 'pending trigger' },
+  filled: { zh: '全部成交', en: 'filled' },
+  cancelled: { zh: '已撤销', en: 'cancelled' },
+  expired: { zh: '已失效', en: 'expired' },
+} as const satisfies Words
+export type OrderStatus = keyof typeof ORDER_STATUS
+
+export const LIQUIDITY = {
+  maker: { zh: '挂单方', en: 'maker' },
+  taker: { zh: '吃单方', en: 'taker' },
+} as const satisfies Words
+
+export const KILL_SCOPE = {
+  member: { zh: '一个参与人', en: 'one member' },
+  symbol: { zh: '一个市场', en: 'one market' },
+  venue: { zh: '全部市场', en: 'all markets' },
+} as const satisfies Words
+
+// -- Who is who -------------------------------------------------------------------------------------------------------
+
+export const PARTICIPANT_KIND = {
+  enterprise: { zh: '企业', en: 'enterprise' },
+  bank: { zh: '银行', en: 'bank' },
+} as const satisfies Words
+export type ParticipantKind = keyof typeof PARTICIPANT_KIND
+
+export const ROLE = {
+  maker: { zh: '生态环境局经办', en: 'bureau, maker' },
+  approver: { zh: '生态环境局复核', en: 'bureau, approver' },
+  operator: { zh: '交易机构', en: 'market operator' },
+  enterprise: { zh: '企业', en: 'enterprise' },
+  bank: { zh: '银行', en: 'bank' },
+  auditor: { zh: '审计', en: 'auditor' },
+  administrator: { zh: '系统管理员', en: 'administrator' },
+} as const satisfies Words
+export type Role = keyof typeof ROLE
+
+// -- The registry -----------------------------------------------------------------------------------------------------
+
+/** Why something on an account is not free. */
+export const HOLD_KIND = {
+  orders: { zh: '委托', en: 'orders' },
+  pledges: { zh: '质押', en: 'pledges' },
+  freezes: { zh: '冻结', en: 'freezes' },
+  settlement: { zh: '待结算', en: 'settlement' },
+} as const satisfies Words
+export type HoldKind = keyof typeof HOLD_KIND
+
+export const APPROVAL_STATUS = {
+  pending: { zh: '待复核', en: 'pending' },
+  approved: { zh: '已批准', en: 'approved' },
+  refused: { zh: '已驳回', en: 'refused' },
+} as const satisfies Words
+
+// -- Credit -----------------------------------------------------------------------------------------------------------
+
+export const CREDIT_LIST = {
+  positive: { zh: '正面清单', en: 'positive' },
+  negative: { zh: '负面清单', en: 'negative' },
+  severe: { zh: '严重失信', en: 'severe' },
+} as const satisfies Words
+export type CreditList = keyof typeof CREDIT_LIST
+
+// -- Valuation --------------------------------------------------------------------------------------------------------
+
+export const SERVICE = {
+  provisioning: { zh: '物质供给', en: 'provisioning' },
+  regulating: { zh: '调节服务', en: 'regulating' },
+  cultural: { zh: '文化服务', en: 'cultural' },
+} as const satisfies Words
+export type ServiceKind = keyof typeof SERVICE
+
+export const MEASURE = {
+  physical: { zh: '实物量', en: 'physical' },
+  monetary: { zh: '价值量', en: 'monetary' },
+} as const satisfies Words
+
+/** Read in the source named; derived from it by stated arithmetic; or not confirmed (shown so wherever it is used). */
+export const GRADE = {
+  confirmed: { zh: '已核实', en: 'confirmed' },
+  derived: { zh: '推算', en: 'derived' },
+  unverified: { zh: '未核实', en: 'unverified' },
+} as const satisfies Words
+export type Grade = keyof typeof GRADE
+
+/** What the engine knows of an account; that a queued one is `running` now is known to its job alone. */
+export const VALUATION_STATUS = {
+  queued: { zh: '排队中', en: 'queued' },
+  draft: { zh: '草稿', en: 'draft' },
+  submitted: { zh: '已提交', en: 'submitted' },
+  published: { zh: '已发布', en: 'published' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  failed: { zh: '失败', en: 'failed' },
+} as const satisfies Words
+export type ValuationStatus = keyof typeof VALUATION_STATUS
+export const RUNNING: Word = { zh: '核算中', en: 'running' }
+
+export const SEEA_ROLE = {
+  final: { zh: '最终服务', en: 'final' },
+  intermediate: { zh: '中间服务', en: 'intermediate' },
+  abiotic: { zh: '非生物流量', en: 'abiotic' },
+  outside: { zh: '表外', en: 'outside' },
+} as const satisfies Words
+export type SeeaRole = keyof typeof SEEA_ROLE
+
+/** Who uses a service: columns of the use table (SEEA EA tables 7.1 and 9.1b). */
+export const BENEFICIARY = {
+  agriculture: { zh: '农业', en: 'agriculture' },
+  forestry: { zh: '林业', en: 'forestry' },
+  fisheries: { zh: '渔业', en: 'fisheries' },
+  energy_and_water_supply: { zh: '能源和水供应', en: 'energy and water supply' },
+  other_industry: { zh: '其他产业', en: 'other industry' },
+  government: { zh: '政府', en: 'government' },
+  households: { zh: '居民', en: 'households' },
+  exports: { zh: '出口', en: 'exports' },
+} as const satisfies Words
+export type Beneficiary = keyof typeof BENEFICIARY
+
+/** Of the Ecosystem Condition Typology (SEEA EA table 5.1). */
+export const CONDITION_CLASS = {
+  physical_state: { zh: '物理状况', en: 'physical state' },
+  chemical_state: { zh: '化学状况', en: 'chemical state' },
+  compositional_state: { zh: '组成状况', en: 'compositional state' },
+  structural_state: { zh: '结构状况', en: 'structural state' },
+  functional_state: { zh: '功能状况', en: 'functional state' },
+  landscape: { zh: '景观', en: 'landscape' },
+} as const satisfies Words
+
+export const DISTRIBUTION = {
+  triangular: { zh: '三角分布', en: 'triangular' },
+  uniform: { zh: '均匀分布', en: 'uniform' },
+  lognormal: { zh: '对数正态分布', en: 'lognormal' },
+} as const satisfies Words
+
+export const AREA_LEVEL = {
+  prefecture: { zh: '自治州', en: 'prefecture' },
+  city: { zh: '市', en: 'city' },
+  district: { zh: '区县', en: 'district' },
+} as const satisfies Words
+
+// -- Assets -----------------------------------------------------------------------------------------------------------
+
+export const OWNERSHIP = {
+  state: { zh: '国家所有', en: 'state' },
+  collective: { zh: '集体所有', en: 'collective' },
+} as const satisfies Words
+
+export const CONTROL = {
+  ecological_red_line: { zh: '生态保护红线', en: 'ecological red line' },
+  nature_reserve: { zh: '自然保护地', en: 'nature reserve' },
+  drinking_water_source: { zh: '饮用水水源保护区', en: 'drinking-water source' },
+  permanent_basic_farmland: { zh: '永久基本农田', en: 'permanent basic farmland' },
+  urban_growth_boundary: { zh: '城镇开发边界', en: 'urban growth boundary' },
+  other: { zh: '其他', en: 'other' },
+} as const satisfies Words
+
+export const ASSET_STATUS = {
+  active: { zh: '有效', en: 'active' },
+  under_restoration: { zh: '修复中', en: 'under restoration' },
+  retired: { zh: '注销', en: 'retired' },
+} as const satisfies Words
+
+export const PLOT_VALUE_STATUS = {
+  proposed: { zh: '待复核', en: 'proposed' },
+  confirmed: { zh: '已确认', en: 'confirmed' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+} as const satisfies Words
+export type PlotValueStatus = keyof typeof PLOT_VALUE_STATUS

@@ -1,0 +1,162 @@
+import { dayOf } from '../base/calendar.ts'
+import { ok, rejected } from '../base/result.ts'
+import {
+  adoptRulePackBody,
+  type Consent,
+  type CreditEntryRecord,
+  consentBody,
+  creditEntryBody,
+  enquiryBody,
+  revokeConsentBody,
+} from '../facts/credit.ts'
+import type { Obligation } from '../facts/registry.ts'
+import { type CommandContext, command, ownCommand } from './command.ts'
+import type { Venue } from './venue.ts'
+
+/** The item under which the venue itself records that an obligation was met by its day. */
+export const SURRENDERED_ON_TIME = 'surrendered_on_time'
+
+/** The scheme by which files are scored from now on. */
+export const adoptRulePack = command('adopt_rule_pack', adoptRulePackBody, [], (venue, { pack }, context) => {
+  venue.shelves.rule_packs.put({ seq: context.seq, adopted_at: context.at, pack })
+  return ok({ rule_pack_id: pack.rule_pack_id, version: pack.version })
+})
+
+export const recordCreditEntry = command(
+  'record_credit_entry',
+  creditEntryBody,
+  ['maker'],
+  (venue, body, { seq, at }) => {
+    const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
+    if (!venue.participants.has(uscc))
+      return rejected('participant_not_found', `uscc: ${uscc} is not registered; register it first`)
+    if (!venue.rulePack.items.some((item) => item.item_id === item_id)) {
+      return rejected(
+        'credit_item_not_found',
+        `item_id: ${item_id} is not in the rule pack in force; see /v1/credit/rules`,
+      )
+    }
+    if (decided_on > dayOf(at))
+      return rejected('decision_in_the_future', `decided_on: ${decided_on} is after today, ${dayOf(at)}`)
+    if (withdraws !== undefined) {
+      const entries = venue.entriesOf(uscc)
+      const target = entries.find((entry) => entry.entry_id === withdraws)
+      if (!target || target.withdraws !== null)
+        return rejected('credit_entry_not_found', `withdraws: the file has no entry ${withdraws}`)
+      if (entries.some((entry) => entry.withdraws === withdraws))
+        return rejected(
+          'credit_entry_already_withdrawn',
+          `withdraws: entry ${withdraws} was withdrawn before`,
+        )
+    }
+    venue.shelves.credit_entries.put({
+      entry_id: seq,
+      uscc,
+      item_id,
+      decided_on,
+      recorded_at: at,
+      authority,
+      document,
+      detail,
+      evidence_sha256: evidence_sha256 ?? null,
+      withdraws: withdraws ?? null,
+    })
+    return ok({ entry_id: seq })
+  },
+)
+
+/** The entry of an obligation that was met by its day. */
+export function surrenderedOnTime(
+  { uscc, obligation_id, symbol, period }: Obligation,
+  { seq, at }: CommandContext,
+): CreditEntryRecord {
+  return {
+    entry_id: seq,
+    uscc,
+    item_id: SURRENDERED_ON_TIME,
+    decided_on: dayOf(at),
+    recorded_at: at,
+    authority: '登记系统 registry',
+    document: `清缴义务 obligation ${obligation_id}`,
+    detail: `${symbol} ${period}`,
+    evidence_sha256: null,
+    withdraws: null,
+  }
+}
+
+export const grantConsent = ownCommand(
+  'grant_consent',
+  consentBody,
+  ['enterprise'],
+  (venue, { uscc, bank_uscc, purpose, expires_at }, { seq, at }) => {
+    if (venue.participants.get(bank_uscc)?.kind !== 'bank')
+      return rejected('participant_not_found', `bank_uscc: ${bank_uscc} is not a bank registered here`)
+    const expiresAt = Date.parse(expires_at)
+    if (expiresAt <= at) return rejected('consent_not_in_force', 'expires_at: lies in the past')
+    venue.shelves.consents.put({
+      consent_id: seq,
+      uscc,
+      bank_uscc,
+      purpose,
+      granted_at: at,
+      expires_at: expiresAt,
+      revoked_at: null,
+    })
+    return ok({ consent_id: seq })
+  },
+)
+
+export const revokeConsent = ownCommand(
+  'revoke_consent',
+  revokeConsentBody,
+  ['enterprise'],
+  (venue, { uscc, consent_id }, { at }) => {
+    const consent = venue.shelves.consents.get(consent_id)
+    if (!consent || consent.uscc !== uscc)
+      return rejected('consent_not_found', `consent_id: no consent ${consent_id} of yours`)
+    if (consent.revoked_at !== null)
+      return rejected('consent_not_in_force', 'consent_id: it was revoked before')
+    venue.shelves.consents.put({ ...consent, revoked_at: at })
+    return ok({ consent_id })
+  },
+)
+
+/** A bank's enquiry is kept, where its subject sees it: who, when, for what. */
+export const logEnquiry = ownCommand('log_enquiry', enquiryBody, ['bank'], (venue, body, context) => {
+  const { uscc: bank_uscc, subject_uscc, consent_id, purpose } = body
+  const consent = venue.shelves.consents.get(consent_id)
+  if (!consent || !isConsentFor(consent, bank_uscc, subject_uscc))
+    return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
+  if (!isInForce(consent, context.at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
+  const { seq, at, actor } = context
+  venue.shelves.enquiries.put({
+    enquiry_id: seq,
+    uscc: subject_uscc,
+    bank_uscc,
+    consent_id,
+    purpose,
+    actor,
+    at,
+  })
+  return ok({ enquiry_id: seq })
+})
+
+function isConsentFor(consent: Consent, bankUscc: string, uscc: string): boolean {
+  return consent.bank_uscc === bankUscc && consent.uscc === uscc
+}
+
+function isInForce(consent: Consent, at: number): boolean {
+  return at < consent.expires_at && (consent.revoked_at === null || at < consent.revoked_at)
+}
+
+/** A consent of the subject to the bank that is in force, the one that lasts longest first. */
+export function consentInForce(
+  venue: Venue,
+  bankUscc: string,
+  uscc: string,
+  at: number,
+): Consent | undefined {
+  return [...venue.shelves.consents.values()]
+    .filter((consent) => isConsentFor(consent, bankUscc, uscc) && isInForce(consent, at))
+    .sort((a, b) => b.expires_at - a.expires_at)[0]
+}

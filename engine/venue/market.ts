@@ -1,0 +1,228 @@
+import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
+import { MAX_AMOUNT } from '../base/quantity.ts'
+import { ok, rejected } from '../base/result.ts'
+import { resume } from '../exchange/continuous.ts'
+import { fenOfTickLot, MAX_TICKS, priceLimit, Scale } from '../exchange/instrument.ts'
+import { FOLLOWS } from '../exchange/phases.ts'
+import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
+import {
+  groupBody,
+  type InstrumentTerms,
+  killSwitchBody,
+  listInstrumentBody,
+  MAX_RANDOM_END_SECONDS,
+  phaseBody,
+} from '../facts/market.ts'
+import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '../facts/order.ts'
+import type { Participant } from '../facts/registry.ts'
+import { MAX_ASSETS } from '../registry/registry.ts'
+import { command, ownCommand } from './command.ts'
+import { findMarket, findParticipant, isRefused } from './find.ts'
+import { withdraw, withdrawOwn } from './orders.ts'
+import type { Venue } from './venue.ts'
+
+/** A call may be announced so long ahead, and put off by chance so long, at most: a day, and a minute. */
+export const MAX_CALL_MS = 86_400_000
+const MAX_RANDOM_END_MS = MAX_RANDOM_END_SECONDS * 1000
+
+/** Lets happen what is due by an instant, each thing at its own time: a deadline is kept however late the clock is. */
+export function advance(venue: Venue, at: number): void {
+  for (let due = venue.nextDue; due <= at; due = venue.nextDue) {
+    venue.clock.at = due
+    advanceTo(venue)
+  }
+  venue.clock.at = at
+}
+
+/**
+ * At the instant of the clock: the orders leave whose date has come and those of participants who did not say that they
+ * are there, all before what they stood in the way of is entered; then calls end.
+ */
+function advanceTo(venue: Venue): void {
+  const { at } = venue.clock
+  const silent = venue.silentBy(at)
+  const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
+  for (const participant of silent) {
+    for (const market of withdrawOwn(venue, participant.holder).markets) touched.add(market)
+    venue.participants.put({ ...participant, cancel_all_at: null })
+  }
+  for (const market of venue.markets) {
+    if (touched.has(market)) resume(market)
+    endCall(market, at)
+  }
+}
+
+export const listInstrument = command(
+  'list_instrument',
+  listInstrumentBody,
+  ['operator'],
+  (venue, { terms }) => {
+    if (venue.marketBySymbol.has(terms.symbol))
+      return rejected('instrument_exists', `symbol: ${terms.symbol} is listed already`)
+    if (venue.markets.length + 1 >= MAX_ASSETS)
+      return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
+    const fault = faultOfTerms(terms)
+    if (fault !== undefined) return rejected('instrument_terms_invalid', fault)
+    const market = venue.addMarket(terms)
+    venue.changedMarkets.add(market)
+    return ok({ asset: market.asset })
+  },
+)
+
+/** What is wrong with the terms of an instrument: the first rule that they break. */
+function faultOfTerms(terms: InstrumentTerms): string | undefined {
+  if (!isStep(terms.tick) || !isStep(terms.lot)) {
+    return 'tick and lot are positive decimals'
+  }
+  if (fenOfTickLot(parseStep(terms.tick), parseStep(terms.lot)) === undefined) {
+    return 'tick × lot must be a whole number of fen (0.01 CNY), so that no trade is rounded'
+  }
+  const scale = new Scale(terms)
+  const reference = scale.ticks(terms.reference_price)
+  const most = scale.lots(terms.max_order_quantity)
+  if (reference < 1 || most < 1) {
+    return 'reference_price and max_order_quantity are positive multiples of tick and lot'
+  }
+  const highest = priceLimit(reference, terms.price_limit_basis_points).upper
+  if (highest * most * scale.fenPerTickLot > MAX_AMOUNT) {
+    return 'the largest order at the highest price is worth more than can be kept exactly'
+  }
+  if (
+    terms.position_limit !== undefined &&
+    [OFF_STEP, TOO_LARGE, 0].includes(scale.lots(terms.position_limit))
+  ) {
+    return 'position_limit is a positive multiple of the lot'
+  }
+  const protection = terms.market_protection_basis_points
+  const band = terms.volatility_interruption
+  for (const points of [protection, band?.basis_points]) {
+    if (points !== undefined && (points < 1 || points > 9999)) {
+      return 'bands around a price are from 1 to 9999 basis points'
+    }
+  }
+  if (band && !isCallLength(band.call_seconds * 1000, band.random_end_seconds * 1000)) {
+    return 'a volatility call lasts at most a day, its random end a minute'
+  }
+  if (highest >= MAX_TICKS) {
+    return `the highest price is below ${MAX_TICKS} ticks: choose a coarser tick`
+  }
+  return undefined
+}
+
+/** How long a call may be announced ahead, or last, and by how much it may be put off. */
+function isCallLength(ms: number, randomEndMs: number): boolean {
+  return ms >= 1 && ms <= MAX_CALL_MS && randomEndMs >= 0 && randomEndMs <= MAX_RANDOM_END_MS
+}
+
+/** Goes to another phase. A call with an end goes on to the phase that follows it by itself. */
+export const setPhase = command(
+  'set_phase',
+  phaseBody,
+  ['operator'],
+  (venue, { symbol, phase, ends_at, random_end_seconds }) => {
+    const market = findMarket(venue, symbol)
+    if (isRefused(market)) return market
+    const end =
+      ends_at === undefined
+        ? undefined
+        : { endsAt: Date.parse(ends_at), randomEndMs: Math.round((random_end_seconds ?? 0) * 1000) }
+    if (end !== undefined) {
+      if (FOLLOWS[phase] === undefined)
+        return rejected('call_end_not_allowed', `ends_at: only an auction ends by itself, not ${phase}`)
+      if (!isCallLength(end.endsAt - venue.clock.at, end.randomEndMs)) {
+        return rejected(
+          'call_end_not_allowed',
+          `ends_at: within a day from now, and put off by at most ${MAX_RANDOM_END_SECONDS} s`,
+        )
+      }
+    }
+    changePhase(market, phase, end)
+    return ok({ phase: market.phase, reference_ticks: market.referenceTicks })
+  },
+)
+
+/** Stops a member, a market or the venue at once: no new orders, and the open ones are cancelled (RTS 7 art. 18). */
+export const killSwitch = command('kill_switch', killSwitchBody, ['operator'], (venue, body) => {
+  if (body.scope === 'member') {
+    const participant = findParticipant(venue, body.uscc)
+    if (isRefused(participant)) return participant
+    venue.participants.put({ ...participant, is_suspended: true })
+    const left = withdrawOwn(venue, participant.holder)
+    for (const market of left.markets) resume(market)
+    return ok({ cancelled: left.cancelled })
+  }
+  const only = body.scope === 'symbol' ? findMarket(venue, body.symbol) : undefined
+  if (only && isRefused(only)) return only
+  let cancelled = 0
+  for (const stopped of only ? [only] : venue.markets) {
+    if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
+    cancelled += withdraw(stopped, stopped.openSlots())
+  }
+  return ok({ cancelled })
+})
+
+/**
+ * Affiliates, who do not trade with each other from now on; a single one stands alone again. Nobody may have open
+ * orders: they might cross already.
+ */
+export const formGroup = command('form_group', groupBody, ['operator'], (venue, { usccs }, { seq }) => {
+  const members: Participant[] = []
+  for (const uscc of usccs) {
+    const participant = findParticipant(venue, uscc)
+    if (isRefused(participant)) return participant
+    if (venue.markets.some((market) => market.exposure.orders(participant.holder) > 0)) {
+      return rejected(
+        'participant_has_open_orders',
+        `usccs: ${uscc} has open orders; they are cancelled first`,
+      )
+    }
+    members.push(participant)
+  }
+  const left = members.length > 1 ? leftBehind(venue, members) : undefined
+  if (left) {
+    return rejected(
+      'participant_in_another_group',
+      `usccs: ${left.uscc} is in a group with one of these; name it too, or take it out first: a group of one`,
+    )
+  }
+  const group_number = members.length === 1 ? 0 : seq
+  for (const member of members) venue.participants.put({ ...member, group_number })
+  return ok({ group: group_number })
+})
+
+/** Someone who shares a group with one of these and is not one of them: who belongs together stays together. */
+function leftBehind(venue: Venue, members: readonly Participant[]): Participant | undefined {
+  const groups = new Set(members.map((one) => one.group_number).filter((group) => group !== 0))
+  const isLeft = (other: Participant) =>
+    groups.has(other.group_number) && !members.some(({ uscc }) => uscc === other.uscc)
+  return [...venue.participants.values()].find(isLeft)
+}
+
+/** A dead man's switch: unless it is set again in time, all orders of the participant are cancelled. 0 disarms. */
+export const cancelAllAfter = ownCommand(
+  'cancel_all_after',
+  cancelAllAfterBody,
+  ['enterprise'],
+  (venue, { uscc, timeout_ms }, { at }) => {
+    const participant = findParticipant(venue, uscc)
+    if (isRefused(participant)) return participant
+    const cancel_all_at = timeout_ms === 0 ? null : at + timeout_ms
+    venue.participants.put({ ...participant, cancel_all_at })
+    return ok({ cancel_all_at })
+  },
+)
+
+export const setCancelOnDisconnect = ownCommand(
+  'set_cancel_on_disconnect',
+  cancelOnDisconnectBody,
+  ['enterprise'],
+  (venue, { uscc, is_on }) => {
+    const participant = findParticipant(venue, uscc)
+    if (isRefused(participant)) return participant
+    venue.participants.put({ ...participant, cancels_on_disconnect: is_on })
+    return ok({ is_on })
+  },
+)
+
+/** The clock's own command: whatever is due has happened when it is applied. */
+export const expireOrders = command('expire_orders', expireOrdersBody, [], () => ok({}))

@@ -1,0 +1,218 @@
+import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
+import {
+  adoptCatalogueBody,
+  adoptProfileBody,
+  failValuationBody,
+  finishValuationBody,
+  publishValuationBody,
+  recordDatasetBody,
+  requestValuationBody,
+  type ValuationRecord,
+  valuationIdBody,
+  withdrawValuationBody,
+} from '../facts/valuation.ts'
+import type { ValuationStatus } from '../facts/words.ts'
+import { command } from './command.ts'
+import type { Reject } from './rejects.ts'
+import type { Venue } from './venue.ts'
+
+/** The names that commands may name from now on. */
+export const adoptCatalogue = command('adopt_catalogue', adoptCatalogueBody, [], (venue, body) => {
+  const { areas, ecosystems, profiles } = body
+  venue.shelves.catalogue.put({ only: 1, areas, ecosystems, profiles })
+  return ok({ areas: areas.length })
+})
+
+/** Each version is a profile of its own, which never changes. */
+export function profileIdOf(name: string, version: number): string {
+  return `${name}/${version}`
+}
+
+/**
+ * Adopts a version of a bureau's own profile: the next one of its name. Earlier versions stay, and accounts that were
+ * computed under them with them.
+ */
+export const adoptProfile = command(
+  'adopt_profile',
+  adoptProfileBody,
+  ['maker'],
+  (venue, { name, version, profile }, { seq, at }) => {
+    const { profiles } = venue.shelves
+    let last = version - 1
+    while (last > 0 && !profiles.has(profileIdOf(name, last))) last--
+    while (profiles.has(profileIdOf(name, last + 1))) last++
+    if (version !== last + 1) {
+      return rejected(
+        'profile_version_is_another',
+        `version: ${name} ${last === 0 ? 'has no version yet' : `is at version ${last}`}; the next one is ${last + 1}`,
+      )
+    }
+    const profile_id = profileIdOf(name, version)
+    profiles.put({ profile_id, name, version, seq, at, profile: { ...profile, profile_id } })
+    return ok({ profile_id, version })
+  },
+)
+
+export const recordDataset = command(
+  'record_dataset',
+  recordDatasetBody,
+  ['maker'],
+  (venue, { area, period, title, row_count, sha256 }, { seq, at }) => {
+    venue.shelves.datasets.put({
+      dataset_id: seq,
+      area,
+      period,
+      title,
+      row_count,
+      sha256,
+      recorded_at: at,
+    })
+    return ok({ dataset_id: seq })
+  },
+)
+
+export const requestValuation = command(
+  'request_valuation',
+  requestValuationBody,
+  ['maker'],
+  (venue, { area, period, dataset_id, profile_id, price_year, draws, seed }, { seq }) => {
+    const { catalogue, profiles, datasets, valuations } = venue.shelves
+    if (!catalogue.get(1)?.profiles.includes(profile_id) && !profiles.has(profile_id))
+      return rejected('profile_not_found', `methods.profile_id: ${profile_id} is not in /v1/profiles`)
+    const dataset = datasets.get(dataset_id)
+    if (!dataset)
+      return rejected('dataset_not_found', `dataset_id: there is no dataset ${dataset_id}; see /v1/datasets`)
+    if (dataset.area !== area || dataset.period !== period) {
+      return rejected(
+        'dataset_of_another_account',
+        `dataset_id: it is of ${dataset.area} ${dataset.period}, not of ${area} ${period}`,
+      )
+    }
+    valuations.put({
+      valuation_id: seq,
+      area,
+      period,
+      dataset_id,
+      profile_id,
+      draws: draws ?? 0,
+      seed: seed ?? 0,
+      price_year: price_year ?? null,
+      status: 'queued',
+      submitter: null,
+      published_at: null,
+      corrects: null,
+      corrected_by: null,
+      result_sha256: null,
+      reason: null,
+    })
+    return ok({ valuation_id: seq, status: 'queued' as const })
+  },
+)
+
+export const finishValuation = command(
+  'finish_valuation',
+  finishValuationBody,
+  [],
+  (venue, { valuation_id, result_sha256 }) =>
+    move(venue, valuation_id, ['queued'], { status: 'draft', result_sha256 }),
+)
+
+export const failValuation = command(
+  'fail_valuation',
+  failValuationBody,
+  [],
+  (venue, { valuation_id, reason }) => move(venue, valuation_id, ['queued'], { status: 'failed', reason }),
+)
+
+export const submitValuation = command(
+  'submit_valuation',
+  valuationIdBody,
+  ['maker'],
+  (venue, { valuation_id }, { actor }) =>
+    move(venue, valuation_id, ['draft'], { status: 'submitted', submitter: actor }),
+)
+
+/**
+ * Four eyes: who submitted an account does not publish it. A published account never changes: a mistake is mended by
+ * another one that comes in its place, and both stay to be read.
+ */
+export const publishValuation = command(
+  'publish_valuation',
+  publishValuationBody,
+  ['approver'],
+  (venue, { valuation_id, corrects, reason }, { actor, at }) => {
+    if ((corrects === undefined) !== (reason === undefined))
+      return rejected('correction_needs_a_reason', 'reason: a correction has a reason, and nothing else has')
+    const valuation = venue.valuations.get(valuation_id)
+    if (valuation?.status === 'submitted' && valuation.submitter === actor) {
+      return rejected(
+        'publisher_must_be_another_person',
+        'the person who submitted an account does not publish it',
+      )
+    }
+    const old = corrects === undefined ? undefined : venue.valuations.get(corrects)
+    if (corrects !== undefined) {
+      const fault = correctionFault(valuation, old, corrects)
+      if (fault) return fault
+    }
+    const published = move(venue, valuation_id, ['submitted'], {
+      status: 'published',
+      published_at: at,
+      corrects: corrects ?? null,
+    })
+    if (published.ok && old)
+      venue.valuations.put({
+        ...old,
+        status: 'withdrawn',
+        corrected_by: valuation_id,
+        reason: reason ?? null,
+      })
+    return published
+  },
+)
+
+function correctionFault(
+  valuation: ValuationRecord | undefined,
+  old: ValuationRecord | undefined,
+  corrects: number,
+): Rejection<Reject> | undefined {
+  if (!old) return rejected('valuation_not_found', `corrects: there is no valuation ${corrects}`)
+  if (old.status !== 'published') {
+    return rejected(
+      'valuation_not_in_this_state',
+      `corrects: valuation ${corrects} is ${old.status}; only a published one is corrected`,
+    )
+  }
+  if (!valuation || (old.area === valuation.area && old.period === valuation.period)) return undefined
+  return rejected(
+    'correction_of_another_account',
+    `corrects: valuation ${corrects} is of ${old.area} ${old.period}, this one of ${valuation.area} ${valuation.period}`,
+  )
+}
+
+export const withdrawValuation = command(
+  'withdraw_valuation',
+  withdrawValuationBody,
+  ['maker', 'approver'],
+  (venue, { valuation_id, reason }) =>
+    move(venue, valuation_id, ['queued', 'draft', 'submitted', 'published'], { status: 'withdrawn', reason }),
+)
+
+/** An account goes to another state, from one of some; what else changes goes with it. */
+function move(
+  venue: Venue,
+  valuationId: number,
+  from: readonly ValuationStatus[],
+  change: Partial<ValuationRecord> & { readonly status: ValuationStatus },
+): Result<{ valuation_id: number; status: ValuationStatus }, Reject> {
+  const valuation = venue.valuations.get(valuationId)
+  if (!valuation) return rejected('valuation_not_found', `valuation_id: there is no valuation ${valuationId}`)
+  if (!from.includes(valuation.status)) {
+    return rejected(
+      'valuation_not_in_this_state',
+      `valuation ${valuationId} is ${valuation.status}; this step needs ${from.join(' or ')}`,
+    )
+  }
+  venue.valuations.put({ ...valuation, ...change })
+  return ok({ valuation_id: valuationId, status: change.status })
+}

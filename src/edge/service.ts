@@ -1,0 +1,26 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Formula } from '../../engine/valuation/formula.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { Sequencer } from '../kernel/sequencer.ts'
+import type { Throttle } from '../kernel/throttle.ts'
+import type { Sql } from '../store/sql.ts'
+
+/** What a request, a message or a job needs of the city it is for. */
+export interface Service {
+  readonly sql: Sql
+  readonly catalog: Catalog
+  readonly formulas: ReadonlyMap<string, Formula>
+  readonly sequencer: Sequencer
+  readonly metrics: Metrics
+  readonly throttle: Throttle
+  readonly isDemo: boolean
+  now(): number
+  /** The share that is done of an account that is being computed now; undefined of any other. */
+  progressOf(valuationId: number): number | undefined
+}
+
+/** The venue as it is: another one after a transaction that failed. */
+export function venueOf({ sequencer }: Service): Venue {
+  return sequencer.venue
+}

@@ -1,0 +1,55 @@
+import type { Role } from '../../engine/facts/words.ts'
+import { COMMANDS, type Command, type CommandName, kindOf } from '../../engine/venue/execute.ts'
+import { SYSTEM } from '../../engine/venue/identity.ts'
+
+/** Who is calling: a person or program with roles; an enterprise or bank acts for its subject. */
+export interface Principal {
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly uscc: string | undefined
+  /** The service itself: its clock, its jobs, its command line. It may give every command. */
+  readonly isService?: true
+}
+
+/** The service, for what nobody asked for in person. */
+export const SERVICE: Principal = { name: SYSTEM, roles: [], uscc: undefined, isService: true }
+
+/** Why somebody may not give a command or read something; undefined: it is allowed. */
+export function refusalFor(principal: Principal, roles: readonly Role[], uscc?: string): string | undefined {
+  if (principal.isService) return undefined
+  if (!roles.some((role) => principal.roles.includes(role))) {
+    const needed =
+      roles.length === 0 ? 'only the service does this' : `this needs the role ${roles.join(' or ')}`
+    return `${needed}; you have ${principal.roles.join(', ')}`
+  }
+  if (uscc !== undefined && principal.uscc !== uscc)
+    return principal.uscc === undefined
+      ? 'this principal acts for no enterprise'
+      : 'this is given for the own subject only'
+  return undefined
+}
+
+/** Who sees drafts and the figures behind them. */
+export const DRAFT_READERS: readonly Role[] = ['maker', 'approver', 'auditor']
+
+export function mayReadDrafts(principal: Principal | undefined): boolean {
+  return principal !== undefined && refusalFor(principal, DRAFT_READERS) === undefined
+}
+
+/** Why a principal may not give a command; undefined: it may. The one place where that is decided. */
+export function refusalOfCommand(principal: Principal, command: Command): string | undefined {
+  const { by, isOwn } = kindOf(command.command)
+  return refusalFor(principal, by, isOwn ? (command as { uscc: string }).uscc : undefined)
+}
+
+/** The commands that a principal may give. */
+export function commandsOf(principal: Principal): CommandName[] {
+  return COMMANDS.filter(
+    ({ by, isOwn }) => refusalFor(principal, by) === undefined && (!isOwn || principal.uscc !== undefined),
+  ).map(({ name }) => name)
+}
+
+/** Somebody may not do what was asked: nothing was applied. */
+export class ForbiddenError extends Error {
+  override name = 'ForbiddenError'
+}

@@ -1,0 +1,28 @@
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import type { Account, Participant } from '../../engine/facts/registry.ts'
+import { CASH, HOLD_KINDS } from '../../engine/registry/registry.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+
+/** A participant's cash and holdings as decimals. */
+export function accountView(venue: Venue, { holder, uscc, name }: Participant): Account {
+  const { registry } = venue
+  const position = (asset: number, format: (amount: number) => string) => ({
+    balance: format(registry.balance(holder, asset)),
+    free: format(registry.free(holder, asset)),
+    held: Object.fromEntries(
+      HOLD_KINDS.map((kind, index) => [kind, format(registry.held(holder, asset, index))]),
+    ) as Account['cash']['held'],
+  })
+  return {
+    account_id: `A${holder}`,
+    uscc,
+    name,
+    cash: { currency: 'CNY', ...position(CASH, formatFen) },
+    holdings: venue.markets
+      .filter((market) => registry.balance(holder, market.asset) > 0)
+      .map((market) => ({
+        symbol: market.terms.symbol,
+        ...position(market.asset, (lots) => market.scale.quantity(lots)),
+      })),
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { type Approval, approval } from '../../engine/facts/registry.ts'
+import { approve, proposeAllocation, refuse } from '../../engine/venue/registry.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { does, type Router, reads } from '../edge/route.ts'
+import { venueOf } from '../edge/service.ts'
+
+const tag = 'registry'
+
+export function approvalRoutes(app: Router): void {
+  does(app, proposeAllocation, {
+    tag,
+    summary: 'Propose to issue permits; a second person approves',
+    path: '/v1/allocations',
+    status: 202,
+    answer: approval,
+    view: ({ service, given, value, principal }) =>
+      approvalView(venueOf(service), {
+        ...given,
+        ...value,
+        proposer: principal.name,
+        status: 'pending',
+      }),
+  })
+
+  reads(app, {
+    tag,
+    summary: 'What waits for a second person, and what was decided',
+    path: '/v1/approvals',
+    by: ['maker', 'approver', 'auditor'],
+    answer: z.object({ data: z.array(approval) }),
+    view: ({ service }) => {
+      const venue = venueOf(service)
+      const newestFirst = [...venue.shelves.approvals.values()].reverse()
+      return { data: newestFirst.map((one) => approvalView(venue, one)) }
+    },
+  })
+
+  for (const [kind, status, summary] of [
+    [approve, 'approved', 'Approve as the second person'],
+    [refuse, 'refused', 'Refuse as the second person'],
+  ] as const) {
+    does(app, kind as typeof approve, {
+      tag,
+      summary,
+      path: `/v1/approvals/{approval_id}/${kind.name}`,
+      status: 200,
+      answer: approval,
+      // As this step left it, whatever became of it since: a retried step has the first answer.
+      view: ({ service, value }) => {
+        const one = venueOf(service).shelves.approvals.get(value.approval_id)!
+        return approvalView(venueOf(service), { ...one, status })
+      },
+    })
+  }
+}
+
+function approvalView(venue: Venue, one: Approval): z.input<typeof approval> {
+  const { approval_id, status, proposer, uscc, symbol, quantity_lots, document } = one
+  const quantity = venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots)
+  return { approval_id, status, proposer, uscc, symbol, quantity, document }
+}

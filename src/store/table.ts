@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import type { Sql, SqlRow, SqlValue } from './sql.ts'
+
+/** A column, as the fact's member says: whole numbers, numbers, texts, true or false as 1 or 0, and the rest as JSON. */
+export interface Column {
+  readonly name: string
+  readonly kind: 'integer' | 'real' | 'text' | 'boolean' | 'json'
+  readonly isNullable: boolean
+  readonly schema: z.core.$ZodType
+}
+
+/** A table and the fact of which it has a row each. Columns are named wherever they are written. */
+export interface Table<R extends object = object> {
+  readonly name: string
+  readonly key: readonly string[]
+  readonly columns: readonly Column[]
+  /** Whether its records are held in memory too, or only written and looked up. */
+  readonly keeps: 'all' | 'none'
+  write(sql: Sql, record: R): void
+  read(row: SqlRow): R
+}
+
+/** Declares the table of a fact: what is written and read follows from the fact's members. */
+export function table<S extends z.ZodObject>(
+  name: string,
+  fact: S,
+  key: readonly (keyof S['shape'] & string)[],
+  keeps: 'all' | 'none' = 'all',
+): Table<z.output<S>> {
+  const columns = Object.entries(fact.shape).map(([member, schema]) => columnOf(member, schema))
+  const names = columns.map((column) => column.name)
+  const statement = `INSERT OR REPLACE INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  return {
+    name,
+    key,
+    columns,
+    keeps,
+    write(sql, record) {
+      sql.run(statement, ...columns.map((column) => stored(column, record[column.name])))
+    },
+    read(row) {
+      return Object.fromEntries(
+        columns.map((column) => [column.name, restored(column, row[column.name]!)]),
+      ) as z.output<S>
+    },
+  }
+}
+
+/** Changes some columns of the row of a record; its key is among the record's members. */
+export function changing<R extends object, const M extends keyof R & string>(
+  { name, columns, key }: Table<R>,
+  members: readonly M[],
+): (sql: Sql, record: Pick<R, M>) => void {
+  const named = (member: string) => columns.find((column) => column.name === member)!
+  const given = [...members, ...key].map(named)
+  const set = members.map((member) => `${member} = ?`).join(', ')
+  const where = key.map((member) => `${member} = ?`).join(' AND ')
+  const statement = `UPDATE ${name} SET ${set} WHERE ${where}`
+  return (sql, record) => {
+    const values = record as Record<string, unknown>
+    sql.run(statement, ...given.map((column) => stored(column, values[column.name])))
+  }
+}
+
+function columnOf(name: string, schema: z.core.$ZodType, isNullable = false): Column {
+  const { def } = schema._zod as { def: { type: string; innerType?: z.core.$ZodType; format?: string } }
+  switch (def.type) {
+    case 'nullable':
+    case 'default':
+      return columnOf(name, def.innerType!, isNullable || def.type === 'nullable')
+    case 'number':
+      return { name, kind: def.format === 'safeint' ? 'integer' : 'real', isNullable, schema }
+    case 'literal':
+      return { name, kind: 'integer', isNullable, schema }
+    case 'string':
+    case 'enum':
+      return { name, kind: 'text', isNullable, schema }
+    case 'boolean':
+      return { name, kind: 'boolean', isNullable, schema }
+    default:
+      return { name, kind: 'json', isNullable, schema }
+  }
+}
+
+function stored({ kind }: Column, value: unknown): SqlValue {
+  if (value === null) return null
+  if (kind === 'boolean') return value ? 1 : 0
+  return kind === 'json' ? JSON.stringify(value) : (value as SqlValue)
+}
+
+/** A record that was written before a member came in gets that member's default. */
+function restored({ kind, schema }: Column, value: SqlValue): unknown {
+  if (value === null) return null
+  if (kind === 'boolean') return value === 1
+  return kind === 'json' ? (schema as z.ZodType).parse(JSON.parse(value as string)) : value
+}

@@ -1,0 +1,58 @@
+import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
+import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
+import { principalRecord } from '../../engine/facts/identity.ts'
+import { candleRecord, marketRecord, placeRecord, tradeRecord } from '../../engine/facts/market.ts'
+import { orderRecord } from '../../engine/facts/order.ts'
+import { assetValueRecord } from '../../engine/facts/plot-value.ts'
+import {
+  accountRecord,
+  approvalRecord,
+  bankReferenceRecord,
+  obligationRecord,
+  participantRecord,
+} from '../../engine/facts/registry.ts'
+import {
+  catalogueRecord,
+  datasetRecord,
+  profileRecord,
+  valuationRecord,
+} from '../../engine/facts/valuation.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { type Table, table } from './table.ts'
+
+export type ShelfName = keyof Venue['shelves']
+type RecordOf<N extends ShelfName> = Parameters<Venue['shelves'][N]['put']>[0]
+
+/** The table of every shelf of the venue: a shelf without one does not compile. */
+export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
+  principals: table('principals', principalRecord, ['name']),
+  participants: table('participants', participantRecord, ['holder']),
+  bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
+  approvals: table('approvals', approvalRecord, ['approval_id']),
+  obligations: table('obligations', obligationRecord, ['obligation_id']),
+  rule_packs: table('rule_packs', rulePackRecord, ['seq']),
+  credit_entries: table('credit_entries', creditEntryRecord, ['entry_id']),
+  consents: table('consents', consentRecord, ['consent_id']),
+  enquiries: table('enquiries', enquiryRecord, ['enquiry_id'], 'none'),
+  catalogue: table('catalogue', catalogueRecord, ['only']),
+  profiles: table('profiles', profileRecord, ['profile_id']),
+  assets: table('assets', assetRecord, ['asset_id']),
+  asset_versions: table('asset_versions', assetVersionRecord, ['asset_id', 'version'], 'none'),
+  asset_values: table('asset_values', assetValueRecord, ['value_id']),
+  datasets: table('datasets', datasetRecord, ['dataset_id']),
+  valuations: table('valuations', valuationRecord, ['valuation_id']),
+}
+
+// What the markets and the registry keep in columns of their own.
+export const MARKETS = table('instruments', marketRecord, ['asset'])
+export const ACCOUNTS = table('accounts', accountRecord, ['holder', 'asset'])
+export const ORDERS = table('orders', orderRecord, ['order_id'])
+export const TRADES = table('trades', tradeRecord, ['trade_id'], 'none')
+export const CANDLES = table('candles', candleRecord, ['asset', 'span_ms', 'start'], 'none')
+export const PLACES = table('clock', placeRecord, ['only'])
+
+/** Every table that the journal alone determines. */
+export const TABLES: readonly Table[] = [
+  ...(Object.values(SHELF_TABLES) as unknown as Table[]),
+  ...([MARKETS, ACCOUNTS, ORDERS, TRADES, CANDLES, PLACES] as unknown as Table[]),
+]
