@@ -119,7 +119,8 @@ export function formulaIdsOf(indicator: schema.Product['indicators'][number]): s
   )
 }
 
-function danglingReferences(catalog: Catalog): string[] {
+/** Names that something in the catalogue gives and nothing in it has, each with who gives it. */
+export function danglingReferences(catalog: Catalog): string[] {
   const sources = new Set(catalog.sources.map((source) => source.source_id))
   const formulas = new Set(catalog.formulas.map((formula) => formula.formula_id))
   const allIndicators = catalog.products.flatMap((product) => product.indicators)
@@ -130,6 +131,12 @@ function danglingReferences(catalog: Catalog): string[] {
   const need = (where: string, known: ReadonlySet<string>, ...names: (string | null | undefined)[]) => {
     for (const name of names)
       if (name !== undefined && name !== null && !known.has(name)) faults.push(`${where}: ${name}`)
+  }
+  const profiles = new Set(catalog.profiles.map((one) => one.profile_id))
+  for (const one of catalog.ecosystems) need(one.ecosystem_id, ecosystems, one.parent)
+  for (const one of catalog.regions) {
+    need(one.area, areas, one.parent)
+    need(one.area, sources, one.source_id)
   }
   for (const one of catalog.formulas)
     need(one.formula_id, sources, ...one.sources.map((cited) => cited.source_id))
@@ -142,6 +149,16 @@ function danglingReferences(catalog: Catalog): string[] {
     need(one.indicator_id, indicators, one.alternative_of, ...one.includes)
   }
   for (const profile of catalog.profiles) {
+    need(profile.profile_id, sources, profile.source_id)
+    need(profile.profile_id, formulas, ...profile.derivations.map(schema.derivationFormulaId))
+    for (const one of profile.condition) {
+      need(one.variable_id, ecosystems, one.ecosystem)
+      need(one.variable_id, sources, one.citation.source_id)
+    }
+    for (const one of profile.parameters) {
+      need(one.parameter_id, sources, one.source_id)
+      need(one.parameter_id, ecosystems, one.ecosystem)
+    }
     for (const one of profile.indicators) {
       need(profile.profile_id, indicators, one.indicator_id)
       need(profile.profile_id, sources, one.citation?.source_id)
@@ -158,9 +175,10 @@ function danglingReferences(catalog: Catalog): string[] {
   }
   for (const one of catalog.instruments) need(one.symbol, sources, ...one.source_ids)
   for (const pack of catalog.creditRulePacks)
-    need(pack.rule_pack_id, sources, ...pack.items.map((one) => one.source_id))
+    need(pack.rule_pack_id, sources, ...pack.source_ids, ...pack.items.map((one) => one.source_id))
   for (const one of catalog.datasets) {
     need(one.title, areas, one.area)
+    need(one.title, profiles, one.profile_id)
     need(one.title, sources, ...one.rows.map((row) => row.source))
     need(one.title, ecosystems, ...one.rows.map((row) => row.ecosystem))
   }

@@ -129,7 +129,7 @@ export class Sequencer {
     const refusal = this.#refusal(submissions.length)
     if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
     for (const { by, command } of submissions) {
-      const forbidden = refusalOfCommand(by, command)
+      const forbidden = this.#isRemoved(by) ? 'this principal was removed' : refusalOfCommand(by, command)
       if (forbidden !== undefined) return Promise.reject(new ForbiddenError(forbidden))
     }
     return new Promise<Receipt[]>((resolve, reject) => {
@@ -143,6 +143,11 @@ export class Sequencer {
   close(): void {
     this.#isClosed = true
     while (this.#waiting.length > 0) this.#runBatch()
+  }
+
+  /** A principal that was removed may nothing from then on, over whatever line it is still connected. */
+  #isRemoved({ name, isService }: Principal): boolean {
+    return !isService && this.#venue.shelves.principals.get(name)?.is_removed === true
   }
 
   #refusal(count: number): string | undefined {

@@ -1,6 +1,6 @@
-import type { OrderChanged } from '../../engine/exchange/events.ts'
+import type { OrderChanged, Traded } from '../../engine/exchange/events.ts'
 import { DEFAULT_SELF_TRADE_PREVENTION } from '../../engine/exchange/order-entry.ts'
-import type { PlaceOrderBody } from '../../engine/facts/order.ts'
+import type { OrderRecord, PlaceOrderBody } from '../../engine/facts/order.ts'
 import { timeInForceOf } from '../../engine/venue/orders.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
@@ -20,7 +20,7 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): S
     writeJournal(sql, applied)
     if (applied.outcome.ok && applied.command.command === 'place_order') placed.set(applied.seq, applied)
     for (const order of applied.orders) orders.set(order.order_id, { order, by: applied })
-    for (const trade of applied.trades) TRADES.write(sql, { ...trade, seq: applied.seq, at: applied.at })
+    for (const trade of applied.trades) writeTrade(sql, trade, applied)
   }
   for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.order_id))
   writeCandles(sql, batch)
@@ -47,11 +47,27 @@ function drain<N extends ShelfName>(sql: Sql, venue: Venue, name: N): void {
   shelf.drain((record: object) => table.write(sql, record as never), table.keeps === 'none')
 }
 
-const ORDER_CHANGES = [
+/** Objects on the path of every order are written out, so that all of them have one shape. */
+function writeTrade(sql: Sql, trade: Traded, { seq, at }: Applied): void {
+  TRADES.add(sql, {
+    trade_id: trade.trade_id,
+    asset: trade.asset,
+    price_ticks: trade.price_ticks,
+    quantity_lots: trade.quantity_lots,
+    maker_order_id: trade.maker_order_id,
+    taker_order_id: trade.taker_order_id,
+    maker: trade.maker,
+    taker: trade.taker,
+    taker_side: trade.taker_side,
+    seq,
+    at,
+  })
+}
+
+const changeOrder = changing(ORDERS, [
   ...(['price_ticks', 'stop_ticks', 'quantity_lots', 'filled_lots', 'notional_fen', 'held'] as const),
   ...(['shown_lots', 'status', 'priority', 'paired_order_id', 'updated_seq', 'updated_at'] as const),
-] as const
-const changeOrder = changing(ORDERS, ORDER_CHANGES)
+])
 
 function writeOrder(
   sql: Sql,
@@ -60,33 +76,64 @@ function writeOrder(
   by: Applied,
   placement: Applied | undefined,
 ): void {
-  const changed = {
-    ...order,
-    stop_ticks: order.stop_ticks === 0 ? null : order.stop_ticks,
-    paired_order_id: order.paired_order_id === 0 ? null : order.paired_order_id,
-    updated_seq: by.seq,
-    updated_at: by.at,
+  if (placement?.command.command === 'place_order')
+    ORDERS.add(sql, asPlaced(venue, order, by, placement.command, placement.at))
+  else {
+    changeOrder(sql, {
+      order_id: order.order_id,
+      price_ticks: order.price_ticks,
+      stop_ticks: order.stop_ticks === 0 ? null : order.stop_ticks,
+      quantity_lots: order.quantity_lots,
+      filled_lots: order.filled_lots,
+      notional_fen: order.notional_fen,
+      held: order.held,
+      shown_lots: order.shown_lots,
+      status: order.status,
+      priority: order.priority,
+      paired_order_id: order.paired_order_id === 0 ? null : order.paired_order_id,
+      updated_seq: by.seq,
+      updated_at: by.at,
+    })
   }
-  if (placement?.command.command === 'place_order') {
-    const asked = asPlaced(venue, order.asset, placement.command)
-    ORDERS.write(sql, { ...asked, ...changed, placed_at: placement.at })
-  } else changeOrder(sql, changed)
 }
 
-/** What of an order stays as it was asked for. */
-function asPlaced(venue: Venue, asset: number, body: PlaceOrderBody) {
-  const { scale } = venue.marketOf(asset)!
-  const { client_order_id, type, trail, display_quantity, expires_at } = body
+/** A new order: what stays as it was asked for, and what has become of it. */
+function asPlaced(
+  venue: Venue,
+  order: OrderChanged,
+  by: Applied,
+  body: PlaceOrderBody,
+  placed_at: number,
+): OrderRecord {
+  const { scale } = venue.marketOf(order.asset)!
+  const { trail, display_quantity, expires_at } = body
   return {
-    client_order_id,
-    type,
+    order_id: order.order_id,
+    holder: order.holder,
+    client_order_id: body.client_order_id,
+    asset: order.asset,
+    side: order.side,
+    type: body.type,
     time_in_force: timeInForceOf(body),
     expires_at: expires_at === undefined ? null : Date.parse(expires_at),
     post_only: body.post_only === true,
     all_or_none: body.all_or_none === true,
     self_trade_prevention: body.self_trade_prevention ?? DEFAULT_SELF_TRADE_PREVENTION,
+    price_ticks: order.price_ticks,
+    stop_ticks: order.stop_ticks === 0 ? null : order.stop_ticks,
     trail_ticks: trail === undefined ? null : scale.ticks(trail),
+    quantity_lots: order.quantity_lots,
     display_lots: display_quantity === undefined ? null : scale.lots(display_quantity),
+    filled_lots: order.filled_lots,
+    notional_fen: order.notional_fen,
+    held: order.held,
+    shown_lots: order.shown_lots,
+    status: order.status,
+    priority: order.priority,
+    paired_order_id: order.paired_order_id === 0 ? null : order.paired_order_id,
+    placed_at,
+    updated_seq: by.seq,
+    updated_at: by.at,
   }
 }
 

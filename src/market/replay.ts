@@ -118,6 +118,15 @@ const HEADER_BYTES = 16
 const RECORD_BYTES = 40
 const VERSION = 1
 
+/** What other files begin with. The magic of a stream is its maker's own: nobody has fixed one. */
+const FOREIGN: readonly (readonly [what: string, magic: readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['a zip archive', [0x50, 0x4b, 0x03, 0x04]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['a SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65]],
+  ['text', [0x23, 0x20]],
+]
+
 /**
  * Reads the binary form: 16 bytes of header (magic, u32 version 1, u32 count), then 40 bytes a message, little endian:
  * u8 type, side, immediate-or-cancel, market; u32 quantity; u64 seq, order id; i64 price; 8 reserved.
@@ -125,12 +134,16 @@ const VERSION = 1
 export function* readBinary(bytes: Uint8Array): Generator<ReplayMessage> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.byteLength < HEADER_BYTES) throw new Error('the file is shorter than its header of 16 bytes')
+  const foreign = FOREIGN.find(([, magic]) => magic.every((byte, index) => bytes[index] === byte))
+  if (foreign) throw new Error(`the file is ${foreign[0]}, not messages: unpack it, or name a text .csv`)
   const version = view.getUint32(8, true)
   if (version !== VERSION) throw new Error(`the file has version ${version}; this reads version ${VERSION}`)
   const count = view.getUint32(12, true)
-  if (bytes.byteLength < HEADER_BYTES + count * RECORD_BYTES) {
+  const size = HEADER_BYTES + count * RECORD_BYTES
+  if (bytes.byteLength < size)
     throw new Error(`the file is cut off: its header says ${count} messages of ${RECORD_BYTES} bytes`)
-  }
+  if (bytes.byteLength > size)
+    throw new Error(`${bytes.byteLength - size} bytes follow the ${count} messages that the header says`)
   for (let index = 0; index < count; index++) {
     const at = HEADER_BYTES + index * RECORD_BYTES
     const where = `message ${index}`

@@ -42,10 +42,18 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
 
   return {
     all<R extends SqlRow>(statement: string, ...params: SqlValue[]): R[] {
-      return mapping(() => prepare(statement).all(params) as R[])
+      try {
+        return prepare(statement).all(params) as R[]
+      } catch (error) {
+        throw mapped(error)
+      }
     },
     run(statement, ...params) {
-      return mapping(() => prepare(statement).run(params).changes)
+      try {
+        return prepare(statement).run(params).changes
+      } catch (error) {
+        throw mapped(error)
+      }
     },
     script(text) {
       mapping(() => database.exec(text))

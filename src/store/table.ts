@@ -16,6 +16,9 @@ export interface Table<R extends object = object> {
   readonly columns: readonly Column[]
   /** Whether its records are held in memory too, or only written and looked up. */
   readonly keeps: 'all' | 'none'
+  /** Adds a record that is not there yet. */
+  add(sql: Sql, record: R): void
+  /** Writes a record in its last state, in the place of the one of its key. */
   write(sql: Sql, record: R): void
   read(row: SqlRow): R
 }
@@ -29,19 +32,23 @@ export function table<S extends z.ZodObject>(
 ): Table<z.output<S>> {
   const columns = Object.entries(fact.shape).map(([member, schema]) => columnOf(member, schema))
   const names = columns.map((column) => column.name)
-  const statement = `INSERT OR REPLACE INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  const values = `INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  const [adding, writing] = [`INSERT ${values}`, `INSERT OR REPLACE ${values}`]
   return {
     name,
     key,
     columns,
     keeps,
+    add(sql, record) {
+      sql.run(adding, ...valuesOf(columns, record))
+    },
     write(sql, record) {
-      sql.run(statement, ...columns.map((column) => stored(column, record[column.name])))
+      sql.run(writing, ...valuesOf(columns, record))
     },
     read(row) {
-      return Object.fromEntries(
-        columns.map((column) => [column.name, restored(column, row[column.name]!)]),
-      ) as z.output<S>
+      const record: Record<string, unknown> = {}
+      for (const column of columns) record[column.name] = restored(column, row[column.name]!)
+      return record as z.output<S>
     },
   }
 }
@@ -50,15 +57,14 @@ export function table<S extends z.ZodObject>(
 export function changing<R extends object, const M extends keyof R & string>(
   { name, columns, key }: Table<R>,
   members: readonly M[],
-): (sql: Sql, record: Pick<R, M>) => void {
+): (sql: Sql, record: Partial<R> & Pick<R, M>) => void {
   const named = (member: string) => columns.find((column) => column.name === member)!
   const given = [...members, ...key].map(named)
   const set = members.map((member) => `${member} = ?`).join(', ')
   const where = key.map((member) => `${member} = ?`).join(' AND ')
   const statement = `UPDATE ${name} SET ${set} WHERE ${where}`
   return (sql, record) => {
-    const values = record as Record<string, unknown>
-    sql.run(statement, ...given.map((column) => stored(column, values[column.name])))
+    sql.run(statement, ...valuesOf(given, record))
   }
 }
 
@@ -80,6 +86,13 @@ function columnOf(name: string, schema: z.core.$ZodType, isNullable = false): Co
     default:
       return { name, kind: 'json', isNullable, schema }
   }
+}
+
+/** A loop, not a map: it runs for every order. */
+function valuesOf(columns: readonly Column[], record: object): SqlValue[] {
+  const values: SqlValue[] = []
+  for (const column of columns) values.push(stored(column, (record as Record<string, unknown>)[column.name]))
+  return values
 }
 
 function stored({ kind }: Column, value: unknown): SqlValue {

@@ -80,6 +80,17 @@ test('the same application in a Durable Object: an order, a fill, a stream messa
     )
     .toMatchObject([{ price: '100.0', quantity: '3', symbol: 'ENERGY-ZIBO' }])
 
+  // What is wrong with a handshake or a token is told as on every host.
+  expect(await call('GET', '/v1/stream')).toMatchObject({ status: 426, body: { code: 'upgrade_needed' } })
+  const unknown = await miniflare.dispatchFetch('http://qingheng/v1/stream', {
+    headers: { Upgrade: 'websocket', Authorization: 'Bearer nobody' },
+  })
+  expect([unknown.status, await unknown.json()]).toMatchObject([401, { code: 'unauthorized' }])
+  const elsewhere = await miniflare.dispatchFetch('http://qingheng/v1/areas', { headers: { 'X-City': '1' } })
+  expect([elsewhere.status, await elsewhere.json()]).toMatchObject([404, { code: 'not_found' }])
+  const page = await miniflare.dispatchFetch('http://qingheng/docs')
+  expect([page.status, page.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=UTF-8'])
+
   const before = await call('GET', '/v1/instruments/ENERGY-ZIBO/book')
   await miniflare.dispose()
   miniflare = await boot()

@@ -72,6 +72,16 @@ test.each([
   expect(() => replay(readText(text), () => {})).toThrow(sentence)
 })
 
+test('a file with bytes behind its messages is told, and one that is something else', () => {
+  const sound = binary(TEXT)
+  const longer = new Uint8Array(sound.length + 3)
+  longer.set(sound)
+  expect(() => [...readBinary(longer)]).toThrow('3 bytes follow')
+  const packed = sound.slice()
+  packed.set([0x1f, 0x8b])
+  expect(() => [...readBinary(packed)]).toThrow('the file is gzip')
+})
+
 test('a file that is cut off is told', () => {
   expect(() => [...readBinary(binary(TEXT).slice(0, 100))]).toThrow('cut off')
 })
@@ -88,6 +98,18 @@ describe('qingheng replay', () => {
     writeFileSync(bin, binary(TEXT))
     expect(String(run(bin).stdout)).toBe(REPORT.join('\n'))
     expect(JSON.parse(String(run(bin, '--json').stdout))).toMatchObject({ messages: 8 })
+  })
+
+  test('a reader that stops reading is no fault', () => {
+    const file = join(folder.path, 'long.csv')
+    writeFileSync(
+      file,
+      Array.from({ length: 200_000 }, (_, index) => `0,0,0,0,1,${index},${index + 1},1`).join('\n'),
+    )
+    const piped = spawnSync('sh', ['-c', `${process.execPath} src/bin.mjs replay ${file} | head -n 1`], {
+      cwd: ROOT,
+    })
+    expect([String(piped.stdout).trim(), String(piped.stderr)]).toEqual(['0,0,0,1,1,1', ''])
   })
 
   test('says what is wrong with a file, and exits with 1', () => {

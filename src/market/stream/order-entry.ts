@@ -1,6 +1,8 @@
 import type { ClientMessage } from '../../../engine/facts/stream.ts'
 import type { Command } from '../../../engine/venue/execute.ts'
+import { placeOrder } from '../../../engine/venue/orders.ts'
 import type { Session } from '../../edge/session.ts'
+import { ForbiddenError, refusalFor } from '../../kernel/permissions.ts'
 import { acceptedValue, type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
 import { findOrder, orderAnswerOf, refusalOf } from '../order-answers.ts'
 import { deadMansSwitchView } from '../orders.ts'
@@ -29,9 +31,8 @@ export async function enterOrder(
   message: OrderMessage,
 ): Promise<Answer> {
   const { principal } = session
-  if (principal?.uscc === undefined || !principal.roles.includes('enterprise')) {
+  if (principal?.uscc === undefined || refusalFor(principal, placeOrder.by) !== undefined)
     return refused('unauthorized', 'authenticate as an enterprise first')
-  }
   if (message.method === 'place_order' || message.method === 'amend_order') {
     const wait = service.throttle.take(principal.name, 1, service.now())
     if (wait > 0) {
@@ -63,6 +64,7 @@ export async function enterOrder(
     if (!receipt.outcome.ok) return { success: false, error: refusalOf(receipt.outcome, receipt.seq) }
     return { success: true, result: resultOf(service, uscc, message, receipt) }
   } catch (error) {
+    if (error instanceof ForbiddenError) return refused('forbidden', error.message)
     if (error instanceof UnavailableError) return refused('unavailable', `${error.message}; safe to retry`)
     console.error('stream:', error)
     return refused(
