@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
-import { APPROVAL_STATUS, keysOf, PARTICIPANT_KIND } from './words.ts'
+import { APPROVAL_STATUS, HOLD_KIND, keysOf, PARTICIPANT_KIND } from './words.ts'
 
 const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
 export const account = z
@@ -155,3 +155,20 @@ export const obligationRecord = z.object({
   due_on: z.string(),
 })
 export type Obligation = z.infer<typeof obligationRecord>
+
+/**
+ * A hold that is a record of its own: part of an account that is set aside, in fen of cash (asset 0) or lots of a permit.
+ * What is left of it is `amount`; at 0 it is resolved.
+ */
+export const holdRecord = z.object({
+  hold_id: z.int(),
+  holder: z.int(),
+  asset: z.int(),
+  kind: z.enum(keysOf(HOLD_KIND)),
+  amount: z.int(),
+  /** What it rests on: a decision, a contract. */
+  document: z.string(),
+  placed_at: z.int(),
+  resolved_at: z.int().nullable(),
+})
+export type HoldRecord = z.infer<typeof holdRecord>

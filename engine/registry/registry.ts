@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import { grownFloat64, grownInt32, grownUint8 } from '../base/columns.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import type { AccountRecord } from '../facts/registry.ts'
-import { HOLD_KIND, keysOf } from '../facts/words.ts'
+import { HOLD_KINDS } from './hold-kinds.ts'
 
 /** Assets one registry holds: cash and the permits of its instruments. A city has a few dozen instruments. */
 export const MAX_ASSETS = 64
@@ -16,8 +16,6 @@ export const RETIRED = 2
 /** Participants' holder numbers start here. */
 export const FIRST_PARTICIPANT = 3
 
-/** In the order of the integers. */
-export const HOLD_KINDS = keysOf(HOLD_KIND)
 export const HOLD_FOR_ORDER = 0
 const KINDS = HOLD_KINDS.length
 

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { Shelf } from '../base/shelf.ts'
 import { Affiliations } from '../exchange/affiliations.ts'
 import { CommandClock } from '../exchange/command-clock.ts'
@@ -11,8 +12,9 @@ import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../fa
 import type { PrincipalRecord } from '../facts/identity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
-import type { Approval, BankReference, Obligation, Participant } from '../facts/registry.ts'
+import type { Approval, BankReference, HoldRecord, Obligation, Participant } from '../facts/registry.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
+import { indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 
 /** Before a scheme is adopted nothing is scored. */
@@ -62,6 +64,8 @@ export class Venue {
   readonly #participantsByHolder: Participant[] = []
   readonly #principalsByToken = new Map<string, string>()
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
+  /** The registry's own numbers of holds that are records. */
+  readonly #slotsOfHolds = new Map<number, number>()
   #rulePack = NO_RULE_PACK
 
   /** Records that commands put, by kind. Each has its table in src/store/tables.ts. */
@@ -75,6 +79,10 @@ export class Venue {
       (participant) => this.#admit(participant),
     ),
     bank_references: new Shelf<BankReference>(({ bank_reference }) => bank_reference),
+    holds: new Shelf<HoldRecord>(
+      ({ hold_id }) => hold_id,
+      (hold, before) => this.#setAside(hold, before),
+    ),
     approvals: new Shelf<Approval>(({ approval_id }) => approval_id),
     obligations: new Shelf<Obligation>(({ obligation_id }) => obligation_id),
     rule_packs: new Shelf<AdoptedRulePack>(
@@ -172,6 +180,19 @@ export class Venue {
 
   marketOf(asset: number): Market | undefined {
     return this.markets[asset - 1]
+  }
+
+  /** The registry sets aside what a record says, and lets go what it says no more. */
+  #setAside({ hold_id, holder, asset, kind, amount }: HoldRecord, before: HoldRecord | undefined): void {
+    if (!before) {
+      if (amount === 0) return
+      this.#slotsOfHolds.set(hold_id, this.registry.hold(holder, asset, indexOfHoldKind(kind), amount))
+      return
+    }
+    assert(amount <= before.amount, 'a hold that is a record is never extended')
+    if (amount === before.amount) return
+    this.registry.release(this.#slotsOfHolds.get(hold_id)!, before.amount - amount)
+    if (amount === 0) this.#slotsOfHolds.delete(hold_id)
   }
 
   /** What follows from a participant's record elsewhere. */

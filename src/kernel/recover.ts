@@ -27,7 +27,6 @@ export interface Recovered {
 /** Loads a venue from its state tables. No replay: the time taken depends on what is open, not on history. */
 export function recover(sql: Sql): Recovered {
   const venue = new Venue()
-  for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) fill(sql, venue, name)
   for (const record of everyRecord(sql, MARKETS)) {
     const market = venue.addMarket(record.terms)
     assert(market.asset === record.asset, 'instruments are stored under consecutive asset numbers')
@@ -35,6 +34,8 @@ export function recover(sql: Sql): Recovered {
   }
   for (const { holder, asset, balance } of everyRecord(sql, ACCOUNTS))
     venue.registry.restore(holder, asset, balance)
+  // Holds that are records are set aside on balances that are there.
+  for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) fill(sql, venue, name)
   loadOrders(sql, venue)
   checkHolds(sql, venue)
   venue.registry.drainTouched(() => {})

@@ -1,6 +1,7 @@
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Account, Participant } from '../../engine/facts/registry.ts'
-import { CASH, HOLD_KINDS } from '../../engine/registry/registry.ts'
+import { HOLD_KINDS } from '../../engine/registry/hold-kinds.ts'
+import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 
 /** A participant's cash and holdings as decimals. */

@@ -66,6 +66,10 @@ const MIGRATIONS: readonly string[] = [
   -- Written only where a command took more places than lie between two.
   CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), last_place INTEGER NOT NULL) STRICT;
 
+  CREATE TABLE holds (
+    hold_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, asset INTEGER NOT NULL, kind TEXT NOT NULL,
+    amount INTEGER NOT NULL, document TEXT NOT NULL, placed_at INTEGER NOT NULL, resolved_at INTEGER
+  ) STRICT;
   CREATE TABLE bank_references (bank_reference TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE approvals (
     approval_id INTEGER PRIMARY KEY, proposer TEXT NOT NULL, uscc TEXT NOT NULL, symbol TEXT NOT NULL,

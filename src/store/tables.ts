@@ -8,6 +8,7 @@ import {
   accountRecord,
   approvalRecord,
   bankReferenceRecord,
+  holdRecord,
   obligationRecord,
   participantRecord,
 } from '../../engine/facts/registry.ts'
@@ -28,6 +29,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   principals: table('principals', principalRecord, ['name']),
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
+  holds: table('holds', holdRecord, ['hold_id']),
   approvals: table('approvals', approvalRecord, ['approval_id']),
   obligations: table('obligations', obligationRecord, ['obligation_id']),
   rule_packs: table('rule_packs', rulePackRecord, ['seq']),
