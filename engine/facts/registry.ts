@@ -172,3 +172,27 @@ export const holdRecord = z.object({
   resolved_at: z.int().nullable(),
 })
 export type HoldRecord = z.infer<typeof holdRecord>
+
+/** Stands for cash where permits have the symbol of their instrument. */
+export const CASH_SYMBOL = 'CNY'
+export const freezeBody = z.strictObject({
+  uscc,
+  /** The permit, or "CNY" for cash. */
+  symbol,
+  amount: decimal,
+  /** The decision, with its number. */
+  document: freeText(200),
+})
+export const releaseFreezeBody = z.strictObject({ hold_id: z.int().positive(), document: freeText(200) })
+export const hold = z
+  .object({
+    hold_id: z.int(),
+    uscc,
+    symbol,
+    kind: z.enum(keysOf(HOLD_KIND)),
+    amount: decimal,
+    document: z.string(),
+    placed_at: z.string(),
+    resolved_at: z.string().nullable(),
+  })
+  .meta({ id: 'Hold' })

@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
+import { freeze, releaseFreeze } from './holds.ts'
 import { addPrincipal, removePrincipal } from './identity.ts'
 import {
   advance,
@@ -44,7 +45,7 @@ export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
   ...[listInstrument, setPhase, killSwitch, formGroup],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
-  ...[setObligation, surrender],
+  ...[setObligation, surrender, freeze, releaseFreeze],
   ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],

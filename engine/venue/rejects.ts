@@ -59,6 +59,8 @@ export const VENUE_REJECTS = {
   subject_needed: 'rule',
   roles_conflict: 'rule',
   correction_needs_a_reason: 'rule',
+  hold_not_found: 'not_found',
+  hold_already_resolved: 'conflict',
 } as const
 export type VenueReject = keyof typeof VENUE_REJECTS
 export type Reject = VenueReject | OrderReject

@@ -15,6 +15,7 @@ import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { accountRoutes } from '../registry/accounts.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
+import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
@@ -89,6 +90,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)
+  holdRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
   documentRoutes(app)

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { CASH_SYMBOL, type HoldRecord, hold } from '../../engine/facts/registry.ts'
+import { freeze, releaseFreeze } from '../../engine/venue/holds.ts'
+import { does, type Router, reads } from '../edge/route.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+
+const tag = 'registry'
+/** Who sees the holds of all. */
+const OVERSEERS = ['maker', 'approver', 'operator', 'auditor'] as const
+
+export function holdRoutes(app: Router): void {
+  does(app, freeze, {
+    tag,
+    summary: 'Freeze part of an account on the decision of a court or an authority',
+    path: '/v1/freezes',
+    answer: hold,
+    view: ({ service, value }) => holdView(service, venueOf(service).shelves.holds.get(value.hold_id)!),
+  })
+
+  does(app, releaseFreeze, {
+    tag,
+    summary: 'Lift a freeze on the decision that says so',
+    path: '/v1/freezes/{hold_id}/release',
+    status: 200,
+    answer: hold,
+    view: ({ service, value }) => holdView(service, venueOf(service).shelves.holds.get(value.hold_id)!),
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Holds that are records of their own: own, or all for who oversees',
+    path: '/v1/holds',
+    by: ['enterprise', 'bank', ...OVERSEERS],
+    answer: z.object({ data: z.array(hold) }),
+    view: ({ service, principal }) => {
+      const seesAll = OVERSEERS.some((role) => principal!.roles.includes(role))
+      const own = venueOf(service).participants.get(principal!.uscc ?? '')?.holder
+      const seen = [...venueOf(service).shelves.holds.values()].filter(
+        ({ holder }) => seesAll || holder === own,
+      )
+      return { data: seen.map((one) => holdView(service, one)) }
+    },
+  })
+}
+
+function holdView(service: Service, one: HoldRecord): z.input<typeof hold> {
+  const { hold_id, holder, asset, kind, amount, document, placed_at, resolved_at } = one
+  const venue = venueOf(service)
+  const market = venue.marketOf(asset)
+  return {
+    hold_id,
+    uscc: venue.participantOf(holder)!.uscc,
+    symbol: market?.terms.symbol ?? CASH_SYMBOL,
+    kind,
+    amount: market ? market.scale.quantity(amount) : formatFen(amount),
+    document,
+    placed_at: timeOf(placed_at),
+    resolved_at: resolved_at === null ? null : timeOf(resolved_at),
+  }
+}
