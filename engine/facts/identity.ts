@@ -2,9 +2,15 @@ import { z } from 'zod'
 import { freeText, uscc } from './common.ts'
 import { keysOf, ROLE } from './words.ts'
 
+/** A name is compared as it is written, so that it can be written in one way only: NFC, no blank at an end, none twice. */
 const name = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'a name: lower-case letters, digits, . _ -, at most 63')
+  .max(64)
+  .regex(
+    /^[\p{L}\p{N}]+(?:[ ._-][\p{L}\p{N}]+)*$/u,
+    'a name: letters and digits, with single blanks, dots, _ or - between them',
+  )
+  .refine((text) => text === text.normalize('NFC'), { message: 'is not in the normal form NFC of Unicode' })
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** Somebody who may call, with roles; an enterprise or bank acts for its subject. Only the hash of the token is kept. */

@@ -113,6 +113,14 @@ describe('who may', () => {
     ).toBe(409)
   })
 
+  test.each(['张三 ', ' 张三', '张三  李四', 'a\u0301b', 'system', ''])(
+    'the name %j is refused',
+    async (name) => {
+      const { status } = await api.call('POST', '/v1/principals', ADMINISTRATOR, { name, roles: ['maker'] })
+      expect([400, 409]).toContain(status)
+    },
+  )
+
   test('who could do what on a day is proved: an actor that was rewritten is found', async () => {
     const fresh = await startTestService()
     expect(audit(fresh.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
