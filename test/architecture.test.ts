@@ -20,9 +20,12 @@ function importsOf(path: string): string[] {
   )
 }
 
-/** What each part may import, by the beginning of the path or name. */
+/** What some parts may import, by the beginning of the path or name; the first row that fits is the part's. */
 const MAY_IMPORT: readonly (readonly [part: string, allowed: readonly string[]])[] = [
+  ['engine/base', ['engine/base/']],
+  ['engine/facts/words.ts', []],
   ['engine/facts', ['engine/facts/', 'zod']],
+  ['engine/book', ['engine/book/', 'engine/base/', 'engine/facts/']],
   ['engine/valuation', ['engine/', 'mathjs']],
   ['engine', ['engine/']],
   ['catalog', ['catalog/', 'engine/facts/', 'zod']],
@@ -30,18 +33,82 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: readonly string[]])
   ['web', ['web/', 'engine/facts/', 'src/client/', 'preact', '@preact/', 'lightweight-charts', 'vite', './']],
 ]
 
-test.each([...sources('engine'), ...sources('catalog'), ...sources('src'), ...sources('web')])(
-  '%s imports one way',
-  (path) => {
-    const rule = MAY_IMPORT.find(([part]) => path.startsWith(`${part}/`))
-    if (!rule) {
-      expect(importsOf(path).filter((name) => name.startsWith('web/') || name.startsWith('test/'))).toEqual(
-        [],
-      )
+/** The floors of the service, the lowest first: each imports those below it, and subjects do not import each other. */
+const SUBJECTS = ['market', 'registry', 'credit', 'catalogue', 'valuation', 'identity']
+const FLOORS = [['store'], ['kernel'], ['edge'], SUBJECTS, ['city'], ['hosts']]
+const floorOf = (path: string) => {
+  const part = path.split('/')[1]!
+  return FLOORS.findIndex((parts) => parts.includes(part))
+}
+
+const ALL = [...sources('engine'), ...sources('catalog'), ...sources('src'), ...sources('web')]
+
+test.each(ALL)('%s imports one way', (path) => {
+  const imported = importsOf(path)
+  const allowed = MAY_IMPORT.find(([part]) => path === part || path.startsWith(`${part}/`))?.[1]
+  if (allowed) {
+    expect(imported.filter((name) => !allowed.some((beginning) => name.startsWith(beginning)))).toEqual([])
+    return
+  }
+  const floor = floorOf(path)
+  expect(floor).toBeGreaterThanOrEqual(0)
+  const wrong = imported.filter((name) => {
+    if (name.startsWith('web/') || name.startsWith('test/')) return true
+    if (!name.startsWith('src/') || name.startsWith('src/client/') || name === 'src/build.mjs') return false
+    const isSubject = floor === FLOORS.indexOf(SUBJECTS)
+    if (isSubject && floorOf(name) === floor) return name.split('/')[1] !== path.split('/')[1]
+    return floorOf(name) > floor
+  })
+  expect(wrong).toEqual([])
+})
+
+/** What a file needs when it runs: imports of types alone are not there then. */
+function importsByValue(path: string): string[] {
+  const text = readFileSync(join(ROOT, path), 'utf8')
+  return [...text.matchAll(/^import (?!type )([^;]*?)from '(\.[^']+)'/gms)]
+    .filter(([, names]) => !/^\{(\s*type [^,}]+,?)+\s*\}\s*$/.test(names!))
+    .map(([, , name]) => relative(ROOT, resolve(ROOT, path, '..', name!)))
+}
+
+test('no circle of imports by value', () => {
+  const files = new Set(ALL)
+  const state = new Map<string, 'open' | 'done'>()
+  const circles: string[] = []
+  const walk = (path: string, trail: readonly string[]) => {
+    if (state.get(path) === 'done') return
+    if (state.get(path) === 'open') {
+      circles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '))
       return
     }
-    const foreign = importsOf(path).filter((name) => !rule[1].some((allowed) => name.startsWith(allowed)))
-    expect(foreign).toEqual([])
+    state.set(path, 'open')
+    for (const next of importsByValue(path).filter((name) => files.has(name))) walk(next, [...trail, path])
+    state.set(path, 'done')
+  }
+  for (const path of ALL) walk(path, [])
+  expect(circles).toEqual([])
+})
+
+/** Lists of words stand in engine/facts/words and nowhere else. */
+const LISTS: readonly RegExp[] = [
+  /'buy',\s*'sell'/,
+  /'gtc',\s*'day'/,
+  /'provisioning',\s*'regulating'/,
+  /'emission',\s*'energy'/,
+  /'confirmed',\s*'derived'/,
+  /'positive',\s*'negative'/,
+  /'cancel_newest',\s*'cancel_oldest'/,
+  /'resting',\s*'partially_filled'/,
+  /'pre_open',\s*'opening_auction'/,
+  /'final',\s*'intermediate'/,
+  /'pending',\s*'approved'/,
+  /'orders',\s*'pledges'/,
+]
+
+test.each(ALL.filter((path) => path !== 'engine/facts/words.ts'))(
+  '%s writes no list of words again',
+  (path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8')
+    expect(LISTS.filter((pattern) => pattern.test(text)).map(String)).toEqual([])
   },
 )
 

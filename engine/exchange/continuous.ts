@@ -5,8 +5,8 @@ import type { Market } from './market.ts'
 import { meetsOwn } from './order-check.ts'
 import { CANCEL_BOTH, CANCEL_NEWEST, DECREMENT, isImmediate, MARKET } from './order-entry.ts'
 import { unpair } from './pairs.ts'
+import { interrupt } from './phase-change.ts'
 import { consume, settle } from './settlement.ts'
-import { interrupt } from './trading-day.ts'
 
 /**
  * Continuous matching: meets an order that stands in no queue with the other side, best price and then oldest first, at

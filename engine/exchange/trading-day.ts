@@ -6,8 +6,9 @@ import { cascade } from './continuous.ts'
 import { EXPIRED, PENDING_TRIGGER } from './events.ts'
 import type { Market } from './market.ts'
 import { isWithinAmounts } from './order-check.ts'
-import { DAY, isAtMarket, NEVER } from './order-entry.ts'
-import { type CallEnd, drawnEnd, FOLLOWS, PHASES } from './phases.ts'
+import { DAY, isAtMarket } from './order-entry.ts'
+import { enterPhase } from './phase-change.ts'
+import { type CallEnd, FOLLOWS } from './phases.ts'
 
 /** Orders whose date has come lapse. Returns how many. */
 export function expire(market: Market, at: number): number {
@@ -28,11 +29,7 @@ export function endCall(market: Market, at: number): void {
 /** Goes to another phase; a call may end by itself. What follows a call begins with its auction. */
 export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
   const before = market.phase
-  market.changedMarkets.add(market)
-  market.phase = phase
-  market.callEndsFrom = end?.endsAt ?? NEVER
-  market.callEndsAt = end ? drawnEnd(end, market.clock.chance) : NEVER
-  market.events.phaseChanged(market.asset, PHASES.indexOf(phase), market.callEndsFrom)
+  enterPhase(market, phase, end)
   if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
     uncross(market, market.lastOrReference)
     market.centreBand()
@@ -41,14 +38,6 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
   }
   if (phase === 'closed' && before !== 'closed') closeDay(market)
   cascade(market)
-}
-
-/** A trade would lie outside the band: the market pauses for a call. */
-export function interrupt(market: Market): void {
-  const { call_seconds, random_end_seconds } = market.terms.volatility_interruption!
-  const endsAt = market.clock.at + Math.round(call_seconds * 1000)
-  const randomEndMs = Math.round(random_end_seconds * 1000)
-  setPhase(market, 'volatility_auction', { endsAt, randomEndMs })
 }
 
 /** What the call under way would trade if it ended now. */

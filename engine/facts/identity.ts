@@ -51,6 +51,7 @@ export const me = z
     is_demonstration: z.boolean(),
   })
   .meta({ id: 'Me' })
+export type Me = z.infer<typeof me>
 export const principal = z
   .object({
     name: z.string(),

@@ -77,12 +77,18 @@ export type SelfTradePrevention = keyof typeof SELF_TRADE_PREVENTION
 export const ORDER_STATUS = {
   resting: { zh: '已挂单', en: 'resting' },
   partially_filled: { zh: '部分成交', en: 'partially filled' },
-  pending_trigger: { zh: '等待触发', en: 'pending trigger' },
+  pending_trigger: { zh: '待触发', en: 'pending trigger' },
   filled: { zh: '全部成交', en: 'filled' },
   cancelled: { zh: '已撤销', en: 'cancelled' },
   expired: { zh: '已失效', en: 'expired' },
 } as const satisfies Words
 export type OrderStatus = keyof typeof ORDER_STATUS
+/** Statuses below this one are those of open orders. */
+export const FIRST_CLOSED_STATUS = 'filled'
+export function isOpenStatus(status: OrderStatus): boolean {
+  const order = keysOf(ORDER_STATUS)
+  return order.indexOf(status) < order.indexOf(FIRST_CLOSED_STATUS)
+}
 
 export const LIQUIDITY = {
   maker: { zh: '挂单方', en: 'maker' },
@@ -143,9 +149,9 @@ export type CreditList = keyof typeof CREDIT_LIST
 // -- Valuation --------------------------------------------------------------------------------------------------------
 
 export const SERVICE = {
-  provisioning: { zh: '物质供给', en: 'provisioning' },
-  regulating: { zh: '调节服务', en: 'regulating' },
-  cultural: { zh: '文化服务', en: 'cultural' },
+  provisioning: { zh: '物质供给', en: 'Provisioning' },
+  regulating: { zh: '调节服务', en: 'Regulating' },
+  cultural: { zh: '文化服务', en: 'Cultural' },
 } as const satisfies Words
 export type ServiceKind = keyof typeof SERVICE
 

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { InstrumentTerms } from '../../engine/facts/market.ts'
+import { keysOf, SIDE } from '../../engine/facts/words.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import type { Principal } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
@@ -23,7 +24,7 @@ const TERMS: InstrumentTerms = {
   price_limit_basis_points: 1000,
   max_order_quantity: '1000',
   modes: ['continuous'],
-  sides: ['buy', 'sell'],
+  sides: [...keysOf(SIDE)],
   participants: ['enterprise'],
   legal_basis: { zh: '预热', en: 'warm-up' },
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { me, newPrincipal, newPrincipalBody, principal } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { addPrincipal, removePrincipal } from '../../engine/venue/identity.ts'
+import { VERSION } from '../edge/document.ts'
 import {
   answers,
   callerOf,
@@ -35,6 +36,14 @@ export function identityRoutes(app: Router): void {
       )
     },
   )
+
+  reads(app, {
+    tag,
+    summary: 'What this service is: whether it is a demonstration, whose tokens are known to everybody',
+    path: '/v1/service',
+    answer: z.object({ version: z.string(), is_demonstration: z.boolean() }),
+    view: ({ service }) => ({ version: VERSION, is_demonstration: service.isDemo }),
+  })
 
   reads(app, {
     tag,

@@ -1,39 +1,40 @@
+import type { ComponentType } from 'preact'
+import type { Word } from '../../engine/facts/words.ts'
+import { useLoaded } from './api.ts'
 import { CataloguePage } from './pages/catalogue.tsx'
 import { CreditPage } from './pages/credit.tsx'
 import { MarketPage } from './pages/market.tsx'
 import { ValuationPage } from './pages/valuation.tsx'
-import { Choice } from './parts.tsx'
-import { DEMO_PEOPLE, language, type Page, page, setLanguage, setToken, t, token } from './state.ts'
+import { language, named, page, setLanguage, t } from './state.ts'
+import { Who } from './who.tsx'
+
+/** Every page: its place in the address, its name, what it shows. The first is where one begins. */
+const PAGES: readonly { readonly id: string; readonly name: Word; readonly Page: ComponentType }[] = [
+  { id: 'valuation', name: { zh: '生态价值', en: 'Valuation' }, Page: ValuationPage },
+  { id: 'market', name: { zh: '权益交易', en: 'Market' }, Page: MarketPage },
+  { id: 'credit', name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
+  { id: 'catalogue', name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
+]
 
 export function App() {
-  const pages: { id: Page; name: string }[] = [
-    { id: 'valuation', name: t('生态价值', 'Valuation') },
-    { id: 'market', name: t('权益交易', 'Market') },
-    { id: 'credit', name: t('生态信用', 'Credit') },
-    { id: 'catalogue', name: t('目录与方法', 'Catalogue') },
-  ]
+  const shown = PAGES.find(({ id }) => id === page.value) ?? PAGES[0]!
+  const service = useLoaded<{ is_demonstration: boolean }>('/v1/service')
+  const isDemonstration = service.value?.is_demonstration
   return (
     <>
       <header class="top">
-        <a class="brand" href="#/valuation">
-          青衡<small>Qingheng · {t('淄博演示', 'Zibo demonstration')}</small>
+        <a class="brand" href={`#/${PAGES[0]!.id}`}>
+          青衡
+          <small>Qingheng{isDemonstration ? ` · ${t('淄博演示', 'Zibo demonstration')}` : ''}</small>
         </a>
         <nav>
-          {pages.map(({ id, name }) => (
-            <a key={id} href={`#/${id}`} aria-current={page.value === id ? 'page' : undefined}>
-              {name}
+          {PAGES.map(({ id, name }) => (
+            <a key={id} href={`#/${id}`} aria-current={id === shown.id ? 'page' : undefined}>
+              {named(name)}
             </a>
           ))}
         </nav>
-        <Choice
-          label={t('身份', 'You are')}
-          value={token.value}
-          options={DEMO_PEOPLE.map((person) => ({
-            value: person.token as string,
-            label: t(person.zh, person.en),
-          }))}
-          onChange={setToken}
-        />
+        <Who />
         <button
           type="button"
           class="plain"
@@ -43,18 +44,16 @@ export function App() {
         </button>
       </header>
       <main>
-        {page.value === 'valuation' && <ValuationPage />}
-        {page.value === 'market' && <MarketPage />}
-        {page.value === 'credit' && <CreditPage />}
-        {page.value === 'catalogue' && <CataloguePage />}
+        <shown.Page />
       </main>
       <footer>
         <a href="/docs">API</a> ·{' '}
-        <a href="/v1/registry/invariants">{t('登记恒等式', 'Registry invariants')}</a> ·{' '}
-        {t(
-          '演示数据含虚构企业;系数来源逐项标注',
-          'The demonstration has fictitious enterprises; every coefficient names its source',
-        )}
+        <a href="/v1/registry/invariants">{t('登记恒等式', 'Registry invariants')}</a>
+        {isDemonstration &&
+          ` · ${t(
+            '演示数据含虚构企业;系数来源逐项标注',
+            'The demonstration has fictitious enterprises; every coefficient names its source',
+          )}`}
       </footer>
     </>
   )

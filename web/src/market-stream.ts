@@ -26,7 +26,8 @@ export class MarketStream {
   readonly #client: StreamClient
   readonly #symbol: string
 
-  constructor(symbol: string, token: string) {
+  /** `isTrader`: one's own orders and balances are read too. */
+  constructor(symbol: string, token: string, isTrader: boolean) {
     this.#symbol = symbol
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     this.#client = new StreamClient({
@@ -48,7 +49,7 @@ export class MarketStream {
         this.asks.value = book.asks()
       },
     })
-    if (token.startsWith('demo-enterprise')) {
+    if (isTrader) {
       this.#client.subscribe({ channel: 'orders' }, (message) => this.#readOrders(message))
       this.#client.subscribe({ channel: 'balances' }, ({ data }) => {
         this.account.value = data as Account

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks'
 import type { Order } from '../../engine/facts/order.ts'
+import { isOpenStatus, SIDE } from '../../engine/facts/words.ts'
 import { type ApiError, call } from './api.ts'
 import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
 import { statusName, typeName } from './order-status.ts'
 import { Card, Empty, Problem } from './parts.tsx'
-import { t } from './state.ts'
+import { named, t } from './state.ts'
 
 export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: string }) {
   const [error, setError] = useState<ApiError>()
-  const isOpen = (order: Order) => ['resting', 'partially_filled', 'pending_trigger'].includes(order.status)
+  const isOpen = (order: Order) => isOpenStatus(order.status)
   // Those that can be cancelled are always seen.
   const own = [...stream.orders.value.values()]
     .filter((order) => order.symbol === symbol)
@@ -39,7 +40,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
             {own.slice(0, 30).map((order) => (
               <tr key={order.order_id}>
                 <td>{order.order_id}</td>
-                <td>{order.side === 'buy' ? t('买', 'buy') : t('卖', 'sell')}</td>
+                <td>{named(SIDE[order.side])}</td>
                 <td>
                   {typeName(order.type)}
                   {order.display_quantity !== null && ` · ${t('冰山', 'iceberg')}`}

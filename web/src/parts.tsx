@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { GRADE, type Grade } from '../../engine/facts/words.ts'
 import type { ApiError } from './api.ts'
-import { t } from './state.ts'
+import { named } from './state.ts'
 
 export function Card({
   title,
@@ -22,16 +23,9 @@ export function Card({
   )
 }
 
-const GRADES = {
-  confirmed: ['已核实', 'confirmed'],
-  derived: ['推算', 'derived'],
-  unverified: ['未核实', 'unverified'],
-} as const
-
 /** How far a figure is confirmed; shown wherever the figure is. */
-export function GradeMark({ grade }: { grade: keyof typeof GRADES }) {
-  const [zh, en] = GRADES[grade]
-  return <span class={`mark ${grade}`}>{t(zh, en)}</span>
+export function GradeMark({ grade }: { grade: Grade }) {
+  return <span class={`mark ${grade}`}>{named(GRADE[grade])}</span>
 }
 
 export function Problem({ error }: { error: ApiError | undefined }) {

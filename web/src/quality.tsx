@@ -1,5 +1,6 @@
 import type { Valuation } from '../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../engine/facts/valuation-tables.ts'
+import { GRADE, keysOf } from '../../engine/facts/words.ts'
 import { useLoaded } from './api.ts'
 import { money, number } from './format.ts'
 import { Card, GradeMark, Problem } from './parts.tsx'
@@ -7,7 +8,7 @@ import { t } from './state.ts'
 
 /** Figures that are shown; the rest is counted. */
 const SHOWN = 8
-const GRADES = ['confirmed', 'derived', 'unverified'] as const
+const GRADES = keysOf(GRADE)
 
 /** What a reader should look at: figures out of range, balances that do not hold, inputs that were derived. */
 function Findings({ quality }: { quality: QualityAnswer }) {

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals'
+import { signal } from '@preact/signals'
 
 export type Language = 'zh' | 'en'
 
@@ -31,6 +31,7 @@ export const DEMO_PEOPLE = [
   { token: 'demo-enterprise-c', zh: '企业丙', en: 'Enterprise C' },
   { token: 'demo-bank', zh: '银行', en: 'Bank' },
   { token: 'demo-auditor', zh: '审计', en: 'Auditor' },
+  { token: 'demo-administrator', zh: '系统管理员', en: 'Administrator' },
 ] as const
 
 export const token = signal(sessionStorage.getItem('token') ?? '')
@@ -40,13 +41,9 @@ export function setToken(chosen: string): void {
   sessionStorage.setItem('token', chosen)
 }
 
-export const isEnterprise = computed(() => token.value.startsWith('demo-enterprise-'))
-
-const PAGES = ['valuation', 'market', 'credit', 'catalogue'] as const
-export type Page = (typeof PAGES)[number]
-
-const pageOf = (hash: string): Page => PAGES.find((page) => hash.startsWith(`#/${page}`)) ?? 'valuation'
-export const page = signal<Page>(pageOf(location.hash))
+/** The page that the address names: what stands behind "#/". */
+const pageOf = (hash: string): string => hash.replace(/^#\//, '')
+export const page = signal(pageOf(location.hash))
 addEventListener('hashchange', () => {
   page.value = pageOf(location.hash)
 })

@@ -1,4 +1,5 @@
 import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+import { GRADE, keysOf } from '../../../engine/facts/words.ts'
 import type { Cell, Table } from './table.ts'
 
 /** How well an account is founded, a row a finding: what is missing, unconfirmed, derived, out of range or out of balance. */
@@ -12,7 +13,7 @@ export function qualityTable(quality: QualityAnswer): Table {
     name: '质量 quality',
     headings: ['类型 finding', '对象 what', '数值 value', '单位 unit', '说明 remark'],
     rows: [
-      ...(['confirmed', 'derived', 'unverified'] as const).map((grade) =>
+      ...keysOf(GRADE).map((grade) =>
         finding('按依据合计 total by grade', grade, quality.by_grade[grade], 'CNY', null),
       ),
       ...quality.mandatory_missing.map((id) => finding('必算而缺 mandatory missing', id, null, null, null)),

@@ -4,6 +4,7 @@ import { useLoaded } from '../api.ts'
 import { dateTime } from '../format.ts'
 import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
 import { named, t, token } from '../state.ts'
+import { may, me } from '../who.tsx'
 
 interface Subject {
   readonly uscc: string
@@ -22,13 +23,11 @@ interface Listed {
 
 export function CreditPage() {
   const subjects = useLoaded<{ data: Subject[] }>('/v1/participants')
-  const own = useLoaded<{ uscc: string }>(
-    token.value.startsWith('demo-enterprise') ? '/v1/accounts/me' : undefined,
-  )
+  const own = may('grant_consent') ? me.value?.uscc : undefined
   const [chosen, setChosen] = useState('')
   const [day, setDay] = useState('')
   const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
-  const uscc = chosen || own.value?.uscc || enterprises[0]?.uscc
+  const uscc = chosen || own || enterprises[0]?.uscc
   const asOf = day === '' ? '' : `?as_of=${day}T23:59:59%2B08:00`
   const file = useLoaded<CreditFile>(
     token.value !== '' && uscc ? `/v1/credit/files/${uscc}${asOf}` : undefined,

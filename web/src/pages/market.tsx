@@ -9,7 +9,8 @@ import { OrderForm } from '../order-form.tsx'
 import { isCall, phaseName } from '../order-status.ts'
 import { OwnOrders } from '../own-orders.tsx'
 import { Card, Choice, Empty, Problem } from '../parts.tsx'
-import { isEnterprise, named, t, token } from '../state.ts'
+import { named, t, token } from '../state.ts'
+import { isKnown, isTrader } from '../who.tsx'
 
 const INTERVALS = ['1m', '5m', '15m', '1h', '1d'] as const
 
@@ -37,14 +38,16 @@ export function MarketPage() {
         </div>
       </div>
       <Problem error={instruments.error} />
-      {instrument && <Market key={`${instrument.symbol} ${token.value}`} instrument={instrument} />}
+      {instrument && isKnown.value && (
+        <Market key={`${instrument.symbol} ${token.value} ${isTrader.value}`} instrument={instrument} />
+      )}
     </>
   )
 }
 
 function Market({ instrument }: { instrument: Instrument }) {
   const { symbol } = instrument
-  const stream = useMemo(() => new MarketStream(symbol, token.value), [symbol])
+  const stream = useMemo(() => new MarketStream(symbol, token.value, isTrader.value), [symbol])
   useEffect(() => () => stream.stop(), [stream])
   const [price, setPrice] = useState('')
   const ticker = stream.ticker.value
@@ -84,7 +87,7 @@ function Market({ instrument }: { instrument: Instrument }) {
         <Chart stream={stream} />
         <BookCard bids={stream.bids.value} asks={stream.asks.value} onPick={setPrice} />
         <TradesCard stream={stream} />
-        {isEnterprise.value ? (
+        {isTrader.value ? (
           <>
             <OrderForm instrument={instrument} price={price} onPrice={setPrice} stream={stream} />
             <OwnOrders stream={stream} symbol={symbol} />

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
+import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
 import { useLoaded } from '../api.ts'
 import { ComparisonCard } from '../comparison.tsx'
 import { money, number } from '../format.ts'
@@ -95,13 +96,8 @@ function Ratios({ ratios }: Pick<ValuationResult, 'ratios'>) {
   )
 }
 
-const SERVICES = ['provisioning', 'regulating', 'cultural'] as const
-const serviceName = (service: (typeof SERVICES)[number]) =>
-  ({
-    provisioning: t('物质供给', 'Provisioning'),
-    regulating: t('调节服务', 'Regulating'),
-    cultural: t('文化服务', 'Cultural'),
-  })[service]
+const SERVICES = keysOf(SERVICE)
+const serviceName = (service: ServiceKind) => named(SERVICE[service])
 
 function Result({
   account,

@@ -1,0 +1,99 @@
+import { computed, signal } from '@preact/signals'
+import { useEffect, useState } from 'preact/hooks'
+import type { Me } from '../../engine/facts/identity.ts'
+import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import { type ApiError, call, useLoaded } from './api.ts'
+import { Choice, Problem } from './parts.tsx'
+import { DEMO_PEOPLE, named, setToken, t, token } from './state.ts'
+
+/** Who is signed in, as the service says; undefined for the public, and until it is known. */
+export const me = signal<Me | undefined>(undefined)
+/** True where the service lets me give a command. */
+export const may = (command: string) => me.value?.may.includes(command) ?? false
+/** False while it is not known yet who a token is. */
+export const isKnown = computed(() => token.value === '' || me.value !== undefined)
+export const isTrader = computed(() => may('place_order'))
+
+/** Learns who I am whenever the token changes. A token that is not known is let go. */
+export function useMe(): ApiError | undefined {
+  const [error, setError] = useState<ApiError>()
+  const given = token.value
+  useEffect(() => {
+    let isCurrent = true
+    me.value = undefined
+    if (given === '') return
+    call<Me>('GET', '/v1/me')
+      .then((found) => {
+        if (!isCurrent) return
+        me.value = found
+        setError(undefined)
+      })
+      .catch((caught: ApiError) => {
+        if (!isCurrent) return
+        setError(caught)
+        if (caught.status === 401) setToken('')
+      })
+    return () => {
+      isCurrent = false
+    }
+  }, [given])
+  return error
+}
+
+/** The demonstration offers its people; elsewhere one signs in with the token of a principal. */
+export function Who() {
+  const error = useMe()
+  const service = useLoaded<{ is_demonstration: boolean }>('/v1/service')
+  const [typed, setTyped] = useState('')
+  if (!service.value) return null
+  if (service.value.is_demonstration) {
+    return (
+      <Choice
+        label={t('身份', 'You are')}
+        value={token.value}
+        options={DEMO_PEOPLE.map((person) => ({
+          value: person.token as string,
+          label: t(person.zh, person.en),
+        }))}
+        onChange={setToken}
+      />
+    )
+  }
+  if (token.value !== '') {
+    return (
+      <div class="who" data-testid="who">
+        <span>
+          {me.value?.name} ·{' '}
+          {keysOf(ROLE)
+            .filter((role) => me.value?.roles.includes(role))
+            .map((role) => named(ROLE[role]))
+            .join(' ')}
+        </span>
+        <button type="button" class="plain" onClick={() => setToken('')}>
+          {t('退出', 'Sign out')}
+        </button>
+      </div>
+    )
+  }
+  const signIn = (event: Event) => {
+    event.preventDefault()
+    setToken(typed.trim())
+    setTyped('')
+  }
+  return (
+    <form class="who" onSubmit={signIn}>
+      <label>
+        <span>{t('令牌', 'Token')}</span>
+        <input
+          type="password"
+          name="token"
+          autocomplete="current-password"
+          value={typed}
+          onInput={(event) => setTyped((event.target as HTMLInputElement).value)}
+        />
+      </label>
+      <button type="submit">{t('登录', 'Sign in')}</button>
+      <Problem error={error} />
+    </form>
+  )
+}
