@@ -6,8 +6,9 @@ import { type ApiError, call, useLoaded } from './api.ts'
 import { Choice, Problem } from './parts.tsx'
 import { DEMO_PEOPLE, named, setToken, t, token } from './state.ts'
 
-/** Who is signed in, as the service says; undefined for the public, and until it is known. */
-export const me = signal<Me | undefined>(undefined)
+const answered = signal<{ readonly token: string; readonly me: Me } | undefined>(undefined)
+/** Who is signed in, as the service says; undefined for the public, and until it is known of this token. */
+export const me = computed(() => (answered.value?.token === token.value ? answered.value.me : undefined))
 /** True where the service lets me give a command. */
 export const may = (command: string) => me.value?.may.includes(command) ?? false
 /** False while it is not known yet who a token is. */
@@ -20,12 +21,11 @@ export function useMe(): ApiError | undefined {
   const given = token.value
   useEffect(() => {
     let isCurrent = true
-    me.value = undefined
     if (given === '') return
     call<Me>('GET', '/v1/me')
       .then((found) => {
         if (!isCurrent) return
-        me.value = found
+        answered.value = { token: given, me: found }
         setError(undefined)
       })
       .catch((caught: ApiError) => {
