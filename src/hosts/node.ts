@@ -24,7 +24,7 @@ import { threadCompute } from './thread-compute.ts'
 const BEAT_MS = 1000
 /** Between two pings; how many may be missed is the peers' business. */
 const PING_MS = 10_000
-/** What is due (orders lapse, calls end, dead men's timers run out) happens at most so much later. */
+/** What is due (orders lapse, calls end, dead man's switches run out) happens at most so much later. */
 const CLOCK_MS = 50
 /** After SIGTERM connections get so long to end by themselves. */
 const STOP_MS = 3000
