@@ -1,4 +1,5 @@
 import { ConstraintError, type Sql } from '../../src/store/sql.ts'
+import { differences } from './declared.ts'
 
 /** One rule of the SQL port; `run` throws when an adapter breaks it. Plain functions, so that they run inside workerd too. */
 export interface ContractCase {
@@ -104,5 +105,9 @@ export const SQL_CONTRACT: readonly ContractCase[] = [
       const ids = JSON.stringify(Array.from({ length: 500 }, (_, index) => index))
       equal(sql.all<{ n: number }>('SELECT count(*) AS n FROM json_each(?)', ids)[0]?.n, 500)
     },
+  },
+  {
+    name: 'the tables are as their facts declare them',
+    run: (sql) => equal(differences(sql), []),
   },
 ]
