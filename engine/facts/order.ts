@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal, instant, symbol } from './common.ts'
+import { decimal, freeText, instant, symbol } from './common.ts'
 import { keysOf, ORDER_STATUS, ORDER_TYPE, SELF_TRADE_PREVENTION, SIDE, TIME_IN_FORCE } from './words.ts'
 
 export const side = z.enum(keysOf(SIDE))
@@ -126,6 +126,8 @@ const orderMembers = z.strictObject({
   /** One cancels the other: an open order of yours, or "previous" for the order just before it in a batch. */
   pair_with: z.union([z.int().positive(), z.literal('previous')]).optional(),
   self_trade_prevention: selfTradePrevention.optional(),
+  /** Your own words about the order (FIX tag 58): kept and told to you, and to nobody else. */
+  memo: freeText(64).optional(),
 })
 
 /** One pass over all rules: an order is parsed for each that comes, thousands a second. */
@@ -217,6 +219,7 @@ export const order = z
     display_quantity: decimal.nullable(),
     all_or_none: z.boolean(),
     paired_order_id: z.int().nullable(),
+    memo: z.string().nullable(),
     filled_quantity: decimal,
     remaining_quantity: decimal,
     average_price: decimal.nullable(),
@@ -265,5 +268,6 @@ export const orderRecord = z.object({
   placed_at: z.int(),
   updated_seq: z.int(),
   updated_at: z.int(),
+  memo: z.string().nullable(),
 })
 export type OrderRecord = z.infer<typeof orderRecord>

@@ -134,6 +134,7 @@ function asPlaced(
     placed_at,
     updated_seq: by.seq,
     updated_at: by.at,
+    memo: body.memo ?? null,
   }
 }
 

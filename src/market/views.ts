@@ -53,6 +53,7 @@ export function orderView(market: Market, order: OrderRecord): Order {
     display_quantity: display_lots === null ? null : scale.quantity(display_lots),
     all_or_none,
     paired_order_id,
+    memo: order.memo,
     filled_quantity: scale.quantity(filled_lots),
     remaining_quantity: scale.quantity(quantity_lots - filled_lots),
     average_price: averagePrice(market, order.notional_fen, filled_lots),

@@ -133,6 +133,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX valuations_of ON valuations (area, period);
   CREATE TABLE valuation_results (valuation_id INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;
   `,
+  'ALTER TABLE orders ADD COLUMN memo TEXT',
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

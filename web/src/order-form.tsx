@@ -21,15 +21,18 @@ interface FieldProps {
   readonly value: string
   readonly onInput: (value: string) => void
   readonly isOptional?: boolean
+  /** Of words, not numbers: how many characters. */
+  readonly longest?: number
 }
 
-function Field({ name, label, value, onInput, isOptional }: FieldProps) {
+function Field({ name, label, value, onInput, isOptional, longest }: FieldProps) {
   return (
     <label>
       <span>{label}</span>
       <input
         name={name}
-        inputMode="decimal"
+        inputMode={longest === undefined ? 'decimal' : 'text'}
+        maxLength={longest}
         required={!isOptional}
         value={value}
         onInput={(event) => onInput((event.target as HTMLInputElement).value)}
@@ -60,6 +63,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const hasStop = type === 'stop' || type === 'stop_limit'
   const lasting: readonly TimeInForce[] = hasPrice && !hasStop ? LASTING : WAITING
   const inForce = lasting.includes(timeInForce) ? timeInForce : 'day'
+  const [memo, setMemo] = useState('')
   const [isSending, setIsSending] = useState(false)
   const unitPrice = `CNY/${instrument.unit}`
   const place = async (event: Event) => {
@@ -73,6 +77,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
       ...(hasPrice ? { price } : {}),
       ...(hasStop ? { stop_price: stopPrice } : {}),
       ...(type === 'trailing_stop' ? { trail } : {}),
+      ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
       ...(type === 'limit' && display !== '' ? { display_quantity: display } : {}),
     }
     setIsSending(true)
@@ -162,6 +167,14 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
             isOptional
           />
         )}
+        <Field
+          name="memo"
+          label={t('备注(可空,仅自己可见)', 'Memo (optional, for yourself)')}
+          value={memo}
+          onInput={setMemo}
+          longest={64}
+          isOptional
+        />
         <button type="submit" disabled={isSending} style={{ background: side === 'buy' ? up : down }}>
           {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')} {instrument.symbol}
         </button>

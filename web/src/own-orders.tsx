@@ -50,7 +50,10 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
                 <td class="right">
                   {decimal(order.filled_quantity)} / {decimal(order.quantity)}
                 </td>
-                <td>{statusName(order.status)}</td>
+                <td>
+                  {statusName(order.status)}
+                  {order.memo !== null && <small class="memo"> {order.memo}</small>}
+                </td>
                 <td>
                   {isOpen(order) && (
                     <button type="button" class="plain" onClick={() => cancel(order)}>
