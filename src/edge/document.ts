@@ -27,7 +27,8 @@ export function documentRoutes(app: Router): void {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     })
   }
-  document.registerComponent('schemas', 'Problem', z.toJSONSchema(problem) as object)
+  const { $schema: _, ...schema } = z.toJSONSchema(z.object(problem.shape))
+  document.registerComponent('schemas', 'Problem', schema as object)
   document.registerPath({
     method: 'get',
     path: '/v1/stream',
@@ -38,7 +39,8 @@ export function documentRoutes(app: Router): void {
     security: [{}, { bearer: [] }],
     responses: {
       101: { description: 'Switching Protocols: a WebSocket of JSON messages' },
-      426: { description: 'Upgrade Required: not a WebSocket handshake' },
+      401: { $ref: '#/components/responses/Problem401' },
+      426: { $ref: '#/components/responses/Problem426' },
     },
   })
   app.doc31('/openapi.json', {
@@ -48,7 +50,7 @@ export function documentRoutes(app: Router): void {
       version: VERSION,
       description:
         '生态产品价值核算、排污权用能权碳排放权交易与登记、生态信用。Ecosystem valuation, a permit exchange with its registry, and ecological credit. Errors are RFC 9457 problems.',
-      license: { name: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/' }],
   })

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Instrument } from '../../engine/facts/market.ts'
+import { TIME_IN_FORCE } from '../../engine/facts/words.ts'
 import { type ApiError, call } from './api.ts'
 import { riseColors } from './chart.tsx'
 import { decimal } from './format.ts'
@@ -7,7 +8,7 @@ import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
 import { statusName, typeName } from './order-status.ts'
 import { Card, Choice, Problem } from './parts.tsx'
-import { t } from './state.ts'
+import { named, t } from './state.ts'
 
 const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
 type OrderType = (typeof TYPES)[number]
@@ -145,7 +146,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
           <Choice
             label={t('有效期', 'In force')}
             value={inForce}
-            options={lasting.map((one) => ({ value: one, label: one }))}
+            options={lasting.map((one) => ({ value: one, label: named(TIME_IN_FORCE[one]) }))}
             onChange={setTimeInForce}
           />
         )}
