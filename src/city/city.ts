@@ -54,6 +54,8 @@ export function startCity(host: Host, published: Catalog): City {
     },
     onBroken: host.onBroken,
   })
+  // A demonstration is a database that was made as one: a real one never becomes it, whatever a variable says.
+  const isDemo = host.isDemo && (sequencer.lastSeq === 0 || hasDemonstration(sequencer))
   const catalog = withOwnProfiles(published, sequencer)
   const formulas = compileFormulas(catalog)
   const hub = new Hub(host.sql, sequencer, metrics, host.now, accountView)
@@ -75,10 +77,14 @@ export function startCity(host: Host, published: Catalog): City {
     jobs,
     metrics,
     throttle: new Throttle(host.orderRate),
-    isDemo: host.isDemo,
+    isDemo,
     now: host.now,
     progressOf: (valuationId) => jobs.progressOf(valuationId),
   }
+}
+
+function hasDemonstration({ venue }: Sequencer): boolean {
+  return [...venue.shelves.principals.values()].some(({ is_demonstration }) => is_demonstration)
 }
 
 /** The catalogue with the bureau's own profiles, as the venue has them at any time. */

@@ -16,13 +16,25 @@ export interface Config {
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
+const ON = ['1', 'true', 'yes', 'on']
+const OFF = ['0', 'false', 'no', 'off']
+
+/** A variable that is on or off. What is neither is refused: guessing would open what should be shut. */
+function readSwitch(name: string, text: string | undefined, otherwise: boolean): boolean {
+  const word = (text ?? '').trim().toLowerCase()
+  if (word === '') return otherwise
+  if (ON.includes(word)) return true
+  if (OFF.includes(word)) return false
+  throw new Error(`${name}: ${text} is neither on (${ON.join(', ')}) nor off (${OFF.join(', ')})`)
+}
+
 /** An empty variable is one that is not set. Throws a sentence that names the variable, the rule and the fix. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const host = env.HOST || '127.0.0.1'
   const port = Number(env.PORT || 8787)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new Error(`PORT: ${env.PORT} is not a port (0 to 65535)`)
-  const isDemo = env.DEMO !== '0'
+  const isDemo = readSwitch('DEMO', env.DEMO, true)
   if (isDemo && !LOOPBACK.has(host) && env.DEMO_PUBLIC !== '1') {
     throw new Error(
       `HOST: ${host} is not a loopback address, and the demonstration's tokens are known to everybody. Set DEMO=0, or DEMO_PUBLIC=1 if you mean it.`,

@@ -177,7 +177,7 @@ export async function main(root: string): Promise<void> {
   const running = await start(config, root)
   const took = Math.round(performance.now() - began)
   console.log(
-    `青衡 Qingheng  ${running.url}  ready in ${took} ms  data ${config.dataDir}${config.isDemo ? '  演示模式 demonstration' : ''}`,
+    `青衡 Qingheng  ${running.url}  ready in ${took} ms  data ${config.dataDir}${running.city.isDemo ? '  演示模式 demonstration' : ''}`,
   )
   const stop = () => {
     // Another signal while it stops changes nothing.
