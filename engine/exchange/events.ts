@@ -1,5 +1,5 @@
 import { grownFloat64 } from '../base/columns.ts'
-import { keysOf, ORDER_STATUS } from '../facts/words.ts'
+import { FIRST_CLOSED_STATUS, keysOf, ORDER_STATUS } from '../facts/words.ts'
 import type { OpenOrders } from './open-orders.ts'
 
 /** What happened, as rows of doubles in a buffer that is used again: nothing is allocated for an event. */
@@ -17,7 +17,7 @@ export const CANCELLED = 4
 export const EXPIRED = 5
 
 /** Statuses below this one are those of open orders. */
-export const FIRST_CLOSED = FILLED
+export const FIRST_CLOSED = ORDER_STATUSES.indexOf(FIRST_CLOSED_STATUS)
 
 /** Doubles per event. */
 const STRIDE = 15

@@ -84,7 +84,7 @@ export const ORDER_STATUS = {
 } as const satisfies Words
 export type OrderStatus = keyof typeof ORDER_STATUS
 /** Statuses below this one are those of open orders. */
-export const FIRST_CLOSED_STATUS = 'filled'
+export const FIRST_CLOSED_STATUS: OrderStatus = 'filled'
 export function isOpenStatus(status: OrderStatus): boolean {
   const order = keysOf(ORDER_STATUS)
   return order.indexOf(status) < order.indexOf(FIRST_CLOSED_STATUS)
@@ -93,12 +93,6 @@ export function isOpenStatus(status: OrderStatus): boolean {
 export const LIQUIDITY = {
   maker: { zh: '挂单方', en: 'maker' },
   taker: { zh: '吃单方', en: 'taker' },
-} as const satisfies Words
-
-export const KILL_SCOPE = {
-  member: { zh: '一个参与人', en: 'one member' },
-  symbol: { zh: '一个市场', en: 'one market' },
-  venue: { zh: '全部市场', en: 'all markets' },
 } as const satisfies Words
 
 // -- Who is who -------------------------------------------------------------------------------------------------------
@@ -178,7 +172,6 @@ export const VALUATION_STATUS = {
   failed: { zh: '失败', en: 'failed' },
 } as const satisfies Words
 export type ValuationStatus = keyof typeof VALUATION_STATUS
-export const RUNNING: Word = { zh: '核算中', en: 'running' }
 
 export const SEEA_ROLE = {
   final: { zh: '最终服务', en: 'final' },

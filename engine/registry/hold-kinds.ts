@@ -7,32 +7,17 @@ export const HOLD_KINDS = keysOf(HOLD_KIND)
 export interface HoldKindRow {
   /** False: something else is its record, as an order is that of what it sets aside. */
   readonly isStored: boolean
-  /** What it secures, and what lets it go. */
-  readonly secures: string
-  readonly freedBy: string
 }
 
 export const HOLD_KIND_ROWS: Readonly<Record<HoldKind, HoldKindRow>> = {
-  orders: {
-    isStored: false,
-    secures: 'what an open order may cost, or deliver',
-    freedBy: 'a trade, a cancel, an expiry',
-  },
-  pledges: {
-    isStored: true,
-    secures: 'a loan',
-    freedBy: 'the pledgee, or the disposal of the pledge',
-  },
-  freezes: {
-    isStored: true,
-    secures: 'the decision of a court or an authority',
-    freedBy: 'a decision that lifts it',
-  },
-  settlement: {
-    isStored: false,
-    secures: 'a trade that is not settled yet',
-    freedBy: 'the settlement run',
-  },
+  /** What an open order may cost, or deliver; freed by a trade, a cancel, an expiry. */
+  orders: { isStored: false },
+  /** What secures a loan; freed by the pledgee, or by its disposal. */
+  pledges: { isStored: true },
+  /** What a court or an authority has frozen; freed by a decision that lifts it. */
+  freezes: { isStored: true },
+  /** What a trade owes that is not settled yet; freed by the settlement run. */
+  settlement: { isStored: false },
 }
 
 export function indexOfHoldKind(kind: HoldKind): number {

@@ -38,9 +38,8 @@ export const adoptProfile = command(
   ['maker'],
   (venue, { name, version, profile }, { seq, at }) => {
     const { profiles } = venue.shelves
-    let last = version - 1
-    while (last > 0 && !profiles.has(profileIdOf(name, last))) last--
-    while (profiles.has(profileIdOf(name, last + 1))) last++
+    // Versions are consecutive, so that the last one is how many there are.
+    const last = [...profiles.values()].filter((one) => one.name === name).length
     if (version !== last + 1) {
       return rejected(
         'profile_version_is_another',

@@ -14,7 +14,7 @@ import type { InstrumentTerms } from '../facts/market.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Approval, BankReference, HoldRecord, Obligation, Participant } from '../facts/registry.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
-import { indexOfHoldKind } from '../registry/hold-kinds.ts'
+import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 
 /** Before a scheme is adopted nothing is scored. */
@@ -184,6 +184,7 @@ export class Venue {
 
   /** The registry sets aside what a record says, and lets go what it says no more. */
   #setAside({ hold_id, holder, asset, kind, amount }: HoldRecord, before: HoldRecord | undefined): void {
+    assert(HOLD_KIND_ROWS[kind].isStored, 'a hold that is a record is of a kind that is stored')
     if (!before) {
       if (amount === 0) return
       this.#slotsOfHolds.set(hold_id, this.registry.hold(holder, asset, indexOfHoldKind(kind), amount))

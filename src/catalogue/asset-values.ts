@@ -8,8 +8,10 @@ import {
   plotValueAnswer,
 } from '../../engine/facts/plot-value.ts'
 import { confirmAssetValue, recordAssetValue, withdrawAssetValue } from '../../engine/venue/assets.ts'
+import { paged, readCursor } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
-import { does, paged, type Router, readCursor, reads } from '../edge/route.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { mayReadDrafts } from '../kernel/permissions.ts'
 import { SHELF_TABLES } from '../store/tables.ts'

@@ -3,18 +3,10 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { type Asset, type AssetVersion, asset, assetFields } from '../../engine/facts/asset.ts'
 import { areaCode, page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { amendAsset, recordAsset } from '../../engine/venue/assets.ts'
+import { paged, readCursor } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
-import {
-  answers,
-  describe,
-  does,
-  jsonBody,
-  paged,
-  type Router,
-  readCursor,
-  reads,
-  submit,
-} from '../edge/route.ts'
+import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
+import { does, reads, submit } from '../edge/rows.ts'
 import type { Service } from '../edge/service.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
 import { first } from '../store/sql.ts'

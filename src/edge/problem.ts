@@ -97,9 +97,7 @@ export function shapeProblem(error: z.core.$ZodError): ProblemError {
 }
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
-  const path = issue.path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('')
+  const path = pointer(issue.path)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>
       fault(path + pointer([key]), 'unknown_member', 'is not a member of this request'),

@@ -3,17 +3,8 @@ import { me, newPrincipal, newPrincipalBody, principal } from '../../engine/fact
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { addPrincipal, removePrincipal } from '../../engine/venue/identity.ts'
 import { VERSION } from '../edge/document.ts'
-import {
-  answers,
-  callerOf,
-  describe,
-  does,
-  jsonBody,
-  principalOf,
-  type Router,
-  reads,
-  submit,
-} from '../edge/route.ts'
+import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
+import { does, reads, submit } from '../edge/rows.ts'
 import { commandsOf } from '../kernel/permissions.ts'
 import { drawToken, tokenHash } from '../kernel/principals.ts'
 
@@ -29,7 +20,7 @@ export function identityRoutes(app: Router): void {
     ),
     (c) => {
       const { name, roles, uscc } = principalOf(c)
-      const may = commandsOf(callerOf(c)!)
+      const may = commandsOf(principalOf(c))
       return c.json(
         { name, roles: [...roles], uscc: uscc ?? null, may, is_demonstration: c.get('service').isDemo },
         200,

@@ -33,7 +33,12 @@ export function refusalFor(principal: Principal, roles: readonly Role[], uscc?: 
 export const DRAFT_READERS: readonly Role[] = ['maker', 'approver', 'auditor']
 
 export function mayReadDrafts(principal: Principal | undefined): boolean {
-  return principal !== undefined && refusalFor(principal, DRAFT_READERS) === undefined
+  return hasRole(principal, DRAFT_READERS)
+}
+
+/** True of a principal with one of the roles. */
+export function hasRole(principal: Principal | undefined, roles: readonly Role[]): boolean {
+  return principal !== undefined && refusalFor(principal, roles) === undefined
 }
 
 /** Why a principal may not give a command; undefined: it may. The one place where that is decided. */

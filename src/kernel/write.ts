@@ -11,7 +11,8 @@ import { writeCandles } from './candles.ts'
 
 /**
  * Writes what a batch of commands changed: a journal row for each, and each touched record once, in its last state.
- * Runs inside the batch's transaction. Returns the holders whose accounts changed. What is written follows from what changed, never from which command it was.
+ * Runs inside the batch's transaction. What is written follows from what changed, never from which command it was.
+ * Returns the holders whose accounts changed.
  */
 export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): Set<number> {
   const placed = new Map<number, Applied>()

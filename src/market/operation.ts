@@ -1,6 +1,7 @@
 import { groupAnswer, instrument, killSwitchAnswer } from '../../engine/facts/market.ts'
 import { formGroup, killSwitch, setPhase } from '../../engine/venue/market.ts'
-import { does, type Router } from '../edge/route.ts'
+import type { Router } from '../edge/route.ts'
+import { does } from '../edge/rows.ts'
 import { listedView, marketOf } from './instruments.ts'
 
 const tag = 'operation'

@@ -11,20 +11,10 @@ import {
   type OrderResult,
   placeOrder,
 } from '../../engine/venue/orders.ts'
+import { paged, readCursor } from '../edge/page.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
-import {
-  answers,
-  describe,
-  does,
-  jsonBody,
-  paged,
-  principalOf,
-  type Router,
-  readCursor,
-  reads,
-  subjectOf,
-  throttled,
-} from '../edge/route.ts'
+import { answers, describe, jsonBody, principalOf, type Router, subjectOf, throttled } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
 import { ORDERS } from '../store/tables.ts'

@@ -3,8 +3,10 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { CASH_SYMBOL, type HoldRecord, hold } from '../../engine/facts/registry.ts'
 import { freeze, releaseFreeze } from '../../engine/venue/holds.ts'
-import { does, type Router, reads } from '../edge/route.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { hasRole } from '../kernel/permissions.ts'
 
 const tag = 'registry'
 /** Who sees the holds of all. */
@@ -35,7 +37,7 @@ export function holdRoutes(app: Router): void {
     by: ['enterprise', 'bank', ...OVERSEERS],
     answer: z.object({ data: z.array(hold) }),
     view: ({ service, principal }) => {
-      const seesAll = OVERSEERS.some((role) => principal!.roles.includes(role))
+      const seesAll = hasRole(principal, OVERSEERS)
       const own = venueOf(service).participants.get(principal!.uscc ?? '')?.holder
       const seen = [...venueOf(service).shelves.holds.values()].filter(
         ({ holder }) => seesAll || holder === own,

@@ -3,7 +3,8 @@ import { formatFen } from '../../engine/exchange/instrument.ts'
 import { invariants } from '../../engine/facts/registry.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { type Router, reads } from '../edge/route.ts'
+import type { Router } from '../edge/route.ts'
+import { reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 
 export function invariantRoutes(app: Router): void {

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { type Obligation, obligation, surrenderAnswer } from '../../engine/facts/registry.ts'
 import { setObligation, surrender } from '../../engine/venue/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { does, type Router, reads } from '../edge/route.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
+import { DRAFT_READERS, mayReadDrafts } from '../kernel/permissions.ts'
 
 const tag = 'registry'
-/** Who sees the obligations of all. */
-const OVERSEERS = ['maker', 'approver', 'auditor'] as const
 
 export function obligationRoutes(app: Router): void {
   does(app, setObligation, {
@@ -23,11 +23,11 @@ export function obligationRoutes(app: Router): void {
     tag,
     summary: 'Obligations: own, or all for the bureau',
     path: '/v1/obligations',
-    by: ['enterprise', ...OVERSEERS],
+    by: ['enterprise', ...DRAFT_READERS],
     answer: z.object({ data: z.array(obligation) }),
     view: ({ service, principal }) => {
       const venue = venueOf(service)
-      const seesAll = OVERSEERS.some((role) => principal!.roles.includes(role))
+      const seesAll = mayReadDrafts(principal)
       const seen = [...venue.shelves.obligations.values()].filter(
         ({ uscc }) => seesAll || uscc === principal!.uscc,
       )

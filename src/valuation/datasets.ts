@@ -12,6 +12,7 @@ import {
 } from '../../engine/facts/common.ts'
 import { type DatasetRecord, dataset, datasetBody } from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
+import { paged, readCursor } from '../edge/page.ts'
 import { notFound, ProblemError, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
 import {
   answers,
@@ -20,13 +21,10 @@ import {
   type Env,
   guardOf,
   jsonBody,
-  paged,
   type Router,
-  readCursor,
-  reads,
-  submit,
   XLSX_TYPE,
 } from '../edge/route.ts'
+import { reads, submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { DRAFT_READERS } from '../kernel/permissions.ts'

@@ -13,18 +13,10 @@ import {
   submitValuation,
   withdrawValuation,
 } from '../../engine/venue/valuation.ts'
+import { paged, readCursor } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
-import {
-  answers,
-  describe,
-  does,
-  jsonBody,
-  paged,
-  type Router,
-  readCursor,
-  reads,
-  submit,
-} from '../edge/route.ts'
+import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
+import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { mayReadDrafts, type Principal } from '../kernel/permissions.ts'
 import { storedResult, traceOf, viewOf } from './views.ts'

@@ -34,7 +34,7 @@ export function App() {
             </a>
           ))}
         </nav>
-        <Who />
+        <Who isDemonstration={isDemonstration} />
         <button
           type="button"
           class="plain"

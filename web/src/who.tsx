@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { Me } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { type ApiError, call, useLoaded } from './api.ts'
+import { type ApiError, call } from './api.ts'
 import { Choice, Problem } from './parts.tsx'
 import { DEMO_PEOPLE, named, setToken, t, token } from './state.ts'
 
@@ -41,12 +41,11 @@ export function useMe(): ApiError | undefined {
 }
 
 /** The demonstration offers its people; elsewhere one signs in with the token of a principal. */
-export function Who() {
+export function Who({ isDemonstration }: { isDemonstration: boolean | undefined }) {
   const error = useMe()
-  const service = useLoaded<{ is_demonstration: boolean }>('/v1/service')
   const [typed, setTyped] = useState('')
-  if (!service.value) return null
-  if (service.value.is_demonstration) {
+  if (isDemonstration === undefined) return null
+  if (isDemonstration) {
     return (
       <Choice
         label={t('身份', 'You are')}

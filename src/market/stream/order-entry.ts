@@ -2,7 +2,7 @@ import type { ClientMessage } from '../../../engine/facts/stream.ts'
 import type { Command } from '../../../engine/venue/execute.ts'
 import { placeOrder } from '../../../engine/venue/orders.ts'
 import type { Session } from '../../edge/session.ts'
-import { ForbiddenError, refusalFor } from '../../kernel/permissions.ts'
+import { ForbiddenError, hasRole } from '../../kernel/permissions.ts'
 import { acceptedValue, type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
 import { findOrder, orderAnswerOf, refusalOf } from '../order-answers.ts'
 import { deadMansSwitchView } from '../orders.ts'
@@ -31,7 +31,7 @@ export async function enterOrder(
   message: OrderMessage,
 ): Promise<Answer> {
   const { principal } = session
-  if (principal?.uscc === undefined || refusalFor(principal, placeOrder.by) !== undefined)
+  if (principal?.uscc === undefined || !hasRole(principal, placeOrder.by))
     return refused('unauthorized', 'authenticate as an enterprise first')
   if (message.method === 'place_order' || message.method === 'amend_order') {
     const wait = service.throttle.take(principal.name, 1, service.now())

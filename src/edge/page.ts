@@ -1,0 +1,34 @@
+import { ProblemError } from './problem.ts'
+
+/** A page of rows that were read one longer than asked, to know whether there are more. */
+export function paged<R, T>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => T,
+  keyOf: (row: R) => string | number,
+) {
+  const shown = rows.slice(0, limit)
+  const last = shown[shown.length - 1]
+  const hasMore = rows.length > limit && last !== undefined
+  return { data: shown.map(view), next_cursor: hasMore ? cursorOf(keyOf(last)) : null }
+}
+
+/** A keyset cursor: where the page ended. Opaque to clients. */
+export function cursorOf(key: string | number): string {
+  return btoa(String(key))
+}
+
+/** The number a cursor stands for, or the given one where there is no cursor. */
+export function readCursor(cursor: string | undefined, start: number): number {
+  if (cursor === undefined) return start
+  let key = Number.NaN
+  try {
+    key = Number(atob(cursor))
+  } catch {}
+  if (!Number.isSafeInteger(key)) {
+    throw new ProblemError(400, 'malformed_request', 'cursor: give a next_cursor as it came', {
+      errors: [{ pointer: '/cursor', code: 'invalid_cursor', detail: 'give a next_cursor as it came' }],
+    })
+  }
+  return key
+}

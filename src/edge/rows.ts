@@ -1,0 +1,189 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { pathNumber } from '../../engine/facts/common.ts'
+import type { Role } from '../../engine/facts/words.ts'
+import type { CommandKind, Given } from '../../engine/venue/command.ts'
+import type { Command } from '../../engine/venue/execute.ts'
+import type { Principal } from '../kernel/permissions.ts'
+import { acceptedValue, type Receipt, type Submission } from '../kernel/sequencer.ts'
+import { ProblemError, rejection } from './problem.ts'
+import {
+  answers,
+  callerOf,
+  describe,
+  type Env,
+  jsonBody,
+  MAX_KEY_LENGTH,
+  principalOf,
+  type Router,
+  subjectOf,
+  throttled,
+} from './route.ts'
+import type { Service } from './service.ts'
+
+// -- A route that gives a command -------------------------------------------------------------------------------------
+
+type Status = 200 | 201 | 202
+
+/** What a view is made of: the command as it was given, what came of it, and the city. */
+export interface Done<G, V> {
+  readonly service: Service
+  readonly given: G
+  readonly value: V
+  readonly receipt: Receipt
+  readonly principal: Principal
+}
+
+interface CommandRow<B, O extends boolean, V, S extends z.ZodType> {
+  readonly tag: string
+  readonly summary: string
+  readonly method?: 'post' | 'patch' | 'delete'
+  readonly path: string
+  readonly status?: Status
+  readonly answer: S
+  readonly isThrottled?: boolean
+  /** It may come without a body. */
+  readonly mayBeEmpty?: boolean
+  /** What the path names besides the command's own members: where the thing stands. */
+  readonly place?: Readonly<Record<string, z.ZodType>>
+  /** Looks for what the path names, before the command is given. */
+  check?(service: Service, given: Given<B, O>, place: Readonly<Record<string, unknown>>): void
+  view(done: Done<Given<B, O>, V>): z.input<S>
+}
+
+/**
+ * A route that gives a command. What the path names is taken from there, the rest from the body, or from the query of a
+ * DELETE. Who may, and what is sent, are the command's own declaration.
+ */
+export function does<N extends string, B, O extends boolean, V extends object, S extends z.ZodType>(
+  app: Router,
+  kind: CommandKind<N, B, O, V>,
+  row: CommandRow<B, O, V, S>,
+): void {
+  const { tag, summary, method = 'post', path, status = 201, answer, isThrottled = false } = row
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
+  const place = row.place ?? {}
+  const { params, rest } = split(kind.body, inPath, place)
+  const isQuery = method === 'delete'
+  const hasRest = !(rest instanceof z.ZodObject) || Object.keys(rest.shape).length > 0
+  const route = describe(
+    { tag, summary, by: kind.by, isOwn: kind.isOwn, takesKey: true, isThrottled, isCommand: true },
+    {
+      method,
+      path,
+      request: {
+        ...(inPath.length > 0 ? { params } : {}),
+        ...(isQuery ? { query: rest as z.ZodObject } : { query: z.strictObject({}) }),
+        ...(!isQuery && hasRest ? jsonBody(rest, row.mayBeEmpty !== true) : {}),
+      },
+      responses: answers(status, answer),
+    },
+  )
+  const handle = async (c: Context<Env>) => {
+    const valid = (part: 'param' | 'query' | 'json') => c.req.valid(part as never) as object
+    const sent = isQuery ? valid('query') : hasRest ? valid('json') : {}
+    const named = Object.entries(inPath.length > 0 ? valid('param') : {})
+    const given = {
+      ...(kind.isOwn ? { uscc: subjectOf(c) } : {}),
+      ...Object.fromEntries(named.filter(([name]) => !(name in place))),
+      ...sent,
+    } as Given<B, O>
+    const service = c.get('service')
+    row.check?.(service, given, Object.fromEntries(named))
+    if (isThrottled) throttled(c, 1)
+    const receipt = await submit(c, { command: kind.name, ...given } as unknown as Command)
+    const value = acceptedValue<V>(receipt)
+    return c.json(row.view({ service, given, value, receipt, principal: principalOf(c) }) as object, status)
+  }
+  app.openapi(route as never, handle as never)
+}
+
+/** The members of a body that a path names, as they stand there, and the others. */
+function split(body: z.ZodType, inPath: readonly string[], place: Readonly<Record<string, z.ZodType>>) {
+  const own = inPath.filter((name) => !(name in place))
+  if (own.length === 0) return { params: z.object({ ...place }), rest: body }
+  const object = body as z.ZodObject
+  const params = own.map((name) => {
+    const member = object.shape[name] as z.ZodType
+    return [name, member instanceof z.ZodNumber ? pathNumber : member]
+  })
+  const rest = object.omit(Object.fromEntries(own.map((name) => [name, true as const])) as never)
+  return { params: z.object({ ...place, ...Object.fromEntries(params) }), rest }
+}
+
+/** Puts a command through the sequencer, with the caller's key; a reject becomes its problem. */
+export async function submit(
+  c: Context<Env>,
+  command: Command,
+  attach?: Submission['attach'],
+): Promise<Receipt> {
+  const idempotencyKey = c.req.header('Idempotency-Key')
+  if (
+    idempotencyKey !== undefined &&
+    (idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY_LENGTH)
+  ) {
+    throw new ProblemError(400, 'malformed_request', `Idempotency-Key: 1 to ${MAX_KEY_LENGTH} characters`)
+  }
+  const receipt = await c.get('service').sequencer.submit({
+    command,
+    by: principalOf(c),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(attach === undefined ? {} : { attach }),
+  })
+  if (!receipt.outcome.ok) throw rejection(receipt.outcome, receipt.seq)
+  return receipt
+}
+
+// -- A route that reads -----------------------------------------------------------------------------------------------
+
+const NOTHING = z.strictObject({})
+type Nothing = typeof NOTHING
+
+/** What a reading route gets: what was asked for, by whom. */
+export interface Asked<P, Q> {
+  readonly service: Service
+  readonly params: P
+  readonly query: Q
+  readonly principal: Principal | undefined
+}
+
+interface ReadRow<P extends z.ZodObject, Q extends z.ZodType, S extends z.ZodType> {
+  readonly tag: string
+  readonly summary: string
+  readonly path: string
+  readonly by?: readonly Role[]
+  /** It reads the affairs of the subject of who calls. */
+  readonly isOwn?: boolean
+  readonly params?: P
+  readonly query?: Q
+  readonly answer: S
+  view(asked: Asked<z.output<P>, z.output<Q>>): z.input<S> | Promise<z.input<S>>
+}
+
+/** A route that reads. A member of the query that is not known is refused. */
+export function reads<S extends z.ZodType, P extends z.ZodObject = Nothing, Q extends z.ZodType = Nothing>(
+  app: Router,
+  row: ReadRow<P, Q, S>,
+): void {
+  const { tag, summary, path, by, isOwn = false, params, query = NOTHING, answer } = row
+  const route = describe(
+    { tag, summary, by, isOwn },
+    {
+      method: 'get',
+      path,
+      request: { ...(params ? { params } : {}), query: query as never },
+      responses: answers(200, answer),
+    },
+  )
+  const handle = async (c: Context<Env>) => {
+    const valid = (part: 'param' | 'query') => c.req.valid(part as never) as object
+    const asked = {
+      service: c.get('service'),
+      params: (params ? valid('param') : {}) as z.output<P>,
+      query: valid('query') as z.output<Q>,
+      principal: callerOf(c),
+    }
+    return c.json((await row.view(asked)) as object, 200)
+  }
+  app.openapi(route as never, handle as never)
+}
