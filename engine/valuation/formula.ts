@@ -98,12 +98,15 @@ export interface Evaluated {
   readonly inputs: readonly TracedInput[]
 }
 
-export type EvaluateReject =
-  | 'input_missing'
-  | 'unit_unknown'
-  | 'unit_does_not_fit'
-  | 'input_out_of_range'
-  | 'result_not_finite'
+/** What can be wrong with the inputs of a formula. */
+export const EVALUATE_REJECTS = [
+  'input_missing',
+  'unit_unknown',
+  'unit_does_not_fit',
+  'input_out_of_range',
+  'result_not_finite',
+] as const
+export type EvaluateReject = (typeof EVALUATE_REJECTS)[number]
 
 /** Every fault of the inputs at once; empty when the formula can be evaluated. */
 export interface InputFault {

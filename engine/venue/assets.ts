@@ -1,9 +1,8 @@
 import { addMonths } from '../base/calendar.ts'
-import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
+import { ok, rejected } from '../base/result.ts'
 import {
   type AssetFields,
   type AssetPatch,
-  type AssetRecord,
   amendAssetBody,
   assetFields,
   recordAssetBody,
@@ -20,7 +19,6 @@ import type { PlotValueStatus } from '../facts/words.ts'
 import { plotValue } from '../seea/plot-value.ts'
 import { parseUnit, sameDimensions, valueIn } from '../valuation/units.ts'
 import { type CommandContext, command } from './command.ts'
-import type { Reject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 
 /** An appraisal is relied on for a year at most from its date, as is usual for appraisal reports. */
@@ -31,6 +29,7 @@ export const recordAsset = command(
   'record_asset',
   recordAssetBody,
   ['maker'],
+  ['area_not_found', 'ecosystem_not_found', 'unit_does_not_fit'],
   (venue, { fields }, context) => {
     const fault = faultOfNames(venue, fields)
     if (fault) return fault
@@ -43,31 +42,39 @@ export const recordAsset = command(
  * A new version of an asset: the ones before it stay as they were. It names the version that it changes, so that two
  * people who change the same one at a time do not undo each other.
  */
-export const amendAsset = command('amend_asset', amendAssetBody, ['maker'], (venue, body, context) => {
-  const { asset_id, changes_version, reason } = body
-  const asset = findVersion(venue, asset_id, 'changes_version', changes_version)
-  if ('ok' in asset) return asset
-  const fields = changed(asset.fields, body)
-  if (JSON.stringify(fields) === JSON.stringify(asset.fields)) {
-    return rejected(
-      'nothing_changed',
-      `the asset is as version ${changes_version} says already; a new version changes something`,
-    )
-  }
-  const fault = faultOfNames(venue, fields)
-  if (fault) return fault
-  const version = asset.version + 1
-  putVersion(venue, asset_id, version, fields, reason, context)
-  return ok({ asset_id, version })
-})
+export const amendAsset = command(
+  'amend_asset',
+  amendAssetBody,
+  ['maker'],
+  [
+    'asset_not_found',
+    'asset_version_is_another',
+    'nothing_changed',
+    'area_not_found',
+    'ecosystem_not_found',
+    'unit_does_not_fit',
+  ],
+  (venue, body, context) => {
+    const { asset_id, changes_version, reason } = body
+    const asset = findVersion(venue, asset_id, 'changes_version', changes_version)
+    if ('ok' in asset) return asset
+    const fields = changed(asset.fields, body)
+    if (JSON.stringify(fields) === JSON.stringify(asset.fields)) {
+      return rejected(
+        'nothing_changed',
+        `the asset is as version ${changes_version} says already; a new version changes something`,
+      )
+    }
+    const fault = faultOfNames(venue, fields)
+    if (fault) return fault
+    const version = asset.version + 1
+    putVersion(venue, asset_id, version, fields, reason, context)
+    return ok({ asset_id, version })
+  },
+)
 
 /** The asset, if this is its last version; `member` is where the request says so. */
-function findVersion(
-  venue: Venue,
-  assetId: number,
-  member: string,
-  version: number,
-): AssetRecord | Rejection<Reject> {
+function findVersion(venue: Venue, assetId: number, member: string, version: number) {
   const asset = venue.shelves.assets.get(assetId)
   if (!asset) return rejected('asset_not_found', `asset_id: there is no asset ${assetId}`)
   if (asset.version === version) return asset
@@ -103,7 +110,7 @@ function putVersion(
 }
 
 /** What a schema can't know: areas and types of the catalogue, and a unit of area. */
-function faultOfNames(venue: Venue, { area, ecosystem, extent }: AssetFields): Rejection<Reject> | undefined {
+function faultOfNames(venue: Venue, { area, ecosystem, extent }: AssetFields) {
   const names = venue.shelves.catalogue.get(1)
   if (!names?.areas.includes(area)) return rejected('area_not_found', `area: ${area} is not in /v1/areas`)
   if (!names.ecosystems.includes(ecosystem))
@@ -119,6 +126,14 @@ export const recordAssetValue = command(
   'record_asset_value',
   recordAssetValueBody,
   ['maker'],
+  [
+    'asset_not_found',
+    'asset_version_is_another',
+    'validity_out_of_range',
+    'period_beyond_rights',
+    'value_out_of_range',
+    'extent_not_known',
+  ],
   (venue, { asset_id, ...body }, { seq, at, actor }) => {
     const fields = plotValueBody.strip().parse(body)
     const days = faultOfDays(fields)
@@ -153,12 +168,7 @@ export const recordAssetValue = command(
   },
 )
 
-function faultOfDays({
-  basis,
-  valuation_date,
-  valid_until,
-  rights_until,
-}: PlotValueBody): Rejection<Reject> | undefined {
+function faultOfDays({ basis, valuation_date, valid_until, rights_until }: PlotValueBody) {
   const latest = addMonths(valuation_date, MAX_VALIDITY_MONTHS)
   if (valid_until < valuation_date || valid_until > latest) {
     return rejected('validity_out_of_range', `valid_until: from ${valuation_date} to ${latest} at the latest`)
@@ -176,6 +186,7 @@ export const confirmAssetValue = command(
   'confirm_asset_value',
   confirmAssetValueBody,
   ['approver'],
+  ['approver_must_be_another_person', 'asset_value_not_found', 'asset_value_not_in_this_state'],
   (venue, { value_id }, { actor }) => {
     const value = venue.shelves.asset_values.get(value_id)
     if (value?.status === 'proposed' && value.proposer === actor) {
@@ -193,6 +204,7 @@ export const withdrawAssetValue = command(
   'withdraw_asset_value',
   withdrawAssetValueBody,
   ['maker', 'approver'],
+  ['asset_value_not_found', 'asset_value_not_in_this_state'],
   (venue, { value_id, reason }) =>
     move(venue, value_id, ['proposed', 'confirmed'], { status: 'withdrawn', reason }),
 )
@@ -202,7 +214,7 @@ function move(
   valueId: number,
   from: readonly PlotValueStatus[],
   change: Partial<AssetValueRecord> & { readonly status: PlotValueStatus },
-): Result<{ value_id: number; status: PlotValueStatus }, Reject> {
+) {
   const value = venue.shelves.asset_values.get(valueId)
   if (!value) return rejected('asset_value_not_found', `value_id: there is no value ${valueId}`)
   if (!from.includes(value.status)) {

@@ -20,32 +20,42 @@ export interface CommandContext {
 export type Given<B, O extends boolean> = O extends true ? B & { readonly uscc: string } : B
 
 /** A command: its name, its body in the words of the wire, who may give it, and what it does. */
-export interface CommandKind<N extends string, B, O extends boolean, V extends object> {
+export interface CommandKind<
+  N extends string,
+  B,
+  O extends boolean,
+  V extends object,
+  R extends Reject = Reject,
+> {
   readonly name: N
   readonly body: Schema<B>
   /** Roles that may give it; none: only the service itself does. */
   readonly by: readonly Role[]
   /** It is given for the subject of who gives it, and never for another. */
   readonly isOwn: O
-  apply(venue: Venue, body: Given<B, O>, context: CommandContext): Result<V, Reject>
+  /** Every code with which it is refused. */
+  readonly rejects: readonly R[]
+  apply(venue: Venue, body: Given<B, O>, context: CommandContext): Result<V, R>
 }
 
 /** A command that concerns whoever its body names. */
-export function command<const N extends string, B, V extends object>(
+export function command<const N extends string, B, V extends object, const R extends Reject = never>(
   name: N,
   body: Schema<B>,
   by: readonly Role[],
-  apply: (venue: Venue, body: B, context: CommandContext) => Result<V, Reject>,
-): CommandKind<N, B, false, V> {
-  return { name, body, by, isOwn: false, apply }
+  rejects: readonly R[],
+  apply: (venue: Venue, body: B, context: CommandContext) => Result<V, NoInfer<R>>,
+): CommandKind<N, B, false, V, R> {
+  return { name, body, by, isOwn: false, rejects, apply }
 }
 
 /** A command that concerns the subject of who gives it. */
-export function ownCommand<const N extends string, B, V extends object>(
+export function ownCommand<const N extends string, B, V extends object, const R extends Reject = never>(
   name: N,
   body: Schema<B>,
   by: readonly Role[],
-  apply: (venue: Venue, body: Given<B, true>, context: CommandContext) => Result<V, Reject>,
-): CommandKind<N, B, true, V> {
-  return { name, body, by, isOwn: true, apply }
+  rejects: readonly R[],
+  apply: (venue: Venue, body: Given<B, true>, context: CommandContext) => Result<V, NoInfer<R>>,
+): CommandKind<N, B, true, V, R> {
+  return { name, body, by, isOwn: true, rejects, apply }
 }

@@ -17,15 +17,28 @@ import type { Venue } from './venue.ts'
 export const SURRENDERED_ON_TIME = 'surrendered_on_time'
 
 /** The scheme by which files are scored from now on. */
-export const adoptRulePack = command('adopt_rule_pack', adoptRulePackBody, [], (venue, { pack }, context) => {
-  venue.shelves.rule_packs.put({ seq: context.seq, adopted_at: context.at, pack })
-  return ok({ rule_pack_id: pack.rule_pack_id, version: pack.version })
-})
+export const adoptRulePack = command(
+  'adopt_rule_pack',
+  adoptRulePackBody,
+  [],
+  [],
+  (venue, { pack }, context) => {
+    venue.shelves.rule_packs.put({ seq: context.seq, adopted_at: context.at, pack })
+    return ok({ rule_pack_id: pack.rule_pack_id, version: pack.version })
+  },
+)
 
 export const recordCreditEntry = command(
   'record_credit_entry',
   creditEntryBody,
   ['maker'],
+  [
+    'participant_not_found',
+    'credit_item_not_found',
+    'credit_entry_not_found',
+    'credit_entry_already_withdrawn',
+    'decision_in_the_future',
+  ],
   (venue, body, { seq, at }) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
     if (!venue.participants.has(uscc))
@@ -88,6 +101,7 @@ export const grantConsent = ownCommand(
   'grant_consent',
   consentBody,
   ['enterprise'],
+  ['participant_not_found', 'consent_not_in_force'],
   (venue, { uscc, bank_uscc, purpose, expires_at }, { seq, at }) => {
     if (venue.participants.get(bank_uscc)?.kind !== 'bank')
       return rejected('participant_not_found', `bank_uscc: ${bank_uscc} is not a bank registered here`)
@@ -110,6 +124,7 @@ export const revokeConsent = ownCommand(
   'revoke_consent',
   revokeConsentBody,
   ['enterprise'],
+  ['consent_not_found', 'consent_not_in_force'],
   (venue, { uscc, consent_id }, { at }) => {
     const consent = venue.shelves.consents.get(consent_id)
     if (!consent || consent.uscc !== uscc)
@@ -122,24 +137,30 @@ export const revokeConsent = ownCommand(
 )
 
 /** A bank's enquiry is kept, where its subject sees it: who, when, for what. */
-export const logEnquiry = ownCommand('log_enquiry', enquiryBody, ['bank'], (venue, body, context) => {
-  const { uscc: bank_uscc, subject_uscc, consent_id, purpose } = body
-  const consent = venue.shelves.consents.get(consent_id)
-  if (!consent || !isConsentFor(consent, bank_uscc, subject_uscc))
-    return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
-  if (!isInForce(consent, context.at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
-  const { seq, at, actor } = context
-  venue.shelves.enquiries.put({
-    enquiry_id: seq,
-    uscc: subject_uscc,
-    bank_uscc,
-    consent_id,
-    purpose,
-    actor,
-    at,
-  })
-  return ok({ enquiry_id: seq })
-})
+export const logEnquiry = ownCommand(
+  'log_enquiry',
+  enquiryBody,
+  ['bank'],
+  ['consent_not_found', 'consent_not_in_force'],
+  (venue, body, context) => {
+    const { uscc: bank_uscc, subject_uscc, consent_id, purpose } = body
+    const consent = venue.shelves.consents.get(consent_id)
+    if (!consent || !isConsentFor(consent, bank_uscc, subject_uscc))
+      return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
+    if (!isInForce(consent, context.at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
+    const { seq, at, actor } = context
+    venue.shelves.enquiries.put({
+      enquiry_id: seq,
+      uscc: subject_uscc,
+      bank_uscc,
+      consent_id,
+      purpose,
+      actor,
+      at,
+    })
+    return ok({ enquiry_id: seq })
+  },
+)
 
 function isConsentFor(consent: Consent, bankUscc: string, uscc: string): boolean {
   return consent.bank_uscc === bankUscc && consent.uscc === uscc

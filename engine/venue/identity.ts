@@ -11,6 +11,7 @@ export const addPrincipal = command(
   'add_principal',
   addPrincipalBody,
   ['administrator'],
+  ['uscc_check_digit_wrong', 'principal_exists', 'subject_needed', 'roles_conflict'],
   (venue, { name, roles, uscc, token_sha256, is_demonstration }) => {
     const { principals } = venue.shelves
     if (name === SYSTEM || principals.has(name))
@@ -44,6 +45,7 @@ export const removePrincipal = command(
   'remove_principal',
   removePrincipalBody,
   ['administrator'],
+  ['principal_not_found'],
   (venue, { name }) => {
     const principal = venue.shelves.principals.get(name)
     if (!principal || principal.is_removed)

@@ -56,6 +56,7 @@ export const listInstrument = command(
   'list_instrument',
   listInstrumentBody,
   ['operator'],
+  ['instrument_exists', 'instrument_terms_invalid', 'too_many_instruments'],
   (venue, { terms }) => {
     if (venue.marketBySymbol.has(terms.symbol))
       return rejected('instrument_exists', `symbol: ${terms.symbol} is listed already`)
@@ -119,6 +120,7 @@ export const setPhase = command(
   'set_phase',
   phaseBody,
   ['operator'],
+  ['market_not_found', 'call_end_not_allowed'],
   (venue, { symbol, phase, ends_at, random_end_seconds }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
@@ -142,53 +144,65 @@ export const setPhase = command(
 )
 
 /** Stops a member, a market or the venue at once: no new orders, and the open ones are cancelled (RTS 7 art. 18). */
-export const killSwitch = command('kill_switch', killSwitchBody, ['operator'], (venue, body) => {
-  if (body.scope === 'member') {
-    const participant = findParticipant(venue, body.uscc)
-    if (isRefused(participant)) return participant
-    venue.participants.put({ ...participant, is_suspended: true })
-    const left = withdrawOwn(venue, participant.holder)
-    for (const market of left.markets) resume(market)
-    return ok({ cancelled: left.cancelled })
-  }
-  const only = body.scope === 'symbol' ? findMarket(venue, body.symbol) : undefined
-  if (only && isRefused(only)) return only
-  let cancelled = 0
-  for (const stopped of only ? [only] : venue.markets) {
-    if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
-    cancelled += withdraw(stopped, stopped.openSlots())
-  }
-  return ok({ cancelled })
-})
+export const killSwitch = command(
+  'kill_switch',
+  killSwitchBody,
+  ['operator'],
+  ['participant_not_found', 'market_not_found'],
+  (venue, body) => {
+    if (body.scope === 'member') {
+      const participant = findParticipant(venue, body.uscc)
+      if (isRefused(participant)) return participant
+      venue.participants.put({ ...participant, is_suspended: true })
+      const left = withdrawOwn(venue, participant.holder)
+      for (const market of left.markets) resume(market)
+      return ok({ cancelled: left.cancelled })
+    }
+    const only = body.scope === 'symbol' ? findMarket(venue, body.symbol) : undefined
+    if (only && isRefused(only)) return only
+    let cancelled = 0
+    for (const stopped of only ? [only] : venue.markets) {
+      if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
+      cancelled += withdraw(stopped, stopped.openSlots())
+    }
+    return ok({ cancelled })
+  },
+)
 
 /**
  * Affiliates, who do not trade with each other from now on; a single one stands alone again. Nobody may have open
  * orders: they might cross already.
  */
-export const formGroup = command('form_group', groupBody, ['operator'], (venue, { usccs }, { seq }) => {
-  const members: Participant[] = []
-  for (const uscc of usccs) {
-    const participant = findParticipant(venue, uscc)
-    if (isRefused(participant)) return participant
-    if (venue.markets.some((market) => market.exposure.orders(participant.holder) > 0)) {
+export const formGroup = command(
+  'form_group',
+  groupBody,
+  ['operator'],
+  ['participant_not_found', 'participant_has_open_orders', 'participant_in_another_group'],
+  (venue, { usccs }, { seq }) => {
+    const members: Participant[] = []
+    for (const uscc of usccs) {
+      const participant = findParticipant(venue, uscc)
+      if (isRefused(participant)) return participant
+      if (venue.markets.some((market) => market.exposure.orders(participant.holder) > 0)) {
+        return rejected(
+          'participant_has_open_orders',
+          `usccs: ${uscc} has open orders; they are cancelled first`,
+        )
+      }
+      members.push(participant)
+    }
+    const left = members.length > 1 ? leftBehind(venue, members) : undefined
+    if (left) {
       return rejected(
-        'participant_has_open_orders',
-        `usccs: ${uscc} has open orders; they are cancelled first`,
+        'participant_in_another_group',
+        `usccs: ${left.uscc} is in a group with one of these; name it too, or take it out first: a group of one`,
       )
     }
-    members.push(participant)
-  }
-  const left = members.length > 1 ? leftBehind(venue, members) : undefined
-  if (left) {
-    return rejected(
-      'participant_in_another_group',
-      `usccs: ${left.uscc} is in a group with one of these; name it too, or take it out first: a group of one`,
-    )
-  }
-  const group_number = members.length === 1 ? 0 : seq
-  for (const member of members) venue.participants.put({ ...member, group_number })
-  return ok({ group: group_number })
-})
+    const group_number = members.length === 1 ? 0 : seq
+    for (const member of members) venue.participants.put({ ...member, group_number })
+    return ok({ group: group_number })
+  },
+)
 
 /** Someone who shares a group with one of these and is not one of them: who belongs together stays together. */
 function leftBehind(venue: Venue, members: readonly Participant[]): Participant | undefined {
@@ -203,6 +217,7 @@ export const cancelAllAfter = ownCommand(
   'cancel_all_after',
   cancelAllAfterBody,
   ['enterprise'],
+  ['participant_not_found'],
   (venue, { uscc, timeout_ms }, { at }) => {
     const participant = findParticipant(venue, uscc)
     if (isRefused(participant)) return participant
@@ -216,6 +231,7 @@ export const setCancelOnDisconnect = ownCommand(
   'set_cancel_on_disconnect',
   cancelOnDisconnectBody,
   ['enterprise'],
+  ['participant_not_found'],
   (venue, { uscc, is_on }) => {
     const participant = findParticipant(venue, uscc)
     if (isRefused(participant)) return participant
@@ -225,4 +241,4 @@ export const setCancelOnDisconnect = ownCommand(
 )
 
 /** The clock's own command: whatever is due has happened when it is applied. */
-export const expireOrders = command('expire_orders', expireOrdersBody, [], () => ok({}))
+export const expireOrders = command('expire_orders', expireOrdersBody, [], [], () => ok({}))

@@ -26,7 +26,7 @@ import {
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
 } from '../exchange/order-entry.ts'
-import type { OrderReject } from '../exchange/order-rejects.ts'
+import { ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
 import {
   type AmendOrderBody,
   amendOrderBody,
@@ -57,6 +57,7 @@ export const placeOrder = ownCommand(
   'place_order',
   placeOrderBody,
   ['enterprise'],
+  ORDER_REJECTS,
   (venue, body, context) => {
     const market = findMarket(venue, body.symbol)
     if (isRefused(market)) return market
@@ -123,24 +124,30 @@ function resultOf(venue: Venue, slot: number, tradesBefore: number): OrderResult
  * A smaller quantity at the same price keeps the place; anything else enters the order anew. `quantity` is the whole
  * order's, with what is filled. The checks are those of an order, in the same order.
  */
-export const amendOrder = ownCommand('amend_order', amendOrderBody, ['enterprise'], (venue, body) => {
-  const found = findOwn(venue, body.uscc, body.order_id)
-  if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(body.order_id)
-  const { market, slot } = found
-  const { orders } = venue
-  const tradesBefore = venue.lastTradeId
-  const quantity = body.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(body.quantity)
-  const ticks = body.price === undefined ? orders.ticks[slot]! : market.scale.ticks(body.price)
-  const refusal = checkAmendment(venue, market, slot, ticks, quantity, body)
-  if (refusal) return refusal
-  if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!)
-    replace(market, slot, ticks, quantity)
-  else if (quantity < orders.quantity[slot]!) {
-    reduce(market, slot, quantity)
-    resume(market)
-  }
-  return ok(resultOf(venue, slot, tradesBefore))
-})
+export const amendOrder = ownCommand(
+  'amend_order',
+  amendOrderBody,
+  ['enterprise'],
+  [...ORDER_REJECTS, 'order_not_open'],
+  (venue, body) => {
+    const found = findOwn(venue, body.uscc, body.order_id)
+    if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(body.order_id)
+    const { market, slot } = found
+    const { orders } = venue
+    const tradesBefore = venue.lastTradeId
+    const quantity = body.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(body.quantity)
+    const ticks = body.price === undefined ? orders.ticks[slot]! : market.scale.ticks(body.price)
+    const refusal = checkAmendment(venue, market, slot, ticks, quantity, body)
+    if (refusal) return refusal
+    if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!)
+      replace(market, slot, ticks, quantity)
+    else if (quantity < orders.quantity[slot]!) {
+      reduce(market, slot, quantity)
+      resume(market)
+    }
+    return ok(resultOf(venue, slot, tradesBefore))
+  },
+)
 
 function checkAmendment(
   venue: Venue,
@@ -190,26 +197,38 @@ function checkAmendment(
   return undefined
 }
 
-export const cancelOrder = ownCommand('cancel_order', cancelOrderBody, ['enterprise'], (venue, body) => {
-  const found = findOwn(venue, body.uscc, body.order_id)
-  if (!found) return notOpen(body.order_id)
-  const tradesBefore = venue.lastTradeId
-  found.market.withdraw(found.slot, CANCELLED)
-  resume(found.market)
-  return ok(resultOf(venue, found.slot, tradesBefore))
-})
+export const cancelOrder = ownCommand(
+  'cancel_order',
+  cancelOrderBody,
+  ['enterprise'],
+  ['order_not_open'],
+  (venue, body) => {
+    const found = findOwn(venue, body.uscc, body.order_id)
+    if (!found) return notOpen(body.order_id)
+    const tradesBefore = venue.lastTradeId
+    found.market.withdraw(found.slot, CANCELLED)
+    resume(found.market)
+    return ok(resultOf(venue, found.slot, tradesBefore))
+  },
+)
 
 /** Cancels the open orders of a participant, in one market or in all, of one side or of both; the oldest first. */
-export const cancelOrders = ownCommand('cancel_orders', cancelOrdersBody, ['enterprise'], (venue, body) => {
-  const participant = findParticipant(venue, body.uscc)
-  if (isRefused(participant)) return participant
-  const market = body.symbol === undefined ? undefined : findMarket(venue, body.symbol)
-  if (market && isRefused(market)) return market
-  const side = body.side && sideOf(body.side)
-  const { cancelled, markets } = withdrawOwn(venue, participant.holder, { market, side })
-  for (const touched of markets) resume(touched)
-  return ok({ cancelled })
-})
+export const cancelOrders = ownCommand(
+  'cancel_orders',
+  cancelOrdersBody,
+  ['enterprise'],
+  ['participant_not_found', 'market_not_found'],
+  (venue, body) => {
+    const participant = findParticipant(venue, body.uscc)
+    if (isRefused(participant)) return participant
+    const market = body.symbol === undefined ? undefined : findMarket(venue, body.symbol)
+    if (market && isRefused(market)) return market
+    const side = body.side && sideOf(body.side)
+    const { cancelled, markets } = withdrawOwn(venue, participant.holder, { market, side })
+    for (const touched of markets) resume(touched)
+    return ok({ cancelled })
+  },
+)
 
 /** Which orders of a participant; absent: whichever. */
 interface Wanted {

@@ -1,17 +1,14 @@
 import { startOfDay } from '../base/calendar.ts'
 import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
-import { ok, type Rejection, rejected } from '../base/result.ts'
+import { ok, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
 import { fenOf } from '../exchange/instrument.ts'
-import type { Market } from '../exchange/market.ts'
 import {
-  type Approval,
   allocationBody,
   approvalBody,
   cashBody,
   obligationBody,
-  type Participant,
   participantBody,
   refusalBody,
   surrenderBody,
@@ -21,13 +18,13 @@ import { CASH, FIRST_PARTICIPANT, ISSUER, SURRENDERED } from '../registry/regist
 import { command, ownCommand } from './command.ts'
 import { surrenderedOnTime } from './credit.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
-import type { Reject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 
 export const registerParticipant = command(
   'register_participant',
   participantBody,
   ['operator'],
+  ['participant_exists', 'uscc_check_digit_wrong'],
   (venue, { uscc, kind, name }) => {
     if (!isUscc(uscc)) {
       return rejected(
@@ -55,6 +52,7 @@ export const suspendParticipant = command(
   'suspend_participant',
   suspensionBody,
   ['operator'],
+  ['participant_not_found'],
   (venue, { uscc, is_suspended }) => {
     const participant = findParticipant(venue, uscc)
     if (isRefused(participant)) return participant
@@ -64,31 +62,49 @@ export const suspendParticipant = command(
 )
 
 /** Cash comes in: from the bank's settlement account to the participant's. The bank's reference is used once. */
-export const deposit = command('deposit', cashBody, ['operator'], (venue, body, { seq }) => {
-  const cash = readCash(venue, body)
-  if (isRefused(cash)) return cash
-  if (venue.registry.supply(CASH).issued + cash.fen > MAX_AMOUNT)
-    return rejected('amount_out_of_range', 'amount: more than the registry can keep exactly')
-  venue.registry.transfer(CASH, ISSUER, cash.participant.holder, cash.fen)
-  venue.shelves.bank_references.put({ bank_reference: body.bank_reference, seq })
-  return ok({ amount_fen: cash.fen })
-})
+export const deposit = command(
+  'deposit',
+  cashBody,
+  ['operator'],
+  ['participant_not_found', 'amount_must_be_positive', 'amount_out_of_range', 'bank_reference_used'],
+  (venue, body, { seq }) => {
+    const cash = readCash(venue, body)
+    if (isRefused(cash)) return cash
+    if (venue.registry.supply(CASH).issued + cash.fen > MAX_AMOUNT)
+      return rejected('amount_out_of_range', 'amount: more than the registry can keep exactly')
+    venue.registry.transfer(CASH, ISSUER, cash.participant.holder, cash.fen)
+    venue.shelves.bank_references.put({ bank_reference: body.bank_reference, seq })
+    return ok({ amount_fen: cash.fen })
+  },
+)
 
 /** Cash goes out, from what is free. */
-export const withdrawCash = command('withdraw_cash', cashBody, ['operator'], (venue, body, { seq }) => {
-  const cash = readCash(venue, body)
-  if (isRefused(cash)) return cash
-  if (cash.fen > venue.registry.free(cash.participant.holder, CASH))
-    return rejected('exceeds_free_cash', 'amount: more than the free cash')
-  venue.registry.transfer(CASH, cash.participant.holder, ISSUER, cash.fen)
-  venue.shelves.bank_references.put({ bank_reference: body.bank_reference, seq })
-  return ok({ amount_fen: cash.fen })
-})
+export const withdrawCash = command(
+  'withdraw_cash',
+  cashBody,
+  ['operator'],
+  [
+    'participant_not_found',
+    'amount_must_be_positive',
+    'amount_out_of_range',
+    'exceeds_free_cash',
+    'bank_reference_used',
+  ],
+  (venue, body, { seq }) => {
+    const cash = readCash(venue, body)
+    if (isRefused(cash)) return cash
+    if (cash.fen > venue.registry.free(cash.participant.holder, CASH))
+      return rejected('exceeds_free_cash', 'amount: more than the free cash')
+    venue.registry.transfer(CASH, cash.participant.holder, ISSUER, cash.fen)
+    venue.shelves.bank_references.put({ bank_reference: body.bank_reference, seq })
+    return ok({ amount_fen: cash.fen })
+  },
+)
 
 function readCash(
   venue: Venue,
   { uscc, amount, bank_reference }: { uscc: string; amount: string; bank_reference: string },
-): { participant: Participant; fen: number } | Rejection<Reject> {
+) {
   const fen = fenOf(amount)
   if (fen === OFF_STEP || fen === TOO_LARGE) {
     return rejected(
@@ -109,6 +125,13 @@ export const proposeAllocation = command(
   'propose_allocation',
   allocationBody,
   ['maker'],
+  [
+    'participant_not_found',
+    'market_not_found',
+    'amount_must_be_positive',
+    'amount_out_of_range',
+    'quantity_not_a_multiple_of_lot',
+  ],
   (venue, body, { seq, actor }) => {
     const read = readPermits(venue, body)
     if (isRefused(read)) return read
@@ -126,27 +149,44 @@ export const proposeAllocation = command(
   },
 )
 
-export const approve = command('approve', approvalBody, ['approver'], (venue, { approval_id }, { actor }) => {
-  const approval = findPending(venue, approval_id, actor)
-  if (isRefused(approval)) return approval
-  const market = venue.marketBySymbol.get(approval.symbol)!
-  if (venue.registry.supply(market.asset).issued + approval.quantity_lots > MAX_AMOUNT)
-    return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
-  const { holder } = venue.participants.get(approval.uscc)!
-  venue.registry.transfer(market.asset, ISSUER, holder, approval.quantity_lots)
-  venue.shelves.approvals.put({ ...approval, status: 'approved' })
-  return ok({ approval_id })
-})
+export const approve = command(
+  'approve',
+  approvalBody,
+  ['approver'],
+  [
+    'amount_out_of_range',
+    'approval_not_found',
+    'approval_already_decided',
+    'approver_must_be_another_person',
+  ],
+  (venue, { approval_id }, { actor }) => {
+    const approval = findPending(venue, approval_id, actor)
+    if (isRefused(approval)) return approval
+    const market = venue.marketBySymbol.get(approval.symbol)!
+    if (venue.registry.supply(market.asset).issued + approval.quantity_lots > MAX_AMOUNT)
+      return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
+    const { holder } = venue.participants.get(approval.uscc)!
+    venue.registry.transfer(market.asset, ISSUER, holder, approval.quantity_lots)
+    venue.shelves.approvals.put({ ...approval, status: 'approved' })
+    return ok({ approval_id })
+  },
+)
 
-export const refuse = command('refuse', refusalBody, ['approver'], (venue, { approval_id }, { actor }) => {
-  const approval = findPending(venue, approval_id, actor)
-  if (isRefused(approval)) return approval
-  venue.shelves.approvals.put({ ...approval, status: 'refused' })
-  return ok({ approval_id })
-})
+export const refuse = command(
+  'refuse',
+  refusalBody,
+  ['approver'],
+  ['approval_not_found', 'approval_already_decided', 'approver_must_be_another_person'],
+  (venue, { approval_id }, { actor }) => {
+    const approval = findPending(venue, approval_id, actor)
+    if (isRefused(approval)) return approval
+    venue.shelves.approvals.put({ ...approval, status: 'refused' })
+    return ok({ approval_id })
+  },
+)
 
 /** What waits under a number, for somebody other than who proposed it. */
-function findPending(venue: Venue, approvalId: number, actor: string): Approval | Rejection<Reject> {
+function findPending(venue: Venue, approvalId: number, actor: string) {
   const approval = venue.shelves.approvals.get(approvalId)
   if (!approval) return rejected('approval_not_found', `approval_id: nothing waits under ${approvalId}`)
   if (approval.status !== 'pending')
@@ -161,58 +201,86 @@ function findPending(venue: Venue, approvalId: number, actor: string): Approval 
 }
 
 /** The verified amount that an enterprise has to surrender for a period. */
-export const setObligation = command('set_obligation', obligationBody, ['maker'], (venue, body, { seq }) => {
-  const read = readPermits(venue, body)
-  if (isRefused(read)) return read
-  const { uscc, symbol, period, due_on } = body
-  for (const other of venue.shelves.obligations.values()) {
-    if (other.uscc === uscc && other.symbol === symbol && other.period === period)
-      return rejected('obligation_exists', `period: obligation ${other.obligation_id} covers ${period}`)
-  }
-  venue.shelves.obligations.put({
-    obligation_id: seq,
-    uscc,
-    symbol,
-    period,
-    verified_lots: read.lots,
-    surrendered_lots: 0,
-    due_on,
-  })
-  return ok({ obligation_id: seq, verified_lots: read.lots })
-})
+export const setObligation = command(
+  'set_obligation',
+  obligationBody,
+  ['maker'],
+  [
+    'participant_not_found',
+    'market_not_found',
+    'amount_must_be_positive',
+    'amount_out_of_range',
+    'quantity_not_a_multiple_of_lot',
+    'obligation_exists',
+  ],
+  (venue, body, { seq }) => {
+    const read = readPermits(venue, body)
+    if (isRefused(read)) return read
+    const { uscc, symbol, period, due_on } = body
+    for (const other of venue.shelves.obligations.values()) {
+      if (other.uscc === uscc && other.symbol === symbol && other.period === period)
+        return rejected('obligation_exists', `period: obligation ${other.obligation_id} covers ${period}`)
+    }
+    venue.shelves.obligations.put({
+      obligation_id: seq,
+      uscc,
+      symbol,
+      period,
+      verified_lots: read.lots,
+      surrendered_lots: 0,
+      due_on,
+    })
+    return ok({ obligation_id: seq, verified_lots: read.lots })
+  },
+)
 
 /** Permits leave circulation for good. Meeting an obligation by its day is a positive entry in the credit file. */
-export const surrender = ownCommand('surrender', surrenderBody, ['enterprise'], (venue, body, context) => {
-  const read = readPermits(venue, body)
-  if (isRefused(read)) return read
-  const { market, participant, lots } = read
-  const { uscc, symbol, obligation_id } = body
-  const obligation = venue.shelves.obligations.get(obligation_id)
-  if (!obligation || obligation.uscc !== uscc || obligation.symbol !== symbol) {
-    return rejected(
-      'obligation_not_found',
-      `obligation_id: no obligation ${obligation_id} of yours in ${symbol}`,
-    )
-  }
-  const gapBefore = obligation.verified_lots - obligation.surrendered_lots
-  if (lots > gapBefore)
-    return rejected(
-      'exceeds_obligation',
-      `quantity: ${market.scale.quantity(gapBefore)} are left to surrender`,
-    )
-  if (lots > venue.registry.free(participant.holder, market.asset)) {
-    return rejected(
-      'exceeds_free_holding',
-      'quantity: more than the free holding; cancel offers, or buy first',
-    )
-  }
-  venue.registry.transfer(market.asset, participant.holder, SURRENDERED, lots)
-  venue.shelves.obligations.put({ ...obligation, surrendered_lots: obligation.surrendered_lots + lots })
-  const gap_lots = gapBefore - lots
-  const is_on_time = gap_lots === 0 && context.at < endOfDay(obligation.due_on)
-  if (is_on_time) venue.shelves.credit_entries.put(surrenderedOnTime(obligation, context))
-  return ok({ obligation_id, quantity_lots: lots, gap_lots, is_on_time })
-})
+export const surrender = ownCommand(
+  'surrender',
+  surrenderBody,
+  ['enterprise'],
+  [
+    'participant_not_found',
+    'market_not_found',
+    'amount_must_be_positive',
+    'amount_out_of_range',
+    'quantity_not_a_multiple_of_lot',
+    'exceeds_free_holding',
+    'obligation_not_found',
+    'exceeds_obligation',
+  ],
+  (venue, body, context) => {
+    const read = readPermits(venue, body)
+    if (isRefused(read)) return read
+    const { market, participant, lots } = read
+    const { uscc, symbol, obligation_id } = body
+    const obligation = venue.shelves.obligations.get(obligation_id)
+    if (!obligation || obligation.uscc !== uscc || obligation.symbol !== symbol) {
+      return rejected(
+        'obligation_not_found',
+        `obligation_id: no obligation ${obligation_id} of yours in ${symbol}`,
+      )
+    }
+    const gapBefore = obligation.verified_lots - obligation.surrendered_lots
+    if (lots > gapBefore)
+      return rejected(
+        'exceeds_obligation',
+        `quantity: ${market.scale.quantity(gapBefore)} are left to surrender`,
+      )
+    if (lots > venue.registry.free(participant.holder, market.asset)) {
+      return rejected(
+        'exceeds_free_holding',
+        'quantity: more than the free holding; cancel offers, or buy first',
+      )
+    }
+    venue.registry.transfer(market.asset, participant.holder, SURRENDERED, lots)
+    venue.shelves.obligations.put({ ...obligation, surrendered_lots: obligation.surrendered_lots + lots })
+    const gap_lots = gapBefore - lots
+    const is_on_time = gap_lots === 0 && context.at < endOfDay(obligation.due_on)
+    if (is_on_time) venue.shelves.credit_entries.put(surrenderedOnTime(obligation, context))
+    return ok({ obligation_id, quantity_lots: lots, gap_lots, is_on_time })
+  },
+)
 
 function endOfDay(day: string): number {
   return startOfDay(day) + 86_400_000
@@ -221,7 +289,7 @@ function endOfDay(day: string): number {
 function readPermits(
   venue: Venue,
   { uscc, symbol, quantity }: { uscc: string; symbol: string; quantity: string },
-): { market: Market; participant: Participant; lots: number } | Rejection<Reject> {
+) {
   const market = findMarket(venue, symbol)
   if (isRefused(market)) return market
   const lots = market.scale.lots(quantity)

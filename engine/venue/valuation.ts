@@ -1,4 +1,4 @@
-import { ok, type Rejection, type Result, rejected } from '../base/result.ts'
+import { ok, rejected } from '../base/result.ts'
 import {
   adoptCatalogueBody,
   adoptProfileBody,
@@ -13,11 +13,10 @@ import {
 } from '../facts/valuation.ts'
 import type { ValuationStatus } from '../facts/words.ts'
 import { command } from './command.ts'
-import type { Reject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 
 /** The names that commands may name from now on. */
-export const adoptCatalogue = command('adopt_catalogue', adoptCatalogueBody, [], (venue, body) => {
+export const adoptCatalogue = command('adopt_catalogue', adoptCatalogueBody, [], [], (venue, body) => {
   const { areas, ecosystems, profiles } = body
   venue.shelves.catalogue.put({ only: 1, areas, ecosystems, profiles })
   return ok({ areas: areas.length })
@@ -36,6 +35,7 @@ export const adoptProfile = command(
   'adopt_profile',
   adoptProfileBody,
   ['maker'],
+  ['profile_version_is_another'],
   (venue, { name, version, profile }, { seq, at }) => {
     const { profiles } = venue.shelves
     // Versions are consecutive, so that the last one is how many there are.
@@ -56,6 +56,7 @@ export const recordDataset = command(
   'record_dataset',
   recordDatasetBody,
   ['maker'],
+  [],
   (venue, { area, period, title, row_count, sha256 }, { seq, at }) => {
     venue.shelves.datasets.put({
       dataset_id: seq,
@@ -74,6 +75,7 @@ export const requestValuation = command(
   'request_valuation',
   requestValuationBody,
   ['maker'],
+  ['dataset_not_found', 'profile_not_found', 'dataset_of_another_account'],
   (venue, { area, period, dataset_id, profile_id, price_year, draws, seed }, { seq }) => {
     const { catalogue, profiles, datasets, valuations } = venue.shelves
     if (!catalogue.get(1)?.profiles.includes(profile_id) && !profiles.has(profile_id))
@@ -112,6 +114,7 @@ export const finishValuation = command(
   'finish_valuation',
   finishValuationBody,
   [],
+  ['valuation_not_found', 'valuation_not_in_this_state'],
   (venue, { valuation_id, result_sha256 }) =>
     move(venue, valuation_id, ['queued'], { status: 'draft', result_sha256 }),
 )
@@ -120,6 +123,7 @@ export const failValuation = command(
   'fail_valuation',
   failValuationBody,
   [],
+  ['valuation_not_found', 'valuation_not_in_this_state'],
   (venue, { valuation_id, reason }) => move(venue, valuation_id, ['queued'], { status: 'failed', reason }),
 )
 
@@ -127,6 +131,7 @@ export const submitValuation = command(
   'submit_valuation',
   valuationIdBody,
   ['maker'],
+  ['valuation_not_found', 'valuation_not_in_this_state'],
   (venue, { valuation_id }, { actor }) =>
     move(venue, valuation_id, ['draft'], { status: 'submitted', submitter: actor }),
 )
@@ -139,6 +144,13 @@ export const publishValuation = command(
   'publish_valuation',
   publishValuationBody,
   ['approver'],
+  [
+    'valuation_not_found',
+    'valuation_not_in_this_state',
+    'publisher_must_be_another_person',
+    'correction_of_another_account',
+    'correction_needs_a_reason',
+  ],
   (venue, { valuation_id, corrects, reason }, { actor, at }) => {
     if ((corrects === undefined) !== (reason === undefined))
       return rejected('correction_needs_a_reason', 'reason: a correction has a reason, and nothing else has')
@@ -174,7 +186,7 @@ function correctionFault(
   valuation: ValuationRecord | undefined,
   old: ValuationRecord | undefined,
   corrects: number,
-): Rejection<Reject> | undefined {
+) {
   if (!old) return rejected('valuation_not_found', `corrects: there is no valuation ${corrects}`)
   if (old.status !== 'published') {
     return rejected(
@@ -193,6 +205,7 @@ export const withdrawValuation = command(
   'withdraw_valuation',
   withdrawValuationBody,
   ['maker', 'approver'],
+  ['valuation_not_found', 'valuation_not_in_this_state'],
   (venue, { valuation_id, reason }) =>
     move(venue, valuation_id, ['queued', 'draft', 'submitted', 'published'], { status: 'withdrawn', reason }),
 )
@@ -203,7 +216,7 @@ function move(
   valuationId: number,
   from: readonly ValuationStatus[],
   change: Partial<ValuationRecord> & { readonly status: ValuationStatus },
-): Result<{ valuation_id: number; status: ValuationStatus }, Reject> {
+) {
   const valuation = venue.valuations.get(valuationId)
   if (!valuation) return rejected('valuation_not_found', `valuation_id: there is no valuation ${valuationId}`)
   if (!from.includes(valuation.status)) {

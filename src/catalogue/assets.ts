@@ -49,7 +49,7 @@ export function assetRoutes(app: Router): void {
   // The body is the asset itself.
   app.openapi(
     describe(
-      { tag, summary: 'Enter an ecological asset', by: recordAsset.by, takesKey: true, isCommand: true },
+      { tag, summary: 'Enter an ecological asset', gives: recordAsset, takesKey: true },
       { method: 'post', path: '/v1/assets', request: jsonBody(assetFields), responses: answers(201, asset) },
     ),
     async (c) => {

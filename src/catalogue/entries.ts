@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
 import { evaluateBody, evaluation } from '../../engine/facts/valuation.ts'
-import { evaluateFormula } from '../../engine/valuation/formula.ts'
+import { EVALUATE_REJECTS, evaluateFormula } from '../../engine/valuation/formula.ts'
 import { notFound, ProblemError, pointer } from '../edge/problem.ts'
-import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
+import { answers, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import type { Service } from '../edge/service.ts'
 
 const tag = 'catalogue'
+
+/** Refusals of a formula that is tried. */
+const codes = { 422: [...EVALUATE_REJECTS, 'input_unknown'] }
 
 export function catalogRoutes(app: Router): void {
   const lists = [
@@ -40,13 +43,13 @@ export function catalogRoutes(app: Router): void {
     answer: entries.formula,
     view: ({ service, params }) => formulaOf(service, params.formula_id),
   })
-  app.get('/v1/formulas/:group/:name', (c) =>
+  app.get('/v1/formulas/:group/:name', noQuery, (c) =>
     c.json(formulaOf(c.get('service'), `${c.req.param('group')}/${c.req.param('name')}`)),
   )
 
   app.openapi(
     describe(
-      { tag, summary: 'Evaluate a formula; units are converted, the trace shows how' },
+      { tag, summary: 'Evaluate a formula; units are converted, the trace shows how', codes },
       {
         method: 'post',
         path: '/v1/formulas/{formula_id}/evaluate',
@@ -59,7 +62,7 @@ export function catalogRoutes(app: Router): void {
   )
   app.openapi(
     describe(
-      { tag, summary: 'The same, with the id as it is' },
+      { tag, summary: 'The same, with the id as it is', codes },
       {
         method: 'post',
         path: '/v1/formulas/{group}/{name}/evaluate',

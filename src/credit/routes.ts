@@ -54,6 +54,7 @@ export function creditRoutes(app: Router): void {
     by: ['enterprise', 'bank', 'maker', 'approver', 'auditor'],
     params: z.object({ uscc }),
     query: z.strictObject({ as_of: instant.optional() }),
+    codes: { 403: ['consent_needed'] },
     answer: creditFile,
     view: async ({ service, params, query, principal }) => {
       const subject = venueOf(service).participants.get(params.uscc)

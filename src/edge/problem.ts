@@ -66,6 +66,11 @@ export const TITLES: Readonly<Record<number, string>> = {
 
 const STATUS = { not_found: 404, conflict: 409, rule: 422 } as const
 
+/** The status with which a reject of the engine is told. */
+export function statusOf(code: string): 404 | 409 | 422 {
+  return STATUS[kindOfReject(code)]
+}
+
 export function upgradeNeeded(): ProblemError {
   return new ProblemError(
     426,
@@ -84,8 +89,11 @@ export function unsupportedMediaType(wanted = 'application/json'): ProblemError 
 export function rejection({ code, detail, rule }: Rejection, seq: number): ProblemError {
   const member = /^([a-z_]+): /.exec(detail)?.[1]
   const errors = member === undefined ? {} : { errors: [{ pointer: pointer([member]), code, detail }] }
-  const status = STATUS[kindOfReject(code)]
-  return new ProblemError(status, code, detail, { seq, ...(rule === undefined ? {} : { rule }), ...errors })
+  return new ProblemError(statusOf(code), code, detail, {
+    seq,
+    ...(rule === undefined ? {} : { rule }),
+    ...errors,
+  })
 }
 
 /** Every fault of a request's shape at once, each with a JSON pointer. */
@@ -106,6 +114,16 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
   return [fault(path, isMissing ? 'required' : issue.code, isMissing ? 'is required' : issue.message)]
 }
+
+/** Codes of what is wrong with the shape of a line of a file. */
+export const SHAPE_FAULTS = [
+  'invalid_type',
+  'invalid_format',
+  'invalid_value',
+  'too_small',
+  'too_big',
+  'custom',
+] as const
 
 /** RFC 6901. */
 export function pointer(path: readonly PropertyKey[]): string {

@@ -1,10 +1,11 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Role } from '../../engine/facts/words.ts'
+import type { CommandKind } from '../../engine/venue/command.ts'
 import { type Principal, refusalFor } from '../kernel/permissions.ts'
 import { bearerToken, findPrincipal } from '../kernel/principals.ts'
-import { ProblemError, problemResponse, shapeProblem } from './problem.ts'
+import { ProblemError, problemResponse, shapeProblem, statusOf, TITLES } from './problem.ts'
 import type { Service } from './service.ts'
 
 export const CSV_TYPE = 'text/csv'
@@ -40,16 +41,23 @@ interface About {
   readonly takesKey?: boolean
   /** It counts towards the orders a second of its principal. */
   readonly isThrottled?: boolean
-  /** It gives a command, which a rule may refuse. */
-  readonly isCommand?: boolean
+  /** The command that it gives: who may, and with which codes that is refused, are of its declaration. */
+  readonly gives?: Pick<CommandKind<string, unknown, boolean, object>, 'by' | 'isOwn' | 'rejects'>
+  /** Codes that the route itself refuses with. */
+  readonly codes?: Codes
 }
+
+/** Codes by the status that they come with. */
+export type Codes = { readonly [status in 400 | 403 | 404 | 422]?: readonly string[] }
 
 /** A route with its guard, and with all that it can answer in its document. */
 export function describe<R extends Omit<RouteConfig, 'responses'> & { responses: object }>(
   about: About,
   config: R,
 ): R {
-  const { tag, summary, by, isOwn = false, takesKey = false } = about
+  const { tag, summary, gives, takesKey = false } = about
+  const by = about.by ?? gives?.by
+  const isOwn = about.isOwn ?? gives?.isOwn ?? false
   return createRoute({
     operationId: operationIdOf(config.method, config.path),
     tags: [tag],
@@ -59,7 +67,7 @@ export function describe<R extends Omit<RouteConfig, 'responses'> & { responses:
     ...(by ? { middleware: guard(by, isOwn) } : {}),
     ...(takesKey ? { parameters: [{ $ref: `#/components/parameters/${IDEMPOTENCY_KEY}` }] } : {}),
     ...config,
-    responses: { ...config.responses, ...problemsOf(about, config) },
+    responses: { ...config.responses, ...problemsOf({ ...about, by }, config) },
   } as never) as unknown as R
 }
 
@@ -68,23 +76,40 @@ function operationIdOf(method: string, path: string): string {
   return [method, ...path.replace(/^\/v1\//, '').split(/[^a-zA-Z0-9]+/)].filter(Boolean).join('_')
 }
 
-/** The problems that a route can answer, each by its status. */
+/** The problems that a route can answer: each status with its codes. */
 function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'>) {
-  const { by, isThrottled, isCommand } = about
+  const { by, gives, codes, takesKey, isThrottled } = about
   const { request } = config
-  const statuses = [
-    400,
-    ...(by ? [401, 403] : [401]),
-    ...(request?.params || isCommand ? [404] : []),
-    ...(isCommand ? [409] : []),
-    ...(request?.body ? [413, 415] : []),
-    ...(isCommand || request?.body || request?.params ? [422] : []),
-    ...(isThrottled ? [429] : []),
-    ...[500, 503],
-  ]
-  return Object.fromEntries(
-    statuses.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
-  )
+  const rejects = (status: number) => gives?.rejects.filter((code) => statusOf(code) === status) ?? []
+  const known: Readonly<Record<number, readonly string[]>> = {
+    400: ['malformed_request', ...(request?.body ? ['malformed_json'] : []), ...(codes?.[400] ?? [])],
+    401: ['unauthorized'],
+    403: [...(by ? ['forbidden'] : []), ...(codes?.[403] ?? [])],
+    404: [...(request?.params ? ['not_found'] : []), ...rejects(404), ...(codes?.[404] ?? [])],
+    409: rejects(409),
+    413: request?.body ? ['too_large'] : [],
+    415: request?.body ? ['unsupported_media_type'] : [],
+    422: [...rejects(422), ...(takesKey ? ['idempotency_key_reused'] : []), ...(codes?.[422] ?? [])],
+    429: isThrottled ? ['too_many_requests'] : [],
+    500: ['internal_error'],
+    503: ['unavailable'],
+  }
+  const answered = Object.entries(known).filter(([, list]) => list.length > 0)
+  return Object.fromEntries(answered.map(([status, list]) => [status, problemAnswer(Number(status), list)]))
+}
+
+/** A problem of a status, whose code is one of some. */
+function problemAnswer(status: number, codes: readonly string[]) {
+  const wait = { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } }
+  const code = { type: 'string', enum: [...new Set(codes)] }
+  const schema = {
+    allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code } }],
+  }
+  return {
+    description: TITLES[status]!,
+    ...(status === 429 || status === 503 ? { headers: wait } : {}),
+    content: { 'application/problem+json': { schema } },
+  }
 }
 
 /** The guard of a described route whose handler is registered by hand. */
@@ -134,6 +159,13 @@ function unauthorized(detail: string): ProblemError {
 /** Who calls; the public has none. */
 export function callerOf(c: Context<Env>): Principal | undefined {
   return c.get('principal')
+}
+
+/** Of a route that is registered by hand and takes no query: a member of one is refused, as everywhere. */
+export const noQuery: MiddlewareHandler<Env> = async (c, next) => {
+  const read = z.strictObject({}).safeParse(c.req.query())
+  if (!read.success) throw shapeProblem(read.error)
+  await next()
 }
 
 /** The principal of a route that has a guard. */

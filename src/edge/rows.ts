@@ -9,6 +9,7 @@ import { acceptedValue, type Receipt, type Submission } from '../kernel/sequence
 import { ProblemError, rejection } from './problem.ts'
 import {
   answers,
+  type Codes,
   callerOf,
   describe,
   type Env,
@@ -67,7 +68,7 @@ export function does<N extends string, B, O extends boolean, V extends object, S
   const isQuery = method === 'delete'
   const hasRest = !(rest instanceof z.ZodObject) || Object.keys(rest.shape).length > 0
   const route = describe(
-    { tag, summary, by: kind.by, isOwn: kind.isOwn, takesKey: true, isThrottled, isCommand: true },
+    { tag, summary, gives: kind, takesKey: true, isThrottled },
     {
       method,
       path,
@@ -156,6 +157,8 @@ interface ReadRow<P extends z.ZodObject, Q extends z.ZodType, S extends z.ZodTyp
   readonly isOwn?: boolean
   readonly params?: P
   readonly query?: Q
+  /** Codes that its view refuses with, besides what every route can answer. */
+  readonly codes?: Codes
   readonly answer: S
   view(asked: Asked<z.output<P>, z.output<Q>>): z.input<S> | Promise<z.input<S>>
 }
@@ -165,9 +168,9 @@ export function reads<S extends z.ZodType, P extends z.ZodObject = Nothing, Q ex
   app: Router,
   row: ReadRow<P, Q, S>,
 ): void {
-  const { tag, summary, path, by, isOwn = false, params, query = NOTHING, answer } = row
+  const { tag, summary, path, by, isOwn = false, params, query = NOTHING, codes, answer } = row
   const route = describe(
-    { tag, summary, by, isOwn },
+    { tag, summary, by, isOwn, ...(codes ? { codes } : {}) },
     {
       method: 'get',
       path,

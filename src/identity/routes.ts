@@ -52,7 +52,7 @@ export function identityRoutes(app: Router): void {
   // The token is drawn here and told once, so that this row is written out.
   app.openapi(
     describe(
-      { tag, summary: 'Add a principal; its token is told once', by: addPrincipal.by, isCommand: true },
+      { tag, summary: 'Add a principal; its token is told once', gives: addPrincipal },
       {
         method: 'post',
         path: '/v1/principals',

@@ -50,9 +50,9 @@ export function instrumentRoutes(app: Router): void {
       {
         tag,
         summary: 'List an instrument of the catalogue, with the document that allows its market',
-        by: listInstrument.by,
+        gives: listInstrument,
         takesKey: true,
-        isCommand: true,
+        codes: { 404: ['not_found'] },
       },
       {
         method: 'post',

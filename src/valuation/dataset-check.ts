@@ -19,7 +19,7 @@ export function rowFaults(
   rows: readonly Row[],
 ): RowFault[] {
   const faults: RowFault[] = []
-  const note = (pointer: string, code: string, detail: string) => {
+  const note: Note = (pointer, code, detail) => {
     if (faults.length < MAX_FAULTS) faults.push({ pointer, code, detail: `${pointer}: ${detail}` })
   }
   if (!catalog.regions.some((region) => region.area === area))

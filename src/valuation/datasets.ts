@@ -13,7 +13,7 @@ import {
 import { type DatasetRecord, dataset, datasetBody } from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, ProblemError, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
+import { notFound, ProblemError, SHAPE_FAULTS, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
 import {
   answers,
   CSV_TYPE,
@@ -31,7 +31,7 @@ import { DRAFT_READERS } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
 import { type LineFault, type ReadFile, readDatasetFile, UnreadableFile } from './dataset-file.ts'
-import type { RowFault } from './figure-check.ts'
+import { ROW_FAULTS, type RowFault } from './figure-check.ts'
 import { readRows } from './jobs.ts'
 
 const tag = 'valuation'
@@ -42,9 +42,9 @@ export function datasetRoutes(app: Router): void {
       {
         tag,
         summary: 'Record the figures of an account',
-        by: recordDataset.by,
+        gives: recordDataset,
         takesKey: true,
-        isCommand: true,
+        codes: { 422: ROW_FAULTS },
       },
       {
         method: 'post',
@@ -67,9 +67,9 @@ export function datasetRoutes(app: Router): void {
     {
       tag,
       summary: 'Upload the figures of an account as CSV or XLSX',
-      by: recordDataset.by,
+      gives: recordDataset,
       takesKey: true,
-      isCommand: true,
+      codes: { 400: ['unreadable_file'], 422: [...ROW_FAULTS, ...SHAPE_FAULTS] },
     },
     {
       method: 'post',

@@ -3,10 +3,48 @@ import type { Formula } from '../../engine/valuation/formula.ts'
 import { parseUnit, ratio, sameDimensions, type Unit } from '../../engine/valuation/units.ts'
 import { ACCOUNT_SYMBOLS } from './account-symbols.ts'
 
+/** What can be wrong with a figure, wherever it stands. */
+const FIGURE_FAULTS = [
+  'symbol_unknown',
+  'unit_unknown',
+  'unit_does_not_fit',
+  'value_out_of_range',
+  'ecosystem_unknown',
+  'indicator_unknown',
+  'index_unclear',
+] as const
+/** What can be wrong with a row of a dataset, or with the whole. */
+export const ROW_FAULTS = [
+  ...FIGURE_FAULTS,
+  'area_unknown',
+  'row_duplicate',
+  'price_year_of_no_money',
+  'subject_unclear',
+  'conversion_of_nothing',
+  'variable_unknown',
+  'item_needed',
+  'item_unknown',
+  'ecosystem_not_used',
+  'area_counted_twice',
+  'flow_counted_twice',
+] as const
+/** What can be wrong with a profile. */
+export const PROFILE_FAULTS = [
+  ...FIGURE_FAULTS,
+  'indicator_duplicate',
+  'indicator_counted_twice',
+  'condition_duplicate',
+  'parameter_unknown',
+  'formula_unknown',
+  'derivation_twice',
+  'derivation_cycle',
+] as const
+type FaultCode = (typeof ROW_FAULTS)[number] | (typeof PROFILE_FAULTS)[number]
+
 /** A fault of a figure or a row, by its place. */
 export interface RowFault {
   readonly pointer: string
-  readonly code: string
+  readonly code: FaultCode
   readonly detail: string
 }
 
@@ -26,7 +64,7 @@ interface Use {
   readonly max: number
 }
 
-export type Note = (pointer: string, code: string, detail: string) => void
+export type Note = (pointer: string, code: FaultCode, detail: string) => void
 
 /** A figure's symbol, unit and range, against the formulas that use it. */
 export function checkFigure(

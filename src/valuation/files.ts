@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Valuation, ValuationRecord, ValuationResult } from '../../engine/facts/valuation.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
-import { callerOf, describe, type Router, XLSX_TYPE } from '../edge/route.ts'
+import { callerOf, describe, noQuery, type Router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { readRows } from './jobs.ts'
 import { manifestOf } from './manifest.ts'
@@ -74,7 +74,7 @@ export function valuationFileRoutes(app: Router): void {
         },
       ),
     )
-    app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, (c) => {
+    app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, noQuery, (c) => {
       const service = c.get('service')
       const record = readable(service, callerOf(c), Number.parseInt(c.req.param('file') as string, 10))
       const stored = computedResult(service, record)

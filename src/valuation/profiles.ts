@@ -2,10 +2,11 @@ import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
 import { adoptProfile } from '../../engine/venue/valuation.ts'
 import { notFound } from '../edge/problem.ts'
-import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
+import { answers, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
 import { refusal } from './datasets.ts'
+import { PROFILE_FAULTS } from './figure-check.ts'
 import { profileFaults } from './profile-check.ts'
 
 const tag = 'catalogue'
@@ -30,9 +31,9 @@ export function profileRoutes(app: Router): void {
         tag,
         summary:
           "Adopt a version of a profile of one's own, for example a changed copy of one of the catalogue",
-        by: adoptProfile.by,
+        gives: adoptProfile,
         takesKey: true,
-        isCommand: true,
+        codes: { 422: PROFILE_FAULTS },
       },
       {
         method: 'post',
@@ -62,7 +63,7 @@ export function profileRoutes(app: Router): void {
     answer: entries.profile,
     view: ({ service, params }) => profileOf(service.catalog.profiles, params.profile_id),
   })
-  app.get('/v1/profiles/:name/:version', (c) =>
+  app.get('/v1/profiles/:name/:version', noQuery, (c) =>
     c.json(profileOf(c.get('service').catalog.profiles, `${c.req.param('name')}/${c.req.param('version')}`)),
   )
 }

@@ -28,7 +28,7 @@ export function valuationRoutes(app: Router): void {
   // The profile may be left out; then it is the catalogue's first.
   app.openapi(
     describe(
-      { tag, summary: 'Compute an account', by: requestValuation.by, takesKey: true, isCommand: true },
+      { tag, summary: 'Compute an account', gives: requestValuation, takesKey: true },
       {
         method: 'post',
         path: '/v1/valuations',

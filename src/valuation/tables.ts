@@ -51,6 +51,7 @@ export function valuationTableRoutes(app: Router): void {
     path: '/v1/valuations/{valuation_id}/accounts',
     params,
     query: seeaAccountsQuery,
+    codes: { 422: ['opening_of_another_account', 'conversions_exceed_extent'] },
     answer: seeaAccounts,
     view: ({ service, params, query, principal }) => {
       const { opening, rate, years } = query
@@ -74,6 +75,7 @@ export function valuationTableRoutes(app: Router): void {
     path: '/v1/valuations/{valuation_id}/asset-value',
     params,
     query: assetValueQuery,
+    codes: { 422: ['opening_of_another_account'] },
     answer: assetValueAnswer,
     view: ({ service, params, query, principal }) => {
       const { opening, rate, years } = query
@@ -124,6 +126,7 @@ export function valuationTableRoutes(app: Router): void {
     path: '/v1/areas/{area}/series',
     params: z.object({ area: areaCode }),
     query: seriesQuery,
+    codes: { 422: ['profile_not_found'] },
     answer: series,
     view: ({ service, params, query }) => {
       const { profile_id, price_year = null } = query
