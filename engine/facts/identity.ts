@@ -5,11 +5,12 @@ import { keysOf, ROLE } from './words.ts'
 /** A name is compared as it is written, so that it can be written in one way only: NFC, no blank at an end, none twice. */
 const name = z
   .string()
+  .min(1)
   .max(64)
-  .regex(
-    /^[\p{L}\p{N}]+(?:[ ._-][\p{L}\p{N}]+)*$/u,
-    'a name: letters and digits, with single blanks, dots, _ or - between them',
-  )
+  // Not as a pattern: many readers of the document know no classes of Unicode.
+  .refine((text) => /^[\p{L}\p{N}]+(?:[ ._-][\p{L}\p{N}]+)*$/u.test(text), {
+    message: 'a name: letters and digits, with single blanks, dots, _ or - between them',
+  })
   .refine((text) => text === text.normalize('NFC'), { message: 'is not in the normal form NFC of Unicode' })
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 

@@ -1,10 +1,26 @@
 import { z } from 'zod'
 import { problem } from '../../engine/facts/common.ts'
 import { PRIVATE_CHANNELS, PUBLIC_CHANNELS } from '../../engine/facts/stream.ts'
-import { TITLES } from './problem.ts'
-import { IDEMPOTENCY_KEY, MAX_KEY_LENGTH, type Router } from './route.ts'
+import { annotate } from './annotate.ts'
+import { IDEMPOTENCY_KEY, MAX_KEY_LENGTH, problemAnswer, type Router } from './route.ts'
 
 export const VERSION = '0.1.0'
+
+/** The subjects of the routes. */
+const TAGS = [
+  { name: 'identity', description: '身份与权限。Who may do what.' },
+  {
+    name: 'catalogue',
+    description: '生态资产、公式、系数与来源。Ecological assets, formulas, parameters, sources.',
+  },
+  { name: 'valuation', description: '生态产品价值核算。Accounts of gross ecosystem product.' },
+  { name: 'market', description: '市场行情。Market data.' },
+  { name: 'orders', description: '委托。Orders.' },
+  { name: 'operation', description: '市场运行。Running the market.' },
+  { name: 'registry', description: '登记、资金与清缴。Participants, accounts, obligations.' },
+  { name: 'credit', description: '生态信用。Ecological credit.' },
+  { name: 'stream', description: '实时行情与报单。The stream.' },
+] as const
 
 /** The document of all routes, with what they share and what no route of this application answers by itself. */
 export function documentRoutes(app: Router): void {
@@ -18,15 +34,6 @@ export function documentRoutes(app: Router): void {
     description:
       'Your own name for this change: the same key and body give the first answer again; the same key with another body is refused.',
   })
-  for (const [status, title] of Object.entries(TITLES)) {
-    document.registerComponent('responses', `Problem${status}`, {
-      description: title,
-      ...(status === '429' || status === '503'
-        ? { headers: { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } } }
-        : {}),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    })
-  }
   const { $schema: _, ...schema } = z.toJSONSchema(z.object(problem.shape))
   document.registerComponent('schemas', 'Problem', schema as object)
   document.registerPath({
@@ -39,11 +46,11 @@ export function documentRoutes(app: Router): void {
     security: [{}, { bearer: [] }],
     responses: {
       101: { description: 'Switching Protocols: a WebSocket of JSON messages' },
-      401: { $ref: '#/components/responses/Problem401' },
-      426: { $ref: '#/components/responses/Problem426' },
+      401: problemAnswer(401, ['unauthorized']) as never,
+      426: problemAnswer(426, ['upgrade_needed']) as never,
     },
   })
-  app.doc31('/openapi.json', {
+  const about = {
     openapi: '3.1.0',
     info: {
       title: 'Qingheng 青衡',
@@ -53,9 +60,23 @@ export function documentRoutes(app: Router): void {
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/' }],
+    tags: [...TAGS],
+  }
+  // Made when it is first asked for: every route is known by then, and it never changes.
+  let made: object | undefined
+  app.get('/openapi.json', (c) => {
+    made ??= documentOf(app, about)
+    return c.json(made)
   })
   // Readable without the internet: the page's files are copied from the installed package when the pages are built.
   app.get('/docs', (c) => c.html(DOCUMENT_PAGE))
+}
+
+/** The document with every member explained and shown. */
+function documentOf(app: Router, about: Parameters<Router['getOpenAPI31Document']>[0]): object {
+  const document = app.getOpenAPI31Document(about)
+  annotate(document)
+  return document
 }
 
 const DOCUMENT_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title><link rel="icon" href="data:,">

@@ -99,12 +99,11 @@ function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'
 }
 
 /** A problem of a status, whose code is one of some. */
-function problemAnswer(status: number, codes: readonly string[]) {
-  const wait = { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } }
-  const code = { type: 'string', enum: [...new Set(codes)] }
-  const schema = {
-    allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code } }],
-  }
+export function problemAnswer(status: number, codes: readonly string[]) {
+  const wait = { 'Retry-After': { description: 'seconds', schema: { type: 'integer' as const } } }
+  const code = { type: 'string' as const, enum: [...new Set(codes)] }
+  const narrowed = { type: 'object' as const, properties: { code } }
+  const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, narrowed] }
   return {
     description: TITLES[status]!,
     ...(status === 429 || status === 503 ? { headers: wait } : {}),
