@@ -93,6 +93,7 @@ export const listEntry = z.object({
   document: z.string(),
   published_until: day,
 })
+export type ListEntry = z.infer<typeof listEntry>
 
 // -- Commands and what is kept ----------------------------------------------------------------------------------------
 

@@ -201,6 +201,7 @@ export const orderAnswer = z
     seq: z.int(),
   })
   .meta({ id: 'OrderAnswer' })
+export type OrderAnswer = z.infer<typeof orderAnswer>
 
 export const order = z
   .object({

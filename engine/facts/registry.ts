@@ -17,6 +17,8 @@ export type Account = z.infer<typeof account>
 export const participant = z
   .object({ uscc, kind: z.enum(keysOf(PARTICIPANT_KIND)), name: bilingual, is_suspended: z.boolean() })
   .meta({ id: 'Participant' })
+export type ParticipantAnswer = z.infer<typeof participant>
+
 export const participantBody = z.strictObject({
   uscc,
   kind: z.enum(keysOf(PARTICIPANT_KIND)),

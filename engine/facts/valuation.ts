@@ -24,6 +24,7 @@ export const evaluation = z.object({
     inputs: z.array(z.object({ symbol: z.string(), given: measured, value: z.number(), unit: z.string() })),
   }),
 })
+export type Evaluation = z.infer<typeof evaluation>
 
 /** Rows of one dataset at most. */
 export const MAX_DATASET_ROWS = 20_000

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve, upgradeWebSocket } from '@hono/node-server'
-import { serveStatic } from '@hono/node-server/serve-static'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
@@ -17,6 +16,7 @@ import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { type Config, readConfig } from './config.ts'
 import { runDemo } from './demonstration.ts'
+import { pageRoutes } from './pages.ts'
 import { Peers } from './peers.ts'
 import { threadCompute } from './thread-compute.ts'
 
@@ -68,7 +68,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   const app = createApp(city, () => isReady)
   const peers = new Peers()
   streamRoute(app, city, peers)
-  app.use('/*', serveStatic({ root: join(root, 'dist/web') }))
+  pageRoutes(app, join(root, 'dist/web'))
 
   // The server's type asks for an option that is never undefined; ws says that it may be.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE * 4 })

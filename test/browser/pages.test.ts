@@ -64,7 +64,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
         'GEP (SEEA EA 9.18)10.0816 亿元供给 = 使用',
       )
       expect(await page.getByTestId('extent').textContent()).toContain('城镇村及工矿用地 114,540')
-      await page.getByRole('button', { name: '水库洪水调蓄' }).click()
+      await page.getByRole('link', { name: '水库洪水调蓄' }).click()
       await page.getByTestId('trace').locator('.step').first().waitFor()
       const trace = await page.getByTestId('trace').textContent()
       expect(trace).toContain('C_r = 0.35 × C_t')
@@ -84,6 +84,28 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(text).toMatch(/合计10\.0816 亿元7,548\.92 亿元\+7,538\.84 亿元/)
       expect(text).toContain('前者缺少数据')
       await shot('comparison')
+    })
+
+    test('what is shown has an address: it is loaded again, gone back to, and told apart from what is not there', async () => {
+      const at = () => new URL(page.url()).pathname
+      const account = at().split('/')[2]
+      expect(page.url()).toMatch(/\/accounts\/\d+\/indicators\/.+\?with=\d+$/)
+      await page.reload()
+      await page.getByTestId('comparison').waitFor()
+      await page.getByTestId('trace').locator('.step').first().waitFor()
+      await page.goto(`${server.url}/markets/NOX-ZIBO`)
+      await page.getByRole('link', { name: 'NOX-ZIBO' }).and(page.locator('[aria-current]')).waitFor()
+      await page.getByRole('link', { name: 'SO2-ZIBO' }).click()
+      expect(at()).toBe('/markets/SO2-ZIBO')
+      await page.goBack()
+      expect(at()).toBe('/markets/NOX-ZIBO')
+      await page.goto(`${server.url}/accounts/${account}/no/such/page`)
+      await page.getByText('没有这个页面').waitFor()
+      const missing = await fetch(`${server.url}/assets/none.js`, { headers: { Accept: 'text/html' } })
+      expect(missing.status).toBe(404)
+      const json = await fetch(`${server.url}/v1/none`, { headers: { Accept: 'text/html' } })
+      expect([json.status, json.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
+      await page.goto(`${server.url}/`)
     })
 
     test('market: an order from the form is filled, and book, trades, own orders and balances move by themselves', async () => {
@@ -224,7 +246,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.getByTestId('plot-value').waitFor()
       expect(await page.getByTestId('plot-value').textContent()).toContain('CNY 27.1807 million · by income')
       await shot('assets')
-      await page.getByRole('tab', { name: 'Formulas' }).click()
+      await page.getByRole('link', { name: 'Formulas' }).click()
       await page.getByRole('searchbox').fill('marsh')
       await page.getByRole('button', { name: 'Evaluate' }).click()
       await expect.poll(() => page.locator('output').textContent()).toContain('300,000 m^3')

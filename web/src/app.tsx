@@ -1,36 +1,63 @@
 import type { ComponentType } from 'preact'
 import type { Word } from '../../engine/facts/words.ts'
-import { useLoaded } from './api.ts'
-import { CataloguePage } from './pages/catalogue.tsx'
-import { CreditPage } from './pages/credit.tsx'
-import { MarketPage } from './pages/market.tsx'
-import { ValuationPage } from './pages/valuation.tsx'
-import { language, named, page, setLanguage, t } from './state.ts'
-import { Who } from './who.tsx'
+import { CataloguePage } from './catalogue/page.tsx'
+import { CreditPage } from './credit/page.tsx'
+import { MarketPage } from './market/page.tsx'
+import { match, path } from './shell/address.ts'
+import { useLoaded } from './shell/api.ts'
+import { Empty } from './shell/parts.tsx'
+import { language, named, setLanguage, t } from './shell/state.ts'
+import { Who } from './shell/who.tsx'
+import { ValuationPage } from './valuation/page.tsx'
 
-/** Every page: its place in the address, its name, what it shows. The first is where one begins. */
-const PAGES: readonly { readonly id: string; readonly name: Word; readonly Page: ComponentType }[] = [
-  { id: 'valuation', name: { zh: '生态价值', en: 'Valuation' }, Page: ValuationPage },
-  { id: 'market', name: { zh: '权益交易', en: 'Market' }, Page: MarketPage },
-  { id: 'credit', name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
-  { id: 'catalogue', name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
+/** A page: the addresses that show it, the first of which the menu leads to, and its name. */
+interface PageRow {
+  readonly paths: readonly [string, ...string[]]
+  readonly name: Word
+  readonly Page: ComponentType<{ readonly place: Readonly<Record<string, string>> }>
+}
+
+const PAGES: readonly PageRow[] = [
+  {
+    paths: ['/', '/accounts/:valuation_id', '/accounts/:valuation_id/indicators/:indicator_id'],
+    name: { zh: '生态价值', en: 'Valuation' },
+    Page: ValuationPage,
+  },
+  {
+    paths: ['/markets', '/markets/:symbol'],
+    name: { zh: '权益交易', en: 'Market' },
+    Page: MarketPage,
+  },
+  { paths: ['/credit', '/credit/:uscc'], name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
+  { paths: ['/methods', '/methods/:part'], name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
 ]
 
+/** The page of an address, with what stands in the places of its path. */
+function pageAt(address: string) {
+  for (const row of PAGES) {
+    for (const pattern of row.paths) {
+      const place = match(pattern, address)
+      if (place) return { row, place }
+    }
+  }
+  return undefined
+}
+
 export function App() {
-  const shown = PAGES.find(({ id }) => id === page.value) ?? PAGES[0]!
-  const service = useLoaded<{ is_demonstration: boolean }>('/v1/service')
+  const shown = pageAt(path())
+  const service = useLoaded('/v1/service')
   const isDemonstration = service.value?.is_demonstration
   return (
     <>
       <header class="top">
-        <a class="brand" href={`#/${PAGES[0]!.id}`}>
+        <a class="brand" href="/">
           青衡
           <small>Qingheng{isDemonstration ? ` · ${t('淄博演示', 'Zibo demonstration')}` : ''}</small>
         </a>
         <nav>
-          {PAGES.map(({ id, name }) => (
-            <a key={id} href={`#/${id}`} aria-current={id === shown.id ? 'page' : undefined}>
-              {named(name)}
+          {PAGES.map((row) => (
+            <a key={row.paths[0]} href={row.paths[0]} aria-current={row === shown?.row ? 'page' : undefined}>
+              {named(row.name)}
             </a>
           ))}
         </nav>
@@ -44,7 +71,11 @@ export function App() {
         </button>
       </header>
       <main>
-        <shown.Page />
+        {shown ? (
+          <shown.row.Page place={shown.place} />
+        ) : (
+          <Empty>{t('没有这个页面', 'There is no such page')}</Empty>
+        )}
       </main>
       <footer>
         <a href="/docs">API</a> ·{' '}

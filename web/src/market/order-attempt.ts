@@ -1,5 +1,5 @@
-import type { ApiError } from './api.ts'
-import { token } from './state.ts'
+import type { ApiError } from '../shell/api.ts'
+import { token } from '../shell/state.ts'
 
 /** Names of orders whose answer did not come, by person and order: asked for again, each is still one order. */
 const unanswered = new Map<string, string>()

@@ -1,46 +1,21 @@
 import { useState } from 'preact/hooks'
-import type { Instrument } from '../../engine/facts/market.ts'
-import { TIME_IN_FORCE } from '../../engine/facts/words.ts'
-import { type ApiError, call } from './api.ts'
+import type { Instrument } from '../../../engine/facts/market.ts'
+import { TIME_IN_FORCE } from '../../../engine/facts/words.ts'
+import { type ApiError, write } from '../shell/api.ts'
+import { Choice, Field } from '../shell/field.tsx'
+import { decimal } from '../shell/format.ts'
+import { Card, Problem } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
 import { riseColors } from './chart.tsx'
-import { decimal } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
 import { statusName, typeName } from './order-status.ts'
-import { Card, Choice, Problem } from './parts.tsx'
-import { named, t } from './state.ts'
 
 const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
 type OrderType = (typeof TYPES)[number]
 const LASTING = ['day', 'gtc', 'ioc', 'fok'] as const
 const WAITING = ['day', 'gtc'] as const
 type TimeInForce = (typeof LASTING)[number]
-
-interface FieldProps {
-  readonly name: string
-  readonly label: string
-  readonly value: string
-  readonly onInput: (value: string) => void
-  readonly isOptional?: boolean
-  /** Of words, not numbers: how many characters. */
-  readonly longest?: number
-}
-
-function Field({ name, label, value, onInput, isOptional, longest }: FieldProps) {
-  return (
-    <label>
-      <span>{label}</span>
-      <input
-        name={name}
-        inputMode={longest === undefined ? 'decimal' : 'text'}
-        maxLength={longest}
-        required={!isOptional}
-        value={value}
-        onInput={(event) => onInput((event.target as HTMLInputElement).value)}
-      />
-    </label>
-  )
-}
 
 interface OrderFormProps {
   readonly instrument: Instrument
@@ -84,11 +59,8 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
     setIsSending(true)
     try {
       const attempt = attemptOf(order)
-      const answer = await call<{ order_id: number; status: string; filled_quantity: string }>(
-        'POST',
-        '/v1/orders',
-        { client_order_id: attempt.name, ...order },
-      ).catch((caught: ApiError) => {
+      const named = { client_order_id: attempt.name, ...order }
+      const answer = await write('POST /v1/orders', {}, named).catch((caught: ApiError) => {
         attempt.fail(caught)
         throw caught
       })
@@ -124,10 +96,17 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
           onChange={setType}
         />
         {hasPrice && (
-          <Field name="price" label={`${t('价格', 'Price')} ${unitPrice}`} value={price} onInput={onPrice} />
+          <Field
+            type="decimal"
+            name="price"
+            label={`${t('价格', 'Price')} ${unitPrice}`}
+            value={price}
+            onInput={onPrice}
+          />
         )}
         {hasStop && (
           <Field
+            type="decimal"
             name="stop_price"
             label={`${t('触发价', 'Stop price')} ${unitPrice}`}
             value={stopPrice}
@@ -136,6 +115,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         )}
         {type === 'trailing_stop' && (
           <Field
+            type="decimal"
             name="trail"
             label={`${t('回撤幅度', 'Trail')} ${unitPrice}`}
             value={trail}
@@ -151,6 +131,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
           />
         )}
         <Field
+          type="decimal"
           name="quantity"
           label={`${t('数量', 'Quantity')} ${instrument.unit}`}
           value={quantity}
@@ -158,6 +139,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         />
         {type === 'limit' && (
           <Field
+            type="decimal"
             name="display_quantity"
             label={t(
               `冰山显示量(可空,不少于 ${decimal(instrument.min_display_quantity)})`,

@@ -1,12 +1,14 @@
-import type { ReplicaLevel } from '../../src/client/book-replica.ts'
+import type { ReplicaLevel } from '../../../src/client/book-replica.ts'
+import { decimal, time } from '../shell/format.ts'
+import { Card, Empty } from '../shell/parts.tsx'
+import { t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
 import { riseColors } from './chart.tsx'
-import { decimal, time } from './format.ts'
 import type { MarketStream } from './market-stream.ts'
-import { Card, Empty } from './parts.tsx'
-import { t } from './state.ts'
 
 const LEVELS_SHOWN = 10
 
+/** The ladder: a table of its own form, best prices in the middle. */
 export function BookCard({
   bids,
   asks,
@@ -72,19 +74,24 @@ export function TradesCard({ stream }: { stream: MarketStream }) {
   return (
     <Card title={t('逐笔成交', 'Trades')}>
       <div class="tape">
-        <table data-testid="trades">
-          <tbody>
-            {stream.trades.value.slice(0, 20).map((trade) => (
-              <tr key={trade.trade_id}>
-                <td>{time(trade.at)}</td>
-                <td style={{ color: trade.taker_side === 'buy' ? up : down }}>
-                  {trade.taker_side === 'buy' ? '▲' : '▼'} {decimal(trade.price)}
-                </td>
-                <td class="right">{decimal(trade.quantity)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          testId="trades"
+          hasNoHead
+          columns={[
+            { name: t('时间', 'Time'), cell: ({ at }) => time(at) },
+            {
+              name: t('价格', 'Price'),
+              cell: ({ taker_side, price }) => (
+                <span style={{ color: taker_side === 'buy' ? up : down }}>
+                  {taker_side === 'buy' ? '▲' : '▼'} {decimal(price)}
+                </span>
+              ),
+            },
+            { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          ]}
+          rows={stream.trades.value.slice(0, 20)}
+          keyOf={({ trade_id }) => trade_id}
+        />
       </div>
       {stream.trades.value.length === 0 && <Empty>{t('尚无成交', 'No trades yet')}</Empty>}
     </Card>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { GRADE, type Grade } from '../../engine/facts/words.ts'
-import type { ApiError } from './api.ts'
-import { named } from './state.ts'
+import { GRADE, type Grade } from '../../../engine/facts/words.ts'
+import type { ApiError, Loaded } from './api.ts'
+import { named, t } from './state.ts'
 
 export function Card({
   title,
@@ -37,31 +37,22 @@ export function Problem({ error }: { error: ApiError | undefined }) {
   )
 }
 
-export function Empty({ children }: { children: ComponentChildren }) {
-  return <p class="empty">{children}</p>
+/** What stands while something is loaded, and when it could not be. */
+export function Loading({ of }: { of: Pick<Loaded<unknown>, 'isLoading' | 'error' | 'reload'> }) {
+  if (of.isLoading) return <p class="empty">{t('加载中…', 'Loading…')}</p>
+  if (!of.error) return null
+  return (
+    <>
+      <Problem error={of.error} />
+      <button type="button" class="plain" onClick={of.reload}>
+        {t('重试', 'Try again')}
+      </button>
+    </>
+  )
 }
 
-export function Choice<T extends string>(props: {
-  label: string
-  value: T
-  options: readonly { value: T; label: string }[]
-  onChange: (value: T) => void
-}) {
-  return (
-    <label class="choice">
-      <span>{props.label}</span>
-      <select
-        value={props.value}
-        onChange={(event) => props.onChange((event.target as HTMLSelectElement).value as T)}
-      >
-        {props.options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class="empty">{children}</p>
 }
 
 /** Whether anything of an entry has what is sought. */

@@ -1,32 +1,33 @@
-import { useState } from 'preact/hooks'
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
-import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
-import { useLoaded } from '../api.ts'
-import { ComparisonCard } from '../comparison.tsx'
-import { money, number } from '../format.ts'
-import { Card, Choice, Empty, GradeMark, Problem } from '../parts.tsx'
-import { QualityCard } from '../quality.tsx'
-import { SeeaCard } from '../seea.tsx'
-import { named, t } from '../state.ts'
-import { TraceCard } from '../trace.tsx'
-import { SwitchesCard, UncertaintyCard } from '../uncertainty.tsx'
+import {
+  keysOf,
+  SERVICE,
+  type ServiceKind,
+  VALUATION_STATUS,
+  type Word,
+} from '../../../engine/facts/words.ts'
+import { go } from '../shell/address.ts'
+import { useLoaded } from '../shell/api.ts'
+import { Choice } from '../shell/field.tsx'
+import { money, number } from '../shell/format.ts'
+import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
+import { named, t, wordOf } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+import { ComparisonCard } from './comparison.tsx'
+import { QualityCard } from './quality.tsx'
+import { SeeaCard } from './seea.tsx'
+import { TraceCard } from './trace.tsx'
+import { SwitchesCard, UncertaintyCard } from './uncertainty.tsx'
 
 type Indicator = ValuationResult['indicators'][number]
 type MissingRow = ValuationResult['missing'][number]
 
-function statusName(status: Valuation['status']): string {
-  const names = {
-    queued: ['排队中', 'queued'],
-    running: ['计算中', 'running'],
-    draft: ['草稿', 'draft'],
-    submitted: ['待发布', 'submitted'],
-    published: ['已发布', 'published'],
-    withdrawn: ['已撤回', 'withdrawn'],
-    failed: ['失败', 'failed'],
-  } as const
-  const [zh, en] = names[status]
-  return t(zh, en)
+/** What an account can be, with what its job alone knows of it. */
+const STATUS: Readonly<Record<Valuation['status'], Word>> = {
+  ...VALUATION_STATUS,
+  running: { zh: '计算中', en: 'running' },
 }
+const statusName = (status: Valuation['status']) => wordOf(STATUS, status)
 
 /** In whose prices an account is, where it was moved to those of one year. */
 function pricesOf({ price_year }: Valuation): string {
@@ -40,25 +41,26 @@ function missingText(row: MissingRow): string {
   return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
 }
 
-export function ValuationPage() {
-  const list = useLoaded<{ data: Valuation[] }>('/v1/valuations?limit=50')
-  const [chosen, setChosen] = useState('')
+/** An account; where the address names none, the newest of Zibo that is published. */
+export function ValuationPage({ place }: { place: Readonly<Record<string, string>> }) {
+  const list = useLoaded('/v1/valuations', { limit: 50 })
+  const { valuation_id } = place
+  const asked = useLoaded(valuation_id === undefined ? undefined : '/v1/valuations/{valuation_id}', {
+    valuation_id: valuation_id ?? '',
+  })
   const accounts = list.value?.data ?? []
   // Zibo's own account first; others are there for comparison.
-  const shown =
-    accounts.find((one) => String(one.valuation_id) === chosen) ??
-    accounts.find((one) => one.area === '370300') ??
-    accounts[0]
-  if (!shown)
-    return (
-      <>
-        {list.error ? (
-          <Problem error={list.error} />
-        ) : (
-          <Empty>{t('尚无已发布的核算', 'No account has been published yet')}</Empty>
-        )}
-      </>
+  const first = accounts.find((one) => one.area === '370300') ?? accounts[0]
+  const shown = valuation_id === undefined ? first : asked.value
+  if (!shown) {
+    const waited = valuation_id === undefined ? list : asked
+    return waited.isLoading || waited.error ? (
+      <Loading of={waited} />
+    ) : (
+      <Empty>{t('尚无已发布的核算', 'No account has been published yet')}</Empty>
     )
+  }
+  const isListed = accounts.some((one) => one.valuation_id === shown.valuation_id)
   return (
     <>
       <div class="title">
@@ -68,15 +70,20 @@ export function ValuationPage() {
         <Choice
           label={t('核算', 'Account')}
           value={String(shown.valuation_id)}
-          options={accounts.map((one) => ({
+          options={(isListed ? accounts : [shown, ...accounts]).map((one) => ({
             value: String(one.valuation_id),
             label: `${named(one.area_name)} ${one.period} · ${statusName(one.status)} #${one.valuation_id}${pricesOf(one)}`,
           }))}
-          onChange={setChosen}
+          onChange={(id) => go(`/accounts/${id}`)}
         />
       </div>
       {shown.result ? (
-        <Result account={shown} result={shown.result} accounts={accounts} />
+        <Result
+          account={shown}
+          result={shown.result}
+          accounts={accounts}
+          tracedId={place.indicator_id ?? ''}
+        />
       ) : (
         <Empty>{statusName(shown.status)}</Empty>
       )}
@@ -103,12 +110,14 @@ function Result({
   account,
   result,
   accounts,
+  tracedId,
 }: {
   account: Valuation
   result: ValuationResult
   accounts: readonly Valuation[]
+  tracedId: string
 }) {
-  const [traced, setTraced] = useState<Indicator>()
+  const traced = result.indicators.find(({ indicator_id }) => indicator_id === tracedId)
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
   const missing = indicatorIds.map((indicatorId) =>
     result.missing.filter((one) => one.indicator_id === indicatorId),
@@ -162,74 +171,11 @@ function Result({
       <UncertaintyCard result={result} />
       <SwitchesCard result={result} />
 
-      <Card
-        title={t('指标', 'Indicators')}
-        aside={<small>{t('点一行看每个数的由来', 'Click a row to see where each figure comes from')}</small>}
-      >
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>{t('指标', 'Indicator')}</th>
-                <th class="right">{t('实物量', 'Physical flow')}</th>
-                <th class="right">{t('价值量', 'Value')}</th>
-                <th class="right">{t('占比', 'Share')}</th>
-                <th>{t('依据', 'Grade')}</th>
-              </tr>
-            </thead>
-            {SERVICES.map((service) => (
-              <tbody key={service}>
-                <tr class="group">
-                  <th colSpan={5}>{serviceName(service)}</th>
-                </tr>
-                {result.indicators
-                  .filter((one) => one.service === service)
-                  .map((one) => (
-                    <tr key={one.indicator_id} class="link" onClick={() => setTraced(one)}>
-                      <td>
-                        <button type="button" class="plain">
-                          {named(one.name)}
-                        </button>
-                        {one.is_partial && <span class="mark derived">{t('部分', 'partial')}</span>}
-                        {one.negative_in.length > 0 && (
-                          <span class="mark unverified" title={one.negative_in.join(', ')}>
-                            {t('含负值', 'negative in part')}
-                          </span>
-                        )}
-                        {!one.is_final && <span class="mark">{t('不计入合计', 'not in the sum')}</span>}
-                      </td>
-                      <td class="right">
-                        {one.physical ? `${number(one.physical.value)} ${one.physical.unit}` : '—'}
-                      </td>
-                      <td class="right">
-                        {one.monetary ? money(one.monetary.value) : '—'}
-                        {one.net_imports && one.net_imports.value !== 0 && (
-                          <small>
-                            {' '}
-                            {t('区域外扣减', 'net imports')} {money(-one.net_imports.value)}
-                          </small>
-                        )}
-                      </td>
-                      <td class="right">
-                        {one.monetary && one.is_final
-                          ? `${number((100 * (one.monetary.value - (one.net_imports?.value ?? 0))) / result.gep.value)}%`
-                          : '—'}
-                      </td>
-                      <td>
-                        <GradeMark grade={one.grade} />
-                      </td>
-                    </tr>
-                  ))}
-              </tbody>
-            ))}
-          </table>
-        </div>
-      </Card>
+      {traced && <TraceCard account={account} indicator={traced} />}
+      <Indicators account={account} result={result} />
 
       <SeeaCard account={account} accounts={accounts} />
       <ComparisonCard account={account} accounts={accounts} />
-
-      {traced && <TraceCard account={account} indicator={traced} onClose={() => setTraced(undefined)} />}
 
       <Card
         title={t(
@@ -262,6 +208,72 @@ function Result({
         SHA-256 <code>{result.hash}</code> ·{' '}
         {t('同样的输入总得到同样的哈希', 'The same inputs always give the same hash')}
       </p>
+    </>
+  )
+}
+
+function Indicators({ account, result }: { account: Valuation; result: ValuationResult }) {
+  const addressOf = ({ indicator_id }: Indicator) =>
+    `/accounts/${account.valuation_id}/indicators/${encodeURIComponent(indicator_id)}`
+  const counted = ({ monetary, net_imports }: Indicator) => (monetary?.value ?? 0) - (net_imports?.value ?? 0)
+  return (
+    <Card
+      title={t('指标', 'Indicators')}
+      aside={<small>{t('点指标名看每个数的由来', 'Choose one to see where each figure comes from')}</small>}
+    >
+      <Table
+        columns={[
+          { name: t('指标', 'Indicator'), cell: (one) => <Name indicator={one} address={addressOf(one)} /> },
+          {
+            name: t('实物量', 'Physical flow'),
+            isRight: true,
+            cell: ({ physical }) => (physical ? `${number(physical.value)} ${physical.unit}` : '—'),
+          },
+          {
+            name: t('价值量', 'Value'),
+            isRight: true,
+            cell: ({ monetary, net_imports }) => (
+              <>
+                {monetary ? money(monetary.value) : '—'}
+                {net_imports && net_imports.value !== 0 && (
+                  <small>
+                    {' '}
+                    {t('区域外扣减', 'net imports')} {money(-net_imports.value)}
+                  </small>
+                )}
+              </>
+            ),
+          },
+          {
+            name: t('占比', 'Share'),
+            isRight: true,
+            cell: (one) =>
+              one.monetary && one.is_final ? `${number((100 * counted(one)) / result.gep.value)}%` : '—',
+          },
+          { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+        ]}
+        groups={SERVICES.map((service) => ({
+          name: serviceName(service),
+          rows: result.indicators.filter((one) => one.service === service),
+        }))}
+        keyOf={({ indicator_id }) => indicator_id}
+        onRow={(one) => go(addressOf(one))}
+      />
+    </Card>
+  )
+}
+
+function Name({ indicator, address }: { indicator: Indicator; address: string }) {
+  return (
+    <>
+      <a href={address}>{named(indicator.name)}</a>
+      {indicator.is_partial && <span class="mark derived">{t('部分', 'partial')}</span>}
+      {indicator.negative_in.length > 0 && (
+        <span class="mark unverified" title={indicator.negative_in.join(', ')}>
+          {t('含负值', 'negative in part')}
+        </span>
+      )}
+      {!indicator.is_final && <span class="mark">{t('不计入合计', 'not in the sum')}</span>}
     </>
   )
 }

@@ -1,43 +1,44 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Candle, CandleInterval, Instrument } from '../../../engine/facts/market.ts'
-import { useLoaded } from '../api.ts'
-import { CandleChart } from '../chart.tsx'
-import { decimal, time } from '../format.ts'
-import { MarketStream } from '../market-stream.ts'
-import { BookCard, TradesCard } from '../order-book.tsx'
-import { OrderForm } from '../order-form.tsx'
-import { isCall, phaseName } from '../order-status.ts'
-import { OwnOrders } from '../own-orders.tsx'
-import { Card, Choice, Empty, Problem } from '../parts.tsx'
-import { named, t, token } from '../state.ts'
-import { isKnown, isTrader } from '../who.tsx'
+import { useLoaded } from '../shell/api.ts'
+import { Choice } from '../shell/field.tsx'
+import { decimal, time } from '../shell/format.ts'
+import { Card, Empty, Loading } from '../shell/parts.tsx'
+import { named, t, token } from '../shell/state.ts'
+import { isKnown, isTrader } from '../shell/who.tsx'
+import { CandleChart } from './chart.tsx'
+import { MarketStream } from './market-stream.ts'
+import { BookCard, TradesCard } from './order-book.tsx'
+import { OrderForm } from './order-form.tsx'
+import { isCall, phaseName } from './order-status.ts'
+import { OwnOrders } from './own-orders.tsx'
 
 const INTERVALS = ['1m', '5m', '15m', '1h', '1d'] as const
 
-export function MarketPage() {
-  const instruments = useLoaded<{ data: Instrument[] }>('/v1/instruments')
-  const [chosen, setChosen] = useState('')
+export function MarketPage({ place }: { place: Readonly<Record<string, string>> }) {
+  const instruments = useLoaded('/v1/instruments')
   const list = instruments.value?.data ?? []
-  const instrument = list.find((one) => one.symbol === chosen) ?? list[0]
+  const instrument = place.symbol === undefined ? list[0] : list.find((one) => one.symbol === place.symbol)
   return (
     <>
       <div class="title">
         <h1>{t('环境权益交易', 'Permit market')}</h1>
-        <div class="tabs" role="tablist">
-          {list.map((one) => (
-            <button
-              key={one.symbol}
-              type="button"
-              role="tab"
-              aria-selected={one === instrument}
-              onClick={() => setChosen(one.symbol)}
+        <nav class="tabs" aria-label={t('品种', 'Instruments')}>
+          {list.map(({ symbol }) => (
+            <a
+              key={symbol}
+              href={`/markets/${symbol}`}
+              aria-current={symbol === instrument?.symbol ? 'page' : undefined}
             >
-              {one.symbol}
-            </button>
+              {symbol}
+            </a>
           ))}
-        </div>
+        </nav>
       </div>
-      <Problem error={instruments.error} />
+      <Loading of={instruments} />
+      {list.length > 0 && !instrument && (
+        <Empty>{t(`没有品种 ${place.symbol}`, `There is no instrument ${place.symbol}`)}</Empty>
+      )}
       {instrument && isKnown.value && (
         <Market key={`${instrument.symbol} ${token.value} ${isTrader.value}`} instrument={instrument} />
       )}
@@ -123,7 +124,8 @@ function Chart({ stream }: { stream: MarketStream }) {
       title={t('行情', 'Chart')}
       aside={
         <Choice
-          label=""
+          label={t('时间间隔', 'Interval')}
+          isLabelHidden
           value={interval}
           options={INTERVALS.map((one) => ({ value: one, label: one }))}
           onChange={choose}

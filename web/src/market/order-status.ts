@@ -1,11 +1,5 @@
-import { ORDER_STATUS, ORDER_TYPE, PHASE, type Word } from '../../engine/facts/words.ts'
-import { named } from './state.ts'
-
-/** The word of a key; of one that this page does not know yet, the key. */
-function wordOf(words: Readonly<Record<string, Word>>, key: string | undefined): string {
-  const word = key === undefined ? undefined : words[key]
-  return word ? named(word) : (key ?? '')
-}
+import { ORDER_STATUS, ORDER_TYPE, PHASE } from '../../../engine/facts/words.ts'
+import { wordOf } from '../shell/state.ts'
 
 export const phaseName = (phase: string | undefined) => wordOf(PHASE, phase)
 export const typeName = (type: string) => wordOf(ORDER_TYPE, type)

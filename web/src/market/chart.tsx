@@ -1,7 +1,7 @@
 import { CandlestickSeries, createChart, HistogramSeries, type UTCTimestamp } from 'lightweight-charts'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Candle } from '../../engine/facts/market.ts'
-import { language, t } from './state.ts'
+import type { Candle } from '../../../engine/facts/market.ts'
+import { language, t } from '../shell/state.ts'
 
 /** In China a rise is red and a fall is green; the English page uses the other convention. */
 export function riseColors(): { up: string; down: string } {

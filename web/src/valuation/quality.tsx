@@ -1,10 +1,11 @@
-import type { Valuation } from '../../engine/facts/valuation.ts'
-import type { QualityAnswer } from '../../engine/facts/valuation-tables.ts'
-import { GRADE, keysOf } from '../../engine/facts/words.ts'
-import { useLoaded } from './api.ts'
-import { money, number } from './format.ts'
-import { Card, GradeMark, Problem } from './parts.tsx'
-import { t } from './state.ts'
+import type { Valuation } from '../../../engine/facts/valuation.ts'
+import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+import { GRADE, keysOf } from '../../../engine/facts/words.ts'
+import { useLoaded } from '../shell/api.ts'
+import { money, number } from '../shell/format.ts'
+import { Card, GradeMark, Loading } from '../shell/parts.tsx'
+import { t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
 
 /** Figures that are shown; the rest is counted. */
 const SHOWN = 8
@@ -40,7 +41,8 @@ function Findings({ quality }: { quality: QualityAnswer }) {
 
 /** How well an account is founded: its total by grade, and which unconfirmed figures it hangs on. */
 export function QualityCard({ account }: { account: Valuation }) {
-  const { value, error } = useLoaded<QualityAnswer>(`/v1/valuations/${account.valuation_id}/quality`)
+  const loaded = useLoaded('/v1/valuations/{valuation_id}/quality', { valuation_id: account.valuation_id })
+  const { value } = loaded
   const total = account.result?.gep.value || 1
   return (
     <Card
@@ -56,7 +58,7 @@ export function QualityCard({ account }: { account: Valuation }) {
         )
       }
     >
-      <Problem error={error} />
+      <Loading of={loaded} />
       {value && (
         <>
           <p>
@@ -69,35 +71,29 @@ export function QualityCard({ account }: { account: Valuation }) {
           </p>
           <Findings quality={value} />
           {value.unverified.length > 0 && (
-            <div class="scroll">
-              <table data-testid="quality">
-                <thead>
-                  <tr>
-                    <th>{t('未核实的数', 'Not confirmed')}</th>
-                    <th class="right">{t('取值', 'Value')}</th>
-                    <th>{t('来源', 'Source')}</th>
-                    <th class="right">{t('承载的价值', 'What hangs on it')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {value.unverified.slice(0, SHOWN).map((one) => (
-                    <tr key={JSON.stringify([one.symbol, one.parameter_id, one.ecosystem, one.item])}>
-                      <td>
-                        {one.symbol}{' '}
-                        {one.parameter_id ?? [one.ecosystem, one.item].filter(Boolean).join(' · ')}
-                      </td>
-                      <td class="right">
-                        {number(one.value)} {one.unit}
-                      </td>
-                      <td>{one.source}</td>
-                      <td class="right">
-                        {money(one.carries)} ({number(100 * one.share)}%)
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              testId="quality"
+              columns={[
+                {
+                  name: t('未核实的数', 'Not confirmed'),
+                  cell: (one) =>
+                    `${one.symbol} ${one.parameter_id ?? [one.ecosystem, one.item].filter(Boolean).join(' · ')}`,
+                },
+                {
+                  name: t('取值', 'Value'),
+                  isRight: true,
+                  cell: ({ value, unit }) => `${number(value)} ${unit}`,
+                },
+                { name: t('来源', 'Source'), cell: ({ source }) => source },
+                {
+                  name: t('承载的价值', 'What hangs on it'),
+                  isRight: true,
+                  cell: ({ carries, share }) => `${money(carries)} (${number(100 * share)}%)`,
+                },
+              ]}
+              rows={value.unverified.slice(0, SHOWN)}
+              keyOf={(one) => JSON.stringify([one.symbol, one.parameter_id, one.ecosystem, one.item])}
+            />
           )}
           {value.unverified.length > SHOWN && (
             <small>

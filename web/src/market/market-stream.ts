@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals'
-import type { Auction, Candle, CandleInterval, Ticker, Trade } from '../../engine/facts/market.ts'
-import type { Order } from '../../engine/facts/order.ts'
-import type { Account } from '../../engine/facts/registry.ts'
-import type { Status } from '../../engine/facts/stream.ts'
-import type { ReplicaLevel } from '../../src/client/book-replica.ts'
-import { LiveBook } from '../../src/client/live-book.ts'
-import { type ClientSocket, StreamClient } from '../../src/client/stream-client.ts'
-import type { ChannelMessage } from '../../src/client/subscription.ts'
+import type { Auction, Candle, CandleInterval, Ticker, Trade } from '../../../engine/facts/market.ts'
+import type { Order } from '../../../engine/facts/order.ts'
+import type { Account } from '../../../engine/facts/registry.ts'
+import type { Status } from '../../../engine/facts/stream.ts'
+import type { ReplicaLevel } from '../../../src/client/book-replica.ts'
+import { LiveBook } from '../../../src/client/live-book.ts'
+import { type ClientSocket, StreamClient } from '../../../src/client/stream-client.ts'
+import type { ChannelMessage } from '../../../src/client/subscription.ts'
 
 const TRADES_SHOWN = 40
 const DEPTH = 25

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import type { Word } from '../../../engine/facts/words.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -16,8 +17,14 @@ export function t(zh: string, en: string): string {
   return language.value === 'zh' ? zh : en
 }
 
-export function named(name: { zh: string; en: string }): string {
+export function named(name: Word): string {
   return name[language.value]
+}
+
+/** The word of a key; of one that this page does not know yet, the key. */
+export function wordOf(words: Readonly<Record<string, Word>>, key: string | null | undefined): string {
+  const word = key == null ? undefined : words[key]
+  return word ? named(word) : (key ?? '')
 }
 
 /** The people of the demonstration; their tokens are their names. */
@@ -40,10 +47,3 @@ export function setToken(chosen: string): void {
   token.value = chosen
   sessionStorage.setItem('token', chosen)
 }
-
-/** The page that the address names: what stands behind "#/". */
-const pageOf = (hash: string): string => hash.replace(/^#\//, '')
-export const page = signal(pageOf(location.hash))
-addEventListener('hashchange', () => {
-  page.value = pageOf(location.hash)
-})

@@ -1,9 +1,10 @@
 import { computed, signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
-import type { Me } from '../../engine/facts/identity.ts'
-import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { type ApiError, call } from './api.ts'
-import { Choice, Problem } from './parts.tsx'
+import type { Me } from '../../../engine/facts/identity.ts'
+import { keysOf, ROLE } from '../../../engine/facts/words.ts'
+import { type ApiError, read } from './api.ts'
+import { Choice, Field } from './field.tsx'
+import { Problem } from './parts.tsx'
 import { DEMO_PEOPLE, named, setToken, t, token } from './state.ts'
 
 const answered = signal<{ readonly token: string; readonly me: Me } | undefined>(undefined)
@@ -22,7 +23,7 @@ export function useMe(): ApiError | undefined {
   useEffect(() => {
     let isCurrent = true
     if (given === '') return
-    call<Me>('GET', '/v1/me')
+    read('/v1/me')
       .then((found) => {
         if (!isCurrent) return
         answered.value = { token: given, me: found }
@@ -81,16 +82,14 @@ export function Who({ isDemonstration }: { isDemonstration: boolean | undefined 
   }
   return (
     <form class="who" onSubmit={signIn}>
-      <label>
-        <span>{t('令牌', 'Token')}</span>
-        <input
-          type="password"
-          name="token"
-          autocomplete="current-password"
-          value={typed}
-          onInput={(event) => setTyped((event.target as HTMLInputElement).value)}
-        />
-      </label>
+      <Field
+        label={t('令牌', 'Token')}
+        name="token"
+        type="password"
+        autocomplete="current-password"
+        value={typed}
+        onInput={setTyped}
+      />
       <button type="submit">{t('登录', 'Sign in')}</button>
       <Problem error={error} />
     </form>

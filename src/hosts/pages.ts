@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { Router } from '../edge/route.ts'
+
+/** A year: the name of a built file changes with what is in it. */
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+/** The page names its files: it is asked for anew each time. */
+const REVALIDATED = 'no-cache'
+
+/**
+ * The built pages under `folder`. Every address of a page, such as /markets/SO2-ZIBO, gets the one page, which shows what
+ * the address names; what asks for no page, or for something of the service, goes on.
+ */
+export function pageRoutes(app: Router, folder: string): void {
+  const files = serveStatic({
+    root: folder,
+    onFound: (path, c) => c.header('Cache-Control', path.includes('/assets/') ? IMMUTABLE : REVALIDATED),
+  })
+  app.use('/*', files as never)
+  app.get('/*', async (c, next) => {
+    const wantsPage = c.req.header('Accept')?.includes('text/html') === true
+    if (!wantsPage || c.req.path.startsWith('/v1/') || c.req.path.includes('.')) return next()
+    return c.html(readFileSync(join(folder, 'index.html'), 'utf8'), 200, { 'Cache-Control': REVALIDATED })
+  })
+}
