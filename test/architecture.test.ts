@@ -62,15 +62,7 @@ test.each(ALL)('%s imports one way', (path) => {
   expect(wrong).toEqual([])
 })
 
-/** What a file needs when it runs: imports of types alone are not there then. */
-function importsByValue(path: string): string[] {
-  const text = readFileSync(join(ROOT, path), 'utf8')
-  return [...text.matchAll(/^import (?!type )([^;]*?)from '(\.[^']+)'/gms)]
-    .filter(([, names]) => !/^\{(\s*type [^,}]+,?)+\s*\}\s*$/.test(names!))
-    .map(([, , name]) => relative(ROOT, resolve(ROOT, path, '..', name!)))
-}
-
-test('no circle of imports by value', () => {
+test('no circle of imports, of types neither', () => {
   const files = new Set(ALL)
   const state = new Map<string, 'open' | 'done'>()
   const circles: string[] = []
@@ -81,7 +73,7 @@ test('no circle of imports by value', () => {
       return
     }
     state.set(path, 'open')
-    for (const next of importsByValue(path).filter((name) => files.has(name))) walk(next, [...trail, path])
+    for (const next of importsOf(path).filter((name) => files.has(name))) walk(next, [...trail, path])
     state.set(path, 'done')
   }
   for (const path of ALL) walk(path, [])

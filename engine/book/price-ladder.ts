@@ -33,7 +33,7 @@ export class PriceLadder {
   #free = 0
 
   #base = 0
-  #isLaid = false
+  #isBuilt = false
   #ladder = new Int32Array(LADDER_SIZE)
   #words = new Int32Array(LADDER_SIZE / 32)
   #groups = new Int32Array(LADDER_SIZE / 1024)
@@ -64,7 +64,7 @@ export class PriceLadder {
     const found = this.find(key)
     if (found !== 0) return found
 
-    if (!this.#isLaid) this.#lay(key)
+    if (!this.#isBuilt) this.#build(key)
     const level = this.#allocate(key)
     const index = key - this.#base
     if (index >= 0 && index < LADDER_SIZE) this.#mark(index, level)
@@ -198,9 +198,9 @@ export class PriceLadder {
     if (key < this.#base) this.#overflowBelow--
   }
 
-  #lay(bestKey: number): void {
+  #build(bestKey: number): void {
     this.#base = bestKey - HEADROOM
-    this.#isLaid = true
+    this.#isBuilt = true
   }
 
   /** Lays the ladder anew around the best level. */
@@ -214,7 +214,7 @@ export class PriceLadder {
     this.#root = 0
     this.#overflowCount = 0
     this.#overflowBelow = 0
-    this.#lay(this.key[this.best]!)
+    this.#build(this.key[this.best]!)
     for (const level of levels) {
       const index = this.key[level]! - this.#base
       if (index >= 0 && index < LADDER_SIZE) this.#mark(index, level)

@@ -1,9 +1,9 @@
 import { BUY, SELL, type Side } from '../book/side.ts'
-import { CANCELLED, FILLED } from './events.ts'
 import { canFill, takingLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
 import { meetsOwn } from './order-check.ts'
 import { CANCEL_BOTH, CANCEL_NEWEST, DECREMENT, isImmediate, MARKET } from './order-entry.ts'
+import { CANCELLED, FILLED } from './order-status.ts'
 import { unpair } from './pairs.ts'
 import { interrupt } from './phase-change.ts'
 import { consume, settle } from './settlement.ts'
@@ -100,7 +100,7 @@ export function cascade(market: Market): void {
   while (waiting.size > 0 && market.phase === 'continuous') {
     if (market.lastTicks !== 0) waiting.follow(market.lastTicks, market.followed)
     let slot = waiting.nextTriggered(market.lastTicks)
-    if (slot === 0) slot = waiting.nextWhole((whole) => canFill(market, whole))
+    if (slot === 0) slot = waiting.nextAllOrNone((one) => canFill(market, one))
     if (slot === 0) break
     market.wake(slot)
     match(market, slot)
@@ -110,7 +110,7 @@ export function cascade(market: Market): void {
 
 /** Orders have left without a trade: an all-or-none order that they stood in the way of may be ready. */
 export function resume(market: Market): void {
-  if (market.waiting.whole.length === 0) return
+  if (market.waiting.allOrNone.length === 0) return
   market.centreBand()
   cascade(market)
 }

@@ -1,23 +1,10 @@
 import { grownFloat64 } from '../base/columns.ts'
-import { FIRST_CLOSED_STATUS, keysOf, ORDER_STATUS } from '../facts/words.ts'
 import type { OpenOrders } from './open-orders.ts'
 
 /** What happened, as rows of doubles in a buffer that is used again: nothing is allocated for an event. */
 export const ORDER_CHANGED = 1
 export const TRADED = 2
 export const PHASE_CHANGED = 3
-
-/** In the order of the integers. */
-export const ORDER_STATUSES = keysOf(ORDER_STATUS)
-export const RESTING = 0
-export const PARTIALLY_FILLED = 1
-export const PENDING_TRIGGER = 2
-export const FILLED = 3
-export const CANCELLED = 4
-export const EXPIRED = 5
-
-/** Statuses below this one are those of open orders. */
-export const FIRST_CLOSED = ORDER_STATUSES.indexOf(FIRST_CLOSED_STATUS)
 
 /** Doubles per event. */
 const STRIDE = 15

@@ -3,6 +3,7 @@ import { BUY, SELL, type Side } from '../book/side.ts'
 import { above, below } from './instrument.ts'
 import type { Market } from './market.ts'
 import { CANCEL_NEWEST, CANCEL_OLDEST, DECREMENT, isAtMarket } from './order-entry.ts'
+import type { Liquidity } from './takeable.ts'
 
 /** An order as far as it takes: what the walk needs to know of it. */
 export interface Taker {
@@ -11,25 +12,6 @@ export interface Taker {
   readonly limitTicks: number
   readonly quantityLots: number
   readonly selfTradePrevention: number
-}
-
-/** What an order could take now, past the orders of its own group, and what that would cost. */
-export class Liquidity {
-  lots = 0
-  fen = 0
-  readonly level = new Level()
-}
-
-/** What a taker meets at one price. */
-class Level {
-  /** Lots of others that it takes. */
-  taken = 0
-  /** Lots that it gives up to its own orders. */
-  given = 0
-  /** It meets one of its own and goes no farther. */
-  isStopped = false
-  /** The first order of the next price, or 0. */
-  next = 0
 }
 
 /**

@@ -9,15 +9,16 @@ import type { Phase } from '../facts/words.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import type { Affiliations } from './affiliations.ts'
 import type { CommandClock } from './command-clock.ts'
-import { type EventBuffer, PARTIALLY_FILLED, PENDING_TRIGGER, RESTING } from './events.ts'
+import type { EventBuffer } from './events.ts'
 import { Expiries } from './expiries.ts'
 import { Exposure } from './exposure.ts'
 import { priceLimit, Scale } from './instrument.ts'
-import { Liquidity } from './liquidity.ts'
 import type { OpenOrders } from './open-orders.ts'
 import { MAX_SLICES_MET, NEVER } from './order-entry.ts'
+import { PARTIALLY_FILLED, PENDING_TRIGGER, RESTING } from './order-status.ts'
 import { unpair } from './pairs.ts'
 import { isCall } from './phases.ts'
+import { Liquidity } from './takeable.ts'
 import { VolatilityBand } from './volatility-band.ts'
 import { WaitingOrders } from './waiting-orders.ts'
 
@@ -134,7 +135,7 @@ export class Market {
     orders.reserve[slot] = left - shown
     this.clock.stamp(orders.priority, slot)
     this.book.link(slot, this.sideOf(slot), orders.ticks[slot]!)
-    if (this.waiting.whole.length > 0) this.#queued(slot)
+    if (this.waiting.allOrNone.length > 0) this.#queued(slot)
   }
 
   /** More for the other side to take, or one of one's own that has gone behind others: all-or-none orders look again. */
@@ -144,10 +145,10 @@ export class Market {
     const price = orders.ticks[slot]!
     const owner = orders.owner[slot]!
     this.waiting.lookAgain(
-      (whole) =>
-        orders.side[whole] !== side &&
-        (crosses(this.sideOf(whole), orders.ticks[whole]!, price) ||
-          affiliations.areSame(orders.owner[whole]!, owner)),
+      (one) =>
+        orders.side[one] !== side &&
+        (crosses(this.sideOf(one), orders.ticks[one]!, price) ||
+          affiliations.areSame(orders.owner[one]!, owner)),
     )
   }
 
@@ -215,13 +216,11 @@ export class Market {
   forget(slot: number): void {
     this.count(slot, -1)
     this.close(slot)
-    if (this.waiting.whole.length === 0) return
+    if (this.waiting.allOrNone.length === 0) return
     // It stood in the way of those of its own group, and beyond the band of everybody.
     const owner = this.orders.owner[slot]!
     const isBeyondBand = !this.band.includes(this.orders.ticks[slot]!)
-    this.waiting.lookAgain(
-      (whole) => isBeyondBand || this.affiliations.areSame(this.orders.owner[whole]!, owner),
-    )
+    this.waiting.lookAgain((one) => isBeyondBand || this.affiliations.areSame(this.orders.owner[one]!, owner))
   }
 
   close(slot: number): void {

@@ -1,7 +1,7 @@
 import { grownFloat64, grownInt32, grownUint8 } from '../base/columns.ts'
 import { OrderStore } from '../book/order-store.ts'
-import { FIRST_CLOSED } from './events.ts'
 import type { OrderEntry } from './order-entry.ts'
+import { FIRST_CLOSED } from './order-status.ts'
 
 const MIN_OWNERS = 64
 

@@ -3,7 +3,6 @@ import { MAX_AMOUNT } from '../base/quantity.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, SIDE_NAMES } from '../book/side.ts'
 import { CASH } from '../registry/registry.ts'
-import { PENDING_TRIGGER } from './events.ts'
 import { MAX_TICKS } from './instrument.ts'
 import { available, protectedLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
@@ -21,7 +20,8 @@ import {
   TRAILING_STOP,
 } from './order-entry.ts'
 import type { OrderReject } from './order-rejects.ts'
-import { MAX_TRAILING_ORDERS, MAX_WAITING_ORDERS, MAX_WHOLE_ORDERS } from './waiting-orders.ts'
+import { PENDING_TRIGGER } from './order-status.ts'
+import { MAX_ALL_OR_NONE_ORDERS, MAX_TRAILING_ORDERS, MAX_WAITING_ORDERS } from './waiting-orders.ts'
 
 /** Orders one participant may have open in one market: a bound on memory, far above what a person enters. */
 export const MAX_OPEN_ORDERS = 100_000
@@ -115,10 +115,11 @@ function checkTrader(market: Market, trader: Trader | undefined): OrderReject | 
 
 function checkLimits(market: Market, entry: OrderEntry): OrderReject | undefined {
   const { exposure } = market
-  const waits = entry.isStop || isWhole(entry)
+  const waits = entry.isStop || isAllOrNone(entry)
   if (waits && exposure.waiting(entry.holder) >= MAX_WAITING_ORDERS) return 'open_order_limit'
   const { waiting } = market
-  if (isWhole(entry) && waiting.wholeOf(entry.holder) >= MAX_WHOLE_ORDERS) return 'open_order_limit'
+  if (isAllOrNone(entry) && waiting.allOrNoneOf(entry.holder) >= MAX_ALL_OR_NONE_ORDERS)
+    return 'open_order_limit'
   const isTrailing = entry.type === TRAILING_STOP
   if (isTrailing && waiting.trailingOf(entry.holder) >= MAX_TRAILING_ORDERS) return 'open_order_limit'
   if (exposure.orders(entry.holder) >= MAX_OPEN_ORDERS) return 'open_order_limit'
@@ -134,7 +135,7 @@ export function isBeyondPosition(market: Market, holder: number, lots: number): 
   return position + lots > market.positionLimitLots
 }
 
-function isWhole(entry: OrderEntry): boolean {
+function isAllOrNone(entry: OrderEntry): boolean {
   return (entry.flags & ALL_OR_NONE) !== 0
 }
 
@@ -172,11 +173,11 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
   const isPostOnly = (flags & POST_ONLY) !== 0
   const isImmediateEntry = isImmediate(type, entry.timeInForce)
   if (isPostOnly && (isImmediateEntry || type !== LIMIT || minimumLots > 0)) return 'attributes_conflict'
-  if (isWhole(entry) && (market.terms.allows_all_or_none !== true || type !== LIMIT))
+  if (isAllOrNone(entry) && (market.terms.allows_all_or_none !== true || type !== LIMIT))
     return 'attributes_conflict'
   // Whole or not at all: it gives nothing up to its own orders, and cancels none of them.
-  if (isWhole(entry) && entry.selfTradePrevention !== CANCEL_NEWEST) return 'attributes_conflict'
-  if (isWhole(entry) && (isImmediateEntry || isPostOnly || displayLots > 0 || minimumLots > 0)) {
+  if (isAllOrNone(entry) && entry.selfTradePrevention !== CANCEL_NEWEST) return 'attributes_conflict'
+  if (isAllOrNone(entry) && (isImmediateEntry || isPostOnly || displayLots > 0 || minimumLots > 0)) {
     return 'attributes_conflict'
   }
   if (entry.isStop && (entry.timeInForce === FOK || minimumLots > 0)) return 'attributes_conflict'
@@ -205,7 +206,7 @@ function checkCall(market: Market, entry: OrderEntry): OrderReject | undefined {
   if (entry.isImmediate || entry.minimumLots > 0 || (entry.flags & POST_ONLY) !== 0) {
     return 'not_allowed_in_a_call'
   }
-  if (isWhole(entry)) return undefined
+  if (isAllOrNone(entry)) return undefined
   return meetsOwn(market, entry.side, entry.holder, entry.limitTicks) ? 'would_trade_with_itself' : undefined
 }
 
@@ -230,7 +231,7 @@ function checkPair(market: Market, entry: OrderEntry): OrderReject | undefined {
   const isLimit = orders.type[slot] === LIMIT
   // Of the two only the stop waits: two orders that rest could both be counted on, and only one would be there.
   const isOther = entry.isStop ? isLimit && !isWaiting : !isLimit && isWaiting
-  return isOther && !isWhole(entry) && entry.type !== MARKET ? undefined : 'attributes_conflict'
+  return isOther && !isAllOrNone(entry) && entry.type !== MARKET ? undefined : 'attributes_conflict'
 }
 
 /** The open order on the same side of the market, of the same participant, that the entry is to be paired with; or 0. */

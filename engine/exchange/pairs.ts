@@ -1,8 +1,17 @@
-import { CANCELLED } from './events.ts'
-import type { Market } from './market.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { OpenOrders } from './open-orders.ts'
+import { CANCELLED } from './order-status.ts'
+
+/** A market, as far as its pairs go. */
+interface Pairing {
+  readonly orders: OpenOrders
+  readonly registry: Registry
+  leave(slot: number, status: number): void
+  required(slot: number, lots: number): number
+}
 
 /** Two orders of which only one can happen share one hold, large enough for either. */
-export function pair(market: Market, slot: number, other: number, required: number): void {
+export function pair(market: Pairing, slot: number, other: number, required: number): void {
   const { orders, registry } = market
   const hold = orders.hold[other]!
   const more = required - registry.heldBy(hold)
@@ -13,7 +22,7 @@ export function pair(market: Market, slot: number, other: number, required: numb
 }
 
 /** One of a pair is about to trade or leave: the other is cancelled, and what only it needed is let go. */
-export function unpair(market: Market, slot: number): void {
+export function unpair(market: Pairing, slot: number): void {
   const { orders, registry } = market
   const other = orders.pair[slot]!
   if (other === 0) return

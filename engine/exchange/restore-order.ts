@@ -1,6 +1,6 @@
-import { PENDING_TRIGGER } from './events.ts'
 import type { Market } from './market.ts'
 import type { OrderEntry, StoredOrder } from './order-entry.ts'
+import { PENDING_TRIGGER } from './order-status.ts'
 import { pair } from './pairs.ts'
 
 /** Puts an open order back, which `entry` describes as it was asked for; orders come in the order of their priority. */

@@ -1,7 +1,7 @@
 import { BUY } from '../book/side.ts'
-import { FILLED, PARTIALLY_FILLED } from './events.ts'
 import type { Market } from './market.ts'
 import { MARKET } from './order-entry.ts'
+import { FILLED, PARTIALLY_FILLED } from './order-status.ts'
 import { unpair } from './pairs.ts'
 
 /**

@@ -6,7 +6,7 @@ import { STOP, TRAILING_STOP } from './order-entry.ts'
 /** Orders of one participant that may wait in one market: a trade that triggers them all is still one command. */
 export const MAX_WAITING_ORDERS = 1000
 /** Of them all-or-none orders: the book is asked for each after every command. */
-export const MAX_WHOLE_ORDERS = 20
+export const MAX_ALL_OR_NONE_ORDERS = 20
 /** And trailing stops: each follows every price. */
 export const MAX_TRAILING_ORDERS = 100
 
@@ -28,9 +28,9 @@ export class WaitingOrders {
   readonly #stops: Book
   /** Trailing stops and all-or-none orders, each in the order of their numbers. */
   readonly #trailing: number[] = []
-  readonly #whole: number[] = []
+  readonly #allOrNone: number[] = []
   /** Of them those that may be ready: something has changed that could let them be filled. */
-  readonly #maybeWhole = new Set<number>()
+  readonly #maybeAllOrNone = new Set<number>()
 
   constructor(orders: OpenOrders) {
     this.#orders = orders
@@ -38,17 +38,17 @@ export class WaitingOrders {
   }
 
   get size(): number {
-    return this.#stops.size + this.#whole.length
+    return this.#stops.size + this.#allOrNone.length
   }
 
   /** All-or-none orders, by age. */
-  get whole(): readonly number[] {
-    return this.#whole
+  get allOrNone(): readonly number[] {
+    return this.#allOrNone
   }
 
   /** All-or-none orders of a participant, and trailing stops. */
-  wholeOf(holder: number): number {
-    return this.#countOf(this.#whole, holder)
+  allOrNoneOf(holder: number): number {
+    return this.#countOf(this.#allOrNone, holder)
   }
   trailingOf(holder: number): number {
     return this.#countOf(this.#trailing, holder)
@@ -56,16 +56,16 @@ export class WaitingOrders {
 
   /** All-or-none orders that `isConcerned` may be ready now. */
   lookAgain(isConcerned: (slot: number) => boolean): void {
-    for (const slot of this.#whole) if (isConcerned(slot)) this.#maybeWhole.add(slot)
+    for (const slot of this.#allOrNone) if (isConcerned(slot)) this.#maybeAllOrNone.add(slot)
   }
 
   /** The oldest all-or-none order that is ready, or 0; those that turn out not to be are not asked again till something changes. */
-  nextWhole(isReady: (slot: number) => boolean): number {
-    if (this.#maybeWhole.size === 0) return 0
-    for (const slot of this.#whole) {
-      if (!this.#maybeWhole.has(slot)) continue
+  nextAllOrNone(isReady: (slot: number) => boolean): number {
+    if (this.#maybeAllOrNone.size === 0) return 0
+    for (const slot of this.#allOrNone) {
+      if (!this.#maybeAllOrNone.has(slot)) continue
       if (isReady(slot)) return slot
-      this.#maybeWhole.delete(slot)
+      this.#maybeAllOrNone.delete(slot)
     }
     return 0
   }
@@ -73,7 +73,7 @@ export class WaitingOrders {
   add(slot: number): void {
     const type = this.#orders.type[slot]!
     if (type < STOP) {
-      this.#insert(this.#whole, slot)
+      this.#insert(this.#allOrNone, slot)
       return
     }
     this.#stops.link(slot, this.#queueOf(slot), this.#orders.stop[slot]!)
@@ -83,8 +83,8 @@ export class WaitingOrders {
   remove(slot: number): void {
     const type = this.#orders.type[slot]!
     if (type < STOP) {
-      this.#whole.splice(this.#whole.indexOf(slot), 1)
-      this.#maybeWhole.delete(slot)
+      this.#allOrNone.splice(this.#allOrNone.indexOf(slot), 1)
+      this.#maybeAllOrNone.delete(slot)
       return
     }
     this.#stops.unlink(slot)

@@ -1,10 +1,6 @@
 import { keysOf, SERVICE } from '../facts/words.ts'
-import type { Derivation } from './derivations.ts'
 import type { Uncertainty } from './distribution.ts'
 import type { EvaluateReject, Formula, Measured, TracedInput } from './formula.ts'
-import type { PriceReject } from './prices.ts'
-import type { SwitchResult } from './switches.ts'
-import type { UncertaintyResult } from './uncertainty.ts'
 
 export const SERVICES = keysOf(SERVICE)
 export type Service = (typeof SERVICES)[number]
@@ -167,4 +163,49 @@ export interface AccountInput {
   readonly priceYear?: number
   /** Last day of the accounting period. */
   readonly periodEnd: string
+}
+
+export interface Interval {
+  readonly p5: number
+  readonly p50: number
+  readonly p95: number
+}
+
+/** One figure that is uncertain, and what that means for the total. */
+export interface Influence {
+  /** The parameter's id, or the symbol and place of a row. */
+  readonly figure: string
+  /** The total with this figure alone at its 5th and 95th percentile, in CNY. */
+  readonly low: number
+  readonly high: number
+  /** Squared correlation of the figure with the total over the draws: its share of the variance, where effects add up. */
+  readonly varianceShare: number
+}
+
+export interface UncertaintyResult {
+  readonly draws: number
+  readonly seed: number
+  readonly gep: Interval
+  readonly byService: Readonly<Record<IndicatorResult['service'], Interval>>
+  readonly indicators: readonly { readonly indicatorId: string; readonly monetary: Interval }[]
+  /** The most influential first. */
+  readonly influences: readonly Influence[]
+}
+
+/** What an account would be with one choice made otherwise. */
+export interface SwitchResult {
+  readonly switchId: string
+  readonly gep: number
+  /** Relative to the account: −0.24 is 24 % less. */
+  readonly change: number
+}
+
+export type PriceReject = 'price_year_unknown' | 'price_index_missing'
+
+/** How an input is derived: by a formula, or by its sum over the items that have a row of `extent`. */
+export interface Derivation {
+  readonly formulaId: string
+  readonly extent?: string
+  /** How many items there have to be. */
+  readonly count?: number
 }

@@ -1,15 +1,7 @@
 import { ok, type Result } from '../base/result.ts'
-import type { IndicatorResult } from './account-model.ts'
+import type { Derivation, IndicatorResult } from './account-model.ts'
 import type { Formula } from './formula.ts'
 import { NET_IMPORTS } from './net-imports.ts'
-
-/** How an input is derived: by a formula, or by its sum over the items that have a row of `extent`. */
-export interface Derivation {
-  readonly formulaId: string
-  readonly extent?: string
-  /** How many items there have to be. */
-  readonly count?: number
-}
 
 /** An input that is the sum of a formula over items, under a symbol of its own. */
 export interface SummedDerivation extends Derivation {

@@ -1,18 +1,18 @@
 import { ok, type Result, rejected } from '../base/result.ts'
 import { compensatedSum } from '../base/sum.ts'
 import { GRADE, keysOf } from '../facts/words.ts'
-import type { AccountInput, Evaluation, Grade, Indicator, Missing, Provenance } from './account-model.ts'
+import type {
+  AccountInput,
+  Evaluation,
+  Grade,
+  Indicator,
+  Missing,
+  PriceReject,
+  Provenance,
+} from './account-model.ts'
 import { type Flow, lookUp, type Place, reportedOf } from './figures.ts'
 import { evaluateFormula, type Formula, type Measured } from './formula.ts'
-import {
-  AT_PRICE_YEAR,
-  INDEX_OF_BASE,
-  INDEX_WANTED,
-  PRICE_OF_BASE,
-  type PriceReject,
-  pricedIn,
-  priceMove,
-} from './prices.ts'
+import { AT_PRICE_YEAR, INDEX_OF_BASE, INDEX_WANTED, PRICE_OF_BASE, pricedIn, priceMove } from './prices.ts'
 import { isMoney } from './units.ts'
 
 /** The computation of one indicator: what it has to go by, and what it leaves. */

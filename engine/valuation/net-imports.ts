@@ -1,8 +1,7 @@
 import { ok, type Result } from '../base/result.ts'
-import type { IndicatorResult, NetImports } from './account-model.ts'
+import type { IndicatorResult, NetImports, PriceReject } from './account-model.ts'
 import { atPriceYear, type Work } from './evaluating.ts'
 import { reportedOf } from './figures.ts'
-import type { PriceReject } from './prices.ts'
 import { valueIn } from './units.ts'
 
 /** Symbol of the rows that say, for the indicator named as their item, what came from outside the area. */

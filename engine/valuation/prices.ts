@@ -1,5 +1,5 @@
 import { ok, type Result, rejected } from '../base/result.ts'
-import type { AccountInput } from './account-model.ts'
+import type { AccountInput, PriceReject } from './account-model.ts'
 import { type Flow, lookUpTogether } from './figures.ts'
 import { compileFormula, type Formula } from './formula.ts'
 import { isMoney } from './units.ts'
@@ -10,8 +10,6 @@ export const PRICE_INDEX = 'I_p'
 export const GENERAL_INDEX = 'cpi'
 /** The formula that moves a price, for whatever it is the price of. */
 export const AT_PRICE_YEAR = 'price/at-price-year'
-
-export type PriceReject = 'price_year_unknown' | 'price_index_missing'
 
 /** A price of another year than the account asks for, with the index in that year and in its own. */
 export interface PriceMove {

@@ -1,5 +1,5 @@
 import { computeAccount } from './account.ts'
-import type { Account, AccountInput } from './account-model.ts'
+import type { Account, AccountInput, SwitchResult } from './account-model.ts'
 
 /** A choice of method or coefficient that somebody else may make otherwise. */
 export interface Switch {
@@ -12,14 +12,6 @@ export interface Switch {
     readonly value: number
     readonly priceYear?: number
   }[]
-}
-
-/** What an account would be with one choice made otherwise. */
-export interface SwitchResult {
-  readonly switchId: string
-  readonly gep: number
-  /** Relative to the account: −0.24 is 24 % less. */
-  readonly change: number
 }
 
 /** Computes the account once more for each switch, alone. None where the account comes to nothing, of which there is no share. */

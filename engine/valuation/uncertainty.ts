@@ -1,39 +1,21 @@
 import { assert } from '../base/assert.ts'
 import { uniformStream } from '../base/random.ts'
 import { keysOf, SERVICE } from '../facts/words.ts'
-import type { Account, Evaluation, IndicatorResult, NetImports, Provenance } from './account-model.ts'
+import type {
+  Account,
+  Evaluation,
+  IndicatorResult,
+  Influence,
+  Interval,
+  NetImports,
+  Provenance,
+  UncertaintyResult,
+} from './account-model.ts'
 import { blockKernel } from './block-kernel.ts'
 import { quantile, type Uncertainty } from './distribution.ts'
 import type { Formula, TracedInput } from './formula.ts'
 import { programOf, runKernel } from './program.ts'
 import { valueIn } from './units.ts'
-
-export interface Interval {
-  readonly p5: number
-  readonly p50: number
-  readonly p95: number
-}
-
-/** One figure that is uncertain, and what that means for the total. */
-export interface Influence {
-  /** The parameter's id, or the symbol and place of a row. */
-  readonly figure: string
-  /** The total with this figure alone at its 5th and 95th percentile, in CNY. */
-  readonly low: number
-  readonly high: number
-  /** Squared correlation of the figure with the total over the draws: its share of the variance, where effects add up. */
-  readonly varianceShare: number
-}
-
-export interface UncertaintyResult {
-  readonly draws: number
-  readonly seed: number
-  readonly gep: Interval
-  readonly byService: Readonly<Record<IndicatorResult['service'], Interval>>
-  readonly indicators: readonly { readonly indicatorId: string; readonly monetary: Interval }[]
-  /** The most influential first. */
-  readonly influences: readonly Influence[]
-}
 
 /**
  * Carries the uncertainty of an account's figures through its own trace: each uncertain figure is drawn once a draw, for

@@ -3,7 +3,11 @@ import type { Market } from '../exchange/market.ts'
 import { MAX_OPEN_ORDERS } from '../exchange/order-check.ts'
 import { MAX_SLICES } from '../exchange/order-entry.ts'
 import type { OrderReject } from '../exchange/order-rejects.ts'
-import { MAX_TRAILING_ORDERS, MAX_WAITING_ORDERS, MAX_WHOLE_ORDERS } from '../exchange/waiting-orders.ts'
+import {
+  MAX_ALL_OR_NONE_ORDERS,
+  MAX_TRAILING_ORDERS,
+  MAX_WAITING_ORDERS,
+} from '../exchange/waiting-orders.ts'
 
 /** What a request named, for the sentence that refuses it. */
 export interface Named {
@@ -37,7 +41,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
       ? 'uscc: not registered as a participant of this venue'
       : `uscc: ${terms.symbol} is traded by ${terms.participants.join(', ')}, not by a ${kind}`,
   open_order_limit: () =>
-    `at most ${MAX_OPEN_ORDERS} orders of a participant are open in a market, ${MAX_WAITING_ORDERS} of them waiting for a price or for enough, ${MAX_WHOLE_ORDERS} of these all_or_none, ${MAX_TRAILING_ORDERS} trailing stops; cancel some`,
+    `at most ${MAX_OPEN_ORDERS} orders of a participant are open in a market, ${MAX_WAITING_ORDERS} of them waiting for a price or for enough, ${MAX_ALL_OR_NONE_ORDERS} of these all_or_none, ${MAX_TRAILING_ORDERS} trailing stops; cancel some`,
   position_limit: ({ terms }) =>
     `quantity: holding and bids together stay within ${terms.position_limit} ${terms.unit}`,
   duplicate_client_order_id: () => 'client_order_id: used before for another order; each order needs its own',

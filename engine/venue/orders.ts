@@ -5,7 +5,6 @@ import { BUY, sideOf } from '../book/side.ts'
 import { reduce, replace } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
 import { enter } from '../exchange/entering.ts'
-import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER } from '../exchange/events.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   checkOrder,
@@ -27,6 +26,7 @@ import {
   TIMES_IN_FORCE,
 } from '../exchange/order-entry.ts'
 import { ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
+import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER } from '../exchange/order-status.ts'
 import {
   type AmendOrderBody,
   amendOrderBody,

@@ -1,7 +1,6 @@
 import { timeOf } from '../../engine/base/calendar.ts'
 import type { PrivateChannel, PublicChannel } from '../../engine/facts/stream.ts'
 import { Frame } from './frame.ts'
-import type { Session } from './session.ts'
 
 /** Messages, and characters of them, that a topic keeps for readers who come back with `from_seq`. */
 const WINDOW_MESSAGES = 1000
@@ -13,6 +12,14 @@ export const afterOthers: (run: () => void) => void =
 
 /** Readers that get a message before others may work. */
 const READERS_AT_ONCE = 50
+
+/** Who reads topics: which, up to which number, and which of them it must be told anew. */
+export interface Reader {
+  readonly topics: Map<Topic, number>
+  readonly stale: Set<Topic>
+  readonly isSlow: boolean
+  send(frame: Frame): void
+}
 
 interface Sent {
   readonly seq: number
@@ -27,12 +34,12 @@ interface Sent {
 export class Topic {
   readonly channel: PublicChannel | PrivateChannel
   readonly symbol: string | undefined
-  readonly sessions = new Set<Session>()
+  readonly sessions = new Set<Reader>()
   lastSeq: number
   /** When its last reader left (ms since 1970). */
   unreadSince = 0
   #window: Sent[] = []
-  #outbox: { readonly sent: Sent; readonly readers: Iterator<Session> }[] = []
+  #outbox: { readonly sent: Sent; readonly readers: Iterator<Reader> }[] = []
   #characters = 0
 
   constructor(channel: PublicChannel | PrivateChannel, symbol: string | undefined, seq: number) {
@@ -47,12 +54,12 @@ export class Topic {
   }
 
   /** From now on a session gets what comes after `seq`, which it knows. */
-  join(session: Session, seq: number): void {
+  join(session: Reader, seq: number): void {
     this.sessions.add(session)
     session.topics.set(this, seq)
   }
 
-  leave(session: Session, at: number): void {
+  leave(session: Reader, at: number): void {
     this.sessions.delete(session)
     session.topics.delete(this)
     session.stale.delete(this)
@@ -88,7 +95,7 @@ export class Topic {
     afterOthers(() => this.#pump())
   }
 
-  #deliver(session: Session, { seq, previous, frame }: Sent): void {
+  #deliver(session: Reader, { seq, previous, frame }: Sent): void {
     const known = session.topics.get(this)
     if (known === undefined || seq <= known) return
     const isPublic = this.symbol !== undefined

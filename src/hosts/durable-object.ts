@@ -19,7 +19,7 @@ import { cancelForLost } from '../market/stream/lost.ts'
 import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { durableSql } from '../store/durable-sql.ts'
 import { runDemo } from './demonstration.ts'
-import type { WorkerEnv } from './worker.ts'
+import type { WorkerEnv } from './worker-env.ts'
 
 declare const WebSocketPair: typeof WorkerSocketPair
 

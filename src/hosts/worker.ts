@@ -1,23 +1,11 @@
-import type {
-  DurableObjectNamespace,
-  Request as WorkerRequest,
-  Response as WorkerResponse,
-} from '@cloudflare/workers-types'
+import type { Request as WorkerRequest, Response as WorkerResponse } from '@cloudflare/workers-types'
 
 import regions from '../../catalog/regions/regions.json' with { type: 'json' }
 
 import { asResponse, notFound } from '../edge/problem.ts'
+import type { WorkerEnv } from './worker-env.ts'
 
 export { VenueObject } from './durable-object.ts'
-
-export interface WorkerEnv {
-  readonly VENUE: DurableObjectNamespace
-  /** "1" fills an empty venue with the demonstration and lets its tokens in; anybody knows them. */
-  readonly DEMO?: string
-  /** Orders of one principal a second, and at once, as on Node. */
-  readonly ORDER_RATE?: string
-  readonly ORDER_BURST?: string
-}
 
 /** The city whose venue answers where a request names none; others are addressed by GB/T 2260 code in `X-City`. */
 const DEFAULT_CITY = '370300'

@@ -1,6 +1,5 @@
 import { assert } from '../../engine/base/assert.ts'
 import type { Side } from '../../engine/book/side.ts'
-import { FIRST_CLOSED } from '../../engine/exchange/events.ts'
 import {
   ALL_OR_NONE,
   NEVER,
@@ -9,6 +8,7 @@ import {
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
 } from '../../engine/exchange/order-entry.ts'
+import { FIRST_CLOSED } from '../../engine/exchange/order-status.ts'
 import { restoreOrder } from '../../engine/exchange/restore-order.ts'
 import type { OrderRecord } from '../../engine/facts/order.ts'
 import { Venue } from '../../engine/venue/venue.ts'

@@ -42,7 +42,7 @@ export function stateOf(venue: Venue): unknown {
       market.callEndsFrom,
       market.referenceTicks,
       ...[market.lastTicks, market.dayVolumeLots, market.dayTickLots],
-      market.waiting.whole.map((slot) => venue.orders.orderId[slot]),
+      market.waiting.allOrNone.map((slot) => venue.orders.orderId[slot]),
     ]),
     orders: openOrdersOf(venue),
     exposure: venue.markets.map((market) =>

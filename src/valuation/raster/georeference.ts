@@ -1,6 +1,5 @@
 import type { GeoTIFFImage } from 'geotiff'
 import type { Grid, Projection } from '../../../engine/raster/grid.ts'
-import type { GeoTag } from './geotiff-reader.ts'
 
 /** Tags of GeoTIFF that place an image (OGC 19-008r4, clause 7). */
 const PIXEL_SCALE = 33550
@@ -23,6 +22,12 @@ const MODEL_PROJECTED = 1
 const MODEL_GEOGRAPHIC = 2
 /** The place of a cell is that of its middle, not of its corner. */
 const RASTER_PIXEL_IS_POINT = 2
+
+/** A tag that says where the cells lie, as it stands in the file. */
+export interface GeoTag {
+  readonly tag: number
+  readonly values: readonly number[] | string
+}
 
 type Keys = Readonly<Record<string, number | string | undefined>>
 

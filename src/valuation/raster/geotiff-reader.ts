@@ -10,7 +10,7 @@ import {
   type TypedArray,
 } from 'geotiff'
 import type { Grid } from '../../../engine/raster/grid.ts'
-import { gridOf } from './georeference.ts'
+import { type GeoTag, gridOf } from './georeference.ts'
 import {
   blocksOf,
   checkBeside,
@@ -20,12 +20,6 @@ import {
   type Scaling,
   scalingOf,
 } from './geotiff-format.ts'
-
-/** A tag that says where the cells lie, as it stands in the file. */
-export interface GeoTag {
-  readonly tag: number
-  readonly values: readonly number[] | string
-}
 
 /** A raster file of one band that is read by rows. */
 export interface RasterFile {

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { deflate } from 'node:zlib'
 import type { Grid } from '../../../engine/raster/grid.ts'
-import type { GeoTag } from './geotiff-reader.ts'
+import type { GeoTag } from './georeference.ts'
 
 const deflated = promisify(deflate)
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { timeOf } from '../../../engine/base/calendar.ts'
 import { checkDigit } from '../../../engine/base/uscc.ts'
 import { MAX_SLICES, MAX_SLICES_MET } from '../../../engine/exchange/order-entry.ts'
-import { MAX_WHOLE_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
+import { MAX_ALL_OR_NONE_ORDERS } from '../../../engine/exchange/waiting-orders.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
 import { A, B, openVenue, TERMS, type TestVenue } from '../../helpers/venue.ts'
@@ -150,7 +150,7 @@ describe('bounds are inclusive', () => {
 
   test('of the all-or-none orders of one participant', () => {
     const test = openVenue({ allows_all_or_none: true })
-    for (let count = 0; count < MAX_WHOLE_ORDERS; count++) {
+    for (let count = 0; count < MAX_ALL_OR_NONE_ORDERS; count++) {
       place(test, `A${count} buy 1@4990`, { all_or_none: true })
     }
     const one = test.order('A99 buy 1@4990', { all_or_none: true })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bookHash } from '../../../engine/book/limit-book.ts'
-import { FIRST_CLOSED, ORDER_CHANGED, type OrderChanged, TRADED } from '../../../engine/exchange/events.ts'
+import { ORDER_CHANGED, type OrderChanged, TRADED } from '../../../engine/exchange/events.ts'
+import { FIRST_CLOSED } from '../../../engine/exchange/order-status.ts'
 import { CASH } from '../../../engine/registry/registry.ts'
 import { execute } from '../../../engine/venue/execute.ts'
 import { Venue } from '../../../engine/venue/venue.ts'

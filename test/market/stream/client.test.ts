@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { CANCELLED } from '../../../engine/exchange/events.ts'
+import { CANCELLED } from '../../../engine/exchange/order-status.ts'
 import type { Auction, Candle, Trade } from '../../../engine/facts/market.ts'
 import { type BookMessage, OrdersReplica, type ReplicaOrder } from '../../../src/client/book-replica.ts'
 import { LiveBook } from '../../../src/client/live-book.ts'

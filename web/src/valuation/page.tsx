@@ -135,13 +135,7 @@ function Result({
           <Ratios ratios={result.ratios} />
         </div>
         {SERVICES.map((service) => (
-          <div class="figure" key={service}>
-            <span>{serviceName(service)}</span>
-            <strong>{money(result.by_service[service])}</strong>
-            <div class="bar">
-              <i style={{ width: `${(100 * result.by_service[service]) / (result.gep.value || 1)}%` }} />
-            </div>
-          </div>
+          <ServiceFigure key={service} service={service} result={result} />
         ))}
       </div>
       {account.corrects !== null && (
@@ -209,6 +203,23 @@ function Result({
         {t('同样的输入总得到同样的哈希', 'The same inputs always give the same hash')}
       </p>
     </>
+  )
+}
+
+/** A service's part of the sum; one of which nothing could be computed is not 0, but not known. */
+function ServiceFigure({ service, result }: { service: ServiceKind; result: ValuationResult }) {
+  const isComputed = result.indicators.some((one) => one.service === service && one.monetary && one.is_final)
+  const value = result.by_service[service]
+  return (
+    <div class="figure">
+      <span>{serviceName(service)}</span>
+      <strong>{isComputed ? money(value) : t('未核算', 'not computed')}</strong>
+      {isComputed && (
+        <div class="bar">
+          <i style={{ width: `${(100 * value) / (result.gep.value || 1)}%` }} />
+        </div>
+      )}
+    </div>
   )
 }
 

@@ -1,0 +1,13 @@
+import { FIRST_CLOSED_STATUS, keysOf, ORDER_STATUS } from '../facts/words.ts'
+
+/** In the order of the integers. */
+export const ORDER_STATUSES = keysOf(ORDER_STATUS)
+export const RESTING = 0
+export const PARTIALLY_FILLED = 1
+export const PENDING_TRIGGER = 2
+export const FILLED = 3
+export const CANCELLED = 4
+export const EXPIRED = 5
+
+/** Statuses below this one are those of open orders. */
+export const FIRST_CLOSED = ORDER_STATUSES.indexOf(FIRST_CLOSED_STATUS)

@@ -1,0 +1,11 @@
+import type { DurableObjectNamespace } from '@cloudflare/workers-types'
+
+/** What a Worker is given. */
+export interface WorkerEnv {
+  readonly VENUE: DurableObjectNamespace
+  /** "1" fills an empty venue with the demonstration and lets its tokens in; anybody knows them. */
+  readonly DEMO?: string
+  /** Orders of one principal a second, and at once, as on Node. */
+  readonly ORDER_RATE?: string
+  readonly ORDER_BURST?: string
+}
