@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { freeText, uscc } from './common.ts'
-import { keysOf, ROLE } from './words.ts'
+import { freeText, instant, sha256, uscc } from './common.ts'
+import { CREDENTIAL_KIND, keysOf, PRINCIPAL_STATUS, ROLE } from './words.ts'
 
 /** A name is compared as it is written, so that it can be written in one way only: NFC, no blank at an end, none twice. */
 const name = z
@@ -12,34 +12,75 @@ const name = z
     message: 'a name: letters and digits, with single blanks, dots, _ or - between them',
   })
   .refine((text) => text === text.normalize('NFC'), { message: 'is not in the normal form NFC of Unicode' })
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** Somebody who may call, with roles; an enterprise or bank acts for its subject. Only the hash of the token is kept. */
+const roles = z
+  .array(z.enum(keysOf(ROLE)))
+  .min(1)
+  .max(keysOf(ROLE).length)
+
+/** Commands that a key may give at most, by their names; none: it only reads. */
+const scope = z.array(z.string().regex(/^[a-z_]{1,40}$/, 'the name of a command')).max(60)
+
+// -- Commands ---------------------------------------------------------------------------------------------------------
+
+/** Somebody who may call, with roles; an enterprise or bank acts for its subject. Only the hash of a token is kept. */
 export const addPrincipalBody = z.strictObject({
   name,
-  roles: z
-    .array(z.enum(keysOf(ROLE)))
-    .min(1)
-    .max(keysOf(ROLE).length),
+  roles,
   uscc: uscc.optional(),
+  /** A program gets a key at once; a person an invitation, with which the first sign-in is set up. Absent: a key. */
+  kind: z.enum(['key', 'invitation']).optional(),
   token_sha256: sha256,
+  expires_at: instant.optional(),
   /** Its token is known to everybody: it counts in demonstration mode only. */
   is_demonstration: z.boolean(),
 })
-/** What an administrator gives; the token is drawn by the service and told once. */
-export const newPrincipalBody = addPrincipalBody.pick({ name: true, roles: true, uscc: true })
+export const principalNameBody = z.strictObject({ name })
 export const removePrincipalBody = z.strictObject({ name, reason: freeText(500) })
+
+/** What somebody is known by from now on. Of a password or of one-time codes the secret is kept beside the journal. */
+export const addCredentialBody = z.strictObject({
+  kind: z.enum(keysOf(CREDENTIAL_KIND)),
+  label: freeText(64).optional(),
+  token_sha256: sha256,
+  may: scope.optional(),
+  expires_at: instant.optional(),
+})
+export const endCredentialBody = z.strictObject({ credential_id: z.int().positive() })
+/** All that a person is known by ends, and a new invitation takes its place: a phone was lost, a password forgotten. */
+export const resetPrincipalBody = z.strictObject({ name, token_sha256: sha256, expires_at: instant })
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
 
 export const principalRecord = z.object({
   name: z.string(),
   roles: z.array(z.enum(keysOf(ROLE))),
   uscc: uscc.nullable(),
-  token_sha256: sha256,
   is_demonstration: z.boolean(),
-  /** One that was removed: it may do nothing, and its name is not given again. */
-  is_removed: z.boolean(),
+  status: z.enum(keysOf(PRINCIPAL_STATUS)),
+  /** Who gave it its roles; another confirms them. */
+  proposer: z.string(),
 })
 export type PrincipalRecord = z.infer<typeof principalRecord>
+
+export const credentialRecord = z.object({
+  credential_id: z.int(),
+  principal: z.string(),
+  kind: z.enum(keysOf(CREDENTIAL_KIND)),
+  label: z.string().nullable(),
+  token_sha256: sha256,
+  /** Commands that it may give; null: all that its principal may. */
+  may: z.array(z.string()).nullable(),
+  added_at: z.int(),
+  expires_at: z.int().nullable(),
+  ended_at: z.int().nullable(),
+})
+export type CredentialRecord = z.infer<typeof credentialRecord>
+
+// -- Requests and answers ---------------------------------------------------------------------------------------------
+
+/** What an administrator gives; the token is drawn by the service and told once. */
+export const newPrincipalBody = addPrincipalBody.pick({ name: true, roles: true, uscc: true })
 
 /** Who I am, for whom I act and what I may do. */
 export const me = z
@@ -49,6 +90,11 @@ export const me = z
     uscc: uscc.nullable(),
     /** Names of the commands that I may give. */
     may: z.array(z.string()),
+    credential: z.object({
+      credential_id: z.int(),
+      kind: z.enum(keysOf(CREDENTIAL_KIND)),
+      expires_at: z.string().nullable(),
+    }),
     is_demonstration: z.boolean(),
   })
   .meta({ id: 'Me' })
@@ -58,7 +104,73 @@ export const principal = z
     name: z.string(),
     roles: z.array(z.enum(keysOf(ROLE))),
     uscc: uscc.nullable(),
+    status: z.enum(keysOf(PRINCIPAL_STATUS)),
+    proposer: z.string(),
     is_removed: z.boolean(),
   })
   .meta({ id: 'Principal' })
-export const newPrincipal = principal.extend({ token: z.string(), seq: z.int() })
+export type PrincipalAnswer = z.infer<typeof principal>
+export const newPrincipal = principal.extend({
+  token: z.string(),
+  expires_at: z.string().nullable(),
+  seq: z.int(),
+})
+export type NewPrincipal = z.infer<typeof newPrincipal>
+
+export const credential = z
+  .object({
+    credential_id: z.int(),
+    kind: z.enum(keysOf(CREDENTIAL_KIND)),
+    label: z.string().nullable(),
+    may: z.array(z.string()).nullable(),
+    added_at: z.string(),
+    expires_at: z.string().nullable(),
+    /** Since this service was started. */
+    last_used_at: z.string().nullable(),
+    is_current: z.boolean(),
+  })
+  .meta({ id: 'Credential' })
+export type CredentialAnswer = z.infer<typeof credential>
+
+const MAX_PASSWORD = 128
+const code = z.string().regex(/^\d{6}$/, 'the six digits that your authenticator shows')
+const password = z.string().min(1).max(MAX_PASSWORD)
+const invitation = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'an invitation as it was given')
+
+export const signInBody = z.strictObject({ name, password, code })
+export type SignInBody = z.infer<typeof signInBody>
+export const session = z.object({ name: z.string(), credential_id: z.int(), expires_at: z.string() })
+export type SessionAnswer = z.infer<typeof session>
+
+export const enrolmentBody = z.strictObject({ invitation })
+/** Who was invited, and a secret for the authenticator, which is sent back with the first code. */
+export const enrolment = z.object({ name: z.string(), totp_secret: z.string(), totp_uri: z.string() })
+export type Enrolment = z.infer<typeof enrolment>
+export const joinBody = z.strictObject({
+  invitation,
+  password,
+  totp_secret: z.string().regex(/^[A-Z2-7]{32,64}$/, 'the secret as it was given, in base 32'),
+  code,
+})
+export type JoinBody = z.infer<typeof joinBody>
+
+export const newKeyBody = z.strictObject({
+  label: freeText(64),
+  may: scope.optional(),
+  expires_at: instant.optional(),
+})
+export type NewKeyBody = z.infer<typeof newKeyBody>
+export const newKey = credential.extend({ token: z.string(), seq: z.int() })
+export type NewKey = z.infer<typeof newKey>
+
+export const securityEvent = z.object({
+  event_id: z.int(),
+  at: z.string(),
+  event: z.string(),
+  name: z.string().nullable(),
+  address: z.string(),
+  detail: z.string(),
+  /** How many of the same were seen within the second. */
+  count: z.int(),
+})
+export type SecurityEventAnswer = z.infer<typeof securityEvent>

@@ -131,5 +131,6 @@ export type Fill = z.infer<typeof channelData.fills>['fills'][number]
 
 /** Close codes that the service uses (RFC 6455 and the IANA registry). */
 export const CLOSE_GOING_AWAY = 1001
+/** Who is connected may not be (RFC 6455, 7.4.1). */
 export const CLOSE_POLICY = 1008
 export const CLOSE_TRY_AGAIN_LATER = 1013

@@ -131,6 +131,26 @@ export const APPROVAL_STATUS = {
   refused: { zh: '已驳回', en: 'refused' },
 } as const satisfies Words
 
+// -- Identity ---------------------------------------------------------------------------------------------------------
+
+/** A proposed principal waits for a second administrator; one that was removed may nothing, and its name stays its own. */
+export const PRINCIPAL_STATUS = {
+  proposed: { zh: '待第二人确认', en: 'waits for a second administrator' },
+  active: { zh: '有效', en: 'active' },
+  removed: { zh: '已停用', en: 'removed' },
+} as const satisfies Words
+export type PrincipalStatus = keyof typeof PRINCIPAL_STATUS
+
+/** By what a principal is known: a key is a program's, a session a person's; an invitation is good for one first sign-in. */
+export const CREDENTIAL_KIND = {
+  key: { zh: '程序密钥', en: 'key of a program' },
+  session: { zh: '登录会话', en: 'session' },
+  invitation: { zh: '邀请', en: 'invitation' },
+  password: { zh: '口令', en: 'password' },
+  totp: { zh: '动态口令', en: 'one-time codes' },
+} as const satisfies Words
+export type CredentialKind = keyof typeof CREDENTIAL_KIND
+
 // -- Credit -----------------------------------------------------------------------------------------------------------
 
 export const CREDIT_LIST = {

@@ -3,7 +3,14 @@ import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawA
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
 import { freeze, releaseFreeze } from './holds.ts'
-import { addPrincipal, removePrincipal } from './identity.ts'
+import {
+  addCredential,
+  addPrincipal,
+  confirmPrincipal,
+  endCredential,
+  removePrincipal,
+  resetPrincipal,
+} from './identity.ts'
 import {
   advance,
   cancelAllAfter,
@@ -50,7 +57,7 @@ export const COMMANDS = [
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],
   ...[submitValuation, publishValuation, withdrawValuation],
-  ...[addPrincipal, removePrincipal],
+  ...[addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal, addCredential, endCredential],
 ] as const
 
 type CommandOf<K> =

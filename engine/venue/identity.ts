@@ -1,19 +1,34 @@
 import { ok, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
-import { addPrincipalBody, removePrincipalBody } from '../facts/identity.ts'
+import {
+  addCredentialBody,
+  addPrincipalBody,
+  endCredentialBody,
+  type PrincipalRecord,
+  principalNameBody,
+  removePrincipalBody,
+  resetPrincipalBody,
+} from '../facts/identity.ts'
+import { keysOf, ROLE, type Role } from '../facts/words.ts'
 import { command } from './command.ts'
+import type { Venue } from './venue.ts'
 
 /** The service's own name in the journal, for what nobody asked for in person. */
 export const SYSTEM = 'system'
 
-/** A name is given once: the token of a principal is never taken over by another. */
+/** Roles that go with no other: who acts for a subject, who gives roles, and who watches. */
+const ALONE: readonly Role[] = ['enterprise', 'bank', 'administrator', 'auditor']
+const EVERYBODY = keysOf(ROLE)
+
+/** A name is given once: the token of a principal is never taken over by another. Roles need a second administrator. */
 export const addPrincipal = command(
   'add_principal',
   addPrincipalBody,
   ['administrator'],
-  ['uscc_check_digit_wrong', 'principal_exists', 'subject_needed', 'roles_conflict'],
-  (venue, { name, roles, uscc, token_sha256, is_demonstration }) => {
-    const { principals } = venue.shelves
+  ['uscc_check_digit_wrong', 'principal_exists', 'subject_needed', 'roles_conflict', 'token_used'],
+  (venue, body, { seq, at, actor }) => {
+    const { name, roles, uscc, kind = 'key', token_sha256, expires_at, is_demonstration } = body
+    const { principals, credentials } = venue.shelves
     if (name === SYSTEM || principals.has(name))
       return rejected('principal_exists', `name: ${name} is taken; a name is given once`)
     if (uscc !== undefined && !isUscc(uscc))
@@ -26,17 +41,57 @@ export const addPrincipal = command(
       return rejected('subject_needed', `uscc: ${acting[0]} acts for a subject; give its code`)
     if (acting.length === 0 && uscc !== undefined)
       return rejected('subject_needed', `uscc: only an enterprise or a bank acts for a subject`)
-    if (acting.length > 0 && roles.length > 1)
-      return rejected('roles_conflict', `roles: ${acting[0]} goes with no other role`)
+    const alone = roles.find((role) => ALONE.includes(role))
+    if (alone !== undefined && roles.length > 1)
+      return rejected('roles_conflict', `roles: ${alone} goes with no other role`)
+    if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     principals.put({
       name,
       roles: [...roles],
       uscc: uscc ?? null,
-      token_sha256,
       is_demonstration,
-      is_removed: false,
+      status: statusFor(venue, actor),
+      proposer: actor,
     })
-    return ok({ name })
+    credentials.put({
+      ...{ credential_id: seq, principal: name, kind, label: null, token_sha256, may: null, added_at: at },
+      ...{ expires_at: expires_at === undefined ? null : Date.parse(expires_at), ended_at: null },
+    })
+    return ok({ name, credential_id: seq, status: statusFor(venue, actor) })
+  },
+)
+
+/** What one administrator gives waits for another, where there is one. The service itself stands for the operating system. */
+function statusFor(venue: Venue, actor: string): 'proposed' | 'active' {
+  if (actor === SYSTEM) return 'active'
+  for (const other of venue.shelves.principals.values())
+    if (other.name !== actor && isActiveAdministrator(other)) return 'proposed'
+  return 'active'
+}
+
+function isActiveAdministrator({ status, roles }: PrincipalRecord): boolean {
+  return status === 'active' && roles.includes('administrator')
+}
+
+/** Four eyes on roles: whoever proposed somebody does not confirm it, and nobody confirms himself. */
+export const confirmPrincipal = command(
+  'confirm_principal',
+  principalNameBody,
+  ['administrator'],
+  ['principal_not_found', 'principal_not_proposed', 'approver_must_be_another_person'],
+  (venue, { name }, { actor }) => {
+    const principal = venue.shelves.principals.get(name)
+    if (!principal) return rejected('principal_not_found', `name: there is no principal ${name}`)
+    if (principal.status !== 'proposed')
+      return rejected('principal_not_proposed', `name: ${name} waits for no confirmation`)
+    if (principal.proposer === actor || name === actor) {
+      return rejected(
+        'approver_must_be_another_person',
+        'the administrator who gave the roles does not confirm them; another one does',
+      )
+    }
+    venue.shelves.principals.put({ ...principal, status: 'active' })
+    return ok({ name, status: 'active' as const })
   },
 )
 
@@ -45,12 +100,104 @@ export const removePrincipal = command(
   'remove_principal',
   removePrincipalBody,
   ['administrator'],
-  ['principal_not_found'],
-  (venue, { name }) => {
+  ['principal_not_found', 'last_administrator'],
+  (venue, { name }, { at }) => {
     const principal = venue.shelves.principals.get(name)
-    if (!principal || principal.is_removed)
+    if (!principal || principal.status === 'removed')
       return rejected('principal_not_found', `name: there is no principal ${name}`)
-    venue.shelves.principals.put({ ...principal, is_removed: true })
+    const others = [...venue.shelves.principals.values()].filter((one) => one.name !== name)
+    if (isActiveAdministrator(principal) && !others.some(isActiveAdministrator)) {
+      return rejected('last_administrator', `name: ${name} is the last administrator; add another one first`)
+    }
+    endAll(venue, name, at)
+    venue.shelves.principals.put({ ...principal, status: 'removed' })
     return ok({ name })
+  },
+)
+
+/** All that somebody is known by ends, and a new invitation stands in its place; a second administrator confirms. */
+export const resetPrincipal = command(
+  'reset_principal',
+  resetPrincipalBody,
+  ['administrator'],
+  ['principal_not_found', 'token_used'],
+  (venue, { name, token_sha256, expires_at }, { seq, at, actor }) => {
+    const principal = venue.shelves.principals.get(name)
+    if (!principal || principal.status === 'removed')
+      return rejected('principal_not_found', `name: there is no principal ${name}`)
+    if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
+    endAll(venue, name, at)
+    const status = statusFor(venue, actor)
+    venue.shelves.principals.put({ ...principal, status, proposer: actor })
+    venue.shelves.credentials.put({
+      ...{ credential_id: seq, principal: name, kind: 'invitation' as const, label: null, token_sha256 },
+      ...{ may: null, added_at: at, expires_at: Date.parse(expires_at), ended_at: null },
+    })
+    return ok({ name, credential_id: seq, status })
+  },
+)
+
+function endAll(venue: Venue, principal: string, at: number): void {
+  const { credentials } = venue.shelves
+  for (const one of [...credentials.values()])
+    if (one.principal === principal && one.ended_at === null) credentials.put({ ...one, ended_at: at })
+}
+
+/** Live credentials of one principal at most; of keys two are enough to change one for the other. */
+const MAX_CREDENTIALS = 40
+
+/** Adds what somebody is known by; a password or the source of one-time codes takes the place of the one before. */
+export const addCredential = command(
+  'add_credential',
+  addCredentialBody,
+  EVERYBODY,
+  ['principal_not_found', 'token_used', 'too_many_credentials', 'expiry_not_in_the_future'],
+  (venue, { kind, label, token_sha256, may, expires_at }, { seq, at, actor }) => {
+    const { principals, credentials } = venue.shelves
+    if (!principals.has(actor)) return rejected('principal_not_found', `there is no principal ${actor}`)
+    if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
+    const ends = expires_at === undefined ? null : Date.parse(expires_at)
+    if (ends !== null && ends <= at)
+      return rejected('expiry_not_in_the_future', 'expires_at: give a time to come')
+    const live = [...credentials.values()].filter(
+      (one) =>
+        one.principal === actor && one.ended_at === null && (one.expires_at === null || one.expires_at > at),
+    )
+    if (live.length >= MAX_CREDENTIALS) {
+      return rejected(
+        'too_many_credentials',
+        `${MAX_CREDENTIALS} keys and sessions of yours are open; end some`,
+      )
+    }
+    const isSingle = kind === 'password' || kind === 'totp'
+    for (const one of isSingle ? live.filter((other) => other.kind === kind) : [])
+      credentials.put({ ...one, ended_at: at })
+    credentials.put({
+      ...{ credential_id: seq, principal: actor, kind, label: label ?? null, token_sha256 },
+      ...{ may: may ? [...may] : null, added_at: at, expires_at: ends, ended_at: null },
+    })
+    return ok({ credential_id: seq })
+  },
+)
+
+/** One's own key or session is good for nothing from now on; an administrator ends anybody's. */
+export const endCredential = command(
+  'end_credential',
+  endCredentialBody,
+  EVERYBODY,
+  ['credential_not_found'],
+  (venue, { credential_id }, { at, actor }) => {
+    const { principals, credentials } = venue.shelves
+    const found = credentials.get(credential_id)
+    const isOwn = found?.principal === actor
+    const giver = principals.get(actor)
+    const mayEnd = isOwn || actor === SYSTEM || (giver !== undefined && isActiveAdministrator(giver))
+    if (!found || !mayEnd || found.ended_at !== null)
+      return rejected(
+        'credential_not_found',
+        `credential_id: nothing of yours is open under ${credential_id}`,
+      )
+    credentials.put({ ...found, ended_at: at })
+    return ok({ credential_id })
   },
 )

@@ -59,6 +59,11 @@ export const VENUE_REJECTS = {
   subject_needed: 'rule',
   roles_conflict: 'rule',
   correction_needs_a_reason: 'rule',
+  principal_not_proposed: 'conflict',
+  last_administrator: 'conflict',
+  token_used: 'conflict',
+  credential_not_found: 'not_found',
+  too_many_credentials: 'rule',
   hold_not_found: 'not_found',
   hold_already_resolved: 'conflict',
 } as const

@@ -9,7 +9,7 @@ import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { CreditRulePack } from '../facts/catalogue.ts'
 import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
-import type { PrincipalRecord } from '../facts/identity.ts'
+import type { CredentialRecord, PrincipalRecord } from '../facts/identity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Approval, BankReference, HoldRecord, Obligation, Participant } from '../facts/registry.ts'
@@ -62,7 +62,7 @@ export class Venue {
   /** Instants (ms since 1970) at which the orders of a holder are cancelled. */
   readonly #deadMansSwitches = new Map<number, number>()
   readonly #participantsByHolder: Participant[] = []
-  readonly #principalsByToken = new Map<string, string>()
+  readonly #credentialsByToken = new Map<string, number>()
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
   /** The registry's own numbers of holds that are records. */
   readonly #slotsOfHolds = new Map<number, number>()
@@ -70,9 +70,10 @@ export class Venue {
 
   /** Records that commands put, by kind. Each has its table in src/store/tables.ts. */
   readonly shelves = {
-    principals: new Shelf<PrincipalRecord>(
-      ({ name }) => name,
-      ({ name, token_sha256 }) => this.#principalsByToken.set(token_sha256, name),
+    principals: new Shelf<PrincipalRecord>(({ name }) => name),
+    credentials: new Shelf<CredentialRecord>(
+      ({ credential_id }) => credential_id,
+      ({ credential_id, token_sha256 }) => this.#credentialsByToken.set(token_sha256, credential_id),
     ),
     participants: new Shelf<Participant>(
       ({ uscc }) => uscc,
@@ -132,10 +133,10 @@ export class Venue {
     return (adopted.findLast(({ adopted_at }) => adopted_at <= at) ?? adopted[0])?.pack ?? NO_RULE_PACK
   }
 
-  /** The principal of a token's hash, removed or not. */
-  principalOfToken(sha256: string): PrincipalRecord | undefined {
-    const name = this.#principalsByToken.get(sha256)
-    return name === undefined ? undefined : this.shelves.principals.get(name)
+  /** What has a token of this hash; undefined: nothing has. */
+  credentialOfToken(token_sha256: string): CredentialRecord | undefined {
+    const id = this.#credentialsByToken.get(token_sha256)
+    return id === undefined ? undefined : this.shelves.credentials.get(id)
   }
 
   participantOf(holder: number): Participant | undefined {

@@ -1,3 +1,4 @@
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import { requestId } from 'hono/request-id'
@@ -7,9 +8,10 @@ import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditRoutes } from '../credit/routes.ts'
 import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
-import { CSV_TYPE, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
+import { CSV_TYPE, checkOrigin, type Env, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { identityRoutes } from '../identity/routes.ts'
+import { sessionRoutes } from '../identity/sessions.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
@@ -33,34 +35,54 @@ const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
 
 const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
 
+/** What a host puts before the application, and how it knows from where a request comes. */
+export interface Edge {
+  readonly before?: readonly MiddlewareHandler<Env>[]
+  addressOf?(c: Context<Env>): string
+}
+
+/** What no browser may do with an answer that is data. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
 /** The HTTP application of one city. `isReady` is asked by /readyz. */
-export function createApp(service: Service, isReady: () => boolean): Router {
+export function createApp(service: Service, isReady: () => boolean, edge: Edge = {}): Router {
   const app = router()
   app.onError(onError)
   app.notFound((c) => problemResponse(c, notFound(`there is nothing at ${c.req.path}; see /docs`)))
   app.use(requestId())
+  for (const middleware of edge.before ?? []) app.use(middleware)
   app.use(async (c, next) => {
     c.set('service', service)
+    c.set('address', edge.addressOf?.(c) ?? 'unknown')
     service.metrics.request()
     await next()
-    if (c.req.header('Authorization') !== undefined) c.header('Cache-Control', 'no-store')
+    if (c.req.header('Authorization') !== undefined || c.req.header('Cookie') !== undefined) {
+      if (c.req.path.startsWith('/v1/')) c.header('Cache-Control', 'no-store')
+    }
+    if (c.res.headers.get('Content-Security-Policy') === null)
+      c.header('Content-Security-Policy', DATA_POLICY)
     c.header('X-Content-Type-Options', 'nosniff')
+    c.header('X-Frame-Options', 'DENY')
+    c.header('Referrer-Policy', 'same-origin')
+    c.header('Cross-Origin-Resource-Policy', 'same-origin')
   })
-  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
   app.use('/v1/*', async (c, next) => {
     const hasBody =
       Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
     const type = c.req.header('Content-Type') ?? ''
     const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && c.req.path === '/v1/datasets/files'
-    if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
     // A token that is not known is refused even where none is needed: its owner should learn of it.
     c.set('principal', identify(c))
+    checkOrigin(c)
+    if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
     await next()
   })
+  // A body is measured once it is known who sends it.
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
   const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
   app.use('/openapi.json', tagged)
   app.use('/v1/*', async (c, next) => {
-    if (c.req.method !== 'GET' || c.req.header('Authorization') !== undefined) return next()
+    if (c.req.method !== 'GET' || c.get('principal') !== undefined) return next()
     return tagged(c, next)
   })
 
@@ -74,6 +96,7 @@ export function createApp(service: Service, isReady: () => boolean): Router {
     return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
   })
   identityRoutes(app)
+  sessionRoutes(app)
   catalogRoutes(app)
   profileRoutes(app)
   assetRoutes(app)

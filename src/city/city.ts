@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Applied } from '../kernel/applied.ts'
 import { drawChance } from '../kernel/chance.ts'
+import { Doors } from '../kernel/doors.ts'
 import { Metrics } from '../kernel/metrics.ts'
 import { SERVICE } from '../kernel/permissions.ts'
 import { Sequencer } from '../kernel/sequencer.ts'
@@ -30,6 +31,9 @@ export interface Host {
 export interface City extends Streaming {
   readonly jobs: ValuationJobs
 }
+
+/** Commands after which somebody who is connected may have to go. */
+const CLOSING: ReadonlySet<string> = new Set(['end_credential', 'remove_principal', 'reset_principal'])
 
 /** Brings the database up to date, recovers, and takes up what was under way. */
 export function startCity(host: Host, published: Catalog): City {
@@ -66,6 +70,9 @@ export function startCity(host: Host, published: Catalog): City {
     (batch, touched) => hub.own.publish(batch, touched),
     (batch) => hub.markets.publish(batch),
     (batch) => jobs.committed(batch),
+    (batch) => {
+      if (batch.some(({ command }) => CLOSING.has(command.command))) hub.turnOut(sequencer.venue, host.now())
+    },
   )
   jobs.resume()
   return {
@@ -78,6 +85,7 @@ export function startCity(host: Host, published: Catalog): City {
     metrics,
     throttle: new Throttle(host.orderRate),
     isDemo,
+    doors: new Doors(host.sql, host.now),
     now: host.now,
     progressOf: (valuationId) => jobs.progressOf(valuationId),
   }

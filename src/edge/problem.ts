@@ -57,6 +57,7 @@ export const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
+  421: 'Not this service',
   422: 'A rule says no',
   426: 'Upgrade needed',
   429: 'Too many requests',

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Role } from '../../engine/facts/words.ts'
 import type { CommandKind } from '../../engine/venue/command.ts'
 import { type Principal, refusalFor } from '../kernel/permissions.ts'
-import { bearerToken, findPrincipal } from '../kernel/principals.ts'
+import { bearerToken, findPrincipal, sessionToken } from '../kernel/principals.ts'
 import { ProblemError, problemResponse, shapeProblem, statusOf, TITLES } from './problem.ts'
 import type { Service } from './service.ts'
 
@@ -12,7 +12,15 @@ export const CSV_TYPE = 'text/csv'
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 export const MAX_KEY_LENGTH = 255
 
-export type Env = { Variables: { service: Service; requestId: string; principal: Principal | undefined } }
+export type Env = {
+  Variables: {
+    service: Service
+    requestId: string
+    principal: Principal | undefined
+    /** From where the request comes, as far as the host says. */
+    address: string
+  }
+}
 export type Router = OpenAPIHono<Env>
 
 /** A router whose shape errors list every fault. */
@@ -48,7 +56,7 @@ interface About {
 }
 
 /** Codes by the status that they come with. */
-export type Codes = { readonly [status in 400 | 403 | 404 | 422]?: readonly string[] }
+export type Codes = { readonly [status in 400 | 401 | 403 | 404 | 422 | 429]?: readonly string[] }
 
 /** A route with its guard, and with all that it can answer in its document. */
 export function describe<R extends Omit<RouteConfig, 'responses'> & { responses: object }>(
@@ -83,14 +91,18 @@ function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'
   const rejects = (status: number) => gives?.rejects.filter((code) => statusOf(code) === status) ?? []
   const known: Readonly<Record<number, readonly string[]>> = {
     400: ['malformed_request', ...(request?.body ? ['malformed_json'] : []), ...(codes?.[400] ?? [])],
-    401: ['unauthorized'],
-    403: [...(by ? ['forbidden'] : []), ...(codes?.[403] ?? [])],
+    401: ['unauthorized', ...(codes?.[401] ?? [])],
+    403: [
+      ...(by ? ['forbidden'] : []),
+      ...(config.method === 'get' ? [] : ['origin_refused']),
+      ...(codes?.[403] ?? []),
+    ],
     404: [...(request?.params ? ['not_found'] : []), ...rejects(404), ...(codes?.[404] ?? [])],
     409: rejects(409),
     413: request?.body ? ['too_large'] : [],
     415: request?.body ? ['unsupported_media_type'] : [],
     422: [...rejects(422), ...(takesKey ? ['idempotency_key_reused'] : []), ...(codes?.[422] ?? [])],
-    429: isThrottled ? ['too_many_requests'] : [],
+    429: [...(isThrottled ? ['too_many_requests'] : []), ...(codes?.[429] ?? [])],
     500: ['internal_error'],
     503: ['unavailable'],
   }
@@ -127,15 +139,58 @@ export function jsonBody<T extends z.ZodType>(schema: T, required = true) {
 
 // -- Who asks ---------------------------------------------------------------------------------------------------------
 
-/** Finds the principal of the request's bearer token. A token that is not known is refused. */
+/**
+ * Finds who asks: by the bearer token of a program, or by the session of a page. A token that is not known is refused;
+ * of a session that has ended nobody is left.
+ */
 export function identify(c: Context<Env>): Principal | undefined {
+  const { sequencer, isDemo, doors, now } = c.get('service')
   const header = c.req.header('Authorization')
-  if (header === undefined) return undefined
-  const token = bearerToken(header)
-  const { sequencer, isDemo } = c.get('service')
-  const principal = token === undefined ? undefined : findPrincipal(sequencer.venue, token, isDemo)
-  if (!principal) throw unauthorized('Authorization: the bearer token is not known')
-  return principal
+  const token = header === undefined ? sessionToken(c.req.header('Cookie')) : bearerToken(header)
+  if (header === undefined && token === undefined) return undefined
+  const kind = header === undefined ? 'session' : 'key'
+  const at = now()
+  const principal = token === undefined ? undefined : findPrincipal(sequencer.venue, token, isDemo, at, kind)
+  const credential = sequencer.venue.shelves.credentials.get(principal?.credentialId ?? 0)
+  if (principal && !(credential && doors.isIdle(credential, at))) {
+    if (credential) doors.used(credential.credential_id, at)
+    return principal
+  }
+  if (kind === 'session') return undefined
+  doors.log.note('token_unknown', { address: c.get('address'), detail: c.req.path })
+  throw unauthorized('Authorization: the bearer token is not known')
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * A page of somebody else may not change anything here, nor open a stream, in the name of who reads it: what a browser
+ * sends says from where. Programs send no Origin.
+ */
+export function checkOrigin(c: Context<Env>): void {
+  const isUpgrade = c.req.header('Upgrade') !== undefined
+  if (SAFE_METHODS.has(c.req.method) && !isUpgrade) return
+  const origin = c.req.header('Origin')
+  const site = c.req.header('Sec-Fetch-Site')
+  const isOwn =
+    origin === undefined
+      ? site === undefined || site === 'same-origin' || site === 'none'
+      : isOwnOrigin(c, origin)
+  if (isOwn) return
+  c.get('service').doors.log.note('origin_refused', {
+    address: c.get('address'),
+    detail: origin ?? site ?? '',
+  })
+  throw new ProblemError(403, 'origin_refused', `Origin: ${origin ?? site} is not this service's own page`)
+}
+
+function isOwnOrigin(c: Context<Env>, origin: string): boolean {
+  const wanted = c.req.header('Host') ?? new URL(c.req.url).host
+  try {
+    return new URL(origin).host === wanted
+  } catch {
+    return false
+  }
 }
 
 /** Asks who calls, and whether that one may, before anything is read. */
@@ -144,7 +199,11 @@ function guard(by: readonly Role[], isOwn: boolean): MiddlewareHandler<Env> {
     const principal = c.get('principal')
     if (!principal) throw unauthorized('Authorization: a bearer token is needed')
     const refusal = refusalFor(principal, by)
-    if (refusal !== undefined) throw new ProblemError(403, 'forbidden', refusal)
+    if (refusal !== undefined) {
+      const { name } = principal
+      c.get('service').doors.log.note('refused', { name, address: c.get('address'), detail: c.req.path })
+      throw new ProblemError(403, 'forbidden', refusal)
+    }
     if (isOwn && principal.uscc === undefined)
       throw new ProblemError(403, 'forbidden', 'this principal acts for no enterprise')
     await next()

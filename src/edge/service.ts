@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
+import type { Doors } from '../kernel/doors.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { Sequencer } from '../kernel/sequencer.ts'
 import type { Throttle } from '../kernel/throttle.ts'
@@ -15,6 +16,7 @@ export interface Service {
   readonly metrics: Metrics
   readonly throttle: Throttle
   readonly isDemo: boolean
+  readonly doors: Doors
   now(): number
   /** The share that is done of an account that is being computed now; undefined of any other. */
   progressOf(valuationId: number): number | undefined

@@ -30,12 +30,16 @@ export class Session {
   /** Private channels whose past is being sent; a later request for the same channel puts another in its place. */
   readonly resuming = new Map<PrivateChannel, object>()
   isClosed = false
+  failedSignIns = 0
+  /** From where it comes, as far as the host says. */
+  readonly address: string
   readonly #metrics: Metrics
 
-  constructor(socket: Socket, principal: Principal | undefined, metrics: Metrics) {
+  constructor(socket: Socket, principal: Principal | undefined, metrics: Metrics, address = 'unknown') {
     this.socket = socket
     this.principal = principal
     this.#metrics = metrics
+    this.address = address
   }
 
   get isSlow(): boolean {

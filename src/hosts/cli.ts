@@ -8,6 +8,7 @@ import { newPrincipalBody } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { type City, startCity } from '../city/city.ts'
 import { VERSION } from '../edge/document.ts'
+import { INVITATION_MS } from '../identity/routes.ts'
 import { audit } from '../kernel/audit.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { SERVICE } from '../kernel/permissions.ts'
@@ -33,7 +34,14 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     .description('start the service (HOST, PORT, DATA_DIR, DEMO)')
     .action(() => main(root))
 
-  for (const add of [auditCommand, replayCommand, valuationCommand, rasterCommands, principalCommand])
+  for (const add of [
+    auditCommand,
+    replayCommand,
+    valuationCommand,
+    rasterCommands,
+    principalCommand,
+    adminCommand,
+  ])
     add(program)
   await program.parseAsync([...argv])
 }
@@ -192,6 +200,36 @@ function principalCommand(program: Command): void {
       console.log(
         options.json ? JSON.stringify({ name, roles: given.data.roles, uscc: uscc ?? null, token }) : token,
       )
+    })
+}
+
+function adminCommand(program: Command): void {
+  program
+    .command('admin')
+    .description(
+      'invite an administrator while no server runs: the first one, or when all others are lost; open /join with what is printed',
+    )
+    .argument('<name>')
+    .option('--json', 'print as JSON')
+    .action(async (name: string, options: { json?: boolean }) => {
+      const token = drawToken()
+      const given = newPrincipalBody.safeParse({ name, roles: ['administrator'] })
+      if (!given.success) throw new Error(given.error.issues.map(sentenceOf).join('; '))
+      const expires_at = new Date(Date.now() + INVITATION_MS).toISOString()
+      const about = { kind: 'invitation', token_sha256: tokenHash(token), expires_at } as const
+      await offline(async ({ sequencer }) => {
+        const { outcome } = await sequencer.submit({
+          command: { command: 'add_principal', ...given.data, ...about, is_demonstration: false },
+          by: SERVICE,
+        })
+        if (!outcome.ok) throw new Error(outcome.detail)
+      })
+      const path = `/join#${token}`
+      if (options.json) console.log(JSON.stringify({ name, invitation: token, path, expires_at }))
+      else
+        console.log(
+          `${path}\n打开此地址完成首次登录(三日内有效) · open it to sign in for the first time (good for three days)`,
+        )
     })
 }
 

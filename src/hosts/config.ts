@@ -1,6 +1,8 @@
+import type { BlockList } from 'node:net'
 import { resolve } from 'node:path'
 import { DEFAULT_WARM_UP_ORDERS } from '../city/warm-up.ts'
 import { type Rate, readRate } from '../kernel/throttle.ts'
+import { readProxies } from './node-edge.ts'
 
 /** What the environment may set; each has a default with which `npm start` works. */
 export interface Config {
@@ -12,6 +14,10 @@ export interface Config {
   readonly orderRate: Rate | undefined
   /** Orders run through a scratch service before this one opens; 0: none. */
   readonly warmUpOrders: number
+  /** The address that users open, where a proxy stands before the service: it is the name that is meant, and says TLS. */
+  readonly publicUrl?: URL | undefined
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: BlockList
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
@@ -26,6 +32,12 @@ function readSwitch(name: string, text: string | undefined, otherwise: boolean):
   if (ON.includes(word)) return true
   if (OFF.includes(word)) return false
   throw new Error(`${name}: ${text} is neither on (${ON.join(', ')}) nor off (${OFF.join(', ')})`)
+}
+
+function readUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/') return url
+  throw new Error(`PUBLIC_URL: ${text} is no address such as https://qingheng.example, without a path`)
 }
 
 /** An empty variable is one that is not set. Throws a sentence that names the variable, the rule and the fix. */
@@ -45,5 +57,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new Error(`WARM_UP: ${env.WARM_UP} is not a number of orders (0: no warm-up)`)
   }
   const dataDir = resolve(env.DATA_DIR || './var')
-  return { host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders }
+  const publicUrl = env.PUBLIC_URL ? readUrl(env.PUBLIC_URL) : undefined
+  // A proxy makes a loopback address public: the guard above can't see it, so it is told here.
+  if (isDemo && publicUrl && !LOOPBACK.has(publicUrl.hostname) && env.DEMO_PUBLIC !== '1') {
+    throw new Error(
+      `PUBLIC_URL: ${publicUrl.origin} is public, and the demonstration's tokens are known to everybody. Set DEMO=0, or DEMO_PUBLIC=1 if you mean it.`,
+    )
+  }
+  return {
+    ...{ host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders, publicUrl },
+    trustedProxies: readProxies(env.TRUSTED_PROXIES ?? ''),
+  }
 }

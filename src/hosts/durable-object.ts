@@ -11,7 +11,7 @@ import { upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
 import type { Principal } from '../kernel/permissions.ts'
-import { bearerToken, findPrincipal } from '../kernel/principals.ts'
+import { bearerToken, findPrincipal, sessionToken } from '../kernel/principals.ts'
 import { readRate } from '../kernel/throttle.ts'
 import { dispatch, isPrivate } from '../market/stream/dispatch.ts'
 import { type KeptSession, subscriptionsAfter } from '../market/stream/kept-session.ts'
@@ -47,7 +47,9 @@ export class VenueObject {
       },
       loadCatalog(),
     )
-    this.#app = createApp(this.#city, () => this.#isReady)
+    this.#app = createApp(this.#city, () => this.#isReady, {
+      addressOf: (c) => c.req.header('CF-Connecting-IP') ?? 'unknown',
+    })
     this.#app.get('/v1/stream', () => {
       throw upgradeNeeded()
     })
@@ -66,11 +68,22 @@ export class VenueObject {
     const isStream = new URL(request.url).pathname === '/v1/stream'
     const isUpgrade = request.headers.get('Upgrade')?.toLowerCase() === 'websocket'
     const header = request.headers.get('Authorization')
-    const token = header === null ? undefined : bearerToken(header)
+    const cookies = request.headers.get('Cookie') ?? undefined
+    const token = header === null ? sessionToken(cookies) : bearerToken(header)
     const principal =
-      token === undefined ? undefined : findPrincipal(this.#city.sequencer.venue, token, this.#city.isDemo)
+      token === undefined
+        ? undefined
+        : findPrincipal(
+            this.#city.sequencer.venue,
+            token,
+            this.#city.isDemo,
+            Date.now(),
+            header === null ? 'session' : 'key',
+          )
     // Whatever is wrong with a handshake is told by the application, as on every host.
-    if (!isStream || !isUpgrade || (header !== null && !principal)) return this.#answer(request)
+    const origin = request.headers.get('Origin')
+    const isForeign = origin !== null && hostOf(origin) !== new URL(request.url).host
+    if (!isStream || !isUpgrade || isForeign || (header !== null && !principal)) return this.#answer(request)
     const { 0: client, 1: server } = new WebSocketPair()
     this.#state.acceptWebSocket(server)
     this.#open(server, principal)
@@ -82,6 +95,7 @@ export class VenueObject {
 
   async #answer(request: Request): Promise<Response> {
     const answer = await this.#app.fetch(request)
+    this.#city.doors.log.flush()
     if (request.method !== 'GET') await this.#setAlarm()
     return answer
   }
@@ -120,6 +134,8 @@ export class VenueObject {
   /** Orders whose date has come lapse although nobody calls. */
   async alarm(): Promise<void> {
     await advanceClock(this.#city)
+    this.#city.doors.log.flush(true)
+    this.#city.hub.turnOut(this.#city.sequencer.venue, Date.now())
     this.#city.hub.sweep()
     await this.#setAlarm()
   }
@@ -192,4 +208,9 @@ export class VenueObject {
       this.#sessions.get(socket)?.close(CLOSE_POLICY, 'too many subscriptions on one connection')
     }
   }
+}
+
+/** The host of an Origin header; undefined where it is none, such as "null". */
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined
 }

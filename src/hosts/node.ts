@@ -16,6 +16,7 @@ import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { type Config, readConfig } from './config.ts'
 import { runDemo } from './demonstration.ts'
+import { nodeEdge } from './node-edge.ts'
 import { pageRoutes } from './pages.ts'
 import { Peers } from './peers.ts'
 import { threadCompute } from './thread-compute.ts'
@@ -65,7 +66,8 @@ export async function start(config: Config, root: string): Promise<Running> {
     catalog,
   )
   let isReady = false
-  const app = createApp(city, () => isReady)
+  const edge = nodeEdge(config.publicUrl, config.trustedProxies)
+  const app = createApp(city, () => isReady, edge)
   const peers = new Peers()
   streamRoute(app, city, peers)
   pageRoutes(app, join(root, 'dist/web'))
@@ -88,8 +90,12 @@ export async function start(config: Config, root: string): Promise<Running> {
   if (config.isDemo && isEmpty) await runDemo(city)
   isReady = true
   const beat = setInterval(() => city.hub.beat(), BEAT_MS)
-  const ping = setInterval(() => peers.pingAll(sockets.clients), PING_MS)
+  const ping = setInterval(() => {
+    peers.pingAll(sockets.clients)
+    city.hub.turnOut(city.sequencer.venue, Date.now())
+  }, PING_MS)
   const clock = setInterval(() => {
+    city.doors.log.flush()
     advanceClock(city).catch((error) => console.error('clock:', error))
   }, CLOCK_MS)
   const address = server.address()
@@ -121,6 +127,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       await closed
       clearTimeout(force)
       await thread.close()
+      city.doors.log.flush(true)
       sql.close()
       unlock()
     },
@@ -148,6 +155,7 @@ function streamRoute(app: Router, city: City, peers: Peers): void {
             },
             principal,
             city.metrics,
+            c.get('address'),
           )
           if (raw) peers.watch(raw)
           city.hub.connect(session)

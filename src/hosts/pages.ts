@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
+import { PAGE_POLICY } from '../edge/document.ts'
 import type { Router } from '../edge/route.ts'
 
 /** A year: the name of a built file changes with what is in it. */
@@ -15,12 +16,18 @@ const REVALIDATED = 'no-cache'
 export function pageRoutes(app: Router, folder: string): void {
   const files = serveStatic({
     root: folder,
-    onFound: (path, c) => c.header('Cache-Control', path.includes('/assets/') ? IMMUTABLE : REVALIDATED),
+    onFound: (path, c) => {
+      c.header('Cache-Control', path.includes('/assets/') ? IMMUTABLE : REVALIDATED)
+      c.header('Content-Security-Policy', PAGE_POLICY)
+    },
   })
   app.use('/*', files as never)
   app.get('/*', async (c, next) => {
     const wantsPage = c.req.header('Accept')?.includes('text/html') === true
     if (!wantsPage || c.req.path.startsWith('/v1/') || c.req.path.includes('.')) return next()
-    return c.html(readFileSync(join(folder, 'index.html'), 'utf8'), 200, { 'Cache-Control': REVALIDATED })
+    return c.html(readFileSync(join(folder, 'index.html'), 'utf8'), 200, {
+      'Cache-Control': REVALIDATED,
+      'Content-Security-Policy': PAGE_POLICY,
+    })
   })
 }

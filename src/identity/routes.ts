@@ -1,32 +1,65 @@
 import { z } from 'zod'
-import { me, newPrincipal, newPrincipalBody, principal } from '../../engine/facts/identity.ts'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import {
+  credential,
+  me,
+  newKey,
+  newKeyBody,
+  newPrincipal,
+  newPrincipalBody,
+  principal,
+  removePrincipalBody,
+  securityEvent,
+} from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { addPrincipal, removePrincipal } from '../../engine/venue/identity.ts'
+import {
+  addCredential,
+  addPrincipal,
+  confirmPrincipal,
+  endCredential,
+  removePrincipal,
+  resetPrincipal,
+} from '../../engine/venue/identity.ts'
 import { VERSION } from '../edge/document.ts'
+import { paged, readCursor } from '../edge/page.ts'
+import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
+import { venueOf } from '../edge/service.ts'
 import { commandsOf } from '../kernel/permissions.ts'
-import { drawToken, tokenHash } from '../kernel/principals.ts'
+import { drawToken, isOpen, tokenHash } from '../kernel/principals.ts'
+import { credentialView, principalView } from './answers.ts'
 
 const tag = 'identity'
 const EVERYBODY = keysOf(ROLE)
+const DAY_MS = 86_400_000
+/** An invitation is good for three days, a key for a year at most. */
+export const INVITATION_MS = 3 * DAY_MS
+export const KEY_MS = 365 * DAY_MS
 
-/** Who I am, and who may call. */
+/** Who I am, who may call, and by what they are known. */
 export function identityRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Who I am, for whom I act, what I may do', by: EVERYBODY },
-      { method: 'get', path: '/v1/me', request: { query: z.strictObject({}) }, responses: answers(200, me) },
-    ),
-    (c) => {
-      const { name, roles, uscc } = principalOf(c)
-      const may = commandsOf(principalOf(c))
-      return c.json(
-        { name, roles: [...roles], uscc: uscc ?? null, may, is_demonstration: c.get('service').isDemo },
-        200,
-      )
+  reads(app, {
+    tag,
+    summary: 'Who I am, for whom I act, what I may do',
+    path: '/v1/me',
+    by: EVERYBODY,
+    answer: me,
+    view: ({ service, principal: caller }) => {
+      const { name, roles, uscc, credentialId = 0 } = caller!
+      const found = venueOf(service).shelves.credentials.get(credentialId)!
+      const { credential_id, kind, expires_at } = found
+      return {
+        ...{ name, roles: [...roles], uscc: uscc ?? null, may: commandsOf(caller!) },
+        credential: {
+          ...{ credential_id, kind },
+          expires_at: expires_at === null ? null : timeOf(expires_at),
+        },
+        is_demonstration: service.isDemo,
+      }
     },
-  )
+  })
 
   reads(app, {
     tag,
@@ -36,50 +69,185 @@ export function identityRoutes(app: Router): void {
     view: ({ service }) => ({ version: VERSION, is_demonstration: service.isDemo }),
   })
 
+  principalRoutes(app)
+  credentialRoutes(app)
+
+  reads(app, {
+    tag,
+    summary: 'The security log: who came in, who was turned away; the newest first',
+    path: '/v1/security-events',
+    by: ['auditor'],
+    query: pageQuery,
+    answer: page(securityEvent),
+    view: ({ service, query: { limit, cursor } }) => {
+      service.doors.log.flush(true)
+      const rows = service.sql.all<z.infer<typeof securityRow>>(
+        'SELECT * FROM security_events WHERE event_id < ? ORDER BY event_id DESC LIMIT ?',
+        ...[readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
+      )
+      const view = ({ at, ...row }: z.infer<typeof securityRow>) => ({ ...row, at: timeOf(at) })
+      return paged(rows, limit, view, ({ event_id }) => event_id)
+    },
+  })
+}
+
+const securityRow = securityEvent.extend({ at: z.int() })
+
+function principalRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'Principals',
     path: '/v1/principals',
     by: ['administrator', 'auditor'],
-    answer: z.object({ data: z.array(principal) }),
-    view: ({ service }) => ({
-      data: [...service.sequencer.venue.shelves.principals.values()].map(
-        ({ token_sha256: _, is_demonstration: __, ...shown }) => shown,
-      ),
-    }),
+    query: pageQuery,
+    answer: page(principal),
+    view: ({ service, query: { limit, cursor } }) => {
+      const from = readCursor(cursor, 0)
+      const all = [...venueOf(service).shelves.principals.values()]
+      const rows = all.slice(from, from + limit + 1).map((record, index) => ({ record, place: from + index }))
+      return paged(
+        rows,
+        limit,
+        ({ record }) => principalView(record),
+        ({ place }) => place + 1,
+      )
+    },
   })
 
-  // The token is drawn here and told once, so that this row is written out.
+  // A token is drawn here and told once, so that these rows are written out.
+  for (const [kind, path, summary, lastsMs] of [
+    ['key', '/v1/principals', 'Add a program; its key is told once', KEY_MS],
+    ['invitation', '/v1/invitations', 'Invite a person; the invitation is told once', INVITATION_MS],
+  ] as const) {
+    app.openapi(
+      describe(
+        { tag, summary, gives: addPrincipal },
+        { method: 'post', path, request: jsonBody(newPrincipalBody), responses: answers(201, newPrincipal) },
+      ),
+      async (c) => {
+        const service = c.get('service')
+        const body = c.req.valid('json')
+        const token = drawToken()
+        const expires_at = timeOf(service.now() + lastsMs)
+        const { seq } = await submit(c, {
+          command: 'add_principal',
+          ...{ ...body, kind, token_sha256: tokenHash(token), expires_at, is_demonstration: false },
+        })
+        const record = venueOf(service).shelves.principals.get(body.name)!
+        return c.json({ ...principalView(record), token, expires_at, seq }, 201)
+      },
+    )
+  }
+
   app.openapi(
     describe(
-      { tag, summary: 'Add a principal; its token is told once', gives: addPrincipal },
+      {
+        tag,
+        summary: 'End all that a person is known by, and invite anew; the invitation is told once',
+        gives: resetPrincipal,
+      },
       {
         method: 'post',
-        path: '/v1/principals',
-        request: jsonBody(newPrincipalBody),
+        path: '/v1/principals/{name}/reset',
+        request: { params: z.object({ name: removePrincipalBody.shape.name }) },
         responses: answers(201, newPrincipal),
       },
     ),
     async (c) => {
-      const body = c.req.valid('json')
+      const service = c.get('service')
+      const { name } = c.req.valid('param')
       const token = drawToken()
-      const { seq } = await submit(c, {
-        command: 'add_principal',
-        ...body,
+      const expires_at = timeOf(service.now() + INVITATION_MS)
+      const command = {
+        command: 'reset_principal' as const,
+        name,
         token_sha256: tokenHash(token),
-        is_demonstration: false,
-      })
-      const { name, roles, uscc } = body
-      return c.json({ name, roles, uscc: uscc ?? null, is_removed: false, token, seq }, 201)
+        expires_at,
+      }
+      const { seq } = await submit(c, command)
+      const record = venueOf(service).shelves.principals.get(name)!
+      return c.json({ ...principalView(record), token, expires_at, seq }, 201)
     },
   )
 
+  does(app, confirmPrincipal, {
+    tag,
+    summary: 'Confirm the roles that another administrator gave',
+    path: '/v1/principals/{name}/confirm',
+    status: 200,
+    answer: z.object({ name: z.string(), status: z.literal('active'), seq: z.int() }),
+    view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
+  })
+
   does(app, removePrincipal, {
     tag,
-    summary: 'Remove a principal: its token is good for nothing from now on',
+    summary: 'Remove a principal: its keys and sessions are good for nothing from now on',
     path: '/v1/principals/{name}/remove',
     status: 200,
     answer: z.object({ name: z.string(), seq: z.int() }),
     view: ({ value, receipt }) => ({ name: value.name, seq: receipt.seq }),
+  })
+}
+
+function credentialRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary: 'By what I am known: keys, sessions, password, one-time codes',
+    path: '/v1/credentials',
+    by: EVERYBODY,
+    answer: z.object({ data: z.array(credential) }),
+    view: ({ service, principal: caller }) => {
+      const now = service.now()
+      const { name, credentialId } = caller!
+      const own = [...venueOf(service).shelves.credentials.values()].filter(
+        (one) => one.principal === name && isOpen(one, now) && !service.doors.isIdle(one, now),
+      )
+      return { data: own.reverse().map((one) => credentialView(service, one, credentialId)) }
+    },
+  })
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Make a key for a program of mine; it is told once',
+        gives: addCredential,
+        codes: { 403: ['session_needed'] },
+      },
+      {
+        method: 'post',
+        path: '/v1/keys',
+        request: jsonBody(newKeyBody),
+        responses: answers(201, newKey),
+      },
+    ),
+    async (c) => {
+      const service = c.get('service')
+      const { credentials } = venueOf(service).shelves
+      const current = credentials.get(principalOf(c).credentialId ?? 0)
+      if (current?.kind !== 'session' && !service.isDemo) {
+        const detail = 'a key is made by a person who has signed in, not by another key'
+        throw new ProblemError(403, 'session_needed', detail)
+      }
+      const { label, may, expires_at } = c.req.valid('json')
+      const token = drawToken()
+      const latest = timeOf(service.now() + KEY_MS)
+      const ends =
+        expires_at !== undefined && Date.parse(expires_at) < Date.parse(latest) ? expires_at : latest
+      const { seq } = await submit(c, {
+        command: 'add_credential',
+        ...{ kind: 'key', label, token_sha256: tokenHash(token), expires_at: ends, ...(may ? { may } : {}) },
+      })
+      return c.json({ ...credentialView(service, credentials.get(seq)!, undefined), token, seq }, 201)
+    },
+  )
+
+  does(app, endCredential, {
+    tag,
+    summary: 'End a key or a session: of mine, or as an administrator anybody’s',
+    path: '/v1/credentials/{credential_id}/end',
+    status: 200,
+    answer: z.object({ credential_id: z.int(), seq: z.int() }),
+    view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
   })
 }

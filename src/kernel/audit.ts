@@ -78,7 +78,7 @@ export function audit(sql: Sql, scratch: Sql, sha256: (text: string) => string):
 function checkAuthority(venue: Venue, { seq, actor, command }: JournalRow, note: Note): void {
   if (actor === SYSTEM) return
   const record = venue.shelves.principals.get(actor)
-  if (!record || record.is_removed) {
+  if (!record || record.status !== 'active') {
     note(`journal ${seq}: ${actor} was no principal then`)
     return
   }

@@ -7,6 +7,10 @@ export interface Principal {
   readonly name: string
   readonly roles: readonly Role[]
   readonly uscc: string | undefined
+  /** By what it is known: that may end at any time. */
+  readonly credentialId?: number
+  /** Commands that its key may give; absent: all that its roles may. */
+  readonly scope?: readonly string[]
   /** The service itself: its clock, its jobs, its command line. It may give every command. */
   readonly isService?: true
 }
@@ -44,13 +48,18 @@ export function hasRole(principal: Principal | undefined, roles: readonly Role[]
 /** Why a principal may not give a command; undefined: it may. The one place where that is decided. */
 export function refusalOfCommand(principal: Principal, command: Command): string | undefined {
   const { by, isOwn } = kindOf(command.command)
+  if (principal.scope && !principal.scope.includes(command.command))
+    return `this key may not give ${command.command}; it was made for ${principal.scope.join(', ') || 'reading'}`
   return refusalFor(principal, by, isOwn ? (command as { uscc: string }).uscc : undefined)
 }
 
 /** The commands that a principal may give. */
 export function commandsOf(principal: Principal): CommandName[] {
   return COMMANDS.filter(
-    ({ by, isOwn }) => refusalFor(principal, by) === undefined && (!isOwn || principal.uscc !== undefined),
+    ({ name, by, isOwn }) =>
+      refusalFor(principal, by) === undefined &&
+      (!isOwn || principal.uscc !== undefined) &&
+      (principal.scope?.includes(name) ?? true),
   ).map(({ name }) => name)
 }
 

@@ -1,25 +1,59 @@
-import type { PrincipalRecord } from '../../engine/facts/identity.ts'
+import type { CredentialRecord, PrincipalRecord } from '../../engine/facts/identity.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { sha256 } from './hash.ts'
 import type { Principal } from './permissions.ts'
 
 /** What a token may look like; anything else is not looked up. The one rule of every host. */
 const BEARER = /^Bearer ([\x21-\x7e]{1,200})$/i
+/** The cookie of a session: of this host alone, over a secure connection alone, and out of reach of scripts. */
+export const SESSION_COOKIE = '__Host-qingheng'
+const COOKIE = new RegExp(`(?:^|; )${SESSION_COOKIE}=([\\x21-\\x7e]{1,200}?)(?:;|$)`)
 
 /** The token of an Authorization header, or undefined. */
 export function bearerToken(header: string): string | undefined {
   return BEARER.exec(header)?.[1]
 }
 
-/** The principal of a bearer token, or undefined. Tokens of the demonstration count in demonstration mode only. */
-export function findPrincipal(venue: Venue, token: string, isDemo: boolean): Principal | undefined {
-  const record = venue.principalOfToken(tokenHash(token))
-  if (!record || record.is_removed || (record.is_demonstration && !isDemo)) return undefined
-  return principalOf(record)
+/** The token of the session that a Cookie header names, or undefined. */
+export function sessionToken(cookies: string | undefined): string | undefined {
+  return cookies === undefined ? undefined : COOKIE.exec(cookies)?.[1]
 }
 
-export function principalOf({ name, roles, uscc }: PrincipalRecord): Principal {
-  return { name, roles, uscc: uscc ?? undefined }
+/**
+ * The principal of a token, or undefined: nobody has it, it has ended, or its principal may not act. A bearer token is a
+ * key; the token of a session comes in a cookie. Tokens of the demonstration count in demonstration mode only.
+ */
+export function findPrincipal(
+  venue: Venue,
+  token: string,
+  isDemo: boolean,
+  now: number,
+  kind: 'key' | 'session' = 'key',
+): Principal | undefined {
+  const credential = venue.credentialOfToken(tokenHash(token))
+  if (!credential || credential.kind !== kind || !isOpen(credential, now)) return undefined
+  const record = venue.shelves.principals.get(credential.principal)
+  if (record?.status !== 'active' || (record.is_demonstration && !isDemo)) return undefined
+  return principalOf(record, credential)
+}
+
+/** True of what has neither ended nor run out. */
+export function isOpen({ ended_at, expires_at }: CredentialRecord, now: number): boolean {
+  return ended_at === null && (expires_at === null || expires_at > now)
+}
+
+export function principalOf(
+  { name, roles, uscc }: PrincipalRecord,
+  credential?: Pick<CredentialRecord, 'credential_id' | 'may'>,
+): Principal {
+  const { credential_id, may } = credential ?? {}
+  return {
+    name,
+    roles,
+    uscc: uscc ?? undefined,
+    ...(credential_id === undefined ? {} : { credentialId: credential_id }),
+    ...(may == null ? {} : { scope: may }),
+  }
 }
 
 /** Only the hash of a token is kept; whoever reads the database can't sign in with it. */

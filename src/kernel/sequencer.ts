@@ -6,6 +6,7 @@ import { PassingError, type Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'
 import { EarlierCommands, type Journalled } from './earlier-commands.ts'
 import { ForbiddenError, type Principal, refusalOfCommand } from './permissions.ts'
+import { isOpen } from './principals.ts'
 import { recover } from './recover.ts'
 import { writeBatch } from './write.ts'
 
@@ -129,7 +130,7 @@ export class Sequencer {
     const refusal = this.#refusal(submissions.length)
     if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
     for (const { by, command } of submissions) {
-      const forbidden = this.#isRemoved(by) ? 'this principal was removed' : refusalOfCommand(by, command)
+      const forbidden = this.#refusalOf(by) ?? refusalOfCommand(by, command)
       if (forbidden !== undefined) return Promise.reject(new ForbiddenError(forbidden))
     }
     return new Promise<Receipt[]>((resolve, reject) => {
@@ -145,9 +146,15 @@ export class Sequencer {
     while (this.#waiting.length > 0) this.#runBatch()
   }
 
-  /** A principal that was removed may nothing from then on, over whatever line it is still connected. */
-  #isRemoved({ name, isService }: Principal): boolean {
-    return !isService && this.#venue.shelves.principals.get(name)?.is_removed === true
+  /** Who was removed, or whose key or session has ended, may nothing from then on, over whatever line it is connected. */
+  #refusalOf({ name, credentialId, isService }: Principal): string | undefined {
+    if (isService) return undefined
+    const { principals, credentials } = this.#venue.shelves
+    if (principals.get(name)?.status !== 'active')
+      return 'this principal was removed, or is not confirmed yet'
+    const credential = credentialId === undefined ? undefined : credentials.get(credentialId)
+    if (credential && !isOpen(credential, this.#host.now())) return 'this key or session has ended'
+    return undefined
   }
 
   #refusal(count: number): string | undefined {

@@ -134,6 +134,35 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE valuation_results (valuation_id INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;
   `,
   'ALTER TABLE orders ADD COLUMN memo TEXT',
+  `
+  CREATE TABLE credentials (
+    credential_id INTEGER PRIMARY KEY, principal TEXT NOT NULL, kind TEXT NOT NULL, label TEXT,
+    token_sha256 TEXT NOT NULL UNIQUE, may TEXT, added_at INTEGER NOT NULL, expires_at INTEGER, ended_at INTEGER
+  ) STRICT;
+  CREATE INDEX credentials_of ON credentials (principal, credential_id);
+  INSERT INTO credentials SELECT j.seq, p.name, 'key', NULL, p.token_sha256, NULL, j.at, NULL,
+    (SELECT min(r.at) FROM journal r WHERE json_extract(r.command, '$.command') = 'remove_principal'
+      AND json_extract(r.command, '$.name') = p.name AND json_extract(r.outcome, '$.ok') = 1)
+    FROM principals p JOIN journal j ON json_extract(j.command, '$.command') = 'add_principal'
+      AND json_extract(j.command, '$.name') = p.name AND json_extract(j.outcome, '$.ok') = 1;
+  ALTER TABLE principals DROP COLUMN is_removed;
+  ALTER TABLE principals ADD COLUMN status TEXT NOT NULL DEFAULT 'active';
+  ALTER TABLE principals ADD COLUMN proposer TEXT NOT NULL DEFAULT 'system';
+  UPDATE principals SET status = 'removed' WHERE name IN (SELECT principal FROM credentials WHERE ended_at IS NOT NULL);
+  CREATE TABLE principals_now (
+    name TEXT PRIMARY KEY, roles TEXT NOT NULL, uscc TEXT, is_demonstration INTEGER NOT NULL, status TEXT NOT NULL,
+    proposer TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO principals_now SELECT name, roles, uscc, is_demonstration, status, proposer FROM principals;
+  DROP TABLE principals;
+  ALTER TABLE principals_now RENAME TO principals;
+  -- Of passwords and one-time codes: beside the journal, which has their hash.
+  CREATE TABLE secrets (credential_id INTEGER PRIMARY KEY, secret TEXT NOT NULL) STRICT;
+  CREATE TABLE security_events (
+    event_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, name TEXT,
+    address TEXT NOT NULL, detail TEXT NOT NULL, count INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -1,6 +1,6 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
-import { principalRecord } from '../../engine/facts/identity.ts'
+import { credentialRecord, principalRecord } from '../../engine/facts/identity.ts'
 import { candleRecord, marketRecord, placeRecord, tradeRecord } from '../../engine/facts/market.ts'
 import { orderRecord } from '../../engine/facts/order.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
@@ -27,6 +27,7 @@ type RecordOf<N extends ShelfName> = Parameters<Venue['shelves'][N]['put']>[0]
 /** The table of every shelf of the venue: a shelf without one does not compile. */
 export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   principals: table('principals', principalRecord, ['name']),
+  credentials: table('credentials', credentialRecord, ['credential_id']),
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),

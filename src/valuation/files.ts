@@ -60,6 +60,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   },
 }
 
+/** A report has its style in it, and nothing else that runs or is fetched. */
+const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+
 /** An account as a file. */
 export function valuationFileRoutes(app: Router): void {
   for (const [ending, { summary, type, disposition, write }] of Object.entries(FORMATS)) {
@@ -84,6 +87,7 @@ export function valuationFileRoutes(app: Router): void {
       return c.body(write(computed) as never, 200, {
         'Content-Type': type,
         'Content-Disposition': `${disposition}; filename="${name}"`,
+        'Content-Security-Policy': FILE_POLICY,
       })
     })
   }

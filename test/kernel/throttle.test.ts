@@ -112,7 +112,11 @@ test('past its rate a principal is told when to come back; nothing is applied, a
 
   const sent: string[] = []
   const socket = { send: ({ text }: { text: string }) => sent.push(text), close: () => {}, buffered: () => 0 }
-  const session = new Session(socket, findPrincipal(service.sequencer.venue, EA, true), service.metrics)
+  const session = new Session(
+    socket,
+    findPrincipal(service.sequencer.venue, EA, true, Date.now()),
+    service.metrics,
+  )
   await dispatch(service, session, JSON.stringify({ method: 'place_order', params: order('t6'), req_id: 1 }))
   expect(JSON.parse(sent[0]!)).toMatchObject({
     success: false,

@@ -13,6 +13,8 @@ test('no table is without a declaration but those beside the journal; a column t
     'idempotency',
     'journal',
     'migrations',
+    'secrets',
+    'security_events',
     'valuation_results',
   ])
   sql.script('ALTER TABLE consents ADD COLUMN forgotten TEXT')

@@ -1,4 +1,5 @@
 import {
+  CLOSE_POLICY,
   type ClientMessage,
   clientMessage,
   MAX_MESSAGE,
@@ -7,6 +8,7 @@ import {
 } from '../../../engine/facts/stream.ts'
 import { Frame } from '../../edge/frame.ts'
 import type { Session } from '../../edge/session.ts'
+import { hasRole } from '../../kernel/permissions.ts'
 import { findPrincipal } from '../../kernel/principals.ts'
 import { type Answer, refused } from './answer.ts'
 import type { Streaming } from './hub.ts'
@@ -73,14 +75,28 @@ function readMessage(text: string): { message: ClientMessage } | Unreadable {
   return unreadable('malformed_message', detail, json)
 }
 
+/** Tokens that are not known over one connection at most. */
+const MAX_FAILED_SIGN_INS = 5
+
 async function run(service: Streaming, session: Session, message: ClientMessage): Promise<Reply> {
   if (isOrderMessage(message)) return { answer: await enterOrder(service, session, message) }
   switch (message.method) {
     case 'ping':
       return { answer: { success: true } }
     case 'authenticate': {
-      const principal = findPrincipal(service.sequencer.venue, message.params.token, service.isDemo)
-      if (!principal) return { answer: refused('unauthorized', 'token: not known') }
+      const principal = findPrincipal(
+        service.sequencer.venue,
+        message.params.token,
+        service.isDemo,
+        service.now(),
+      )
+      if (!principal) {
+        service.doors.log.note('token_unknown', { address: session.address, detail: 'stream' })
+        session.failedSignIns++
+        const answer = refused('unauthorized', 'token: not known')
+        if (session.failedSignIns < MAX_FAILED_SIGN_INS) return { answer }
+        return { answer, afterwards: () => session.close(CLOSE_POLICY, 'too many tokens that are not known') }
+      }
       if (session.principal?.uscc !== principal.uscc) leavePrivate(session, service.now())
       session.principal = principal
       return { answer: { success: true, result: { name: principal.name, roles: principal.roles } } }
@@ -100,7 +116,7 @@ function subscribe(
   const { venue } = service.sequencer
   const { channel } = params
   if (isPrivate(channel)) {
-    const uscc = session.principal?.uscc
+    const uscc = hasRole(session.principal, ['enterprise', 'bank']) ? session.principal?.uscc : undefined
     const participant = uscc === undefined ? undefined : venue.participants.get(uscc)
     if (!participant) {
       return { answer: refused('unauthorized', `${channel} is private: authenticate as a participant first`) }

@@ -1,9 +1,11 @@
 import { timeOf } from '../../../engine/base/calendar.ts'
-import { CLOSE_GOING_AWAY } from '../../../engine/facts/stream.ts'
+import { CLOSE_GOING_AWAY, CLOSE_POLICY } from '../../../engine/facts/stream.ts'
+import type { Venue } from '../../../engine/venue/venue.ts'
 import { Frame } from '../../edge/frame.ts'
 import type { Service } from '../../edge/service.ts'
 import type { Session } from '../../edge/session.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
+import { isOpen } from '../../kernel/principals.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
 import type { Sql } from '../../store/sql.ts'
 import { MarketFeed } from './market-feed.ts'
@@ -68,6 +70,18 @@ export class Hub {
   sweep(): void {
     this.markets.sweep()
     this.own.sweep()
+  }
+
+  /** Closes the connections of those whose key or session has ended, or who were removed. */
+  turnOut(venue: Venue, now: number): void {
+    for (const session of this.#sessions) {
+      const { principal } = session
+      if (principal === undefined) continue
+      const credential = venue.shelves.credentials.get(principal.credentialId ?? 0)
+      const isActive = venue.shelves.principals.get(principal.name)?.status === 'active'
+      if (isActive && (credential === undefined || isOpen(credential, now))) continue
+      session.close(CLOSE_POLICY, 'this key or session has ended')
+    }
   }
 
   closeAll(): void {

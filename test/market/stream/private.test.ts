@@ -40,7 +40,11 @@ async function open() {
       close: () => {},
       buffered: () => wire.buffered,
     }
-    const session = new Session(socket, findPrincipal(service.sequencer.venue, token, true), service.metrics)
+    const session = new Session(
+      socket,
+      findPrincipal(service.sequencer.venue, token, true, Date.now()),
+      service.metrics,
+    )
     service.hub.connect(session)
     const tell = (method: string, params: object) =>
       dispatch(service, session, JSON.stringify({ method, params }))

@@ -1,0 +1,234 @@
+import { deleteCookie, setCookie } from 'hono/cookie'
+import { timeOf } from '../../engine/base/calendar.ts'
+import {
+  type CredentialRecord,
+  enrolment,
+  enrolmentBody,
+  joinBody,
+  session,
+  signInBody,
+} from '../../engine/facts/identity.ts'
+import { type CredentialKind, keysOf, ROLE } from '../../engine/facts/words.ts'
+import { ProblemError } from '../edge/problem.ts'
+import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
+import type { Service } from '../edge/service.ts'
+import { SESSION_MS } from '../kernel/doors.ts'
+import { sha256 } from '../kernel/hash.ts'
+import {
+  principalOf as asPrincipal,
+  drawToken,
+  isOpen,
+  SESSION_COOKIE,
+  tokenHash,
+} from '../kernel/principals.ts'
+import { acceptedValue } from '../kernel/sequencer.ts'
+import { first } from '../store/sql.ts'
+import { drawTotp, faultOfPassword, hashOfPassword, isPassword, stepOfCode } from './secrets.ts'
+
+const tag = 'identity'
+const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' as const }
+
+/** One sentence for a wrong name, password or code: what was right of them is nobody's business. */
+function notSignedIn(): ProblemError {
+  return new ProblemError(401, 'sign_in_failed', 'name, password and code do not go together')
+}
+
+interface TotpSecret {
+  readonly secret: string
+  /** The last step whose code was used: it is good once. */
+  readonly lastStep: number
+}
+
+/** Signing in and out, and the first time. */
+export function sessionRoutes(app: Router): void {
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Sign in with name, password and a one-time code; the session is a cookie',
+        codes: { 401: ['sign_in_failed'], 429: ['too_many_attempts'] },
+      },
+      {
+        method: 'post',
+        path: '/v1/sessions',
+        request: jsonBody(signInBody),
+        responses: answers(201, session),
+      },
+    ),
+    async (c) => {
+      const service = c.get('service')
+      const { name, password, code } = c.req.valid('json')
+      const address = c.get('address')
+      const callers = [`${name} ${address}`, address]
+      const wait = Math.max(...callers.map((caller) => service.doors.attempts.waitOf(caller, service.now())))
+      if (wait > 0) {
+        service.doors.log.note('sign_in_held_back', { name, address })
+        throw heldBack(wait)
+      }
+      const principal = await proven(service, name, password, code)
+      if (!principal) {
+        for (const caller of callers) service.doors.attempts.failed(caller, service.now())
+        service.doors.log.note('sign_in_failed', { name, address })
+        throw notSignedIn()
+      }
+      service.doors.attempts.succeeded(callers[0]!)
+      const token = drawToken()
+      const expires = service.now() + SESSION_MS
+      const receipt = await service.sequencer.submit({
+        command: {
+          command: 'add_credential',
+          ...{ kind: 'session', token_sha256: tokenHash(token), expires_at: timeOf(expires) },
+        },
+        by: principal,
+      })
+      const { outcome } = receipt
+      if (!outcome.ok) throw new ProblemError(422, outcome.code, outcome.detail)
+      service.doors.log.note('signed_in', { name, address })
+      setCookie(c, SESSION_COOKIE, token, { ...COOKIE, maxAge: SESSION_MS / 1000 })
+      const { credential_id } = acceptedValue<{ credential_id: number }>(receipt)
+      return c.json({ name, credential_id, expires_at: timeOf(expires) }, 201)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Sign out', by: keysOf(ROLE) },
+      {
+        method: 'delete',
+        path: '/v1/sessions/current',
+        responses: { 204: { description: 'signed out' } },
+      },
+    ),
+    async (c) => {
+      const service = c.get('service')
+      const { name, credentialId } = principalOf(c)
+      if (credentialId !== undefined) {
+        const command = { command: 'end_credential' as const, credential_id: credentialId }
+        await service.sequencer.submit({ command, by: principalOf(c) })
+      }
+      service.doors.log.note('signed_out', { name, address: c.get('address') })
+      deleteCookie(c, SESSION_COOKIE, COOKIE)
+      return c.body(null, 204)
+    },
+  )
+
+  app.openapi(
+    describe(
+      { tag, summary: 'Who was invited, and a secret for the authenticator', codes: INVITATION_CODES },
+      {
+        method: 'post',
+        path: '/v1/enrolments',
+        request: jsonBody(enrolmentBody),
+        responses: answers(200, enrolment),
+      },
+    ),
+    (c) => {
+      const { principal } = invitationOf(c.get('service'), c.req.valid('json').invitation)
+      const { secret, uri } = drawTotp(principal)
+      return c.json({ name: principal, totp_secret: secret, totp_uri: uri }, 200)
+    },
+  )
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Take up an invitation: choose a password, and prove that the authenticator works',
+        codes: { ...INVITATION_CODES, 422: ['password_too_weak', 'code_wrong', 'too_many_credentials'] },
+      },
+      {
+        method: 'post',
+        path: '/v1/enrolments/complete',
+        request: jsonBody(joinBody),
+        responses: answers(201, session.pick({ name: true })),
+      },
+    ),
+    async (c) => {
+      const service = c.get('service')
+      const { invitation, password, totp_secret, code } = c.req.valid('json')
+      const found = invitationOf(service, invitation)
+      const fault = faultOfPassword(password, found.principal)
+      if (fault !== undefined) throw refusedMember('password', 'password_too_weak', fault)
+      const step = stepOfCode(totp_secret, code, service.now())
+      if (step === undefined) {
+        const detail =
+          'code: not the one that the authenticator shows now; look at the clock of the phone, and try the next one'
+        throw refusedMember('code', 'code_wrong', detail)
+      }
+      const record = service.sequencer.venue.shelves.principals.get(found.principal)!
+      const by = asPrincipal(record)
+      const kept = [
+        ['password', await hashOfPassword(password)],
+        ['totp', JSON.stringify({ secret: totp_secret, lastStep: step } satisfies TotpSecret)],
+      ] as const
+      const receipts = await service.sequencer.submitAll([
+        { command: { command: 'end_credential', credential_id: found.credential_id }, by },
+        ...kept.map(([kind, secret]) => ({
+          command: { command: 'add_credential' as const, kind, token_sha256: sha256(secret) },
+          by,
+          attach: (sql: Service['sql'], seq: number) =>
+            sql.run('INSERT INTO secrets (credential_id, secret) VALUES (?, ?)', seq, secret),
+        })),
+      ])
+      const refused = receipts.find(({ outcome }) => !outcome.ok)
+      if (refused && !refused.outcome.ok)
+        throw new ProblemError(422, refused.outcome.code, refused.outcome.detail)
+      service.doors.log.note('joined', { name: found.principal, address: c.get('address') })
+      return c.json({ name: found.principal }, 201)
+    },
+  )
+}
+
+const INVITATION_CODES = { 401: ['invitation_unknown'], 403: ['not_confirmed'] }
+
+/** The invitation that is still open; of one whose roles wait for a second administrator that is said. */
+function invitationOf(service: Service, token: string): CredentialRecord {
+  const { venue } = service.sequencer
+  const found = venue.credentialOfToken(tokenHash(token))
+  if (!found || found.kind !== 'invitation' || !isOpen(found, service.now())) {
+    const detail = 'invitation: not known, used, or out of date; ask an administrator for another'
+    throw new ProblemError(401, 'invitation_unknown', detail)
+  }
+  if (venue.shelves.principals.get(found.principal)?.status !== 'active') {
+    const detail = 'your roles wait for a second administrator; come back when they are confirmed'
+    throw new ProblemError(403, 'not_confirmed', detail)
+  }
+  return found
+}
+
+/** The principal whose password and code these are. Every way to fail takes as long as the others. */
+async function proven(service: Service, name: string, password: string, code: string) {
+  const { principals } = service.sequencer.venue.shelves
+  const kept = secretOf(service, name, 'password')
+  const isRight = await isPassword(password, kept?.secret)
+  const source = secretOf(service, name, 'totp')
+  if (!isRight || !source) return undefined
+  const { secret, lastStep } = JSON.parse(source.secret) as TotpSecret
+  const step = stepOfCode(secret, code, service.now())
+  const record = principals.get(name)
+  if (step === undefined || step <= lastStep || record?.status !== 'active') return undefined
+  service.sql.run(
+    'UPDATE secrets SET secret = ? WHERE credential_id = ?',
+    ...[JSON.stringify({ secret, lastStep: step }), source.credential_id],
+  )
+  return asPrincipal(record)
+}
+
+function secretOf(service: Service, name: string, kind: CredentialKind) {
+  return first<{ credential_id: number; secret: string }>(
+    service.sql,
+    `SELECT c.credential_id, s.secret FROM credentials c JOIN secrets s USING (credential_id)
+       WHERE c.principal = ? AND c.kind = ? AND c.ended_at IS NULL ORDER BY c.credential_id DESC LIMIT 1`,
+    ...[name, kind],
+  )
+}
+
+function heldBack(wait: number): ProblemError {
+  const seconds = Math.ceil(wait / 1000)
+  const detail = `too many failed attempts; try again in ${seconds} s`
+  return new ProblemError(429, 'too_many_attempts', detail, {}, { 'Retry-After': String(seconds) })
+}
+
+function refusedMember(member: string, code: string, detail: string): ProblemError {
+  return new ProblemError(422, code, detail, { errors: [{ pointer: `/${member}`, code, detail }] })
+}
