@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { freeText, instant, sha256, uscc } from './common.ts'
-import { CREDENTIAL_KIND, keysOf, PRINCIPAL_STATUS, ROLE } from './words.ts'
+import { CREDENTIAL_KIND, keysOf, PRINCIPAL_STATUS, ROLE, SECURITY_EVENT } from './words.ts'
 
 /** A name is compared as it is written, so that it can be written in one way only: NFC, no blank at an end, none twice. */
 const name = z
@@ -81,6 +81,7 @@ export type CredentialRecord = z.infer<typeof credentialRecord>
 
 /** What an administrator gives; the token is drawn by the service and told once. */
 export const newPrincipalBody = addPrincipalBody.pick({ name: true, roles: true, uscc: true })
+export type NewPrincipalBody = z.infer<typeof newPrincipalBody>
 
 /** Who I am, for whom I act and what I may do. */
 export const me = z
@@ -142,6 +143,9 @@ export type SignInBody = z.infer<typeof signInBody>
 export const session = z.object({ name: z.string(), credential_id: z.int(), expires_at: z.string() })
 export type SessionAnswer = z.infer<typeof session>
 
+/** Who has signed in; nobody: null. */
+export const currentSession = z.object({ me: me.nullable() })
+
 export const enrolmentBody = z.strictObject({ invitation })
 /** Who was invited, and a secret for the authenticator, which is sent back with the first code. */
 export const enrolment = z.object({ name: z.string(), totp_secret: z.string(), totp_uri: z.string() })
@@ -166,7 +170,7 @@ export type NewKey = z.infer<typeof newKey>
 export const securityEvent = z.object({
   event_id: z.int(),
   at: z.string(),
-  event: z.string(),
+  event: z.enum(keysOf(SECURITY_EVENT)),
   name: z.string().nullable(),
   address: z.string(),
   detail: z.string(),

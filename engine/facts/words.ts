@@ -151,6 +151,19 @@ export const CREDENTIAL_KIND = {
 } as const satisfies Words
 export type CredentialKind = keyof typeof CREDENTIAL_KIND
 
+/** What the security log has: never a secret, never a token. */
+export const SECURITY_EVENT = {
+  signed_in: { zh: '登录', en: 'signed in' },
+  sign_in_failed: { zh: '登录失败', en: 'failed to sign in' },
+  sign_in_held_back: { zh: '尝试过多被拦', en: 'held back after too many attempts' },
+  signed_out: { zh: '退出', en: 'signed out' },
+  joined: { zh: '首次登录设置', en: 'took up an invitation' },
+  token_unknown: { zh: '未知令牌', en: 'token not known' },
+  refused: { zh: '越权被拒', en: 'refused for want of a role' },
+  origin_refused: { zh: '外部网页被拒', en: 'page of somebody else refused' },
+} as const satisfies Words
+export type SecurityEvent = keyof typeof SECURITY_EVENT
+
 // -- Credit -----------------------------------------------------------------------------------------------------------
 
 export const CREDIT_LIST = {

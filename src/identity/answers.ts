@@ -2,10 +2,12 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import type {
   CredentialAnswer,
   CredentialRecord,
+  Me,
   PrincipalAnswer,
   PrincipalRecord,
 } from '../../engine/facts/identity.ts'
-import type { Service } from '../edge/service.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { commandsOf, type Principal } from '../kernel/permissions.ts'
 
 export function principalView({ is_demonstration: _, ...shown }: PrincipalRecord): PrincipalAnswer {
   return { ...shown, is_removed: shown.status === 'removed' }
@@ -24,5 +26,15 @@ export function credentialView(
     expires_at: expires_at === null ? null : timeOf(expires_at),
     last_used_at: used === undefined ? null : timeOf(used),
     is_current: credential_id === currentId,
+  }
+}
+
+export function meView(service: Service, principal: Principal): Me {
+  const { name, roles, uscc, credentialId = 0 } = principal
+  const { credential_id, kind, expires_at } = venueOf(service).shelves.credentials.get(credentialId)!
+  return {
+    ...{ name, roles: [...roles], uscc: uscc ?? null, may: commandsOf(principal) },
+    credential: { credential_id, kind, expires_at: expires_at === null ? null : timeOf(expires_at) },
+    is_demonstration: service.isDemo,
   }
 }

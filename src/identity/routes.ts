@@ -3,6 +3,7 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   credential,
+  currentSession,
   me,
   newKey,
   newKeyBody,
@@ -27,9 +28,8 @@ import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
-import { commandsOf } from '../kernel/permissions.ts'
 import { drawToken, isOpen, tokenHash } from '../kernel/principals.ts'
-import { credentialView, principalView } from './answers.ts'
+import { credentialView, meView, principalView } from './answers.ts'
 
 const tag = 'identity'
 const EVERYBODY = keysOf(ROLE)
@@ -46,19 +46,15 @@ export function identityRoutes(app: Router): void {
     path: '/v1/me',
     by: EVERYBODY,
     answer: me,
-    view: ({ service, principal: caller }) => {
-      const { name, roles, uscc, credentialId = 0 } = caller!
-      const found = venueOf(service).shelves.credentials.get(credentialId)!
-      const { credential_id, kind, expires_at } = found
-      return {
-        ...{ name, roles: [...roles], uscc: uscc ?? null, may: commandsOf(caller!) },
-        credential: {
-          ...{ credential_id, kind },
-          expires_at: expires_at === null ? null : timeOf(expires_at),
-        },
-        is_demonstration: service.isDemo,
-      }
-    },
+    view: ({ service, principal: caller }) => meView(service, caller!),
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Who has signed in with this browser: for pages, which are public too',
+    path: '/v1/sessions/current',
+    answer: currentSession,
+    view: ({ service, principal: caller }) => ({ me: caller ? meView(service, caller) : null }),
   })
 
   reads(app, {

@@ -1,15 +1,5 @@
+import type { SecurityEvent } from '../../engine/facts/words.ts'
 import type { Sql } from '../store/sql.ts'
-
-/** What is noted of the doors: never a secret, never a token. */
-export type SecurityEvent =
-  | 'signed_in'
-  | 'sign_in_failed'
-  | 'sign_in_held_back'
-  | 'signed_out'
-  | 'token_unknown'
-  | 'refused'
-  | 'origin_refused'
-  | 'joined'
 
 interface Noted {
   readonly at: number

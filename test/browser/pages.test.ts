@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -252,34 +251,6 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await expect.poll(() => page.locator('output').textContent()).toContain('300,000 m^3')
       await shot('catalogue')
     })
-
-    test('without the demonstration one signs in with the token of a principal, and is who that is', async () => {
-      const empty = temporaryFolder('sign-in')
-      const environment = { ...process.env, DATA_DIR: empty.path, DEMO: '0' }
-      const added = spawnSync(
-        process.execPath,
-        ['src/bin.mjs', 'principal', '张三', '--roles', 'administrator'],
-        {
-          cwd: ROOT,
-          env: environment,
-        },
-      )
-      const real = await startServer(empty.path, { DEMO: '0' })
-      const other = await browser.newPage({ viewport: { width: 1360, height: 700 } })
-      await other.goto(real.url)
-      await other.getByLabel('令牌').fill('nobody')
-      await other.getByRole('button', { name: '登录' }).click()
-      await other.getByRole('alert').filter({ hasText: 'unauthorized' }).waitFor()
-      await other.getByLabel('令牌').fill(String(added.stdout).trim())
-      await other.getByRole('button', { name: '登录' }).click()
-      await other.getByTestId('who').filter({ hasText: '张三 · 系统管理员' }).waitFor()
-      expect(await other.locator('header').textContent()).not.toContain('演示')
-      await other.screenshot({ path: join(SCREENSHOTS, 'signed-in.png') })
-      await other.close()
-      real.child.kill('SIGTERM')
-      await real.ended
-      empty.remove()
-    }, 60_000)
 
     test('the API document is readable without the internet', async () => {
       await page.goto(`${server.url}/docs`)

@@ -2,20 +2,29 @@ import type { ComponentType } from 'preact'
 import type { Word } from '../../engine/facts/words.ts'
 import { CataloguePage } from './catalogue/page.tsx'
 import { CreditPage } from './credit/page.tsx'
+import { JoinPage } from './identity/join.tsx'
+import { PeoplePage } from './identity/people.tsx'
+import { SecurityPage } from './identity/security.tsx'
+import { SettingsPage } from './identity/settings.tsx'
+import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
 import { match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { Empty } from './shell/parts.tsx'
 import { language, named, setLanguage, t } from './shell/state.ts'
-import { Who } from './shell/who.tsx'
+import { me, Who } from './shell/who.tsx'
 import { ValuationPage } from './valuation/page.tsx'
 
 /** A page: the addresses that show it, the first of which the menu leads to, and its name. */
 interface PageRow {
   readonly paths: readonly [string, ...string[]]
   readonly name: Word
+  /** Whose menu has it; absent: everybody's. Never: it is reached from elsewhere. */
+  isFor?(): boolean
   readonly Page: ComponentType<{ readonly place: Readonly<Record<string, string>> }>
 }
+
+const never = () => false
 
 const PAGES: readonly PageRow[] = [
   {
@@ -30,6 +39,26 @@ const PAGES: readonly PageRow[] = [
   },
   { paths: ['/credit', '/credit/:uscc'], name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
   { paths: ['/methods', '/methods/:part'], name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
+  {
+    paths: ['/people'],
+    name: { zh: '人员', en: 'People' },
+    isFor: () => me.value?.roles.some((role) => role === 'administrator' || role === 'auditor') === true,
+    Page: PeoplePage,
+  },
+  {
+    paths: ['/security'],
+    name: { zh: '安全日志', en: 'Security' },
+    isFor: () => me.value?.roles.includes('auditor') === true,
+    Page: SecurityPage,
+  },
+  { paths: ['/sign-in'], name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
+  { paths: ['/join'], name: { zh: '首次登录', en: 'The first time' }, isFor: never, Page: JoinPage },
+  {
+    paths: ['/settings'],
+    name: { zh: '会话与密钥', en: 'Sessions and keys' },
+    isFor: never,
+    Page: SettingsPage,
+  },
 ]
 
 /** The page of an address, with what stands in the places of its path. */
@@ -55,7 +84,7 @@ export function App() {
           <small>Qingheng{isDemonstration ? ` · ${t('淄博演示', 'Zibo demonstration')}` : ''}</small>
         </a>
         <nav>
-          {PAGES.map((row) => (
+          {PAGES.filter((row) => row.isFor?.() ?? true).map((row) => (
             <a key={row.paths[0]} href={row.paths[0]} aria-current={row === shown?.row ? 'page' : undefined}>
               {named(row.name)}
             </a>

@@ -5,9 +5,9 @@ import { useLoaded } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
-import { named, t, token, wordOf } from '../shell/state.ts'
+import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { may, me } from '../shell/who.tsx'
+import { isKnown, may, me } from '../shell/who.tsx'
 
 /** The day at whose end the file is read stands in the address. */
 const AS_OF = 'as_of'
@@ -19,7 +19,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
   const day = asked(AS_OF)
   const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
   const uscc = place.uscc ?? own ?? enterprises[0]?.uscc
-  const file = useLoaded(token.value !== '' && uscc ? '/v1/credit/files/{uscc}' : undefined, {
+  const file = useLoaded(me.value && uscc ? '/v1/credit/files/{uscc}' : undefined, {
     uscc: uscc ?? '',
     ...(A_DAY.test(day) ? { as_of: `${day}T23:59:59+08:00` } : {}),
   })
@@ -46,7 +46,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
           isOptional
         />
       </div>
-      {token.value === '' && (
+      {isKnown.value && !me.value && (
         <p class="note">
           {t(
             '信用档案只供本人、主管部门、审计以及取得授权的银行查阅。请先登录。',

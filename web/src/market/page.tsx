@@ -4,7 +4,7 @@ import { useLoaded } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
 import { decimal, time } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
-import { named, t, token } from '../shell/state.ts'
+import { named, signIns, t, token } from '../shell/state.ts'
 import { isKnown, isTrader } from '../shell/who.tsx'
 import { CandleChart } from './chart.tsx'
 import { MarketStream } from './market-stream.ts'
@@ -40,7 +40,10 @@ export function MarketPage({ place }: { place: Readonly<Record<string, string>> 
         <Empty>{t(`没有品种 ${place.symbol}`, `There is no instrument ${place.symbol}`)}</Empty>
       )}
       {instrument && isKnown.value && (
-        <Market key={`${instrument.symbol} ${token.value} ${isTrader.value}`} instrument={instrument} />
+        <Market
+          key={`${instrument.symbol} ${token.value} ${signIns.value} ${isTrader.value}`}
+          instrument={instrument}
+        />
       )}
     </>
   )
@@ -96,7 +99,10 @@ function Market({ instrument }: { instrument: Instrument }) {
         ) : (
           <Card title={t('下单', 'Place an order')}>
             <Empty>
-              {t('请在右上角选择一家演示企业', 'Choose an enterprise of the demonstration at the top right')}
+              {t(
+                '下单须以企业身份登录(演示中在右上角选择)',
+                'Orders are placed by an enterprise: sign in as one (in the demonstration choose it at the top right)',
+              )}
             </Empty>
           </Card>
         )}

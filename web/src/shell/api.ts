@@ -2,7 +2,20 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Asset } from '../../../engine/facts/asset.ts'
 import type { Ecosystem, FormulaEntry, ParameterEntry, Source } from '../../../engine/facts/catalogue.ts'
 import type { CreditFile, ListEntry } from '../../../engine/facts/credit.ts'
-import type { Me } from '../../../engine/facts/identity.ts'
+import type {
+  CredentialAnswer,
+  Enrolment,
+  JoinBody,
+  Me,
+  NewKey,
+  NewKeyBody,
+  NewPrincipal,
+  NewPrincipalBody,
+  PrincipalAnswer,
+  SecurityEventAnswer,
+  SessionAnswer,
+  SignInBody,
+} from '../../../engine/facts/identity.ts'
 import type { Instrument } from '../../../engine/facts/market.ts'
 import type { OrderAnswer, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type { PlotValueAnswer } from '../../../engine/facts/plot-value.ts'
@@ -10,7 +23,8 @@ import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Evaluation, Trace, Valuation } from '../../../engine/facts/valuation.ts'
 import type { ComparisonAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
-import { t, token } from './state.ts'
+import { sentenceOf } from './problems.ts'
+import { signIns, t, token } from './state.ts'
 
 interface List<T> {
   readonly data: T[]
@@ -18,7 +32,10 @@ interface List<T> {
 
 /** What the service answers to each path that a page reads. */
 export interface Reads {
-  '/v1/me': Me
+  '/v1/sessions/current': { readonly me: Me | null }
+  '/v1/principals': List<PrincipalAnswer>
+  '/v1/credentials': List<CredentialAnswer>
+  '/v1/security-events': List<SecurityEventAnswer>
   '/v1/service': { readonly is_demonstration: boolean }
   '/v1/assets': List<Asset>
   '/v1/assets/{asset_id}/values': List<PlotValueAnswer>
@@ -42,6 +59,17 @@ export interface Reads {
 export interface Writes {
   'POST /v1/orders': [body: PlaceOrderBody, answer: OrderAnswer]
   'DELETE /v1/orders/{order_id}': [body: undefined, answer: OrderAnswer]
+  'POST /v1/sessions': [body: SignInBody, answer: SessionAnswer]
+  'DELETE /v1/sessions/current': [body: undefined, answer: null]
+  'POST /v1/enrolments': [body: { readonly invitation: string }, answer: Enrolment]
+  'POST /v1/enrolments/complete': [body: JoinBody, answer: { readonly name: string }]
+  'POST /v1/keys': [body: NewKeyBody, answer: NewKey]
+  'POST /v1/credentials/{credential_id}/end': [body: undefined, answer: { readonly credential_id: number }]
+  'POST /v1/invitations': [body: NewPrincipalBody, answer: NewPrincipal]
+  'POST /v1/principals': [body: NewPrincipalBody, answer: NewPrincipal]
+  'POST /v1/principals/{name}/confirm': [body: undefined, answer: { readonly name: string }]
+  'POST /v1/principals/{name}/reset': [body: undefined, answer: NewPrincipal]
+  'POST /v1/principals/{name}/remove': [body: { readonly reason: string }, answer: { readonly name: string }]
   'POST /v1/formulas/{formula_id}/evaluate': [
     body: { readonly inputs: Record<string, { readonly value: number; readonly unit: string }> },
     answer: Evaluation,
@@ -97,10 +125,14 @@ async function ask<T>(method: string, address: string, body?: unknown): Promise<
   }).catch(() => {
     throw unanswered(method)
   })
+  if (answer.status === 204) return null as T
   const json = (await answer.json().catch(() => {
     throw unanswered(method)
   })) as T & { code?: string; detail?: string }
-  if (!answer.ok) throw new ApiError(answer.status, json.code ?? 'error', json.detail ?? answer.statusText)
+  if (!answer.ok) {
+    const { code = 'error', detail = answer.statusText } = json
+    throw new ApiError(answer.status, code, sentenceOf(code) ?? detail)
+  }
   return json
 }
 
@@ -128,7 +160,7 @@ export function useLoaded<P extends keyof Reads>(path: P | undefined, given?: Gi
   const [state, setState] = useState<{ key?: string; value?: Reads[P]; error?: ApiError }>({})
   const [round, setRound] = useState(0)
   const address = path === undefined ? undefined : addressOf(path, given)
-  const key = address === undefined ? undefined : `${token.value} ${round} ${address}`
+  const key = address === undefined ? undefined : `${token.value} ${signIns.value} ${round} ${address}`
   useEffect(() => {
     if (address === undefined || key === undefined) return
     let isCurrent = true

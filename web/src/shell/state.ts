@@ -41,6 +41,10 @@ export const DEMO_PEOPLE = [
   { token: 'demo-administrator', zh: '系统管理员', en: 'Administrator' },
 ] as const
 
+/** Counts signings in and out: what was loaded for one person is not shown to another. */
+export const signIns = signal(0)
+
+/** The token of one of the demonstration's people; elsewhere a session is a cookie, which no script sees. */
 export const token = signal(sessionStorage.getItem('token') ?? '')
 
 export function setToken(chosen: string): void {

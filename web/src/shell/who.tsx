@@ -2,31 +2,35 @@ import { computed, signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { Me } from '../../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../../engine/facts/words.ts'
-import { type ApiError, read } from './api.ts'
-import { Choice, Field } from './field.tsx'
+import { go } from './address.ts'
+import { type ApiError, read, write } from './api.ts'
+import { Choice } from './field.tsx'
 import { Problem } from './parts.tsx'
-import { DEMO_PEOPLE, named, setToken, t, token } from './state.ts'
+import { DEMO_PEOPLE, named, setToken, signIns, t, token } from './state.ts'
 
-const answered = signal<{ readonly token: string; readonly me: Me } | undefined>(undefined)
-/** Who is signed in, as the service says; undefined for the public, and until it is known of this token. */
-export const me = computed(() => (answered.value?.token === token.value ? answered.value.me : undefined))
+/** Who the page is for, as the key of what was found out. */
+const asked = computed(() => `${token.value} ${signIns.value}`)
+const answered = signal<{ readonly asked: string; readonly me: Me | null } | undefined>(undefined)
+/** Who has signed in, as the service says; undefined for the public, and until it is known. */
+export const me = computed(
+  () => (answered.value?.asked === asked.value ? answered.value.me : null) ?? undefined,
+)
 /** True where the service lets me give a command. */
 export const may = (command: string) => me.value?.may.includes(command) ?? false
-/** False while it is not known yet who a token is. */
-export const isKnown = computed(() => token.value === '' || me.value !== undefined)
+/** False while it is not known yet who this is. */
+export const isKnown = computed(() => answered.value?.asked === asked.value)
 export const isTrader = computed(() => may('place_order'))
 
-/** Learns who I am whenever the token changes. A token that is not known is let go. */
-export function useMe(): ApiError | undefined {
+/** Learns who I am whenever that may have changed. A token that is not known is let go. */
+function useMe(): ApiError | undefined {
   const [error, setError] = useState<ApiError>()
-  const given = token.value
+  const key = asked.value
   useEffect(() => {
     let isCurrent = true
-    if (given === '') return
-    read('/v1/me')
+    read('/v1/sessions/current')
       .then((found) => {
         if (!isCurrent) return
-        answered.value = { token: given, me: found }
+        answered.value = { asked: key, me: found.me }
         setError(undefined)
       })
       .catch((caught: ApiError) => {
@@ -37,14 +41,25 @@ export function useMe(): ApiError | undefined {
     return () => {
       isCurrent = false
     }
-  }, [given])
+  }, [key])
   return error
 }
 
-/** The demonstration offers its people; elsewhere one signs in with the token of a principal. */
+export async function signOut(): Promise<void> {
+  await write('DELETE /v1/sessions/current', {}, undefined).catch(() => {})
+  signIns.value++
+  go('/')
+}
+
+export const rolesOf = ({ roles }: Pick<Me, 'roles'>) =>
+  keysOf(ROLE)
+    .filter((role) => roles.includes(role))
+    .map((role) => named(ROLE[role]))
+    .join(' ')
+
+/** The demonstration offers its people; elsewhere one signs in. */
 export function Who({ isDemonstration }: { isDemonstration: boolean | undefined }) {
   const error = useMe()
-  const [typed, setTyped] = useState('')
   if (isDemonstration === undefined) return null
   if (isDemonstration) {
     return (
@@ -59,39 +74,21 @@ export function Who({ isDemonstration }: { isDemonstration: boolean | undefined 
       />
     )
   }
-  if (token.value !== '') {
-    return (
-      <div class="who" data-testid="who">
-        <span>
-          {me.value?.name} ·{' '}
-          {keysOf(ROLE)
-            .filter((role) => me.value?.roles.includes(role))
-            .map((role) => named(ROLE[role]))
-            .join(' ')}
-        </span>
-        <button type="button" class="plain" onClick={() => setToken('')}>
-          {t('退出', 'Sign out')}
-        </button>
-      </div>
-    )
-  }
-  const signIn = (event: Event) => {
-    event.preventDefault()
-    setToken(typed.trim())
-    setTyped('')
-  }
   return (
-    <form class="who" onSubmit={signIn}>
-      <Field
-        label={t('令牌', 'Token')}
-        name="token"
-        type="password"
-        autocomplete="current-password"
-        value={typed}
-        onInput={setTyped}
-      />
-      <button type="submit">{t('登录', 'Sign in')}</button>
+    <div class="who" data-testid="who">
+      {me.value ? (
+        <>
+          <a href="/settings">
+            {me.value.name} · {rolesOf(me.value)}
+          </a>
+          <button type="button" class="plain" onClick={signOut}>
+            {t('退出', 'Sign out')}
+          </button>
+        </>
+      ) : (
+        isKnown.value && <a href="/sign-in">{t('登录', 'Sign in')}</a>
+      )}
       <Problem error={error} />
-    </form>
+    </div>
   )
 }

@@ -1,0 +1,264 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Secret, TOTP } from 'otpauth'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Client, ROOT, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
+
+/** Debian's browser; where there is none these tests are skipped and say so. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const SCREENSHOTS = join(ROOT, 'test-results')
+const PASSWORD = 'four quiet herons stand'
+const FIRM = '91370300MADEMQAAXQ'
+
+describe.skipIf(!existsSync(CHROMIUM))(
+  `an empty machine without the demonstration, in a real browser (skipped where ${CHROMIUM} is absent)`,
+  () => {
+    const folder = temporaryFolder('doors')
+    let server: ServerProcess
+    let browser: Browser
+    const people = new Map<string, { page: Page; context: BrowserContext; secret: string }>()
+
+    beforeAll(async () => {
+      mkdirSync(SCREENSHOTS, { recursive: true })
+      browser = await chromium.launch({
+        executablePath: CHROMIUM,
+        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+      })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      server?.child.kill('SIGTERM')
+      await server?.ended
+      folder.remove()
+    })
+
+    /** A code that was not used yet: the one of a step to come is good too. */
+    const codeOf = (secret: string, steps = 0) =>
+      new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 })
+
+    /** Takes up an invitation in a browser of one's own and signs in, as a person would. */
+    async function takeUp(
+      name: string,
+      address: string,
+      view?: { width: number; height: number },
+    ): Promise<Page> {
+      const context = await browser.newContext({ viewport: view ?? { width: 1280, height: 800 } })
+      const page = await context.newPage()
+      await page.goto(address)
+      const secret = (await page.getByTestId('totp-secret').textContent())!
+      await page.locator('input[name=password]').fill(PASSWORD)
+      await page.locator('input[name=again]').fill(PASSWORD)
+      await page.locator('input[name=code]').fill(codeOf(secret, -1))
+      await page.locator('form.form button[type=submit]').click()
+      await page.waitForURL('**/sign-in')
+      people.set(name, { page, context, secret })
+      await signIn(name, codeOf(secret))
+      await page.getByTestId('who').filter({ hasText: name }).waitFor()
+      return page
+    }
+
+    async function signIn(name: string, code: string, password = PASSWORD): Promise<void> {
+      const { page } = people.get(name)!
+      await page.locator('input[name=name]').fill(name)
+      await page.locator('input[name=password]').fill(password)
+      await page.locator('input[name=code]').fill(code)
+      await page.locator('form.form button[type=submit]').click()
+    }
+
+    /** Invites somebody on the page of people; gives the address of the invitation. */
+    async function invite(by: Page, name: string, role: string, uscc?: string): Promise<string> {
+      await by.getByRole('link', { name: '人员' }).click()
+      await by.locator('input[name=name]').fill(name)
+      await by.locator('form.form select').selectOption(role)
+      if (uscc !== undefined) await by.locator('input[name=uscc]').fill(uscc)
+      await by.getByRole('button', { name: '邀请' }).click()
+      await by.getByRole('status').filter({ hasText: name }).waitFor()
+      await by.getByTestId('people').locator('tr').filter({ hasText: name }).waitFor()
+      return (await by.getByTestId('given').textContent())!
+    }
+
+    test('the first administrator comes in with what the command line printed', async () => {
+      const environment = { ...process.env, DATA_DIR: folder.path, DEMO: '0' }
+      const added = spawnSync(process.execPath, ['src/bin.mjs', 'admin', '张三', '--json'], {
+        ...{ cwd: ROOT, env: environment, encoding: 'utf8' },
+      })
+      const { path } = JSON.parse(added.stdout) as { path: string }
+      server = await startServer(folder.path, { DEMO: '0' })
+      const page = await takeUp('张三', `${server.url}${path}`)
+      expect(await page.locator('header').textContent()).not.toContain('演示')
+      await page.screenshot({ path: join(SCREENSHOTS, 'doors-signed-in.png') })
+      // An invitation is good once.
+      const other = await browser.newPage()
+      await other.goto(`${server.url}${path}`)
+      await other.getByRole('alert').filter({ hasText: '邀请无效' }).waitFor()
+      await other.close()
+    }, 60_000)
+
+    test('a second administrator confirms the roles that the first gives; before that nobody comes in', async () => {
+      const first = people.get('张三')!.page
+      const second = await takeUp('李四', await invite(first, '李四', 'administrator'))
+      const address = await invite(first, '王五', 'operator')
+      const waiting = await browser.newPage()
+      await waiting.goto(address)
+      await waiting.getByRole('alert').filter({ hasText: '另一位管理员确认' }).waitFor()
+      await waiting.close()
+      const row = first.getByTestId('people').locator('tr').filter({ hasText: '王五' })
+      expect(await row.getByRole('button', { name: '确认' }).count()).toBe(0)
+      await second.getByRole('link', { name: '人员' }).click()
+      await second
+        .getByTestId('people')
+        .locator('tr')
+        .filter({ hasText: '王五' })
+        .getByText('确认')
+        .last()
+        .click()
+      await second
+        .getByTestId('people')
+        .locator('tr')
+        .filter({ hasText: '王五' })
+        .filter({ hasText: '有效' })
+        .waitFor()
+      const operator = await takeUp('王五', address, { width: 390, height: 844 })
+      expect(await operator.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+      await operator.screenshot({ path: join(SCREENSHOTS, 'doors-phone.png') })
+    }, 60_000)
+
+    test('a program gets a key, does what its person may, and is cut off at once when the key ends', async () => {
+      const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
+      const operator = people.get('王五')!.page
+      await operator.goto(`${server.url}/settings`)
+      await operator.locator('input[name=label]').fill('清算程序')
+      await operator.getByRole('button', { name: '新建' }).click()
+      const operatorKey = (await operator.getByTestId('new-key').textContent())!
+      const give = (key: string, path: string, body: object) =>
+        fetch(server.url + path, {
+          ...{ method: 'POST', body: JSON.stringify(body) },
+          headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+        })
+      const firm = { uscc: FIRM, kind: 'enterprise', name: { zh: '甲', en: 'A' } }
+      expect((await give(operatorKey, '/v1/participants', firm)).status).toBe(201)
+      const address = await invite(first, '赵六', 'enterprise', FIRM)
+      await second.reload()
+      await second
+        .getByTestId('people')
+        .locator('tr')
+        .filter({ hasText: '赵六' })
+        .getByText('确认')
+        .last()
+        .click()
+      await second
+        .getByTestId('people')
+        .locator('tr')
+        .filter({ hasText: '赵六' })
+        .filter({ hasText: '有效' })
+        .waitFor()
+      const trader = await takeUp('赵六', address)
+      await trader.goto(`${server.url}/settings`)
+      await trader.locator('input[name=label]').fill('交易程序')
+      await trader.getByRole('button', { name: '新建' }).click()
+      const key = (await trader.getByTestId('new-key').textContent())!
+      const client = await Client.open(server.url, key)
+      let closed: number | undefined
+      client.socket.on('close', (code) => {
+        closed = code
+      })
+      expect((await client.ask('subscribe', { channel: 'balances' })).success).toBe(true)
+      await trader
+        .getByTestId('credentials')
+        .locator('tr')
+        .filter({ hasText: '交易程序' })
+        .getByText('终止')
+        .click()
+      await expect.poll(() => closed).toBe(1008)
+      const order = {
+        client_order_id: 'late',
+        symbol: 'SO2-ZIBO',
+        side: 'buy',
+        type: 'limit',
+        price: '1',
+        quantity: '1',
+      }
+      expect((await give(key, '/v1/orders', order)).status).toBe(401)
+    }, 60_000)
+
+    test('a code is good once; guessing is held back; signing out ends the session; a page of somebody else can do nothing', async () => {
+      const { page, context, secret } = people.get('赵六')!
+      const cookies = await context.cookies()
+      const [cookie] = cookies
+      expect(cookie).toMatchObject({
+        name: '__Host-qingheng',
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Strict',
+      })
+      await page.getByRole('button', { name: '退出' }).click()
+      await page.getByRole('link', { name: '登录' }).click()
+      const mine = await fetch(`${server.url}/v1/sessions/current`, {
+        headers: { Cookie: `${cookie!.name}=${cookie!.value}` },
+      })
+      expect(await mine.json()).toEqual({ me: null })
+      const used = codeOf(secret)
+      await signIn('赵六', used)
+      await page.getByRole('alert').filter({ hasText: '不相符' }).waitFor()
+      for (let attempt = 0; attempt < 5; attempt++) {
+        await fetch(`${server.url}/v1/sessions`, {
+          ...{ method: 'POST', headers: { 'Content-Type': 'application/json' } },
+          body: JSON.stringify({ name: '赵六', password: 'wrong', code: '000000' }),
+        })
+      }
+      await signIn('赵六', codeOf(secret, 1))
+      await page.getByRole('alert').filter({ hasText: '失败次数过多' }).waitFor()
+      const { context: own } = people.get('李四')!
+      const [theirs] = await own.cookies()
+      const foreign = await fetch(`${server.url}/v1/principals/${encodeURIComponent('王五')}/remove`, {
+        ...{ method: 'POST', body: JSON.stringify({ reason: 'x' }) },
+        headers: {
+          ...{ Cookie: `${theirs!.name}=${theirs!.value}`, Origin: 'https://evil.example' },
+          'Content-Type': 'application/json',
+        },
+      })
+      expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([
+        403,
+        'origin_refused',
+      ])
+    }, 60_000)
+
+    test('an auditor reads who came in and who was turned away', async () => {
+      const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
+      const address = await invite(first, '孙七', 'auditor')
+      await second.reload()
+      await second
+        .getByTestId('people')
+        .locator('tr')
+        .filter({ hasText: '孙七' })
+        .getByText('确认')
+        .last()
+        .click()
+      await second
+        .getByTestId('people')
+        .locator('tr')
+        .filter({ hasText: '孙七' })
+        .filter({ hasText: '有效' })
+        .waitFor()
+      const auditor = await takeUp('孙七', address)
+      await auditor.getByRole('link', { name: '安全日志' }).click()
+      const log = auditor.getByTestId('security')
+      for (const event of ['登录失败', '尝试过多被拦', '外部网页被拒', '首次登录设置', '未知令牌'])
+        await log.locator('tr').filter({ hasText: event }).first().waitFor()
+      expect(await log.textContent()).not.toContain(PASSWORD)
+      await auditor.screenshot({ path: join(SCREENSHOTS, 'doors-security.png') })
+      expect(server.log()).not.toMatch(/error|qh_/i)
+    }, 60_000)
+
+    test('the journal proves all of it', async () => {
+      server.child.kill('SIGTERM')
+      await server.ended
+      const audited = spawnSync(process.execPath, ['src/bin.mjs', 'audit'], {
+        ...{ cwd: ROOT, env: { ...process.env, DATA_DIR: folder.path, DEMO: '0' }, encoding: 'utf8' },
+      })
+      expect(audited.stdout).toContain('✓ clean')
+    }, 60_000)
+  },
+)

@@ -1,0 +1,62 @@
+import { useState } from 'preact/hooks'
+import { go } from '../shell/address.ts'
+import { type ApiError, write } from '../shell/api.ts'
+import { Field } from '../shell/field.tsx'
+import { Card, Problem } from '../shell/parts.tsx'
+import { signIns, t } from '../shell/state.ts'
+
+export function SignInPage() {
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [error, setError] = useState<ApiError>()
+  const [isSending, setIsSending] = useState(false)
+  const signIn = async (event: Event) => {
+    event.preventDefault()
+    setIsSending(true)
+    try {
+      await write('POST /v1/sessions', {}, { name: name.trim(), password, code: code.trim() })
+      signIns.value++
+      go('/')
+    } catch (caught) {
+      setError(caught as ApiError)
+      setCode('')
+    } finally {
+      setIsSending(false)
+    }
+  }
+  return (
+    <Card title={t('登录', 'Sign in')}>
+      <form class="form" onSubmit={signIn}>
+        <Field label={t('姓名', 'Name')} name="name" autocomplete="username" value={name} onInput={setName} />
+        <Field
+          label={t('口令', 'Password')}
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          value={password}
+          onInput={setPassword}
+        />
+        <Field
+          label={t('动态口令(六位)', 'Code of your authenticator (six digits)')}
+          name="code"
+          type="decimal"
+          autocomplete="one-time-code"
+          longest={6}
+          value={code}
+          onInput={setCode}
+        />
+        <button type="submit" disabled={isSending}>
+          {t('登录', 'Sign in')}
+        </button>
+        <Problem error={error} />
+      </form>
+      <p class="note">
+        {t(
+          '首次登录请打开管理员给您的邀请链接。忘记口令或更换手机时,请管理员重置。',
+          'For the first time open the invitation that an administrator gave you. If you forget the password or lose the phone, an administrator resets them.',
+        )}
+      </p>
+    </Card>
+  )
+}
