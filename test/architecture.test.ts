@@ -30,7 +30,10 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: readonly string[]])
   ['engine', ['engine/']],
   ['catalog', ['catalog/', 'engine/facts/', 'zod']],
   ['src/client', ['src/client/', 'engine/facts/', 'engine/book/checksum.ts']],
-  ['web', ['web/', 'engine/facts/', 'src/client/', 'preact', '@preact/', 'lightweight-charts', 'vite', './']],
+  [
+    'web',
+    ['web/', 'engine/facts/', 'src/client/', 'preact', '@preact/', 'lightweight-charts', 'uqr', 'vite', './'],
+  ],
 ]
 
 /** The floors of the service, the lowest first: each imports those below it, and subjects do not import each other. */

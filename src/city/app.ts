@@ -87,7 +87,11 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   })
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  app.get('/readyz', (c) => (isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)))
+  app.get('/readyz', (c) => {
+    const { failure } = service.sequencer
+    if (failure !== undefined) return c.json({ status: 'failing', reason: failure }, 503)
+    return isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)
+  })
   app.get('/metrics', (c) => {
     const gauges = {
       qingheng_last_seq: service.sequencer.lastSeq,

@@ -105,7 +105,10 @@ function exampleOf(schema: Schema, wished: unknown): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum) return schema.enum.includes(wished) ? wished : schema.enum.find((one) => one !== null)
   const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
-  if (parts.length > 0) return parts.map((part) => exampleOf(part, wished)).find((one) => one != null)
+  if (parts.length > 0) {
+    const shown = parts.map((part) => exampleOf(part, wished)).find((one) => one != null)
+    return shown ?? (parts.some(({ type }) => type === 'null') ? null : undefined)
+  }
   const types = [schema.type ?? []].flat()
   if (types.includes('boolean')) return true
   if (types.includes('integer'))

@@ -21,6 +21,8 @@ import { checkJob } from '../valuation/raster/check-job.ts'
 import { rasterJob } from '../valuation/raster/raster-job.ts'
 import { runJob } from '../valuation/raster/run-job.ts'
 import { readConfig } from './config.ts'
+import { PUBLIC_KEY_FILE, readHeads } from './heads.ts'
+import { backUp, DATABASE_FILE, restore, verifyFile } from './keeping.ts'
 import { main } from './node.ts'
 
 /** The command line. `root` is the folder of the package. */
@@ -41,6 +43,7 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     rasterCommands,
     principalCommand,
     adminCommand,
+    keepingCommands,
   ])
     add(program)
   await program.parseAsync([...argv])
@@ -50,12 +53,16 @@ function auditCommand(program: Command): void {
   program
     .command('audit')
     .description('replay the journal through a fresh engine and compare every outcome and table')
+    .option('--heads <file>', 'signed heads of the journal that were kept elsewhere')
+    .option('--key <file>', 'their public key; DATA_DIR/heads.pub if it is not given')
     .option('--json', 'print the report as JSON')
-    .action((options: { json?: boolean }) => {
+    .action((options: { json?: boolean; heads?: string; key?: string }) => {
       const sql = openNodeSql(databasePath(), 'read')
+      const key = options.key ?? join(readConfig(process.env).dataDir, PUBLIC_KEY_FILE)
+      const kept = options.heads === undefined ? [] : readHeads(options.heads, key)
       const began = performance.now()
       // One reading transaction: a service beside it goes on, and what is compared is one moment.
-      const report = sql.tx(() => audit(sql, openNodeSql(':memory:'), sha256))
+      const report = sql.tx(() => audit(sql, openNodeSql(':memory:'), sha256, kept))
       const seconds = ((performance.now() - began) / 1000).toFixed(1)
       if (options.json) console.log(JSON.stringify(report))
       else {
@@ -203,6 +210,47 @@ function principalCommand(program: Command): void {
     })
 }
 
+/** Copies of the database: made beside a running server, checked, and put in its place. */
+function keepingCommands(program: Command): void {
+  program
+    .command('backup')
+    .description(
+      'copy the database while the service goes on, as it was at one moment; its SHA-256 is written beside it',
+    )
+    .argument('<file>')
+    .action((file: string) => {
+      const { sha256: hash, seq } = backUp(databasePath(), resolve(file))
+      console.log(`✓ ${file}: up to command ${seq}, SHA-256 ${hash}`)
+    })
+  program
+    .command('restore')
+    .description('put a backup into an empty DATA_DIR, once its SHA-256 and its pages are sound')
+    .argument('<file>')
+    .action((file: string) => {
+      const { dataDir } = readConfig(process.env)
+      process.umask(0o077)
+      mkdirSync(dataDir, { recursive: true })
+      const unlock = lockFolder(dataDir)
+      try {
+        const seq = restore(resolve(file), join(dataDir, DATABASE_FILE))
+        console.log(`✓ restored up to command ${seq}; qingheng audit compares every figure`)
+      } finally {
+        unlock()
+      }
+    })
+  program
+    .command('verify')
+    .description(
+      'read every page of the database and the chain of the journal; audit compares the figures too',
+    )
+    .action(() => {
+      const findings = verifyFile(databasePath())
+      for (const finding of findings) console.log(`✗ ${finding}`)
+      console.log(findings.length === 0 ? '✓ sound' : '✗ not sound')
+      process.exitCode = findings.length === 0 ? 0 : 1
+    })
+}
+
 function adminCommand(program: Command): void {
   program
     .command('admin')
@@ -236,9 +284,10 @@ function adminCommand(program: Command): void {
 /** Does something with the city while no server has it. */
 async function offline(work: (city: City) => Promise<void>): Promise<void> {
   const { dataDir } = readConfig(process.env)
+  process.umask(0o077)
   mkdirSync(dataDir, { recursive: true })
   const unlock = lockFolder(dataDir)
-  const sql = openNodeSql(join(dataDir, 'qingheng.sqlite'))
+  const sql = openNodeSql(join(dataDir, DATABASE_FILE))
   try {
     const host = { sql, isDemo: false, now: Date.now, defer: (run: () => void) => setImmediate(run) }
     const city = startCity({ ...host, onBroken: fail }, loadCatalog())
@@ -296,7 +345,7 @@ function rasterOptions(file: string) {
 }
 
 function databasePath(): string {
-  const path = join(readConfig(process.env).dataDir, 'qingheng.sqlite')
+  const path = join(readConfig(process.env).dataDir, DATABASE_FILE)
   if (!existsSync(path))
     throw new Error(`DATA_DIR: there is no database at ${path}; start the service once, or set DATA_DIR`)
   return path

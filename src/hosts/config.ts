@@ -1,5 +1,5 @@
 import type { BlockList } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { DEFAULT_WARM_UP_ORDERS } from '../city/warm-up.ts'
 import { type Rate, readRate } from '../kernel/throttle.ts'
 import { readProxies } from './node-edge.ts'
@@ -14,6 +14,8 @@ export interface Config {
   readonly orderRate: Rate | undefined
   /** Orders run through a scratch service before this one opens; 0: none. */
   readonly warmUpOrders: number
+  /** Where signed heads of the journal are appended; best where this process may only append. */
+  readonly headsFile?: string
   /** The address that users open, where a proxy stands before the service: it is the name that is meant, and says TLS. */
   readonly publicUrl?: URL | undefined
   /** Proxies whose X-Forwarded-For is believed. */
@@ -65,6 +67,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     )
   }
   return {
+    headsFile: resolve(env.HEADS_FILE || join(dataDir, 'heads.jsonl')),
     ...{ host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders, publicUrl },
     trustedProxies: readProxies(env.TRUSTED_PROXIES ?? ''),
   }

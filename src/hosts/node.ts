@@ -16,6 +16,8 @@ import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { type Config, readConfig } from './config.ts'
 import { runDemo } from './demonstration.ts'
+import { SignedHeads } from './heads.ts'
+import { DATABASE_FILE } from './keeping.ts'
 import { nodeEdge } from './node-edge.ts'
 import { pageRoutes } from './pages.ts'
 import { Peers } from './peers.ts'
@@ -27,6 +29,8 @@ const BEAT_MS = 1000
 const PING_MS = 10_000
 /** What is due (orders lapse, calls end, dead man's switches run out) happens at most so much later. */
 const CLOCK_MS = 50
+/** The end of the journal is signed so often. */
+const HEAD_MS = 60_000
 /** After SIGTERM connections get so long to end by themselves. */
 const STOP_MS = 3000
 /** Exit code of a broken invariant (EX_SOFTWARE): a supervisor should not simply start again and again. */
@@ -40,6 +44,8 @@ export interface Running {
 
 /** Starts the Node server: database, recovery, demonstration if empty, HTTP and WebSocket. */
 export async function start(config: Config, root: string): Promise<Running> {
+  // Nobody else reads what is written here.
+  process.umask(0o077)
   mkdirSync(config.dataDir, { recursive: true })
   const unlock = lockFolder(config.dataDir)
   const catalog = loadCatalog()
@@ -48,7 +54,7 @@ export async function start(config: Config, root: string): Promise<Running> {
     await warmUp(scratch, catalog, config.warmUpOrders)
     scratch.close()
   }
-  const sql = openNodeSql(join(config.dataDir, 'qingheng.sqlite'))
+  const sql = openNodeSql(join(config.dataDir, DATABASE_FILE))
   const thread = threadCompute(join(root, 'dist/valuation-thread.mjs'))
   const city = startCity(
     {
@@ -94,6 +100,9 @@ export async function start(config: Config, root: string): Promise<Running> {
     peers.pingAll(sockets.clients)
     city.hub.turnOut(city.sequencer.venue, Date.now())
   }, PING_MS)
+  const heads = new SignedHeads(config.dataDir, config.headsFile ?? join(config.dataDir, 'heads.jsonl'))
+  heads.write(city.sequencer.head, Date.now())
+  const notary = setInterval(() => heads.write(city.sequencer.head, Date.now()), HEAD_MS)
   const clock = setInterval(() => {
     city.doors.log.flush()
     advanceClock(city).catch((error) => console.error('clock:', error))
@@ -109,6 +118,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearInterval(beat)
       clearInterval(ping)
       clearInterval(clock)
+      clearInterval(notary)
       city.jobs.stop()
       // In the last batch: the orders of those whose connections are about to be lost.
       const cancelled = cancelForLost(city)
@@ -128,6 +138,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearTimeout(force)
       await thread.close()
       city.doors.log.flush(true)
+      heads.write(city.sequencer.head, Date.now())
       sql.close()
       unlock()
     },

@@ -14,6 +14,8 @@ export interface Applied {
   readonly at: number
   readonly chance: number
   readonly actor: string
+  /** By which key or session; the service has none. */
+  readonly credential: number | null
   readonly command: Command
   /** The command as it stands in the journal. */
   readonly text: string

@@ -6,8 +6,9 @@ import { first, type Sql } from '../store/sql.ts'
 import type { Table } from '../store/table.ts'
 import { TABLES } from '../store/tables.ts'
 import { type Applied, takeEvents } from './applied.ts'
+import { checkChain, type Head } from './chain.ts'
 import { refusalOfCommand } from './permissions.ts'
-import { principalOf } from './principals.ts'
+import { isOpen, principalOf } from './principals.ts'
 import { writeBatch } from './write.ts'
 
 /** Journal rows replayed in one transaction. */
@@ -27,15 +28,22 @@ type JournalRow = {
   at: number
   chance: number
   actor: string
+  credential: number | null
   command: string
   outcome: string
 }
 
 /**
  * Replays the journal through a fresh engine into an empty database: each command must have the recorded outcome, whoever
- * gave it must have been allowed to, and every table must come out equal, row by row. `scratch` is that empty database.
+ * gave it must have been allowed to, every table must come out equal, row by row, and the journal must be what its chain
+ * of hashes says. `scratch` is that empty database; `kept` are heads of the chain that were kept elsewhere.
  */
-export function audit(sql: Sql, scratch: Sql, sha256: (text: string) => string): AuditReport {
+export function audit(
+  sql: Sql,
+  scratch: Sql,
+  sha256: (text: string) => string,
+  kept: readonly Head[] = [],
+): AuditReport {
   migrate(scratch)
   const venue = new Venue()
   const findings: string[] = []
@@ -71,18 +79,22 @@ export function audit(sql: Sql, scratch: Sql, sha256: (text: string) => string):
   for (const table of TABLES) compare(sql, scratch, table, note)
   checkHashes(sql, sha256, note)
   checkOrphans(sql, note)
+  checkChain(sql, note, kept)
   return { commands: seq, findings, isClean: findings.length === 0 }
 }
 
 /** Who gave a command was known by then, and had the role for it. */
-function checkAuthority(venue: Venue, { seq, actor, command }: JournalRow, note: Note): void {
+function checkAuthority(venue: Venue, { seq, at, actor, credential, command }: JournalRow, note: Note): void {
   if (actor === SYSTEM) return
   const record = venue.shelves.principals.get(actor)
   if (!record || record.status !== 'active') {
     note(`journal ${seq}: ${actor} was no principal then`)
     return
   }
-  const refusal = refusalOfCommand(principalOf(record), JSON.parse(command) as Command)
+  const by = credential === null ? undefined : venue.shelves.credentials.get(credential)
+  if (credential !== null && (by?.principal !== actor || !isOpen(by, at)))
+    note(`journal ${seq}: ${actor} had no key or session ${credential} then`)
+  const refusal = refusalOfCommand(principalOf(record, by), JSON.parse(command) as Command)
   if (refusal !== undefined) note(`journal ${seq}: ${actor} may not do that: ${refusal}`)
 }
 
@@ -93,11 +105,11 @@ function essence(outcome: Outcome): string {
 
 function replay(scratch: Sql, venue: Venue, row: JournalRow): Applied {
   const command = JSON.parse(row.command) as Command
-  const { seq, at, actor, chance } = row
+  const { seq, at, actor, chance, credential } = row
   const isClientOrderIdTaken =
     command.command === 'place_order' && isTaken(scratch, venue, command.uscc, command.client_order_id)
   const outcome = execute(venue, command, { seq, at, chance, actor, isClientOrderIdTaken })
-  return { seq, at, chance, actor, command, text: row.command, outcome, ...takeEvents(venue) }
+  return { seq, at, chance, actor, credential, command, text: row.command, outcome, ...takeEvents(venue) }
 }
 
 function isTaken(scratch: Sql, venue: Venue, uscc: string, clientOrderId: string): boolean {

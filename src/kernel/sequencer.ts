@@ -4,6 +4,7 @@ import { type Command, execute, type Outcome } from '../../engine/venue/execute.
 import type { Venue } from '../../engine/venue/venue.ts'
 import { PassingError, type Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'
+import { Chain, type Head, lastHead, NO_ROWS, writeHead } from './chain.ts'
 import { EarlierCommands, type Journalled } from './earlier-commands.ts'
 import { ForbiddenError, type Principal, refusalOfCommand } from './permissions.ts'
 import { isOpen } from './principals.ts'
@@ -14,6 +15,10 @@ import { writeBatch } from './write.ts'
 export const MAX_BATCH = 2048
 /** Commands waiting at most; past it callers are told to come back (503), so that memory stays bounded. */
 export const MAX_WAITING = 100_000
+
+/** Where the database could not be written so often in turn, it is tried once a second: each try loads all that is open. */
+const MAX_TRIES = 3
+const RETRY_MS = 1000
 
 export interface Submission {
   readonly command: Command
@@ -86,6 +91,8 @@ export class Sequencer {
   #venue!: Venue
   #lastSeq = 0
   #lastAt = 0
+  #head: Head = NO_ROWS
+  #failure: { readonly at: number; readonly count: number; readonly reason: string } | undefined
   #waiting: Group[] = []
   #waitingCount = 0
   #isScheduled = false
@@ -104,6 +111,14 @@ export class Sequencer {
   /** The number of the last committed command. */
   get lastSeq(): number {
     return this.#lastSeq
+  }
+  /** The end of the journal's chain of hashes. */
+  get head(): Head {
+    return this.#head
+  }
+  /** Why nothing can be written now; undefined: the last batch was. */
+  get failure(): string | undefined {
+    return this.#failure?.reason
   }
   /** Its time, or that of the last one tried. */
   get lastAt(): number {
@@ -161,6 +176,9 @@ export class Sequencer {
     if (this.#isBroken) return 'a broken invariant has stopped the venue'
     if (this.#isClosed) return 'the service is stopping'
     if (this.#waitingCount + count > MAX_WAITING) return 'too many commands are waiting'
+    const failure = this.#failure
+    if (failure && failure.count >= MAX_TRIES && this.#host.now() - failure.at < RETRY_MS)
+      return failure.reason
     return undefined
   }
 
@@ -179,6 +197,7 @@ export class Sequencer {
     this.#venue = venue
     this.#lastSeq = lastSeq
     this.#lastAt = lastAt
+    this.#head = lastHead(this.#host.sql)
   }
 
   #runBatch(): void {
@@ -198,6 +217,7 @@ export class Sequencer {
     const answers: (Receipt | Error)[][] = []
     const batch: Applied[] = []
     let touched: ReadonlySet<number> = new Set()
+    let head = this.#head
     try {
       if (this.#isBroken) throw new UnavailableError('a broken invariant has stopped the venue')
       this.#host.sql.tx(() => {
@@ -209,13 +229,20 @@ export class Sequencer {
           }
           answers.push(own)
         }
-        if (batch.length > 0) touched = writeBatch(this.#host.sql, this.#venue, batch)
+        if (batch.length > 0) {
+          const chain = new Chain(this.#head)
+          touched = writeBatch(this.#host.sql, this.#venue, batch, chain)
+          head = chain.head()
+          writeHead(this.#host.sql, head)
+        }
       })
     } catch (error) {
       this.#recoverFrom(groups, error as Error)
       return
     }
     this.#lastSeq += batch.length
+    this.#head = head
+    this.#failure = undefined
     groups.forEach(({ resolve, reject }, index) => {
       const own = answers[index]!
       const error = own.find((answer) => answer instanceof Error)
@@ -228,6 +255,11 @@ export class Sequencer {
   /** The transaction was rolled back; memory is ahead of the tables and is loaded again. */
   #recoverFrom(groups: readonly Group[], error: Error): void {
     const isInvariant = error instanceof InvariantError
+    if (error instanceof PassingError) {
+      if (!this.#failure) console.error('the database can not be written:', error.message)
+      const count = (this.#failure?.count ?? 0) + 1
+      this.#failure = { at: this.#host.now(), count, reason: 'the database can not be written now' }
+    }
     if (isInvariant && !this.#isBroken) this.#break(error)
     if (!this.#isBroken) {
       try {
@@ -252,6 +284,7 @@ export class Sequencer {
   #apply(submission: Submission, batch: Applied[]): Receipt | Error {
     const { command, idempotencyKey } = submission
     const actor = submission.by.name
+    const credential = submission.by.credentialId ?? null
     const text = JSON.stringify(command)
     const keyed = this.#earlier.byKey(actor, idempotencyKey)
     if (keyed)
@@ -272,7 +305,8 @@ export class Sequencer {
       actor,
       isClientOrderIdTaken: placed !== undefined,
     })
-    const applied: Applied = { seq, at, chance, actor, command, text, outcome, ...takeEvents(this.#venue) }
+    const events = takeEvents(this.#venue)
+    const applied: Applied = { seq, at, chance, actor, credential, command, text, outcome, ...events }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
     if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, applied)

@@ -8,17 +8,18 @@ import { changing } from '../store/table.ts'
 import { ACCOUNTS, MARKETS, ORDERS, PLACES, SHELF_TABLES, type ShelfName, TRADES } from '../store/tables.ts'
 import type { Applied } from './applied.ts'
 import { writeCandles } from './candles.ts'
+import type { Chain } from './chain.ts'
 
 /**
  * Writes what a batch of commands changed: a journal row for each, and each touched record once, in its last state.
  * Runs inside the batch's transaction. What is written follows from what changed, never from which command it was.
- * Returns the holders whose accounts changed.
+ * Each row of the journal goes into the chain. Returns the holders whose accounts changed.
  */
-export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): Set<number> {
+export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[], chain?: Chain): Set<number> {
   const placed = new Map<number, Applied>()
   const orders = new Map<number, { order: OrderChanged; by: Applied }>()
   for (const applied of batch) {
-    writeJournal(sql, applied)
+    writeJournal(sql, applied, chain)
     if (applied.outcome.ok && applied.command.command === 'place_order') placed.set(applied.seq, applied)
     for (const order of applied.orders) orders.set(order.order_id, { order, by: applied })
     for (const trade of applied.trades) writeTrade(sql, trade, applied)
@@ -34,11 +35,14 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[]): S
   return touched
 }
 
-function writeJournal(sql: Sql, { seq, at, chance, actor, text, outcome }: Applied): void {
+function writeJournal(sql: Sql, applied: Applied, chain: Chain | undefined): void {
+  const { seq, at, chance, actor, credential, text: command } = applied
+  const outcome = JSON.stringify(applied.outcome)
   sql.run(
-    'INSERT INTO journal (seq, at, chance, actor, command, outcome) VALUES (?, ?, ?, ?, ?, ?)',
-    ...[seq, at, chance, actor, text, JSON.stringify(outcome)],
+    'INSERT INTO journal (seq, at, chance, actor, credential, command, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ...[seq, at, chance, actor, credential, command, outcome],
   )
+  chain?.add({ seq, at, chance, actor, credential, command, outcome })
 }
 
 /** Writes the records that were put on a shelf, each once. */

@@ -163,6 +163,10 @@ const MIGRATIONS: readonly string[] = [
     address TEXT NOT NULL, detail TEXT NOT NULL, count INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE journal ADD COLUMN credential INTEGER;
+  CREATE TABLE heads (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

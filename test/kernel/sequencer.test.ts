@@ -5,6 +5,7 @@ import { PRIORITY_STEP } from '../../engine/exchange/order-entry.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { execute } from '../../engine/venue/execute.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { Chain, writeHead } from '../../src/kernel/chain.ts'
 import { type Principal, SERVICE } from '../../src/kernel/permissions.ts'
 import { principalOf } from '../../src/kernel/principals.ts'
 import { OPEN_ORDERS, PAGE, recover } from '../../src/kernel/recover.ts'
@@ -339,21 +340,25 @@ test('a valuation that was queued when the service stopped is computed when it s
     sequencer.lastSeq + 1,
     dataset,
   )
-  const at = test.sql.all<{ at: number }>('SELECT max(at) AS at FROM journal')[0]!.at
-  test.sql.run(
-    'INSERT INTO journal (seq, at, chance, actor, command, outcome) VALUES (?, ?, 0, ?, ?, ?)',
-    sequencer.lastSeq + 1,
-    at,
-    'demo-bureau',
-    JSON.stringify({
+  const { at } = test.sql.all<{ at: number }>('SELECT max(at) AS at FROM journal')[0]!
+  const row = {
+    ...{ seq: sequencer.lastSeq + 1, at, chance: 0, actor: 'demo-bureau', credential: null },
+    command: JSON.stringify({
       command: 'request_valuation',
       area: '370300',
       period: '2019',
       dataset_id: dataset,
       profile_id: 'shandong-2022',
     }),
-    JSON.stringify({ ok: true, value: { valuation_id: sequencer.lastSeq + 1, status: 'queued' } }),
+    outcome: JSON.stringify({ ok: true, value: { valuation_id: sequencer.lastSeq + 1, status: 'queued' } }),
+  }
+  test.sql.run(
+    'INSERT INTO journal (seq, at, chance, actor, command, outcome) VALUES (?, ?, ?, ?, ?, ?)',
+    ...[row.seq, row.at, row.chance, row.actor, row.command, row.outcome],
   )
+  const chain = new Chain(sequencer.head)
+  chain.add(row)
+  writeHead(test.sql, chain.head())
   const again = await startTestService({ sql: test.sql })
   const valuationId = sequencer.lastSeq + 1
   await expect.poll(() => again.service.sequencer.venue.valuations.get(valuationId)?.status).toBe('draft')

@@ -10,6 +10,7 @@ test('no table is without a declaration but those beside the journal; a column t
   const declared = new Set(TABLES.map((table) => table.name))
   expect(all.map(({ name }) => name).filter((name) => !declared.has(name))).toEqual([
     'dataset_rows',
+    'heads',
     'idempotency',
     'journal',
     'migrations',
