@@ -144,7 +144,7 @@ export const session = z.object({ name: z.string(), credential_id: z.int(), expi
 export type SessionAnswer = z.infer<typeof session>
 
 /** Who has signed in; nobody: null. */
-export const currentSession = z.object({ me: me.nullable() })
+export const currentSession = z.object({ me: z.union([me, z.null()]) })
 
 export const enrolmentBody = z.strictObject({ invitation })
 /** Who was invited, and a secret for the authenticator, which is sent back with the first code. */

@@ -209,7 +209,7 @@ export const valuation = z
     /** The published account in whose place this one came, and the one that came in its place. */
     corrects: z.int().nullable(),
     corrected_by: z.int().nullable(),
-    result: result.nullable(),
+    result: z.union([result, z.null()]),
   })
   .meta({ id: 'Valuation' })
 export type Valuation = z.infer<typeof valuation>

@@ -20,6 +20,8 @@ export interface Head {
 
 /** Before the first row. */
 export const NO_ROWS: Head = { seq: 0, hash: '0'.repeat(64) }
+/** Characters that wait to be hashed at most. */
+const MAX_WAITING = 1 << 18
 /** Rows at a time. */
 const PAGE = 1000
 
@@ -30,6 +32,8 @@ const PAGE = 1000
 export class Chain {
   readonly #hash: Hash
   #seq: number
+  /** What waits to be hashed: one call for many rows costs a fraction of one for each. */
+  #text = ''
 
   constructor(before: Head) {
     this.#seq = before.seq
@@ -40,10 +44,17 @@ export class Chain {
   add({ seq, at, chance, actor, credential, command, outcome }: ChainRow): void {
     this.#seq = seq
     const lengths = `${actor.length} ${command.length} ${outcome.length}`
-    this.#hash.update(`\n${seq} ${at} ${chance} ${credential ?? ''} ${lengths} ${actor}${command}${outcome}`)
+    this.#text += `\n${seq} ${at} ${chance} ${credential ?? ''} ${lengths} ${actor}${command}${outcome}`
+    if (this.#text.length > MAX_WAITING) this.#flush()
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#text)
+    this.#text = ''
   }
 
   head(): Head {
+    this.#flush()
     return { seq: this.#seq, hash: this.#hash.digest('hex') }
   }
 }
