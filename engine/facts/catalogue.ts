@@ -17,14 +17,18 @@ import {
   TRADING_MODE,
 } from './words.ts'
 
+/** Characters of a text of the catalogue, and entries of a list of it, at most: far more than any has. */
+const MAX_TEXT = 4000
+const MAX_LIST = 2000
+
 export const grade = z.enum(keysOf(GRADE))
 
 export const source = z.strictObject({
-  source_id: z.string().min(1),
-  title: z.string().min(1),
-  publisher: z.string().optional(),
-  date: z.string().optional(),
-  address: z.string().optional(),
+  source_id: z.string().min(1).max(MAX_TEXT),
+  title: z.string().min(1).max(MAX_TEXT),
+  publisher: z.string().max(MAX_TEXT).optional(),
+  date: z.string().max(MAX_TEXT).optional(),
+  address: z.string().max(MAX_TEXT).optional(),
   /** A: the authority's own publication; B: press, journal, or a copy of an official text. */
   grade: z.enum(['A', 'B']),
 })
@@ -35,7 +39,7 @@ export const ecosystem = z.strictObject({
   /** False: built-up land, credited with no service. */
   is_ecosystem: z.boolean(),
   /** The class of the third national land survey that it takes its area from. */
-  survey_class: z.string().optional(),
+  survey_class: z.string().max(MAX_TEXT).optional(),
   parent: identifier.optional(),
 })
 
@@ -43,7 +47,7 @@ export const ecosystem = z.strictObject({
 export const crosswalk = z.strictObject({
   crosswalk_id: identifier,
   name: text,
-  source_id: z.string(),
+  source_id: z.string().max(MAX_TEXT),
   /** Of the codes and names of the classes. */
   grade,
   note: text,
@@ -55,7 +59,7 @@ export const crosswalk = z.strictObject({
 const formulaInput = z.strictObject({
   symbol: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
   name: text,
-  unit: z.string(),
+  unit: z.string().max(MAX_TEXT),
   min: z.number().optional(),
   max: z.number().optional(),
   /** An amount: what is given without an item is of no item in particular, and stands for none of them. */
@@ -70,17 +74,23 @@ export const formula = z.strictObject({
   measure: z.enum(keysOf(MEASURE)),
   name: text,
   /** The equation as the source prints it, beside the one that is computed. */
-  printed: z.string(),
-  expression: z.string(),
+  printed: z.string().max(MAX_TEXT),
+  expression: z.string().max(MAX_TEXT),
   /** Why dimensions can't be checked: a fitted equation holds for numbers in the units given. */
-  empirical: z.string().optional(),
+  empirical: z.string().max(MAX_TEXT).optional(),
   inputs: z.array(formulaInput).min(1),
-  output: z.strictObject({ symbol: z.string(), unit: z.string() }),
+  output: z.strictObject({ symbol: z.string().max(MAX_TEXT), unit: z.string() }),
   sources: z.array(citation).min(1),
   grade,
   note: text.optional(),
   examples: z
-    .array(z.strictObject({ name: z.string(), inputs: z.record(z.string(), z.number()), output: z.number() }))
+    .array(
+      z.strictObject({
+        name: z.string().max(MAX_TEXT),
+        inputs: z.record(z.string().max(MAX_TEXT), z.number()),
+        output: z.number(),
+      }),
+    )
     .min(1),
 })
 
@@ -105,17 +115,17 @@ export const priceIndex = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/)
 
 export const parameter = z.strictObject({
   parameter_id: identifier,
-  symbol: z.string(),
+  symbol: z.string().max(MAX_TEXT),
   ecosystem: identifier.optional(),
-  item: z.string().optional(),
+  item: z.string().max(MAX_TEXT).optional(),
   name: text,
   value: z.number(),
-  unit: z.string(),
+  unit: z.string().max(MAX_TEXT),
   price_year: priceYear.optional(),
   price_index: priceIndex.optional(),
   valid_from: day,
-  source_id: z.string(),
-  locator: z.string().optional(),
+  source_id: z.string().max(MAX_TEXT),
+  locator: z.string().max(MAX_TEXT).optional(),
   grade,
   /** What a reader must know before relying on it: another place, another year, how it was derived. */
   note: text.optional(),
@@ -123,12 +133,12 @@ export const parameter = z.strictObject({
 })
 
 const term = z.strictObject({
-  symbol: z.string(),
+  symbol: z.string().max(MAX_TEXT),
   formula_id: identifier,
   over: z.enum(['ecosystem', 'item']),
   /** Ecosystems with whatever belongs to them; for items absent: every item that the dataset has. */
-  among: z.array(z.string()).min(1).optional(),
-  extent: z.string(),
+  among: z.array(z.string().max(MAX_TEXT)).min(1).optional(),
+  extent: z.string().max(MAX_TEXT),
 })
 
 const seeaRole = z.enum(keysOf(SEEA_ROLE))
@@ -142,7 +152,7 @@ export const product = z.strictObject({
   /** Where it stands in SEEA EA, and who uses it unless an account says otherwise (reference list, SEEA EA table 6.3). */
   seea: z.strictObject({
     /** Name in the reference list; absent where SEEA EA knows no such service. */
-    service: z.string().optional(),
+    service: z.string().max(MAX_TEXT).optional(),
     /** Only final services add up to GEP (9.18); abiotic flows and what has no service stand outside (9.19). */
     role: seeaRole,
     beneficiary,
@@ -152,14 +162,14 @@ export const product = z.strictObject({
       z.strictObject({
         indicator_id: identifier,
         name: text,
-        item: z.string().optional(),
-        terms: z.array(term).default([]),
+        item: z.string().max(MAX_TEXT).optional(),
+        terms: z.array(term).max(MAX_LIST).default([]),
         physical_formula_id: identifier.optional(),
         monetary_formula_id: identifier.optional(),
         /** Another indicator of the same thing, by another method: an account counts one of them. */
         alternative_of: identifier.optional(),
         /** Indicators that it is the sum of: an account counts it or them. */
-        includes: z.array(identifier).default([]),
+        includes: z.array(identifier).max(MAX_LIST).default([]),
         /** Where it stands in SEEA EA, where that is another place than its product's. */
         seea_role: seeaRole.optional(),
       }),
@@ -169,9 +179,9 @@ export const product = z.strictObject({
 
 /** An input that is the sum of a formula over the items for which the dataset has a row of `extent`: days, months. */
 const summedDerivation = z.strictObject({
-  symbol: z.string(),
+  symbol: z.string().max(MAX_TEXT),
   formula_id: identifier,
-  extent: z.string(),
+  extent: z.string().max(MAX_TEXT),
   /** How many items there have to be: the twelve months of a year. */
   count: z.int().positive().optional(),
 })
@@ -189,7 +199,7 @@ export const conditionVariable = z
     /** Of the Ecosystem Condition Typology (SEEA EA table 5.1). */
     class: z.enum(keysOf(CONDITION_CLASS)),
     name: text,
-    unit: z.string(),
+    unit: z.string().max(MAX_TEXT),
     /** The worse level may be the larger one: less nitrogen is better. */
     lower_level: z.number(),
     upper_level: z.number(),
@@ -206,29 +216,34 @@ export const profile = z.strictObject({
   profile_id: identifier,
   version: z.int().positive(),
   name: text,
-  source_id: z.string(),
+  source_id: z.string().max(MAX_TEXT),
   grade,
   note: text.optional(),
-  indicators: z.array(
-    z.strictObject({
-      indicator_id: identifier,
-      is_final: z.boolean(),
-      is_mandatory: z.boolean(),
-      /** Who uses it, where that is another than usual. */
-      beneficiary: beneficiary.optional(),
-      /** Where it is asked for, and how far that is confirmed; absent: as the profile. */
-      citation: citation.optional(),
-      grade: grade.optional(),
-    }),
-  ),
+  indicators: z
+    .array(
+      z.strictObject({
+        indicator_id: identifier,
+        is_final: z.boolean(),
+        is_mandatory: z.boolean(),
+        /** Who uses it, where that is another than usual. */
+        beneficiary: beneficiary.optional(),
+        /** Where it is asked for, and how far that is confirmed; absent: as the profile. */
+        citation: citation.optional(),
+        grade: grade.optional(),
+      }),
+    )
+    .max(MAX_LIST),
   /** Whether value that came from outside the area is taken off each indicator (rows of `net_imports`). */
   deducts_net_imports: z.boolean().default(false),
   /** Formulas for inputs that neither the dataset nor a parameter gives, one for each symbol. */
-  derivations: z.array(z.union([identifier, summedDerivation])).default([]),
+  derivations: z
+    .array(z.union([identifier, summedDerivation]))
+    .max(MAX_LIST)
+    .default([]),
   /** What the condition of ecosystem types is measured by. */
-  condition: z.array(conditionVariable).default([]),
+  condition: z.array(conditionVariable).max(MAX_LIST).default([]),
   /** Parameters that hold in this profile only, before those of the catalogue. */
-  parameters: z.array(parameter).default([]),
+  parameters: z.array(parameter).max(MAX_LIST).default([]),
   /** Choices of method or coefficient that others have made otherwise; an account says what each would change. */
   switches: z
     .array(
@@ -236,15 +251,17 @@ export const profile = z.strictObject({
         switch_id: identifier,
         name: text,
         /** Indicators left out of the total. */
-        without: z.array(identifier).default([]),
+        without: z.array(identifier).max(MAX_LIST).default([]),
         /** Parameters with another value, in their own unit. */
         parameters: z
           .array(
             z.strictObject({ parameter_id: identifier, value: z.number(), price_year: priceYear.optional() }),
           )
+          .max(MAX_LIST)
           .default([]),
       }),
     )
+    .max(MAX_LIST)
     .default([]),
 })
 
@@ -267,17 +284,17 @@ export const region = z.strictObject({
   name: text,
   level: z.enum(keysOf(AREA_LEVEL)),
   area_km2: z.number().positive().optional(),
-  area_basis: z.string().optional(),
+  area_basis: z.string().max(MAX_TEXT).optional(),
   /** Longitude and latitude of a point inside, for schematic maps. */
   centroid: z.tuple([z.number(), z.number()]).optional(),
-  source_id: z.string().optional(),
+  source_id: z.string().max(MAX_TEXT).optional(),
   parent: areaCode.optional(),
 })
 
 export const dataset = z.strictObject({
   area: areaCode,
   period: z.string().regex(/^\d{4}$/),
-  title: z.string(),
+  title: z.string().max(MAX_TEXT),
   profile_id: identifier,
   rows: z.array(datasetRow).min(1),
 })
@@ -295,7 +312,7 @@ export const instrument = z.strictObject({
   symbol: z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/),
   family: z.enum(keysOf(FAMILY)),
   name: text,
-  unit: z.string(),
+  unit: z.string().max(MAX_TEXT),
   tick: decimal,
   lot: decimal,
   reference_price: decimal,
@@ -310,7 +327,7 @@ export const instrument = z.strictObject({
   sides: z.array(z.enum(keysOf(SIDE))).default([...keysOf(SIDE)]),
   participants: z.array(z.enum(keysOf(PARTICIPANT_KIND))).min(1),
   legal_basis: text,
-  source_ids: z.array(z.string()),
+  source_ids: z.array(z.string().max(MAX_TEXT)),
   grade,
 })
 
@@ -319,15 +336,15 @@ export const creditRulePack = z.strictObject({
   version: z.int().positive(),
   valid_from: day,
   name: text,
-  source_ids: z.array(z.string()).min(1),
+  source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
   start_score: z.int(),
   min_score: z.int(),
   max_score: z.int(),
   grades: z.array(
     z.strictObject({
-      grade_id: z.string(),
+      grade_id: z.string().max(MAX_TEXT),
       name: text,
-      color: z.string(),
+      color: z.string().max(MAX_TEXT),
       from: z.int(),
       to: z.int(),
       grade,
@@ -342,7 +359,7 @@ export const creditRulePack = z.strictObject({
       scoring_months: z.int().positive(),
       publication_months: z.int().positive(),
       is_veto: z.boolean().default(false),
-      source_id: z.string(),
+      source_id: z.string().max(MAX_TEXT),
       grade,
       note: text.optional(),
     }),

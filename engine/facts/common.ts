@@ -7,10 +7,13 @@ export type Schema<T> = z.ZodType<T>
 export const DECIMAL_FORM = /^(0|[1-9]\d{0,14})(\.\d{1,9})?$/
 
 /** Every text a user reads stands in Chinese and English. */
-export const text = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+export const text = z.strictObject({ zh: z.string().min(1).max(4000), en: z.string().min(1).max(4000) })
 
 /** Where a figure was read: a source of the catalogue and the place in it. */
-export const citation = z.strictObject({ source_id: z.string(), locator: z.string().optional() })
+export const citation = z.strictObject({
+  source_id: z.string().max(100),
+  locator: z.string().max(500).optional(),
+})
 
 export const identifier = z.string().regex(/^[a-z0-9][a-z0-9/_-]{1,63}$/, 'lower-case letters, digits, - _ /')
 

@@ -151,6 +151,18 @@ export const marketRecord = z.object({
 })
 export type MarketRecord = z.infer<typeof marketRecord>
 
+/** A trade with who made it: for who runs and who watches the market. */
+export const tradeOfParties = z.object({
+  trade_id: z.int(),
+  at: z.string(),
+  price: decimal,
+  quantity: decimal,
+  maker_order_id: z.int(),
+  taker_order_id: z.int(),
+  maker: uscc,
+  taker: uscc,
+})
+
 /** Of a side 0 is buy, 1 sell; makers and takers are numbers of holders. */
 export const tradeRecord = z.object({
   trade_id: z.int(),

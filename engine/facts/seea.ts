@@ -127,6 +127,7 @@ const MAX_RATE = 0.2
 const numberIn = (least: number, most: number, what: string) =>
   z
     .string()
+    .max(20)
     .regex(/^\d+(\.\d+)?$/, what)
     .transform(Number)
     .refine((value) => value >= least && value <= most, { message: what })

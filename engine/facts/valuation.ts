@@ -10,8 +10,14 @@ export const MIN_DRAWS = 100
 export const MAX_DRAWS = 20_000
 export const DEFAULT_DRAWS = 2000
 
+/** Inputs of a formula at most; none of the catalogue has as many. */
+const MAX_INPUTS = 64
+
 export const evaluateBody = z.strictObject({
-  inputs: z.record(z.string().max(40), z.strictObject({ value: z.number(), unit: z.string().max(60) })),
+  inputs: z
+    .record(z.string().max(40), z.strictObject({ value: z.number(), unit: z.string().max(60) }))
+    .refine((inputs) => Object.keys(inputs).length <= MAX_INPUTS, `at most ${MAX_INPUTS} inputs`)
+    .meta({ maxProperties: MAX_INPUTS }),
 })
 export const evaluation = z.object({
   value: z.number(),
@@ -57,6 +63,7 @@ export const dataset = z
     row_count: z.int(),
     sha256: z.string(),
     recorded_at: z.string(),
+    author: z.string(),
     rows: z.array(datasetRow).optional(),
   })
   .meta({ id: 'Dataset' })
@@ -252,6 +259,8 @@ export const datasetRecord = z.object({
   dataset_id: z.int(),
   ...recordDatasetBody.shape,
   recorded_at: z.int(),
+  /** Who recorded it. */
+  author: z.string(),
 })
 export type DatasetRecord = z.infer<typeof datasetRecord>
 
@@ -286,6 +295,8 @@ export const valuationRecord = z.object({
   /** The year whose prices everything was brought to; null: each price as it was given. */
   price_year: z.int().nullable(),
   status: z.enum(keysOf(VALUATION_STATUS)),
+  /** Who asked for it, and who submitted it. */
+  requester: z.string(),
   submitter: z.string().nullable(),
   /** When it was published (ms since 1970); it stays what it was, and to be read, when it is withdrawn later. */
   published_at: z.int().nullable(),

@@ -160,6 +160,7 @@ export const SECURITY_EVENT = {
   joined: { zh: '首次登录设置', en: 'took up an invitation' },
   token_unknown: { zh: '未知令牌', en: 'token not known' },
   refused: { zh: '越权被拒', en: 'refused for want of a role' },
+  file_read: { zh: '查阅信用档案', en: 'read a credit file' },
   origin_refused: { zh: '外部网页被拒', en: 'page of somebody else refused' },
 } as const satisfies Words
 export type SecurityEvent = keyof typeof SECURITY_EVENT

@@ -11,6 +11,7 @@ import {
 } from '../facts/credit.ts'
 import type { Obligation } from '../facts/registry.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
+import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
 /** The item under which the venue itself records that an obligation was met by its day. */
@@ -97,16 +98,26 @@ export function surrenderedOnTime(
   }
 }
 
+/** A consent ends: whoever gave it is asked again after a year. */
+const MAX_CONSENT_MS = 366 * 86_400_000
+
 export const grantConsent = ownCommand(
   'grant_consent',
   consentBody,
   ['enterprise'],
-  ['participant_not_found', 'consent_not_in_force'],
+  ['participant_not_found', 'consent_not_in_force', 'validity_out_of_range'],
   (venue, { uscc, bank_uscc, purpose, expires_at }, { seq, at }) => {
+    const subject = findParticipant(venue, uscc)
+    if (isRefused(subject)) return subject
     if (venue.participants.get(bank_uscc)?.kind !== 'bank')
       return rejected('participant_not_found', `bank_uscc: ${bank_uscc} is not a bank registered here`)
     const expiresAt = Date.parse(expires_at)
     if (expiresAt <= at) return rejected('consent_not_in_force', 'expires_at: lies in the past')
+    if (expiresAt > at + MAX_CONSENT_MS)
+      return rejected(
+        'validity_out_of_range',
+        'expires_at: a consent is good for a year at most; give it anew then',
+      )
     venue.shelves.consents.put({
       consent_id: seq,
       uscc,

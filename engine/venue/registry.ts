@@ -73,7 +73,7 @@ export const deposit = command(
     if (venue.registry.supply(CASH).issued + cash.fen > MAX_AMOUNT)
       return rejected('amount_out_of_range', 'amount: more than the registry can keep exactly')
     venue.registry.transfer(CASH, ISSUER, cash.participant.holder, cash.fen)
-    venue.shelves.bank_references.put({ bank_reference: body.bank_reference, seq })
+    venue.shelves.bank_references.put({ bank_reference: canonical(body.bank_reference), seq })
     return ok({ amount_fen: cash.fen })
   },
 )
@@ -96,7 +96,7 @@ export const withdrawCash = command(
     if (cash.fen > venue.registry.free(cash.participant.holder, CASH))
       return rejected('exceeds_free_cash', 'amount: more than the free cash')
     venue.registry.transfer(CASH, cash.participant.holder, ISSUER, cash.fen)
-    venue.shelves.bank_references.put({ bank_reference: body.bank_reference, seq })
+    venue.shelves.bank_references.put({ bank_reference: canonical(body.bank_reference), seq })
     return ok({ amount_fen: cash.fen })
   },
 )
@@ -115,9 +115,14 @@ function readCash(
   if (fen === 0) return rejected('amount_must_be_positive', 'amount: nothing to move')
   const participant = findParticipant(venue, uscc)
   if (isRefused(participant)) return participant
-  if (venue.shelves.bank_references.has(bank_reference))
+  if (venue.shelves.bank_references.has(canonical(bank_reference)))
     return rejected('bank_reference_used', `bank_reference: ${bank_reference} has been booked already`)
   return { participant, fen }
+}
+
+/** References of banks are capitals and digits: a blank or a small letter more is the same payment. */
+function canonical(reference: string): string {
+  return reference.normalize('NFKC').replace(/\s+/g, '').toUpperCase()
 }
 
 /** Permits are issued only after a second person approves. */

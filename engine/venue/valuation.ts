@@ -57,7 +57,7 @@ export const recordDataset = command(
   recordDatasetBody,
   ['maker'],
   [],
-  (venue, { area, period, title, row_count, sha256 }, { seq, at }) => {
+  (venue, { area, period, title, row_count, sha256 }, { seq, at, actor }) => {
     venue.shelves.datasets.put({
       dataset_id: seq,
       area,
@@ -66,6 +66,7 @@ export const recordDataset = command(
       row_count,
       sha256,
       recorded_at: at,
+      author: actor,
     })
     return ok({ dataset_id: seq })
   },
@@ -76,7 +77,7 @@ export const requestValuation = command(
   requestValuationBody,
   ['maker'],
   ['dataset_not_found', 'profile_not_found', 'dataset_of_another_account'],
-  (venue, { area, period, dataset_id, profile_id, price_year, draws, seed }, { seq }) => {
+  (venue, { area, period, dataset_id, profile_id, price_year, draws, seed }, { seq, actor }) => {
     const { catalogue, profiles, datasets, valuations } = venue.shelves
     if (!catalogue.get(1)?.profiles.includes(profile_id) && !profiles.has(profile_id))
       return rejected('profile_not_found', `methods.profile_id: ${profile_id} is not in /v1/profiles`)
@@ -99,6 +100,7 @@ export const requestValuation = command(
       seed: seed ?? 0,
       price_year: price_year ?? null,
       status: 'queued',
+      requester: actor,
       submitter: null,
       published_at: null,
       corrects: null,
@@ -155,10 +157,10 @@ export const publishValuation = command(
     if ((corrects === undefined) !== (reason === undefined))
       return rejected('correction_needs_a_reason', 'reason: a correction has a reason, and nothing else has')
     const valuation = venue.valuations.get(valuation_id)
-    if (valuation?.status === 'submitted' && valuation.submitter === actor) {
+    if (valuation?.status === 'submitted' && isAuthor(venue, valuation, actor)) {
       return rejected(
         'publisher_must_be_another_person',
-        'the person who submitted an account does not publish it',
+        'who recorded the figures of an account, asked for it or submitted it does not publish it',
       )
     }
     const old = corrects === undefined ? undefined : venue.valuations.get(corrects)
@@ -181,6 +183,12 @@ export const publishValuation = command(
     return published
   },
 )
+
+/** Four eyes see what somebody else made: its figures, its computation and its submission. */
+function isAuthor({ shelves }: Venue, valuation: ValuationRecord, actor: string): boolean {
+  const { requester, submitter, dataset_id } = valuation
+  return [requester, submitter, shelves.datasets.get(dataset_id)?.author].includes(actor)
+}
 
 function correctionFault(
   valuation: ValuationRecord | undefined,

@@ -7,7 +7,7 @@ import { assetRoutes } from '../catalogue/assets.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditRoutes } from '../credit/routes.ts'
 import { documentRoutes } from '../edge/document.ts'
-import { notFound, onError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
+import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
 import { CSV_TYPE, checkOrigin, type Env, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { identityRoutes } from '../identity/routes.ts'
@@ -28,12 +28,42 @@ import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
 
 /** A dataset of the largest size fits; anything larger is a mistake or an attack. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024
+const MAX_DATASET_BYTES = 8 * 1024 * 1024
+/** Any other body: a batch of the largest size, or a profile, is a fraction of it. */
+const MAX_BODY_BYTES = 1024 * 1024
+const small = bodyLimit({ maxSize: MAX_BODY_BYTES })
+
+/** Members and entries of a body at most: a dataset of the largest size has fewer. What has more costs much to refuse. */
+const MAX_PARTS = 400_000
+const MAX_DEPTH = 32
+/** A body so small is not counted: it can't have many. */
+const UNCOUNTED_BYTES = 64 * 1024
 
 /** application/json, with parameters. */
 const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
 
 const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
+
+/** Refuses a body of too many parts or too deep before each part is looked at. */
+async function checkSize(c: Context<Env>): Promise<void> {
+  const length = c.req.header('Content-Length')
+  const isJson = JSON_TYPE.test(c.req.header('Content-Type') ?? '')
+  if (!isJson || (length !== undefined && Number(length) < UNCOUNTED_BYTES)) return
+  const body: unknown = await c.req.json().catch(() => undefined)
+  const waiting: { readonly part: unknown; readonly depth: number }[] = [{ part: body, depth: 0 }]
+  const most = c.req.path === '/v1/datasets' ? MAX_PARTS : MAX_PARTS / 8
+  let count = 0
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next.part !== 'object' || next.part === null) continue
+    const inner = Object.values(next.part)
+    count += inner.length
+    if (count > most || next.depth > MAX_DEPTH) {
+      const detail = 'the body has more parts, or is nested deeper, than this resource takes'
+      throw new ProblemError(413, 'too_large', detail)
+    }
+    for (const part of inner) if (typeof part === 'object') waiting.push({ part, depth: next.depth + 1 })
+  }
+}
 
 /** What a host puts before the application, and how it knows from where a request comes. */
 export interface Edge {
@@ -78,7 +108,12 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     await next()
   })
   // A body is measured once it is known who sends it.
-  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES }))
+  app.use('/v1/datasets/*', bodyLimit({ maxSize: MAX_DATASET_BYTES }))
+  app.use('/v1/*', async (c, next) => (c.req.path.startsWith('/v1/datasets') ? next() : small(c, next)))
+  app.use('/v1/*', async (c, next) => {
+    await checkSize(c)
+    await next()
+  })
   const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
   app.use('/openapi.json', tagged)
   app.use('/v1/*', async (c, next) => {

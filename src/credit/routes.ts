@@ -10,7 +10,7 @@ import { notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
-import { mayReadDrafts, type Principal } from '../kernel/permissions.ts'
+import { hasRole, mayReadDrafts, type Principal } from '../kernel/permissions.ts'
 import { entryView, fileOf, listOf } from './views.ts'
 
 const tag = 'credit'
@@ -56,9 +56,14 @@ export function creditRoutes(app: Router): void {
     query: z.strictObject({ as_of: instant.optional() }),
     codes: { 403: ['consent_needed'] },
     answer: creditFile,
-    view: async ({ service, params, query, principal }) => {
+    view: async ({ service, params, query, principal, address }) => {
       const subject = venueOf(service).participants.get(params.uscc)
-      const isOpen = mayReadDrafts(principal) || principal!.uscc === subject?.uscc
+      const isOwn = hasRole(principal, ['enterprise']) && principal!.uscc === subject?.uscc
+      const isOpen = mayReadDrafts(principal) || isOwn
+      if (subject && isOpen && !isOwn) {
+        const { name } = principal!
+        service.doors.log.note('file_read', { name, address, detail: subject.uscc })
+      }
       if (!isOpen) await enquire(service, principal!, subject)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
       const asOf = query.as_of === undefined ? service.now() : Date.parse(query.as_of)

@@ -13,6 +13,22 @@ export function paged<R, T>(
   return { data: shown.map(view), next_cursor: hasMore ? cursorOf(keyOf(last)) : null }
 }
 
+/** A page of a list that is in memory and only grows at its end; `rows` in the order in which they are told. */
+export function pagedList<R, T>(
+  rows: readonly R[],
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  view: (row: R) => T,
+) {
+  const from = readCursor(cursor, 0)
+  const places = rows.slice(from, from + limit + 1).map((row, index) => ({ row, next: from + index + 1 }))
+  return paged(
+    places,
+    limit,
+    ({ row }) => view(row),
+    ({ next }) => next,
+  )
+}
+
 /** A keyset cursor: where the page ended. Opaque to clients. */
 export function cursorOf(key: string | number): string {
   return btoa(String(key))

@@ -146,6 +146,8 @@ export interface Asked<P, Q> {
   readonly params: P
   readonly query: Q
   readonly principal: Principal | undefined
+  /** From where it is asked. */
+  readonly address: string
 }
 
 interface ReadRow<P extends z.ZodObject, Q extends z.ZodType, S extends z.ZodType> {
@@ -185,6 +187,7 @@ export function reads<S extends z.ZodType, P extends z.ZodObject = Nothing, Q ex
       params: (params ? valid('param') : {}) as z.output<P>,
       query: valid('query') as z.output<Q>,
       principal: callerOf(c),
+      address: c.get('address'),
     }
     return c.json((await row.view(asked)) as object, 200)
   }

@@ -7,7 +7,7 @@ import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
 import { createApp } from '../city/app.ts'
 import { adoptCatalogue, advanceClock, type City, startCity } from '../city/city.ts'
 import { warmUp } from '../city/warm-up.ts'
-import { upgradeNeeded } from '../edge/problem.ts'
+import { ProblemError, upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
 import { dispatch } from '../market/stream/dispatch.ts'
@@ -145,11 +145,27 @@ export async function start(config: Config, root: string): Promise<Running> {
   }
 }
 
+/** Connections at once, from one address and in all: each takes memory, whoever is behind it. */
+const MAX_SOCKETS_OF_ADDRESS = 2000
+const MAX_SOCKETS = 25_000
+
 function streamRoute(app: Router, city: City, peers: Peers): void {
+  const connected = new Map<string, number>()
+  let all = 0
+  const count = (address: string, change: 1 | -1) => {
+    all += change
+    const now = (connected.get(address) ?? 0) + change
+    if (now === 0) connected.delete(address)
+    else connected.set(address, now)
+  }
   app.get(
     '/v1/stream',
     async (c, next) => {
       if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw upgradeNeeded()
+      if ((connected.get(c.get('address')) ?? 0) >= MAX_SOCKETS_OF_ADDRESS || all >= MAX_SOCKETS) {
+        const detail = `at most ${MAX_SOCKETS_OF_ADDRESS} connections from one address and ${MAX_SOCKETS} in all; close some`
+        throw new ProblemError(429, 'too_many_connections', detail, {}, { 'Retry-After': '10' })
+      }
       await next()
     },
     upgradeWebSocket((c) => {
@@ -168,6 +184,7 @@ function streamRoute(app: Router, city: City, peers: Peers): void {
             city.metrics,
             c.get('address'),
           )
+          count(session.address, 1)
           if (raw) peers.watch(raw)
           city.hub.connect(session)
         },
@@ -179,6 +196,7 @@ function streamRoute(app: Router, city: City, peers: Peers): void {
         },
         onClose() {
           if (!session) return
+          count(session.address, -1)
           city.hub.disconnect(session)
           afterDisconnect(city, session).catch((error) => console.error('disconnect:', error))
         },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { page, pageQuery, pathNumber, symbol } from '../../engine/facts/common.ts'
+import { page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
+import { tradeOfParties } from '../../engine/facts/market.ts'
 import { batchBody, order, orderAnswer } from '../../engine/facts/order.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { cancelAllAfter } from '../../engine/venue/market.ts'
@@ -17,7 +18,7 @@ import { answers, describe, jsonBody, principalOf, type Router, subjectOf, throt
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
-import { ORDERS } from '../store/tables.ts'
+import { ORDERS, TRADES } from '../store/tables.ts'
 import { findOrder, openOrderIds, orderAnswerOf, ordersById, refusalOf } from './order-answers.ts'
 import { orderView } from './views.ts'
 
@@ -35,6 +36,13 @@ const batchAnswer = z.object({
     ]),
   ),
 })
+
+const ordersQuery = pageQuery.extend({
+  symbol: symbol.optional(),
+  status: z.enum(['open', 'all']).default('all'),
+})
+/** Who sees what everybody does: to run the market, and to watch it. */
+const OVERSEERS = ['operator', 'auditor'] as const
 
 export function orderRoutes(app: Router): void {
   does(app, placeOrder, {
@@ -93,29 +101,56 @@ export function orderRoutes(app: Router): void {
     path: '/v1/orders',
     by: enterprise,
     isOwn: true,
-    query: pageQuery.extend({ symbol: symbol.optional(), status: z.enum(['open', 'all']).default('all') }),
+    query: ordersQuery,
     answer: page(order),
-    view: ({ service, principal, query }) => {
+    view: ({ service, principal, query }) => ordersOf(service, principal!.uscc!, query),
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Orders of a participant, newest first: for who runs and who watches the market',
+    path: '/v1/participants/{uscc}/orders',
+    by: OVERSEERS,
+    params: z.object({ uscc }),
+    query: ordersQuery,
+    answer: page(order),
+    view: ({ service, params, query }) => {
+      if (!venueOf(service).participants.has(params.uscc))
+        throw notFound(`uscc: ${params.uscc} is not registered`)
+      return ordersOf(service, params.uscc, query)
+    },
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Trades with both parties, newest first: for who runs and who watches the market',
+    path: '/v1/instruments/{symbol}/parties',
+    by: OVERSEERS,
+    params: z.object({ symbol }),
+    query: pageQuery,
+    answer: page(tradeOfParties),
+    view: ({ service, params, query }) => {
       const venue = venueOf(service)
-      const { limit, cursor, status } = query
-      const asset = query.symbol === undefined ? 0 : (venue.marketBySymbol.get(query.symbol)?.asset ?? -1)
-      const holder = venue.participants.get(principal!.uscc!)?.holder ?? -1
-      const before = readCursor(cursor, Number.MAX_SAFE_INTEGER)
-      const found =
-        status === 'open'
-          ? openOrdersBefore(service, holder, asset, before, limit + 1)
-          : service.sql
-              .all(
-                `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?)
-                   ORDER BY order_id DESC LIMIT ?`,
-                ...[holder, before, asset, asset, limit + 1],
-              )
-              .map((row) => ORDERS.read(row))
+      const market = venue.marketBySymbol.get(params.symbol)
+      if (!market) throw notFound(`symbol: there is no instrument ${params.symbol}; see /v1/instruments`)
+      const rows = service.sql.all(
+        'SELECT * FROM trades WHERE asset = ? AND trade_id < ? ORDER BY trade_id DESC LIMIT ?',
+        ...[market.asset, readCursor(query.cursor, Number.MAX_SAFE_INTEGER), query.limit + 1],
+      )
+      const nameOf = (holder: number) => venue.participantOf(holder)?.uscc ?? ''
       return paged(
-        found,
-        limit,
-        (one) => orderView(venue.marketOf(one.asset)!, one),
-        (one) => one.order_id,
+        rows.map((row) => TRADES.read(row)),
+        query.limit,
+        (trade) => ({
+          ...{ trade_id: trade.trade_id, at: timeOf(trade.at) },
+          ...{
+            price: market.scale.price(trade.price_ticks),
+            quantity: market.scale.quantity(trade.quantity_lots),
+          },
+          ...{ maker_order_id: trade.maker_order_id, taker_order_id: trade.taker_order_id },
+          ...{ maker: nameOf(trade.maker), taker: nameOf(trade.taker) },
+        }),
+        ({ trade_id }) => trade_id,
       )
     },
   })
@@ -180,6 +215,33 @@ export function orderRoutes(app: Router): void {
 /** What a dead man's switch was set to. */
 export function deadMansSwitchView({ cancel_all_at }: { cancel_all_at: number | null }, { seq }: Receipt) {
   return { cancel_all_at: cancel_all_at === null ? null : timeOf(cancel_all_at), seq }
+}
+
+type OrdersQuery = z.output<typeof ordersQuery>
+
+/** Orders of a participant, newest first. */
+function ordersOf(service: Service, of: string, query: OrdersQuery) {
+  const venue = venueOf(service)
+  const { limit, cursor, status } = query
+  const asset = query.symbol === undefined ? 0 : (venue.marketBySymbol.get(query.symbol)?.asset ?? -1)
+  const holder = venue.participants.get(of)?.holder ?? -1
+  const before = readCursor(cursor, Number.MAX_SAFE_INTEGER)
+  const found =
+    status === 'open'
+      ? openOrdersBefore(service, holder, asset, before, limit + 1)
+      : service.sql
+          .all(
+            `SELECT * FROM orders WHERE holder = ? AND order_id < ? AND (? = 0 OR asset = ?)
+                   ORDER BY order_id DESC LIMIT ?`,
+            ...[holder, before, asset, asset, limit + 1],
+          )
+          .map((row) => ORDERS.read(row))
+  return paged(
+    found,
+    limit,
+    (one) => orderView(venue.marketOf(one.asset)!, one),
+    (one) => one.order_id,
+  )
 }
 
 /** Open orders, newest first; of one market, or of all where the asset is 0. */

@@ -1,7 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Approval, approval } from '../../engine/facts/registry.ts'
 import { approve, proposeAllocation, refuse } from '../../engine/venue/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
@@ -29,11 +31,12 @@ export function approvalRoutes(app: Router): void {
     summary: 'What waits for a second person, and what was decided',
     path: '/v1/approvals',
     by: ['maker', 'approver', 'auditor'],
-    answer: z.object({ data: z.array(approval) }),
-    view: ({ service }) => {
+    query: pageQuery,
+    answer: page(approval),
+    view: ({ service, query }) => {
       const venue = venueOf(service)
       const newestFirst = [...venue.shelves.approvals.values()].reverse()
-      return { data: newestFirst.map((one) => approvalView(venue, one)) }
+      return pagedList(newestFirst, query, (one) => approvalView(venue, one))
     },
   })
 

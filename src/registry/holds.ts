@@ -1,8 +1,10 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
 import { CASH_SYMBOL, type HoldRecord, hold } from '../../engine/facts/registry.ts'
 import { freeze, releaseFreeze } from '../../engine/venue/holds.ts'
+import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -35,14 +37,15 @@ export function holdRoutes(app: Router): void {
     summary: 'Holds that are records of their own: own, or all for who oversees',
     path: '/v1/holds',
     by: ['enterprise', 'bank', ...OVERSEERS],
-    answer: z.object({ data: z.array(hold) }),
-    view: ({ service, principal }) => {
+    query: pageQuery,
+    answer: page(hold),
+    view: ({ service, principal, query }) => {
       const seesAll = hasRole(principal, OVERSEERS)
       const own = venueOf(service).participants.get(principal!.uscc ?? '')?.holder
       const seen = [...venueOf(service).shelves.holds.values()].filter(
         ({ holder }) => seesAll || holder === own,
       )
-      return { data: seen.map((one) => holdView(service, one)) }
+      return pagedList(seen, query, (one) => holdView(service, one))
     },
   })
 }

@@ -1,7 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Obligation, obligation, surrenderAnswer } from '../../engine/facts/registry.ts'
 import { setObligation, surrender } from '../../engine/venue/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
@@ -24,14 +26,15 @@ export function obligationRoutes(app: Router): void {
     summary: 'Obligations: own, or all for the bureau',
     path: '/v1/obligations',
     by: ['enterprise', ...DRAFT_READERS],
-    answer: z.object({ data: z.array(obligation) }),
-    view: ({ service, principal }) => {
+    query: pageQuery,
+    answer: page(obligation),
+    view: ({ service, principal, query }) => {
       const venue = venueOf(service)
       const seesAll = mayReadDrafts(principal)
       const seen = [...venue.shelves.obligations.values()].filter(
         ({ uscc }) => seesAll || uscc === principal!.uscc,
       )
-      return { data: seen.map((one) => obligationView(venue, one)) }
+      return pagedList(seen, query, (one) => obligationView(venue, one))
     },
   })
 

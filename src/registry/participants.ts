@@ -1,7 +1,8 @@
-import { z } from 'zod'
+import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Participant, participant } from '../../engine/facts/registry.ts'
 import { registerParticipant, suspendParticipant } from '../../engine/venue/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -14,8 +15,10 @@ export function participantRoutes(app: Router): void {
     tag,
     summary: 'Participants',
     path: '/v1/participants',
-    answer: z.object({ data: z.array(participant) }),
-    view: ({ service }) => ({ data: [...venueOf(service).participants.values()].map(participantView) }),
+    query: pageQuery,
+    answer: page(participant),
+    view: ({ service, query }) =>
+      pagedList([...venueOf(service).participants.values()], query, participantView),
   })
 
   does(app, registerParticipant, {

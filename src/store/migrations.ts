@@ -167,6 +167,12 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE journal ADD COLUMN credential INTEGER;
   CREATE TABLE heads (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE datasets ADD COLUMN author TEXT NOT NULL DEFAULT '';
+  UPDATE datasets SET author = coalesce((SELECT actor FROM journal WHERE seq = dataset_id), '');
+  ALTER TABLE valuations ADD COLUMN requester TEXT NOT NULL DEFAULT '';
+  UPDATE valuations SET requester = coalesce((SELECT actor FROM journal WHERE seq = valuation_id), '');
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

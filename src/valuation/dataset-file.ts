@@ -64,14 +64,19 @@ export async function readDatasetFile(bytes: Uint8Array, isWorkbook: boolean): P
       lineNumbers.push(line)
       continue
     }
+    if (faults.length >= MAX_FAULTS) continue
     for (const issue of read.error.issues) {
       const column = String(issue.path[0] ?? '')
       const given = cells[columns.get(column as keyof Row) ?? -1] ?? ''
-      faults.push({ line, column, code: issue.code, detail: `"${given}": ${issue.message}` })
+      faults.push({ line, column, code: issue.code, detail: `"${given.slice(0, 60)}": ${issue.message}` })
     }
   }
+  if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
   return { rows, lines: lineNumbers, faults }
 }
+
+/** Faults of one file that are told at most: a wrong column shows in the first of them. */
+const MAX_FAULTS = 100
 
 /** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
 const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024

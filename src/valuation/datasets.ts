@@ -21,6 +21,7 @@ import {
   type Env,
   guardOf,
   jsonBody,
+  principalOf,
   type Router,
   XLSX_TYPE,
 } from '../edge/route.ts'
@@ -77,7 +78,7 @@ export function datasetRoutes(app: Router): void {
       request: {
         query: fileQuery,
         body: {
-          content: { [CSV_TYPE]: { schema: z.string() }, [XLSX_TYPE]: { schema: z.string() } },
+          content: { [CSV_TYPE]: { schema: fileText }, [XLSX_TYPE]: { schema: fileText } },
         },
       },
       responses: answers(201, uploaded),
@@ -139,6 +140,7 @@ export function datasetRoutes(app: Router): void {
   })
 }
 
+const fileText = z.string().max(8 * 1024 * 1024)
 const fileQuery = z.strictObject({
   area: areaCode,
   period: year,
@@ -190,7 +192,8 @@ async function record(c: Context<Env>, { area, period, title, rows }: z.infer<ty
     (sql, seq) => writeRows(sql, seq, lines),
   )
   const recorded_at = timeOf(receipt.at)
-  return { dataset_id: receipt.seq, area, period, title, row_count: rows.length, sha256: digest, recorded_at }
+  const about = { dataset_id: receipt.seq, area, period, title, row_count: rows.length, sha256: digest }
+  return { ...about, recorded_at, author: principalOf(c).name }
 }
 
 /** The rows of a dataset, one a line of JSON: beside the journal, which has their hash. */

@@ -63,6 +63,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
 /** A report has its style in it, and nothing else that runs or is fetched. */
 const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
+const pathId = z.string().regex(/^[1-9]\d{0,14}$/, 'a positive whole number')
+
 /** An account as a file. */
 export function valuationFileRoutes(app: Router): void {
   for (const [ending, { summary, type, disposition, write }] of Object.entries(FORMATS)) {
@@ -72,7 +74,7 @@ export function valuationFileRoutes(app: Router): void {
         {
           method: 'get',
           path: `/v1/valuations/{valuation_id}.${ending}`,
-          request: { params: z.object({ valuation_id: z.string() }) },
+          request: { params: z.object({ valuation_id: pathId }) },
           responses: { 200: { description: 'the file', content: { [type]: { schema: z.string() } } } },
         },
       ),

@@ -351,7 +351,7 @@ describe('credit over HTTP', () => {
       kind: 'bank',
       name: { zh: '他行', en: 'Other bank' },
     })
-    const expires_at = '2099-01-01T00:00:00Z'
+    const expires_at = new Date(Date.now() + 30 * 86_400_000).toISOString()
     await api.call('POST', '/v1/credit/consents', EB, { bank_uscc: other, purpose: 'secret', expires_at })
     const consent = await api.call('POST', '/v1/credit/consents', EB, {
       bank_uscc: BANK,

@@ -90,7 +90,7 @@ test('a venue without the demonstration, over HTTP alone: from an empty database
   await must('/v1/credit/consents', 'b', {
     bank_uscc: BANK,
     purpose: 'loan',
-    expires_at: '2099-01-01T00:00:00Z',
+    expires_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
   })
   const file = await api.call('GET', `/v1/credit/files/${B}`, 'bank')
   expect(file.body).toMatchObject({

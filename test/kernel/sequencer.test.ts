@@ -335,8 +335,8 @@ test('a valuation that was queued when the service stopped is computed when it s
   sequencer.close()
   const { dataset_id: dataset } = [...sequencer.venue.shelves.datasets.values()][0]!
   test.sql.run(
-    `INSERT INTO valuations (valuation_id, area, period, dataset_id, profile_id, draws, seed, status)
-       VALUES (?, '370300', '2019', ?, 'shandong-2022', 0, 0, 'queued')`,
+    `INSERT INTO valuations (valuation_id, area, period, dataset_id, profile_id, draws, seed, status, requester)
+       VALUES (?, '370300', '2019', ?, 'shandong-2022', 0, 0, 'queued', 'demo-bureau')`,
     sequencer.lastSeq + 1,
     dataset,
   )

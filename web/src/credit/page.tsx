@@ -14,7 +14,7 @@ const AS_OF = 'as_of'
 const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
-  const subjects = useLoaded('/v1/participants')
+  const subjects = useLoaded('/v1/participants', { limit: 1000 })
   const own = may('grant_consent') ? me.value?.uscc : undefined
   const day = asked(AS_OF)
   const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
