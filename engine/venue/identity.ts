@@ -185,7 +185,7 @@ export const endCredential = command(
   'end_credential',
   endCredentialBody,
   EVERYBODY,
-  ['credential_not_found'],
+  ['credential_not_found', 'credential_of_everybody'],
   (venue, { credential_id }, { at, actor }) => {
     const { principals, credentials } = venue.shelves
     const found = credentials.get(credential_id)
@@ -197,6 +197,12 @@ export const endCredential = command(
         'credential_not_found',
         `credential_id: nothing of yours is open under ${credential_id}`,
       )
+    if (principals.get(found.principal)?.is_demonstration && found.label === null) {
+      return rejected(
+        'credential_of_everybody',
+        'credential_id: the token of a person of the demonstration belongs to all who try it',
+      )
+    }
     credentials.put({ ...found, ended_at: at })
     return ok({ credential_id })
   },

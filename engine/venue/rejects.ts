@@ -64,6 +64,7 @@ export const VENUE_REJECTS = {
   token_used: 'conflict',
   credential_not_found: 'not_found',
   too_many_credentials: 'rule',
+  credential_of_everybody: 'rule',
   hold_not_found: 'not_found',
   hold_already_resolved: 'conflict',
 } as const

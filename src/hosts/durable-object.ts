@@ -4,14 +4,17 @@ import type {
   WebSocketPair as WorkerSocketPair,
 } from '@cloudflare/workers-types'
 import { loadCatalog } from '../../catalog/catalog.ts'
+import { timeOf } from '../../engine/base/calendar.ts'
 import { CLOSE_POLICY } from '../../engine/facts/stream.ts'
 import { createApp } from '../city/app.ts'
 import { adoptCatalogue, advanceClock, type City, startCity } from '../city/city.ts'
 import { upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
+import { INVITATION_MS } from '../identity/routes.ts'
 import type { Principal } from '../kernel/permissions.ts'
-import { bearerToken, findPrincipal, sessionToken } from '../kernel/principals.ts'
+import { SERVICE } from '../kernel/permissions.ts'
+import { bearerToken, findPrincipal, sessionToken, tokenHash } from '../kernel/principals.ts'
 import { readRate } from '../kernel/throttle.ts'
 import { dispatch, isPrivate } from '../market/stream/dispatch.ts'
 import { type KeptSession, subscriptionsAfter } from '../market/stream/kept-session.ts'
@@ -22,6 +25,9 @@ import { runDemo } from './demonstration.ts'
 import type { WorkerEnv } from './worker-env.ts'
 
 declare const WebSocketPair: typeof WorkerSocketPair
+
+/** Its name; who that is stands in the people's register of the bureau. */
+const FIRST_ADMINISTRATOR = '管理员'
 
 /** One city's venue as a SQLite-backed Durable Object: the same application as on Node, with hibernating sockets. */
 export class VenueObject {
@@ -57,10 +63,29 @@ export class VenueObject {
       const isEmpty = this.#city.sequencer.lastSeq === 0
       await adoptCatalogue(this.#city)
       if (isDemo && isEmpty) await runDemo(this.#city)
+      const setUp = env.SETUP_INVITATION
+      if (setUp && this.#city.sequencer.venue.shelves.principals.size === 0) await this.#inviteFirst(setUp)
       for (const socket of state.getWebSockets()) await this.#wake(socket)
       const connected = new Set([...this.#sessions.values()].flatMap(({ cancelsFor }) => [...cancelsFor]))
       await cancelForLost(this.#city, (uscc) => connected.has(uscc))
       this.#isReady = true
+    })
+  }
+
+  /** The first administrator, where there is no command line to make one. */
+  async #inviteFirst(token: string): Promise<void> {
+    await this.#city.sequencer.submit({
+      command: {
+        command: 'add_principal',
+        ...{
+          name: FIRST_ADMINISTRATOR,
+          roles: ['administrator'],
+          kind: 'invitation',
+          is_demonstration: false,
+        },
+        ...{ token_sha256: tokenHash(token), expires_at: timeOf(Date.now() + INVITATION_MS) },
+      },
+      by: SERVICE,
     })
   }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { serve, upgradeWebSocket } from '@hono/node-server'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -90,6 +91,7 @@ export async function start(config: Config, root: string): Promise<Running> {
     server.once('listening', resolve)
     server.once('error', reject)
   })
+  guardConnections(server as Server)
   const isEmpty = city.sequencer.lastSeq === 0
   await adoptCatalogue(city)
   await cancelForLost(city)
@@ -143,6 +145,22 @@ export async function start(config: Config, root: string): Promise<Running> {
       unlock()
     },
   }
+}
+
+/** A head has so long to come in whole, and a request with its body: a slow network needs seconds, not minutes. */
+const HEADERS_MS = 15_000
+const REQUEST_MS = 120_000
+
+function guardConnections(server: Server): void {
+  server.headersTimeout = HEADERS_MS
+  server.requestTimeout = REQUEST_MS
+  // What asks for another protocol (h2c) is told that there is none; left alone it would stay open for ever.
+  server.on('upgrade', (request, socket) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') return
+    socket.end(
+      'HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+    )
+  })
 }
 
 /** Connections at once, from one address and in all: each takes memory, whoever is behind it. */

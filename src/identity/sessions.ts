@@ -102,7 +102,9 @@ export function sessionRoutes(app: Router): void {
     async (c) => {
       const service = c.get('service')
       const { name, credentialId } = principalOf(c)
-      if (credentialId !== undefined) {
+      // A key is ended by its name; signing out is of a session.
+      const current = service.sequencer.venue.shelves.credentials.get(credentialId ?? 0)
+      if (credentialId !== undefined && current?.kind === 'session') {
         const command = { command: 'end_credential' as const, credential_id: credentialId }
         await service.sequencer.submit({ command, by: principalOf(c) })
       }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Miniflare } from 'miniflare'
+import { Secret, TOTP } from 'otpauth'
 import { afterAll, expect, test } from 'vitest'
 import { startMiniflare } from '../helpers/miniflare.ts'
 
@@ -106,3 +107,45 @@ test('the same application in a Durable Object: an order, a fill, a stream messa
   })
   expect(again.body).toEqual(bid.body)
 }, 120_000)
+
+test('an empty venue on Workers: the first administrator by the one-time secret, a session by cookie, foreign pages refused', async () => {
+  const invitation = 'one-time-secret-of-the-deployment'
+  const own = await startMiniflare({
+    ...{ entry: 'src/hosts/worker.ts', className: 'VenueObject' },
+    bindings: { DEMO: '0', SETUP_INVITATION: invitation },
+  })
+  const send = async (path: string, body?: object, headers: Record<string, string> = {}) => {
+    const answer = await own.dispatchFetch(`http://qingheng${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as never }
+  }
+  try {
+    const { totp_secret } = (await send('/v1/enrolments', { invitation })).body as { totp_secret: string }
+    const codeAt = (steps: number) =>
+      new TOTP({ secret: Secret.fromBase32(totp_secret) }).generate({
+        timestamp: Date.now() + steps * 30_000,
+      })
+    const password = 'four quiet herons stand'
+    const joined = { invitation, password, totp_secret, code: codeAt(-1) }
+    expect((await send('/v1/enrolments/complete', joined)).status).toBe(201)
+    expect((await send('/v1/enrolments/complete', joined)).status).toBe(401)
+    const signedIn = await send('/v1/sessions', { name: '管理员', password, code: codeAt(0) })
+    expect(signedIn.status).toBe(201)
+    const Cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!
+    const current = await send('/v1/sessions/current', undefined, { Cookie })
+    expect(current.body).toMatchObject({ me: { name: '管理员', roles: ['administrator'] } })
+    const invited = { name: '李四', roles: ['operator'] }
+    const foreign = { Cookie, Origin: 'https://evil.example' }
+    expect((await send('/v1/invitations', invited, foreign)).status).toBe(403)
+    expect((await send('/v1/invitations', invited, { Cookie, Origin: 'http://qingheng' })).status).toBe(201)
+    const socket = await own.dispatchFetch('http://qingheng/v1/stream', {
+      headers: { Upgrade: 'websocket', Origin: 'https://evil.example' },
+    })
+    expect(socket.status).toBe(403)
+  } finally {
+    await own.dispose()
+  }
+}, 60_000)
