@@ -154,14 +154,18 @@ const REQUEST_MS = 120_000
 function guardConnections(server: Server): void {
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
-  // What asks for another protocol (h2c) is told that there is none; left alone it would stay open for ever.
-  server.on('upgrade', (request, socket) => {
-    if (request.headers.upgrade?.toLowerCase() === 'websocket') return
-    socket.end(
-      'HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
-    )
+  // What asks for another protocol (h2c) is told that there is none; left alone it would stay open for ever. One listener
+  // in place of the other: with a second one, refused handshakes would be left to it.
+  const [upgrade] = server.listeners('upgrade') as ((...given: unknown[]) => void)[]
+  server.removeAllListeners('upgrade')
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade?.call(server, request, socket, head)
+    else socket.end(NO_SUCH_PROTOCOL)
   })
 }
+
+const NO_SUCH_PROTOCOL =
+  'HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /** Connections at once, from one address and in all: each takes memory, whoever is behind it. */
 const MAX_SOCKETS_OF_ADDRESS = 2000
