@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ROOT, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
+
+const folder = temporaryFolder('readme')
+let server: ServerProcess
+
+beforeAll(async () => {
+  server = await startServer(folder.path)
+})
+afterAll(async () => {
+  server?.child.kill('SIGTERM')
+  await server?.ended
+  folder.remove()
+})
+
+/** Blocks of commands of a document, without the two that install and start it: this test has done that. */
+function blocksOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .map(([, block]) => block!)
+    .filter((block) => !/npm (ci|start)/.test(block))
+}
+
+test.each(['README.md', 'README.zh.md'])('every command of %s does what it says', (file) => {
+  const blocks = blocksOf(file)
+  expect(blocks.length).toBeGreaterThan(1)
+  const script = blocks
+    .join('\n')
+    .replaceAll('http://127.0.0.1:8787', server.url)
+    .replaceAll('"mine-1"', `"mine-${file}"`)
+  const run = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+    ...{ cwd: ROOT, encoding: 'utf8', env: { ...process.env, DATA_DIR: folder.path } },
+  })
+  expect(run.stderr).toBe('')
+  expect(run.status).toBe(0)
+  expect(run.stdout).not.toContain('urn:qingheng:problem')
+  expect(run.stdout).toContain('"order_id"')
+  expect(run.stdout).toContain('"valuation_id"')
+})
