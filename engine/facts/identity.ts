@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { freeText, instant, sha256, uscc } from './common.ts'
-import { CREDENTIAL_KIND, keysOf, PRINCIPAL_STATUS, ROLE, SECURITY_EVENT } from './words.ts'
+import { APPROVAL_STATUS, CREDENTIAL_KIND, keysOf, PRINCIPAL_STATUS, ROLE, SECURITY_EVENT } from './words.ts'
 
 /** A name is compared as it is written, so that it can be written in one way only: NFC, no blank at an end, none twice. */
 const name = z
@@ -50,6 +50,10 @@ export const endCredentialBody = z.strictObject({ credential_id: z.int().positiv
 /** All that a person is known by ends, and a new invitation takes its place: a phone was lost, a password forgotten. */
 export const resetPrincipalBody = z.strictObject({ name, token_sha256: sha256, expires_at: instant })
 
+export const proposalIdBody = z.strictObject({ proposal_id: z.int().positive() })
+export const refuseProposalBody = proposalIdBody.extend({ reason: freeText(500) })
+export const demandSecondPersonBody = z.strictObject({ is_on: z.boolean() })
+
 // -- What is kept -----------------------------------------------------------------------------------------------------
 
 export const principalRecord = z.object({
@@ -76,6 +80,24 @@ export const credentialRecord = z.object({
   ended_at: z.int().nullable(),
 })
 export type CredentialRecord = z.infer<typeof credentialRecord>
+
+/** A command that waits for a second person, with what became of it. */
+export const proposalRecord = z.object({
+  proposal_id: z.int(),
+  command: z.string(),
+  body: z.record(z.string(), z.unknown()),
+  proposer: z.string(),
+  proposed_at: z.int(),
+  status: z.enum(keysOf(APPROVAL_STATUS)),
+  decider: z.string().nullable(),
+  decided_at: z.int().nullable(),
+  reason: z.string().nullable(),
+})
+export type ProposalRecord = z.infer<typeof proposalRecord>
+
+/** What a venue has decided of itself. One row. */
+export const settingsRecord = z.object({ only: z.literal(1), demands_second_person: z.boolean() })
+export type Settings = z.infer<typeof settingsRecord>
 
 // -- Requests and answers ---------------------------------------------------------------------------------------------
 
@@ -178,3 +200,20 @@ export const securityEvent = z.object({
   count: z.int(),
 })
 export type SecurityEventAnswer = z.infer<typeof securityEvent>
+
+export const proposal = z
+  .object({
+    proposal_id: z.int(),
+    command: z.string(),
+    body: z.record(z.string(), z.unknown()),
+    proposer: z.string(),
+    proposed_at: z.string(),
+    status: z.enum(keysOf(APPROVAL_STATUS)),
+    decider: z.string().nullable(),
+    decided_at: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Proposal' })
+export type ProposalAnswer = z.infer<typeof proposal>
+/** A command that was taken and waits. */
+export const proposed = z.object({ proposal_id: z.int(), status: z.literal('pending'), seq: z.int() })

@@ -50,6 +50,7 @@ export const approval = z
     document: z.string(),
   })
   .meta({ id: 'Approval' })
+export type ApprovalAnswer = z.infer<typeof approval>
 export const approvalBody = z.strictObject({ approval_id: z.int().positive() })
 export const refusalBody = approvalBody.extend({ reason: freeText(500) })
 

@@ -165,6 +165,18 @@ export const SECURITY_EVENT = {
 } as const satisfies Words
 export type SecurityEvent = keyof typeof SECURITY_EVENT
 
+/** Commands that may wait for a second person, as people call them. */
+export const COMMAND_NAME = {
+  withdraw_cash: { zh: '出金', en: 'Withdraw cash' },
+  set_obligation: { zh: '设定清缴义务', en: 'Set an obligation' },
+  suspend_participant: { zh: '恢复交易', en: 'Lift a suspension' },
+  record_credit_entry: { zh: '记入信用记录', en: 'Record a credit entry' },
+  release_freeze: { zh: '解除冻结', en: 'Release a freeze' },
+  withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },
+  list_instrument: { zh: '品种上市', en: 'List an instrument' },
+  demand_second_person: { zh: '取消双人要求', en: 'Demand no second person' },
+} as const satisfies Words
+
 // -- Credit -----------------------------------------------------------------------------------------------------------
 
 export const CREDIT_LIST = {

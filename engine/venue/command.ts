@@ -35,6 +35,8 @@ export interface CommandKind<
   readonly isOwn: O
   /** Every code with which it is refused. */
   readonly rejects: readonly R[]
+  /** Where the venue demands it, such a body waits for a second person. */
+  readonly second?: ((body: B) => boolean) | undefined
   apply(venue: Venue, body: Given<B, O>, context: CommandContext): Result<V, R>
 }
 
@@ -45,8 +47,9 @@ export function command<const N extends string, B, V extends object, const R ext
   by: readonly Role[],
   rejects: readonly R[],
   apply: (venue: Venue, body: B, context: CommandContext) => Result<V, NoInfer<R>>,
+  second?: (body: B) => boolean,
 ): CommandKind<N, B, false, V, R> {
-  return { name, body, by, isOwn: false, rejects, apply }
+  return { name, body, by, isOwn: false, rejects, apply, second }
 }
 
 /** A command that concerns the subject of who gives it. */

@@ -77,6 +77,7 @@ export const recordCreditEntry = command(
     })
     return ok({ entry_id: seq })
   },
+  () => true,
 )
 
 /** The entry of an obligation that was met by its day. */

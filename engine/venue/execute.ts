@@ -34,6 +34,7 @@ import {
   withdrawCash,
 } from './registry.ts'
 import type { Reject } from './rejects.ts'
+import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
 import {
   adoptCatalogue,
   adoptProfile,
@@ -47,6 +48,8 @@ import {
 } from './valuation.ts'
 import type { Venue } from './venue.ts'
 
+const TWO_PEOPLE = secondPersonCommands((name) => kindOf(name as never) as never)
+
 /** Every command there is. */
 export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
@@ -58,6 +61,7 @@ export const COMMANDS = [
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],
   ...[submitValuation, publishValuation, withdrawValuation],
   ...[addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal, addCredential, endCredential],
+  ...TWO_PEOPLE,
 ] as const
 
 type CommandOf<K> =
@@ -86,5 +90,8 @@ export type Outcome = Result<object, Reject>
 export function execute(venue: Venue, command: Command, context: CommandContext): Outcome {
   venue.clock.begin(context.seq, context.at, context.chance)
   if (venue.isDue(context.at)) advance(venue, context.at)
-  return kindOf(command.command).apply(venue, command as never, context)
+  const kind = kindOf(command.command)
+  if (kind.second && waitsForSecond(venue, kind, command, context))
+    return propose(venue, kind, command, context)
+  return kind.apply(venue, command as never, context)
 }

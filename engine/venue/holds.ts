@@ -62,6 +62,7 @@ export const releaseFreeze = command(
     venue.shelves.holds.put({ ...hold, amount: 0, resolved_at: at })
     return ok({ hold_id })
   },
+  () => true,
 )
 
 /** An amount of cash in fen, or of a permit in lots. */

@@ -68,6 +68,7 @@ export const listInstrument = command(
     venue.changedMarkets.add(market)
     return ok({ asset: market.asset })
   },
+  () => true,
 )
 
 /** What is wrong with the terms of an instrument: the first rule that they break. */

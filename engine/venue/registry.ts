@@ -59,6 +59,7 @@ export const suspendParticipant = command(
     venue.participants.put({ ...participant, is_suspended })
     return ok({ is_suspended })
   },
+  ({ is_suspended }) => !is_suspended,
 )
 
 /** Cash comes in: from the bank's settlement account to the participant's. The bank's reference is used once. */
@@ -99,6 +100,7 @@ export const withdrawCash = command(
     venue.shelves.bank_references.put({ bank_reference: canonical(body.bank_reference), seq })
     return ok({ amount_fen: cash.fen })
   },
+  () => true,
 )
 
 function readCash(
@@ -237,6 +239,7 @@ export const setObligation = command(
     })
     return ok({ obligation_id: seq, verified_lots: read.lots })
   },
+  () => true,
 )
 
 /** Permits leave circulation for good. Meeting an obligation by its day is a positive entry in the credit file. */

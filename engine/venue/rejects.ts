@@ -64,6 +64,8 @@ export const VENUE_REJECTS = {
   token_used: 'conflict',
   credential_not_found: 'not_found',
   too_many_credentials: 'rule',
+  proposal_not_found: 'not_found',
+  proposal_already_decided: 'conflict',
   credential_of_everybody: 'rule',
   hold_not_found: 'not_found',
   hold_already_resolved: 'conflict',

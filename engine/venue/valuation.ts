@@ -216,6 +216,7 @@ export const withdrawValuation = command(
   ['valuation_not_found', 'valuation_not_in_this_state'],
   (venue, { valuation_id, reason }) =>
     move(venue, valuation_id, ['queued', 'draft', 'submitted', 'published'], { status: 'withdrawn', reason }),
+  () => true,
 )
 
 /** An account goes to another state, from one of some; what else changes goes with it. */

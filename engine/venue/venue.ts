@@ -9,7 +9,7 @@ import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { CreditRulePack } from '../facts/catalogue.ts'
 import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
-import type { CredentialRecord, PrincipalRecord } from '../facts/identity.ts'
+import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Approval, BankReference, HoldRecord, Obligation, Participant } from '../facts/registry.ts'
@@ -75,6 +75,8 @@ export class Venue {
       ({ credential_id }) => credential_id,
       ({ credential_id, token_sha256 }) => this.#credentialsByToken.set(token_sha256, credential_id),
     ),
+    proposals: new Shelf<ProposalRecord>(({ proposal_id }) => proposal_id),
+    settings: new Shelf<Settings>(({ only }) => only),
     participants: new Shelf<Participant>(
       ({ uscc }) => uscc,
       (participant) => this.#admit(participant),

@@ -10,6 +10,7 @@ import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
 import { CSV_TYPE, checkOrigin, type Env, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
+import { proposalRoutes } from '../identity/proposals.ts'
 import { identityRoutes } from '../identity/routes.ts'
 import { sessionRoutes } from '../identity/sessions.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
@@ -136,6 +137,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   })
   identityRoutes(app)
   sessionRoutes(app)
+  proposalRoutes(app)
   catalogRoutes(app)
   profileRoutes(app)
   assetRoutes(app)

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { pathNumber } from '../../engine/facts/common.ts'
+import { proposed } from '../../engine/facts/identity.ts'
 import type { Role } from '../../engine/facts/words.ts'
 import type { CommandKind, Given } from '../../engine/venue/command.ts'
 import type { Command } from '../../engine/venue/execute.ts'
@@ -25,6 +26,8 @@ import type { Service } from './service.ts'
 // -- A route that gives a command -------------------------------------------------------------------------------------
 
 type Status = 200 | 201 | 202
+
+const WAITS = 'it waits for a second person'
 
 /** What a view is made of: the command as it was given, what came of it, and the city. */
 export interface Done<G, V> {
@@ -77,7 +80,7 @@ export function does<N extends string, B, O extends boolean, V extends object, S
         ...(isQuery ? { query: rest as z.ZodObject } : { query: z.strictObject({}) }),
         ...(!isQuery && hasRest ? jsonBody(rest, row.mayBeEmpty !== true) : {}),
       },
-      responses: answers(status, answer),
+      responses: { ...answers(status, answer), ...(kind.second ? answers(202, proposed, WAITS) : {}) },
     },
   )
   const handle = async (c: Context<Env>) => {
@@ -94,6 +97,8 @@ export function does<N extends string, B, O extends boolean, V extends object, S
     if (isThrottled) throttled(c, 1)
     const receipt = await submit(c, { command: kind.name, ...given } as unknown as Command)
     const value = acceptedValue<V>(receipt)
+    if (kind.second && 'proposal_id' in value)
+      return c.json({ proposal_id: value.proposal_id, status: 'pending', seq: receipt.seq }, 202)
     return c.json(row.view({ service, given, value, receipt, principal: principalOf(c) }) as object, status)
   }
   app.openapi(route as never, handle as never)

@@ -271,6 +271,9 @@ function adminCommand(program: Command): void {
           by: SERVICE,
         })
         if (!outcome.ok) throw new Error(outcome.detail)
+        // A real venue begins with four eyes on what one person could do harm with.
+        if (sequencer.venue.shelves.settings.get(1) === undefined)
+          await sequencer.submit({ command: { command: 'demand_second_person', is_on: true }, by: SERVICE })
       })
       const path = `/join#${token}`
       if (options.json) console.log(JSON.stringify({ name, invitation: token, path, expires_at }))

@@ -87,6 +87,10 @@ export class VenueObject {
       },
       by: SERVICE,
     })
+    await this.#city.sequencer.submit({
+      command: { command: 'demand_second_person', is_on: true },
+      by: SERVICE,
+    })
   }
 
   fetch(request: Request): Response | Promise<Response> {

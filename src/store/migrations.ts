@@ -173,6 +173,15 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE valuations ADD COLUMN requester TEXT NOT NULL DEFAULT '';
   UPDATE valuations SET requester = coalesce((SELECT actor FROM journal WHERE seq = valuation_id), '');
   `,
+  `
+  CREATE TABLE proposals (
+    proposal_id INTEGER PRIMARY KEY, command TEXT NOT NULL, body TEXT NOT NULL, proposer TEXT NOT NULL,
+    proposed_at INTEGER NOT NULL, status TEXT NOT NULL, decider TEXT, decided_at INTEGER, reason TEXT
+  ) STRICT;
+  CREATE TABLE settings (
+    only INTEGER PRIMARY KEY CHECK (only = 1), demands_second_person INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

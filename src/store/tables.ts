@@ -1,6 +1,11 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
-import { credentialRecord, principalRecord } from '../../engine/facts/identity.ts'
+import {
+  credentialRecord,
+  principalRecord,
+  proposalRecord,
+  settingsRecord,
+} from '../../engine/facts/identity.ts'
 import { candleRecord, marketRecord, placeRecord, tradeRecord } from '../../engine/facts/market.ts'
 import { orderRecord } from '../../engine/facts/order.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
@@ -28,6 +33,8 @@ type RecordOf<N extends ShelfName> = Parameters<Venue['shelves'][N]['put']>[0]
 export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   principals: table('principals', principalRecord, ['name']),
   credentials: table('credentials', credentialRecord, ['credential_id']),
+  proposals: table('proposals', proposalRecord, ['proposal_id']),
+  settings: table('settings', settingsRecord, ['only']),
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),

@@ -139,6 +139,17 @@ describe.skipIf(!existsSync(CHROMIUM))(
         })
       const firm = { uscc: FIRM, kind: 'enterprise', name: { zh: '甲', en: 'A' } }
       expect((await give(operatorKey, '/v1/participants', firm)).status).toBe(201)
+      const listing = { symbol: 'SO2-ZIBO', legal_basis: { zh: '批文', en: 'approval' } }
+      expect((await give(operatorKey, '/v1/instruments', listing)).status).toBe(202)
+      await operator.goto(`${server.url}/inbox`)
+      await operator
+        .getByTestId('inbox')
+        .locator('tr')
+        .filter({ hasText: '品种上市' })
+        .getByText('撤回')
+        .waitFor()
+      expect(await operator.getByTestId('inbox').getByText('确认').count()).toBe(0)
+      await operator.screenshot({ path: join(SCREENSHOTS, 'doors-inbox-phone.png') })
       const address = await invite(first, '赵六', 'enterprise', FIRM)
       await second.reload()
       await second

@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact'
 import type { Word } from '../../engine/facts/words.ts'
 import { CataloguePage } from './catalogue/page.tsx'
 import { CreditPage } from './credit/page.tsx'
+import { InboxPage } from './identity/inbox.tsx'
 import { JoinPage } from './identity/join.tsx'
 import { PeoplePage } from './identity/people.tsx'
 import { SecurityPage } from './identity/security.tsx'
@@ -39,6 +40,12 @@ const PAGES: readonly PageRow[] = [
   },
   { paths: ['/credit', '/credit/:uscc'], name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
   { paths: ['/methods', '/methods/:part'], name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
+  {
+    paths: ['/inbox'],
+    name: { zh: '待办', en: 'Inbox' },
+    isFor: () => me.value?.roles.some((role) => role !== 'enterprise' && role !== 'bank') === true,
+    Page: InboxPage,
+  },
   {
     paths: ['/people'],
     name: { zh: '人员', en: 'People' },

@@ -12,6 +12,7 @@ import type {
   NewPrincipal,
   NewPrincipalBody,
   PrincipalAnswer,
+  ProposalAnswer,
   SecurityEventAnswer,
   SessionAnswer,
   SignInBody,
@@ -19,7 +20,7 @@ import type {
 import type { Instrument } from '../../../engine/facts/market.ts'
 import type { OrderAnswer, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type { PlotValueAnswer } from '../../../engine/facts/plot-value.ts'
-import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
+import type { ApprovalAnswer, ParticipantAnswer } from '../../../engine/facts/registry.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Evaluation, Trace, Valuation } from '../../../engine/facts/valuation.ts'
 import type { ComparisonAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
@@ -34,6 +35,8 @@ interface List<T> {
 export interface Reads {
   '/v1/sessions/current': { readonly me: Me | null }
   '/v1/principals': List<PrincipalAnswer>
+  '/v1/proposals': List<ProposalAnswer>
+  '/v1/approvals': List<ApprovalAnswer>
   '/v1/credentials': List<CredentialAnswer>
   '/v1/security-events': List<SecurityEventAnswer>
   '/v1/service': { readonly is_demonstration: boolean }
@@ -70,6 +73,10 @@ export interface Writes {
   'POST /v1/principals/{name}/confirm': [body: undefined, answer: { readonly name: string }]
   'POST /v1/principals/{name}/reset': [body: undefined, answer: NewPrincipal]
   'POST /v1/principals/{name}/remove': [body: { readonly reason: string }, answer: { readonly name: string }]
+  'POST /v1/proposals/{proposal_id}/confirm': [body: undefined, answer: object]
+  'POST /v1/proposals/{proposal_id}/refuse': [body: { readonly reason: string }, answer: object]
+  'POST /v1/approvals/{approval_id}/approve': [body: undefined, answer: object]
+  'POST /v1/approvals/{approval_id}/refuse': [body: { readonly reason: string }, answer: object]
   'POST /v1/formulas/{formula_id}/evaluate': [
     body: { readonly inputs: Record<string, { readonly value: number; readonly unit: string }> },
     answer: Evaluation,

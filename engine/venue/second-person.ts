@@ -1,0 +1,109 @@
+import { ok, rejected } from '../base/result.ts'
+import {
+  demandSecondPersonBody,
+  type ProposalRecord,
+  proposalIdBody,
+  refuseProposalBody,
+} from '../facts/identity.ts'
+import { keysOf, ROLE } from '../facts/words.ts'
+import { type CommandContext, type CommandKind, command } from './command.ts'
+import { SYSTEM } from './identity.ts'
+import { VENUE_REJECTS, type VenueReject } from './rejects.ts'
+import type { Venue } from './venue.ts'
+
+type Kind = CommandKind<string, unknown, boolean, object>
+const EVERYBODY = keysOf(ROLE)
+const EVERY_REJECT = Object.keys(VENUE_REJECTS) as VenueReject[]
+
+/** True where a command waits for a second person: where the venue demands one, and the command says so of its body. */
+export function waitsForSecond(
+  venue: Venue,
+  { second }: Kind,
+  body: object,
+  { actor }: CommandContext,
+): boolean {
+  if (second === undefined || actor === SYSTEM) return false
+  return venue.shelves.settings.get(1)?.demands_second_person === true && second(body as never)
+}
+
+/** Keeps a command for a second person; nothing of it is done yet. */
+export function propose(
+  venue: Venue,
+  { name }: Kind,
+  { command: _, ...body }: { readonly command: string },
+  { seq, at, actor }: CommandContext,
+) {
+  venue.shelves.proposals.put({
+    ...{ proposal_id: seq, command: name, body, proposer: actor, proposed_at: at },
+    ...{ status: 'pending', decider: null, decided_at: null, reason: null },
+  })
+  return ok({ proposal_id: seq, status: 'pending' as const })
+}
+
+/** The commands of two people; `kindOf` is the list of all commands. */
+export function secondPersonCommands(kindOf: (name: string) => Kind) {
+  /** What waits under a number, for somebody who may give the command and did not propose it. */
+  const found = (venue: Venue, proposalId: number, actor: string) => {
+    const proposal = venue.shelves.proposals.get(proposalId)
+    const roles = venue.shelves.principals.get(actor)?.roles ?? []
+    if (!proposal || !kindOf(proposal.command).by.some((role) => roles.includes(role)))
+      return rejected('proposal_not_found', `proposal_id: nothing waits for you under ${proposalId}`)
+    if (proposal.status !== 'pending')
+      return rejected('proposal_already_decided', `proposal_id: it has been ${proposal.status}`)
+    return proposal
+  }
+  const decided = (proposal: ProposalRecord, { at, actor }: CommandContext) => ({
+    ...proposal,
+    ...{ decider: actor, decided_at: at },
+  })
+
+  /** Four eyes: what one person proposed is done when another confirms it. */
+  const confirmProposal = command(
+    'confirm_proposal',
+    proposalIdBody,
+    EVERYBODY,
+    EVERY_REJECT,
+    (venue, { proposal_id }, context) => {
+      const proposal = found(venue, proposal_id, context.actor)
+      if ('ok' in proposal) return proposal
+      if (proposal.proposer === context.actor) {
+        return rejected('approver_must_be_another_person', 'whoever proposed this does not confirm it')
+      }
+      const applied = kindOf(proposal.command).apply(venue, proposal.body as never, {
+        ...context,
+        actor: proposal.proposer,
+      })
+      if (!applied.ok) return applied as never
+      venue.shelves.proposals.put({ ...decided(proposal, context), status: 'approved' })
+      return ok({ proposal_id, status: 'approved' as const })
+    },
+  )
+
+  /** Not done, by a second person, or taken back by the first. */
+  const refuseProposal = command(
+    'refuse_proposal',
+    refuseProposalBody,
+    EVERYBODY,
+    ['proposal_not_found', 'proposal_already_decided'],
+    (venue, { proposal_id, reason }, context) => {
+      const proposal = found(venue, proposal_id, context.actor)
+      if ('ok' in proposal) return proposal
+      venue.shelves.proposals.put({ ...decided(proposal, context), status: 'refused', reason })
+      return ok({ proposal_id, status: 'refused' as const })
+    },
+  )
+
+  /** From now on what moves value or a record alone waits for a second person, or not. Lifting that needs two itself. */
+  const demandSecondPerson = command(
+    'demand_second_person',
+    demandSecondPersonBody,
+    ['administrator'],
+    [],
+    (venue, { is_on }) => {
+      venue.shelves.settings.put({ only: 1, demands_second_person: is_on })
+      return ok({ is_on })
+    },
+    ({ is_on }) => !is_on,
+  )
+  return [confirmProposal, refuseProposal, demandSecondPerson] as const
+}

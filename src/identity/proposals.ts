@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import { type ProposalAnswer, type ProposalRecord, proposal } from '../../engine/facts/identity.ts'
+import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import { COMMANDS, kindOf } from '../../engine/venue/execute.ts'
+import { pagedList } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { venueOf } from '../edge/service.ts'
+import { hasRole } from '../kernel/permissions.ts'
+
+const tag = 'identity'
+const commandNamed = <N extends (typeof COMMANDS)[number]['name']>(name: N) =>
+  COMMANDS.find((one) => one.name === name) as Extract<(typeof COMMANDS)[number], { name: N }>
+
+/** What waits for a second person. */
+export function proposalRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary: 'What waits for a second person, and what was decided: where I may confirm it, the newest first',
+    path: '/v1/proposals',
+    by: keysOf(ROLE),
+    query: pageQuery,
+    answer: page(proposal),
+    view: ({ service, query, principal }) => {
+      const seen = [...venueOf(service).shelves.proposals.values()].filter(
+        ({ command }) =>
+          hasRole(principal, kindOf(command as never).by) || hasRole(principal, ['auditor', 'administrator']),
+      )
+      return pagedList(seen.reverse(), query, proposalView)
+    },
+  })
+
+  does(app, commandNamed('confirm_proposal'), {
+    tag,
+    summary: 'Confirm as the second person: it is done now',
+    path: '/v1/proposals/{proposal_id}/confirm',
+    status: 200,
+    answer: decision,
+    view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
+  })
+
+  does(app, commandNamed('refuse_proposal'), {
+    tag,
+    summary: 'Refuse as the second person, or take back what I proposed',
+    path: '/v1/proposals/{proposal_id}/refuse',
+    status: 200,
+    answer: decision,
+    view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
+  })
+
+  does(app, commandNamed('demand_second_person'), {
+    tag,
+    summary: 'Whether what moves value or a record alone waits for a second person',
+    path: '/v1/settings/second-person',
+    status: 200,
+    answer: z.object({ is_on: z.boolean(), seq: z.int() }),
+    view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
+  })
+}
+
+const decision = z.object({ proposal_id: z.int(), status: z.enum(['approved', 'refused']), seq: z.int() })
+
+function proposalView({ proposed_at, decided_at, ...shown }: ProposalRecord): ProposalAnswer {
+  return {
+    ...shown,
+    proposed_at: timeOf(proposed_at),
+    decided_at: decided_at === null ? null : timeOf(decided_at),
+  }
+}
