@@ -17,6 +17,7 @@ const roles = z
   .array(z.enum(keysOf(ROLE)))
   .min(1)
   .max(keysOf(ROLE).length)
+  .refine((all) => new Set(all).size === all.length, { message: 'name each role once' })
 
 /** Commands that a key may give at most, by their names; none: it only reads. */
 const scope = z.array(z.string().regex(/^[a-z_]{1,40}$/, 'the name of a command')).max(60)
@@ -38,14 +39,16 @@ export const addPrincipalBody = z.strictObject({
 export const principalNameBody = z.strictObject({ name })
 export const removePrincipalBody = z.strictObject({ name, reason: freeText(500) })
 
-/** What somebody is known by from now on. Of a password or of one-time codes the secret is kept beside the journal. */
+/** A key or a session from now on. */
 export const addCredentialBody = z.strictObject({
-  kind: z.enum(keysOf(CREDENTIAL_KIND)),
+  kind: z.enum(['key', 'session']),
   label: freeText(64).optional(),
   token_sha256: sha256,
   may: scope.optional(),
   expires_at: instant.optional(),
 })
+/** An invitation ends, and a password with one-time codes takes its place; their secret is kept beside the journal. */
+export const takeUpBody = z.strictObject({ invitation_id: z.int().positive(), token_sha256: sha256 })
 export const endCredentialBody = z.strictObject({ credential_id: z.int().positive() })
 /** All that a person is known by ends, and a new invitation takes its place: a phone was lost, a password forgotten. */
 export const resetPrincipalBody = z.strictObject({ name, token_sha256: sha256, expires_at: instant })

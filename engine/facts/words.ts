@@ -146,8 +146,7 @@ export const CREDENTIAL_KIND = {
   key: { zh: '程序密钥', en: 'key of a program' },
   session: { zh: '登录会话', en: 'session' },
   invitation: { zh: '邀请', en: 'invitation' },
-  password: { zh: '口令', en: 'password' },
-  totp: { zh: '动态口令', en: 'one-time codes' },
+  password: { zh: '口令与动态口令', en: 'password and one-time codes' },
 } as const satisfies Words
 export type CredentialKind = keyof typeof CREDENTIAL_KIND
 
@@ -160,6 +159,7 @@ export const SECURITY_EVENT = {
   joined: { zh: '首次登录设置', en: 'took up an invitation' },
   token_unknown: { zh: '未知令牌', en: 'token not known' },
   refused: { zh: '越权被拒', en: 'refused for want of a role' },
+  authority_changed: { zh: '权限变更', en: 'authority changed' },
   file_read: { zh: '查阅信用档案', en: 'read a credit file' },
   origin_refused: { zh: '外部网页被拒', en: 'page of somebody else refused' },
 } as const satisfies Words

@@ -10,6 +10,7 @@ import {
   endCredential,
   removePrincipal,
   resetPrincipal,
+  takeUpInvitation,
 } from './identity.ts'
 import {
   advance,
@@ -60,7 +61,15 @@ export const COMMANDS = [
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],
   ...[submitValuation, publishValuation, withdrawValuation],
-  ...[addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal, addCredential, endCredential],
+  ...[
+    addPrincipal,
+    confirmPrincipal,
+    removePrincipal,
+    resetPrincipal,
+    addCredential,
+    takeUpInvitation,
+    endCredential,
+  ],
   ...TWO_PEOPLE,
 ] as const
 

@@ -8,6 +8,7 @@ import {
   principalNameBody,
   removePrincipalBody,
   resetPrincipalBody,
+  takeUpBody,
 } from '../facts/identity.ts'
 import { keysOf, ROLE, type Role } from '../facts/words.ts'
 import { command } from './command.ts'
@@ -65,9 +66,31 @@ export const addPrincipal = command(
 function statusFor(venue: Venue, actor: string): 'proposed' | 'active' {
   if (actor === SYSTEM) return 'active'
   for (const other of venue.shelves.principals.values())
-    if (other.name !== actor && isActiveAdministrator(other)) return 'proposed'
+    if (other.name !== actor && isAdministrator(other)) return 'proposed'
   return 'active'
 }
+
+/** One that is there, whether it has come in yet or not: who waits for a colleague can't do without. */
+function isAdministrator({ status, roles }: PrincipalRecord): boolean {
+  return status !== 'removed' && roles.includes('administrator')
+}
+
+/** True of somebody who has come in, or has a key: an invitation alone is nobody yet. */
+function hasComeIn(venue: Venue, name: string, at: number): boolean {
+  for (const { principal, kind, ended_at, expires_at } of venue.shelves.credentials.values()) {
+    const isLive = ended_at === null && (expires_at === null || expires_at > at)
+    if (principal === name && isLive && (kind === 'password' || kind === 'key')) return true
+  }
+  return false
+}
+
+/** An administrator who could reset or remove the others would be alone: that is for each of them, and the command line. */
+function isOutOfReach(principal: PrincipalRecord, actor: string): boolean {
+  return actor !== SYSTEM && actor !== principal.name && isAdministrator(principal)
+}
+
+const OUT_OF_REACH =
+  'an administrator is reset or removed by nobody but itself, or on the command line of the server (qingheng admin)'
 
 function isActiveAdministrator({ status, roles }: PrincipalRecord): boolean {
   return status === 'active' && roles.includes('administrator')
@@ -100,13 +123,16 @@ export const removePrincipal = command(
   'remove_principal',
   removePrincipalBody,
   ['administrator'],
-  ['principal_not_found', 'last_administrator'],
-  (venue, { name }, { at }) => {
+  ['principal_not_found', 'last_administrator', 'administrator_out_of_reach'],
+  (venue, { name }, { at, actor }) => {
     const principal = venue.shelves.principals.get(name)
     if (!principal || principal.status === 'removed')
       return rejected('principal_not_found', `name: there is no principal ${name}`)
-    const others = [...venue.shelves.principals.values()].filter((one) => one.name !== name)
-    if (isActiveAdministrator(principal) && !others.some(isActiveAdministrator)) {
+    if (isOutOfReach(principal, actor)) return rejected('administrator_out_of_reach', OUT_OF_REACH)
+    const others = [...venue.shelves.principals.values()].filter(
+      (one) => one.name !== name && isActiveAdministrator(one) && hasComeIn(venue, one.name, at),
+    )
+    if (isActiveAdministrator(principal) && others.length === 0 && actor !== SYSTEM) {
       return rejected('last_administrator', `name: ${name} is the last administrator; add another one first`)
     }
     endAll(venue, name, at)
@@ -120,12 +146,13 @@ export const resetPrincipal = command(
   'reset_principal',
   resetPrincipalBody,
   ['administrator'],
-  ['principal_not_found', 'token_used'],
+  ['principal_not_found', 'token_used', 'administrator_out_of_reach'],
   (venue, { name, token_sha256, expires_at }, { seq, at, actor }) => {
     const principal = venue.shelves.principals.get(name)
     if (!principal || principal.status === 'removed')
       return rejected('principal_not_found', `name: there is no principal ${name}`)
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
+    if (isOutOfReach(principal, actor)) return rejected('administrator_out_of_reach', OUT_OF_REACH)
     endAll(venue, name, at)
     const status = statusFor(venue, actor)
     venue.shelves.principals.put({ ...principal, status, proposer: actor })
@@ -143,10 +170,12 @@ function endAll(venue: Venue, principal: string, at: number): void {
     if (one.principal === principal && one.ended_at === null) credentials.put({ ...one, ended_at: at })
 }
 
-/** Live credentials of one principal at most; of keys two are enough to change one for the other. */
-const MAX_CREDENTIALS = 40
+/** Live keys of one principal at most: two are enough to change one for the other. */
+const MAX_KEYS = 20
+/** Sessions at once: the one that was opened first gives way, so that nobody can lock himself out. */
+const MAX_SESSIONS = 10
 
-/** Adds what somebody is known by; a password or the source of one-time codes takes the place of the one before. */
+/** Adds a key or a session of one's own. */
 export const addCredential = command(
   'add_credential',
   addCredentialBody,
@@ -163,18 +192,35 @@ export const addCredential = command(
       (one) =>
         one.principal === actor && one.ended_at === null && (one.expires_at === null || one.expires_at > at),
     )
-    if (live.length >= MAX_CREDENTIALS) {
-      return rejected(
-        'too_many_credentials',
-        `${MAX_CREDENTIALS} keys and sessions of yours are open; end some`,
-      )
-    }
-    const isSingle = kind === 'password' || kind === 'totp'
-    for (const one of isSingle ? live.filter((other) => other.kind === kind) : [])
-      credentials.put({ ...one, ended_at: at })
+    const same = live.filter((one) => one.kind === kind)
+    if (kind === 'key' && same.length >= MAX_KEYS)
+      return rejected('too_many_credentials', `${MAX_KEYS} keys of yours are live; end some`)
+    if (kind === 'session' && same.length >= MAX_SESSIONS) credentials.put({ ...same[0]!, ended_at: at })
     credentials.put({
       ...{ credential_id: seq, principal: actor, kind, label: label ?? null, token_sha256 },
       ...{ may: may ? [...may] : null, added_at: at, expires_at: ends, ended_at: null },
+    })
+    return ok({ credential_id: seq })
+  },
+)
+
+/** Takes up an invitation, once: of two who try at the same time one is refused, and has nothing. */
+export const takeUpInvitation = command(
+  'take_up_invitation',
+  takeUpBody,
+  EVERYBODY,
+  ['credential_not_found', 'token_used'],
+  (venue, { invitation_id, token_sha256 }, { seq, at, actor }) => {
+    const { credentials } = venue.shelves
+    const found = credentials.get(invitation_id)
+    const isGood = found?.kind === 'invitation' && found.principal === actor && found.ended_at === null
+    if (!isGood || (found.expires_at !== null && found.expires_at <= at))
+      return rejected('credential_not_found', 'invitation: used, ended or out of date')
+    if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
+    endAll(venue, actor, at)
+    credentials.put({
+      ...{ credential_id: seq, principal: actor, kind: 'password' as const, label: null, token_sha256 },
+      ...{ may: null, added_at: at, expires_at: null, ended_at: null },
     })
     return ok({ credential_id: seq })
   },

@@ -61,6 +61,7 @@ export const VENUE_REJECTS = {
   correction_needs_a_reason: 'rule',
   principal_not_proposed: 'conflict',
   last_administrator: 'conflict',
+  administrator_out_of_reach: 'rule',
   token_used: 'conflict',
   credential_not_found: 'not_found',
   too_many_credentials: 'rule',

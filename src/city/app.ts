@@ -33,6 +33,8 @@ const MAX_DATASET_BYTES = 8 * 1024 * 1024
 /** Any other body: a batch of the largest size, or a profile, is a fraction of it. */
 const MAX_BODY_BYTES = 1024 * 1024
 const small = bodyLimit({ maxSize: MAX_BODY_BYTES })
+/** What anybody may send. */
+const tiny = bodyLimit({ maxSize: 64 * 1024 })
 
 /** Members and entries of a body at most: a dataset of the largest size has fewer. What has more costs much to refuse. */
 const MAX_PARTS = 400_000
@@ -50,6 +52,8 @@ async function checkSize(c: Context<Env>): Promise<void> {
   const length = c.req.header('Content-Length')
   const isJson = JSON_TYPE.test(c.req.header('Content-Type') ?? '')
   if (!isJson || (length !== undefined && Number(length) < UNCOUNTED_BYTES)) return
+  // Of a stranger nothing large is read: what is public takes little, and the rest asks first who it is.
+  if (c.get('principal') === undefined) return
   const body: unknown = await c.req.json().catch(() => undefined)
   const waiting: { readonly part: unknown; readonly depth: number }[] = [{ part: body, depth: 0 }]
   const most = c.req.path === '/v1/datasets' ? MAX_PARTS : MAX_PARTS / 8
@@ -108,9 +112,13 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
     await next()
   })
+  for (const path of ['/v1/sessions', '/v1/enrolments/*', '/v1/formulas/*']) app.use(path, tiny)
   // A body is measured once it is known who sends it.
-  app.use('/v1/datasets/*', bodyLimit({ maxSize: MAX_DATASET_BYTES }))
-  app.use('/v1/*', async (c, next) => (c.req.path.startsWith('/v1/datasets') ? next() : small(c, next)))
+  const large = bodyLimit({ maxSize: MAX_DATASET_BYTES })
+  app.use('/v1/datasets/*', (c, next) => (c.get('principal') === undefined ? next() : large(c, next)))
+  app.use('/v1/*', (c, next) =>
+    c.req.path.startsWith('/v1/datasets') || c.get('principal') === undefined ? next() : small(c, next),
+  )
   app.use('/v1/*', async (c, next) => {
     await checkSize(c)
     await next()

@@ -35,6 +35,12 @@ export interface City extends Streaming {
 /** Commands after which somebody who is connected may have to go. */
 const CLOSING: ReadonlySet<string> = new Set(['end_credential', 'remove_principal', 'reset_principal'])
 
+/** Commands that change who may do what. */
+const AUTHORITY: ReadonlySet<string> = new Set([
+  ...['add_principal', 'confirm_principal', 'remove_principal', 'reset_principal', 'end_credential'],
+  'demand_second_person',
+])
+
 /** Brings the database up to date, recovers, and takes up what was under way. */
 export function startCity(host: Host, published: Catalog): City {
   migrate(host.sql)
@@ -62,6 +68,7 @@ export function startCity(host: Host, published: Catalog): City {
   const isDemo = host.isDemo && (sequencer.lastSeq === 0 || hasDemonstration(sequencer))
   const catalog = withOwnProfiles(published, sequencer)
   const formulas = compileFormulas(catalog)
+  const doors = new Doors(host.sql, host.now)
   const hub = new Hub(host.sql, sequencer, metrics, host.now, accountView)
   const compute = host.compute ?? computeHere(catalog, formulas)
   const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, compute, defer: host.defer })
@@ -71,7 +78,18 @@ export function startCity(host: Host, published: Catalog): City {
     (batch) => hub.markets.publish(batch),
     (batch) => jobs.committed(batch),
     (batch) => {
-      if (batch.some(({ command }) => CLOSING.has(command.command))) hub.turnOut(sequencer.venue, host.now())
+      if (batch.some(({ command }) => CLOSING.has(command.command)))
+        hub.turnOut(sequencer.venue, doors, host.now())
+      for (const { command, actor, outcome } of batch) {
+        if (!outcome.ok || !AUTHORITY.has(command.command)) continue
+        const whom =
+          'name' in command ? command.name : 'credential_id' in command ? command.credential_id : ''
+        doors.log.note('authority_changed', {
+          name: actor,
+          address: '',
+          detail: `${command.command} ${whom}`,
+        })
+      }
     },
   )
   jobs.resume()
@@ -85,7 +103,7 @@ export function startCity(host: Host, published: Catalog): City {
     metrics,
     throttle: new Throttle(host.orderRate),
     isDemo,
-    doors: new Doors(host.sql, host.now),
+    doors,
     now: host.now,
     progressOf: (valuationId) => jobs.progressOf(valuationId),
   }

@@ -58,7 +58,7 @@ export function creditRoutes(app: Router): void {
     answer: creditFile,
     view: async ({ service, params, query, principal, address }) => {
       const subject = venueOf(service).participants.get(params.uscc)
-      const isOwn = hasRole(principal, ['enterprise']) && principal!.uscc === subject?.uscc
+      const isOwn = hasRole(principal, ['enterprise']) && principal!.uscc === params.uscc
       const isOpen = mayReadDrafts(principal) || isOwn
       if (subject && isOpen && !isOwn) {
         const { name } = principal!

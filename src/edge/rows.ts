@@ -27,7 +27,7 @@ import type { Service } from './service.ts'
 
 type Status = 200 | 201 | 202
 
-const WAITS = 'it waits for a second person'
+export const WAITS = 'it waits for a second person'
 
 /** What a view is made of: the command as it was given, what came of it, and the city. */
 export interface Done<G, V> {
@@ -97,11 +97,21 @@ export function does<N extends string, B, O extends boolean, V extends object, S
     if (isThrottled) throttled(c, 1)
     const receipt = await submit(c, { command: kind.name, ...given } as unknown as Command)
     const value = acceptedValue<V>(receipt)
-    if (kind.second && 'proposal_id' in value)
-      return c.json({ proposal_id: value.proposal_id, status: 'pending', seq: receipt.seq }, 202)
+    const waiting = proposedOf(kind, receipt)
+    if (waiting) return c.json(waiting, 202)
     return c.json(row.view({ service, given, value, receipt, principal: principalOf(c) }) as object, status)
   }
   app.openapi(route as never, handle as never)
+}
+
+/** A command that was not done, because it waits for a second person; undefined: it was done. */
+export function proposedOf(
+  kind: { readonly second?: unknown },
+  receipt: Receipt,
+): z.input<typeof proposed> | undefined {
+  const value = acceptedValue<object>(receipt)
+  if (kind.second === undefined || !('proposal_id' in value)) return undefined
+  return { proposal_id: value.proposal_id as number, status: 'pending', seq: receipt.seq }
 }
 
 /** The members of a body that a path names, as they stand there, and the others. */

@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { newPrincipalBody } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import type { Command as EngineCommand } from '../../engine/venue/execute.ts'
 import { type City, startCity } from '../city/city.ts'
 import { VERSION } from '../edge/document.ts'
 import { INVITATION_MS } from '../identity/routes.ts'
@@ -60,6 +61,8 @@ function auditCommand(program: Command): void {
       const sql = openNodeSql(databasePath(), 'read')
       const key = options.key ?? join(readConfig(process.env).dataDir, PUBLIC_KEY_FILE)
       const kept = options.heads === undefined ? [] : readHeads(options.heads, key)
+      if (options.heads !== undefined && kept.length === 0)
+        throw new Error(`${options.heads}: no head is in it; it proves nothing`)
       const began = performance.now()
       // One reading transaction: a service beside it goes on, and what is compared is one moment.
       const report = sql.tx(() => audit(sql, openNodeSql(':memory:'), sha256, kept))
@@ -68,7 +71,11 @@ function auditCommand(program: Command): void {
       else {
         for (const finding of report.findings) console.log(`✗ ${finding}`)
         console.log(
-          `${report.isClean ? '✓ clean' : '✗ not clean'}: ${report.commands} commands replayed in ${seconds} s`,
+          `${report.isClean ? '✓ clean' : '✗ not clean'}: ${report.commands} commands replayed in ${seconds} s${
+            kept.length === 0
+              ? ''
+              : `, ${kept.length} signed heads met, the last of command ${kept.at(-1)!.seq} (what follows it is not proved by them)`
+          }`,
         )
       }
       process.exitCode = report.isClean ? 0 : 1
@@ -219,6 +226,7 @@ function keepingCommands(program: Command): void {
     )
     .argument('<file>')
     .action((file: string) => {
+      process.umask(0o077)
       const { sha256: hash, seq } = backUp(databasePath(), resolve(file))
       console.log(`✓ ${file}: up to command ${seq}, SHA-256 ${hash}`)
     })
@@ -258,16 +266,23 @@ function adminCommand(program: Command): void {
       'invite an administrator while no server runs: the first one, or when all others are lost; open /join with what is printed',
     )
     .argument('<name>')
+    .option('--reset', 'of an administrator who is there: end all keys and sessions, and invite anew')
+    .option('--remove', 'of an administrator who is there: nothing works any more')
     .option('--json', 'print as JSON')
-    .action(async (name: string, options: { json?: boolean }) => {
+    .action(async (name: string, options: { json?: boolean; reset?: boolean; remove?: boolean }) => {
       const token = drawToken()
       const given = newPrincipalBody.safeParse({ name, roles: ['administrator'] })
       if (!given.success) throw new Error(given.error.issues.map(sentenceOf).join('; '))
       const expires_at = new Date(Date.now() + INVITATION_MS).toISOString()
       const about = { kind: 'invitation', token_sha256: tokenHash(token), expires_at } as const
+      const command: EngineCommand = options.remove
+        ? { command: 'remove_principal', name, reason: 'command line' }
+        : options.reset
+          ? { command: 'reset_principal', name, token_sha256: tokenHash(token), expires_at }
+          : { command: 'add_principal', ...given.data, ...about, is_demonstration: false }
       await offline(async ({ sequencer }) => {
         const { outcome } = await sequencer.submit({
-          command: { command: 'add_principal', ...given.data, ...about, is_demonstration: false },
+          command,
           by: SERVICE,
         })
         if (!outcome.ok) throw new Error(outcome.detail)
@@ -275,6 +290,10 @@ function adminCommand(program: Command): void {
         if (sequencer.venue.shelves.settings.get(1) === undefined)
           await sequencer.submit({ command: { command: 'demand_second_person', is_on: true }, by: SERVICE })
       })
+      if (options.remove) {
+        console.log(`✓ ${name}`)
+        return
+      }
       const path = `/join#${token}`
       if (options.json) console.log(JSON.stringify({ name, invitation: token, path, expires_at }))
       else

@@ -164,7 +164,7 @@ export class VenueObject {
   async alarm(): Promise<void> {
     await advanceClock(this.#city)
     this.#city.doors.log.flush(true)
-    this.#city.hub.turnOut(this.#city.sequencer.venue, Date.now())
+    this.#city.hub.turnOut(this.#city.sequencer.venue, this.#city.doors, Date.now())
     this.#city.hub.sweep()
     await this.#setAlarm()
   }

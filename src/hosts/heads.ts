@@ -29,9 +29,13 @@ export class SignedHeads {
   readonly #key: KeyObject
   readonly #file: string
   #lastSeq = 0
+  readonly #isForked: boolean
 
-  /** The key is made when it is first needed; only its owner may read it. */
-  constructor(folder: string, file: string) {
+  /**
+   * The key is made when it is first needed; only its owner may read it. `hashOf` is the head of the database at a number:
+   * where the file has another one, nothing is signed any more, and that is said.
+   */
+  constructor(folder: string, file: string, hashOf: (seq: number) => string | undefined) {
     this.#file = file
     const path = join(folder, KEY_FILE)
     if (!existsSync(path)) {
@@ -40,11 +44,18 @@ export class SignedHeads {
       writeFileSync(join(folder, PUBLIC_KEY_FILE), publicKey.export({ type: 'spki', format: 'pem' }))
     }
     this.#key = createPrivateKey(readFileSync(path))
+    const kept = existsSync(file) ? readHeads(file, join(folder, PUBLIC_KEY_FILE)) : []
+    const forked = kept.find(({ seq, hash }) => hashOf(seq) !== hash)
+    this.#isForked = forked !== undefined
+    if (forked)
+      console.error(
+        `heads: ${file} has another head of command ${forked.seq} than the database; it was restored or rewritten. Nothing is signed until the file is put aside: keep it, and audit with it.`,
+      )
   }
 
   /** Writes a head that is new. A file that can't be written is said, and stops nothing. */
   write({ seq, hash }: Head, now: number): void {
-    if (seq === this.#lastSeq) return
+    if (this.#isForked || seq === this.#lastSeq) return
     const head = { seq, hash, at: new Date(now).toISOString() }
     const signature = sign(null, Buffer.from(signedText(head)), this.#key).toString('base64')
     try {

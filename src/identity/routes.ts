@@ -117,7 +117,7 @@ function principalRoutes(app: Router): void {
   ] as const) {
     app.openapi(
       describe(
-        { tag, summary, gives: addPrincipal },
+        { tag, summary, gives: addPrincipal, takesKey: true },
         { method: 'post', path, request: jsonBody(newPrincipalBody), responses: answers(201, newPrincipal) },
       ),
       async (c) => {
@@ -141,6 +141,7 @@ function principalRoutes(app: Router): void {
         tag,
         summary: 'End all that a person is known by, and invite anew; the invitation is told once',
         gives: resetPrincipal,
+        takesKey: true,
       },
       {
         method: 'post',
@@ -208,7 +209,8 @@ function credentialRoutes(app: Router): void {
         tag,
         summary: 'Make a key for a program of mine; it is told once',
         gives: addCredential,
-        codes: { 403: ['session_needed'] },
+        takesKey: true,
+        codes: { 403: ['session_needed'], 422: ['validity_out_of_range'] },
       },
       {
         method: 'post',
@@ -226,10 +228,18 @@ function credentialRoutes(app: Router): void {
         throw new ProblemError(403, 'session_needed', detail)
       }
       const { label, may, expires_at } = c.req.valid('json')
+      const { scope } = principalOf(c)
+      if (scope && !(may ?? ['']).every((name) => scope.includes(name))) {
+        const detail = 'may: a key gives no more than the one with which it is made'
+        throw new ProblemError(403, 'forbidden', detail)
+      }
       const token = drawToken()
       const latest = timeOf(service.now() + KEY_MS)
-      const ends =
-        expires_at !== undefined && Date.parse(expires_at) < Date.parse(latest) ? expires_at : latest
+      if (expires_at !== undefined && Date.parse(expires_at) > Date.parse(latest)) {
+        const detail = `expires_at: a key is good for a year at most, until ${latest}`
+        throw new ProblemError(422, 'validity_out_of_range', detail)
+      }
+      const ends = expires_at ?? latest
       const { seq } = await submit(c, {
         command: 'add_credential',
         ...{ kind: 'key', label, token_sha256: tokenHash(token), expires_at: ends, ...(may ? { may } : {}) },

@@ -8,7 +8,7 @@ import {
   session,
   signInBody,
 } from '../../engine/facts/identity.ts'
-import { type CredentialKind, keysOf, ROLE } from '../../engine/facts/words.ts'
+import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
@@ -33,11 +33,15 @@ function notSignedIn(): ProblemError {
   return new ProblemError(401, 'sign_in_failed', 'name, password and code do not go together')
 }
 
-interface TotpSecret {
-  readonly secret: string
-  /** The last step whose code was used: it is good once. */
-  readonly lastStep: number
+/** What is kept of a person, beside the journal, which has its hash. */
+interface Secrets {
+  readonly password: string
+  readonly totp_secret: string
 }
+
+/** Passwords that are hashed at the same time: each takes a processor and 32 MiB for a tenth of a second. */
+const MAX_HASHING = 4
+let hashing = 0
 
 /** Signing in and out, and the first time. */
 export function sessionRoutes(app: Router): void {
@@ -59,19 +63,31 @@ export function sessionRoutes(app: Router): void {
       const service = c.get('service')
       const { name, password, code } = c.req.valid('json')
       const address = c.get('address')
-      const callers = [`${name} ${address}`, address]
-      const wait = Math.max(...callers.map((caller) => service.doors.attempts.waitOf(caller, service.now())))
+      const { attempts, attemptsOfAddress, log } = service.doors
+      const caller = `${name} ${address}`
+      const now = service.now()
+      const wait = Math.max(
+        attempts.waitOf(caller, now),
+        attemptsOfAddress.waitOf(address, now),
+        hashing >= MAX_HASHING ? 1000 : 0,
+      )
       if (wait > 0) {
-        service.doors.log.note('sign_in_held_back', { name, address })
+        log.note('sign_in_held_back', { name, address })
         throw heldBack(wait)
       }
-      const principal = await proven(service, name, password, code)
-      if (!principal) {
-        for (const caller of callers) service.doors.attempts.failed(caller, service.now())
-        service.doors.log.note('sign_in_failed', { name, address })
+      // Counted before it is tried: many at the same time are many.
+      attempts.failed(caller, now)
+      attemptsOfAddress.failed(address, now)
+      hashing++
+      const found = await proven(service, name, password, code).finally(() => {
+        hashing--
+      })
+      if (!found) {
+        log.note('sign_in_failed', { name, address })
         throw notSignedIn()
       }
-      service.doors.attempts.succeeded(callers[0]!)
+      attempts.succeeded(caller)
+      attemptsOfAddress.forgive(address)
       const token = drawToken()
       const expires = service.now() + SESSION_MS
       const receipt = await service.sequencer.submit({
@@ -79,11 +95,13 @@ export function sessionRoutes(app: Router): void {
           command: 'add_credential',
           ...{ kind: 'session', token_sha256: tokenHash(token), expires_at: timeOf(expires) },
         },
-        by: principal,
+        by: found.principal,
+        attach: (sql) =>
+          sql.run('UPDATE secrets SET last_step = ? WHERE credential_id = ?', found.step, found.credentialId),
       })
       const { outcome } = receipt
       if (!outcome.ok) throw new ProblemError(422, outcome.code, outcome.detail)
-      service.doors.log.note('signed_in', { name, address })
+      log.note('signed_in', { name, address })
       setCookie(c, SESSION_COOKIE, token, { ...COOKIE, maxAge: SESSION_MS / 1000 })
       const { credential_id } = acceptedValue<{ credential_id: number }>(receipt)
       return c.json({ name, credential_id, expires_at: timeOf(expires) }, 201)
@@ -107,8 +125,8 @@ export function sessionRoutes(app: Router): void {
       if (credentialId !== undefined && current?.kind === 'session') {
         const command = { command: 'end_credential' as const, credential_id: credentialId }
         await service.sequencer.submit({ command, by: principalOf(c) })
+        service.doors.log.note('signed_out', { name, address: c.get('address') })
       }
-      service.doors.log.note('signed_out', { name, address: c.get('address') })
       deleteCookie(c, SESSION_COOKIE, COOKIE)
       return c.body(null, 204)
     },
@@ -136,7 +154,7 @@ export function sessionRoutes(app: Router): void {
       {
         tag,
         summary: 'Take up an invitation: choose a password, and prove that the authenticator works',
-        codes: { ...INVITATION_CODES, 422: ['password_too_weak', 'code_wrong', 'too_many_credentials'] },
+        codes: { ...INVITATION_CODES, 422: ['password_too_weak', 'code_wrong'] },
       },
       {
         method: 'post',
@@ -159,22 +177,23 @@ export function sessionRoutes(app: Router): void {
       }
       const record = service.sequencer.venue.shelves.principals.get(found.principal)!
       const by = asPrincipal(record)
-      const kept = [
-        ['password', await hashOfPassword(password)],
-        ['totp', JSON.stringify({ secret: totp_secret, lastStep: step } satisfies TotpSecret)],
-      ] as const
-      const receipts = await service.sequencer.submitAll([
-        { command: { command: 'end_credential', credential_id: found.credential_id }, by },
-        ...kept.map(([kind, secret]) => ({
-          command: { command: 'add_credential' as const, kind, token_sha256: sha256(secret) },
-          by,
-          attach: (sql: Service['sql'], seq: number) =>
-            sql.run('INSERT INTO secrets (credential_id, secret) VALUES (?, ?)', seq, secret),
-        })),
-      ])
-      const refused = receipts.find(({ outcome }) => !outcome.ok)
-      if (refused && !refused.outcome.ok)
-        throw new ProblemError(422, refused.outcome.code, refused.outcome.detail)
+      const secret = JSON.stringify({
+        password: await hashOfPassword(password),
+        totp_secret,
+      } satisfies Secrets)
+      const { outcome } = await service.sequencer.submit({
+        command: {
+          command: 'take_up_invitation',
+          ...{ invitation_id: found.credential_id, token_sha256: sha256(secret) },
+        },
+        by,
+        attach: (sql, seq) =>
+          sql.run(
+            'INSERT INTO secrets (credential_id, secret, last_step) VALUES (?, ?, ?)',
+            ...[seq, secret, step],
+          ),
+      })
+      if (!outcome.ok) throw notKnown()
       service.doors.log.note('joined', { name: found.principal, address: c.get('address') })
       return c.json({ name: found.principal }, 201)
     },
@@ -188,8 +207,7 @@ function invitationOf(service: Service, token: string): CredentialRecord {
   const { venue } = service.sequencer
   const found = venue.credentialOfToken(tokenHash(token))
   if (!found || found.kind !== 'invitation' || !isOpen(found, service.now())) {
-    const detail = 'invitation: not known, used, or out of date; ask an administrator for another'
-    throw new ProblemError(401, 'invitation_unknown', detail)
+    throw notKnown()
   }
   if (venue.shelves.principals.get(found.principal)?.status !== 'active') {
     const detail = 'your roles wait for a second administrator; come back when they are confirmed'
@@ -198,31 +216,36 @@ function invitationOf(service: Service, token: string): CredentialRecord {
   return found
 }
 
-/** The principal whose password and code these are. Every way to fail takes as long as the others. */
-async function proven(service: Service, name: string, password: string, code: string) {
-  const { principals } = service.sequencer.venue.shelves
-  const kept = secretOf(service, name, 'password')
-  const isRight = await isPassword(password, kept?.secret)
-  const source = secretOf(service, name, 'totp')
-  if (!isRight || !source) return undefined
-  const { secret, lastStep } = JSON.parse(source.secret) as TotpSecret
-  const step = stepOfCode(secret, code, service.now())
-  const record = principals.get(name)
-  if (step === undefined || step <= lastStep || record?.status !== 'active') return undefined
-  service.sql.run(
-    'UPDATE secrets SET secret = ? WHERE credential_id = ?',
-    ...[JSON.stringify({ secret, lastStep: step }), source.credential_id],
-  )
-  return asPrincipal(record)
+function notKnown(): ProblemError {
+  const detail = 'invitation: not known, used, or out of date; ask an administrator for another'
+  return new ProblemError(401, 'invitation_unknown', detail)
 }
 
-function secretOf(service: Service, name: string, kind: CredentialKind) {
-  return first<{ credential_id: number; secret: string }>(
+/** The principal whose password and code these are, and the step of the code. Every way to fail takes as long as others. */
+async function proven(service: Service, name: string, password: string, code: string) {
+  const kept = secretsOf(service, name)
+  const isRight = await isPassword(password, kept?.secrets.password)
+  if (!isRight || !kept) return undefined
+  const step = stepOfCode(kept.secrets.totp_secret, code, service.now())
+  const record = service.sequencer.venue.shelves.principals.get(name)
+  if (step === undefined || step <= kept.lastStep || record?.status !== 'active') return undefined
+  // A step is good once, also where two come at the same time.
+  if (!service.doors.takeStep(kept.credentialId, step)) return undefined
+  return { principal: asPrincipal(record), step, credentialId: kept.credentialId }
+}
+
+/** What is kept of somebody; nothing where it is not what the journal has the hash of: it was put there by somebody else. */
+function secretsOf(service: Service, name: string) {
+  const row = first<{ credential_id: number; secret: string; last_step: number; token_sha256: string }>(
     service.sql,
-    `SELECT c.credential_id, s.secret FROM credentials c JOIN secrets s USING (credential_id)
-       WHERE c.principal = ? AND c.kind = ? AND c.ended_at IS NULL ORDER BY c.credential_id DESC LIMIT 1`,
-    ...[name, kind],
+    `SELECT c.credential_id, c.token_sha256, s.secret, s.last_step FROM credentials c JOIN secrets s USING (credential_id)
+       WHERE c.principal = ? AND c.kind = 'password' AND c.ended_at IS NULL ORDER BY c.credential_id DESC LIMIT 1`,
+    name,
   )
+  const credential = service.sequencer.venue.shelves.credentials.get(row?.credential_id ?? 0)
+  if (!row || credential?.token_sha256 !== sha256(row.secret)) return undefined
+  const secrets = JSON.parse(row.secret) as Secrets
+  return { credentialId: row.credential_id, secrets, lastStep: row.last_step }
 }
 
 function heldBack(wait: number): ProblemError {

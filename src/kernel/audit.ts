@@ -162,6 +162,17 @@ function checkOrphans(sql: Sql, note: Note): void {
 
 /** What is too large for the journal stands in it by its hash. */
 function checkHashes(sql: Sql, sha256: (text: string) => string, note: Note): void {
+  for (const { credential_id, secret, token_sha256 } of sql.all<{
+    credential_id: number
+    secret: string
+    token_sha256: string | null
+  }>(
+    'SELECT s.credential_id, s.secret, c.token_sha256 FROM secrets s LEFT JOIN credentials c USING (credential_id)',
+  ))
+    if (sha256(secret) !== token_sha256)
+      note(
+        `secrets ${credential_id}: not what the journal has the hash of; somebody could sign in as another`,
+      )
   for (const { dataset_id, sha256: recorded } of sql.all<{ dataset_id: number; sha256: string }>(
     'SELECT dataset_id, sha256 FROM datasets',
   )) {

@@ -75,6 +75,11 @@ export function lastHead(sql: Sql): Head {
   return made
 }
 
+/** The hash of the head at a number; undefined: there is none. */
+export function hashAt(sql: Sql, seq: number): string | undefined {
+  return first<{ hash: string }>(sql, 'SELECT hash FROM heads WHERE seq = ?', seq)?.hash
+}
+
 /** The head after the rows that follow one, up to a number. */
 function extended(sql: Sql, from: Head, to: number): Head {
   const chain = new Chain(from)
@@ -93,7 +98,10 @@ function extended(sql: Sql, from: Head, to: number): Head {
 /** Where the journal is not what its heads say, in sentences; none: it is. `kept` are heads that were kept elsewhere. */
 export function checkChain(sql: Sql, note: (finding: string) => void, kept: readonly Head[] = []): void {
   let before = NO_ROWS
-  const hashes = new Map(kept.map(({ seq, hash }) => [seq, hash]))
+  const hashes = new Map<number, Set<string>>()
+  for (const { seq, hash } of kept) hashes.set(seq, (hashes.get(seq) ?? new Set()).add(hash))
+  for (const [seq, found] of hashes)
+    if (found.size > 1) note(`journal ${seq}: two heads of it were signed; the journal was forked there`)
   for (let from = 0; ; ) {
     const heads = sql.all<Head & Record<string, never>>(
       'SELECT seq, hash FROM heads WHERE seq > ? ORDER BY seq LIMIT ?',
@@ -104,7 +112,7 @@ export function checkChain(sql: Sql, note: (finding: string) => void, kept: read
       if (found.seq !== seq || found.hash !== hash)
         note(`journal ${before.seq + 1} to ${seq}: not as it was written; the chain of hashes breaks there`)
       const elsewhere = hashes.get(seq)
-      if (elsewhere !== undefined && elsewhere !== hash)
+      if (elsewhere !== undefined && !elsewhere.has(hash))
         note(`journal ${seq}: the head that was kept elsewhere is another; everything was written anew`)
       hashes.delete(seq)
       // Goes on from what is recorded: each break is told once.

@@ -6,13 +6,20 @@ import { SecurityLog } from './security-log.ts'
 /** A session that nobody uses ends after so long, and any after half a day (ASVS 7.3). */
 export const IDLE_MS = 30 * 60_000
 export const SESSION_MS = 12 * 3_600_000
+/** Attempts to sign in that are free of waiting. */
+const FREE_ATTEMPTS = 5
+const FREE_ATTEMPTS_OF_ADDRESS = 50
 /** Credentials whose last use is remembered. */
 const MAX_REMEMBERED = 100_000
 
 /** Who comes in: failed attempts, the security log, and when each key and session was used last. */
 export class Doors {
   readonly log: SecurityLog
-  readonly attempts = new Attempts()
+  /** By name and address together, so that a stranger can't lock somebody out. */
+  readonly attempts = new Attempts(FREE_ATTEMPTS)
+  /** By address alone: many sit behind one. */
+  readonly attemptsOfAddress = new Attempts(FREE_ATTEMPTS_OF_ADDRESS)
+  readonly #steps = new Map<number, number>()
   readonly #startedAt: number
   readonly #lastUsed = new Map<number, number>()
 
@@ -25,6 +32,13 @@ export class Doors {
     if (this.#lastUsed.size >= MAX_REMEMBERED && !this.#lastUsed.has(credentialId))
       this.#lastUsed.delete(this.#lastUsed.keys().next().value!)
     this.#lastUsed.set(credentialId, now)
+  }
+
+  /** Uses up a step of one-time codes; false: it, or a later one, was used. */
+  takeStep(credentialId: number, step: number): boolean {
+    if ((this.#steps.get(credentialId) ?? 0) >= step) return false
+    this.#steps.set(credentialId, step)
+    return true
   }
 
   /** When it was used last since this service was started; undefined: not yet. */

@@ -12,7 +12,7 @@ interface Noted {
 
 /** Rows at most; the oldest go first. At a thousand a day that is years. */
 const MAX_EVENTS = 1_000_000
-/** Different events that wait to be written; past it a flood is only counted. */
+/** Different events that wait to be written; past it a flood is only counted. Those with a name have as many again. */
 const MAX_WAITING = 1000
 /** Characters of what a stranger chose (a name, a path) that are kept. */
 const MAX_TEXT = 120
@@ -40,7 +40,7 @@ export class SecurityLog {
     const key = JSON.stringify([event, name, about.address, detail])
     const known = this.#waiting.get(key)
     if (known) known.count++
-    else if (this.#waiting.size < MAX_WAITING)
+    else if (this.#waiting.size < (name === null ? MAX_WAITING : 2 * MAX_WAITING))
       this.#waiting.set(key, { at: this.#now(), event, name, address: about.address, detail, count: 1 })
     else this.#lost++
   }

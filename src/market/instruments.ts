@@ -4,6 +4,7 @@ import { MAX_OPEN_ORDERS } from '../../engine/exchange/order-check.ts'
 import { MAX_SLICES } from '../../engine/exchange/order-entry.ts'
 import { MAX_WAITING_ORDERS } from '../../engine/exchange/waiting-orders.ts'
 import { page, pageQuery, symbol } from '../../engine/facts/common.ts'
+import { proposed } from '../../engine/facts/identity.ts'
 import {
   auction,
   book,
@@ -23,7 +24,7 @@ import { listInstrument } from '../../engine/venue/market.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
-import { reads, submit } from '../edge/rows.ts'
+import { proposedOf, reads, submit, WAITS } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { LOST_BYTES, SLOW_BYTES } from '../edge/session.ts'
 import { readCandles } from '../kernel/candles.ts'
@@ -58,7 +59,7 @@ export function instrumentRoutes(app: Router): void {
         method: 'post',
         path: '/v1/instruments',
         request: jsonBody(listingBody),
-        responses: answers(201, instrument),
+        responses: { ...answers(201, instrument), ...answers(202, proposed, WAITS) },
       },
     ),
     async (c) => {
@@ -67,7 +68,8 @@ export function instrumentRoutes(app: Router): void {
       const entry = service.catalog.instruments.find((candidate) => candidate.symbol === symbol)
       if (!entry) throw notFound(`symbol: the catalogue has no instrument ${symbol}`)
       const terms = { ...instrumentTerms.strip().parse(entry), legal_basis }
-      await submit(c, { command: 'list_instrument', terms })
+      const waiting = proposedOf(listInstrument, await submit(c, { command: 'list_instrument', terms }))
+      if (waiting) return c.json(waiting, 202)
       return c.json(listedView(service, marketOf(service, symbol)), 201)
     },
   )

@@ -182,6 +182,7 @@ const MIGRATIONS: readonly string[] = [
     only INTEGER PRIMARY KEY CHECK (only = 1), demands_second_person INTEGER NOT NULL
   ) STRICT;
   `,
+  'ALTER TABLE secrets ADD COLUMN last_step INTEGER NOT NULL DEFAULT 0',
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -19,7 +19,7 @@ export interface NodeSql extends Sql {
  */
 export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): NodeSql {
   const database = new Database(path, { readonly: access === 'read' })
-  database.pragma('busy_timeout = 5000')
+  database.pragma('busy_timeout = 1000')
   if (access === 'write') {
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')

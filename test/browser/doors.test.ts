@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
     async function invite(by: Page, name: string, role: string, uscc?: string): Promise<string> {
       await by.getByRole('link', { name: '人员' }).click()
       await by.locator('input[name=name]').fill(name)
-      await by.locator('form.form select').selectOption(role)
+      await by.locator(`input[name=role-${role}]`).check()
       if (uscc !== undefined) await by.locator('input[name=uscc]').fill(uscc)
       await by.getByRole('button', { name: '邀请' }).click()
       await by.getByRole('status').filter({ hasText: name }).waitFor()

@@ -54,7 +54,7 @@ test('a row that is changed, taken out, or whose actor is another, breaks the ch
 test('whoever writes the whole chain anew is shown by a head that was signed and kept elsewhere', async () => {
   const { sql, folder, api } = await venueOnDisk()
   const file = join(folder, 'elsewhere.jsonl')
-  new SignedHeads(folder, file).write(api.service.sequencer.head, Date.now())
+  new SignedHeads(folder, file, () => undefined).write(api.service.sequencer.head, Date.now())
   const kept = readHeads(file, join(folder, 'heads.pub'))
   expect(audit(sql, openNodeSql(':memory:'), sha256, kept).isClean).toBe(true)
   sql.run("UPDATE journal SET actor = 'demo-bureau' WHERE actor = 'demo-operator'")
@@ -65,6 +65,7 @@ test('whoever writes the whole chain anew is shown by a head that was signed and
   sql.run('INSERT INTO heads (seq, hash) VALUES (?, ?)', seq, hash)
   expect(breaks(sql)).toBe('')
   expect(breaks(sql, kept)).toMatch(/kept elsewhere/)
+  expect(breaks(sql, [...kept, { ...kept[0]!, hash: sha256('another') }])).toMatch(/forked/)
   const line = readFileSync(file, 'utf8')
   writeFileSync(
     file,

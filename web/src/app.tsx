@@ -29,7 +29,12 @@ const never = () => false
 
 const PAGES: readonly PageRow[] = [
   {
-    paths: ['/', '/accounts/:valuation_id', '/accounts/:valuation_id/indicators/:indicator_id'],
+    paths: [
+      '/',
+      '/accounts/:valuation_id',
+      '/accounts/:valuation_id/indicators/:indicator_id',
+      '/accounts/:valuation_id/indicators/:group/:indicator_id',
+    ],
     name: { zh: '生态价值', en: 'Valuation' },
     Page: ValuationPage,
   },
@@ -83,6 +88,7 @@ export function App() {
   const shown = pageAt(path())
   const service = useLoaded('/v1/service')
   const isDemonstration = service.value?.is_demonstration
+  document.title = `${shown ? `${named(shown.row.name)} · ` : ''}青衡 Qingheng`
   return (
     <>
       <header class="top">

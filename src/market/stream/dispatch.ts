@@ -75,10 +75,25 @@ function readMessage(text: string): { message: ClientMessage } | Unreadable {
   return unreadable('malformed_message', detail, json)
 }
 
+/** A session that nobody has used for too long may nothing, and goes; what is done over a stream counts as use. */
+function endedReply(service: Streaming, session: Session): Reply | undefined {
+  const { credentialId } = session.principal ?? {}
+  const credential = service.sequencer.venue.shelves.credentials.get(credentialId ?? 0)
+  if (credential === undefined) return undefined
+  if (!service.doors.isIdle(credential, service.now())) {
+    service.doors.used(credential.credential_id, service.now())
+    return undefined
+  }
+  const close = () => session.close(CLOSE_POLICY, 'this session has ended')
+  return { answer: refused('unauthorized', 'this session has ended; sign in again'), afterwards: close }
+}
+
 /** Tokens that are not known over one connection at most. */
 const MAX_FAILED_SIGN_INS = 5
 
 async function run(service: Streaming, session: Session, message: ClientMessage): Promise<Reply> {
+  const ended = endedReply(service, session)
+  if (ended) return ended
   if (isOrderMessage(message)) return { answer: await enterOrder(service, session, message) }
   switch (message.method) {
     case 'ping':

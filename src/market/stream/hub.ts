@@ -4,6 +4,7 @@ import type { Venue } from '../../../engine/venue/venue.ts'
 import { Frame } from '../../edge/frame.ts'
 import type { Service } from '../../edge/service.ts'
 import type { Session } from '../../edge/session.ts'
+import type { Doors } from '../../kernel/doors.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import { isOpen } from '../../kernel/principals.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
@@ -73,13 +74,14 @@ export class Hub {
   }
 
   /** Closes the connections of those whose key or session has ended, or who were removed. */
-  turnOut(venue: Venue, now: number): void {
+  turnOut(venue: Venue, doors: Doors, now: number): void {
     for (const session of this.#sessions) {
       const { principal } = session
       if (principal === undefined) continue
       const credential = venue.shelves.credentials.get(principal.credentialId ?? 0)
       const isActive = venue.shelves.principals.get(principal.name)?.status === 'active'
-      if (isActive && (credential === undefined || isOpen(credential, now))) continue
+      const isGood = credential === undefined || (isOpen(credential, now) && !doors.isIdle(credential, now))
+      if (isActive && isGood) continue
       session.close(CLOSE_POLICY, 'this key or session has ended')
     }
   }

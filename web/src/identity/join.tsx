@@ -9,7 +9,16 @@ import { t } from '../shell/state.ts'
 
 /** The first time: a password of one's own, and an authenticator. The invitation stands behind #, which no server is sent. */
 export function JoinPage() {
-  const [invitation] = useState(() => location.hash.slice(1))
+  const [invitation, setInvitation] = useState(() => location.hash.slice(1))
+  useEffect(() => {
+    const changed = () => {
+      setFound(undefined)
+      setError(undefined)
+      setInvitation(location.hash.slice(1))
+    }
+    addEventListener('hashchange', changed)
+    return () => removeEventListener('hashchange', changed)
+  }, [])
   const [found, setFound] = useState<Enrolment>()
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')

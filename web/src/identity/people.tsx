@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { NewPrincipal, PrincipalAnswer } from '../../../engine/facts/identity.ts'
 import { keysOf, PRINCIPAL_STATUS, ROLE, type Role } from '../../../engine/facts/words.ts'
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
-import { Choice, Field } from '../shell/field.tsx'
+import { Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Empty, Loading, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -20,7 +20,11 @@ export function PeoplePage() {
     setGiven(answer)
     people.reload()
   }
-  const waiting = people.value?.data.filter(({ status }) => status === 'proposed') ?? []
+  const waiting =
+    people.value?.data.filter(
+      ({ status, proposer, name }) =>
+        status === 'proposed' && proposer !== me.value?.name && name !== me.value?.name,
+    ) ?? []
   return (
     <>
       {given && <Given given={given} />}
@@ -28,8 +32,8 @@ export function PeoplePage() {
       {waiting.length > 0 && (
         <p class="note">
           {t(
-            `${waiting.length} 人的角色待另一位管理员确认。`,
-            `The roles of ${waiting.length} wait for a second administrator.`,
+            `${waiting.length} 人的角色待您确认。`,
+            `The roles of ${waiting.length} wait for you to confirm them.`,
           )}
         </p>
       )}
@@ -40,14 +44,14 @@ export function PeoplePage() {
           testId="people"
           columns={[
             { name: t('名称', 'Name'), cell: ({ name }) => name },
-            { name: t('角色', 'Roles'), cell: (one) => rolesOf(one) },
-            { name: t('主体', 'Subject'), cell: ({ uscc }) => uscc ?? '' },
             { name: t('状态', 'Status'), cell: ({ status }) => named(PRINCIPAL_STATUS[status]) },
-            { name: t('由谁提出', 'Proposed by'), cell: ({ proposer }) => proposer },
             {
               name: '',
               cell: (one) => <Actions principal={one} onDone={done} onError={setError} />,
             },
+            { name: t('角色', 'Roles'), cell: (one) => rolesOf(one) },
+            { name: t('主体', 'Subject'), cell: ({ uscc }) => uscc ?? '' },
+            { name: t('由谁提出', 'Proposed by'), cell: ({ proposer }) => proposer },
           ]}
           rows={people.value?.data}
           keyOf={({ name }) => name}
@@ -68,8 +72,14 @@ function Actions(props: {
   if (!may('add_principal') || status === 'removed') return null
   const confirmed = () =>
     write('POST /v1/principals/{name}/confirm', { name }, undefined).then(() => onDone(), onError)
-  const reset = () =>
+  const reset = () => {
+    const question = t(
+      `重置 ${name}:其全部密钥与会话立即终止,并生成新邀请。继续?`,
+      `Reset ${name}: all keys and sessions end now, and a new invitation is made. Go on?`,
+    )
+    if (!confirm(question)) return
     write('POST /v1/principals/{name}/reset', { name }, undefined).then((answer) => onDone(answer), onError)
+  }
   const remove = () => {
     const question = t(`停用 ${name} 的理由:`, `Why is ${name} removed?`)
     const reason = prompt(question)?.trim()
@@ -107,15 +117,16 @@ function Given({ given }: { given: NewPrincipal }) {
 
 function InviteCard({ onDone }: { onDone: (answer: NewPrincipal) => void }) {
   const [name, setName] = useState('')
-  const [role, setRole] = useState<Role>('operator')
+  const [roles, setRoles] = useState<readonly Role[]>([])
   const [uscc, setUscc] = useState('')
   const [error, setError] = useState<ApiError>()
-  const isForSubject = role === 'enterprise' || role === 'bank'
+  const isForSubject = roles.includes('enterprise') || roles.includes('bank')
   const invite = (event: Event) => {
     event.preventDefault()
-    const body = { name: name.trim(), roles: [role], ...(isForSubject ? { uscc: uscc.trim() } : {}) }
+    const body = { name: name.trim(), roles: [...roles], ...(isForSubject ? { uscc: uscc.trim() } : {}) }
     write('POST /v1/invitations', {}, body).then((answer) => {
       setName('')
+      setRoles([])
       setError(undefined)
       onDone(answer)
     }, setError)
@@ -124,12 +135,22 @@ function InviteCard({ onDone }: { onDone: (answer: NewPrincipal) => void }) {
     <Card title={t('邀请人员', 'Invite a person')}>
       <form class="form" onSubmit={invite}>
         <Field label={t('姓名', 'Name')} name="name" longest={64} value={name} onInput={setName} />
-        <Choice
-          label={t('角色', 'Role')}
-          value={role}
-          options={keysOf(ROLE).map((one) => ({ value: one, label: named(ROLE[one]) }))}
-          onChange={setRole}
-        />
+        <fieldset>
+          <legend>{t('角色(可多选)', 'Roles (one or several)')}</legend>
+          {keysOf(ROLE).map((one) => (
+            <label key={one} class="check">
+              <input
+                type="checkbox"
+                name={`role-${one}`}
+                checked={roles.includes(one)}
+                onChange={() =>
+                  setRoles(roles.includes(one) ? roles.filter((other) => other !== one) : [...roles, one])
+                }
+              />
+              {named(ROLE[one])}
+            </label>
+          ))}
+        </fieldset>
         {isForSubject && (
           <Field
             label={t('统一社会信用代码', 'Unified social credit code')}
@@ -139,7 +160,9 @@ function InviteCard({ onDone }: { onDone: (answer: NewPrincipal) => void }) {
             onInput={setUscc}
           />
         )}
-        <button type="submit">{t('邀请', 'Invite')}</button>
+        <button type="submit" disabled={roles.length === 0}>
+          {t('邀请', 'Invite')}
+        </button>
         <Problem error={error} />
       </form>
     </Card>

@@ -8,7 +8,7 @@ import { isKnown, me } from '../shell/who.tsx'
 
 /** Who came in and who was turned away. */
 export function SecurityPage() {
-  const events = useLoaded(me.value ? '/v1/security-events' : undefined, { limit: 200 })
+  const events = useLoaded(me.value ? '/v1/security-events' : undefined, { limit: 1000 })
   if (!me.value) return isKnown.value ? <Empty>{t('请先登录', 'Sign in first')}</Empty> : null
   return (
     <Card title={t('安全日志', 'Security log')}>

@@ -31,6 +31,19 @@ export function SettingsPage() {
             { name: t('种类', 'Kind'), cell: ({ kind }) => named(CREDENTIAL_KIND[kind]) },
             { name: t('名称', 'Name'), cell: ({ label }) => label ?? '' },
             {
+              name: '',
+              cell: ({ credential_id, kind, is_current }) =>
+                is_current ? (
+                  <small>{t('当前', 'in use now')}</small>
+                ) : (
+                  (kind === 'key' || kind === 'session') && (
+                    <button type="button" class="plain" onClick={() => end(credential_id)}>
+                      {t('终止', 'End')}
+                    </button>
+                  )
+                ),
+            },
+            {
               name: t('可做', 'May'),
               cell: ({ may }) =>
                 may === null ? t('全部', 'everything') : may.join(', ') || t('只读', 'read only'),
@@ -43,19 +56,6 @@ export function SettingsPage() {
             {
               name: t('失效', 'Ends'),
               cell: ({ expires_at }) => when(expires_at, '—'),
-            },
-            {
-              name: '',
-              cell: ({ credential_id, kind, is_current }) =>
-                is_current ? (
-                  <small>{t('当前', 'in use now')}</small>
-                ) : (
-                  (kind === 'key' || kind === 'session') && (
-                    <button type="button" class="plain" onClick={() => end(credential_id)}>
-                      {t('终止', 'End')}
-                    </button>
-                  )
-                ),
             },
           ]}
           rows={own.value?.data}

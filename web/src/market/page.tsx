@@ -36,6 +36,14 @@ export function MarketPage({ place }: { place: Readonly<Record<string, string>> 
         </nav>
       </div>
       <Loading of={instruments} />
+      {instruments.value && list.length === 0 && (
+        <Empty>
+          {t(
+            '尚无上市品种。运营人员凭批准文件上市(POST /v1/instruments,见运维说明)。',
+            'Nothing is listed yet. An operator lists instruments under the document that allows them (POST /v1/instruments, see the operators’ documents).',
+          )}
+        </Empty>
+      )}
       {list.length > 0 && !instrument && (
         <Empty>{t(`没有品种 ${place.symbol}`, `There is no instrument ${place.symbol}`)}</Empty>
       )}

@@ -40,10 +40,21 @@ export function match(pattern: string, given: string): Record<string, string> | 
   if (wanted.length !== found.length) return undefined
   const places: Record<string, string> = {}
   for (const [index, part] of wanted.entries()) {
-    if (part.startsWith(':')) places[part.slice(1)] = decodeURIComponent(found[index]!)
+    const there = decoded(found[index]!)
+    if (there === undefined) return undefined
+    if (part.startsWith(':')) places[part.slice(1)] = there
     else if (part !== found[index]) return undefined
   }
   return places
+}
+
+/** A part of a path as it was before it was put into one; undefined where it can't have been. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
 }
 
 /** Addresses that are answered by the service and not by a page. */

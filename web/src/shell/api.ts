@@ -137,10 +137,19 @@ async function ask<T>(method: string, address: string, body?: unknown): Promise<
     throw unanswered(method)
   })) as T & { code?: string; detail?: string }
   if (!answer.ok) {
+    if (answer.status === 401) endedElsewhere()
     const { code = 'error', detail = answer.statusText } = json
     throw new ApiError(answer.status, code, sentenceOf(code) ?? detail)
   }
   return json
+}
+
+/** A session that was ended elsewhere, or ran out: the page asks again who this is, once in a while. */
+let askedAgainAt = 0
+function endedElsewhere(): void {
+  if (token.value !== '' || Date.now() - askedAgainAt < 10_000) return
+  askedAgainAt = Date.now()
+  signIns.value++
 }
 
 /** Of what was only read nothing can have been done. */

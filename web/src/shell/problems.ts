@@ -49,6 +49,12 @@ const SENTENCES: Readonly<Record<string, Word>> = {
     zh: '这是最后一位管理员;请先增加一位。',
     en: 'This is the last administrator; add another one first.',
   },
+  administrator_out_of_reach: {
+    zh: '管理员只能由本人,或在服务器命令行(qingheng admin)重置或停用。',
+    en: 'An administrator is reset or removed by itself alone, or on the command line of the server (qingheng admin).',
+  },
+  too_many_credentials: { zh: '有效密钥过多,请先终止一些。', en: 'Too many keys are live; end some first.' },
+  validity_out_of_range: { zh: '有效期超出上限(至多一年)。', en: 'Good for too long: a year at most.' },
   forbidden: { zh: '您的角色无权办理此事。', en: 'Your roles do not allow this.' },
   origin_refused: {
     zh: '请求来自其他网站,已拒绝。',

@@ -9,8 +9,14 @@ export const language = signal<Language>(localStorage.getItem('language') === 'e
 export function setLanguage(chosen: Language): void {
   language.value = chosen
   localStorage.setItem('language', chosen)
-  document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en'
+  declareLanguage()
 }
+
+/** What a reader for the blind, or a translator, takes the page for. */
+function declareLanguage(): void {
+  document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
+}
+declareLanguage()
 
 /** The text in the language of the page. */
 export function t(zh: string, en: string): string {

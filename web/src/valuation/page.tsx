@@ -82,7 +82,7 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
           account={shown}
           result={shown.result}
           accounts={accounts}
-          tracedId={place.indicator_id ?? ''}
+          tracedId={[place.group, place.indicator_id].filter(Boolean).join('/')}
         />
       ) : (
         <Empty>{statusName(shown.status)}</Empty>

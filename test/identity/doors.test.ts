@@ -1,0 +1,186 @@
+import { Secret, TOTP } from 'otpauth'
+import { expect, test } from 'vitest'
+import { Session } from '../../src/edge/session.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { IDLE_MS, SESSION_MS } from '../../src/kernel/doors.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { findPrincipal, SESSION_COOKIE } from '../../src/kernel/principals.ts'
+import { dispatch } from '../../src/market/stream/dispatch.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { startTestService } from '../helpers/service.ts'
+
+const ADMINISTRATOR = 'demo-administrator'
+const PASSWORD = 'four quiet herons stand'
+
+async function city() {
+  const clock = { now: Date.UTC(2026, 10, 29, 8) }
+  const api = await startTestService({ clock })
+  const codeOf = (secret: string, steps = 0) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.now + steps * 30_000 })
+  const invite = async (name: string, roles: string[], by = ADMINISTRATOR) => {
+    const { body } = await api.call<{ token: string; status: string }>('POST', '/v1/invitations', by, {
+      name,
+      roles,
+    })
+    return body
+  }
+  const enrol = async (invitation: string, password = PASSWORD) => {
+    const { body } = await api.call<{ totp_secret: string }>('POST', '/v1/enrolments', undefined, {
+      invitation,
+    })
+    const { totp_secret } = body
+    const complete = () =>
+      api.call('POST', '/v1/enrolments/complete', undefined, {
+        ...{ invitation, password, totp_secret, code: codeOf(totp_secret, -1) },
+      })
+    return { totp_secret, complete }
+  }
+  const signIn = async (name: string, code: string, password = PASSWORD) => {
+    const answer = await api.call('POST', '/v1/sessions', undefined, { name, password, code })
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    return { ...answer, cookie, token: cookie.slice(SESSION_COOKIE.length + 1) }
+  }
+  /** Somebody who has come in. */
+  const come = async (name: string, roles: string[]) => {
+    const { token } = await invite(name, roles)
+    const { totp_secret, complete } = await enrol(token)
+    expect((await complete()).status).toBe(201)
+    return { secret: totp_secret, ...(await signIn(name, codeOf(totp_secret))) }
+  }
+  return { ...api, clock, codeOf, invite, enrol, signIn, come }
+}
+
+test('one administrator can’t make himself the only one: a colleague is neither reset nor removed, nor forgotten', async () => {
+  const { call, come, invite } = await city()
+  await come('second', ['administrator'])
+  for (const what of ['reset', 'remove']) {
+    const body = what === 'remove' ? { reason: 'r' } : undefined
+    const { body: answer } = await call('POST', `/v1/principals/second/${what}`, ADMINISTRATOR, body)
+    expect(answer).toMatchObject({ code: 'administrator_out_of_reach' })
+  }
+  const puppet = await invite('puppet', ['administrator'])
+  expect(puppet.status).toBe('proposed')
+  expect((await call('POST', '/v1/principals/puppet/confirm', ADMINISTRATOR)).body).toMatchObject({
+    code: 'approver_must_be_another_person',
+  })
+  expect((await call('POST', '/v1/enrolments', undefined, { invitation: puppet.token })).body).toMatchObject({
+    code: 'not_confirmed',
+  })
+})
+
+test('of two who take up one invitation at the same time one is in, and the other has nothing', async () => {
+  const { invite, enrol, signIn, codeOf, service, sql } = await city()
+  const { token } = await invite('racer', ['operator'])
+  const [one, other] = [await enrol(token), await enrol(token, 'other quiet herons fly')]
+  const [first, second] = await Promise.all([one.complete(), other.complete()])
+  expect([first.status, second.status]).toEqual([201, 401])
+  expect((await signIn('racer', codeOf(other.totp_secret), 'other quiet herons fly')).status).toBe(401)
+  expect((await signIn('racer', codeOf(one.totp_secret))).status).toBe(201)
+  service.sequencer.close()
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('one code opens one session, however many try at once; the attempts count before they are tried', async () => {
+  const { come, signIn, codeOf, clock } = await city()
+  const { secret } = await come('busy', ['operator'])
+  clock.now += 60_000
+  const tries = await Promise.all(Array.from({ length: 8 }, () => signIn('busy', codeOf(secret))))
+  expect(tries.filter(({ status }) => status === 201)).toHaveLength(1)
+  clock.now += 3_600_000
+  const guesses = await Promise.all(
+    Array.from({ length: 40 }, () => signIn('busy', '000000', 'another wrong password')),
+  )
+  expect(guesses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5)
+  expect(guesses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(35)
+})
+
+test('somebody else behind the same address comes in while one is held back', async () => {
+  const { come, signIn, codeOf, clock } = await city()
+  const { secret } = await come('patient', ['operator'])
+  clock.now += 60_000
+  for (let count = 0; count < 8; count++) await signIn('stranger', '000000')
+  expect((await signIn('stranger', '000000')).status).toBe(429)
+  expect((await signIn('patient', codeOf(secret))).status).toBe(201)
+})
+
+test('a secret that was put in place of another opens nothing, and the audit tells', async () => {
+  const { come, signIn, codeOf, sql, clock } = await city()
+  const mine = await come('mallory', ['operator'])
+  await come('bob', ['maker'])
+  clock.now += 60_000
+  sql.run(`UPDATE secrets SET secret = (SELECT s.secret FROM secrets s JOIN credentials c USING (credential_id)
+    WHERE c.principal = 'mallory' AND c.kind = 'password') WHERE credential_id IN
+    (SELECT credential_id FROM credentials WHERE principal = 'bob' AND kind = 'password')`)
+  expect((await signIn('bob', codeOf(mine.secret))).status).toBe(401)
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings.join()).toMatch(
+    /secrets \d+: not what the journal/,
+  )
+})
+
+test('a session ends when nobody uses it, and after half a day; over a stream too', async () => {
+  const { come, service, clock, call, app } = await city()
+  const { token, cookie } = await come('idler', ['operator'])
+  const who = async () => {
+    const answer = await app.request('/v1/sessions/current', { headers: { Cookie: cookie } })
+    return ((await answer.json()) as { me: object | null }).me !== null
+  }
+  expect(await who()).toBe(true)
+  // A session is no bearer token.
+  expect((await call('GET', '/v1/me', token)).status).toBe(401)
+  const closed: number[] = []
+  const socket = { send: () => {}, close: (code: number) => closed.push(code), buffered: () => 0 }
+  const principal = findPrincipal(service.sequencer.venue, token, true, clock.now, 'session')
+  const session = new Session(socket as never, principal, service.metrics)
+  service.hub.connect(session)
+  clock.now += IDLE_MS - 1
+  await dispatch(service, session, JSON.stringify({ method: 'ping', req_id: 1 }))
+  clock.now += IDLE_MS - 1
+  expect(await who()).toBe(true)
+  clock.now += IDLE_MS + 1
+  expect(await who()).toBe(false)
+  await dispatch(service, session, JSON.stringify({ method: 'ping', req_id: 2 }))
+  expect(closed).toEqual([1008])
+  const { secret, cookie: second } = await come('worker', ['operator'])
+  expect(secret).not.toBe('')
+  for (let spent = 0; spent < SESSION_MS - 60_000; spent += IDLE_MS - 1000) {
+    await app.request('/v1/sessions/current', { headers: { Cookie: second } })
+    clock.now += IDLE_MS - 1000
+  }
+  clock.now += 60_000
+  const late = await app.request('/v1/sessions/current', { headers: { Cookie: second } })
+  expect(await late.json()).toEqual({ me: null })
+})
+
+test('a key gives no more than it was made for, nor may it make one that does', async () => {
+  const { call } = await city()
+  const made = await call<{ token: string }>('POST', '/v1/keys', 'demo-operator', {
+    ...{ label: 'narrow', may: ['add_credential', 'deposit'] },
+  })
+  const key = made.body.token
+  const deposit = { uscc: '91370300MADEMQAAXQ', amount: '1.00', bank_reference: 'narrow' }
+  expect((await call('POST', '/v1/deposits', key, deposit)).status).toBe(201)
+  expect((await call('POST', '/v1/withdrawals', key, deposit)).status).toBe(403)
+  expect((await call('POST', '/v1/keys', key, { label: 'wide' })).status).toBe(403)
+  expect((await call('POST', '/v1/keys', key, { label: 'wide', may: ['withdraw_cash'] })).status).toBe(403)
+  expect((await call('POST', '/v1/keys', key, { label: 'narrower', may: ['deposit'] })).status).toBe(201)
+  const year = { label: 'long', expires_at: '2035-01-01T00:00:00Z' }
+  expect((await call('POST', '/v1/keys', 'demo-operator', year)).body).toMatchObject({
+    code: 'validity_out_of_range',
+  })
+})
+
+test('the last administrator who has come in stays; sessions give way, so that nobody locks himself out', async () => {
+  const { call, invite, come, signIn, codeOf, clock } = await city()
+  const { secret, cookie } = await come('many', ['operator'])
+  expect(cookie).not.toBe('')
+  for (let count = 0; count < 15; count++) {
+    clock.now += 60_000
+    expect((await signIn('many', codeOf(secret))).status).toBe(201)
+  }
+  await invite('absent', ['administrator'])
+  expect(
+    (await call('POST', `/v1/principals/${ADMINISTRATOR}/remove`, ADMINISTRATOR, { reason: 'r' })).body,
+  ).toMatchObject({
+    code: 'last_administrator',
+  })
+})
