@@ -13,6 +13,7 @@ import type { Service } from '../edge/service.ts'
 import { proposalRoutes } from '../identity/proposals.ts'
 import { identityRoutes } from '../identity/routes.ts'
 import { sessionRoutes } from '../identity/sessions.ts'
+import { hasRole } from '../kernel/permissions.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
@@ -76,6 +77,9 @@ export interface Edge {
   addressOf?(c: Context<Env>): string
 }
 
+/** This machine itself; a host that does not say from where a request comes is a test. */
+const NEAR: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'unknown'])
+
 /** What no browser may do with an answer that is data. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -137,6 +141,13 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     return isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)
   })
   app.get('/metrics', (c) => {
+    const isNear = NEAR.has(c.get('address'))
+    if (!isNear && !hasRole(identify(c), ['operator', 'administrator', 'auditor']))
+      throw new ProblemError(
+        401,
+        'unauthorized',
+        'metrics: for this machine, or with a key of operator, administrator or auditor',
+      )
     const gauges = {
       qingheng_last_seq: service.sequencer.lastSeq,
       qingheng_commands_waiting: service.sequencer.waitingCount,

@@ -90,6 +90,18 @@ test('the address of a caller is the last one that no proxy of ours added', asyn
   expect(row!.address).toBe('198.51.100.4')
 })
 
+test('metrics are for this machine, and for who runs or watches it', async () => {
+  const from = (address: string, token?: string) =>
+    ask('/metrics', {
+      ...{ Host: 'localhost', 'X-Forwarded-For': address },
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    })
+  expect((await from('127.0.0.1')).status).toBe(200)
+  expect((await from('203.0.113.9')).status).toBe(401)
+  expect((await from('203.0.113.9', 'demo-enterprise-a')).status).toBe(401)
+  expect((await from('203.0.113.9', 'demo-operator')).text).toContain('qingheng_last_seq')
+})
+
 test('what asks for another protocol is answered and let go', async () => {
   const { port } = new URL(running.url)
   const answer = await new Promise<string>((settle) => {

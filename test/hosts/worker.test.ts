@@ -129,10 +129,10 @@ test('an empty venue on Workers: the first administrator by the one-time secret,
         timestamp: Date.now() + steps * 30_000,
       })
     const password = 'four quiet herons stand'
-    const joined = { invitation, password, totp_secret, code: codeAt(-1) }
+    const joined = { invitation, password, totp_secret, code: codeAt(0) }
     expect((await send('/v1/enrolments/complete', joined)).status).toBe(201)
     expect((await send('/v1/enrolments/complete', joined)).status).toBe(401)
-    const signedIn = await send('/v1/sessions', { name: '管理员', password, code: codeAt(0) })
+    const signedIn = await send('/v1/sessions', { name: '管理员', password, code: codeAt(1) })
     expect(signedIn.status).toBe(201)
     const Cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!
     const current = await send('/v1/sessions/current', undefined, { Cookie })

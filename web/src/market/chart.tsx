@@ -1,18 +1,14 @@
 import { CandlestickSeries, createChart, HistogramSeries, type UTCTimestamp } from 'lightweight-charts'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Candle } from '../../../engine/facts/market.ts'
-import { language, t } from '../shell/state.ts'
-
-/** In China a rise is red and a fall is green; the English page uses the other convention. */
-export function riseColors(): { up: string; down: string } {
-  return language.value === 'zh' ? { up: '#c62828', down: '#1a7f37' } : { up: '#1a7f37', down: '#c62828' }
-}
+import { t } from '../shell/state.ts'
+import { riseColors } from './rise-colors.ts'
 
 /** The chart knows no time zones: shown as if UTC were Shanghai. */
 const SHANGHAI_OFFSET_SECONDS = 8 * 3600
 
 /** Candles and volume, with a summary for readers who can't see them. */
-export function CandleChart({ candles }: { candles: readonly Candle[] }) {
+export default function CandleChart({ candles }: { candles: readonly Candle[] }) {
   const holder = useRef<HTMLDivElement>(null)
   const { up, down } = riseColors()
   useEffect(() => {

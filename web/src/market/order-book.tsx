@@ -3,8 +3,8 @@ import { decimal, time } from '../shell/format.ts'
 import { Card, Empty } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { riseColors } from './chart.tsx'
 import type { MarketStream } from './market-stream.ts'
+import { riseColors } from './rise-colors.ts'
 
 const LEVELS_SHOWN = 10
 

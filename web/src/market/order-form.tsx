@@ -6,10 +6,10 @@ import { Choice, Field } from '../shell/field.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
-import { riseColors } from './chart.tsx'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
 import { statusName, typeName } from './order-status.ts'
+import { riseColors } from './rise-colors.ts'
 
 const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
 type OrderType = (typeof TYPES)[number]

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Candle, CandleInterval, Instrument } from '../../../engine/facts/market.ts'
 import { useLoaded } from '../shell/api.ts'
@@ -6,7 +7,6 @@ import { decimal, time } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, signIns, t, token } from '../shell/state.ts'
 import { isKnown, isTrader } from '../shell/who.tsx'
-import { CandleChart } from './chart.tsx'
 import { MarketStream } from './market-stream.ts'
 import { BookCard, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
@@ -129,9 +129,23 @@ function Figure({ name, value, note }: { name: string; value: string; note: stri
   )
 }
 
+/** The chart is the largest part of the pages by far: it is fetched where it is shown. */
+function useChart(): ComponentType<{ candles: readonly Candle[] }> | undefined {
+  const [found, setFound] = useState<{ Drawn: ComponentType<{ candles: readonly Candle[] }> }>()
+  useEffect(() => {
+    let isWanted = true
+    import('./chart.tsx').then((module) => isWanted && setFound({ Drawn: module.default })).catch(() => {})
+    return () => {
+      isWanted = false
+    }
+  }, [])
+  return found?.Drawn
+}
+
 function Chart({ stream }: { stream: MarketStream }) {
   const [interval, choose] = useState<CandleInterval>('1m')
   const [candles, setCandles] = useState<Candle[]>([])
+  const Drawn = useChart()
   useEffect(() => stream.candles(interval, setCandles), [stream, interval])
   return (
     <Card
@@ -146,7 +160,7 @@ function Chart({ stream }: { stream: MarketStream }) {
         />
       }
     >
-      <CandleChart candles={candles} />
+      {Drawn ? <Drawn candles={candles} /> : <Empty>{t('加载中…', 'Loading…')}</Empty>}
     </Card>
   )
 }
