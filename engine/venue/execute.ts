@@ -49,7 +49,9 @@ import {
 } from './valuation.ts'
 import type { Venue } from './venue.ts'
 
-const TWO_PEOPLE = secondPersonCommands((name) => kindOf(name as never) as never)
+export const [confirmProposal, refuseProposal, demandSecondPerson] = secondPersonCommands(
+  (name) => kindOf(name as never) as never,
+)
 
 /** Every command there is. */
 export const COMMANDS = [
@@ -70,7 +72,7 @@ export const COMMANDS = [
     takeUpInvitation,
     endCredential,
   ],
-  ...TWO_PEOPLE,
+  ...[confirmProposal, refuseProposal, demandSecondPerson],
 ] as const
 
 type CommandOf<K> =

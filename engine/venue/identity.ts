@@ -3,6 +3,7 @@ import { isUscc } from '../base/uscc.ts'
 import {
   addCredentialBody,
   addPrincipalBody,
+  type CredentialRecord,
   endCredentialBody,
   type PrincipalRecord,
   principalNameBody,
@@ -46,19 +47,20 @@ export const addPrincipal = command(
     if (alone !== undefined && roles.length > 1)
       return rejected('roles_conflict', `roles: ${alone} goes with no other role`)
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
+    const status = statusFor(venue, actor)
     principals.put({
       name,
       roles: [...roles],
       uscc: uscc ?? null,
       is_demonstration,
-      status: statusFor(venue, actor),
+      status,
       proposer: actor,
     })
     credentials.put({
       ...{ credential_id: seq, principal: name, kind, label: null, token_sha256, may: null, added_at: at },
       ...{ expires_at: expires_at === undefined ? null : Date.parse(expires_at), ended_at: null },
     })
-    return ok({ name, credential_id: seq, status: statusFor(venue, actor) })
+    return ok({ name, credential_id: seq, status })
   },
 )
 
@@ -75,11 +77,16 @@ function isAdministrator({ status, roles }: PrincipalRecord): boolean {
   return status !== 'removed' && roles.includes('administrator')
 }
 
+/** True of what has neither ended nor run out. */
+export function isOpen({ ended_at, expires_at }: CredentialRecord, at: number): boolean {
+  return ended_at === null && (expires_at === null || expires_at > at)
+}
+
 /** True of somebody who has come in, or has a key: an invitation alone is nobody yet. */
 function hasComeIn(venue: Venue, name: string, at: number): boolean {
-  for (const { principal, kind, ended_at, expires_at } of venue.shelves.credentials.values()) {
-    const isLive = ended_at === null && (expires_at === null || expires_at > at)
-    if (principal === name && isLive && (kind === 'password' || kind === 'key')) return true
+  for (const one of venue.shelves.credentials.values()) {
+    const isProof = one.kind === 'password' || one.kind === 'key'
+    if (one.principal === name && isProof && isOpen(one, at)) return true
   }
   return false
 }
@@ -188,11 +195,9 @@ export const addCredential = command(
     const ends = expires_at === undefined ? null : Date.parse(expires_at)
     if (ends !== null && ends <= at)
       return rejected('expiry_not_in_the_future', 'expires_at: give a time to come')
-    const live = [...credentials.values()].filter(
-      (one) =>
-        one.principal === actor && one.ended_at === null && (one.expires_at === null || one.expires_at > at),
+    const same = [...credentials.values()].filter(
+      (one) => one.principal === actor && one.kind === kind && isOpen(one, at),
     )
-    const same = live.filter((one) => one.kind === kind)
     if (kind === 'key' && same.length >= MAX_KEYS)
       return rejected('too_many_credentials', `${MAX_KEYS} keys of yours are live; end some`)
     if (kind === 'session' && same.length >= MAX_SESSIONS) credentials.put({ ...same[0]!, ended_at: at })
@@ -213,8 +218,8 @@ export const takeUpInvitation = command(
   (venue, { invitation_id, token_sha256 }, { seq, at, actor }) => {
     const { credentials } = venue.shelves
     const found = credentials.get(invitation_id)
-    const isGood = found?.kind === 'invitation' && found.principal === actor && found.ended_at === null
-    if (!isGood || (found.expires_at !== null && found.expires_at <= at))
+    const isOwn = found?.kind === 'invitation' && found.principal === actor
+    if (!isOwn || !isOpen(found, at))
       return rejected('credential_not_found', 'invitation: used, ended or out of date')
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     endAll(venue, actor, at)

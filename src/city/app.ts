@@ -1,11 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import { requestId } from 'hono/request-id'
 import { assetValueRoutes } from '../catalogue/asset-values.ts'
 import { assetRoutes } from '../catalogue/assets.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditRoutes } from '../credit/routes.ts'
+import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
 import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
 import { CSV_TYPE, checkOrigin, type Env, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
@@ -29,47 +29,7 @@ import { profileRoutes } from '../valuation/profiles.ts'
 import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
 
-/** A dataset of the largest size fits; anything larger is a mistake or an attack. */
-const MAX_DATASET_BYTES = 8 * 1024 * 1024
-/** Any other body: a batch of the largest size, or a profile, is a fraction of it. */
-const MAX_BODY_BYTES = 1024 * 1024
-const small = bodyLimit({ maxSize: MAX_BODY_BYTES })
-/** What anybody may send. */
-const tiny = bodyLimit({ maxSize: 64 * 1024 })
-
-/** Members and entries of a body at most: a dataset of the largest size has fewer. What has more costs much to refuse. */
-const MAX_PARTS = 400_000
-const MAX_DEPTH = 32
-/** A body so small is not counted: it can't have many. */
-const UNCOUNTED_BYTES = 64 * 1024
-
-/** application/json, with parameters. */
-const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
-
 const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
-
-/** Refuses a body of too many parts or too deep before each part is looked at. */
-async function checkSize(c: Context<Env>): Promise<void> {
-  const length = c.req.header('Content-Length')
-  const isJson = JSON_TYPE.test(c.req.header('Content-Type') ?? '')
-  if (!isJson || (length !== undefined && Number(length) < UNCOUNTED_BYTES)) return
-  // Of a stranger nothing large is read: what is public takes little, and the rest asks first who it is.
-  if (c.get('principal') === undefined) return
-  const body: unknown = await c.req.json().catch(() => undefined)
-  const waiting: { readonly part: unknown; readonly depth: number }[] = [{ part: body, depth: 0 }]
-  const most = c.req.path === '/v1/datasets' ? MAX_PARTS : MAX_PARTS / 8
-  let count = 0
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next.part !== 'object' || next.part === null) continue
-    const inner = Object.values(next.part)
-    count += inner.length
-    if (count > most || next.depth > MAX_DEPTH) {
-      const detail = 'the body has more parts, or is nested deeper, than this resource takes'
-      throw new ProblemError(413, 'too_large', detail)
-    }
-    for (const part of inner) if (typeof part === 'object') waiting.push({ part, depth: next.depth + 1 })
-  }
-}
 
 /** What a host puts before the application, and how it knows from where a request comes. */
 export interface Edge {
@@ -116,17 +76,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
     await next()
   })
-  for (const path of ['/v1/sessions', '/v1/enrolments/*', '/v1/formulas/*']) app.use(path, tiny)
-  // A body is measured once it is known who sends it.
-  const large = bodyLimit({ maxSize: MAX_DATASET_BYTES })
-  app.use('/v1/datasets/*', (c, next) => (c.get('principal') === undefined ? next() : large(c, next)))
-  app.use('/v1/*', (c, next) =>
-    c.req.path.startsWith('/v1/datasets') || c.get('principal') === undefined ? next() : small(c, next),
-  )
-  app.use('/v1/*', async (c, next) => {
-    await checkSize(c)
-    await next()
-  })
+  limitBodies(app)
   const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
   app.use('/openapi.json', tagged)
   app.use('/v1/*', async (c, next) => {

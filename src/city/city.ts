@@ -4,7 +4,7 @@ import { drawChance } from '../kernel/chance.ts'
 import { Doors } from '../kernel/doors.ts'
 import { Metrics } from '../kernel/metrics.ts'
 import { SERVICE } from '../kernel/permissions.ts'
-import { Sequencer } from '../kernel/sequencer.ts'
+import { Sequencer, UnavailableError } from '../kernel/sequencer.ts'
 import { type Rate, Throttle } from '../kernel/throttle.ts'
 import { Hub, type Streaming } from '../market/stream/hub.ts'
 import { accountView } from '../registry/account-view.ts'
@@ -140,8 +140,17 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
     await sequencer.submit({ command: { command: 'adopt_rule_pack', pack }, by: SERVICE })
 }
 
-/** Lets happen what is due (orders lapse, calls end) even when nobody trades; hosts call it when it is. */
+/**
+ * Lets happen what is due (orders lapse, calls end) even when nobody trades; hosts call it when it is. While nothing can be
+ * written it tries too, as often as the sequencer lets it: what gets through says that all is well again.
+ */
 export async function advanceClock(city: City): Promise<void> {
-  if (city.now() < city.sequencer.nextDue) return
-  await city.sequencer.submit({ command: { command: 'expire_orders' }, by: SERVICE })
+  const { sequencer } = city
+  if (city.now() < sequencer.nextDue && sequencer.failure === undefined) return
+  try {
+    await sequencer.submit({ command: { command: 'expire_orders' }, by: SERVICE })
+  } catch (error) {
+    // Readiness and log have it already.
+    if (!(error instanceof UnavailableError)) throw error
+  }
 }

@@ -12,7 +12,6 @@ import { ProblemError, upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
 import { hashAt } from '../kernel/chain.ts'
-import { SERVICE } from '../kernel/permissions.ts'
 import { dispatch } from '../market/stream/dispatch.ts'
 import { cancelForLost } from '../market/stream/lost.ts'
 import { afterDisconnect } from '../market/stream/order-entry.ts'
@@ -34,7 +33,6 @@ const PING_MS = 10_000
 const CLOCK_MS = 50
 /** The end of the journal is signed so often. */
 const HEAD_MS = 60_000
-const PROBE_MS = 1100
 /** After SIGTERM connections get so long to end by themselves. */
 const STOP_MS = 3000
 /** Exit code of a broken invariant (EX_SOFTWARE): a supervisor should not simply start again and again. */
@@ -111,7 +109,6 @@ export async function start(config: Config, root: string): Promise<Running> {
   const notary = setInterval(() => heads.write(city.sequencer.head, Date.now()), HEAD_MS)
   const clock = setInterval(() => {
     city.doors.log.flush()
-    probe(city)
     advanceClock(city).catch((error) => console.error('clock:', error))
   }, CLOCK_MS)
   const address = server.address()
@@ -171,14 +168,6 @@ function guardConnections(server: Server): void {
 
 const NO_SUCH_PROTOCOL =
   'HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
-
-/** While nothing can be written a command of the clock is tried again and again: what gets through says that it is well. */
-let probedAt = 0
-function probe(city: City): void {
-  if (city.sequencer.failure === undefined || Date.now() - probedAt < PROBE_MS) return
-  probedAt = Date.now()
-  city.sequencer.submit({ command: { command: 'expire_orders' }, by: SERVICE }).catch(() => {})
-}
 
 /** Connections at once, from one address and in all: each takes memory, whoever is behind it. */
 const MAX_SOCKETS_OF_ADDRESS = 2000

@@ -3,7 +3,7 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type ProposalAnswer, type ProposalRecord, proposal } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { COMMANDS, kindOf } from '../../engine/venue/execute.ts'
+import { confirmProposal, demandSecondPerson, kindOf, refuseProposal } from '../../engine/venue/execute.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -11,8 +11,6 @@ import { venueOf } from '../edge/service.ts'
 import { hasRole } from '../kernel/permissions.ts'
 
 const tag = 'identity'
-const commandNamed = <N extends (typeof COMMANDS)[number]['name']>(name: N) =>
-  COMMANDS.find((one) => one.name === name) as Extract<(typeof COMMANDS)[number], { name: N }>
 
 /** What waits for a second person. */
 export function proposalRoutes(app: Router): void {
@@ -32,7 +30,7 @@ export function proposalRoutes(app: Router): void {
     },
   })
 
-  does(app, commandNamed('confirm_proposal'), {
+  does(app, confirmProposal, {
     tag,
     summary: 'Confirm as the second person: it is done now',
     path: '/v1/proposals/{proposal_id}/confirm',
@@ -41,7 +39,7 @@ export function proposalRoutes(app: Router): void {
     view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
   })
 
-  does(app, commandNamed('refuse_proposal'), {
+  does(app, refuseProposal, {
     tag,
     summary: 'Refuse as the second person, or take back what I proposed',
     path: '/v1/proposals/{proposal_id}/refuse',
@@ -50,7 +48,7 @@ export function proposalRoutes(app: Router): void {
     view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
   })
 
-  does(app, commandNamed('demand_second_person'), {
+  does(app, demandSecondPerson, {
     tag,
     summary: 'Whether what moves value or a record alone waits for a second person',
     path: '/v1/settings/second-person',

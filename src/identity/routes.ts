@@ -19,6 +19,7 @@ import {
   addPrincipal,
   confirmPrincipal,
   endCredential,
+  isOpen,
   removePrincipal,
   resetPrincipal,
 } from '../../engine/venue/identity.ts'
@@ -28,7 +29,7 @@ import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
-import { drawToken, isOpen, tokenHash } from '../kernel/principals.ts'
+import { drawToken, tokenHash } from '../kernel/principals.ts'
 import { credentialView, meView, principalView } from './answers.ts'
 
 const tag = 'identity'

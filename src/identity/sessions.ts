@@ -9,18 +9,13 @@ import {
   signInBody,
 } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import { isOpen } from '../../engine/venue/identity.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { SESSION_MS } from '../kernel/doors.ts'
 import { sha256 } from '../kernel/hash.ts'
-import {
-  principalOf as asPrincipal,
-  drawToken,
-  isOpen,
-  SESSION_COOKIE,
-  tokenHash,
-} from '../kernel/principals.ts'
+import { principalOf as asPrincipal, drawToken, SESSION_COOKIE, tokenHash } from '../kernel/principals.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
 import { first } from '../store/sql.ts'
 import { drawTotp, faultOfPassword, hashOfPassword, isPassword, stepOfCode } from './secrets.ts'

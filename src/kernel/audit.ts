@@ -1,5 +1,5 @@
 import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
-import { SYSTEM } from '../../engine/venue/identity.ts'
+import { isOpen, SYSTEM } from '../../engine/venue/identity.ts'
 import { Venue } from '../../engine/venue/venue.ts'
 import { migrate } from '../store/migrations.ts'
 import { first, type Sql } from '../store/sql.ts'
@@ -8,7 +8,7 @@ import { TABLES } from '../store/tables.ts'
 import { type Applied, takeEvents } from './applied.ts'
 import { checkChain, type Head } from './chain.ts'
 import { refusalOfCommand } from './permissions.ts'
-import { isOpen, principalOf } from './principals.ts'
+import { principalOf } from './principals.ts'
 import { writeBatch } from './write.ts'
 
 /** Journal rows replayed in one transaction. */

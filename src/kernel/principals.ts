@@ -1,4 +1,5 @@
 import type { CredentialRecord, PrincipalRecord } from '../../engine/facts/identity.ts'
+import { isOpen } from '../../engine/venue/identity.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { sha256 } from './hash.ts'
 import type { Principal } from './permissions.ts'
@@ -35,11 +36,6 @@ export function findPrincipal(
   const record = venue.shelves.principals.get(credential.principal)
   if (record?.status !== 'active' || (record.is_demonstration && !isDemo)) return undefined
   return principalOf(record, credential)
-}
-
-/** True of what has neither ended nor run out. */
-export function isOpen({ ended_at, expires_at }: CredentialRecord, now: number): boolean {
-  return ended_at === null && (expires_at === null || expires_at > now)
 }
 
 export function principalOf(

@@ -79,6 +79,13 @@ describe.skipIf(!existsSync(CHROMIUM))(
       return (await by.getByTestId('given').textContent())!
     }
 
+    /** Confirms on the page of people, as the second administrator. */
+    async function confirmBy(page: Page, name: string): Promise<void> {
+      const row = page.getByTestId('people').locator('tr').filter({ hasText: name })
+      await row.getByText('确认').last().click()
+      await row.filter({ hasText: '有效' }).waitFor()
+    }
+
     test('the first administrator comes in with what the command line printed', async () => {
       const environment = { ...process.env, DATA_DIR: folder.path, DEMO: '0' }
       const added = spawnSync(process.execPath, ['src/bin.mjs', 'admin', '张三', '--json'], {
@@ -107,19 +114,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const row = first.getByTestId('people').locator('tr').filter({ hasText: '王五' })
       expect(await row.getByRole('button', { name: '确认' }).count()).toBe(0)
       await second.getByRole('link', { name: '人员' }).click()
-      await second
-        .getByTestId('people')
-        .locator('tr')
-        .filter({ hasText: '王五' })
-        .getByText('确认')
-        .last()
-        .click()
-      await second
-        .getByTestId('people')
-        .locator('tr')
-        .filter({ hasText: '王五' })
-        .filter({ hasText: '有效' })
-        .waitFor()
+      await confirmBy(second, '王五')
       const operator = await takeUp('王五', address, { width: 390, height: 844 })
       expect(await operator.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
       await operator.screenshot({ path: join(SCREENSHOTS, 'doors-phone.png') })
@@ -152,19 +147,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await operator.screenshot({ path: join(SCREENSHOTS, 'doors-inbox-phone.png') })
       const address = await invite(first, '赵六', 'enterprise', FIRM)
       await second.reload()
-      await second
-        .getByTestId('people')
-        .locator('tr')
-        .filter({ hasText: '赵六' })
-        .getByText('确认')
-        .last()
-        .click()
-      await second
-        .getByTestId('people')
-        .locator('tr')
-        .filter({ hasText: '赵六' })
-        .filter({ hasText: '有效' })
-        .waitFor()
+      await confirmBy(second, '赵六')
       const trader = await takeUp('赵六', address)
       await trader.goto(`${server.url}/settings`)
       await trader.locator('input[name=label]').fill('交易程序')
@@ -240,19 +223,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
       const address = await invite(first, '孙七', 'auditor')
       await second.reload()
-      await second
-        .getByTestId('people')
-        .locator('tr')
-        .filter({ hasText: '孙七' })
-        .getByText('确认')
-        .last()
-        .click()
-      await second
-        .getByTestId('people')
-        .locator('tr')
-        .filter({ hasText: '孙七' })
-        .filter({ hasText: '有效' })
-        .waitFor()
+      await confirmBy(second, '孙七')
       const auditor = await takeUp('孙七', address)
       await auditor.getByRole('link', { name: '安全日志' }).click()
       const log = auditor.getByTestId('security')

@@ -51,8 +51,12 @@ async function city() {
 }
 
 test('one administrator can’t make himself the only one: a colleague is neither reset nor removed, nor forgotten', async () => {
-  const { call, come, invite } = await city()
+  const { call, come, invite, sql } = await city()
   await come('second', ['administrator'])
+  const [row] = sql.all<{ outcome: string }>(
+    'SELECT outcome FROM journal WHERE command LIKE \'%"name":"second"%\'',
+  )
+  expect(JSON.parse(row!.outcome)).toMatchObject({ value: { status: 'active' } })
   for (const what of ['reset', 'remove']) {
     const body = what === 'remove' ? { reason: 'r' } : undefined
     const { body: answer } = await call('POST', `/v1/principals/second/${what}`, ADMINISTRATOR, body)

@@ -2,48 +2,42 @@ import { useEffect, useState } from 'preact/hooks'
 import { renderSVG } from 'uqr'
 import type { Enrolment } from '../../../engine/facts/identity.ts'
 import { go } from '../shell/address.ts'
-import { type ApiError, write } from '../shell/api.ts'
+import { write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
+import { useSending } from '../shell/sending.ts'
 import { t } from '../shell/state.ts'
 
 /** The first time: a password of one's own, and an authenticator. The invitation stands behind #, which no server is sent. */
 export function JoinPage() {
   const [invitation, setInvitation] = useState(() => location.hash.slice(1))
+  const [found, setFound] = useState<Enrolment>()
+  const [password, setPassword] = useState('')
+  const [again, setAgain] = useState('')
+  const [code, setCode] = useState('')
+  const { isSending, error, send, clear } = useSending()
   useEffect(() => {
     const changed = () => {
       setFound(undefined)
-      setError(undefined)
+      clear()
       setInvitation(location.hash.slice(1))
     }
     addEventListener('hashchange', changed)
     return () => removeEventListener('hashchange', changed)
   }, [])
-  const [found, setFound] = useState<Enrolment>()
-  const [password, setPassword] = useState('')
-  const [again, setAgain] = useState('')
-  const [code, setCode] = useState('')
-  const [error, setError] = useState<ApiError>()
-  const [isSending, setIsSending] = useState(false)
   useEffect(() => {
-    if (invitation === '') return
-    write('POST /v1/enrolments', {}, { invitation }).then(setFound, setError)
+    if (invitation !== '') void send(() => write('POST /v1/enrolments', {}, { invitation }), setFound)
   }, [invitation])
   const differs = again !== '' && again !== password
   const join = async (event: Event) => {
     event.preventDefault()
     if (!found || differs) return
-    setIsSending(true)
-    try {
-      const body = { invitation, password, totp_secret: found.totp_secret, code: code.trim() }
-      await write('POST /v1/enrolments/complete', {}, body)
-      go('/sign-in')
-    } catch (caught) {
-      setError(caught as ApiError)
-      setCode('')
-    } finally {
-      setIsSending(false)
-    }
+    const body = { invitation, password, totp_secret: found.totp_secret, code: code.trim() }
+    await send(
+      () => write('POST /v1/enrolments/complete', {}, body),
+      () => go('/sign-in'),
+    )
+    setCode('')
   }
   return (
     <Card title={t('首次登录', 'The first time')}>

@@ -1,29 +1,27 @@
 import { useState } from 'preact/hooks'
 import { go } from '../shell/address.ts'
-import { type ApiError, write } from '../shell/api.ts'
+import { write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
+import { useSending } from '../shell/sending.ts'
 import { signIns, t } from '../shell/state.ts'
 
 export function SignInPage() {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
-  const [error, setError] = useState<ApiError>()
-  const [isSending, setIsSending] = useState(false)
+  const { isSending, error, send } = useSending()
   const signIn = async (event: Event) => {
     event.preventDefault()
-    setIsSending(true)
-    try {
-      await write('POST /v1/sessions', {}, { name: name.trim(), password, code: code.trim() })
-      signIns.value++
-      go('/')
-    } catch (caught) {
-      setError(caught as ApiError)
-      setCode('')
-    } finally {
-      setIsSending(false)
-    }
+    await send(
+      () => write('POST /v1/sessions', {}, { name: name.trim(), password, code: code.trim() }),
+      () => {
+        signIns.value++
+        go('/')
+      },
+    )
+    // A code is good once, whatever came of it.
+    setCode('')
   }
   return (
     <Card title={t('登录', 'Sign in')}>
