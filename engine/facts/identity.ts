@@ -39,16 +39,23 @@ export const addPrincipalBody = z.strictObject({
 export const principalNameBody = z.strictObject({ name })
 export const removePrincipalBody = z.strictObject({ name, reason: freeText(500) })
 
-/** A key or a session from now on. */
+/** A key, a session or a passkey from now on. */
 export const addCredentialBody = z.strictObject({
-  kind: z.enum(['key', 'session']),
+  kind: z.enum(['key', 'session', 'passkey']),
   label: freeText(64).optional(),
   token_sha256: sha256,
   may: scope.optional(),
   expires_at: instant.optional(),
 })
-/** An invitation ends, and a password with one-time codes takes its place; their secret is kept beside the journal. */
-export const takeUpBody = z.strictObject({ invitation_id: z.int().positive(), token_sha256: sha256 })
+/** An invitation ends, and what one signs in with takes its place; the secret of it is kept beside the journal. */
+export const takeUpBody = z.strictObject({
+  invitation_id: z.int().positive(),
+  /** Absent: a password with one-time codes. */
+  kind: z.enum(['password', 'passkey']).optional(),
+  token_sha256: sha256,
+})
+/** Another password, or another authenticator, in the place of one's own; all sessions end. */
+export const changePasswordBody = z.strictObject({ token_sha256: sha256 })
 export const endCredentialBody = z.strictObject({ credential_id: z.int().positive() })
 /** All that a person is known by ends, and a new invitation takes its place: a phone was lost, a password forgotten. */
 export const resetPrincipalBody = z.strictObject({ name, token_sha256: sha256, expires_at: instant })
@@ -182,6 +189,68 @@ export const joinBody = z.strictObject({
   code,
 })
 export type JoinBody = z.infer<typeof joinBody>
+
+/** A change of one's own password; with a secret and its first code of the authenticator too. */
+export const newPasswordBody = z.strictObject({
+  password,
+  code,
+  new_password: password,
+  totp_secret: joinBody.shape.totp_secret.optional(),
+  new_code: code.optional(),
+})
+export type NewPasswordBody = z.infer<typeof newPasswordBody>
+export const passwordChanged = z.object({ credential_id: z.int(), seq: z.int() })
+
+// -- Passkeys (Web Authentication Level 3, whose names these are) -----------------------------------------------------
+
+const base64url = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[A-Za-z0-9_-]+$/, 'base64url without padding')
+const credentialName = base64url(1400)
+const madeResponse = z.strictObject({ clientDataJSON: base64url(8192), attestationObject: base64url(16_384) })
+const provenResponse = z.strictObject({
+  clientDataJSON: base64url(8192),
+  authenticatorData: base64url(8192),
+  signature: base64url(8192),
+  userHandle: base64url(128).optional(),
+})
+const ofKey = { id: credentialName, rawId: credentialName, type: z.literal('public-key') }
+/** What the authenticator answers when a passkey is made. */
+const passkeyMade = z.strictObject({ ...ofKey, response: madeResponse })
+export type PasskeyMade = z.infer<typeof passkeyMade>
+/** What the authenticator answers when somebody signs in. */
+export const passkeyProven = z.strictObject({ ...ofKey, response: provenResponse })
+export type PasskeyProven = z.infer<typeof passkeyProven>
+
+/** What a browser is asked with for a passkey to be made. */
+export const passkeyCreation = z
+  .object({
+    rp: z.object({ id: z.string(), name: z.string() }),
+    user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+    challenge: z.string(),
+    pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.int() })),
+    excludeCredentials: z.array(z.object({ type: z.literal('public-key'), id: z.string() })),
+    authenticatorSelection: z.object({
+      residentKey: z.literal('required'),
+      userVerification: z.literal('required'),
+    }),
+    attestation: z.literal('none'),
+  })
+  .meta({ id: 'PasskeyCreation' })
+export type PasskeyCreation = z.infer<typeof passkeyCreation>
+/** What a browser is asked with when somebody signs in. */
+export const passkeyRequest = z
+  .object({ challenge: z.string(), rpId: z.string(), userVerification: z.literal('required') })
+  .meta({ id: 'PasskeyRequest' })
+export type PasskeyRequest = z.infer<typeof passkeyRequest>
+
+export const newPasskeyBody = z.strictObject({ label: freeText(64), passkey: passkeyMade })
+export type NewPasskeyBody = z.infer<typeof newPasskeyBody>
+export const joinWithPasskeyBody = z.strictObject({ invitation, passkey: passkeyMade })
+export type JoinWithPasskeyBody = z.infer<typeof joinWithPasskeyBody>
 
 export const newKeyBody = z.strictObject({
   label: freeText(64),

@@ -147,6 +147,7 @@ export const CREDENTIAL_KIND = {
   session: { zh: '登录会话', en: 'session' },
   invitation: { zh: '邀请', en: 'invitation' },
   password: { zh: '口令与动态口令', en: 'password and one-time codes' },
+  passkey: { zh: '通行密钥', en: 'passkey' },
 } as const satisfies Words
 export type CredentialKind = keyof typeof CREDENTIAL_KIND
 
@@ -157,6 +158,8 @@ export const SECURITY_EVENT = {
   sign_in_held_back: { zh: '尝试过多被拦', en: 'held back after too many attempts' },
   signed_out: { zh: '退出', en: 'signed out' },
   joined: { zh: '首次登录设置', en: 'took up an invitation' },
+  password_changed: { zh: '更改口令', en: 'changed the password' },
+  passkey_added: { zh: '添加通行密钥', en: 'added a passkey' },
   token_unknown: { zh: '未知令牌', en: 'token not known' },
   refused: { zh: '越权被拒', en: 'refused for want of a role' },
   authority_changed: { zh: '权限变更', en: 'authority changed' },

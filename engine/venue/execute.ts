@@ -6,6 +6,7 @@ import { freeze, releaseFreeze } from './holds.ts'
 import {
   addCredential,
   addPrincipal,
+  changePassword,
   confirmPrincipal,
   endCredential,
   removePrincipal,
@@ -70,6 +71,7 @@ export const COMMANDS = [
     resetPrincipal,
     addCredential,
     takeUpInvitation,
+    changePassword,
     endCredential,
   ],
   ...[confirmProposal, refuseProposal, demandSecondPerson],

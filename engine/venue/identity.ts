@@ -4,6 +4,7 @@ import {
   addCredentialBody,
   addPrincipalBody,
   type CredentialRecord,
+  changePasswordBody,
   endCredentialBody,
   type PrincipalRecord,
   principalNameBody,
@@ -11,7 +12,7 @@ import {
   resetPrincipalBody,
   takeUpBody,
 } from '../facts/identity.ts'
-import { keysOf, ROLE, type Role } from '../facts/words.ts'
+import { type CredentialKind, keysOf, ROLE, type Role } from '../facts/words.ts'
 import { command } from './command.ts'
 import type { Venue } from './venue.ts'
 
@@ -82,11 +83,12 @@ export function isOpen({ ended_at, expires_at }: CredentialRecord, at: number): 
   return ended_at === null && (expires_at === null || expires_at > at)
 }
 
+const PROOFS: readonly CredentialKind[] = ['password', 'passkey', 'key']
+
 /** True of somebody who has come in, or has a key: an invitation alone is nobody yet. */
 function hasComeIn(venue: Venue, name: string, at: number): boolean {
   for (const one of venue.shelves.credentials.values()) {
-    const isProof = one.kind === 'password' || one.kind === 'key'
-    if (one.principal === name && isProof && isOpen(one, at)) return true
+    if (one.principal === name && PROOFS.includes(one.kind) && isOpen(one, at)) return true
   }
   return false
 }
@@ -177,12 +179,12 @@ function endAll(venue: Venue, principal: string, at: number): void {
     if (one.principal === principal && one.ended_at === null) credentials.put({ ...one, ended_at: at })
 }
 
-/** Live keys of one principal at most: two are enough to change one for the other. */
+/** Live keys, and passkeys, of one principal at most: two are enough to change one for the other. */
 const MAX_KEYS = 20
 /** Sessions at once: the one that was opened first gives way, so that nobody can lock himself out. */
 const MAX_SESSIONS = 10
 
-/** Adds a key or a session of one's own. */
+/** Adds a key, a session or a passkey of one's own. */
 export const addCredential = command(
   'add_credential',
   addCredentialBody,
@@ -198,8 +200,8 @@ export const addCredential = command(
     const same = [...credentials.values()].filter(
       (one) => one.principal === actor && one.kind === kind && isOpen(one, at),
     )
-    if (kind === 'key' && same.length >= MAX_KEYS)
-      return rejected('too_many_credentials', `${MAX_KEYS} keys of yours are live; end some`)
+    if (kind !== 'session' && same.length >= MAX_KEYS)
+      return rejected('too_many_credentials', `${MAX_KEYS} of yours are live; end some`)
     if (kind === 'session' && same.length >= MAX_SESSIONS) credentials.put({ ...same[0]!, ended_at: at })
     credentials.put({
       ...{ credential_id: seq, principal: actor, kind, label: label ?? null, token_sha256 },
@@ -215,7 +217,7 @@ export const takeUpInvitation = command(
   takeUpBody,
   EVERYBODY,
   ['credential_not_found', 'token_used'],
-  (venue, { invitation_id, token_sha256 }, { seq, at, actor }) => {
+  (venue, { invitation_id, kind = 'password', token_sha256 }, { seq, at, actor }) => {
     const { credentials } = venue.shelves
     const found = credentials.get(invitation_id)
     const isOwn = found?.kind === 'invitation' && found.principal === actor
@@ -223,6 +225,30 @@ export const takeUpInvitation = command(
       return rejected('credential_not_found', 'invitation: used, ended or out of date')
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     endAll(venue, actor, at)
+    credentials.put({
+      ...{ credential_id: seq, principal: actor, kind, label: null, token_sha256 },
+      ...{ may: null, added_at: at, expires_at: null, ended_at: null },
+    })
+    return ok({ credential_id: seq })
+  },
+)
+
+/** Another password or authenticator of one's own. Whoever sat in a session with the old one is out. */
+export const changePassword = command(
+  'change_password',
+  changePasswordBody,
+  EVERYBODY,
+  ['credential_not_found', 'token_used'],
+  (venue, { token_sha256 }, { seq, at, actor }) => {
+    const { credentials } = venue.shelves
+    const ending = [...credentials.values()].filter(
+      ({ principal, kind, ended_at }) =>
+        principal === actor && ended_at === null && (kind === 'password' || kind === 'session'),
+    )
+    if (!ending.some(({ kind }) => kind === 'password'))
+      return rejected('credential_not_found', 'you have no password; ask an administrator for an invitation')
+    if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
+    for (const one of ending) credentials.put({ ...one, ended_at: at })
     credentials.put({
       ...{ credential_id: seq, principal: actor, kind: 'password' as const, label: null, token_sha256 },
       ...{ may: null, added_at: at, expires_at: null, ended_at: null },

@@ -10,6 +10,9 @@ import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
 import { CSV_TYPE, checkOrigin, type Env, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
+import { enrolmentRoutes } from '../identity/enrolments.ts'
+import { passkeyRoutes } from '../identity/passkeys.ts'
+import { passwordRoutes } from '../identity/passwords.ts'
 import { proposalRoutes } from '../identity/proposals.ts'
 import { identityRoutes } from '../identity/routes.ts'
 import { sessionRoutes } from '../identity/sessions.ts'
@@ -106,6 +109,9 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   })
   identityRoutes(app)
   sessionRoutes(app)
+  enrolmentRoutes(app)
+  passwordRoutes(app)
+  passkeyRoutes(app)
   proposalRoutes(app)
   catalogRoutes(app)
   profileRoutes(app)

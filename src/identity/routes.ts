@@ -31,6 +31,7 @@ import { does, reads, submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 import { drawToken, tokenHash } from '../kernel/principals.ts'
 import { credentialView, meView, principalView } from './answers.ts'
+import { demandSession } from './session-needed.ts'
 
 const tag = 'identity'
 const EVERYBODY = keysOf(ROLE)
@@ -223,11 +224,7 @@ function credentialRoutes(app: Router): void {
     async (c) => {
       const service = c.get('service')
       const { credentials } = venueOf(service).shelves
-      const current = credentials.get(principalOf(c).credentialId ?? 0)
-      if (current?.kind !== 'session' && !service.isDemo) {
-        const detail = 'a key is made by a person who has signed in, not by another key'
-        throw new ProblemError(403, 'session_needed', detail)
-      }
+      demandSession(c)
       const { label, may, expires_at } = c.req.valid('json')
       const { scope } = principalOf(c)
       if (scope && !(may ?? ['']).every((name) => scope.includes(name))) {

@@ -1,6 +1,7 @@
 import type { CredentialRecord } from '../../engine/facts/identity.ts'
 import type { Sql } from '../store/sql.ts'
 import { Attempts } from './attempts.ts'
+import { Challenges } from './challenges.ts'
 import { SecurityLog } from './security-log.ts'
 
 /** A session that nobody uses ends after so long, and any after half a day (ASVS 7.3). */
@@ -19,6 +20,7 @@ export class Doors {
   readonly attempts = new Attempts(FREE_ATTEMPTS)
   /** By address alone: many sit behind one. */
   readonly attemptsOfAddress = new Attempts(FREE_ATTEMPTS_OF_ADDRESS)
+  readonly challenges = new Challenges()
   readonly #steps = new Map<number, number>()
   readonly #startedAt: number
   readonly #lastUsed = new Map<number, number>()

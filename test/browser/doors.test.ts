@@ -42,10 +42,10 @@ describe.skipIf(!existsSync(CHROMIUM))(
     async function takeUp(
       name: string,
       address: string,
-      view?: { width: number; height: number },
+      view: { width: number; height: number } | Page = { width: 1280, height: 800 },
     ): Promise<Page> {
-      const context = await browser.newContext({ viewport: view ?? { width: 1280, height: 800 } })
-      const page = await context.newPage()
+      const page = 'goto' in view ? view : await (await browser.newContext({ viewport: view })).newPage()
+      const context = page.context()
       await page.goto(address)
       const secret = (await page.getByTestId('totp-secret').textContent())!
       await page.locator('input[name=password]').fill(PASSWORD)
@@ -217,6 +217,58 @@ describe.skipIf(!existsSync(CHROMIUM))(
         403,
         'origin_refused',
       ])
+    }, 60_000)
+
+    test('a passkey in place of a password from the first time, or beside one; a wrong password changes nothing', async () => {
+      // A passkey belongs to a name, so that this part goes by the name.
+      const withAuthenticator = async () => {
+        const context = await browser.newContext()
+        const page = await context.newPage()
+        const client = await context.newCDPSession(page)
+        await client.send('WebAuthn.enable')
+        await client.send('WebAuthn.addVirtualAuthenticator', {
+          options: {
+            ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+            ...{ isUserVerified: true, automaticPresenceSimulation: true },
+          },
+        })
+        return page
+      }
+      const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
+      const address = await invite(first, '钱八', 'maker')
+      await second.reload()
+      await confirmBy(second, '钱八')
+      const page = await withAuthenticator()
+      await page.goto(address.replace('127.0.0.1', 'localhost'))
+      await page.getByRole('button', { name: '创建通行密钥' }).click()
+      await page.waitForURL('**/sign-in')
+      await page.getByRole('button', { name: '用通行密钥登录' }).click()
+      await page.getByTestId('who').filter({ hasText: '钱八' }).waitFor()
+
+      const invitation = await invite(first, '周九', 'maker')
+      await second.reload()
+      await confirmBy(second, '周九')
+      const other = await takeUp(
+        '周九',
+        invitation.replace('127.0.0.1', 'localhost'),
+        await withAuthenticator(),
+      )
+      await other.getByRole('link', { name: /周九/ }).click()
+      await other.locator('input[name=passkey-label]').fill('办公电脑')
+      await other.getByRole('button', { name: '添加' }).click()
+      await other.getByTestId('credentials').locator('tr').filter({ hasText: '办公电脑' }).waitFor()
+      await other.screenshot({ path: join(SCREENSHOTS, 'doors-passkey.png'), fullPage: true })
+      await other.locator('input[name=password-now]').fill('not the password')
+      await other.locator('input[name=code-now]').fill('000000')
+      const next = 'seven slow carts pass'
+      await other.locator('input[name=password-next]').fill(next)
+      await other.locator('input[name=password-again]').fill(next)
+      await other.getByRole('button', { name: '更改', exact: true }).click()
+      await other.getByRole('alert').filter({ hasText: '不相符' }).waitFor()
+      await other.getByRole('button', { name: '退出' }).click()
+      await other.getByRole('link', { name: '登录' }).click()
+      await other.getByRole('button', { name: '用通行密钥登录' }).click()
+      await other.getByTestId('who').filter({ hasText: '周九' }).waitFor()
     }, 60_000)
 
     test('an auditor reads who came in and who was turned away', async () => {

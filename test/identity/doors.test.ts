@@ -2,6 +2,7 @@ import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
 import { Session } from '../../src/edge/session.ts'
 import { audit } from '../../src/kernel/audit.ts'
+import { Challenges } from '../../src/kernel/challenges.ts'
 import { IDLE_MS, SESSION_MS } from '../../src/kernel/doors.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { findPrincipal, SESSION_COOKIE } from '../../src/kernel/principals.ts'
@@ -191,4 +192,45 @@ test('the last administrator who has come in stays; sessions give way, so that n
   ).toMatchObject({
     code: 'last_administrator',
   })
+})
+
+test('a password is changed by who has it and the code: all sessions end, the old one is good for nothing, and the authenticator may go too', async () => {
+  const { call, come, signIn, codeOf, clock, sql } = await city()
+  const NEXT = 'seven slow carts pass'
+  const { secret, cookie } = await come('mover', ['operator'])
+  const as = { Cookie: cookie }
+  const change = (body: object) => call('POST', '/v1/password', undefined, body, as)
+  clock.now += 60_000
+  const wrong = await change({ password: 'not the password', code: codeOf(secret), new_password: NEXT })
+  expect([wrong.status, wrong.body]).toMatchObject([401, { code: 'sign_in_failed' }])
+  const weak = await change({ password: PASSWORD, code: codeOf(secret), new_password: 'password1234' })
+  expect(weak.body).toMatchObject({ code: 'password_too_weak' })
+  clock.now += 60_000
+  const { body } = await call<{ totp_secret: string }>('POST', '/v1/authenticators', undefined, undefined, as)
+  const moved = {
+    ...{ password: PASSWORD, code: codeOf(secret), new_password: NEXT },
+    ...{ totp_secret: body.totp_secret, new_code: codeOf(body.totp_secret) },
+  }
+  expect((await change({ ...moved, new_code: '000000' })).body).toMatchObject({ code: 'code_wrong' })
+  clock.now += 60_000
+  const done = { ...moved, code: codeOf(secret), new_code: codeOf(body.totp_secret) }
+  expect((await change(done)).status).toBe(201)
+  expect((await call('GET', '/v1/me', undefined, undefined, as)).status).toBe(401)
+  clock.now += 60_000
+  expect((await signIn('mover', codeOf(secret))).status).toBe(401)
+  expect((await signIn('mover', codeOf(body.totp_secret), NEXT)).status).toBe(201)
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('a challenge is answered once, for what it was drawn, in time, and by nobody who made it up', () => {
+  const challenges = new Challenges()
+  const drawn = challenges.draw('sign in', 0)
+  expect(challenges.take(drawn, 'create x', 1)).toBe(false)
+  expect(challenges.take(drawn, 'sign in', 300_000)).toBe(false)
+  expect(challenges.take(drawn, 'sign in', 1)).toBe(true)
+  expect(challenges.take(drawn, 'sign in', 2)).toBe(false)
+  const other = challenges.draw('sign in', 0)
+  expect(challenges.take(`${other.slice(0, -2)}AA`, 'sign in', 1)).toBe(false)
+  expect(challenges.take('AAAA', 'sign in', 1)).toBe(false)
+  expect(challenges.take(new Challenges().draw('sign in', 0), 'sign in', 1)).toBe(false)
 })

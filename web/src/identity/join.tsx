@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks'
-import { renderSVG } from 'uqr'
 import type { Enrolment } from '../../../engine/facts/identity.ts'
 import { go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
@@ -7,6 +6,8 @@ import { Field } from '../shell/field.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { t } from '../shell/state.ts'
+import { AuthenticatorSecret } from './authenticator-secret.tsx'
+import { canHavePasskeys, makePasskey } from './passkey.ts'
 
 /** The first time: a password of one's own, and an authenticator. The invitation stands behind #, which no server is sent. */
 export function JoinPage() {
@@ -39,6 +40,15 @@ export function JoinPage() {
     )
     setCode('')
   }
+  const joinWithPasskey = () =>
+    send(
+      async () => {
+        const asked = await write('POST /v1/enrolments/passkey/options', {}, { invitation })
+        const passkey = await makePasskey(asked)
+        return write('POST /v1/enrolments/passkey/complete', {}, { invitation, passkey })
+      },
+      () => go('/sign-in'),
+    )
   return (
     <Card title={t('首次登录', 'The first time')}>
       {invitation === '' && (
@@ -73,18 +83,7 @@ export function JoinPage() {
               {t('两次输入不同', 'The two differ')}
             </p>
           )}
-          <p>
-            {t(
-              '用验证器(任何支持 TOTP 的手机应用)扫描,或手工输入密钥:',
-              'Scan this with an authenticator (any app for TOTP), or enter the secret by hand:',
-            )}
-          </p>
-          <img
-            class="qr"
-            alt={t('验证器二维码', 'QR code for the authenticator')}
-            src={`data:image/svg+xml,${encodeURIComponent(renderSVG(found.totp_uri))}`}
-          />
-          <code data-testid="totp-secret">{found.totp_secret}</code>
+          <AuthenticatorSecret of={found} />
           <Field
             label={t('验证器显示的六位动态口令', 'The six digits that it shows now')}
             name="code"
@@ -98,6 +97,14 @@ export function JoinPage() {
             {t('完成', 'Done')}
           </button>
         </form>
+      )}
+      {found && canHavePasskeys && (
+        <p>
+          {t('或者不用口令:', 'Or without a password: ')}{' '}
+          <button type="button" class="plain" disabled={isSending} onClick={joinWithPasskey}>
+            {t('创建通行密钥', 'Make a passkey')}
+          </button>
+        </p>
       )}
       <Problem error={error} />
     </Card>

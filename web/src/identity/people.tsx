@@ -4,7 +4,7 @@ import { keysOf, PRINCIPAL_STATUS, ROLE, type Role } from '../../../engine/facts
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
-import { Card, Empty, Loading, Problem } from '../shell/parts.tsx'
+import { Card, Copyable, Empty, Loading, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, may, me, rolesOf } from '../shell/who.tsx'
@@ -109,7 +109,7 @@ function Given({ given }: { given: NewPrincipal }) {
       {given.status === 'proposed' &&
         t('待另一位管理员确认后可用。', 'Good once a second administrator has confirmed it. ')}{' '}
       {t(`请转交 ${given.name}(只显示这一次):`, `For ${given.name} (shown this once):`)}{' '}
-      <code data-testid="given">{`${location.origin}/join#${given.token}`}</code>
+      <Copyable text={`${location.origin}/join#${given.token}`} testId="given" />
       {given.expires_at && ` · ${t('有效至', 'good until')} ${dateTime(given.expires_at)}`}
     </p>
   )

@@ -4,10 +4,13 @@ import { CREDENTIAL_KIND } from '../../../engine/facts/words.ts'
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
-import { Card, Empty, Loading, Problem } from '../shell/parts.tsx'
+import { Card, Copyable, Empty, Loading, Problem } from '../shell/parts.tsx'
+import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, me } from '../shell/who.tsx'
+import { canHavePasskeys, makePasskey } from './passkey.ts'
+import { PasswordCard } from './password-card.tsx'
 
 /** One's own sessions and keys: seen, made and ended. */
 export function SettingsPage() {
@@ -36,7 +39,7 @@ export function SettingsPage() {
                 is_current ? (
                   <small>{t('当前', 'in use now')}</small>
                 ) : (
-                  (kind === 'key' || kind === 'session') && (
+                  (kind === 'key' || kind === 'session' || kind === 'passkey') && (
                     <button type="button" class="plain" onClick={() => end(credential_id)}>
                       {t('终止', 'End')}
                     </button>
@@ -62,6 +65,8 @@ export function SettingsPage() {
           keyOf={({ credential_id }) => credential_id}
         />
       </Card>
+      {canHavePasskeys && <PasskeyCard onMade={own.reload} />}
+      {own.value?.data.some(({ kind }) => kind === 'password') && <PasswordCard />}
       <KeyCard onMade={own.reload} />
     </>
   )
@@ -115,9 +120,44 @@ function KeyCard({ onMade }: { onMade: () => void }) {
       {made && (
         <p class="note" role="status">
           {t('密钥只显示这一次,请立即保存:', 'The key is shown this once; keep it now:')}{' '}
-          <code data-testid="new-key">{made.token}</code>
+          <Copyable text={made.token} testId="new-key" />
         </p>
       )}
+    </Card>
+  )
+}
+
+function PasskeyCard({ onMade }: { onMade: () => void }) {
+  const [label, setLabel] = useState('')
+  const { isSending, error, send } = useSending()
+  const make = (event: Event) => {
+    event.preventDefault()
+    void send(
+      async () => {
+        const asked = await write('POST /v1/passkeys/options', {}, undefined)
+        return write('POST /v1/passkeys', {}, { label: label.trim(), passkey: await makePasskey(asked) })
+      },
+      () => {
+        setLabel('')
+        onMade()
+      },
+    )
+  }
+  return (
+    <Card title={t('添加通行密钥', 'Add a passkey')}>
+      <form class="form" onSubmit={make}>
+        <Field
+          label={t('名称(如:办公电脑)', 'Name (for instance: the computer at work)')}
+          name="passkey-label"
+          longest={64}
+          value={label}
+          onInput={setLabel}
+        />
+        <button type="submit" disabled={isSending}>
+          {t('添加', 'Add')}
+        </button>
+        <Problem error={error} />
+      </form>
     </Card>
   )
 }

@@ -2,26 +2,39 @@ import { useState } from 'preact/hooks'
 import { go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
-import { Card, Problem } from '../shell/parts.tsx'
+import { Card, Empty, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { signIns, t } from '../shell/state.ts'
+import { me } from '../shell/who.tsx'
+import { canHavePasskeys, provePasskey } from './passkey.ts'
 
 export function SignInPage() {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const { isSending, error, send } = useSending()
+  const passkey = useSending()
+  const entered = () => {
+    signIns.value++
+    go('/')
+  }
+  const signInByPasskey = () =>
+    passkey.send(async () => {
+      const asked = await write('POST /v1/sessions/passkey/options', {}, undefined)
+      return write('POST /v1/sessions/passkey', {}, await provePasskey(asked))
+    }, entered)
   const signIn = async (event: Event) => {
     event.preventDefault()
     await send(
       () => write('POST /v1/sessions', {}, { name: name.trim(), password, code: code.trim() }),
-      () => {
-        signIns.value++
-        go('/')
-      },
+      entered,
     )
     // A code is good once, whatever came of it.
     setCode('')
+  }
+  if (me.value) {
+    const { name } = me.value
+    return <Empty>{t(`您已登录:${name}`, `You are signed in as ${name}`)}</Empty>
   }
   return (
     <Card title={t('登录', 'Sign in')}>
@@ -49,6 +62,14 @@ export function SignInPage() {
         </button>
         <Problem error={error} />
       </form>
+      {canHavePasskeys && (
+        <>
+          <button type="button" class="plain" disabled={passkey.isSending} onClick={signInByPasskey}>
+            {t('用通行密钥登录', 'Sign in with a passkey')}
+          </button>
+          <Problem error={passkey.error} />
+        </>
+      )}
       <p class="note">
         {t(
           '首次登录请打开管理员给您的邀请链接。忘记口令或更换手机时,请管理员重置。',

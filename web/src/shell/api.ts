@@ -6,11 +6,17 @@ import type {
   CredentialAnswer,
   Enrolment,
   JoinBody,
+  JoinWithPasskeyBody,
   Me,
   NewKey,
   NewKeyBody,
+  NewPasskeyBody,
+  NewPasswordBody,
   NewPrincipal,
   NewPrincipalBody,
+  PasskeyCreation,
+  PasskeyProven,
+  PasskeyRequest,
   PrincipalAnswer,
   ProposalAnswer,
   SecurityEventAnswer,
@@ -63,9 +69,17 @@ export interface Writes {
   'POST /v1/orders': [body: PlaceOrderBody, answer: OrderAnswer]
   'DELETE /v1/orders/{order_id}': [body: undefined, answer: OrderAnswer]
   'POST /v1/sessions': [body: SignInBody, answer: SessionAnswer]
+  'POST /v1/sessions/passkey/options': [body: undefined, answer: PasskeyRequest]
+  'POST /v1/sessions/passkey': [body: PasskeyProven, answer: SessionAnswer]
   'DELETE /v1/sessions/current': [body: undefined, answer: null]
   'POST /v1/enrolments': [body: { readonly invitation: string }, answer: Enrolment]
   'POST /v1/enrolments/complete': [body: JoinBody, answer: { readonly name: string }]
+  'POST /v1/enrolments/passkey/options': [body: { readonly invitation: string }, answer: PasskeyCreation]
+  'POST /v1/enrolments/passkey/complete': [body: JoinWithPasskeyBody, answer: { readonly name: string }]
+  'POST /v1/passkeys/options': [body: undefined, answer: PasskeyCreation]
+  'POST /v1/passkeys': [body: NewPasskeyBody, answer: CredentialAnswer]
+  'POST /v1/authenticators': [body: undefined, answer: Enrolment]
+  'POST /v1/password': [body: NewPasswordBody, answer: { readonly credential_id: number }]
   'POST /v1/keys': [body: NewKeyBody, answer: NewKey]
   'POST /v1/credentials/{credential_id}/end': [body: undefined, answer: { readonly credential_id: number }]
   'POST /v1/invitations': [body: NewPrincipalBody, answer: NewPrincipal]
@@ -137,8 +151,8 @@ async function ask<T>(method: string, address: string, body?: unknown): Promise<
     throw unanswered(method)
   })) as T & { code?: string; detail?: string }
   if (!answer.ok) {
-    if (answer.status === 401) endedElsewhere()
     const { code = 'error', detail = answer.statusText } = json
+    if (code === 'unauthorized') endedElsewhere()
     throw new ApiError(answer.status, code, sentenceOf(code) ?? detail)
   }
   return json

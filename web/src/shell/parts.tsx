@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import { GRADE, type Grade } from '../../../engine/facts/words.ts'
 import type { ApiError, Loaded } from './api.ts'
 import { named, t } from './state.ts'
@@ -48,6 +49,24 @@ export function Loading({ of }: { of: Pick<Loaded<unknown>, 'isLoading' | 'error
         {t('重试', 'Try again')}
       </button>
     </>
+  )
+}
+
+/** Something that is told once, with a button that copies it. */
+export function Copyable({ text, testId }: { text: string; testId: string }) {
+  const [isCopied, setIsCopied] = useState(false)
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setIsCopied(true),
+      () => setIsCopied(false),
+    )
+  return (
+    <span class="copyable">
+      <code data-testid={testId}>{text}</code>{' '}
+      <button type="button" class="plain" onClick={copy}>
+        {isCopied ? t('已复制', 'Copied') : t('复制', 'Copy')}
+      </button>
+    </span>
   )
 }
 

@@ -28,6 +28,18 @@ const SENTENCES: Readonly<Record<string, Word>> = {
     zh: '动态口令不对。请核对手机时间是否准确,并输入下一个。',
     en: 'The code is not right. See that the clock of the phone is, and enter the next one.',
   },
+  passkey_refused: {
+    zh: '通行密钥未能核实,请再试一次。',
+    en: 'The passkey did not prove itself; try again.',
+  },
+  passkey_needs_a_name: {
+    zh: '通行密钥只能用于域名,不能用于数字地址;请用服务的域名打开本页(本机为 localhost)。',
+    en: 'A passkey is made for a name, not for an address in figures; open this page by the name of the service (here: localhost).',
+  },
+  session_needed: {
+    zh: '此事须由登录的本人办理,不能用密钥。',
+    en: 'This is done by a person who has signed in, not with a key.',
+  },
   principal_exists: { zh: '该名称已被使用;名称只给一次。', en: 'The name is taken; a name is given once.' },
   roles_conflict: {
     zh: '这些角色不能由一人兼任:企业、银行、管理员与审计各自单列。',

@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks'
+import type { Enrolment } from '../../../engine/facts/identity.ts'
+import { go } from '../shell/address.ts'
+import { write } from '../shell/api.ts'
+import { Field } from '../shell/field.tsx'
+import { Card, Problem } from '../shell/parts.tsx'
+import { useSending } from '../shell/sending.ts'
+import { signIns, t } from '../shell/state.ts'
+import { AuthenticatorSecret } from './authenticator-secret.tsx'
+
+/** Another password, and another authenticator where the phone is changed. */
+export function PasswordCard() {
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [next, setNext] = useState('')
+  const [again, setAgain] = useState('')
+  const [authenticator, setAuthenticator] = useState<Enrolment>()
+  const [newCode, setNewCode] = useState('')
+  const { isSending, error, send } = useSending()
+  const differs = again !== '' && again !== next
+  const change = async (event: Event) => {
+    event.preventDefault()
+    if (differs) return
+    const moving = authenticator
+      ? { totp_secret: authenticator.totp_secret, new_code: newCode.trim() }
+      : undefined
+    await send(
+      () => write('POST /v1/password', {}, { password, code: code.trim(), new_password: next, ...moving }),
+      () => {
+        signIns.value++
+        go('/sign-in')
+      },
+    )
+    setCode('')
+  }
+  const move = () => send(() => write('POST /v1/authenticators', {}, undefined), setAuthenticator)
+  return (
+    <Card title={t('更改口令或验证器', 'Change password or authenticator')}>
+      <form class="form" onSubmit={change}>
+        <Field
+          label={t('现在的口令', 'Password now')}
+          name="password-now"
+          type="password"
+          autocomplete="current-password"
+          value={password}
+          onInput={setPassword}
+        />
+        <Field
+          label={t('现在的动态口令', 'Code now')}
+          name="code-now"
+          type="decimal"
+          autocomplete="one-time-code"
+          longest={6}
+          value={code}
+          onInput={setCode}
+        />
+        <Field
+          label={t('新口令(可与原来相同)', 'New password (it may stay the same)')}
+          name="password-next"
+          type="password"
+          autocomplete="new-password"
+          value={next}
+          onInput={setNext}
+        />
+        <Field
+          label={t('再次输入新口令', 'The new password again')}
+          name="password-again"
+          type="password"
+          autocomplete="new-password"
+          value={again}
+          onInput={setAgain}
+        />
+        {differs && (
+          <p class="problem" role="alert">
+            {t('两次输入不同', 'The two differ')}
+          </p>
+        )}
+        {authenticator ? (
+          <>
+            <AuthenticatorSecret of={authenticator} />
+            <Field
+              label={t('新验证器显示的动态口令', 'The code that the new authenticator shows')}
+              name="code-new"
+              type="decimal"
+              longest={6}
+              value={newCode}
+              onInput={setNewCode}
+            />
+          </>
+        ) : (
+          <button type="button" class="plain" onClick={move}>
+            {t('同时更换验证器', 'Change the authenticator too')}
+          </button>
+        )}
+        <p class="note">{t('更改后,所有会话都会结束。', 'All sessions end with the change.')}</p>
+        <button type="submit" disabled={isSending}>
+          {t('更改', 'Change')}
+        </button>
+        <Problem error={error} />
+      </form>
+    </Card>
+  )
+}
