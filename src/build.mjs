@@ -42,6 +42,7 @@ async function buildServer(root) {
     entryPoints: {
       server: join(root, 'src/hosts/cli.ts'),
       'valuation-thread': join(root, 'src/hosts/valuation-thread.ts'),
+      'file-thread': join(root, 'src/hosts/file-thread-entry.ts'),
     },
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },

@@ -26,6 +26,7 @@ import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
+import { type ReadDataset, readDatasetFile } from '../valuation/dataset-file.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
@@ -38,6 +39,8 @@ const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
 export interface Edge {
   readonly before?: readonly MiddlewareHandler<Env>[]
   addressOf?(c: Context<Env>): string
+  /** How files are read; absent: on this thread. */
+  readonly readDataset?: ReadDataset
 }
 
 /** This machine itself; a host that does not say from where a request comes is a test. */
@@ -117,7 +120,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   profileRoutes(app)
   assetRoutes(app)
   assetValueRoutes(app)
-  datasetRoutes(app)
+  datasetRoutes(app, edge.readDataset ?? readDatasetFile)
   valuationFileRoutes(app)
   valuationRoutes(app)
   valuationTableRoutes(app)

@@ -18,6 +18,7 @@ import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { type Config, readConfig } from './config.ts'
 import { runDemo } from './demonstration.ts'
+import { fileThread } from './file-thread.ts'
 import { SignedHeads } from './heads.ts'
 import { DATABASE_FILE } from './keeping.ts'
 import { nodeEdge } from './node-edge.ts'
@@ -74,7 +75,8 @@ export async function start(config: Config, root: string): Promise<Running> {
     catalog,
   )
   let isReady = false
-  const edge = nodeEdge(config.publicUrl, config.trustedProxies)
+  const files = fileThread(join(root, 'dist/file-thread.mjs'))
+  const edge = { ...nodeEdge(config.publicUrl, config.trustedProxies), readDataset: files.read }
   const app = createApp(city, () => isReady, edge)
   const peers = new Peers()
   streamRoute(app, city, peers)
@@ -141,6 +143,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       await closed
       clearTimeout(force)
       await thread.close()
+      await files.close()
       city.doors.log.flush(true)
       heads.write(city.sequencer.head, Date.now())
       sql.close()

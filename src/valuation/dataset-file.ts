@@ -46,7 +46,10 @@ const GRADES: Readonly<Record<string, string>> = {
   未核实: 'unverified',
 }
 
-export async function readDatasetFile(bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {
+/** How a host reads files: on another thread where it has any. Throws `UnreadableFile`. */
+export type ReadDataset = (bytes: Uint8Array, isWorkbook: boolean) => Promise<ReadFile>
+
+export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
   const table = isWorkbook ? await readWorkbook(bytes) : parseCsv(decode(bytes))
   const [headings, ...lines] = table
   if (!headings || lines.length === 0) throw new UnreadableFile('the file has a heading and at least one row')

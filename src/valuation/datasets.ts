@@ -31,13 +31,13 @@ import { sha256 } from '../kernel/hash.ts'
 import { DRAFT_READERS } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
-import { type LineFault, type ReadFile, readDatasetFile, UnreadableFile } from './dataset-file.ts'
+import { type LineFault, type ReadDataset, type ReadFile, UnreadableFile } from './dataset-file.ts'
 import { ROW_FAULTS, type RowFault } from './figure-check.ts'
 import { readRows } from './jobs.ts'
 
 const tag = 'valuation'
 
-export function datasetRoutes(app: Router): void {
+export function datasetRoutes(app: Router, read: ReadDataset): void {
   app.openapi(
     describe(
       {
@@ -93,7 +93,7 @@ export function datasetRoutes(app: Router): void {
     const isWorkbook = type.startsWith(XLSX_TYPE)
     if (!isWorkbook && !type.startsWith(CSV_TYPE)) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
     const { catalog, formulas } = c.get('service')
-    const file = await readFileOf(new Uint8Array(await c.req.arrayBuffer()), isWorkbook)
+    const file = await readOrRefuse(read, new Uint8Array(await c.req.arrayBuffer()), isWorkbook)
     const checked = rowFaults(catalog, formulas, about.area, file.rows)
     const errors = [...file.faults.map(lineError), ...checked.map((fault) => onLine(fault, file.lines))]
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
@@ -154,9 +154,9 @@ const fileQuery = z.strictObject({
 const uploaded = dataset.extend({ skipped: z.array(lineFault) })
 type LineError = z.infer<typeof lineFault>
 
-async function readFileOf(bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {
+async function readOrRefuse(read: ReadDataset, bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {
   try {
-    return await readDatasetFile(bytes, isWorkbook)
+    return await read(bytes, isWorkbook)
   } catch (error) {
     if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
     throw error

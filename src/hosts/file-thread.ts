@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads'
+import { type ReadDataset, type ReadFile, UnreadableFile } from '../valuation/dataset-file.ts'
+
+/** What the thread is given, and what it says. */
+export type FileJob = { readonly bytes: Uint8Array; readonly isWorkbook: boolean }
+export type FileAnswer = { readonly file: ReadFile } | { readonly fault: string }
+
+/** Memory and time of one file at most; the largest dataset takes a tenth of either. */
+const MAX_HEAP_MB = 512
+const DEFAULT_MAX_MS = 20_000
+/** Files that wait for the one that is read. */
+const MAX_WAITING = 16
+
+/**
+ * Reads files that strangers send on a thread of its own: one at a time, each with an end, so that a file made to
+ * exhaust its reader costs its sender an error and nobody else anything. `entry`: the built file of the thread.
+ */
+export function fileThread(
+  entry: string,
+  maxMs = DEFAULT_MAX_MS,
+): { read: ReadDataset; close(): Promise<void> } {
+  let thread: Worker | undefined
+  let waiting = 0
+  let last: Promise<unknown> = Promise.resolve()
+
+  const end = async () => {
+    const ending = thread
+    thread = undefined
+    await ending?.terminate()
+  }
+
+  const readNow = (job: FileJob) => {
+    thread ??= new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+    const worker = thread
+    worker.ref()
+    return new Promise<ReadFile>((resolve, reject) => {
+      const settle = (done: () => void) => {
+        clearTimeout(timer)
+        worker.off('message', read).off('error', broken).off('exit', ended)
+        worker.unref()
+        done()
+      }
+      const giveUp = (why: string) => settle(() => reject(new UnreadableFile(why)))
+      const read = (answer: FileAnswer) =>
+        'file' in answer ? settle(() => resolve(answer.file)) : giveUp(answer.fault)
+      const broken = () => {
+        thread = undefined
+        giveUp(`reading it takes more than ${MAX_HEAP_MB} MB; save it anew as CSV`)
+      }
+      const ended = () => giveUp('reading it was broken off')
+      const timer = setTimeout(() => {
+        giveUp(`reading it takes more than ${maxMs / 1000} s; save it anew as CSV`)
+        void end()
+      }, maxMs)
+      worker.on('message', read).on('error', broken).on('exit', ended)
+      worker.postMessage(job)
+    })
+  }
+
+  const read: ReadDataset = (bytes, isWorkbook) => {
+    if (waiting >= MAX_WAITING)
+      return Promise.reject(new UnreadableFile(`${MAX_WAITING} files wait to be read; try again in a while`))
+    waiting++
+    const done = last.then(() => readNow({ bytes, isWorkbook }))
+    last = done.then(
+      () => waiting--,
+      () => waiting--,
+    )
+    return done
+  }
+  return { read, close: end }
+}
