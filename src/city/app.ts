@@ -8,7 +8,16 @@ import { creditRoutes } from '../credit/routes.ts'
 import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
 import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
-import { CSV_TYPE, checkOrigin, type Env, identify, type Router, router, XLSX_TYPE } from '../edge/route.ts'
+import {
+  CSV_TYPE,
+  checkOrigin,
+  checkRate,
+  type Env,
+  identify,
+  type Router,
+  router,
+  XLSX_TYPE,
+} from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
 import { passkeyRoutes } from '../identity/passkeys.ts'
@@ -59,8 +68,9 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   app.use(async (c, next) => {
     c.set('service', service)
     c.set('address', edge.addressOf?.(c) ?? 'unknown')
-    service.metrics.request()
+    const began = performance.now()
     await next()
+    service.metrics.answered(c.res.status, (performance.now() - began) / 1000)
     if (c.req.header('Authorization') !== undefined || c.req.header('Cookie') !== undefined) {
       if (c.req.path.startsWith('/v1/')) c.header('Cache-Control', 'no-store')
     }
@@ -79,6 +89,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     // A token that is not known is refused even where none is needed: its owner should learn of it.
     c.set('principal', identify(c))
     checkOrigin(c)
+    checkRate(c)
     if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
     await next()
   })
@@ -107,6 +118,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     const gauges = {
       qingheng_last_seq: service.sequencer.lastSeq,
       qingheng_commands_waiting: service.sequencer.waitingCount,
+      qingheng_writable: service.sequencer.failure === undefined ? 1 : 0,
     }
     return c.text(service.metrics.text(gauges), 200, { 'Content-Type': 'text/plain; version=0.0.4' })
   })

@@ -20,6 +20,8 @@ export interface Host {
   readonly isDemo: boolean
   /** Orders of one principal; undefined: as many as come. */
   readonly orderRate?: Rate | undefined
+  /** Requests of one caller; undefined: as many as come. */
+  readonly requestRate?: Rate | undefined
   now(): number
   defer(run: () => void): void
   onBroken(error: Error): void
@@ -102,6 +104,7 @@ export function startCity(host: Host, published: Catalog): City {
     jobs,
     metrics,
     throttle: new Throttle(host.orderRate),
+    requestThrottle: new Throttle(host.requestRate),
     isDemo,
     doors,
     now: host.now,

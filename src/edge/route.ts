@@ -47,8 +47,6 @@ interface About {
   readonly isOwn?: boolean
   /** It takes an Idempotency-Key, as every change does but those that have names of their own. */
   readonly takesKey?: boolean
-  /** It counts towards the orders a second of its principal. */
-  readonly isThrottled?: boolean
   /** The command that it gives: who may, and with which codes that is refused, are of its declaration. */
   readonly gives?: Pick<CommandKind<string, unknown, boolean, object>, 'by' | 'isOwn' | 'rejects'>
   /** Codes that the route itself refuses with. */
@@ -86,7 +84,7 @@ function operationIdOf(method: string, path: string): string {
 
 /** The problems that a route can answer: each status with its codes. */
 function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'>) {
-  const { by, gives, codes, takesKey, isThrottled } = about
+  const { by, gives, codes, takesKey } = about
   const { request } = config
   const rejects = (status: number) => gives?.rejects.filter((code) => statusOf(code) === status) ?? []
   const known: Readonly<Record<number, readonly string[]>> = {
@@ -102,7 +100,7 @@ function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'
     413: request?.body ? ['too_large'] : [],
     415: request?.body ? ['unsupported_media_type'] : [],
     422: [...rejects(422), ...(takesKey ? ['idempotency_key_reused'] : []), ...(codes?.[422] ?? [])],
-    429: [...(isThrottled ? ['too_many_requests'] : []), ...(codes?.[429] ?? [])],
+    429: ['too_many_requests', ...(codes?.[429] ?? [])],
     500: ['internal_error'],
     503: ['unavailable'],
   }
@@ -234,14 +232,26 @@ export function subjectOf(c: Context<Env>): string {
 
 /** Orders past the rate of their principal are told to come back; nothing of them is applied. */
 export function throttled(c: Context<Env>, orders: number): void {
-  const service = c.get('service')
-  const wait = service.throttle.take(principalOf(c).name, orders, service.now())
-  if (wait === 0) return
-  throw new ProblemError(
-    429,
-    'too_many_requests',
-    `more than ${service.throttle.rate!.perSecond} orders a second; try again in ${wait} ms`,
-    {},
-    { 'Retry-After': String(Math.ceil(wait / 1000)) },
-  )
+  const { throttle, now } = c.get('service')
+  const { name } = principalOf(c)
+  const wait = throttle.take(name, orders, now())
+  if (throttle.rate) {
+    // draft-ietf-httpapi-ratelimit-headers-10
+    const { perSecond, burst } = throttle.rate
+    c.header('RateLimit-Policy', `"orders";q=${perSecond};w=1;burst=${burst}`)
+    c.header('RateLimit', `"orders";r=${throttle.left(name)};t=${Math.ceil(wait / 1000)}`)
+  }
+  if (wait > 0) throw tooMany(`more than ${throttle.rate!.perSecond} orders a second`, wait)
+}
+
+/** Requests past the rate of who sends them, a principal or else an address, are refused before they are read. */
+export function checkRate(c: Context<Env>): void {
+  const { requestThrottle, now } = c.get('service')
+  const wait = requestThrottle.take(c.get('principal')?.name ?? `at ${c.get('address')}`, 1, now())
+  if (wait > 0) throw tooMany(`more than ${requestThrottle.rate!.perSecond} requests a second`, wait)
+}
+
+function tooMany(what: string, wait: number): ProblemError {
+  const headers = { 'Retry-After': String(Math.ceil(wait / 1000)) }
+  return new ProblemError(429, 'too_many_requests', `${what}; try again in ${wait} ms`, {}, headers)
 }

@@ -45,6 +45,7 @@ interface CommandRow<B, O extends boolean, V, S extends z.ZodType> {
   readonly path: string
   readonly status?: Status
   readonly answer: S
+  /** It counts towards the orders a second of its principal. */
   readonly isThrottled?: boolean
   /** It may come without a body. */
   readonly mayBeEmpty?: boolean
@@ -71,7 +72,7 @@ export function does<N extends string, B, O extends boolean, V extends object, S
   const isQuery = method === 'delete'
   const hasRest = !(rest instanceof z.ZodObject) || Object.keys(rest.shape).length > 0
   const route = describe(
-    { tag, summary, gives: kind, takesKey: true, isThrottled },
+    { tag, summary, gives: kind, takesKey: true },
     {
       method,
       path,

@@ -14,7 +14,10 @@ export interface Service {
   readonly formulas: ReadonlyMap<string, Formula>
   readonly sequencer: Sequencer
   readonly metrics: Metrics
+  /** Orders of a principal. */
   readonly throttle: Throttle
+  /** Requests of a caller. */
+  readonly requestThrottle: Throttle
   readonly isDemo: boolean
   readonly doors: Doors
   now(): number

@@ -12,6 +12,8 @@ export interface Config {
   readonly isDemo: boolean
   /** Orders of one principal; undefined: as many as come. */
   readonly orderRate: Rate | undefined
+  /** Requests of one caller; undefined: as many as come. */
+  readonly requestRate?: Rate | undefined
   /** Orders run through a scratch service before this one opens; 0: none. */
   readonly warmUpOrders: number
   /** Where signed heads of the journal are appended; best where this process may only append. */
@@ -69,6 +71,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     headsFile: resolve(env.HEADS_FILE || join(dataDir, 'heads.jsonl')),
     ...{ host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders, publicUrl },
+    requestRate: readRate(env, 'REQUEST'),
     trustedProxies: readProxies(env.TRUSTED_PROXIES ?? ''),
   }
 }

@@ -45,6 +45,7 @@ export class VenueObject {
         sql: durableSql(state.storage),
         isDemo,
         orderRate: readRate(env),
+        requestRate: readRate(env, 'REQUEST'),
         now: Date.now,
         defer: (run) => {
           setTimeout(run, 0)

@@ -65,6 +65,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       compute: thread.compute,
       isDemo: config.isDemo,
       orderRate: config.orderRate,
+      requestRate: config.requestRate,
       now: Date.now,
       defer: (run) => setImmediate(run),
       onBroken: (error) => {

@@ -8,6 +8,9 @@ export interface WorkerEnv {
   /** Orders of one principal a second, and at once, as on Node. */
   readonly ORDER_RATE?: string
   readonly ORDER_BURST?: string
+  /** Requests of one caller a second, and at once. */
+  readonly REQUEST_RATE?: string
+  readonly REQUEST_BURST?: string
   /** Makes the first administrator of an empty venue: an invitation, taken up once at /join#… within three days. */
   readonly SETUP_INVITATION?: string
 }

@@ -9,6 +9,8 @@ export interface Rate {
  * service takes in all, so that one client alone can use it fully, and no more can pile up.
  */
 export const DEFAULT_ORDER_RATE = 50_000
+/** Requests of one caller a second, a principal or else an address, unless REQUEST_RATE and REQUEST_BURST say otherwise. */
+export const DEFAULT_REQUEST_RATE = 10_000
 
 /** So often principals are forgotten whose buckets are full again. */
 const SWEEP_MS = 60_000
@@ -54,6 +56,12 @@ export class Throttle {
     return 0
   }
 
+  /** Orders that a principal could send now. */
+  left(principal: string): number {
+    const { burst = 0 } = this.rate ?? {}
+    return Math.max(0, Math.floor((this.#buckets.get(principal)?.level ?? burst * ORDER) / ORDER))
+  }
+
   #sweep(now: number): void {
     if (now - this.#sweptAt < SWEEP_MS) return
     const { perSecond, burst } = this.rate!
@@ -64,18 +72,20 @@ export class Throttle {
   }
 }
 
+const DEFAULTS = { ORDER: DEFAULT_ORDER_RATE, REQUEST: DEFAULT_REQUEST_RATE }
+
 /** The rate that the environment asks for; undefined where it asks for none. Throws as `readConfig` does. */
-export function readRate(env: {
-  readonly ORDER_RATE?: string | undefined
-  readonly ORDER_BURST?: string | undefined
-}): Rate | undefined {
-  const perSecond = Number(env.ORDER_RATE || DEFAULT_ORDER_RATE)
-  if (!Number.isInteger(perSecond) || perSecond < 0) {
-    throw new Error(`ORDER_RATE: ${env.ORDER_RATE} is not a number of orders a second (0: no limit)`)
-  }
+export function readRate(env: object, what: keyof typeof DEFAULTS = 'ORDER'): Rate | undefined {
+  const variables = env as Readonly<Record<string, unknown>>
+  const given = variables[`${what}_RATE`] || DEFAULTS[what]
+  const perSecond = Number(given)
+  const noun = `${what.toLowerCase()}s`
+  if (!Number.isInteger(perSecond) || perSecond < 0)
+    throw new Error(`${what}_RATE: ${given} is not a number of ${noun} a second (0: no limit)`)
   if (perSecond === 0) return undefined
-  const burst = Number(env.ORDER_BURST || perSecond)
+  const atOnce = variables[`${what}_BURST`] || perSecond
+  const burst = Number(atOnce)
   if (!Number.isInteger(burst) || burst < 1)
-    throw new Error(`ORDER_BURST: ${env.ORDER_BURST} is not a number of orders`)
+    throw new Error(`${what}_BURST: ${atOnce} is not a number of ${noun}`)
   return { perSecond, burst }
 }

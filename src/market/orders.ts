@@ -62,7 +62,6 @@ export function orderRoutes(app: Router): void {
         summary: 'Place and cancel up to 500 orders, one answer each, in order',
         by: enterprise,
         isOwn: true,
-        isThrottled: true,
       },
       {
         method: 'post',

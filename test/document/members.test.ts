@@ -1,31 +1,10 @@
 import { expect, test } from 'vitest'
 import { MEMBERS } from '../../engine/facts/members.ts'
+import { readDocument, type Schema } from '../helpers/document.ts'
 import { startTestService } from '../helpers/service.ts'
 
-interface Schema {
-  properties?: Record<string, Schema>
-  items?: Schema
-  additionalProperties?: Schema
-  anyOf?: Schema[]
-  oneOf?: Schema[]
-  allOf?: Schema[]
-  $ref?: string
-  description?: string
-  examples?: unknown[]
-  prefixItems?: unknown
-}
-
 const api = await startTestService({ isEmpty: true })
-const document = (await api.call('GET', '/openapi.json')).body as unknown as {
-  paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema> }
-}
-interface Operation {
-  operationId: string
-  parameters?: { name?: string; description?: string; example?: unknown }[]
-  requestBody?: { content: Record<string, { schema: Schema }> }
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>
-}
+const document = await readDocument(api)
 const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
 
 /** Every member of the document, with the place where it stands. */
@@ -37,13 +16,13 @@ function walk(schema: Schema | undefined, at: string): void {
     members.push({ at, name, schema: member })
     walk(member, `${at}.${name}`)
   }
-  for (const part of [schema.items, schema.additionalProperties]) walk(part, at)
+  for (const part of [schema.items, schema.additionalProperties]) if (typeof part === 'object') walk(part, at)
   for (const part of [schema.anyOf, schema.oneOf, schema.allOf].flatMap((list) => list ?? [])) walk(part, at)
 }
 for (const [name, schema] of Object.entries(document.components.schemas)) walk(schema, name)
 for (const { operationId, requestBody, responses } of operations) {
   const contents = [requestBody, ...Object.values(responses)].flatMap((one) =>
-    Object.values(one?.content ?? {}),
+    Object.values<{ schema?: Schema }>(one?.content ?? {}),
   )
   for (const { schema } of contents) walk(schema, operationId)
 }
@@ -70,7 +49,7 @@ test('every operation names the codes of each refusal', () => {
   const isRefusal = (status: string) => Number(status) >= 400
   for (const { operationId, responses } of operations) {
     for (const [status, answer] of Object.entries(responses).filter(([status]) => isRefusal(status))) {
-      const [, narrowed] = answer.content!['application/problem+json']!.schema.allOf!
+      const [, narrowed] = answer.content!['application/problem+json']!.schema!.allOf!
       const { enum: codes } = narrowed!.properties!.code as { enum?: string[] }
       expect(codes?.length, `${operationId} ${status}`).toBeGreaterThan(0)
     }

@@ -43,6 +43,7 @@ export async function startTestService(
     wrap?: (sql: Sql) => Sql
     isEmpty?: boolean
     orderRate?: Rate
+    requestRate?: Rate
     onBroken?: (error: Error) => void
   } = {},
 ): Promise<TestService> {
@@ -52,6 +53,7 @@ export async function startTestService(
       sql: options.wrap?.(sql) ?? sql,
       isDemo: true,
       orderRate: options.orderRate,
+      requestRate: options.requestRate,
       now: () => options.clock?.now ?? Date.now(),
       defer: (run) => setImmediate(run),
       onBroken:

@@ -99,6 +99,8 @@ test('past its rate a principal is told when to come back; nothing is applied, a
   await place('t3')
   const before = service.sequencer.lastSeq
   const refused = await place('t4')
+  expect(first.headers.get('RateLimit')).toBe('"orders";r=2;t=0')
+  expect(refused.headers.get('RateLimit-Policy')).toBe('"orders";q=2;w=1;burst=3')
   expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([
     429,
     'too_many_requests',
@@ -125,4 +127,18 @@ test('past its rate a principal is told when to come back; nothing is applied, a
   clock.now += 500
   expect((await place('t7')).status).toBe(201)
   expect((await call('GET', '/v1/limits')).body).toMatchObject({ orders_per_second: 2, order_burst: 3 })
+})
+
+test('requests past the rate of their caller are refused before anything is read, each caller by itself', async () => {
+  const clock = { now: Date.parse('2026-06-01T00:00:00Z') }
+  const { call, service } = await startTestService({ clock, requestRate: { perSecond: 1, burst: 2 } })
+  const read = async (token?: string) => (await call('GET', '/v1/instruments', token)).status
+  expect([await read(EA), await read(EA), await read(EA), await read(EB), await read()]).toEqual([
+    200, 200, 429, 200, 200,
+  ])
+  clock.now += 1000
+  expect(await read(EA)).toBe(200)
+  expect(
+    service.metrics.text({ qingheng_last_seq: 1, qingheng_commands_waiting: 0, qingheng_writable: 1 }),
+  ).toMatch(/qingheng_request_duration_seconds_bucket\{status="4xx",le="\+Inf"\} 1\n/)
 })
