@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { serve, upgradeWebSocket } from '@hono/node-server'
@@ -176,9 +176,25 @@ const NO_SUCH_PROTOCOL =
 /** Connections at once, from one address and in all: each takes memory, whoever is behind it. */
 const MAX_SOCKETS_OF_ADDRESS = 2000
 const MAX_SOCKETS = 25_000
+/** Of the files that the system lets this process open so many stay for pages, answers and the database. */
+const FILES_LEFT = 1000
+
+/** Connections over WebSocket at most: fewer where the system would refuse all others before that. */
+function mostSockets(): number {
+  try {
+    const [, files] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return files === undefined
+      ? MAX_SOCKETS
+      : Math.max(100, Math.min(MAX_SOCKETS, Number(files) - FILES_LEFT))
+  } catch {
+    // Only Linux says.
+    return MAX_SOCKETS
+  }
+}
 
 function streamRoute(app: Router, city: City, peers: Peers): void {
   const connected = new Map<string, number>()
+  const most = mostSockets()
   let all = 0
   const count = (address: string, change: 1 | -1) => {
     all += change
@@ -190,8 +206,8 @@ function streamRoute(app: Router, city: City, peers: Peers): void {
     '/v1/stream',
     async (c, next) => {
       if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') throw upgradeNeeded()
-      if ((connected.get(c.get('address')) ?? 0) >= MAX_SOCKETS_OF_ADDRESS || all >= MAX_SOCKETS) {
-        const detail = `at most ${MAX_SOCKETS_OF_ADDRESS} connections from one address and ${MAX_SOCKETS} in all; close some`
+      if ((connected.get(c.get('address')) ?? 0) >= MAX_SOCKETS_OF_ADDRESS || all >= most) {
+        const detail = `at most ${MAX_SOCKETS_OF_ADDRESS} connections from one address and ${most} in all; close some`
         throw new ProblemError(429, 'too_many_connections', detail, {}, { 'Retry-After': '10' })
       }
       await next()
