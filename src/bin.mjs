@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from './build.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 try {
-  await build(root)
+  // A release has what is built, and nothing to build it from.
+  const builder = join(root, 'src/build.mjs')
+  if (existsSync(builder)) await (await import(pathToFileURL(builder).href)).build(root)
   const { run } = await import(pathToFileURL(join(root, 'dist/server.mjs')).href)
   await run(process.argv, root)
 } catch (error) {

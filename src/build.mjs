@@ -1,19 +1,22 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** What each part is made of; a part is made anew when one of these changed. */
 const PARTS = {
   server: ['src', 'engine', 'catalog', 'package-lock.json'],
   client: ['src/client', 'engine/book/checksum.ts', 'package-lock.json'],
   web: ['web', 'src/client', 'engine/facts', 'package-lock.json'],
+  types: ['src/client', 'engine/book', 'engine/facts', 'package-lock.json'],
 }
 
-/** Builds what is not there or is older than its sources: server, client and pages. Paths under `root`. */
+/** Builds what is not there or is older than its sources: server, client with its types, and pages. Paths under `root`. */
 export async function build(root) {
   const dist = join(root, 'dist')
   mkdirSync(dist, { recursive: true })
-  const builders = { server: buildServer, client: buildClient, web: buildWeb }
+  const builders = { server: buildServer, client: buildClient, web: buildWeb, types: buildTypes }
   for (const [part, buildPart] of Object.entries(builders)) {
     if (!isStale(root, part)) continue
     await buildPart(root)
@@ -72,6 +75,16 @@ async function buildWeb(root) {
     cpSync(join(root, 'node_modules/swagger-ui-dist', name), join(root, 'dist/web/docs/assets', name))
 }
 
+/** The types of `qingheng/client`. */
+async function buildTypes(root) {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'src/client')],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`the types of the client: ${stdout}`)
+}
+
 function isStale(root, part) {
   const file = stampFile(root, part)
   return !existsSync(file) || readFileSync(file, 'utf8') !== fingerprint(root, part)
@@ -100,3 +113,7 @@ function filesUnder(path) {
     .sort()
     .flatMap((name) => filesUnder(join(path, name)))
 }
+
+// `npm run build`
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url))
+  await build(dirname(dirname(fileURLToPath(import.meta.url))))

@@ -37,9 +37,10 @@ const READY = /(http:\/\/127\.0\.0\.1:\d+) +ready/
 export async function startServer(
   dataDir: string,
   environment: Record<string, string> = {},
+  home = ROOT,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--max-semi-space-size=128', 'src/bin.mjs', 'serve'], {
-    cwd: ROOT,
+    cwd: home,
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
