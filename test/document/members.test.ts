@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { MEMBERS } from '../../engine/facts/members.ts'
+import { REFUSALS } from '../../engine/facts/refusals.ts'
 import { readDocument, type Schema } from '../helpers/document.ts'
 import { startTestService } from '../helpers/service.ts'
 
@@ -54,4 +55,20 @@ test('every operation names the codes of each refusal', () => {
       expect(codes?.length, `${operationId} ${status}`).toBeGreaterThan(0)
     }
   }
+})
+
+test('every code of a refusal has its sentence in Chinese and English', () => {
+  const codes = new Set<string>()
+  JSON.stringify(document, (key, value) => {
+    if (key === 'code' && Array.isArray(value?.enum)) for (const code of value.enum) codes.add(code)
+    return value
+  })
+  expect(codes.size).toBeGreaterThan(100)
+  expect([...codes].filter((code) => !REFUSALS[code])).toEqual([])
+  for (const { zh, en } of Object.values(REFUSALS))
+    expect([zh, en]).toEqual(
+      [/\p{Script=Han}/u, /^[^\p{Script=Han}]*(征信业管理条例.*)?$/u].map((form) =>
+        expect.stringMatching(form),
+      ),
+    )
 })
