@@ -82,6 +82,21 @@ export const consentAnswer = z.object({
   seq: z.int(),
 })
 
+/** A consent as both of its sides see it. */
+export const consent = z
+  .object({
+    consent_id: z.int(),
+    uscc,
+    bank_uscc: uscc,
+    purpose: z.string(),
+    granted_at: z.string(),
+    expires_at: z.string(),
+    revoked_at: z.string().nullable(),
+    is_in_force: z.boolean(),
+  })
+  .meta({ id: 'Consent' })
+export type ConsentAnswer = z.infer<typeof consent>
+
 export const listEntry = z.object({
   entry_id: z.int(),
   uscc,

@@ -200,6 +200,18 @@ export const listingBody = z.strictObject({
   symbol,
   legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
 })
+/** An instrument of the catalogue that may be listed, with the document that the catalogue knows of. */
+export const listing = z
+  .object({
+    symbol,
+    family: z.enum(keysOf(FAMILY)),
+    name: bilingual,
+    unit: z.string(),
+    legal_basis: bilingual,
+    grade: z.string(),
+  })
+  .meta({ id: 'Listing' })
+export type Listing = z.infer<typeof listing>
 /** The end of a call is put off by chance, by so much at most. */
 export const MAX_RANDOM_END_SECONDS = 60
 export const phaseBody = z.strictObject({

@@ -259,6 +259,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   grade_id: { zh: '等级编号', en: "The grade's id", example: 'blue' },
   grades: { zh: '等级', en: 'The grades, by points' },
+  granted_at: { zh: '给予时间', en: 'When it was given', example: '2026-11-23T08:00:00.000Z' },
   group: { zh: '关联组编号', en: 'The number of the group of affiliates', example: 1 },
   growth: { zh: '增长率', en: 'Growth a year, as a share', example: 0.021 },
   hash: {
@@ -297,6 +298,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   is_demonstration: { zh: '是否演示', en: 'Whether it is the demonstration' },
   is_ecosystem: { zh: '是否计入生态系统服务', en: 'Whether it is credited with services' },
   is_final: { zh: '是否计入合计', en: 'Whether it counts in the total' },
+  is_in_force: { zh: '是否有效', en: 'Whether it is in force', example: true },
   is_in_profile_total: { zh: '是否在核算口径合计之内', en: "Whether the profile's total has it" },
   is_mandatory: { zh: '是否必算', en: 'Whether the profile demands it' },
   is_on_time: { zh: '是否按期', en: 'Whether it was met by its day' },

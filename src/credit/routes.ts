@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { creditRulePack } from '../../engine/facts/catalogue.ts'
-import { instant, uscc } from '../../engine/facts/common.ts'
-import { consentAnswer, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
+import { instant, page, pageQuery, uscc } from '../../engine/facts/common.ts'
+import { consent, consentAnswer, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
 import { consentInForce, grantConsent, recordCreditEntry, revokeConsent } from '../../engine/venue/credit.ts'
+import { pagedList } from '../edge/page.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -68,6 +69,29 @@ export function creditRoutes(app: Router): void {
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
       const asOf = query.as_of === undefined ? service.now() : Date.parse(query.as_of)
       return fileOf(service, subject, asOf, isOpen ? undefined : principal!.uscc)
+    },
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Consents: that I gave, or that were given to my bank; the newest first',
+    path: '/v1/credit/consents',
+    by: ['enterprise', 'bank'],
+    isOwn: true,
+    query: pageQuery,
+    answer: page(consent),
+    view: ({ service, query, principal }) => {
+      const own = principal!.uscc!
+      const seen = [...venueOf(service).shelves.consents.values()].filter(
+        ({ uscc, bank_uscc }) => uscc === own || bank_uscc === own,
+      )
+      return pagedList(seen.reverse(), query, ({ granted_at, expires_at, revoked_at, ...one }) => ({
+        ...one,
+        granted_at: timeOf(granted_at),
+        expires_at: timeOf(expires_at),
+        revoked_at: revoked_at === null ? null : timeOf(revoked_at),
+        is_in_force: revoked_at === null && expires_at > service.now(),
+      }))
     },
   })
 

@@ -13,6 +13,7 @@ import {
   candle,
   instrument,
   instrumentTerms,
+  listing,
   listingBody,
   MAX_DEPTH,
   ticker,
@@ -42,6 +43,26 @@ export function instrumentRoutes(app: Router): void {
     answer: z.object({ data: z.array(instrument) }),
     view: ({ service }) => ({
       data: venueOf(service).markets.map((market) => listedView(service, market)),
+    }),
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Instruments of the catalogue that are not listed yet',
+    path: '/v1/listings',
+    by: ['operator', 'auditor'],
+    answer: z.object({ data: z.array(listing) }),
+    view: ({ service }) => ({
+      data: service.catalog.instruments
+        .filter(({ symbol }) => !venueOf(service).marketBySymbol.has(symbol))
+        .map(({ symbol, family, name, unit, legal_basis, grade }) => ({
+          symbol,
+          family,
+          name,
+          unit,
+          legal_basis,
+          grade,
+        })),
     }),
   })
 

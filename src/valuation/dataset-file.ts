@@ -59,7 +59,7 @@ export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
   const lineNumbers: number[] = []
   const faults: LineFault[] = []
   for (const [index, cells] of lines.entries()) {
-    if (cells.every((cell) => cell.trim() === '')) continue
+    if (isLeftOpen(columns, cells)) continue
     const line = index + 2
     const read = datasetRow.safeParse(rowOf(columns, cells))
     if (read.success) {
@@ -76,6 +76,11 @@ export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
   }
   if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
   return { rows, lines: lineNumbers, faults }
+}
+
+/** A row of the template that nobody filled: it has neither a value nor a source. */
+function isLeftOpen(columns: ReadonlyMap<keyof Row, number>, cells: readonly string[]): boolean {
+  return (['value', 'source'] as const).every((column) => (cells[columns.get(column)!] ?? '').trim() === '')
 }
 
 /** Faults of one file that are told at most: a wrong column shows in the first of them. */

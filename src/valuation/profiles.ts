@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
 import { adoptProfile } from '../../engine/venue/valuation.ts'
-import { notFound } from '../edge/problem.ts'
-import { answers, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
+import { notFound, shapeProblem } from '../edge/problem.ts'
+import { answers, CSV_TYPE, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
+import { templateOf } from './dataset-template.ts'
 import { refusal } from './datasets.ts'
 import { PROFILE_FAULTS } from './figure-check.ts'
+import { csvOf } from './outputs/csv.ts'
 import { profileFaults } from './profile-check.ts'
 
 const tag = 'catalogue'
@@ -54,6 +56,8 @@ export function profileRoutes(app: Router): void {
     },
   )
 
+  templateRoute(app)
+
   // A version's id has a slash in it: it may come encoded, or as it is.
   reads(app, {
     tag,
@@ -66,6 +70,36 @@ export function profileRoutes(app: Router): void {
   app.get('/v1/profiles/:name/:version', noQuery, (c) =>
     c.json(profileOf(c.get('service').catalog.profiles, `${c.req.param('name')}/${c.req.param('version')}`)),
   )
+}
+
+/** An empty table of what a profile asks for. */
+function templateRoute(app: Router): void {
+  const query = z.strictObject({ profile_id: z.string().max(80) })
+  app.openAPIRegistry.registerPath(
+    describe(
+      {
+        tag,
+        summary: 'What a profile asks for, as a CSV to be filled and uploaded',
+        codes: { 404: ['not_found'] },
+      },
+      {
+        method: 'get',
+        path: '/v1/datasets/template.csv',
+        request: { query },
+        responses: { 200: { description: 'the file', content: { [CSV_TYPE]: { schema: z.string() } } } },
+      },
+    ),
+  )
+  app.get('/v1/datasets/template.csv', (c) => {
+    const read = query.safeParse(c.req.query())
+    if (!read.success) throw shapeProblem(read.error)
+    const { catalog } = c.get('service')
+    const profile = profileOf(catalog.profiles, read.data.profile_id)
+    return c.body(csvOf(templateOf(catalog, profile)), 200, {
+      'Content-Type': `${CSV_TYPE}; charset=utf-8`,
+      'Content-Disposition': 'attachment; filename="dataset-template.csv"',
+    })
+  })
 }
 
 function profileOf(profiles: readonly entries.Profile[], profileId: string): entries.Profile {
