@@ -162,6 +162,7 @@ export const tradeOfParties = z.object({
   maker: uscc,
   taker: uscc,
 })
+export type PartiesAnswer = z.infer<typeof tradeOfParties>
 
 /** Of a side 0 is buy, 1 sell; makers and takers are numbers of holders. */
 export const tradeRecord = z.object({

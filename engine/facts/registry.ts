@@ -73,6 +73,7 @@ export const obligation = z
     due_on: day,
   })
   .meta({ id: 'Obligation' })
+export type ObligationAnswer = z.infer<typeof obligation>
 export const surrenderBody = z.strictObject({ symbol, quantity: decimal, obligation_id: z.int().positive() })
 export const surrenderAnswer = z.object({
   obligation_id: z.int(),
@@ -199,3 +200,4 @@ export const hold = z
     resolved_at: z.string().nullable(),
   })
   .meta({ id: 'Hold' })
+export type HoldAnswer = z.infer<typeof hold>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { grade, priceIndex, priceYear, profile, uncertainty } from './catalogue.ts'
-import { areaCode, bilingual, freeText, year } from './common.ts'
+import { areaCode, bilingual, freeText, lineFault, year } from './common.ts'
 import { keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
@@ -67,6 +67,10 @@ export const dataset = z
     rows: z.array(datasetRow).optional(),
   })
   .meta({ id: 'Dataset' })
+export type DatasetAnswer = z.infer<typeof dataset>
+/** A file that was taken, with the rows that were left out. */
+export const uploadedDataset = dataset.extend({ skipped: z.array(lineFault) })
+export type UploadedDataset = z.infer<typeof uploadedDataset>
 
 /** A year of prices, as a number or as its four digits. */
 export const givenPriceYear = z.union([priceYear, year.transform(Number).pipe(priceYear)], {

@@ -271,6 +271,7 @@ export const OWNERSHIP = {
   state: { zh: '国家所有', en: 'state' },
   collective: { zh: '集体所有', en: 'collective' },
 } as const satisfies Words
+export type Ownership = keyof typeof OWNERSHIP
 
 export const CONTROL = {
   ecological_red_line: { zh: '生态保护红线', en: 'ecological red line' },

@@ -4,13 +4,13 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import {
   areaCode,
   freeText,
-  lineFault,
+  type lineFault,
   page,
   pageQuery,
   pathNumber,
   year,
 } from '../../engine/facts/common.ts'
-import { type DatasetRecord, dataset, datasetBody } from '../../engine/facts/valuation.ts'
+import { type DatasetRecord, dataset, datasetBody, uploadedDataset } from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, ProblemError, SHAPE_FAULTS, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
@@ -81,7 +81,7 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
           content: { [CSV_TYPE]: { schema: fileText }, [XLSX_TYPE]: { schema: fileText } },
         },
       },
-      responses: answers(201, uploaded),
+      responses: answers(201, uploadedDataset),
     },
   )
   app.openAPIRegistry.registerPath(file)
@@ -151,7 +151,6 @@ const fileQuery = z.strictObject({
     .default('false')
     .transform((text) => text === 'true'),
 })
-const uploaded = dataset.extend({ skipped: z.array(lineFault) })
 type LineError = z.infer<typeof lineFault>
 
 async function readOrRefuse(read: ReadDataset, bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {

@@ -1,7 +1,10 @@
 import type { ComponentType } from 'preact'
-import type { Word } from '../../engine/facts/words.ts'
+import type { Role, Word } from '../../engine/facts/words.ts'
+import { BureauPage } from './bureau/page.tsx'
 import { CataloguePage } from './catalogue/page.tsx'
 import { CreditPage } from './credit/page.tsx'
+import { DeskPage } from './desk/page.tsx'
+import { HelpPage } from './help/errors.tsx'
 import { InboxPage } from './identity/inbox.tsx'
 import { JoinPage } from './identity/join.tsx'
 import { PeoplePage } from './identity/people.tsx'
@@ -9,6 +12,7 @@ import { SecurityPage } from './identity/security.tsx'
 import { SettingsPage } from './identity/settings.tsx'
 import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
+import { MePage } from './me/page.tsx'
 import { match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { Empty } from './shell/parts.tsx'
@@ -26,6 +30,7 @@ interface PageRow {
 }
 
 const never = () => false
+const hasRole = (...roles: Role[]) => me.value?.roles.some((role) => roles.includes(role)) === true
 
 const PAGES: readonly PageRow[] = [
   {
@@ -46,22 +51,46 @@ const PAGES: readonly PageRow[] = [
   { paths: ['/credit', '/credit/:uscc'], name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
   { paths: ['/methods', '/methods/:part'], name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
   {
+    paths: ['/me', '/me/:part'],
+    name: { zh: '我的', en: 'My affairs' },
+    isFor: () => hasRole('enterprise', 'bank'),
+    Page: MePage,
+  },
+  {
+    paths: ['/bureau', '/bureau/:part'],
+    name: { zh: '主管部门', en: 'Bureau' },
+    isFor: () => hasRole('maker', 'approver', 'auditor'),
+    Page: BureauPage,
+  },
+  {
+    paths: ['/desk', '/desk/:part'],
+    name: { zh: '运营', en: 'Desk' },
+    isFor: () => hasRole('operator', 'auditor'),
+    Page: DeskPage,
+  },
+  {
     paths: ['/inbox'],
     name: { zh: '待办', en: 'Inbox' },
-    isFor: () => me.value?.roles.some((role) => role !== 'enterprise' && role !== 'bank') === true,
+    isFor: () => hasRole('maker', 'approver', 'operator', 'auditor', 'administrator'),
     Page: InboxPage,
   },
   {
     paths: ['/people'],
     name: { zh: '人员', en: 'People' },
-    isFor: () => me.value?.roles.some((role) => role === 'administrator' || role === 'auditor') === true,
+    isFor: () => hasRole('administrator', 'auditor'),
     Page: PeoplePage,
   },
   {
     paths: ['/security'],
     name: { zh: '安全日志', en: 'Security' },
-    isFor: () => me.value?.roles.includes('auditor') === true,
+    isFor: () => hasRole('auditor'),
     Page: SecurityPage,
+  },
+  {
+    paths: ['/help', '/help/errors/:code'],
+    name: { zh: '术语与代码', en: 'Words and codes' },
+    isFor: never,
+    Page: HelpPage,
   },
   { paths: ['/sign-in'], name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
   { paths: ['/join'], name: { zh: '首次登录', en: 'The first time' }, isFor: never, Page: JoinPage },
@@ -120,7 +149,7 @@ export function App() {
         )}
       </main>
       <footer>
-        <a href="/docs">API</a> ·{' '}
+        <a href="/docs">API</a> · <a href="/help">{t('术语与代码', 'Words and codes')}</a> ·{' '}
         <a href="/v1/registry/invariants">{t('登记恒等式', 'Registry invariants')}</a>
         {isDemonstration &&
           ` · ${t(

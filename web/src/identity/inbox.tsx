@@ -1,40 +1,26 @@
-import { useState } from 'preact/hooks'
 import { MEMBERS } from '../../../engine/facts/members.ts'
 import { APPROVAL_STATUS, COMMAND_NAME } from '../../../engine/facts/words.ts'
-import { type ApiError, useLoaded, write } from '../shell/api.ts'
+import { useLoaded, write } from '../shell/api.ts'
+import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
-import { Card, Empty, Loading, Problem } from '../shell/parts.tsx'
+import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
-
-/** Asks why; nothing: it was thought better of. */
-const askWhy = () => prompt(t('理由:', 'Why?'))?.trim()
 
 /** What waits for a second person, with what it would do; and what was decided. */
 export function InboxPage() {
   const proposals = useLoaded(me.value ? '/v1/proposals' : undefined, { limit: 100 })
-  const [error, setError] = useState<ApiError>()
-  if (!me.value) return isKnown.value ? <Empty>{t('请先登录', 'Sign in first')}</Empty> : null
-  const done = () => {
-    setError(undefined)
-    proposals.reload()
-  }
-  const confirmed = (proposal_id: number) =>
-    write('POST /v1/proposals/{proposal_id}/confirm', { proposal_id }, undefined).then(done, setError)
-  const refused = (proposal_id: number) => {
-    const reason = askWhy()
-    if (reason)
-      write('POST /v1/proposals/{proposal_id}/refuse', { proposal_id }, { reason }).then(done, setError)
-  }
+  if (!me.value) return isKnown.value ? <SignInFirst /> : null
   return (
     <>
       <Card title={t('待第二人办理', 'Waits for a second person')}>
         <Loading of={proposals} />
-        <Problem error={error} />
         {proposals.value?.data.length === 0 && <Empty>{t('没有待办', 'Nothing waits')}</Empty>}
         <Table
           testId="inbox"
+          asCards
           columns={[
             { name: '#', cell: ({ proposal_id }) => proposal_id },
             {
@@ -57,17 +43,37 @@ export function InboxPage() {
             },
             {
               name: '',
-              cell: ({ proposal_id, status, proposer }) =>
+              cell: ({ proposal_id, status, proposer, command }) =>
                 status === 'pending' && (
                   <>
                     {proposer !== me.value?.name && (
-                      <button type="button" onClick={() => confirmed(proposal_id)}>
-                        {t('确认', 'Confirm')}
-                      </button>
-                    )}{' '}
-                    <button type="button" class="plain" onClick={() => refused(proposal_id)}>
-                      {proposer === me.value?.name ? t('撤回', 'Take back') : t('驳回', 'Refuse')}
-                    </button>
+                      <RowAction
+                        name={t('确认', 'Confirm')}
+                        of={proposal_id}
+                        button={t('下一步', 'Next')}
+                        fields={[]}
+                        effect={() =>
+                          t(
+                            `作为第二人确认“${wordOf(COMMAND_NAME, command)}”,立即生效。`,
+                            `As the second person you confirm: ${wordOf(COMMAND_NAME, command)}. It is done at once.`,
+                          )
+                        }
+                        send={(_, key) =>
+                          write('POST /v1/proposals/{proposal_id}/confirm', { proposal_id }, undefined, key)
+                        }
+                        onDone={proposals.reload}
+                      />
+                    )}
+                    <RowAction
+                      name={proposer === me.value?.name ? t('撤回', 'Take back') : t('驳回', 'Refuse')}
+                      of={proposal_id}
+                      button={t('提交', 'Send')}
+                      fields={[REASON]}
+                      send={({ reason = '' }, key) =>
+                        write('POST /v1/proposals/{proposal_id}/refuse', { proposal_id }, { reason }, key)
+                      }
+                      onDone={proposals.reload}
+                    />
                   </>
                 ),
             },
@@ -101,24 +107,12 @@ function Preview({ body }: { body: Readonly<Record<string, unknown>> }) {
 /** Allocations of permits: proposed by one, approved by another. */
 function Allocations() {
   const approvals = useLoaded('/v1/approvals', { limit: 100 })
-  const [error, setError] = useState<ApiError>()
-  const done = () => {
-    setError(undefined)
-    approvals.reload()
-  }
-  const approve = (approval_id: number) =>
-    write('POST /v1/approvals/{approval_id}/approve', { approval_id }, undefined).then(done, setError)
-  const refuse = (approval_id: number) => {
-    const reason = askWhy()
-    if (reason)
-      write('POST /v1/approvals/{approval_id}/refuse', { approval_id }, { reason }).then(done, setError)
-  }
   return (
     <Card title={t('权益分配', 'Allocations')}>
       <Loading of={approvals} />
-      <Problem error={error} />
       <Table
         testId="allocations"
+        asCards
         columns={[
           { name: '#', cell: ({ approval_id }) => approval_id },
           { name: t('主体', 'Subject'), cell: ({ uscc }) => uscc },
@@ -129,17 +123,37 @@ function Allocations() {
           { name: t('状态', 'Status'), cell: ({ status }) => named(APPROVAL_STATUS[status]) },
           {
             name: '',
-            cell: ({ approval_id, status, proposer }) =>
+            cell: ({ approval_id, status, proposer, uscc, symbol, quantity }) =>
               status === 'pending' &&
               may('approve') &&
               proposer !== me.value?.name && (
                 <>
-                  <button type="button" onClick={() => approve(approval_id)}>
-                    {t('批准', 'Approve')}
-                  </button>{' '}
-                  <button type="button" class="plain" onClick={() => refuse(approval_id)}>
-                    {t('驳回', 'Refuse')}
-                  </button>
+                  <RowAction
+                    name={t('批准', 'Approve')}
+                    of={approval_id}
+                    button={t('下一步', 'Next')}
+                    fields={[]}
+                    effect={() =>
+                      t(
+                        `向 ${uscc} 发放 ${decimal(quantity)} ${symbol},立即入账。`,
+                        `${decimal(quantity)} ${symbol} are issued to ${uscc} at once.`,
+                      )
+                    }
+                    send={(_, key) =>
+                      write('POST /v1/approvals/{approval_id}/approve', { approval_id }, undefined, key)
+                    }
+                    onDone={approvals.reload}
+                  />
+                  <RowAction
+                    name={t('驳回', 'Refuse')}
+                    of={approval_id}
+                    button={t('提交', 'Send')}
+                    fields={[REASON]}
+                    send={({ reason = '' }, key) =>
+                      write('POST /v1/approvals/{approval_id}/refuse', { approval_id }, { reason }, key)
+                    }
+                    onDone={approvals.reload}
+                  />
                 </>
               ),
           },

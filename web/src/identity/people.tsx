@@ -3,20 +3,20 @@ import type { NewPrincipal, PrincipalAnswer } from '../../../engine/facts/identi
 import { keysOf, PRINCIPAL_STATUS, ROLE, type Role } from '../../../engine/facts/words.ts'
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
+import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
-import { Card, Copyable, Empty, Loading, Problem } from '../shell/parts.tsx'
+import { Card, Copyable, Loading, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me, rolesOf } from '../shell/who.tsx'
 
 /** Who may call: invited, confirmed by a second administrator, reset and removed. */
 export function PeoplePage() {
   const people = useLoaded(me.value ? '/v1/principals' : undefined, { limit: 1000 })
-  const [error, setError] = useState<ApiError>()
   const [given, setGiven] = useState<NewPrincipal>()
-  if (!me.value) return isKnown.value ? <Empty>{t('请先登录', 'Sign in first')}</Empty> : null
+  if (!me.value) return isKnown.value ? <SignInFirst /> : null
   const done = (answer?: NewPrincipal) => {
-    setError(undefined)
     setGiven(answer)
     people.reload()
   }
@@ -39,15 +39,15 @@ export function PeoplePage() {
       )}
       <Card title={t('人员与程序', 'People and programs')}>
         <Loading of={people} />
-        <Problem error={error} />
         <Table
           testId="people"
+          asCards
           columns={[
             { name: t('名称', 'Name'), cell: ({ name }) => name },
             { name: t('状态', 'Status'), cell: ({ status }) => named(PRINCIPAL_STATUS[status]) },
             {
               name: '',
-              cell: (one) => <Actions principal={one} onDone={done} onError={setError} />,
+              cell: (one) => <Actions principal={one} onDone={done} />,
             },
             { name: t('角色', 'Roles'), cell: (one) => rolesOf(one) },
             { name: t('主体', 'Subject'), cell: ({ uscc }) => uscc ?? '' },
@@ -62,43 +62,53 @@ export function PeoplePage() {
   )
 }
 
-function Actions(props: {
-  principal: PrincipalAnswer
-  onDone: (answer?: NewPrincipal) => void
-  onError: (error: ApiError) => void
-}) {
-  const { principal, onDone, onError } = props
+function Actions(props: { principal: PrincipalAnswer; onDone: (answer?: NewPrincipal) => void }) {
+  const { principal, onDone } = props
   const { name, status, proposer } = principal
   if (!may('add_principal') || status === 'removed') return null
-  const confirmed = () =>
-    write('POST /v1/principals/{name}/confirm', { name }, undefined).then(() => onDone(), onError)
-  const reset = () => {
-    const question = t(
-      `重置 ${name}:其全部密钥与会话立即终止,并生成新邀请。继续?`,
-      `Reset ${name}: all keys and sessions end now, and a new invitation is made. Go on?`,
-    )
-    if (!confirm(question)) return
-    write('POST /v1/principals/{name}/reset', { name }, undefined).then((answer) => onDone(answer), onError)
-  }
-  const remove = () => {
-    const question = t(`停用 ${name} 的理由:`, `Why is ${name} removed?`)
-    const reason = prompt(question)?.trim()
-    if (!reason) return
-    write('POST /v1/principals/{name}/remove', { name }, { reason }).then(() => onDone(), onError)
-  }
   return (
     <>
       {status === 'proposed' && proposer !== me.value?.name && name !== me.value?.name && (
-        <button type="button" onClick={confirmed}>
-          {t('确认', 'Confirm')}
-        </button>
-      )}{' '}
-      <button type="button" class="plain" onClick={reset} aria-label={t(`重置 ${name}`, `Reset ${name}`)}>
-        {t('重置', 'Reset')}
-      </button>{' '}
-      <button type="button" class="plain" onClick={remove} aria-label={t(`停用 ${name}`, `Remove ${name}`)}>
-        {t('停用', 'Remove')}
-      </button>
+        <RowAction
+          name={t('确认', 'Confirm')}
+          of={name}
+          button={t('下一步', 'Next')}
+          fields={[]}
+          effect={() =>
+            t(`${name} 将可以${rolesOf(principal)}的身份办事。`, `${name} may act as ${rolesOf(principal)}.`)
+          }
+          send={(_, key) => write('POST /v1/principals/{name}/confirm', { name }, undefined, key)}
+          onDone={() => onDone()}
+        />
+      )}
+      <RowAction
+        name={t('重置', 'Reset')}
+        of={name}
+        button={t('下一步', 'Next')}
+        fields={[]}
+        effect={() =>
+          t(
+            `${name} 的全部密钥与会话立即终止,并生成新邀请。`,
+            `All keys and sessions of ${name} end now, and a new invitation is made.`,
+          )
+        }
+        send={(_, key) => write('POST /v1/principals/{name}/reset', { name }, undefined, key)}
+        onDone={onDone}
+      />
+      <RowAction
+        name={t('停用', 'Remove')}
+        of={name}
+        button={t('下一步', 'Next')}
+        fields={[REASON]}
+        effect={() =>
+          t(
+            `${name} 从此不能再做任何事;名称不再启用。`,
+            `${name} may do nothing from now on; the name is not given again.`,
+          )
+        }
+        send={({ reason = '' }, key) => write('POST /v1/principals/{name}/remove', { name }, { reason }, key)}
+        onDone={() => onDone()}
+      />
     </>
   )
 }

@@ -4,10 +4,11 @@ import { CREDENTIAL_KIND } from '../../../engine/facts/words.ts'
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
-import { Card, Copyable, Empty, Loading, Problem } from '../shell/parts.tsx'
+import { Card, Copyable, Loading, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, me } from '../shell/who.tsx'
 import { canHavePasskeys, makePasskey } from './passkey.ts'
 import { PasswordCard } from './password-card.tsx'
@@ -16,7 +17,7 @@ import { PasswordCard } from './password-card.tsx'
 export function SettingsPage() {
   const own = useLoaded(me.value ? '/v1/credentials' : undefined)
   const [error, setError] = useState<ApiError>()
-  if (!me.value) return isKnown.value ? <Empty>{t('请先登录', 'Sign in first')}</Empty> : null
+  if (!me.value) return isKnown.value ? <SignInFirst /> : null
   const end = (credential_id: number) =>
     write('POST /v1/credentials/{credential_id}/end', { credential_id }, undefined).then(() => {
       setError(undefined)
@@ -30,6 +31,7 @@ export function SettingsPage() {
         <Problem error={error} />
         <Table
           testId="credentials"
+          asCards
           columns={[
             { name: t('种类', 'Kind'), cell: ({ kind }) => named(CREDENTIAL_KIND[kind]) },
             { name: t('名称', 'Name'), cell: ({ label }) => label ?? '' },

@@ -1,4 +1,5 @@
 import type { ApiError } from '../shell/api.ts'
+import { newName } from '../shell/names.ts'
 import { token } from '../shell/state.ts'
 
 /** Names of orders whose answer did not come, by person and order: asked for again, each is still one order. */
@@ -26,10 +27,4 @@ export function attemptOf(order: object): Attempt {
       if (status === 422 || (isFirst && status >= 400 && status < 500)) forget()
     },
   }
-}
-
-/** Not `randomUUID`: browsers have that on secure connections only. */
-function newName(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

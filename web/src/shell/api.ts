@@ -1,113 +1,38 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Asset } from '../../../engine/facts/asset.ts'
-import type { Ecosystem, FormulaEntry, ParameterEntry, Source } from '../../../engine/facts/catalogue.ts'
-import type { CreditFile, ListEntry } from '../../../engine/facts/credit.ts'
-import type {
-  CredentialAnswer,
-  Enrolment,
-  JoinBody,
-  JoinWithPasskeyBody,
-  Me,
-  NewKey,
-  NewKeyBody,
-  NewPasskeyBody,
-  NewPasswordBody,
-  NewPrincipal,
-  NewPrincipalBody,
-  PasskeyCreation,
-  PasskeyProven,
-  PasskeyRequest,
-  PrincipalAnswer,
-  ProposalAnswer,
-  SecurityEventAnswer,
-  SessionAnswer,
-  SignInBody,
-} from '../../../engine/facts/identity.ts'
-import type { Instrument } from '../../../engine/facts/market.ts'
-import type { OrderAnswer, PlaceOrderBody } from '../../../engine/facts/order.ts'
-import type { PlotValueAnswer } from '../../../engine/facts/plot-value.ts'
-import type { ApprovalAnswer, ParticipantAnswer } from '../../../engine/facts/registry.ts'
-import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
-import type { Evaluation, Trace, Valuation } from '../../../engine/facts/valuation.ts'
-import type { ComparisonAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
 import { sentenceOf } from './problems.ts'
+import type { List, Reads, Writes } from './routes.ts'
 import { signIns, t, token } from './state.ts'
-
-interface List<T> {
-  readonly data: T[]
-}
-
-/** What the service answers to each path that a page reads. */
-export interface Reads {
-  '/v1/sessions/current': { readonly me: Me | null }
-  '/v1/principals': List<PrincipalAnswer>
-  '/v1/proposals': List<ProposalAnswer>
-  '/v1/approvals': List<ApprovalAnswer>
-  '/v1/credentials': List<CredentialAnswer>
-  '/v1/security-events': List<SecurityEventAnswer>
-  '/v1/service': { readonly is_demonstration: boolean }
-  '/v1/assets': List<Asset>
-  '/v1/assets/{asset_id}/values': List<PlotValueAnswer>
-  '/v1/credit/files/{uscc}': CreditFile
-  '/v1/credit/lists/{list}': List<ListEntry>
-  '/v1/ecosystems': List<Ecosystem>
-  '/v1/formulas': List<FormulaEntry>
-  '/v1/instruments': List<Instrument>
-  '/v1/parameters': List<ParameterEntry>
-  '/v1/participants': List<ParticipantAnswer>
-  '/v1/sources': List<Source>
-  '/v1/valuations': List<Valuation>
-  '/v1/valuations/{valuation_id}': Valuation
-  '/v1/valuations/{valuation_id}/accounts': SeeaAccountsAnswer
-  '/v1/valuations/{valuation_id}/comparison': ComparisonAnswer
-  '/v1/valuations/{valuation_id}/quality': QualityAnswer
-  '/v1/valuations/{valuation_id}/traces/{trace_id}': Trace
-}
-
-/** What a page gives to each route that changes or computes something, and what comes back. */
-export interface Writes {
-  'POST /v1/orders': [body: PlaceOrderBody, answer: OrderAnswer]
-  'DELETE /v1/orders/{order_id}': [body: undefined, answer: OrderAnswer]
-  'POST /v1/sessions': [body: SignInBody, answer: SessionAnswer]
-  'POST /v1/sessions/passkey/options': [body: undefined, answer: PasskeyRequest]
-  'POST /v1/sessions/passkey': [body: PasskeyProven, answer: SessionAnswer]
-  'DELETE /v1/sessions/current': [body: undefined, answer: null]
-  'POST /v1/enrolments': [body: { readonly invitation: string }, answer: Enrolment]
-  'POST /v1/enrolments/complete': [body: JoinBody, answer: { readonly name: string }]
-  'POST /v1/enrolments/passkey/options': [body: { readonly invitation: string }, answer: PasskeyCreation]
-  'POST /v1/enrolments/passkey/complete': [body: JoinWithPasskeyBody, answer: { readonly name: string }]
-  'POST /v1/passkeys/options': [body: undefined, answer: PasskeyCreation]
-  'POST /v1/passkeys': [body: NewPasskeyBody, answer: CredentialAnswer]
-  'POST /v1/authenticators': [body: undefined, answer: Enrolment]
-  'POST /v1/password': [body: NewPasswordBody, answer: { readonly credential_id: number }]
-  'POST /v1/keys': [body: NewKeyBody, answer: NewKey]
-  'POST /v1/credentials/{credential_id}/end': [body: undefined, answer: { readonly credential_id: number }]
-  'POST /v1/invitations': [body: NewPrincipalBody, answer: NewPrincipal]
-  'POST /v1/principals': [body: NewPrincipalBody, answer: NewPrincipal]
-  'POST /v1/principals/{name}/confirm': [body: undefined, answer: { readonly name: string }]
-  'POST /v1/principals/{name}/reset': [body: undefined, answer: NewPrincipal]
-  'POST /v1/principals/{name}/remove': [body: { readonly reason: string }, answer: { readonly name: string }]
-  'POST /v1/proposals/{proposal_id}/confirm': [body: undefined, answer: object]
-  'POST /v1/proposals/{proposal_id}/refuse': [body: { readonly reason: string }, answer: object]
-  'POST /v1/approvals/{approval_id}/approve': [body: undefined, answer: object]
-  'POST /v1/approvals/{approval_id}/refuse': [body: { readonly reason: string }, answer: object]
-  'POST /v1/formulas/{formula_id}/evaluate': [
-    body: { readonly inputs: Record<string, { readonly value: number; readonly unit: string }> },
-    answer: Evaluation,
-  ]
-}
 
 /** Members of the path, and others, which go into the query. */
 export type Given = Readonly<Record<string, string | number>>
+
+interface Fault {
+  readonly pointer: string
+  readonly code: string
+  readonly detail: string
+  readonly line?: number
+  readonly column?: string
+}
 
 /** An answer that says no, or none that can be read (status 0), with what to show. */
 export class ApiError extends Error {
   readonly code: string
   readonly status: number
-  constructor(status: number, code: string, detail: string) {
-    super(detail)
+  /** The service's own words, with the figures of this case. */
+  readonly detail: string
+  readonly faults: readonly Fault[]
+  constructor(status: number, code: string, detail: string, faults: readonly Fault[] = []) {
+    super(sentenceOf(code) ?? detail)
     this.status = status
     this.code = code
+    this.detail = detail
+    this.faults = faults
+  }
+
+  /** What was wrong with a member of what was sent. */
+  faultOf(member: string): string | undefined {
+    const fault = this.faults.find(({ pointer }) => pointer.split('/')[1] === member)
+    return fault && (sentenceOf(fault.code) ?? fault.detail)
   }
 }
 
@@ -130,30 +55,40 @@ export function write<R extends keyof Writes>(
   route: R,
   given: Given,
   body: Writes[R][0],
+  /** Asked again under the same key, it is done once. */
+  key?: string,
 ): Promise<Writes[R][1]> {
   const [method, path] = route.split(' ') as [string, string]
-  return ask(method, addressOf(path, given), body)
+  const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': key }
+  if (body instanceof Blob)
+    return ask(method, addressOf(path, given), body, { ...headers, 'Content-Type': body.type })
+  if (body === undefined) return ask(method, addressOf(path, given), undefined, headers)
+  const json = { ...headers, 'Content-Type': 'application/json' }
+  return ask(method, addressOf(path, given), JSON.stringify(body), json)
 }
 
-async function ask<T>(method: string, address: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = {}
-  if (token.value !== '') headers.Authorization = `Bearer ${token.value}`
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+async function ask<T>(
+  method: string,
+  address: string,
+  body?: string | Blob,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const who = token.value === '' ? {} : { Authorization: `Bearer ${token.value}` }
   const answer = await fetch(address, {
     method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { ...headers, ...who },
+    ...(body === undefined ? {} : { body }),
   }).catch(() => {
     throw unanswered(method)
   })
   if (answer.status === 204) return null as T
   const json = (await answer.json().catch(() => {
     throw unanswered(method)
-  })) as T & { code?: string; detail?: string }
+  })) as T & { code?: string; detail?: string; errors?: Fault[] }
   if (!answer.ok) {
     const { code = 'error', detail = answer.statusText } = json
     if (code === 'unauthorized') endedElsewhere()
-    throw new ApiError(answer.status, code, sentenceOf(code) ?? detail)
+    throw new ApiError(answer.status, code, detail, json.errors)
   }
   return json
 }
@@ -170,8 +105,11 @@ function endedElsewhere(): void {
 function unanswered(method: string): ApiError {
   const sentence =
     method === 'GET'
-      ? t('没有收到答复;请检查网络后重试', 'no answer came; look at your connection and try again')
-      : t('没有收到答复,请求可能已执行;请重试', 'no answer came, and it may have been done; try again')
+      ? t('请检查网络后重试', 'Look at your connection and try again')
+      : t(
+          '请求可能已执行;原样再提交一次即可查明,不会重复办理',
+          'It may have been done: send it again as it is to find out; it is not done twice',
+        )
   return new ApiError(0, 'no_answer', sentence)
 }
 
@@ -207,5 +145,46 @@ export function useLoaded<P extends keyof Reads>(path: P | undefined, given?: Gi
     error: isCurrent ? state.error : undefined,
     isLoading: key !== undefined && !isCurrent,
     reload: () => setRound((count) => count + 1),
+  }
+}
+
+/** Rows of a list that comes in pages, as many as were asked for so far. */
+export interface LoadedList<T> extends Pick<Loaded<unknown>, 'error' | 'isLoading' | 'reload'> {
+  readonly rows: readonly T[] | undefined
+  /** Loads the next page; absent: there is none. */
+  readonly more?: () => void
+}
+
+const PAGE = 100
+
+type Row<P extends keyof Reads> = Reads[P] extends { readonly data: (infer T)[] } ? T : never
+
+/** A list, loaded page by page. */
+export function useList<P extends keyof Reads>(path: P | undefined, given: Given = {}): LoadedList<Row<P>> {
+  const [known, setKnown] = useState<{ key: string; rows: Row<P>[] }>({ key: '', rows: [] })
+  const [cursor, setCursor] = useState('')
+  const key = `${path} ${JSON.stringify(given)} ${token.value} ${signIns.value}`
+  const isSame = known.key === key
+  const loaded = useLoaded(path, { limit: PAGE, ...given, ...(isSame && cursor !== '' ? { cursor } : {}) })
+  const value = loaded.value as (List<Row<P>> & { readonly next_cursor?: string | null }) | undefined
+  const before = isSame ? known.rows : []
+  const next = value?.next_cursor
+  return {
+    rows: value ? [...before, ...value.data] : before.length > 0 ? before : undefined,
+    error: loaded.error,
+    isLoading: loaded.isLoading,
+    reload() {
+      setKnown({ key: '', rows: [] })
+      setCursor('')
+      loaded.reload()
+    },
+    ...(value && next
+      ? {
+          more() {
+            setKnown({ key, rows: [...before, ...value.data] })
+            setCursor(next)
+          },
+        }
+      : {}),
   }
 }

@@ -29,12 +29,14 @@ export function GradeMark({ grade }: { grade: Grade }) {
   return <span class={`mark ${grade}`}>{named(GRADE[grade])}</span>
 }
 
+/** Why something was refused: the sentence of its code, and the figures of this case. */
 export function Problem({ error }: { error: ApiError | undefined }) {
   if (!error) return null
   return (
-    <p class="problem" role="alert">
-      <b>{error.code}</b> {error.message}
-    </p>
+    <div class="problem" role="alert">
+      {error.message} <a href={`/help/errors/${error.code}`}>{error.code}</a>
+      {error.detail !== error.message && error.detail !== '' && <small lang="en">{error.detail}</small>}
+    </div>
   )
 }
 

@@ -22,6 +22,8 @@ interface TableProps<R> {
   readonly after?: ComponentChildren
   readonly testId?: string
   readonly hasNoHead?: boolean
+  /** On a phone each row is a card of its own, with the names of the columns. */
+  readonly asCards?: boolean
 }
 
 /** Every table of rows; it scrolls by itself where it is wider than the page. */
@@ -32,7 +34,7 @@ export function Table<R>(props: TableProps<R>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of a keyboard (WCAG 2.1.1)
     <div class="scroll" tabIndex={0}>
-      <table data-testid={testId}>
+      <table data-testid={testId} class={props.asCards ? 'cards' : undefined}>
         {!hasNoHead && (
           <thead>
             <tr>
@@ -76,7 +78,11 @@ function Row<R>(
       onClick={onRow && (() => onRow(row))}
     >
       {columns.map((column, at) => (
-        <td key={at} class={classOfCell(column)}>
+        <td
+          key={at}
+          class={classOfCell(column)}
+          data-label={typeof column.name === 'string' ? column.name : undefined}
+        >
           {column.cell(row, index)}
         </td>
       ))}

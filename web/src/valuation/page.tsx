@@ -1,33 +1,21 @@
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
-import {
-  keysOf,
-  SERVICE,
-  type ServiceKind,
-  VALUATION_STATUS,
-  type Word,
-} from '../../../engine/facts/words.ts'
+import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
 import { money, number } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
-import { named, t, wordOf } from '../shell/state.ts'
+import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { ComparisonCard } from './comparison.tsx'
 import { QualityCard } from './quality.tsx'
 import { SeeaCard } from './seea.tsx'
+import { statusName } from './status.ts'
 import { TraceCard } from './trace.tsx'
 import { SwitchesCard, UncertaintyCard } from './uncertainty.tsx'
 
 type Indicator = ValuationResult['indicators'][number]
 type MissingRow = ValuationResult['missing'][number]
-
-/** What an account can be, with what its job alone knows of it. */
-const STATUS: Readonly<Record<Valuation['status'], Word>> = {
-  ...VALUATION_STATUS,
-  running: { zh: '计算中', en: 'running' },
-}
-const statusName = (status: Valuation['status']) => wordOf(STATUS, status)
 
 /** In whose prices an account is, where it was moved to those of one year. */
 function pricesOf({ price_year }: Valuation): string {

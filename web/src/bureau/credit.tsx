@@ -1,0 +1,111 @@
+import { CREDIT_LIST } from '../../../engine/facts/words.ts'
+import { useLoaded, write } from '../shell/api.ts'
+import { ActionForm } from '../shell/form.tsx'
+import { Card, GradeMark } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+
+/** Entries of credit files under the rules in force; one that was wrong is withdrawn by another. */
+export function CreditPart() {
+  const rules = useLoaded('/v1/credit/rules')
+  const subjects = useSubjects('enterprise')
+  const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
+  const itemOf = (id: string | undefined) => pack?.items.find(({ item_id }) => item_id === id)
+  return (
+    <>
+      <Card title={t('记入信用记录', 'Record an entry')}>
+        <ActionForm
+          testId="credit-entry"
+          button={t('下一步', 'Next')}
+          fields={[
+            { name: 'uscc', options: subjects.options },
+            {
+              name: 'item_id',
+              options:
+                pack?.items.map(({ item_id, name, points, list }) => ({
+                  value: item_id,
+                  label: `${named(name)} (${points > 0 ? '+' : ''}${points} · ${named(CREDIT_LIST[list])})`,
+                })) ?? [],
+            },
+            { name: 'decided_on', kind: 'date' },
+            { name: 'authority', longest: 100 },
+            { name: 'document', longest: 200 },
+            { name: 'detail', kind: 'long', longest: 1000 },
+            {
+              name: 'withdraws',
+              kind: 'decimal',
+              isOptional: true,
+              hint: t('更正时填被撤回的记录编号', 'of a correction: the entry that is taken back'),
+            },
+          ]}
+          effect={({ uscc = '', item_id, withdraws }) => {
+            const item = itemOf(item_id)
+            if (!item) return ''
+            return withdraws
+              ? t(
+                  `撤回 ${subjects.nameOf(uscc)} 的记录 #${withdraws}。`,
+                  `Entry #${withdraws} of ${subjects.nameOf(uscc)} is taken back.`,
+                )
+              : t(
+                  `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
+                  `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
+                )
+          }}
+          send={(
+            {
+              uscc = '',
+              item_id = '',
+              decided_on = '',
+              authority = '',
+              document = '',
+              detail = '',
+              withdraws,
+            },
+            key,
+          ) =>
+            write(
+              'POST /v1/credit/entries',
+              {},
+              {
+                uscc,
+                item_id,
+                decided_on,
+                authority,
+                document,
+                detail,
+                ...(withdraws ? { withdraws: Number(withdraws) } : {}),
+              },
+              key,
+            )
+          }
+          done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
+        />
+      </Card>
+      {pack && (
+        <Card title={named(pack.name)}>
+          <Table
+            columns={[
+              { name: t('事项', 'Item'), cell: ({ name }) => named(name) },
+              { name: t('名单', 'List'), cell: ({ list }) => named(CREDIT_LIST[list]) },
+              { name: t('分', 'Points'), isRight: true, cell: ({ points }) => points },
+              {
+                name: t('计分(月)', 'Counts (months)'),
+                isRight: true,
+                cell: ({ scoring_months }) => scoring_months,
+              },
+              {
+                name: t('公示(月)', 'Published (months)'),
+                isRight: true,
+                cell: ({ publication_months }) => publication_months,
+              },
+              { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+            ]}
+            rows={pack.items}
+            keyOf={({ item_id }) => item_id}
+          />
+        </Card>
+      )}
+    </>
+  )
+}

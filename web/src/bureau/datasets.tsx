@@ -1,0 +1,221 @@
+import { useState } from 'preact/hooks'
+import type { UploadedDataset } from '../../../engine/facts/valuation.ts'
+import { go } from '../shell/address.ts'
+import { type ApiError, useList, useLoaded, write } from '../shell/api.ts'
+import { CsvButton } from '../shell/download.tsx'
+import { Choice, Field } from '../shell/field.tsx'
+import { dateTime, number } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card, Problem } from '../shell/parts.tsx'
+import { sentenceOf } from '../shell/problems.ts'
+import { useSending } from '../shell/sending.ts'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+import { may } from '../shell/who.tsx'
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+/** As much as the service takes. */
+const MAX_FILE = 8 * 1024 * 1024
+
+/** Figures: a template to fill, a file that is checked line by line, and what was recorded. */
+export function DatasetsPart() {
+  const datasets = useList('/v1/datasets')
+  return (
+    <>
+      {may('record_dataset') && <TemplateCard />}
+      {may('record_dataset') && <UploadCard onDone={datasets.reload} />}
+      <Card
+        title={t('已录入的数据', 'Recorded datasets')}
+        aside={<CsvButton name="datasets" rows={datasets.rows} />}
+      >
+        <Table
+          testId="datasets"
+          asCards
+          columns={[
+            { name: '#', cell: ({ dataset_id }) => dataset_id },
+            { name: t('标题', 'Title'), cell: ({ title }) => title },
+            { name: t('区域', 'Area'), cell: ({ area }) => area },
+            { name: t('年度', 'Year'), cell: ({ period }) => period },
+            { name: t('行数', 'Rows'), isRight: true, cell: ({ row_count }) => number(row_count) },
+            {
+              name: t('录入', 'Recorded'),
+              cell: ({ author, recorded_at }) => `${author} · ${dateTime(recorded_at)}`,
+            },
+            {
+              name: '',
+              cell: ({ dataset_id, area, period }) =>
+                may('request_valuation') && (
+                  <a href={`/bureau/accounts?dataset=${dataset_id}&area=${area}&period=${period}`}>
+                    {t('用它核算', 'compute an account')}
+                  </a>
+                ),
+            },
+          ]}
+          rows={datasets.rows}
+          keyOf={({ dataset_id }) => dataset_id}
+        />
+        <More of={datasets} none={t('尚无数据', 'No datasets yet')} />
+      </Card>
+    </>
+  )
+}
+
+function TemplateCard() {
+  const profiles = useLoaded('/v1/profiles')
+  const list = profiles.value?.data ?? []
+  const [chosen, choose] = useState('')
+  const profile = chosen || list[0]?.profile_id || ''
+  return (
+    <Card title={t('一、取模板', '1. Take the template')}>
+      <p>
+        {t(
+          '模板列出核算方案所需的每个符号与单位。填写数值与来源;没有数据的行留空即可。',
+          'The template has every symbol that a profile asks for, with its unit. Fill value and source; leave what you do not have.',
+        )}
+      </p>
+      <div class="buttons">
+        <Choice
+          label={t('核算方案', 'Profile')}
+          value={profile}
+          options={list.map(({ profile_id, name }) => ({ value: profile_id, label: named(name) }))}
+          onChange={choose}
+        />
+        <a href={`/v1/datasets/template.csv?profile_id=${encodeURIComponent(profile)}`} download>
+          {t('下载模板 (CSV)', 'Template (CSV)')}
+        </a>
+      </div>
+    </Card>
+  )
+}
+
+function UploadCard({ onDone }: { onDone: () => void }) {
+  const areas = useLoaded('/v1/areas')
+  const [area, setArea] = useState('370300')
+  const [period, setPeriod] = useState(String(new Date().getFullYear() - 1))
+  const [title, setTitle] = useState('')
+  const [file, setFile] = useState<File>()
+  const [skips, setSkips] = useState(false)
+  const [done, setDone] = useState<UploadedDataset>()
+  const { isSending, error, send } = useSending()
+  const isTooLarge = (file?.size ?? 0) > MAX_FILE
+  const upload = (event: Event) => {
+    event.preventDefault()
+    if (!file || isTooLarge) return
+    setDone(undefined)
+    const type = /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv'
+    const given = { area, period, title: title.trim(), ...(skips ? { skip_bad_rows: 'true' } : {}) }
+    void send(
+      () => write('POST /v1/datasets/files', given, new Blob([file], { type })),
+      (answer) => {
+        setDone(answer)
+        setTitle('')
+        onDone()
+      },
+    )
+  }
+  return (
+    <Card title={t('二、上传数据', '2. Upload the figures')}>
+      <form class="form" onSubmit={upload} data-testid="upload">
+        <Choice
+          label={t('区域', 'Area')}
+          name="area"
+          value={area}
+          options={
+            areas.value?.data.map((one) => ({ value: one.area, label: `${named(one.name)} ${one.area}` })) ??
+            []
+          }
+          onChange={setArea}
+        />
+        <Field
+          label={t('年度', 'Year')}
+          name="period"
+          type="decimal"
+          longest={4}
+          value={period}
+          onInput={setPeriod}
+        />
+        <Field label={t('标题', 'Title')} name="title" longest={200} value={title} onInput={setTitle} />
+        <label class="field">
+          <span>{t('文件(CSV 或 XLSX,至多 8 MB)', 'File (CSV or XLSX, 8 MB at most)')}</span>
+          <input
+            type="file"
+            name="file"
+            accept=".csv,.xlsx"
+            required
+            onChange={(event) => setFile((event.target as HTMLInputElement).files?.[0])}
+          />
+        </label>
+        {isTooLarge && (
+          <p class="problem" role="alert">
+            {t('文件超过 8 MB', 'The file is larger than 8 MB')}
+          </p>
+        )}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={skips}
+            onChange={(event) => setSkips((event.target as HTMLInputElement).checked)}
+          />
+          {t('跳过有错的行', 'Leave out rows with faults')}
+        </label>
+        <button type="submit" disabled={isSending}>
+          {isSending ? t('正在检查…', 'Checking…') : t('检查并录入', 'Check and record')}
+        </button>
+        {done && (
+          <p class="done" role="status">
+            {t(
+              `已录入数据集 #${done.dataset_id},${done.row_count} 行`,
+              `Dataset #${done.dataset_id}: ${done.row_count} rows`,
+            )}
+            {done.skipped.length > 0 &&
+              t(`,跳过 ${done.skipped.length} 处错误`, `, ${done.skipped.length} faults left out`)}{' '}
+            <button
+              type="button"
+              class="plain"
+              onClick={() =>
+                go(`/bureau/accounts?dataset=${done.dataset_id}&area=${done.area}&period=${done.period}`)
+              }
+            >
+              {t('下一步:核算', 'Next: compute an account')}
+            </button>
+          </p>
+        )}
+        {!error?.faults.length && <Problem error={error} />}
+      </form>
+      <Faults error={error} />
+    </Card>
+  )
+}
+
+/** What is wrong with a file, by line and column. */
+function Faults({ error }: { error: ApiError | undefined }) {
+  const faults = error?.faults ?? []
+  if (faults.length === 0) return null
+  return (
+    <>
+      <p class="problem" role="alert">
+        {t(
+          `${faults.length} 处需要修改;没有录入任何数据。`,
+          `${faults.length} places to mend; nothing was recorded.`,
+        )}
+      </p>
+      <Table
+        testId="faults"
+        columns={[
+          { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line ?? '—' },
+          { name: t('列', 'Column'), cell: ({ column, pointer }) => column ?? pointer },
+          {
+            name: t('问题', 'What is wrong'),
+            cell: ({ code, detail }) => (
+              <>
+                {sentenceOf(code) ?? code} <small lang="en">{detail}</small>
+              </>
+            ),
+          },
+        ]}
+        rows={faults}
+        keyOf={(_, index) => index}
+      />
+    </>
+  )
+}

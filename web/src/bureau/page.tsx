@@ -1,0 +1,31 @@
+import { t } from '../shell/state.ts'
+import { Parts } from '../shell/tabs.tsx'
+import { may } from '../shell/who.tsx'
+import { AccountsPart } from './accounts.tsx'
+import { AssetsPart } from './assets.tsx'
+import { CreditPart } from './credit.tsx'
+import { DatasetsPart } from './datasets.tsx'
+import { PermitsPart } from './permits.tsx'
+
+const PARTS = [
+  { path: 'datasets', name: { zh: '数据', en: 'Figures' }, Page: DatasetsPart },
+  { path: 'accounts', name: { zh: '核算', en: 'Accounts' }, Page: AccountsPart },
+  { path: 'permits', name: { zh: '分配与义务', en: 'Permits' }, Page: PermitsPart },
+  {
+    path: 'credit',
+    name: { zh: '信用记录', en: 'Credit entries' },
+    isFor: () => may('record_credit_entry'),
+    Page: CreditPart,
+  },
+  {
+    path: 'assets',
+    name: { zh: '资产登记', en: 'Assets' },
+    isFor: () => may('record_asset'),
+    Page: AssetsPart,
+  },
+]
+
+/** The bureau's own work: figures in, accounts out, permits given, credit recorded. */
+export function BureauPage({ place }: { place: Readonly<Record<string, string>> }) {
+  return <Parts title={t('主管部门', 'The bureau')} root="/bureau" parts={PARTS} at={place.part} />
+}

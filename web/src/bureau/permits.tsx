@@ -1,0 +1,107 @@
+import { useList, write } from '../shell/api.ts'
+import { CsvButton } from '../shell/download.tsx'
+import { ActionForm } from '../shell/form.tsx'
+import { decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card } from '../shell/parts.tsx'
+import { t } from '../shell/state.ts'
+import { useInstruments, useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+import { may } from '../shell/who.tsx'
+
+/** Permits that are given, and what is to be surrendered. */
+export function PermitsPart() {
+  const obligations = useList('/v1/obligations')
+  const subjects = useSubjects('enterprise')
+  const instruments = useInstruments()
+  return (
+    <>
+      <div class="columns">
+        {may('propose_allocation') && (
+          <Card title={t('分配权益', 'Allocate permits')}>
+            <ActionForm
+              testId="allocate"
+              button={t('下一步', 'Next')}
+              fields={[
+                { name: 'uscc', options: subjects.options },
+                { name: 'symbol', options: instruments },
+                { name: 'quantity', kind: 'decimal' },
+                { name: 'document', longest: 200 },
+              ]}
+              effect={({ uscc = '', symbol, quantity }) =>
+                t(
+                  `提请向 ${subjects.nameOf(uscc)} 分配 ${quantity} ${symbol};由另一人批准后入账。`,
+                  `${quantity} ${symbol} are proposed for ${subjects.nameOf(uscc)}; another person approves them.`,
+                )
+              }
+              send={({ uscc = '', symbol = '', quantity = '', document = '' }, key) =>
+                write('POST /v1/allocations', {}, { uscc, symbol, quantity, document }, key)
+              }
+              done={({ approval_id }) => (
+                <>
+                  {t(`已提出(#${approval_id}),待批准`, `Proposed (#${approval_id}); it waits for approval`)} ·{' '}
+                  <a href="/inbox">{t('待办', 'Inbox')}</a>
+                </>
+              )}
+            />
+          </Card>
+        )}
+        {may('set_obligation') && (
+          <Card title={t('设定清缴义务', 'Set an obligation')}>
+            <ActionForm
+              testId="oblige"
+              button={t('下一步', 'Next')}
+              fields={[
+                { name: 'uscc', options: subjects.options },
+                { name: 'symbol', options: instruments },
+                {
+                  name: 'period',
+                  kind: 'decimal',
+                  longest: 4,
+                  initial: String(new Date().getFullYear() - 1),
+                },
+                { name: 'quantity', kind: 'decimal', hint: t('核定的排放或用能量', 'what was verified') },
+                { name: 'due_on', kind: 'date' },
+              ]}
+              effect={({ uscc = '', symbol, quantity, period, due_on }) =>
+                t(
+                  `${subjects.nameOf(uscc)} 须在 ${due_on} 前为 ${period} 年度清缴 ${quantity} ${symbol}。`,
+                  `${subjects.nameOf(uscc)} surrenders ${quantity} ${symbol} for ${period} by ${due_on}.`,
+                )
+              }
+              send={({ uscc = '', symbol = '', period = '', quantity = '', due_on = '' }, key) =>
+                write('POST /v1/obligations', {}, { uscc, symbol, period, quantity, due_on }, key)
+              }
+              onDone={obligations.reload}
+            />
+          </Card>
+        )}
+      </div>
+      <Card
+        title={t('清缴义务', 'Obligations')}
+        aside={<CsvButton name="obligations" rows={obligations.rows} />}
+      >
+        <Table
+          testId="all-obligations"
+          asCards
+          columns={[
+            { name: t('主体', 'Member'), cell: ({ uscc }) => subjects.nameOf(uscc) },
+            { name: t('年度', 'Year'), cell: ({ period }) => period },
+            { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
+            { name: t('应清缴', 'Verified'), isRight: true, cell: ({ verified }) => decimal(verified) },
+            {
+              name: t('已清缴', 'Surrendered'),
+              isRight: true,
+              cell: ({ surrendered }) => decimal(surrendered),
+            },
+            { name: t('尚欠', 'Owed'), isRight: true, cell: ({ gap }) => <b>{decimal(gap)}</b> },
+            { name: t('期限', 'Due'), cell: ({ due_on }) => due_on },
+          ]}
+          rows={obligations.rows}
+          keyOf={({ obligation_id }) => obligation_id}
+        />
+        <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
+      </Card>
+    </>
+  )
+}

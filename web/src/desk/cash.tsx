@@ -1,0 +1,163 @@
+import { HOLD_KIND } from '../../../engine/facts/words.ts'
+import { AccountCard } from '../shell/account-card.tsx'
+import { ask, asked } from '../shell/address.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
+import { Choice } from '../shell/field.tsx'
+import { ActionForm, type FieldRow, RowAction } from '../shell/form.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card, Loading } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { useInstruments, useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+
+const OF = 'uscc'
+
+/** Money in and out, an account, and what is frozen on it. */
+export function CashPart() {
+  const subjects = useSubjects()
+  const uscc = asked(OF) || subjects.options[0]?.value
+  const account = useLoaded(uscc ? '/v1/accounts/{uscc}' : undefined, { uscc: uscc ?? '' })
+  return (
+    <>
+      {uscc && (
+        <Choice
+          label={t('主体', 'Member')}
+          value={uscc}
+          options={subjects.options}
+          onChange={(chosen) => ask(OF, chosen)}
+        />
+      )}
+      <Loading of={account} />
+      {account.value && <AccountCard account={account.value} />}
+      {uscc && (
+        <div class="columns" key={uscc}>
+          <CashCard uscc={uscc} name={subjects.nameOf(uscc)} isIn onDone={account.reload} />
+          <CashCard uscc={uscc} name={subjects.nameOf(uscc)} onDone={account.reload} />
+          <FreezeCard uscc={uscc} name={subjects.nameOf(uscc)} onDone={account.reload} />
+        </div>
+      )}
+      <Holds onDone={account.reload} />
+    </>
+  )
+}
+
+const CASH: readonly FieldRow[] = [
+  { name: 'amount', kind: 'decimal', unit: 'CNY' },
+  { name: 'bank_reference', longest: 64 },
+]
+
+function CashCard(props: { uscc: string; name: string; isIn?: boolean; onDone: () => void }) {
+  const { uscc, name, isIn, onDone } = props
+  return (
+    <Card title={isIn ? t('入金', 'Cash in') : t('出金', 'Cash out')}>
+      <ActionForm
+        testId={isIn ? 'deposit' : 'withdrawal'}
+        button={t('下一步', 'Next')}
+        fields={CASH}
+        effect={({ amount = '' }) =>
+          isIn
+            ? t(
+                `${name} 的账户增加 ${decimal(amount)} 元。`,
+                `The account of ${name} grows by CNY ${decimal(amount)}.`,
+              )
+            : t(
+                `${name} 的账户减少 ${decimal(amount)} 元。`,
+                `The account of ${name} shrinks by CNY ${decimal(amount)}.`,
+              )
+        }
+        send={({ amount = '', bank_reference = '' }, key) =>
+          write(
+            isIn ? 'POST /v1/deposits' : 'POST /v1/withdrawals',
+            {},
+            { uscc, amount, bank_reference },
+            key,
+          )
+        }
+        onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+function FreezeCard({ uscc, name, onDone }: { uscc: string; name: string; onDone: () => void }) {
+  const instruments = useInstruments()
+  return (
+    <Card title={t('冻结', 'Freeze')}>
+      <ActionForm
+        button={t('下一步', 'Next')}
+        fields={[
+          { name: 'symbol', options: [{ value: 'CNY', label: 'CNY' }, ...instruments] },
+          { name: 'amount', kind: 'decimal' },
+          { name: 'document', longest: 200 },
+        ]}
+        effect={({ symbol, amount }) =>
+          t(
+            `冻结 ${name} 的 ${amount} ${symbol},凭所载决定。`,
+            `${amount} ${symbol} of ${name} are frozen on that decision.`,
+          )
+        }
+        send={({ symbol = '', amount = '', document = '' }, key) =>
+          write('POST /v1/freezes', {}, { uscc, symbol, amount, document }, key)
+        }
+        onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+function Holds({ onDone }: { onDone: () => void }) {
+  const holds = useList('/v1/holds')
+  const subjects = useSubjects()
+  const done = () => {
+    holds.reload()
+    onDone()
+  }
+  return (
+    <Card title={t('冻结与质押', 'Freezes and pledges')}>
+      <Table
+        asCards
+        columns={[
+          { name: '#', cell: ({ hold_id }) => hold_id },
+          { name: t('主体', 'Member'), cell: ({ uscc }) => subjects.nameOf(uscc) },
+          { name: t('种类', 'Kind'), cell: ({ kind }) => named(HOLD_KIND[kind]) },
+          {
+            name: t('数额', 'Amount'),
+            isRight: true,
+            cell: ({ amount, symbol }) => `${decimal(amount)} ${symbol}`,
+          },
+          { name: t('文书', 'Document'), cell: ({ document }) => document },
+          {
+            name: t('时间', 'Since'),
+            cell: ({ placed_at, resolved_at }) =>
+              resolved_at === null
+                ? dateTime(placed_at)
+                : `${dateTime(placed_at)} – ${dateTime(resolved_at)}`,
+          },
+          {
+            name: '',
+            cell: ({ hold_id, resolved_at, kind }) =>
+              resolved_at === null &&
+              kind === 'freezes' && (
+                <RowAction
+                  name={t('解除', 'Lift')}
+                  of={hold_id}
+                  button={t('下一步', 'Next')}
+                  fields={[{ name: 'document', longest: 200 }]}
+                  effect={() => t(`解除冻结 #${hold_id}。`, `Freeze #${hold_id} is lifted.`)}
+                  send={({ document = '' }, key) =>
+                    write('POST /v1/freezes/{hold_id}/release', { hold_id }, { document }, key)
+                  }
+                  onDone={done}
+                />
+              ),
+          },
+        ]}
+        rows={holds.rows}
+        keyOf={({ hold_id }) => hold_id}
+        classOf={({ resolved_at }) => (resolved_at === null ? '' : 'struck')}
+      />
+      <More of={holds} none={t('没有冻结', 'Nothing is frozen')} />
+    </Card>
+  )
+}

@@ -1,0 +1,172 @@
+import type { Instrument } from '../../../engine/facts/market.ts'
+import { keysOf, PHASE, type Phase } from '../../../engine/facts/words.ts'
+import { useLoaded, write } from '../shell/api.ts'
+import { ActionForm, REASON, RowAction, type Values } from '../shell/form.tsx'
+import { Card, Empty, Loading } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+import { may } from '../shell/who.tsx'
+
+/** Every market with its phase, and what stops one, a member, or all. */
+export function MarketsPart() {
+  const list = useLoaded('/v1/instruments')
+  const instruments = list.value?.data
+  return (
+    <>
+      <Card title={t('市场状态', 'Markets')}>
+        <Loading of={list} />
+        {instruments?.length === 0 && <Empty>{t('尚无上市品种', 'Nothing is listed yet')}</Empty>}
+        <Table
+          testId="board"
+          asCards
+          columns={[
+            {
+              name: t('品种', 'Instrument'),
+              cell: ({ symbol, name }) => (
+                <>
+                  <a href={`/markets/${symbol}`}>{symbol}</a> <small>{named(name)}</small>
+                </>
+              ),
+            },
+            { name: t('阶段', 'Phase'), cell: ({ phase }) => <b>{named(PHASE[phase])}</b> },
+            { name: t('依据', 'Basis'), cell: ({ legal_basis }) => <small>{named(legal_basis)}</small> },
+            {
+              name: '',
+              cell: (one) => may('set_phase') && <PhaseAction instrument={one} onDone={list.reload} />,
+            },
+          ]}
+          rows={instruments}
+          keyOf={({ symbol }) => symbol}
+        />
+      </Card>
+      {may('kill_switch') && <KillSwitch instruments={instruments ?? []} onDone={list.reload} />}
+      {may('list_instrument') && <ListingCard onDone={list.reload} />}
+    </>
+  )
+}
+
+/** Phases that an operator may choose; a market goes into a volatility auction by itself. */
+const CHOSEN = keysOf(PHASE).filter((phase) => phase !== 'volatility_auction')
+
+function PhaseAction({ instrument, onDone }: { instrument: Instrument; onDone: () => void }) {
+  const { symbol } = instrument
+  const body = ({ phase, reason, ends_at, random_end_seconds }: Values) => ({
+    phase: phase as Phase,
+    reason: reason!,
+    ...(ends_at ? { ends_at: new Date(ends_at).toISOString() } : {}),
+    ...(random_end_seconds ? { random_end_seconds: Number(random_end_seconds) } : {}),
+  })
+  return (
+    <RowAction
+      name={t('改变阶段', 'Change phase')}
+      of={symbol}
+      button={t('下一步', 'Next')}
+      fields={[
+        { name: 'phase', options: CHOSEN.map((one) => ({ value: one, label: named(PHASE[one]) })) },
+        { name: 'ends_at', kind: 'datetime', isOptional: true, hint: t('只用于集合竞价', 'for a call only') },
+        { name: 'random_end_seconds', kind: 'decimal', isOptional: true, hint: '0 – 60' },
+        REASON,
+      ]}
+      effect={({ phase }) =>
+        phase === 'halted'
+          ? t(
+              `停牌 ${symbol}:不再接受委托,已有委托保留。`,
+              `${symbol} is halted: no orders are taken, those that rest stay.`,
+            )
+          : t(
+              `${symbol} 进入“${named(PHASE[phase as Phase])}”,立即生效并公告。`,
+              `${symbol} goes to ${named(PHASE[phase as Phase])} at once, and everybody is told.`,
+            )
+      }
+      send={(values, key) => write('POST /v1/markets/{symbol}/phase', { symbol }, body(values), key)}
+      onDone={onDone}
+    />
+  )
+}
+
+function KillSwitch({ instruments, onDone }: { instruments: readonly Instrument[]; onDone: () => void }) {
+  const subjects = useSubjects('enterprise')
+  const options = [
+    ...subjects.options.map(({ value, label }) => ({ value: `member ${value}`, label })),
+    ...instruments.map(({ symbol }) => ({
+      value: `symbol ${symbol}`,
+      label: `${t('品种', 'market')} ${symbol}`,
+    })),
+    { value: 'venue all', label: t('全部市场', 'the whole venue') },
+  ]
+  const body = ({ scope = '', reason = '' }: Values) => {
+    const [kind, what = ''] = scope.split(' ')
+    if (kind === 'member') return { scope: 'member', uscc: what, reason } as const
+    if (kind === 'symbol') return { scope: 'symbol', symbol: what, reason } as const
+    return { scope: 'venue', reason } as const
+  }
+  return (
+    <Card title={t('紧急停止', 'Kill switch')}>
+      <ActionForm
+        testId="kill-switch"
+        button={t('下一步', 'Next')}
+        fields={[{ name: 'scope', label: { zh: '停止谁', en: 'What is stopped' }, options }, REASON]}
+        effect={({ scope }) =>
+          t(
+            `立即停止“${options.find(({ value }) => value === scope)?.label ?? ''}”,并撤销其全部未成交委托。撤销不可恢复。`,
+            `“${options.find(({ value }) => value === scope)?.label ?? ''}” is stopped at once, and all its open orders are cancelled. That can't be undone.`,
+          )
+        }
+        send={(values, key) => write('POST /v1/kill-switch', {}, body(values), key)}
+        done={({ cancelled }) =>
+          t(`已停止,撤销 ${cancelled} 笔委托`, `Stopped; ${cancelled} orders were cancelled`)
+        }
+        onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+function ListingCard({ onDone }: { onDone: () => void }) {
+  const listings = useLoaded('/v1/listings')
+  const rows = listings.value?.data ?? []
+  if (rows.length === 0) return null
+  return (
+    <Card title={t('品种上市', 'List an instrument')}>
+      <ActionForm
+        testId="listing"
+        button={t('下一步', 'Next')}
+        fields={[
+          {
+            name: 'symbol',
+            options: rows.map(({ symbol, name }) => ({ value: symbol, label: `${symbol} ${named(name)}` })),
+          },
+          {
+            name: 'zh',
+            label: {
+              zh: '批准文件(中文,含文号)',
+              en: 'Document that allows it, in Chinese, with its number',
+            },
+            kind: 'long',
+            longest: 1000,
+          },
+          {
+            name: 'en',
+            label: { zh: '批准文件(英文)', en: 'The document in English' },
+            kind: 'long',
+            longest: 1000,
+          },
+        ]}
+        effect={({ symbol }) =>
+          t(
+            `${symbol} 按目录所载条款上市;批准文件公示于市场页。`,
+            `${symbol} is listed under the terms of the catalogue; the document is shown on its market.`,
+          )
+        }
+        send={({ symbol = '', zh = '', en = '' }, key) =>
+          write('POST /v1/instruments', {}, { symbol, legal_basis: { zh, en } }, key)
+        }
+        onDone={() => {
+          listings.reload()
+          onDone()
+        }}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,97 @@
+import { ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
+import { ask, asked } from '../shell/address.ts'
+import { useList } from '../shell/api.ts'
+import { CsvButton } from '../shell/download.tsx'
+import { Choice } from '../shell/field.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { useInstruments, useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+
+/** Trades with both parties, and the orders of one member: what market abuse is found in. */
+export function WatchPart() {
+  const instruments = useInstruments()
+  const subjects = useSubjects('enterprise')
+  const symbol = asked('symbol') || instruments[0]?.value
+  const uscc = asked('uscc') || subjects.options[0]?.value
+  const trades = useList(symbol ? '/v1/instruments/{symbol}/parties' : undefined, { symbol: symbol ?? '' })
+  const orders = useList(uscc ? '/v1/participants/{uscc}/orders' : undefined, { uscc: uscc ?? '' })
+  return (
+    <>
+      <Card
+        title={t('成交双方', 'Trades with both parties')}
+        aside={
+          <>
+            {symbol && (
+              <Choice
+                label={t('品种', 'Instrument')}
+                value={symbol}
+                options={instruments}
+                onChange={(one) => ask('symbol', one)}
+              />
+            )}
+            <CsvButton name={`trades-${symbol}`} rows={trades.rows} />
+          </>
+        }
+      >
+        <Table
+          testId="parties"
+          columns={[
+            { name: '#', cell: ({ trade_id }) => trade_id },
+            { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+            { name: t('价格', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+            { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+            {
+              name: t('挂单方', 'Maker'),
+              cell: ({ maker, maker_order_id }) => `${subjects.nameOf(maker)} #${maker_order_id}`,
+            },
+            {
+              name: t('吃单方', 'Taker'),
+              cell: ({ taker, taker_order_id }) => `${subjects.nameOf(taker)} #${taker_order_id}`,
+            },
+          ]}
+          rows={trades.rows}
+          keyOf={({ trade_id }) => trade_id}
+        />
+        <More of={trades} none={t('尚无成交', 'No trades yet')} />
+      </Card>
+      <Card
+        title={t('主体的委托', 'Orders of a member')}
+        aside={
+          <>
+            {uscc && (
+              <Choice
+                label={t('主体', 'Member')}
+                value={uscc}
+                options={subjects.options}
+                onChange={(one) => ask('uscc', one)}
+              />
+            )}
+            <CsvButton name={`orders-${uscc}`} rows={orders.rows} />
+          </>
+        }
+      >
+        <Table
+          columns={[
+            { name: '#', cell: ({ order_id }) => order_id },
+            { name: t('时间', 'Time'), cell: ({ placed_at }) => dateTime(placed_at) },
+            { name: t('品种', 'Instrument'), cell: (one) => one.symbol },
+            { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
+            { name: t('价格', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+            {
+              name: t('成交/数量', 'Filled / quantity'),
+              isRight: true,
+              cell: ({ filled_quantity, quantity }) => `${decimal(filled_quantity)} / ${decimal(quantity)}`,
+            },
+            { name: t('状态', 'Status'), cell: ({ status }) => named(ORDER_STATUS[status]) },
+          ]}
+          rows={orders.rows}
+          keyOf={({ order_id }) => order_id}
+        />
+        <More of={orders} none={t('没有委托', 'No orders')} />
+      </Card>
+    </>
+  )
+}

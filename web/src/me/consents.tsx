@@ -1,0 +1,143 @@
+import type { ConsentAnswer } from '../../../engine/facts/credit.ts'
+import { useList, write } from '../shell/api.ts'
+import { ActionForm, RowAction } from '../shell/form.tsx'
+import { dateTime } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card } from '../shell/parts.tsx'
+import { t } from '../shell/state.ts'
+import { useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+import { may, me } from '../shell/who.tsx'
+
+/** Consents that an enterprise gave; of a bank those that it was given: its clients. */
+export function ConsentsPart() {
+  const consents = useList('/v1/credit/consents')
+  const subjects = useSubjects()
+  const isBank = !may('grant_consent')
+  const state = ({ is_in_force, revoked_at }: ConsentAnswer) =>
+    is_in_force
+      ? t('有效', 'in force')
+      : revoked_at === null
+        ? t('已到期', 'has run out')
+        : t('已撤回', 'taken back')
+  return (
+    <>
+      <Card
+        title={isBank ? t('客户授权', 'Consents of clients') : t('我给银行的授权', 'Consents that I gave')}
+      >
+        <Table
+          testId="consents"
+          asCards
+          columns={[
+            {
+              name: isBank ? t('客户', 'Client') : t('银行', 'Bank'),
+              cell: ({ uscc, bank_uscc, is_in_force }) =>
+                isBank && is_in_force ? (
+                  <a href={`/credit/${uscc}`}>{subjects.nameOf(uscc)}</a>
+                ) : (
+                  subjects.nameOf(isBank ? uscc : bank_uscc)
+                ),
+            },
+            { name: t('用途', 'Purpose'), cell: ({ purpose }) => purpose },
+            { name: t('给予', 'Given'), cell: ({ granted_at }) => dateTime(granted_at) },
+            { name: t('有效至', 'Good until'), cell: ({ expires_at }) => dateTime(expires_at) },
+            { name: t('状态', 'State'), cell: state },
+            {
+              name: '',
+              cell: ({ consent_id, is_in_force, bank_uscc }) =>
+                !isBank &&
+                is_in_force && (
+                  <RowAction
+                    name={t('撤回', 'Take back')}
+                    of={consent_id}
+                    button={t('下一步', 'Next')}
+                    fields={[]}
+                    effect={() =>
+                      t(
+                        `${subjects.nameOf(bank_uscc)} 从此不能查阅您的档案;此前的查询记录保留。`,
+                        `${subjects.nameOf(bank_uscc)} can't read your file from now on; what it read before stays on record.`,
+                      )
+                    }
+                    send={(_, key) =>
+                      write('DELETE /v1/credit/consents/{consent_id}', { consent_id }, undefined, key)
+                    }
+                    onDone={consents.reload}
+                  />
+                ),
+            },
+          ]}
+          rows={consents.rows}
+          keyOf={({ consent_id }) => consent_id}
+          classOf={({ is_in_force }) => (is_in_force ? '' : 'struck')}
+        />
+        <More of={consents} none={t('没有授权', 'No consents')} />
+        {!isBank && me.value?.uscc && (
+          <p>
+            <a href={`/credit/${me.value.uscc}`}>
+              {t('查看我的信用档案与被查询记录', 'My credit file, and who read it')}
+            </a>
+          </p>
+        )}
+      </Card>
+      {isBank ? <HowToAsk /> : <Grant onDone={consents.reload} />}
+    </>
+  )
+}
+
+function Grant({ onDone }: { onDone: () => void }) {
+  const banks = useSubjects('bank')
+  return (
+    <Card title={t('授权银行查阅', 'Let a bank read my file')}>
+      <ActionForm
+        testId="grant"
+        button={t('下一步', 'Next')}
+        fields={[
+          { name: 'bank_uscc', options: banks.options },
+          {
+            name: 'purpose',
+            longest: 200,
+            hint: t('如:流动资金贷款审查', 'for instance: a working capital loan'),
+          },
+          {
+            name: 'until',
+            label: { zh: '有效至(最长一年)', en: 'Good until (a year at most)' },
+            kind: 'date',
+          },
+        ]}
+        effect={({ bank_uscc = '', until }) =>
+          t(
+            `${banks.nameOf(bank_uscc)} 可查阅您的信用档案至 ${until};每次查阅都会记录,您可随时撤回。`,
+            `${banks.nameOf(bank_uscc)} may read your credit file until ${until}; each reading is recorded, and you can take it back at any time.`,
+          )
+        }
+        send={({ bank_uscc = '', purpose = '', until }, key) =>
+          write(
+            'POST /v1/credit/consents',
+            {},
+            { bank_uscc, purpose, expires_at: `${until}T23:59:59+08:00` },
+            key,
+          )
+        }
+        onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+/** A bank does not give itself consent: it asks the client, with what the client needs to know. */
+function HowToAsk() {
+  const { uscc } = me.value ?? {}
+  return (
+    <Card title={t('请客户授权', 'Ask a client for consent')}>
+      <p>
+        {t(
+          `请客户登录后打开“我的 → 信用授权”,选择贵行(${uscc}),写明用途与期限。授权后客户出现在上表。`,
+          `Ask the client to sign in and open “My affairs → Consents”, to choose your bank (${uscc}) and to give a purpose and a term. The client is in the table above from then on.`,
+        )}
+      </p>
+      <p>
+        <code>{`${location.origin}/me/consents`}</code>
+      </p>
+    </Card>
+  )
+}

@@ -1,0 +1,61 @@
+import { HOLD_KIND } from '../../../engine/facts/words.ts'
+import { AccountCard } from '../shell/account-card.tsx'
+import { useList, useLoaded } from '../shell/api.ts'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card, Loading } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+import { Parts } from '../shell/tabs.tsx'
+import { may } from '../shell/who.tsx'
+import { CompliancePart } from './compliance.tsx'
+import { ConsentsPart } from './consents.tsx'
+import { OrdersPart } from './orders.tsx'
+
+const isEnterprise = () => may('place_order')
+const PARTS = [
+  { path: 'account', name: { zh: '账户', en: 'Account' }, Page: AccountPart },
+  { path: 'orders', name: { zh: '委托与成交', en: 'Orders' }, isFor: isEnterprise, Page: OrdersPart },
+  {
+    path: 'compliance',
+    name: { zh: '履约清缴', en: 'Compliance' },
+    isFor: isEnterprise,
+    Page: CompliancePart,
+  },
+  { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },
+]
+
+/** The affairs of the enterprise or bank that one acts for. */
+export function MePage({ place }: { place: Readonly<Record<string, string>> }) {
+  return <Parts title={t('我的', 'My affairs')} root="/me" parts={PARTS} at={place.part} />
+}
+
+function AccountPart() {
+  const account = useLoaded('/v1/accounts/me')
+  const holds = useList('/v1/holds')
+  return (
+    <>
+      <Loading of={account} />
+      {account.value && <AccountCard account={account.value} />}
+      <Card title={t('冻结与质押', 'Freezes and pledges')}>
+        <Table
+          asCards
+          columns={[
+            { name: '#', cell: ({ hold_id }) => hold_id },
+            { name: t('种类', 'Kind'), cell: ({ kind }) => named(HOLD_KIND[kind]) },
+            {
+              name: t('数额', 'Amount'),
+              isRight: true,
+              cell: ({ amount, symbol }) => `${decimal(amount)} ${symbol}`,
+            },
+            { name: t('文书', 'Document'), cell: ({ document }) => document },
+            { name: t('时间', 'Since'), cell: ({ placed_at }) => dateTime(placed_at) },
+          ]}
+          rows={holds.rows?.filter(({ resolved_at }) => resolved_at === null)}
+          keyOf={({ hold_id }) => hold_id}
+        />
+        <More of={holds} none={t('没有冻结', 'Nothing is frozen')} />
+      </Card>
+    </>
+  )
+}

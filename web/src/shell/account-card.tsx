@@ -1,0 +1,31 @@
+import type { Account } from '../../../engine/facts/registry.ts'
+import { decimal } from './format.ts'
+import { Card } from './parts.tsx'
+import { named, t } from './state.ts'
+import { Table } from './table.tsx'
+
+/** Cash and holdings of one account: what there is, what is free, and what holds the rest. */
+export function AccountCard({ account }: { account: Account }) {
+  const rows = [{ symbol: 'CNY', ...account.cash }, ...account.holdings]
+  return (
+    <Card
+      title={`${named(account.name)} · ${t('资金与权益', 'Cash and permits')}`}
+      aside={<small>{account.account_id}</small>}
+    >
+      <Table
+        testId="account"
+        columns={[
+          { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
+          { name: t('余额', 'Balance'), isRight: true, cell: ({ balance }) => decimal(balance) },
+          { name: t('可用', 'Free'), isRight: true, cell: ({ free }) => <b>{decimal(free)}</b> },
+          { name: t('委托占用', 'Orders'), isRight: true, cell: ({ held }) => decimal(held.orders) },
+          { name: t('质押', 'Pledged'), isRight: true, cell: ({ held }) => decimal(held.pledges) },
+          { name: t('冻结', 'Frozen'), isRight: true, cell: ({ held }) => decimal(held.freezes) },
+          { name: t('待结算', 'Settling'), isRight: true, cell: ({ held }) => decimal(held.settlement) },
+        ]}
+        rows={rows}
+        keyOf={({ symbol }) => symbol}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,207 @@
+import type { ComponentChildren } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import { MEMBERS } from '../../../engine/facts/members.ts'
+import type { Word } from '../../../engine/facts/words.ts'
+import type { ApiError } from './api.ts'
+import { Choice, Field, LongField } from './field.tsx'
+import { newName } from './names.ts'
+import { Problem } from './parts.tsx'
+import { named, t } from './state.ts'
+
+/** A field of a form: the member that it fills, with its name from the glossary unless it has another. */
+export interface FieldRow {
+  readonly name: string
+  readonly label?: Word
+  readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long'
+  readonly options?: readonly { readonly value: string; readonly label: string }[]
+  readonly isOptional?: boolean
+  readonly longest?: number
+  readonly unit?: string
+  readonly hint?: string
+  readonly initial?: string
+}
+
+export type Values = Readonly<Record<string, string>>
+
+interface ActionFormProps<A> {
+  readonly fields: readonly FieldRow[]
+  readonly button: string
+  /** What it does, whole, before it is sent; absent: it is sent at once. */
+  readonly effect?: (values: Values) => ComponentChildren
+  /** `key`: the same until an answer came, so that what was asked for twice is done once. */
+  readonly send: (values: Values, key: string) => Promise<A>
+  readonly onDone?: (answer: A) => void
+  /** What is said when it is done; one that waits for a second person says so itself. */
+  readonly done?: (answer: A) => ComponentChildren
+  readonly testId?: string
+}
+
+export const labelOf = ({ name, label, unit }: FieldRow) => {
+  const word = label ?? MEMBERS[name]
+  return `${word ? named(word) : name}${unit ? ` (${unit})` : ''}`
+}
+
+/** A form that changes something: filled, looked at once more with all that it will do, sent once. */
+export function ActionForm<A>(props: ActionFormProps<A>) {
+  const { fields, button, effect, send, onDone, done, testId } = props
+  const empty = () => Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial]))
+  const [values, setValues] = useState<Record<string, string>>(empty)
+  const [isChecked, setIsChecked] = useState(false)
+  const [isSending, setIsSending] = useState(false)
+  const [error, setError] = useState<ApiError>()
+  const [said, setSaid] = useState<ComponentChildren>()
+  const key = useRef(newName())
+  // A choice whose options came later is the first of them.
+  const filledIn = ({ name, options, isOptional }: FieldRow) =>
+    values[name] === '' && options && !isOptional ? (options[0]?.value ?? '') : (values[name] ?? '')
+  const current = () =>
+    Object.fromEntries(fields.map((row) => [row.name, filledIn(row).trim()])) as Record<string, string>
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (isSending) return
+    setSaid(undefined)
+    if (effect && !isChecked) {
+      setError(undefined)
+      setIsChecked(true)
+      return
+    }
+    setIsSending(true)
+    try {
+      const answer = await send(current(), key.current)
+      key.current = newName()
+      setError(undefined)
+      setValues(empty)
+      setSaid(waiting(answer) ?? done?.(answer) ?? t('已办理', 'Done'))
+      onDone?.(answer)
+    } catch (caught) {
+      const problem = caught as ApiError
+      // A definite no is of this request; where none came, the same key finds out what became of it.
+      if (problem.status >= 400 && problem.status < 500) key.current = newName()
+      setError(problem)
+    } finally {
+      setIsChecked(false)
+      setIsSending(false)
+    }
+  }
+  const change = (name: string) => (value: string) => {
+    setValues((before) => ({ ...before, [name]: value }))
+    setIsChecked(false)
+    key.current = newName()
+  }
+  return (
+    <form class="form" onSubmit={submit} data-testid={testId}>
+      {isChecked ? (
+        <>
+          <dl class="preview">
+            {fields
+              .filter((row) => filledIn(row) !== '')
+              .map((row) => (
+                <div key={row.name}>
+                  <dt>{labelOf(row)}</dt>
+                  <dd>{row.options?.find(({ value }) => value === filledIn(row))?.label ?? filledIn(row)}</dd>
+                </div>
+              ))}
+          </dl>
+          <p class="note" role="status">
+            {effect?.(current())}
+          </p>
+          <div class="buttons">
+            <button type="submit" disabled={isSending}>
+              {t('确认', 'Confirm')}
+            </button>
+            <button type="button" class="plain" onClick={() => setIsChecked(false)}>
+              {t('返回修改', 'Back')}
+            </button>
+          </div>
+        </>
+      ) : (
+        <>
+          {fields.map((row) => (
+            <Input
+              key={row.name}
+              row={row}
+              value={filledIn(row)}
+              onInput={change(row.name)}
+              fault={error?.faultOf(row.name)}
+            />
+          ))}
+          <button type="submit" disabled={isSending}>
+            {button}
+          </button>
+        </>
+      )}
+      {said && (
+        <p class="done" role="status">
+          {said}
+        </p>
+      )}
+      <Problem error={error} />
+    </form>
+  )
+}
+
+function Input(props: {
+  row: FieldRow
+  value: string
+  onInput: (value: string) => void
+  fault: string | undefined
+}) {
+  const { row, value, onInput, fault } = props
+  const { name, kind = 'text', options, isOptional, longest, hint } = row
+  const given = { label: labelOf(row), name, value, onInput, ...(isOptional ? { isOptional } : {}) }
+  const told = { ...(fault ? { fault } : {}), ...(hint ? { hint } : {}) }
+  if (options) {
+    const none = isOptional ? [{ value: '', label: '—' }] : []
+    return (
+      <Choice
+        label={given.label}
+        name={name}
+        value={value}
+        options={[...none, ...options]}
+        onChange={onInput}
+      />
+    )
+  }
+  if (kind === 'long') return <LongField {...given} {...told} longest={longest ?? 500} />
+  return (
+    <Field
+      {...given}
+      {...told}
+      type={kind === 'datetime' ? 'datetime-local' : kind}
+      {...(longest ? { longest } : {})}
+    />
+  )
+}
+
+/** Of what was taken and not done yet. */
+function waiting(answer: unknown): string | undefined {
+  const id = (answer as { proposal_id?: number } | null)?.proposal_id
+  return id === undefined
+    ? undefined
+    : t(`已提出(#${id}),待第二人确认后生效`, `Proposed (#${id}): it is done when a second person confirms it`)
+}
+
+/** A button in a row of a table that opens what it needs to know, and shows what it will do. */
+export function RowAction<A>(
+  props: ActionFormProps<A> & { readonly name: string; readonly of: string | number },
+) {
+  const [isOpen, setIsOpen] = useState(false)
+  const { name, of, ...form } = props
+  return (
+    <span class="row-action">
+      <button
+        type="button"
+        class="plain"
+        aria-expanded={isOpen}
+        aria-label={`${name} ${of}`}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {name}
+      </button>
+      {isOpen && <ActionForm {...form} />}
+    </span>
+  )
+}
+
+/** The reason that many a change needs. */
+export const REASON: FieldRow = { name: 'reason', kind: 'long', longest: 500 }

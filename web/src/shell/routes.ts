@@ -1,0 +1,188 @@
+import type { z } from 'zod'
+import type { Asset, assetBody } from '../../../engine/facts/asset.ts'
+import type {
+  CreditRulePack,
+  Ecosystem,
+  FormulaEntry,
+  ParameterEntry,
+  Profile,
+  Region,
+  Source,
+} from '../../../engine/facts/catalogue.ts'
+import type {
+  ConsentAnswer,
+  CreditFile,
+  consentAnswer,
+  consentBody,
+  creditEntryBody,
+  ListEntry,
+} from '../../../engine/facts/credit.ts'
+import type {
+  CredentialAnswer,
+  Enrolment,
+  JoinBody,
+  JoinWithPasskeyBody,
+  Me,
+  NewKey,
+  NewKeyBody,
+  NewPasskeyBody,
+  NewPasswordBody,
+  NewPrincipal,
+  NewPrincipalBody,
+  PasskeyCreation,
+  PasskeyProven,
+  PasskeyRequest,
+  PrincipalAnswer,
+  ProposalAnswer,
+  SecurityEventAnswer,
+  SessionAnswer,
+  SignInBody,
+} from '../../../engine/facts/identity.ts'
+import type {
+  groupBody,
+  Instrument,
+  killSwitchBody,
+  Listing,
+  listingBody,
+  PartiesAnswer,
+  phaseBody,
+} from '../../../engine/facts/market.ts'
+import type { Order, OrderAnswer, PlaceOrderBody } from '../../../engine/facts/order.ts'
+import type { PlotValueAnswer } from '../../../engine/facts/plot-value.ts'
+import type {
+  Account,
+  ApprovalAnswer,
+  allocationBody,
+  cashBody,
+  freezeBody,
+  HoldAnswer,
+  ObligationAnswer,
+  obligationBody,
+  ParticipantAnswer,
+  participantBody,
+  surrenderAnswer,
+  surrenderBody,
+  suspensionBody,
+} from '../../../engine/facts/registry.ts'
+import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
+import type {
+  DatasetAnswer,
+  Evaluation,
+  Trace,
+  UploadedDataset,
+  Valuation,
+  valuationBody,
+} from '../../../engine/facts/valuation.ts'
+import type { ComparisonAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+
+export interface List<T> {
+  readonly data: T[]
+}
+
+/** A body but for what stands in the path. */
+type Less<B extends z.ZodType, K extends string> = Omit<z.input<B>, K>
+
+/** What the service answers to each path that a page reads. */
+export interface Reads {
+  '/v1/sessions/current': { readonly me: Me | null }
+  '/v1/principals': List<PrincipalAnswer>
+  '/v1/proposals': List<ProposalAnswer>
+  '/v1/approvals': List<ApprovalAnswer>
+  '/v1/credentials': List<CredentialAnswer>
+  '/v1/security-events': List<SecurityEventAnswer>
+  '/v1/service': { readonly is_demonstration: boolean }
+  '/v1/accounts/me': Account
+  '/v1/accounts/{uscc}': Account
+  '/v1/areas': List<Region>
+  '/v1/assets': List<Asset>
+  '/v1/credit/consents': List<ConsentAnswer>
+  '/v1/credit/rules': { readonly in_force: string; readonly data: CreditRulePack[] }
+  '/v1/datasets': List<DatasetAnswer>
+  '/v1/holds': List<HoldAnswer>
+  '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
+  '/v1/listings': List<Listing>
+  '/v1/obligations': List<ObligationAnswer>
+  '/v1/orders': List<Order>
+  '/v1/participants/{uscc}/orders': List<Order>
+  '/v1/profiles': List<Profile>
+  '/v1/assets/{asset_id}/values': List<PlotValueAnswer>
+  '/v1/credit/files/{uscc}': CreditFile
+  '/v1/credit/lists/{list}': List<ListEntry>
+  '/v1/ecosystems': List<Ecosystem>
+  '/v1/formulas': List<FormulaEntry>
+  '/v1/instruments': List<Instrument>
+  '/v1/parameters': List<ParameterEntry>
+  '/v1/participants': List<ParticipantAnswer>
+  '/v1/sources': List<Source>
+  '/v1/valuations': List<Valuation>
+  '/v1/valuations/{valuation_id}': Valuation
+  '/v1/valuations/{valuation_id}/accounts': SeeaAccountsAnswer
+  '/v1/valuations/{valuation_id}/comparison': ComparisonAnswer
+  '/v1/valuations/{valuation_id}/quality': QualityAnswer
+  '/v1/valuations/{valuation_id}/traces/{trace_id}': Trace
+}
+
+/** What a page gives to each route that changes or computes something, and what comes back. */
+export interface Writes {
+  'POST /v1/participants': [body: z.input<typeof participantBody>, answer: ParticipantAnswer]
+  'POST /v1/participants/{uscc}/suspension': [body: Less<typeof suspensionBody, 'uscc'>, answer: object]
+  'POST /v1/affiliate-groups': [body: z.input<typeof groupBody>, answer: { readonly group: number }]
+  'POST /v1/deposits': [body: z.input<typeof cashBody>, answer: object]
+  'POST /v1/withdrawals': [body: z.input<typeof cashBody>, answer: object]
+  'POST /v1/freezes': [body: z.input<typeof freezeBody>, answer: object]
+  'POST /v1/freezes/{hold_id}/release': [body: { readonly document: string }, answer: object]
+  'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]
+  'POST /v1/markets/{symbol}/phase': [body: Less<typeof phaseBody, 'symbol'>, answer: Instrument]
+  'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
+  'POST /v1/allocations': [body: z.input<typeof allocationBody>, answer: ApprovalAnswer]
+  'POST /v1/obligations': [body: z.input<typeof obligationBody>, answer: object]
+  'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]
+  'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
+  'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]
+  'DELETE /v1/credit/consents/{consent_id}': [body: undefined, answer: object]
+  'POST /v1/datasets/files': [body: Blob, answer: UploadedDataset]
+  'POST /v1/valuations': [body: z.input<typeof valuationBody>, answer: Valuation]
+  'POST /v1/valuations/{valuation_id}/submit': [body: undefined, answer: Valuation]
+  'POST /v1/valuations/{valuation_id}/publish': [
+    body: { readonly corrects?: number; readonly reason?: string } | undefined,
+    answer: Valuation,
+  ]
+  'POST /v1/valuations/{valuation_id}/withdraw': [body: { readonly reason: string }, answer: object]
+  'POST /v1/assets': [body: z.input<typeof assetBody>, answer: Asset]
+  'POST /v1/profiles': [body: object, answer: Profile]
+  'POST /v1/settings/second-person': [body: { readonly is_on: boolean }, answer: object]
+  'DELETE /v1/orders': [body: undefined, answer: object]
+  'PATCH /v1/orders/{order_id}': [
+    body: { readonly price?: string; readonly quantity?: string },
+    answer: OrderAnswer,
+  ]
+  'POST /v1/orders': [body: PlaceOrderBody, answer: OrderAnswer]
+  'DELETE /v1/orders/{order_id}': [body: undefined, answer: OrderAnswer]
+  'POST /v1/sessions': [body: SignInBody, answer: SessionAnswer]
+  'POST /v1/sessions/passkey/options': [body: undefined, answer: PasskeyRequest]
+  'POST /v1/sessions/passkey': [body: PasskeyProven, answer: SessionAnswer]
+  'DELETE /v1/sessions/current': [body: undefined, answer: null]
+  'POST /v1/enrolments': [body: { readonly invitation: string }, answer: Enrolment]
+  'POST /v1/enrolments/complete': [body: JoinBody, answer: { readonly name: string }]
+  'POST /v1/enrolments/passkey/options': [body: { readonly invitation: string }, answer: PasskeyCreation]
+  'POST /v1/enrolments/passkey/complete': [body: JoinWithPasskeyBody, answer: { readonly name: string }]
+  'POST /v1/passkeys/options': [body: undefined, answer: PasskeyCreation]
+  'POST /v1/passkeys': [body: NewPasskeyBody, answer: CredentialAnswer]
+  'POST /v1/authenticators': [body: undefined, answer: Enrolment]
+  'POST /v1/password': [body: NewPasswordBody, answer: { readonly credential_id: number }]
+  'POST /v1/keys': [body: NewKeyBody, answer: NewKey]
+  'POST /v1/credentials/{credential_id}/end': [body: undefined, answer: { readonly credential_id: number }]
+  'POST /v1/invitations': [body: NewPrincipalBody, answer: NewPrincipal]
+  'POST /v1/principals': [body: NewPrincipalBody, answer: NewPrincipal]
+  'POST /v1/principals/{name}/confirm': [body: undefined, answer: { readonly name: string }]
+  'POST /v1/principals/{name}/reset': [body: undefined, answer: NewPrincipal]
+  'POST /v1/principals/{name}/remove': [body: { readonly reason: string }, answer: { readonly name: string }]
+  'POST /v1/proposals/{proposal_id}/confirm': [body: undefined, answer: object]
+  'POST /v1/proposals/{proposal_id}/refuse': [body: { readonly reason: string }, answer: object]
+  'POST /v1/approvals/{approval_id}/approve': [body: undefined, answer: object]
+  'POST /v1/approvals/{approval_id}/refuse': [body: { readonly reason: string }, answer: object]
+  'POST /v1/formulas/{formula_id}/evaluate': [
+    body: { readonly inputs: Record<string, { readonly value: number; readonly unit: string }> },
+    answer: Evaluation,
+  ]
+}

@@ -1,0 +1,38 @@
+import { useLoaded } from './api.ts'
+import { named } from './state.ts'
+
+interface Option {
+  readonly value: string
+  readonly label: string
+}
+
+/** Names of participants, by their codes. */
+export interface Subjects {
+  readonly options: readonly Option[]
+  nameOf(uscc: string): string
+  reload(): void
+}
+
+/** Participants to choose from, of one kind or of both. */
+export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
+  const list = useLoaded('/v1/participants', { limit: 1000 })
+  const all = list.value?.data ?? []
+  return {
+    options: all
+      .filter((one) => kind === undefined || one.kind === kind)
+      .map(({ uscc, name }) => ({ value: uscc, label: `${named(name)} ${uscc}` })),
+    nameOf: (uscc) => {
+      const found = all.find((one) => one.uscc === uscc)
+      return found ? named(found.name) : uscc
+    },
+    reload: list.reload,
+  }
+}
+
+/** Instruments to choose from. */
+export function useInstruments(): readonly Option[] {
+  const list = useLoaded('/v1/instruments')
+  return (
+    list.value?.data.map(({ symbol, name }) => ({ value: symbol, label: `${symbol} ${named(name)}` })) ?? []
+  )
+}

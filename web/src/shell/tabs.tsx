@@ -1,0 +1,55 @@
+import type { ComponentType } from 'preact'
+import type { Word } from '../../../engine/facts/words.ts'
+import { Empty } from './parts.tsx'
+import { named, t } from './state.ts'
+import { isKnown, me } from './who.tsx'
+
+export interface Part {
+  readonly path: string
+  readonly name: Word
+  /** Who has it; absent: everybody who has the page. */
+  isFor?(): boolean
+  readonly Page: ComponentType
+}
+
+/** A place of several parts for those who have signed in; each has its address. */
+export function Parts({
+  title,
+  root,
+  parts,
+  at,
+}: {
+  title: string
+  root: string
+  parts: readonly Part[]
+  at: string | undefined
+}) {
+  if (!me.value) return isKnown.value ? <SignInFirst /> : null
+  const open = parts.filter((part) => part.isFor?.() ?? true)
+  const shown = at === undefined ? open[0] : open.find(({ path }) => path === at)
+  return (
+    <>
+      <div class="title">
+        <h1>{title}</h1>
+        <nav class="tabs" aria-label={title}>
+          {open.map(({ path, name }) => (
+            <a key={path} href={`${root}/${path}`} aria-current={path === shown?.path ? 'page' : undefined}>
+              {named(name)}
+            </a>
+          ))}
+        </nav>
+      </div>
+      {shown ? <shown.Page /> : <Empty>{t('您的角色没有这个页面', 'Your roles have no such page')}</Empty>}
+    </>
+  )
+}
+
+export function SignInFirst() {
+  return (
+    <Empty>
+      {t('请先', 'First ')}
+      <a href="/sign-in">{t('登录', 'sign in')}</a>
+      {t('。演示中在右上角选择身份。', '. In the demonstration choose who you are at the top right.')}
+    </Empty>
+  )
+}
