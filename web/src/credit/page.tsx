@@ -1,7 +1,9 @@
 import type { CreditFile } from '../../../engine/facts/credit.ts'
+import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
 import { CREDIT_LIST, type CreditList, keysOf } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
+import { download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
@@ -55,7 +57,14 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
         </p>
       )}
       <Loading of={file} />
-      {file.value && <File file={file.value} />}
+      {file.error?.code === 'consent_needed' && (
+        <p class="note">
+          {t('请客户授权:见', 'Ask the client for consent: see')}{' '}
+          <a href="/me/consents">{t('客户授权', 'Consents')}</a>
+        </p>
+      )}
+      {file.value && <File file={file.value} nameOf={(code) => nameOf(subjects.value?.data, code)} />}
+      <Meaning file={file.value} />
       <div class="columns">
         {keysOf(CREDIT_LIST).map((list) => (
           <List key={list} list={list} />
@@ -65,14 +74,33 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
   )
 }
 
-function File({ file }: { file: CreditFile }) {
+const nameOf = (all: readonly ParticipantAnswer[] | undefined, code: string) => {
+  const found = all?.find(({ uscc }) => uscc === code)
+  return found ? named(found.name) : code
+}
+
+/** What is kept of a reading: the file as it was answered, with the instant that it holds for. */
+function save(file: CreditFile): void {
+  const day = file.as_of.slice(0, 10)
+  download(`credit-${file.uscc}-${day}.json`, JSON.stringify(file, undefined, 2), 'application/json')
+}
+
+function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: string) => string }) {
   return (
     <Card
       title={named(file.name)}
       aside={
-        <small>
-          {t('截至', 'as of')} {dateTime(file.as_of)}
-        </small>
+        <span class="buttons">
+          <small>
+            {t('截至', 'as of')} {dateTime(file.as_of)}
+          </small>
+          <button type="button" class="plain" onClick={() => save(file)}>
+            {t('保存报告 (JSON)', 'Save the report (JSON)')}
+          </button>
+          <button type="button" class="plain" onClick={() => print()}>
+            {t('打印', 'Print')}
+          </button>
+        </span>
       }
     >
       <div class="figures">
@@ -138,12 +166,57 @@ function File({ file }: { file: CreditFile }) {
           <ul>
             {file.enquiries.map((enquiry) => (
               <li key={enquiry.enquiry_id}>
-                {dateTime(enquiry.at)} {enquiry.bank_uscc} {enquiry.purpose}
+                {dateTime(enquiry.at)} {bankNameOf(enquiry.bank_uscc)} · {enquiry.purpose}
               </li>
             ))}
           </ul>
         </details>
       )}
+    </Card>
+  )
+}
+
+/** What the grades mean under the rules in force, and which one this is. */
+function Meaning({ file }: { file: CreditFile | undefined }) {
+  const rules = useLoaded('/v1/credit/rules')
+  const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
+  if (!pack) return <Loading of={rules} />
+  return (
+    <Card title={t('等级的含义', 'What the grades mean')} aside={<small>{named(pack.name)}</small>}>
+      <p>
+        {t(
+          `每个主体从 ${pack.start_score} 分起,按已决定的事项加减,期满不再计。`,
+          `Everybody begins with ${pack.start_score} points; what was decided adds or takes away until its time is over.`,
+        )}
+      </p>
+      <Table
+        testId="grades"
+        columns={[
+          {
+            name: t('等级', 'Grade'),
+            cell: ({ grade_id, name }) => (
+              <>
+                {named(name)}{' '}
+                {grade_id === file?.grade.grade_id && (
+                  <span class="mark confirmed">{t('此主体', 'this subject')}</span>
+                )}
+              </>
+            ),
+          },
+          { name: t('分数', 'Points'), isRight: true, cell: ({ from, to }) => `${from} – ${to}` },
+          { name: t('依据', 'Grade of trust'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+        ]}
+        rows={pack.grades}
+        keyOf={({ grade_id }) => grade_id}
+      />
+      <p>
+        <small>
+          {t(
+            '等级是主管部门记录的摘要,不是贷款建议:一票否决的事项与未核实的规则请看明细。',
+            'A grade sums up what the bureau recorded and is no advice to lend: look at the entries for vetoes and for rules that are not confirmed.',
+          )}
+        </small>
+      </p>
     </Card>
   )
 }

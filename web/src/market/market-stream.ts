@@ -3,6 +3,7 @@ import type { Auction, Candle, CandleInterval, Ticker, Trade } from '../../../en
 import type { Order } from '../../../engine/facts/order.ts'
 import type { Account } from '../../../engine/facts/registry.ts'
 import type { Status } from '../../../engine/facts/stream.ts'
+import { isOpenStatus } from '../../../engine/facts/words.ts'
 import type { ReplicaLevel } from '../../../src/client/book-replica.ts'
 import { LiveBook } from '../../../src/client/live-book.ts'
 import { type ClientSocket, StreamClient } from '../../../src/client/stream-client.ts'
@@ -10,6 +11,7 @@ import type { ChannelMessage } from '../../../src/client/subscription.ts'
 
 const TRADES_SHOWN = 40
 const DEPTH = 25
+const TAKEN_SHOWN = 20
 
 /** What the market page shows, as the stream keeps it. */
 export class MarketStream {
@@ -22,6 +24,10 @@ export class MarketStream {
   readonly orders = signal<Map<number, Order>>(new Map())
   readonly account = signal<Account | undefined>(undefined)
   readonly isConnected = signal(false)
+  /** Own orders that ended without being asked to: shown until they were seen. */
+  readonly taken = signal<readonly number[]>([])
+  /** Own orders that this page cancelled or amended. */
+  readonly asked = new Set<number>()
 
   readonly #client: StreamClient
   readonly #symbol: string
@@ -69,6 +75,10 @@ export class MarketStream {
     return () => this.#client.unsubscribe(subscription)
   }
 
+  forgetTaken(): void {
+    this.taken.value = []
+  }
+
   stop(): void {
     this.#client.stop()
   }
@@ -88,7 +98,14 @@ export class MarketStream {
 
   #readOrders(message: ChannelMessage): void {
     const orders = message.type === 'snapshot' ? new Map<number, Order>() : new Map(this.orders.value)
-    for (const order of (message.data as { orders: Order[] }).orders) orders.set(order.order_id, order)
+    for (const order of (message.data as { orders: Order[] }).orders) {
+      const before = orders.get(order.order_id)
+      const hasEnded = order.status === 'cancelled' || order.status === 'expired'
+      // What takes at once and leaves a rest ends with it: that is as it was asked for.
+      if (before && isOpenStatus(before.status) && hasEnded && !this.asked.has(order.order_id))
+        this.taken.value = [...this.taken.value, order.order_id].slice(-TAKEN_SHOWN)
+      orders.set(order.order_id, order)
+    }
     this.orders.value = orders
   }
 }

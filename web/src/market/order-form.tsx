@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { Instrument } from '../../../engine/facts/market.ts'
 import { TIME_IN_FORCE } from '../../../engine/facts/words.ts'
@@ -8,7 +9,7 @@ import { Card, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
-import { statusName, typeName } from './order-status.ts'
+import { phaseName, statusName, typeName } from './order-status.ts'
 import { riseColors } from './rise-colors.ts'
 
 const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
@@ -16,6 +17,19 @@ type OrderType = (typeof TYPES)[number]
 const LASTING = ['day', 'gtc', 'ioc', 'fok'] as const
 const WAITING = ['day', 'gtc'] as const
 type TimeInForce = (typeof LASTING)[number]
+
+/** Whether an order is looked at once more before it is sent; kept in this browser. */
+const asks = signal(localStorage.getItem('asks-before-order') !== 'no')
+function setAsks(isOn: boolean): void {
+  asks.value = isOn
+  localStorage.setItem('asks-before-order', isOn ? 'yes' : 'no')
+}
+
+/** Price times quantity to the fen, as text; undefined where either is no number. */
+function totalOf(quantity: string, price: string | undefined): string | undefined {
+  const total = Number(quantity) * Number(price)
+  return price === undefined || price === '' || !Number.isFinite(total) ? undefined : total.toFixed(2)
+}
 
 interface OrderFormProps {
   readonly instrument: Instrument
@@ -41,9 +55,22 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const inForce = lasting.includes(timeInForce) ? timeInForce : 'day'
   const [memo, setMemo] = useState('')
   const [isSending, setIsSending] = useState(false)
+  const [isAsked, setIsAsked] = useState(false)
   const unitPrice = `CNY/${instrument.unit}`
+  const { phase } = stream.status.value ?? {}
+  const isClosed = phase === 'halted' || phase === 'closed'
+  const opposite = side === 'buy' ? stream.asks.value[0]?.[0] : stream.bids.value[0]?.[0]
+  const total = totalOf(quantity, hasPrice ? price : hasStop ? stopPrice : opposite)
+  const totalText = total === undefined ? '—' : `${hasPrice ? '' : '≈ '}${decimal(total)} CNY`
   const place = async (event: Event) => {
     event.preventDefault()
+    if (asks.value && !isAsked) {
+      setIsAsked(true)
+      setDone('')
+      setError(undefined)
+      return
+    }
+    setIsAsked(false)
     const order = {
       symbol: instrument.symbol,
       side,
@@ -158,9 +185,54 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
           longest={64}
           isOptional
         />
-        <button type="submit" disabled={isSending} style={{ background: side === 'buy' ? up : down }}>
-          {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')} {instrument.symbol}
-        </button>
+        <p class="total" data-testid="total">
+          <span>{t('金额', 'Total')}</span> <b>{totalText}</b>
+        </p>
+        {isClosed && (
+          <p class="problem" role="status">
+            {phaseName(phase)}
+            {t(
+              ':暂不接受委托,已有委托可以撤销。',
+              ': no orders are taken; those that rest can be cancelled.',
+            )}
+          </p>
+        )}
+        {isAsked ? (
+          <div class="note" role="status" data-testid="ask">
+            {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')}{' '}
+            <b>
+              {decimal(quantity)} {instrument.unit}
+            </b>{' '}
+            {instrument.symbol} · {typeName(type)}
+            {hasPrice && ` ${decimal(price)}`} · {named(TIME_IN_FORCE[type === 'market' ? 'ioc' : inForce])} ·{' '}
+            {totalText}
+            <div class="buttons">
+              <button type="submit" disabled={isSending}>
+                {t('确认下单', 'Place it')}
+              </button>
+              <button type="button" class="plain" onClick={() => setIsAsked(false)}>
+                {t('返回修改', 'Back')}
+              </button>
+            </div>
+          </div>
+        ) : (
+          <button
+            type="submit"
+            disabled={isSending || isClosed}
+            class={side === 'buy' ? 'rises' : 'falls'}
+            style={{ '--rise': up, '--fall': down }}
+          >
+            {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')} {instrument.symbol}
+          </button>
+        )}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={asks.value}
+            onChange={(event) => setAsks((event.target as HTMLInputElement).checked)}
+          />
+          {t('下单前再确认一次', 'Ask once more before an order')}
+        </label>
         {done && <output data-testid="placed">{done}</output>}
         <Problem error={error} />
       </form>

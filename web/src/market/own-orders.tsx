@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Order } from '../../../engine/facts/order.ts'
 import { isOpenStatus, SIDE } from '../../../engine/facts/words.ts'
 import { type ApiError, write } from '../shell/api.ts'
+import { RowAction } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card, Empty, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -25,15 +26,45 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
     .filter((order) => order.symbol === symbol)
     .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.order_id - a.order_id)
   const cancel = (order: Order) => {
+    stream.asked.add(order.order_id)
     write('DELETE /v1/orders/{order_id}', { order_id: order.order_id }, undefined)
       .then(() => setError(undefined))
       .catch(setError)
   }
+  const open = own.filter(isOpen)
+  const cancelAll = () => {
+    for (const { order_id } of open) stream.asked.add(order_id)
+    return write('DELETE /v1/orders', { symbol }, undefined).then(() => setError(undefined), setError)
+  }
   return (
-    <Card title={t('我的委托', 'Own orders')}>
+    <Card
+      title={t('我的委托', 'Own orders')}
+      aside={
+        <span class="buttons">
+          {open.length > 1 && (
+            <button type="button" class="plain" onClick={cancelAll}>
+              {t(`全部撤单 (${open.length})`, `Cancel all (${open.length})`)}
+            </button>
+          )}
+          <a href="/me/orders">{t('全部委托', 'All orders')}</a>
+        </span>
+      }
+    >
+      {stream.taken.value.length > 0 && (
+        <div class="problem" role="alert" data-testid="taken">
+          {t(
+            `委托 ${stream.taken.value.map((id) => `#${id}`).join('、')} 未经您操作而撤销或失效(停牌、紧急停止、到期或自成交防护)。`,
+            `Orders ${stream.taken.value.map((id) => `#${id}`).join(', ')} were cancelled or expired without you (halt, kill switch, expiry, or self-trade prevention).`,
+          )}{' '}
+          <button type="button" class="plain" onClick={() => stream.forgetTaken()}>
+            {t('知道了', 'Understood')}
+          </button>
+        </div>
+      )}
       <Problem error={error} />
       <Table
         testId="own-orders"
+        asCards
         columns={[
           { name: '#', cell: ({ order_id }) => order_id },
           { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
@@ -57,9 +88,19 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
             name: '',
             cell: (order) =>
               isOpen(order) && (
-                <button type="button" class="plain" onClick={() => cancel(order)}>
-                  {t('撤单', 'Cancel')}
-                </button>
+                <span class="buttons">
+                  <button
+                    type="button"
+                    class="plain"
+                    aria-label={`${t('撤单', 'Cancel')} #${order.order_id}`}
+                    onClick={() => cancel(order)}
+                  >
+                    {t('撤单', 'Cancel')}
+                  </button>
+                  {order.type === 'limit' && order.paired_order_id === null && (
+                    <Amend order={order} onSent={() => stream.asked.add(order.order_id)} />
+                  )}
+                </span>
               ),
           },
         ]}
@@ -68,5 +109,37 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
       />
       {own.length === 0 && <Empty>{t('没有委托', 'No orders')}</Empty>}
     </Card>
+  )
+}
+
+/** Another price or quantity of an order that rests. */
+function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
+  const { order_id, price, quantity } = order
+  return (
+    <RowAction
+      name={t('改单', 'Amend')}
+      of={`#${order_id}`}
+      button={t('改单', 'Amend')}
+      fields={[
+        { name: 'price', kind: 'decimal', initial: price },
+        {
+          name: 'quantity',
+          kind: 'decimal',
+          initial: quantity,
+          hint: t('只减少数量保留排队位置', 'a smaller quantity alone keeps its place'),
+        },
+      ]}
+      send={(values, key) => {
+        onSent()
+        const body = {
+          ...(values.price === price ? {} : { price: values.price! }),
+          ...(values.quantity === quantity ? {} : { quantity: values.quantity! }),
+        }
+        return write('PATCH /v1/orders/{order_id}', { order_id }, body, key)
+      }}
+      done={({ status, filled_quantity }) =>
+        `${statusName(status)} · ${t('成交', 'filled')} ${filled_quantity}`
+      }
+    />
   )
 }

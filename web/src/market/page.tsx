@@ -39,8 +39,8 @@ export function MarketPage({ place }: { place: Readonly<Record<string, string>> 
       {instruments.value && list.length === 0 && (
         <Empty>
           {t(
-            '尚无上市品种。运营人员凭批准文件上市(POST /v1/instruments,见运维说明)。',
-            'Nothing is listed yet. An operator lists instruments under the document that allows them (POST /v1/instruments, see the operators’ documents).',
+            '尚无上市品种。运营人员凭批准文件在“运营”页上市。',
+            'Nothing is listed yet. An operator lists instruments under the document that allows them, at the desk.',
           )}
         </Empty>
       )}
@@ -68,14 +68,16 @@ function Market({ instrument }: { instrument: Instrument }) {
   return (
     <>
       <p class="note law">{named(instrument.legal_basis)}</p>
-      <div class="figures">
+      <div class="figures compact">
         <div class="figure main">
           <span>{named(instrument.name)}</span>
           <strong data-testid="last">{ticker?.last_price ? decimal(ticker.last_price) : '—'}</strong>
           <small>
             CNY/{instrument.unit} ·{' '}
-            {stream.isConnected.value ? t('实时', 'live') : t('连接中…', 'connecting…')} ·{' '}
-            {phaseName(stream.status.value?.phase)}
+            <span class={`mark ${stream.isConnected.value ? 'confirmed' : 'unverified'}`} role="status">
+              {stream.isConnected.value ? t('实时', 'live') : t('已断开,正在重连…', 'connecting…')}
+            </span>{' '}
+            <b data-testid="phase">{phaseName(stream.status.value?.phase)}</b>
           </small>
         </div>
         <Figure

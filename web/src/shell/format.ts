@@ -6,6 +6,11 @@ export function money(cny: number): string {
   return Math.abs(cny) >= 1e7 ? `${number(cny / 1e8)} 亿元` : `${number(cny / 1e4)} 万元`
 }
 
+/** Money of a headline: three digits, since nothing of it is known better. */
+export function headline(cny: number): string {
+  return money(Number(cny.toPrecision(3)))
+}
+
 /** A number for people: grouped, with at most six significant digits. */
 export function number(value: number): string {
   return new Intl.NumberFormat(language.value === 'zh' ? 'zh-CN' : 'en-GB', {

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
@@ -8,9 +9,11 @@ import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { ComparisonCard } from './comparison.tsx'
+import { Headline } from './headline.tsx'
 import { QualityCard } from './quality.tsx'
 import { SeeaCard } from './seea.tsx'
 import { statusName } from './status.ts'
+import { TileMap } from './tile-map.tsx'
 import { TraceCard } from './trace.tsx'
 import { SwitchesCard, UncertaintyCard } from './uncertainty.tsx'
 
@@ -31,7 +34,7 @@ function missingText(row: MissingRow): string {
 
 /** An account; where the address names none, the newest of Zibo that is published. */
 export function ValuationPage({ place }: { place: Readonly<Record<string, string>> }) {
-  const list = useLoaded('/v1/valuations', { limit: 50 })
+  const list = useLoaded('/v1/valuations', { limit: 1000 })
   const { valuation_id } = place
   const asked = useLoaded(valuation_id === undefined ? undefined : '/v1/valuations/{valuation_id}', {
     valuation_id: valuation_id ?? '',
@@ -79,18 +82,6 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
   )
 }
 
-/** The total by people, land and product, as far as they are known. */
-function Ratios({ ratios }: Pick<ValuationResult, 'ratios'>) {
-  const { per_head, per_area, to_gdp } = ratios
-  return (
-    <small data-testid="ratios">
-      {per_head && `${t('人均', 'per head')} ${number(per_head.value)} ${t('元', 'CNY')} `}
-      {per_area && `${t('每平方公里', 'per km²')} ${money(per_area.value)} `}
-      {to_gdp && `GEP/GDP ${number(100 * to_gdp.value)}%`}
-    </small>
-  )
-}
-
 const SERVICES = keysOf(SERVICE)
 const serviceName = (service: ServiceKind) => named(SERVICE[service])
 
@@ -112,28 +103,12 @@ function Result({
   )
   return (
     <>
+      <Headline account={account} result={result} />
       <div class="figures">
-        <div class="figure main">
-          <span>{t('可核算部分合计', 'Sum of what could be computed')}</span>
-          <strong data-testid="gep">{money(result.gep.value)}</strong>
-          <small>
-            {named(account.profile.name)} <GradeMark grade={account.profile.grade} />
-            {pricesOf(account)}
-          </small>
-          <Ratios ratios={result.ratios} />
-        </div>
         {SERVICES.map((service) => (
           <ServiceFigure key={service} service={service} result={result} />
         ))}
       </div>
-      {account.corrects !== null && (
-        <p class="note">
-          {t(
-            `更正并取代核算 #${account.corrects}`,
-            `Corrects and takes the place of account #${account.corrects}`,
-          )}
-        </p>
-      )}
       {account.profile.note && <p class="note">{named(account.profile.note)}</p>}
       {account.status === 'published' && (
         <p class="files">
@@ -147,13 +122,15 @@ function Result({
               }
             </a>
           ))}
+          <ShareLink />
         </p>
       )}
+      {traced && <TraceCard account={account} indicator={traced} />}
+      <TileMap area={account.area} accounts={accounts} />
       <QualityCard account={account} />
       <UncertaintyCard result={result} />
       <SwitchesCard result={result} />
 
-      {traced && <TraceCard account={account} indicator={traced} />}
       <Indicators account={account} result={result} />
 
       <SeeaCard account={account} accounts={accounts} />
@@ -191,6 +168,21 @@ function Result({
         {t('同样的输入总得到同样的哈希', 'The same inputs always give the same hash')}
       </p>
     </>
+  )
+}
+
+/** The address of what is shown, to be sent to somebody. */
+function ShareLink() {
+  const [isCopied, setIsCopied] = useState(false)
+  const copy = () =>
+    navigator.clipboard?.writeText(location.href).then(
+      () => setIsCopied(true),
+      () => {},
+    )
+  return (
+    <button type="button" class="plain" onClick={copy}>
+      {isCopied ? t('链接已复制', 'Link copied') : t('复制链接', 'Copy the link')}
+    </button>
   )
 }
 

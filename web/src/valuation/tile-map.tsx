@@ -1,0 +1,80 @@
+import type { Region } from '../../../engine/facts/catalogue.ts'
+import type { Valuation } from '../../../engine/facts/valuation.ts'
+import { useLoaded } from '../shell/api.ts'
+import { headline } from '../shell/format.ts'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+
+interface Tile {
+  readonly region: Region
+  readonly column: number
+  readonly row: number
+}
+
+const COLUMNS = 3
+
+/**
+ * Districts as tiles: each in the row of its latitude and, within it, in the order of longitude. A schema, not a map:
+ * borders would need a licence.
+ */
+export function tilesOf(regions: readonly Region[]): Tile[] {
+  const placed = regions.filter(({ centroid }) => centroid).sort((a, b) => b.centroid![1] - a.centroid![1])
+  const tiles: Tile[] = []
+  for (let start = 0; start < placed.length; start += COLUMNS) {
+    const inRow = placed.slice(start, start + COLUMNS).sort((a, b) => a.centroid![0] - b.centroid![0])
+    inRow.forEach((region, column) => {
+      tiles.push({ region, column, row: start / COLUMNS })
+    })
+  }
+  return tiles
+}
+
+/** The districts of a city with what was published of each. */
+export function TileMap({ area, accounts }: { area: string; accounts: readonly Valuation[] }) {
+  const areas = useLoaded('/v1/areas')
+  const districts = areas.value?.data.filter((one) => one.parent === area) ?? []
+  const tiles = tilesOf(districts)
+  if (tiles.length === 0) return null
+  const newestOf = (code: string) =>
+    accounts.find((one) => one.area === code && one.status === 'published' && one.result)
+  const perArea = ({ result }: Valuation) => result?.ratios.per_area?.value ?? 0
+  const most = Math.max(1, ...tiles.map(({ region }) => perAreaOf(newestOf(region.area))))
+  function perAreaOf(account: Valuation | undefined): number {
+    return account ? perArea(account) : 0
+  }
+  return (
+    <Card
+      title={t('各区县', 'Districts')}
+      aside={
+        <small>
+          {t('示意,非地图;颜色深浅为每平方公里价值', 'A schema, not a map; the colour is the value per km²')}
+        </small>
+      }
+    >
+      <ul class="tiles" data-testid="tiles">
+        {tiles.map(({ region, column, row }) => {
+          const account = newestOf(region.area)
+          const share = Math.round(60 * Math.sqrt(perAreaOf(account) / most))
+          return (
+            <li
+              key={region.area}
+              style={{ gridColumn: column + 1, gridRow: row + 1, '--share': `${share}%` }}
+              class={account ? 'known' : undefined}
+            >
+              {account ? (
+                <a href={`/accounts/${account.valuation_id}`}>{named(region.name)}</a>
+              ) : (
+                <span>{named(region.name)}</span>
+              )}
+              <small>
+                {account
+                  ? `${headline(account.result!.gep.value)} · ${account.period}`
+                  : t('未核算', 'not computed')}
+              </small>
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
+}
