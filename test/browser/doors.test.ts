@@ -82,7 +82,8 @@ describe.skipIf(!existsSync(CHROMIUM))(
     /** Confirms on the page of people, as the second administrator. */
     async function confirmBy(page: Page, name: string): Promise<void> {
       const row = page.getByTestId('people').locator('tr').filter({ hasText: name })
-      await row.getByText('确认').last().click()
+      await row.getByRole('button', { name: `确认 ${name}` }).click()
+      await row.locator('form').getByRole('button', { name: '确认' }).click()
       await row.filter({ hasText: '有效' }).waitFor()
     }
 
@@ -112,7 +113,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await waiting.getByRole('alert').filter({ hasText: '另一位管理员确认' }).waitFor()
       await waiting.close()
       const row = first.getByTestId('people').locator('tr').filter({ hasText: '王五' })
-      expect(await row.getByRole('button', { name: '确认' }).count()).toBe(0)
+      expect(await row.getByRole('button', { name: /^确认/ }).count()).toBe(0)
       await second.getByRole('link', { name: '人员' }).click()
       await confirmBy(second, '王五')
       const operator = await takeUp('王五', address, { width: 390, height: 844 })
@@ -143,7 +144,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
         .filter({ hasText: '品种上市' })
         .getByText('撤回')
         .waitFor()
-      expect(await operator.getByTestId('inbox').getByText('确认').count()).toBe(0)
+      expect(await operator.getByTestId('inbox').getByRole('button', { name: /^确认/ }).count()).toBe(0)
       await operator.screenshot({ path: join(SCREENSHOTS, 'doors-inbox-phone.png') })
       const address = await invite(first, '赵六', 'enterprise', FIRM)
       await second.reload()

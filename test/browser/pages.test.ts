@@ -47,18 +47,23 @@ describe.skipIf(!existsSync(CHROMIUM))(
       folder.remove()
     })
 
+    /** Presses the button, looks at what it will do, and confirms. */
+    const sendOrder = async () => {
+      await page.locator('form.order button[type=submit]').click()
+      await page.getByTestId('ask').getByRole('button').first().click()
+    }
     const shot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
 
     test('valuation: the total, the missing data, and the trace of a figure down to its source', async () => {
       await page.goto(`${server.url}/`)
       await page.getByTestId('gep').waitFor()
-      expect(await page.getByTestId('gep').textContent()).toBe('10.0816 亿元')
+      expect(await page.getByTestId('gep').textContent()).toBe('10.1 亿元')
       expect(await page.locator('summary').count()).toBeGreaterThan(10)
       expect(await page.getByTestId('interval').textContent()).toMatch(/九成把握介于.+亿元 与 .+亿元/)
       expect(await page.getByTestId('quality').locator('tbody tr').first().textContent()).toContain(
         '68.3111%',
       )
-      expect(await page.getByTestId('ratios').textContent()).toContain('每平方公里 16.9013 万元')
+      expect(await page.getByTestId('ratios').textContent()).toContain('每平方公里 16.9 万元')
       expect(await page.getByTestId('supply').textContent()).toContain(
         'GEP (SEEA EA 9.18)10.0816 亿元供给 = 使用',
       )
@@ -118,7 +123,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const best = await page.getByTestId('asks').locator('tr').last().locator('td').first().textContent()
       await page.getByTestId('asks').locator('tr').last().click()
       await page.fill('input[name=quantity]', '0.1')
-      await page.locator('form.order button[type=submit]').click()
+      await sendOrder()
       expect(await page.getByTestId('placed').textContent()).toContain('全部成交')
       await expect
         .poll(async () => (await page.getByTestId('trades').locator('tr').first().textContent()) ?? '')
@@ -142,7 +147,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.locator('input[name=trail]').fill('50')
       await page.locator('input[name=quantity]').fill('0.5')
       await page.getByRole('button', { name: '卖出', exact: true }).click()
-      await page.locator('form.order button[type=submit]').click()
+      await sendOrder()
       await page.getByTestId('placed').filter({ hasText: '待触发' }).waitFor()
       expect(await page.getByTestId('own-orders').textContent()).toContain('跟踪止损')
       await phase('opening_auction')
@@ -169,7 +174,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await fetch(`${server.url}/v1/orders`, { method: 'POST', headers, body: JSON.stringify(order) })
       await expect.poll(async () => (await page.getByTestId('bids').textContent()) ?? '').toContain('9.999')
       await page.fill('input[name=price]', '10')
-      await page.locator('form.order button[type=submit]').click()
+      await sendOrder()
       expect(await page.getByRole('alert').textContent()).toContain('price_outside_limit')
       // The refusal itself is logged by the browser.
       faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('422')))
@@ -186,17 +191,16 @@ describe.skipIf(!existsSync(CHROMIUM))(
         },
         { times: 1 },
       )
-      const send = page.locator('form.order button[type=submit]')
-      await send.click()
+      await sendOrder()
       await page.getByRole('alert').filter({ hasText: 'no_answer' }).waitFor()
       const tooMany = { status: 429, contentType: 'application/problem+json' }
       const json = JSON.stringify({ code: 'too_many_requests', detail: 'later' })
       await page.route('**/v1/orders', (route) => route.fulfill({ ...tooMany, body: json }), { times: 1 })
-      await send.click()
+      await sendOrder()
       await page.getByRole('alert').filter({ hasText: 'too_many_requests' }).waitFor()
       await page.locator('form.order button').filter({ hasText: '卖出' }).first().click()
       await page.locator('form.order button').filter({ hasText: '买入' }).first().click()
-      await send.click()
+      await sendOrder()
       await page.getByTestId('placed').waitFor()
       const own = page.getByTestId('own-orders').locator('tr').filter({ hasText: '0 / 0.777' })
       expect(await own.count()).toBe(1)

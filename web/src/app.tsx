@@ -24,6 +24,8 @@ import { ValuationPage } from './valuation/page.tsx'
 interface PageRow {
   readonly paths: readonly [string, ...string[]]
   readonly name: Word
+  /** It has cards alone: its name stands above them. */
+  readonly isPlain?: true
   /** Whose menu has it; absent: everybody's. Never: it is reached from elsewhere. */
   isFor?(): boolean
   readonly Page: ComponentType<{ readonly place: Readonly<Record<string, string>> }>
@@ -70,18 +72,21 @@ const PAGES: readonly PageRow[] = [
   },
   {
     paths: ['/inbox'],
+    isPlain: true,
     name: { zh: '待办', en: 'Inbox' },
     isFor: () => hasRole('maker', 'approver', 'operator', 'auditor', 'administrator'),
     Page: InboxPage,
   },
   {
     paths: ['/people'],
+    isPlain: true,
     name: { zh: '人员', en: 'People' },
     isFor: () => hasRole('administrator', 'auditor'),
     Page: PeoplePage,
   },
   {
     paths: ['/security'],
+    isPlain: true,
     name: { zh: '安全日志', en: 'Security' },
     isFor: () => hasRole('auditor'),
     Page: SecurityPage,
@@ -92,10 +97,17 @@ const PAGES: readonly PageRow[] = [
     isFor: never,
     Page: HelpPage,
   },
-  { paths: ['/sign-in'], name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
-  { paths: ['/join'], name: { zh: '首次登录', en: 'The first time' }, isFor: never, Page: JoinPage },
+  { paths: ['/sign-in'], isPlain: true, name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
+  {
+    paths: ['/join'],
+    isPlain: true,
+    name: { zh: '首次登录', en: 'The first time' },
+    isFor: never,
+    Page: JoinPage,
+  },
   {
     paths: ['/settings'],
+    isPlain: true,
     name: { zh: '会话与密钥', en: 'Sessions and keys' },
     isFor: never,
     Page: SettingsPage,
@@ -142,6 +154,9 @@ export function App() {
         </button>
       </header>
       <main>
+        {(!shown || shown.row.isPlain) && (
+          <h1 class="plain">{shown ? named(shown.row.name) : t('没有找到', 'Not found')}</h1>
+        )}
         {shown ? (
           <shown.row.Page place={shown.place} />
         ) : (

@@ -1,7 +1,7 @@
 import { CandlestickSeries, createChart, HistogramSeries, type UTCTimestamp } from 'lightweight-charts'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Candle } from '../../../engine/facts/market.ts'
-import { t } from '../shell/state.ts'
+import { isDark, t } from '../shell/state.ts'
 import { riseColors } from './rise-colors.ts'
 
 /** The chart knows no time zones: shown as if UTC were Shanghai. */
@@ -11,12 +11,18 @@ const SHANGHAI_OFFSET_SECONDS = 8 * 3600
 export default function CandleChart({ candles }: { candles: readonly Candle[] }) {
   const holder = useRef<HTMLDivElement>(null)
   const { up, down } = riseColors()
+  const dark = isDark.value
+  const line = dark ? '#26332e' : '#eef2f0'
   useEffect(() => {
     if (!holder.current) return
     const chart = createChart(holder.current, {
       autoSize: true,
-      layout: { background: { color: 'transparent' }, textColor: '#5b6b66', attributionLogo: true },
-      grid: { vertLines: { color: '#eef2f0' }, horzLines: { color: '#eef2f0' } },
+      layout: {
+        background: { color: 'transparent' },
+        textColor: dark ? '#a3b3ac' : '#51615b',
+        attributionLogo: true,
+      },
+      grid: { vertLines: { color: line }, horzLines: { color: line } },
       timeScale: { timeVisible: true, secondsVisible: false },
       rightPriceScale: { borderVisible: false },
     })
@@ -30,7 +36,7 @@ export default function CandleChart({ candles }: { candles: readonly Candle[] })
     const volume = chart.addSeries(HistogramSeries, {
       priceScaleId: 'volume',
       priceFormat: { type: 'volume' },
-      color: '#b9cfc6',
+      color: dark ? '#3b5a4e' : '#b9cfc6',
     })
     chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } })
     const timeOf = (candle: Candle) =>
@@ -47,7 +53,7 @@ export default function CandleChart({ candles }: { candles: readonly Candle[] })
     volume.setData(candles.map((candle) => ({ time: timeOf(candle), value: Number(candle.volume) })))
     chart.timeScale().fitContent()
     return () => chart.remove()
-  }, [candles, up, down])
+  }, [candles, up, down, line])
   const last = candles[candles.length - 1]
   return (
     <figure>

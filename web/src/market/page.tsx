@@ -12,6 +12,7 @@ import { BookCard, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
 import { isCall, phaseName } from './order-status.ts'
 import { OwnOrders } from './own-orders.tsx'
+import { redRises, setRedRises } from './rise-colors.ts'
 
 const INTERVALS = ['1m', '5m', '15m', '1h', '1d'] as const
 
@@ -153,13 +154,18 @@ function Chart({ stream }: { stream: MarketStream }) {
     <Card
       title={t('行情', 'Chart')}
       aside={
-        <Choice
-          label={t('时间间隔', 'Interval')}
-          isLabelHidden
-          value={interval}
-          options={INTERVALS.map((one) => ({ value: one, label: one }))}
-          onChange={choose}
-        />
+        <span class="buttons">
+          <button type="button" class="plain" onClick={() => setRedRises(!redRises.value)}>
+            {redRises.value ? t('红涨绿跌', 'red rises') : t('绿涨红跌', 'green rises')}
+          </button>
+          <Choice
+            label={t('时间间隔', 'Interval')}
+            isLabelHidden
+            value={interval}
+            options={INTERVALS.map((one) => ({ value: one, label: one }))}
+            onChange={choose}
+          />
+        </span>
       }
     >
       {Drawn ? <Drawn candles={candles} /> : <Empty>{t('加载中…', 'Loading…')}</Empty>}

@@ -128,22 +128,27 @@ export function useLoaded<P extends keyof Reads>(path: P | undefined, given?: Gi
   const [state, setState] = useState<{ key?: string; value?: Reads[P]; error?: ApiError }>({})
   const [round, setRound] = useState(0)
   const address = path === undefined ? undefined : addressOf(path, given)
-  const key = address === undefined ? undefined : `${token.value} ${signIns.value} ${round} ${address}`
+  const key = address === undefined ? undefined : `${token.value} ${signIns.value} ${address}`
   useEffect(() => {
     if (address === undefined || key === undefined) return
     let isCurrent = true
     ask<Reads[P]>('GET', address)
       .then((value) => isCurrent && setState({ key, value }))
-      .catch((error: ApiError) => isCurrent && setState({ key, error }))
+      .catch(
+        (error: ApiError) =>
+          isCurrent &&
+          // What could not be loaded again stays as it was, with what went wrong.
+          setState((before) => (before.key === key ? { ...before, error } : { key, error })),
+      )
     return () => {
       isCurrent = false
     }
-  }, [address, key])
-  const isCurrent = key !== undefined && state.key === key
+  }, [address, key, round])
+  const isSame = key !== undefined && state.key === key
   return {
-    value: isCurrent ? state.value : undefined,
-    error: isCurrent ? state.error : undefined,
-    isLoading: key !== undefined && !isCurrent,
+    value: isSame ? state.value : undefined,
+    error: isSame ? state.error : undefined,
+    isLoading: key !== undefined && !isSame,
     reload: () => setRound((count) => count + 1),
   }
 }

@@ -46,7 +46,9 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
   const { fields, button, effect, send, onDone, done, testId } = props
   const empty = () => Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial]))
   const [values, setValues] = useState<Record<string, string>>(empty)
-  const [isChecked, setIsChecked] = useState(false)
+  // Of what has nothing to fill in there is only the effect to look at.
+  const isBare = effect !== undefined && fields.length === 0
+  const [isChecked, setIsChecked] = useState(isBare)
   const [isSending, setIsSending] = useState(false)
   const [error, setError] = useState<ApiError>()
   const [said, setSaid] = useState<ComponentChildren>()
@@ -79,7 +81,7 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
       if (problem.status >= 400 && problem.status < 500) key.current = newName()
       setError(problem)
     } finally {
-      setIsChecked(false)
+      setIsChecked(isBare)
       setIsSending(false)
     }
   }
@@ -109,9 +111,11 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
             <button type="submit" disabled={isSending}>
               {t('确认', 'Confirm')}
             </button>
-            <button type="button" class="plain" onClick={() => setIsChecked(false)}>
-              {t('返回修改', 'Back')}
-            </button>
+            {!isBare && (
+              <button type="button" class="plain" onClick={() => setIsChecked(false)}>
+                {t('返回修改', 'Back')}
+              </button>
+            )}
           </div>
         </>
       ) : (

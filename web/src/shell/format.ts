@@ -1,21 +1,22 @@
 import { language } from './state.ts'
 
-/** CNY in 亿元 or 万元 (zh), or in millions (en), with four significant digits. */
-export function money(cny: number): string {
-  if (language.value === 'en') return `CNY ${number(cny / 1e6)} million`
-  return Math.abs(cny) >= 1e7 ? `${number(cny / 1e8)} 亿元` : `${number(cny / 1e4)} 万元`
+/** CNY in 亿元 or 万元 (zh), or in millions (en). */
+export function money(cny: number, digits?: Digits): string {
+  if (language.value === 'en') return `CNY ${number(cny / 1e6, digits)} million`
+  return Math.abs(cny) >= 1e7 ? `${number(cny / 1e8, digits)} 亿元` : `${number(cny / 1e4, digits)} 万元`
 }
 
-/** Money of a headline: three digits, since nothing of it is known better. */
-export function headline(cny: number): string {
-  return money(Number(cny.toPrecision(3)))
-}
+type Digits = Pick<Intl.NumberFormatOptions, 'minimumSignificantDigits' | 'maximumSignificantDigits'>
 
-/** A number for people: grouped, with at most six significant digits. */
-export function number(value: number): string {
-  return new Intl.NumberFormat(language.value === 'zh' ? 'zh-CN' : 'en-GB', {
-    maximumSignificantDigits: 6,
-  }).format(value)
+const SIX: Digits = { maximumSignificantDigits: 6 }
+/** Of a headline: nothing of it is known better. */
+const THREE: Digits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }
+
+export const headline = (cny: number) => money(cny, THREE)
+
+/** A number for people: grouped, with at most six significant digits unless it is told otherwise. */
+export function number(value: number, digits = SIX): string {
+  return new Intl.NumberFormat(language.value === 'zh' ? 'zh-CN' : 'en-GB', digits).format(value)
 }
 
 /** A decimal string, grouped. */

@@ -57,3 +57,10 @@ export function setToken(chosen: string): void {
   token.value = chosen
   sessionStorage.setItem('token', chosen)
 }
+
+const darkness = matchMedia('(prefers-color-scheme: dark)')
+/** Whether the reader's device is set to a dark scheme; for what is drawn, which knows no style sheet. */
+export const isDark = signal(darkness.matches)
+darkness.addEventListener('change', () => {
+  isDark.value = darkness.matches
+})

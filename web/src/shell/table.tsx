@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { t } from './state.ts'
 
 export interface Column<R> {
   readonly name: ComponentChildren
@@ -40,7 +41,11 @@ export function Table<R>(props: TableProps<R>) {
             <tr>
               {columns.map((column, index) => (
                 <th key={index} scope="col" class={classOf(column)}>
-                  {column.name}
+                  {column.name === '' ? (
+                    <span class="hidden">{t('可办事项', 'What can be done')}</span>
+                  ) : (
+                    column.name
+                  )}
                 </th>
               ))}
             </tr>
