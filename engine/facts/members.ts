@@ -180,6 +180,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   decider: { zh: '决定人', en: 'Who decided', example: '李四' },
   deducts_net_imports: { zh: '扣减区域外产品', en: 'What comes from outside the area is deducted' },
   degradation: { zh: '退化(元)', en: 'CNY lost by degradation', example: 0 },
+  demands_second_person: { zh: '要求第二人确认', en: 'Whether a second person is demanded', example: true },
   deposited: { zh: '净入金(元)', en: 'CNY that came in less what went out', example: '10000000.00' },
   depth: { zh: '档数', en: 'How many levels a side', example: 25 },
   derivations: { zh: '推算公式', en: 'Formulas that give an input where no figure does' },

@@ -287,6 +287,7 @@ export const ASSET_STATUS = {
   under_restoration: { zh: '修复中', en: 'under restoration' },
   retired: { zh: '注销', en: 'retired' },
 } as const satisfies Words
+export type AssetStatus = keyof typeof ASSET_STATUS
 
 export const PLOT_VALUE_STATUS = {
   proposed: { zh: '待复核', en: 'proposed' },

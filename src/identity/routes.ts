@@ -63,8 +63,16 @@ export function identityRoutes(app: Router): void {
     tag,
     summary: 'What this service is: whether it is a demonstration, whose tokens are known to everybody',
     path: '/v1/service',
-    answer: z.object({ version: z.string(), is_demonstration: z.boolean() }),
-    view: ({ service }) => ({ version: VERSION, is_demonstration: service.isDemo }),
+    answer: z.object({
+      version: z.string(),
+      is_demonstration: z.boolean(),
+      demands_second_person: z.boolean(),
+    }),
+    view: ({ service }) => ({
+      version: VERSION,
+      is_demonstration: service.isDemo,
+      demands_second_person: venueOf(service).shelves.settings.get(1)?.demands_second_person === true,
+    }),
   })
 
   principalRoutes(app)

@@ -6,6 +6,7 @@ import { AssetsPart } from './assets.tsx'
 import { CreditPart } from './credit.tsx'
 import { DatasetsPart } from './datasets.tsx'
 import { PermitsPart } from './permits.tsx'
+import { ProfilesPart } from './profiles.tsx'
 
 const PARTS = [
   { path: 'datasets', name: { zh: '数据', en: 'Figures' }, Page: DatasetsPart },
@@ -23,6 +24,7 @@ const PARTS = [
     isFor: () => may('record_asset'),
     Page: AssetsPart,
   },
+  { path: 'profiles', name: { zh: '方案', en: 'Profiles' }, Page: ProfilesPart },
 ]
 
 /** The bureau's own work: figures in, accounts out, permits given, credit recorded. */

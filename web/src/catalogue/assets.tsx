@@ -7,11 +7,12 @@ import { money, number } from '../shell/format.ts'
 import { Card, Empty, Loading, matches, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { type Column, Table } from '../shell/table.tsx'
+import { AssetActions, ValueActions } from './asset-actions.tsx'
 
 /** What an asset has been found to be worth; asked for when it is opened. */
 function PlotValues({ assetId }: { assetId: number }) {
   const [isOpen, setOpen] = useState(false)
-  const { value, error } = useLoaded(isOpen ? '/v1/assets/{asset_id}/values' : undefined, {
+  const { value, error, reload } = useLoaded(isOpen ? '/v1/assets/{asset_id}/values' : undefined, {
     asset_id: assetId,
   })
   return (
@@ -26,7 +27,8 @@ function PlotValues({ assetId }: { assetId: number }) {
           <small>
             {money(one.value.value)} · {methodName(one.basis.method)} · {one.valuation_date} –{' '}
             {one.valid_until} · {one.is_valid ? t('有效', 'valid') : valueStatusName(one.status)}
-          </small>
+          </small>{' '}
+          <ValueActions value={one} onDone={reload} />
         </div>
       ))}
     </details>
@@ -51,17 +53,21 @@ export function Assets({ sought }: { sought: string }) {
   const columns: Column<Asset>[] = [
     {
       name: t('名称', 'Name'),
-      cell: ({ asset_id, name, version, note }) => (
-        <>
-          {named(name)} <small>v{version}</small>
-          {note && (
-            <div>
-              <small>{note}</small>
-            </div>
-          )}
-          <PlotValues assetId={asset_id} />
-        </>
-      ),
+      cell: (asset) => {
+        const { asset_id, name, version, note } = asset
+        return (
+          <>
+            {named(name)} <small>v{version}</small>
+            {note && (
+              <div>
+                <small>{note}</small>
+              </div>
+            )}
+            <PlotValues assetId={asset_id} />
+            <AssetActions asset={asset} onDone={assets.reload} />
+          </>
+        )
+      },
     },
     { name: t('区域', 'Area'), cell: ({ area_name }) => named(area_name) },
     { name: t('类型', 'Type'), cell: ({ ecosystem_name }) => named(ecosystem_name) },

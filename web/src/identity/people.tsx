@@ -3,7 +3,7 @@ import type { NewPrincipal, PrincipalAnswer } from '../../../engine/facts/identi
 import { keysOf, PRINCIPAL_STATUS, ROLE, type Role } from '../../../engine/facts/words.ts'
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
-import { REASON, RowAction } from '../shell/form.tsx'
+import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Copyable, Loading, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -29,6 +29,7 @@ export function PeoplePage() {
     <>
       {given && <Given given={given} />}
       {may('add_principal') && <InviteCard onDone={done} />}
+      {may('demand_second_person') && <SecondPersonCard />}
       {waiting.length > 0 && (
         <p class="note">
           {t(
@@ -175,6 +176,40 @@ function InviteCard({ onDone }: { onDone: (answer: NewPrincipal) => void }) {
         </button>
         <Problem error={error} />
       </form>
+    </Card>
+  )
+}
+
+/** Whether what moves value or a record alone waits for a second person. */
+function SecondPersonCard() {
+  const service = useLoaded('/v1/service')
+  const isOn = service.value?.demands_second_person
+  if (isOn === undefined) return null
+  return (
+    <Card title={t('双人办理', 'Two people')}>
+      <p>
+        {isOn
+          ? t(
+              '现在:出金、清缴义务、信用记录、撤回核算、解除冻结等须第二人确认。',
+              'Now: cash out, obligations, credit entries, withdrawn accounts, lifted freezes and the like wait for a second person.',
+            )
+          : t('现在:不要求第二人确认。', 'Now: nothing waits for a second person.')}
+      </p>
+      <ActionForm
+        key={String(isOn)}
+        button={t('下一步', 'Next')}
+        fields={[]}
+        effect={() =>
+          isOn
+            ? t(
+                '取消双人要求(此事本身须第二人确认)。',
+                'Demand no second person (that itself waits for one).',
+              )
+            : t('从此要求第二人确认。', 'Demand a second person from now on.')
+        }
+        send={(_, key) => write('POST /v1/settings/second-person', {}, { is_on: !isOn }, key)}
+        onDone={service.reload}
+      />
     </Card>
   )
 }

@@ -5,7 +5,7 @@ import { TIME_IN_FORCE } from '../../../engine/facts/words.ts'
 import { type ApiError, write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
 import { decimal } from '../shell/format.ts'
-import { Card, Problem } from '../shell/parts.tsx'
+import { Card, ConfirmButton, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
@@ -207,9 +207,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
             {hasPrice && ` ${decimal(price)}`} · {named(TIME_IN_FORCE[type === 'market' ? 'ioc' : inForce])} ·{' '}
             {totalText}
             <div class="buttons">
-              <button type="submit" disabled={isSending}>
-                {t('确认下单', 'Place it')}
-              </button>
+              <ConfirmButton isSending={isSending}>{t('确认下单', 'Place it')}</ConfirmButton>
               <button type="button" class="plain" onClick={() => setIsAsked(false)}>
                 {t('返回修改', 'Back')}
               </button>

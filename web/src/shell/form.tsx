@@ -5,7 +5,7 @@ import type { Word } from '../../../engine/facts/words.ts'
 import type { ApiError } from './api.ts'
 import { Choice, Field, LongField } from './field.tsx'
 import { newName } from './names.ts'
-import { Problem } from './parts.tsx'
+import { ConfirmButton, Problem } from './parts.tsx'
 import { named, t } from './state.ts'
 
 /** A field of a form: the member that it fills, with its name from the glossary unless it has another. */
@@ -108,9 +108,7 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
             {effect?.(current())}
           </p>
           <div class="buttons">
-            <button type="submit" disabled={isSending}>
-              {t('确认', 'Confirm')}
-            </button>
+            <ConfirmButton isSending={isSending}>{t('确认', 'Confirm')}</ConfirmButton>
             {!isBare && (
               <button type="button" class="plain" onClick={() => setIsChecked(false)}>
                 {t('返回修改', 'Back')}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { GRADE, type Grade } from '../../../engine/facts/words.ts'
 import type { ApiError, Loaded } from './api.ts'
 import { named, t } from './state.ts'
@@ -51,6 +51,17 @@ export function Loading({ of }: { of: Pick<Loaded<unknown>, 'isLoading' | 'error
         {t('重试', 'Try again')}
       </button>
     </>
+  )
+}
+
+/** The button that confirms: it takes the place of the one that was pressed, and with it the focus of the keyboard. */
+export function ConfirmButton({ isSending, children }: { isSending: boolean; children: ComponentChildren }) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => button.current?.focus(), [])
+  return (
+    <button ref={button} type="submit" disabled={isSending}>
+      {children}
+    </button>
   )
 }
 

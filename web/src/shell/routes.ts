@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Asset, assetBody } from '../../../engine/facts/asset.ts'
+import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
 import type {
   CreditRulePack,
   Ecosystem,
@@ -48,7 +48,7 @@ import type {
   phaseBody,
 } from '../../../engine/facts/market.ts'
 import type { Order, OrderAnswer, PlaceOrderBody } from '../../../engine/facts/order.ts'
-import type { PlotValueAnswer } from '../../../engine/facts/plot-value.ts'
+import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
 import type {
   Account,
   ApprovalAnswer,
@@ -73,7 +73,7 @@ import type {
   Valuation,
   valuationBody,
 } from '../../../engine/facts/valuation.ts'
-import type { ComparisonAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+import type { ComparisonAnswer, QualityAnswer, SeriesAnswer } from '../../../engine/facts/valuation-tables.ts'
 
 export interface List<T> {
   readonly data: T[]
@@ -90,7 +90,7 @@ export interface Reads {
   '/v1/approvals': List<ApprovalAnswer>
   '/v1/credentials': List<CredentialAnswer>
   '/v1/security-events': List<SecurityEventAnswer>
-  '/v1/service': { readonly is_demonstration: boolean }
+  '/v1/service': { readonly is_demonstration: boolean; readonly demands_second_person: boolean }
   '/v1/accounts/me': Account
   '/v1/accounts/{uscc}': Account
   '/v1/areas': List<Region>
@@ -114,6 +114,7 @@ export interface Reads {
   '/v1/parameters': List<ParameterEntry>
   '/v1/participants': List<ParticipantAnswer>
   '/v1/sources': List<Source>
+  '/v1/areas/{area}/series': SeriesAnswer
   '/v1/valuations': List<Valuation>
   '/v1/valuations/{valuation_id}': Valuation
   '/v1/valuations/{valuation_id}/accounts': SeeaAccountsAnswer
@@ -149,6 +150,13 @@ export interface Writes {
   ]
   'POST /v1/valuations/{valuation_id}/withdraw': [body: { readonly reason: string }, answer: object]
   'POST /v1/assets': [body: z.input<typeof assetBody>, answer: Asset]
+  'PATCH /v1/assets/{asset_id}': [body: z.input<typeof assetPatch>, answer: Asset]
+  'POST /v1/assets/{asset_id}/values': [body: z.input<typeof plotValueBody>, answer: PlotValueAnswer]
+  'POST /v1/assets/{asset_id}/values/{value_id}/confirm': [body: undefined, answer: PlotValueAnswer]
+  'POST /v1/assets/{asset_id}/values/{value_id}/withdraw': [
+    body: { readonly reason: string },
+    answer: PlotValueAnswer,
+  ]
   'POST /v1/profiles': [body: object, answer: Profile]
   'POST /v1/settings/second-person': [body: { readonly is_on: boolean }, answer: object]
   'DELETE /v1/orders': [body: undefined, answer: object]

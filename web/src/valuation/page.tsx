@@ -12,6 +12,7 @@ import { ComparisonCard } from './comparison.tsx'
 import { Headline } from './headline.tsx'
 import { QualityCard } from './quality.tsx'
 import { SeeaCard } from './seea.tsx'
+import { SeriesCard } from './series.tsx'
 import { statusName } from './status.ts'
 import { TileMap } from './tile-map.tsx'
 import { TraceCard } from './trace.tsx'
@@ -127,6 +128,7 @@ function Result({
       )}
       {traced && <TraceCard account={account} indicator={traced} />}
       <TileMap area={account.area} accounts={accounts} />
+      <SeriesCard account={account} />
       <QualityCard account={account} />
       <UncertaintyCard result={result} />
       <SwitchesCard result={result} />

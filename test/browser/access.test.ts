@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
+
+/** Debian's browser; where there is none these tests are skipped and say so. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Every page, as who has it sees it. */
+const PAGES = [
+  ...[
+    '/',
+    '/markets',
+    '/methods/assets',
+    '/methods/formulas',
+    '/methods/parameters',
+    '/methods/ecosystems',
+  ].map((path) => [path, '']),
+  ...['/methods/sources', '/sign-in', '/join#x', '/help/errors/market_closed', '/no/such/page'].map(
+    (path) => [path, ''],
+  ),
+  ...['/markets/ENERGY-ZIBO', '/credit', '/me/account', '/me/orders', '/me/compliance', '/me/consents'].map(
+    (path) => [path, 'demo-enterprise-a'],
+  ),
+  ...['/desk/markets', '/desk/members', '/desk/cash', '/desk/watch', '/settings'].map((path) => [
+    path,
+    'demo-operator',
+  ]),
+  ...['/bureau/datasets', '/bureau/accounts', '/bureau/permits', '/bureau/credit', '/bureau/assets'].map(
+    (path) => [path, 'demo-bureau'],
+  ),
+  ['/inbox', 'demo-bureau-chief'],
+  ['/people', 'demo-administrator'],
+  ['/security', 'demo-auditor'],
+  ['/me/consents', 'demo-bank'],
+] as [path: string, token: string][]
+
+const ALL = [
+  { language: 'zh', scheme: 'light', width: 1280 },
+  { language: 'en', scheme: 'dark', width: 390 },
+  { language: 'en', scheme: 'light', width: 390 },
+  { language: 'zh', scheme: 'dark', width: 1280 },
+] as const
+/** Two of four in the suite; SIM=2 has them all. */
+const LOOKS = ALL.slice(0, Number(process.env.SIM ?? 1) >= 2 ? 4 : 2)
+
+describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHROMIUM} is absent)`, () => {
+  const folder = temporaryFolder('access')
+  let server: ServerProcess
+  let browser: Browser
+
+  beforeAll(async () => {
+    server = await startServer(folder.path, { WARM_UP: '0' })
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    server?.child.kill('SIGTERM')
+    await server?.ended
+    folder.remove()
+  })
+
+  test.each(LOOKS)(
+    'axe finds nothing on any page, and none is wider than its window: $language, $scheme, $width',
+    async ({ language, scheme, width }) => {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme })
+      const found: string[] = []
+      const page = await context.newPage()
+      await page.goto(`${server.url}/healthz`)
+      for (const [path, token] of PAGES) {
+        await page.evaluate(
+          ([who, chosen]) => {
+            sessionStorage.setItem('token', who!)
+            localStorage.setItem('language', chosen!)
+          },
+          [token, language],
+        )
+        // A page of its own: an address that differs behind # alone would not be loaded.
+        await page.goto(`${server.url}/healthz`)
+        await page.goto(server.url + path)
+        await page.locator('main h1').first().waitFor()
+        await page.waitForLoadState('networkidle')
+        await page.evaluate(AXE)
+        const violations = await page.evaluate(async () => {
+          type Result = {
+            violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
+          }
+          const { axe } = window as unknown as {
+            axe: { run(on: Document, options: object): Promise<Result> }
+          }
+          const result = await axe.run(document, { resultTypes: ['violations'] })
+          return result.violations.map(
+            ({ id, nodes }) => `${id}: ${nodes[0]!.target.join(' ')} ${nodes[0]!.failureSummary}`,
+          )
+        })
+        found.push(...violations.map((one) => `${path} ${one}`))
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+        if (wide > width) found.push(`${path} is ${wide} px wide`)
+      }
+      expect(found).toEqual([])
+      await context.close()
+    },
+    300_000,
+  )
+
+  test('an order is placed by keyboard alone, and the focus is seen', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    await context.addInitScript(() => sessionStorage.setItem('token', 'demo-enterprise-a'))
+    const page = await context.newPage()
+    await page.goto(`${server.url}/markets/ENERGY-ZIBO`)
+    await page.getByTestId('balances').waitFor()
+    const reach = async (wanted: string) => {
+      for (let steps = 0; steps < 120; steps++) {
+        await page.keyboard.press('Tab')
+        const isThere = await page.evaluate(
+          (selector) => document.activeElement?.matches(selector) === true,
+          wanted,
+        )
+        if (isThere) return
+      }
+      throw new Error(`${wanted} is out of reach of the keyboard`)
+    }
+    await reach('form.order input[name=price]')
+    await page.keyboard.type('95')
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)
+    expect(outline).toBe('solid')
+    await reach('form.order input[name=quantity]')
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('7')
+    await reach('form.order button[type=submit]')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('ask').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('placed').waitFor()
+    await context.close()
+  }, 60_000)
+
+  test('scripts of a first load are few, compressed, and kept by the browser', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const scripts: { url: string; cache: string; encoding: string }[] = []
+    page.on('response', (answer) => {
+      if (answer.url().endsWith('.js'))
+        scripts.push({
+          url: answer.url(),
+          cache: answer.headers()['cache-control'] ?? '',
+          encoding: answer.headers()['content-encoding'] ?? '',
+        })
+    })
+    for (const path of ['/', '/credit', '/methods/formulas', '/sign-in']) {
+      scripts.length = 0
+      await page.goto(server.url + path)
+      await page.waitForLoadState('networkidle')
+      let bytes = 0
+      for (const { url, cache, encoding } of scripts) {
+        expect([cache, encoding]).toEqual([expect.stringContaining('immutable'), 'gzip'])
+        const head = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } })
+        bytes += (await import('node:zlib')).gzipSync(Buffer.from(await head.arrayBuffer())).length
+      }
+      expect(bytes).toBeLessThan(90 * 1024)
+    }
+    await context.close()
+  }, 60_000)
+})

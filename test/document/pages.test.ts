@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readDocument } from '../helpers/document.ts'
+import { ROOT } from '../helpers/server.ts'
+import { startTestService } from '../helpers/service.ts'
+
+const FILE = join(ROOT, 'docs/pages.md')
+
+/** What a person would not do on a page, and why. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'GET /v1/stream': '市场页以 WebSocket 使用 · the market page uses it, over WebSocket',
+  'GET /v1/me': '程序用;页面用 /v1/sessions/current · for programs; pages ask /v1/sessions/current',
+  'POST /v1/principals':
+    '程序的密钥由其人员在“会话与密钥”中新建 · a person makes keys for programs under sessions and keys',
+  'POST /v1/orders/batch': '程序用 · for programs',
+  'POST /v1/orders/cancel-all-after': '程序的断线保护 · a dead man’s switch of programs',
+  'GET /v1/orders/{order_id}': '列表已含 · the list has it',
+  'GET /v1/limits': '程序用 · for programs',
+  'GET /v1/instruments/{symbol}': '列表已含 · the list has it',
+  'GET /v1/instruments/{symbol}/book': '实时频道 book · the channel book',
+  'GET /v1/instruments/{symbol}/trades': '实时频道 trades · the channel trades',
+  'GET /v1/instruments/{symbol}/candles': '实时频道 candles · the channel candles',
+  'GET /v1/instruments/{symbol}/ticker': '实时频道 ticker · the channel ticker',
+  'GET /v1/instruments/{symbol}/auction': '实时频道 auctions · the channel auctions',
+  'POST /v1/datasets': '程序用;页面上传文件 · for programs; the page sends a file',
+  'GET /v1/datasets/{dataset_id}': '程序用 · for programs',
+  'GET /v1/crosswalks': '栅格计算用 · for rasters',
+  'GET /v1/products': '程序用 · for programs',
+  'GET /v1/formulas/{formula_id}': '列表已含 · the list has it',
+  'GET /v1/profiles/{profile_id}': '“方案”页下载 JSON · the page of profiles links to it',
+  'GET /v1/assets/{asset_id}': '列表已含 · the list has it',
+  'GET /v1/assets/{asset_id}/versions': '程序用 · for programs',
+  'GET /v1/valuations/{valuation_id}/asset-value': '程序用 · for programs',
+  'GET /v1/registry/invariants': '页脚链接 · linked at the foot of each page',
+}
+
+/** Paths that the sources of the pages name, with the file in which they do. */
+function pathsOfPages(): Map<string, string> {
+  const found = new Map<string, string>()
+  const root = join(ROOT, 'web/src')
+  for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.tsx?$/.test(file) || file.endsWith('routes.ts')) continue
+    const source = readFileSync(join(root, file), 'utf8')
+    for (const [, , method, path] of source.matchAll(/(['"`])(?:(POST|DELETE|PATCH) )?(\/v1\/[^'"`?]+)/g)) {
+      const known = path!.replace(/\$\{[^}]*\}/g, '{}')
+      found.set(`${method ?? 'GET'} ${known}`, file)
+    }
+  }
+  return found
+}
+
+test('every operation has its place in a page, or the reason why not stands in docs/pages.md (UPDATE=1 writes it)', async () => {
+  const document = await readDocument(await startTestService({ isEmpty: true }))
+  const used = pathsOfPages()
+  const plain = (path: string) => path.replace(/\{[^}]*\}/g, '{}')
+  const placeOf = (method: string, path: string) =>
+    used.get(`${method} ${path}`) ??
+    [...used].find(
+      ([one]) => plain(one).replace(/\{\}\.\{\}/, '{}.csv') === `${method} ${plain(path)}`,
+    )?.[1] ??
+    (/\.(csv|xlsx|html|json)$/.test(path) && method === 'GET'
+      ? used.get('GET /v1/valuations/{}.{}')
+      : undefined)
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
+  )
+  const rows = operations.map(({ method, path }) => {
+    const name = `${method} ${path}`
+    return { name, place: placeOf(method, path), reason: ELSEWHERE[name] }
+  })
+  expect(rows.filter(({ place, reason }) => place === undefined && reason === undefined)).toEqual([])
+  expect(Object.keys(ELSEWHERE).filter((name) => !rows.some((row) => row.name === name))).toEqual([])
+  const table = (head: string, list: readonly string[]) => [head, ...list].join('\n')
+  const text = `# Pages · 页面
+
+${rows.filter(({ place }) => place).length} of ${rows.length} operations have a place in a page; the others say why not. This file is written by \`UPDATE=1 npx vitest run test/document/pages.test.ts\`.
+共 ${rows.length} 个接口,${rows.filter(({ place }) => place).length} 个在页面中可用;其余说明原因。
+
+${table(
+  '| operation · 接口 | source of its page · 页面源文件 |\n|---|---|',
+  rows.flatMap(({ name, place }) => (place ? [`| \`${name}\` | \`${place}\` |`] : [])),
+)}
+
+${table(
+  '| operation · 接口 | where else · 何处 |\n|---|---|',
+  rows.flatMap(({ name, place, reason }) => (place ? [] : [`| \`${name}\` | ${reason} |`])),
+)}
+`
+  if (process.env.UPDATE === '1') writeFileSync(FILE, text)
+  expect(readFileSync(FILE, 'utf8')).toBe(text)
+})
