@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHR
         await page.goto(`${server.url}/healthz`)
         await page.goto(server.url + path)
         await page.locator('main h1').first().waitFor()
-        await page.waitForLoadState('networkidle')
+        await page.waitForFunction(() => !/加载中|Loading…/.test(document.body.innerText))
         await page.evaluate(AXE)
         const violations = await page.evaluate(async () => {
           type Result = {
