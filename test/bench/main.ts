@@ -1,6 +1,7 @@
 import { benchBook } from './book.ts'
 import { benchDurable } from './durable.ts'
 import { benchExchange } from './exchange.ts'
+import { benchPages } from './pages.ts'
 import { benchRaster } from './raster.ts'
 import { machine } from './report.ts'
 import { benchStream } from './stream.ts'
@@ -13,9 +14,10 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   stream: benchStream,
   valuation: benchValuation,
   raster: benchRaster,
+  pages: benchPages,
 }
 
-/** `npm run bench -- book | exchange | durable | stream | valuation | raster | all`: prints figures, asserts nothing. */
+/** `npm run bench -- book | exchange | durable | stream | valuation | raster | pages | all`: prints figures, asserts nothing. */
 const asked = process.argv.slice(2)
 const names = asked.length === 0 || asked.includes('all') ? Object.keys(BENCHES) : asked
 const unknown = names.find((name) => !(name in BENCHES))

@@ -40,3 +40,18 @@ test.each(['README.md', 'README.zh.md'])('every command of %s does what it says'
   expect(run.stdout).toContain('"order_id"')
   expect(run.stdout).toContain('"valuation_id"')
 })
+
+test('the commands of docs/operators.md that stand beside a running server do what they say', () => {
+  const script = blocksOf('docs/operators.md')
+    .filter((block) => !/qingheng (admin|serve)/.test(block))
+    .join('\n')
+    .replaceAll(/\/backups\/.*?\.sqlite/g, join(folder.path, 'copy.sqlite'))
+    .replaceAll('/elsewhere', folder.path)
+    .replaceAll('DATA_DIR=/new', `DATA_DIR=${join(folder.path, 'restored')}`)
+  const run = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+    ...{ cwd: ROOT, encoding: 'utf8', env: { ...process.env, DATA_DIR: folder.path } },
+  })
+  expect([run.stderr, run.status]).toEqual(['', 0])
+  expect(run.stdout.match(/✓ clean/g)).toHaveLength(2)
+  expect(run.stdout).toContain('✓ sound')
+})

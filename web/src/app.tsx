@@ -38,6 +38,8 @@ const PAGES: readonly PageRow[] = [
   {
     paths: [
       '/',
+      '/areas/:area',
+      '/areas/:area/:period',
       '/accounts/:valuation_id',
       '/accounts/:valuation_id/indicators/:indicator_id',
       '/accounts/:valuation_id/indicators/:group/:indicator_id',

@@ -33,7 +33,7 @@ function missingText(row: MissingRow): string {
   return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
 }
 
-/** An account; where the address names none, the newest of Zibo that is published. */
+/** An account; where the address names none, the newest of an area (and year) that is published, of Zibo first. */
 export function ValuationPage({ place }: { place: Readonly<Record<string, string>> }) {
   const list = useLoaded('/v1/valuations', { limit: 1000 })
   const { valuation_id } = place
@@ -41,8 +41,10 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
     valuation_id: valuation_id ?? '',
   })
   const accounts = list.value?.data ?? []
-  // Zibo's own account first; others are there for comparison.
-  const first = accounts.find((one) => one.area === '370300') ?? accounts[0]
+  const { area = '370300', period } = place
+  const first =
+    accounts.find((one) => one.area === area && (period === undefined || one.period === period)) ??
+    (place.area === undefined ? accounts[0] : undefined)
   const shown = valuation_id === undefined ? first : asked.value
   if (!shown) {
     const waited = valuation_id === undefined ? list : asked
