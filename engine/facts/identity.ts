@@ -22,6 +22,9 @@ const roles = z
 /** Commands that a key may give at most, by their names; none: it only reads. */
 const scope = z.array(z.string().regex(/^[a-z_]{1,40}$/, 'the name of a command')).max(60)
 
+/** Ed25519, its 32 bytes in base64url: with it a key signs what it changes. */
+const publicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'an Ed25519 public key: 32 bytes in base64url')
+
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
 /** Somebody who may call, with roles; an enterprise or bank acts for its subject. Only the hash of a token is kept. */
@@ -46,6 +49,7 @@ export const addCredentialBody = z.strictObject({
   token_sha256: sha256,
   may: scope.optional(),
   expires_at: instant.optional(),
+  public_key: publicKey.optional(),
 })
 /** An invitation ends, and what one signs in with takes its place; the secret of it is kept beside the journal. */
 export const takeUpBody = z.strictObject({
@@ -88,6 +92,8 @@ export const credentialRecord = z.object({
   added_at: z.int(),
   expires_at: z.int().nullable(),
   ended_at: z.int().nullable(),
+  /** What its requests are signed with; null: they are not. */
+  public_key: z.string().nullable(),
 })
 export type CredentialRecord = z.infer<typeof credentialRecord>
 
@@ -161,6 +167,7 @@ export const credential = z
     /** Since this service was started. */
     last_used_at: z.string().nullable(),
     is_current: z.boolean(),
+    public_key: z.string().nullable(),
   })
   .meta({ id: 'Credential' })
 export type CredentialAnswer = z.infer<typeof credential>
@@ -256,6 +263,7 @@ export const newKeyBody = z.strictObject({
   label: freeText(64),
   may: scope.optional(),
   expires_at: instant.optional(),
+  public_key: publicKey.optional(),
 })
 export type NewKeyBody = z.infer<typeof newKeyBody>
 export const newKey = credential.extend({ token: z.string(), seq: z.int() })

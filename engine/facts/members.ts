@@ -453,6 +453,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   proposer: { zh: '提出人', en: 'Who proposed it', example: '李四' },
   provisioning: { zh: '供给服务(元)', en: 'Provisioning services, CNY', example: 500000000 },
   pubKeyCredParams: { zh: '可用的算法', en: 'Algorithms that will do, the best first' },
+  public_key: {
+    zh: '签名公钥(Ed25519)',
+    en: 'What its requests are signed with, Ed25519',
+    example: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  },
   publication_months: { zh: '公示月数', en: 'Months for which it is published', example: 12 },
   published_at: { zh: '发布时刻', en: 'When it was published', example: '2026-11-23T08:00:00.000Z' },
   published_until: { zh: '公示至', en: 'The last day of its publication', example: '2027-11-02' },

@@ -38,6 +38,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '通行密钥只能用于域名,不能用于数字地址;请用服务的域名打开本页(本机为 localhost)。',
     en: 'A passkey is made for a name, not for an address in figures; open this page by the name of the service (here: localhost).',
   },
+  signature_wrong: {
+    zh: '此密钥须对每个更改请求签名(RFC 9421),本次签名缺失或不符。',
+    en: 'This key signs each request that changes something (RFC 9421); the signature is missing or does not fit.',
+  },
   session_needed: {
     zh: '此事须由登录的本人办理,不能用密钥。',
     en: 'This is done by a person who has signed in, not with a key.',

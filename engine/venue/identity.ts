@@ -23,6 +23,18 @@ export const SYSTEM = 'system'
 const ALONE: readonly Role[] = ['enterprise', 'bank', 'administrator', 'auditor']
 const EVERYBODY = keysOf(ROLE)
 
+type Named = Pick<CredentialRecord, 'credential_id' | 'principal' | 'kind' | 'token_sha256' | 'added_at'>
+
+/** What somebody is known by from now on; what is not given is not limited. */
+function newCredential(given: Named & Partial<CredentialRecord>): CredentialRecord {
+  const { credential_id, principal, kind, token_sha256, added_at } = given
+  const { label = null, may = null, expires_at = null, public_key = null } = given
+  return {
+    ...{ credential_id, principal, kind, label, token_sha256, may, added_at, expires_at },
+    ...{ ended_at: null, public_key },
+  }
+}
+
 /** A name is given once: the token of a principal is never taken over by another. Roles need a second administrator. */
 export const addPrincipal = command(
   'add_principal',
@@ -57,10 +69,16 @@ export const addPrincipal = command(
       status,
       proposer: actor,
     })
-    credentials.put({
-      ...{ credential_id: seq, principal: name, kind, label: null, token_sha256, may: null, added_at: at },
-      ...{ expires_at: expires_at === undefined ? null : Date.parse(expires_at), ended_at: null },
-    })
+    credentials.put(
+      newCredential({
+        credential_id: seq,
+        principal: name,
+        kind,
+        token_sha256,
+        added_at: at,
+        expires_at: expires_at === undefined ? null : Date.parse(expires_at),
+      }),
+    )
     return ok({ name, credential_id: seq, status })
   },
 )
@@ -165,10 +183,16 @@ export const resetPrincipal = command(
     endAll(venue, name, at)
     const status = statusFor(venue, actor)
     venue.shelves.principals.put({ ...principal, status, proposer: actor })
-    venue.shelves.credentials.put({
-      ...{ credential_id: seq, principal: name, kind: 'invitation' as const, label: null, token_sha256 },
-      ...{ may: null, added_at: at, expires_at: Date.parse(expires_at), ended_at: null },
-    })
+    venue.shelves.credentials.put(
+      newCredential({
+        credential_id: seq,
+        principal: name,
+        kind: 'invitation',
+        token_sha256,
+        added_at: at,
+        expires_at: Date.parse(expires_at),
+      }),
+    )
     return ok({ name, credential_id: seq, status })
   },
 )
@@ -190,7 +214,7 @@ export const addCredential = command(
   addCredentialBody,
   EVERYBODY,
   ['principal_not_found', 'token_used', 'too_many_credentials', 'expiry_not_in_the_future'],
-  (venue, { kind, label, token_sha256, may, expires_at }, { seq, at, actor }) => {
+  (venue, { kind, label, token_sha256, may, expires_at, public_key = null }, { seq, at, actor }) => {
     const { principals, credentials } = venue.shelves
     if (!principals.has(actor)) return rejected('principal_not_found', `there is no principal ${actor}`)
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
@@ -203,10 +227,19 @@ export const addCredential = command(
     if (kind !== 'session' && same.length >= MAX_KEYS)
       return rejected('too_many_credentials', `${MAX_KEYS} of yours are live; end some`)
     if (kind === 'session' && same.length >= MAX_SESSIONS) credentials.put({ ...same[0]!, ended_at: at })
-    credentials.put({
-      ...{ credential_id: seq, principal: actor, kind, label: label ?? null, token_sha256 },
-      ...{ may: may ? [...may] : null, added_at: at, expires_at: ends, ended_at: null },
-    })
+    credentials.put(
+      newCredential({
+        credential_id: seq,
+        principal: actor,
+        kind,
+        label: label ?? null,
+        token_sha256,
+        may: may ? [...may] : null,
+        added_at: at,
+        expires_at: ends,
+        public_key,
+      }),
+    )
     return ok({ credential_id: seq })
   },
 )
@@ -225,10 +258,7 @@ export const takeUpInvitation = command(
       return rejected('credential_not_found', 'invitation: used, ended or out of date')
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     endAll(venue, actor, at)
-    credentials.put({
-      ...{ credential_id: seq, principal: actor, kind, label: null, token_sha256 },
-      ...{ may: null, added_at: at, expires_at: null, ended_at: null },
-    })
+    credentials.put(newCredential({ credential_id: seq, principal: actor, kind, token_sha256, added_at: at }))
     return ok({ credential_id: seq })
   },
 )
@@ -249,10 +279,15 @@ export const changePassword = command(
       return rejected('credential_not_found', 'you have no password; ask an administrator for an invitation')
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     for (const one of ending) credentials.put({ ...one, ended_at: at })
-    credentials.put({
-      ...{ credential_id: seq, principal: actor, kind: 'password' as const, label: null, token_sha256 },
-      ...{ may: null, added_at: at, expires_at: null, ended_at: null },
-    })
+    credentials.put(
+      newCredential({
+        credential_id: seq,
+        principal: actor,
+        kind: 'password',
+        token_sha256,
+        added_at: at,
+      }),
+    )
     return ok({ credential_id: seq })
   },
 )

@@ -19,6 +19,7 @@ import {
   XLSX_TYPE,
 } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
+import { demandSignature } from '../edge/signed.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
 import { passkeyRoutes } from '../identity/passkeys.ts'
 import { passwordRoutes } from '../identity/passwords.ts'
@@ -48,6 +49,8 @@ const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
 export interface Edge {
   readonly before?: readonly MiddlewareHandler<Env>[]
   addressOf?(c: Context<Env>): string
+  /** The origin that callers open, where it is not the one at which the service listens. */
+  readonly origin?: string | undefined
   /** How files are read; absent: on this thread. */
   readonly readDataset?: ReadDataset
 }
@@ -68,6 +71,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   app.use(async (c, next) => {
     c.set('service', service)
     c.set('address', edge.addressOf?.(c) ?? 'unknown')
+    c.set('origin', edge.origin)
     const began = performance.now()
     await next()
     service.metrics.answered(c.res.status, (performance.now() - began) / 1000)
@@ -94,6 +98,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     await next()
   })
   limitBodies(app)
+  app.use('/v1/*', demandSignature)
   const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
   app.use('/openapi.json', tagged)
   app.use('/v1/*', async (c, next) => {

@@ -19,6 +19,10 @@ export type Env = {
     principal: Principal | undefined
     /** From where the request comes, as far as the host says. */
     address: string
+    /** The origin that callers open, where a proxy stands before the service. */
+    origin: string | undefined
+    /** The request as it was signed, where its key demands that. */
+    signed: string | undefined
   }
 }
 export type Router = OpenAPIHono<Env>
@@ -89,7 +93,11 @@ function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'
   const rejects = (status: number) => gives?.rejects.filter((code) => statusOf(code) === status) ?? []
   const known: Readonly<Record<number, readonly string[]>> = {
     400: ['malformed_request', ...(request?.body ? ['malformed_json'] : []), ...(codes?.[400] ?? [])],
-    401: ['unauthorized', ...(codes?.[401] ?? [])],
+    401: [
+      'unauthorized',
+      ...(config.method === 'get' || !by ? [] : ['signature_wrong']),
+      ...(codes?.[401] ?? []),
+    ],
     403: [
       ...(by ? ['forbidden'] : []),
       ...(config.method === 'get' ? [] : ['origin_refused']),
@@ -160,7 +168,7 @@ export function identify(c: Context<Env>): Principal | undefined {
   throw unauthorized('Authorization: the bearer token is not known')
 }
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+export const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * A page of somebody else may not change anything here, nor open a stream, in the name of who reads it: what a browser

@@ -144,6 +144,7 @@ export async function submit(
   const receipt = await c.get('service').sequencer.submit({
     command,
     by: principalOf(c),
+    signed: c.get('signed'),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(attach === undefined ? {} : { attach }),
   })

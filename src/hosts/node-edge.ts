@@ -24,7 +24,11 @@ export function nodeEdge(publicUrl: URL | undefined, trustedProxies = new BlockL
   const packed = compress()
   const compressed: MiddlewareHandler<Env> = (c, next) =>
     c.req.method === 'GET' && c.req.header('Upgrade') === undefined ? packed(c, next) : next()
-  return { before: [checkHost, compressed], addressOf: (c) => addressOf(c, trustedProxies) }
+  return {
+    origin: publicUrl?.origin,
+    before: [checkHost, compressed],
+    addressOf: (c) => addressOf(c, trustedProxies),
+  }
 }
 
 /**

@@ -16,12 +16,12 @@ export function principalView({ is_demonstration: _, ...shown }: PrincipalRecord
 /** A credential as its owner sees it: never its token, nor the hash of it. */
 export function credentialView(
   { doors }: Service,
-  { credential_id, kind, label, may, added_at, expires_at }: CredentialRecord,
+  { credential_id, kind, label, may, added_at, expires_at, public_key }: CredentialRecord,
   currentId: number | undefined,
 ): CredentialAnswer {
   const used = doors.lastUseOf(credential_id)
   return {
-    ...{ credential_id, kind, label, may },
+    ...{ credential_id, kind, label, may, public_key },
     added_at: timeOf(added_at),
     expires_at: expires_at === null ? null : timeOf(expires_at),
     last_used_at: used === undefined ? null : timeOf(used),

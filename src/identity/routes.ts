@@ -233,7 +233,7 @@ function credentialRoutes(app: Router): void {
       const service = c.get('service')
       const { credentials } = venueOf(service).shelves
       demandSession(c)
-      const { label, may, expires_at } = c.req.valid('json')
+      const { label, may, expires_at, public_key } = c.req.valid('json')
       const { scope } = principalOf(c)
       if (scope && !(may ?? ['']).every((name) => scope.includes(name))) {
         const detail = 'may: a key gives no more than the one with which it is made'
@@ -249,6 +249,7 @@ function credentialRoutes(app: Router): void {
       const { seq } = await submit(c, {
         command: 'add_credential',
         ...{ kind: 'key', label, token_sha256: tokenHash(token), expires_at: ends, ...(may ? { may } : {}) },
+        ...(public_key === undefined ? {} : { public_key }),
       })
       return c.json({ ...credentialView(service, credentials.get(seq)!, undefined), token, seq }, 201)
     },

@@ -9,6 +9,7 @@ import { type Applied, takeEvents } from './applied.ts'
 import { checkChain, type Head } from './chain.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
+import { faultOfSignature, type SignedRequest } from './signatures.ts'
 import { writeBatch } from './write.ts'
 
 /** Journal rows replayed in one transaction. */
@@ -79,6 +80,7 @@ export function audit(
   for (const table of TABLES) compare(sql, scratch, table, note)
   checkHashes(sql, sha256, note)
   checkOrphans(sql, note)
+  checkSignatures(sql, venue, note)
   checkChain(sql, note, kept)
   return { commands: seq, findings, isClean: findings.length === 0 }
 }
@@ -157,6 +159,33 @@ function checkOrphans(sql: Sql, note: Note): void {
   for (const [table, statement] of ORPHANS) {
     const count = first<{ count: number }>(sql, statement)?.count ?? 0
     if (count > 0) note(`${table}: ${count} rows belong to no command of the journal`)
+  }
+}
+
+/** A key that signs gave nothing that it did not sign; each signature is of its key and of what was sent. */
+function checkSignatures(sql: Sql, venue: Venue, note: Note): void {
+  const unsigned = sql.all<{ seq: number }>(
+    `SELECT j.seq FROM journal j JOIN credentials c ON c.credential_id = j.credential
+     WHERE c.public_key IS NOT NULL AND json_extract(j.outcome, '$.ok') = 1
+       AND json_extract(j.command, '$.command') <> 'log_enquiry'
+       AND NOT EXISTS (SELECT 1 FROM signatures s WHERE s.seq = j.seq) LIMIT ?`,
+    MAX_FINDINGS,
+  )
+  for (const { seq } of unsigned)
+    note(`journal ${seq}: its key signs what it changes, and this is not signed`)
+  for (const { seq, credential_id, request } of sql.all<{
+    seq: number
+    credential_id: number
+    request: string
+  }>('SELECT * FROM signatures ORDER BY seq')) {
+    const { public_key } = venue.shelves.credentials.get(credential_id) ?? {}
+    const given = JSON.parse(request) as SignedRequest
+    // Of a body that was too large to be kept the digest is signed, and the journal has what came of it.
+    const fault =
+      public_key == null
+        ? 'its key has no public key'
+        : given.body !== null && faultOfSignature(given, public_key, credential_id, Buffer.from(given.body))
+    if (fault) note(`signatures ${seq}: ${fault}`)
   }
 }
 

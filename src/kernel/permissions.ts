@@ -11,6 +11,8 @@ export interface Principal {
   readonly credentialId?: number
   /** Commands that its key may give; absent: all that its roles may. */
   readonly scope?: readonly string[]
+  /** Its key signs what it changes, and this verifies it. */
+  readonly publicKey?: string
   /** The service itself: its clock, its jobs, its command line. It may give every command. */
   readonly isService?: true
 }

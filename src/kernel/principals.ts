@@ -40,15 +40,16 @@ export function findPrincipal(
 
 export function principalOf(
   { name, roles, uscc }: PrincipalRecord,
-  credential?: Pick<CredentialRecord, 'credential_id' | 'may'>,
+  credential?: Pick<CredentialRecord, 'credential_id' | 'may' | 'public_key'>,
 ): Principal {
-  const { credential_id, may } = credential ?? {}
+  const { credential_id, may, public_key } = credential ?? {}
   return {
     name,
     roles,
     uscc: uscc ?? undefined,
     ...(credential_id === undefined ? {} : { credentialId: credential_id }),
     ...(may == null ? {} : { scope: may }),
+    ...(public_key == null ? {} : { publicKey: public_key }),
   }
 }
 

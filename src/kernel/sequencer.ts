@@ -28,6 +28,8 @@ export interface Submission {
   readonly idempotencyKey?: string
   /** Writes that belong to the command but not to the engine, in the same transaction. Skipped on a reject. */
   readonly attach?: (sql: Sql, seq: number) => void
+  /** The request as it was signed, where the key of who gives it demands that. */
+  readonly signed?: string | undefined
 }
 
 /** What a caller learns. `isRetry`: the command had been applied before, this is the first answer. */
@@ -144,8 +146,9 @@ export class Sequencer {
   submitAll(submissions: readonly Submission[]): Promise<Receipt[]> {
     const refusal = this.#refusal(submissions.length)
     if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
-    for (const { by, command } of submissions) {
-      const forbidden = this.#refusalOf(by) ?? refusalOfCommand(by, command)
+    for (const { by, command, signed } of submissions) {
+      const forbidden =
+        this.#refusalOf(by) ?? refusalOfCommand(by, command) ?? refusalUnsigned(by, command, signed)
       if (forbidden !== undefined) return Promise.reject(new ForbiddenError(forbidden))
     }
     return new Promise<Receipt[]>((resolve, reject) => {
@@ -309,6 +312,8 @@ export class Sequencer {
     const applied: Applied = { seq, at, chance, actor, credential, command, text, outcome, ...events }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
+    if (outcome.ok && submission.signed !== undefined)
+      keepSignature(this.#host.sql, seq, credential, submission.signed)
     if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, applied)
     // A rejected order uses up no client_order_id: the trader may mend what was wrong and send it again.
     if (command.command === 'place_order' && outcome.ok) this.#earlier.keepOrder(command, applied)
@@ -325,6 +330,23 @@ export class Sequencer {
     this.#lastAt = Math.max(this.#lastAt, this.#host.now())
     return this.#lastAt
   }
+}
+
+/** The record of a reading, which nobody sends. */
+const READING: Command['command'] = 'log_enquiry'
+
+/** A key that signs gives nothing unsigned, by whatever way it comes. */
+function refusalUnsigned(
+  { publicKey }: Principal,
+  { command }: Command,
+  signed: string | undefined,
+): string | undefined {
+  if (publicKey === undefined || signed !== undefined || command === READING) return undefined
+  return 'this key signs what it changes: send it over HTTP with Signature and Signature-Input (RFC 9421)'
+}
+
+function keepSignature(sql: Sql, seq: number, credential: number | null, request: string): void {
+  sql.run('INSERT INTO signatures (seq, credential_id, request) VALUES (?, ?, ?)', seq, credential, request)
 }
 
 /** What a caller is told of a transaction that failed. */

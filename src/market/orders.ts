@@ -89,7 +89,9 @@ export function orderRoutes(app: Router): void {
             ? { command: 'place_order', uscc, ...operation.order }
             : { command: 'cancel_order', uscc, order_id: operation.order_id },
       )
-      const receipts = await service.sequencer.submitAll(commands.map((command) => ({ command, by })))
+      const receipts = await service.sequencer.submitAll(
+        commands.map((command) => ({ command, by, signed: c.get('signed') })),
+      )
       return c.json({ data: receipts.map((receipt) => batchItem(service, receipt)) }, 200)
     },
   )

@@ -183,6 +183,13 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   `,
   'ALTER TABLE secrets ADD COLUMN last_step INTEGER NOT NULL DEFAULT 0',
+  `
+  ALTER TABLE credentials ADD COLUMN public_key TEXT;
+  -- Requests as they were signed, beside the command that each gave.
+  CREATE TABLE signatures (
+    seq INTEGER PRIMARY KEY, credential_id INTEGER NOT NULL, request TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -16,6 +16,7 @@ test('no table is without a declaration but those beside the journal; a column t
     'migrations',
     'secrets',
     'security_events',
+    'signatures',
     'valuation_results',
   ])
   sql.script('ALTER TABLE consents ADD COLUMN forgotten TEXT')

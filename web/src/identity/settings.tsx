@@ -80,6 +80,7 @@ function KeyCard({ onMade }: { onMade: () => void }) {
   const [label, setLabel] = useState('')
   const [scope, setScope] = useState<(typeof SCOPES)[number]>('all')
   const [day, setDay] = useState('')
+  const [publicKey, setPublicKey] = useState('')
   const [made, setMade] = useState<NewKey>()
   const [error, setError] = useState<ApiError>()
   const make = (event: Event) => {
@@ -88,11 +89,13 @@ function KeyCard({ onMade }: { onMade: () => void }) {
       label: label.trim(),
       ...(scope === 'read' ? { may: [] } : {}),
       ...(day === '' ? {} : { expires_at: `${day}T23:59:59+08:00` }),
+      ...(publicKey.trim() === '' ? {} : { public_key: publicKey.trim() }),
     }
     write('POST /v1/keys', {}, body).then((key) => {
       setMade(key)
       setError(undefined)
       setLabel('')
+      setPublicKey('')
       onMade()
     }, setError)
   }
@@ -115,6 +118,18 @@ function KeyCard({ onMade }: { onMade: () => void }) {
           value={day}
           onInput={setDay}
           isOptional
+        />
+        <Field
+          label={t('签名公钥(可空)', 'Public key for signatures (optional)')}
+          name="public-key"
+          longest={43}
+          value={publicKey}
+          onInput={setPublicKey}
+          isOptional
+          hint={t(
+            'Ed25519,base64url;有了它,凡更改的请求都须签名(RFC 9421)',
+            'Ed25519 in base64url; with it each request that changes something is signed (RFC 9421)',
+          )}
         />
         <button type="submit">{t('新建', 'Make')}</button>
         <Problem error={error} />
