@@ -39,6 +39,8 @@ export const creditFile = z
     uscc,
     name: bilingual,
     as_of: z.string(),
+    /** False: nothing was recorded until then; the grade is only that of the points one begins with. */
+    has_record: z.boolean(),
     score: z.int(),
     grade: z.object({ grade_id: z.string(), name: bilingual, color: z.string(), confirmed: z.boolean() }),
     rule_pack: z.object({ rule_pack_id: z.string(), version: z.int(), name: bilingual }),

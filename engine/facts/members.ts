@@ -263,6 +263,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   granted_at: { zh: '给予时间', en: 'When it was given', example: '2026-11-23T08:00:00.000Z' },
   group: { zh: '关联组编号', en: 'The number of the group of affiliates', example: 1 },
   growth: { zh: '增长率', en: 'Growth a year, as a share', example: 0.021 },
+  has_record: { zh: '是否已有记录', en: 'Whether anything was recorded until then', example: true },
   hash: {
     zh: 'SHA-256 哈希',
     en: 'SHA-256 of the canonical JSON',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { creditRulePack } from '../../engine/facts/catalogue.ts'
 import { instant, page, pageQuery, uscc } from '../../engine/facts/common.ts'
 import { consent, consentAnswer, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
@@ -12,6 +12,7 @@ import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole, mayReadDrafts, type Principal } from '../kernel/permissions.ts'
+import { first } from '../store/sql.ts'
 import { entryView, fileOf, listOf } from './views.ts'
 
 const tag = 'credit'
@@ -120,7 +121,10 @@ export function creditRoutes(app: Router): void {
   })
 }
 
-/** A bank reads with the subject's consent only, and each reading is recorded before it is answered. */
+/**
+ * A bank reads with the subject's consent only, and each enquiry is recorded before it is answered. An enquiry is one
+ * question: under the same consent its answer can be read again on the same day.
+ */
 async function enquire(
   service: Service,
   principal: Principal,
@@ -134,12 +138,22 @@ async function enquire(
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
   if (!subject || bank === undefined || !consent) throw consentNeeded()
   const { consent_id, purpose } = consent
+  if (hasEnquiredToday(service, consent_id)) return
   const { outcome } = await service.sequencer.submit({
     command: { command: 'log_enquiry', uscc: bank, subject_uscc: subject.uscc, consent_id, purpose },
     by: principal,
   })
   // The consent may have ended between the look and the record.
   if (!outcome.ok) throw consentNeeded()
+}
+
+function hasEnquiredToday({ sql, now }: Service, consentId: number): boolean {
+  const last = first<{ at: number }>(
+    sql,
+    'SELECT at FROM enquiries WHERE consent_id = ? ORDER BY enquiry_id DESC LIMIT 1',
+    consentId,
+  )
+  return last !== undefined && dayOf(last.at) === dayOf(now())
 }
 
 function consentNeeded(): ProblemError {

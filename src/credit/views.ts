@@ -65,6 +65,7 @@ export function fileOf(
     uscc,
     name,
     as_of: timeOf(asOf),
+    has_record: entries.length > 0,
     score,
     grade: { grade_id, name: grade.name, color: grade.color, confirmed: grade.grade === 'confirmed' },
     rule_pack: { rule_pack_id: pack.rule_pack_id, version: pack.version, name: pack.name },

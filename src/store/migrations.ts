@@ -189,6 +189,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE signatures (
     seq INTEGER PRIMARY KEY, credential_id INTEGER NOT NULL, request TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX enquiries_of_consent ON enquiries (consent_id, enquiry_id);
   `,
 ]
 

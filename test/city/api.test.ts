@@ -366,6 +366,15 @@ describe('credit over HTTP', () => {
     expect(read.status).toBe(200)
     expect(read.text).not.toContain('secret')
     expect(read.body.enquiries).toMatchObject([{ bank_uscc: BANK, purpose: 'loan' }])
+    // Read again on the same day, and as of another: it is the same question.
+    const again = await api.call<{ enquiries: unknown[]; has_record: boolean }>(
+      'GET',
+      `/v1/credit/files/${B}?as_of=${encodeURIComponent(new Date(Date.now() + 1000).toISOString())}`,
+      BANKER,
+    )
+    expect(again.body.enquiries).toHaveLength(1)
+    const early = await api.call('GET', `/v1/credit/files/${B}?as_of=2020-01-01T00:00:00Z`, BANKER)
+    expect(early.body).toMatchObject({ has_record: false })
     await api.call('DELETE', `/v1/credit/consents/${consent.body.consent_id}`, EB)
     expect((await api.call('GET', `/v1/credit/files/${B}`, BANKER)).body.code).toBe('consent_needed')
   })

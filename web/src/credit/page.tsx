@@ -103,6 +103,14 @@ function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: s
         </span>
       }
     >
+      {!file.has_record && (
+        <p class="note">
+          {t(
+            '截至此时没有任何记录:所示等级只对应起始分,不是评价。',
+            'Nothing was recorded until then: the grade is only that of the points one begins with.',
+          )}
+        </p>
+      )}
       <div class="figures">
         <div class="figure" style={{ borderColor: file.grade.color }}>
           <span>{t('等级', 'Grade')}</span>
