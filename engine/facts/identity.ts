@@ -59,7 +59,11 @@ export const takeUpBody = z.strictObject({
   token_sha256: sha256,
 })
 /** Another password, or another authenticator, in the place of one's own; all sessions end. */
-export const changePasswordBody = z.strictObject({ token_sha256: sha256 })
+export const changePasswordBody = z.strictObject({
+  token_sha256: sha256,
+  /** Keys and passkeys end too: somebody else may have made some. */
+  ends_others: z.boolean().optional(),
+})
 export const endCredentialBody = z.strictObject({ credential_id: z.int().positive() })
 /** All that a person is known by ends, and a new invitation takes its place: a phone was lost, a password forgotten. */
 export const resetPrincipalBody = z.strictObject({ name, token_sha256: sha256, expires_at: instant })
@@ -204,6 +208,7 @@ export const newPasswordBody = z.strictObject({
   new_password: password,
   totp_secret: joinBody.shape.totp_secret.optional(),
   new_code: code.optional(),
+  ends_others: z.boolean().optional(),
 })
 export type NewPasswordBody = z.infer<typeof newPasswordBody>
 export const passwordChanged = z.object({ credential_id: z.int(), seq: z.int() })

@@ -213,6 +213,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   en: { zh: '英文', en: 'In English', example: 'Zibo' },
   ends_at: { zh: '结束时刻', en: 'When it ends', example: '2026-11-23T01:25:00.000Z' },
+  ends_others: { zh: '同时终止密钥与通行密钥', en: 'Whether keys and passkeys end too', example: true },
   enhancement: { zh: '改善(元)', en: 'CNY gained by enhancement', example: 0 },
   enquiries: { zh: '查询记录', en: 'Who has read it' },
   enquiry_id: { zh: '查询编号', en: "The enquiry's number", example: 600 },

@@ -73,6 +73,22 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '演示人员的令牌供所有人试用,不能终止。',
     en: "The token of a person of the demonstration belongs to all who try it; it can't be ended.",
   },
+  last_proof: {
+    zh: '这是您唯一的登录方式;请先添加通行密钥,或改为更改口令。',
+    en: 'It is all that you sign in with: add a passkey first, or change the password instead.',
+  },
+  proposer_removed: {
+    zh: '提出人已停用;请驳回,并由他人重新提出。',
+    en: 'Whoever proposed it may nothing any more: refuse it, and let somebody propose it anew.',
+  },
+  sign_in_again: {
+    zh: '为安全起见,请重新登录后再办理(登录后十五分钟内有效)。',
+    en: 'Sign in again for this: it is done within a quarter of an hour of signing in.',
+  },
+  told_once: {
+    zh: '此请求编号已办理过;密钥或邀请只显示一次,请终止它并另建。',
+    en: 'It was done under this key; what is told once can’t be told again: end it, and make another.',
+  },
   too_many_credentials: { zh: '有效密钥过多,请先终止一些。', en: 'Too many keys are live; end some first.' },
   token_used: { zh: '该令牌已被使用过,请重试。', en: 'The token was drawn before; try again.' },
   forbidden: { zh: '您的角色无权办理此事。', en: 'Your roles do not allow this.' },

@@ -101,6 +101,8 @@ export function isOpen({ ended_at, expires_at }: CredentialRecord, at: number): 
   return ended_at === null && (expires_at === null || expires_at > at)
 }
 
+/** What a person signs in with. */
+const SIGNS_IN: readonly CredentialKind[] = ['password', 'passkey']
 const PROOFS: readonly CredentialKind[] = ['password', 'passkey', 'key']
 
 /** True of somebody who has come in, or has a key: an invitation alone is nobody yet. */
@@ -269,11 +271,13 @@ export const changePassword = command(
   changePasswordBody,
   EVERYBODY,
   ['credential_not_found', 'token_used'],
-  (venue, { token_sha256 }, { seq, at, actor }) => {
+  (venue, { token_sha256, ends_others = false }, { seq, at, actor }) => {
     const { credentials } = venue.shelves
     const ending = [...credentials.values()].filter(
       ({ principal, kind, ended_at }) =>
-        principal === actor && ended_at === null && (kind === 'password' || kind === 'session'),
+        principal === actor &&
+        ended_at === null &&
+        (ends_others || kind === 'password' || kind === 'session'),
     )
     if (!ending.some(({ kind }) => kind === 'password'))
       return rejected('credential_not_found', 'you have no password; ask an administrator for an invitation')
@@ -297,7 +301,7 @@ export const endCredential = command(
   'end_credential',
   endCredentialBody,
   EVERYBODY,
-  ['credential_not_found', 'credential_of_everybody'],
+  ['credential_not_found', 'credential_of_everybody', 'administrator_out_of_reach', 'last_proof'],
   (venue, { credential_id }, { at, actor }) => {
     const { principals, credentials } = venue.shelves
     const found = credentials.get(credential_id)
@@ -309,7 +313,18 @@ export const endCredential = command(
         'credential_not_found',
         `credential_id: nothing of yours is open under ${credential_id}`,
       )
-    if (principals.get(found.principal)?.is_demonstration && found.label === null) {
+    const owner = principals.get(found.principal)
+    if (owner && isOutOfReach(owner, actor)) return rejected('administrator_out_of_reach', OUT_OF_REACH)
+    const proofs = [...credentials.values()].filter(
+      (one) => one.principal === found.principal && isOpen(one, at) && SIGNS_IN.includes(one.kind),
+    )
+    if (SIGNS_IN.includes(found.kind) && proofs.length === 1 && isOwn) {
+      return rejected(
+        'last_proof',
+        'credential_id: it is all that you sign in with; add a passkey, or change the password instead',
+      )
+    }
+    if (owner?.is_demonstration && found.label === null) {
       return rejected(
         'credential_of_everybody',
         'credential_id: the token of a person of the demonstration belongs to all who try it',

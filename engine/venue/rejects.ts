@@ -68,6 +68,8 @@ export const VENUE_REJECTS = {
   proposal_not_found: 'not_found',
   proposal_already_decided: 'conflict',
   credential_of_everybody: 'rule',
+  last_proof: 'conflict',
+  proposer_removed: 'conflict',
   hold_not_found: 'not_found',
   hold_already_resolved: 'conflict',
 } as const

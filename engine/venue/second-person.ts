@@ -69,6 +69,12 @@ export function secondPersonCommands(kindOf: (name: string) => Kind) {
       if (proposal.proposer === context.actor) {
         return rejected('approver_must_be_another_person', 'whoever proposed this does not confirm it')
       }
+      if (venue.shelves.principals.get(proposal.proposer)?.status !== 'active') {
+        return rejected(
+          'proposer_removed',
+          `proposal_id: ${proposal.proposer} may nothing any more; refuse it, and propose it anew`,
+        )
+      }
       const applied = kindOf(proposal.command).apply(venue, proposal.body as never, {
         ...context,
         actor: proposal.proposer,

@@ -91,10 +91,20 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     const type = c.req.header('Content-Type') ?? ''
     const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && c.req.path === '/v1/datasets/files'
     // A token that is not known is refused even where none is needed: its owner should learn of it.
-    c.set('principal', identify(c))
-    checkOrigin(c)
+    try {
+      c.set('principal', identify(c))
+      checkOrigin(c)
+    } catch (refused) {
+      // Who is turned away counts too, as the stranger that it is.
+      checkRate(c)
+      throw refused
+    }
     checkRate(c)
     if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
+    await next()
+  })
+  app.use(async (c, next) => {
+    if (!c.req.path.startsWith('/v1/')) checkRate(c)
     await next()
   })
   limitBodies(app)
@@ -114,12 +124,11 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   })
   app.get('/metrics', (c) => {
     const isNear = NEAR.has(c.get('address'))
-    if (!isNear && !hasRole(identify(c), ['operator', 'administrator', 'auditor']))
-      throw new ProblemError(
-        401,
-        'unauthorized',
-        'metrics: for this machine, or with a key of operator, administrator or auditor',
-      )
+    const asks = isNear ? undefined : identify(c)
+    if (!isNear && !hasRole(asks, ['operator', 'administrator', 'auditor'])) {
+      const detail = 'metrics: for this machine, or with a key of operator, administrator or auditor'
+      throw asks ? new ProblemError(403, 'forbidden', detail) : new ProblemError(401, 'unauthorized', detail)
+    }
     const gauges = {
       qingheng_last_seq: service.sequencer.lastSeq,
       qingheng_commands_waiting: service.sequencer.waitingCount,

@@ -19,18 +19,11 @@ const MAX_DEPTH = 32
 /** A body so small is not counted: it can't have many. */
 const UNCOUNTED_BYTES = 64 * 1024
 
-/** What anybody may send something to. */
-const PUBLIC_PATHS = ['/v1/sessions', '/v1/enrolments/*', '/v1/formulas/*']
-
-/**
- * Limits every body, once it is known who sends it. Of a stranger only what goes to a public path is read at all: every
- * other route asks first who it is.
- */
+/** Limits every body, once it is known who sends it: a stranger may send little, wherever it goes. */
 export function limitBodies(app: Router): void {
-  for (const path of PUBLIC_PATHS) app.use(path, tiny)
   app.use('/v1/*', async (c, next) => {
-    if (c.get('principal') === undefined) return next()
-    const limit = c.req.path.startsWith('/v1/datasets') ? large : small
+    const isStranger = c.get('principal') === undefined
+    const limit = isStranger ? tiny : c.req.path.startsWith('/v1/datasets') ? large : small
     return limit(c, async () => {
       await checkParts(c)
       await next()

@@ -247,7 +247,8 @@ export function throttled(c: Context<Env>, orders: number): void {
     // draft-ietf-httpapi-ratelimit-headers-10
     const { perSecond, burst } = throttle.rate
     c.header('RateLimit-Policy', `"orders";q=${perSecond};w=1;burst=${burst}`)
-    c.header('RateLimit', `"orders";r=${throttle.left(name)};t=${Math.ceil(wait / 1000)}`)
+    const left = throttle.left(name)
+    c.header('RateLimit', `"orders";r=${left};t=${left === 0 ? Math.max(1, Math.ceil(wait / 1000)) : 0}`)
   }
   if (wait > 0) throw tooMany(`more than ${throttle.rate!.perSecond} orders a second`, wait)
 }

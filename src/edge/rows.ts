@@ -6,7 +6,12 @@ import type { Role } from '../../engine/facts/words.ts'
 import type { CommandKind, Given } from '../../engine/venue/command.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import type { Principal } from '../kernel/permissions.ts'
-import { acceptedValue, type Receipt, type Submission } from '../kernel/sequencer.ts'
+import {
+  acceptedValue,
+  IdempotencyKeyReusedError,
+  type Receipt,
+  type Submission,
+} from '../kernel/sequencer.ts'
 import { ProblemError, rejection } from './problem.ts'
 import {
   answers,
@@ -150,6 +155,18 @@ export async function submit(
   })
   if (!receipt.outcome.ok) throw rejection(receipt.outcome, receipt.seq)
   return receipt
+}
+
+/** As `submit`, of something that is told once: asked again under the same key it can't be told. */
+export async function submitOnce(...given: Parameters<typeof submit>): Promise<Receipt> {
+  try {
+    return await submit(...given)
+  } catch (error) {
+    if (!(error instanceof IdempotencyKeyReusedError)) throw error
+    const detail =
+      'Idempotency-Key: something was done under it, and what is told once can’t be told again; end that, and make another'
+    throw new ProblemError(422, 'told_once', detail)
+  }
 }
 
 // -- A route that reads -----------------------------------------------------------------------------------------------

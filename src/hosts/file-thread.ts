@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { UnavailableError } from '../kernel/sequencer.ts'
 import { type ReadDataset, type ReadFile, UnreadableFile } from '../valuation/dataset-file.ts'
 
 /** What the thread is given, and what it says. */
@@ -7,6 +8,7 @@ export type FileAnswer = { readonly file: ReadFile } | { readonly fault: string 
 
 /** Memory and time of one file at most; the largest dataset takes a tenth of either. */
 const MAX_HEAP_MB = 512
+const MAX_YOUNG_MB = 32
 const DEFAULT_MAX_MS = 20_000
 /** Files that wait for the one that is read. */
 const MAX_WAITING = 16
@@ -30,7 +32,9 @@ export function fileThread(
   }
 
   const readNow = (job: FileJob) => {
-    thread ??= new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+    // Both generations: what the process was told of the younger one would hold for the thread too.
+    const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB }
+    thread ??= new Worker(entry, { resourceLimits })
     const worker = thread
     worker.ref()
     return new Promise<ReadFile>((resolve, reject) => {
@@ -57,11 +61,17 @@ export function fileThread(
     })
   }
 
-  const read: ReadDataset = (bytes, isWorkbook) => {
+  const read: ReadDataset = (bytes, isWorkbook, signal) => {
     if (waiting >= MAX_WAITING)
-      return Promise.reject(new UnreadableFile(`${MAX_WAITING} files wait to be read; try again in a while`))
+      return Promise.reject(
+        new UnavailableError(`${MAX_WAITING} files wait to be read; try again in a while`),
+      )
     waiting++
-    const done = last.then(() => readNow({ bytes, isWorkbook }))
+    const done = last.then(() => {
+      // Nobody waits for it any more.
+      if (signal?.aborted) throw new UnreadableFile('the caller has gone')
+      return readNow({ bytes, isWorkbook })
+    })
     last = done.then(
       () => waiting--,
       () => waiting--,

@@ -46,14 +46,18 @@ function isMeant(host: string | undefined, publicUrl: URL | undefined): boolean 
 function addressOf(c: Context<Env>, proxies: BlockList): string {
   const peer = plain(getConnInfo(c).remote.address ?? '')
   if (!isProxy(peer, proxies)) return peer || 'unknown'
-  const named = (c.req.header('X-Forwarded-For') ?? '').split(',').map((one) => plain(one.trim()))
+  const header = c.req.header('X-Forwarded-For')
+  if (header === undefined) return peer
+  const named = header.split(',').map((one) => plain(one.trim()))
   const nearest = named.reverse().find((one) => isIP(one) !== 0 && !isProxy(one, proxies))
-  return nearest ?? peer
+  // Whoever is behind a proxy that names nobody is not this machine.
+  return nearest ?? (named.every((one) => isIP(one) !== 0) ? peer : `behind ${peer}`)
 }
 
-/** An IPv4 address as such, however it comes. */
+/** An address as such, however it comes: with a port, in brackets, or as an IPv4 one within IPv6. */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+  const [, inBrackets, beforePort] = /^\[([^\]]+)\](?::\d+)?$|^((?:\d+\.){3}\d+):\d+$/.exec(address) ?? []
+  return (inBrackets ?? beforePort ?? address).replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
 function isProxy(address: string, proxies: BlockList): boolean {

@@ -16,7 +16,8 @@ export async function attempt<T>(
   prove: () => Promise<T | undefined>,
 ): Promise<T> {
   const { doors, now } = c.get('service')
-  const { attempts, attemptsOfAddress, log } = doors
+  const { attempts, log } = doors
+  const attemptsOfAddress = name === undefined ? doors.attemptsByPasskey : doors.attemptsOfAddress
   const address = c.get('address')
   const caller = name === undefined ? undefined : `${name} ${address}`
   const at = now()
@@ -38,7 +39,7 @@ export async function attempt<T>(
   })
   if (!found) {
     log.note('sign_in_failed', { name, address })
-    throw notSignedIn()
+    throw notSignedIn(name === undefined)
   }
   if (caller !== undefined) attempts.succeeded(caller)
   attemptsOfAddress.forgive(address)
@@ -46,8 +47,9 @@ export async function attempt<T>(
 }
 
 /** One sentence for a wrong name, password or code: what was right of them is nobody's business. */
-function notSignedIn(): ProblemError {
-  return new ProblemError(401, 'sign_in_failed', 'name, password and code do not go together')
+function notSignedIn(isByPasskey: boolean): ProblemError {
+  const detail = isByPasskey ? 'the passkey is not known here' : 'name, password and code do not go together'
+  return new ProblemError(401, 'sign_in_failed', detail)
 }
 
 function heldBack(wait: number): ProblemError {

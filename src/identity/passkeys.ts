@@ -18,10 +18,10 @@ import { submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { principalOf as asPrincipal } from '../kernel/principals.ts'
-import { first } from '../store/sql.ts'
+import { first, type Sql } from '../store/sql.ts'
 import { credentialView } from './answers.ts'
 import { type KeptSecret, keepSecret, type SecretRow, soundSecret } from './passwords.ts'
-import { demandSession } from './session-needed.ts'
+import { demandFreshSession, FRESH_CODES } from './session-needed.ts'
 
 const tag = 'identity'
 /** EdDSA, ES256, RS256 (COSE), the one that is best first. */
@@ -51,7 +51,7 @@ export function passkeyRoutes(app: Router): void {
         summary: 'Add a passkey of mine',
         gives: addCredential,
         takesKey: true,
-        codes: { 403: ['session_needed'], 422: PASSKEY_CODES },
+        codes: { 403: FRESH_CODES, 422: PASSKEY_CODES },
       },
       {
         method: 'post',
@@ -62,7 +62,7 @@ export function passkeyRoutes(app: Router): void {
     ),
     async (c) => {
       const service = c.get('service')
-      demandSession(c)
+      demandFreshSession(c)
       const { label, passkey } = c.req.valid('json')
       const { name } = principalOf(c)
       const kept = await readMade(c, name, passkey)
@@ -118,6 +118,7 @@ export async function readMade(c: Context<Env>, name: string, made: PasskeyMade)
   })
   if (!registrationInfo) throw refused('what the authenticator signed does not fit')
   const { id, publicKey, counter } = registrationInfo.credential
+  if (rowOf(c.get('service').sql, id)) throw refused('there is a passkey of this name already')
   const kept: Kept = { id, public_key: Buffer.from(publicKey).toString('base64url') }
   return { secret: JSON.stringify(kept), lastStep: counter }
 }
@@ -134,15 +135,7 @@ export async function provenByPasskey(c: Context<Env>, answer: PasskeyProven) {
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const service = c.get('service')
   const { rpId, origin } = partyOf(c)
-  const row = soundSecret(
-    service,
-    first<SecretRow>(
-      service.sql,
-      `SELECT s.credential_id, s.secret, s.last_step FROM credentials c JOIN secrets s USING (credential_id)
-       WHERE c.kind = 'passkey' AND c.ended_at IS NULL AND json_extract(s.secret, '$.id') = ?`,
-      answer.id,
-    ),
-  )
+  const row = soundSecret(service, rowOf(service.sql, answer.id))
   const { shelves } = venueOf(service)
   const found = shelves.credentials.get(row?.credential_id ?? 0)
   const record = shelves.principals.get(found?.principal ?? '')
@@ -160,8 +153,20 @@ export async function provenByPasskey(c: Context<Env>, answer: PasskeyProven) {
     ...{ expectedOrigin: origin, expectedRPID: rpId, credential: key },
   }).catch(() => ({ verified: false as const, authenticationInfo: undefined }))
   if (!verified || !authenticationInfo) return undefined
+  // A counter is good once, also where two come at the same time; authenticators without one always say 0.
+  const { newCounter } = authenticationInfo
+  if (newCounter > 0 && !service.doors.takeStep(row.credential_id, newCounter)) return undefined
   const { credential_id } = row
-  return { principal: asPrincipal(record), credentialId: credential_id, step: authenticationInfo.newCounter }
+  return { principal: asPrincipal(record), credentialId: credential_id, step: newCounter }
+}
+
+function rowOf(sql: Sql, id: string): SecretRow | undefined {
+  return first<SecretRow>(
+    sql,
+    `SELECT s.credential_id, s.secret, s.last_step FROM credentials c JOIN secrets s USING (credential_id)
+     WHERE c.kind = 'passkey' AND c.ended_at IS NULL AND json_extract(s.secret, '$.id') = ?`,
+    id,
+  )
 }
 
 /** For whom a passkey is: the name under which the page was opened, which Host and Origin were checked to be ours. */

@@ -53,17 +53,22 @@ export function passwordRoutes(app: Router): void {
     ),
     async (c) => {
       const service = c.get('service')
-      const { password, code, new_password, totp_secret, new_code } = c.req.valid('json')
+      const { password, code, new_password, totp_secret, new_code, ends_others } = c.req.valid('json')
       const { name } = principalOf(c)
+      if (!secretsOf(service, name)) {
+        const detail = 'password: you have none; ask an administrator for an invitation'
+        throw new ProblemError(404, 'credential_not_found', detail)
+      }
+      // What is wrong with the new ones is said before a code is used up.
+      checkPassword(new_password, name, 'new_password')
+      const moved =
+        totp_secret === undefined ? undefined : stepOf(service, totp_secret, new_code ?? '', 'new_code')
       const found = await attempt(c, name, () => proven(service, name, password, code))
-      const isMoving = totp_secret !== undefined
-      const kept = await newSecret(service, name, {
-        password: new_password,
-        totp_secret: totp_secret ?? found.totpSecret,
-        // Of the authenticator that stays the code was just used.
-        ...(isMoving ? { code: new_code ?? '' } : { step: found.step }),
-      })
-      const command = { command: 'change_password' as const, token_sha256: sha256(kept.secret) }
+      const kept = await secretOf(new_password, totp_secret ?? found.totpSecret, moved ?? found.step)
+      const command = {
+        command: 'change_password' as const,
+        ...{ token_sha256: sha256(kept.secret), ...(ends_others ? { ends_others } : {}) },
+      }
       const { seq } = await submit(c, command, keepSecret(kept))
       service.doors.log.note('password_changed', { name, address: c.get('address') })
       return c.json({ credential_id: seq, seq }, 201)
@@ -91,21 +96,31 @@ interface Secrets {
   readonly totp_secret: string
 }
 
-type Chosen = Pick<JoinBody, 'password' | 'totp_secret'> & ({ code: string } | { step: number })
-
 /** What is kept of a password that will do and an authenticator that works. Throws the problem of either. */
-export async function newSecret(service: Service, name: string, chosen: Chosen): Promise<KeptSecret> {
-  const { password, totp_secret } = chosen
-  const fault = faultOfPassword(password, name)
-  if (fault !== undefined) throw refusedMember('password', 'password_too_weak', fault)
-  const step = 'step' in chosen ? chosen.step : stepOfCode(totp_secret, chosen.code, service.now())
-  if (step === undefined) {
-    const detail =
-      'code: not the one that the authenticator shows now; look at the clock of the phone, and try the next one'
-    throw refusedMember('code', 'code_wrong', detail)
-  }
-  const secrets = { password: await hashOfPassword(password), totp_secret } satisfies Secrets
+export async function newSecret(
+  service: Service,
+  name: string,
+  { password, totp_secret, code }: Pick<JoinBody, 'password' | 'totp_secret' | 'code'>,
+): Promise<KeptSecret> {
+  checkPassword(password, name, 'password')
+  return secretOf(password, totp_secret, stepOf(service, totp_secret, code, 'code'))
+}
+
+async function secretOf(password: string, totpSecret: string, step: number): Promise<KeptSecret> {
+  const secrets = { password: await hashOfPassword(password), totp_secret: totpSecret } satisfies Secrets
   return { secret: JSON.stringify(secrets), lastStep: step }
+}
+
+function checkPassword(password: string, name: string, member: string): void {
+  const fault = faultOfPassword(password, name)
+  if (fault !== undefined) throw refusedMember(member, 'password_too_weak', fault)
+}
+
+function stepOf(service: Service, secret: string, code: string, member: string): number {
+  const step = stepOfCode(secret, code, service.now())
+  if (step !== undefined) return step
+  const detail = `${member}: not the one that the authenticator shows now; look at the clock of the phone, and try the next one`
+  throw refusedMember(member, 'code_wrong', detail)
 }
 
 /** The principal whose password and code these are, and the step of the code. Every way to fail takes as long as others. */

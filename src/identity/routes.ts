@@ -27,14 +27,15 @@ import { VERSION } from '../edge/document.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
-import { does, reads, submit } from '../edge/rows.ts'
+import { does, reads, submitOnce } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 import { drawToken, tokenHash } from '../kernel/principals.ts'
 import { credentialView, meView, principalView } from './answers.ts'
-import { demandSession } from './session-needed.ts'
+import { demandFreshSession, FRESH_CODES } from './session-needed.ts'
 
 const tag = 'identity'
 const EVERYBODY = keysOf(ROLE)
+const TOLD_ONCE = { 422: ['told_once'] }
 const DAY_MS = 86_400_000
 /** An invitation is good for three days, a key for a year at most. */
 export const INVITATION_MS = 3 * DAY_MS
@@ -127,7 +128,7 @@ function principalRoutes(app: Router): void {
   ] as const) {
     app.openapi(
       describe(
-        { tag, summary, gives: addPrincipal, takesKey: true },
+        { tag, summary, gives: addPrincipal, takesKey: true, codes: TOLD_ONCE },
         { method: 'post', path, request: jsonBody(newPrincipalBody), responses: answers(201, newPrincipal) },
       ),
       async (c) => {
@@ -135,7 +136,7 @@ function principalRoutes(app: Router): void {
         const body = c.req.valid('json')
         const token = drawToken()
         const expires_at = timeOf(service.now() + lastsMs)
-        const { seq } = await submit(c, {
+        const { seq } = await submitOnce(c, {
           command: 'add_principal',
           ...{ ...body, kind, token_sha256: tokenHash(token), expires_at, is_demonstration: false },
         })
@@ -152,6 +153,7 @@ function principalRoutes(app: Router): void {
         summary: 'End all that a person is known by, and invite anew; the invitation is told once',
         gives: resetPrincipal,
         takesKey: true,
+        codes: TOLD_ONCE,
       },
       {
         method: 'post',
@@ -171,7 +173,7 @@ function principalRoutes(app: Router): void {
         token_sha256: tokenHash(token),
         expires_at,
       }
-      const { seq } = await submit(c, command)
+      const { seq } = await submitOnce(c, command)
       const record = venueOf(service).shelves.principals.get(name)!
       return c.json({ ...principalView(record), token, expires_at, seq }, 201)
     },
@@ -220,7 +222,7 @@ function credentialRoutes(app: Router): void {
         summary: 'Make a key for a program of mine; it is told once',
         gives: addCredential,
         takesKey: true,
-        codes: { 403: ['session_needed'], 422: ['validity_out_of_range'] },
+        codes: { 403: FRESH_CODES, 422: ['validity_out_of_range', ...TOLD_ONCE[422]] },
       },
       {
         method: 'post',
@@ -232,7 +234,7 @@ function credentialRoutes(app: Router): void {
     async (c) => {
       const service = c.get('service')
       const { credentials } = venueOf(service).shelves
-      demandSession(c)
+      demandFreshSession(c)
       const { label, may, expires_at, public_key } = c.req.valid('json')
       const { scope } = principalOf(c)
       if (scope && !(may ?? ['']).every((name) => scope.includes(name))) {
@@ -246,7 +248,7 @@ function credentialRoutes(app: Router): void {
         throw new ProblemError(422, 'validity_out_of_range', detail)
       }
       const ends = expires_at ?? latest
-      const { seq } = await submit(c, {
+      const { seq } = await submitOnce(c, {
         command: 'add_credential',
         ...{ kind: 'key', label, token_sha256: tokenHash(token), expires_at: ends, ...(may ? { may } : {}) },
         ...(public_key === undefined ? {} : { public_key }),

@@ -3,11 +3,21 @@ import { ProblemError } from '../edge/problem.ts'
 import { type Env, principalOf } from '../edge/route.ts'
 import { venueOf } from '../edge/service.ts'
 
-/** By what one is known is added by a person who has signed in; a key can't make others. */
-export function demandSession(c: Context<Env>): void {
+/** By what one is known is changed so soon after one has signed in (ASVS 7.5): a session that was left open, or stolen, is not enough. */
+const FRESH_MS = 15 * 60_000
+
+export const FRESH_CODES = ['session_needed', 'sign_in_again']
+
+/** By what one is known is added by a person who has signed in just now; a key can't make others. */
+export function demandFreshSession(c: Context<Env>): void {
   const service = c.get('service')
+  if (service.isDemo) return
   const current = venueOf(service).shelves.credentials.get(principalOf(c).credentialId ?? 0)
-  if (current?.kind === 'session' || service.isDemo) return
-  const detail = 'this is done by a person who has signed in, not with a key'
-  throw new ProblemError(403, 'session_needed', detail)
+  if (current?.kind !== 'session') {
+    const detail = 'this is done by a person who has signed in, not with a key'
+    throw new ProblemError(403, 'session_needed', detail)
+  }
+  if (service.now() - current.added_at <= FRESH_MS) return
+  const detail = `sign in again: this is done within ${FRESH_MS / 60_000} minutes of signing in`
+  throw new ProblemError(403, 'sign_in_again', detail)
 }

@@ -20,6 +20,8 @@ export class Doors {
   readonly attempts = new Attempts(FREE_ATTEMPTS)
   /** By address alone: many sit behind one. */
   readonly attemptsOfAddress = new Attempts(FREE_ATTEMPTS_OF_ADDRESS)
+  /** Passkeys can't be guessed: who sends rubbish holds back nobody's password. */
+  readonly attemptsByPasskey = new Attempts(FREE_ATTEMPTS_OF_ADDRESS)
   readonly challenges = new Challenges()
   readonly #steps = new Map<number, number>()
   readonly #startedAt: number

@@ -10,8 +10,9 @@ interface Noted {
   count: number
 }
 
-/** Rows at most; the oldest go first. At a thousand a day that is years. */
+/** Rows at most; the oldest go first. At a thousand a day that is years. Of strangers fewer: they cost nothing to make. */
 const MAX_EVENTS = 1_000_000
+const MAX_OF_STRANGERS = 100_000
 /** Different events that wait to be written; past it a flood is only counted. Those with a name have as many again. */
 const MAX_WAITING = 1000
 /** Characters of what a stranger chose (a name, a path) that are kept. */
@@ -37,7 +38,8 @@ export class SecurityLog {
   note(event: SecurityEvent, about: { name?: string | undefined; address: string; detail?: string }): void {
     const name = about.name?.slice(0, MAX_TEXT) ?? null
     const detail = (about.detail ?? '').slice(0, MAX_TEXT)
-    const key = JSON.stringify([event, name, about.address, detail])
+    // Of strangers one row a second for an address, whatever they vary: they shall not push out what matters.
+    const key = JSON.stringify([event, name, about.address, name === null ? '' : detail])
     const known = this.#waiting.get(key)
     if (known) known.count++
     else if (this.#waiting.size < (name === null ? MAX_WAITING : 2 * MAX_WAITING))
@@ -60,7 +62,13 @@ export class SecurityLog {
           )
         }
         this.#sql.run(
-          'DELETE FROM security_events WHERE event_id <= (SELECT max(event_id) FROM security_events) - ?',
+          `DELETE FROM security_events WHERE name IS NULL AND event_id <=
+             (SELECT event_id FROM security_events WHERE name IS NULL ORDER BY event_id DESC LIMIT 1 OFFSET ?)`,
+          MAX_OF_STRANGERS,
+        )
+        this.#sql.run(
+          `DELETE FROM security_events WHERE name IS NOT NULL AND event_id <=
+             (SELECT event_id FROM security_events WHERE name IS NOT NULL ORDER BY event_id DESC LIMIT 1 OFFSET ?)`,
           MAX_EVENTS,
         )
       })

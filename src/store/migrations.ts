@@ -189,6 +189,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE signatures (
     seq INTEGER PRIMARY KEY, credential_id INTEGER NOT NULL, request TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX security_events_of_strangers ON security_events (event_id) WHERE name IS NULL;
+  CREATE INDEX security_events_of_named ON security_events (event_id) WHERE name IS NOT NULL;
   CREATE INDEX enquiries_of_consent ON enquiries (consent_id, enquiry_id);
   `,
 ]

@@ -47,7 +47,7 @@ const GRADES: Readonly<Record<string, string>> = {
 }
 
 /** How a host reads files: on another thread where it has any. Throws `UnreadableFile`. */
-export type ReadDataset = (bytes: Uint8Array, isWorkbook: boolean) => Promise<ReadFile>
+export type ReadDataset = (bytes: Uint8Array, isWorkbook: boolean, signal?: AbortSignal) => Promise<ReadFile>
 
 export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
   const table = isWorkbook ? await readWorkbook(bytes) : parseCsv(decode(bytes))
@@ -61,6 +61,13 @@ export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
   for (const [index, cells] of lines.entries()) {
     if (isLeftOpen(columns, cells)) continue
     const line = index + 2
+    const unprintable = cells.findIndex((cell) => CONTROL.test(cell))
+    if (unprintable >= 0) {
+      const column = headings[unprintable] ?? ''
+      if (faults.length < MAX_FAULTS)
+        faults.push({ line, column, code: 'invalid_format', detail: 'it has characters that can’t be seen' })
+      continue
+    }
     const read = datasetRow.safeParse(rowOf(columns, cells))
     if (read.success) {
       rows.push(read.data)
@@ -83,11 +90,18 @@ function isLeftOpen(columns: ReadonlyMap<keyof Row, number>, cells: readonly str
   return (['value', 'source'] as const).every((column) => (cells[columns.get(column)!] ?? '').trim() === '')
 }
 
+/** Characters that nobody types: a text in another encoding, or one that is meant to harm. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
+
 /** Faults of one file that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
 
 /** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
 const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
+/** Characters of one cell, as spreadsheets have it. */
+const MAX_CELL = 32_767
+const LONG_CELL = new RegExp(`>[^<]{${MAX_CELL + 1}}`)
 /** Columns that a sheet may reach to. */
 const MAX_COLUMNS = 64
 
@@ -107,7 +121,10 @@ function checkedWorkbook(bytes: Uint8Array): ArrayBuffer {
     },
   })
   for (const [name, file] of Object.entries(files)) {
-    if (name.startsWith('xl/worksheets/')) checkReach(strFromU8(file))
+    if (!name.endsWith('.xml')) continue
+    const text = strFromU8(file)
+    if (LONG_CELL.test(text)) throw new Error(`a cell has more than ${MAX_CELL} characters`)
+    if (name.startsWith('xl/worksheets/')) checkReach(text)
   }
   return zipSync(files, { level: 0 }).buffer as ArrayBuffer
 }
@@ -143,8 +160,10 @@ async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
   }
 }
 
-/** UTF-8, or else GB 18030, in which spreadsheets in Chinese save their CSV. */
+/** UTF-8, UTF-16 where its mark says so, or else GB 18030: in these spreadsheets in Chinese save their text. */
 function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -152,9 +171,24 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** RFC 4180: fields in quotes may have commas, quotes doubled, and line ends. */
+/** Lines that a file may have, with those that are blank: it is read no further. */
+const MAX_LINES = MAX_DATASET_ROWS + 1000
+
+/** What stands between the fields: a comma, or what the first line has in its place. */
+function delimiterOf(text: string): string {
+  const [first = ''] = text.split('\n', 1)
+  return [',', '\t', ';'].find((one) => first.includes(one)) ?? ','
+}
+
+/** RFC 4180: fields in quotes may have commas, quotes doubled, and line ends. Tabs and semicolons serve as commas. */
 export function parseCsv(text: string): string[][] {
+  const delimiter = delimiterOf(text)
   const rows: string[][] = []
+  const close = (row: string[], field: string) => {
+    if (row.length >= MAX_COLUMNS) throw new UnreadableFile(`a line has more than ${MAX_COLUMNS} columns`)
+    if (rows.length > MAX_LINES) throw new UnreadableFile(`a file has at most ${MAX_DATASET_ROWS} rows`)
+    rows.push([...row, field.replace(/\r$/, '')])
+  }
   let row: string[] = []
   let field = ''
   let isQuoted = false
@@ -167,17 +201,17 @@ export function parseCsv(text: string): string[][] {
         at++
       } else isQuoted = false
     } else if (character === '"' && field === '') isQuoted = true
-    else if (character === ',') {
+    else if (character === delimiter) {
       row.push(field)
       field = ''
     } else if (character === '\n') {
-      rows.push([...row, field.replace(/\r$/, '')])
+      close(row, field)
       row = []
       field = ''
     } else field += character
   }
   if (isQuoted) throw new UnreadableFile('a quotation mark is opened and never closed')
-  if (field !== '' || row.length > 0) rows.push([...row, field.replace(/\r$/, '')])
+  if (field !== '' || row.length > 0) close(row, field)
   return rows
 }
 
@@ -212,10 +246,12 @@ function rowOf(columns: ReadonlyMap<keyof Row, number>, cells: readonly string[]
   return row
 }
 
-/** "1,234.5" as people write it; anything else that is no number is left for the schema to refuse. */
+/** "1,234.5" as people write it: commas stand between thousands only, so that a decimal comma is never ten times too much. */
+const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d{1,3})?$/
+
+/** What is no number is left for the schema to refuse. */
 function numberOf(text: string): unknown {
-  const plain = text.replaceAll(/[,\s]/g, '')
-  return plain !== '' && Number.isFinite(Number(plain)) ? Number(plain) : text
+  return NUMBER.test(text) ? Number(text.replaceAll(',', '')) : text
 }
 
 /** "triangular 5.7 7.5 why": distribution, bounds, reason. */

@@ -89,11 +89,11 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
     const query = fileQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error)
     const { skip_bad_rows, ...about } = query.data
-    const type = c.req.header('Content-Type') ?? ''
-    const isWorkbook = type.startsWith(XLSX_TYPE)
-    if (!isWorkbook && !type.startsWith(CSV_TYPE)) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
+    const [type] = (c.req.header('Content-Type') ?? '').split(';')
+    const isWorkbook = type?.trim() === XLSX_TYPE
+    if (!isWorkbook && type?.trim() !== CSV_TYPE) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
     const { catalog, formulas } = c.get('service')
-    const file = await readOrRefuse(read, new Uint8Array(await c.req.arrayBuffer()), isWorkbook)
+    const file = await readOrRefuse(read, c, isWorkbook)
     const checked = rowFaults(catalog, formulas, about.area, file.rows)
     const errors = [...file.faults.map(lineError), ...checked.map((fault) => onLine(fault, file.lines))]
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
@@ -153,9 +153,10 @@ const fileQuery = z.strictObject({
 })
 type LineError = z.infer<typeof lineFault>
 
-async function readOrRefuse(read: ReadDataset, bytes: Uint8Array, isWorkbook: boolean): Promise<ReadFile> {
+async function readOrRefuse(read: ReadDataset, c: Context<Env>, isWorkbook: boolean): Promise<ReadFile> {
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
   try {
-    return await read(bytes, isWorkbook)
+    return await read(bytes, isWorkbook, c.req.raw.signal)
   } catch (error) {
     if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
     throw error
@@ -173,7 +174,8 @@ function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): 
   const line = lines[Number(index)]!
   const sentence = detail.slice(detail.indexOf(': ') + 2)
   const where = column === undefined ? `line ${line}` : `line ${line}, ${column}`
-  return { pointer, line, ...(column === undefined ? {} : { column }), code, detail: `${where}: ${sentence}` }
+  const at = column === undefined ? { pointer } : { pointer: `/${column}`, column }
+  return { ...at, line, code, detail: `${where}: ${sentence}` }
 }
 
 export function refusal(errors: readonly (RowFault | LineError)[]): ProblemError {

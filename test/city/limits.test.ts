@@ -106,10 +106,41 @@ describe('files that somebody made to do harm', () => {
     ['a cell at the end of the sheet', XLSX, workbook('<row r="20000"><c r="XFD20000"><v>1</v></c></row>')],
     ['a row beyond the last', XLSX, workbook('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')],
     ['quotes without end', 'text/csv', '"'.repeat(1_000_000)],
+    ['blank lines without end', 'text/csv', `symbol,value,unit,source\n${'\n'.repeat(4_000_000)}`],
+    ['columns without end', 'text/csv', ','.repeat(1_000_000)],
+    [
+      'a cell of millions of characters',
+      XLSX,
+      workbook(`<row r="1"><c r="A1" t="inlineStr"><is><t>${'A'.repeat(4_000_000)}</t></is></c></row>`),
+    ],
     ['no workbook', XLSX, encode('PK\u0003\u0004 not one')],
   ])('%s', async (_, type, body) => {
     const { status, text } = await upload(type, body)
     expect([status, text]).toEqual([400, expect.stringContaining('unreadable_file')])
+  })
+
+  test.each([
+    ['a decimal comma', '1,5'],
+    ['groups of one digit', '1,2,3'],
+    ['blanks within', '1 2 3'],
+    ['another base', '0x10'],
+    ['characters that can’t be seen', '1\u0000'],
+  ])('a figure that could be read in two ways is not read at all: %s', async (_, value) => {
+    const { status } = await upload('text/csv', `symbol,value,unit,source\nC_t,"${value}",m^3,yearbook\n`)
+    expect(status).toBe(422)
+  })
+
+  test.each([
+    [
+      'tabs in UTF-16, as spreadsheets save text',
+      Buffer.from(
+        '\ufeffsymbol\titem\tvalue\tunit\tsource\nC_t\t太河水库\t"1,234.5"\tm^3\t年鉴\n',
+        'utf16le',
+      ),
+    ],
+    ['semicolons', Buffer.from('symbol;item;value;unit;source\nC_t;太河水库;1234.5;m^3;年鉴\n')],
+  ])('a file in another form is read: %s', async (_, body) => {
+    expect((await upload('text/csv', body)).status).toBe(201)
   })
 
   test('as many faults as there are rows are told by the first hundred', async () => {

@@ -98,7 +98,9 @@ test('metrics are for this machine, and for who runs or watches it', async () =>
     })
   expect((await from('127.0.0.1')).status).toBe(200)
   expect((await from('203.0.113.9')).status).toBe(401)
-  expect((await from('203.0.113.9', 'demo-enterprise-a')).status).toBe(401)
+  expect((await from('203.0.113.9', 'demo-enterprise-a')).status).toBe(403)
+  for (const odd of ['203.0.113.9:4444', '[2001:db8::1]:4444', 'unknown'])
+    expect((await from(odd)).status).toBe(401)
   expect((await from('203.0.113.9', 'demo-operator')).text).toContain('qingheng_last_seq')
 })
 

@@ -234,3 +234,61 @@ test('a challenge is answered once, for what it was drawn, in time, and by nobod
   expect(challenges.take('AAAA', 'sign in', 1)).toBe(false)
   expect(challenges.take(new Challenges().draw('sign in', 0), 'sign in', 1)).toBe(false)
 })
+
+test('an administrator ends nothing of another one; nobody ends the last that he signs in with; a key is made soon after signing in', async () => {
+  const { call, come, clock, sql, service } = await city()
+  const { cookie } = await come('second', ['administrator'])
+  const as = { Cookie: cookie }
+  const { body } = await call<{ data: { credential_id: number; kind: string }[] }>(
+    'GET',
+    '/v1/credentials',
+    undefined,
+    undefined,
+    as,
+  )
+  const password = body.data.find(({ kind }) => kind === 'password')!.credential_id
+  const end = (by: { token?: string; headers?: Record<string, string> }) =>
+    call('POST', `/v1/credentials/${password}/end`, by.token, undefined, by.headers)
+  expect((await end({ token: ADMINISTRATOR })).body.code).toBe('administrator_out_of_reach')
+  expect((await end({ headers: as })).body.code).toBe('last_proof')
+  clock.now += 16 * 60_000
+  // The demonstration's people have no sessions: of these alone it is asked.
+  Object.assign(service, { isDemo: false })
+  const key = await call('POST', '/v1/keys', undefined, { label: 'late' }, as)
+  expect([key.status, key.body.code]).toEqual([403, 'sign_in_again'])
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('what is told once is told once, and a key of a request that made it says so', async () => {
+  const { call } = await city()
+  const invite = () =>
+    call(
+      'POST',
+      '/v1/invitations',
+      ADMINISTRATOR,
+      { name: 'once', roles: ['operator'] },
+      { 'Idempotency-Key': 'k1' },
+    )
+  expect((await invite()).status).toBe(201)
+  expect((await invite()).body.code).toBe('told_once')
+})
+
+test('what somebody proposed who was removed since is not done', async () => {
+  const { call } = await city()
+  await call('POST', '/v1/settings/second-person', ADMINISTRATOR, { is_on: true })
+  await call('POST', '/v1/principals', ADMINISTRATOR, { name: 'op two', roles: ['operator'] })
+  const frozen = await call('POST', '/v1/freezes', 'demo-operator', {
+    ...{ uscc: '91370300MADEMQAAXQ', symbol: 'CNY', amount: '1.00', document: 'd' },
+  })
+  const { token } = (
+    await call<{ token: string }>('POST', '/v1/principals', ADMINISTRATOR, {
+      name: 'op3',
+      roles: ['operator'],
+    })
+  ).body
+  const lifted = await call('POST', `/v1/freezes/${frozen.body.hold_id}/release`, token, { document: 'x' })
+  expect(lifted.status).toBe(202)
+  await call('POST', '/v1/principals/op3/remove', ADMINISTRATOR, { reason: 'gone' })
+  const confirmed = await call('POST', `/v1/proposals/${lifted.body.proposal_id}/confirm`, 'demo-operator')
+  expect(confirmed.body.code).toBe('proposer_removed')
+})

@@ -35,6 +35,14 @@ export async function dispatch(
   text: string,
   remember?: Remember,
 ): Promise<void> {
+  const caller = session.principal?.name ?? `at ${session.address}`
+  const wait = service.requestThrottle.take(caller, 1, service.now())
+  if (wait > 0) {
+    const detail = `more than ${service.requestThrottle.rate!.perSecond} messages a second; try again in ${wait} ms`
+    const error = { code: 'too_many_requests', detail, retry_after_ms: wait }
+    session.send(new Frame({ method: null, success: false, error }))
+    return
+  }
   const read = readMessage(text)
   if (!('message' in read)) {
     const { method, req_id, ...error } = read
