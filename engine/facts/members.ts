@@ -317,6 +317,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   items: { zh: '事项', en: 'Items' },
   kind: { zh: '种类', en: 'The kind' },
   label: { zh: '名称,便于辨认', en: 'What it is called, to tell it from others', example: 'trading program' },
+  language: { zh: '语言', en: 'The language', example: 'zh' },
   last_price: { zh: '最新价', en: 'The last price, CNY a unit', example: '74.65' },
   last_used_at: { zh: '最近使用时刻', en: 'When it was used last', example: '2026-11-23T08:00:00.000Z' },
   legal_basis: { zh: '允许开市的文件', en: 'The document that allows the market' },

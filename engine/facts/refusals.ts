@@ -321,6 +321,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: "The account is in a state in which this can't be done.",
   },
   correction_needs_a_reason: { zh: '更正须说明理由。', en: 'A correction says why.' },
+  published_already: {
+    zh: '同一区域、年度与方案已有发布的核算:请选择更正并取代它,并说明理由。',
+    en: 'An account of the same area, year and profile is published: let this one take its place, and say why.',
+  },
   correction_of_another_account: {
     zh: '只能更正同一区域、同一年度已发布的核算。',
     en: 'Only a published account of the same area and year is corrected.',

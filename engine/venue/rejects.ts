@@ -59,6 +59,7 @@ export const VENUE_REJECTS = {
   subject_needed: 'rule',
   roles_conflict: 'rule',
   correction_needs_a_reason: 'rule',
+  published_already: 'conflict',
   principal_not_proposed: 'conflict',
   last_administrator: 'conflict',
   administrator_out_of_reach: 'rule',

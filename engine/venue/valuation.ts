@@ -152,6 +152,7 @@ export const publishValuation = command(
     'publisher_must_be_another_person',
     'correction_of_another_account',
     'correction_needs_a_reason',
+    'published_already',
   ],
   (venue, { valuation_id, corrects, reason }, { actor, at }) => {
     if ((corrects === undefined) !== (reason === undefined))
@@ -168,6 +169,13 @@ export const publishValuation = command(
       const fault = correctionFault(valuation, old, corrects)
       if (fault) return fault
     }
+    const twin = valuation && publishedTwin(venue, valuation)
+    if (twin !== undefined && valuation?.status === 'submitted' && twin !== corrects) {
+      return rejected(
+        'published_already',
+        `corrects: account ${twin} of the same area, year, profile and prices is published; this one takes its place, with a reason, or that one is withdrawn first`,
+      )
+    }
     const published = move(venue, valuation_id, ['submitted'], {
       status: 'published',
       published_at: at,
@@ -183,6 +191,18 @@ export const publishValuation = command(
     return published
   },
 )
+
+/** The account that says the same of the same: two of them would stand side by side. */
+function publishedTwin(
+  venue: Venue,
+  { area, period, profile_id, price_year }: ValuationRecord,
+): number | undefined {
+  for (const one of venue.valuations.values()) {
+    const isSame = one.area === area && one.period === period && one.profile_id === profile_id
+    if (isSame && one.price_year === price_year && one.status === 'published') return one.valuation_id
+  }
+  return undefined
+}
 
 /** Four eyes see what somebody else made: its figures, its computation and its submission. */
 function isAuthor({ shelves }: Venue, valuation: ValuationRecord, actor: string): boolean {

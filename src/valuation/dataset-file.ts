@@ -33,7 +33,7 @@ const COLUMNS: Readonly<Record<keyof Row, readonly string[]>> = {
   value: ['value', '数值', '值'],
   unit: ['unit', '单位'],
   source: ['source', '来源'],
-  grade: ['grade', '依据'],
+  grade: ['grade', '依据', '等级'],
   note: ['note', '备注'],
   uncertainty: ['uncertainty', '不确定性'],
   price_year: ['price_year', '价格年份'],
@@ -50,9 +50,12 @@ const GRADES: Readonly<Record<string, string>> = {
 export type ReadDataset = (bytes: Uint8Array, isWorkbook: boolean, signal?: AbortSignal) => Promise<ReadFile>
 
 export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
+  const kind = kindOfOther(bytes, isWorkbook)
+  if (kind !== undefined) throw new UnreadableFile(kind)
   const table = isWorkbook ? await readWorkbook(bytes) : parseCsv(decode(bytes))
   const [headings, ...lines] = table
-  if (!headings || lines.length === 0) throw new UnreadableFile('the file has a heading and at least one row')
+  if (!headings || lines.length === 0)
+    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
   if (lines.length > MAX_DATASET_ROWS) throw new UnreadableFile(`a file has at most ${MAX_DATASET_ROWS} rows`)
   const columns = columnsOf(headings)
   const rows: Row[] = []
@@ -83,6 +86,23 @@ export const readDatasetFile: ReadDataset = async (bytes, isWorkbook) => {
   }
   if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
   return { rows, lines: lineNumbers, faults }
+}
+
+/** What a file is that is neither a workbook nor text, in the words of who has it; undefined: it may be read. */
+function kindOfOther(bytes: Uint8Array, isWorkbook: boolean): string | undefined {
+  const starts = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte)
+  if (bytes.length === 0) return '文件是空的 · the file is empty'
+  if (starts(0xd0, 0xcf, 0x11, 0xe0))
+    return '这是旧版 Office 文件(.xls、.doc);请另存为 .xlsx 或 CSV · an old Office file; save it as .xlsx or CSV'
+  const isZip = starts(0x50, 0x4b)
+  if (isWorkbook && !isZip)
+    return '这不是 .xlsx 文件;请另存为 .xlsx 或 CSV · no .xlsx; save it as .xlsx or CSV'
+  if (
+    !isWorkbook &&
+    (isZip || starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8) || starts(0x25, 0x50, 0x44, 0x46))
+  )
+    return '这不是文本表格(CSV) · this is no table as text (CSV)'
+  return undefined
 }
 
 /** A row of the template that nobody filled: it has neither a value nor a source. */
@@ -156,7 +176,9 @@ async function readWorkbook(bytes: Uint8Array): Promise<string[][]> {
     const [sheet] = await readXlsxFile(buffer)
     return (sheet?.data ?? []).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
   } catch (error) {
-    throw new UnreadableFile(`the file is no workbook that can be read: ${(error as Error).message}`)
+    // A fault of the reader's own says nothing to who sent the file.
+    const why = error instanceof TypeError ? 'its cells have no places (r)' : (error as Error).message
+    throw new UnreadableFile(`表格无法读取,请另存为 .xlsx 或 CSV · no workbook that can be read: ${why}`)
   }
 }
 

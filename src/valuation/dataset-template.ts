@@ -2,13 +2,21 @@ import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
 import type { Profile } from '../../engine/facts/catalogue.ts'
 import type { Table } from './outputs/table.ts'
 
-const HEADINGS = ['symbol', 'ecosystem', 'item', 'value', 'unit', 'source', 'grade', 'note']
+const HEADINGS = {
+  zh: ['符号', '生态系统', '项目', '数值', '单位', '来源', '依据', '备注'],
+  en: ['symbol', 'ecosystem', 'item', 'value', 'unit', 'source', 'grade', 'note'],
+}
+const HAS_DEFAULT = { zh: '有默认值,可不填', en: 'has a default' }
 
 /**
  * What a profile asks for, a row for each figure, to be filled and uploaded: its symbol and unit stand there, value and
  * source are the bureau's. What the catalogue has a default for says so, and may be left out.
  */
-export function templateOf({ products, parameters, formulas: entries }: Catalog, profile: Profile): Table {
+export function templateOf(
+  { products, parameters, formulas: entries }: Catalog,
+  profile: Profile,
+  language: keyof typeof HEADINGS,
+): Table {
   const formulas = new Map(entries.map((one) => [one.formula_id, one]))
   const known = new Map(
     products.flatMap(({ indicators }) => indicators).map((one) => [one.indicator_id, one]),
@@ -26,11 +34,11 @@ export function templateOf({ products, parameters, formulas: entries }: Catalog,
         if (made.has(symbol)) continue
         const item = indicator.item ?? ''
         const key = `${symbol} ${item}`
-        const about = `${indicator.name.zh}: ${name.zh} · ${indicator.name.en}: ${name.en}`
-        const note = defaults.has(symbol) ? `${about} (有默认值,可不填 · has a default)` : about
+        const about = `${indicator.name[language]}: ${name[language]}`
+        const note = defaults.has(symbol) ? `${about} (${HAS_DEFAULT[language]})` : about
         if (!rows.has(key)) rows.set(key, [symbol, '', item, '', unit, '', '', note])
       }
     }
   }
-  return { name: profile.profile_id, headings: HEADINGS, rows: [...rows.values()] }
+  return { name: profile.profile_id, headings: HEADINGS[language], rows: [...rows.values()] }
 }

@@ -74,7 +74,10 @@ export function profileRoutes(app: Router): void {
 
 /** An empty table of what a profile asks for. */
 function templateRoute(app: Router): void {
-  const query = z.strictObject({ profile_id: z.string().max(80) })
+  const query = z.strictObject({
+    profile_id: z.string().max(80),
+    language: z.enum(['zh', 'en']).default('zh'),
+  })
   app.openAPIRegistry.registerPath(
     describe(
       {
@@ -95,7 +98,7 @@ function templateRoute(app: Router): void {
     if (!read.success) throw shapeProblem(read.error)
     const { catalog } = c.get('service')
     const profile = profileOf(catalog.profiles, read.data.profile_id)
-    return c.body(csvOf(templateOf(catalog, profile)), 200, {
+    return c.body(csvOf(templateOf(catalog, profile, read.data.language)), 200, {
       'Content-Type': `${CSV_TYPE}; charset=utf-8`,
       'Content-Disposition': 'attachment; filename="dataset-template.csv"',
     })

@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.locator('input[name=again]').fill(PASSWORD)
       await page.locator('input[name=code]').fill(codeOf(secret))
       await page.locator('form.form button[type=submit]').click()
-      await page.waitForURL('**/sign-in')
+      await page.waitForURL('**/sign-in?name=*')
       people.set(name, { page, context, secret })
       await signIn(name, codeOf(secret, 1))
       await page.getByTestId('who').filter({ hasText: name }).waitFor()
@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const { path } = JSON.parse(added.stdout) as { path: string }
       server = await startServer(folder.path, { DEMO: '0' })
       const page = await takeUp('张三', `${server.url}${path}`)
-      expect(await page.locator('header').textContent()).not.toContain('演示')
+      expect(await page.locator('header.top').textContent()).not.toContain('演示')
       await page.screenshot({ path: join(SCREENSHOTS, 'doors-signed-in.png') })
       // An invitation is good once.
       const other = await browser.newPage()

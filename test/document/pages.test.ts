@@ -24,7 +24,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/instruments/{symbol}/ticker': '实时频道 ticker · the channel ticker',
   'GET /v1/instruments/{symbol}/auction': '实时频道 auctions · the channel auctions',
   'POST /v1/datasets': '程序用;页面上传文件 · for programs; the page sends a file',
-  'GET /v1/datasets/{dataset_id}': '程序用 · for programs',
   'GET /v1/crosswalks': '栅格计算用 · for rasters',
   'GET /v1/products': '程序用 · for programs',
   'GET /v1/formulas/{formula_id}': '列表已含 · the list has it',

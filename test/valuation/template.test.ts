@@ -4,7 +4,7 @@ import { BUREAU, startTestService } from '../helpers/service.ts'
 
 test('the template of a profile has what its formulas ask for; filled, it is taken as it is', async () => {
   const { call } = await startTestService()
-  const { status, text } = await call('GET', '/v1/datasets/template.csv?profile_id=shandong-2022')
+  const { status, text } = await call('GET', '/v1/datasets/template.csv?profile_id=shandong-2022&language=en')
   expect(status).toBe(200)
   const [headings, ...rows] = parseCsv(text.replace('\ufeff', ''))
   expect(headings).toEqual(['symbol', 'ecosystem', 'item', 'value', 'unit', 'source', 'grade', 'note'])

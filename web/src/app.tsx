@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact'
+import { useEffect } from 'preact/hooks'
 import type { Role, Word } from '../../engine/facts/words.ts'
 import { BureauPage } from './bureau/page.tsx'
 import { CataloguePage } from './catalogue/page.tsx'
@@ -13,11 +14,11 @@ import { SettingsPage } from './identity/settings.tsx'
 import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
 import { MePage } from './me/page.tsx'
-import { match, path } from './shell/address.ts'
+import { go, match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { Empty } from './shell/parts.tsx'
 import { language, named, setLanguage, t } from './shell/state.ts'
-import { me, Who } from './shell/who.tsx'
+import { isKnown, me, Who } from './shell/who.tsx'
 import { ValuationPage } from './valuation/page.tsx'
 
 /** A page: the addresses that show it, the first of which the menu leads to, and its name. */
@@ -99,6 +100,7 @@ const PAGES: readonly PageRow[] = [
     isFor: never,
     Page: HelpPage,
   },
+  { paths: ['/start'], name: { zh: '开始', en: 'Start' }, isFor: never, Page: StartPage },
   { paths: ['/sign-in'], isPlain: true, name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
   {
     paths: ['/join'],
@@ -115,6 +117,18 @@ const PAGES: readonly PageRow[] = [
     Page: SettingsPage,
   },
 ]
+
+/** Where somebody begins who has signed in: at his own work. */
+function StartPage() {
+  const work = ['/me', '/bureau', '/desk', '/people']
+  const own = isKnown.value
+    ? PAGES.find(({ paths, isFor }) => work.includes(paths[0]) && isFor?.() === true)
+    : undefined
+  useEffect(() => {
+    if (isKnown.value) go(own?.paths[0] ?? '/', { isStep: false })
+  }, [isKnown.value, own])
+  return <h1 class="hidden">{t('开始', 'Start')}</h1>
+}
 
 /** The page of an address, with what stands in the places of its path. */
 function pageAt(address: string) {

@@ -56,7 +56,10 @@ export function AccountsPart() {
                 </>
               ),
             },
-            { name: '', cell: (one) => <Steps of={one} onDone={accounts.reload} /> },
+            {
+              name: '',
+              cell: (one) => <Steps of={one} all={accounts.rows ?? []} onDone={accounts.reload} />,
+            },
           ]}
           rows={accounts.rows}
           keyOf={({ valuation_id }) => valuation_id}
@@ -69,7 +72,12 @@ export function AccountsPart() {
 }
 
 /** What may be done with an account in its state. */
-function Steps({ of: { valuation_id, status }, onDone }: { of: Valuation; onDone: () => void }) {
+function Steps(props: { of: Valuation; all: readonly Valuation[]; onDone: () => void }) {
+  const { of: account, all, onDone } = props
+  const { valuation_id, status, area, period } = account
+  const published = all.filter(
+    (one) => one.area === area && one.period === period && one.status === 'published',
+  )
   const given = { of: valuation_id, button: t('下一步', 'Next'), onDone }
   return (
     <>
@@ -92,8 +100,11 @@ function Steps({ of: { valuation_id, status }, onDone }: { of: Valuation; onDone
             {
               name: 'corrects',
               isOptional: true,
-              kind: 'decimal',
-              label: { zh: '更正并取代的核算编号', en: 'Account that it takes the place of' },
+              options: published.map((one) => ({
+                value: String(one.valuation_id),
+                label: `#${one.valuation_id} ${named(one.profile.name)}`,
+              })),
+              label: { zh: '更正并取代(可空)', en: 'It takes the place of (optional)' },
             },
             { ...REASON, isOptional: true, hint: t('更正时必填', 'needed for a correction') },
           ]}

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { UploadedDataset } from '../../../engine/facts/valuation.ts'
-import { go } from '../shell/address.ts'
+import { asked, go } from '../shell/address.ts'
 import { type ApiError, useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
-import { Card, Problem } from '../shell/parts.tsx'
+import { Card, GradeMark, Loading, Problem } from '../shell/parts.tsx'
 import { sentenceOf } from '../shell/problems.ts'
 import { useSending } from '../shell/sending.ts'
-import { named, t } from '../shell/state.ts'
+import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 
@@ -22,6 +22,7 @@ export function DatasetsPart() {
   const datasets = useList('/v1/datasets')
   return (
     <>
+      <RowsCard />
       {may('record_dataset') && <TemplateCard />}
       {may('record_dataset') && <UploadCard onDone={datasets.reload} />}
       <Card
@@ -43,6 +44,12 @@ export function DatasetsPart() {
             },
             {
               name: '',
+              cell: ({ dataset_id }) => (
+                <a href={`/bureau/datasets?rows=${dataset_id}`}>{t('查看', 'look')}</a>
+              ),
+            },
+            {
+              name: t('核算', 'Account'),
               cell: ({ dataset_id, area, period }) =>
                 may('request_valuation') && (
                   <a href={`/bureau/accounts?dataset=${dataset_id}&area=${area}&period=${period}`}>
@@ -57,6 +64,41 @@ export function DatasetsPart() {
         <More of={datasets} none={t('尚无数据', 'No datasets yet')} />
       </Card>
     </>
+  )
+}
+
+/** What is in a dataset, as it was recorded. */
+function RowsCard() {
+  const id = asked('rows')
+  const dataset = useLoaded(id === '' ? undefined : '/v1/datasets/{dataset_id}', { dataset_id: id })
+  if (id === '') return null
+  const rows = dataset.value?.rows
+  return (
+    <Card
+      title={`#${id} ${dataset.value?.title ?? ''}`}
+      aside={
+        <span class="buttons">
+          <CsvButton name={`dataset-${id}`} rows={rows} />
+          <a href="/bureau/datasets">{t('关闭', 'Close')}</a>
+        </span>
+      }
+    >
+      <Loading of={dataset} />
+      <Table
+        testId="dataset-rows"
+        columns={[
+          { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
+          { name: t('生态系统', 'Ecosystem'), cell: ({ ecosystem }) => ecosystem ?? '' },
+          { name: t('项目', 'Item'), cell: ({ item }) => item ?? '' },
+          { name: t('数值', 'Value'), isRight: true, cell: ({ value }) => value },
+          { name: t('单位', 'Unit'), cell: ({ unit }) => unit },
+          { name: t('来源', 'Source'), cell: ({ source }) => source },
+          { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+        ]}
+        rows={rows}
+        keyOf={(_, index) => index}
+      />
+    </Card>
   )
 }
 
@@ -80,7 +122,10 @@ function TemplateCard() {
           options={list.map(({ profile_id, name }) => ({ value: profile_id, label: named(name) }))}
           onChange={choose}
         />
-        <a href={`/v1/datasets/template.csv?profile_id=${encodeURIComponent(profile)}`} download>
+        <a
+          href={`/v1/datasets/template.csv?profile_id=${encodeURIComponent(profile)}&language=${language.value}`}
+          download
+        >
           {t('下载模板 (CSV)', 'Template (CSV)')}
         </a>
       </div>
@@ -182,22 +227,24 @@ function UploadCard({ onDone }: { onDone: () => void }) {
         )}
         {!error?.faults.length && <Problem error={error} />}
       </form>
-      <Faults error={error} />
+      <Faults faults={error?.faults ?? []} />
+      {done && <Faults faults={done.skipped} isSkipped />}
     </Card>
   )
 }
 
 /** What is wrong with a file, by line and column. */
-function Faults({ error }: { error: ApiError | undefined }) {
-  const faults = error?.faults ?? []
+function Faults({ faults, isSkipped }: { faults: ApiError['faults']; isSkipped?: boolean }) {
   if (faults.length === 0) return null
   return (
     <>
       <p class="problem" role="alert">
-        {t(
-          `${faults.length} 处需要修改;没有录入任何数据。`,
-          `${faults.length} places to mend; nothing was recorded.`,
-        )}
+        {isSkipped
+          ? t(`跳过了 ${faults.length} 处:`, `${faults.length} were left out:`)
+          : t(
+              `${faults.length} 处需要修改;没有录入任何数据。`,
+              `${faults.length} places to mend; nothing was recorded.`,
+            )}
       </p>
       <Table
         testId="faults"

@@ -9,6 +9,12 @@ import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 
+/** A term that is over already is most often a slip. */
+const pastNote = (day: string) =>
+  Date.parse(`${day}T23:59:59+08:00`) < Date.now()
+    ? t('注意:期限已过。', 'Mind: the term is over already. ')
+    : ''
+
 /** Permits that are given, and what is to be surrendered. */
 export function PermitsPart() {
   const obligations = useList('/v1/obligations')
@@ -63,7 +69,8 @@ export function PermitsPart() {
                 { name: 'quantity', kind: 'decimal', hint: t('核定的排放或用能量', 'what was verified') },
                 { name: 'due_on', kind: 'date' },
               ]}
-              effect={({ uscc = '', symbol, quantity, period, due_on }) =>
+              effect={({ uscc = '', symbol, quantity, period, due_on = '' }) =>
+                pastNote(due_on) +
                 t(
                   `${subjects.nameOf(uscc)} 须在 ${due_on} 前为 ${period} 年度清缴 ${quantity} ${symbol}。`,
                   `${subjects.nameOf(uscc)} surrenders ${quantity} ${symbol} for ${period} by ${due_on}.`,

@@ -1,6 +1,6 @@
 import type { CreditFile } from '../../../engine/facts/credit.ts'
 import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
-import { CREDIT_LIST, type CreditList, keysOf } from '../../../engine/facts/words.ts'
+import { CREDIT_LIST, type CreditList, keysOf, type Role } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
 import { download } from '../shell/download.tsx'
@@ -13,6 +13,8 @@ import { isKnown, may, me } from '../shell/who.tsx'
 
 /** The day at whose end the file is read stands in the address. */
 const AS_OF = 'as_of'
+/** Who reads a file: of its own, as the bureau, or with consent. */
+const READERS: readonly Role[] = ['enterprise', 'bank', 'maker', 'approver', 'auditor']
 const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
@@ -20,8 +22,11 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
   const own = may('grant_consent') ? me.value?.uscc : undefined
   const day = asked(AS_OF)
   const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
-  const uscc = place.uscc ?? own ?? enterprises[0]?.uscc
-  const file = useLoaded(me.value && uscc ? '/v1/credit/files/{uscc}' : undefined, {
+  // Whoever may not read files is not refused for what nobody asked; a bank chooses among its clients.
+  const mayRead = me.value?.roles.some((role) => READERS.includes(role)) === true
+  const isBank = me.value?.roles.includes('bank') === true
+  const uscc = place.uscc ?? own ?? (mayRead && !isBank ? enterprises[0]?.uscc : undefined)
+  const file = useLoaded(mayRead && uscc ? '/v1/credit/files/{uscc}' : undefined, {
     uscc: uscc ?? '',
     ...(A_DAY.test(day) ? { as_of: `${day}T23:59:59+08:00` } : {}),
   })
@@ -29,14 +34,17 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
     <>
       <div class="title">
         <h1>{t('生态信用', 'Ecological credit')}</h1>
-        {uscc && (
+        {mayRead && !own && (
           <Choice
             label={t('主体', 'Subject')}
-            value={uscc}
-            options={enterprises.map((subject) => ({
-              value: subject.uscc,
-              label: `${named(subject.name)} ${subject.uscc}`,
-            }))}
+            value={uscc ?? ''}
+            options={[
+              { value: '', label: t('请选择', 'Choose') },
+              ...enterprises.map((subject) => ({
+                value: subject.uscc,
+                label: `${named(subject.name)} ${subject.uscc}`,
+              })),
+            ]}
             onChange={(chosen) => go(`/credit/${chosen}${location.search}`)}
           />
         )}
@@ -170,7 +178,7 @@ function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: s
       {file.entries.length === 0 && <Empty>{t('没有记录', 'No entries')}</Empty>}
       {file.enquiries.length > 0 && (
         <details>
-          <summary>{t(`被查询 ${file.enquiries.length} 次`, `Read ${file.enquiries.length} times`)}</summary>
+          <summary>{t(`被查询 ${file.enquiries.length} 次`, `Enquiries: ${file.enquiries.length}`)}</summary>
           <ul>
             {file.enquiries.map((enquiry) => (
               <li key={enquiry.enquiry_id}>

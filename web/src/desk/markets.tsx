@@ -63,7 +63,11 @@ function PhaseAction({ instrument, onDone }: { instrument: Instrument; onDone: (
       of={symbol}
       button={t('下一步', 'Next')}
       fields={[
-        { name: 'phase', options: CHOSEN.map((one) => ({ value: one, label: named(PHASE[one]) })) },
+        {
+          name: 'phase',
+          mustChoose: true,
+          options: CHOSEN.map((one) => ({ value: one, label: named(PHASE[one]) })),
+        },
         { name: 'ends_at', kind: 'datetime', isOptional: true, hint: t('只用于集合竞价', 'for a call only') },
         { name: 'random_end_seconds', kind: 'decimal', isOptional: true, hint: '0 – 60' },
         REASON,
@@ -106,7 +110,10 @@ function KillSwitch({ instruments, onDone }: { instruments: readonly Instrument[
       <ActionForm
         testId="kill-switch"
         button={t('下一步', 'Next')}
-        fields={[{ name: 'scope', label: { zh: '停止谁', en: 'What is stopped' }, options }, REASON]}
+        fields={[
+          { name: 'scope', label: { zh: '停止谁', en: 'What is stopped' }, options, mustChoose: true },
+          REASON,
+        ]}
         effect={({ scope }) =>
           t(
             `立即停止“${options.find(({ value }) => value === scope)?.label ?? ''}”,并撤销其全部未成交委托。撤销不可恢复。`,

@@ -1,8 +1,10 @@
+import type { ComponentChildren } from 'preact'
 import { MEMBERS } from '../../../engine/facts/members.ts'
-import { APPROVAL_STATUS, COMMAND_NAME } from '../../../engine/facts/words.ts'
-import { useLoaded, write } from '../shell/api.ts'
+import { APPROVAL_STATUS, COMMAND_NAME, type Word } from '../../../engine/facts/words.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
@@ -83,9 +85,20 @@ export function InboxPage() {
           classOf={({ status }) => (status === 'refused' ? 'struck' : '')}
         />
       </Card>
+      {may('publish_valuation') && <Submitted />}
       {(may('approve') || may('propose_allocation')) && <Allocations />}
     </>
   )
+}
+
+/** A value as people say it; of what has members, each with its name. */
+function Said({ value }: { value: unknown }): ComponentChildren {
+  if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
+  if (Array.isArray(value))
+    return value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(', ')
+  if (typeof value !== 'object' || value === null) return String(value ?? '—')
+  if ('zh' in value && 'en' in value) return named(value as Word)
+  return <Preview body={value as Readonly<Record<string, unknown>>} />
 }
 
 /** What a command says, member by member, in the words of the page. */
@@ -96,11 +109,33 @@ function Preview({ body }: { body: Readonly<Record<string, unknown>> }) {
         <div key={name}>
           <dt>{MEMBERS[name] ? named(MEMBERS[name]) : name}</dt>
           <dd>
-            {typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)}
+            <Said value={value} />
           </dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+/** Accounts that somebody submitted: they are read and published under the bureau's accounts. */
+function Submitted() {
+  const accounts = useList('/v1/valuations')
+  const waiting = accounts.rows?.filter(({ status }) => status === 'submitted') ?? []
+  return (
+    <Card title={t('待发布的核算', 'Accounts to be published')}>
+      <ul class="plain-list">
+        {waiting.map(({ valuation_id, area_name, period, profile }) => (
+          <li key={valuation_id}>
+            <a href={`/accounts/${valuation_id}`}>
+              #{valuation_id} {named(area_name)} {period}
+            </a>{' '}
+            {named(profile.name)} · <a href="/bureau/accounts">{t('审阅发布', 'Read and publish')}</a>
+          </li>
+        ))}
+      </ul>
+      {waiting.length === 0 && <More of={accounts} none="" />}
+      {accounts.rows && waiting.length === 0 && <Empty>{t('没有', 'None')}</Empty>}
+    </Card>
   )
 }
 

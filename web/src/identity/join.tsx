@@ -36,7 +36,7 @@ export function JoinPage() {
     const body = { invitation, password, totp_secret: found.totp_secret, code: code.trim() }
     await send(
       () => write('POST /v1/enrolments/complete', {}, body),
-      () => go('/sign-in'),
+      ({ name }) => go(`/sign-in?name=${encodeURIComponent(name)}`),
     )
     setCode('')
   }

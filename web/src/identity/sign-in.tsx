@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { go } from '../shell/address.ts'
+import { asked, go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { Card, Empty, Problem } from '../shell/parts.tsx'
@@ -9,14 +9,16 @@ import { me } from '../shell/who.tsx'
 import { canHavePasskeys, provePasskey } from './passkey.ts'
 
 export function SignInPage() {
-  const [name, setName] = useState('')
+  const [name, setName] = useState(() => asked('name'))
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const { isSending, error, send } = useSending()
   const passkey = useSending()
   const entered = () => {
     signIns.value++
-    go('/')
+    const next = asked('next')
+    // An address of this service alone.
+    go(/^\/(?!\/)/.test(next) ? next : '/start')
   }
   const signInByPasskey = () =>
     passkey.send(async () => {

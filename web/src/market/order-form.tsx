@@ -25,9 +25,23 @@ function setAsks(isOn: boolean): void {
   localStorage.setItem('asks-before-order', isOn ? 'yes' : 'no')
 }
 
+/** A number as people copy it: with blanks around it, and commas between thousands. */
+const plain = (text: string) => {
+  const bare = text.trim()
+  return /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : bare
+}
+
+/** What is no quantity or price, before anything is asked of the service. */
+function faultOf(numbers: readonly string[]): string | undefined {
+  const isSound = (text: string) => /^\d+(\.\d+)?$/.test(plain(text)) && Number(plain(text)) > 0
+  return numbers.every(isSound)
+    ? undefined
+    : t('价格与数量须为大于零的数字', 'Price and quantity are numbers above nought')
+}
+
 /** Price times quantity to the fen, as text; undefined where either is no number. */
 function totalOf(quantity: string, price: string | undefined): string | undefined {
-  const total = Number(quantity) * Number(price)
+  const total = Number(plain(quantity)) * Number(plain(price ?? ''))
   return price === undefined || price === '' || !Number.isFinite(total) ? undefined : total.toFixed(2)
 }
 
@@ -56,14 +70,25 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const [memo, setMemo] = useState('')
   const [isSending, setIsSending] = useState(false)
   const [isAsked, setIsAsked] = useState(false)
+  const [isPostOnly, setIsPostOnly] = useState(false)
+  const [least, setLeast] = useState('')
+  const [fault, setFault] = useState<string>()
   const unitPrice = `CNY/${instrument.unit}`
   const { phase } = stream.status.value ?? {}
   const isClosed = phase === 'halted' || phase === 'closed'
   const opposite = side === 'buy' ? stream.asks.value[0]?.[0] : stream.bids.value[0]?.[0]
   const total = totalOf(quantity, hasPrice ? price : hasStop ? stopPrice : opposite)
+  const last = stream.ticker.value?.last_price
+  const firesAtOnce =
+    hasStop &&
+    last != null &&
+    (side === 'sell' ? Number(stopPrice) >= Number(last) : Number(stopPrice) <= Number(last))
   const totalText = total === undefined ? '—' : `${hasPrice ? '' : '≈ '}${decimal(total)} CNY`
   const place = async (event: Event) => {
     event.preventDefault()
+    const wrong = faultOf([quantity, ...(hasPrice ? [price] : []), ...(hasStop ? [stopPrice] : [])])
+    setFault(wrong)
+    if (wrong !== undefined) return
     if (asks.value && !isAsked) {
       setIsAsked(true)
       setDone('')
@@ -75,11 +100,13 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
       symbol: instrument.symbol,
       side,
       type,
-      quantity,
+      quantity: plain(quantity),
       time_in_force: type === 'market' ? 'ioc' : inForce,
-      ...(hasPrice ? { price } : {}),
-      ...(hasStop ? { stop_price: stopPrice } : {}),
-      ...(type === 'trailing_stop' ? { trail } : {}),
+      ...(hasPrice ? { price: plain(price) } : {}),
+      ...(hasStop ? { stop_price: plain(stopPrice) } : {}),
+      ...(type === 'trailing_stop' ? { trail: plain(trail) } : {}),
+      ...(type === 'limit' && isPostOnly ? { post_only: true } : {}),
+      ...(type === 'limit' && least !== '' ? { min_quantity: plain(least) } : {}),
       ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
       ...(type === 'limit' && display !== '' ? { display_quantity: display } : {}),
     }
@@ -93,7 +120,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
       })
       attempt.succeed()
       setDone(
-        `#${answer.order_id} ${statusName(answer.status)} · ${t('成交', 'filled')} ${answer.filled_quantity}`,
+        `#${answer.order_id} ${statusName(answer.status)} · ${t('成交', 'filled')} ${answer.filled_quantity}${answer.status === 'cancelled' ? t(':未成交部分已撤销(价格保护范围内没有对手委托)', ': the rest was cancelled, nothing rests on the other side within the protection') : ''}`,
       )
       setError(undefined)
     } catch (caught) {
@@ -177,6 +204,27 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
             isOptional
           />
         )}
+        {type === 'limit' && (
+          <details>
+            <summary>{t('更多条件', 'More conditions')}</summary>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={isPostOnly}
+                onChange={(event) => setIsPostOnly((event.target as HTMLInputElement).checked)}
+              />
+              {t('只做挂单(会立即成交则拒绝)', 'Post only (refused where it would trade at once)')}
+            </label>
+            <Field
+              type="decimal"
+              name="min_quantity"
+              label={t('最低成交量(可空)', 'Least quantity at once (optional)')}
+              value={least}
+              onInput={setLeast}
+              isOptional
+            />
+          </details>
+        )}
         <Field
           name="memo"
           label={t('备注(可空,仅自己可见)', 'Memo (optional, for yourself)')}
@@ -199,13 +247,25 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         )}
         {isAsked ? (
           <div class="note" role="status" data-testid="ask">
+            {firesAtOnce && (
+              <p class="fault">
+                {t('触发价已到:此单会立即触发。', 'The trigger has been reached: this order fires at once.')}
+              </p>
+            )}
             {side === 'buy' ? t('买入', 'Buy') : t('卖出', 'Sell')}{' '}
             <b>
               {decimal(quantity)} {instrument.unit}
             </b>{' '}
             {instrument.symbol} · {typeName(type)}
-            {hasPrice && ` ${decimal(price)}`} · {named(TIME_IN_FORCE[type === 'market' ? 'ioc' : inForce])} ·{' '}
-            {totalText}
+            {hasPrice && ` ${decimal(plain(price))}`}
+            {hasStop && ` · ${t('触发', 'trigger')} ${decimal(plain(stopPrice))}`}
+            {type === 'trailing_stop' && ` · ${t('回撤', 'trail')} ${decimal(plain(trail))}`}
+            {type === 'limit' &&
+              display !== '' &&
+              ` · ${t('每次显示', 'shown at a time')} ${decimal(plain(display))}`}
+            {type === 'limit' && isPostOnly && ` · ${t('只做挂单', 'post only')}`}
+            {type === 'limit' && least !== '' && ` · ${t('最低成交', 'at least')} ${decimal(plain(least))}`} ·{' '}
+            {named(TIME_IN_FORCE[type === 'market' ? 'ioc' : inForce])} · {totalText}
             <div class="buttons">
               <ConfirmButton isSending={isSending}>{t('确认下单', 'Place it')}</ConfirmButton>
               <button type="button" class="plain" onClick={() => setIsAsked(false)}>
@@ -232,19 +292,24 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
           {t('下单前再确认一次', 'Ask once more before an order')}
         </label>
         {done && <output data-testid="placed">{done}</output>}
+        {fault && (
+          <p class="problem" role="alert">
+            {fault}
+          </p>
+        )}
         <Problem error={error} />
       </form>
       {account && (
         <dl class="balances" data-testid="balances">
           <dt>{t('可用资金', 'Free cash')}</dt>
           <dd>{decimal(account.cash.free)} CNY</dd>
-          <dt>{t('委托占用', 'Held by orders')}</dt>
+          <dt>{t('资金占用', 'Cash held by orders')}</dt>
           <dd>{decimal(account.cash.held.orders)} CNY</dd>
           <dt>{t('可用权益', 'Free permits')}</dt>
           <dd>
             {decimal(holding?.free ?? '0')} {instrument.unit}
           </dd>
-          <dt>{t('委托占用', 'Held by orders')}</dt>
+          <dt>{t('权益占用', 'Permits held by orders')}</dt>
           <dd>
             {decimal(holding?.held.orders ?? '0')} {instrument.unit}
           </dd>

@@ -8,14 +8,14 @@ import { Card, Empty, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import type { MarketStream } from './market-stream.ts'
-import { statusName, typeName } from './order-status.ts'
+import { priceOf, statusName, triggerOf, typeName } from './order-status.ts'
 
 const SHOWN = 30
 
-/** The kind of an order, with what it hides and what it waits for. */
-function typeOf({ type, display_quantity, stop_price }: Order): string {
+/** The kind of an order, with what it hides. */
+function typeOf({ type, display_quantity }: Order): string {
   const iceberg = display_quantity === null ? '' : ` · ${t('冰山', 'iceberg')}`
-  return `${typeName(type)}${iceberg}${stop_price === null ? '' : ` @ ${decimal(stop_price)}`}`
+  return `${typeName(type)}${iceberg}`
 }
 
 export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: string }) {
@@ -34,7 +34,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
   const open = own.filter(isOpen)
   const cancelAll = () => {
     for (const { order_id } of open) stream.asked.add(order_id)
-    return write('DELETE /v1/orders', { symbol }, undefined).then(() => setError(undefined), setError)
+    return write('DELETE /v1/orders', { symbol }, undefined)
   }
   return (
     <Card
@@ -42,9 +42,19 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
       aside={
         <span class="buttons">
           {open.length > 1 && (
-            <button type="button" class="plain" onClick={cancelAll}>
-              {t(`全部撤单 (${open.length})`, `Cancel all (${open.length})`)}
-            </button>
+            <RowAction
+              name={t(`全部撤单 (${open.length})`, `Cancel all (${open.length})`)}
+              of={symbol}
+              button={t('撤单', 'Cancel')}
+              fields={[]}
+              effect={() =>
+                t(
+                  `撤销 ${symbol} 的全部 ${open.length} 笔委托。撤销不可恢复。`,
+                  `All ${open.length} orders in ${symbol} are cancelled. That can't be undone.`,
+                )
+              }
+              send={cancelAll}
+            />
           )}
           <a href="/me/orders">{t('全部委托', 'All orders')}</a>
         </span>
@@ -69,7 +79,8 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
           { name: '#', cell: ({ order_id }) => order_id },
           { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
           { name: t('类型', 'Type'), cell: (order) => typeOf(order) },
-          { name: t('价格', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+          { name: t('价格', 'Price'), isRight: true, cell: priceOf },
+          { name: t('触发', 'Trigger'), isRight: true, cell: triggerOf },
           {
             name: t('成交/数量', 'Filled / quantity'),
             isRight: true,

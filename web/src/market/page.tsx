@@ -6,7 +6,7 @@ import { Choice } from '../shell/field.tsx'
 import { decimal, time } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, signIns, t, token } from '../shell/state.ts'
-import { isKnown, isTrader } from '../shell/who.tsx'
+import { isKnown, isTrader, me } from '../shell/who.tsx'
 import { MarketStream } from './market-stream.ts'
 import { BookCard, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
@@ -98,6 +98,7 @@ function Market({ instrument }: { instrument: Instrument }) {
         />
       </div>
       <CallNote stream={stream} unit={instrument.unit} />
+      {isTrader.value && <SuspendedNote />}
       <div class="market">
         <Chart stream={stream} />
         <BookCard bids={stream.bids.value} asks={stream.asks.value} onPick={setPrice} />
@@ -119,6 +120,21 @@ function Market({ instrument }: { instrument: Instrument }) {
         )}
       </div>
     </>
+  )
+}
+
+/** Who may not trade is told before an order is filled in. */
+function SuspendedNote() {
+  const members = useLoaded('/v1/participants', { limit: 1000 })
+  const own = members.value?.data.find(({ uscc }) => uscc === me.value?.uscc)
+  if (!own?.is_suspended) return null
+  return (
+    <p class="problem" role="alert">
+      {t(
+        '您已被暂停交易:不能下单,已有委托可以撤销。请联系交易运营。',
+        'You are suspended from trading: no orders are taken, those that rest can be cancelled. Ask the operator.',
+      )}
+    </p>
   )
 }
 

@@ -14,6 +14,7 @@ export function AccountCard({ account }: { account: Account }) {
     >
       <Table
         testId="account"
+        asCards
         columns={[
           { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
           { name: t('余额', 'Balance'), isRight: true, cell: ({ balance }) => decimal(balance) },

@@ -9,10 +9,15 @@ function read(): void {
 }
 addEventListener('popstate', read)
 
+/** Counts the steps: what is shown is asked for anew at each, also where the menu leads to the page that is open. */
+export const visits = signal(0)
+
 /** Goes to another address of the pages; one that only changes how the same thing is shown leaves no step to go back. */
 export function go(address: string, { isStep = true } = {}): void {
-  if (isStep) history.pushState(null, '', address)
-  else history.replaceState(null, '', address)
+  if (isStep) {
+    history.pushState(null, '', address)
+    visits.value++
+  } else history.replaceState(null, '', address)
   read()
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { visits } from './address.ts'
 import { sentenceOf } from './problems.ts'
 import type { List, Reads, Writes } from './routes.ts'
 import { signIns, t, token } from './state.ts'
@@ -6,12 +7,12 @@ import { signIns, t, token } from './state.ts'
 /** Members of the path, and others, which go into the query. */
 export type Given = Readonly<Record<string, string | number>>
 
-interface Fault {
+export interface Fault {
   readonly pointer: string
   readonly code: string
   readonly detail: string
-  readonly line?: number
-  readonly column?: string
+  readonly line?: number | undefined
+  readonly column?: string | undefined
 }
 
 /** An answer that says no, or none that can be read (status 0), with what to show. */
@@ -143,7 +144,7 @@ export function useLoaded<P extends keyof Reads>(path: P | undefined, given?: Gi
     return () => {
       isCurrent = false
     }
-  }, [address, key, round])
+  }, [address, key, round, visits.value])
   const isSame = key !== undefined && state.key === key
   return {
     value: isSame ? state.value : undefined,

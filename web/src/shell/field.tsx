@@ -83,6 +83,8 @@ export function Choice<T extends string>(props: {
   readonly onChange: (value: T) => void
   /** The name is for those who can't see what it stands beside. */
   readonly isLabelHidden?: boolean
+  /** What was wrong with it. */
+  readonly fault?: string
 }) {
   return (
     <label class="choice">
@@ -98,6 +100,7 @@ export function Choice<T extends string>(props: {
           </option>
         ))}
       </select>
+      {props.fault && <small class="fault">{props.fault}</small>}
     </label>
   )
 }

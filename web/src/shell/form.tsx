@@ -15,6 +15,8 @@ export interface FieldRow {
   readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long'
   readonly options?: readonly { readonly value: string; readonly label: string }[]
   readonly isOptional?: boolean
+  /** Of a choice that does harm where it is wrong: nothing is chosen beforehand. */
+  readonly mustChoose?: boolean
   readonly longest?: number
   readonly unit?: string
   readonly hint?: string
@@ -36,8 +38,22 @@ interface ActionFormProps<A> {
   readonly testId?: string
 }
 
+/** Names of fields that the glossary explains at more length than a form has room for. */
+const SHORT: Readonly<Record<string, Word>> = {
+  amount: { zh: '金额或数量', en: 'Amount' },
+  bank_reference: { zh: '银行流水号', en: 'Reference of the bank' },
+  symbol: { zh: '品种', en: 'Instrument' },
+  uscc: { zh: '统一社会信用代码', en: 'Unified social credit code' },
+  bank_uscc: { zh: '银行', en: 'Bank' },
+  dataset_id: { zh: '数据', en: 'Dataset' },
+  profile_id: { zh: '核算方案', en: 'Profile' },
+  quantity: { zh: '数量', en: 'Quantity' },
+  document: { zh: '文件(名称与文号)', en: 'Document, with its number' },
+  withdraws: { zh: '更正:所撤回的记录编号', en: 'Of a correction: the entry that it takes back' },
+}
+
 export const labelOf = ({ name, label, unit }: FieldRow) => {
-  const word = label ?? MEMBERS[name]
+  const word = label ?? SHORT[name] ?? MEMBERS[name]
   return `${word ? named(word) : name}${unit ? ` (${unit})` : ''}`
 }
 
@@ -54,14 +70,25 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
   const [said, setSaid] = useState<ComponentChildren>()
   const key = useRef(newName())
   // A choice whose options came later is the first of them.
-  const filledIn = ({ name, options, isOptional }: FieldRow) =>
-    values[name] === '' && options && !isOptional ? (options[0]?.value ?? '') : (values[name] ?? '')
+  const filledIn = ({ name, options, isOptional, mustChoose }: FieldRow) =>
+    values[name] === '' && options && !isOptional && !mustChoose
+      ? (options[0]?.value ?? '')
+      : (values[name] ?? '')
   const current = () =>
-    Object.fromEntries(fields.map((row) => [row.name, filledIn(row).trim()])) as Record<string, string>
+    Object.fromEntries(fields.map((row) => [row.name, plainOf(row, filledIn(row))])) as Record<string, string>
+  const faults = Object.fromEntries(
+    fields.flatMap((row) => {
+      const fault = faultOf(row, plainOf(row, filledIn(row)))
+      return fault === undefined ? [] : [[row.name, fault]]
+    }),
+  )
+  const [isTold, setIsTold] = useState(false)
   const submit = async (event: Event) => {
     event.preventDefault()
     if (isSending) return
     setSaid(undefined)
+    setIsTold(true)
+    if (Object.keys(faults).length > 0) return
     if (effect && !isChecked) {
       setError(undefined)
       setIsChecked(true)
@@ -72,6 +99,7 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
       const answer = await send(current(), key.current)
       key.current = newName()
       setError(undefined)
+      setIsTold(false)
       setValues(empty)
       setSaid(waiting(answer) ?? done?.(answer) ?? t('已办理', 'Done'))
       onDone?.(answer)
@@ -124,7 +152,7 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
               row={row}
               value={filledIn(row)}
               onInput={change(row.name)}
-              fault={error?.faultOf(row.name)}
+              fault={(isTold ? faults[row.name] : undefined) ?? error?.faultOf(row.name)}
             />
           ))}
           <button type="submit" disabled={isSending}>
@@ -153,7 +181,11 @@ function Input(props: {
   const given = { label: labelOf(row), name, value, onInput, ...(isOptional ? { isOptional } : {}) }
   const told = { ...(fault ? { fault } : {}), ...(hint ? { hint } : {}) }
   if (options) {
-    const none = isOptional ? [{ value: '', label: '—' }] : []
+    const none = isOptional
+      ? [{ value: '', label: '—' }]
+      : row.mustChoose
+        ? [{ value: '', label: t('请选择', 'Choose') }]
+        : []
     return (
       <Choice
         label={given.label}
@@ -161,6 +193,7 @@ function Input(props: {
         value={value}
         options={[...none, ...options]}
         onChange={onInput}
+        {...(fault ? { fault } : {})}
       />
     )
   }
@@ -173,6 +206,18 @@ function Input(props: {
       {...(longest ? { longest } : {})}
     />
   )
+}
+
+/** A number as people copy it: with blanks around it, and commas between thousands. */
+function plainOf({ kind }: FieldRow, text: string): string {
+  const plain = text.trim()
+  return kind === 'decimal' && /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain) ? plain.replaceAll(',', '') : plain
+}
+
+function faultOf({ kind, isOptional, mustChoose }: FieldRow, text: string): string | undefined {
+  if (mustChoose && text === '') return t('请选择', 'Choose one')
+  if (kind !== 'decimal' || (isOptional && text === '')) return undefined
+  return /^\d+(\.\d+)?$/.test(text) ? undefined : t('请填不带符号的数字', 'A number without a sign')
 }
 
 /** Of what was taken and not done yet. */
@@ -200,7 +245,24 @@ export function RowAction<A>(
       >
         {name}
       </button>
-      {isOpen && <ActionForm {...form} />}
+      {isOpen && (
+        <span
+          class="panel"
+          role="dialog"
+          aria-label={`${name} ${of}`}
+          onKeyDown={(event) => event.key === 'Escape' && setIsOpen(false)}
+        >
+          <span class="panel-head">
+            <b>
+              {name} {of}
+            </b>
+            <button type="button" class="plain" onClick={() => setIsOpen(false)}>
+              {t('关闭', 'Close')}
+            </button>
+          </span>
+          <ActionForm {...form} />
+        </span>
+      )}
     </span>
   )
 }

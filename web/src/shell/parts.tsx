@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { GRADE, type Grade } from '../../../engine/facts/words.ts'
 import type { ApiError, Loaded } from './api.ts'
-import { named, t } from './state.ts'
+import { language, named, t } from './state.ts'
 
 export function Card({
   title,
@@ -35,8 +35,19 @@ export function Problem({ error }: { error: ApiError | undefined }) {
   return (
     <div class="problem" role="alert">
       {error.message} <a href={`/help/errors/${error.code}`}>{error.code}</a>
-      {error.detail !== error.message && error.detail !== '' && <small lang="en">{error.detail}</small>}
+      {error.detail !== error.message && error.detail !== '' && <Detail text={error.detail} />}
     </div>
+  )
+}
+
+/** The service's own words, with the figures of the case: in English, so that in a Chinese page they are opened. */
+function Detail({ text }: { text: string }) {
+  if (language.value === 'en') return <small>{text}</small>
+  return (
+    <details>
+      <summary>详情(英文)</summary>
+      <small lang="en">{text}</small>
+    </details>
   )
 }
 

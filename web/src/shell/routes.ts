@@ -98,6 +98,7 @@ export interface Reads {
   '/v1/credit/consents': List<ConsentAnswer>
   '/v1/credit/rules': { readonly in_force: string; readonly data: CreditRulePack[] }
   '/v1/datasets': List<DatasetAnswer>
+  '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
   '/v1/listings': List<Listing>

@@ -1,5 +1,7 @@
 import type { ComponentType } from 'preact'
 import type { Word } from '../../../engine/facts/words.ts'
+import { path } from './address.ts'
+import { useLoaded } from './api.ts'
 import { Empty } from './parts.tsx'
 import { named, t } from './state.ts'
 import { isKnown, me } from './who.tsx'
@@ -45,11 +47,14 @@ export function Parts({
 }
 
 export function SignInFirst() {
+  const service = useLoaded('/v1/service')
+  if (service.value?.is_demonstration)
+    return <Empty>{t('请在右上角选择身份。', 'Choose who you are at the top right.')}</Empty>
   return (
     <Empty>
       {t('请先', 'First ')}
-      <a href="/sign-in">{t('登录', 'sign in')}</a>
-      {t('。演示中在右上角选择身份。', '. In the demonstration choose who you are at the top right.')}
+      <a href={`/sign-in?next=${encodeURIComponent(path())}`}>{t('登录', 'sign in')}</a>
+      {t('。', '.')}
     </Empty>
   )
 }

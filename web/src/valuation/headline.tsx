@@ -41,6 +41,12 @@ export function Headline({ account, result }: { account: Valuation; result: Valu
               '; within the stated errors, nine times in ten between ',
             )}
             <b>{headline(uncertainty.gep.p5)}</b> {t('与', 'and')} <b>{headline(uncertainty.gep.p95)}</b>
+            {t(',中位数 ', ', median ')}
+            {headline(uncertainty.gep.p50)}
+            {t(
+              '(大字按所列数值计算,未取中位数)',
+              ' (the large figure is computed from the figures as given, not the median)',
+            )}
           </>
         )}
         {t('。', '.')}{' '}

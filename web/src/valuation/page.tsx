@@ -66,7 +66,7 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
           value={String(shown.valuation_id)}
           options={(isListed ? accounts : [shown, ...accounts]).map((one) => ({
             value: String(one.valuation_id),
-            label: `${named(one.area_name)} ${one.period} · ${statusName(one.status)} #${one.valuation_id}${pricesOf(one)}`,
+            label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)} · ${statusName(one.status)} #${one.valuation_id}${pricesOf(one)}`,
           }))}
           onChange={(id) => go(`/accounts/${id}`)}
         />
