@@ -530,7 +530,15 @@ test('a published account that was wrong is corrected by another; both stay to b
     await api.call('POST', `${path}/submit`, BUREAU)
     return { valuation_id, path }
   }
+  const standing = await api.call<{ data: Valuation[] }>('GET', '/v1/valuations?area=370300')
+  const twin = standing.body.data.find(
+    ({ period, profile }) => period === '2019' && profile.profile_id === 'shandong-2022',
+  )!
   const old = await prepare('370300', '2019', data[0]!.dataset_id)
+  // Of the same area, year and profile two would stand side by side.
+  const refused = await api.call('POST', `${old.path}/publish`, CHIEF)
+  expect([refused.status, refused.body.code]).toEqual([409, 'published_already'])
+  await api.call('POST', `/v1/valuations/${twin.valuation_id}/withdraw`, CHIEF, { reason: 'for this test' })
   expect((await api.call('POST', `${old.path}/publish`, CHIEF)).body).toMatchObject({
     ...{ status: 'published', corrects: null, corrected_by: null, published_at: expect.stringMatching(/Z$/) },
   })

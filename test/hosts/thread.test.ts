@@ -111,7 +111,7 @@ describe('a file that is read on another thread', () => {
   test('has the rows and the faults that it has on this one', async () => {
     const files = fileThread(entry)
     expect(await files.read(csv(3), false)).toEqual(await readDatasetFile(csv(3), false))
-    await expect(files.read(new Uint8Array([1, 2, 3]), true)).rejects.toThrow('no workbook that can be read')
+    await expect(files.read(new Uint8Array([1, 2, 3]), true)).rejects.toThrow('save it as .xlsx or CSV')
     await files.close()
   })
 

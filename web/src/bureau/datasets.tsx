@@ -122,12 +122,14 @@ function TemplateCard() {
           options={list.map(({ profile_id, name }) => ({ value: profile_id, label: named(name) }))}
           onChange={choose}
         />
-        <a
-          href={`/v1/datasets/template.csv?profile_id=${encodeURIComponent(profile)}&language=${language.value}`}
-          download
-        >
-          {t('下载模板 (CSV)', 'Template (CSV)')}
-        </a>
+        {profile !== '' && (
+          <a
+            href={`/v1/datasets/template.csv?profile_id=${encodeURIComponent(profile)}&language=${language.value}`}
+            download
+          >
+            {t('下载模板 (CSV)', 'Template (CSV)')}
+          </a>
+        )}
       </div>
     </Card>
   )
