@@ -27,7 +27,7 @@ export function DatasetsPart() {
       {may('record_dataset') && <UploadCard onDone={datasets.reload} />}
       <Card
         title={t('已录入的数据', 'Recorded datasets')}
-        aside={<CsvButton name="datasets" rows={datasets.rows} />}
+        aside={<CsvButton name="datasets" of={datasets} />}
       >
         <Table
           testId="datasets"
@@ -78,7 +78,7 @@ function RowsCard() {
       title={`#${id} ${dataset.value?.title ?? ''}`}
       aside={
         <span class="buttons">
-          <CsvButton name={`dataset-${id}`} rows={rows} />
+          <CsvButton name={`dataset-${id}`} of={{ rows, all: async () => rows ?? [] }} />
           <a href="/bureau/datasets">{t('关闭', 'Close')}</a>
         </span>
       }

@@ -84,10 +84,7 @@ export function PermitsPart() {
           </Card>
         )}
       </div>
-      <Card
-        title={t('清缴义务', 'Obligations')}
-        aside={<CsvButton name="obligations" rows={obligations.rows} />}
-      >
+      <Card title={t('清缴义务', 'Obligations')} aside={<CsvButton name="obligations" of={obligations} />}>
         <Table
           testId="all-obligations"
           asCards

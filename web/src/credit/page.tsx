@@ -150,6 +150,7 @@ function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: s
         </div>
       </div>
       <Table
+        asCards
         columns={[
           { name: '#', cell: ({ entry_id }) => entry_id },
           {

@@ -32,7 +32,7 @@ export function WatchPart() {
                 onChange={(one) => ask('symbol', one)}
               />
             )}
-            <CsvButton name={`trades-${symbol}`} rows={trades.rows} />
+            <CsvButton name={`trades-${symbol}`} of={trades} />
           </>
         }
       >
@@ -69,7 +69,7 @@ export function WatchPart() {
                 onChange={(one) => ask('uscc', one)}
               />
             )}
-            <CsvButton name={`orders-${uscc}`} rows={orders.rows} />
+            <CsvButton name={`orders-${uscc}`} of={orders} />
           </>
         }
       >

@@ -34,7 +34,7 @@ export function SecurityPage() {
             ]}
             onChange={(one) => ask('event', one)}
           />
-          <CsvButton name="security-events" rows={rows} />
+          <CsvButton name="security-events" of={events} />
         </span>
       }
     >

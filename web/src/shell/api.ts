@@ -159,11 +159,28 @@ export interface LoadedList<T> extends Pick<Loaded<unknown>, 'error' | 'isLoadin
   readonly rows: readonly T[] | undefined
   /** Loads the next page; absent: there is none. */
   readonly more?: () => void
+  /** Every row, for a file: page by page, whatever is shown. */
+  all(): Promise<readonly T[]>
 }
 
 const PAGE = 100
 
 type Row<P extends keyof Reads> = Reads[P] extends { readonly data: (infer T)[] } ? T : never
+
+/** Rows of a file at most; past it a program reads the list. */
+const MAX_ROWS = 200_000
+
+async function everyRow<P extends keyof Reads>(path: P, given: Given): Promise<readonly Row<P>[]> {
+  const rows: Row<P>[] = []
+  for (let cursor = ''; rows.length < MAX_ROWS; ) {
+    const asked = { ...given, limit: 1000, ...(cursor === '' ? {} : { cursor }) }
+    const page = (await read(path, asked)) as unknown as List<Row<P>> & { next_cursor?: string | null }
+    rows.push(...page.data)
+    if (!page.next_cursor) return rows
+    cursor = page.next_cursor
+  }
+  return rows
+}
 
 /** A list, loaded page by page. */
 export function useList<P extends keyof Reads>(path: P | undefined, given: Given = {}): LoadedList<Row<P>> {
@@ -179,6 +196,7 @@ export function useList<P extends keyof Reads>(path: P | undefined, given: Given
     rows: value ? [...before, ...value.data] : before.length > 0 ? before : undefined,
     error: loaded.error,
     isLoading: loaded.isLoading,
+    all: () => (path === undefined ? Promise.resolve([]) : everyRow(path, given)),
     reload() {
       setKnown({ key: '', rows: [] })
       setCursor('')

@@ -1,3 +1,6 @@
+import type { LoadedList } from './api.ts'
+import { Problem } from './parts.tsx'
+import { useSending } from './sending.ts'
 import { t } from './state.ts'
 
 /** RFC 4180; what a spreadsheet would take for a formula is shown as the text it is. */
@@ -24,16 +27,20 @@ export function download(name: string, text: string, type: string): void {
   URL.revokeObjectURL(link.href)
 }
 
-/** Saves what a table shows, with the names that programs know. */
-export function CsvButton({ name, rows }: { name: string; rows: readonly object[] | undefined }) {
-  if (!rows?.length) return null
+/** Saves a whole list, whatever of it is shown, with the names that programs know. */
+export function CsvButton({ name, of }: { name: string; of: Pick<LoadedList<object>, 'all' | 'rows'> }) {
+  const { isSending, error, send } = useSending()
+  if (!of.rows?.length) return null
+  const save = () =>
+    send(of.all, (rows) =>
+      download(`${name}.csv`, csvOf(rows as readonly Record<string, unknown>[]), 'text/csv'),
+    )
   return (
-    <button
-      type="button"
-      class="plain"
-      onClick={() => download(`${name}.csv`, csvOf(rows as readonly Record<string, unknown>[]), 'text/csv')}
-    >
-      {t('下载 CSV', 'CSV')}
-    </button>
+    <>
+      <button type="button" class="plain" disabled={isSending} onClick={save}>
+        {t('下载 CSV', 'CSV')}
+      </button>
+      <Problem error={error} />
+    </>
   )
 }
