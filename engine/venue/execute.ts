@@ -1,18 +1,10 @@
 import type { Result } from '../base/result.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
+import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
 import { freeze, releaseFreeze } from './holds.ts'
-import {
-  addCredential,
-  addPrincipal,
-  changePassword,
-  confirmPrincipal,
-  endCredential,
-  removePrincipal,
-  resetPrincipal,
-  takeUpInvitation,
-} from './identity.ts'
+import { addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
 import {
   advance,
   cancelAllAfter,

@@ -6,8 +6,8 @@ import {
   refuseProposalBody,
 } from '../facts/identity.ts'
 import { keysOf, ROLE } from '../facts/words.ts'
+import { SYSTEM } from './administrators.ts'
 import { type CommandContext, type CommandKind, command } from './command.ts'
-import { SYSTEM } from './identity.ts'
 import { VENUE_REJECTS, type VenueReject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 

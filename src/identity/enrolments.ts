@@ -8,8 +8,8 @@ import {
   passkeyCreation,
   session,
 } from '../../engine/facts/identity.ts'
+import { isOpen } from '../../engine/venue/credentials.ts'
 import type { CommandNamed } from '../../engine/venue/execute.ts'
-import { isOpen } from '../../engine/venue/identity.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, type Env, jsonBody, type Router } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'

@@ -11,7 +11,7 @@ import {
   passkeyCreation,
 } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { addCredential, isOpen } from '../../engine/venue/identity.ts'
+import { addCredential, isOpen } from '../../engine/venue/credentials.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, type Env, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { submit } from '../edge/rows.ts'

@@ -1,7 +1,7 @@
 import type { JoinBody } from '../../engine/facts/identity.ts'
 import { enrolment, newPasswordBody, passwordChanged } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { changePassword } from '../../engine/venue/identity.ts'
+import { changePassword } from '../../engine/venue/credentials.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { submit } from '../edge/rows.ts'

@@ -14,12 +14,10 @@ import {
   securityEvent,
 } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import { addCredential, endCredential, isOpen } from '../../engine/venue/credentials.ts'
 import {
-  addCredential,
   addPrincipal,
   confirmPrincipal,
-  endCredential,
-  isOpen,
   removePrincipal,
   resetPrincipal,
 } from '../../engine/venue/identity.ts'

@@ -1,5 +1,6 @@
+import { SYSTEM } from '../../engine/venue/administrators.ts'
+import { isOpen } from '../../engine/venue/credentials.ts'
 import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
-import { isOpen, SYSTEM } from '../../engine/venue/identity.ts'
 import { Venue } from '../../engine/venue/venue.ts'
 import { migrate } from '../store/migrations.ts'
 import { first, type Sql } from '../store/sql.ts'

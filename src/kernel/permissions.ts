@@ -1,6 +1,6 @@
 import type { Role } from '../../engine/facts/words.ts'
+import { SYSTEM } from '../../engine/venue/administrators.ts'
 import { COMMANDS, type Command, type CommandName, kindOf } from '../../engine/venue/execute.ts'
-import { SYSTEM } from '../../engine/venue/identity.ts'
 
 /** Who is calling: a person or program with roles; an enterprise or bank acts for its subject. */
 export interface Principal {

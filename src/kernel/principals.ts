@@ -1,5 +1,5 @@
 import type { CredentialRecord, PrincipalRecord } from '../../engine/facts/identity.ts'
-import { isOpen } from '../../engine/venue/identity.ts'
+import { isOpen } from '../../engine/venue/credentials.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { sha256 } from './hash.ts'
 import type { Principal } from './permissions.ts'

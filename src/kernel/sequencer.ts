@@ -1,7 +1,7 @@
 import { InvariantError } from '../../engine/base/assert.ts'
 import type { Traded } from '../../engine/exchange/events.ts'
+import { isOpen } from '../../engine/venue/credentials.ts'
 import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
-import { isOpen } from '../../engine/venue/identity.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { PassingError, type Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'

@@ -1,6 +1,6 @@
 import { timeOf } from '../../../engine/base/calendar.ts'
 import { CLOSE_GOING_AWAY, CLOSE_POLICY } from '../../../engine/facts/stream.ts'
-import { isOpen } from '../../../engine/venue/identity.ts'
+import { isOpen } from '../../../engine/venue/credentials.ts'
 import type { Venue } from '../../../engine/venue/venue.ts'
 import { Frame } from '../../edge/frame.ts'
 import type { Service } from '../../edge/service.ts'

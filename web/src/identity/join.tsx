@@ -7,6 +7,7 @@ import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { t } from '../shell/state.ts'
 import { AuthenticatorSecret } from './authenticator-secret.tsx'
+import { differs, NewPassword } from './new-password.tsx'
 import { canHavePasskeys, makePasskey } from './passkey.ts'
 
 /** The first time: a password of one's own, and an authenticator. The invitation stands behind #, which no server is sent. */
@@ -29,10 +30,9 @@ export function JoinPage() {
   useEffect(() => {
     if (invitation !== '') void send(() => write('POST /v1/enrolments', {}, { invitation }), setFound)
   }, [invitation])
-  const differs = again !== '' && again !== password
   const join = async (event: Event) => {
     event.preventDefault()
-    if (!found || differs) return
+    if (!found || differs(password, again)) return
     const body = { invitation, password, totp_secret: found.totp_secret, code: code.trim() }
     await send(
       () => write('POST /v1/enrolments/complete', {}, body),
@@ -62,27 +62,14 @@ export function JoinPage() {
               `Welcome, ${found.name}. Choose a password, and set up one-time codes.`,
             )}
           </p>
-          <Field
+          <NewPassword
             label={t('口令(至少十二个字符)', 'Password (at least twelve characters)')}
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            value={password}
-            onInput={setPassword}
+            names={['password', 'again']}
+            password={password}
+            again={again}
+            onPassword={setPassword}
+            onAgain={setAgain}
           />
-          <Field
-            label={t('再次输入口令', 'The password again')}
-            name="again"
-            type="password"
-            autocomplete="new-password"
-            value={again}
-            onInput={setAgain}
-          />
-          {differs && (
-            <p class="problem" role="alert">
-              {t('两次输入不同', 'The two differ')}
-            </p>
-          )}
           <AuthenticatorSecret of={found} />
           <Field
             label={t('验证器显示的六位动态口令', 'The six digits that it shows now')}

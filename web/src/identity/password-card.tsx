@@ -7,6 +7,7 @@ import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { signIns, t } from '../shell/state.ts'
 import { AuthenticatorSecret } from './authenticator-secret.tsx'
+import { differs, NewPassword } from './new-password.tsx'
 
 /** Another password, and another authenticator where the phone is changed. */
 export function PasswordCard() {
@@ -16,16 +17,24 @@ export function PasswordCard() {
   const [again, setAgain] = useState('')
   const [authenticator, setAuthenticator] = useState<Enrolment>()
   const [newCode, setNewCode] = useState('')
+  const [endsOthers, setEndsOthers] = useState(false)
   const { isSending, error, send } = useSending()
-  const differs = again !== '' && again !== next
   const change = async (event: Event) => {
     event.preventDefault()
-    if (differs) return
+    if (differs(next, again)) return
     const moving = authenticator
       ? { totp_secret: authenticator.totp_secret, new_code: newCode.trim() }
       : undefined
     await send(
-      () => write('POST /v1/password', {}, { password, code: code.trim(), new_password: next, ...moving }),
+      () =>
+        write(
+          'POST /v1/password',
+          {},
+          {
+            ...{ password, code: code.trim(), new_password: next, ...moving },
+            ...(endsOthers ? { ends_others: true } : {}),
+          },
+        ),
       () => {
         signIns.value++
         go('/sign-in')
@@ -54,27 +63,14 @@ export function PasswordCard() {
           value={code}
           onInput={setCode}
         />
-        <Field
+        <NewPassword
           label={t('新口令(可与原来相同)', 'New password (it may stay the same)')}
-          name="password-next"
-          type="password"
-          autocomplete="new-password"
-          value={next}
-          onInput={setNext}
+          names={['password-next', 'password-again']}
+          password={next}
+          again={again}
+          onPassword={setNext}
+          onAgain={setAgain}
         />
-        <Field
-          label={t('再次输入新口令', 'The new password again')}
-          name="password-again"
-          type="password"
-          autocomplete="new-password"
-          value={again}
-          onInput={setAgain}
-        />
-        {differs && (
-          <p class="problem" role="alert">
-            {t('两次输入不同', 'The two differ')}
-          </p>
-        )}
         {authenticator ? (
           <>
             <AuthenticatorSecret of={authenticator} />
@@ -92,6 +88,14 @@ export function PasswordCard() {
             {t('同时更换验证器', 'Change the authenticator too')}
           </button>
         )}
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={endsOthers}
+            onChange={(event) => setEndsOthers((event.target as HTMLInputElement).checked)}
+          />
+          {t('同时终止全部密钥与通行密钥', 'End all keys and passkeys too')}
+        </label>
         <p class="note">{t('更改后,所有会话都会结束。', 'All sessions end with the change.')}</p>
         <button type="submit" disabled={isSending}>
           {t('更改', 'Change')}

@@ -13,6 +13,18 @@ const TRADES_SHOWN = 40
 const DEPTH = 25
 const TAKEN_SHOWN = 20
 
+/** A socket that is let go while it is still being opened is closed when it is: browsers warn of anything else. */
+function patientSocket(url: string): WebSocket {
+  const socket = new WebSocket(url)
+  const close = socket.close.bind(socket)
+  socket.close = () => {
+    if (socket.readyState !== WebSocket.CONNECTING) return close()
+    socket.onmessage = null
+    socket.onopen = () => close()
+  }
+  return socket
+}
+
 /** What the market page shows, as the stream keeps it. */
 export class MarketStream {
   readonly bids = signal<ReplicaLevel[]>([])
@@ -39,7 +51,7 @@ export class MarketStream {
     this.#client = new StreamClient({
       url: `${scheme}://${location.host}/v1/stream`,
       token: () => (token === '' ? undefined : token),
-      connect: (url) => new WebSocket(url) as unknown as ClientSocket,
+      connect: (url) => patientSocket(url) as unknown as ClientSocket,
       onStatus: (isConnected) => {
         this.isConnected.value = isConnected
       },

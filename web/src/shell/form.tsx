@@ -5,6 +5,7 @@ import type { Word } from '../../../engine/facts/words.ts'
 import type { ApiError } from './api.ts'
 import { Choice, Field, LongField } from './field.tsx'
 import { newName } from './names.ts'
+import { isAmount, plainNumber } from './numbers.ts'
 import { ConfirmButton, Problem } from './parts.tsx'
 import { named, t } from './state.ts'
 
@@ -208,16 +209,14 @@ function Input(props: {
   )
 }
 
-/** A number as people copy it: with blanks around it, and commas between thousands. */
 function plainOf({ kind }: FieldRow, text: string): string {
-  const plain = text.trim()
-  return kind === 'decimal' && /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain) ? plain.replaceAll(',', '') : plain
+  return kind === 'decimal' ? plainNumber(text) : text.trim()
 }
 
 function faultOf({ kind, isOptional, mustChoose }: FieldRow, text: string): string | undefined {
   if (mustChoose && text === '') return t('请选择', 'Choose one')
   if (kind !== 'decimal' || (isOptional && text === '')) return undefined
-  return /^\d+(\.\d+)?$/.test(text) ? undefined : t('请填不带符号的数字', 'A number without a sign')
+  return isAmount(text) ? undefined : t('请填不带符号的数字', 'A number without a sign')
 }
 
 /** Of what was taken and not done yet. */

@@ -1,0 +1,101 @@
+import type { Instrument } from '../../../engine/facts/market.ts'
+import type { PlaceOrderBody } from '../../../engine/facts/order.ts'
+import { SIDE, TIME_IN_FORCE } from '../../../engine/facts/words.ts'
+import { decimal } from '../shell/format.ts'
+import { isAmount, plainNumber } from '../shell/numbers.ts'
+import { named, t } from '../shell/state.ts'
+import { typeName } from './order-status.ts'
+
+export const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
+export type OrderType = (typeof TYPES)[number]
+const LASTING = ['day', 'gtc', 'ioc', 'fok'] as const
+const WAITING = ['day', 'gtc'] as const
+export type TimeInForce = (typeof LASTING)[number]
+
+/** An order as it is being written; numbers as they were typed. */
+export interface Draft {
+  readonly side: 'buy' | 'sell'
+  readonly type: OrderType
+  readonly price: string
+  readonly stop: string
+  readonly trail: string
+  readonly quantity: string
+  readonly display: string
+  readonly least: string
+  readonly timeInForce: TimeInForce
+  readonly isPostOnly: boolean
+  readonly memo: string
+}
+
+export const EMPTY: Draft = {
+  ...{ side: 'buy', type: 'limit', price: '', stop: '', trail: '', quantity: '1', display: '', least: '' },
+  ...{ timeInForce: 'day', isPostOnly: false, memo: '' },
+}
+
+/** What an order of a type has. */
+export const hasPrice = ({ type }: Draft) => type === 'limit' || type === 'stop_limit'
+export const hasStop = ({ type }: Draft) => type === 'stop' || type === 'stop_limit'
+export const lastingOf = (draft: Draft): readonly TimeInForce[] =>
+  draft.type === 'limit' ? LASTING : WAITING
+/** How long it stays; an order at the market trades at once. */
+export function inForce(draft: Draft): TimeInForce {
+  if (draft.type === 'market') return 'ioc'
+  return lastingOf(draft).includes(draft.timeInForce) ? draft.timeInForce : 'day'
+}
+
+/** What is sent. */
+export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'client_order_id'> {
+  const { side, type, price, stop, trail, quantity, display, least, isPostOnly, memo } = draft
+  return {
+    ...{ symbol, side, type, quantity: plainNumber(quantity), time_in_force: inForce(draft) },
+    ...(hasPrice(draft) ? { price: plainNumber(price) } : {}),
+    ...(hasStop(draft) ? { stop_price: plainNumber(stop) } : {}),
+    ...(type === 'trailing_stop' ? { trail: plainNumber(trail) } : {}),
+    ...(type === 'limit' && isPostOnly ? { post_only: true } : {}),
+    ...(type === 'limit' && least !== '' ? { min_quantity: plainNumber(least) } : {}),
+    ...(type === 'limit' && display !== '' ? { display_quantity: plainNumber(display) } : {}),
+    ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
+  } as Omit<PlaceOrderBody, 'client_order_id'>
+}
+
+/** What is no quantity or price, before anything is asked of the service. */
+export function faultOf(draft: Draft): string | undefined {
+  const { type, price, stop, trail, quantity } = draft
+  const numbers = [
+    ...[quantity, ...(hasPrice(draft) ? [price] : []), ...(hasStop(draft) ? [stop] : [])],
+    ...(type === 'trailing_stop' ? [trail] : []),
+  ]
+  if (numbers.every((text) => isAmount(text) && Number(plainNumber(text)) > 0)) return undefined
+  return t('价格与数量须为大于零的数字', 'Price and quantity are numbers above nought')
+}
+
+/** What it comes to, in CNY: about so much where the price is the market's. `opposite`: the best price it could take. */
+export function totalOf(draft: Draft, opposite: string | undefined): string {
+  const price = hasPrice(draft) ? draft.price : hasStop(draft) ? draft.stop : (opposite ?? '')
+  const total = Number(plainNumber(draft.quantity)) * Number(plainNumber(price))
+  if (price === '' || !Number.isFinite(total)) return '—'
+  return `${hasPrice(draft) ? '' : '≈ '}${decimal(total.toFixed(2))} CNY`
+}
+
+/** Whether the last price has reached what a stop waits for. */
+export function firesAtOnce(draft: Draft, last: string | null | undefined): boolean {
+  if (!hasStop(draft) || last == null) return false
+  const [stop, price] = [Number(plainNumber(draft.stop)), Number(last)]
+  return draft.side === 'sell' ? stop >= price : stop <= price
+}
+
+/** Every term of it, as it is looked at before it is sent. */
+export function termsOf(draft: Draft, { symbol, unit }: Instrument): string {
+  const { side, type, price, stop, trail, quantity, display, least, isPostOnly } = draft
+  const amount = (text: string) => decimal(plainNumber(text))
+  return [
+    `${named(SIDE[side])} ${amount(quantity)} ${unit} ${symbol}`,
+    `${typeName(type)}${hasPrice(draft) ? ` ${amount(price)}` : ''}`,
+    ...(hasStop(draft) ? [`${t('触发', 'trigger')} ${amount(stop)}`] : []),
+    ...(type === 'trailing_stop' ? [`${t('回撤', 'trail')} ${amount(trail)}`] : []),
+    ...(type === 'limit' && display !== '' ? [`${t('每次显示', 'shown at a time')} ${amount(display)}`] : []),
+    ...(type === 'limit' && isPostOnly ? [t('只做挂单', 'post only')] : []),
+    ...(type === 'limit' && least !== '' ? [`${t('最低成交', 'at least')} ${amount(least)}`] : []),
+    named(TIME_IN_FORCE[inForce(draft)]),
+  ].join(' · ')
+}
