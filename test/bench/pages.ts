@@ -57,25 +57,26 @@ export async function benchPages(): Promise<void> {
   }
 }
 
+/** Runs in the page, as text: what compiles this file would leave names in a function that the page does not know. */
+const WATCH = `
+  window.seen = { frames: [], shown: {} }
+  let last = performance.now()
+  requestAnimationFrame(function frame(now) {
+    window.seen.frames.push(now - last)
+    last = now
+    requestAnimationFrame(frame)
+  })
+  // A quantity that only one order has says when that order came before the eye.
+  const book = document.querySelector('[data-testid=bids]').closest('table')
+  new MutationObserver(() => {
+    for (const [, quantity] of book.textContent.matchAll(/77,(\\d{3})/g)) window.seen.shown[quantity] ??= Date.now()
+  }).observe(book, { subtree: true, childList: true, characterData: true })
+`
+
 async function busyBook(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/markets/ENERGY-ZIBO`)
   await page.locator('[data-testid=bids] tr').first().waitFor()
-  await page.evaluate(() => {
-    const seen = { frames: [] as number[], shown: {} as Record<string, number> }
-    Object.assign(window, { seen })
-    let last = performance.now()
-    const frame = (now: number) => {
-      seen.frames.push(now - last)
-      last = now
-      requestAnimationFrame(frame)
-    }
-    requestAnimationFrame(frame)
-    // A quantity that only one order has says when that order came before the eye.
-    new MutationObserver(() => {
-      for (const [, quantity] of (document.body.textContent ?? '').matchAll(/77,(\d{3})/g))
-        seen.shown[quantity!] ??= Date.now()
-    }).observe(document.body, { subtree: true, childList: true, characterData: true })
-  })
+  await page.evaluate(WATCH)
   const client = await page.context().newCDPSession(page)
   const heap = async () => {
     await client.send('HeapProfiler.collectGarbage')
@@ -99,10 +100,13 @@ async function busyBook(page: Page, url: string): Promise<void> {
   const before = await heap()
   const until = Date.now() + MINUTES * 60_000
   const open: number[] = []
+  let probe: number | undefined
   for (let number = 0; Date.now() < until; number++) {
     const isProbe = number % UPDATES_A_SECOND === 0
     const tail = String(100 + ((number / UPDATES_A_SECOND) % 800)).slice(0, 3)
     const price = isProbe ? '96.4' : (90 + (number % 50) / 10).toFixed(1)
+    // One probe at a time: what rests at one price is shown as one sum.
+    if (isProbe && probe !== undefined) await cancel(probe)
     const order = { client_order_id: `page-${number}`, symbol: 'ENERGY-ZIBO', side: 'buy', type: 'limit' }
     const answer = await send({
       ...order,
@@ -110,8 +114,10 @@ async function busyBook(page: Page, url: string): Promise<void> {
       quantity: isProbe ? `77${tail}` : '1',
       time_in_force: 'gtc',
     })
-    if (isProbe) placed.set(tail, Date.now())
-    if (answer.order_id) open.push(answer.order_id)
+    if (isProbe) {
+      placed.set(tail, Date.now())
+      probe = answer.order_id
+    } else if (answer.order_id) open.push(answer.order_id)
     if (open.length > 40) await cancel(open.shift()!)
     await new Promise((settle) => setTimeout(settle, 1000 / UPDATES_A_SECOND))
   }
