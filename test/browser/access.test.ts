@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
 
@@ -36,6 +36,22 @@ const PAGES = [
   ['/security', 'demo-auditor'],
   ['/me/consents', 'demo-bank'],
 ] as [path: string, token: string][]
+
+/** What axe finds on a page as it is now. */
+function violationsOf(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    type Result = {
+      violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
+    }
+    const { axe } = window as unknown as {
+      axe: { run(on: Document, options: object): Promise<Result> }
+    }
+    const result = await axe.run(document, { resultTypes: ['violations'] })
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]!.target.join(' ')} ${nodes[0]!.failureSummary}`,
+    )
+  })
+}
 
 const ALL = [
   { language: 'zh', scheme: 'light', width: 1280 },
@@ -86,19 +102,13 @@ describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHR
         await page.locator('main h1').first().waitFor()
         await page.waitForFunction(() => !/加载中|Loading…/.test(document.body.innerText))
         await page.evaluate(AXE)
-        const violations = await page.evaluate(async () => {
-          type Result = {
-            violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
-          }
-          const { axe } = window as unknown as {
-            axe: { run(on: Document, options: object): Promise<Result> }
-          }
-          const result = await axe.run(document, { resultTypes: ['violations'] })
-          return result.violations.map(
-            ({ id, nodes }) => `${id}: ${nodes[0]!.target.join(' ')} ${nodes[0]!.failureSummary}`,
-          )
-        })
-        found.push(...violations.map((one) => `${path} ${one}`))
+        found.push(...(await violationsOf(page)).map((one) => `${path} ${one}`))
+        const action = page.locator('.row-action > button').first()
+        if ((await action.count()) > 0) {
+          await action.click()
+          await page.locator('.panel').waitFor()
+          found.push(...(await violationsOf(page)).map((one) => `${path}, opened: ${one}`))
+        }
         const wide = await page.evaluate(() => document.documentElement.scrollWidth)
         if (wide > width) found.push(`${path} is ${wide} px wide`)
       }

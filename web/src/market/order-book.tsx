@@ -3,6 +3,7 @@ import { decimal, time } from '../shell/format.ts'
 import { Card, Empty } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { Depth } from './depth.tsx'
 import type { MarketStream } from './market-stream.ts'
 import { riseColors } from './rise-colors.ts'
 
@@ -65,6 +66,7 @@ export function BookCard({
         </tbody>
         <tbody data-testid="bids">{bids.slice(0, LEVELS_SHOWN).map((level) => row(level, up))}</tbody>
       </table>
+      <Depth bids={bids} asks={asks} />
     </Card>
   )
 }
@@ -72,7 +74,10 @@ export function BookCard({
 export function TradesCard({ stream }: { stream: MarketStream }) {
   const { up, down } = riseColors()
   return (
-    <Card title={t('逐笔成交', 'Trades')}>
+    <Card
+      title={t('逐笔成交', 'Trades')}
+      aside={<small>{t('▲ 主动买入 ▼ 主动卖出', '▲ buyer took ▼ seller took')}</small>}
+    >
       <div class="tape">
         <Table
           testId="trades"
