@@ -18,9 +18,14 @@ const PAGES = [
     '/methods/parameters',
     '/methods/ecosystems',
   ].map((path) => [path, '']),
-  ...['/methods/sources', '/sign-in', '/join#x', '/help/errors/market_closed', '/no/such/page'].map(
-    (path) => [path, ''],
-  ),
+  ...[
+    '/methods/sources',
+    '/sign-in',
+    '/join#x',
+    '/help/errors/market_closed',
+    '/registry',
+    '/no/such/page',
+  ].map((path) => [path, '']),
   ...['/markets/ENERGY-ZIBO', '/credit', '/me/account', '/me/orders', '/me/compliance', '/me/consents'].map(
     (path) => [path, 'demo-enterprise-a'],
   ),

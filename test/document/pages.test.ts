@@ -31,7 +31,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/assets/{asset_id}': '列表已含 · the list has it',
   'GET /v1/assets/{asset_id}/versions': '程序用 · for programs',
   'GET /v1/valuations/{valuation_id}/asset-value': '程序用 · for programs',
-  'GET /v1/registry/invariants': '页脚链接 · linked at the foot of each page',
 }
 
 /** Paths that the sources of the pages name, with the file in which they do. */

@@ -14,6 +14,7 @@ import { SettingsPage } from './identity/settings.tsx'
 import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
 import { MePage } from './me/page.tsx'
+import { RegistryPage } from './registry/page.tsx'
 import { go, match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { Empty } from './shell/parts.tsx'
@@ -93,6 +94,13 @@ const PAGES: readonly PageRow[] = [
     name: { zh: '安全日志', en: 'Security' },
     isFor: () => hasRole('auditor'),
     Page: SecurityPage,
+  },
+  {
+    paths: ['/registry'],
+    isPlain: true,
+    name: { zh: '登记恒等式', en: 'Registry' },
+    isFor: never,
+    Page: RegistryPage,
   },
   {
     paths: ['/help', '/help/errors/:code'],
@@ -181,7 +189,7 @@ export function App() {
       </main>
       <footer>
         <a href="/docs">API</a> · <a href="/help">{t('术语与代码', 'Words and codes')}</a> ·{' '}
-        <a href="/v1/registry/invariants">{t('登记恒等式', 'Registry invariants')}</a>
+        <a href="/registry">{t('登记恒等式', 'Registry invariants')}</a>
         {isDemonstration &&
           ` · ${t(
             '演示数据含虚构企业;系数来源逐项标注',

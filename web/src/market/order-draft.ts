@@ -8,8 +8,8 @@ import { typeName } from './order-status.ts'
 
 export const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
 export type OrderType = (typeof TYPES)[number]
-const LASTING = ['day', 'gtc', 'ioc', 'fok'] as const
-const WAITING = ['day', 'gtc'] as const
+const LASTING = ['day', 'gtc', 'gtd', 'ioc', 'fok'] as const
+const WAITING = ['day', 'gtc', 'gtd'] as const
 export type TimeInForce = (typeof LASTING)[number]
 
 /** An order as it is being written; numbers as they were typed. */
@@ -23,13 +23,15 @@ export interface Draft {
   readonly display: string
   readonly least: string
   readonly timeInForce: TimeInForce
+  /** Of one that is good until a time. */
+  readonly until: string
   readonly isPostOnly: boolean
   readonly memo: string
 }
 
 export const EMPTY: Draft = {
   ...{ side: 'buy', type: 'limit', price: '', stop: '', trail: '', quantity: '1', display: '', least: '' },
-  ...{ timeInForce: 'day', isPostOnly: false, memo: '' },
+  ...{ timeInForce: 'day', until: '', isPostOnly: false, memo: '' },
 }
 
 /** What an order of a type has. */
@@ -48,6 +50,7 @@ export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'clie
   const { side, type, price, stop, trail, quantity, display, least, isPostOnly, memo } = draft
   return {
     ...{ symbol, side, type, quantity: plainNumber(quantity), time_in_force: inForce(draft) },
+    ...(inForce(draft) === 'gtd' ? { expires_at: new Date(draft.until).toISOString() } : {}),
     ...(hasPrice(draft) ? { price: plainNumber(price) } : {}),
     ...(hasStop(draft) ? { stop_price: plainNumber(stop) } : {}),
     ...(type === 'trailing_stop' ? { trail: plainNumber(trail) } : {}),
@@ -61,6 +64,8 @@ export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'clie
 /** What is no quantity or price, before anything is asked of the service. */
 export function faultOf(draft: Draft): string | undefined {
   const { type, price, stop, trail, quantity } = draft
+  if (inForce(draft) === 'gtd' && !(Date.parse(draft.until) > Date.now()))
+    return t('有效期须在将来', 'It is good until a time to come')
   const numbers = [
     ...[quantity, ...(hasPrice(draft) ? [price] : []), ...(hasStop(draft) ? [stop] : [])],
     ...(type === 'trailing_stop' ? [trail] : []),
@@ -97,5 +102,6 @@ export function termsOf(draft: Draft, { symbol, unit }: Instrument): string {
     ...(type === 'limit' && isPostOnly ? [t('只做挂单', 'post only')] : []),
     ...(type === 'limit' && least !== '' ? [`${t('最低成交', 'at least')} ${amount(least)}`] : []),
     named(TIME_IN_FORCE[inForce(draft)]),
+    ...(inForce(draft) === 'gtd' ? [draft.until.replace('T', ' ')] : []),
   ].join(' · ')
 }

@@ -210,6 +210,15 @@ function OrderFields({ instrument, draft, onChange }: OrderFieldsProps) {
           onChange={(timeInForce) => onChange({ timeInForce })}
         />
       )}
+      {inForce(draft) === 'gtd' && (
+        <Field
+          type="datetime-local"
+          name="until"
+          label={t('有效至', 'Good until')}
+          value={draft.until}
+          onInput={(until) => onChange({ until })}
+        />
+      )}
       {amount('quantity', 'quantity', `${t('数量', 'Quantity')} ${unit}`)}
       <details>
         <summary>{t('更多条件', 'More conditions')}</summary>

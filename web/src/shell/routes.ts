@@ -56,6 +56,7 @@ import type {
   cashBody,
   freezeBody,
   HoldAnswer,
+  invariants,
   ObligationAnswer,
   obligationBody,
   ParticipantAnswer,
@@ -105,6 +106,7 @@ export interface Reads {
   '/v1/obligations': List<ObligationAnswer>
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
+  '/v1/registry/invariants': z.output<typeof invariants>
   '/v1/profiles': List<Profile>
   '/v1/assets/{asset_id}/values': List<PlotValueAnswer>
   '/v1/credit/files/{uscc}': CreditFile

@@ -1,0 +1,51 @@
+import { useLoaded } from '../shell/api.ts'
+import { decimal, number } from '../shell/format.ts'
+import { Card, Loading } from '../shell/parts.tsx'
+import { t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+
+/** Whether every permit and every fen is accounted for, for anybody to see. */
+export function RegistryPage() {
+  const found = useLoaded('/v1/registry/invariants')
+  const { value } = found
+  return (
+    <Card title={t('每一份权益、每一分钱是否都在账上', 'Is every permit and every fen accounted for?')}>
+      <Loading of={found} />
+      {value && (
+        <>
+          <p class={value.holds ? 'done' : 'problem'} role="status">
+            {value.holds
+              ? t(
+                  '是:发放 = 持有 + 清缴 + 注销,资金亦平衡。',
+                  'Yes: issued = held + surrendered + retired, and so for cash.',
+                )
+              : t('否:请立即联系运营人员。', 'No: tell the operator at once.')}{' '}
+            {t(`截至第 ${number(value.seq)} 号指令`, `As of command ${number(value.seq)}`)}
+          </p>
+          <Table
+            testId="invariants"
+            asCards
+            columns={[
+              { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
+              { name: t('发放', 'Issued'), isRight: true, cell: ({ issued }) => decimal(issued) },
+              { name: t('持有', 'Held'), isRight: true, cell: ({ held }) => decimal(held) },
+              {
+                name: t('清缴', 'Surrendered'),
+                isRight: true,
+                cell: ({ surrendered }) => decimal(surrendered),
+              },
+              { name: t('注销', 'Retired'), isRight: true, cell: ({ retired }) => decimal(retired) },
+              { name: t('平衡', 'Holds'), cell: ({ holds }) => (holds ? t('是', 'yes') : t('否', 'no')) },
+            ]}
+            rows={value.instruments}
+            keyOf={({ symbol }) => symbol}
+          />
+          <p>
+            {t('资金', 'Cash')}: {t('入金', 'paid in')} {decimal(value.cash.deposited)} = {t('持有', 'held')}{' '}
+            {decimal(value.cash.held)} CNY
+          </p>
+        </>
+      )}
+    </Card>
+  )
+}
