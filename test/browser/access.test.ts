@@ -177,7 +177,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHR
         const head = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } })
         bytes += (await import('node:zlib')).gzipSync(Buffer.from(await head.arrayBuffer())).length
       }
-      expect(bytes).toBeLessThan(90 * 1024)
+      expect(bytes).toBeLessThan(90_000)
     }
     await context.close()
   }, 60_000)

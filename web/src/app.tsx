@@ -1,22 +1,14 @@
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Role, Word } from '../../engine/facts/words.ts'
-import { BureauPage } from './bureau/page.tsx'
 import { CataloguePage } from './catalogue/page.tsx'
 import { CreditPage } from './credit/page.tsx'
-import { DeskPage } from './desk/page.tsx'
-import { HelpPage } from './help/errors.tsx'
-import { InboxPage } from './identity/inbox.tsx'
-import { JoinPage } from './identity/join.tsx'
-import { PeoplePage } from './identity/people.tsx'
-import { SecurityPage } from './identity/security.tsx'
-import { SettingsPage } from './identity/settings.tsx'
 import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
-import { MePage } from './me/page.tsx'
 import { RegistryPage } from './registry/page.tsx'
 import { go, match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
+import { lazy } from './shell/lazy.tsx'
 import { Empty } from './shell/parts.tsx'
 import { language, named, setLanguage, t } from './shell/state.ts'
 import { isKnown, me, Who } from './shell/who.tsx'
@@ -60,40 +52,40 @@ const PAGES: readonly PageRow[] = [
     paths: ['/me', '/me/:part'],
     name: { zh: '我的', en: 'My affairs' },
     isFor: () => hasRole('enterprise', 'bank'),
-    Page: MePage,
+    Page: lazy(async () => (await import('./me/page.tsx')).MePage),
   },
   {
     paths: ['/bureau', '/bureau/:part'],
     name: { zh: '主管部门', en: 'Bureau' },
     isFor: () => hasRole('maker', 'approver', 'auditor'),
-    Page: BureauPage,
+    Page: lazy(async () => (await import('./bureau/page.tsx')).BureauPage),
   },
   {
     paths: ['/desk', '/desk/:part'],
     name: { zh: '运营', en: 'Desk' },
     isFor: () => hasRole('operator', 'auditor'),
-    Page: DeskPage,
+    Page: lazy(async () => (await import('./desk/page.tsx')).DeskPage),
   },
   {
     paths: ['/inbox'],
     isPlain: true,
     name: { zh: '待办', en: 'Inbox' },
     isFor: () => hasRole('maker', 'approver', 'operator', 'auditor', 'administrator'),
-    Page: InboxPage,
+    Page: lazy(async () => (await import('./identity/inbox.tsx')).InboxPage),
   },
   {
     paths: ['/people'],
     isPlain: true,
     name: { zh: '人员', en: 'People' },
     isFor: () => hasRole('administrator', 'auditor'),
-    Page: PeoplePage,
+    Page: lazy(async () => (await import('./identity/people.tsx')).PeoplePage),
   },
   {
     paths: ['/security'],
     isPlain: true,
     name: { zh: '安全日志', en: 'Security' },
     isFor: () => hasRole('auditor'),
-    Page: SecurityPage,
+    Page: lazy(async () => (await import('./identity/security.tsx')).SecurityPage),
   },
   {
     paths: ['/registry'],
@@ -106,7 +98,7 @@ const PAGES: readonly PageRow[] = [
     paths: ['/help', '/help/errors/:code'],
     name: { zh: '术语与代码', en: 'Words and codes' },
     isFor: never,
-    Page: HelpPage,
+    Page: lazy(async () => (await import('./help/errors.tsx')).HelpPage),
   },
   { paths: ['/start'], name: { zh: '开始', en: 'Start' }, isFor: never, Page: StartPage },
   { paths: ['/sign-in'], isPlain: true, name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
@@ -115,14 +107,14 @@ const PAGES: readonly PageRow[] = [
     isPlain: true,
     name: { zh: '首次登录', en: 'The first time' },
     isFor: never,
-    Page: JoinPage,
+    Page: lazy(async () => (await import('./identity/join.tsx')).JoinPage),
   },
   {
     paths: ['/settings'],
     isPlain: true,
     name: { zh: '会话与密钥', en: 'Sessions and keys' },
     isFor: never,
-    Page: SettingsPage,
+    Page: lazy(async () => (await import('./identity/settings.tsx')).SettingsPage),
   },
 ]
 
