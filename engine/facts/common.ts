@@ -81,6 +81,8 @@ export const lineFault = z.object({
   detail: z.string(),
 })
 
+export type Fault = z.infer<typeof lineFault>
+
 export const problem = z
   .object({
     type: z.string(),

@@ -286,18 +286,8 @@ export const securityEvent = z.object({
 })
 export type SecurityEventAnswer = z.infer<typeof securityEvent>
 
-export const proposal = z
-  .object({
-    proposal_id: z.int(),
-    command: z.string(),
-    body: z.record(z.string(), z.unknown()),
-    proposer: z.string(),
-    proposed_at: z.string(),
-    status: z.enum(keysOf(APPROVAL_STATUS)),
-    decider: z.string().nullable(),
-    decided_at: z.string().nullable(),
-    reason: z.string().nullable(),
-  })
+export const proposal = proposalRecord
+  .extend({ proposed_at: z.string(), decided_at: z.string().nullable() })
   .meta({ id: 'Proposal' })
 export type ProposalAnswer = z.infer<typeof proposal>
 /** A command that was taken and waits. */

@@ -35,7 +35,9 @@ export interface City extends Streaming {
 }
 
 /** Commands after which somebody who is connected may have to go. */
-const CLOSING: ReadonlySet<string> = new Set(['end_credential', 'remove_principal', 'reset_principal'])
+const CLOSING: ReadonlySet<string> = new Set([
+  ...['end_credential', 'remove_principal', 'reset_principal', 'change_password'],
+])
 
 /** Commands that change who may do what. */
 const AUTHORITY: ReadonlySet<string> = new Set([

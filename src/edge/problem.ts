@@ -2,13 +2,12 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { z } from 'zod'
 import type { Rejection } from '../../engine/base/result.ts'
-import type { problem } from '../../engine/facts/common.ts'
+import type { Fault, problem } from '../../engine/facts/common.ts'
 import { kindOfReject } from '../../engine/venue/rejects.ts'
 import { ForbiddenError } from '../kernel/permissions.ts'
 import { FailedError, IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
 
 type Problem = z.infer<typeof problem>
-type Fault = NonNullable<Problem['errors']>[number]
 
 /** An answer that says no. `code` is stable snake_case; `detail` names the field, the rule and the fix. */
 export class ProblemError extends Error {

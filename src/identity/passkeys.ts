@@ -20,8 +20,8 @@ import { sha256 } from '../kernel/hash.ts'
 import { principalOf as asPrincipal } from '../kernel/principals.ts'
 import { first, type Sql } from '../store/sql.ts'
 import { credentialView } from './answers.ts'
+import { demandFreshSession, FRESH_CODES } from './fresh-session.ts'
 import { type KeptSecret, keepSecret, type SecretRow, soundSecret } from './passwords.ts'
-import { demandFreshSession, FRESH_CODES } from './session-needed.ts'
 
 const tag = 'identity'
 /** EdDSA, ES256, RS256 (COSE), the one that is best first. */

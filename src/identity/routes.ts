@@ -29,7 +29,7 @@ import { does, reads, submitOnce } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 import { drawToken, tokenHash } from '../kernel/principals.ts'
 import { credentialView, meView, principalView } from './answers.ts'
-import { demandFreshSession, FRESH_CODES } from './session-needed.ts'
+import { demandFreshSession, FRESH_CODES } from './fresh-session.ts'
 
 const tag = 'identity'
 const EVERYBODY = keysOf(ROLE)

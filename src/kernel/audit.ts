@@ -10,7 +10,7 @@ import { type Applied, takeEvents } from './applied.ts'
 import { checkChain, type Head } from './chain.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
-import { faultOfSignature, type SignedRequest } from './signatures.ts'
+import { faultOfSignature, READING, type SignedRequest } from './signatures.ts'
 import { writeBatch } from './write.ts'
 
 /** Journal rows replayed in one transaction. */
@@ -168,9 +168,9 @@ function checkSignatures(sql: Sql, venue: Venue, note: Note): void {
   const unsigned = sql.all<{ seq: number }>(
     `SELECT j.seq FROM journal j JOIN credentials c ON c.credential_id = j.credential
      WHERE c.public_key IS NOT NULL AND json_extract(j.outcome, '$.ok') = 1
-       AND json_extract(j.command, '$.command') <> 'log_enquiry'
+       AND json_extract(j.command, '$.command') <> ?
        AND NOT EXISTS (SELECT 1 FROM signatures s WHERE s.seq = j.seq) LIMIT ?`,
-    MAX_FINDINGS,
+    ...[READING, MAX_FINDINGS],
   )
   for (const { seq } of unsigned)
     note(`journal ${seq}: its key signs what it changes, and this is not signed`)

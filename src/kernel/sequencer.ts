@@ -9,6 +9,7 @@ import { Chain, type Head, lastHead, NO_ROWS, writeHead } from './chain.ts'
 import { EarlierCommands, type Journalled } from './earlier-commands.ts'
 import { ForbiddenError, type Principal, refusalOfCommand } from './permissions.ts'
 import { recover } from './recover.ts'
+import { keepSignature, refusalUnsigned } from './signatures.ts'
 import { writeBatch } from './write.ts'
 
 /** Commands in one transaction at most: bounds how long a caller waits for the batch before its own. */
@@ -330,23 +331,6 @@ export class Sequencer {
     this.#lastAt = Math.max(this.#lastAt, this.#host.now())
     return this.#lastAt
   }
-}
-
-/** The record of a reading, which nobody sends. */
-const READING: Command['command'] = 'log_enquiry'
-
-/** A key that signs gives nothing unsigned, by whatever way it comes. */
-function refusalUnsigned(
-  { publicKey }: Principal,
-  { command }: Command,
-  signed: string | undefined,
-): string | undefined {
-  if (publicKey === undefined || signed !== undefined || command === READING) return undefined
-  return 'this key signs what it changes: send it over HTTP with Signature and Signature-Input (RFC 9421)'
-}
-
-function keepSignature(sql: Sql, seq: number, credential: number | null, request: string): void {
-  sql.run('INSERT INTO signatures (seq, credential_id, request) VALUES (?, ?, ?)', seq, credential, request)
 }
 
 /** What a caller is told of a transaction that failed. */

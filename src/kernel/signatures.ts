@@ -1,5 +1,8 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { isInnerList, parseDictionary, serializeInnerList } from 'structured-headers'
+import type { Command } from '../../engine/venue/execute.ts'
+import type { Sql } from '../store/sql.ts'
+import type { Principal } from './permissions.ts'
 
 /** A request as it was signed: what a third party needs to verify it with nothing but the public key. */
 export interface SignedRequest {
@@ -81,4 +84,22 @@ function isDigestOf(field: string | undefined, body: Uint8Array): boolean {
   const digest = field === undefined ? undefined : parseDictionary(field).get('sha-256')
   if (!digest || isInnerList(digest) || !(digest[0] instanceof ArrayBuffer)) return false
   return Buffer.from(digest[0]).equals(createHash('sha256').update(body).digest())
+}
+
+/** The record of a reading, which nobody sends. */
+export const READING: Command['command'] = 'log_enquiry'
+
+/** A key that signs gives nothing unsigned, by whatever way it comes. */
+export function refusalUnsigned(
+  { publicKey }: Principal,
+  { command }: Command,
+  signed: string | undefined,
+): string | undefined {
+  if (publicKey === undefined || signed !== undefined || command === READING) return undefined
+  return 'this key signs what it changes: send it over HTTP with Signature and Signature-Input (RFC 9421)'
+}
+
+/** Puts it beside the command that it gave. */
+export function keepSignature(sql: Sql, seq: number, credential: number | null, request: string): void {
+  sql.run('INSERT INTO signatures (seq, credential_id, request) VALUES (?, ?, ?)', seq, credential, request)
 }

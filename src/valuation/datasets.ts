@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import {
   areaCode,
+  type Fault,
   freeText,
-  type lineFault,
   page,
   pageQuery,
   pathNumber,
@@ -151,7 +151,6 @@ const fileQuery = z.strictObject({
     .default('false')
     .transform((text) => text === 'true'),
 })
-type LineError = z.infer<typeof lineFault>
 
 async function readOrRefuse(read: ReadDataset, c: Context<Env>, isWorkbook: boolean): Promise<ReadFile> {
   const bytes = new Uint8Array(await c.req.arrayBuffer())
@@ -163,12 +162,12 @@ async function readOrRefuse(read: ReadDataset, c: Context<Env>, isWorkbook: bool
   }
 }
 
-function lineError({ line, column, code, detail }: LineFault): LineError {
+function lineError({ line, column, code, detail }: LineFault): Fault {
   return { pointer: `/${column}`, line, column, code, detail: `line ${line}, ${column}: ${detail}` }
 }
 
 /** A fault of the rows, told by the line of the file; one of the whole upload has none. */
-function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): LineError {
+function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): Fault {
   const [, index, column] = /^\/rows\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? []
   if (index === undefined) return { pointer, code, detail }
   const line = lines[Number(index)]!
@@ -178,7 +177,7 @@ function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): 
   return { ...at, line, code, detail: `${where}: ${sentence}` }
 }
 
-export function refusal(errors: readonly (RowFault | LineError)[]): ProblemError {
+export function refusal(errors: readonly (RowFault | Fault)[]): ProblemError {
   const detail = errors.map((error) => error.detail).join('; ')
   return new ProblemError(422, errors[0]!.code, detail, { errors: [...errors] })
 }

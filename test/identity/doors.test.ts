@@ -292,3 +292,22 @@ test('what somebody proposed who was removed since is not done', async () => {
   const confirmed = await call('POST', `/v1/proposals/${lifted.body.proposal_id}/confirm`, 'demo-operator')
   expect(confirmed.body.code).toBe('proposer_removed')
 })
+
+test('who changes the password closes the streams of the sessions that end with it, at once', async () => {
+  const { call, come, codeOf, clock, service } = await city()
+  const { secret, cookie, token } = await come('streamer', ['operator'])
+  let closed: number | undefined
+  const socket = {
+    send: () => {},
+    close: (code?: number) => {
+      closed = code
+    },
+    buffered: () => 0,
+  }
+  const principal = findPrincipal(service.sequencer.venue, token, true, clock.now, 'session')
+  service.hub.connect(new Session(socket, principal, service.metrics))
+  clock.now += 60_000
+  const body = { password: PASSWORD, code: codeOf(secret), new_password: 'seven slow carts pass' }
+  expect((await call('POST', '/v1/password', undefined, body, { Cookie: cookie })).status).toBe(201)
+  expect(closed).toBe(1008)
+})

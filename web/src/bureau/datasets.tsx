@@ -3,7 +3,7 @@ import type { UploadedDataset } from '../../../engine/facts/valuation.ts'
 import { asked, go } from '../shell/address.ts'
 import { type ApiError, useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
-import { Choice, Field } from '../shell/field.tsx'
+import { Check, Choice, Field } from '../shell/field.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading, Problem } from '../shell/parts.tsx'
@@ -197,14 +197,7 @@ function UploadCard({ onDone }: { onDone: () => void }) {
             {t('文件超过 8 MB', 'The file is larger than 8 MB')}
           </p>
         )}
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={skips}
-            onChange={(event) => setSkips((event.target as HTMLInputElement).checked)}
-          />
-          {t('跳过有错的行', 'Leave out rows with faults')}
-        </label>
+        <Check label={t('跳过有错的行', 'Leave out rows with faults')} isOn={skips} onChange={setSkips} />
         <button type="submit" disabled={isSending}>
           {isSending ? t('正在检查…', 'Checking…') : t('检查并录入', 'Check and record')}
         </button>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Enrolment } from '../../../engine/facts/identity.ts'
 import { go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
-import { Field } from '../shell/field.tsx'
+import { Check, Field } from '../shell/field.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { signIns, t } from '../shell/state.ts'
@@ -88,14 +88,11 @@ export function PasswordCard() {
             {t('同时更换验证器', 'Change the authenticator too')}
           </button>
         )}
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={endsOthers}
-            onChange={(event) => setEndsOthers((event.target as HTMLInputElement).checked)}
-          />
-          {t('同时终止全部密钥与通行密钥', 'End all keys and passkeys too')}
-        </label>
+        <Check
+          label={t('同时终止全部密钥与通行密钥', 'End all keys and passkeys too')}
+          isOn={endsOthers}
+          onChange={setEndsOthers}
+        />
         <p class="note">{t('更改后,所有会话都会结束。', 'All sessions end with the change.')}</p>
         <button type="submit" disabled={isSending}>
           {t('更改', 'Change')}

@@ -4,7 +4,7 @@ import type { Instrument } from '../../../engine/facts/market.ts'
 import type { OrderAnswer } from '../../../engine/facts/order.ts'
 import { keysOf, SIDE, TIME_IN_FORCE } from '../../../engine/facts/words.ts'
 import { type ApiError, write } from '../shell/api.ts'
-import { Choice, Field } from '../shell/field.tsx'
+import { Check, Choice, Field } from '../shell/field.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card, ConfirmButton, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
@@ -256,27 +256,6 @@ function OrderFields({ instrument, draft, onChange }: OrderFieldsProps) {
         />
       </details>
     </>
-  )
-}
-
-function Check({
-  label,
-  isOn,
-  onChange,
-}: {
-  label: string
-  isOn: boolean
-  onChange: (isOn: boolean) => void
-}) {
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={isOn}
-        onChange={(event) => onChange((event.target as HTMLInputElement).checked)}
-      />
-      {label}
-    </label>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { Fault } from '../../../engine/facts/common.ts'
 import { visits } from './address.ts'
 import { sentenceOf } from './problems.ts'
 import type { List, Reads, Writes } from './routes.ts'
@@ -6,14 +7,6 @@ import { signIns, t, token } from './state.ts'
 
 /** Members of the path, and others, which go into the query. */
 export type Given = Readonly<Record<string, string | number>>
-
-export interface Fault {
-  readonly pointer: string
-  readonly code: string
-  readonly detail: string
-  readonly line?: number | undefined
-  readonly column?: string | undefined
-}
 
 /** An answer that says no, or none that can be read (status 0), with what to show. */
 export class ApiError extends Error {

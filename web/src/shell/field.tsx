@@ -74,6 +74,28 @@ function Told({ id, of: { fault, hint } }: { id: string; of: Pick<FieldProps, 'f
   )
 }
 
+/** Something that is so or not. */
+export function Check({
+  label,
+  isOn,
+  onChange,
+}: {
+  label: string
+  isOn: boolean
+  onChange: (isOn: boolean) => void
+}) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => onChange((event.target as HTMLInputElement).checked)}
+      />
+      {label}
+    </label>
+  )
+}
+
 /** One of some, with its name. */
 export function Choice<T extends string>(props: {
   readonly label: string

@@ -123,19 +123,9 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
     <form class="form" onSubmit={submit} data-testid={testId}>
       {isChecked ? (
         <>
-          <dl class="preview">
-            {fields
-              .filter((row) => filledIn(row) !== '')
-              .map((row) => (
-                <div key={row.name}>
-                  <dt>{labelOf(row)}</dt>
-                  <dd>{row.options?.find(({ value }) => value === filledIn(row))?.label ?? filledIn(row)}</dd>
-                </div>
-              ))}
-          </dl>
-          <p class="note" role="status">
+          <Effect fields={fields} filledIn={filledIn}>
             {effect?.(current())}
-          </p>
+          </Effect>
           <div class="buttons">
             <ConfirmButton isSending={isSending}>{t('确认', 'Confirm')}</ConfirmButton>
             {!isBare && (
@@ -168,6 +158,32 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
       )}
       <Problem error={error} />
     </form>
+  )
+}
+
+/** What was filled in, and what it will do. */
+function Effect(props: {
+  fields: readonly FieldRow[]
+  filledIn: (row: FieldRow) => string
+  children: ComponentChildren
+}) {
+  const { fields, filledIn, children } = props
+  return (
+    <>
+      <dl class="preview">
+        {fields
+          .filter((row) => filledIn(row) !== '')
+          .map((row) => (
+            <div key={row.name}>
+              <dt>{labelOf(row)}</dt>
+              <dd>{row.options?.find(({ value }) => value === filledIn(row))?.label ?? filledIn(row)}</dd>
+            </div>
+          ))}
+      </dl>
+      <p class="note" role="status">
+        {children}
+      </p>
+    </>
   )
 }
 
