@@ -34,7 +34,18 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: readonly string[]])
   ['web/src/shell/routes.ts', ['engine/facts/', 'zod']],
   [
     'web',
-    ['web/', 'engine/facts/', 'src/client/', 'preact', '@preact/', 'lightweight-charts', 'uqr', 'vite', './'],
+    [
+      'web/',
+      'engine/facts/',
+      'engine/base/canonical.ts',
+      'src/client/',
+      'preact',
+      '@preact/',
+      'lightweight-charts',
+      'uqr',
+      'vite',
+      './',
+    ],
   ],
 ]
 

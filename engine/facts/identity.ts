@@ -24,6 +24,8 @@ const scope = z.array(z.string().regex(/^[a-z_]{1,40}$/, 'the name of a command'
 
 /** Ed25519, its 32 bytes in base64url: with it a key signs what it changes. */
 const publicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'an Ed25519 public key: 32 bytes in base64url')
+/** Of a passkey: SubjectPublicKeyInfo (RFC 5280) in base64url. */
+const passkeyPublicKey = z.string().regex(/^[A-Za-z0-9_-]{44,1400}$/, 'SubjectPublicKeyInfo in base64url')
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
@@ -39,6 +41,14 @@ export const addPrincipalBody = z.strictObject({
   /** Its token is known to everybody: it counts in demonstration mode only. */
   is_demonstration: z.boolean(),
 })
+/** A person who acts for one subject acts for another one too, with the same password or passkey. */
+export const addMembershipBody = z.strictObject({
+  /** Under which it stands in the journal. */
+  name,
+  person: name,
+  role: z.enum(['enterprise', 'bank']),
+  uscc,
+})
 export const principalNameBody = z.strictObject({ name })
 export const removePrincipalBody = z.strictObject({ name, reason: freeText(500) })
 
@@ -49,14 +59,16 @@ export const addCredentialBody = z.strictObject({
   token_sha256: sha256,
   may: scope.optional(),
   expires_at: instant.optional(),
-  public_key: publicKey.optional(),
+  /** Of a key: it signs each request that changes something. Of a passkey: what its owner signs with. */
+  public_key: z.union([publicKey, passkeyPublicKey]).optional(),
 })
 /** An invitation ends, and what one signs in with takes its place; the secret of it is kept beside the journal. */
 export const takeUpBody = z.strictObject({
   invitation_id: z.int().positive(),
   /** Absent: a password with one-time codes. */
-  kind: z.enum(['password', 'passkey']).optional(),
+  kind: z.enum(['password', 'passkey', 'oidc']).optional(),
   token_sha256: sha256,
+  public_key: passkeyPublicKey.optional(),
 })
 /** Another password, or another authenticator, in the place of one's own; all sessions end. */
 export const changePasswordBody = z.strictObject({
@@ -71,6 +83,7 @@ export const resetPrincipalBody = z.strictObject({ name, token_sha256: sha256, e
 export const proposalIdBody = z.strictObject({ proposal_id: z.int().positive() })
 export const refuseProposalBody = proposalIdBody.extend({ reason: freeText(500) })
 export const demandSecondPersonBody = z.strictObject({ is_on: z.boolean() })
+export const demandSignaturesBody = z.strictObject({ is_on: z.boolean() })
 
 // -- What is kept -----------------------------------------------------------------------------------------------------
 
@@ -82,6 +95,8 @@ export const principalRecord = z.object({
   status: z.enum(keysOf(PRINCIPAL_STATUS)),
   /** Who gave it its roles; another confirms them. */
   proposer: z.string(),
+  /** Of a membership: who acts in it, by whose password or passkey one comes in; null: it is a person or program itself. */
+  person: z.string().nullable(),
 })
 export type PrincipalRecord = z.infer<typeof principalRecord>
 
@@ -116,7 +131,12 @@ export const proposalRecord = z.object({
 export type ProposalRecord = z.infer<typeof proposalRecord>
 
 /** What a venue has decided of itself. One row. */
-export const settingsRecord = z.object({ only: z.literal(1), demands_second_person: z.boolean() })
+export const settingsRecord = z.object({
+  only: z.literal(1),
+  demands_second_person: z.boolean(),
+  /** What moves value or changes rules is signed by who gives it. */
+  demands_signatures: z.boolean(),
+})
 export type Settings = z.infer<typeof settingsRecord>
 
 // -- Requests and answers ---------------------------------------------------------------------------------------------
@@ -124,6 +144,11 @@ export type Settings = z.infer<typeof settingsRecord>
 /** What an administrator gives; the token is drawn by the service and told once. */
 export const newPrincipalBody = addPrincipalBody.pick({ name: true, roles: true, uscc: true })
 export type NewPrincipalBody = z.infer<typeof newPrincipalBody>
+
+/** As whom, and for whom, a person may act. */
+export const membership = z
+  .object({ name: z.string(), roles: z.array(z.enum(keysOf(ROLE))), uscc: uscc.nullable() })
+  .meta({ id: 'Membership' })
 
 /** Who I am, for whom I act and what I may do. */
 export const me = z
@@ -139,6 +164,8 @@ export const me = z
       expires_at: z.string().nullable(),
     }),
     is_demonstration: z.boolean(),
+    /** All that this person may act as, this one among them. */
+    memberships: z.array(membership),
   })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof me>
@@ -149,6 +176,7 @@ export const principal = z
     uscc: uscc.nullable(),
     status: z.enum(keysOf(PRINCIPAL_STATUS)),
     proposer: z.string(),
+    person: z.string().nullable(),
     is_removed: z.boolean(),
   })
   .meta({ id: 'Principal' })
@@ -185,6 +213,9 @@ export const signInBody = z.strictObject({ name, password, code })
 export type SignInBody = z.infer<typeof signInBody>
 export const session = z.object({ name: z.string(), credential_id: z.int(), expires_at: z.string() })
 export type SessionAnswer = z.infer<typeof session>
+
+/** As whom of one's memberships one acts from now on. */
+export const actAsBody = z.strictObject({ name })
 
 /** Who has signed in; nobody: null. */
 export const currentSession = z.object({ me: z.union([me, z.null()]) })
@@ -263,6 +294,15 @@ export const newPasskeyBody = z.strictObject({ label: freeText(64), passkey: pas
 export type NewPasskeyBody = z.infer<typeof newPasskeyBody>
 export const joinWithPasskeyBody = z.strictObject({ invitation, passkey: passkeyMade })
 export type JoinWithPasskeyBody = z.infer<typeof joinWithPasskeyBody>
+
+// -- OpenID Connect ---------------------------------------------------------------------------------------------------
+
+/** Where the browser goes. */
+export const oidcRequest = z.object({ url: z.string() })
+/** The query with which the provider sent the browser back. */
+const oidcQuery = z.string().min(1).max(4096)
+export const oidcAnswerBody = z.strictObject({ query: oidcQuery })
+export const joinWithOidcBody = z.strictObject({ invitation, query: oidcQuery })
 
 export const newKeyBody = z.strictObject({
   label: freeText(64),

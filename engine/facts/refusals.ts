@@ -42,6 +42,34 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '此密钥须对每个更改请求签名(RFC 9421),本次签名缺失或不符。',
     en: 'This key signs each request that changes something (RFC 9421); the signature is missing or does not fit.',
   },
+  signature_needed: {
+    zh: '此事须由本人用通行密钥签名。请先在“设置”中添加通行密钥;程序请用带公钥的密钥签名。',
+    en: 'This is signed by who does it, with a passkey. Add one under “Settings”; a program signs with a key that has a public key.',
+  },
+  assertion_wrong: {
+    zh: '通行密钥的签名与此请求不符,请重试。',
+    en: 'The signature of the passkey is not of this request; try again.',
+  },
+  membership_not_found: {
+    zh: '您没有这个身份。',
+    en: 'You do not act under this name.',
+  },
+  membership_exists: {
+    zh: '此人已代表该主体。',
+    en: 'This person acts for that subject already.',
+  },
+  oidc_not_set_up: {
+    zh: '本服务未接入统一身份认证。',
+    en: 'This service has no provider of accounts; sign in with a password or a passkey.',
+  },
+  oidc_refused: {
+    zh: '统一身份认证未通过,请重新开始。',
+    en: 'The provider of accounts did not confirm it; begin again.',
+  },
+  oidc_account_taken: {
+    zh: '此统一身份账号已绑定他人。',
+    en: 'This account of the organisation signs in somebody here already.',
+  },
   session_needed: {
     zh: '此事须由登录的本人办理,不能用密钥。',
     en: 'This is done by a person who has signed in, not with a key.',

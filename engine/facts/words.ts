@@ -148,6 +148,7 @@ export const CREDENTIAL_KIND = {
   invitation: { zh: '邀请', en: 'invitation' },
   password: { zh: '口令与动态口令', en: 'password and one-time codes' },
   passkey: { zh: '通行密钥', en: 'passkey' },
+  oidc: { zh: '统一身份认证', en: 'sign-in of the organisation' },
 } as const satisfies Words
 export type CredentialKind = keyof typeof CREDENTIAL_KIND
 
@@ -160,6 +161,7 @@ export const SECURITY_EVENT = {
   joined: { zh: '首次登录设置', en: 'took up an invitation' },
   password_changed: { zh: '更改口令', en: 'changed the password' },
   passkey_added: { zh: '添加通行密钥', en: 'added a passkey' },
+  acted_as: { zh: '切换所代表的主体', en: 'began to act for another subject' },
   token_unknown: { zh: '未知令牌', en: 'token not known' },
   refused: { zh: '越权被拒', en: 'refused for want of a role' },
   authority_changed: { zh: '权限变更', en: 'authority changed' },
@@ -178,6 +180,7 @@ export const COMMAND_NAME = {
   withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },
   list_instrument: { zh: '品种上市', en: 'List an instrument' },
   demand_second_person: { zh: '取消双人要求', en: 'Demand no second person' },
+  demand_signatures: { zh: '取消签名要求', en: 'Demand no signatures' },
 } as const satisfies Words
 
 // -- Credit -----------------------------------------------------------------------------------------------------------

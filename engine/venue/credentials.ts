@@ -19,7 +19,7 @@ export function isOpen({ ended_at, expires_at }: CredentialRecord, at: number): 
 }
 
 /** What a person signs in with. */
-const SIGNS_IN: readonly CredentialKind[] = ['password', 'passkey']
+const SIGNS_IN: readonly CredentialKind[] = ['password', 'passkey', 'oidc']
 
 type Named = Pick<CredentialRecord, 'credential_id' | 'principal' | 'kind' | 'token_sha256' | 'added_at'>
 
@@ -33,11 +33,17 @@ export function newCredential(given: Named & Partial<CredentialRecord>): Credent
   }
 }
 
-/** Nothing that somebody is known by is good from now on. */
+/** True of a principal in which a person acts: the person's own, or a membership. */
+export function actsAs(venue: Venue, person: string, principal: string): boolean {
+  return principal === person || venue.shelves.principals.get(principal)?.person === person
+}
+
+/** Nothing that somebody is known by is good from now on; what the person has in memberships ends too. */
 export function endAll(venue: Venue, principal: string, at: number): void {
   const { credentials } = venue.shelves
   for (const one of [...credentials.values()])
-    if (one.principal === principal && one.ended_at === null) credentials.put({ ...one, ended_at: at })
+    if (one.ended_at === null && actsAs(venue, principal, one.principal))
+      credentials.put({ ...one, ended_at: at })
 }
 
 /** Live keys, and passkeys, of one principal at most: two are enough to change one for the other. */
@@ -87,7 +93,7 @@ export const takeUpInvitation = command(
   takeUpBody,
   EVERYBODY,
   ['credential_not_found', 'token_used'],
-  (venue, { invitation_id, kind = 'password', token_sha256 }, { seq, at, actor }) => {
+  (venue, { invitation_id, kind = 'password', token_sha256, public_key = null }, { seq, at, actor }) => {
     const { credentials } = venue.shelves
     const found = credentials.get(invitation_id)
     const isOwn = found?.kind === 'invitation' && found.principal === actor
@@ -95,7 +101,16 @@ export const takeUpInvitation = command(
       return rejected('credential_not_found', 'invitation: used, ended or out of date')
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     endAll(venue, actor, at)
-    credentials.put(newCredential({ credential_id: seq, principal: actor, kind, token_sha256, added_at: at }))
+    credentials.put(
+      newCredential({
+        credential_id: seq,
+        principal: actor,
+        kind,
+        token_sha256,
+        added_at: at,
+        public_key,
+      }),
+    )
     return ok({ credential_id: seq })
   },
 )
@@ -110,7 +125,7 @@ export const changePassword = command(
     const { credentials } = venue.shelves
     const ending = [...credentials.values()].filter(
       ({ principal, kind, ended_at }) =>
-        principal === actor &&
+        actsAs(venue, actor, principal) &&
         ended_at === null &&
         (ends_others || kind === 'password' || kind === 'session'),
     )

@@ -4,7 +4,7 @@ import type { CommandContext, CommandKind, Given } from './command.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
 import { freeze, releaseFreeze } from './holds.ts'
-import { addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
+import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
 import {
   advance,
   cancelAllAfter,
@@ -42,7 +42,7 @@ import {
 } from './valuation.ts'
 import type { Venue } from './venue.ts'
 
-export const [confirmProposal, refuseProposal, demandSecondPerson] = secondPersonCommands(
+export const [confirmProposal, refuseProposal, demandSecondPerson, demandSignatures] = secondPersonCommands(
   (name) => kindOf(name as never) as never,
 )
 
@@ -58,6 +58,7 @@ export const COMMANDS = [
   ...[submitValuation, publishValuation, withdrawValuation],
   ...[
     addPrincipal,
+    addMembership,
     confirmPrincipal,
     removePrincipal,
     resetPrincipal,
@@ -66,7 +67,7 @@ export const COMMANDS = [
     changePassword,
     endCredential,
   ],
-  ...[confirmProposal, refuseProposal, demandSecondPerson],
+  ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],
 ] as const
 
 type CommandOf<K> =

@@ -1,6 +1,7 @@
 import { ok, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
 import {
+  addMembershipBody,
   addPrincipalBody,
   principalNameBody,
   removePrincipalBody,
@@ -15,7 +16,7 @@ import {
   SYSTEM,
 } from './administrators.ts'
 import { command } from './command.ts'
-import { endAll, isOpen, newCredential } from './credentials.ts'
+import { actsAs, endAll, isOpen, newCredential } from './credentials.ts'
 import type { Venue } from './venue.ts'
 
 /** Roles that go with no other: who acts for a subject, who gives roles, and who watches. */
@@ -54,6 +55,7 @@ export const addPrincipal = command(
       is_demonstration,
       status,
       proposer: actor,
+      person: null,
     })
     credentials.put(
       newCredential({
@@ -69,6 +71,60 @@ export const addPrincipal = command(
   },
 )
 
+/**
+ * A person who acts for one subject acts for another one too: an agent, or who keeps the permits of several plants. Roles
+ * of the bureau are not given so, that nobody decides about whom he acts for.
+ */
+export const addMembership = command(
+  'add_membership',
+  addMembershipBody,
+  ['administrator'],
+  [
+    'uscc_check_digit_wrong',
+    'principal_exists',
+    'principal_not_found',
+    'roles_conflict',
+    'membership_exists',
+  ],
+  (venue, { name, person, role, uscc }, { actor }) => {
+    const { principals } = venue.shelves
+    const owner = principals.get(person)
+    if (owner?.status !== 'active' || owner.person !== null)
+      return rejected('principal_not_found', `person: there is no person ${person} who acts here`)
+    if (owner.uscc === null)
+      return rejected(
+        'roles_conflict',
+        `person: ${person} acts for no subject; memberships are for those who do`,
+      )
+    if (name === SYSTEM || principals.has(name))
+      return rejected('principal_exists', `name: ${name} is taken; a name is given once`)
+    if (!isUscc(uscc))
+      return rejected(
+        'uscc_check_digit_wrong',
+        `uscc: ${uscc} fails the check digit of GB 32100-2015; look for a typing error`,
+      )
+    const same = [...principals.values()].find(
+      (one) =>
+        one.status !== 'removed' &&
+        actsAs(venue, person, one.name) &&
+        one.uscc === uscc &&
+        one.roles.includes(role),
+    )
+    if (same) return rejected('membership_exists', `uscc: ${person} acts for it already, as ${same.name}`)
+    const status = statusFor(venue, actor)
+    principals.put({
+      name,
+      roles: [role],
+      uscc,
+      is_demonstration: owner.is_demonstration,
+      status,
+      proposer: actor,
+      person,
+    })
+    return ok({ name, status })
+  },
+)
+
 /** What one administrator gives waits for another, where there is one. The service itself stands for the operating system. */
 function statusFor(venue: Venue, actor: string): 'proposed' | 'active' {
   if (actor === SYSTEM) return 'active'
@@ -78,7 +134,7 @@ function statusFor(venue: Venue, actor: string): 'proposed' | 'active' {
 }
 
 /** By what somebody can be known who has come in. */
-const PROOFS: readonly CredentialKind[] = ['password', 'passkey', 'key']
+const PROOFS: readonly CredentialKind[] = ['password', 'passkey', 'oidc', 'key']
 
 /** True of somebody who has come in, or has a key: an invitation alone is nobody yet. */
 function hasComeIn(venue: Venue, name: string, at: number): boolean {
@@ -128,7 +184,8 @@ export const removePrincipal = command(
       return rejected('last_administrator', `name: ${name} is the last administrator; add another one first`)
     }
     endAll(venue, name, at)
-    venue.shelves.principals.put({ ...principal, status: 'removed' })
+    for (const one of [...venue.shelves.principals.values()])
+      if (actsAs(venue, name, one.name)) venue.shelves.principals.put({ ...one, status: 'removed' })
     return ok({ name })
   },
 )
@@ -141,8 +198,8 @@ export const resetPrincipal = command(
   ['principal_not_found', 'token_used', 'administrator_out_of_reach'],
   (venue, { name, token_sha256, expires_at }, { seq, at, actor }) => {
     const principal = venue.shelves.principals.get(name)
-    if (!principal || principal.status === 'removed')
-      return rejected('principal_not_found', `name: there is no principal ${name}`)
+    if (!principal || principal.status === 'removed' || principal.person !== null)
+      return rejected('principal_not_found', `name: there is no person or program ${name}`)
     if (venue.credentialOfToken(token_sha256)) return rejected('token_used', 'token_sha256: drawn before')
     if (isOutOfReach(principal, actor)) return rejected('administrator_out_of_reach', OUT_OF_REACH)
     endAll(venue, name, at)

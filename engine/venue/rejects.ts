@@ -55,6 +55,7 @@ export const VENUE_REJECTS = {
   profile_not_found: 'rule',
   dataset_of_another_account: 'rule',
   principal_exists: 'conflict',
+  membership_exists: 'conflict',
   principal_not_found: 'not_found',
   subject_needed: 'rule',
   roles_conflict: 'rule',

@@ -1,9 +1,11 @@
 import { ok, rejected } from '../base/result.ts'
 import {
   demandSecondPersonBody,
+  demandSignaturesBody,
   type ProposalRecord,
   proposalIdBody,
   refuseProposalBody,
+  type Settings,
 } from '../facts/identity.ts'
 import { keysOf, ROLE } from '../facts/words.ts'
 import { SYSTEM } from './administrators.ts'
@@ -15,6 +17,12 @@ type Kind = CommandKind<string, unknown, boolean, object>
 const EVERYBODY = keysOf(ROLE)
 const EVERY_REJECT = Object.keys(VENUE_REJECTS) as VenueReject[]
 
+/** What a venue has decided of itself; at first nothing. */
+export function settingsOf(venue: Venue): Settings {
+  const first: Settings = { only: 1, demands_second_person: false, demands_signatures: false }
+  return venue.shelves.settings.get(1) ?? first
+}
+
 /** True where a command waits for a second person: where the venue demands one, and the command says so of its body. */
 export function waitsForSecond(
   venue: Venue,
@@ -23,7 +31,7 @@ export function waitsForSecond(
   { actor }: CommandContext,
 ): boolean {
   if (second === undefined || actor === SYSTEM) return false
-  return venue.shelves.settings.get(1)?.demands_second_person === true && second(body as never)
+  return settingsOf(venue).demands_second_person && second(body as never)
 }
 
 /** Keeps a command for a second person; nothing of it is done yet. */
@@ -106,10 +114,23 @@ export function secondPersonCommands(kindOf: (name: string) => Kind) {
     ['administrator'],
     [],
     (venue, { is_on }) => {
-      venue.shelves.settings.put({ only: 1, demands_second_person: is_on })
+      venue.shelves.settings.put({ ...settingsOf(venue), demands_second_person: is_on })
       return ok({ is_on })
     },
     ({ is_on }) => !is_on,
   )
-  return [confirmProposal, refuseProposal, demandSecondPerson] as const
+
+  /** From now on what moves value or changes rules is signed by who gives it, or not. Lifting that needs two. */
+  const demandSignatures = command(
+    'demand_signatures',
+    demandSignaturesBody,
+    ['administrator'],
+    [],
+    (venue, { is_on }) => {
+      venue.shelves.settings.put({ ...settingsOf(venue), demands_signatures: is_on })
+      return ok({ is_on })
+    },
+    ({ is_on }) => !is_on,
+  )
+  return [confirmProposal, refuseProposal, demandSecondPerson, demandSignatures] as const
 }

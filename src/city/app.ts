@@ -20,7 +20,9 @@ import {
 } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { demandSignature } from '../edge/signed.ts'
+import { readAssertion } from '../identity/assertions.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
+import { oidcRoutes } from '../identity/oidc.ts'
 import { passkeyRoutes } from '../identity/passkeys.ts'
 import { passwordRoutes } from '../identity/passwords.ts'
 import { proposalRoutes } from '../identity/proposals.ts'
@@ -109,6 +111,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   })
   limitBodies(app)
   app.use('/v1/*', demandSignature)
+  app.use('/v1/*', readAssertion)
   const tagged = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'x-request-id'] })
   app.use('/openapi.json', tagged)
   app.use('/v1/*', async (c, next) => {
@@ -141,6 +144,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   enrolmentRoutes(app)
   passwordRoutes(app)
   passkeyRoutes(app)
+  oidcRoutes(app)
   proposalRoutes(app)
   catalogRoutes(app)
   profileRoutes(app)

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { OidcSettings } from '../edge/service.ts'
 import type { Applied } from '../kernel/applied.ts'
 import { drawChance } from '../kernel/chance.ts'
 import { Doors } from '../kernel/doors.ts'
@@ -22,6 +23,8 @@ export interface Host {
   readonly orderRate?: Rate | undefined
   /** Requests of one caller; undefined: as many as come. */
   readonly requestRate?: Rate | undefined
+  /** A provider of accounts, with which people may sign in. */
+  readonly oidc?: OidcSettings | undefined
   now(): number
   defer(run: () => void): void
   onBroken(error: Error): void
@@ -41,8 +44,15 @@ const CLOSING: ReadonlySet<string> = new Set([
 
 /** Commands that change who may do what. */
 const AUTHORITY: ReadonlySet<string> = new Set([
-  ...['add_principal', 'confirm_principal', 'remove_principal', 'reset_principal', 'end_credential'],
-  'demand_second_person',
+  ...[
+    'add_principal',
+    'add_membership',
+    'confirm_principal',
+    'remove_principal',
+    'reset_principal',
+    'end_credential',
+  ],
+  ...['demand_second_person', 'demand_signatures'],
 ])
 
 /** Brings the database up to date, recovers, and takes up what was under way. */
@@ -109,6 +119,7 @@ export function startCity(host: Host, published: Catalog): City {
     requestThrottle: new Throttle(host.requestRate),
     isDemo,
     doors,
+    oidc: host.oidc,
     now: host.now,
     progressOf: (valuationId) => jobs.progressOf(valuationId),
   }

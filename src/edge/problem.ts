@@ -6,6 +6,7 @@ import type { Fault, problem } from '../../engine/facts/common.ts'
 import { kindOfReject } from '../../engine/venue/rejects.ts'
 import { ForbiddenError } from '../kernel/permissions.ts'
 import { FailedError, IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
+import { SignatureNeededError } from '../kernel/signatures.ts'
 
 type Problem = z.infer<typeof problem>
 
@@ -150,6 +151,7 @@ function asProblem(error: Error, c: Context): ProblemError {
       { 'Retry-After': '1' },
     )
   }
+  if (error instanceof SignatureNeededError) return new ProblemError(403, 'signature_needed', error.message)
   if (error instanceof ForbiddenError) return new ProblemError(403, 'forbidden', error.message)
   if (error instanceof FailedError) {
     console.error(`request ${c.get('requestId')}:`, error.cause)

@@ -5,6 +5,7 @@ import type { Role } from '../../engine/facts/words.ts'
 import type { CommandKind } from '../../engine/venue/command.ts'
 import { type Principal, refusalFor } from '../kernel/permissions.ts'
 import { bearerToken, findPrincipal, sessionToken } from '../kernel/principals.ts'
+import type { Signed } from '../kernel/signatures.ts'
 import { ProblemError, problemResponse, shapeProblem, statusOf, TITLES } from './problem.ts'
 import type { Service } from './service.ts'
 
@@ -21,8 +22,8 @@ export type Env = {
     address: string
     /** The origin that callers open, where a proxy stands before the service. */
     origin: string | undefined
-    /** The request as it was signed, where its key demands that. */
-    signed: string | undefined
+    /** The request as it was signed, where its key or the venue demands that. */
+    signed: Signed | undefined
   }
 }
 export type Router = OpenAPIHono<Env>
@@ -95,12 +96,13 @@ function problemsOf(about: About, config: Pick<RouteConfig, 'request' | 'method'
     400: ['malformed_request', ...(request?.body ? ['malformed_json'] : []), ...(codes?.[400] ?? [])],
     401: [
       'unauthorized',
-      ...(config.method === 'get' || !by ? [] : ['signature_wrong']),
+      ...(config.method === 'get' || !by ? [] : ['signature_wrong', 'assertion_wrong']),
       ...(codes?.[401] ?? []),
     ],
     403: [
       ...(by ? ['forbidden'] : []),
       ...(config.method === 'get' ? [] : ['origin_refused']),
+      ...(gives ? ['signature_needed'] : []),
       ...(codes?.[403] ?? []),
     ],
     404: [...(request?.params ? ['not_found'] : []), ...rejects(404), ...(codes?.[404] ?? [])],

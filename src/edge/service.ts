@@ -8,6 +8,16 @@ import type { Throttle } from '../kernel/throttle.ts'
 import type { Sql } from '../store/sql.ts'
 
 /** What a request, a message or a job needs of the city it is for. */
+/** A provider of accounts (OpenID Connect), with which people may sign in. */
+export interface OidcSettings {
+  readonly issuer: URL
+  readonly clientId: string
+  /** Absent: a public client, with PKCE alone. */
+  readonly clientSecret?: string
+  /** What people call it, for the button. */
+  readonly name: string
+}
+
 export interface Service {
   readonly sql: Sql
   readonly catalog: Catalog
@@ -20,6 +30,7 @@ export interface Service {
   readonly requestThrottle: Throttle
   readonly isDemo: boolean
   readonly doors: Doors
+  readonly oidc: OidcSettings | undefined
   now(): number
   /** The share that is done of an account that is being computed now; undefined of any other. */
   progressOf(valuationId: number): number | undefined

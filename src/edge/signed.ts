@@ -21,7 +21,7 @@ export const demandSignature: MiddlewareHandler<Env> = async (c, next) => {
     c.get('service').doors.log.note('refused', { name, address: c.get('address'), detail: fault })
     throw new ProblemError(401, 'signature_wrong', fault)
   }
-  c.set('signed', JSON.stringify(request))
+  c.set('signed', { credentialId, request: JSON.stringify(request) })
   return next()
 }
 

@@ -1,8 +1,10 @@
 import type { BlockList } from 'node:net'
 import { join, resolve } from 'node:path'
 import { DEFAULT_WARM_UP_ORDERS } from '../city/warm-up.ts'
+import type { OidcSettings } from '../edge/service.ts'
 import { type Rate, readRate } from '../kernel/throttle.ts'
 import { readProxies } from './node-edge.ts'
+import { readOidc } from './oidc.ts'
 
 /** What the environment may set; each has a default with which `npm start` works. */
 export interface Config {
@@ -20,6 +22,8 @@ export interface Config {
   readonly headsFile?: string
   /** The address that users open, where a proxy stands before the service: it is the name that is meant, and says TLS. */
   readonly publicUrl?: URL | undefined
+  /** A provider of accounts (OpenID Connect). */
+  readonly oidc?: OidcSettings | undefined
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies?: BlockList
 }
@@ -72,6 +76,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     headsFile: resolve(env.HEADS_FILE || join(dataDir, 'heads.jsonl')),
     ...{ host, port, dataDir, isDemo, orderRate: readRate(env), warmUpOrders, publicUrl },
     requestRate: readRate(env, 'REQUEST'),
+    oidc: readOidc(env),
     trustedProxies: readProxies(env.TRUSTED_PROXIES ?? ''),
   }
 }

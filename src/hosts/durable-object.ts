@@ -22,6 +22,7 @@ import { cancelForLost } from '../market/stream/lost.ts'
 import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { durableSql } from '../store/durable-sql.ts'
 import { runDemo } from './demonstration.ts'
+import { readOidc } from './oidc.ts'
 import type { WorkerEnv } from './worker-env.ts'
 
 declare const WebSocketPair: typeof WorkerSocketPair
@@ -46,6 +47,7 @@ export class VenueObject {
         isDemo,
         orderRate: readRate(env),
         requestRate: readRate(env, 'REQUEST'),
+        oidc: readOidc(env as unknown as Record<string, string>),
         now: Date.now,
         defer: (run) => {
           setTimeout(run, 0)

@@ -66,6 +66,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       isDemo: config.isDemo,
       orderRate: config.orderRate,
       requestRate: config.requestRate,
+      oidc: config.oidc,
       now: Date.now,
       defer: (run) => setImmediate(run),
       onBroken: (error) => {

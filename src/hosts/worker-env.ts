@@ -11,6 +11,11 @@ export interface WorkerEnv {
   /** Requests of one caller a second, and at once. */
   readonly REQUEST_RATE?: string
   readonly REQUEST_BURST?: string
+  /** A provider of accounts, with which people may sign in (OpenID Connect). */
+  readonly OIDC_ISSUER?: string
+  readonly OIDC_CLIENT_ID?: string
+  readonly OIDC_CLIENT_SECRET?: string
+  readonly OIDC_NAME?: string
   /** Makes the first administrator of an empty venue: an invitation, taken up once at /join#… within three days. */
   readonly SETUP_INVITATION?: string
 }

@@ -6,6 +6,7 @@ import type {
   PrincipalAnswer,
   PrincipalRecord,
 } from '../../engine/facts/identity.ts'
+import { actsAs } from '../../engine/venue/credentials.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { commandsOf, type Principal } from '../kernel/permissions.ts'
 
@@ -31,10 +32,17 @@ export function credentialView(
 
 export function meView(service: Service, principal: Principal): Me {
   const { name, roles, uscc, credentialId = 0 } = principal
-  const { credential_id, kind, expires_at } = venueOf(service).shelves.credentials.get(credentialId)!
+  const venue = venueOf(service)
+  const { credentials, principals } = venue.shelves
+  const { credential_id, kind, expires_at } = credentials.get(credentialId)!
+  const person = principals.get(name)?.person ?? name
+  const memberships = [...principals.values()].filter(
+    (one) => one.status === 'active' && actsAs(venue, person, one.name),
+  )
   return {
     ...{ name, roles: [...roles], uscc: uscc ?? null, may: commandsOf(principal) },
     credential: { credential_id, kind, expires_at: expires_at === null ? null : timeOf(expires_at) },
     is_demonstration: service.isDemo,
+    memberships: memberships.map((one) => ({ name: one.name, roles: one.roles, uscc: one.uscc })),
   }
 }

@@ -105,19 +105,20 @@ export function enrolmentRoutes(app: Router): void {
   )
 }
 
-const joined = session.pick({ name: true })
+export const joined = session.pick({ name: true })
 
-async function takeUp(
+export async function takeUp(
   c: Context<Env>,
   { credential_id, principal }: CredentialRecord,
   kind: NonNullable<CommandNamed<'take_up_invitation'>['kind']>,
-  kept: KeptSecret,
+  kept: KeptSecret & { readonly public_key?: string },
 ) {
   const { sequencer, doors } = c.get('service')
   const { outcome } = await sequencer.submit({
     command: {
       command: 'take_up_invitation',
       ...{ invitation_id: credential_id, kind, token_sha256: sha256(kept.secret) },
+      ...(kept.public_key === undefined ? {} : { public_key: kept.public_key }),
     },
     by: asPrincipal(sequencer.venue.shelves.principals.get(principal)!),
     attach: keepSecret(kept),
@@ -127,10 +128,10 @@ async function takeUp(
   return { name: principal }
 }
 
-const INVITATION_CODES = { 401: ['invitation_unknown'], 403: ['not_confirmed'] }
+export const INVITATION_CODES = { 401: ['invitation_unknown'], 403: ['not_confirmed'] }
 
 /** The invitation that is still open; of one whose roles wait for a second administrator that is said. */
-function invitationOf(service: Service, token: string): CredentialRecord {
+export function invitationOf(service: Service, token: string): CredentialRecord {
   const { venue } = service.sequencer
   const found = venue.credentialOfToken(tokenHash(token))
   if (!found || found.kind !== 'invitation' || !isOpen(found, service.now())) {

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { ProblemError } from '../edge/problem.ts'
 import { type Env, principalOf } from '../edge/route.ts'
 import { venueOf } from '../edge/service.ts'
+import { SESSION_MS } from '../kernel/doors.ts'
 
 /** By what one is known is changed so soon after one has signed in (ASVS 7.5): a session that was left open, or stolen, is not enough. */
 const FRESH_MS = 15 * 60_000
@@ -17,7 +18,9 @@ export function demandFreshSession(c: Context<Env>): void {
     const detail = 'this is done by a person who has signed in, not with a key'
     throw new ProblemError(403, 'session_needed', detail)
   }
-  if (service.now() - current.added_at <= FRESH_MS) return
+  // What one acts as may have been changed since: the end of a session says when it was opened.
+  const signedInAt = (current.expires_at ?? 0) - SESSION_MS
+  if (service.now() - signedInAt <= FRESH_MS) return
   const detail = `sign in again: this is done within ${FRESH_MS / 60_000} minutes of signing in`
   throw new ProblemError(403, 'sign_in_again', detail)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey } from 'node:crypto'
 import type { WebAuthnCredential } from '@simplewebauthn/server'
 import type { Context } from 'hono'
 import {
@@ -66,9 +66,10 @@ export function passkeyRoutes(app: Router): void {
       const { label, passkey } = c.req.valid('json')
       const { name } = principalOf(c)
       const kept = await readMade(c, name, passkey)
+      const { public_key } = kept
       const { seq } = await submit(
         c,
-        { command: 'add_credential', kind: 'passkey', label, token_sha256: sha256(kept.secret) },
+        { command: 'add_credential', kind: 'passkey', label, token_sha256: sha256(kept.secret), public_key },
         keepSecret(kept),
       )
       service.doors.log.note('passkey_added', { name, address: c.get('address') })
@@ -105,7 +106,11 @@ export function creationFor(c: Context<Env>, name: string): PasskeyCreation {
 }
 
 /** What is kept of a passkey that was made for somebody just now. Throws where it does not prove itself. */
-export async function readMade(c: Context<Env>, name: string, made: PasskeyMade): Promise<KeptSecret> {
+export async function readMade(
+  c: Context<Env>,
+  name: string,
+  made: PasskeyMade,
+): Promise<KeptSecret & { readonly public_key: string }> {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const { doors, now } = c.get('service')
   const { rpId, origin } = partyOf(c)
@@ -120,7 +125,25 @@ export async function readMade(c: Context<Env>, name: string, made: PasskeyMade)
   const { id, publicKey, counter } = registrationInfo.credential
   if (rowOf(c.get('service').sql, id)) throw refused('there is a passkey of this name already')
   const kept: Kept = { id, public_key: Buffer.from(publicKey).toString('base64url') }
-  return { secret: JSON.stringify(kept), lastStep: counter }
+  return { secret: JSON.stringify(kept), lastStep: counter, public_key: await publicInfoOf(publicKey) }
+}
+
+/** A public key of COSE (RFC 9052) as SubjectPublicKeyInfo in base64url, which everybody reads. */
+async function publicInfoOf(cosePublicKey: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { decodeCredentialPublicKey, cose } = await import('@simplewebauthn/server/helpers')
+  const key = decodeCredentialPublicKey(cosePublicKey)
+  const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('base64url')
+  const { COSEKEYS } = cose
+  const jwk = cose.isCOSEPublicKeyOKP(key)
+    ? { kty: 'OKP', crv: 'Ed25519', x: text(key.get(COSEKEYS.x)) }
+    : cose.isCOSEPublicKeyEC2(key)
+      ? { kty: 'EC', crv: 'P-256', x: text(key.get(COSEKEYS.x)), y: text(key.get(COSEKEYS.y)) }
+      : cose.isCOSEPublicKeyRSA(key)
+        ? { kty: 'RSA', n: text(key.get(COSEKEYS.n)), e: text(key.get(COSEKEYS.e)) }
+        : undefined
+  if (!jwk) throw refused('its public key is of a kind that is not known')
+  const info = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' })
+  return info.toString('base64url')
 }
 
 /** What a browser is asked with when somebody signs in, whoever it is. */
@@ -160,7 +183,7 @@ export async function provenByPasskey(c: Context<Env>, answer: PasskeyProven) {
   return { principal: asPrincipal(record), credentialId: credential_id, step: newCounter }
 }
 
-function rowOf(sql: Sql, id: string): SecretRow | undefined {
+export function rowOf(sql: Sql, id: string): SecretRow | undefined {
   return first<SecretRow>(
     sql,
     `SELECT s.credential_id, s.secret, s.last_step FROM credentials c JOIN secrets s USING (credential_id)
@@ -170,14 +193,19 @@ function rowOf(sql: Sql, id: string): SecretRow | undefined {
 }
 
 /** For whom a passkey is: the name under which the page was opened, which Host and Origin were checked to be ours. */
-function partyOf(c: Context<Env>): { rpId: string; origin: string } {
-  const origin = c.req.header('Origin') ?? new URL(c.req.url).origin
+export function partyOf(c: Context<Env>): { rpId: string; origin: string } {
+  const origin = originOf(c)
   const { hostname } = new URL(origin)
   if (/^[\d.]+$|^\[/.test(hostname)) {
     const detail = `Host: a passkey is made for a name, not for ${hostname}; open the service by its name (here: localhost)`
     throw new ProblemError(422, 'passkey_needs_a_name', detail)
   }
   return { rpId: hostname, origin }
+}
+
+/** Where the page was opened. */
+export function originOf(c: Context<Env>): string {
+  return c.req.header('Origin') ?? new URL(c.req.url).origin
 }
 
 /** Who somebody is to an authenticator: no name, as the standard asks (14.6.1). */

@@ -3,7 +3,13 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type ProposalAnswer, type ProposalRecord, proposal } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { confirmProposal, demandSecondPerson, kindOf, refuseProposal } from '../../engine/venue/execute.ts'
+import {
+  confirmProposal,
+  demandSecondPerson,
+  demandSignatures,
+  kindOf,
+  refuseProposal,
+} from '../../engine/venue/execute.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -52,6 +58,15 @@ export function proposalRoutes(app: Router): void {
     tag,
     summary: 'Whether what moves value or a record alone waits for a second person',
     path: '/v1/settings/second-person',
+    status: 200,
+    answer: z.object({ is_on: z.boolean(), seq: z.int() }),
+    view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),
+  })
+
+  does(app, demandSignatures, {
+    tag,
+    summary: 'Whether what moves value or changes rules is signed by who gives it',
+    path: '/v1/settings/signatures',
     status: 200,
     answer: z.object({ is_on: z.boolean(), seq: z.int() }),
     view: ({ value, receipt }) => ({ ...value, seq: receipt.seq }),

@@ -16,11 +16,13 @@ import {
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { addCredential, endCredential, isOpen } from '../../engine/venue/credentials.ts'
 import {
+  addMembership,
   addPrincipal,
   confirmPrincipal,
   removePrincipal,
   resetPrincipal,
 } from '../../engine/venue/identity.ts'
+import { settingsOf } from '../../engine/venue/second-person.ts'
 import { VERSION } from '../edge/document.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { ProblemError } from '../edge/problem.ts'
@@ -66,11 +68,16 @@ export function identityRoutes(app: Router): void {
       version: z.string(),
       is_demonstration: z.boolean(),
       demands_second_person: z.boolean(),
+      demands_signatures: z.boolean(),
+      /** The provider of accounts with which one may sign in, by its name. */
+      oidc_name: z.string().nullable(),
     }),
     view: ({ service }) => ({
       version: VERSION,
       is_demonstration: service.isDemo,
-      demands_second_person: venueOf(service).shelves.settings.get(1)?.demands_second_person === true,
+      demands_second_person: settingsOf(venueOf(service)).demands_second_person,
+      demands_signatures: settingsOf(venueOf(service)).demands_signatures,
+      oidc_name: service.oidc?.name ?? null,
     }),
   })
 
@@ -176,6 +183,17 @@ function principalRoutes(app: Router): void {
       return c.json({ ...principalView(record), token, expires_at, seq }, 201)
     },
   )
+
+  does(app, addMembership, {
+    tag,
+    summary: 'Let a person who acts for one subject act for another one too',
+    path: '/v1/memberships',
+    answer: principal.extend({ seq: z.int() }),
+    view: ({ service, value, receipt }) => ({
+      ...principalView(venueOf(service).shelves.principals.get(value.name)!),
+      seq: receipt.seq,
+    }),
+  })
 
   does(app, confirmPrincipal, {
     tag,

@@ -7,6 +7,7 @@ import { first, type Sql } from '../store/sql.ts'
 import type { Table } from '../store/table.ts'
 import { TABLES } from '../store/tables.ts'
 import { type Applied, takeEvents } from './applied.ts'
+import { type AssertedRequest, faultOfAssertion } from './assertions.ts'
 import { checkChain, type Head } from './chain.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
@@ -179,7 +180,12 @@ function checkSignatures(sql: Sql, venue: Venue, note: Note): void {
     credential_id: number
     request: string
   }>('SELECT * FROM signatures ORDER BY seq')) {
-    const { public_key } = venue.shelves.credentials.get(credential_id) ?? {}
+    const { public_key, kind } = venue.shelves.credentials.get(credential_id) ?? {}
+    if (kind === 'passkey') {
+      const wrong = faultOfAssertion(JSON.parse(request) as AssertedRequest, public_key ?? '')
+      if (wrong) note(`signatures ${seq}: ${wrong}`)
+      continue
+    }
     const given = JSON.parse(request) as SignedRequest
     // Of a body that was too large to be kept the digest is signed, and the journal has what came of it.
     const fault =

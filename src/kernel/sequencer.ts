@@ -9,7 +9,7 @@ import { Chain, type Head, lastHead, NO_ROWS, writeHead } from './chain.ts'
 import { EarlierCommands, type Journalled } from './earlier-commands.ts'
 import { ForbiddenError, type Principal, refusalOfCommand } from './permissions.ts'
 import { recover } from './recover.ts'
-import { keepSignature, refusalUnsigned } from './signatures.ts'
+import { checkSigned, keepSignature, type Signed } from './signatures.ts'
 import { writeBatch } from './write.ts'
 
 /** Commands in one transaction at most: bounds how long a caller waits for the batch before its own. */
@@ -30,7 +30,7 @@ export interface Submission {
   /** Writes that belong to the command but not to the engine, in the same transaction. Skipped on a reject. */
   readonly attach?: (sql: Sql, seq: number) => void
   /** The request as it was signed, where the key of who gives it demands that. */
-  readonly signed?: string | undefined
+  readonly signed?: Signed | undefined
 }
 
 /** What a caller learns. `isRetry`: the command had been applied before, this is the first answer. */
@@ -148,9 +148,13 @@ export class Sequencer {
     const refusal = this.#refusal(submissions.length)
     if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
     for (const { by, command, signed } of submissions) {
-      const forbidden =
-        this.#refusalOf(by) ?? refusalOfCommand(by, command) ?? refusalUnsigned(by, command, signed)
+      const forbidden = this.#refusalOf(by) ?? refusalOfCommand(by, command)
       if (forbidden !== undefined) return Promise.reject(new ForbiddenError(forbidden))
+      try {
+        checkSigned(this.#venue, by, command, signed)
+      } catch (error) {
+        return Promise.reject(error)
+      }
     }
     return new Promise<Receipt[]>((resolve, reject) => {
       this.#waiting.push({ submissions, resolve, reject })
@@ -313,8 +317,7 @@ export class Sequencer {
     const applied: Applied = { seq, at, chance, actor, credential, command, text, outcome, ...events }
     batch.push(applied)
     if (outcome.ok) submission.attach?.(this.#host.sql, seq)
-    if (outcome.ok && submission.signed !== undefined)
-      keepSignature(this.#host.sql, seq, credential, submission.signed)
+    if (outcome.ok && submission.signed !== undefined) keepSignature(this.#host.sql, seq, submission.signed)
     if (idempotencyKey !== undefined) this.#earlier.keepKey(actor, idempotencyKey, applied)
     // A rejected order uses up no client_order_id: the trader may mend what was wrong and send it again.
     if (command.command === 'place_order' && outcome.ok) this.#earlier.keepOrder(command, applied)

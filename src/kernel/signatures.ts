@@ -1,8 +1,10 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { isInnerList, parseDictionary, serializeInnerList } from 'structured-headers'
 import type { Command } from '../../engine/venue/execute.ts'
+import { demandsSignature } from '../../engine/venue/signing.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
-import type { Principal } from './permissions.ts'
+import { ForbiddenError, type Principal } from './permissions.ts'
 
 /** A request as it was signed: what a third party needs to verify it with nothing but the public key. */
 export interface SignedRequest {
@@ -89,17 +91,37 @@ function isDigestOf(field: string | undefined, body: Uint8Array): boolean {
 /** The record of a reading, which nobody sends. */
 export const READING: Command['command'] = 'log_enquiry'
 
-/** A key that signs gives nothing unsigned, by whatever way it comes. */
-export function refusalUnsigned(
-  { publicKey }: Principal,
+/** A request as it was signed, with the key or passkey that verifies it. */
+export interface Signed {
+  readonly credentialId: number
+  /** `SignedRequest` of a key, `AssertedRequest` of a passkey, as JSON. */
+  readonly request: string
+}
+
+/** Something has to be signed, and was not. */
+export class SignatureNeededError extends ForbiddenError {
+  override name = 'SignatureNeededError'
+}
+
+/** A key that signs gives nothing unsigned, by whatever way it comes, and nobody what the venue wants to have signed. */
+export function checkSigned(
+  venue: Venue,
+  { publicKey, isService }: Principal,
   { command }: Command,
-  signed: string | undefined,
-): string | undefined {
-  if (publicKey === undefined || signed !== undefined || command === READING) return undefined
-  return 'this key signs what it changes: send it over HTTP with Signature and Signature-Input (RFC 9421)'
+  signed: Signed | undefined,
+): void {
+  if (isService || signed !== undefined || command === READING) return
+  if (publicKey !== undefined)
+    throw new ForbiddenError(
+      'this key signs what it changes: send it over HTTP with Signature and Signature-Input (RFC 9421)',
+    )
+  if (demandsSignature(venue, command))
+    throw new SignatureNeededError(
+      `${command}: this venue wants it signed, by a person with a passkey or by a key with a public key (RFC 9421)`,
+    )
 }
 
 /** Puts it beside the command that it gave. */
-export function keepSignature(sql: Sql, seq: number, credential: number | null, request: string): void {
-  sql.run('INSERT INTO signatures (seq, credential_id, request) VALUES (?, ?, ?)', seq, credential, request)
+export function keepSignature(sql: Sql, seq: number, { credentialId, request }: Signed): void {
+  sql.run('INSERT INTO signatures (seq, credential_id, request) VALUES (?, ?, ?)', seq, credentialId, request)
 }

@@ -193,6 +193,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX security_events_of_named ON security_events (event_id) WHERE name IS NOT NULL;
   CREATE INDEX enquiries_of_consent ON enquiries (consent_id, enquiry_id);
   `,
+  `
+  ALTER TABLE settings ADD COLUMN demands_signatures INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE principals ADD COLUMN person TEXT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startProvider } from '../helpers/provider.ts'
 import { Client, ROOT, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
 
 /** Debian's browser; where there is none these tests are skipped and say so. */
@@ -11,6 +12,7 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const SCREENSHOTS = join(ROOT, 'test-results')
 const PASSWORD = 'four quiet herons stand'
 const FIRM = '91370300MADEMQAAXQ'
+const OTHER_FIRM = '91370300MADEMQBB42'
 
 describe.skipIf(!existsSync(CHROMIUM))(
   `an empty machine without the demonstration, in a real browser (skipped where ${CHROMIUM} is absent)`,
@@ -18,9 +20,11 @@ describe.skipIf(!existsSync(CHROMIUM))(
     const folder = temporaryFolder('doors')
     let server: ServerProcess
     let browser: Browser
+    let provider: Awaited<ReturnType<typeof startProvider>>
     const people = new Map<string, { page: Page; context: BrowserContext; secret: string }>()
 
     beforeAll(async () => {
+      provider = await startProvider()
       mkdirSync(SCREENSHOTS, { recursive: true })
       browser = await chromium.launch({
         executablePath: CHROMIUM,
@@ -31,6 +35,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await browser?.close()
       server?.child.kill('SIGTERM')
       await server?.ended
+      provider?.stop()
       folder.remove()
     })
 
@@ -87,13 +92,28 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await row.filter({ hasText: '有效' }).waitFor()
     }
 
+    /** A browser with an authenticator. A passkey belongs to a name, so that what is done with it goes by the name. */
+    async function withAuthenticator(): Promise<Page> {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      const client = await context.newCDPSession(page)
+      await client.send('WebAuthn.enable')
+      await client.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+          ...{ isUserVerified: true, automaticPresenceSimulation: true },
+        },
+      })
+      return page
+    }
+
     test('the first administrator comes in with what the command line printed', async () => {
       const environment = { ...process.env, DATA_DIR: folder.path, DEMO: '0' }
       const added = spawnSync(process.execPath, ['src/bin.mjs', 'admin', '张三', '--json'], {
         ...{ cwd: ROOT, env: environment, encoding: 'utf8' },
       })
       const { path } = JSON.parse(added.stdout) as { path: string }
-      server = await startServer(folder.path, { DEMO: '0' })
+      server = await startServer(folder.path, { DEMO: '0', ...provider.environment })
       const page = await takeUp('张三', `${server.url}${path}`)
       expect(await page.locator('header.top').textContent()).not.toContain('演示')
       await page.screenshot({ path: join(SCREENSHOTS, 'doors-signed-in.png') })
@@ -221,20 +241,6 @@ describe.skipIf(!existsSync(CHROMIUM))(
     }, 60_000)
 
     test('a passkey in place of a password from the first time, or beside one; a wrong password changes nothing', async () => {
-      // A passkey belongs to a name, so that this part goes by the name.
-      const withAuthenticator = async () => {
-        const context = await browser.newContext()
-        const page = await context.newPage()
-        const client = await context.newCDPSession(page)
-        await client.send('WebAuthn.enable')
-        await client.send('WebAuthn.addVirtualAuthenticator', {
-          options: {
-            ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
-            ...{ isUserVerified: true, automaticPresenceSimulation: true },
-          },
-        })
-        return page
-      }
       const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
       const address = await invite(first, '钱八', 'maker')
       await second.reload()
@@ -272,6 +278,59 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await other.getByTestId('who').filter({ hasText: '周九' }).waitFor()
     }, 60_000)
 
+    test('somebody comes in with the account of the organisation, and acts for two subjects with one sign-in', async () => {
+      const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
+      const address = await invite(first, '冯十', 'enterprise', FIRM)
+      await second.reload()
+      await confirmBy(second, '冯十')
+      const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
+      const atProvider = async () => {
+        await page.locator('input[name=login]').fill('feng')
+        await page.locator('input[name=password]').fill('any')
+        await page.locator('button[type=submit]').click()
+      }
+      await page.goto(address)
+      await page.getByRole('button', { name: '单位账号' }).click()
+      await atProvider()
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.waitForURL('**/sign-in')
+      await page.getByRole('button', { name: /单位账号/ }).click()
+      await page.getByTestId('who').filter({ hasText: '冯十' }).waitFor()
+      // The same account is nobody else's.
+      const taken = await invite(first, '陈一', 'enterprise', FIRM)
+      await second.reload()
+      await confirmBy(second, '陈一')
+      const other = await page.context().newPage()
+      await other.goto(taken)
+      await other.getByRole('button', { name: '单位账号' }).click()
+      await other.getByRole('alert').filter({ hasText: '已绑定他人' }).waitFor()
+      await other.close()
+      // An answer that this browser did not ask for opens nothing.
+      await page.goto(`${server.url}/sign-in/oidc?code=stolen&state=other`)
+      await page.getByRole('alert').filter({ hasText: '重新开始' }).waitFor()
+
+      const row = first.getByTestId('people').locator('tr').filter({ hasText: '冯十' })
+      await row.getByRole('button', { name: '另代表一家 冯十' }).click()
+      const card = row.locator('form')
+      await card.locator('input[name=name]').fill('冯十 乙')
+      await card.locator('select').selectOption('enterprise')
+      await card.locator('input[name=uscc]').fill(OTHER_FIRM)
+      await card.getByRole('button', { name: '下一步' }).click()
+      await card.getByRole('button', { name: '确认' }).click()
+      await first.getByTestId('people').locator('tr').filter({ hasText: '冯十 乙' }).waitFor()
+      await second.reload()
+      await confirmBy(second, '冯十 乙')
+      await first.reload()
+      await page.goto(`${server.url}/me`)
+      await page.getByTestId('who').locator('select').selectOption('冯十 乙')
+      await page.getByTestId('who').locator('a').filter({ hasText: '冯十 乙' }).waitFor()
+      await page.screenshot({ path: join(SCREENSHOTS, 'doors-memberships-phone.png') })
+      const { me } = (await page.evaluate(async () => (await fetch('/v1/sessions/current')).json())) as {
+        me: { uscc: string; memberships: object[] }
+      }
+      expect([me.uscc, me.memberships.length]).toEqual([OTHER_FIRM, 2])
+    }, 60_000)
+
     test('an auditor reads who came in and who was turned away', async () => {
       const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
       const address = await invite(first, '孙七', 'auditor')
@@ -285,6 +344,30 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await log.textContent()).not.toContain(PASSWORD)
       await auditor.screenshot({ path: join(SCREENSHOTS, 'doors-security.png') })
       expect(server.log()).not.toMatch(/error|qh_/i)
+    }, 60_000)
+
+    test('where signatures are demanded a person signs with a passkey what changes authority; without one it is refused', async () => {
+      const [first, second] = [people.get('张三')!.page, people.get('李四')!.page]
+      const address = await invite(first, '吴十', 'administrator')
+      await second.reload()
+      await confirmBy(second, '吴十')
+      const page = await withAuthenticator()
+      await page.goto(address.replace('127.0.0.1', 'localhost'))
+      await page.getByRole('button', { name: '创建通行密钥' }).click()
+      await page.waitForURL('**/sign-in')
+      await page.getByRole('button', { name: '用通行密钥登录' }).click()
+      await page.getByTestId('who').filter({ hasText: '吴十' }).waitFor()
+      await page.getByRole('link', { name: '人员' }).click()
+      const card = page.locator('section').filter({ hasText: '签名办理' })
+      await card.getByRole('button', { name: '确认' }).click()
+      await card.filter({ hasText: '须由本人用通行密钥签名' }).waitFor()
+      await invite(page, '卫二', 'maker')
+      await page.screenshot({ path: join(SCREENSHOTS, 'doors-signed.png'), fullPage: true })
+      await first.getByRole('link', { name: '人员' }).click()
+      await first.locator('input[name=name]').fill('蒋三')
+      await first.locator('input[name=role-maker]').check()
+      await first.getByRole('button', { name: '邀请' }).click()
+      await first.getByRole('alert').filter({ hasText: '通行密钥签名' }).waitFor()
     }, 60_000)
 
     test('the journal proves all of it', async () => {

@@ -103,6 +103,13 @@ const PAGES: readonly PageRow[] = [
   { paths: ['/start'], name: { zh: '开始', en: 'Start' }, isFor: never, Page: StartPage },
   { paths: ['/sign-in'], isPlain: true, name: { zh: '登录', en: 'Sign in' }, isFor: never, Page: SignInPage },
   {
+    paths: ['/sign-in/oidc'],
+    isPlain: true,
+    name: { zh: '登录', en: 'Sign in' },
+    isFor: never,
+    Page: lazy(async () => (await import('./identity/oidc-return.tsx')).OidcReturnPage),
+  },
+  {
     paths: ['/join'],
     isPlain: true,
     name: { zh: '首次登录', en: 'The first time' },

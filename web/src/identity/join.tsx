@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Enrolment } from '../../../engine/facts/identity.ts'
 import { go } from '../shell/address.ts'
-import { write } from '../shell/api.ts'
+import { useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
+import { canHavePasskeys, makePasskey } from '../shell/passkey.ts'
 import { useSending } from '../shell/sending.ts'
 import { t } from '../shell/state.ts'
 import { AuthenticatorSecret } from './authenticator-secret.tsx'
 import { differs, NewPassword } from './new-password.tsx'
-import { canHavePasskeys, makePasskey } from './passkey.ts'
+import { goToProvider } from './oidc.ts'
 
 /** The first time: a password of one's own, and an authenticator. The invitation stands behind #, which no server is sent. */
 export function JoinPage() {
@@ -18,6 +19,7 @@ export function JoinPage() {
   const [again, setAgain] = useState('')
   const [code, setCode] = useState('')
   const { isSending, error, send, clear } = useSending()
+  const provider = useLoaded('/v1/service').value?.oidc_name
   useEffect(() => {
     const changed = () => {
       setFound(undefined)
@@ -84,6 +86,24 @@ export function JoinPage() {
             {t('完成', 'Done')}
           </button>
         </form>
+      )}
+      {found && provider && (
+        <p>
+          {t('或者用单位的统一身份账号:', 'Or with an account of your organisation: ')}{' '}
+          <button
+            type="button"
+            class="plain"
+            disabled={isSending}
+            onClick={() =>
+              send(
+                () => goToProvider(invitation),
+                () => {},
+              )
+            }
+          >
+            {provider}
+          </button>
+        </p>
       )}
       {found && canHavePasskeys && (
         <p>

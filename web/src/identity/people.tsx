@@ -3,13 +3,15 @@ import type { NewPrincipal, PrincipalAnswer } from '../../../engine/facts/identi
 import { keysOf, PRINCIPAL_STATUS, ROLE, type Role } from '../../../engine/facts/words.ts'
 import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
-import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
+import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Copyable, Loading, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me, rolesOf } from '../shell/who.tsx'
+import { SecondPersonCard, SignaturesCard } from './demands.tsx'
+import { MembershipAction } from './membership.tsx'
 
 /** Who may call: invited, confirmed by a second administrator, reset and removed. */
 export function PeoplePage() {
@@ -30,6 +32,7 @@ export function PeoplePage() {
       {given && <Given given={given} />}
       {may('add_principal') && <InviteCard onDone={done} />}
       {may('demand_second_person') && <SecondPersonCard />}
+      {may('demand_signatures') && <SignaturesCard />}
       {waiting.length > 0 && (
         <p class="note">
           {t(
@@ -44,7 +47,10 @@ export function PeoplePage() {
           testId="people"
           asCards
           columns={[
-            { name: t('名称', 'Name'), cell: ({ name }) => name },
+            {
+              name: t('名称', 'Name'),
+              cell: ({ name, person }) => (person === null ? name : `${name} (${person})`),
+            },
             { name: t('状态', 'Status'), cell: ({ status }) => named(PRINCIPAL_STATUS[status]) },
             {
               name: '',
@@ -65,7 +71,7 @@ export function PeoplePage() {
 
 function Actions(props: { principal: PrincipalAnswer; onDone: (answer?: NewPrincipal) => void }) {
   const { principal, onDone } = props
-  const { name, status, proposer } = principal
+  const { name, status, proposer, person, uscc } = principal
   if (!may('add_principal') || status === 'removed') return null
   return (
     <>
@@ -82,20 +88,25 @@ function Actions(props: { principal: PrincipalAnswer; onDone: (answer?: NewPrinc
           onDone={() => onDone()}
         />
       )}
-      <RowAction
-        name={t('重置', 'Reset')}
-        of={name}
-        button={t('下一步', 'Next')}
-        fields={[]}
-        effect={() =>
-          t(
-            `${name} 的全部密钥与会话立即终止,并生成新邀请。`,
-            `All keys and sessions of ${name} end now, and a new invitation is made.`,
-          )
-        }
-        send={(_, key) => write('POST /v1/principals/{name}/reset', { name }, undefined, key)}
-        onDone={onDone}
-      />
+      {person === null && uscc !== null && status === 'active' && (
+        <MembershipAction person={name} onMade={() => onDone()} />
+      )}
+      {person === null && (
+        <RowAction
+          name={t('重置', 'Reset')}
+          of={name}
+          button={t('下一步', 'Next')}
+          fields={[]}
+          effect={() =>
+            t(
+              `${name} 的全部密钥与会话立即终止,并生成新邀请。`,
+              `All keys and sessions of ${name} end now, and a new invitation is made.`,
+            )
+          }
+          send={(_, key) => write('POST /v1/principals/{name}/reset', { name }, undefined, key)}
+          onDone={onDone}
+        />
+      )}
       <RowAction
         name={t('停用', 'Remove')}
         of={name}
@@ -176,40 +187,6 @@ function InviteCard({ onDone }: { onDone: (answer: NewPrincipal) => void }) {
         </button>
         <Problem error={error} />
       </form>
-    </Card>
-  )
-}
-
-/** Whether what moves value or a record alone waits for a second person. */
-function SecondPersonCard() {
-  const service = useLoaded('/v1/service')
-  const isOn = service.value?.demands_second_person
-  if (isOn === undefined) return null
-  return (
-    <Card title={t('双人办理', 'Two people')}>
-      <p>
-        {isOn
-          ? t(
-              '现在:出金、清缴义务、信用记录、撤回核算、解除冻结等须第二人确认。',
-              'Now: cash out, obligations, credit entries, withdrawn accounts, lifted freezes and the like wait for a second person.',
-            )
-          : t('现在:不要求第二人确认。', 'Now: nothing waits for a second person.')}
-      </p>
-      <ActionForm
-        key={String(isOn)}
-        button={t('下一步', 'Next')}
-        fields={[]}
-        effect={() =>
-          isOn
-            ? t(
-                '取消双人要求(此事本身须第二人确认)。',
-                'Demand no second person (that itself waits for one).',
-              )
-            : t('从此要求第二人确认。', 'Demand a second person from now on.')
-        }
-        send={(_, key) => write('POST /v1/settings/second-person', {}, { is_on: !isOn }, key)}
-        onDone={service.reload}
-      />
     </Card>
   )
 }

@@ -5,12 +5,12 @@ import { type ApiError, useLoaded, write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Copyable, Loading, Problem } from '../shell/parts.tsx'
+import { canHavePasskeys, makePasskey } from '../shell/passkey.ts'
 import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, me } from '../shell/who.tsx'
-import { canHavePasskeys, makePasskey } from './passkey.ts'
 import { PasswordCard } from './password-card.tsx'
 
 /** One's own sessions and keys: seen, made and ended. */

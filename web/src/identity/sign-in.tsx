@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks'
 import { asked, go } from '../shell/address.ts'
-import { write } from '../shell/api.ts'
+import { useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { Card, Empty, Problem } from '../shell/parts.tsx'
+import { canHavePasskeys, provePasskey } from '../shell/passkey.ts'
 import { useSending } from '../shell/sending.ts'
 import { signIns, t } from '../shell/state.ts'
 import { me } from '../shell/who.tsx'
-import { canHavePasskeys, provePasskey } from './passkey.ts'
+import { goToProvider } from './oidc.ts'
 
 export function SignInPage() {
   const [name, setName] = useState(() => asked('name'))
@@ -14,6 +15,8 @@ export function SignInPage() {
   const [code, setCode] = useState('')
   const { isSending, error, send } = useSending()
   const passkey = useSending()
+  const atProvider = useSending()
+  const provider = useLoaded('/v1/service').value?.oidc_name
   const entered = () => {
     signIns.value++
     const next = asked('next')
@@ -64,6 +67,24 @@ export function SignInPage() {
         </button>
         <Problem error={error} />
       </form>
+      {provider && (
+        <>
+          <button
+            type="button"
+            class="plain"
+            disabled={atProvider.isSending}
+            onClick={() =>
+              atProvider.send(
+                () => goToProvider(),
+                () => {},
+              )
+            }
+          >
+            {t(`用“${provider}”账号登录`, `Sign in with ${provider}`)}
+          </button>
+          <Problem error={atProvider.error} />
+        </>
+      )}
       {canHavePasskeys && (
         <>
           <button type="button" class="plain" disabled={passkey.isSending} onClick={signInByPasskey}>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Fault } from '../../../engine/facts/common.ts'
 import { visits } from './address.ts'
+import { newName } from './names.ts'
 import { sentenceOf } from './problems.ts'
 import type { List, Reads, Writes } from './routes.ts'
 import { signIns, t, token } from './state.ts'
@@ -53,12 +54,39 @@ export function write<R extends keyof Writes>(
   key?: string,
 ): Promise<Writes[R][1]> {
   const [method, path] = route.split(' ') as [string, string]
+  const target = addressOf(path, given)
   const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': key }
-  if (body instanceof Blob)
-    return ask(method, addressOf(path, given), body, { ...headers, 'Content-Type': body.type })
-  if (body === undefined) return ask(method, addressOf(path, given), undefined, headers)
-  const json = { ...headers, 'Content-Type': 'application/json' }
-  return ask(method, addressOf(path, given), JSON.stringify(body), json)
+  if (body instanceof Blob) return ask(method, target, body, { ...headers, 'Content-Type': body.type })
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const json = text === undefined ? headers : { ...headers, 'Content-Type': 'application/json' }
+  return ask<Writes[R][1]>(method, target, text, json).catch((error: ApiError) => {
+    if (error.code !== 'signature_needed') throw error
+    return askSigned(error, { method, target, text, key: key ?? newName() }, json)
+  })
+}
+
+/** A request that is to be signed. */
+export interface ToSign {
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  readonly key: string
+  /** The JSON of its body; absent: there is none. */
+  readonly text: string | undefined
+}
+
+/** The same request once more, signed with the passkey of who asks; where there is none, the refusal stands. */
+async function askSigned<T>(
+  refusal: ApiError,
+  request: ToSign,
+  headers: Readonly<Record<string, string>>,
+): Promise<T> {
+  const { signatureOf } = await import('./signing.ts')
+  const { me } = await read('/v1/sessions/current')
+  const signature = await signatureOf(request, me)
+  if (!signature) throw refusal
+  const { method, target, text, key } = request
+  return ask(method, target, text, { ...headers, ...signature, 'Idempotency-Key': key })
 }
 
 async function ask<T>(

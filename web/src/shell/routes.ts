@@ -18,6 +18,7 @@ import type {
   ListEntry,
 } from '../../../engine/facts/credit.ts'
 import type {
+  addMembershipBody,
   CredentialAnswer,
   Enrolment,
   JoinBody,
@@ -91,7 +92,12 @@ export interface Reads {
   '/v1/approvals': List<ApprovalAnswer>
   '/v1/credentials': List<CredentialAnswer>
   '/v1/security-events': List<SecurityEventAnswer>
-  '/v1/service': { readonly is_demonstration: boolean; readonly demands_second_person: boolean }
+  '/v1/service': {
+    readonly is_demonstration: boolean
+    readonly demands_second_person: boolean
+    readonly demands_signatures: boolean
+    readonly oidc_name: string | null
+  }
   '/v1/accounts/me': Account
   '/v1/accounts/{uscc}': Account
   '/v1/areas': List<Region>
@@ -171,6 +177,15 @@ export interface Writes {
   'DELETE /v1/orders/{order_id}': [body: undefined, answer: OrderAnswer]
   'POST /v1/sessions': [body: SignInBody, answer: SessionAnswer]
   'POST /v1/sessions/passkey/options': [body: undefined, answer: PasskeyRequest]
+  'POST /v1/sessions/current/act-as': [body: { readonly name: string }, answer: SessionAnswer]
+  'POST /v1/oidc/options': [body: undefined, answer: { readonly url: string }]
+  'POST /v1/sessions/oidc': [body: { readonly query: string }, answer: SessionAnswer]
+  'POST /v1/enrolments/oidc': [
+    body: { readonly invitation: string; readonly query: string },
+    answer: { readonly name: string },
+  ]
+  'POST /v1/memberships': [body: z.input<typeof addMembershipBody>, answer: PrincipalAnswer]
+  'POST /v1/settings/signatures': [body: { readonly is_on: boolean }, answer: object]
   'POST /v1/sessions/passkey': [body: PasskeyProven, answer: SessionAnswer]
   'DELETE /v1/sessions/current': [body: undefined, answer: null]
   'POST /v1/enrolments': [body: { readonly invitation: string }, answer: Enrolment]

@@ -51,6 +51,13 @@ export async function signOut(): Promise<void> {
   go('/')
 }
 
+/** Acts for another subject from now on; pages show that one's affairs. */
+async function actAs(name: string): Promise<void> {
+  await write('POST /v1/sessions/current/act-as', {}, { name })
+  signIns.value++
+  go('/start')
+}
+
 export const rolesOf = ({ roles }: Pick<Me, 'roles'>) =>
   keysOf(ROLE)
     .filter((role) => roles.includes(role))
@@ -60,6 +67,7 @@ export const rolesOf = ({ roles }: Pick<Me, 'roles'>) =>
 /** The demonstration offers its people; elsewhere one signs in. */
 export function Who({ isDemonstration }: { isDemonstration: boolean | undefined }) {
   const error = useMe()
+  const [refusal, setRefusal] = useState<ApiError>()
   if (isDemonstration === undefined) return null
   if (isDemonstration) {
     return (
@@ -81,6 +89,17 @@ export function Who({ isDemonstration }: { isDemonstration: boolean | undefined 
           <a href="/settings">
             {me.value.name} · {rolesOf(me.value)}
           </a>
+          {me.value.memberships.length > 1 && (
+            <Choice
+              label={t('代表', 'Acting for')}
+              value={me.value.name}
+              options={me.value.memberships.map(({ name, uscc }) => ({
+                value: name,
+                label: `${name} ${uscc ?? ''}`,
+              }))}
+              onChange={(name) => void actAs(name).catch(setRefusal)}
+            />
+          )}
           <button type="button" class="plain" onClick={signOut}>
             {t('退出', 'Sign out')}
           </button>
@@ -88,7 +107,7 @@ export function Who({ isDemonstration }: { isDemonstration: boolean | undefined 
       ) : (
         isKnown.value && <a href="/sign-in">{t('登录', 'Sign in')}</a>
       )}
-      <Problem error={error} />
+      <Problem error={error ?? refusal} />
     </div>
   )
 }

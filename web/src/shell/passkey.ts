@@ -4,8 +4,8 @@ import type {
   PasskeyProven,
   PasskeyRequest,
 } from '../../../engine/facts/identity.ts'
-import { ApiError } from '../shell/api.ts'
-import { t } from '../shell/state.ts'
+import { ApiError } from './api.ts'
+import { t } from './state.ts'
 
 /** A passkey belongs to a name; of an address in figures there is none. */
 export const canHavePasskeys =

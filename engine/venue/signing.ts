@@ -1,0 +1,27 @@
+import type { CommandName } from './execute.ts'
+import { settingsOf } from './second-person.ts'
+import type { Venue } from './venue.ts'
+
+/**
+ * What moves cash or permits, publishes, records or gives authority: where the venue demands signatures, each of these is
+ * signed by who gives it. Not among them: orders and phases, where seconds count.
+ */
+const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
+  ...(['deposit', 'withdraw_cash', 'propose_allocation', 'approve', 'surrender', 'set_obligation'] as const),
+  ...(['freeze', 'release_freeze', 'list_instrument', 'suspend_participant'] as const),
+  ...(['record_credit_entry', 'grant_consent', 'confirm_asset_value'] as const),
+  ...(['publish_valuation', 'withdraw_valuation', 'adopt_profile'] as const),
+  ...([
+    'add_principal',
+    'add_membership',
+    'confirm_principal',
+    'remove_principal',
+    'reset_principal',
+  ] as const),
+  ...(['confirm_proposal', 'demand_second_person', 'demand_signatures'] as const),
+])
+
+/** True where the venue wants to be able to prove to a third party who gave such a command. */
+export function demandsSignature(venue: Venue, command: CommandName): boolean {
+  return settingsOf(venue).demands_signatures && SIGNED.has(command)
+}
