@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { z } from 'zod'
+import { zhCN } from 'zod/locales'
 import type { Rejection } from '../../engine/base/result.ts'
 import type { Fault, problem } from '../../engine/facts/common.ts'
 import { kindOfReject } from '../../engine/venue/rejects.ts'
@@ -97,23 +98,34 @@ export function rejection({ code, detail, rule }: Rejection, seq: number): Probl
   })
 }
 
-/** Every fault of a request's shape at once, each with a JSON pointer. */
-export function shapeProblem(error: z.core.$ZodError): ProblemError {
-  const errors = error.issues.flatMap(faultsOf)
+/** True where whoever asks reads Chinese first. */
+export function readsChinese(c: Context): boolean {
+  return /^\s*zh\b/i.test(c.req.header('Accept-Language') ?? '')
+}
+
+/** Every fault of a request's shape at once, each with a JSON pointer, in the language of who asks. */
+export function shapeProblem(error: z.core.$ZodError, inChinese = false): ProblemError {
+  const errors = error.issues.flatMap((issue) => faultsOf(issue, inChinese))
   return new ProblemError(400, 'malformed_request', errors.map((fault) => fault.detail).join('; '), {
     errors,
   })
 }
 
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+const chinese = zhCN().localeError
+
+function faultsOf(issue: z.core.$ZodIssue, inChinese: boolean): Fault[] {
   const path = pointer(issue.path)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      fault(path + pointer([key]), 'unknown_member', 'is not a member of this request'),
-    )
+    const sentence = inChinese ? '此请求没有这个成员' : 'is not a member of this request'
+    return issue.keys.map((key) => fault(path + pointer([key]), 'unknown_member', sentence))
   }
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
-  return [fault(path, isMissing ? 'required' : issue.code, isMissing ? 'is required' : issue.message)]
+  if (isMissing) return [fault(path, 'required', inChinese ? '必填' : 'is required')]
+  // A rule of our own has a sentence of its own; what zod says by itself it says in either language.
+  const own =
+    issue.code === 'custom' || (issue.code === 'invalid_format' && !issue.message.startsWith('Invalid'))
+  const said = inChinese && !own ? chinese(issue as never) : undefined
+  return [fault(path, issue.code, (typeof said === 'object' ? said?.message : said) ?? issue.message)]
 }
 
 /** Codes of what is wrong with the shape of a line of a file. */

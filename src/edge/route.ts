@@ -6,7 +6,7 @@ import type { CommandKind } from '../../engine/venue/command.ts'
 import { type Principal, refusalFor } from '../kernel/permissions.ts'
 import { bearerToken, findPrincipal, sessionToken } from '../kernel/principals.ts'
 import type { Signed } from '../kernel/signatures.ts'
-import { ProblemError, problemResponse, shapeProblem, statusOf, TITLES } from './problem.ts'
+import { ProblemError, problemResponse, readsChinese, shapeProblem, statusOf, TITLES } from './problem.ts'
 import type { Service } from './service.ts'
 
 export const CSV_TYPE = 'text/csv'
@@ -32,7 +32,7 @@ export type Router = OpenAPIHono<Env>
 export function router(): Router {
   return new OpenAPIHono<Env>({
     defaultHook: (result, c) => {
-      if (!result.success) return problemResponse(c, shapeProblem(result.error))
+      if (!result.success) return problemResponse(c, shapeProblem(result.error, readsChinese(c)))
       return undefined
     },
   })
@@ -226,7 +226,7 @@ export function callerOf(c: Context<Env>): Principal | undefined {
 /** Of a route that is registered by hand and takes no query: a member of one is refused, as everywhere. */
 export const noQuery: MiddlewareHandler<Env> = async (c, next) => {
   const read = z.strictObject({}).safeParse(c.req.query())
-  if (!read.success) throw shapeProblem(read.error)
+  if (!read.success) throw shapeProblem(read.error, readsChinese(c))
   await next()
 }
 

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename } from 'node:path'
-import Database from 'better-sqlite3'
 import { checkChain, lastHead } from '../kernel/chain.ts'
 import { openNodeSql } from '../store/node-sql.ts'
 
@@ -27,10 +26,10 @@ const sumFile = (file: string) => `${file}.sha256`
  */
 export function backUp(database: string, file: string): { sha256: string; seq: number } {
   if (existsSync(file)) throw new Error(`${file} is there already; name another file`)
-  const source = new Database(database, { readonly: true })
+  const source = openNodeSql(database, 'read')
   try {
     // One reading transaction: a copy by pages would begin again with every order that comes in.
-    source.prepare('VACUUM INTO ?').run(file)
+    source.run('VACUUM INTO ?', file)
   } finally {
     source.close()
   }

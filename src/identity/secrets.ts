@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import commonPasswords from 'fxa-common-password-list'
 import { Secret, TOTP } from 'otpauth'
 
 const scrypted = promisify(scrypt) as (
@@ -62,6 +63,8 @@ export function faultOfPassword(password: string, name: string): string | undefi
   const rest = [...GUESSED, name.toLowerCase()].reduce((left, stem) => left.replaceAll(stem, ''), plain)
   if ([...rest].length < MIN_LENGTH - 4)
     return 'password: most of it is a word that everybody tries first, or your name; choose others'
+  if (commonPasswords.test(plain))
+    return 'password: it is on the list of those found most often in breaches; choose several words'
   return undefined
 }
 

@@ -1,14 +1,12 @@
-import Database from 'better-sqlite3'
 import { ConstraintError, PassingError, type Sql, type SqlRow, type SqlValue } from './sql.ts'
+import { kindOfError, openSqlite, type Statement } from './sqlite.ts'
 
 /** Pages kept in memory: the indexes that every order touches stay there. */
 const CACHE_KIB = 64 * 1024
 /** Pages of log between two checkpoints (16 MiB): under load a page is then written back once for many changes. */
 const CHECKPOINT_PAGES = 4096
-/** SQLite's codes of what passes: another has the file, the disk is full, or does not take or give what it should. */
-const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN)/
 
-/** The port over better-sqlite3. `close` checkpoints and lets the file go. */
+/** The port over SQLite on Node. `close` checkpoints and lets the file go. */
 export interface NodeSql extends Sql {
   close(): void
 }
@@ -18,17 +16,18 @@ export interface NodeSql extends Sql {
  * costs one fsync, and what has been answered survives a power cut. A reader sees one moment in each transaction.
  */
 export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): NodeSql {
-  const database = new Database(path, { readonly: access === 'read' })
-  database.pragma('busy_timeout = 1000')
+  const database = openSqlite(path, access === 'read')
+  const pragma = (text: string) => database.exec(`PRAGMA ${text}`)
+  pragma('busy_timeout = 1000')
   if (access === 'write') {
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = FULL')
-    database.pragma('foreign_keys = ON')
-    database.pragma(`cache_size = -${CACHE_KIB}`)
-    database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    pragma('journal_mode = WAL')
+    pragma('synchronous = FULL')
+    pragma('foreign_keys = ON')
+    pragma(`cache_size = -${CACHE_KIB}`)
+    pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   }
-  const statements = new Map<string, Database.Statement>()
-  const prepare = (text: string): Database.Statement => {
+  const statements = new Map<string, Statement>()
+  const prepare = (text: string): Statement => {
     let statement = statements.get(text)
     if (!statement) {
       statement = database.prepare(text)
@@ -50,7 +49,7 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
     },
     run(statement, ...params) {
       try {
-        return prepare(statement).run(params).changes
+        return prepare(statement).run(params)
       } catch (error) {
         throw mapped(error)
       }
@@ -59,13 +58,17 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
       mapping(() => database.exec(text))
     },
     tx(body) {
-      mapping(() => begin.run())
+      mapping(() => begin.run([]))
       try {
         const value = body()
-        mapping(() => commit.run())
+        mapping(() => commit.run([]))
         return value
       } catch (error) {
-        if (database.inTransaction) rollback.run()
+        try {
+          rollback.run([])
+        } catch {
+          // SQLite had rolled back by itself: the disk is full, or can't be read.
+        }
         throw error
       }
     },
@@ -83,13 +86,13 @@ const LOCK = 'lock.sqlite'
  * that readers of the database are not kept out. Throws where another process has it.
  */
 export function lockFolder(folder: string): () => void {
-  const database = new Database(`${folder}/${LOCK}`)
-  database.pragma('busy_timeout = 0')
+  const database = openSqlite(`${folder}/${LOCK}`, false)
+  database.exec('PRAGMA busy_timeout = 0')
   try {
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
-    if (!PASSING.test(codeOf(error))) throw error
+    if (kindOfError(error) !== 'passing') throw error
     throw new Error(
       `DATA_DIR: another process works on ${folder}; one folder has one server. Stop it, or name another folder.`,
     )
@@ -105,13 +108,11 @@ function mapping<T>(call: () => T): T {
   }
 }
 
-function codeOf(error: unknown): string {
-  return (error as { code?: string }).code ?? ''
-}
-
 function mapped(error: unknown): unknown {
-  const code = codeOf(error)
-  if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === 'SQLITE_CONSTRAINT_UNIQUE')
-    return new ConstraintError((error as Error).message, { cause: error })
-  return PASSING.test(code) ? new PassingError((error as Error).message, { cause: error }) : error
+  const kind = kindOfError(error)
+  if (kind === undefined) return error
+  const { message } = error as Error
+  return kind === 'constraint'
+    ? new ConstraintError(message, { cause: error })
+    : new PassingError(message, { cause: error })
 }

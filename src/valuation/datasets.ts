@@ -13,7 +13,14 @@ import {
 import { type DatasetRecord, dataset, datasetBody, uploadedDataset } from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, ProblemError, SHAPE_FAULTS, shapeProblem, unsupportedMediaType } from '../edge/problem.ts'
+import {
+  notFound,
+  ProblemError,
+  readsChinese,
+  SHAPE_FAULTS,
+  shapeProblem,
+  unsupportedMediaType,
+} from '../edge/problem.ts'
 import {
   answers,
   CSV_TYPE,
@@ -87,7 +94,7 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
   app.openAPIRegistry.registerPath(file)
   app.post('/v1/datasets/files', guardOf(file), async (c) => {
     const query = fileQuery.safeParse(c.req.query())
-    if (!query.success) throw shapeProblem(query.error)
+    if (!query.success) throw shapeProblem(query.error, readsChinese(c))
     const { skip_bad_rows, ...about } = query.data
     const [type] = (c.req.header('Content-Type') ?? '').split(';')
     const isWorkbook = type?.trim() === XLSX_TYPE

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
 import { adoptProfile } from '../../engine/venue/valuation.ts'
-import { notFound, shapeProblem } from '../edge/problem.ts'
+import { notFound, readsChinese, shapeProblem } from '../edge/problem.ts'
 import { answers, CSV_TYPE, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
@@ -95,7 +95,7 @@ function templateRoute(app: Router): void {
   )
   app.get('/v1/datasets/template.csv', (c) => {
     const read = query.safeParse(c.req.query())
-    if (!read.success) throw shapeProblem(read.error)
+    if (!read.success) throw shapeProblem(read.error, readsChinese(c))
     const { catalog } = c.get('service')
     const profile = profileOf(catalog.profiles, read.data.profile_id)
     return c.body(csvOf(templateOf(catalog, profile, read.data.language)), 200, {

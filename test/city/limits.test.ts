@@ -206,3 +206,22 @@ test('operator and auditor see the orders of everybody and both parties of each 
     expect((await api.call('GET', path)).status).toBe(401)
   }
 })
+
+test('faults of the shape are told in the language of who asks', async () => {
+  const { call } = await startTestService()
+  const told = async (language: string) => {
+    const body = { symbol: 5, nonsense: true, side: 'up' }
+    const answer = await call<{ errors: { pointer: string; detail: string }[] }>(
+      ...(['POST', '/v1/orders', EA, body] as const),
+      { 'Accept-Language': language },
+    )
+    return Object.fromEntries(answer.body.errors.map(({ pointer, detail }) => [pointer, detail]))
+  }
+  const chinese = await told('zh-CN,zh;q=0.9')
+  expect(chinese['/quantity']).toBe('/quantity: 必填')
+  expect(chinese['/nonsense']).toBe('/nonsense: 此请求没有这个成员')
+  expect(chinese['/symbol']).toMatch(/[\u4e00-\u9fff]/)
+  const english = await told('en')
+  expect(english['/quantity']).toBe('/quantity: is required')
+  expect(Object.keys(english)).toEqual(Object.keys(chinese))
+})

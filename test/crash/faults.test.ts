@@ -1,11 +1,11 @@
-import { closeSync, copyFileSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { verifyFile } from '../../src/hosts/keeping.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { Client, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
 import { startTestService } from '../helpers/service.ts'
@@ -45,7 +45,7 @@ test('a process that is stopped and goes on answers what was sent meanwhile, onc
 test('another process’s lock on the database: health answers, a change is refused and told, and all is well when it goes', async () => {
   const folder = temporaryFolder('locked')
   const server = await startServer(folder.path, { WARM_UP: '0' })
-  const other = new Database(join(folder.path, 'qingheng.sqlite'))
+  const other = openSqlite(join(folder.path, 'qingheng.sqlite'), false)
   other.exec('BEGIN IMMEDIATE')
   const refused = await deposit(server, 'locked')
   expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([503, 'unavailable'])
@@ -64,17 +64,68 @@ test('another process’s lock on the database: health answers, a change is refu
   folder.remove()
 }, 60_000)
 
+/** Loaded before the service: its clock is wrong by as many milliseconds as a file says at the time. */
+const WRONG_CLOCK = `
+  import { readFileSync } from 'node:fs'
+  const now = Date.now
+  Date.now = () => now() + Number(readFileSync(process.env.CLOCK_FILE, 'utf8') || 0)`
+
+test('a clock that is set forward and back: what is due happens once, time in the journal never runs back, nothing stands still', async () => {
+  const folder = temporaryFolder('clock')
+  const clock = join(folder.path, 'clock')
+  const setClock = (hours: number) => writeFileSync(clock, String(hours * 3_600_000))
+  setClock(0)
+  const server = await startServer(folder.path, {
+    ...{ WARM_UP: '0', CLOCK_FILE: clock },
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(WRONG_CLOCK)}`,
+  })
+  const headers = { Authorization: 'Bearer demo-enterprise-a', 'Content-Type': 'application/json' }
+  const place = async (name: string, expires_at?: string) => {
+    const order = { client_order_id: name, symbol: 'ENERGY-ZIBO', side: 'buy', type: 'limit', price: '90' }
+    const life = expires_at === undefined ? { time_in_force: 'gtc' } : { time_in_force: 'gtd', expires_at }
+    const body = JSON.stringify({ ...order, quantity: '1', ...life })
+    const answer = await fetch(`${server.url}/v1/orders`, { method: 'POST', headers, body })
+    const { order_id } = (await answer.json()) as { order_id: number }
+    return { status: answer.status, order_id }
+  }
+  const statusOf = async (id: number) => {
+    const answer = await fetch(`${server.url}/v1/orders/${id}`, { headers })
+    return ((await answer.json()) as { status: string }).status
+  }
+  const soon = await place('soon', new Date(Date.now() + 3_600_000).toISOString())
+  const later = await place('later', new Date(Date.now() + 48 * 3_600_000).toISOString())
+  setClock(2)
+  await expect.poll(() => statusOf(soon.order_id), { timeout: 10_000 }).toBe('expired')
+  setClock(-24)
+  // The service goes on with the latest time that it knows: orders come in, and nothing lapses again.
+  expect((await place('back')).status).toBe(201)
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  expect([await statusOf(soon.order_id), await statusOf(later.order_id)]).toEqual(['expired', 'resting'])
+  setClock(0)
+  expect((await deposit(server, 'clock')).status).toBe(201)
+  server.child.kill('SIGKILL')
+  await server.ended
+  const sql = openNodeSql(join(folder.path, 'qingheng.sqlite'), 'read')
+  const backwards = sql.all(
+    'SELECT a.seq FROM journal a JOIN journal b ON b.seq = a.seq + 1 WHERE b.at < a.at',
+  )
+  sql.close()
+  expect(backwards).toEqual([])
+  expect(findingsOf(join(folder.path, 'qingheng.sqlite'))).toEqual([])
+  folder.remove()
+}, 60_000)
+
 /** All rows of all tables, as text; undefined: it can't be read. */
 function dump(path: string): string | undefined {
-  const database = new Database(path, { readonly: true })
+  const database = openSqlite(path, true)
   try {
     const names = database
       .prepare(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
       )
-      .all() as { name: string }[]
+      .all([]) as { name: string }[]
     return names
-      .map(({ name }) => `${name} ${JSON.stringify(database.prepare(`SELECT * FROM ${name}`).raw().all())}`)
+      .map(({ name }) => `${name} ${JSON.stringify(database.prepare(`SELECT * FROM ${name}`).all([]))}`)
       .join('\n')
   } catch {
     return undefined

@@ -14,6 +14,8 @@ test.each([
   ['the same with the year', 'qwerty2026qwerty', /everybody tries/],
   ['a row of digits', '123456654321', /too few|everybody tries/],
   ['one’s own name', 'zhang.sanzhang.san', /everybody tries|too few/],
+  ['found in breaches', 'zaq12wsxcde3', /in breaches/],
+  ['found in breaches, in capitals', 'Unbelievable', /in breaches/],
   ['the name of the service', 'Qingheng2026!', /everybody tries/],
 ])('a password that is %s is refused', (_, password, why) => {
   expect(faultOfPassword(password, 'zhang.san')).toMatch(why)

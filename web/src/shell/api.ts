@@ -4,7 +4,7 @@ import { visits } from './address.ts'
 import { newName } from './names.ts'
 import { sentenceOf } from './problems.ts'
 import type { List, Reads, Writes } from './routes.ts'
-import { signIns, t, token } from './state.ts'
+import { language, signIns, t, token } from './state.ts'
 
 /** Members of the path, and others, which go into the query. */
 export type Given = Readonly<Record<string, string | number>>
@@ -98,7 +98,7 @@ async function ask<T>(
   const who = token.value === '' ? {} : { Authorization: `Bearer ${token.value}` }
   const answer = await fetch(address, {
     method,
-    headers: { ...headers, ...who },
+    headers: { 'Accept-Language': language.value, ...headers, ...who },
     ...(body === undefined ? {} : { body }),
   }).catch(() => {
     throw unanswered(method)
