@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Configuration } from 'openid-client'
@@ -25,11 +25,6 @@ const PURPOSE = 'oidc'
 const OFF = { 404: ['oidc_not_set_up'] }
 const TURNED_DOWN = { 422: ['oidc_refused'] }
 
-/** Verifiers and nonces are made of the state with this, so that nothing has to be kept for who never comes back. */
-const KEY = randomBytes(32)
-const derived = (what: string, state: string) =>
-  createHmac('sha256', KEY).update(`${what} ${state}`).digest('base64url')
-
 /** Signing in with the accounts of one's organisation: OpenID Connect, authorization code flow with PKCE (RFC 7636). */
 export function oidcRoutes(app: Router): void {
   app.openapi(
@@ -49,8 +44,8 @@ export function oidcRoutes(app: Router): void {
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: `${originOf(c)}${RETURN_PATH}`,
         scope: 'openid',
-        code_challenge: await client.calculatePKCECodeChallenge(derived('verifier', state)),
-        ...{ code_challenge_method: 'S256', state, nonce: derived('nonce', state) },
+        code_challenge: await client.calculatePKCECodeChallenge(doors.challenges.derive(state, 'verifier')),
+        ...{ code_challenge_method: 'S256', state, nonce: doors.challenges.derive(state, 'nonce') },
       })
       setCookie(c, STATE_COOKIE, state, { ...COOKIE, maxAge: 300 })
       return c.json({ url: url.href }, 200)
@@ -126,8 +121,9 @@ async function identityOf(c: Context<Env>, query: string): Promise<Identity> {
   const url = new URL(`${originOf(c)}${RETURN_PATH}?${query.replace(/^\?/, '')}`)
   const tokens = await client
     .authorizationCodeGrant(config, url, {
-      pkceCodeVerifier: derived('verifier', state),
-      ...{ expectedState: state, expectedNonce: derived('nonce', state), idTokenExpected: true },
+      pkceCodeVerifier: doors.challenges.derive(state, 'verifier'),
+      expectedNonce: doors.challenges.derive(state, 'nonce'),
+      ...{ expectedState: state, idTokenExpected: true },
     })
     .catch((error: Error & { error?: string }) => {
       throw refused(error.error ?? error.message)

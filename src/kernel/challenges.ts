@@ -41,6 +41,11 @@ export class Challenges {
     return true
   }
 
+  /** What only this service can make of a challenge: nothing has to be kept for who never comes back. */
+  derive(challenge: string, what: string): string {
+    return createHmac('sha256', this.#key).update(`${what} ${challenge}`).digest('base64url')
+  }
+
   #seal(head: Buffer, purpose: string): Buffer {
     return createHmac('sha256', this.#key).update(head).update(purpose).digest()
   }
