@@ -336,6 +336,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   last_used_at: { zh: '最近使用时刻', en: 'When it was used last', example: '2026-11-23T08:00:00.000Z' },
   legal_basis: { zh: '允许开市的文件', en: 'The document that allows the market' },
   level: { zh: '行政层级', en: 'The level of the area' },
+  liquidity: { zh: '挂单方或吃单方', en: 'Whether it rested (maker) or took (taker)', example: 'maker' },
   limit: { zh: '每页条数', en: 'Entries of a page at most', example: 100 },
   line: { zh: '文件的行号', en: 'The line of the file', example: 7 },
   lines: { zh: '明细', en: 'Line by line' },

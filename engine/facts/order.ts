@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { decimal, freeText, instant, symbol } from './common.ts'
-import { keysOf, ORDER_STATUS, ORDER_TYPE, SELF_TRADE_PREVENTION, SIDE, TIME_IN_FORCE } from './words.ts'
+import {
+  keysOf,
+  LIQUIDITY,
+  ORDER_STATUS,
+  ORDER_TYPE,
+  SELF_TRADE_PREVENTION,
+  SIDE,
+  TIME_IN_FORCE,
+} from './words.ts'
 
 export const side = z.enum(keysOf(SIDE))
 export const clientOrderId = z
@@ -156,6 +164,23 @@ export const MAX_DEAD_MAN_MS = 3_600_000
 export const cancelAllAfterBody = z.strictObject({ timeout_ms: z.int().min(0).max(MAX_DEAD_MAN_MS) })
 export const expireOrdersBody: z.ZodType<object> = z.strictObject({})
 export const cancelOnDisconnectBody = z.strictObject({ is_on: z.boolean() })
+
+/** A trade as one of its parties sees it: the other is told to nobody. */
+export const partyFill = z.object({
+  trade_id: z.int(),
+  order_id: z.int(),
+  symbol,
+  side,
+  price: decimal,
+  quantity: decimal,
+  liquidity: z.enum(keysOf(LIQUIDITY)),
+  seq: z.int(),
+  at: z.string(),
+})
+export type Fill = z.infer<typeof partyFill>
+/** The same in a statement, with what it came to in CNY. */
+export const ownTrade = partyFill.extend({ amount: decimal }).meta({ id: 'OwnTrade' })
+export type OwnTrade = z.infer<typeof ownTrade>
 
 /** Orders and cancels in one request at most. */
 export const MAX_BATCH_ORDERS = 500

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal, symbol } from './common.ts'
+import { symbol } from './common.ts'
 import {
   auction,
   bookOrder,
@@ -17,11 +17,10 @@ import {
   cancelOrderBody,
   cancelOrdersBody,
   order,
+  partyFill,
   placeOrderBody,
-  side,
 } from './order.ts'
 import { account } from './registry.ts'
-import { keysOf, LIQUIDITY } from './words.ts'
 
 export const PUBLIC_CHANNELS = [
   'trades',
@@ -109,25 +108,10 @@ export const channelData = {
   status: z.object({ symbol, phase, call_ends_from: z.string().nullable() }),
   /** A snapshot has the newest 5,000 open orders, and says how many are open. */
   orders: z.object({ orders: z.array(order), open_count: z.int().optional() }),
-  fills: z.object({
-    fills: z.array(
-      z.object({
-        trade_id: z.int(),
-        order_id: z.int(),
-        symbol,
-        side: side,
-        price: decimal,
-        quantity: decimal,
-        liquidity: z.enum(keysOf(LIQUIDITY)),
-        seq: z.int(),
-        at: z.string(),
-      }),
-    ),
-  }),
+  fills: z.object({ fills: z.array(partyFill) }),
   balances: account,
 }
 export type Status = z.infer<typeof channelData.status>
-export type Fill = z.infer<typeof channelData.fills>['fills'][number]
 
 /** Close codes that the service uses (RFC 6455 and the IANA registry). */
 export const CLOSE_GOING_AWAY = 1001

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { priceYear } from './catalogue.ts'
 import { bilingual, year } from './common.ts'
+import { interval } from './valuation.ts'
 
 const comparedFigure = z.object({
   value: z.number(),
@@ -136,6 +137,8 @@ export const series = z
         valuation_id: z.int(),
         period: z.string(),
         gep: z.number(),
+        /** Nine draws in ten fall in it; null where nothing was drawn. */
+        interval: interval.nullable(),
         by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
         /** Indicators that have a value: with others the totals are not of the same thing. */
         indicators: z.array(z.string()),

@@ -4,7 +4,7 @@ import { areaCode, bilingual, freeText, lineFault, year } from './common.ts'
 import { keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
-const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
+export const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
 /** Draws that an account may be asked for. */
 export const MIN_DRAWS = 100
 export const MAX_DRAWS = 20_000

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
+import { formatUnits } from '../../engine/base/decimal.ts'
+import { instant, page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
 import { tradeOfParties } from '../../engine/facts/market.ts'
-import { batchBody, order, orderAnswer } from '../../engine/facts/order.ts'
+import { batchBody, order, orderAnswer, ownTrade } from '../../engine/facts/order.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { cancelAllAfter } from '../../engine/venue/market.ts'
 import {
@@ -20,7 +21,7 @@ import { type Service, venueOf } from '../edge/service.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
 import { ORDERS, TRADES } from '../store/tables.ts'
 import { findOrder, openOrderIds, orderAnswerOf, ordersById, refusalOf } from './order-answers.ts'
-import { orderView } from './views.ts'
+import { fillsOf, orderView } from './views.ts'
 
 const tag = 'orders'
 const enterprise = ['enterprise'] as const
@@ -41,6 +42,13 @@ const ordersQuery = pageQuery.extend({
   symbol: symbol.optional(),
   status: z.enum(['open', 'all']).default('all'),
 })
+/** Of a half-open span of time, as the orders of a day are asked for. */
+const fillsQuery = pageQuery.extend({
+  symbol: symbol.optional(),
+  from: instant.optional(),
+  until: instant.optional(),
+})
+const FOREVER = Number.MAX_SAFE_INTEGER
 /** Who sees what everybody does: to run the market, and to watch it. */
 const OVERSEERS = ['operator', 'auditor'] as const
 
@@ -158,6 +166,17 @@ export function orderRoutes(app: Router): void {
 
   reads(app, {
     tag,
+    summary: 'Own trades, newest first, with what each came to: a statement',
+    path: '/v1/fills',
+    by: enterprise,
+    isOwn: true,
+    query: fillsQuery,
+    answer: page(ownTrade),
+    view: ({ service, principal, query }) => fillsPage(service, principal!.uscc!, query),
+  })
+
+  reads(app, {
+    tag,
     summary: 'One own order',
     path: '/v1/orders/{order_id}',
     by: enterprise,
@@ -243,6 +262,36 @@ function ordersOf(service: Service, of: string, query: OrdersQuery) {
     (one) => orderView(venue.marketOf(one.asset)!, one),
     (one) => one.order_id,
   )
+}
+
+/** Trades of a participant, newest first. Each side is read from its own index, backwards. */
+const tradesBefore = (party: 'maker' | 'taker') =>
+  `SELECT * FROM (SELECT * FROM trades WHERE ${party} = ? AND trade_id < ? AND (? = 0 OR asset = ?)
+     AND at >= ? AND at < ? ORDER BY seq DESC, trade_id DESC LIMIT ?)`
+const TRADES_BEFORE = `${tradesBefore('maker')} UNION ${tradesBefore('taker')} ORDER BY trade_id DESC LIMIT ?`
+
+function fillsPage(service: Service, of: string, query: z.output<typeof fillsQuery>) {
+  const venue = venueOf(service)
+  const { limit, cursor, symbol, from, until } = query
+  const asset = symbol === undefined ? 0 : (venue.marketBySymbol.get(symbol)?.asset ?? -1)
+  const holder = venue.participants.get(of)?.holder ?? -1
+  const given = [
+    ...[holder, readCursor(cursor, FOREVER), asset, asset],
+    ...[from === undefined ? 0 : Date.parse(from), until === undefined ? FOREVER : Date.parse(until)],
+    limit + 1,
+  ]
+  const rows = service.sql.all(TRADES_BEFORE, ...given, ...given, limit + 1).map((row) => TRADES.read(row))
+  const { data, next_cursor } = paged(
+    rows,
+    limit,
+    (trade) => {
+      const market = venue.marketOf(trade.asset)!
+      const fen = trade.price_ticks * trade.quantity_lots * market.scale.fenPerTickLot
+      return fillsOf(market, trade, holder).map((fill) => ({ ...fill, amount: formatUnits(BigInt(fen), 2) }))
+    },
+    ({ trade_id }) => trade_id,
+  )
+  return { data: data.flat(), next_cursor }
 }
 
 /** Open orders, newest first; of one market, or of all where the asset is 0. */

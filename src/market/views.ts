@@ -17,7 +17,7 @@ import type {
   Trade,
   TradeRecord,
 } from '../../engine/facts/market.ts'
-import type { Order, OrderRecord } from '../../engine/facts/order.ts'
+import type { Fill, Order, OrderRecord } from '../../engine/facts/order.ts'
 
 // How the inside looks from outside: integers become decimals, milliseconds become RFC 3339.
 
@@ -74,6 +74,20 @@ export function tradeView(market: Market, trade: TradeRecord): Trade {
     seq: trade.seq,
     at: timeOf(trade.at),
   }
+}
+
+/** A trade as one of its parties sees it; of a trade with itself, both. */
+export function fillsOf(market: Market, trade: TradeRecord, holder: number): Fill[] {
+  const { trade_id, symbol, price, quantity, seq, at } = tradeView(market, trade)
+  const fills: Fill[] = []
+  const add = (order_id: number, side: number, liquidity: Fill['liquidity']) =>
+    fills.push({
+      ...{ trade_id, order_id, symbol, side: SIDE_NAMES[side as Side] },
+      ...{ price, quantity, liquidity, seq, at },
+    })
+  if (trade.maker === holder) add(trade.maker_order_id, 1 - trade.taker_side, 'maker')
+  if (trade.taker === holder) add(trade.taker_order_id, trade.taker_side, 'taker')
+  return fills
 }
 
 export function instrumentView(market: Market, entry: InstrumentEntry | undefined): Instrument {

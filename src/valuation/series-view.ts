@@ -42,6 +42,7 @@ function pointOf(service: Service, record: ValuationRecord): Point {
     valuation_id: record.valuation_id,
     period: record.period,
     gep: account.gep.value,
+    interval: account.uncertainty?.gep ?? null,
     by_service: { ...account.byService },
     indicators: account.indicators
       .filter(({ isFinal, monetary }) => isFinal && monetary !== undefined)

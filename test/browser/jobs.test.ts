@@ -22,6 +22,8 @@ const PEOPLE = {
   buyer: ['enterprise', BUYER],
   banker: ['bank', BANK],
 } as const
+/** Steps of the keyboard until something is found at most: more than any page has places. */
+const MAX_STEPS = 300
 type Person = keyof typeof PEOPLE | 'public'
 
 /** Figures as a statistician has them: the second time without the two slips. */
@@ -31,13 +33,16 @@ ${symbol},forest,,14.2,万hm^2,国土调查,
 `
 
 const VIEWS = [
-  { name: 'zh, desktop', language: 'zh', viewport: { width: 1280, height: 900 } },
-  { name: 'en, phone', language: 'en', viewport: { width: 390, height: 844 } },
+  {
+    ...{ name: 'zh, desktop, by keyboard alone', language: 'zh', viewport: { width: 1280, height: 900 } },
+    byKeyboard: true,
+  },
+  { name: 'en, phone', language: 'en', viewport: { width: 390, height: 844 }, byKeyboard: false },
 ] as const
 
 describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
   `each user's whole job on an empty machine, by its pages: $name (skipped where ${CHROMIUM} is absent)`,
-  ({ language, viewport }) => {
+  ({ language, viewport, byKeyboard }) => {
     const folder = temporaryFolder('jobs')
     const tokens = new Map<Person, string>()
     const pages = new Map<Person, Page>()
@@ -94,6 +99,46 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       return page
     }
 
+    /** Steps with Tab from where the keyboard is until it stands on something. */
+    async function reach(target: Locator): Promise<void> {
+      await target.waitFor()
+      const { keyboard } = target.page()
+      for (let step = 0; step < MAX_STEPS; step++) {
+        if (await target.evaluate((one) => one === document.activeElement)) return
+        await keyboard.press('Tab')
+      }
+      throw new Error(`the keyboard does not get to ${target}`)
+    }
+    async function press(target: Locator): Promise<void> {
+      if (!byKeyboard) return target.click()
+      await reach(target)
+      await target.page().keyboard.press('Enter')
+    }
+    /** Types into a field, or chooses from a list with the arrows. */
+    async function enter(field: Locator, value: string): Promise<void> {
+      await field.waitFor()
+      const [tag, type] = await field.evaluate((one) => [one.tagName, (one as HTMLInputElement).type])
+      const isList = tag === 'SELECT'
+      if (!byKeyboard) return isList ? void (await field.selectOption(value)) : field.fill(value)
+      const { keyboard } = field.page()
+      await reach(field)
+      if (isList) {
+        // A list that is filled by an answer may not have it yet.
+        await field.locator(`option[value="${value}"]`).waitFor({ state: 'attached' })
+        await keyboard.press('Home')
+        for (let step = 0; step < MAX_STEPS && (await field.inputValue()) !== value; step++)
+          await keyboard.press('ArrowDown')
+        expect(await field.inputValue()).toBe(value)
+      } else if (type === 'date') {
+        const [year, month, day] = value.split('-')
+        // In the order of the browser's own language.
+        await keyboard.type(`${month}${day}${year}`)
+      } else {
+        await keyboard.press('ControlOrMeta+A')
+        await keyboard.insertText(value)
+      }
+    }
+
     /** Fills a form by the names of its fields, looks at what it will do, and confirms. */
     async function fill(
       form: Locator,
@@ -101,21 +146,18 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       isChecked = true,
     ): Promise<void> {
       for (const [name, value] of Object.entries(values)) {
-        const field = form.locator(`[name="${name}"]`)
-        await field.waitFor()
-        if ((await field.evaluate((one) => one.tagName)) === 'SELECT') await field.selectOption(value)
-        else await field.fill(value)
+        await enter(form.locator(`[name="${name}"]`), value)
       }
-      await form.locator('button[type=submit]').click()
+      await press(form.locator('button[type=submit]'))
       if (!isChecked) return
       await form.locator('p.note').waitFor()
-      await form.locator('button[type=submit]').click()
+      await press(form.locator('button[type=submit]'))
     }
 
     const done = (form: Locator) => form.locator('.done').waitFor()
     /** Opens what a row of a table offers, by its place among the row's buttons. */
     async function act(row: Locator, index = 0): Promise<Locator> {
-      await row.locator('.row-action > button').nth(index).click()
+      await press(row.locator('.row-action > button').nth(index))
       return row.locator('.row-action form')
     }
     const shot = async (person: Person, name: string) => {
@@ -150,7 +192,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await done(listing)
       const second = await at('operator2', '/inbox')
       const waiting = second.getByTestId('inbox').locator('tr').filter({ hasText: SYMBOL }).first()
-      await (await act(waiting)).locator('button[type=submit]').click()
+      await press((await act(waiting)).locator('button[type=submit]'))
       await page.reload()
       const row = page.getByTestId('board').locator('tr').filter({ hasText: SYMBOL })
       await fill(await act(row), { phase: 'continuous', reason: 'opening' })
@@ -170,7 +212,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
     test('the statistician takes the template, is told each fault of a file, and sees the account published by another', async () => {
       const page = await at('maker', '/bureau/datasets')
       const template = page.waitForEvent('download')
-      await page.locator('a[download]').click()
+      await press(page.locator('a[download]'))
       expect(await (await template).failure()).toBeNull()
       const upload = async (text: string) => {
         const form = page.getByTestId('upload')
@@ -182,13 +224,13 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await page.getByTestId('faults').locator('tbody tr').nth(1).waitFor()
       await shot('maker', 'faults')
       await upload(FIGURES('万m³', 'A'))
-      await page.getByTestId('upload').locator('.done button').click()
+      await press(page.getByTestId('upload').locator('.done button'))
       const request = page.getByTestId('request')
       await fill(request, { profile_id: 'shandong-2022', draws: '100' }, false)
       await done(request)
       const row = page.getByTestId('accounts').locator('tbody tr').first()
       await row.locator('.row-action').nth(1).waitFor()
-      await (await act(row)).locator('button[type=submit]').click()
+      await press((await act(row)).locator('button[type=submit]'))
       await row.locator('.row-action form').waitFor({ state: 'detached' })
       await shot('maker', 'accounts')
       const chief = await at('approver', '/bureau/accounts')
@@ -219,26 +261,23 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await done(oblige)
       const chief = await at('approver', '/inbox')
       const allocation = chief.getByTestId('allocations').locator('tr').filter({ hasText: '500' }).first()
-      await (await act(allocation)).locator('button[type=submit]').click()
+      await press((await act(allocation)).locator('button[type=submit]'))
       await allocation.locator('.row-action').first().waitFor({ state: 'detached' })
       const second = await at('maker2', '/inbox')
       const obligation = second.getByTestId('inbox').locator('tr').filter({ hasText: '2099-12-31' }).first()
-      await (await act(obligation)).locator('button[type=submit]').click()
+      await press((await act(obligation)).locator('button[type=submit]'))
       await obligation.locator('.row-action').first().waitFor({ state: 'detached' })
     }, 120_000)
 
     test('traders find the market, place, amend, fill and cancel, and read their statement', async () => {
       const order = async (page: Page, side: 'buy' | 'sell', price: string, quantity: string) => {
         const form = page.locator('form.order')
-        await form
-          .locator('.tabs button')
-          .nth(side === 'buy' ? 0 : 1)
-          .click()
-        await form.locator('[name=price]').fill(price)
-        await form.locator('[name=quantity]').fill(quantity)
+        await press(form.locator('.tabs button').nth(side === 'buy' ? 0 : 1))
+        await enter(form.locator('[name=price]'), price)
+        await enter(form.locator('[name=quantity]'), quantity)
         await page.getByTestId('total').filter({ hasText: /\d/ }).waitFor()
-        await form.locator('button[type=submit]').click()
-        await page.getByTestId('ask').locator('button').first().click()
+        await press(form.locator('button[type=submit]'))
+        await press(page.getByTestId('ask').locator('button').first())
         await page.getByTestId('placed').waitFor()
       }
       const seller = await at('seller', `/markets/${SYMBOL}`)
@@ -247,21 +286,29 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       const own = seller.getByTestId('own-orders').locator('tbody tr').first()
       await own.filter({ hasText: '0 / 40' }).waitFor()
       const amend = await act(own)
-      await amend.locator('[name=price]').fill('100.5')
-      await amend.locator('button[type=submit]').click()
+      await enter(amend.locator('[name=price]'), '100.5')
+      await press(amend.locator('button[type=submit]'))
       await own.filter({ hasText: '100.5' }).waitFor()
       const buyer = await at('buyer', `/markets/${SYMBOL}`)
       await order(buyer, 'buy', '101', '30')
       await own.filter({ hasText: '30 / 40' }).waitFor()
-      await own.locator('button').first().click()
+      await press(own.locator('button').first())
       await seller.getByTestId('own-orders').locator('tbody tr button').first().waitFor({ state: 'detached' })
       expect(await seller.getByTestId('taken').count()).toBe(0)
       await shot('buyer', 'market')
       await buyer.goto(`${server.url}/me/orders`)
       const statement = buyer.waitForEvent('download')
       await buyer.getByTestId('order-history').locator('tbody tr').first().waitFor()
-      await buyer.locator('main header button.plain').click()
+      await press(buyer.locator('main header button.plain'))
       expect(await (await statement).failure()).toBeNull()
+      await buyer.goto(`${server.url}/me/fills`)
+      await buyer
+        .getByTestId('fills')
+        .locator('tr')
+        .filter({ hasText: '3,015.00' })
+        .filter({ hasText: language === 'zh' ? '吃单' : 'taker' })
+        .waitFor()
+      await shot('buyer', 'fills')
       await buyer.goto(`${server.url}/me/account`)
       await buyer
         .getByTestId('account')
@@ -273,11 +320,11 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
 
     test('a halt and the kill switch are told to the trader at once', async () => {
       const trader = await at('seller', `/markets/${SYMBOL}`)
-      await trader.locator('form.order .tabs button').nth(1).click()
-      await trader.locator('form.order [name=price]').fill('105')
-      await trader.locator('form.order [name=quantity]').fill('5')
-      await trader.locator('form.order button[type=submit]').click()
-      await trader.getByTestId('ask').locator('button').first().click()
+      await press(trader.locator('form.order .tabs button').nth(1))
+      await enter(trader.locator('form.order [name=price]'), '105')
+      await enter(trader.locator('form.order [name=quantity]'), '5')
+      await press(trader.locator('form.order button[type=submit]'))
+      await press(trader.getByTestId('ask').locator('button').first())
       await trader.getByTestId('placed').waitFor()
       const page = await at('operator', '/desk/markets')
       const stop = page.getByTestId('kill-switch')
@@ -302,11 +349,11 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await fill(grant, { bank_uscc: BANK!, purpose: 'loan', until })
       await done(grant)
       await officer.goto(`${server.url}/me/consents`)
-      await officer.getByTestId('consents').locator('a').first().click()
+      await press(officer.getByTestId('consents').locator('a').first())
       await officer.getByTestId('grade').waitFor()
       await officer.getByTestId('grades').locator('.mark.confirmed').last().waitFor()
       const report = officer.waitForEvent('download')
-      await officer.locator('main .card header button').first().click()
+      await press(officer.locator('main .card header button').first())
       expect(await (await report).failure()).toBeNull()
       await shot('banker', 'credit')
       // The subject sees who read it, by name.

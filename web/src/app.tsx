@@ -35,6 +35,7 @@ const PAGES: readonly PageRow[] = [
       '/areas/:area',
       '/areas/:area/:period',
       '/accounts/:valuation_id',
+      '/accounts/:valuation_id/:part',
       '/accounts/:valuation_id/indicators/:indicator_id',
       '/accounts/:valuation_id/indicators/:group/:indicator_id',
     ],

@@ -1,14 +1,13 @@
-import { SIDE_NAMES, type Side } from '../../../engine/book/side.ts'
 import type { TradeRecord } from '../../../engine/facts/market.ts'
-import type { OrderRecord } from '../../../engine/facts/order.ts'
+import type { Fill, OrderRecord } from '../../../engine/facts/order.ts'
 import type { Account, Participant } from '../../../engine/facts/registry.ts'
-import type { Fill, PrivateChannel } from '../../../engine/facts/stream.ts'
+import type { PrivateChannel } from '../../../engine/facts/stream.ts'
 import type { Venue } from '../../../engine/venue/venue.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
 import type { Sql } from '../../store/sql.ts'
 import { ORDERS, TRADES } from '../../store/tables.ts'
 import { openOrderIds, ordersById } from '../order-answers.ts'
-import { orderView, tradeView } from '../views.ts'
+import { fillsOf, orderView } from '../views.ts'
 
 /** Orders or fills in one message of the past at most. */
 const MESSAGE_ITEMS = 500
@@ -59,28 +58,8 @@ export class PrivateHistory {
   orderViews(rows: readonly OrderRecord[]) {
     return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
   }
-  /** A trade as one of its parties sees it; of a trade with itself, both. */
   fillsOf(trade: TradeRecord, holder: number): Fill[] {
-    const market = this.#sequencer.venue.marketOf(trade.asset)!
-    const { trade_id, price, quantity, seq, at } = tradeView(market, trade)
-    const fills: Fill[] = []
-    const add = (orderId: number, side: number, liquidity: 'maker' | 'taker') => {
-      const { symbol } = market.terms
-      fills.push({
-        trade_id,
-        order_id: orderId,
-        symbol,
-        side: SIDE_NAMES[side as Side],
-        price,
-        quantity,
-        liquidity,
-        seq,
-        at,
-      })
-    }
-    if (trade.maker === holder) add(trade.maker_order_id, 1 - trade.taker_side, 'maker')
-    if (trade.taker === holder) add(trade.taker_order_id, trade.taker_side, 'taker')
-    return fills
+    return fillsOf(this.#sequencer.venue.marketOf(trade.asset)!, trade, holder)
   }
   #tradesAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
     const select = (limit: number) =>

@@ -1,6 +1,11 @@
 import type { Instrument } from '../../../engine/facts/market.ts'
-import type { PlaceOrderBody } from '../../../engine/facts/order.ts'
-import { SIDE, TIME_IN_FORCE } from '../../../engine/facts/words.ts'
+import type { Order, PlaceOrderBody } from '../../../engine/facts/order.ts'
+import {
+  SELF_TRADE_PREVENTION,
+  type SelfTradePrevention,
+  SIDE,
+  TIME_IN_FORCE,
+} from '../../../engine/facts/words.ts'
 import { decimal } from '../shell/format.ts'
 import { isAmount, plainNumber } from '../shell/numbers.ts'
 import { named, t } from '../shell/state.ts'
@@ -26,12 +31,18 @@ export interface Draft {
   /** Of one that is good until a time. */
   readonly until: string
   readonly isPostOnly: boolean
+  readonly isAllOrNone: boolean
+  /** What happens where it would meet one of one's own. */
+  readonly prevention: SelfTradePrevention
+  /** An open order that it cancels, and that cancels it; '': none. */
+  readonly pair: string
   readonly memo: string
 }
 
 export const EMPTY: Draft = {
   ...{ side: 'buy', type: 'limit', price: '', stop: '', trail: '', quantity: '1', display: '', least: '' },
-  ...{ timeInForce: 'day', until: '', isPostOnly: false, memo: '' },
+  ...{ timeInForce: 'day', until: '', isPostOnly: false, isAllOrNone: false, pair: '', memo: '' },
+  prevention: 'cancel_newest',
 }
 
 /** What an order of a type has. */
@@ -39,6 +50,18 @@ export const hasPrice = ({ type }: Draft) => type === 'limit' || type === 'stop_
 export const hasStop = ({ type }: Draft) => type === 'stop' || type === 'stop_limit'
 export const lastingOf = (draft: Draft): readonly TimeInForce[] =>
   draft.type === 'limit' ? LASTING : WAITING
+/** Of what rests it may be asked that it trades whole or not at all. */
+export const mayBeWhole = (draft: Draft) =>
+  draft.type === 'limit' && inForce(draft) !== 'ioc' && inForce(draft) !== 'fok'
+/** An order of a pair is a limit order in the book and a stop that waits, of one side. */
+export const canPairWith = ({ side, type }: Draft, other: Order): boolean =>
+  other.side === side &&
+  other.paired_order_id === null &&
+  !other.all_or_none &&
+  (type === 'limit'
+    ? other.status === 'pending_trigger'
+    : other.type === 'limit' && other.status !== 'pending_trigger')
+
 /** How long it stays; an order at the market trades at once. */
 export function inForce(draft: Draft): TimeInForce {
   if (draft.type === 'market') return 'ioc'
@@ -48,6 +71,7 @@ export function inForce(draft: Draft): TimeInForce {
 /** What is sent. */
 export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'client_order_id'> {
   const { side, type, price, stop, trail, quantity, display, least, isPostOnly, memo } = draft
+  const { prevention, pair } = draft
   return {
     ...{ symbol, side, type, quantity: plainNumber(quantity), time_in_force: inForce(draft) },
     ...(inForce(draft) === 'gtd' ? { expires_at: new Date(draft.until).toISOString() } : {}),
@@ -57,6 +81,9 @@ export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'clie
     ...(type === 'limit' && isPostOnly ? { post_only: true } : {}),
     ...(type === 'limit' && least !== '' ? { min_quantity: plainNumber(least) } : {}),
     ...(type === 'limit' && display !== '' ? { display_quantity: plainNumber(display) } : {}),
+    ...(mayBeWhole(draft) && draft.isAllOrNone ? { all_or_none: true } : {}),
+    ...(prevention === 'cancel_newest' || draft.isAllOrNone ? {} : { self_trade_prevention: prevention }),
+    ...(type !== 'market' && pair !== '' ? { pair_with: Number(pair) } : {}),
     ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
   } as Omit<PlaceOrderBody, 'client_order_id'>
 }
@@ -101,6 +128,13 @@ export function termsOf(draft: Draft, { symbol, unit }: Instrument): string {
     ...(type === 'limit' && display !== '' ? [`${t('每次显示', 'shown at a time')} ${amount(display)}`] : []),
     ...(type === 'limit' && isPostOnly ? [t('只做挂单', 'post only')] : []),
     ...(type === 'limit' && least !== '' ? [`${t('最低成交', 'at least')} ${amount(least)}`] : []),
+    ...(mayBeWhole(draft) && draft.isAllOrNone ? [t('全部或不成交', 'all or none')] : []),
+    ...(draft.prevention === 'cancel_newest'
+      ? []
+      : [`${t('自成交', 'own orders')}: ${named(SELF_TRADE_PREVENTION[draft.prevention])}`]),
+    ...(type !== 'market' && draft.pair !== ''
+      ? [`${t('与之二选一', 'one cancels the other')} #${draft.pair}`]
+      : []),
     named(TIME_IN_FORCE[inForce(draft)]),
     ...(inForce(draft) === 'gtd' ? [draft.until.replace('T', ' ')] : []),
   ].join(' · ')

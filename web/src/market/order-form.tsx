@@ -1,8 +1,14 @@
 import { signal } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { Instrument } from '../../../engine/facts/market.ts'
-import type { OrderAnswer } from '../../../engine/facts/order.ts'
-import { keysOf, SIDE, TIME_IN_FORCE } from '../../../engine/facts/words.ts'
+import type { Order, OrderAnswer } from '../../../engine/facts/order.ts'
+import {
+  isOpenStatus,
+  keysOf,
+  SELF_TRADE_PREVENTION,
+  SIDE,
+  TIME_IN_FORCE,
+} from '../../../engine/facts/words.ts'
 import { type ApiError, write } from '../shell/api.ts'
 import { Check, Choice, Field } from '../shell/field.tsx'
 import { decimal } from '../shell/format.ts'
@@ -13,6 +19,7 @@ import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
 import {
   bodyOf,
+  canPairWith,
   type Draft,
   EMPTY,
   faultOf,
@@ -21,6 +28,7 @@ import {
   hasStop,
   inForce,
   lastingOf,
+  mayBeWhole,
   TYPES,
   termsOf,
   totalOf,
@@ -76,10 +84,13 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         <OrderFields
           instrument={instrument}
           draft={draft}
+          own={[...stream.orders.value.values()]}
           onChange={(change) => {
             setIsAsked(false)
             if (change.price !== undefined) onPrice(change.price)
-            setRest((before) => ({ ...before, ...change }))
+            // A pair is of one side and of two types: another of either has another pair.
+            const isOther = change.side !== undefined || change.type !== undefined
+            setRest((before) => ({ ...before, ...(isOther ? { pair: '' } : {}), ...change }))
           }}
         />
         <p class="total" data-testid="total">
@@ -163,12 +174,17 @@ function outcomeOf({ order_id, status, filled_quantity }: OrderAnswer): string {
 interface OrderFieldsProps {
   readonly instrument: Instrument
   readonly draft: Draft
+  /** One's orders, of which one may be paired with it. */
+  readonly own: readonly Order[]
   readonly onChange: (change: Partial<Draft>) => void
 }
 
-function OrderFields({ instrument, draft, onChange }: OrderFieldsProps) {
+function OrderFields({ instrument, draft, own, onChange }: OrderFieldsProps) {
   const { unit } = instrument
   const isLimit = draft.type === 'limit'
+  const pairs = own.filter(
+    (one) => one.symbol === instrument.symbol && isOpenStatus(one.status) && canPairWith(draft, one),
+  )
   const amount = (name: string, member: keyof Draft & string, label: string, isOptional = false) => (
     <Field
       type="decimal"
@@ -245,6 +261,38 @@ function OrderFields({ instrument, draft, onChange }: OrderFieldsProps) {
               true,
             )}
           </>
+        )}
+        {instrument.allows_all_or_none && mayBeWhole(draft) && (
+          <Check
+            label={t('全部或不成交', 'All or none')}
+            isOn={draft.isAllOrNone}
+            onChange={(isAllOrNone) => onChange({ isAllOrNone })}
+          />
+        )}
+        {!draft.isAllOrNone && (
+          <Choice
+            label={t('遇到自己的委托时', 'Where it would meet one of my own')}
+            value={draft.prevention}
+            options={keysOf(SELF_TRADE_PREVENTION).map((one) => ({
+              value: one,
+              label: named(SELF_TRADE_PREVENTION[one]),
+            }))}
+            onChange={(prevention) => onChange({ prevention })}
+          />
+        )}
+        {draft.type !== 'market' && pairs.length > 0 && (
+          <Choice
+            label={t('二选一:与此单成对,一单成交或撤销则另一单撤销', 'One cancels the other: paired with')}
+            value={draft.pair}
+            options={[
+              { value: '', label: t('不成对', 'none') },
+              ...pairs.map((one) => ({
+                value: String(one.order_id),
+                label: `#${one.order_id} ${typeName(one.type)} ${decimal(one.quantity)}`,
+              })),
+            ]}
+            onChange={(pair) => onChange({ pair })}
+          />
         )}
         <Field
           name="memo"

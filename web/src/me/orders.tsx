@@ -12,7 +12,7 @@ import { Table } from '../shell/table.tsx'
 export function OrdersPart() {
   const orders = useList('/v1/orders')
   return (
-    <Card title={t('委托与成交', 'Orders')} aside={<CsvButton name="orders" of={orders} />}>
+    <Card title={t('委托', 'Orders')} aside={<CsvButton name="orders" of={orders} />}>
       <Table
         testId="order-history"
         asCards

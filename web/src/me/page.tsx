@@ -3,19 +3,21 @@ import { AccountCard } from '../shell/account-card.tsx'
 import { useList, useLoaded } from '../shell/api.ts'
 import { dateTime, decimal } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
-import { Card, Loading } from '../shell/parts.tsx'
+import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { Parts } from '../shell/tabs.tsx'
 import { may } from '../shell/who.tsx'
 import { CompliancePart } from './compliance.tsx'
 import { ConsentsPart } from './consents.tsx'
+import { FillsPart } from './fills.tsx'
 import { OrdersPart } from './orders.tsx'
 
 const isEnterprise = () => may('place_order')
 const PARTS = [
   { path: 'account', name: { zh: '账户', en: 'Account' }, Page: AccountPart },
-  { path: 'orders', name: { zh: '委托与成交', en: 'Orders' }, isFor: isEnterprise, Page: OrdersPart },
+  { path: 'orders', name: { zh: '委托', en: 'Orders' }, isFor: isEnterprise, Page: OrdersPart },
+  { path: 'fills', name: { zh: '成交对账', en: 'Trades' }, isFor: isEnterprise, Page: FillsPart },
   {
     path: 'compliance',
     name: { zh: '履约清缴', en: 'Compliance' },
@@ -35,7 +37,16 @@ function AccountPart() {
   const holds = useList('/v1/holds')
   return (
     <>
-      <Loading of={account} />
+      {account.error?.code === 'not_found' ? (
+        <Empty>
+          {t(
+            '本主体尚未登记为参与人,尚无账户;请交易机构先行登记。',
+            'This subject is not registered as a participant yet, and has no account; the operator registers it.',
+          )}
+        </Empty>
+      ) : (
+        <Loading of={account} />
+      )}
       {account.value && <AccountCard account={account.value} />}
       <Card title={t('冻结与质押', 'Freezes and pledges')}>
         <Table

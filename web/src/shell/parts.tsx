@@ -5,16 +5,19 @@ import type { ApiError, Loaded } from './api.ts'
 import { language, named, t } from './state.ts'
 
 export function Card({
+  id,
   title,
   aside,
   children,
 }: {
+  /** By what an address leads to it. */
+  id?: string
   title: string
   aside?: ComponentChildren
   children: ComponentChildren
 }) {
   return (
-    <section class="card">
+    <section class="card" id={id}>
       <header>
         <h2>{title}</h2>
         {aside}

@@ -48,7 +48,7 @@ import type {
   PartiesAnswer,
   phaseBody,
 } from '../../../engine/facts/market.ts'
-import type { Order, OrderAnswer, PlaceOrderBody } from '../../../engine/facts/order.ts'
+import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
 import type {
   Account,
@@ -110,6 +110,7 @@ export interface Reads {
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
   '/v1/listings': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
+  '/v1/fills': List<OwnTrade>
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
   '/v1/registry/invariants': z.output<typeof invariants>

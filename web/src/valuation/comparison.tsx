@@ -35,6 +35,7 @@ export function ComparisonCard({
   if (others.length === 0) return null
   return (
     <Card
+      id="comparison"
       title={t('与另一核算逐项比较', 'Line by line with another account')}
       aside={
         <Choice

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
@@ -32,6 +32,9 @@ function missingText(row: MissingRow): string {
     return row.reason
   return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
 }
+
+/** What is wanted, by its name. */
+const wantedName = ({ symbol, symbol_name }: MissingRow) => (symbol_name ? named(symbol_name) : symbol)
 
 /** An account; where the address names none, the newest of an area (and year) that is published, of Zibo first. */
 export function ValuationPage({ place }: { place: Readonly<Record<string, string>> }) {
@@ -77,6 +80,7 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
           result={shown.result}
           accounts={accounts}
           tracedId={[place.group, place.indicator_id].filter(Boolean).join('/')}
+          part={place.part}
         />
       ) : (
         <Empty>{statusName(shown.status)}</Empty>
@@ -86,6 +90,12 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
 }
 
 const SERVICES = keysOf(SERVICE)
+/** Cards that have an address of their own. */
+const PARTS = [
+  { id: 'quality', name: { zh: '质量', en: 'Quality' } },
+  { id: 'tables', name: { zh: '供给与使用表', en: 'Supply and use' } },
+  { id: 'comparison', name: { zh: '比较', en: 'Comparison' } },
+] as const
 const serviceName = (service: ServiceKind) => named(SERVICE[service])
 
 function Result({
@@ -93,12 +103,18 @@ function Result({
   result,
   accounts,
   tracedId,
+  part,
 }: {
   account: Valuation
   result: ValuationResult
   accounts: readonly Valuation[]
   tracedId: string
+  /** The card to which the address leads. */
+  part: string | undefined
 }) {
+  useEffect(() => {
+    if (part !== undefined) document.getElementById(part)?.scrollIntoView()
+  }, [part, account.valuation_id])
   const traced = result.indicators.find(({ indicator_id }) => indicator_id === tracedId)
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
   const missing = indicatorIds.map((indicatorId) =>
@@ -128,6 +144,13 @@ function Result({
           <ShareLink />
         </p>
       )}
+      <p class="files">
+        {PARTS.map(({ id, name }) => (
+          <a key={id} href={`/accounts/${account.valuation_id}/${id}`}>
+            {named(name)}
+          </a>
+        ))}
+      </p>
       {traced && <TraceCard account={account} indicator={traced} />}
       <TileMap area={account.area} accounts={accounts} />
       <SeriesCard account={account} />
@@ -153,7 +176,7 @@ function Result({
               {named(rows[0]!.name)}{' '}
               {rows[0]!.is_mandatory && <span class="mark unverified">{t('必算', 'mandatory')}</span>}{' '}
               <small>
-                {t('缺', 'needs')} {[...new Set(rows.map((row) => row.symbol))].join(', ')}
+                {t('缺', 'needs')} {[...new Set(rows.map(wantedName))].join(t('、', ', '))}
               </small>
             </summary>
             <ul>

@@ -46,6 +46,7 @@ export function QualityCard({ account }: { account: Valuation }) {
   const total = account.result?.gep.value || 1
   return (
     <Card
+      id="quality"
       title={t('核算质量', 'How well founded')}
       aside={
         value && (

@@ -43,6 +43,7 @@ export function SeeaCard({ account, accounts }: { account: Valuation; accounts: 
   const { value } = loaded
   return (
     <Card
+      id="tables"
       title={t('SEEA EA 供给与使用', 'SEEA EA: supply and use')}
       aside={
         earlier.length > 0 && (
@@ -65,6 +66,7 @@ export function SeeaCard({ account, accounts }: { account: Valuation; accounts: 
       <Loading of={loaded} />
       {value && (
         <>
+          <ByType accounts={value} nameOf={typeName} />
           <SupplyTable accounts={value} />
           {value.extent_account ? (
             <ExtentTable account={value.extent_account} />
@@ -82,6 +84,31 @@ export function SeeaCard({ account, accounts }: { account: Valuation; accounts: 
         </>
       )}
     </Card>
+  )
+}
+
+/** What each type of ecosystem supplies, the most first; the table below has the figures by service. */
+function ByType({ accounts, nameOf }: { accounts: SeeaAccountsAnswer; nameOf: (id: string) => string }) {
+  const rows = Object.entries(accounts.supply_by_ecosystem).sort(([, a], [, b]) => b - a)
+  const most = Math.max(...rows.map(([, value]) => value), 1)
+  return (
+    <Table
+      testId="by-type"
+      columns={[
+        { name: t('生态系统类型', 'Ecosystem type'), cell: ([id]) => nameOf(id) },
+        { name: t('供给价值', 'Supplies'), isRight: true, cell: ([, value]) => money(value) },
+        {
+          name: t('图', 'Picture'),
+          cell: ([, value]) => (
+            <div class="bar" aria-hidden="true">
+              <i style={{ width: `${(100 * Math.max(0, value)) / most}%` }} />
+            </div>
+          ),
+        },
+      ]}
+      rows={rows}
+      keyOf={([id]) => id}
+    />
   )
 }
 

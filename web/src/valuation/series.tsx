@@ -11,7 +11,8 @@ export function SeriesCard({ account }: { account: Valuation }) {
   const series = useLoaded('/v1/areas/{area}/series', { area, profile_id: profile.profile_id })
   const points = series.value?.points ?? []
   if (points.length < 2) return null
-  const most = Math.max(...points.map(({ gep }) => gep), 1)
+  const most = Math.max(...points.flatMap(({ gep, interval }) => [gep, interval?.p95 ?? 0]), 1)
+  const share = (cny: number) => (100 * Math.max(0, cny)) / most
   return (
     <Card
       title={t('历年', 'Year by year')}
@@ -34,11 +35,25 @@ export function SeriesCard({ account }: { account: Valuation }) {
           { name: t('合计', 'Total'), isRight: true, cell: ({ gep }) => headline(gep) },
           {
             name: t('图', 'Picture'),
-            cell: ({ gep }) => (
+            cell: ({ gep, interval }) => (
               <div class="bar" aria-hidden="true">
-                <i style={{ width: `${(100 * gep) / most}%` }} />
+                <i style={{ width: `${share(gep)}%` }} />
+                {interval && (
+                  <b
+                    style={{
+                      left: `${share(interval.p5)}%`,
+                      width: `${share(interval.p95) - share(interval.p5)}%`,
+                    }}
+                  />
+                )}
               </div>
             ),
+          },
+          {
+            name: t('九成区间', 'Nine in ten'),
+            isRight: true,
+            cell: ({ interval }) =>
+              interval ? `${headline(interval.p5)} – ${headline(interval.p95)}` : t('未抽样', 'not drawn'),
           },
           { name: t('指标数', 'Indicators'), isRight: true, cell: ({ indicators }) => indicators.length },
           {

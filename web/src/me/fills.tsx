@@ -1,0 +1,66 @@
+import { useState } from 'preact/hooks'
+import { LIQUIDITY, SIDE } from '../../../engine/facts/words.ts'
+import { useList, useLoaded } from '../shell/api.ts'
+import { CsvButton } from '../shell/download.tsx'
+import { Choice, Field } from '../shell/field.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+
+const ALL = ''
+/** The beginning of a day in China; of the day after another. */
+const begin = (day: string) => `${day}T00:00:00+08:00`
+const after = (day: string) => new Date(Date.parse(begin(day)) + 86_400_000).toISOString()
+
+/** The statement of one's trades: of a market or all, of some days or all, to read and to keep. */
+export function FillsPart() {
+  const [symbol, setSymbol] = useState(ALL)
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const markets = useLoaded('/v1/instruments').value?.data ?? []
+  const fills = useList('/v1/fills', {
+    ...(symbol === ALL ? {} : { symbol }),
+    ...(from === '' ? {} : { from: begin(from) }),
+    ...(to === '' ? {} : { until: after(to) }),
+  })
+  return (
+    <Card title={t('成交对账', 'Trades')} aside={<CsvButton name="trades" of={fills} />}>
+      <form class="form" onSubmit={(event) => event.preventDefault()}>
+        <Choice
+          label={t('品种', 'Instrument')}
+          value={symbol}
+          options={[
+            { value: ALL, label: t('全部', 'all') },
+            ...markets.map((one) => ({ value: one.symbol, label: `${one.symbol} ${named(one.name)}` })),
+          ]}
+          onChange={setSymbol}
+        />
+        <Field label={t('自', 'From')} name="from" type="date" value={from} onInput={setFrom} isOptional />
+        <Field label={t('至', 'To')} name="to" type="date" value={to} onInput={setTo} isOptional />
+      </form>
+      <Table
+        testId="fills"
+        asCards
+        columns={[
+          { name: t('成交号', 'Trade'), cell: ({ trade_id }) => trade_id },
+          { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+          {
+            name: t('品种', 'Instrument'),
+            cell: (one) => <a href={`/markets/${one.symbol}`}>{one.symbol}</a>,
+          },
+          { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
+          { name: t('价格', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+          { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          { name: t('金额(元)', 'CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+          { name: t('委托', 'Order'), cell: ({ order_id }) => `#${order_id}` },
+          { name: t('挂单/吃单', 'Maker or taker'), cell: ({ liquidity }) => named(LIQUIDITY[liquidity]) },
+        ]}
+        rows={fills.rows}
+        keyOf={({ trade_id, side }) => `${trade_id} ${side}`}
+      />
+      <More of={fills} none={t('没有成交', 'No trades')} />
+    </Card>
+  )
+}
