@@ -366,6 +366,21 @@ export const creditRulePack = z.strictObject({
   ),
 })
 
+/** Under which permits are pledged: how much may be secured, and who may not pledge. */
+export const pledgeRules = z.strictObject({
+  pledge_rules_id: identifier,
+  version: z.int().positive(),
+  valid_from: day,
+  valid_to: day.nullable(),
+  name: text,
+  max_loan_to_value_basis_points: z.int().min(1).max(10_000),
+  /** Grades of ecological credit with which nothing can be pledged. */
+  excluded_grade_ids: z.array(z.string().max(MAX_TEXT)),
+  source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
+  grade,
+  note: text,
+})
+
 export type Source = z.infer<typeof source>
 export type Ecosystem = z.infer<typeof ecosystem>
 export type Crosswalk = z.infer<typeof crosswalk>
@@ -378,4 +393,5 @@ export type Region = z.infer<typeof region>
 export type Dataset = z.infer<typeof dataset>
 export type DatasetRowEntry = z.infer<typeof datasetRow>
 export type Instrument = z.infer<typeof instrument>
+export type PledgeRules = z.infer<typeof pledgeRules>
 export type CreditRulePack = z.infer<typeof creditRulePack>

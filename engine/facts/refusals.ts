@@ -42,6 +42,33 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '此密钥须对每个更改请求签名(RFC 9421),本次签名缺失或不符。',
     en: 'This key signs each request that changes something (RFC 9421); the signature is missing or does not fit.',
   },
+  pledge_not_found: { zh: '没有这项质押。', en: 'There is no such pledge of yours.' },
+  pledge_not_in_this_state: {
+    zh: '质押当前状态不允许此操作,请刷新查看。',
+    en: 'The pledge is not in a state for that; look at it again.',
+  },
+  exceeds_pledge: { zh: '超过质押数量。', en: 'That is more than is pledged.' },
+  due_in_the_past: { zh: '日期须在今天之后。', en: 'Give a day after today.' },
+  rule_not_in_force: {
+    zh: '没有在有效期内的规则,须由主管部门先行录入。',
+    en: 'No rule for this is in force; the bureau enters one first.',
+  },
+  loan_to_value_exceeded: {
+    zh: '贷款超过规则允许的质押率。请减少金额或增加数量。',
+    en: 'The loan is more than the rule allows for that value: lower the sum, or pledge more.',
+  },
+  credit_grade_excluded: {
+    zh: '出质人的生态信用等级不允许质押。',
+    en: 'With the ecological credit grade of the holder nothing can be pledged.',
+  },
+  cure_period_open: {
+    zh: '宽限期未满,债务人仍可清偿。',
+    en: 'The time in which the debtor may pay has not passed.',
+  },
+  foreclosure_by_agreement: {
+    zh: '质权人不得直接取得质押物,只可就变卖价款受偿(民法典第 428 条)。',
+    en: 'The pledgee takes no permits for itself: it is paid out of the proceeds (Civil Code 428).',
+  },
   signature_needed: {
     zh: '此事须由本人用通行密钥签名。请先在“设置”中添加通行密钥;程序请用带公钥的密钥签名。',
     en: 'This is signed by who does it, with a passkey. Add one under “Settings”; a program signs with a key that has a public key.',

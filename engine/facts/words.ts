@@ -125,6 +125,18 @@ export const HOLD_KIND = {
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
+/** Of a pledge: it arises with its registration, and ends with its discharge or disposal. */
+export const PLEDGE_STATUS = {
+  proposed: { zh: '待出质人同意', en: 'waits for the holder' },
+  consented: { zh: '待登记', en: 'waits for its registration' },
+  registered: { zh: '已登记', en: 'registered' },
+  defaulted: { zh: '已通知违约', en: 'in default' },
+  discharged: { zh: '已解除', en: 'discharged' },
+  disposed: { zh: '已处置', en: 'disposed of' },
+  refused: { zh: '未成立', en: 'refused' },
+} as const satisfies Words
+export type PledgeStatus = keyof typeof PLEDGE_STATUS
+
 export const APPROVAL_STATUS = {
   pending: { zh: '待复核', en: 'pending' },
   approved: { zh: '已批准', en: 'approved' },
@@ -180,6 +192,7 @@ export const COMMAND_NAME = {
   withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },
   list_instrument: { zh: '品种上市', en: 'List an instrument' },
   demand_second_person: { zh: '取消双人要求', en: 'Demand no second person' },
+  dispose_pledge: { zh: '处置质押', en: 'Dispose of a pledge' },
   demand_signatures: { zh: '取消签名要求', en: 'Demand no signatures' },
 } as const satisfies Words
 

@@ -16,6 +16,17 @@ import {
   setPhase,
 } from './market.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
+import { declareDefault, disposePledge, liftDefault } from './pledge-default.ts'
+import {
+  adoptPledgeRules,
+  agreePledgeChange,
+  consentPledge,
+  proposePledge,
+  refusePledge,
+  registerPledge,
+  releasePledge,
+  varyPledge,
+} from './pledges.ts'
 import {
   approve,
   deposit,
@@ -52,6 +63,16 @@ export const COMMANDS = [
   ...[listInstrument, setPhase, killSwitch, formGroup],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
   ...[setObligation, surrender, freeze, releaseFreeze],
+  ...[
+    adoptPledgeRules,
+    proposePledge,
+    consentPledge,
+    refusePledge,
+    registerPledge,
+    releasePledge,
+    varyPledge,
+  ],
+  ...[agreePledgeChange, declareDefault, liftDefault, disposePledge],
   ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],

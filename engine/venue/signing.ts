@@ -9,6 +9,7 @@ import type { Venue } from './venue.ts'
 const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
   ...(['deposit', 'withdraw_cash', 'propose_allocation', 'approve', 'surrender', 'set_obligation'] as const),
   ...(['freeze', 'release_freeze', 'list_instrument', 'suspend_participant'] as const),
+  ...(['propose_pledge', 'consent_pledge', 'register_pledge', 'release_pledge', 'dispose_pledge'] as const),
   ...(['record_credit_entry', 'grant_consent', 'confirm_asset_value'] as const),
   ...(['publish_valuation', 'withdraw_valuation', 'adopt_profile'] as const),
   ...([

@@ -7,10 +7,11 @@ import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
-import type { CreditRulePack } from '../facts/catalogue.ts'
+import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
+import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Approval, BankReference, HoldRecord, Obligation, Participant } from '../facts/registry.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
@@ -67,6 +68,7 @@ export class Venue {
   /** The registry's own numbers of holds that are records. */
   readonly #slotsOfHolds = new Map<number, number>()
   #rulePack = NO_RULE_PACK
+  #pledgeRules: PledgeRules | undefined
 
   /** Records that commands put, by kind. Each has its table in src/store/tables.ts. */
   readonly shelves = {
@@ -85,6 +87,14 @@ export class Venue {
     holds: new Shelf<HoldRecord>(
       ({ hold_id }) => hold_id,
       (hold, before) => this.#setAside(hold, before),
+    ),
+    pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),
+    disposals: new Shelf<Disposal>(({ disposal_id }) => disposal_id),
+    pledge_rules: new Shelf<AdoptedPledgeRules>(
+      ({ seq }) => seq,
+      ({ rules }) => {
+        this.#pledgeRules = rules
+      },
     ),
     approvals: new Shelf<Approval>(({ approval_id }) => approval_id),
     obligations: new Shelf<Obligation>(({ obligation_id }) => obligation_id),
@@ -127,6 +137,11 @@ export class Venue {
   /** The scheme in force now. */
   get rulePack(): CreditRulePack {
     return this.#rulePack
+  }
+
+  /** The rules under which permits are pledged; undefined: none were adopted. */
+  get pledgeRules(): PledgeRules | undefined {
+    return this.#pledgeRules
   }
 
   /** The scheme that was in force at an instant; before the first was adopted, the first. */

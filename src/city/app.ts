@@ -38,6 +38,7 @@ import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
+import { pledgeRoutes } from '../registry/pledges.ts'
 import { type ReadDataset, readDatasetFile } from '../valuation/dataset-file.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
@@ -163,6 +164,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   approvalRoutes(app)
   obligationRoutes(app)
   holdRoutes(app)
+  pledgeRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
   documentRoutes(app)

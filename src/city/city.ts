@@ -154,6 +154,9 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
   const pack = catalog.creditRulePacks[0]!
   if (JSON.stringify(pack) !== JSON.stringify(rulePack))
     await sequencer.submit({ command: { command: 'adopt_rule_pack', pack }, by: SERVICE })
+  const rules = catalog.pledgeRules[0]!
+  if (JSON.stringify(rules) !== JSON.stringify(sequencer.venue.pledgeRules))
+    await sequencer.submit({ command: { command: 'adopt_pledge_rules', rules }, by: SERVICE })
 }
 
 /**

@@ -197,6 +197,22 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE settings ADD COLUMN demands_signatures INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE principals ADD COLUMN person TEXT;
   `,
+  `
+  CREATE TABLE pledges (
+    pledge_id INTEGER PRIMARY KEY, holder INTEGER NOT NULL, asset INTEGER NOT NULL, pledgee_uscc TEXT NOT NULL,
+    quantity_lots INTEGER NOT NULL, secured_fen INTEGER NOT NULL, document TEXT NOT NULL, due_on TEXT NOT NULL,
+    warning_basis_points INTEGER, call_basis_points INTEGER, has_foreclosure_clause INTEGER NOT NULL,
+    status TEXT NOT NULL, proposed_at INTEGER NOT NULL, valued_fen INTEGER, valued_ticks INTEGER,
+    registered_seq INTEGER, registered_at INTEGER, varied_due_on TEXT, varied_secured_fen INTEGER, claim_fen INTEGER,
+    cure_until TEXT, ended_at INTEGER, reason TEXT
+  ) STRICT;
+  CREATE TABLE disposals (
+    disposal_id INTEGER PRIMARY KEY, pledge_id INTEGER NOT NULL, buyer_uscc TEXT NOT NULL,
+    quantity_lots INTEGER NOT NULL, price_ticks INTEGER NOT NULL, proceeds_fen INTEGER NOT NULL, shares TEXT NOT NULL,
+    document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE pledge_rules (seq INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, rules TEXT NOT NULL) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

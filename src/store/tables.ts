@@ -8,6 +8,7 @@ import {
 } from '../../engine/facts/identity.ts'
 import { candleRecord, marketRecord, placeRecord, tradeRecord } from '../../engine/facts/market.ts'
 import { orderRecord } from '../../engine/facts/order.ts'
+import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
 import {
   accountRecord,
@@ -38,6 +39,9 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),
+  pledges: table('pledges', pledgeRecord, ['pledge_id']),
+  disposals: table('disposals', disposalRecord, ['disposal_id']),
+  pledge_rules: table('pledge_rules', adoptedPledgeRules, ['seq']),
   approvals: table('approvals', approvalRecord, ['approval_id']),
   obligations: table('obligations', obligationRecord, ['obligation_id']),
   rule_packs: table('rule_packs', rulePackRecord, ['seq']),

@@ -364,6 +364,56 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
         .waitFor()
     }, 120_000)
 
+    test('a bank lends on permits: proposed, agreed, registered, set aside; default is told, and what is paid is let go', async () => {
+      const bank = await at('banker', '/me/pledges')
+      const propose = bank.getByTestId('propose-pledge')
+      await fill(propose, {
+        pledgor_uscc: SELLER!,
+        symbol: SYMBOL,
+        quantity: '100',
+        secured_amount: '5000.00',
+        document: 'LOAN-1',
+        due_on: '2099-12-31',
+      })
+      await done(propose)
+      // More than the rule allows is refused, with the rule.
+      await fill(propose, {
+        pledgor_uscc: SELLER!,
+        symbol: SYMBOL,
+        quantity: '1',
+        secured_amount: '900000.00',
+        document: 'LOAN-2',
+        due_on: '2099-12-31',
+      })
+      await propose.getByRole('alert').filter({ hasText: 'loan_to_value_exceeded' }).waitFor()
+      const rowOf = (page: Page) => page.getByTestId('pledges').locator('tbody tr').first()
+      const confirm = async (page: Page, index = 0) =>
+        press((await act(rowOf(page), index)).locator('button[type=submit]'))
+      const holder = await at('seller', '/me/pledges')
+      await confirm(holder)
+      await rowOf(holder).locator('.row-action').nth(1).waitFor({ state: 'detached' })
+      const bureau = await at('approver', '/bureau/pledges')
+      await confirm(bureau)
+      await rowOf(bureau).locator('.mark.confirmed').waitFor()
+      await shot('approver', 'pledges')
+      await holder.goto(`${server.url}/me/account`)
+      await holder
+        .getByTestId('account')
+        .locator('tr')
+        .filter({ hasText: SYMBOL })
+        .filter({ hasText: '100' })
+        .waitFor()
+      await bank.reload()
+      const notice = await act(rowOf(bank), 2)
+      await fill(notice, { cure_until: '2099-12-30', document: 'NOTICE-1' })
+      await rowOf(bank).locator('.mark.unverified').first().waitFor()
+      await shot('banker', 'pledges')
+      await bank.reload()
+      const release = await act(rowOf(bank), 0)
+      await fill(release, { quantity: '100' })
+      await bank.getByTestId('pledges').locator('tr.struck').first().waitFor()
+    }, 120_000)
+
     test('the journal proves all of it, and no page had a fault', async () => {
       expect(faults).toEqual([])
       server.child.kill('SIGTERM')

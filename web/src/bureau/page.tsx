@@ -1,3 +1,4 @@
+import { PledgesPart } from '../pledges/part.tsx'
 import { t } from '../shell/state.ts'
 import { Parts } from '../shell/tabs.tsx'
 import { may } from '../shell/who.tsx'
@@ -12,6 +13,7 @@ const PARTS = [
   { path: 'datasets', name: { zh: '数据', en: 'Figures' }, Page: DatasetsPart },
   { path: 'accounts', name: { zh: '核算', en: 'Accounts' }, Page: AccountsPart },
   { path: 'permits', name: { zh: '分配与义务', en: 'Permits' }, Page: PermitsPart },
+  { path: 'pledges', name: { zh: '质押登记', en: 'Pledges' }, Page: PledgesPart },
   {
     path: 'credit',
     name: { zh: '信用记录', en: 'Credit entries' },

@@ -1,3 +1,4 @@
+import { PledgesPart } from '../pledges/part.tsx'
 import { t } from '../shell/state.ts'
 import { Parts } from '../shell/tabs.tsx'
 import { may } from '../shell/who.tsx'
@@ -15,6 +16,7 @@ const PARTS = [
     isFor: () => may('deposit'),
     Page: CashPart,
   },
+  { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'watch', name: { zh: '监察', en: 'Surveillance' }, Page: WatchPart },
 ]
 

@@ -1,4 +1,5 @@
 import { HOLD_KIND } from '../../../engine/facts/words.ts'
+import { PledgesPart } from '../pledges/part.tsx'
 import { AccountCard } from '../shell/account-card.tsx'
 import { useList, useLoaded } from '../shell/api.ts'
 import { dateTime, decimal } from '../shell/format.ts'
@@ -24,6 +25,7 @@ const PARTS = [
     isFor: isEnterprise,
     Page: CompliancePart,
   },
+  { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },
 ]
 

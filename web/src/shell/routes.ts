@@ -49,6 +49,13 @@ import type {
   phaseBody,
 } from '../../../engine/facts/market.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
+import type {
+  declareDefaultBody,
+  disposePledgeBody,
+  PledgeAnswer,
+  proposePledgeBody,
+  varyPledgeBody,
+} from '../../../engine/facts/pledge.ts'
 import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
 import type {
   Account,
@@ -111,6 +118,7 @@ export interface Reads {
   '/v1/listings': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
+  '/v1/pledges': List<PledgeAnswer>
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
   '/v1/registry/invariants': z.output<typeof invariants>
@@ -147,6 +155,22 @@ export interface Writes {
   'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
   'POST /v1/allocations': [body: z.input<typeof allocationBody>, answer: ApprovalAnswer]
   'POST /v1/obligations': [body: z.input<typeof obligationBody>, answer: object]
+  'POST /v1/pledges': [body: z.input<typeof proposePledgeBody>, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/consent': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/register': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/agree': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/cure': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/refuse': [body: { readonly reason: string }, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/release': [body: { readonly quantity?: string }, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/vary': [body: Less<typeof varyPledgeBody, 'pledge_id'>, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/default': [
+    body: Less<typeof declareDefaultBody, 'pledge_id'>,
+    answer: PledgeAnswer,
+  ]
+  'POST /v1/pledges/{pledge_id}/dispose': [
+    body: Less<typeof disposePledgeBody, 'pledge_id'>,
+    answer: PledgeAnswer,
+  ]
   'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]

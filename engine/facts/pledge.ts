@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { pledgeRules } from './catalogue.ts'
+import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
+import { keysOf, PLEDGE_STATUS } from './words.ts'
+
+/** A share in hundredths of a percent. */
+const basisPoints = z.int().min(1).max(100_000)
+
+// -- Commands ---------------------------------------------------------------------------------------------------------
+
+export const adoptPledgeRulesBody = z.strictObject({ rules: pledgeRules })
+
+/** A bank proposes what secures a loan; the holder consents, the bureau registers it, and only then it is set aside. */
+export const proposePledgeBody = z.strictObject({
+  pledgor_uscc: uscc,
+  symbol,
+  quantity: decimal,
+  /** What it secures, in CNY. */
+  secured_amount: money,
+  /** The contract, with its number. */
+  document: freeText(200),
+  due_on: day,
+  /** Of the loan to the value: from there on the bank is warned, and calls for more. */
+  warning_basis_points: basisPoints.optional(),
+  call_basis_points: basisPoints.optional(),
+  /** The contract says that the permits become the creditor's on default: that gives priority in the proceeds, no more. */
+  has_foreclosure_clause: z.boolean().optional(),
+})
+export const pledgeIdBody = z.strictObject({ pledge_id: z.int().positive() })
+export const refusePledgeBody = pledgeIdBody.extend({ reason: freeText(500) })
+/** So much of it is let go; absent: all of it. */
+export const releasePledgeBody = pledgeIdBody.extend({ quantity: decimal.optional() })
+/** Another end or another sum, once the holder agrees. */
+export const varyPledgeBody = pledgeIdBody.extend({
+  due_on: day.optional(),
+  secured_amount: money.optional(),
+})
+export const declareDefaultBody = pledgeIdBody.extend({
+  /** What is due. */
+  claim: money,
+  /** Until then the debtor may still pay; nothing is sold before. */
+  cure_until: day,
+  document: freeText(200),
+})
+/** Sold to somebody who pays from the cash in the registry: permits and cash change hands at once. */
+export const disposePledgeBody = pledgeIdBody.extend({
+  buyer_uscc: uscc,
+  quantity: decimal,
+  price: decimal,
+  /** What the sale cost, and to whom it is owed. */
+  costs: money.optional(),
+  costs_to_uscc: uscc.optional(),
+  document: freeText(200),
+})
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
+
+export const pledgeRecord = z.object({
+  pledge_id: z.int(),
+  holder: z.int(),
+  asset: z.int(),
+  pledgee_uscc: uscc,
+  quantity_lots: z.int(),
+  secured_fen: z.int(),
+  document: z.string(),
+  due_on: z.string(),
+  warning_basis_points: z.int().nullable(),
+  call_basis_points: z.int().nullable(),
+  has_foreclosure_clause: z.boolean(),
+  status: z.enum(keysOf(PLEDGE_STATUS)),
+  proposed_at: z.int(),
+  /** What it was worth when it was registered, and the price that this was taken from. */
+  valued_fen: z.int().nullable(),
+  valued_ticks: z.int().nullable(),
+  /** Its place among pledges of one holder and permit is that of the command that registered it. */
+  registered_seq: z.int().nullable(),
+  registered_at: z.int().nullable(),
+  /** A change that waits for the holder. */
+  varied_due_on: z.string().nullable(),
+  varied_secured_fen: z.int().nullable(),
+  claim_fen: z.int().nullable(),
+  cure_until: z.string().nullable(),
+  ended_at: z.int().nullable(),
+  reason: z.string().nullable(),
+})
+export type Pledge = z.infer<typeof pledgeRecord>
+
+export const adoptedPledgeRules = z.object({ seq: z.int(), adopted_at: z.int(), rules: pledgeRules })
+export type AdoptedPledgeRules = z.infer<typeof adoptedPledgeRules>
+
+/** A sale of pledged permits, with who got what of the proceeds. */
+export const disposalRecord = z.object({
+  disposal_id: z.int(),
+  pledge_id: z.int(),
+  buyer_uscc: uscc,
+  quantity_lots: z.int(),
+  price_ticks: z.int(),
+  proceeds_fen: z.int(),
+  shares: z.array(z.object({ uscc, kind: z.enum(['costs', 'claim', 'rest']), fen: z.int() })),
+  document: z.string(),
+  at: z.int(),
+})
+export type Disposal = z.infer<typeof disposalRecord>
+
+// -- Answers ----------------------------------------------------------------------------------------------------------
+
+const party = z.object({ uscc, name: bilingual })
+export const disposal = z
+  .object({
+    disposal_id: z.int(),
+    buyer: party,
+    quantity: decimal,
+    price: decimal,
+    proceeds: decimal,
+    shares: z.array(z.object({ uscc, kind: z.enum(['costs', 'claim', 'rest']), amount: decimal })),
+    document: z.string(),
+    at: z.string(),
+  })
+  .meta({ id: 'Disposal' })
+export const pledge = z
+  .object({
+    pledge_id: z.int(),
+    status: z.enum(keysOf(PLEDGE_STATUS)),
+    pledgor: party,
+    pledgee: party,
+    symbol,
+    quantity: decimal,
+    secured_amount: decimal,
+    document: z.string(),
+    due_on: day,
+    has_foreclosure_clause: z.boolean(),
+    /** Among registered pledges of the same holder and permit, the first registered first; null: not registered. */
+    rank: z.int().nullable(),
+    proposed_at: z.string(),
+    registered_at: z.string().nullable(),
+    ended_at: z.string().nullable(),
+    reason: z.string().nullable(),
+    /** What it was worth at its registration. */
+    value_then: decimal.nullable(),
+    price_then: decimal.nullable(),
+    /** What it is worth now, at the lower of the reference price and the last trade. */
+    value_now: decimal,
+    price_now: decimal,
+    loan_to_value_percent: z.number(),
+    warning_percent: z.number().nullable(),
+    call_percent: z.number().nullable(),
+    /** Where the loan stands against those two lines. */
+    alert: z.enum(['none', 'warning', 'call']),
+    varied_due_on: day.nullable(),
+    varied_secured_amount: decimal.nullable(),
+    claim: decimal.nullable(),
+    cure_until: day.nullable(),
+    disposals: z.array(disposal),
+  })
+  .meta({ id: 'Pledge' })
+export type PledgeAnswer = z.infer<typeof pledge>

@@ -1,0 +1,101 @@
+import { dayOf } from '../base/calendar.ts'
+import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
+import { type Rejection, rejected } from '../base/result.ts'
+import { scoreAt } from '../credit/score.ts'
+import { fenOf, formatFen } from '../exchange/instrument.ts'
+import type { Market } from '../exchange/market.ts'
+import type { Pledge } from '../facts/pledge.ts'
+import type { Participant } from '../facts/registry.ts'
+import type { Venue } from './venue.ts'
+
+/** What a permit counts for as security: the lower of the reference price and the last trade, in ticks. */
+export function collateralPrice({ referenceTicks, lastTicks }: Market): number {
+  return lastTicks === 0 ? referenceTicks : Math.min(referenceTicks, lastTicks)
+}
+
+/** What so many lots are worth as security, in fen. */
+export function collateralValue(market: Market, lots: number): number {
+  return market.scale.cost(collateralPrice(market), lots)
+}
+
+/** Why the rules in force do not let so much be secured by so many lots; undefined: they do. */
+export function refusalByRules(
+  venue: Venue,
+  { uscc }: Participant,
+  market: Market,
+  { lots, fen }: { lots: number; fen: number },
+  at: number,
+) {
+  const rules = venue.pledgeRules
+  const today = dayOf(at)
+  if (!rules || rules.valid_from > today || (rules.valid_to !== null && rules.valid_to < today))
+    return rejected('rule_not_in_force', 'pledges: no rule pack for pledges is in force')
+  const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.rulePack, at)
+  if (rules.excluded_grade_ids.includes(grade_id))
+    return rejected(
+      'credit_grade_excluded',
+      `pledgor_uscc: its ecological credit is ${grade_id}; ${rules.pledge_rules_id} excludes it`,
+    )
+  const most = Math.floor((collateralValue(market, lots) * rules.max_loan_to_value_basis_points) / 10_000)
+  if (fen > most)
+    return rejected(
+      'loan_to_value_exceeded',
+      `secured_amount: at most ${formatFen(most)}, ${rules.max_loan_to_value_basis_points / 100} % of ${formatFen(collateralValue(market, lots))} at ${market.scale.price(collateralPrice(market))} (${rules.pledge_rules_id})`,
+    )
+  return undefined
+}
+
+/** So much of what is set aside is free again; gives what is left of the pledge. */
+export function letGo(venue: Venue, { pledge_id, quantity_lots }: Pledge, lots: number, at: number): number {
+  const hold = venue.shelves.holds.get(pledge_id)!
+  const left = quantity_lots - lots
+  venue.shelves.holds.put({ ...hold, amount: left, resolved_at: left === 0 ? at : null })
+  return left
+}
+
+export function findPledgor(venue: Venue, uscc: string): Participant | Rejection<'participant_not_found'> {
+  const found = venue.participants.get(uscc)
+  if (found?.kind === 'enterprise') return found
+  return rejected('participant_not_found', `pledgor_uscc: ${uscc} is not an enterprise registered here`)
+}
+
+export function ofPledgor(venue: Venue, pledgeId: number, uscc: string, ...states: Pledge['status'][]) {
+  const pledge = venue.shelves.pledges.get(pledgeId)
+  if (!pledge || venue.participantOf(pledge.holder)?.uscc !== uscc) return notFound(pledgeId)
+  return states.includes(pledge.status) ? pledge : notInState(pledge)
+}
+
+export function ofPledgee(venue: Venue, pledgeId: number, uscc: string, ...states: Pledge['status'][]) {
+  const pledge = venue.shelves.pledges.get(pledgeId)
+  if (!pledge || pledge.pledgee_uscc !== uscc) return notFound(pledgeId)
+  return states.includes(pledge.status) ? pledge : notInState(pledge)
+}
+
+export function notFound(pledgeId: number) {
+  return rejected('pledge_not_found', `pledge_id: there is no pledge ${pledgeId} for you`)
+}
+
+export function notInState({ pledge_id, status }: Pledge) {
+  return rejected('pledge_not_in_this_state', `pledge_id: pledge ${pledge_id} is ${status}`)
+}
+
+export function readLots(market: Market, quantity: string) {
+  const lots = market.scale.lots(quantity)
+  if (lots === OFF_STEP)
+    return rejected(
+      'quantity_not_a_multiple_of_lot',
+      `quantity: ${quantity} is not a multiple of the lot ${market.terms.lot} ${market.terms.unit}`,
+    )
+  if (lots === TOO_LARGE || lots > Number.MAX_SAFE_INTEGER / (2 ** 31 * market.scale.fenPerTickLot))
+    return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
+  if (lots === 0) return rejected('amount_must_be_positive', 'quantity: nothing to pledge')
+  return { lots }
+}
+
+export function readFen(amount: string, member: string) {
+  const fen = fenOf(amount)
+  if (fen === OFF_STEP || fen === TOO_LARGE)
+    return rejected('amount_out_of_range', `${member}: whole fen, and no more than can be kept exactly`)
+  if (fen === 0) return rejected('amount_must_be_positive', `${member}: nothing`)
+  return { fen }
+}

@@ -1,0 +1,263 @@
+import { dayOf } from '../base/calendar.ts'
+import { ok, rejected } from '../base/result.ts'
+import {
+  adoptPledgeRulesBody,
+  pledgeIdBody,
+  proposePledgeBody,
+  refusePledgeBody,
+  releasePledgeBody,
+  varyPledgeBody,
+} from '../facts/pledge.ts'
+import { command, ownCommand } from './command.ts'
+import { findMarket, findParticipant, isRefused } from './find.ts'
+import {
+  collateralPrice,
+  collateralValue,
+  findPledgor,
+  letGo,
+  notFound,
+  notInState,
+  ofPledgee,
+  ofPledgor,
+  readFen,
+  readLots,
+  refusalByRules,
+} from './pledge-reading.ts'
+
+/** The rules under which permits are pledged from now on. */
+export const adoptPledgeRules = command(
+  'adopt_pledge_rules',
+  adoptPledgeRulesBody,
+  [],
+  [],
+  (venue, { rules }, { seq, at }) => {
+    venue.shelves.pledge_rules.put({ seq, adopted_at: at, rules })
+    return ok({ pledge_rules_id: rules.pledge_rules_id })
+  },
+)
+
+/** A bank proposes a pledge; nothing is set aside yet. */
+export const proposePledge = ownCommand(
+  'propose_pledge',
+  proposePledgeBody,
+  ['bank'],
+  [
+    ...([
+      'participant_not_found',
+      'market_not_found',
+      'amount_must_be_positive',
+      'amount_out_of_range',
+    ] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'due_in_the_past', 'attributes_conflict'] as const),
+    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
+  ],
+  (venue, body, { seq, at }) => {
+    const pledgee = findParticipant(venue, body.uscc)
+    if (isRefused(pledgee)) return pledgee
+    const pledgor = findPledgor(venue, body.pledgor_uscc)
+    if (isRefused(pledgor)) return pledgor
+    const market = findMarket(venue, body.symbol)
+    if (isRefused(market)) return market
+    const lots = readLots(market, body.quantity)
+    if (isRefused(lots)) return lots
+    const secured = readFen(body.secured_amount, 'secured_amount')
+    if (isRefused(secured)) return secured
+    if (body.due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: give a day to come')
+    const { warning_basis_points: warning = null, call_basis_points: call = null } = body
+    if (warning !== null && call !== null && warning >= call)
+      return rejected('attributes_conflict', 'warning_basis_points: below the line of the call')
+    const refused = refusalByRules(venue, pledgor, market, { lots: lots.lots, fen: secured.fen }, at)
+    if (refused) return refused
+    venue.shelves.pledges.put({
+      pledge_id: seq,
+      holder: pledgor.holder,
+      asset: market.asset,
+      pledgee_uscc: body.uscc,
+      quantity_lots: lots.lots,
+      secured_fen: secured.fen,
+      document: body.document,
+      due_on: body.due_on,
+      warning_basis_points: warning,
+      call_basis_points: call,
+      has_foreclosure_clause: body.has_foreclosure_clause ?? false,
+      status: 'proposed',
+      proposed_at: at,
+      ...{ valued_fen: null, valued_ticks: null, registered_seq: null, registered_at: null },
+      ...{ varied_due_on: null, varied_secured_fen: null, claim_fen: null, cure_until: null },
+      ...{ ended_at: null, reason: null },
+    })
+    return ok({ pledge_id: seq })
+  },
+)
+
+/** The holder agrees to what the bank proposed. */
+export const consentPledge = ownCommand(
+  'consent_pledge',
+  pledgeIdBody,
+  ['enterprise'],
+  ['pledge_not_found', 'pledge_not_in_this_state'],
+  (venue, { uscc, pledge_id }) => {
+    const pledge = ofPledgor(venue, pledge_id, uscc, 'proposed')
+    if (isRefused(pledge)) return pledge
+    venue.shelves.pledges.put({ ...pledge, status: 'consented' })
+    return ok({ pledge_id })
+  },
+)
+
+/** The holder declines, the bank takes it back, or the bureau does not register it. */
+export const refusePledge = command(
+  'refuse_pledge',
+  refusePledgeBody,
+  ['enterprise', 'bank', 'approver'],
+  ['pledge_not_found', 'pledge_not_in_this_state'],
+  (venue, { pledge_id, reason }, { at, actor }) => {
+    const pledge = venue.shelves.pledges.get(pledge_id)
+    const { uscc, roles = [] } = venue.shelves.principals.get(actor) ?? {}
+    const isParty =
+      pledge && (uscc === pledge.pledgee_uscc || uscc === venue.participantOf(pledge.holder)?.uscc)
+    if (!pledge || !(isParty || roles.includes('approver'))) return notFound(pledge_id)
+    if (pledge.status !== 'proposed' && pledge.status !== 'consented') return notInState(pledge)
+    venue.shelves.pledges.put({ ...pledge, status: 'refused', ended_at: at, reason })
+    return ok({ pledge_id })
+  },
+)
+
+/**
+ * The pledge arises: it is registered in its place and the permits are set aside (民法典 441, 445: on registration). What
+ * is owed in sell orders, frozen or pledged already can't be.
+ */
+export const registerPledge = command(
+  'register_pledge',
+  pledgeIdBody,
+  ['approver'],
+  [
+    ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'exceeds_free_holding'] as const),
+    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
+  ],
+  (venue, { pledge_id }, { seq, at }) => {
+    const pledge = venue.shelves.pledges.get(pledge_id)
+    if (!pledge) return notFound(pledge_id)
+    if (pledge.status !== 'consented') return notInState(pledge)
+    if (pledge.due_on <= dayOf(at)) return rejected('due_in_the_past', 'pledge_id: its end has passed')
+    const pledgor = venue.participantOf(pledge.holder)!
+    const market = venue.marketOf(pledge.asset)!
+    const { quantity_lots: lots, secured_fen: fen } = pledge
+    const refused = refusalByRules(venue, pledgor, market, { lots, fen }, at)
+    if (refused) return refused
+    if (!venue.registry.covers(pledge.holder, pledge.asset, lots)) {
+      const free = market.scale.quantity(venue.registry.free(pledge.holder, pledge.asset))
+      return rejected('exceeds_free_holding', `quantity: ${free} are free; the holder cancels offers first`)
+    }
+    venue.shelves.holds.put({
+      ...{ hold_id: pledge_id, holder: pledge.holder, asset: pledge.asset, kind: 'pledges', amount: lots },
+      ...{ document: pledge.document, placed_at: at, resolved_at: null },
+    })
+    venue.shelves.pledges.put({
+      ...pledge,
+      status: 'registered',
+      valued_fen: collateralValue(market, lots),
+      valued_ticks: collateralPrice(market),
+      registered_seq: seq,
+      registered_at: at,
+    })
+    return ok({ pledge_id })
+  },
+)
+
+/** The bank lets part of it go, or all: what it secured is paid. */
+export const releasePledge = ownCommand(
+  'release_pledge',
+  releasePledgeBody,
+  ['bank'],
+  [
+    ...([
+      'pledge_not_found',
+      'pledge_not_in_this_state',
+      'amount_must_be_positive',
+      'amount_out_of_range',
+    ] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'exceeds_pledge'] as const),
+  ],
+  (venue, { uscc, pledge_id, quantity }, { at }) => {
+    const pledge = ofPledgee(venue, pledge_id, uscc, 'registered', 'defaulted')
+    if (isRefused(pledge)) return pledge
+    const market = venue.marketOf(pledge.asset)!
+    const read = quantity === undefined ? { lots: pledge.quantity_lots } : readLots(market, quantity)
+    if (isRefused(read)) return read
+    if (read.lots > pledge.quantity_lots) {
+      const all = market.scale.quantity(pledge.quantity_lots)
+      return rejected('exceeds_pledge', `quantity: ${all} are pledged`)
+    }
+    const left = letGo(venue, pledge, read.lots, at)
+    if (left === 0)
+      venue.shelves.pledges.put({ ...pledge, quantity_lots: 0, status: 'discharged', ended_at: at })
+    else venue.shelves.pledges.put({ ...pledge, quantity_lots: left })
+    return ok({ pledge_id, left_lots: left })
+  },
+)
+
+/** The bank proposes another end, or another sum. */
+export const varyPledge = ownCommand(
+  'vary_pledge',
+  varyPledgeBody,
+  ['bank'],
+  [
+    ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'attributes_conflict'] as const),
+    ...(['amount_must_be_positive', 'amount_out_of_range'] as const),
+  ],
+  (venue, { uscc, pledge_id, due_on, secured_amount }, { at }) => {
+    const pledge = ofPledgee(venue, pledge_id, uscc, 'registered')
+    if (isRefused(pledge)) return pledge
+    if (due_on === undefined && secured_amount === undefined)
+      return rejected('attributes_conflict', 'due_on, secured_amount: give what changes')
+    if (due_on !== undefined && due_on <= dayOf(at))
+      return rejected('due_in_the_past', 'due_on: give a day to come')
+    const secured = secured_amount === undefined ? { fen: null } : readFen(secured_amount, 'secured_amount')
+    if (isRefused(secured)) return secured
+    venue.shelves.pledges.put({
+      ...pledge,
+      varied_due_on: due_on ?? null,
+      varied_secured_fen: secured.fen,
+    })
+    return ok({ pledge_id })
+  },
+)
+
+/** The holder agrees to the change that the bank proposed: it is so from now on, in the same place of the order. */
+export const agreePledgeChange = ownCommand(
+  'agree_pledge_change',
+  pledgeIdBody,
+  ['enterprise'],
+  [
+    ...([
+      'pledge_not_found',
+      'pledge_not_in_this_state',
+      'rule_not_in_force',
+      'loan_to_value_exceeded',
+    ] as const),
+    ...(['credit_grade_excluded', 'due_in_the_past'] as const),
+  ],
+  (venue, { uscc, pledge_id }, { at }) => {
+    const pledge = ofPledgor(venue, pledge_id, uscc, 'registered')
+    if (isRefused(pledge)) return pledge
+    const { varied_due_on, varied_secured_fen, quantity_lots: lots } = pledge
+    if (varied_due_on === null && varied_secured_fen === null) return notInState(pledge)
+    const due_on = varied_due_on ?? pledge.due_on
+    if (due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: it has passed meanwhile')
+    const fen = varied_secured_fen ?? pledge.secured_fen
+    // What only lengthens or lowers the loan asks nothing new of the collateral.
+    const refused =
+      fen > pledge.secured_fen &&
+      refusalByRules(
+        venue,
+        venue.participantOf(pledge.holder)!,
+        venue.marketOf(pledge.asset)!,
+        { lots, fen },
+        at,
+      )
+    if (refused) return refused
+    const varied = { varied_due_on: null, varied_secured_fen: null }
+    venue.shelves.pledges.put({ ...pledge, due_on, secured_fen: fen, ...varied })
+    return ok({ pledge_id })
+  },
+)

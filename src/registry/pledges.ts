@@ -1,0 +1,173 @@
+import { timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import { type Disposal, type Pledge, type PledgeAnswer, pledge } from '../../engine/facts/pledge.ts'
+import type { Role } from '../../engine/facts/words.ts'
+import { declareDefault, disposePledge, liftDefault } from '../../engine/venue/pledge-default.ts'
+import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
+import {
+  agreePledgeChange,
+  consentPledge,
+  proposePledge,
+  refusePledge,
+  registerPledge,
+  releasePledge,
+  varyPledge,
+} from '../../engine/venue/pledges.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { hasRole } from '../kernel/permissions.ts'
+
+const tag = 'registry'
+const OVERSEERS: readonly Role[] = ['maker', 'approver', 'operator', 'auditor']
+
+/** The life of a pledge, each step by whose it is. */
+export function pledgeRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary: 'Pledges, the newest first: given or taken by me, or all for who oversees',
+    path: '/v1/pledges',
+    by: ['enterprise', 'bank', ...OVERSEERS],
+    query: pageQuery,
+    answer: page(pledge),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const own = principal?.uscc
+      const seen = [...venue.shelves.pledges.values()].filter(
+        ({ holder, pledgee_uscc }) =>
+          hasRole(principal, OVERSEERS) || own === pledgee_uscc || own === venue.participantOf(holder)?.uscc,
+      )
+      return pagedList(seen.reverse(), query, (one) => pledgeView(venue, one))
+    },
+  })
+
+  const answerOf = ({ service, value }: { service: Service; value: { pledge_id: number } }) => {
+    const venue = venueOf(service)
+    return pledgeView(venue, venue.shelves.pledges.get(value.pledge_id)!)
+  }
+  const answer = { tag, answer: pledge, view: answerOf } as const
+
+  does(app, proposePledge, {
+    ...answer,
+    summary: 'Propose that permits of an enterprise secure a loan of mine',
+    path: '/v1/pledges',
+  })
+  for (const [kind, path, summary] of [
+    [consentPledge, 'consent', 'Agree, as the holder, to what a bank proposed'],
+    [registerPledge, 'register', 'Register: it arises, in its place, and the permits are set aside'],
+    [agreePledgeChange, 'agree', 'Agree, as the holder, to another end or sum'],
+    [liftDefault, 'cure', 'It was paid after all: no default any more'],
+  ] as const)
+    does(app, kind as typeof consentPledge, {
+      ...answer,
+      summary,
+      path: `/v1/pledges/{pledge_id}/${path}`,
+      status: 200,
+    })
+  does(app, refusePledge, {
+    ...answer,
+    summary: 'Decline it as the holder, take it back as the bank, or do not register it as the bureau',
+    path: '/v1/pledges/{pledge_id}/refuse',
+    status: 200,
+  })
+  does(app, releasePledge, {
+    ...answer,
+    summary: 'Let part of the pledged permits go, or all',
+    path: '/v1/pledges/{pledge_id}/release',
+    status: 200,
+    mayBeEmpty: true,
+  })
+  does(app, varyPledge, {
+    ...answer,
+    summary: 'Propose another end, or another sum; the holder agrees',
+    path: '/v1/pledges/{pledge_id}/vary',
+    status: 200,
+  })
+  does(app, declareDefault, {
+    ...answer,
+    summary: 'Give notice of default, with the time in which it may be paid',
+    path: '/v1/pledges/{pledge_id}/default',
+    status: 200,
+  })
+  does(app, disposePledge, {
+    ...answer,
+    summary: 'Sell pledged permits once that time has passed; the proceeds go by order, exactly',
+    path: '/v1/pledges/{pledge_id}/dispose',
+    status: 200,
+  })
+}
+
+const percent = (basisPoints: number | null) => (basisPoints === null ? null : basisPoints / 100)
+
+function pledgeView(venue: Venue, one: Pledge): PledgeAnswer {
+  const market = venue.marketOf(one.asset)!
+  const { scale } = market
+  const party = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
+  const value = collateralValue(market, one.quantity_lots)
+  const basisPoints = value === 0 ? 0 : (one.secured_fen * 10_000) / value
+  const isAbove = (line: number | null) => line !== null && value > 0 && basisPoints >= line
+  const fen = (amount: number | null) => (amount === null ? null : formatFen(amount))
+  return {
+    pledge_id: one.pledge_id,
+    status: one.status,
+    pledgor: party(venue.participantOf(one.holder)!.uscc),
+    pledgee: party(one.pledgee_uscc),
+    symbol: market.terms.symbol,
+    quantity: scale.quantity(one.quantity_lots),
+    secured_amount: formatFen(one.secured_fen),
+    document: one.document,
+    due_on: one.due_on,
+    has_foreclosure_clause: one.has_foreclosure_clause,
+    rank: rankOf(venue, one),
+    proposed_at: timeOf(one.proposed_at),
+    registered_at: one.registered_at === null ? null : timeOf(one.registered_at),
+    ended_at: one.ended_at === null ? null : timeOf(one.ended_at),
+    reason: one.reason,
+    value_then: fen(one.valued_fen),
+    price_then: one.valued_ticks === null ? null : scale.price(one.valued_ticks),
+    value_now: formatFen(value),
+    price_now: scale.price(collateralPrice(market)),
+    loan_to_value_percent: Math.round(basisPoints) / 100,
+    warning_percent: percent(one.warning_basis_points),
+    call_percent: percent(one.call_basis_points),
+    alert: isAbove(one.call_basis_points) ? 'call' : isAbove(one.warning_basis_points) ? 'warning' : 'none',
+    varied_due_on: one.varied_due_on,
+    varied_secured_amount: fen(one.varied_secured_fen),
+    claim: fen(one.claim_fen),
+    cure_until: one.cure_until,
+    disposals: [...venue.shelves.disposals.values()]
+      .filter(({ pledge_id }) => pledge_id === one.pledge_id)
+      .map((sale) => disposalView(venue, one, sale)),
+  }
+}
+
+/** Its place among what is registered of the same holder and permit (民法典 414). */
+function rankOf(venue: Venue, { holder, asset, registered_seq, status }: Pledge): number | null {
+  if (registered_seq === null || (status !== 'registered' && status !== 'defaulted')) return null
+  const before = [...venue.shelves.pledges.values()].filter(
+    (other) =>
+      other.holder === holder &&
+      other.asset === asset &&
+      (other.status === 'registered' || other.status === 'defaulted') &&
+      other.registered_seq! < registered_seq,
+  )
+  return before.length + 1
+}
+
+function disposalView(venue: Venue, { asset }: Pledge, sale: Disposal): PledgeAnswer['disposals'][number] {
+  const { scale } = venue.marketOf(asset)!
+  const { disposal_id, buyer_uscc, quantity_lots, price_ticks, proceeds_fen, shares, document, at } = sale
+  return {
+    disposal_id,
+    buyer: { uscc: buyer_uscc, name: venue.participants.get(buyer_uscc)!.name },
+    quantity: scale.quantity(quantity_lots),
+    price: scale.price(price_ticks),
+    proceeds: formatFen(proceeds_fen),
+    shares: shares.map(({ uscc, kind, fen }) => ({ uscc, kind, amount: formatFen(fen) })),
+    document,
+    at: timeOf(at),
+  }
+}

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest'
+import { waterfall } from '../../engine/base/waterfall.ts'
+import type { PledgeAnswer } from '../../engine/facts/pledge.ts'
+import { rankedClaims } from '../../engine/registry/pledge-claims.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { seededRandom } from '../helpers/random.ts'
+import { BANKER, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+
+const [A, B, BANK] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQKK5T']
+const SYMBOL = 'ENERGY-ZIBO'
+const DAY_MS = 86_400_000
+
+async function city() {
+  const clock = { now: Date.UTC(2026, 10, 29, 2) }
+  const api = await startTestService({ clock })
+  const give = async (token: string, path: string, body: object = {}) => {
+    const answer = await api.call<PledgeAnswer & { code?: string }>('POST', path, token, body)
+    return { code: answer.body.code, http: answer.status, ...answer.body }
+  }
+  const free = async () => {
+    const { body } = await api.call<{ holdings: { symbol: string; free: string; balance: string }[] }>(
+      ...(['GET', '/v1/accounts/me', EA] as const),
+    )
+    return body.holdings.find(({ symbol }) => symbol === SYMBOL)!
+  }
+  const cash = async (token: string) =>
+    Number((await api.call<{ cash: { free: string } }>('GET', '/v1/accounts/me', token)).body.cash.free)
+  const propose = (change: object = {}) =>
+    give(BANKER, '/v1/pledges', {
+      ...{ pledgor_uscc: A, symbol: SYMBOL, quantity: '10', secured_amount: '500.00' },
+      ...{ document: '质押合同1号', due_on: '2027-11-29' },
+      ...change,
+    })
+  const registered = async (change: object = {}) => {
+    const { pledge_id } = await propose(change)
+    await give(EA, `/v1/pledges/${pledge_id}/consent`)
+    return give(CHIEF, `/v1/pledges/${pledge_id}/register`)
+  }
+  return { ...api, clock, give, free, cash, propose, registered }
+}
+
+describe('civil code 414 (M12-O1, O2)', () => {
+  const claims = [
+    { to: 'A', fen: 600, registered: 301 },
+    { to: 'B', fen: 500, registered: 201 },
+    { to: 'C', fen: 300, registered: null },
+    { to: 'D', fen: 100, registered: null },
+  ]
+  test.each([
+    [1000, { B: 500, A: 500, C: 0, D: 0 }],
+    [1300, { B: 500, A: 600, C: 150, D: 50 }],
+    [1500, { B: 500, A: 600, C: 300, D: 100 }],
+    [0, { B: 0, A: 0, C: 0, D: 0 }],
+  ])('proceeds of %i', (proceeds, wanted) => {
+    const { shares, left } = waterfall(proceeds, rankedClaims(claims))
+    expect(Object.fromEntries(shares.map(({ to, fen }) => [to, fen]))).toEqual(wanted)
+    expect(left).toBe(0)
+  })
+  test('of two in one second the register decides', () => {
+    const { shares } = waterfall(
+      10,
+      rankedClaims([
+        { to: 'later', fen: 10, registered: 8 },
+        { to: 'sooner', fen: 10, registered: 7 },
+      ]),
+    )
+    expect(shares).toEqual([
+      { to: 'sooner', fen: 10 },
+      { to: 'later', fen: 0 },
+    ])
+  })
+})
+
+test('whatever the claims, the shares and what is left sum to the amount, and none is negative', () => {
+  const random = seededRandom(11)
+  const kinds = ['up_to', 'percent', 'pro_rata', 'rest'] as const
+  for (let round = 0; round < 2000; round++) {
+    const amount = random.below(1_000_000)
+    const claims = Array.from({ length: random.below(8) }, (_, to) => ({
+      ...{ to, kind: kinds[random.below(4)]!, value: random.below(12_000) },
+    }))
+    const { shares, left } = waterfall(amount, claims)
+    expect(shares.reduce((sum, { fen }) => sum + fen, left)).toBe(amount)
+    expect(shares.every(({ fen }) => fen >= 0) && left >= 0).toBe(true)
+    expect(shares).toHaveLength(claims.length)
+  }
+})
+
+test('100.00 CNY to three equal shares (M5-O8)', () => {
+  const claims = ['a', 'b', 'c'].map((to) => ({ to, kind: 'pro_rata' as const, value: 10_000 }))
+  expect(waterfall(10_000, claims).shares.map(({ fen }) => fen)).toEqual([3334, 3333, 3333])
+})
+
+test('a pledge arises when all three have done their part: only then the permits are set aside, and for nothing else', async () => {
+  const { propose, give, free, call } = await city()
+  const before = Number((await free()).free)
+  const { pledge_id, status, loan_to_value_percent } = await propose()
+  expect([status, loan_to_value_percent > 0]).toEqual(['proposed', true])
+  expect((await give(CHIEF, `/v1/pledges/${pledge_id}/register`)).code).toBe('pledge_not_in_this_state')
+  expect((await give(EB, `/v1/pledges/${pledge_id}/consent`)).code).toBe('pledge_not_found')
+  await give(EA, `/v1/pledges/${pledge_id}/consent`)
+  expect(Number((await free()).free)).toBe(before)
+  const registered = await give(CHIEF, `/v1/pledges/${pledge_id}/register`)
+  expect(registered).toMatchObject({ status: 'registered', rank: 1, value_then: registered.value_now })
+  expect(Number((await free()).free)).toBe(before - 10)
+  // What is pledged is neither sold nor surrendered.
+  const order = await call('POST', '/v1/orders', EA, {
+    ...{ client_order_id: 'p', symbol: SYMBOL, side: 'sell', type: 'limit', price: '100' },
+    quantity: String(before - 9),
+  })
+  expect(order.body.code).toBe('exceeds_free_holding')
+  // The first line is known to its parties alone.
+  const seen = async (token: string) =>
+    (await call<{ data: object[] }>('GET', '/v1/pledges', token)).body.data.length
+  expect([await seen(EA), await seen(BANKER), await seen(EB), await seen(OPERATOR)]).toEqual([1, 1, 0, 1])
+})
+
+test('at most 80 % of the value, and not with a bad grade: at the proposal and again at the registration', async () => {
+  const { propose, give } = await city()
+  const { value_now, pledge_id } = await propose()
+  const most = (Math.floor(Number(value_now) * 80) / 100).toFixed(2)
+  const above = (Number(most) + 0.01).toFixed(2)
+  expect((await propose({ secured_amount: most })).status).toBe('proposed')
+  expect((await propose({ secured_amount: above })).code).toBe('loan_to_value_exceeded')
+  await give(EA, `/v1/pledges/${pledge_id}/consent`)
+  await give('demo-bureau', '/v1/credit/entries', {
+    ...{ uscc: A, item_id: 'stop_production', decided_on: '2026-11-20', authority: '淄博市生态环境局' },
+    ...{ document: '处罚1号', detail: '停产整治' },
+  })
+  expect((await give(CHIEF, `/v1/pledges/${pledge_id}/register`)).code).toBe('credit_grade_excluded')
+  expect((await propose()).code).toBe('credit_grade_excluded')
+})
+
+test('let go in part and whole; another end and sum once the holder agrees', async () => {
+  const { registered, give, free } = await city()
+  const before = Number((await free()).free)
+  const { pledge_id } = await registered()
+  expect((await give(EA, `/v1/pledges/${pledge_id}/release`)).http).toBe(403)
+  expect((await give(BANKER, `/v1/pledges/${pledge_id}/release`, { quantity: '11' })).code).toBe(
+    'exceeds_pledge',
+  )
+  await give(BANKER, `/v1/pledges/${pledge_id}/release`, { quantity: '4' })
+  expect(Number((await free()).free)).toBe(before - 6)
+  await give(BANKER, `/v1/pledges/${pledge_id}/vary`, { due_on: '2028-01-01' })
+  const agreed = await give(EA, `/v1/pledges/${pledge_id}/agree`)
+  expect(agreed).toMatchObject({ due_on: '2028-01-01', varied_due_on: null })
+  expect((await give(EA, `/v1/pledges/${pledge_id}/agree`)).code).toBe('pledge_not_in_this_state')
+  const ended = await give(BANKER, `/v1/pledges/${pledge_id}/release`)
+  expect(ended).toMatchObject({ status: 'discharged', quantity: '0' })
+  expect(Number((await free()).free)).toBe(before)
+  expect((await give(BANKER, `/v1/pledges/${pledge_id}/release`)).code).toBe('pledge_not_in_this_state')
+})
+
+test('default, time to pay, sale: the pledgee takes no permits, the proceeds go by order to the fen, the rest is free again', async () => {
+  const { registered, give, free, cash, clock, sql, service } = await city()
+  const before = Number((await free()).free)
+  const { pledge_id } = await registered({ secured_amount: '500.00', has_foreclosure_clause: true })
+  const sale = { buyer_uscc: B, quantity: '6', price: '97.4', document: '处置决定1号' }
+  const dispose = (change: object = {}) =>
+    give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, ...change })
+  expect((await dispose()).code).toBe('pledge_not_in_this_state')
+  const notice = { claim: '520.00', cure_until: '2026-12-10', document: '违约通知1号' }
+  await give(BANKER, `/v1/pledges/${pledge_id}/default`, notice)
+  expect((await dispose()).code).toBe('cure_period_open')
+  await give(BANKER, `/v1/pledges/${pledge_id}/cure`)
+  await give(BANKER, `/v1/pledges/${pledge_id}/default`, notice)
+  clock.now = Date.parse('2026-12-10T23:59:59.999+08:00')
+  expect((await dispose()).code).toBe('cure_period_open')
+  clock.now += 1
+  expect((await dispose({ buyer_uscc: BANK })).code).toBe('foreclosure_by_agreement')
+  expect((await dispose({ buyer_uscc: A })).code).toBe('attributes_conflict')
+  expect((await dispose({ quantity: '11' })).code).toBe('exceeds_pledge')
+  const [bank, holder, buyer] = [await cash(BANKER), await cash(EA), await cash(EB)]
+  const sold = await dispose({ costs: '10.00', costs_to_uscc: BANK })
+  expect(sold).toMatchObject({ status: 'disposed', quantity: '0', claim: '0.00' })
+  expect(sold.disposals[0]).toMatchObject({
+    proceeds: '584.40',
+    shares: [
+      { uscc: BANK, kind: 'costs', amount: '10.00' },
+      { uscc: BANK, kind: 'claim', amount: '520.00' },
+      { uscc: A, kind: 'rest', amount: '54.40' },
+    ],
+  })
+  expect(
+    [await cash(BANKER), await cash(EA), await cash(EB)].map((now, one) =>
+      (now - [bank, holder, buyer][one]!).toFixed(2),
+    ),
+  ).toEqual(['530.00', '54.40', '-584.40'])
+  // Paid in full: the four that were not sold are the holder's again.
+  expect(Number((await free()).free)).toBe(before - 6)
+  service.sequencer.close()
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('what was not met by a sale stays owed, and more is sold', async () => {
+  const { registered, give, clock } = await city()
+  const { pledge_id } = await registered()
+  await give(BANKER, `/v1/pledges/${pledge_id}/default`, {
+    ...{ claim: '900.00', cure_until: '2026-12-01', document: '通知' },
+  })
+  clock.now += 3 * DAY_MS
+  const sale = { buyer_uscc: B, price: '97.4', document: '处置' }
+  const first = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '4' })
+  expect(first).toMatchObject({ status: 'defaulted', quantity: '6', claim: '510.40' })
+  const last = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '6' })
+  expect(last).toMatchObject({ status: 'disposed', quantity: '0', claim: '0.00' })
+  expect(last.disposals[1]!.shares).toMatchObject([{ amount: '510.40' }, { amount: '74.00' }])
+})
+
+test('two pledges of one holder stand in the order of their registration', async () => {
+  const { propose, give, call } = await city()
+  const first = await propose()
+  const second = await propose({ document: '质押合同2号' })
+  for (const { pledge_id } of [first, second]) await give(EA, `/v1/pledges/${pledge_id}/consent`)
+  await give(CHIEF, `/v1/pledges/${second.pledge_id}/register`)
+  await give(CHIEF, `/v1/pledges/${first.pledge_id}/register`)
+  const { body } = await call<{ data: PledgeAnswer[] }>('GET', '/v1/pledges', BANKER)
+  expect(body.data.map(({ pledge_id, rank }) => [pledge_id, rank])).toEqual([
+    [second.pledge_id, 1],
+    [first.pledge_id, 2],
+  ])
+})
