@@ -68,7 +68,7 @@ export function PledgesPart() {
 /** What it waits for, and what has been said of it. */
 function Status({ of: { status, varied_due_on, varied_secured_amount, claim, cure_until, reason } }: Of) {
   return (
-    <>
+    <div>
       <span
         class={`mark ${status === 'registered' ? 'confirmed' : status === 'defaulted' ? 'unverified' : ''}`}
       >
