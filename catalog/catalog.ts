@@ -40,6 +40,7 @@ import zichuan2019 from './regions/zichuan-2019.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
+import shortfallRules from './rules/shortfall.json' with { type: 'json' }
 import methodSources from './sources/methods.json' with { type: 'json' }
 import ziboSources from './sources/zibo.json' with { type: 'json' }
 
@@ -58,6 +59,7 @@ export interface Catalog {
   /** The first is the one in force. */
   readonly creditRulePacks: readonly schema.CreditRulePack[]
   readonly pledgeRules: readonly schema.PledgeRules[]
+  readonly shortfallRules: readonly schema.ShortfallRule[]
 }
 
 /** Parses the catalogue and checks that whatever it names is there. Throws with every fault. */
@@ -108,6 +110,7 @@ export function loadCatalog(): Catalog {
     instruments: z.array(schema.instrument).parse(instruments),
     creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
+    shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }
   const faults = danglingReferences(catalog)
   if (faults.length > 0) throw new Error(`the catalogue names what it does not have:\n${faults.join('\n')}`)
@@ -179,6 +182,7 @@ export function danglingReferences(catalog: Catalog): string[] {
   for (const one of catalog.instruments) need(one.symbol, sources, ...one.source_ids)
   for (const pack of catalog.creditRulePacks)
     need(pack.rule_pack_id, sources, ...pack.source_ids, ...pack.items.map((one) => one.source_id))
+  for (const one of catalog.shortfallRules) need(one.shortfall_rule_id, sources, ...one.source_ids)
   for (const one of catalog.pledgeRules) need(one.pledge_rules_id, sources, ...one.source_ids)
   for (const one of catalog.datasets) {
     need(one.title, areas, one.area)

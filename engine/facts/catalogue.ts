@@ -381,6 +381,22 @@ export const pledgeRules = z.strictObject({
   note: text,
 })
 
+/** What the law puts on what is missing at the end of a term; which rule it is, is decided by that day. */
+export const shortfallRule = z.strictObject({
+  shortfall_rule_id: identifier,
+  families: z.array(z.enum(keysOf(FAMILY))).min(1),
+  valid_from: day,
+  valid_to: day.nullable(),
+  name: text,
+  fixed_low_cny: decimal,
+  fixed_high_cny: decimal,
+  /** Times the average price of the month before the end of the term, on what is missing. */
+  factor_low: z.number().min(0),
+  factor_high: z.number().min(0),
+  source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
+  grade,
+})
+
 export type Source = z.infer<typeof source>
 export type Ecosystem = z.infer<typeof ecosystem>
 export type Crosswalk = z.infer<typeof crosswalk>
@@ -393,5 +409,6 @@ export type Region = z.infer<typeof region>
 export type Dataset = z.infer<typeof dataset>
 export type DatasetRowEntry = z.infer<typeof datasetRow>
 export type Instrument = z.infer<typeof instrument>
+export type ShortfallRule = z.infer<typeof shortfallRule>
 export type PledgeRules = z.infer<typeof pledgeRules>
 export type CreditRulePack = z.infer<typeof creditRulePack>

@@ -42,6 +42,13 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '此密钥须对每个更改请求签名(RFC 9421),本次签名缺失或不符。',
     en: 'This key signs each request that changes something (RFC 9421); the signature is missing or does not fit.',
   },
+  surrender_not_found: { zh: '没有这笔清缴。', en: 'There is no such surrender.' },
+  surrender_already_reversed: { zh: '这笔清缴已撤销。', en: 'The surrender was reversed before.' },
+  reversal_too_late: {
+    zh: '清缴须在十四日内撤销,现已逾期。',
+    en: 'A surrender is reversed within fourteen days; that time has passed.',
+  },
+  obligation_excluded: { zh: '该年度已豁免清缴。', en: 'That year is excluded: nothing is owed for it.' },
   pledge_not_found: { zh: '没有这项质押。', en: 'There is no such pledge of yours.' },
   pledge_not_in_this_state: {
     zh: '质押当前状态不允许此操作,请刷新查看。',

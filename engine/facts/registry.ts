@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
-import { APPROVAL_STATUS, HOLD_KIND, keysOf, PARTICIPANT_KIND } from './words.ts'
+import { APPROVAL_STATUS, COMPLIANCE_STATUS, GRADE, HOLD_KIND, keysOf, PARTICIPANT_KIND } from './words.ts'
 
+const grade = z.enum(keysOf(GRADE))
 const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
 export const account = z
   .object({
@@ -58,8 +59,16 @@ export const obligationBody = z.strictObject({
   uscc,
   symbol,
   period: year,
-  quantity: decimal,
+  /** What was verified; absent: there is no figure yet. Nought is a figure. */
+  quantity: decimal.optional(),
   due_on: day,
+})
+/** The figure that was verified, late or changed, or that the year is excluded; absent quantity: none stands any more. */
+export const verificationBody = z.strictObject({
+  obligation_id: z.int().positive(),
+  quantity: decimal.optional(),
+  is_excluded: z.boolean().optional(),
+  document: freeText(200),
 })
 export const obligation = z
   .object({
@@ -67,9 +76,12 @@ export const obligation = z
     uscc,
     symbol,
     period: z.string(),
-    verified: decimal,
+    /** null: no figure yet. */
+    verified: decimal.nullable(),
+    is_excluded: z.boolean(),
     surrendered: decimal,
-    gap: decimal,
+    /** What is still owed; null where that is not known. */
+    gap: decimal.nullable(),
     due_on: day,
   })
   .meta({ id: 'Obligation' })
@@ -79,10 +91,63 @@ export const surrenderAnswer = z.object({
   obligation_id: z.int(),
   symbol,
   quantity: decimal,
-  gap: decimal,
+  gap: decimal.nullable(),
   is_on_time: z.boolean(),
   seq: z.int(),
 })
+
+export const reverseSurrenderBody = z.strictObject({
+  surrender_id: z.int().positive(),
+  reason: freeText(500),
+})
+export const surrendered = z
+  .object({
+    surrender_id: z.int(),
+    obligation_id: z.int(),
+    uscc,
+    symbol,
+    period: z.string(),
+    quantity: decimal,
+    at: z.string(),
+    reversed_at: z.string().nullable(),
+    /** Until then it may be reversed. */
+    reversible_until: z.string(),
+  })
+  .meta({ id: 'Surrender' })
+export type SurrenderedAnswer = z.infer<typeof surrendered>
+
+const complianceStatus = z.enum(keysOf(COMPLIANCE_STATUS))
+/** Where an enterprise stands in one permit: now, and as it was when the last term ended. */
+export const compliance = z
+  .object({
+    uscc,
+    name: bilingual,
+    symbol,
+    status: complianceStatus,
+    /** The newest term that has ended, and the status that was frozen with it. */
+    frozen: z.object({ due_on: day, status: complianceStatus, shortfall: decimal.nullable() }).nullable(),
+    owed: decimal.nullable(),
+    surrendered: decimal,
+    shortfall: decimal.nullable(),
+    free: decimal,
+    /** What has to be bought first. */
+    to_buy: decimal.nullable(),
+    /** What the law in force at the end of the term puts on what is missing, in CNY; null: nothing is, or no rule is known. */
+    exposure: z
+      .object({
+        law: bilingual,
+        grade,
+        average_price: decimal.nullable(),
+        fixed_low: decimal,
+        fixed_high: decimal,
+        proportional_low: decimal.nullable(),
+        proportional_high: decimal.nullable(),
+      })
+      .nullable(),
+    years: z.array(obligation),
+  })
+  .meta({ id: 'Compliance' })
+export type ComplianceAnswer = z.infer<typeof compliance>
 
 export const invariants = z
   .object({
@@ -154,11 +219,35 @@ export const obligationRecord = z.object({
   uscc,
   symbol,
   period: z.string(),
-  verified_lots: z.int(),
+  verified_lots: z.int().nullable(),
   surrendered_lots: z.int(),
   due_on: z.string(),
+  is_excluded: z.boolean(),
 })
 export type Obligation = z.infer<typeof obligationRecord>
+
+/** A figure of an obligation as it was verified, or that there is none; the newest counts. */
+export const verificationRecord = z.object({
+  verification_id: z.int(),
+  obligation_id: z.int(),
+  lots: z.int().nullable(),
+  is_excluded: z.boolean(),
+  document: z.string(),
+  at: z.int(),
+})
+export type Verification = z.infer<typeof verificationRecord>
+
+export const surrenderRecord = z.object({
+  surrender_id: z.int(),
+  obligation_id: z.int(),
+  lots: z.int(),
+  /** It completed the obligation by its day, and stands in the credit file. */
+  is_on_time: z.boolean(),
+  at: z.int(),
+  reversed_at: z.int().nullable(),
+  reason: z.string().nullable(),
+})
+export type SurrenderRecord = z.infer<typeof surrenderRecord>
 
 /**
  * A hold that is a record of its own: part of an account that is set aside, in fen of cash (asset 0) or lots of a permit.

@@ -125,6 +125,15 @@ export const HOLD_KIND = {
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
+/** Where somebody stands with what is to be surrendered. */
+export const COMPLIANCE_STATUS = {
+  not_applicable: { zh: '尚无义务', en: 'nothing is due yet' },
+  excluded: { zh: '各年度均已豁免', en: 'every year is excluded' },
+  A: { zh: '已履约', en: 'met' },
+  B: { zh: '清缴不足', en: 'less surrendered than verified' },
+  C: { zh: '缺核定量', en: 'a verified figure is missing' },
+} as const satisfies Words
+
 /** Of a pledge: it arises with its registration, and ends with its discharge or disposal. */
 export const PLEDGE_STATUS = {
   proposed: { zh: '待出质人同意', en: 'waits for the holder' },
@@ -187,6 +196,8 @@ export const COMMAND_NAME = {
   withdraw_cash: { zh: '出金', en: 'Withdraw cash' },
   set_obligation: { zh: '设定清缴义务', en: 'Set an obligation' },
   suspend_participant: { zh: '恢复交易', en: 'Lift a suspension' },
+  verify_obligation: { zh: '核定清缴量', en: 'Verify what is owed' },
+  reverse_surrender: { zh: '撤销清缴', en: 'Reverse a surrender' },
   record_credit_entry: { zh: '记入信用记录', en: 'Record a credit entry' },
   release_freeze: { zh: '解除冻结', en: 'Release a freeze' },
   withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },

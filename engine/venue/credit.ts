@@ -99,6 +99,15 @@ export function surrenderedOnTime(
   }
 }
 
+/** Withdraws the entry of an obligation that was met, since the surrender was reversed. */
+export function onTimeTakenBack(
+  obligation: Obligation,
+  entryId: number,
+  context: CommandContext,
+): CreditEntryRecord {
+  return { ...surrenderedOnTime(obligation, context), withdraws: entryId }
+}
+
 /** A consent ends: whoever gave it is asked again after a year. */
 const MAX_CONSENT_MS = 366 * 86_400_000
 

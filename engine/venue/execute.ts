@@ -1,6 +1,7 @@
 import type { Result } from '../base/result.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
+import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
 import { freeze, releaseFreeze } from './holds.ts'
@@ -33,8 +34,6 @@ import {
   proposeAllocation,
   refuse,
   registerParticipant,
-  setObligation,
-  surrender,
   suspendParticipant,
   withdrawCash,
 } from './registry.ts'
@@ -62,7 +61,7 @@ export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
   ...[listInstrument, setPhase, killSwitch, formGroup],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
-  ...[setObligation, surrender, freeze, releaseFreeze],
+  ...[setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
   ...[
     adoptPledgeRules,
     proposePledge,

@@ -1,4 +1,3 @@
-import { startOfDay } from '../base/calendar.ts'
 import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
@@ -8,16 +7,14 @@ import {
   allocationBody,
   approvalBody,
   cashBody,
-  obligationBody,
   participantBody,
   refusalBody,
-  surrenderBody,
   suspensionBody,
 } from '../facts/registry.ts'
-import { CASH, FIRST_PARTICIPANT, ISSUER, SURRENDERED } from '../registry/registry.ts'
-import { command, ownCommand } from './command.ts'
-import { surrenderedOnTime } from './credit.ts'
-import { findMarket, findParticipant, isRefused } from './find.ts'
+import { CASH, FIRST_PARTICIPANT, ISSUER } from '../registry/registry.ts'
+import { command } from './command.ts'
+import { findParticipant, isRefused } from './find.ts'
+import { readPermits } from './permits.ts'
 import type { Venue } from './venue.ts'
 
 export const registerParticipant = command(
@@ -205,112 +202,4 @@ function findPending(venue: Venue, approvalId: number, actor: string) {
     )
   }
   return approval
-}
-
-/** The verified amount that an enterprise has to surrender for a period. */
-export const setObligation = command(
-  'set_obligation',
-  obligationBody,
-  ['maker'],
-  [
-    'participant_not_found',
-    'market_not_found',
-    'amount_must_be_positive',
-    'amount_out_of_range',
-    'quantity_not_a_multiple_of_lot',
-    'obligation_exists',
-  ],
-  (venue, body, { seq }) => {
-    const read = readPermits(venue, body)
-    if (isRefused(read)) return read
-    const { uscc, symbol, period, due_on } = body
-    for (const other of venue.shelves.obligations.values()) {
-      if (other.uscc === uscc && other.symbol === symbol && other.period === period)
-        return rejected('obligation_exists', `period: obligation ${other.obligation_id} covers ${period}`)
-    }
-    venue.shelves.obligations.put({
-      obligation_id: seq,
-      uscc,
-      symbol,
-      period,
-      verified_lots: read.lots,
-      surrendered_lots: 0,
-      due_on,
-    })
-    return ok({ obligation_id: seq, verified_lots: read.lots })
-  },
-  () => true,
-)
-
-/** Permits leave circulation for good. Meeting an obligation by its day is a positive entry in the credit file. */
-export const surrender = ownCommand(
-  'surrender',
-  surrenderBody,
-  ['enterprise'],
-  [
-    'participant_not_found',
-    'market_not_found',
-    'amount_must_be_positive',
-    'amount_out_of_range',
-    'quantity_not_a_multiple_of_lot',
-    'exceeds_free_holding',
-    'obligation_not_found',
-    'exceeds_obligation',
-  ],
-  (venue, body, context) => {
-    const read = readPermits(venue, body)
-    if (isRefused(read)) return read
-    const { market, participant, lots } = read
-    const { uscc, symbol, obligation_id } = body
-    const obligation = venue.shelves.obligations.get(obligation_id)
-    if (!obligation || obligation.uscc !== uscc || obligation.symbol !== symbol) {
-      return rejected(
-        'obligation_not_found',
-        `obligation_id: no obligation ${obligation_id} of yours in ${symbol}`,
-      )
-    }
-    const gapBefore = obligation.verified_lots - obligation.surrendered_lots
-    if (lots > gapBefore)
-      return rejected(
-        'exceeds_obligation',
-        `quantity: ${market.scale.quantity(gapBefore)} are left to surrender`,
-      )
-    if (lots > venue.registry.free(participant.holder, market.asset)) {
-      return rejected(
-        'exceeds_free_holding',
-        'quantity: more than the free holding; cancel offers, or buy first',
-      )
-    }
-    venue.registry.transfer(market.asset, participant.holder, SURRENDERED, lots)
-    venue.shelves.obligations.put({ ...obligation, surrendered_lots: obligation.surrendered_lots + lots })
-    const gap_lots = gapBefore - lots
-    const is_on_time = gap_lots === 0 && context.at < endOfDay(obligation.due_on)
-    if (is_on_time) venue.shelves.credit_entries.put(surrenderedOnTime(obligation, context))
-    return ok({ obligation_id, quantity_lots: lots, gap_lots, is_on_time })
-  },
-)
-
-function endOfDay(day: string): number {
-  return startOfDay(day) + 86_400_000
-}
-
-function readPermits(
-  venue: Venue,
-  { uscc, symbol, quantity }: { uscc: string; symbol: string; quantity: string },
-) {
-  const market = findMarket(venue, symbol)
-  if (isRefused(market)) return market
-  const lots = market.scale.lots(quantity)
-  if (lots === OFF_STEP) {
-    return rejected(
-      'quantity_not_a_multiple_of_lot',
-      `quantity: ${quantity} is not a multiple of the lot ${market.terms.lot} ${market.terms.unit}`,
-    )
-  }
-  if (lots === TOO_LARGE)
-    return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
-  if (lots === 0) return rejected('amount_must_be_positive', 'quantity: nothing to move')
-  const participant = findParticipant(venue, uscc)
-  if (isRefused(participant)) return participant
-  return { market, participant, lots }
 }

@@ -7,7 +7,16 @@ import type { Venue } from './venue.ts'
  * signed by who gives it. Not among them: orders and phases, where seconds count.
  */
 const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
-  ...(['deposit', 'withdraw_cash', 'propose_allocation', 'approve', 'surrender', 'set_obligation'] as const),
+  ...([
+    'deposit',
+    'withdraw_cash',
+    'propose_allocation',
+    'approve',
+    'surrender',
+    'reverse_surrender',
+    'set_obligation',
+    'verify_obligation',
+  ] as const),
   ...(['freeze', 'release_freeze', 'list_instrument', 'suspend_participant'] as const),
   ...(['propose_pledge', 'consent_pledge', 'register_pledge', 'release_pledge', 'dispose_pledge'] as const),
   ...(['record_credit_entry', 'grant_consent', 'confirm_asset_value'] as const),

@@ -13,7 +13,15 @@ import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
-import type { Approval, BankReference, HoldRecord, Obligation, Participant } from '../facts/registry.ts'
+import type {
+  Approval,
+  BankReference,
+  HoldRecord,
+  Obligation,
+  Participant,
+  SurrenderRecord,
+  Verification,
+} from '../facts/registry.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
@@ -88,6 +96,8 @@ export class Venue {
       ({ hold_id }) => hold_id,
       (hold, before) => this.#setAside(hold, before),
     ),
+    verifications: new Shelf<Verification>(({ verification_id }) => verification_id),
+    surrenders: new Shelf<SurrenderRecord>(({ surrender_id }) => surrender_id),
     pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),
     disposals: new Shelf<Disposal>(({ disposal_id }) => disposal_id),
     pledge_rules: new Shelf<AdoptedPledgeRules>(

@@ -34,6 +34,7 @@ import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { accountRoutes } from '../registry/accounts.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
+import { complianceRoutes } from '../registry/compliance.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
@@ -163,6 +164,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)
+  complianceRoutes(app)
   holdRoutes(app)
   pledgeRoutes(app)
   invariantRoutes(app)

@@ -1,7 +1,21 @@
 import type { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
-import { type Obligation, obligation, surrenderAnswer } from '../../engine/facts/registry.ts'
-import { setObligation, surrender } from '../../engine/venue/registry.ts'
+import {
+  type Obligation,
+  obligation,
+  type SurrenderRecord,
+  surrenderAnswer,
+  surrendered,
+} from '../../engine/facts/registry.ts'
+import {
+  gapOf,
+  reverseSurrender,
+  reversibleUntil,
+  setObligation,
+  surrender,
+  verifyObligation,
+} from '../../engine/venue/compliance.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
@@ -14,11 +28,19 @@ const tag = 'registry'
 export function obligationRoutes(app: Router): void {
   does(app, setObligation, {
     tag,
-    summary: 'Set what an enterprise has to surrender for a year',
+    summary: 'Set what an enterprise has to surrender for a year; the figure may come later',
     path: '/v1/obligations',
     answer: obligation,
-    view: ({ service, given, value }) =>
-      obligationView(venueOf(service), { ...given, ...value, surrendered_lots: 0 }),
+    view: ({ service, value }) => obligationOf(venueOf(service), value.obligation_id),
+  })
+
+  does(app, verifyObligation, {
+    tag,
+    summary: 'The verified figure of a year, late or changed, or that the year is excluded',
+    path: '/v1/obligations/{obligation_id}/verification',
+    status: 200,
+    answer: obligation,
+    view: ({ service, value }) => obligationOf(venueOf(service), value.obligation_id),
   })
 
   reads(app, {
@@ -40,7 +62,7 @@ export function obligationRoutes(app: Router): void {
 
   does(app, surrender, {
     tag,
-    summary: 'Surrender permits for an obligation: for good',
+    summary: 'Surrender permits for an obligation',
     path: '/v1/surrenders',
     answer: surrenderAnswer,
     view: ({ service, given, value, receipt }) => {
@@ -49,25 +71,65 @@ export function obligationRoutes(app: Router): void {
         obligation_id: given.obligation_id,
         symbol: given.symbol,
         quantity: scale.quantity(value.quantity_lots),
-        gap: scale.quantity(value.gap_lots),
+        gap: value.gap_lots === null ? null : scale.quantity(value.gap_lots),
         is_on_time: value.is_on_time,
         seq: receipt.seq,
       }
     },
   })
+
+  reads(app, {
+    tag,
+    summary: 'Surrenders, the newest first: own, or all for the bureau',
+    path: '/v1/surrenders',
+    by: ['enterprise', ...DRAFT_READERS],
+    query: pageQuery,
+    answer: page(surrendered),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const seesAll = mayReadDrafts(principal)
+      const { surrenders, obligations } = venue.shelves
+      const seen = [...surrenders.values()].filter(
+        ({ obligation_id }) => seesAll || obligations.get(obligation_id)!.uscc === principal!.uscc,
+      )
+      return pagedList(seen.reverse(), query, (one) => surrenderView(venue, one))
+    },
+  })
+
+  does(app, reverseSurrender, {
+    tag,
+    summary: 'Take a surrender back within fourteen days: the permits are the holder’s again',
+    path: '/v1/surrenders/{surrender_id}/reverse',
+    status: 200,
+    answer: surrendered,
+    view: ({ service, value }) => {
+      const venue = venueOf(service)
+      return surrenderView(venue, venue.shelves.surrenders.get(value.surrender_id)!)
+    },
+  })
 }
 
-function obligationView(venue: Venue, one: Obligation): z.input<typeof obligation> {
-  const { obligation_id, uscc, symbol, period, verified_lots, surrendered_lots, due_on } = one
+function obligationOf(venue: Venue, obligationId: number) {
+  return obligationView(venue, venue.shelves.obligations.get(obligationId)!)
+}
+
+export function obligationView(venue: Venue, one: Obligation): z.input<typeof obligation> {
+  const { obligation_id, uscc, symbol, period, verified_lots, surrendered_lots, due_on, is_excluded } = one
   const { scale } = venue.marketBySymbol.get(symbol)!
+  const quantity = (lots: number | null) => (lots === null ? null : scale.quantity(lots))
   return {
-    obligation_id,
-    uscc,
-    symbol,
-    period,
-    verified: scale.quantity(verified_lots),
-    surrendered: scale.quantity(surrendered_lots),
-    gap: scale.quantity(verified_lots - surrendered_lots),
-    due_on,
+    ...{ obligation_id, uscc, symbol, period, verified: quantity(verified_lots), is_excluded },
+    ...{ surrendered: scale.quantity(surrendered_lots), gap: quantity(gapOf(one)), due_on },
+  }
+}
+
+function surrenderView(venue: Venue, one: SurrenderRecord): z.input<typeof surrendered> {
+  const { uscc, symbol, period } = venue.shelves.obligations.get(one.obligation_id)!
+  return {
+    ...{ surrender_id: one.surrender_id, obligation_id: one.obligation_id, uscc, symbol, period },
+    quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(one.lots),
+    at: timeOf(one.at),
+    reversed_at: one.reversed_at === null ? null : timeOf(one.reversed_at),
+    reversible_until: timeOf(reversibleUntil(one.at)),
   }
 }

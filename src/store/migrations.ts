@@ -213,6 +213,28 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE pledge_rules (seq INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, rules TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE obligations_now (
+    obligation_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, period TEXT NOT NULL,
+    verified_lots INTEGER, surrendered_lots INTEGER NOT NULL, due_on TEXT NOT NULL, is_excluded INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO obligations_now SELECT *, 0 FROM obligations;
+  DROP TABLE obligations;
+  ALTER TABLE obligations_now RENAME TO obligations;
+  CREATE TABLE verifications (
+    verification_id INTEGER PRIMARY KEY, obligation_id INTEGER NOT NULL, lots INTEGER, is_excluded INTEGER NOT NULL,
+    document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO verifications SELECT o.obligation_id, o.obligation_id, o.verified_lots, 0, '', j.at
+    FROM obligations o JOIN journal j ON j.seq = o.obligation_id;
+  CREATE TABLE surrenders (
+    surrender_id INTEGER PRIMARY KEY, obligation_id INTEGER NOT NULL, lots INTEGER NOT NULL, is_on_time INTEGER NOT NULL,
+    at INTEGER NOT NULL, reversed_at INTEGER, reason TEXT
+  ) STRICT;
+  INSERT INTO surrenders SELECT seq, json_extract(command, '$.obligation_id'),
+    json_extract(outcome, '$.value.quantity_lots'), coalesce(json_extract(outcome, '$.value.is_on_time'), 0), at, NULL, NULL
+    FROM journal WHERE json_extract(command, '$.command') = 'surrender' AND json_extract(outcome, '$.ok') = 1;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -17,6 +17,8 @@ import {
   holdRecord,
   obligationRecord,
   participantRecord,
+  surrenderRecord,
+  verificationRecord,
 } from '../../engine/facts/registry.ts'
 import {
   catalogueRecord,
@@ -39,6 +41,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),
+  verifications: table('verifications', verificationRecord, ['verification_id']),
+  surrenders: table('surrenders', surrenderRecord, ['surrender_id']),
   pledges: table('pledges', pledgeRecord, ['pledge_id']),
   disposals: table('disposals', disposalRecord, ['disposal_id']),
   pledge_rules: table('pledge_rules', adoptedPledgeRules, ['seq']),

@@ -1,13 +1,10 @@
 import { useList, write } from '../shell/api.ts'
-import { CsvButton } from '../shell/download.tsx'
 import { ActionForm } from '../shell/form.tsx'
-import { decimal } from '../shell/format.ts'
-import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
-import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
+import { ObligationsCard, SurrendersCard } from './obligations.tsx'
 
 /** A term that is over already is most often a slip. */
 const pastNote = (day: string) =>
@@ -66,46 +63,39 @@ export function PermitsPart() {
                   longest: 4,
                   initial: String(new Date().getFullYear() - 1),
                 },
-                { name: 'quantity', kind: 'decimal', hint: t('核定的排放或用能量', 'what was verified') },
+                {
+                  name: 'quantity',
+                  kind: 'decimal',
+                  isOptional: true,
+                  hint: t(
+                    '核定的排放或用能量;尚未核定可空',
+                    'what was verified; empty where there is no figure yet',
+                  ),
+                },
                 { name: 'due_on', kind: 'date' },
               ]}
               effect={({ uscc = '', symbol, quantity, period, due_on = '' }) =>
                 pastNote(due_on) +
                 t(
-                  `${subjects.nameOf(uscc)} 须在 ${due_on} 前为 ${period} 年度清缴 ${quantity} ${symbol}。`,
-                  `${subjects.nameOf(uscc)} surrenders ${quantity} ${symbol} for ${period} by ${due_on}.`,
+                  `${subjects.nameOf(uscc)} 须在 ${due_on} 前为 ${period} 年度清缴 ${quantity || '(待核定)'} ${symbol}。`,
+                  `${subjects.nameOf(uscc)} surrenders ${quantity || '(still to be verified)'} ${symbol} for ${period} by ${due_on}.`,
                 )
               }
               send={({ uscc = '', symbol = '', period = '', quantity = '', due_on = '' }, key) =>
-                write('POST /v1/obligations', {}, { uscc, symbol, period, quantity, due_on }, key)
+                write(
+                  'POST /v1/obligations',
+                  {},
+                  { uscc, symbol, period, due_on, ...(quantity === '' ? {} : { quantity }) },
+                  key,
+                )
               }
               onDone={obligations.reload}
             />
           </Card>
         )}
       </div>
-      <Card title={t('清缴义务', 'Obligations')} aside={<CsvButton name="obligations" of={obligations} />}>
-        <Table
-          testId="all-obligations"
-          asCards
-          columns={[
-            { name: t('主体', 'Member'), cell: ({ uscc }) => subjects.nameOf(uscc) },
-            { name: t('年度', 'Year'), cell: ({ period }) => period },
-            { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
-            { name: t('应清缴', 'Verified'), isRight: true, cell: ({ verified }) => decimal(verified) },
-            {
-              name: t('已清缴', 'Surrendered'),
-              isRight: true,
-              cell: ({ surrendered }) => decimal(surrendered),
-            },
-            { name: t('尚欠', 'Owed'), isRight: true, cell: ({ gap }) => <b>{decimal(gap)}</b> },
-            { name: t('期限', 'Due'), cell: ({ due_on }) => due_on },
-          ]}
-          rows={obligations.rows}
-          keyOf={({ obligation_id }) => obligation_id}
-        />
-        <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
-      </Card>
+      <ObligationsCard obligations={obligations} />
+      <SurrendersCard onDone={obligations.reload} />
     </>
   )
 }

@@ -26,6 +26,9 @@ export function decimal(text: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
+/** The same, or a dash where there is none. */
+export const decimalOr = (text: string | null) => (text === null ? '—' : decimal(text))
+
 export function time(iso: string): string {
   return new Date(iso).toLocaleTimeString(language.value === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: 'Asia/Shanghai',

@@ -61,6 +61,7 @@ import type {
   Account,
   ApprovalAnswer,
   allocationBody,
+  ComplianceAnswer,
   cashBody,
   freezeBody,
   HoldAnswer,
@@ -69,9 +70,11 @@ import type {
   obligationBody,
   ParticipantAnswer,
   participantBody,
+  SurrenderedAnswer,
   surrenderAnswer,
   surrenderBody,
   suspensionBody,
+  verificationBody,
 } from '../../../engine/facts/registry.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type {
@@ -118,6 +121,8 @@ export interface Reads {
   '/v1/listings': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
+  '/v1/surrenders': List<SurrenderedAnswer>
+  '/v1/compliance': List<ComplianceAnswer>
   '/v1/pledges': List<PledgeAnswer>
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
@@ -171,6 +176,11 @@ export interface Writes {
     body: Less<typeof disposePledgeBody, 'pledge_id'>,
     answer: PledgeAnswer,
   ]
+  'POST /v1/obligations/{obligation_id}/verification': [
+    body: Less<typeof verificationBody, 'obligation_id'>,
+    answer: ObligationAnswer,
+  ]
+  'POST /v1/surrenders/{surrender_id}/reverse': [body: { readonly reason: string }, answer: SurrenderedAnswer]
   'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]

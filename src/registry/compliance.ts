@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { dayOf, startOfDay } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import type { Market } from '../../engine/exchange/market.ts'
+import { uscc } from '../../engine/facts/common.ts'
+import { type ComplianceAnswer, compliance, type Obligation } from '../../engine/facts/registry.ts'
+import { complianceStatus } from '../../engine/registry/compliance.ts'
+import { standingAt } from '../../engine/venue/compliance.ts'
+import type { Router } from '../edge/route.ts'
+import { reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { DRAFT_READERS, mayReadDrafts } from '../kernel/permissions.ts'
+import { first } from '../store/sql.ts'
+import { obligationView } from './obligations.ts'
+
+const DAY_MS = 86_400_000
+const MONTH_MS = 31 * DAY_MS
+
+export function complianceRoutes(app: Router): void {
+  reads(app, {
+    tag: 'registry',
+    summary:
+      'Where an enterprise stands in each permit, now and at the end of the last term: own, or any for the bureau',
+    path: '/v1/compliance',
+    by: ['enterprise', ...DRAFT_READERS],
+    query: z.strictObject({ uscc: uscc.optional() }),
+    answer: z.object({ data: z.array(compliance) }),
+    view: ({ service, principal, query }) => {
+      const wanted = mayReadDrafts(principal) ? query.uscc : principal!.uscc
+      const groups = new Map<string, Obligation[]>()
+      for (const one of venueOf(service).shelves.obligations.values()) {
+        if (wanted !== undefined && one.uscc !== wanted) continue
+        const key = `${one.uscc} ${one.symbol}`
+        groups.set(key, [...(groups.get(key) ?? []), one])
+      }
+      return { data: [...groups.values()].slice(0, MAX_POSITIONS).map((one) => positionOf(service, one)) }
+    },
+  })
+}
+
+const MAX_POSITIONS = 1000
+
+/** The position of one enterprise in one permit. */
+function positionOf(service: Service, obligations: readonly Obligation[]): ComplianceAnswer {
+  const venue = venueOf(service)
+  const now = service.now()
+  const { uscc, symbol } = obligations[0]!
+  const market = venue.marketBySymbol.get(symbol)!
+  const { holder, name } = venue.participants.get(uscc)!
+  const at = (instant: number) => {
+    const { years, surrendered } = standingAt(venue, obligations, instant)
+    const status = complianceStatus(years, surrendered, Number(dayOf(instant).slice(0, 4)))
+    const counted = years.filter(({ isExcluded }) => !isExcluded)
+    const isKnown = counted.every(({ verified }) => verified !== null)
+    const owed = isKnown ? counted.reduce((sum, { verified }) => sum + verified!, 0) : null
+    return { status, surrendered, owed, shortfall: owed === null ? null : Math.max(0, owed - surrendered) }
+  }
+  const { status, surrendered, owed, shortfall } = at(now + 1)
+  const ends = obligations.map(({ due_on }) => due_on).filter((day) => startOfDay(day) + DAY_MS <= now)
+  const lastEnd = ends.sort().at(-1)
+  // As it stood then: what came after the term changes nothing of it.
+  const frozen = lastEnd === undefined ? undefined : atEndOf(lastEnd)
+  function atEndOf(due_on: string) {
+    const due = obligations.filter((one) => one.due_on <= due_on)
+    const { years, surrendered } = standingAt(venue, due, startOfDay(due_on) + DAY_MS)
+    const counted = years.filter(({ isExcluded }) => !isExcluded)
+    const isKnown = counted.every(({ verified }) => verified !== null)
+    const missing = counted.reduce((sum, { verified }) => sum + (verified ?? 0), 0) - surrendered
+    return {
+      due_on,
+      status: complianceStatus(years, surrendered, Number.MAX_SAFE_INTEGER),
+      shortfall: isKnown ? Math.max(0, missing) : null,
+    }
+  }
+  const free = venue.registry.free(holder, market.asset)
+  const quantity = (lots: number | null) => (lots === null ? null : market.scale.quantity(lots))
+  return {
+    ...{ uscc, name, symbol, status },
+    frozen: frozen ? { ...frozen, shortfall: quantity(frozen.shortfall) } : null,
+    owed: quantity(owed),
+    surrendered: market.scale.quantity(surrendered),
+    shortfall: quantity(shortfall),
+    free: market.scale.quantity(free),
+    to_buy: shortfall === null ? null : quantity(Math.max(0, shortfall - free)),
+    exposure: frozen?.shortfall ? exposureOf(service, market, frozen.due_on, frozen.shortfall) : null,
+    years: obligations.map((one) => obligationView(venue, one)),
+  }
+}
+
+/** What the law that was in force on a day puts on what was missing then. */
+function exposureOf(
+  service: Service,
+  market: Market,
+  dueOn: string,
+  lots: number,
+): ComplianceAnswer['exposure'] {
+  const rule = service.catalog.shortfallRules.find(
+    ({ families, valid_from, valid_to }) =>
+      families.includes(market.terms.family) &&
+      valid_from <= dueOn &&
+      (valid_to === null || dueOn <= valid_to),
+  )
+  if (!rule) return null
+  const average = averageBefore(service, market, dueOn)
+  // On the hundredth of a fen: a fine is told in fen, and never smaller than it is.
+  const times = (factor: number) =>
+    average === undefined ? null : formatFen(Math.ceil((average.fen * lots * factor) / average.lots))
+  return {
+    law: rule.name,
+    grade: rule.grade,
+    average_price: average === undefined ? null : averagePrice(market, average),
+    fixed_low: rule.fixed_low_cny,
+    fixed_high: rule.fixed_high_cny,
+    proportional_low: times(rule.factor_low),
+    proportional_high: times(rule.factor_high),
+  }
+}
+
+interface Traded {
+  readonly fen: number
+  readonly lots: number
+}
+
+/** What was traded in the calendar month before the one of a day; undefined: nothing. */
+function averageBefore({ sql }: Service, { asset, scale }: Market, dueOn: string): Traded | undefined {
+  const until = startOfDay(`${dueOn.slice(0, 7)}-01`)
+  const from = startOfDay(`${dayOf(until - MONTH_MS / 2).slice(0, 7)}-01`)
+  const sums = first<{ ticks: number | null; lots: number | null }>(
+    sql,
+    `SELECT sum(price_ticks * quantity_lots) AS ticks, sum(quantity_lots) AS lots FROM trades
+     WHERE asset = ? AND at >= ? AND at < ?`,
+    ...[asset, from, until],
+  )
+  return sums?.lots ? { fen: sums.ticks! * scale.fenPerTickLot, lots: sums.lots } : undefined
+}
+
+/** CNY of a unit, to the fen, rounded half up. */
+function averagePrice({ scale }: Market, { fen, lots }: Traded): string {
+  const { units, decimals } = scale.lot
+  return formatFen(Math.round((fen * 10 ** decimals) / (lots * units)))
+}
