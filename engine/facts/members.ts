@@ -110,6 +110,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   cancelled: { zh: '撤销笔数', en: 'How many orders were cancelled', example: 3 },
   carries: { zh: '承载的价值(元)', en: 'CNY that hang on it', example: 52000000 },
   cash: { zh: '资金', en: 'Cash' },
+  cause: { zh: '缘由', en: 'Why it came or went', example: 'trade' },
   causes: { zh: '差异原因', en: 'Why they differ' },
   centroid: { zh: '几何中心:经度、纬度', en: 'Longitude and latitude of its middle' },
   certificate: {

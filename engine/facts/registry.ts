@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
-import { APPROVAL_STATUS, COMPLIANCE_STATUS, GRADE, HOLD_KIND, keysOf, PARTICIPANT_KIND } from './words.ts'
+import {
+  APPROVAL_STATUS,
+  COMPLIANCE_STATUS,
+  GRADE,
+  HOLD_KIND,
+  keysOf,
+  LEDGER_CAUSE,
+  PARTICIPANT_KIND,
+} from './words.ts'
 
 const grade = z.enum(keysOf(GRADE))
 const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
@@ -265,6 +273,36 @@ export const holdRecord = z.object({
   resolved_at: z.int().nullable(),
 })
 export type HoldRecord = z.infer<typeof holdRecord>
+
+/** An amount that went from one account to another, not in a trade: those are in the table of trades. */
+export const postingRecord = z.object({
+  seq: z.int(),
+  /** Among the postings of one command. */
+  place: z.int(),
+  at: z.int(),
+  /** The command that moved it. */
+  cause: z.string(),
+  asset: z.int(),
+  giver: z.int(),
+  taker: z.int(),
+  amount: z.int(),
+})
+
+/** A line of a ledger: what came or went, why, and what was there after it. */
+export const ledgerLine = z
+  .object({
+    seq: z.int(),
+    at: z.string(),
+    cause: z.enum(keysOf(LEDGER_CAUSE)),
+    /** Of a trade. */
+    trade_id: z.int().nullable(),
+    /** Signed: what came in is positive. */
+    change: z.string(),
+    balance: z.string(),
+  })
+  .meta({ id: 'LedgerLine' })
+export type LedgerLine = z.infer<typeof ledgerLine>
+export const balanceAt = z.object({ symbol, balance: decimal })
 
 /** Stands for cash where permits have the symbol of their instrument. */
 export const CASH_SYMBOL = 'CNY'

@@ -125,6 +125,18 @@ export const HOLD_KIND = {
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
+/** Why something came to an account or left it. */
+export const LEDGER_CAUSE = {
+  trade: { zh: '成交', en: 'trade' },
+  deposit: { zh: '入金', en: 'cash in' },
+  withdraw_cash: { zh: '出金', en: 'cash out' },
+  approve: { zh: '配额分配', en: 'allocation' },
+  surrender: { zh: '清缴', en: 'surrender' },
+  reverse_surrender: { zh: '撤销清缴', en: 'surrender reversed' },
+  dispose_pledge: { zh: '质押处置', en: 'sale of what was pledged' },
+} as const satisfies Words
+export type LedgerCause = keyof typeof LEDGER_CAUSE
+
 /** Where somebody stands with what is to be surrendered. */
 export const COMPLIANCE_STATUS = {
   not_applicable: { zh: '尚无义务', en: 'nothing is due yet' },

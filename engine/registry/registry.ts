@@ -22,6 +22,15 @@ const KINDS = HOLD_KINDS.length
 const MIN_HOLDERS = 16
 const MIN_HOLDS = 1024
 
+/** An amount that went from one account to another by itself, not in a trade. */
+export interface Move {
+  readonly asset: number
+  readonly from: number
+  readonly to: number
+  readonly amount: number
+}
+const NO_MOVES: readonly Move[] = []
+
 /** What was ever issued of an asset, and where it is now. `holds` is the supply identity. */
 export interface Supply {
   readonly issued: number
@@ -51,6 +60,8 @@ export class Registry {
   #holdKind = new Uint8Array(MIN_HOLDS)
   #holdsUsed = 1
   #freeHold = 0
+
+  #moves: Move[] = []
 
   #isTouched = new Uint8Array(MIN_HOLDERS * MAX_ASSETS)
   #touched = new Int32Array(MIN_HOLDERS * MAX_ASSETS)
@@ -91,6 +102,15 @@ export class Registry {
     const debit = from * MAX_ASSETS + asset
     assert(from === ISSUER || this.#freeOf(debit) >= amount, 'no account gives more than is free')
     this.#move(debit, to * MAX_ASSETS + asset, amount)
+    this.#moves.push({ asset, from, to, amount })
+  }
+
+  /** What was moved since it was asked last, in order. */
+  takeMoves(): readonly Move[] {
+    if (this.#moves.length === 0) return NO_MOVES
+    const moves = this.#moves
+    this.#moves = []
+    return moves
   }
 
   /** Sets `amount` aside and returns the hold's number. The caller has checked that it is free. */

@@ -37,6 +37,7 @@ import { approvalRoutes } from '../registry/approvals.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
+import { ledgerRoutes } from '../registry/ledger.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
@@ -161,6 +162,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   orderRoutes(app)
   operationRoutes(app)
   participantRoutes(app)
+  ledgerRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

@@ -5,6 +5,7 @@ import {
   TRADED,
   type Traded,
 } from '../../engine/exchange/events.ts'
+import type { Move } from '../../engine/registry/registry.ts'
 import type { Command, Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 
@@ -23,14 +24,16 @@ export interface Applied {
   readonly orders: readonly OrderChanged[]
   readonly trades: readonly Traded[]
   readonly phases: readonly PhaseChanged[]
+  readonly moves: readonly Move[]
 }
 
 const NONE: readonly never[] = []
 
 /** Reads what a command left in the venue's event buffer, and empties the buffer. */
-export function takeEvents(venue: Venue): Pick<Applied, 'orders' | 'trades' | 'phases'> {
+export function takeEvents(venue: Venue): Pick<Applied, 'orders' | 'trades' | 'phases' | 'moves'> {
   const { events } = venue
-  if (events.count === 0) return { orders: NONE, trades: NONE, phases: NONE }
+  const moves = venue.registry.takeMoves()
+  if (events.count === 0) return { orders: NONE, trades: NONE, phases: NONE, moves }
   const orders: OrderChanged[] = []
   const trades: Traded[] = []
   const phases: PhaseChanged[] = []
@@ -41,5 +44,5 @@ export function takeEvents(venue: Venue): Pick<Applied, 'orders' | 'trades' | 'p
     else phases.push(events.readPhase(index))
   }
   events.clear()
-  return { orders, trades, phases }
+  return { orders, trades, phases, moves }
 }

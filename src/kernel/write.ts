@@ -5,7 +5,16 @@ import { timeInForceOf } from '../../engine/venue/orders.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
 import { changing } from '../store/table.ts'
-import { ACCOUNTS, MARKETS, ORDERS, PLACES, SHELF_TABLES, type ShelfName, TRADES } from '../store/tables.ts'
+import {
+  ACCOUNTS,
+  MARKETS,
+  ORDERS,
+  PLACES,
+  POSTINGS,
+  SHELF_TABLES,
+  type ShelfName,
+  TRADES,
+} from '../store/tables.ts'
 import type { Applied } from './applied.ts'
 import { writeCandles } from './candles.ts'
 import type { Chain } from './chain.ts'
@@ -23,6 +32,7 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[], ch
     if (applied.outcome.ok && applied.command.command === 'place_order') placed.set(applied.seq, applied)
     for (const order of applied.orders) orders.set(order.order_id, { order, by: applied })
     for (const trade of applied.trades) writeTrade(sql, trade, applied)
+    if (applied.moves.length > 0) writeMoves(sql, venue, applied)
   }
   for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.order_id))
   writeCandles(sql, batch)
@@ -67,6 +77,16 @@ function writeTrade(sql: Sql, trade: Traded, { seq, at }: Applied): void {
     seq,
     at,
   })
+}
+
+/** What was moved, and why: of what a second person confirmed, what the first had proposed. */
+function writeMoves(sql: Sql, venue: Venue, { seq, at, command, moves }: Applied): void {
+  const cause =
+    command.command === 'confirm_proposal'
+      ? venue.shelves.proposals.get(command.proposal_id)!.command
+      : command.command
+  for (const [place, { asset, from, to, amount }] of moves.entries())
+    POSTINGS.add(sql, { seq, place, at, cause, asset, giver: from, taker: to, amount })
 }
 
 const changeOrder = changing(ORDERS, [

@@ -235,6 +235,32 @@ const MIGRATIONS: readonly string[] = [
     json_extract(outcome, '$.value.quantity_lots'), coalesce(json_extract(outcome, '$.value.is_on_time'), 0), at, NULL, NULL
     FROM journal WHERE json_extract(command, '$.command') = 'surrender' AND json_extract(outcome, '$.ok') = 1;
   `,
+  `
+  CREATE TABLE postings (
+    seq INTEGER NOT NULL, place INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL, asset INTEGER NOT NULL,
+    giver INTEGER NOT NULL, taker INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (seq, place)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX postings_of_giver ON postings (giver, asset, seq);
+  CREATE INDEX postings_of_taker ON postings (taker, asset, seq);
+  -- What was moved before there was a table of it stands in the journal; of what a second person confirmed, the first's command.
+  CREATE TABLE moved AS
+    SELECT j.seq, j.at, coalesce(p.command, json_extract(j.command, '$.command')) AS cause,
+      coalesce(p.body, j.command) AS body, j.outcome
+    FROM journal j LEFT JOIN proposals p ON json_extract(j.command, '$.command') = 'confirm_proposal'
+      AND p.proposal_id = json_extract(j.command, '$.proposal_id')
+    WHERE json_extract(j.outcome, '$.ok') = 1 AND json_extract(j.outcome, '$.value.status') IS NOT 'pending';
+  INSERT INTO postings SELECT m.seq, 0, m.at, m.cause, 0, 0, c.holder, CAST(round(json_extract(m.body, '$.amount') * 100) AS INTEGER)
+    FROM moved m JOIN participants c ON c.uscc = json_extract(m.body, '$.uscc') WHERE m.cause = 'deposit';
+  INSERT INTO postings SELECT m.seq, 0, m.at, m.cause, 0, c.holder, 0, CAST(round(json_extract(m.body, '$.amount') * 100) AS INTEGER)
+    FROM moved m JOIN participants c ON c.uscc = json_extract(m.body, '$.uscc') WHERE m.cause = 'withdraw_cash';
+  INSERT INTO postings SELECT m.seq, 0, m.at, m.cause, i.asset, 0, c.holder, a.quantity_lots
+    FROM moved m JOIN approvals a ON a.approval_id = json_extract(m.body, '$.approval_id')
+    JOIN participants c ON c.uscc = a.uscc JOIN instruments i ON i.symbol = a.symbol WHERE m.cause = 'approve';
+  INSERT INTO postings SELECT s.surrender_id, 0, s.at, 'surrender', i.asset, c.holder, 1, s.lots
+    FROM surrenders s JOIN obligations o USING (obligation_id) JOIN participants c ON c.uscc = o.uscc
+    JOIN instruments i ON i.symbol = o.symbol;
+  DROP TABLE moved;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

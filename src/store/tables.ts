@@ -17,6 +17,7 @@ import {
   holdRecord,
   obligationRecord,
   participantRecord,
+  postingRecord,
   surrenderRecord,
   verificationRecord,
 } from '../../engine/facts/registry.ts'
@@ -65,6 +66,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
 export const MARKETS = table('instruments', marketRecord, ['asset'])
 export const ACCOUNTS = table('accounts', accountRecord, ['holder', 'asset'])
 export const ORDERS = table('orders', orderRecord, ['order_id'])
+export const POSTINGS = table('postings', postingRecord, ['seq', 'place'], 'none')
 export const TRADES = table('trades', tradeRecord, ['trade_id'], 'none')
 export const CANDLES = table('candles', candleRecord, ['asset', 'span_ms', 'start'], 'none')
 export const PLACES = table('clock', placeRecord, ['only'])
@@ -72,5 +74,5 @@ export const PLACES = table('clock', placeRecord, ['only'])
 /** Every table that the journal alone determines. */
 export const TABLES: readonly Table[] = [
   ...(Object.values(SHELF_TABLES) as unknown as Table[]),
-  ...([MARKETS, ACCOUNTS, ORDERS, TRADES, CANDLES, PLACES] as unknown as Table[]),
+  ...([MARKETS, ACCOUNTS, ORDERS, POSTINGS, TRADES, CANDLES, PLACES] as unknown as Table[]),
 ]

@@ -309,6 +309,9 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
         .filter({ hasText: language === 'zh' ? '吃单' : 'taker' })
         .waitFor()
       await shot('buyer', 'fills')
+      await buyer.goto(`${server.url}/me/ledger`)
+      await buyer.getByTestId('ledger').locator('tr').filter({ hasText: '−3,015.00' }).waitFor()
+      await shot('buyer', 'ledger')
       await buyer.goto(`${server.url}/me/account`)
       await buyer
         .getByTestId('account')

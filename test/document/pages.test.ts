@@ -23,6 +23,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/instruments/{symbol}/candles': '实时频道 candles · the channel candles',
   'GET /v1/instruments/{symbol}/ticker': '实时频道 ticker · the channel ticker',
   'GET /v1/instruments/{symbol}/auction': '实时频道 auctions · the channel auctions',
+  'GET /v1/accounts/{uscc}/ledger': '程序用;账户页显示余额 · for programs',
+  'GET /v1/accounts/{uscc}/balances': '程序用 · for programs',
   'POST /v1/datasets': '程序用;页面上传文件 · for programs; the page sends a file',
   'GET /v1/crosswalks': '栅格计算用 · for rasters',
   'GET /v1/products': '程序用 · for programs',

@@ -12,11 +12,13 @@ import { may } from '../shell/who.tsx'
 import { CompliancePart } from './compliance.tsx'
 import { ConsentsPart } from './consents.tsx'
 import { FillsPart } from './fills.tsx'
+import { LedgerPart } from './ledger.tsx'
 import { OrdersPart } from './orders.tsx'
 
 const isEnterprise = () => may('place_order')
 const PARTS = [
   { path: 'account', name: { zh: '账户', en: 'Account' }, Page: AccountPart },
+  { path: 'ledger', name: { zh: '账簿', en: 'Ledger' }, Page: LedgerPart },
   { path: 'orders', name: { zh: '委托', en: 'Orders' }, isFor: isEnterprise, Page: OrdersPart },
   { path: 'fills', name: { zh: '成交对账', en: 'Trades' }, isFor: isEnterprise, Page: FillsPart },
   {

@@ -61,11 +61,13 @@ import type {
   Account,
   ApprovalAnswer,
   allocationBody,
+  balanceAt,
   ComplianceAnswer,
   cashBody,
   freezeBody,
   HoldAnswer,
   invariants,
+  LedgerLine,
   ObligationAnswer,
   obligationBody,
   ParticipantAnswer,
@@ -110,6 +112,8 @@ export interface Reads {
   }
   '/v1/accounts/me': Account
   '/v1/accounts/{uscc}': Account
+  '/v1/accounts/me/ledger': List<LedgerLine>
+  '/v1/accounts/me/balances': List<z.output<typeof balanceAt>>
   '/v1/areas': List<Region>
   '/v1/assets': List<Asset>
   '/v1/credit/consents': List<ConsentAnswer>

@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks'
+import { LEDGER_CAUSE } from '../../../engine/facts/words.ts'
+import { useList, useLoaded } from '../shell/api.ts'
+import { CsvButton } from '../shell/download.tsx'
+import { Choice, Field } from '../shell/field.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card, Loading } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { useInstruments } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+
+const CASH = 'CNY'
+/** The beginning of a day in China; of the day after another. */
+const begin = (day: string) => `${day}T00:00:00+08:00`
+const after = (day: string) => new Date(Date.parse(begin(day)) + 86_400_000).toISOString()
+const signed = (text: string) => (text.startsWith('-') ? `−${decimal(text.slice(1))}` : `+${decimal(text)}`)
+
+/** Every change of one's cash or of one permit, with its cause and what was there after it. */
+export function LedgerPart() {
+  const [symbol, setSymbol] = useState(CASH)
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const instruments = useInstruments()
+  const lines = useList('/v1/accounts/me/ledger', {
+    symbol,
+    ...(from === '' ? {} : { from: begin(from) }),
+    ...(to === '' ? {} : { until: after(to) }),
+  })
+  return (
+    <>
+      <Card title={t('账簿', 'Ledger')} aside={<CsvButton name={`ledger-${symbol}`} of={lines} />}>
+        <form class="form" onSubmit={(event) => event.preventDefault()}>
+          <Choice
+            label={t('账户', 'Of')}
+            value={symbol}
+            options={[{ value: CASH, label: t('资金(元)', 'cash (CNY)') }, ...instruments]}
+            onChange={setSymbol}
+          />
+          <Field label={t('自', 'From')} name="from" type="date" value={from} onInput={setFrom} isOptional />
+          <Field label={t('至', 'To')} name="to" type="date" value={to} onInput={setTo} isOptional />
+        </form>
+        <Table
+          testId="ledger"
+          asCards
+          columns={[
+            { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+            {
+              name: t('缘由', 'Cause'),
+              cell: ({ cause, trade_id }) =>
+                `${named(LEDGER_CAUSE[cause])}${trade_id === null ? '' : ` #${trade_id}`}`,
+            },
+            { name: t('增减', 'Change'), isRight: true, cell: ({ change }) => signed(change) },
+            { name: t('余额', 'Balance'), isRight: true, cell: ({ balance }) => decimal(balance) },
+            { name: t('指令', 'Command'), isRight: true, cell: ({ seq }) => `#${seq}` },
+          ]}
+          rows={lines.rows}
+          keyOf={({ seq, trade_id, change }) => `${seq} ${trade_id} ${change}`}
+        />
+        <More of={lines} none={t('没有记录', 'Nothing came or went')} />
+      </Card>
+      <HeldOn />
+    </>
+  )
+}
+
+/** What one held at the end of a day. */
+function HeldOn() {
+  const [day, setDay] = useState('')
+  const held = useLoaded(day === '' ? undefined : '/v1/accounts/me/balances', {
+    at: day === '' ? '' : after(day),
+  })
+  return (
+    <Card title={t('某日终持有', 'What I held at the end of a day')}>
+      <form class="form" onSubmit={(event) => event.preventDefault()}>
+        <Field label={t('日期', 'Day')} name="held-on" type="date" value={day} onInput={setDay} isOptional />
+      </form>
+      {day !== '' && <Loading of={held} />}
+      <Table
+        testId="held"
+        columns={[
+          {
+            name: t('账户', 'Of'),
+            cell: ({ symbol }) => (symbol === CASH ? t('资金(元)', 'cash (CNY)') : symbol),
+          },
+          { name: t('余额', 'Balance'), isRight: true, cell: ({ balance }) => decimal(balance) },
+        ]}
+        rows={held.value?.data}
+        keyOf={({ symbol }) => symbol}
+      />
+    </Card>
+  )
+}
