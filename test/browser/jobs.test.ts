@@ -345,6 +345,8 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       const row = page.getByTestId('obligations').locator('tbody tr').first()
       await fill(await act(row), { quantity: '100' })
       await row.locator('.mark.confirmed').waitFor()
+      await page.getByTestId('positions').locator('.mark.confirmed').waitFor()
+      await page.getByTestId('own-surrenders').locator('tbody tr').first().waitFor()
       await shot('seller', 'compliance')
       await page.goto(`${server.url}/me/consents`)
       const grant = page.getByTestId('grant')

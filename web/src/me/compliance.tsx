@@ -1,6 +1,6 @@
-import type { ComplianceAnswer, ObligationAnswer } from '../../../engine/facts/registry.ts'
+import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
-import { useList, useLoaded, write } from '../shell/api.ts'
+import { type Loaded, type LoadedList, useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, decimalOr } from '../shell/format.ts'
@@ -13,14 +13,18 @@ import { Table } from '../shell/table.tsx'
 export function CompliancePart() {
   const obligations = useList('/v1/obligations')
   const account = useLoaded('/v1/accounts/me')
+  const positions = useLoaded('/v1/compliance')
+  const surrenders = useList('/v1/surrenders')
   const freeOf = (symbol: string) => account.value?.holdings.find((one) => one.symbol === symbol)?.free ?? '0'
   const done = () => {
     obligations.reload()
     account.reload()
+    positions.reload()
+    surrenders.reload()
   }
   return (
     <>
-      <PositionCard />
+      <PositionCard positions={positions} />
       <Card title={t('清缴义务', 'Obligations')}>
         <Table
           testId="obligations"
@@ -47,14 +51,13 @@ export function CompliancePart() {
         />
         <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
       </Card>
-      <OwnSurrenders />
+      <OwnSurrenders surrenders={surrenders} />
     </>
   )
 }
 
 /** Where one stands in each permit, and what the law puts on what was missing at the end of a term. */
-function PositionCard() {
-  const positions = useLoaded('/v1/compliance')
+function PositionCard({ positions }: { positions: Loaded<{ readonly data: ComplianceAnswer[] }> }) {
   if (positions.value?.data.length === 0) return null
   return (
     <Card title={t('履约状况', 'Where I stand')}>
@@ -137,8 +140,7 @@ function Exposure({ of }: { of: NonNullable<ComplianceAnswer['exposure']> }) {
 }
 
 /** What I surrendered, and until when that may be taken back. */
-function OwnSurrenders() {
-  const surrenders = useList('/v1/surrenders')
+function OwnSurrenders({ surrenders }: { surrenders: LoadedList<SurrenderedAnswer> }) {
   if (surrenders.rows?.length === 0) return null
   return (
     <Card title={t('清缴记录', 'Surrenders')} aside={<CsvButton name="surrenders" of={surrenders} />}>
