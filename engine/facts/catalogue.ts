@@ -6,6 +6,7 @@ import {
   CONDITION_CLASS,
   CREDIT_LIST,
   DISTRIBUTION,
+  ENERGY_BASIS,
   FAMILY,
   GRADE,
   keysOf,
@@ -323,6 +324,8 @@ export const instrument = z.strictObject({
   market_protection_basis_points: z.int().min(1).max(9999).optional(),
   volatility_interruption: volatilityInterruption.optional(),
   allows_all_or_none: z.boolean().optional(),
+  /** Of an energy-use right: on which electricity counts in it. */
+  energy_basis: z.enum(keysOf(ENERGY_BASIS)).optional(),
   modes: z.array(z.enum(keysOf(TRADING_MODE))).min(1),
   sides: z.array(z.enum(keysOf(SIDE))).default([...keysOf(SIDE)]),
   participants: z.array(z.enum(keysOf(PARTICIPANT_KIND))).min(1),

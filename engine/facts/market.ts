@@ -125,6 +125,7 @@ export const instrumentTerms = instrumentEntry.pick({
   market_protection_basis_points: true,
   volatility_interruption: true,
   allows_all_or_none: true,
+  energy_basis: true,
   modes: true,
   sides: true,
   participants: true,

@@ -42,6 +42,22 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '此密钥须对每个更改请求签名(RFC 9421),本次签名缺失或不符。',
     en: 'This key signs each request that changes something (RFC 9421); the signature is missing or does not fit.',
   },
+  basis_mixed: {
+    zh: '等价值与当量值不可混用:须与用能权品种的口径一致。',
+    en: 'Equivalent and calorific values are never mixed: use the basis of the right.',
+  },
+  storage_not_eligible: { zh: '储能不核发绿证。', en: 'Storage gets no certificates.' },
+  certificate_expired: { zh: '绿证已过有效期。', en: 'The certificates have run out.' },
+  claim_period_mismatch: {
+    zh: '绿证的生产月份与所抵扣的用能年度不符。',
+    en: 'Certificates of that month can not be claimed for that year.',
+  },
+  certificate_already_claimed: {
+    zh: '该号段的绿证已被抵扣过,不可重复使用。',
+    en: 'Certificates of these numbers were claimed before; each counts once.',
+  },
+  claim_not_found: { zh: '没有这项绿证申报。', en: 'There is no such claim.' },
+  claim_already_decided: { zh: '该申报已有结论。', en: 'The claim was decided before.' },
   surrender_not_found: { zh: '没有这笔清缴。', en: 'There is no such surrender.' },
   surrender_already_reversed: { zh: '这笔清缴已撤销。', en: 'The surrender was reversed before.' },
   reversal_too_late: {

@@ -125,6 +125,29 @@ export const HOLD_KIND = {
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
+/** On which electricity counts as fuel: what it took to make it, or what it gives. The two are never added. */
+export const ENERGY_BASIS = {
+  equivalent: { zh: '等价值', en: 'equivalent value' },
+  calorific: { zh: '当量值', en: 'calorific value' },
+} as const satisfies Words
+export type EnergyBasis = keyof typeof ENERGY_BASIS
+
+export const GENERATION = {
+  wind: { zh: '风电', en: 'wind' },
+  solar: { zh: '太阳能', en: 'solar' },
+  hydro: { zh: '水电', en: 'hydro' },
+  biomass: { zh: '生物质', en: 'biomass' },
+  geothermal: { zh: '地热', en: 'geothermal' },
+  ocean: { zh: '海洋能', en: 'ocean' },
+  storage: { zh: '储能', en: 'storage' },
+} as const satisfies Words
+
+export const CERTIFICATE_STATUS = {
+  claimed: { zh: '待核实', en: 'to be confirmed' },
+  confirmed: { zh: '已核实', en: 'confirmed' },
+  refused: { zh: '不予认可', en: 'refused' },
+} as const satisfies Words
+
 /** Why something came to an account or left it. */
 export const LEDGER_CAUSE = {
   trade: { zh: '成交', en: 'trade' },
@@ -208,6 +231,7 @@ export const COMMAND_NAME = {
   withdraw_cash: { zh: '出金', en: 'Withdraw cash' },
   set_obligation: { zh: '设定清缴义务', en: 'Set an obligation' },
   suspend_participant: { zh: '恢复交易', en: 'Lift a suspension' },
+  record_energy_use: { zh: '记录核定用能量', en: 'Record a verified energy use' },
   verify_obligation: { zh: '核定清缴量', en: 'Verify what is owed' },
   reverse_surrender: { zh: '撤销清缴', en: 'Reverse a surrender' },
   record_credit_entry: { zh: '记入信用记录', en: 'Record a credit entry' },

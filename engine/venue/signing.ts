@@ -16,6 +16,7 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'reverse_surrender',
     'set_obligation',
     'verify_obligation',
+    'record_energy_use',
   ] as const),
   ...(['freeze', 'release_freeze', 'list_instrument', 'suspend_participant'] as const),
   ...(['propose_pledge', 'consent_pledge', 'register_pledge', 'release_pledge', 'dispose_pledge'] as const),

@@ -9,6 +9,7 @@ import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
+import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
@@ -96,6 +97,8 @@ export class Venue {
       ({ hold_id }) => hold_id,
       (hold, before) => this.#setAside(hold, before),
     ),
+    energy_uses: new Shelf<EnergyUse>(({ energy_use_id }) => energy_use_id),
+    certificate_claims: new Shelf<CertificateClaim>(({ claim_id }) => claim_id),
     verifications: new Shelf<Verification>(({ verification_id }) => verification_id),
     surrenders: new Shelf<SurrenderRecord>(({ surrender_id }) => surrender_id),
     pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),

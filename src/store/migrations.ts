@@ -261,6 +261,17 @@ const MIGRATIONS: readonly string[] = [
     JOIN instruments i ON i.symbol = o.symbol;
   DROP TABLE moved;
   `,
+  `
+  CREATE TABLE energy_uses (
+    energy_use_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, year TEXT NOT NULL, kgce INTEGER NOT NULL,
+    basis TEXT NOT NULL, kgce_per_kwh TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE certificate_claims (
+    claim_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, year TEXT NOT NULL, prefix TEXT NOT NULL,
+    serial_from INTEGER NOT NULL, serial_to INTEGER NOT NULL, production_month TEXT NOT NULL, generation TEXT NOT NULL,
+    is_cross_province INTEGER NOT NULL, status TEXT NOT NULL, document TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -1,5 +1,6 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
+import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/energy.ts'
 import {
   credentialRecord,
   principalRecord,
@@ -42,6 +43,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),
+  energy_uses: table('energy_uses', energyUseRecord, ['energy_use_id']),
+  certificate_claims: table('certificate_claims', certificateClaimRecord, ['claim_id']),
   verifications: table('verifications', verificationRecord, ['verification_id']),
   surrenders: table('surrenders', surrenderRecord, ['surrender_id']),
   pledges: table('pledges', pledgeRecord, ['pledge_id']),

@@ -1,4 +1,5 @@
 import { HOLD_KIND } from '../../../engine/facts/words.ts'
+import { EnergyPart } from '../energy/part.tsx'
 import { PledgesPart } from '../pledges/part.tsx'
 import { AccountCard } from '../shell/account-card.tsx'
 import { useList, useLoaded } from '../shell/api.ts'
@@ -27,6 +28,7 @@ const PARTS = [
     isFor: isEnterprise,
     Page: CompliancePart,
   },
+  { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, isFor: isEnterprise, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },
 ]

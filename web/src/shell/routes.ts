@@ -18,6 +18,12 @@ import type {
   ListEntry,
 } from '../../../engine/facts/credit.ts'
 import type {
+  CertificateClaimAnswer,
+  claimCertificatesBody,
+  EnergyBalanceAnswer,
+  recordEnergyUseBody,
+} from '../../../engine/facts/energy.ts'
+import type {
   addMembershipBody,
   CredentialAnswer,
   Enrolment,
@@ -125,6 +131,8 @@ export interface Reads {
   '/v1/listings': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
+  '/v1/energy/balances': List<EnergyBalanceAnswer>
+  '/v1/energy/certificates': List<CertificateClaimAnswer>
   '/v1/surrenders': List<SurrenderedAnswer>
   '/v1/compliance': List<ComplianceAnswer>
   '/v1/pledges': List<PledgeAnswer>
@@ -185,6 +193,16 @@ export interface Writes {
     answer: ObligationAnswer,
   ]
   'POST /v1/surrenders/{surrender_id}/reverse': [body: { readonly reason: string }, answer: SurrenderedAnswer]
+  'POST /v1/energy/uses': [body: z.input<typeof recordEnergyUseBody>, answer: object]
+  'POST /v1/energy/certificates': [
+    body: z.input<typeof claimCertificatesBody>,
+    answer: CertificateClaimAnswer,
+  ]
+  'POST /v1/energy/certificates/{claim_id}/confirm': [body: undefined, answer: CertificateClaimAnswer]
+  'POST /v1/energy/certificates/{claim_id}/refuse': [
+    body: { readonly reason: string },
+    answer: CertificateClaimAnswer,
+  ]
   'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]

@@ -29,6 +29,13 @@ export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
   }
 }
 
+/** Energy-use rights to choose from. */
+export function useEnergyRights(): readonly Option[] {
+  const list = useLoaded('/v1/instruments')
+  const own = list.value?.data.filter(({ family }) => family === 'energy') ?? []
+  return own.map(({ symbol, name }) => ({ value: symbol, label: `${symbol} ${named(name)}` }))
+}
+
 /** Instruments to choose from. */
 export function useInstruments(): readonly Option[] {
   const list = useLoaded('/v1/instruments')
