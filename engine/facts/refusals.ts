@@ -1,10 +1,11 @@
-import type { Word } from './words.ts'
+import { ELIGIBILITY, type Word } from './words.ts'
 
 /**
  * What each code of a refusal means to the person whom it meets, and what to do. The `detail` of an answer has the
  * figures; this is the sentence. Every code of the document is here (a test looks).
  */
 export const REFUSALS: Readonly<Record<string, Word>> = {
+  ...ELIGIBILITY,
   unauthorized: { zh: '请先登录。', en: 'Sign in first.' },
   sign_in_failed: {
     zh: '姓名、口令与动态口令不相符。请核对后重试;动态口令每三十秒更换一次,且只可用一次。',
@@ -41,6 +42,16 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   signature_wrong: {
     zh: '此密钥须对每个更改请求签名(RFC 9421),本次签名缺失或不符。',
     en: 'This key signs each request that changes something (RFC 9421); the signature is missing or does not fit.',
+  },
+  standing_not_found: {
+    zh: '须先记录企业所在区域与行业。',
+    en: 'Record the place and trade of the enterprise first.',
+  },
+  area_cap_not_found: { zh: '须先设定该区域的总量。', en: 'Set the cap of the area first.' },
+  area_cap_exceeded: { zh: '超过区域总量。', en: 'That exceeds the cap of the area.' },
+  same_area: {
+    zh: '双方在同一区域,在市场内交易即可。',
+    en: 'Both are in one area: they trade in the market.',
   },
   basis_mixed: {
     zh: '等价值与当量值不可混用:须与用能权品种的口径一致。',

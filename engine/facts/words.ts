@@ -125,6 +125,49 @@ export const HOLD_KIND = {
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
+export const MEDIUM = {
+  air: { zh: '大气', en: 'air' },
+  water: { zh: '水', en: 'water' },
+  none: { zh: '不分介质', en: 'no medium' },
+} as const satisfies Words
+export type Medium = keyof typeof MEDIUM
+
+export const SECTOR = {
+  industry: { zh: '工业(不含火电)', en: 'industry but for power' },
+  power: { zh: '火电', en: 'thermal power' },
+  heat: { zh: '供热', en: 'heat' },
+  agriculture: { zh: '农业', en: 'agriculture' },
+  municipal: { zh: '市政', en: 'municipal' },
+} as const satisfies Words
+export type Sector = keyof typeof SECTOR
+
+export const SELLER_NEED = {
+  paid: { zh: '已缴有偿使用费', en: 'the fee was paid' },
+  monitored: { zh: '已安装在线监测', en: 'measured online' },
+} as const satisfies Words
+
+/** Why an enterprise may not trade a permit. */
+export const ELIGIBILITY = {
+  standing_missing: {
+    zh: '主管部门尚无该企业的区域、行业与监测记录。',
+    en: 'The bureau has no record of its place, trade and monitoring yet.',
+  },
+  outside_city: { zh: '大气类权益在同一城市内交易。', en: 'It is traded within the same city.' },
+  outside_basin: { zh: '水类权益在同一流域内交易。', en: 'It is traded within the same basin.' },
+  sector_not_allowed: { zh: '该行业不得交易此权益。', en: 'Its sector may not trade this permit.' },
+  fee_not_paid: { zh: '未缴有偿使用费的部分不得出售。', en: 'Only what the fee was paid for is sold.' },
+  not_monitored: {
+    zh: '未安装在线监测的,只能由政府回购。',
+    en: 'Without monitoring online only the government buys back.',
+  },
+  area_misses_target: {
+    zh: '所在区域环境质量未达标,不得净增。',
+    en: 'Its area misses its target: nothing flows in.',
+  },
+  area_cap_exceeded: { zh: '将超过所在区域总量。', en: 'It would exceed the cap of its area.' },
+} as const satisfies Words
+export type EligibilityCode = keyof typeof ELIGIBILITY
+
 /** On which electricity counts as fuel: what it took to make it, or what it gives. The two are never added. */
 export const ENERGY_BASIS = {
   equivalent: { zh: '等价值', en: 'equivalent value' },
@@ -157,6 +200,7 @@ export const LEDGER_CAUSE = {
   surrender: { zh: '清缴', en: 'surrender' },
   reverse_surrender: { zh: '撤销清缴', en: 'surrender reversed' },
   dispose_pledge: { zh: '质押处置', en: 'sale of what was pledged' },
+  transfer_across_areas: { zh: '跨区转让', en: 'transfer between areas' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 
@@ -240,6 +284,12 @@ export const COMMAND_NAME = {
   list_instrument: { zh: '品种上市', en: 'List an instrument' },
   demand_second_person: { zh: '取消双人要求', en: 'Demand no second person' },
   dispose_pledge: { zh: '处置质押', en: 'Dispose of a pledge' },
+  set_market_rules: { zh: '设定交易资格规则', en: 'Set who may trade' },
+  record_standing: { zh: '记录企业区域与行业', en: 'Record place and trade of an enterprise' },
+  set_area_status: { zh: '记录区域达标情况', en: 'Record whether an area meets its target' },
+  record_exception: { zh: '记录上级批准', en: 'Record an approval from above' },
+  set_area_cap: { zh: '设定区域总量', en: 'Set the cap of an area' },
+  transfer_across_areas: { zh: '跨区转让', en: 'Transfer between areas' },
   demand_signatures: { zh: '取消签名要求', en: 'Demand no signatures' },
 } as const satisfies Words
 

@@ -4,6 +4,14 @@ import type { CommandContext, CommandKind, Given } from './command.ts'
 import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
+import {
+  recordException,
+  recordStanding,
+  setAreaCap,
+  setAreaStatus,
+  setMarketRules,
+  transferAcrossAreas,
+} from './eligibility.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { freeze, releaseFreeze } from './holds.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
@@ -62,6 +70,7 @@ export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
   ...[listInstrument, setPhase, killSwitch, formGroup],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
+  ...[setMarketRules, recordStanding, setAreaStatus, recordException, setAreaCap, transferAcrossAreas],
   ...[recordEnergyUse, claimCertificates, confirmCertificates, refuseCertificates],
   ...[setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
   ...[

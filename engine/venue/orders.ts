@@ -1,7 +1,7 @@
 import { OFF_STEP } from '../base/decimal.ts'
 import { ok, type Rejection, rejected } from '../base/result.ts'
 import { crosses } from '../book/limit-book.ts'
-import { BUY, sideOf } from '../book/side.ts'
+import { BUY, SIDE_NAMES, sideOf } from '../book/side.ts'
 import { reduce, replace } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
 import { enter } from '../exchange/entering.ts'
@@ -38,6 +38,7 @@ import {
 import type { OrderStatus, TimeInForce } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
 import { ownCommand } from './command.ts'
+import { eligibilityOf } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { rejectedOrder } from './order-sentences.ts'
 import type { Venue } from './venue.ts'
@@ -67,6 +68,9 @@ export const placeOrder = ownCommand(
     entry.holder = participant?.holder ?? 0
     entry.isNameTaken = context.isClientOrderIdTaken === true
     readBody(market, body, entry)
+    const mayNot =
+      participant && ineligible(venue, market, body.uscc, body.side, entry.quantityLots, context.at)
+    if (mayNot) return mayNot
     const code = checkOrder(market, entry, participant)
     if (code !== undefined) {
       const named = participant === undefined ? body : { ...body, kind: participant.kind }
@@ -76,6 +80,23 @@ export const placeOrder = ownCommand(
     return ok(resultOf(venue, enter(market, entry), tradesBefore))
   },
 )
+
+/** Rules of place, trade and total; where the bureau has set none they cost nothing. */
+function ineligible(
+  venue: Venue,
+  market: Market,
+  uscc: string,
+  side: 'buy' | 'sell',
+  lots: number,
+  at: number,
+): Rejection<'not_eligible'> | undefined {
+  const { market_rules, area_caps } = venue.shelves
+  if (market_rules.size + area_caps.size === 0) return undefined
+  const [first, ...others] = eligibilityOf(venue, market, uscc, side, Math.max(0, lots), at)
+  if (!first) return undefined
+  const more = others.length === 0 ? '' : ` (and ${others.length} more: POST /v1/eligibility tells all)`
+  return rejected('not_eligible', `${first.detail}${more}`, first.rule)
+}
 
 /** Without one an order is good for the day, a market order immediate or cancelled. */
 export function timeInForceOf({ type, time_in_force }: PlaceOrderBody): TimeInForce {
@@ -129,7 +150,7 @@ export const amendOrder = ownCommand(
   amendOrderBody,
   ['enterprise'],
   [...ORDER_REJECTS, 'order_not_open'],
-  (venue, body) => {
+  (venue, body, { at }) => {
     const found = findOwn(venue, body.uscc, body.order_id)
     if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(body.order_id)
     const { market, slot } = found
@@ -139,6 +160,12 @@ export const amendOrder = ownCommand(
     const ticks = body.price === undefined ? orders.ticks[slot]! : market.scale.ticks(body.price)
     const refusal = checkAmendment(venue, market, slot, ticks, quantity, body)
     if (refusal) return refusal
+    const entersAnew = ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!
+    if (entersAnew) {
+      const side = SIDE_NAMES[market.sideOf(slot)]
+      const mayNot = ineligible(venue, market, body.uscc, side, quantity - orders.quantity[slot]!, at)
+      if (mayNot) return mayNot
+    }
     if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!)
       replace(market, slot, ticks, quantity)
     else if (quantity < orders.quantity[slot]!) {

@@ -9,6 +9,7 @@ import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
+import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
@@ -97,6 +98,11 @@ export class Venue {
       ({ hold_id }) => hold_id,
       (hold, before) => this.#setAside(hold, before),
     ),
+    market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
+    standings: new Shelf<Standing>(({ uscc }) => uscc),
+    area_statuses: new Shelf<AreaStatus>(({ area, medium }) => `${area} ${medium}`),
+    exceptions: new Shelf<Exception>(({ exception_id }) => exception_id),
+    area_caps: new Shelf<AreaCap>(({ area, symbol }) => `${area} ${symbol}`),
     energy_uses: new Shelf<EnergyUse>(({ energy_use_id }) => energy_use_id),
     certificate_claims: new Shelf<CertificateClaim>(({ claim_id }) => claim_id),
     verifications: new Shelf<Verification>(({ verification_id }) => verification_id),

@@ -35,6 +35,7 @@ import { orderRoutes } from '../market/orders.ts'
 import { accountRoutes } from '../registry/accounts.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
+import { eligibilityRoutes } from '../registry/eligibility.ts'
 import { energyRoutes } from '../registry/energy.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
@@ -169,6 +170,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   obligationRoutes(app)
   complianceRoutes(app)
   energyRoutes(app)
+  eligibilityRoutes(app)
   holdRoutes(app)
   pledgeRoutes(app)
   invariantRoutes(app)

@@ -272,6 +272,28 @@ const MIGRATIONS: readonly string[] = [
     is_cross_province INTEGER NOT NULL, status TEXT NOT NULL, document TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE market_rules (
+    symbol TEXT PRIMARY KEY, medium TEXT NOT NULL, city TEXT, basin TEXT, sectors TEXT NOT NULL, seller_needs TEXT NOT NULL,
+    document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE standings (
+    uscc TEXT PRIMARY KEY, area TEXT NOT NULL, basin TEXT, sector TEXT NOT NULL, has_paid INTEGER NOT NULL,
+    is_monitored INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE area_statuses (
+    area TEXT NOT NULL, medium TEXT NOT NULL, year TEXT NOT NULL, meets_target INTEGER NOT NULL, document TEXT NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (area, medium)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE exceptions (
+    exception_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, until TEXT NOT NULL,
+    document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE area_caps (
+    area TEXT NOT NULL, symbol TEXT NOT NULL, cap_lots INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (area, symbol)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

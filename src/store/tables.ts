@@ -1,5 +1,12 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
+import {
+  areaCapRecord,
+  areaStatusRecord,
+  exceptionRecord,
+  marketRulesRecord,
+  standingRecord,
+} from '../../engine/facts/eligibility.ts'
 import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/energy.ts'
 import {
   credentialRecord,
@@ -43,6 +50,11 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),
+  market_rules: table('market_rules', marketRulesRecord, ['symbol']),
+  standings: table('standings', standingRecord, ['uscc']),
+  area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium']),
+  exceptions: table('exceptions', exceptionRecord, ['exception_id']),
+  area_caps: table('area_caps', areaCapRecord, ['area', 'symbol']),
   energy_uses: table('energy_uses', energyUseRecord, ['energy_use_id']),
   certificate_claims: table('certificate_claims', certificateClaimRecord, ['claim_id']),
   verifications: table('verifications', verificationRecord, ['verification_id']),

@@ -41,6 +41,10 @@ const PAGES = [
   ['/people', 'demo-administrator'],
   ['/security', 'demo-auditor'],
   ['/me/consents', 'demo-bank'],
+  ['/me/pledges', 'demo-bank'],
+  ...['/me/ledger', '/me/fills', '/me/energy', '/me/pledges'].map((path) => [path, 'demo-enterprise-a']),
+  ...['/bureau/eligibility', '/bureau/energy', '/bureau/pledges'].map((path) => [path, 'demo-bureau']),
+  ['/desk/pledges', 'demo-operator'],
 ] as [path: string, token: string][]
 
 /** What axe finds on a page as it is now. */

@@ -1,3 +1,4 @@
+import { EligibilityPart } from '../eligibility/part.tsx'
 import { EnergyPart } from '../energy/part.tsx'
 import { PledgesPart } from '../pledges/part.tsx'
 import { t } from '../shell/state.ts'
@@ -14,6 +15,7 @@ const PARTS = [
   { path: 'datasets', name: { zh: '数据', en: 'Figures' }, Page: DatasetsPart },
   { path: 'accounts', name: { zh: '核算', en: 'Accounts' }, Page: AccountsPart },
   { path: 'permits', name: { zh: '分配与义务', en: 'Permits' }, Page: PermitsPart },
+  { path: 'eligibility', name: { zh: '资格与总量', en: 'Eligibility' }, Page: EligibilityPart },
   { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押登记', en: 'Pledges' }, Page: PledgesPart },
   {

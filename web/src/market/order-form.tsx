@@ -15,6 +15,7 @@ import { decimal } from '../shell/format.ts'
 import { Card, ConfirmButton, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
+import { MayNot } from './eligibility.tsx'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
 import {
@@ -96,6 +97,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         <p class="total" data-testid="total">
           <span>{t('金额', 'Total')}</span> <b>{total}</b>
         </p>
+        <MayNot symbol={instrument.symbol} side={draft.side} />
         {isClosed && (
           <p class="problem" role="status">
             {phaseName(phase)}

@@ -18,6 +18,21 @@ import type {
   ListEntry,
 } from '../../../engine/facts/credit.ts'
 import type {
+  AreaCapAnswer,
+  AreaStatusAnswer,
+  areaCapBody,
+  areaStatusBody,
+  areaTransferBody,
+  EligibilityAnswer,
+  ExceptionAnswer,
+  eligibilityBody,
+  exceptionBody,
+  MarketRulesAnswer,
+  marketRulesBody,
+  StandingAnswer,
+  standingBody,
+} from '../../../engine/facts/eligibility.ts'
+import type {
   CertificateClaimAnswer,
   claimCertificatesBody,
   EnergyBalanceAnswer,
@@ -131,6 +146,11 @@ export interface Reads {
   '/v1/listings': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
+  '/v1/market-rules': List<MarketRulesAnswer>
+  '/v1/standings': List<StandingAnswer>
+  '/v1/exceptions': List<ExceptionAnswer>
+  '/v1/area-statuses': List<AreaStatusAnswer>
+  '/v1/area-caps': List<AreaCapAnswer>
   '/v1/energy/balances': List<EnergyBalanceAnswer>
   '/v1/energy/certificates': List<CertificateClaimAnswer>
   '/v1/surrenders': List<SurrenderedAnswer>
@@ -203,6 +223,13 @@ export interface Writes {
     body: { readonly reason: string },
     answer: CertificateClaimAnswer,
   ]
+  'POST /v1/eligibility': [body: z.input<typeof eligibilityBody>, answer: EligibilityAnswer]
+  'POST /v1/market-rules': [body: z.input<typeof marketRulesBody>, answer: object]
+  'POST /v1/standings': [body: z.input<typeof standingBody>, answer: object]
+  'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
+  'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
+  'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
+  'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]
   'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import type { AreaCapAnswer, EligibilityAnswer } from '../../engine/facts/eligibility.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, CHIEF, EA, EB, startTestService } from '../helpers/service.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const SYMBOL = 'SO2-ZIBO'
+const RULES = {
+  ...{ symbol: SYMBOL, medium: 'air', city: '3703', sectors: ['industry', 'heat'], seller_needs: ['paid'] },
+  document: '国办发〔2014〕38号',
+}
+const STANDING = {
+  ...{ uscc: A, area: '370303', sector: 'industry', has_paid: true, is_monitored: true, document: '核定书' },
+}
+
+async function city() {
+  const clock = { now: Date.UTC(2026, 10, 29, 2) }
+  const api = await startTestService({ clock })
+  const set = async (path: string, body: object, token = BUREAU) => {
+    const answer = await api.call<{ code?: string; seq: number; caps: AreaCapAnswer[] }>(
+      'POST',
+      path,
+      token,
+      body,
+    )
+    return { http: answer.status, ...answer.body }
+  }
+  const asked = async (side: string, token = EA, more: object = {}) =>
+    (await api.call<EligibilityAnswer>('POST', '/v1/eligibility', token, { symbol: SYMBOL, side, ...more }))
+      .body
+  const codes = async (side: string, token = EA, more: object = {}) =>
+    (await asked(side, token, more)).refusals.map(({ code }) => code)
+  let count = 0
+  const order = async (side: string, token = EA, quantity = '0.1', price = '4550') => {
+    const { body } = await api.call<{ code?: string; rule?: string; status?: string; order_id: number }>(
+      ...([
+        'POST',
+        '/v1/orders',
+        token,
+        {
+          ...{ client_order_id: `e${++count}`, symbol: SYMBOL, side, type: 'limit', price, quantity },
+          time_in_force: 'gtc',
+        },
+      ] as const),
+    )
+    return body
+  }
+  return { ...api, clock, set, asked, codes, order }
+}
+
+test('where the bureau has set no rules nothing is asked', async () => {
+  const { asked, order } = await city()
+  expect(await asked('buy')).toEqual({ is_eligible: true, refusals: [] })
+  expect((await order('sell')).code).toBeUndefined()
+})
+
+describe('each rule says no by itself, with the document that it stands in', () => {
+  test.each([
+    ['no record of the enterprise', undefined, 'buy', ['standing_missing']],
+    ['another city', { area: '370102' }, 'buy', ['outside_city']],
+    ['power in a market of industry', { sector: 'power' }, 'sell', ['sector_not_allowed']],
+    ['agriculture', { sector: 'agriculture' }, 'buy', ['sector_not_allowed']],
+    ['a seller that paid no fee', { has_paid: false }, 'sell', ['fee_not_paid']],
+    ['a buyer that paid no fee', { has_paid: false }, 'buy', []],
+    ['two at once', { area: '370102', sector: 'power' }, 'buy', ['outside_city', 'sector_not_allowed']],
+    ['all is well', {}, 'sell', []],
+  ])('%s', async (_, change, side, wanted) => {
+    const { set, codes, order } = await city()
+    expect((await set('/v1/market-rules', RULES)).http).toBe(201)
+    if (change) expect((await set('/v1/standings', { ...STANDING, ...change })).http).toBe(201)
+    expect(await codes(side)).toEqual(wanted)
+    const { code, rule } = await order(side)
+    expect([code, rule]).toEqual(
+      wanted.length > 0 ? ['not_eligible', RULES.document] : [undefined, undefined],
+    )
+  })
+  test('another basin; monitoring', async () => {
+    const { set, codes } = await city()
+    await set('/v1/market-rules', { ...RULES, medium: 'water', basin: '小清河', seller_needs: ['monitored'] })
+    await set('/v1/standings', { ...STANDING, basin: '沂河', is_monitored: false })
+    expect(await codes('sell')).toEqual(['outside_basin', 'not_monitored'])
+    await set('/v1/standings', { ...STANDING, basin: '小清河' })
+    expect(await codes('sell')).toEqual([])
+  })
+  test('nothing flows into an area that misses its target; what leaves it may', async () => {
+    const { set, codes, order } = await city()
+    await set('/v1/market-rules', RULES)
+    await set('/v1/standings', STANDING)
+    await set('/v1/area-statuses', {
+      ...{ area: '370303', medium: 'air', year: '2025', meets_target: false, document: '通报1号' },
+    })
+    expect([await codes('buy'), await codes('sell')]).toEqual([['area_misses_target'], []])
+    expect(await order('buy')).toMatchObject({ code: 'not_eligible', rule: '通报1号' })
+    // A bid that rests is not made larger, nor dearer.
+    await set('/v1/area-statuses', {
+      ...{ area: '370303', medium: 'air', year: '2025', meets_target: true, document: '通报2号' },
+    })
+    expect(await codes('buy')).toEqual([])
+  })
+})
+
+test('an approval from above stands in for the rules: for its side, until its day', async () => {
+  const { set, codes, clock } = await city()
+  await set('/v1/market-rules', RULES)
+  await set('/v1/standings', { ...STANDING, area: '370102' })
+  const exception = { uscc: A, symbol: SYMBOL, side: 'buy', until: '2026-12-31', document: '省厅批复' }
+  expect((await set('/v1/exceptions', { ...exception, until: '2026-11-28' })).code).toBe('due_in_the_past')
+  await set('/v1/exceptions', exception)
+  expect([await codes('buy'), await codes('sell')]).toEqual([[], ['outside_city']])
+  clock.now = Date.parse('2026-12-31T23:59:59+08:00')
+  expect(await codes('buy')).toEqual([])
+  clock.now = Date.parse('2027-01-01T00:00:00+08:00')
+  expect(await codes('buy')).toEqual(['outside_city'])
+})
+
+test('the cap of an area: bids count, and an amended bid too', async () => {
+  const { set, codes, order, call, service } = await city()
+  await set('/v1/standings', STANDING)
+  const { registry, marketBySymbol, participants } = service.sequencer.venue
+  const market = marketBySymbol.get(SYMBOL)!
+  const { holder } = participants.get(A)!
+  const now = registry.balance(holder, market.asset) + market.exposure.buyLots(holder)
+  const cap = market.scale.quantity(now + 100)
+  expect(
+    (await set('/v1/area-caps', { area: '370303', symbol: SYMBOL, cap, document: '总量1号' })).http,
+  ).toBe(201)
+  expect(await codes('buy', EA, { quantity: '0.1' })).toEqual([])
+  expect(await codes('buy', EA, { quantity: '0.101' })).toEqual(['area_cap_exceeded'])
+  expect((await order('buy', EA, '0.101', '4100')).code).toBe('not_eligible')
+  const placed = await order('buy', EA, '0.1', '4100')
+  expect(placed.code).toBeUndefined()
+  const amended = await call('PATCH', `/v1/orders/${placed.order_id}`, EA, { quantity: '0.101' })
+  expect(amended.body.code).toBe('not_eligible')
+  expect((await call('PATCH', `/v1/orders/${placed.order_id}`, EA, { quantity: '0.05' })).status).toBe(200)
+})
+
+test('a transfer between areas moves permits, cash and both caps, or nothing', async () => {
+  const { set, call, sql, service } = await city()
+  const give = (change: object = {}) =>
+    set(
+      '/v1/area-transfers',
+      {
+        ...{ from_uscc: A, to_uscc: B, symbol: SYMBOL, quantity: '10', amount: '45500.00', document: '批复' },
+        ...change,
+      },
+      CHIEF,
+    )
+  expect((await give()).code).toBe('standing_not_found')
+  await set('/v1/standings', STANDING)
+  await set('/v1/standings', { ...STANDING, uscc: B, area: '370303' })
+  expect((await give()).code).toBe('same_area')
+  await set('/v1/standings', { ...STANDING, uscc: B, area: '370323' })
+  expect((await give()).code).toBe('area_cap_not_found')
+  for (const area of ['370303', '370323'])
+    await set('/v1/area-caps', { area, symbol: SYMBOL, cap: '2000', document: '总量' })
+  const state = () =>
+    sql
+      .all('SELECT holder, asset, balance FROM accounts ORDER BY holder, asset')
+      .map((row) => JSON.stringify(row))
+  const before = state()
+  expect((await give({ quantity: '2001' })).code).toBe('area_cap_exceeded')
+  expect((await give({ amount: '99999999999.00' })).code).toBe('exceeds_free_cash')
+  expect(state()).toEqual(before)
+  const moved = await give()
+  expect(moved.caps.map(({ cap }) => cap)).toEqual(['1990.000', '2010.000'])
+  expect(state()).not.toEqual(before)
+  const { body } = await call<{ data: AreaCapAnswer[] }>('GET', '/v1/area-caps')
+  expect(body.data.reduce((sum, { cap }) => sum + Number(cap), 0)).toBe(4000)
+  expect((await give({})).http).toBe(201)
+  service.sequencer.close()
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('one asks for oneself, the bureau for all', async () => {
+  const { call } = await city()
+  const ask = (token: string, uscc: string) =>
+    call('POST', '/v1/eligibility', token, { symbol: SYMBOL, side: 'buy', uscc })
+  expect((await ask(EA, A)).status).toBe(200)
+  expect((await ask(EB, A)).status).toBe(403)
+  expect((await ask(BUREAU, A)).status).toBe(200)
+  expect((await ask(BUREAU, '91370300MADEMQAAX1')).status).toBe(404)
+})
