@@ -18,6 +18,7 @@ export function reduce(market: Market, slot: number, quantityLots: number): void
 export function replace(market: Market, slot: number, limitTicks: number, quantityLots: number): void {
   const { orders, book } = market
   book.unlink(slot)
+  market.madeWay(slot)
   market.count(slot, -1)
   market.letGo(slot)
   orders.ticks[slot] = limitTicks

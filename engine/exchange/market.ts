@@ -215,9 +215,13 @@ export class Market {
   /** An order that was counted as open is open no more; its queue and its hold know already. */
   forget(slot: number): void {
     this.count(slot, -1)
+    this.madeWay(slot)
     this.close(slot)
+  }
+
+  /** An order stands in the book no more, or not where it stood: it was in the way of its own group, beyond the band of everybody. */
+  madeWay(slot: number): void {
     if (this.waiting.allOrNone.length === 0) return
-    // It stood in the way of those of its own group, and beyond the band of everybody.
     const owner = this.orders.owner[slot]!
     const isBeyondBand = !this.band.includes(this.orders.ticks[slot]!)
     this.waiting.lookAgain((one) => isBeyondBand || this.affiliations.areSame(this.orders.owner[one]!, owner))

@@ -17,6 +17,8 @@ export interface Named {
   readonly trail?: string | undefined
   readonly quantity?: string | undefined
   readonly kind?: string
+  /** The first order that it would meet is of its own group. */
+  readonly meetsOwn?: boolean
 }
 
 /** The sentence for each code: the field, the rule and the fix. */
@@ -50,8 +52,10 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
   would_take_liquidity: () =>
     'post_only: the order would trade at once; move its price or leave post_only out',
   not_fillable: () => 'time_in_force: the book cannot fill all of it at once, and fok takes all or nothing',
-  no_liquidity: () =>
-    'type: nothing within the price limit and the protection rests on the other side; use a limit order',
+  no_liquidity: (_, { meetsOwn }) =>
+    meetsOwn
+      ? 'type: the first order on the other side is of your own group; cancel that one, or choose another self_trade_prevention'
+      : 'type: nothing within the price limit and the protection rests on the other side; use a limit order',
   expiry_not_in_the_future: () => 'expires_at: has come already; give a later one',
   attributes_conflict: ({ terms }) =>
     terms.allows_all_or_none

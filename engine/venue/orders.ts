@@ -1,7 +1,7 @@
 import { OFF_STEP } from '../base/decimal.ts'
 import { ok, type Rejection, rejected } from '../base/result.ts'
 import { crosses } from '../book/limit-book.ts'
-import { BUY, SIDE_NAMES, sideOf } from '../book/side.ts'
+import { BUY, SELL, SIDE_NAMES, sideOf } from '../book/side.ts'
 import { reduce, replace } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
 import { enter } from '../exchange/entering.ts'
@@ -74,12 +74,18 @@ export const placeOrder = ownCommand(
     const code = checkOrder(market, entry, participant)
     if (code !== undefined) {
       const named = participant === undefined ? body : { ...body, kind: participant.kind }
-      return rejectedOrder(code, market, named)
+      return rejectedOrder(code, market, { ...named, meetsOwn: isOwnFirst(market, entry) })
     }
     const tradesBefore = venue.lastTradeId
     return ok(resultOf(venue, enter(market, entry), tradesBefore))
   },
 )
+
+/** True where the best order on the other side is of the same group: the book is not empty, and yet there is nothing to take. */
+function isOwnFirst(market: Market, { side, holder }: OrderEntry): boolean {
+  const first = market.book.bestOrder(side === BUY ? SELL : BUY)
+  return first !== 0 && market.affiliations.areSame(market.orders.owner[first]!, holder)
+}
 
 /** Rules of place, trade and total; where the bureau has set none they cost nothing. */
 function ineligible(

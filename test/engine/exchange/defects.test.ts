@@ -159,3 +159,32 @@ test('a rejected fok changes neither book, nor stops, nor band, nor slice', () =
     0,
   ])
 })
+
+test('an all-or-none order wakes when an own order in its way is amended away', () => {
+  const test = openVenue({ allows_all_or_none: true })
+  place(test, 'B1 buy 10@5000')
+  const own = place(test, 'A1 buy 5@5010')
+  const waiting = place(test, 'A2 sell 10@5000', { all_or_none: true })
+  expect(waiting.status).toBe('pending_trigger')
+  place(test, 'C1 sell 5@5020')
+  // The bid goes up, takes C's offer, and stands before B's bid no more.
+  const amended = test.must<OrderResult>({
+    command: 'amend_order',
+    uscc: A,
+    order_id: own.order_id,
+    price: '5020',
+  })
+  expect(amended.status).toBe('filled')
+  expect(test.venue.lastTradeId).toBe(2)
+  expect(openOrdersOf(test.venue)).toEqual([])
+})
+
+test('a market order that meets only one of its own first is told so', () => {
+  const test = openVenue()
+  place(test, 'A1 buy 1@5010')
+  place(test, 'B1 buy 1@5000')
+  const order = test.order('A2 sell 1', { type: 'market', time_in_force: 'ioc' })
+  expect(test.give(order)).toMatchObject({
+    ...{ code: 'no_liquidity', detail: expect.stringContaining('of your own group') },
+  })
+})
