@@ -314,6 +314,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   has_paid: { zh: '是否已缴有偿使用费', en: 'Whether the fee was paid', example: true },
   has_record: { zh: '是否已有记录', en: 'Whether anything was recorded until then', example: true },
+  has_unknown: { zh: '是否有年度尚无核定量', en: 'Whether some year has no figure yet', example: false },
   hash: {
     zh: 'SHA-256 哈希',
     en: 'SHA-256 of the canonical JSON',
@@ -776,6 +777,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'The sum that waits for the holder',
     example: '120000.00',
   },
+  verifications: { zh: '核定记录', en: 'Every figure that stood' },
   verified: { zh: '经核查量', en: 'The verified amount', example: '1000' },
   version: { zh: '版本', en: 'The version', example: 1 },
   volatility_interruption: { zh: '波动中断', en: 'When a jump of the price starts a call' },

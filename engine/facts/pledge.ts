@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pledgeRules } from './catalogue.ts'
 import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
-import { keysOf, PLEDGE_STATUS } from './words.ts'
+import { DISPOSAL_STATUS, keysOf, PLEDGE_STATUS } from './words.ts'
 
 /** A share in hundredths of a percent. */
 const basisPoints = z.int().min(1).max(100_000)
@@ -35,6 +35,8 @@ export const varyPledgeBody = pledgeIdBody.extend({
   due_on: day.optional(),
   secured_amount: money.optional(),
 })
+/** The terms as they will be: what the holder saw, and no others. */
+export const agreePledgeChangeBody = pledgeIdBody.extend({ due_on: day, secured_amount: money })
 export const declareDefaultBody = pledgeIdBody.extend({
   /** What is due. */
   claim: money,
@@ -42,7 +44,7 @@ export const declareDefaultBody = pledgeIdBody.extend({
   cure_until: day,
   document: freeText(200),
 })
-/** Sold to somebody who pays from the cash in the registry: permits and cash change hands at once. */
+/** Offered to somebody, who pays from the cash in the registry once it accepts: permits and cash change hands at once. */
 export const disposePledgeBody = pledgeIdBody.extend({
   buyer_uscc: uscc,
   quantity: decimal,
@@ -52,6 +54,7 @@ export const disposePledgeBody = pledgeIdBody.extend({
   costs_to_uscc: uscc.optional(),
   document: freeText(200),
 })
+export const disposalIdBody = z.strictObject({ disposal_id: z.int().positive() })
 
 // -- What is kept -----------------------------------------------------------------------------------------------------
 
@@ -96,7 +99,11 @@ export const disposalRecord = z.object({
   quantity_lots: z.int(),
   price_ticks: z.int(),
   proceeds_fen: z.int(),
+  /** Who got what; nothing before the buyer has accepted. */
   shares: z.array(z.object({ uscc, kind: z.enum(['costs', 'claim', 'rest']), fen: z.int() })),
+  costs_fen: z.int(),
+  costs_to_uscc: uscc.nullable(),
+  status: z.enum(keysOf(DISPOSAL_STATUS)),
   document: z.string(),
   at: z.int(),
 })
@@ -108,6 +115,7 @@ const party = z.object({ uscc, name: bilingual })
 export const disposal = z
   .object({
     disposal_id: z.int(),
+    status: z.enum(keysOf(DISPOSAL_STATUS)),
     buyer: party,
     quantity: decimal,
     price: decimal,

@@ -76,6 +76,16 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'A surrender is reversed within fourteen days; that time has passed.',
   },
   obligation_excluded: { zh: '该年度已豁免清缴。', en: 'That year is excluded: nothing is owed for it.' },
+  pledge_terms_changed: {
+    zh: '银行已改动拟变更的条款,请重新查看后再同意。',
+    en: 'The bank has changed what it proposes; look at it again before you agree.',
+  },
+  exceeds_secured_amount: {
+    zh: '债权超过担保数额。超出部分不就质押物优先受偿。',
+    en: 'The claim is more than what the pledge secures; what lies beyond is not paid out of it.',
+  },
+  disposal_not_found: { zh: '没有这笔处置。', en: 'There is no such sale for you.' },
+  disposal_not_offered: { zh: '该处置已成交或撤回。', en: 'The sale is done or was withdrawn.' },
   pledge_not_found: { zh: '没有这项质押。', en: 'There is no such pledge of yours.' },
   pledge_not_in_this_state: {
     zh: '质押当前状态不允许此操作,请刷新查看。',

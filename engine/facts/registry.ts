@@ -91,6 +91,15 @@ export const obligation = z
     /** What is still owed; null where that is not known. */
     gap: decimal.nullable(),
     due_on: day,
+    /** Every figure that stood, the newest last. */
+    verifications: z.array(
+      z.object({
+        quantity: decimal.nullable(),
+        is_excluded: z.boolean(),
+        document: z.string(),
+        at: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'Obligation' })
 export type ObligationAnswer = z.infer<typeof obligation>
@@ -118,6 +127,7 @@ export const surrendered = z
     quantity: decimal,
     at: z.string(),
     reversed_at: z.string().nullable(),
+    reason: z.string().nullable(),
     /** Until then it may be reversed. */
     reversible_until: z.string(),
   })
@@ -133,13 +143,16 @@ export const compliance = z
     symbol,
     status: complianceStatus,
     /** The newest term that has ended, and the status that was frozen with it. */
-    frozen: z.object({ due_on: day, status: complianceStatus, shortfall: decimal.nullable() }).nullable(),
-    owed: decimal.nullable(),
+    frozen: z.object({ due_on: day, status: complianceStatus, shortfall: decimal }).nullable(),
+    /** Of the years whose figures are known. */
+    owed: decimal,
     surrendered: decimal,
-    shortfall: decimal.nullable(),
+    shortfall: decimal,
+    /** Some year has no figure: more may be owed than is known. */
+    has_unknown: z.boolean(),
     free: decimal,
     /** What has to be bought first. */
-    to_buy: decimal.nullable(),
+    to_buy: decimal,
     /** What the law in force at the end of the term puts on what is missing, in CNY; null: nothing is, or no rule is known. */
     exposure: z
       .object({
@@ -231,6 +244,8 @@ export const obligationRecord = z.object({
   surrendered_lots: z.int(),
   due_on: z.string(),
   is_excluded: z.boolean(),
+  /** The entry of the credit file that says that it was met by its day. */
+  credit_entry_id: z.int().nullable(),
 })
 export type Obligation = z.infer<typeof obligationRecord>
 
@@ -249,8 +264,6 @@ export const surrenderRecord = z.object({
   surrender_id: z.int(),
   obligation_id: z.int(),
   lots: z.int(),
-  /** It completed the obligation by its day, and stands in the credit file. */
-  is_on_time: z.boolean(),
   at: z.int(),
   reversed_at: z.int().nullable(),
   reason: z.string().nullable(),

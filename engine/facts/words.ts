@@ -199,14 +199,21 @@ export const LEDGER_CAUSE = {
   approve: { zh: '配额分配', en: 'allocation' },
   surrender: { zh: '清缴', en: 'surrender' },
   reverse_surrender: { zh: '撤销清缴', en: 'surrender reversed' },
-  dispose_pledge: { zh: '质押处置', en: 'sale of what was pledged' },
+  accept_disposal: { zh: '质押处置', en: 'sale of what was pledged' },
   transfer_across_areas: { zh: '跨区转让', en: 'transfer between areas' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 
+/** Of a sale of what was pledged: the buyer accepts what the operator offers. */
+export const DISPOSAL_STATUS = {
+  offered: { zh: '待买方接受', en: 'offered to the buyer' },
+  done: { zh: '已成交', en: 'done' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+} as const satisfies Words
+
 /** Where somebody stands with what is to be surrendered. */
 export const COMPLIANCE_STATUS = {
-  not_applicable: { zh: '尚无义务', en: 'nothing is due yet' },
+  not_applicable: { zh: '尚未到期', en: 'nothing is due yet' },
   excluded: { zh: '各年度均已豁免', en: 'every year is excluded' },
   A: { zh: '已履约', en: 'met' },
   B: { zh: '清缴不足', en: 'less surrendered than verified' },

@@ -1,6 +1,7 @@
 /** A year for which something is owed. */
 export interface DutyYear {
-  readonly year: number
+  /** It has passed, or its term has ended: from then on it counts. */
+  readonly isDue: boolean
   /** What was verified; null: no figure yet, which is not nought. */
   readonly verified: number | null
   readonly isExcluded: boolean
@@ -10,16 +11,12 @@ export interface DutyYear {
 export type ComplianceStatus = 'not_applicable' | 'excluded' | 'A' | 'B' | 'C'
 
 /**
- * The status in a calendar year: a pure function of the years and of all that was surrendered, cumulatively (the rule of the
- * UK registry, which its regulator's scenarios fix). A year is due when it has passed. What is surrendered without a
- * verified figure is no compliance; a verified nought is a figure.
+ * The status: a pure function of the years and of what was surrendered for those that are due (the rule of the UK registry,
+ * which its regulator's scenarios fix). What is surrendered without a verified figure is no compliance; a verified
+ * nought is a figure.
  */
-export function complianceStatus(
-  years: readonly DutyYear[],
-  surrendered: number,
-  calendarYear: number,
-): ComplianceStatus {
-  const due = years.filter(({ year }) => year < calendarYear)
+export function complianceStatus(years: readonly DutyYear[], surrendered: number): ComplianceStatus {
+  const due = years.filter(({ isDue }) => isDue)
   if (due.length === 0) return 'not_applicable'
   const counted = due.filter(({ isExcluded }) => !isExcluded)
   if (counted.length === 0) return 'excluded'

@@ -5,10 +5,12 @@ import {
   obligationBody,
   reverseSurrenderBody,
   surrenderBody,
+  type Verification,
   verificationBody,
 } from '../facts/registry.ts'
+import { type ComplianceStatus, complianceStatus } from '../registry/compliance.ts'
 import { SURRENDERED } from '../registry/registry.ts'
-import { command, ownCommand } from './command.ts'
+import { type CommandContext, command, ownCommand } from './command.ts'
 import { onTimeTakenBack, surrenderedOnTime } from './credit.ts'
 import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
@@ -43,7 +45,7 @@ export const setObligation = command(
     const verified_lots = quantity === undefined ? null : read.lots
     venue.shelves.obligations.put({
       ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0, due_on },
-      is_excluded: false,
+      ...{ is_excluded: false, credit_entry_id: null },
     })
     venue.shelves.verifications.put({
       ...{ verification_id: seq, obligation_id: seq, lots: verified_lots, is_excluded: false },
@@ -68,13 +70,14 @@ export const verifyObligation = command(
     ] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot'] as const),
   ],
-  (venue, { obligation_id, quantity, is_excluded = false, document }, { seq, at }) => {
+  (venue, { obligation_id, quantity, is_excluded = false, document }, context) => {
+    const { seq, at } = context
     const obligation = venue.shelves.obligations.get(obligation_id)
     if (!obligation) return rejected('obligation_not_found', `obligation_id: there is none ${obligation_id}`)
     const read = readPermits(venue, { ...obligation, quantity: quantity ?? '0' }, true)
     if (isRefused(read)) return read
     const verified_lots = quantity === undefined ? null : read.lots
-    venue.shelves.obligations.put({ ...obligation, verified_lots, is_excluded })
+    follow(venue, { ...obligation, verified_lots, is_excluded }, context)
     venue.shelves.verifications.put({
       ...{ verification_id: seq, obligation_id, lots: verified_lots, is_excluded, document, at },
     })
@@ -128,13 +131,12 @@ export const surrender = ownCommand(
       )
     }
     venue.registry.transfer(market.asset, participant.holder, SURRENDERED, lots)
-    venue.shelves.obligations.put({ ...obligation, surrendered_lots: obligation.surrendered_lots + lots })
+    const surrendered_lots = obligation.surrendered_lots + lots
+    const is_on_time = follow(venue, { ...obligation, surrendered_lots }, context)
     const gap_lots = gapBefore === null ? null : gapBefore - lots
-    const is_on_time = gap_lots === 0 && context.at < startOfDay(obligation.due_on) + DAY_MS
-    if (is_on_time) venue.shelves.credit_entries.put(surrenderedOnTime(obligation, context))
     const { seq: surrender_id, at } = context
     venue.shelves.surrenders.put({
-      ...{ surrender_id, obligation_id, lots, is_on_time, at, reversed_at: null, reason: null },
+      ...{ surrender_id, obligation_id, lots, at, reversed_at: null, reason: null },
     })
     return ok({ obligation_id, quantity_lots: lots, gap_lots, is_on_time })
   },
@@ -160,12 +162,9 @@ export const reverseSurrender = command(
     const obligation = venue.shelves.obligations.get(done.obligation_id)!
     const { asset } = venue.marketBySymbol.get(obligation.symbol)!
     venue.registry.transfer(asset, SURRENDERED, venue.participants.get(obligation.uscc)!.holder, done.lots)
-    venue.shelves.obligations.put({
-      ...obligation,
-      surrendered_lots: obligation.surrendered_lots - done.lots,
-    })
+    const surrendered_lots = obligation.surrendered_lots - done.lots
+    follow(venue, { ...obligation, surrendered_lots }, context)
     venue.shelves.surrenders.put({ ...done, reversed_at: at, reason })
-    if (done.is_on_time) venue.shelves.credit_entries.put(onTimeTakenBack(obligation, surrender_id, context))
     return ok({ surrender_id })
   },
   () => true,
@@ -182,20 +181,77 @@ export function gapOf({ verified_lots, surrendered_lots, is_excluded }: Obligati
   return verified_lots === null ? null : Math.max(0, verified_lots - surrendered_lots)
 }
 
-/** The figures and what was surrendered of somebody's obligations in one permit, as they stood at an instant. */
-export function standingAt(venue: Venue, obligations: readonly Obligation[], at: number) {
-  const ids = new Set(obligations.map(({ obligation_id }) => obligation_id))
-  const figures = new Map<number, { lots: number | null; is_excluded: boolean }>()
-  for (const one of venue.shelves.verifications.values())
-    if (one.at < at && ids.has(one.obligation_id)) figures.set(one.obligation_id, one)
-  let surrendered = 0
-  for (const one of venue.shelves.surrenders.values()) {
-    const stands = one.at < at && (one.reversed_at === null || one.reversed_at >= at)
-    if (stands && ids.has(one.obligation_id)) surrendered += one.lots
+/** One year of somebody's in one permit, as it stood at an instant. */
+export interface Standing {
+  readonly obligation: Obligation
+  readonly isDue: boolean
+  readonly verified: number | null
+  readonly isExcluded: boolean
+  /** What was surrendered for it. */
+  readonly surrendered: number
+}
+
+/** How obligations stood just before an instant. A year is due once it has passed, or its term has ended. */
+export function standingAt(venue: Venue, obligations: readonly Obligation[], at: number): Standing[] {
+  const figures = new Map<number, Verification>()
+  for (const one of venue.shelves.verifications.values()) if (one.at < at) figures.set(one.obligation_id, one)
+  const surrendered = new Map<number, number>()
+  for (const { obligation_id, lots, at: done, reversed_at } of venue.shelves.surrenders.values()) {
+    const stands = done < at && (reversed_at === null || reversed_at >= at)
+    if (stands) surrendered.set(obligation_id, (surrendered.get(obligation_id) ?? 0) + lots)
   }
-  const years = obligations.flatMap(({ obligation_id, period }) => {
+  const thisYear = dayOf(at).slice(0, 4)
+  return obligations.map((obligation) => {
+    const { obligation_id, period, due_on } = obligation
     const figure = figures.get(obligation_id)
-    return figure ? [{ year: Number(period), verified: figure.lots, isExcluded: figure.is_excluded }] : []
+    return {
+      obligation,
+      isDue: period < thisYear || startOfDay(due_on) + DAY_MS <= at,
+      verified: figure?.lots ?? null,
+      isExcluded: figure?.is_excluded ?? false,
+      surrendered: surrendered.get(obligation_id) ?? 0,
+    }
   })
-  return { years, surrendered }
+}
+
+/** Of the years that are due: what counts of each is at most what was verified for it, since each surrender is for a year. */
+export function statusOf(years: readonly Standing[]): ComplianceStatus {
+  const counted = years.filter(({ isDue, isExcluded }) => isDue && !isExcluded)
+  const met = counted.reduce(
+    (sum, { surrendered, verified }) => sum + Math.min(surrendered, verified ?? surrendered),
+    0,
+  )
+  return complianceStatus(years, met)
+}
+
+/** What is missing of the years whose figures are known. */
+export function shortfallOf(years: readonly Standing[]): number {
+  return years.reduce(
+    (sum, { verified, surrendered, isExcluded }) =>
+      sum + (isExcluded || verified === null ? 0 : Math.max(0, verified - surrendered)),
+    0,
+  )
+}
+
+/**
+ * The credit file follows: an obligation that is met by its day has one positive entry, and none as soon as it is not met
+ * any more. After the day nothing is gained, but what is lost is taken back.
+ */
+function follow(venue: Venue, obligation: Obligation, context: CommandContext): boolean {
+  const { verified_lots, credit_entry_id, due_on, is_excluded } = obligation
+  const isMet = verified_lots !== null && verified_lots > 0 && !is_excluded && gapOf(obligation) === 0
+  const isInTime = context.at < startOfDay(due_on) + DAY_MS
+  const entries = venue.shelves.credit_entries
+  if (isMet && credit_entry_id === null && isInTime) {
+    const entry = entries.put(surrenderedOnTime(obligation, context))
+    venue.shelves.obligations.put({ ...obligation, credit_entry_id: entry.entry_id })
+    return true
+  }
+  if (isMet || credit_entry_id === null) {
+    venue.shelves.obligations.put(obligation)
+    return isMet && isInTime
+  }
+  entries.put(onTimeTakenBack(obligation, credit_entry_id, context))
+  venue.shelves.obligations.put({ ...obligation, credit_entry_id: null })
+  return false
 }

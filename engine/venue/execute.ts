@@ -26,11 +26,13 @@ import {
   setPhase,
 } from './market.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
-import { declareDefault, disposePledge, liftDefault } from './pledge-default.ts'
+import { declareDefault, liftDefault } from './pledge-default.ts'
+import { acceptDisposal, disposePledge, withdrawDisposal } from './pledge-disposal.ts'
 import {
   adoptPledgeRules,
   agreePledgeChange,
   consentPledge,
+  dropPledgeChange,
   proposePledge,
   refusePledge,
   registerPledge,
@@ -82,7 +84,15 @@ export const COMMANDS = [
     releasePledge,
     varyPledge,
   ],
-  ...[agreePledgeChange, declareDefault, liftDefault, disposePledge],
+  ...[
+    agreePledgeChange,
+    dropPledgeChange,
+    declareDefault,
+    liftDefault,
+    disposePledge,
+    acceptDisposal,
+    withdrawDisposal,
+  ],
   ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],

@@ -91,6 +91,8 @@ export const addMembership = command(
     const owner = principals.get(person)
     if (owner?.status !== 'active' || owner.person !== null)
       return rejected('principal_not_found', `person: there is no person ${person} who acts here`)
+    if (owner.uscc !== null && !owner.roles.includes(role))
+      return rejected('roles_conflict', `role: ${person} is no ${role}; nobody acts for both sides`)
     if (owner.uscc === null)
       return rejected(
         'roles_conflict',

@@ -8,6 +8,9 @@ import type { Pledge } from '../facts/pledge.ts'
 import type { Participant } from '../facts/registry.ts'
 import type { Venue } from './venue.ts'
 
+/** No change waits for the holder. */
+export const NO_CHANGE = { varied_due_on: null, varied_secured_fen: null } as const
+
 /** What a permit counts for as security: the lower of the reference price and the last trade, in ticks. */
 export function collateralPrice({ referenceTicks, lastTicks }: Market): number {
   return lastTicks === 0 ? referenceTicks : Math.min(referenceTicks, lastTicks)
@@ -88,7 +91,7 @@ export function readLots(market: Market, quantity: string) {
     )
   if (lots === TOO_LARGE || lots > Number.MAX_SAFE_INTEGER / (2 ** 31 * market.scale.fenPerTickLot))
     return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
-  if (lots === 0) return rejected('amount_must_be_positive', 'quantity: nothing to pledge')
+  if (lots === 0) return rejected('amount_must_be_positive', 'quantity: nothing')
   return { lots }
 }
 

@@ -1,7 +1,9 @@
 import { dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
+import { fenOf, formatFen } from '../exchange/instrument.ts'
 import {
   adoptPledgeRulesBody,
+  agreePledgeChangeBody,
   pledgeIdBody,
   proposePledgeBody,
   refusePledgeBody,
@@ -15,6 +17,7 @@ import {
   collateralValue,
   findPledgor,
   letGo,
+  NO_CHANGE,
   notFound,
   notInState,
   ofPledgee,
@@ -54,6 +57,8 @@ export const proposePledge = ownCommand(
   (venue, body, { seq, at }) => {
     const pledgee = findParticipant(venue, body.uscc)
     if (isRefused(pledgee)) return pledgee
+    if (pledgee.kind !== 'bank')
+      return rejected('participant_not_found', `uscc: ${body.uscc} is not a bank registered here`)
     const pledgor = findPledgor(venue, body.pledgor_uscc)
     if (isRefused(pledgor)) return pledgor
     const market = findMarket(venue, body.symbol)
@@ -223,41 +228,53 @@ export const varyPledge = ownCommand(
   },
 )
 
-/** The holder agrees to the change that the bank proposed: it is so from now on, in the same place of the order. */
+/** The holder agrees to the change that the bank proposed, as the holder saw it: in the same place of the order. */
 export const agreePledgeChange = ownCommand(
   'agree_pledge_change',
-  pledgeIdBody,
+  agreePledgeChangeBody,
   ['enterprise'],
   [
-    ...([
-      'pledge_not_found',
-      'pledge_not_in_this_state',
-      'rule_not_in_force',
-      'loan_to_value_exceeded',
-    ] as const),
-    ...(['credit_grade_excluded', 'due_in_the_past'] as const),
+    ...(['pledge_not_found', 'pledge_not_in_this_state', 'pledge_terms_changed', 'due_in_the_past'] as const),
+    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
   ],
-  (venue, { uscc, pledge_id }, { at }) => {
+  (venue, { uscc, pledge_id, ...seen }, { at }) => {
     const pledge = ofPledgor(venue, pledge_id, uscc, 'registered')
     if (isRefused(pledge)) return pledge
     const { varied_due_on, varied_secured_fen, quantity_lots: lots } = pledge
     if (varied_due_on === null && varied_secured_fen === null) return notInState(pledge)
     const due_on = varied_due_on ?? pledge.due_on
-    if (due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: it has passed meanwhile')
     const fen = varied_secured_fen ?? pledge.secured_fen
+    if (seen.due_on !== due_on || fenOf(seen.secured_amount) !== fen)
+      return rejected(
+        'pledge_terms_changed',
+        `due_on, secured_amount: the bank proposes ${due_on} and ${formatFen(fen)} now; look at it again`,
+      )
+    if (due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: it has passed meanwhile')
+    const pledgor = venue.participantOf(pledge.holder)!
     // What only lengthens or lowers the loan asks nothing new of the collateral.
     const refused =
       fen > pledge.secured_fen &&
-      refusalByRules(
-        venue,
-        venue.participantOf(pledge.holder)!,
-        venue.marketOf(pledge.asset)!,
-        { lots, fen },
-        at,
-      )
+      refusalByRules(venue, pledgor, venue.marketOf(pledge.asset)!, { lots, fen }, at)
     if (refused) return refused
-    const varied = { varied_due_on: null, varied_secured_fen: null }
-    venue.shelves.pledges.put({ ...pledge, due_on, secured_fen: fen, ...varied })
+    venue.shelves.pledges.put({ ...pledge, due_on, secured_fen: fen, ...NO_CHANGE })
+    return ok({ pledge_id })
+  },
+)
+
+/** The holder does not agree, or the bank takes back what it proposed: all stays as it was. */
+export const dropPledgeChange = command(
+  'drop_pledge_change',
+  pledgeIdBody,
+  ['enterprise', 'bank'],
+  ['pledge_not_found', 'pledge_not_in_this_state'],
+  (venue, { pledge_id }, { actor }) => {
+    const pledge = venue.shelves.pledges.get(pledge_id)
+    const { uscc } = venue.shelves.principals.get(actor) ?? {}
+    const isParty =
+      pledge && (uscc === pledge.pledgee_uscc || uscc === venue.participantOf(pledge.holder)?.uscc)
+    if (!pledge || !isParty) return notFound(pledge_id)
+    if (pledge.varied_due_on === null && pledge.varied_secured_fen === null) return notInState(pledge)
+    venue.shelves.pledges.put({ ...pledge, ...NO_CHANGE })
     return ok({ pledge_id })
   },
 )

@@ -1,4 +1,4 @@
-import type { CommandName } from './execute.ts'
+import type { Command, CommandName } from './execute.ts'
 import { settingsOf } from './second-person.ts'
 import type { Venue } from './venue.ts'
 
@@ -7,6 +7,7 @@ import type { Venue } from './venue.ts'
  * signed by who gives it. Not among them: orders and phases, where seconds count.
  */
 const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
+  ...(['vary_pledge', 'agree_pledge_change', 'declare_default', 'lift_default', 'accept_disposal'] as const),
   ...([
     'deposit',
     'withdraw_cash',
@@ -36,7 +37,12 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
   ...(['confirm_proposal', 'demand_second_person', 'demand_signatures'] as const),
 ])
 
-/** True where the venue wants to be able to prove to a third party who gave such a command. */
-export function demandsSignature(venue: Venue, command: CommandName): boolean {
-  return settingsOf(venue).demands_signatures && SIGNED.has(command)
+/**
+ * True where the venue wants to be able to prove to a third party who gave such a command. A key for a program is made by
+ * its owner's signature too: otherwise whoever has stolen a token would make himself one that signs.
+ */
+export function demandsSignature(venue: Venue, command: Command): boolean {
+  if (!settingsOf(venue).demands_signatures) return false
+  if (command.command === 'add_credential') return command.kind === 'key'
+  return SIGNED.has(command.command)
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { settingsOf } from '../../engine/venue/second-person.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { type Env, principalOf } from '../edge/route.ts'
 import { venueOf } from '../edge/service.ts'
@@ -12,7 +13,8 @@ export const FRESH_CODES = ['session_needed', 'sign_in_again']
 /** By what one is known is added by a person who has signed in just now; a key can't make others. */
 export function demandFreshSession(c: Context<Env>): void {
   const service = c.get('service')
-  if (service.isDemo) return
+  // Where signatures are demanded the tokens of a demonstration, which everybody knows, make no keys either.
+  if (service.isDemo && !settingsOf(venueOf(service)).demands_signatures) return
   const current = venueOf(service).shelves.credentials.get(principalOf(c).credentialId ?? 0)
   if (current?.kind !== 'session') {
     const detail = 'this is done by a person who has signed in, not with a key'

@@ -161,7 +161,7 @@ async function providerOf(c: Context<Env>): Promise<Configuration> {
   known.set(oidc, found)
   return found.catch((error: Error) => {
     known.delete(oidc)
-    throw refused(`the provider does not answer: ${error.message}`)
+    throw new ProblemError(422, 'oidc_refused', `the provider of accounts does not answer: ${error.message}`)
   })
 }
 

@@ -107,15 +107,16 @@ export class SignatureNeededError extends ForbiddenError {
 export function checkSigned(
   venue: Venue,
   { publicKey, isService }: Principal,
-  { command }: Command,
+  given: Command,
   signed: Signed | undefined,
 ): void {
+  const { command } = given
   if (isService || signed !== undefined || command === READING) return
   if (publicKey !== undefined)
     throw new ForbiddenError(
       'this key signs what it changes: send it over HTTP with Signature and Signature-Input (RFC 9421)',
     )
-  if (demandsSignature(venue, command))
+  if (demandsSignature(venue, given))
     throw new SignatureNeededError(
       `${command}: this venue wants it signed, by a person with a passkey or by a key with a public key (RFC 9421)`,
     )

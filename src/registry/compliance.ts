@@ -4,8 +4,7 @@ import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { uscc } from '../../engine/facts/common.ts'
 import { type ComplianceAnswer, compliance, type Obligation } from '../../engine/facts/registry.ts'
-import { complianceStatus } from '../../engine/registry/compliance.ts'
-import { standingAt } from '../../engine/venue/compliance.ts'
+import { shortfallOf, standingAt, statusOf } from '../../engine/venue/compliance.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -47,42 +46,31 @@ function positionOf(service: Service, obligations: readonly Obligation[]): Compl
   const { uscc, symbol } = obligations[0]!
   const market = venue.marketBySymbol.get(symbol)!
   const { holder, name } = venue.participants.get(uscc)!
-  const at = (instant: number) => {
-    const { years, surrendered } = standingAt(venue, obligations, instant)
-    const status = complianceStatus(years, surrendered, Number(dayOf(instant).slice(0, 4)))
-    const counted = years.filter(({ isExcluded }) => !isExcluded)
-    const isKnown = counted.every(({ verified }) => verified !== null)
-    const owed = isKnown ? counted.reduce((sum, { verified }) => sum + verified!, 0) : null
-    return { status, surrendered, owed, shortfall: owed === null ? null : Math.max(0, owed - surrendered) }
-  }
-  const { status, surrendered, owed, shortfall } = at(now + 1)
+  const years = standingAt(venue, obligations, now + 1)
+  const counted = years.filter(({ isExcluded }) => !isExcluded)
+  const sumOf = (amount: (year: (typeof years)[number]) => number) =>
+    counted.reduce((sum, year) => sum + amount(year), 0)
+  const shortfall = shortfallOf(years)
   const ends = obligations.map(({ due_on }) => due_on).filter((day) => startOfDay(day) + DAY_MS <= now)
   const lastEnd = ends.sort().at(-1)
   // As it stood then: what came after the term changes nothing of it.
-  const frozen = lastEnd === undefined ? undefined : atEndOf(lastEnd)
-  function atEndOf(due_on: string) {
-    const due = obligations.filter((one) => one.due_on <= due_on)
-    const { years, surrendered } = standingAt(venue, due, startOfDay(due_on) + DAY_MS)
-    const counted = years.filter(({ isExcluded }) => !isExcluded)
-    const isKnown = counted.every(({ verified }) => verified !== null)
-    const missing = counted.reduce((sum, { verified }) => sum + (verified ?? 0), 0) - surrendered
-    return {
-      due_on,
-      status: complianceStatus(years, surrendered, Number.MAX_SAFE_INTEGER),
-      shortfall: isKnown ? Math.max(0, missing) : null,
-    }
-  }
+  const due = obligations.filter(({ due_on }) => lastEnd !== undefined && due_on <= lastEnd)
+  const then = lastEnd === undefined ? [] : standingAt(venue, due, startOfDay(lastEnd) + DAY_MS)
+  const missing = shortfallOf(then)
   const free = venue.registry.free(holder, market.asset)
-  const quantity = (lots: number | null) => (lots === null ? null : market.scale.quantity(lots))
   return {
-    ...{ uscc, name, symbol, status },
-    frozen: frozen ? { ...frozen, shortfall: quantity(frozen.shortfall) } : null,
-    owed: quantity(owed),
-    surrendered: market.scale.quantity(surrendered),
-    shortfall: quantity(shortfall),
+    ...{ uscc, name, symbol, status: statusOf(years) },
+    frozen:
+      lastEnd === undefined
+        ? null
+        : { due_on: lastEnd, status: statusOf(then), shortfall: market.scale.quantity(missing) },
+    owed: market.scale.quantity(sumOf(({ verified }) => verified ?? 0)),
+    surrendered: market.scale.quantity(sumOf(({ surrendered }) => surrendered)),
+    shortfall: market.scale.quantity(shortfall),
+    has_unknown: counted.some(({ verified }) => verified === null),
     free: market.scale.quantity(free),
-    to_buy: shortfall === null ? null : quantity(Math.max(0, shortfall - free)),
-    exposure: frozen?.shortfall ? exposureOf(service, market, frozen.due_on, frozen.shortfall) : null,
+    to_buy: market.scale.quantity(Math.max(0, shortfall - free)),
+    exposure: lastEnd !== undefined && missing > 0 ? exposureOf(service, market, lastEnd, missing) : null,
     years: obligations.map((one) => obligationView(venue, one)),
   }
 }

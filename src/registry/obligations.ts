@@ -120,6 +120,12 @@ export function obligationView(venue: Venue, one: Obligation): z.input<typeof ob
   return {
     ...{ obligation_id, uscc, symbol, period, verified: quantity(verified_lots), is_excluded },
     ...{ surrendered: scale.quantity(surrendered_lots), gap: quantity(gapOf(one)), due_on },
+    verifications: [...venue.shelves.verifications.values()]
+      .filter((figure) => figure.obligation_id === obligation_id)
+      .map((figure) => ({
+        ...{ quantity: quantity(figure.lots), is_excluded: figure.is_excluded },
+        ...{ document: figure.document, at: timeOf(figure.at) },
+      })),
   }
 }
 
@@ -130,6 +136,7 @@ function surrenderView(venue: Venue, one: SurrenderRecord): z.input<typeof surre
     quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(one.lots),
     at: timeOf(one.at),
     reversed_at: one.reversed_at === null ? null : timeOf(one.reversed_at),
+    reason: one.reason,
     reversible_until: timeOf(reversibleUntil(one.at)),
   }
 }

@@ -3,11 +3,13 @@ import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Disposal, type Pledge, type PledgeAnswer, pledge } from '../../engine/facts/pledge.ts'
 import type { Role } from '../../engine/facts/words.ts'
-import { declareDefault, disposePledge, liftDefault } from '../../engine/venue/pledge-default.ts'
+import { declareDefault, liftDefault } from '../../engine/venue/pledge-default.ts'
+import { acceptDisposal, disposePledge, withdrawDisposal } from '../../engine/venue/pledge-disposal.ts'
 import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
 import {
   agreePledgeChange,
   consentPledge,
+  dropPledgeChange,
   proposePledge,
   refusePledge,
   registerPledge,
@@ -36,9 +38,15 @@ export function pledgeRoutes(app: Router): void {
     view: ({ service, principal, query }) => {
       const venue = venueOf(service)
       const own = principal?.uscc
+      // To whom something is offered sees of what.
+      const offers = [...venue.shelves.disposals.values()].filter(({ buyer_uscc }) => buyer_uscc === own)
+      const offered = new Set(offers.map(({ pledge_id }) => pledge_id))
       const seen = [...venue.shelves.pledges.values()].filter(
-        ({ holder, pledgee_uscc }) =>
-          hasRole(principal, OVERSEERS) || own === pledgee_uscc || own === venue.participantOf(holder)?.uscc,
+        ({ pledge_id, holder, pledgee_uscc }) =>
+          hasRole(principal, OVERSEERS) ||
+          own === pledgee_uscc ||
+          own === venue.participantOf(holder)?.uscc ||
+          offered.has(pledge_id),
       )
       return pagedList(seen.reverse(), query, (one) => pledgeView(venue, one))
     },
@@ -58,7 +66,7 @@ export function pledgeRoutes(app: Router): void {
   for (const [kind, path, summary] of [
     [consentPledge, 'consent', 'Agree, as the holder, to what a bank proposed'],
     [registerPledge, 'register', 'Register: it arises, in its place, and the permits are set aside'],
-    [agreePledgeChange, 'agree', 'Agree, as the holder, to another end or sum'],
+    [dropPledgeChange, 'drop-change', 'Do not agree to a change, or take it back: all stays as it was'],
     [liftDefault, 'cure', 'It was paid after all: no default any more'],
   ] as const)
     does(app, kind as typeof consentPledge, {
@@ -86,6 +94,24 @@ export function pledgeRoutes(app: Router): void {
     path: '/v1/pledges/{pledge_id}/vary',
     status: 200,
   })
+  does(app, agreePledgeChange, {
+    ...answer,
+    summary: 'Agree, as the holder, to another end or sum, which are named as they were seen',
+    path: '/v1/pledges/{pledge_id}/agree',
+    status: 200,
+  })
+  does(app, acceptDisposal, {
+    ...answer,
+    summary: 'Accept what is offered to me: permits and cash change hands now',
+    path: '/v1/disposals/{disposal_id}/accept',
+    status: 200,
+  })
+  does(app, withdrawDisposal, {
+    ...answer,
+    summary: 'Take back an offer that was not accepted',
+    path: '/v1/disposals/{disposal_id}/withdraw',
+    status: 200,
+  })
   does(app, declareDefault, {
     ...answer,
     summary: 'Give notice of default, with the time in which it may be paid',
@@ -94,7 +120,7 @@ export function pledgeRoutes(app: Router): void {
   })
   does(app, disposePledge, {
     ...answer,
-    summary: 'Sell pledged permits once that time has passed; the proceeds go by order, exactly',
+    summary: 'Offer pledged permits to a buyer once that time has passed, at a price within the day’s limit',
     path: '/v1/pledges/{pledge_id}/dispose',
     status: 200,
   })
@@ -136,8 +162,8 @@ function pledgeView(venue: Venue, one: Pledge): PledgeAnswer {
     alert: isAbove(one.call_basis_points) ? 'call' : isAbove(one.warning_basis_points) ? 'warning' : 'none',
     varied_due_on: one.varied_due_on,
     varied_secured_amount: fen(one.varied_secured_fen),
-    claim: fen(one.claim_fen),
-    cure_until: one.cure_until,
+    claim: one.ended_at === null ? fen(one.claim_fen) : null,
+    cure_until: one.ended_at === null ? one.cure_until : null,
     disposals: [...venue.shelves.disposals.values()]
       .filter(({ pledge_id }) => pledge_id === one.pledge_id)
       .map((sale) => disposalView(venue, one, sale)),
@@ -162,6 +188,7 @@ function disposalView(venue: Venue, { asset }: Pledge, sale: Disposal): PledgeAn
   const { disposal_id, buyer_uscc, quantity_lots, price_ticks, proceeds_fen, shares, document, at } = sale
   return {
     disposal_id,
+    status: sale.status,
     buyer: { uscc: buyer_uscc, name: venue.participants.get(buyer_uscc)!.name },
     quantity: scale.quantity(quantity_lots),
     price: scale.price(price_ticks),

@@ -209,16 +209,20 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE disposals (
     disposal_id INTEGER PRIMARY KEY, pledge_id INTEGER NOT NULL, buyer_uscc TEXT NOT NULL,
     quantity_lots INTEGER NOT NULL, price_ticks INTEGER NOT NULL, proceeds_fen INTEGER NOT NULL, shares TEXT NOT NULL,
-    document TEXT NOT NULL, at INTEGER NOT NULL
+    costs_fen INTEGER NOT NULL, costs_to_uscc TEXT, status TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE pledge_rules (seq INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, rules TEXT NOT NULL) STRICT;
   `,
   `
   CREATE TABLE obligations_now (
     obligation_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, period TEXT NOT NULL,
-    verified_lots INTEGER, surrendered_lots INTEGER NOT NULL, due_on TEXT NOT NULL, is_excluded INTEGER NOT NULL
+    verified_lots INTEGER, surrendered_lots INTEGER NOT NULL, due_on TEXT NOT NULL, is_excluded INTEGER NOT NULL,
+    credit_entry_id INTEGER
   ) STRICT;
-  INSERT INTO obligations_now SELECT *, 0 FROM obligations;
+  INSERT INTO obligations_now SELECT o.*, 0, (SELECT max(e.entry_id) FROM credit_entries e
+    WHERE e.item_id = 'surrendered_on_time' AND e.document = '清缴义务 obligation ' || o.obligation_id
+      AND e.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM credit_entries w WHERE w.withdraws = e.entry_id))
+    FROM obligations o;
   DROP TABLE obligations;
   ALTER TABLE obligations_now RENAME TO obligations;
   CREATE TABLE verifications (
@@ -228,11 +232,11 @@ const MIGRATIONS: readonly string[] = [
   INSERT INTO verifications SELECT o.obligation_id, o.obligation_id, o.verified_lots, 0, '', j.at
     FROM obligations o JOIN journal j ON j.seq = o.obligation_id;
   CREATE TABLE surrenders (
-    surrender_id INTEGER PRIMARY KEY, obligation_id INTEGER NOT NULL, lots INTEGER NOT NULL, is_on_time INTEGER NOT NULL,
-    at INTEGER NOT NULL, reversed_at INTEGER, reason TEXT
+    surrender_id INTEGER PRIMARY KEY, obligation_id INTEGER NOT NULL, lots INTEGER NOT NULL, at INTEGER NOT NULL,
+    reversed_at INTEGER, reason TEXT
   ) STRICT;
   INSERT INTO surrenders SELECT seq, json_extract(command, '$.obligation_id'),
-    json_extract(outcome, '$.value.quantity_lots'), coalesce(json_extract(outcome, '$.value.is_on_time'), 0), at, NULL, NULL
+    json_extract(outcome, '$.value.quantity_lots'), at, NULL, NULL
     FROM journal WHERE json_extract(command, '$.command') = 'surrender' AND json_extract(outcome, '$.ok') = 1;
   `,
   `

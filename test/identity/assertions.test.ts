@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { expect, test } from 'vitest'
 import { type AssertedRequest, challengeOf, faultOfAssertion } from '../../src/kernel/assertions.ts'
 import { SERVICE } from '../../src/kernel/permissions.ts'
+import { principalOf as asPrincipal } from '../../src/kernel/principals.ts'
 import { BUREAU, OPERATOR, startTestService } from '../helpers/service.ts'
 
 const ORIGIN = 'https://qingheng.example'
@@ -113,6 +114,12 @@ test('where the venue demands signatures nothing that moves value is done unsign
   })
   expect([noise.status, noise.body.code]).toEqual([401, 'assertion_wrong'])
   expect((await call('GET', '/v1/service', BUREAU)).body.demands_signatures).toBe(true)
+  // A token alone makes itself no key that signs, not even in a demonstration.
+  const key = { label: 'mine', public_key: 'a'.repeat(43) }
+  expect((await call('POST', '/v1/keys', OPERATOR, key)).body.code).toBe('session_needed')
+  const made = { command: 'add_credential' as const, kind: 'key' as const, token_sha256: 'a'.repeat(64) }
+  const operator = asPrincipal(service.sequencer.venue.shelves.principals.get(OPERATOR)!)
+  await expect(service.sequencer.submit({ command: made, by: operator })).rejects.toThrow('wants it signed')
 })
 
 test('memberships are for who acts for a subject; whoever is removed is gone from all of them', async () => {

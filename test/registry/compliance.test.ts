@@ -11,31 +11,30 @@ import { BUREAU, EA, startTestService } from '../helpers/service.ts'
  * excluded, `s100` a surrender, `r100` its reversal; after each the status. The duty begins in 2021.
  */
 function statusesOf(script: string, last?: number): string[] {
-  const years = new Map<number, DutyYear>()
+  const years = new Map<number, Omit<DutyYear, 'isDue'>>()
   let now = 2021
   let surrendered = 0
   const begin = (year: number) => {
     if ((last === undefined || year <= last) && !years.has(year))
-      years.set(year, { year, verified: null, isExcluded: false })
+      years.set(year, { verified: null, isExcluded: false })
   }
   return script.split(' ').map((event) => {
     const [, what, name, figure] = /^([yvxsr])(\d+)(?:=(\d+))?$/.exec(event)!
     const number = Number(name)
     if (what === 'y') now = number
     for (let year = 2021; year < now; year++) begin(year)
-    if (what === 'v') years.set(number, { year: number, verified: Number(figure), isExcluded: false })
+    if (what === 'v') years.set(number, { verified: Number(figure), isExcluded: false })
     if (what === 'x') years.set(number, { ...years.get(number)!, isExcluded: true })
     if (what === 's') surrendered += number
     if (what === 'r') surrendered -= number
-    return complianceStatus([...years.values()], surrendered, now)
+    const all = [...years].map(([year, one]) => ({ ...one, isDue: year < now }))
+    return complianceStatus(all, surrendered)
   })
 }
 
 describe('pack U', () => {
   test('U-1: before any year has passed nothing is due', () => {
-    expect(complianceStatus([{ year: 2021, verified: null, isExcluded: false }], 0, 2021)).toBe(
-      'not_applicable',
-    )
+    expect(complianceStatus([{ isDue: false, verified: null, isExcluded: false }], 0)).toBe('not_applicable')
   })
   test.each([
     ['U-1', 'y2022 v2021=100 s100', 'C B A'],
@@ -100,7 +99,7 @@ test('a figure that comes late, changes, is nought or goes; an excluded year ask
   const id = await oblige({ period: '2023', due_on: '2027-12-31' })
   expect((await position()).status).toBe('C')
   expect((await surrender(id, '5')).body).toMatchObject({ gap: null, is_on_time: false })
-  expect(await position()).toMatchObject({ status: 'C', shortfall: null, surrendered: '5' })
+  expect(await position()).toMatchObject({ status: 'C', has_unknown: true, surrendered: '5' })
   await verify(id, { quantity: '8' })
   expect(await position()).toMatchObject({ status: 'B', owed: '8', shortfall: '3', to_buy: '0' })
   expect((await surrender(id, '4')).body.code).toBe('exceeds_obligation')
@@ -142,6 +141,59 @@ test('a surrender is reversed within fourteen days, once: permits and credit ent
   expect(late.body.code).toBe('reversal_too_late')
   service.sequencer.close()
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('each surrender is for its year: what was surrendered for the next one does not make up for this', async () => {
+  const { oblige, surrender, position, clock } = await city()
+  const first = await oblige({ period: '2023', quantity: '20', due_on: '2026-11-30' })
+  const next = await oblige({ period: '2026', due_on: '2027-12-31' })
+  await surrender(next, '25')
+  // A year without a figure hides nothing of what is known.
+  expect(await position()).toMatchObject({ status: 'B', owed: '20', shortfall: '20', has_unknown: true })
+  clock.now += 7 * DAY_MS
+  expect(await position()).toMatchObject({ status: 'B', frozen: { status: 'B', shortfall: '20' } })
+  await surrender(first, '20')
+  expect((await position()).status).toBe('A')
+})
+
+test('an obligation that was recorded after its term had no figure then, and that is said', async () => {
+  const { oblige, position } = await city()
+  await oblige({ period: '2023', quantity: '10', due_on: '2025-12-31' })
+  expect(await position()).toMatchObject({ status: 'B', frozen: { status: 'C' } })
+})
+
+test('the credit file has one entry while the obligation is met by its day, and none when it is not', async () => {
+  const { oblige, surrender, surrenders, verify, call } = await city()
+  const standing = async () => {
+    const { body } = await call<{
+      entries: { item_id: string; withdraws: unknown; withdrawn_by: unknown }[]
+    }>(...(['GET', `/v1/credit/files/${A}`, EA] as const))
+    return body.entries.filter(
+      ({ item_id, withdraws, withdrawn_by }) =>
+        item_id === 'surrendered_on_time' && withdraws === null && withdrawn_by === null,
+    ).length
+  }
+  const before = await standing()
+  const id = await oblige({ period: '2023', quantity: '100', due_on: '2027-12-31' })
+  await surrender(id, '40')
+  await surrender(id, '60')
+  expect(await standing()).toBe(before + 1)
+  const first = (await surrenders()).at(1)!
+  expect(first.quantity).toBe('40')
+  await call('POST', `/v1/surrenders/${first.surrender_id}/reverse`, BUREAU, { reason: '误缴' })
+  expect(await standing()).toBe(before)
+  expect((await surrenders()).at(1)).toMatchObject({ reason: '误缴' })
+  await surrender(id, '40')
+  expect(await standing()).toBe(before + 1)
+  await verify(id, { quantity: '500' })
+  expect(await standing()).toBe(before)
+  await verify(id, { quantity: '100' })
+  expect(await standing()).toBe(before + 1)
+  const other = await oblige({ period: '2022', due_on: '2027-12-31' })
+  await surrender(other, '10')
+  expect(await standing()).toBe(before + 1)
+  await verify(other, { quantity: '10' })
+  expect(await standing()).toBe(before + 2)
 })
 
 test('the status at the end of a term is frozen; what comes later moves the living one alone', async () => {

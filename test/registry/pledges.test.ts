@@ -4,6 +4,7 @@ import type { PledgeAnswer } from '../../engine/facts/pledge.ts'
 import { rankedClaims } from '../../engine/registry/pledge-claims.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
+import { SERVICE } from '../../src/kernel/permissions.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { BANKER, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
@@ -144,9 +145,15 @@ test('let go in part and whole; another end and sum once the holder agrees', asy
   await give(BANKER, `/v1/pledges/${pledge_id}/release`, { quantity: '4' })
   expect(Number((await free()).free)).toBe(before - 6)
   await give(BANKER, `/v1/pledges/${pledge_id}/vary`, { due_on: '2028-01-01' })
-  const agreed = await give(EA, `/v1/pledges/${pledge_id}/agree`)
+  const terms = { due_on: '2028-01-01', secured_amount: '500.00' }
+  expect(
+    (await give(EA, `/v1/pledges/${pledge_id}/agree`, { ...terms, secured_amount: '499.00' })).code,
+  ).toBe('pledge_terms_changed')
+  const agreed = await give(EA, `/v1/pledges/${pledge_id}/agree`, terms)
   expect(agreed).toMatchObject({ due_on: '2028-01-01', varied_due_on: null })
-  expect((await give(EA, `/v1/pledges/${pledge_id}/agree`)).code).toBe('pledge_not_in_this_state')
+  expect((await give(EA, `/v1/pledges/${pledge_id}/agree`, terms)).code).toBe('pledge_not_in_this_state')
+  await give(BANKER, `/v1/pledges/${pledge_id}/vary`, { secured_amount: '400.00' })
+  expect((await give(EA, `/v1/pledges/${pledge_id}/drop-change`)).varied_secured_amount).toBeNull()
   const ended = await give(BANKER, `/v1/pledges/${pledge_id}/release`)
   expect(ended).toMatchObject({ status: 'discharged', quantity: '0' })
   expect(Number((await free()).free)).toBe(before)
@@ -161,7 +168,10 @@ test('default, time to pay, sale: the pledgee takes no permits, the proceeds go 
   const dispose = (change: object = {}) =>
     give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, ...change })
   expect((await dispose()).code).toBe('pledge_not_in_this_state')
-  const notice = { claim: '520.00', cure_until: '2026-12-10', document: '违约通知1号' }
+  const notice = { claim: '500.00', cure_until: '2026-12-10', document: '违约通知1号' }
+  expect((await give(BANKER, `/v1/pledges/${pledge_id}/default`, { ...notice, claim: '500.01' })).code).toBe(
+    'exceeds_secured_amount',
+  )
   await give(BANKER, `/v1/pledges/${pledge_id}/default`, notice)
   expect((await dispose()).code).toBe('cure_period_open')
   await give(BANKER, `/v1/pledges/${pledge_id}/cure`)
@@ -173,40 +183,80 @@ test('default, time to pay, sale: the pledgee takes no permits, the proceeds go 
   expect((await dispose({ buyer_uscc: A })).code).toBe('attributes_conflict')
   expect((await dispose({ quantity: '11' })).code).toBe('exceeds_pledge')
   const [bank, holder, buyer] = [await cash(BANKER), await cash(EA), await cash(EB)]
-  const sold = await dispose({ costs: '10.00', costs_to_uscc: BANK })
-  expect(sold).toMatchObject({ status: 'disposed', quantity: '0', claim: '0.00' })
+  expect((await dispose({ price: '200' })).code).toBe('price_outside_limit')
+  expect((await dispose({ costs_to_uscc: BANK })).code).toBe('attributes_conflict')
+  const offered = await dispose({ costs: '10.00', costs_to_uscc: BANK })
+  const offer = offered.disposals[0]!.disposal_id
+  // Nothing has moved: the buyer is asked, and nobody else.
+  expect([await cash(BANKER), await cash(EA), await cash(EB)]).toEqual([bank, holder, buyer])
+  expect((await give('demo-enterprise-c', `/v1/disposals/${offer}/accept`)).code).toBe('disposal_not_found')
+  const sold = await give(EB, `/v1/disposals/${offer}/accept`)
+  expect(sold).toMatchObject({ status: 'disposed', quantity: '0', claim: null })
+  expect((await give(EB, `/v1/disposals/${offer}/accept`)).code).toBe('disposal_not_offered')
   expect(sold.disposals[0]).toMatchObject({
     proceeds: '584.40',
     shares: [
       { uscc: BANK, kind: 'costs', amount: '10.00' },
-      { uscc: BANK, kind: 'claim', amount: '520.00' },
-      { uscc: A, kind: 'rest', amount: '54.40' },
+      { uscc: BANK, kind: 'claim', amount: '500.00' },
+      { uscc: A, kind: 'rest', amount: '74.40' },
     ],
   })
   expect(
     [await cash(BANKER), await cash(EA), await cash(EB)].map((now, one) =>
       (now - [bank, holder, buyer][one]!).toFixed(2),
     ),
-  ).toEqual(['530.00', '54.40', '-584.40'])
+  ).toEqual(['510.00', '74.40', '-584.40'])
   // Paid in full: the four that were not sold are the holder's again.
   expect(Number((await free()).free)).toBe(before - 6)
   service.sequencer.close()
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
 
-test('what was not met by a sale stays owed, and more is sold', async () => {
+test('what was not met by a sale stays owed, what was paid is secured no more, and an offer can be taken back', async () => {
   const { registered, give, clock } = await city()
-  const { pledge_id } = await registered()
-  await give(BANKER, `/v1/pledges/${pledge_id}/default`, {
-    ...{ claim: '900.00', cure_until: '2026-12-01', document: '通知' },
-  })
+  const { pledge_id } = await registered({ secured_amount: '700.00' })
+  const declare = (claim: string) =>
+    give(BANKER, `/v1/pledges/${pledge_id}/default`, { claim, cure_until: '2026-12-01', document: '通知' })
+  await declare('700.00')
   clock.now += 3 * DAY_MS
   const sale = { buyer_uscc: B, price: '97.4', document: '处置' }
-  const first = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '4' })
-  expect(first).toMatchObject({ status: 'defaulted', quantity: '6', claim: '510.40' })
-  const last = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '6' })
-  expect(last).toMatchObject({ status: 'disposed', quantity: '0', claim: '0.00' })
-  expect(last.disposals[1]!.shares).toMatchObject([{ amount: '510.40' }, { amount: '74.00' }])
+  const sell = async (quantity: string) => {
+    const { disposals } = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity })
+    return give(EB, `/v1/disposals/${disposals.at(-1)!.disposal_id}/accept`)
+  }
+  expect(await sell('4')).toMatchObject({
+    ...{ status: 'defaulted', quantity: '6', claim: '310.40', secured_amount: '310.40' },
+  })
+  const withdrawn = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '1' })
+  const { disposal_id } = withdrawn.disposals.at(-1)!
+  await give(OPERATOR, `/v1/disposals/${disposal_id}/withdraw`)
+  expect((await give(EB, `/v1/disposals/${disposal_id}/accept`)).code).toBe('disposal_not_offered')
+  // What was paid is not claimed again after a cure.
+  await give(BANKER, `/v1/pledges/${pledge_id}/cure`)
+  expect((await declare('700.00')).code).toBe('exceeds_secured_amount')
+  await give(BANKER, `/v1/pledges/${pledge_id}/default`, {
+    claim: '310.40',
+    cure_until: '2026-12-05',
+    document: '通知',
+  })
+  clock.now += 5 * DAY_MS
+  const last = await sell('6')
+  expect(last).toMatchObject({ status: 'disposed', quantity: '0', claim: null, secured_amount: '0.00' })
+  expect(last.disposals.at(-1)!.shares).toMatchObject([{ amount: '310.40' }, { amount: '274.00' }])
+})
+
+test('a firm is nobody’s bank, its own neither', async () => {
+  const { service, give } = await city()
+  const add = { command: 'add_principal' as const, name: 'mixed', roles: ['bank' as const], uscc: A }
+  await service.sequencer.submit({
+    command: { ...add, token_sha256: sha256('mixed'), is_demonstration: true },
+    by: SERVICE,
+  })
+  const refused = await give('mixed', '/v1/pledges', {
+    ...{ pledgor_uscc: A, symbol: SYMBOL, quantity: '10', secured_amount: '500.00' },
+    ...{ document: '合同', due_on: '2027-11-29' },
+  })
+  expect(refused.code).toBe('participant_not_found')
 })
 
 test('two pledges of one holder stand in the order of their registration', async () => {

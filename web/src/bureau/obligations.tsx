@@ -25,7 +25,7 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
           {
             name: t('应清缴', 'Verified'),
             isRight: true,
-            cell: ({ verified, is_excluded }) => (is_excluded ? t('豁免', 'excluded') : decimalOr(verified)),
+            cell: (one) => <Verified of={one} />,
           },
           {
             name: t('已清缴', 'Surrendered'),
@@ -44,6 +44,29 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
       />
       <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
     </Card>
+  )
+}
+
+/** The figure that stands, and those that stood before it with their documents. */
+function Verified({ of: { verified, is_excluded, verifications } }: { of: ObligationAnswer }) {
+  const said = (quantity: string | null, isExcluded: boolean) =>
+    isExcluded ? t('豁免', 'excluded') : decimalOr(quantity)
+  return (
+    <div>
+      {said(verified, is_excluded)}
+      {verifications.length > 1 && (
+        <details>
+          <summary>{t(`${verifications.length} 次核定`, `${verifications.length} figures`)}</summary>
+          {verifications.map(({ at, quantity, is_excluded: isExcluded, document }) => (
+            <div key={at}>
+              <small>
+                {dateTime(at)}: {said(quantity, isExcluded)} {document}
+              </small>
+            </div>
+          ))}
+        </details>
+      )}
+    </div>
   )
 }
 
@@ -116,13 +139,13 @@ export function SurrendersCard({ onDone }: { onDone: () => void }) {
           },
           {
             name: t('状态', 'State'),
-            cell: ({ reversed_at, reversible_until }) =>
+            cell: ({ reversed_at, reversible_until, reason }) =>
               reversed_at === null
                 ? t(
                     `可撤销至 ${dateTime(reversible_until)}`,
                     `may be reversed until ${dateTime(reversible_until)}`,
                   )
-                : t(`已撤销 ${dateTime(reversed_at)}`, `reversed ${dateTime(reversed_at)}`),
+                : `${t(`已撤销 ${dateTime(reversed_at)}`, `reversed ${dateTime(reversed_at)}`)} · ${reason}`,
           },
           {
             name: '',

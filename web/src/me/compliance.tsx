@@ -75,7 +75,16 @@ function PositionCard({ positions }: { positions: Loaded<{ readonly data: Compli
               </span>
             ),
           },
-          { name: t('应清缴合计', 'Owed in all'), isRight: true, cell: ({ owed }) => decimalOr(owed) },
+          {
+            name: t('应清缴合计', 'Owed in all'),
+            isRight: true,
+            cell: ({ owed, has_unknown }) => (
+              <div>
+                {decimal(owed)}
+                {has_unknown && <small> {t('有年度尚无核定量', 'some year has no figure yet')}</small>}
+              </div>
+            ),
+          },
           {
             name: t('已清缴', 'Surrendered'),
             isRight: true,
@@ -84,18 +93,14 @@ function PositionCard({ positions }: { positions: Loaded<{ readonly data: Compli
           {
             name: t('尚欠', 'Missing'),
             isRight: true,
-            cell: ({ shortfall }) => <b>{decimalOr(shortfall)}</b>,
+            cell: ({ shortfall }) => <b>{decimal(shortfall)}</b>,
           },
           { name: t('可用', 'Free'), isRight: true, cell: ({ free }) => decimal(free) },
           {
             name: t('须买入', 'To buy'),
             isRight: true,
             cell: ({ to_buy, symbol }) =>
-              to_buy !== null && Number(to_buy) > 0 ? (
-                <a href={`/markets/${symbol}`}>{decimal(to_buy)}</a>
-              ) : (
-                decimalOr(to_buy)
-              ),
+              Number(to_buy) > 0 ? <a href={`/markets/${symbol}`}>{decimal(to_buy)}</a> : decimal(to_buy),
           },
           {
             name: t('上一期限届满时', 'When the last term ended'),
@@ -103,6 +108,8 @@ function PositionCard({ positions }: { positions: Loaded<{ readonly data: Compli
               frozen && (
                 <div>
                   {frozen.due_on}: {named(COMPLIANCE_STATUS[frozen.status])}
+                  {Number(frozen.shortfall) > 0 &&
+                    t(`,欠 ${decimal(frozen.shortfall)}`, `, ${decimal(frozen.shortfall)} missing`)}
                   {exposure && <Exposure of={exposure} />}
                 </div>
               ),
@@ -158,10 +165,10 @@ function OwnSurrenders({ surrenders }: { surrenders: LoadedList<SurrenderedAnswe
           },
           {
             name: t('状态', 'State'),
-            cell: ({ reversed_at }) =>
+            cell: ({ reversed_at, reason }) =>
               reversed_at === null
                 ? t('有效', 'stands')
-                : t(`已撤销 ${dateTime(reversed_at)}`, `reversed ${dateTime(reversed_at)}`),
+                : `${t(`已撤销 ${dateTime(reversed_at)}`, `reversed ${dateTime(reversed_at)}`)} · ${reason}`,
           },
         ]}
         rows={surrenders.rows}

@@ -73,12 +73,79 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
               `From now on: due ${one.varied_due_on ?? one.due_on}, ${decimal(one.varied_secured_amount ?? one.secured_amount)} CNY; its rank stays.`,
             )
           }
-          send={(_, key) => write('POST /v1/pledges/{pledge_id}/agree', { pledge_id }, undefined, key)}
+          send={(_, key) =>
+            write(
+              'POST /v1/pledges/{pledge_id}/agree',
+              { pledge_id },
+              {
+                due_on: one.varied_due_on ?? one.due_on,
+                secured_amount: one.varied_secured_amount ?? one.secured_amount,
+              },
+              key,
+            )
+          }
+        />
+      )}
+      {(isHolder || isLender) && status === 'registered' && isVaried && (
+        <RowAction
+          {...given}
+          name={isHolder ? t('不同意变更', 'Do not agree') : t('撤回变更', 'Take the change back')}
+          fields={[]}
+          effect={() => t('拟变更作废,质押照旧。', 'The change is dropped; the pledge stays as it is.')}
+          send={(_, key) => write('POST /v1/pledges/{pledge_id}/drop-change', { pledge_id }, undefined, key)}
         />
       )}
       {isLender && <LenderActions of={one} given={given} />}
-      {may('dispose_pledge') && status === 'defaulted' && <Dispose of={one} given={given} />}
+      {may('dispose_pledge') && status === 'defaulted' && isOver(one.cure_until) && (
+        <Dispose of={one} given={given} />
+      )}
+      <Offers of={one} given={given} own={own} />
     </span>
+  )
+}
+
+/** The day has passed in China, with all of it. */
+const isOver = (day: string | null) => day !== null && Date.parse(`${day}T23:59:59.999+08:00`) < Date.now()
+
+/** What is offered: the buyer accepts it, the operator takes it back. */
+function Offers({ of: one, given, own }: { of: PledgeAnswer; given: Given; own: string | null | undefined }) {
+  const open = one.disposals.filter(({ status }) => status === 'offered')
+  return (
+    <>
+      {open.map(({ disposal_id, buyer, quantity, price, proceeds }) => (
+        <>
+          {buyer.uscc === own && (
+            <RowAction
+              key={`accept ${disposal_id}`}
+              {...given}
+              name={t('接受买入', 'Accept')}
+              fields={[]}
+              effect={() =>
+                t(
+                  `以 ${price} 元买入 ${decimal(quantity)} ${one.symbol},立即付款 ${decimal(proceeds)} 元。`,
+                  `${decimal(quantity)} ${one.symbol} at ${price}: ${decimal(proceeds)} CNY are paid now.`,
+                )
+              }
+              send={(_, key) =>
+                write('POST /v1/disposals/{disposal_id}/accept', { disposal_id }, undefined, key)
+              }
+            />
+          )}
+          {may('withdraw_disposal') && (
+            <RowAction
+              key={`withdraw ${disposal_id}`}
+              {...given}
+              name={t('撤回要约', 'Take the offer back')}
+              fields={[]}
+              effect={() => `${decimal(quantity)} ${one.symbol} → ${named(buyer.name)}`}
+              send={(_, key) =>
+                write('POST /v1/disposals/{disposal_id}/withdraw', { disposal_id }, undefined, key)
+              }
+            />
+          )}
+        </>
+      ))}
+    </>
   )
 }
 
@@ -141,7 +208,7 @@ function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
             ]}
             effect={({ claim = '', cure_until }) =>
               t(
-                `通知 ${named(one.pledgor.name)}:应付 ${decimal(claim)} 元,${cure_until} 前可清偿;此后由交易机构变卖。`,
+                `通知 ${named(one.pledgor.name)}:应付 ${decimal(claim)} 元,${cure_until} 当日及以前可清偿;此后由交易机构变卖。`,
                 `${named(one.pledgor.name)} is told: ${decimal(claim)} CNY are due and may be paid until ${cure_until}; after that the operator sells.`,
               )
             }
@@ -199,8 +266,8 @@ function Dispose({ of: one, given }: { of: PledgeAnswer; given: Given }) {
       ]}
       effect={({ buyer_uscc = '', quantity = '', price = '' }) =>
         t(
-          `以 ${price} 元将 ${decimal(quantity)} ${symbol} 卖给 ${subjects.nameOf(buyer_uscc)};价款依次付费用、质权人(${decimal(one.claim ?? '0')} 元以内),余款归出质人。`,
-          `${decimal(quantity)} ${symbol} go to ${subjects.nameOf(buyer_uscc)} at ${price}; the proceeds pay the costs, then the lender (up to ${decimal(one.claim ?? '0')} CNY), and the rest is the holder's.`,
+          `以 ${price} 元将 ${decimal(quantity)} ${symbol} 要约给 ${subjects.nameOf(buyer_uscc)},待其接受;价款依次付费用、质权人(${decimal(one.claim ?? '0')} 元以内),余款归出质人。`,
+          `${decimal(quantity)} ${symbol} are offered to ${subjects.nameOf(buyer_uscc)} at ${price}; once accepted the proceeds pay the costs, then the lender (up to ${decimal(one.claim ?? '0')} CNY), and the rest is the holder's.`,
         )
       }
       send={(values, key) => {

@@ -1,5 +1,5 @@
 import type { PledgeAnswer } from '../../../engine/facts/pledge.ts'
-import { PLEDGE_STATUS } from '../../../engine/facts/words.ts'
+import { DISPOSAL_STATUS, PLEDGE_STATUS } from '../../../engine/facts/words.ts'
 import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { dateTime, decimal, number } from '../shell/format.ts'
@@ -16,6 +16,12 @@ export function PledgesPart() {
   const pledges = useList('/v1/pledges')
   return (
     <>
+      {may('propose_pledge') && (
+        <details class="opens">
+          <summary>{t('提出质押', 'Propose a pledge')}</summary>
+          <ProposeCard onDone={pledges.reload} />
+        </details>
+      )}
       <Card title={t('质押', 'Pledges')} aside={<CsvButton name="pledges" of={pledges} />}>
         <Table
           testId="pledges"
@@ -52,7 +58,7 @@ export function PledgesPart() {
               cell: ({ rank }) => (rank === null ? '—' : String(rank)),
             },
             { name: t('到期', 'Due'), cell: ({ due_on }) => due_on },
-            { name: t('文件', 'Document'), cell: (one) => <Document of={one} /> },
+            { name: t('文件', 'Document'), class: 'long', cell: (one) => <Document of={one} /> },
           ]}
           rows={pledges.rows}
           keyOf={({ pledge_id }) => pledge_id}
@@ -60,7 +66,6 @@ export function PledgesPart() {
         />
         <More of={pledges} none={t('没有质押', 'There are no pledges')} />
       </Card>
-      {may('propose_pledge') && <ProposeCard onDone={pledges.reload} />}
     </>
   )
 }
@@ -137,10 +142,12 @@ function Document({ of: { document, has_foreclosure_clause, registered_at, dispo
           )}
         </small>
       )}
-      {disposals.map(({ disposal_id, quantity, price, proceeds, shares, buyer }) => (
+      {disposals.map(({ disposal_id, status, quantity, price, proceeds, shares, buyer }) => (
         <div key={disposal_id}>
           <small>
-            {t('处置', 'Sold')} {decimal(quantity)} × {price} = {decimal(proceeds)} → {named(buyer.name)}:{' '}
+            {named(DISPOSAL_STATUS[status])} {decimal(quantity)} × {price} = {decimal(proceeds)} →{' '}
+            {named(buyer.name)}
+            {shares.length > 0 && ': '}
             {shares.map(({ kind, amount }) => `${SHARE[kind]()} ${decimal(amount)}`).join(' · ')}
           </small>
         </div>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { GRADE, type Grade } from '../../../engine/facts/words.ts'
 import type { ApiError, Loaded } from './api.ts'
+import { sentenceOf } from './problems.ts'
 import { language, named, t } from './state.ts'
 
 export function Card({
@@ -37,8 +38,10 @@ export function Problem({ error }: { error: ApiError | undefined }) {
   if (!error) return null
   return (
     <div class="problem" role="alert">
-      {error.message} <a href={`/help/errors/${error.code}`}>{error.code}</a>
-      {error.detail !== error.message && error.detail !== '' && <Detail text={error.detail} />}
+      {sentenceOf(error.code) ?? error.message} <a href={`/help/errors/${error.code}`}>{error.code}</a>
+      {error.detail !== (sentenceOf(error.code) ?? error.message) && error.detail !== '' && (
+        <Detail text={error.detail} />
+      )}
     </div>
   )
 }

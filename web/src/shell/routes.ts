@@ -195,7 +195,13 @@ export interface Writes {
   'POST /v1/pledges': [body: z.input<typeof proposePledgeBody>, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/consent': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/register': [body: undefined, answer: PledgeAnswer]
-  'POST /v1/pledges/{pledge_id}/agree': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/pledges/{pledge_id}/agree': [
+    body: { readonly due_on: string; readonly secured_amount: string },
+    answer: PledgeAnswer,
+  ]
+  'POST /v1/pledges/{pledge_id}/drop-change': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/disposals/{disposal_id}/accept': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/disposals/{disposal_id}/withdraw': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/cure': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/refuse': [body: { readonly reason: string }, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/release': [body: { readonly quantity?: string }, answer: PledgeAnswer]

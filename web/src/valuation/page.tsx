@@ -114,7 +114,8 @@ function Result({
 }) {
   useEffect(() => {
     if (part !== undefined) document.getElementById(part)?.scrollIntoView()
-  }, [part, account.valuation_id])
+    // What stands above it may come later and push it away.
+  }, [part, account.valuation_id, accounts.length])
   const traced = result.indicators.find(({ indicator_id }) => indicator_id === tracedId)
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
   const missing = indicatorIds.map((indicatorId) =>
@@ -270,6 +271,7 @@ function Indicators({ account, result }: { account: Valuation; result: Valuation
           },
           { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
         ]}
+        asCards
         groups={SERVICES.map((service) => ({
           name: serviceName(service),
           rows: result.indicators.filter((one) => one.service === service),

@@ -1,0 +1,213 @@
+import { startOfDay } from '../base/calendar.ts'
+import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
+import { ok, rejected } from '../base/result.ts'
+import { type Claim, waterfall } from '../base/waterfall.ts'
+import { fenOf, formatFen } from '../exchange/instrument.ts'
+import { type Disposal, disposalIdBody, disposePledgeBody, type Pledge } from '../facts/pledge.ts'
+import { rankedClaims } from '../registry/pledge-claims.ts'
+import { CASH } from '../registry/registry.ts'
+import { command, ownCommand } from './command.ts'
+import { eligibilityOf } from './eligibility.ts'
+import { isRefused } from './find.ts'
+import { letGo, notFound, notInState, readLots } from './pledge-reading.ts'
+import type { Venue } from './venue.ts'
+
+const DAY_MS = 86_400_000
+
+/**
+ * Pledged permits are offered to a buyer once the time to pay has passed, at a price within the day's limit. Whatever a contract
+ * says, the pledgee takes no permits for itself (民法典 428): it is paid out of the proceeds.
+ */
+export const disposePledge = command(
+  'dispose_pledge',
+  disposePledgeBody,
+  ['operator'],
+  [
+    ...([
+      'pledge_not_found',
+      'pledge_not_in_this_state',
+      'cure_period_open',
+      'participant_not_found',
+    ] as const),
+    ...(['foreclosure_by_agreement', 'amount_must_be_positive', 'amount_out_of_range'] as const),
+    ...(['exceeds_pledge', 'quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick'] as const),
+    ...(['price_outside_limit', 'attributes_conflict'] as const),
+  ],
+  (venue, body, { seq, at }) => {
+    const pledge = venue.shelves.pledges.get(body.pledge_id)
+    if (!pledge) return notFound(body.pledge_id)
+    if (pledge.status !== 'defaulted') return notInState(pledge)
+    if (at < startOfDay(pledge.cure_until!) + DAY_MS)
+      return rejected('cure_period_open', `pledge_id: the debtor may pay until ${pledge.cure_until}`)
+    const offer = readOffer(venue, pledge, body)
+    if (isRefused(offer)) return offer
+    venue.shelves.disposals.put({
+      ...{ disposal_id: seq, pledge_id: pledge.pledge_id, ...offer, shares: [], status: 'offered' },
+      ...{ document: body.document, at },
+    })
+    return ok({ pledge_id: pledge.pledge_id, disposal_id: seq })
+  },
+  () => true,
+)
+
+type Offer = Pick<
+  Disposal,
+  'buyer_uscc' | 'quantity_lots' | 'price_ticks' | 'proceeds_fen' | 'costs_fen' | 'costs_to_uscc'
+>
+interface Asked {
+  readonly buyer_uscc: string
+  readonly quantity: string
+  readonly price: string
+  readonly costs?: string | undefined
+  readonly costs_to_uscc?: string | undefined
+}
+
+function readOffer(venue: Venue, pledge: Pledge, body: Asked) {
+  const market = venue.marketOf(pledge.asset)!
+  const { scale, limit } = market
+  const buyer = venue.participants.get(body.buyer_uscc)
+  if (!buyer) return rejected('participant_not_found', `buyer_uscc: ${body.buyer_uscc} is not registered`)
+  if (body.buyer_uscc === pledge.pledgee_uscc)
+    return rejected(
+      'foreclosure_by_agreement',
+      'buyer_uscc: the pledgee is paid out of the proceeds, and takes no permits for itself (民法典 428)',
+    )
+  if (buyer.holder === pledge.holder)
+    return rejected('attributes_conflict', 'buyer_uscc: the holder can’t buy its own permits')
+  const read = readLots(market, body.quantity)
+  if (isRefused(read)) return read
+  if (read.lots > pledge.quantity_lots)
+    return rejected('exceeds_pledge', `quantity: ${scale.quantity(pledge.quantity_lots)} are pledged`)
+  const ticks = scale.ticks(body.price)
+  if (ticks === OFF_STEP || ticks === 0)
+    return rejected('price_not_a_multiple_of_tick', `price: a multiple of ${market.terms.tick}`)
+  if (ticks === TOO_LARGE || ticks < limit.lower || ticks > limit.upper)
+    return rejected(
+      'price_outside_limit',
+      `price: outside today's price limit, ${scale.price(limit.lower)} to ${scale.price(limit.upper)} CNY`,
+    )
+  const costs = readCosts(venue, body)
+  if (isRefused(costs)) return costs
+  const offer: Offer = {
+    ...{ buyer_uscc: body.buyer_uscc, quantity_lots: read.lots, price_ticks: ticks },
+    ...{ proceeds_fen: scale.cost(ticks, read.lots), ...costs },
+  }
+  return offer
+}
+
+function readCosts(venue: Venue, { buyer_uscc, costs, costs_to_uscc }: Asked) {
+  if ((costs === undefined) !== (costs_to_uscc === undefined))
+    return rejected('attributes_conflict', 'costs, costs_to_uscc: give both, or neither')
+  if (costs === undefined || costs_to_uscc === undefined) return { costs_fen: 0, costs_to_uscc: null }
+  if (!venue.participants.has(costs_to_uscc))
+    return rejected('participant_not_found', `costs_to_uscc: ${costs_to_uscc} is not registered`)
+  if (costs_to_uscc === buyer_uscc)
+    return rejected('attributes_conflict', 'costs_to_uscc: the buyer can’t be paid out of what it pays')
+  const fen = fenOf(costs)
+  if (fen === OFF_STEP || fen === TOO_LARGE)
+    return rejected('amount_out_of_range', 'costs: whole fen, and no more than can be kept exactly')
+  return { costs_fen: fen, costs_to_uscc }
+}
+
+/**
+ * The buyer accepts what is offered to it: permits to the buyer, and the buyer's cash first to the costs, then to the pledgee,
+ * the rest to the holder, exactly. What was paid is secured no more.
+ */
+export const acceptDisposal = ownCommand(
+  'accept_disposal',
+  disposalIdBody,
+  ['enterprise'],
+  [
+    ...([
+      'disposal_not_found',
+      'disposal_not_offered',
+      'pledge_not_in_this_state',
+      'exceeds_pledge',
+    ] as const),
+    ...(['trader_suspended', 'not_eligible', 'exceeds_free_cash'] as const),
+  ],
+  (venue, { uscc, disposal_id }, { at }) => {
+    const sale = venue.shelves.disposals.get(disposal_id)
+    if (!sale || sale.buyer_uscc !== uscc)
+      return rejected('disposal_not_found', `disposal_id: nothing is offered to you under ${disposal_id}`)
+    if (sale.status !== 'offered')
+      return rejected('disposal_not_offered', `disposal_id: it is ${sale.status}`)
+    const pledge = venue.shelves.pledges.get(sale.pledge_id)!
+    if (pledge.status !== 'defaulted') return notInState(pledge)
+    const market = venue.marketOf(pledge.asset)!
+    if (sale.quantity_lots > pledge.quantity_lots)
+      return rejected('exceeds_pledge', `quantity: ${market.scale.quantity(pledge.quantity_lots)} are left`)
+    const buyer = venue.participants.get(uscc)!
+    if (buyer.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
+    const [refusal] = eligibilityOf(venue, market, uscc, 'buy', sale.quantity_lots, at)
+    if (refusal) return rejected('not_eligible', refusal.detail, refusal.rule)
+    if (sale.proceeds_fen > venue.registry.free(buyer.holder, CASH))
+      return rejected(
+        'exceeds_free_cash',
+        `amount: ${formatFen(sale.proceeds_fen)} are more than the free cash`,
+      )
+    settle(venue, pledge, sale, at)
+    return ok({ pledge_id: pledge.pledge_id, disposal_id })
+  },
+)
+
+/** The operator takes an offer back that was not accepted. */
+export const withdrawDisposal = command(
+  'withdraw_disposal',
+  disposalIdBody,
+  ['operator'],
+  ['disposal_not_found', 'disposal_not_offered'],
+  (venue, { disposal_id }) => {
+    const sale = venue.shelves.disposals.get(disposal_id)
+    if (!sale) return rejected('disposal_not_found', `disposal_id: there is none ${disposal_id}`)
+    if (sale.status !== 'offered')
+      return rejected('disposal_not_offered', `disposal_id: it is ${sale.status}`)
+    venue.shelves.disposals.put({ ...sale, status: 'withdrawn' })
+    return ok({ pledge_id: sale.pledge_id, disposal_id })
+  },
+)
+
+type To = { readonly uscc: string; readonly kind: Disposal['shares'][number]['kind'] }
+
+function settle(venue: Venue, pledge: Pledge, sale: Disposal, at: number): void {
+  const { registry, participants } = venue
+  const { costs_fen, costs_to_uscc, proceeds_fen, quantity_lots } = sale
+  const holder = venue.participantOf(pledge.holder)!
+  const buyer = participants.get(sale.buyer_uscc)!
+  const claims: Claim<To>[] = [
+    ...(costs_to_uscc === null
+      ? []
+      : [{ to: { uscc: costs_to_uscc, kind: 'costs' as const }, kind: 'up_to' as const, value: costs_fen }]),
+    ...rankedClaims<To>([
+      {
+        to: { uscc: pledge.pledgee_uscc, kind: 'claim' },
+        fen: pledge.claim_fen!,
+        registered: pledge.registered_seq,
+      },
+    ]),
+    { to: { uscc: holder.uscc, kind: 'rest' }, kind: 'rest', value: 0 },
+  ]
+  const { shares } = waterfall(proceeds_fen, claims)
+  const left = letGo(venue, pledge, quantity_lots, at)
+  registry.transfer(pledge.asset, pledge.holder, buyer.holder, quantity_lots)
+  for (const { to, fen } of shares)
+    if (fen > 0) registry.transfer(CASH, buyer.holder, participants.get(to.uscc)!.holder, fen)
+  venue.shelves.disposals.put({
+    ...sale,
+    shares: shares.map(({ to, fen }) => ({ ...to, fen })),
+    status: 'done',
+    at,
+  })
+  const paid = shares.find(({ to }) => to.kind === 'claim')?.fen ?? 0
+  const claim_fen = pledge.claim_fen! - paid
+  // Paid in full, what is not sold goes back to its holder.
+  if (claim_fen === 0 && left > 0) letGo(venue, { ...pledge, quantity_lots: left }, left, at)
+  const isOver = claim_fen === 0 || left === 0
+  venue.shelves.pledges.put({
+    ...pledge,
+    quantity_lots: isOver ? 0 : left,
+    secured_fen: pledge.secured_fen - paid,
+    claim_fen,
+    ...(isOver ? { status: 'disposed', ended_at: at } : {}),
+  })
+}
