@@ -90,9 +90,11 @@ function exposureOf(
   )
   if (!rule) return null
   const average = averageBefore(service, market, dueOn)
-  // On the hundredth of a fen: a fine is told in fen, and never smaller than it is.
+  // A fine is told in fen, and never smaller than it is.
   const times = (factor: number) =>
-    average === undefined ? null : formatFen(Math.ceil((average.fen * lots * factor) / average.lots))
+    average === undefined
+      ? null
+      : formatFen(Number(ceiled(average.fen * BigInt(lots) * BigInt(factor), average.lots)))
   return {
     law: rule.name,
     grade: rule.grade,
@@ -104,26 +106,33 @@ function exposureOf(
   }
 }
 
+/** Sums over a month of trades: they may be more than a double keeps exactly. */
 interface Traded {
-  readonly fen: number
-  readonly lots: number
+  readonly fen: bigint
+  readonly lots: bigint
+}
+
+function ceiled(dividend: bigint, divisor: bigint): bigint {
+  return (dividend + divisor - 1n) / divisor
 }
 
 /** What was traded in the calendar month before the one of a day; undefined: nothing. */
 function averageBefore({ sql }: Service, { asset, scale }: Market, dueOn: string): Traded | undefined {
   const until = startOfDay(`${dueOn.slice(0, 7)}-01`)
   const from = startOfDay(`${dayOf(until - MONTH_MS / 2).slice(0, 7)}-01`)
-  const sums = first<{ ticks: number | null; lots: number | null }>(
+  const sums = first<{ ticks: string | null; lots: string | null }>(
     sql,
-    `SELECT sum(price_ticks * quantity_lots) AS ticks, sum(quantity_lots) AS lots FROM trades
-     WHERE asset = ? AND at >= ? AND at < ?`,
+    `SELECT CAST(sum(price_ticks * quantity_lots) AS TEXT) AS ticks, CAST(sum(quantity_lots) AS TEXT) AS lots
+     FROM trades WHERE asset = ? AND at >= ? AND at < ?`,
     ...[asset, from, until],
   )
-  return sums?.lots ? { fen: sums.ticks! * scale.fenPerTickLot, lots: sums.lots } : undefined
+  if (!sums?.ticks || !sums.lots) return undefined
+  return { fen: BigInt(sums.ticks) * BigInt(scale.fenPerTickLot), lots: BigInt(sums.lots) }
 }
 
 /** CNY of a unit, to the fen, rounded half up. */
 function averagePrice({ scale }: Market, { fen, lots }: Traded): string {
   const { units, decimals } = scale.lot
-  return formatFen(Math.round((fen * 10 ** decimals) / (lots * units)))
+  const [above, below] = [fen * 10n ** BigInt(decimals), lots * BigInt(units)]
+  return formatFen(Number((2n * above + below) / (2n * below)))
 }
