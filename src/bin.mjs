@@ -7,7 +7,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 try {
   // A release has what is built, and nothing to build it from.
   const builder = join(root, 'src/build.mjs')
-  if (existsSync(builder)) await (await import(pathToFileURL(builder).href)).build(root)
+  if (existsSync(builder)) (await import(pathToFileURL(builder).href)).buildApart(root)
   const { run } = await import(pathToFileURL(join(root, 'dist/server.mjs')).href)
   await run(process.argv, root)
 } catch (error) {

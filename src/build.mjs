@@ -24,6 +24,13 @@ export async function build(root) {
   }
 }
 
+/** Builds in a process of its own, so that the server does not carry the compilers with it. Throws when it fails. */
+export function buildApart(root) {
+  if (!Object.keys(PARTS).some((part) => isStale(root, part))) return
+  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('the build failed, for the reason above')
+}
+
 /** `qingheng/client`: one file without dependencies. */
 async function buildClient(root) {
   const esbuild = await import('esbuild')

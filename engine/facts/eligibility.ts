@@ -46,6 +46,7 @@ export const areaStatusBody = z.strictObject({
 })
 /** An approval of the authority above, in spite of the rules, for one side of one market until a day. */
 export const exceptionBody = z.strictObject({ uscc, symbol, side, until: day, document: freeText(200) })
+export const exceptionIdBody = z.strictObject({ exception_id: z.int().positive() })
 /** What the enterprises of an area may hold together. */
 export const areaCapBody = z.strictObject({ area: areaCode, symbol, cap: decimal, document: freeText(200) })
 /** A paid transfer between areas: permits, cash and both caps move together. */
@@ -100,6 +101,8 @@ export const exceptionRecord = z.object({
   until: z.string(),
   document: z.string(),
   at: z.int(),
+  /** It was ended before its day. */
+  ended_at: z.int().nullable(),
 })
 export type Exception = z.infer<typeof exceptionRecord>
 export const areaCapRecord = z.object({
@@ -120,7 +123,9 @@ export const standing = standingRecord.extend({ ...when, name: bilingual }).meta
 export type StandingAnswer = z.infer<typeof standing>
 export const areaStatus = areaStatusRecord.extend(when).meta({ id: 'AreaStatus' })
 export type AreaStatusAnswer = z.infer<typeof areaStatus>
-export const exception = exceptionRecord.extend({ ...when, name: bilingual }).meta({ id: 'Exception' })
+export const exception = exceptionRecord
+  .extend({ ...when, name: bilingual, ended_at: z.string().nullable() })
+  .meta({ id: 'Exception' })
 export type ExceptionAnswer = z.infer<typeof exception>
 export const areaCap = z
   .object({
@@ -129,6 +134,8 @@ export const areaCap = z
     cap: decimal,
     /** What its enterprises hold together now. */
     held: decimal,
+    /** What they bid for: it counts as what it would bring. */
+    bid: decimal,
     /** What may still come in. */
     left: decimal,
     document: z.string(),

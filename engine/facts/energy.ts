@@ -4,6 +4,8 @@ import { CERTIFICATE_STATUS, ENERGY_BASIS, GENERATION, keysOf } from './words.ts
 
 const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month is YYYY-MM')
 const serial = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** A kilowatt-hour is 0.1229 kgce by its heat, and about 0.3 by what it took to make it. */
+const kgcePerKwh = decimal.refine((text) => Number(text) <= 1, 'at most 1 kgce of a kilowatt-hour')
 const basis = z.enum(keysOf(ENERGY_BASIS))
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
@@ -17,7 +19,7 @@ export const recordEnergyUseBody = z.strictObject({
   quantity: decimal,
   basis,
   /** What a kilowatt-hour counts for on that basis in that year, kgce. */
-  kgce_per_kwh: decimal,
+  kgce_per_kwh: kgcePerKwh,
   document: freeText(200),
 })
 

@@ -38,6 +38,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   annual_revenue: { zh: '年收入(元)', en: 'CNY a year that it brings', example: 3000000 },
   annual_value: { zh: '年价值(元)', en: 'CNY a year', example: 1250000 },
   annuity_factor: { zh: '年金现值系数', en: 'What one a year over the years is worth now', example: 13.59 },
+  totals: {
+    zh: '各品种合计',
+    en: 'What is issued of each permit together',
+  },
+  table_id: { zh: '分配表编号', en: 'The number of the table of allocations', example: 412 },
   approval_id: { zh: '审批编号', en: 'The number of what waits for a second person', example: 412 },
   area: { zh: 'GB/T 2260 行政区划代码', en: "An area's code of GB/T 2260", example: '370300' },
   area_basis: { zh: '面积的口径', en: 'Of what the area is the extent', example: 'administrative area' },

@@ -49,10 +49,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   },
   area_cap_not_found: { zh: '须先设定该区域的总量。', en: 'Set the cap of the area first.' },
   area_cap_exceeded: { zh: '超过区域总量。', en: 'That exceeds the cap of the area.' },
-  same_area: {
-    zh: '双方在同一区域,在市场内交易即可。',
-    en: 'Both are in one area: they trade in the market.',
-  },
+  exception_not_found: { zh: '没有这项有效的批准。', en: 'No such approval is in force.' },
   basis_mixed: {
     zh: '等价值与当量值不可混用:须与用能权品种的口径一致。',
     en: 'Equivalent and calorific values are never mixed: use the basis of the right.',
@@ -374,6 +371,11 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   bank_reference_used: {
     zh: '该银行流水号已入账;同一笔款只记一次。',
     en: 'The reference of the bank was booked before; one payment is booked once.',
+  },
+  allocation_table_not_found: { zh: '没有这份分配表。', en: 'There is no such table of allocations.' },
+  allocation_pending: {
+    zh: '该主体的同一品种已有待批准的分配,请先办结。',
+    en: 'An allocation of this permit waits for it already; decide that first.',
   },
   approval_not_found: { zh: '没有这项审批。', en: 'There is no such approval.' },
   approval_already_decided: { zh: '该审批已办结。', en: 'It has been decided already.' },

@@ -63,6 +63,38 @@ export type ApprovalAnswer = z.infer<typeof approval>
 export const approvalBody = z.strictObject({ approval_id: z.int().positive() })
 export const refusalBody = approvalBody.extend({ reason: freeText(500) })
 
+/** A table of allocations has so many rows at most. */
+export const MAX_ALLOCATION_ROWS = 2000
+export const allocationRow = z.strictObject({ uscc, symbol, quantity: decimal })
+export type AllocationRow = z.infer<typeof allocationRow>
+export const allocationTableBody = z.strictObject({
+  document: freeText(200),
+  rows: z.array(allocationRow).min(1).max(MAX_ALLOCATION_ROWS),
+})
+export const allocationTableIdBody = z.strictObject({ table_id: z.int().positive() })
+export const refuseAllocationTableBody = allocationTableIdBody.extend({ reason: freeText(500) })
+/** What a table issues of each permit together. */
+const totals = z.array(z.object({ symbol, quantity: decimal, row_count: z.int() }))
+const namedRow = z.object({ uscc, name: bilingual, symbol, quantity: decimal })
+/** A file of allocations that has no fault; nothing is proposed yet. */
+export const readAllocations = z.object({ rows: z.array(namedRow), totals }).meta({ id: 'ReadAllocations' })
+export type ReadAllocations = z.infer<typeof readAllocations>
+export const allocationTable = z
+  .object({
+    table_id: z.int(),
+    status: z.enum(keysOf(APPROVAL_STATUS)),
+    proposer: z.string(),
+    document: z.string(),
+    at: z.string(),
+    decider: z.string().nullable(),
+    reason: z.string().nullable(),
+    totals,
+    /** Every row where one table is asked for. */
+    rows: z.array(namedRow).optional(),
+  })
+  .meta({ id: 'AllocationTable' })
+export type AllocationTableAnswer = z.infer<typeof allocationTable>
+
 export const obligationBody = z.strictObject({
   uscc,
   symbol,
@@ -234,6 +266,19 @@ export const approvalRecord = z.object({
   status: z.enum(keysOf(APPROVAL_STATUS)),
 })
 export type Approval = z.infer<typeof approvalRecord>
+
+/** A table of allocations that waits for a second person, and issues all of its rows or none. */
+export const allocationTableRecord = z.object({
+  table_id: z.int(),
+  proposer: z.string(),
+  document: z.string(),
+  rows: z.array(z.object({ uscc, symbol, quantity_lots: z.int() })),
+  status: z.enum(keysOf(APPROVAL_STATUS)),
+  decider: z.string().nullable(),
+  reason: z.string().nullable(),
+  at: z.int(),
+})
+export type AllocationTable = z.infer<typeof allocationTableRecord>
 
 export const obligationRecord = z.object({
   obligation_id: z.int(),

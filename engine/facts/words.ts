@@ -148,6 +148,8 @@ export const SELLER_NEED = {
 
 /** Why an enterprise may not trade a permit. */
 export const ELIGIBILITY = {
+  not_an_enterprise: { zh: '只有企业可持有和交易权益。', en: 'Only enterprises hold and trade permits.' },
+  suspended: { zh: '该主体已被暂停交易。', en: 'The operator has suspended it.' },
   standing_missing: {
     zh: '主管部门尚无该企业的区域、行业与监测记录。',
     en: 'The bureau has no record of its place, trade and monitoring yet.',
@@ -197,6 +199,7 @@ export const LEDGER_CAUSE = {
   deposit: { zh: '入金', en: 'cash in' },
   withdraw_cash: { zh: '出金', en: 'cash out' },
   approve: { zh: '配额分配', en: 'allocation' },
+  approve_allocation_table: { zh: '配额分配(整表)', en: 'allocation by a table' },
   surrender: { zh: '清缴', en: 'surrender' },
   reverse_surrender: { zh: '撤销清缴', en: 'surrender reversed' },
   accept_disposal: { zh: '质押处置', en: 'sale of what was pledged' },
@@ -282,6 +285,10 @@ export const COMMAND_NAME = {
   withdraw_cash: { zh: '出金', en: 'Withdraw cash' },
   set_obligation: { zh: '设定清缴义务', en: 'Set an obligation' },
   suspend_participant: { zh: '恢复交易', en: 'Lift a suspension' },
+  propose_allocation_table: { zh: '提请整表分配', en: 'Propose a table of allocations' },
+  approve_allocation_table: { zh: '批准整表分配', en: 'Approve a table of allocations' },
+  refuse_allocation_table: { zh: '驳回整表分配', en: 'Refuse a table of allocations' },
+  end_exception: { zh: '终止上级批准', en: 'End an approval from above' },
   record_energy_use: { zh: '记录核定用能量', en: 'Record a verified energy use' },
   verify_obligation: { zh: '核定清缴量', en: 'Verify what is owed' },
   reverse_surrender: { zh: '撤销清缴', en: 'Reverse a surrender' },

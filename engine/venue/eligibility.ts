@@ -1,13 +1,19 @@
 import { dayOf } from '../base/calendar.ts'
 import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
+import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
+import { SIDE_NAMES } from '../book/side.ts'
+import { resume } from '../exchange/continuous.ts'
 import { fenOf } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
+import { CANCELLED } from '../exchange/order-status.ts'
 import {
+  type AreaStatus,
   areaCapBody,
   areaStatusBody,
   areaTransferBody,
   exceptionBody,
+  exceptionIdBody,
   marketRulesBody,
   standingBody,
 } from '../facts/eligibility.ts'
@@ -18,19 +24,23 @@ import { findMarket, findParticipant, isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
 import type { Venue } from './venue.ts'
 
+/** Names of basins are written by hand: a blank more, or a form of a letter, is the same. */
+const canonical = (basin: string | undefined) =>
+  basin === undefined ? null : basin.normalize('NFKC').trim().replace(/\s+/g, ' ')
+
 export const setMarketRules = command(
   'set_market_rules',
   marketRulesBody,
   ['maker'],
   ['market_not_found'],
-  (venue, { city = null, basin = null, ...body }, { at }) => {
-    const market = findMarket(venue, body.symbol)
+  (venue, { symbol, medium, city = null, basin, sectors, seller_needs, document }, { at }) => {
+    const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
-    const { sectors, seller_needs } = body
     venue.shelves.market_rules.put({
-      ...{ ...body, sectors: [...sectors], seller_needs: [...seller_needs], city, basin, at },
+      ...{ symbol, medium, city, basin: canonical(basin), sectors: [...sectors] },
+      ...{ seller_needs: [...seller_needs], document, at },
     })
-    return ok({ symbol: body.symbol })
+    return ok({ symbol, withdrawn: withdrawBarred(venue, at) })
   },
   () => true,
 )
@@ -40,11 +50,13 @@ export const recordStanding = command(
   standingBody,
   ['maker'],
   ['participant_not_found'],
-  (venue, { basin = null, ...body }, { at }) => {
-    const participant = findParticipant(venue, body.uscc)
+  (venue, { uscc, area, basin, sector, has_paid, is_monitored, document }, { at }) => {
+    const participant = findParticipant(venue, uscc)
     if (isRefused(participant)) return participant
-    venue.shelves.standings.put({ ...body, basin, at })
-    return ok({ uscc: body.uscc })
+    venue.shelves.standings.put({
+      ...{ uscc, area, basin: canonical(basin), sector, has_paid, is_monitored, document, at },
+    })
+    return ok({ uscc, withdrawn: withdrawBarred(venue, at) })
   },
   () => true,
 )
@@ -54,9 +66,9 @@ export const setAreaStatus = command(
   areaStatusBody,
   ['maker'],
   [],
-  (venue, body, { at }) => {
-    venue.shelves.area_statuses.put({ ...body, at })
-    return ok({ area: body.area })
+  (venue, { area, medium, year, meets_target, document }, { at }) => {
+    venue.shelves.area_statuses.put({ area, medium, year, meets_target, document, at })
+    return ok({ area, withdrawn: withdrawBarred(venue, at) })
   },
   () => true,
 )
@@ -67,16 +79,33 @@ export const recordException = command(
   exceptionBody,
   ['maker'],
   ['participant_not_found', 'market_not_found', 'due_in_the_past'],
-  (venue, body, { seq, at }) => {
-    const participant = findParticipant(venue, body.uscc)
+  (venue, { uscc, symbol, side, until, document }, { seq, at }) => {
+    const participant = findParticipant(venue, uscc)
     if (isRefused(participant)) return participant
-    const market = findMarket(venue, body.symbol)
+    const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
-    if (body.until < dayOf(at)) return rejected('due_in_the_past', 'until: give today or a day to come')
-    venue.shelves.exceptions.put({ ...body, exception_id: seq, at })
+    if (until < dayOf(at)) return rejected('due_in_the_past', 'until: give today or a day to come')
+    venue.shelves.exceptions.put({
+      ...{ exception_id: seq, uscc, symbol, side, until, document, at, ended_at: null },
+    })
     return ok({ exception_id: seq })
   },
   () => true,
+)
+
+/** An approval ends before its day; what it let rest in the book leaves it. */
+export const endException = command(
+  'end_exception',
+  exceptionIdBody,
+  ['maker'],
+  ['exception_not_found'],
+  (venue, { exception_id }, { at }) => {
+    const one = venue.shelves.exceptions.get(exception_id)
+    if (!one || one.ended_at !== null)
+      return rejected('exception_not_found', `exception_id: no approval ${exception_id} is in force`)
+    venue.shelves.exceptions.put({ ...one, ended_at: at })
+    return ok({ exception_id, withdrawn: withdrawBarred(venue, at) })
+  },
 )
 
 /** What the enterprises of an area may hold together from now on; what they hold already stays. */
@@ -100,8 +129,9 @@ export const setAreaCap = command(
 )
 
 /**
- * A paid transfer between areas, which the authority above approved: the permits, the cash and the caps of both areas move
- * in one commit, or nothing does.
+ * A paid transfer that the authority above approved, outside the book: the permits, the cash and, between areas, the caps of
+ * both move in one commit, or nothing does. Place stands in no one's way here; what a seller has to show, the trades that
+ * the market is for, and no inflow to an area that misses its target do.
  */
 export const transferAcrossAreas = command(
   'transfer_across_areas',
@@ -115,13 +145,8 @@ export const transferAcrossAreas = command(
       'amount_out_of_range',
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'exceeds_free_holding', 'exceeds_free_cash'] as const),
-    ...([
-      'standing_not_found',
-      'area_cap_not_found',
-      'same_area',
-      'not_eligible',
-      'area_cap_exceeded',
-    ] as const),
+    ...(['standing_not_found', 'area_cap_not_found', 'not_eligible', 'area_cap_exceeded'] as const),
+    ...(['trader_suspended', 'attributes_conflict'] as const),
   ],
   (venue, body, { at }) => {
     const { from_uscc, to_uscc, symbol, quantity, amount, document } = body
@@ -130,30 +155,25 @@ export const transferAcrossAreas = command(
     const { market, participant: giver, lots } = read
     const taker = findParticipant(venue, to_uscc)
     if (isRefused(taker)) return taker
+    if (giver === taker) return rejected('attributes_conflict', 'to_uscc: it is the same enterprise')
+    for (const [member, { kind, is_suspended }] of [
+      ['from_uscc', giver],
+      ['to_uscc', taker],
+    ] as const) {
+      if (kind !== 'enterprise')
+        return rejected('participant_not_found', `${member}: only enterprises hold permits`)
+      if (is_suspended) return rejected('trader_suspended', `${member}: the operator has suspended it`)
+    }
     const [from, to] = [from_uscc, to_uscc].map((uscc) => venue.shelves.standings.get(uscc))
     if (!from || !to)
       return rejected('standing_not_found', `${from ? 'to_uscc' : 'from_uscc'}: record its area first`)
-    if (from.area === to.area)
-      return rejected('same_area', 'to_uscc: both are in one area; they trade in the market')
-    const [cap, other] = [from, to].map(({ area }) => venue.shelves.area_caps.get(`${area} ${symbol}`))
-    if (!cap || !other)
-      return rejected(
-        'area_cap_not_found',
-        `symbol: ${(cap ? to : from).area} has no cap in ${symbol}; set it first`,
-      )
-    if (cap.cap_lots < lots)
-      return rejected(
-        'area_cap_exceeded',
-        `quantity: the cap of ${from.area} is ${market.scale.quantity(cap.cap_lots)}`,
-      )
-    const rules = venue.shelves.market_rules.get(symbol)
-    const inflow = rules && statusOf(venue, rules.medium)(to.area)
-    if (inflow?.meets_target === false)
-      return rejected(
-        'not_eligible',
-        `to_uscc: ${to.area} missed its target of ${inflow.year}; nothing flows in`,
-        inflow.document,
-      )
+    const [refusal] = [
+      ...ruleRefusals(venue, market, from_uscc, 'sell'),
+      ...ruleRefusals(venue, market, to_uscc, 'buy'),
+    ].filter(({ code }) => code !== 'outside_city' && code !== 'outside_basin')
+    if (refusal) return rejected('not_eligible', refusal.detail, refusal.rule)
+    const caps = from.area === to.area ? [] : capsAfter(venue, market, from.area, to.area, lots)
+    if (isRefused(caps)) return caps
     if (lots > venue.registry.free(giver.holder, market.asset))
       return rejected('exceeds_free_holding', 'quantity: more than the free holding of from_uscc')
     const fen = amount === undefined ? 0 : fenOf(amount)
@@ -163,15 +183,93 @@ export const transferAcrossAreas = command(
       return rejected('exceeds_free_cash', 'amount: more than the free cash of to_uscc')
     venue.registry.transfer(market.asset, giver.holder, taker.holder, lots)
     if (fen > 0) venue.registry.transfer(CASH, taker.holder, giver.holder, fen)
-    venue.shelves.area_caps.put({ ...cap, cap_lots: cap.cap_lots - lots, document, at })
-    venue.shelves.area_caps.put({ ...other, cap_lots: other.cap_lots + lots, document, at })
+    for (const cap of caps) venue.shelves.area_caps.put({ ...cap, document, at })
     return ok({ symbol, quantity_lots: lots })
   },
   () => true,
 )
 
+/** The caps of two areas once so much has moved from one to the other. */
+function capsAfter(venue: Venue, market: Market, from: string, to: string, lots: number) {
+  const { symbol } = market.terms
+  const [cap, other] = [from, to].map((area) => venue.shelves.area_caps.get(`${area} ${symbol}`))
+  if (!cap || !other)
+    return rejected('area_cap_not_found', `symbol: ${cap ? to : from} has no cap in ${symbol}; set it first`)
+  if (cap.cap_lots < lots)
+    return rejected(
+      'area_cap_exceeded',
+      `quantity: the cap of ${from} is ${market.scale.quantity(cap.cap_lots)}`,
+      cap.document,
+    )
+  if (other.cap_lots + lots > MAX_AMOUNT)
+    return rejected(
+      'amount_out_of_range',
+      `quantity: the cap of ${to} would be more than can be kept exactly`,
+    )
+  return [
+    { ...cap, cap_lots: cap.cap_lots - lots },
+    { ...other, cap_lots: other.cap_lots + lots },
+  ]
+}
+
+/** What is known of an area and of its city: the newest year of each, first the one that misses its target. */
 function statusOf(venue: Venue, medium: string) {
-  return (area: string) => venue.shelves.area_statuses.get(`${area} ${medium}`)
+  return (area: string): AreaStatus | undefined => {
+    const newest = new Map<string, AreaStatus>()
+    for (const one of venue.shelves.area_statuses.values()) {
+      const isOver = one.area === area || (one.area.endsWith('00') && area.startsWith(one.area.slice(0, 4)))
+      if (one.medium !== medium || !isOver) continue
+      const known = newest.get(one.area)
+      if (!known || known.year < one.year) newest.set(one.area, one)
+    }
+    const all = [...newest.values()]
+    return all.find(({ meets_target }) => !meets_target) ?? all[0]
+  }
+}
+
+/** Why the rules of a market do not let an enterprise trade on a side, whatever the caps are. */
+function ruleRefusals(venue: Venue, { terms }: Market, uscc: string, side: 'buy' | 'sell'): Refusal[] {
+  const { market_rules, standings } = venue.shelves
+  const rules = market_rules.get(terms.symbol)
+  return rules ? refusalsOf(rules, standings.get(uscc), side, statusOf(venue, rules.medium)) : []
+}
+
+/**
+ * Rules hold for what rests in the book too: orders of who may not trade any more leave it, those that wait for their stop
+ * price among them. Returns how many.
+ */
+function withdrawBarred(venue: Venue, at: number): number {
+  let count = 0
+  for (const market of venue.markets) {
+    if (!venue.shelves.market_rules.has(market.terms.symbol)) continue
+    const known = new Map<string, boolean>()
+    const isBarred = (slot: number) => {
+      const { uscc } = venue.participantOf(market.orders.owner[slot]!)!
+      const side = SIDE_NAMES[market.sideOf(slot)]
+      const key = `${uscc} ${side}`
+      const isNot =
+        known.get(key) ??
+        (ruleRefusals(venue, market, uscc, side).length > 0 &&
+          !hasException(venue, uscc, market.terms.symbol, side, at))
+      known.set(key, isNot)
+      return isNot
+    }
+    const barred = market.openSlots().filter(isBarred)
+    if (barred.length === 0) continue
+    for (const slot of barred) if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED)
+    count += barred.length
+    resume(market)
+  }
+  return count
+}
+
+function hasException({ shelves }: Venue, uscc: string, symbol: string, side: string, at: number): boolean {
+  const today = dayOf(at)
+  for (const one of shelves.exceptions.values()) {
+    const isOf = one.uscc === uscc && one.symbol === symbol && one.side === side
+    if (isOf && one.until >= today && one.ended_at === null) return true
+  }
+  return false
 }
 
 /** Why an enterprise may not trade on a side of a market; none: it may. `lots`: so many more would come in. */
@@ -183,30 +281,21 @@ export function eligibilityOf(
   lots: number,
   at: number,
 ): Refusal[] {
-  const { market_rules, standings, exceptions } = venue.shelves
-  const { symbol } = market.terms
-  const rules = market_rules.get(symbol)
-  const standing = standings.get(uscc)
-  const refusals = rules ? refusalsOf(rules, standing, side, statusOf(venue, rules.medium)) : []
-  const cap = side === 'buy' && standing ? refusalByCap(venue, market, standing.area, lots) : undefined
+  const refusals = ruleRefusals(venue, market, uscc, side)
+  const standing = venue.shelves.standings.get(uscc)
+  // What brings nothing more in does not meet the cap: an order at another price, or for less.
+  const cap =
+    side === 'buy' && standing && lots > 0 ? refusalByCap(venue, market, standing.area, lots) : undefined
   if (cap) refusals.push(cap)
-  if (refusals.length === 0) return refusals
-  const today = dayOf(at)
-  for (const one of exceptions.values())
-    if (one.uscc === uscc && one.symbol === symbol && one.side === side && one.until >= today) return []
+  if (refusals.length === 0 || hasException(venue, uscc, market.terms.symbol, side, at)) return []
   return refusals
 }
 
 /** Nothing more comes into an area than its cap lets in; bids count as what they would bring. */
-function refusalByCap(venue: Venue, market: Market, area: string, lots: number): Refusal | undefined {
+export function refusalByCap(venue: Venue, market: Market, area: string, lots: number): Refusal | undefined {
   const cap = venue.shelves.area_caps.get(`${area} ${market.terms.symbol}`)
   if (!cap) return undefined
-  let held = 0
-  for (const one of venue.shelves.standings.values()) {
-    const holder = one.area === area ? venue.participants.get(one.uscc)?.holder : undefined
-    if (holder !== undefined)
-      held += venue.registry.balance(holder, market.asset) + market.exposure.buyLots(holder)
-  }
+  const held = heldIn(venue, area, market.asset) + bidFor(venue, area, market)
   if (held + lots <= cap.cap_lots) return undefined
   const [all, most] = [market.scale.quantity(held), market.scale.quantity(cap.cap_lots)]
   return {
@@ -222,4 +311,12 @@ export function heldIn(venue: Venue, area: string, asset: number): number {
   for (const one of venue.shelves.standings.values())
     if (one.area === area) held += venue.registry.balance(venue.participants.get(one.uscc)!.holder, asset)
   return held
+}
+
+/** What they bid for, in lots: it counts as what it would bring. */
+export function bidFor(venue: Venue, area: string, market: Market): number {
+  let bid = 0
+  for (const one of venue.shelves.standings.values())
+    if (one.area === area) bid += market.exposure.buyLots(venue.participants.get(one.uscc)!.holder)
+  return bid
 }

@@ -14,6 +14,9 @@ import { command, ownCommand } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
+/** No block is larger: what all of the country's plants make in a month. */
+const MAX_BLOCK = 1_000_000_000
+
 /** A thousandth of a tce. */
 export const KGCE: Step = { units: 1, decimals: 3 }
 
@@ -58,6 +61,7 @@ export const claimCertificates = ownCommand(
       'storage_not_eligible',
     ] as const),
     ...(['certificate_expired', 'claim_period_mismatch', 'certificate_already_claimed'] as const),
+    'amount_out_of_range',
   ],
   (venue, body, { seq, at }) => {
     const participant = findParticipant(venue, body.uscc)
@@ -66,6 +70,10 @@ export const claimCertificates = ownCommand(
     if (isRefused(market)) return market
     const { serial_from, serial_to, production_month, year, generation } = body
     if (serial_to < serial_from) return rejected('attributes_conflict', 'serial_to: lies before serial_from')
+    if (serial_to - serial_from >= MAX_BLOCK)
+      return rejected('amount_out_of_range', `serial_to: a block has at most ${MAX_BLOCK} certificates`)
+    if (production_month > dayOf(at).slice(0, 7))
+      return rejected('claim_period_mismatch', 'production_month: it has not come yet')
     if (generation === 'storage')
       return rejected('storage_not_eligible', 'generation: storage gets no certificates')
     const expires = expiryOf(production_month)
@@ -105,21 +113,21 @@ export const confirmCertificates = command(
   ['maker', 'approver'],
   ['claim_not_found', 'claim_already_decided'],
   (venue, { claim_id }) => {
-    const claim = findClaim(venue, claim_id)
+    const claim = findClaim(venue, claim_id, 'claimed')
     if (isRefused(claim)) return claim
     venue.shelves.certificate_claims.put({ ...claim, status: 'confirmed' })
     return ok({ claim_id })
   },
 )
 
-/** The bureau did not: its numbers are free again. */
+/** The bureau did not, or sees that it was wrong to confirm it: its numbers are free again. */
 export const refuseCertificates = command(
   'refuse_certificates',
   refuseCertificatesBody,
   ['maker', 'approver'],
   ['claim_not_found', 'claim_already_decided'],
   (venue, { claim_id, reason }) => {
-    const claim = findClaim(venue, claim_id)
+    const claim = findClaim(venue, claim_id, 'claimed', 'confirmed')
     if (isRefused(claim)) return claim
     venue.shelves.certificate_claims.put({ ...claim, status: 'refused', reason })
     return ok({ claim_id })
@@ -144,10 +152,10 @@ function findEnergy(venue: Venue, symbol: string) {
   return rejected('market_not_found', `symbol: ${symbol} is no energy-use right`)
 }
 
-function findClaim(venue: Venue, claimId: number) {
+function findClaim(venue: Venue, claimId: number, ...states: CertificateClaim['status'][]) {
   const claim = venue.shelves.certificate_claims.get(claimId)
   if (!claim) return rejected('claim_not_found', `claim_id: there is none ${claimId}`)
-  if (claim.status !== 'claimed')
+  if (!states.includes(claim.status))
     return rejected('claim_already_decided', `claim_id: it has been ${claim.status}`)
   return claim
 }

@@ -1,10 +1,12 @@
 import type { Result } from '../base/result.ts'
+import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
 import {
+  endException,
   recordException,
   recordStanding,
   setAreaCap,
@@ -72,7 +74,16 @@ export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
   ...[listInstrument, setPhase, killSwitch, formGroup],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
-  ...[setMarketRules, recordStanding, setAreaStatus, recordException, setAreaCap, transferAcrossAreas],
+  ...[proposeAllocationTable, approveAllocationTable, refuseAllocationTable],
+  ...[
+    setMarketRules,
+    recordStanding,
+    setAreaStatus,
+    recordException,
+    endException,
+    setAreaCap,
+    transferAcrossAreas,
+  ],
   ...[recordEnergyUse, claimCertificates, confirmCertificates, refuseCertificates],
   ...[setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
   ...[

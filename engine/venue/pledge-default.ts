@@ -4,7 +4,7 @@ import { formatFen } from '../exchange/instrument.ts'
 import { declareDefaultBody, pledgeIdBody } from '../facts/pledge.ts'
 import { ownCommand } from './command.ts'
 import { isRefused } from './find.ts'
-import { NO_CHANGE, ofPledgee, readFen } from './pledge-reading.ts'
+import { endOffers, NO_CHANGE, ofPledgee, readFen } from './pledge-reading.ts'
 
 /** The debtor has not paid: notice, and a time in which that can be mended. No more is claimed than what the pledge secures. */
 export const declareDefault = ownCommand(
@@ -46,6 +46,7 @@ export const liftDefault = ownCommand(
     if (isRefused(pledge)) return pledge
     const cured = { claim_fen: null, cure_until: null, reason: null }
     venue.shelves.pledges.put({ ...pledge, status: 'registered', ...cured })
+    endOffers(venue, pledge_id)
     return ok({ pledge_id })
   },
 )

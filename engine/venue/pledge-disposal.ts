@@ -9,7 +9,7 @@ import { CASH } from '../registry/registry.ts'
 import { command, ownCommand } from './command.ts'
 import { eligibilityOf } from './eligibility.ts'
 import { isRefused } from './find.ts'
-import { letGo, notFound, notInState, readLots } from './pledge-reading.ts'
+import { endOffers, letGo, notFound, notInState, readLots } from './pledge-reading.ts'
 import type { Venue } from './venue.ts'
 
 const DAY_MS = 86_400_000
@@ -37,8 +37,8 @@ export const disposePledge = command(
     const pledge = venue.shelves.pledges.get(body.pledge_id)
     if (!pledge) return notFound(body.pledge_id)
     if (pledge.status !== 'defaulted') return notInState(pledge)
-    if (at < startOfDay(pledge.cure_until!) + DAY_MS)
-      return rejected('cure_period_open', `pledge_id: the debtor may pay until ${pledge.cure_until}`)
+    const open = isCurable(pledge, at)
+    if (open) return open
     const offer = readOffer(venue, pledge, body)
     if (isRefused(offer)) return offer
     venue.shelves.disposals.put({
@@ -49,6 +49,13 @@ export const disposePledge = command(
   },
   () => true,
 )
+
+/** Nothing is sold while the debtor may still pay. */
+function isCurable({ cure_until }: Pledge, at: number) {
+  return at < startOfDay(cure_until!) + DAY_MS
+    ? rejected('cure_period_open', `pledge_id: the debtor may pay until ${cure_until}`)
+    : undefined
+}
 
 type Offer = Pick<
   Disposal,
@@ -125,6 +132,7 @@ export const acceptDisposal = ownCommand(
       'exceeds_pledge',
     ] as const),
     ...(['trader_suspended', 'not_eligible', 'exceeds_free_cash'] as const),
+    ...(['cure_period_open', 'price_outside_limit'] as const),
   ],
   (venue, { uscc, disposal_id }, { at }) => {
     const sale = venue.shelves.disposals.get(disposal_id)
@@ -134,7 +142,15 @@ export const acceptDisposal = ownCommand(
       return rejected('disposal_not_offered', `disposal_id: it is ${sale.status}`)
     const pledge = venue.shelves.pledges.get(sale.pledge_id)!
     if (pledge.status !== 'defaulted') return notInState(pledge)
+    const open = isCurable(pledge, at)
+    if (open) return open
     const market = venue.marketOf(pledge.asset)!
+    const { lower, upper } = market.limit
+    if (sale.price_ticks < lower || sale.price_ticks > upper)
+      return rejected(
+        'price_outside_limit',
+        `disposal_id: ${market.scale.price(sale.price_ticks)} CNY lies outside today's limit, ${market.scale.price(lower)} to ${market.scale.price(upper)}; the operator offers it anew`,
+      )
     if (sale.quantity_lots > pledge.quantity_lots)
       return rejected('exceeds_pledge', `quantity: ${market.scale.quantity(pledge.quantity_lots)} are left`)
     const buyer = venue.participants.get(uscc)!
@@ -210,4 +226,5 @@ function settle(venue: Venue, pledge: Pledge, sale: Disposal, at: number): void 
     claim_fen,
     ...(isOver ? { status: 'disposed', ended_at: at } : {}),
   })
+  if (isOver) endOffers(venue, pledge.pledge_id)
 }

@@ -56,6 +56,13 @@ export function letGo(venue: Venue, { pledge_id, quantity_lots }: Pledge, lots: 
   return left
 }
 
+/** What was offered of a pledge and not accepted is offered no more: it was cured, or nothing of it is left. */
+export function endOffers({ shelves }: Venue, pledgeId: number): void {
+  for (const one of shelves.disposals.values())
+    if (one.pledge_id === pledgeId && one.status === 'offered')
+      shelves.disposals.put({ ...one, status: 'withdrawn' })
+}
+
 export function findPledgor(venue: Venue, uscc: string): Participant | Rejection<'participant_not_found'> {
   const found = venue.participants.get(uscc)
   if (found?.kind === 'enterprise') return found

@@ -15,6 +15,7 @@ import { findMarket, findParticipant, isRefused } from './find.ts'
 import {
   collateralPrice,
   collateralValue,
+  endOffers,
   findPledgor,
   letGo,
   NO_CHANGE,
@@ -194,9 +195,10 @@ export const releasePledge = ownCommand(
       return rejected('exceeds_pledge', `quantity: ${all} are pledged`)
     }
     const left = letGo(venue, pledge, read.lots, at)
-    if (left === 0)
+    if (left === 0) {
       venue.shelves.pledges.put({ ...pledge, quantity_lots: 0, status: 'discharged', ended_at: at })
-    else venue.shelves.pledges.put({ ...pledge, quantity_lots: left })
+      endOffers(venue, pledge_id)
+    } else venue.shelves.pledges.put({ ...pledge, quantity_lots: left })
     return ok({ pledge_id, left_lots: left })
   },
 )

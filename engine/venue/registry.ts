@@ -12,6 +12,7 @@ import {
   suspensionBody,
 } from '../facts/registry.ts'
 import { CASH, FIRST_PARTICIPANT, ISSUER } from '../registry/registry.ts'
+import { faultsOfSums } from './allocation-tables.ts'
 import { command } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
@@ -159,6 +160,7 @@ export const approve = command(
   ['approver'],
   [
     'amount_out_of_range',
+    'area_cap_exceeded',
     'approval_not_found',
     'approval_already_decided',
     'approver_must_be_another_person',
@@ -167,8 +169,8 @@ export const approve = command(
     const approval = findPending(venue, approval_id, actor)
     if (isRefused(approval)) return approval
     const market = venue.marketBySymbol.get(approval.symbol)!
-    if (venue.registry.supply(market.asset).issued + approval.quantity_lots > MAX_AMOUNT)
-      return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
+    const [fault] = faultsOfSums(venue, [approval])
+    if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
     const { holder } = venue.participants.get(approval.uscc)!
     venue.registry.transfer(market.asset, ISSUER, holder, approval.quantity_lots)
     venue.shelves.approvals.put({ ...approval, status: 'approved' })

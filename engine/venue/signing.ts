@@ -13,6 +13,8 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'withdraw_cash',
     'propose_allocation',
     'approve',
+    'propose_allocation_table',
+    'approve_allocation_table',
     'surrender',
     'reverse_surrender',
     'set_obligation',

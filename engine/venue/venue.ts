@@ -16,6 +16,7 @@ import type { InstrumentTerms } from '../facts/market.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type {
+  AllocationTable,
   Approval,
   BankReference,
   HoldRecord,
@@ -100,7 +101,7 @@ export class Venue {
     ),
     market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
     standings: new Shelf<Standing>(({ uscc }) => uscc),
-    area_statuses: new Shelf<AreaStatus>(({ area, medium }) => `${area} ${medium}`),
+    area_statuses: new Shelf<AreaStatus>(({ area, medium, year }) => `${area} ${medium} ${year}`),
     exceptions: new Shelf<Exception>(({ exception_id }) => exception_id),
     area_caps: new Shelf<AreaCap>(({ area, symbol }) => `${area} ${symbol}`),
     energy_uses: new Shelf<EnergyUse>(({ energy_use_id }) => energy_use_id),
@@ -116,6 +117,7 @@ export class Venue {
       },
     ),
     approvals: new Shelf<Approval>(({ approval_id }) => approval_id),
+    allocation_tables: new Shelf<AllocationTable>(({ table_id }) => table_id),
     obligations: new Shelf<Obligation>(({ obligation_id }) => obligation_id),
     rule_packs: new Shelf<AdoptedRulePack>(
       ({ seq }) => seq,

@@ -20,6 +20,7 @@ import {
 } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { demandSignature } from '../edge/signed.ts'
+import { UPLOAD_PATH } from '../edge/upload.ts'
 import { readAssertion } from '../identity/assertions.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
 import { oidcRoutes } from '../identity/oidc.ts'
@@ -33,6 +34,7 @@ import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { accountRoutes } from '../registry/accounts.ts'
+import { allocationTableRoutes } from '../registry/allocation-tables.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
 import { eligibilityRoutes } from '../registry/eligibility.ts'
@@ -43,12 +45,12 @@ import { ledgerRoutes } from '../registry/ledger.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
-import { type ReadDataset, readDatasetFile } from '../valuation/dataset-file.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
 import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
+import { type ReadFiles, readFile } from './files.ts'
 
 const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
 
@@ -59,7 +61,7 @@ export interface Edge {
   /** The origin that callers open, where it is not the one at which the service listens. */
   readonly origin?: string | undefined
   /** How files are read; absent: on this thread. */
-  readonly readDataset?: ReadDataset
+  readonly readFile?: ReadFiles
 }
 
 /** This machine itself; a host that does not say from where a request comes is a test. */
@@ -96,7 +98,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     const hasBody =
       Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
     const type = c.req.header('Content-Type') ?? ''
-    const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && c.req.path === '/v1/datasets/files'
+    const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && UPLOAD_PATH.test(c.req.path)
     // A token that is not known is refused even where none is needed: its owner should learn of it.
     try {
       c.set('principal', identify(c))
@@ -155,7 +157,9 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   profileRoutes(app)
   assetRoutes(app)
   assetValueRoutes(app)
-  datasetRoutes(app, edge.readDataset ?? readDatasetFile)
+  const read = edge.readFile ?? readFile
+  datasetRoutes(app, (...file) => read('figures', ...file))
+  allocationTableRoutes(app, (...file) => read('allocations', ...file))
   valuationFileRoutes(app)
   valuationRoutes(app)
   valuationTableRoutes(app)

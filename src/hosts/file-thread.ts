@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
+import type { FileKind, ReadFiles } from '../city/files.ts'
+import { type ReadFile, UnreadableFile } from '../edge/table-file.ts'
 import { UnavailableError } from '../kernel/sequencer.ts'
-import { type ReadDataset, type ReadFile, UnreadableFile } from '../valuation/dataset-file.ts'
 
 /** What the thread is given, and what it says. */
-export type FileJob = { readonly bytes: Uint8Array; readonly isWorkbook: boolean }
-export type FileAnswer = { readonly file: ReadFile } | { readonly fault: string }
+export type FileJob = { readonly kind: FileKind; readonly bytes: Uint8Array; readonly isWorkbook: boolean }
+export type FileAnswer = { readonly file: ReadFile<unknown> } | { readonly fault: string }
 
 /** Memory and time of one file at most; the largest dataset takes a tenth of either. */
 const MAX_HEAP_MB = 512
@@ -20,7 +21,7 @@ const MAX_WAITING = 16
 export function fileThread(
   entry: string,
   maxMs = DEFAULT_MAX_MS,
-): { read: ReadDataset; close(): Promise<void> } {
+): { read: ReadFiles; close(): Promise<void> } {
   let thread: Worker | undefined
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
@@ -37,7 +38,7 @@ export function fileThread(
     thread ??= new Worker(entry, { resourceLimits })
     const worker = thread
     worker.ref()
-    return new Promise<ReadFile>((resolve, reject) => {
+    return new Promise<ReadFile<unknown>>((resolve, reject) => {
       const settle = (done: () => void) => {
         clearTimeout(timer)
         worker.off('message', read).off('error', broken).off('exit', ended)
@@ -61,7 +62,7 @@ export function fileThread(
     })
   }
 
-  const read: ReadDataset = (bytes, isWorkbook, signal) => {
+  const read = (kind: FileKind, bytes: Uint8Array, isWorkbook: boolean, signal?: AbortSignal) => {
     if (waiting >= MAX_WAITING)
       return Promise.reject(
         new UnavailableError(`${MAX_WAITING} files wait to be read; try again in a while`),
@@ -70,7 +71,7 @@ export function fileThread(
     const done = last.then(() => {
       // Nobody waits for it any more.
       if (signal?.aborted) throw new UnreadableFile('the caller has gone')
-      return readNow({ bytes, isWorkbook })
+      return readNow({ kind, bytes, isWorkbook })
     })
     last = done.then(
       () => waiting--,
@@ -78,5 +79,5 @@ export function fileThread(
     )
     return done
   }
-  return { read, close: end }
+  return { read: read as ReadFiles, close: end }
 }

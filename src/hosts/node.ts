@@ -78,7 +78,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   )
   let isReady = false
   const files = fileThread(join(root, 'dist/file-thread.mjs'))
-  const edge = { ...nodeEdge(config.publicUrl, config.trustedProxies), readDataset: files.read }
+  const edge = { ...nodeEdge(config.publicUrl, config.trustedProxies), readFile: files.read }
   const app = createApp(city, () => isReady, edge)
   const peers = new Peers()
   streamRoute(app, city, peers)

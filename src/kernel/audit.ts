@@ -2,7 +2,7 @@ import { SYSTEM } from '../../engine/venue/administrators.ts'
 import { isOpen } from '../../engine/venue/credentials.ts'
 import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
 import { Venue } from '../../engine/venue/venue.ts'
-import { migrate } from '../store/migrations.ts'
+import { checkMigrated, migrate } from '../store/migrations.ts'
 import { first, type Sql } from '../store/sql.ts'
 import type { Table } from '../store/table.ts'
 import { TABLES } from '../store/tables.ts'
@@ -47,6 +47,7 @@ export function audit(
   sha256: (text: string) => string,
   kept: readonly Head[] = [],
 ): AuditReport {
+  checkMigrated(sql)
   migrate(scratch)
   const venue = new Venue()
   const findings: string[] = []

@@ -1,19 +1,26 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
+import { OFF_STEP, TOO_LARGE } from '../../engine/base/decimal.ts'
+import { MAX_AMOUNT } from '../../engine/base/quantity.ts'
 import { page, pageQuery, uscc } from '../../engine/facts/common.ts'
 import {
   type AreaCap,
   areaCap,
   areaStatus,
+  type Exception,
   eligibility,
   eligibilityBody,
   exception,
   marketRules,
   standing,
 } from '../../engine/facts/eligibility.ts'
+import type { Participant } from '../../engine/facts/registry.ts'
 import { ELIGIBILITY } from '../../engine/facts/words.ts'
+import type { Refusal } from '../../engine/registry/eligibility.ts'
 import {
+  bidFor,
   eligibilityOf,
+  endException,
   heldIn,
   recordException,
   recordStanding,
@@ -27,7 +34,7 @@ import { pagedList } from '../edge/page.ts'
 import { memberFault, ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
-import { venueOf } from '../edge/service.ts'
+import { type Service, venueOf } from '../edge/service.ts'
 import { DRAFT_READERS, hasRole } from '../kernel/permissions.ts'
 
 const tag = 'registry'
@@ -44,7 +51,10 @@ export function eligibilityRoutes(app: Router): void {
         summary:
           'May I, or may an enterprise, trade on this side? Every rule that says no, with its document',
         by: ['enterprise', ...DRAFT_READERS, 'operator'],
-        codes: { 404: ['market_not_found', 'participant_not_found'] },
+        codes: {
+          404: ['market_not_found', 'participant_not_found'],
+          422: ['quantity_not_a_multiple_of_lot'],
+        },
       },
       {
         method: 'post',
@@ -63,10 +73,17 @@ export function eligibilityRoutes(app: Router): void {
       if (!mayAsk) throw new ProblemError(403, 'forbidden', 'uscc: only the bureau asks for another')
       const market = venue.marketBySymbol.get(symbol)
       if (!market) throw memberFault('symbol', 'market_not_found', `there is no instrument ${symbol}`, 404)
-      if (subject === undefined || !venue.participants.has(subject))
-        throw memberFault('uscc', 'participant_not_found', `${subject ?? 'nobody'} is not registered`, 404)
-      const lots = Math.max(0, market.scale.lots(quantity))
-      const refusals = eligibilityOf(venue, market, subject, side, lots, service.now())
+      if (subject === undefined) throw memberFault('uscc', 'participant_not_found', 'say of whom', 404)
+      if (!venue.participants.has(subject))
+        throw memberFault('uscc', 'participant_not_found', `${subject} is not registered`, 404)
+      const lots = market.scale.lots(quantity)
+      if (lots === OFF_STEP)
+        throw memberFault('quantity', 'quantity_not_a_multiple_of_lot', `a multiple of ${market.terms.lot}`)
+      const asked_lots = lots === TOO_LARGE ? MAX_AMOUNT : lots
+      const refusals = [
+        ...refusalsOfParty(venue.participants.get(subject)!),
+        ...eligibilityOf(venue, market, subject, side, asked_lots, service.now()),
+      ]
       const told = refusals.map((one) => ({ ...one, sentence: ELIGIBILITY[one.code] }))
       return c.json({ is_eligible: told.length === 0, refusals: told }, 200)
     },
@@ -119,10 +136,15 @@ function ruleRoutes(app: Router): void {
     summary: 'Record what the authority above approved in spite of the rules',
     path: '/v1/exceptions',
     answer: exception,
-    view: ({ service, value }) => {
-      const venue = venueOf(service)
-      return withName(venue, venue.shelves.exceptions.get(value.exception_id)!)
-    },
+    view: exceptionOf,
+  })
+  does(app, endException, {
+    tag,
+    summary: 'End an approval before its day',
+    path: '/v1/exceptions/{exception_id}/end',
+    status: 200,
+    answer: exception,
+    view: exceptionOf,
   })
   reads(app, {
     tag,
@@ -133,7 +155,8 @@ function ruleRoutes(app: Router): void {
     answer: page(exception),
     view: ({ service, query }) => {
       const venue = venueOf(service)
-      return pagedList([...venue.shelves.exceptions.values()].reverse(), query, (one) => withName(venue, one))
+      const newestFirst = [...venue.shelves.exceptions.values()].reverse()
+      return pagedList(newestFirst, query, (one) => exceptionView(venue, one))
     },
   })
 }
@@ -144,8 +167,8 @@ function areaRoutes(app: Router): void {
     summary: 'Record whether an area meets its target of quality',
     path: '/v1/area-statuses',
     answer: areaStatus,
-    view: ({ service, given }) =>
-      dated(venueOf(service).shelves.area_statuses.get(`${given.area} ${given.medium}`)!),
+    view: ({ service, given: { area, medium, year } }) =>
+      dated(venueOf(service).shelves.area_statuses.get(`${area} ${medium} ${year}`)!),
   })
   reads(app, {
     tag,
@@ -182,17 +205,36 @@ function areaRoutes(app: Router): void {
     view: ({ service, given, receipt }) => {
       const venue = venueOf(service)
       const { from_uscc, to_uscc, symbol } = given
-      const caps = [from_uscc, to_uscc].map((one) => {
-        const { area } = venue.shelves.standings.get(one)!
-        return capView(venue, venue.shelves.area_caps.get(`${area} ${symbol}`)!)
+      const areas = new Set([from_uscc, to_uscc].map((one) => venue.shelves.standings.get(one)!.area))
+      const caps = [...areas].flatMap((area) => {
+        const cap = venue.shelves.area_caps.get(`${area} ${symbol}`)
+        return cap ? [capView(venue, cap)] : []
       })
       return { from_uscc, to_uscc, caps, seq: receipt.seq }
     },
   })
 }
 
+/** What keeps somebody from the markets whatever their rules are. */
+function refusalsOfParty({ kind, is_suspended }: Participant) {
+  const found: Refusal[] = []
+  if (kind !== 'enterprise')
+    found.push({ code: 'not_an_enterprise', detail: 'uscc: only enterprises hold permits', rule: '' })
+  if (is_suspended) found.push({ code: 'suspended', detail: 'uscc: the operator has suspended it', rule: '' })
+  return found
+}
+
 function dated<R extends { readonly at: number }>(record: R) {
   return { ...record, at: timeOf(record.at) }
+}
+
+function exceptionOf({ service, value }: { service: Service; value: { exception_id: number } }) {
+  const venue = venueOf(service)
+  return exceptionView(venue, venue.shelves.exceptions.get(value.exception_id)!)
+}
+
+function exceptionView(venue: Venue, one: Exception) {
+  return { ...withName(venue, one), ended_at: one.ended_at === null ? null : timeOf(one.ended_at) }
 }
 
 function withName<R extends { readonly at: number; readonly uscc: string }>(venue: Venue, record: R) {
@@ -200,11 +242,13 @@ function withName<R extends { readonly at: number; readonly uscc: string }>(venu
 }
 
 function capView(venue: Venue, { area, symbol, cap_lots, document, at }: AreaCap) {
-  const { asset, scale } = venue.marketBySymbol.get(symbol)!
-  const held = heldIn(venue, area, asset)
+  const market = venue.marketBySymbol.get(symbol)!
+  const held = heldIn(venue, area, market.asset)
+  const bid = bidFor(venue, area, market)
+  const { scale } = market
   return {
     ...{ area, symbol, cap: scale.quantity(cap_lots), held: scale.quantity(held) },
-    left: scale.quantity(Math.max(0, cap_lots - held)),
+    ...{ bid: scale.quantity(bid), left: scale.quantity(Math.max(0, cap_lots - held - bid)) },
     ...{ document, at: timeOf(at) },
   }
 }

@@ -1,5 +1,6 @@
 import { timeOf } from '../../engine/base/calendar.ts'
 import { formatSteps } from '../../engine/base/decimal.ts'
+import type { Market } from '../../engine/exchange/market.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   type CertificateClaim,
@@ -93,7 +94,8 @@ export function energyRoutes(app: Router): void {
       const seen = energyUses(venue).filter(
         ({ uscc }) => mayReadDrafts(principal) || uscc === principal!.uscc,
       )
-      return pagedList(seen, query, (one) => balanceOf(venue, one))
+      const balances = balancesOf(venue, seen)
+      return pagedList(seen, query, (one) => balances.get(one)!)
     },
   })
 }
@@ -117,17 +119,43 @@ function claimView(venue: Venue, one: CertificateClaim): CertificateClaimAnswer 
   }
 }
 
-/** allowance + bought − sold (what is held and was surrendered) + clean energy ≥ verified use. */
-function balanceOf(venue: Venue, use: EnergyUse): EnergyBalanceAnswer {
+/** Balances of uses. What somebody holds is counted once: for the earliest year first, what is left for the next. */
+function balancesOf(venue: Venue, uses: readonly EnergyUse[]): ReadonlyMap<EnergyUse, EnergyBalanceAnswer> {
+  const left = new Map<string, number>()
+  const answers = new Map<EnergyUse, EnergyBalanceAnswer>()
+  for (const use of [...uses].sort((a, b) => (a.year < b.year ? -1 : 1))) {
+    const { uscc, symbol } = use
+    const { asset, scale } = venue.marketBySymbol.get(symbol)!
+    const { holder } = venue.participants.get(uscc)!
+    const key = `${uscc} ${symbol}`
+    const held = left.get(key) ?? kgceOf(scale, venue.registry.balance(holder, asset))
+    const { answer, taken } = balanceOf(venue, use, held)
+    left.set(key, held - taken)
+    answers.set(use, answer)
+  }
+  return answers
+}
+
+/** Lots of a right in kgce: its unit is the tce. */
+function kgceOf({ lot }: Market['scale'], lots: number): number {
+  return Math.round(lots * lot.units * 10 ** (3 - lot.decimals))
+}
+
+/**
+ * allowance + bought − sold (what is held and was surrendered) + clean energy ≥ verified use. `held`: what earlier years do
+ * not need; `taken`: what this one does.
+ */
+function balanceOf(
+  venue: Venue,
+  use: EnergyUse,
+  held: number,
+): { readonly answer: EnergyBalanceAnswer; readonly taken: number } {
   const { uscc, symbol, year, basis, kgce_per_kwh, kgce } = use
-  const { asset, scale } = venue.marketBySymbol.get(symbol)!
-  const { holder, name } = venue.participants.get(uscc)!
-  // A lot of the right in kgce: its unit is the tce.
-  const kgceOfLots = (lots: number) => Math.round(lots * scale.lot.units * 10 ** (3 - scale.lot.decimals))
-  const held = kgceOfLots(venue.registry.balance(holder, asset))
+  const { scale } = venue.marketBySymbol.get(symbol)!
+  const { name } = venue.participants.get(uscc)!
   const surrendered = [...venue.shelves.obligations.values()]
     .filter((one) => one.uscc === uscc && one.symbol === symbol && one.period === year)
-    .reduce((sum, one) => sum + kgceOfLots(one.surrendered_lots), 0)
+    .reduce((sum, one) => sum + kgceOf(scale, one.surrendered_lots), 0)
   const claims = [...venue.shelves.certificate_claims.values()].filter(
     (one) => one.uscc === uscc && one.symbol === symbol && one.year === year,
   )
@@ -139,7 +167,8 @@ function balanceOf(venue: Venue, use: EnergyUse): EnergyBalanceAnswer {
   const worth = { own: energyOf(own, kgce_per_kwh), elsewhere: energyOf(elsewhere, kgce_per_kwh) }
   const { deducted, unused } = deductionOf(needed, worth.own, worth.elsewhere)
   const to_surrender = Math.max(0, kgce - deducted)
-  return {
+  const owed = Math.max(0, to_surrender - surrendered)
+  const answer = {
     ...{ uscc, name, symbol, year, basis, kgce_per_kwh },
     energy_use: tce(kgce),
     held: tce(held),
@@ -150,6 +179,7 @@ function balanceOf(venue: Venue, use: EnergyUse): EnergyBalanceAnswer {
     deduction: tce(Math.min(kgce, deducted)),
     unused_deduction: tce(unused),
     to_surrender: tce(to_surrender),
-    shortfall: tce(Math.max(0, to_surrender - held - surrendered)),
+    shortfall: tce(Math.max(0, owed - held)),
   }
+  return { answer, taken: Math.min(held, owed) }
 }

@@ -287,16 +287,22 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE area_statuses (
     area TEXT NOT NULL, medium TEXT NOT NULL, year TEXT NOT NULL, meets_target INTEGER NOT NULL, document TEXT NOT NULL,
-    at INTEGER NOT NULL, PRIMARY KEY (area, medium)
+    at INTEGER NOT NULL, PRIMARY KEY (area, medium, year)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE exceptions (
     exception_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL, until TEXT NOT NULL,
-    document TEXT NOT NULL, at INTEGER NOT NULL
+    document TEXT NOT NULL, at INTEGER NOT NULL, ended_at INTEGER
   ) STRICT;
   CREATE TABLE area_caps (
     area TEXT NOT NULL, symbol TEXT NOT NULL, cap_lots INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (area, symbol)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE allocation_tables (
+    table_id INTEGER PRIMARY KEY, proposer TEXT NOT NULL, document TEXT NOT NULL, rows TEXT NOT NULL, status TEXT NOT NULL,
+    decider TEXT, reason TEXT, at INTEGER NOT NULL
+  ) STRICT;
   `,
 ]
 
@@ -305,6 +311,30 @@ export function migrate(sql: Sql): void {
   sql.script(
     'CREATE TABLE IF NOT EXISTS migrations (step INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL) STRICT',
   )
+  const done = stepsDone(sql)
+  MIGRATIONS.slice(done).forEach((statements, index) => {
+    sql.tx(() => {
+      sql.script(statements)
+      sql.run(
+        'INSERT INTO migrations (step, fingerprint) VALUES (?, ?)',
+        done + index + 1,
+        fingerprintOf(statements),
+      )
+    })
+  })
+}
+
+/** For who only reads: throws a sentence where the tables are of an older version. */
+export function checkMigrated(sql: Sql): void {
+  const done = stepsDone(sql)
+  if (done < MIGRATIONS.length)
+    throw new Error(
+      `the database is of an older version (${done} of ${MIGRATIONS.length} steps of its tables); start the service once, which brings it up to date`,
+    )
+}
+
+/** How many steps were taken. Throws where one of them was another than here. */
+function stepsDone(sql: Sql): number {
   const done = sql.all<{ step: number; fingerprint?: number }>('SELECT * FROM migrations ORDER BY step')
   done.forEach(({ fingerprint }, index) => {
     if (fingerprint === fingerprintOf(MIGRATIONS[index] ?? '')) return
@@ -312,16 +342,7 @@ export function migrate(sql: Sql): void {
       `the database was made by another build of this program (step ${index + 1} of its tables differs); use that build, or start with an empty DATA_DIR`,
     )
   })
-  MIGRATIONS.slice(done.length).forEach((statements, index) => {
-    sql.tx(() => {
-      sql.script(statements)
-      sql.run(
-        'INSERT INTO migrations (step, fingerprint) VALUES (?, ?)',
-        done.length + index + 1,
-        fingerprintOf(statements),
-      )
-    })
-  })
+  return done.length
 }
 
 /** 32-bit FNV-1a of a step's text, so that a step that was changed after the fact is noticed. */

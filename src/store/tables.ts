@@ -20,6 +20,7 @@ import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/f
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
 import {
   accountRecord,
+  allocationTableRecord,
   approvalRecord,
   bankReferenceRecord,
   holdRecord,
@@ -52,7 +53,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holds: table('holds', holdRecord, ['hold_id']),
   market_rules: table('market_rules', marketRulesRecord, ['symbol']),
   standings: table('standings', standingRecord, ['uscc']),
-  area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium']),
+  area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium', 'year']),
   exceptions: table('exceptions', exceptionRecord, ['exception_id']),
   area_caps: table('area_caps', areaCapRecord, ['area', 'symbol']),
   energy_uses: table('energy_uses', energyUseRecord, ['energy_use_id']),
@@ -63,6 +64,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   disposals: table('disposals', disposalRecord, ['disposal_id']),
   pledge_rules: table('pledge_rules', adoptedPledgeRules, ['seq']),
   approvals: table('approvals', approvalRecord, ['approval_id']),
+  allocation_tables: table('allocation_tables', allocationTableRecord, ['table_id']),
   obligations: table('obligations', obligationRecord, ['obligation_id']),
   rule_packs: table('rule_packs', rulePackRecord, ['seq']),
   credit_entries: table('credit_entries', creditEntryRecord, ['entry_id']),

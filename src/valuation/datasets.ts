@@ -1,50 +1,27 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
-import {
-  areaCode,
-  type Fault,
-  freeText,
-  page,
-  pageQuery,
-  pathNumber,
-  year,
-} from '../../engine/facts/common.ts'
+import { areaCode, freeText, page, pageQuery, pathNumber, year } from '../../engine/facts/common.ts'
 import { type DatasetRecord, dataset, datasetBody, uploadedDataset } from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import {
-  notFound,
-  ProblemError,
-  readsChinese,
-  SHAPE_FAULTS,
-  shapeProblem,
-  unsupportedMediaType,
-} from '../edge/problem.ts'
-import {
-  answers,
-  CSV_TYPE,
-  describe,
-  type Env,
-  guardOf,
-  jsonBody,
-  principalOf,
-  type Router,
-  XLSX_TYPE,
-} from '../edge/route.ts'
+import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem } from '../edge/problem.ts'
+import { answers, describe, type Env, guardOf, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
+import type { ReadTable } from '../edge/table-file.ts'
+import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { DRAFT_READERS } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
-import { type LineFault, type ReadDataset, type ReadFile, UnreadableFile } from './dataset-file.ts'
-import { ROW_FAULTS, type RowFault } from './figure-check.ts'
+import type { DatasetRow } from './dataset-file.ts'
+import { ROW_FAULTS } from './figure-check.ts'
 import { readRows } from './jobs.ts'
 
 const tag = 'valuation'
 
-export function datasetRoutes(app: Router, read: ReadDataset): void {
+export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
   app.openapi(
     describe(
       {
@@ -65,7 +42,7 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
       const { catalog, formulas } = c.get('service')
       const body = c.req.valid('json')
       const errors = rowFaults(catalog, formulas, body.area, body.rows)
-      if (errors.length > 0) throw refusal(errors)
+      if (errors.length > 0) throw refusalOfRows(errors)
       return c.json(await record(c, body), 201)
     },
   )
@@ -84,9 +61,7 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
       path: '/v1/datasets/files',
       request: {
         query: fileQuery,
-        body: {
-          content: { [CSV_TYPE]: { schema: fileText }, [XLSX_TYPE]: { schema: fileText } },
-        },
+        body: FILE_BODY,
       },
       responses: answers(201, uploadedDataset),
     },
@@ -96,19 +71,15 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
     const query = fileQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error, readsChinese(c))
     const { skip_bad_rows, ...about } = query.data
-    const [type] = (c.req.header('Content-Type') ?? '').split(';')
-    const isWorkbook = type?.trim() === XLSX_TYPE
-    if (!isWorkbook && type?.trim() !== CSV_TYPE) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
+    const file = await readUpload(c, read)
     const { catalog, formulas } = c.get('service')
-    const file = await readOrRefuse(read, c, isWorkbook)
-    const checked = rowFaults(catalog, formulas, about.area, file.rows)
-    const errors = [...file.faults.map(lineError), ...checked.map((fault) => onLine(fault, file.lines))]
+    const errors = faultsOnLines(file, rowFaults(catalog, formulas, about.area, file.rows))
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
-      throw refusal(errors)
+      throw refusalOfRows(errors)
     }
     const bad = new Set(errors.map(({ line }) => line))
     const rows = file.rows.filter((_, index) => !bad.has(file.lines[index]!))
-    if (rows.length === 0) throw refusal(errors)
+    if (rows.length === 0) throw refusalOfRows(errors)
     return c.json({ ...(await record(c, { ...about, rows })), skipped: errors }, 201)
   })
 
@@ -147,7 +118,6 @@ export function datasetRoutes(app: Router, read: ReadDataset): void {
   })
 }
 
-const fileText = z.string().max(8 * 1024 * 1024)
 const fileQuery = z.strictObject({
   area: areaCode,
   period: year,
@@ -158,36 +128,6 @@ const fileQuery = z.strictObject({
     .default('false')
     .transform((text) => text === 'true'),
 })
-
-async function readOrRefuse(read: ReadDataset, c: Context<Env>, isWorkbook: boolean): Promise<ReadFile> {
-  const bytes = new Uint8Array(await c.req.arrayBuffer())
-  try {
-    return await read(bytes, isWorkbook, c.req.raw.signal)
-  } catch (error) {
-    if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
-    throw error
-  }
-}
-
-function lineError({ line, column, code, detail }: LineFault): Fault {
-  return { pointer: `/${column}`, line, column, code, detail: `line ${line}, ${column}: ${detail}` }
-}
-
-/** A fault of the rows, told by the line of the file; one of the whole upload has none. */
-function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): Fault {
-  const [, index, column] = /^\/rows\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? []
-  if (index === undefined) return { pointer, code, detail }
-  const line = lines[Number(index)]!
-  const sentence = detail.slice(detail.indexOf(': ') + 2)
-  const where = column === undefined ? `line ${line}` : `line ${line}, ${column}`
-  const at = column === undefined ? { pointer } : { pointer: `/${column}`, column }
-  return { ...at, line, code, detail: `${where}: ${sentence}` }
-}
-
-export function refusal(errors: readonly (RowFault | Fault)[]): ProblemError {
-  const detail = errors.map((error) => error.detail).join('; ')
-  return new ProblemError(422, errors[0]!.code, detail, { errors: [...errors] })
-}
 
 /** Puts a dataset into the journal by its hash, and its rows beside it. */
 async function record(c: Context<Env>, { area, period, title, rows }: z.infer<typeof datasetBody>) {

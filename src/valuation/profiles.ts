@@ -4,9 +4,9 @@ import { adoptProfile } from '../../engine/venue/valuation.ts'
 import { notFound, readsChinese, shapeProblem } from '../edge/problem.ts'
 import { answers, CSV_TYPE, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
+import { refusalOfRows } from '../edge/upload.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
 import { templateOf } from './dataset-template.ts'
-import { refusal } from './datasets.ts'
 import { PROFILE_FAULTS } from './figure-check.ts'
 import { csvOf } from './outputs/csv.ts'
 import { profileFaults } from './profile-check.ts'
@@ -48,7 +48,7 @@ export function profileRoutes(app: Router): void {
       const { catalog, formulas } = c.get('service')
       const profile = c.req.valid('json')
       const faults = profileFaults(catalog, formulas, profile)
-      if (faults.length > 0) throw refusal(faults)
+      if (faults.length > 0) throw refusalOfRows(faults)
       const { profile_id: name, version } = profile
       const receipt = await submit(c, { command: 'adopt_profile', name, version, profile })
       const { profile_id } = acceptedValue<{ profile_id: string }>(receipt)

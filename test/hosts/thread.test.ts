@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../catalog/catalog.ts'
+import { readFile } from '../../src/city/files.ts'
 import { fileThread } from '../../src/hosts/file-thread.ts'
 import { start } from '../../src/hosts/node.ts'
 import { threadCompute } from '../../src/hosts/thread-compute.ts'
 import { compileFormulas } from '../../src/valuation/account-input.ts'
 import { type AccountJob, accountText } from '../../src/valuation/account-job.ts'
-import { readDatasetFile } from '../../src/valuation/dataset-file.ts'
 import { ROOT, temporaryFolder } from '../helpers/server.ts'
 
 const catalog = loadCatalog()
@@ -110,18 +110,20 @@ describe('a file that is read on another thread', () => {
 
   test('has the rows and the faults that it has on this one', async () => {
     const files = fileThread(entry)
-    expect(await files.read(csv(3), false)).toEqual(await readDatasetFile(csv(3), false))
-    await expect(files.read(new Uint8Array([1, 2, 3]), true)).rejects.toThrow('save it as .xlsx or CSV')
+    expect(await files.read('figures', csv(3), false)).toEqual(await readFile('figures', csv(3), false))
+    await expect(files.read('figures', new Uint8Array([1, 2, 3]), true)).rejects.toThrow(
+      'save it as .xlsx or CSV',
+    )
     await files.close()
   })
 
   test('is given up when its time is over, and the next one is read', async () => {
     const hasty = fileThread(entry, 1)
-    await expect(hasty.read(csv(20_000), false)).rejects.toThrow('takes more than 0.001 s')
+    await expect(hasty.read('figures', csv(20_000), false)).rejects.toThrow('takes more than 0.001 s')
     await hasty.close()
     const files = fileThread(entry)
     const many = Array.from({ length: 20 }, () =>
-      files.read(csv(1), false).then(
+      files.read('figures', csv(1), false).then(
         () => 'read',
         (error: Error) => error.message,
       ),

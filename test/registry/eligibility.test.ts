@@ -3,9 +3,10 @@ import type { AreaCapAnswer, EligibilityAnswer } from '../../engine/facts/eligib
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
-import { BUREAU, CHIEF, EA, EB, startTestService } from '../helpers/service.ts'
+import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
 
-const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const [A, B, BANK] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQKK5T']
 const SYMBOL = 'SO2-ZIBO'
 const RULES = {
   ...{ symbol: SYMBOL, medium: 'air', city: '3703', sectors: ['industry', 'heat'], seller_needs: ['paid'] },
@@ -81,7 +82,7 @@ describe('each rule says no by itself, with the document that it stands in', () 
     await set('/v1/market-rules', { ...RULES, medium: 'water', basin: '小清河', seller_needs: ['monitored'] })
     await set('/v1/standings', { ...STANDING, basin: '沂河', is_monitored: false })
     expect(await codes('sell')).toEqual(['outside_basin', 'not_monitored'])
-    await set('/v1/standings', { ...STANDING, basin: '小清河' })
+    await set('/v1/standings', { ...STANDING, basin: ' 小清河 ' })
     expect(await codes('sell')).toEqual([])
   })
   test('nothing flows into an area that misses its target; what leaves it may', async () => {
@@ -93,11 +94,18 @@ describe('each rule says no by itself, with the document that it stands in', () 
     })
     expect([await codes('buy'), await codes('sell')]).toEqual([['area_misses_target'], []])
     expect(await order('buy')).toMatchObject({ code: 'not_eligible', rule: '通报1号' })
-    // A bid that rests is not made larger, nor dearer.
+    // What was known of a year before changes nothing, whenever it is recorded; nor does another city.
+    const status = { medium: 'air', meets_target: true, document: '通报' }
+    await set('/v1/area-statuses', { ...status, area: '370303', year: '2023' })
+    await set('/v1/area-statuses', { ...status, area: '370102', year: '2026' })
+    expect(await codes('buy')).toEqual(['area_misses_target'])
     await set('/v1/area-statuses', {
       ...{ area: '370303', medium: 'air', year: '2025', meets_target: true, document: '通报2号' },
     })
     expect(await codes('buy')).toEqual([])
+    // A city that misses its target does so in each of its districts.
+    await set('/v1/area-statuses', { ...status, meets_target: false, area: '370300', year: '2025' })
+    expect(await codes('buy')).toEqual(['area_misses_target'])
   })
 })
 
@@ -113,6 +121,67 @@ test('an approval from above stands in for the rules: for its side, until its da
   expect(await codes('buy')).toEqual([])
   clock.now = Date.parse('2027-01-01T00:00:00+08:00')
   expect(await codes('buy')).toEqual(['outside_city'])
+})
+
+test('what rests in the book, or waits for its stop price, leaves it when its owner may not trade any more', async () => {
+  const { set, order, call, service } = await city()
+  await set('/v1/standings', STANDING)
+  await set('/v1/standings', { ...STANDING, uscc: B })
+  await set('/v1/market-rules', RULES)
+  const bid = await order('buy', EA, '0.1', '4100')
+  const offer = await order('sell', EA, '0.1', '4990')
+  const { body: stop } = await call<{ order_id: number }>('POST', '/v1/orders', EA, {
+    ...{ client_order_id: 'stop', symbol: SYMBOL, side: 'buy', type: 'stop_limit', price: '4990' },
+    ...{ stop_price: '4980', quantity: '0.1', time_in_force: 'gtc' },
+  })
+  const status = async ({ order_id }: { order_id: number }) =>
+    (await call<{ status: string }>('GET', `/v1/orders/${order_id}`, EA)).body.status
+  expect([await status(bid), await status(offer), await status(stop)]).toEqual([
+    'resting',
+    'resting',
+    'pending_trigger',
+  ])
+  await set('/v1/area-statuses', {
+    ...{ area: '370303', medium: 'air', year: '2025', meets_target: false, document: '通报1号' },
+  })
+  // What leaves the area may; nothing comes in.
+  expect([await status(bid), await status(offer), await status(stop)]).toEqual([
+    'cancelled',
+    'resting',
+    'cancelled',
+  ])
+  expectNothingUnkept(service.sequencer.venue)
+})
+
+test('an approval is ended before its day, and what it let rest leaves the book', async () => {
+  const { set, codes, call, order } = await city()
+  await set('/v1/market-rules', RULES)
+  await set('/v1/standings', { ...STANDING, area: '370102' })
+  const { body } = await call<{ exception_id: number }>('POST', '/v1/exceptions', BUREAU, {
+    ...{ uscc: A, symbol: SYMBOL, side: 'buy', until: '2090-12-31', document: '省厅批复' },
+  })
+  const bid = await order('buy', EA, '0.1', '4100')
+  expect((await set(`/v1/exceptions/${body.exception_id}/end`, {})).http).toBe(200)
+  expect(await codes('buy')).toEqual(['outside_city'])
+  expect((await call('GET', `/v1/orders/${bid.order_id}`, EA)).body).toMatchObject({ status: 'cancelled' })
+  expect((await set(`/v1/exceptions/${body.exception_id}/end`, {})).code).toBe('exception_not_found')
+})
+
+test('asked beforehand: a bank and who is suspended may not; a quantity is read as an order’s is', async () => {
+  const { codes, call, set } = await city()
+  const ask = (more: object) =>
+    call<EligibilityAnswer & { code?: string }>('POST', '/v1/eligibility', BUREAU, {
+      ...{ symbol: SYMBOL, side: 'buy', uscc: A },
+      ...more,
+    })
+  const of = async (more: object) => (await ask(more)).body.refusals.map(({ code }) => code)
+  expect(await of({ uscc: BANK })).toEqual(['not_an_enterprise'])
+  expect((await ask({ quantity: '0.00001' })).body.code).toBe('quantity_not_a_multiple_of_lot')
+  await set('/v1/standings', STANDING)
+  await set('/v1/area-caps', { area: '370303', symbol: SYMBOL, cap: '3000', document: '总量' })
+  expect(await of({ quantity: '99999999999999' })).toEqual(['area_cap_exceeded'])
+  await call('POST', '/v1/kill-switch', OPERATOR, { scope: 'member', uscc: A, reason: '核查' })
+  expect(await codes('sell')).toEqual(['suspended'])
 })
 
 test('the cap of an area: bids count, and an amended bid too', async () => {
@@ -150,7 +219,10 @@ test('a transfer between areas moves permits, cash and both caps, or nothing', a
   expect((await give()).code).toBe('standing_not_found')
   await set('/v1/standings', STANDING)
   await set('/v1/standings', { ...STANDING, uscc: B, area: '370303' })
-  expect((await give()).code).toBe('same_area')
+  // Within one area the caps stay; the book may be closed to them because the area is full.
+  expect(await give()).toMatchObject({ http: 201, caps: [] })
+  expect((await give({ to_uscc: A })).code).toBe('attributes_conflict')
+  expect((await give({ to_uscc: BANK })).code).toBe('participant_not_found')
   await set('/v1/standings', { ...STANDING, uscc: B, area: '370323' })
   expect((await give()).code).toBe('area_cap_not_found')
   for (const area of ['370303', '370323'])
@@ -169,6 +241,17 @@ test('a transfer between areas moves permits, cash and both caps, or nothing', a
   const { body } = await call<{ data: AreaCapAnswer[] }>('GET', '/v1/area-caps')
   expect(body.data.reduce((sum, { cap }) => sum + Number(cap), 0)).toBe(4000)
   expect((await give({})).http).toBe(201)
+  // A rule for sellers holds here too; place does not.
+  await set('/v1/market-rules', { ...RULES, city: '3701' })
+  expect((await give({})).http).toBe(201)
+  await set('/v1/standings', { ...STANDING, has_paid: false })
+  expect(await give({})).toMatchObject({ code: 'not_eligible' })
+  await set('/v1/standings', STANDING)
+  await set('/v1/area-caps', { area: '370323', symbol: SYMBOL, cap: '9007199254740.991', document: '总量' })
+  expect((await give({})).code).toBe('amount_out_of_range')
+  await call('POST', '/v1/kill-switch', OPERATOR, { scope: 'member', uscc: B, reason: '核查' })
+  expect((await give({})).code).toBe('trader_suspended')
+  expectNothingUnkept(service.sequencer.venue)
   service.sequencer.close()
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })

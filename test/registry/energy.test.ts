@@ -91,6 +91,8 @@ describe('a certificate counts once, in its time, for a year that it may be for'
       { serial_from: 2000, serial_to: 1999, prefix: 'X' },
       'attributes_conflict',
     ],
+    ['a month to come', { production_month: '2026-12', year: '2026', prefix: 'X' }, 'claim_period_mismatch'],
+    ['more than there are', { serial_to: Number.MAX_SAFE_INTEGER, prefix: 'X' }, 'amount_out_of_range'],
     ['a right that is none of energy', { symbol: 'SO2-ZIBO', prefix: 'X' }, 'market_not_found'],
   ])('%s', async (_, change, code) => {
     const { claim } = await city()
@@ -104,9 +106,24 @@ describe('a certificate counts once, in its time, for a year that it may be for'
     const second = await claim({}, EB)
     expect(second.http).toBe(201)
     expect((await decide(second.claim_id, 'confirm')).body).toMatchObject({ status: 'confirmed' })
-    expect((await decide(second.claim_id, 'refuse', { reason: 'r' })).body.code).toBe('claim_already_decided')
+    expect((await decide(second.claim_id, 'confirm')).body.code).toBe('claim_already_decided')
     expect((await claim()).code).toBe('certificate_already_claimed')
+    // What was confirmed by mistake is refused after all.
+    expect((await decide(second.claim_id, 'refuse', { reason: '误核' })).status).toBe(200)
+    expect((await claim()).http).toBe(201)
   })
+})
+
+test('what is held is counted once: for the earliest year first', async () => {
+  const { use, call } = await city()
+  const held = 200_000
+  for (const year of ['2024', '2025', '2023']) await use({ year, quantity: String(held) })
+  const { body } = await call<{ data: EnergyBalanceAnswer[] }>('GET', '/v1/energy/balances', EA)
+  const of = (year: string) => body.data.find((one) => one.year === year)!
+  const all = Number(of('2023').held)
+  expect(Number(of('2024').held)).toBe(Math.max(0, all - held))
+  const short = body.data.reduce((sum, { shortfall }) => sum + Number(shortfall), 0)
+  expect(short).toBe(3 * held - all)
 })
 
 test('the balance: held and surrendered and clean energy against the verified use, on one basis', async () => {

@@ -8,6 +8,7 @@ import { SERVICE } from '../../src/kernel/permissions.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { BANKER, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
 
 const [A, B, BANK] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQKK5T']
 const SYMBOL = 'ENERGY-ZIBO'
@@ -213,7 +214,7 @@ test('default, time to pay, sale: the pledgee takes no permits, the proceeds go 
 })
 
 test('what was not met by a sale stays owed, what was paid is secured no more, and an offer can be taken back', async () => {
-  const { registered, give, clock } = await city()
+  const { registered, give, clock, service } = await city()
   const { pledge_id } = await registered({ secured_amount: '700.00' })
   const declare = (claim: string) =>
     give(BANKER, `/v1/pledges/${pledge_id}/default`, { claim, cure_until: '2026-12-01', document: '通知' })
@@ -231,8 +232,12 @@ test('what was not met by a sale stays owed, what was paid is secured no more, a
   const { disposal_id } = withdrawn.disposals.at(-1)!
   await give(OPERATOR, `/v1/disposals/${disposal_id}/withdraw`)
   expect((await give(EB, `/v1/disposals/${disposal_id}/accept`)).code).toBe('disposal_not_offered')
-  // What was paid is not claimed again after a cure.
+  // What was offered before a cure is offered no more: the debtor may pay anew. What was paid is not claimed again.
+  const stale = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '1' })
   await give(BANKER, `/v1/pledges/${pledge_id}/cure`)
+  expect((await give(EB, `/v1/disposals/${stale.disposals.at(-1)!.disposal_id}/accept`)).code).toBe(
+    'disposal_not_offered',
+  )
   expect((await declare('700.00')).code).toBe('exceeds_secured_amount')
   await give(BANKER, `/v1/pledges/${pledge_id}/default`, {
     claim: '310.40',
@@ -240,9 +245,13 @@ test('what was not met by a sale stays owed, what was paid is secured no more, a
     document: '通知',
   })
   clock.now += 5 * DAY_MS
+  const other = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity: '2' })
   const last = await sell('6')
   expect(last).toMatchObject({ status: 'disposed', quantity: '0', claim: null, secured_amount: '0.00' })
   expect(last.disposals.at(-1)!.shares).toMatchObject([{ amount: '310.40' }, { amount: '274.00' }])
+  const { disposal_id: late } = other.disposals.at(-1)!
+  expect(last.disposals.find((one) => one.disposal_id === late)).toMatchObject({ status: 'withdrawn' })
+  expectNothingUnkept(service.sequencer.venue)
 })
 
 test('a firm is nobody’s bank, its own neither', async () => {

@@ -7,7 +7,8 @@ import readXlsxFile from 'read-excel-file/universal'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { SeeaAccountsAnswer } from '../../engine/facts/seea.ts'
 import type { Valuation } from '../../engine/facts/valuation.ts'
-import { parseCsv, readDatasetFile } from '../../src/valuation/dataset-file.ts'
+import { readFile } from '../../src/city/files.ts'
+import { parseCsv } from '../../src/edge/table-file.ts'
 import { manifest, recompute } from '../../src/valuation/manifest.ts'
 import { csvOf } from '../../src/valuation/outputs/csv.ts'
 import { xlsxOf } from '../../src/valuation/outputs/xlsx.ts'
@@ -83,7 +84,7 @@ describe('workbooks that are not what they seem are refused before they are read
     ],
     ['nothing of the kind', () => new Uint8Array([1, 2, 3]), /no \.xlsx/],
   ])('%s', async (_, bytesOf, detail) => {
-    await expect(readDatasetFile(bytesOf(), true)).rejects.toThrow(detail)
+    await expect(readFile('figures', bytesOf(), true)).rejects.toThrow(detail)
   })
 })
 

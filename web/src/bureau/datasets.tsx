@@ -1,21 +1,20 @@
 import { useState } from 'preact/hooks'
 import type { UploadedDataset } from '../../../engine/facts/valuation.ts'
 import { asked, go } from '../shell/address.ts'
-import { type ApiError, useList, useLoaded, write } from '../shell/api.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Check, Choice, Field } from '../shell/field.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading, Problem } from '../shell/parts.tsx'
-import { sentenceOf } from '../shell/problems.ts'
 import { useSending } from '../shell/sending.ts'
 import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
 import { may } from '../shell/who.tsx'
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 /** As much as the service takes. */
-const MAX_FILE = 8 * 1024 * 1024
+const MAX_MEGABYTES = 8
 
 /** Figures: a template to fill, a file that is checked line by line, and what was recorded. */
 export function DatasetsPart() {
@@ -144,15 +143,13 @@ function UploadCard({ onDone }: { onDone: () => void }) {
   const [skips, setSkips] = useState(false)
   const [done, setDone] = useState<UploadedDataset>()
   const { isSending, error, send } = useSending()
-  const isTooLarge = (file?.size ?? 0) > MAX_FILE
   const upload = (event: Event) => {
     event.preventDefault()
-    if (!file || isTooLarge) return
+    if (!file || isTooLarge(file, MAX_MEGABYTES)) return
     setDone(undefined)
-    const type = /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv'
     const given = { area, period, title: title.trim(), ...(skips ? { skip_bad_rows: 'true' } : {}) }
     void send(
-      () => write('POST /v1/datasets/files', given, new Blob([file], { type })),
+      () => write('POST /v1/datasets/files', given, tableOf(file)),
       (answer) => {
         setDone(answer)
         setTitle('')
@@ -182,21 +179,7 @@ function UploadCard({ onDone }: { onDone: () => void }) {
           onInput={setPeriod}
         />
         <Field label={t('标题', 'Title')} name="title" longest={200} value={title} onInput={setTitle} />
-        <label class="field">
-          <span>{t('文件(CSV 或 XLSX,至多 8 MB)', 'File (CSV or XLSX, 8 MB at most)')}</span>
-          <input
-            type="file"
-            name="file"
-            accept=".csv,.xlsx"
-            required
-            onChange={(event) => setFile((event.target as HTMLInputElement).files?.[0])}
-          />
-        </label>
-        {isTooLarge && (
-          <p class="problem" role="alert">
-            {t('文件超过 8 MB', 'The file is larger than 8 MB')}
-          </p>
-        )}
+        <FileField maxMegabytes={MAX_MEGABYTES} file={file} onChange={setFile} />
         <Check label={t('跳过有错的行', 'Leave out rows with faults')} isOn={skips} onChange={setSkips} />
         <button type="submit" disabled={isSending}>
           {isSending ? t('正在检查…', 'Checking…') : t('检查并录入', 'Check and record')}
@@ -222,42 +205,8 @@ function UploadCard({ onDone }: { onDone: () => void }) {
         )}
         {!error?.faults.length && <Problem error={error} />}
       </form>
-      <Faults faults={error?.faults ?? []} />
-      {done && <Faults faults={done.skipped} isSkipped />}
+      <Faults faults={error?.faults ?? []} none={t('没有录入任何数据。', 'nothing was recorded.')} />
+      {done && <Faults faults={done.skipped} />}
     </Card>
-  )
-}
-
-/** What is wrong with a file, by line and column. */
-function Faults({ faults, isSkipped }: { faults: ApiError['faults']; isSkipped?: boolean }) {
-  if (faults.length === 0) return null
-  return (
-    <>
-      <p class="problem" role="alert">
-        {isSkipped
-          ? t(`跳过了 ${faults.length} 处:`, `${faults.length} were left out:`)
-          : t(
-              `${faults.length} 处需要修改;没有录入任何数据。`,
-              `${faults.length} places to mend; nothing was recorded.`,
-            )}
-      </p>
-      <Table
-        testId="faults"
-        columns={[
-          { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line ?? '—' },
-          { name: t('列', 'Column'), cell: ({ column, pointer }) => column ?? pointer },
-          {
-            name: t('问题', 'What is wrong'),
-            cell: ({ code, detail }) => (
-              <>
-                {sentenceOf(code) ?? code} <small lang="en">{detail}</small>
-              </>
-            ),
-          },
-        ]}
-        rows={faults}
-        keyOf={(_, index) => index}
-      />
-    </>
   )
 }

@@ -4,6 +4,7 @@ import { Card } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { may } from '../shell/who.tsx'
+import { AllocationTableCard } from './allocation-table.tsx'
 import { ObligationsCard, SurrendersCard } from './obligations.tsx'
 
 /** A term that is over already is most often a slip. */
@@ -94,6 +95,7 @@ export function PermitsPart() {
           </Card>
         )}
       </div>
+      {may('propose_allocation_table') && <AllocationTableCard />}
       <ObligationsCard obligations={obligations} />
       <SurrendersCard onDone={obligations.reload} />
     </>

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import { MEMBERS } from '../../../engine/facts/members.ts'
 import { APPROVAL_STATUS, COMMAND_NAME, type Word } from '../../../engine/facts/words.ts'
+import { Rows, saidTotals } from '../bureau/allocation-table.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
@@ -86,7 +88,9 @@ export function InboxPage() {
         />
       </Card>
       {may('publish_valuation') && <Submitted />}
+      {(may('approve') || may('propose_allocation')) && <AllocationTables />}
       {(may('approve') || may('propose_allocation')) && <Allocations />}
+      {may('register_pledge') && <Pledges />}
     </>
   )
 }
@@ -196,6 +200,107 @@ function Allocations() {
         rows={approvals.value?.data}
         keyOf={({ approval_id }) => approval_id}
       />
+    </Card>
+  )
+}
+
+/** Whole tables of allocations: all rows are issued at once, or none. */
+function AllocationTables() {
+  const tables = useList('/v1/allocation-tables')
+  const [shown, show] = useState<number>()
+  const one = useLoaded(shown === undefined ? undefined : '/v1/allocation-tables/{table_id}', {
+    table_id: shown ?? 0,
+  })
+  if (tables.rows?.length === 0) return null
+  return (
+    <Card title={t('整表分配', 'Tables of allocations')}>
+      <Table
+        testId="allocation-tables"
+        asCards
+        columns={[
+          { name: '#', cell: ({ table_id }) => table_id },
+          { name: t('内容', 'What'), cell: ({ totals }) => saidTotals(totals) },
+          { name: t('文件', 'Document'), cell: ({ document }) => document },
+          { name: t('提出', 'Proposed'), cell: ({ proposer, at }) => `${proposer} · ${dateTime(at)}` },
+          {
+            name: t('状态', 'Status'),
+            cell: ({ status, decider, reason }) =>
+              [named(APPROVAL_STATUS[status]), decider, reason].filter(Boolean).join(' · '),
+          },
+          {
+            name: '',
+            cell: ({ table_id, status, proposer, totals }) => (
+              <>
+                <button
+                  type="button"
+                  class="plain"
+                  aria-expanded={shown === table_id}
+                  onClick={() => show(shown === table_id ? undefined : table_id)}
+                >
+                  {t('逐行查看', 'Its rows')}
+                </button>
+                {status === 'pending' && may('approve_allocation_table') && proposer !== me.value?.name && (
+                  <RowAction
+                    name={t('批准', 'Approve')}
+                    of={table_id}
+                    button={t('下一步', 'Next')}
+                    fields={[]}
+                    effect={() =>
+                      t(
+                        `整表发放:${saidTotals(totals)},立即入账。`,
+                        `The whole table is issued at once: ${saidTotals(totals)}.`,
+                      )
+                    }
+                    send={(_, key) =>
+                      write('POST /v1/allocation-tables/{table_id}/approve', { table_id }, undefined, key)
+                    }
+                    onDone={tables.reload}
+                  />
+                )}
+                {status === 'pending' && (
+                  <RowAction
+                    name={proposer === me.value?.name ? t('撤回', 'Take back') : t('驳回', 'Refuse')}
+                    of={table_id}
+                    button={t('提交', 'Send')}
+                    fields={[REASON]}
+                    send={({ reason = '' }, key) =>
+                      write('POST /v1/allocation-tables/{table_id}/refuse', { table_id }, { reason }, key)
+                    }
+                    onDone={tables.reload}
+                  />
+                )}
+              </>
+            ),
+          },
+        ]}
+        rows={tables.rows}
+        keyOf={({ table_id }) => table_id}
+        classOf={({ status }) => (status === 'refused' ? 'struck' : '')}
+      />
+      <More of={tables} none="" />
+      {shown !== undefined && <Loading of={one} />}
+      {shown !== undefined && <Rows rows={one.value?.rows} />}
+    </Card>
+  )
+}
+
+/** Pledges that both sides agreed to: they are registered under the bureau's pledges. */
+function Pledges() {
+  const pledges = useList('/v1/pledges')
+  const waiting = pledges.rows?.filter(({ status }) => status === 'consented') ?? []
+  if (waiting.length === 0) return null
+  return (
+    <Card title={t('待登记的质押', 'Pledges to be registered')}>
+      <ul class="plain-list">
+        {waiting.map(({ pledge_id, pledgor, pledgee, symbol, quantity, secured_amount }) => (
+          <li key={pledge_id}>
+            <a href="/bureau/pledges">
+              #{pledge_id} {named(pledgor.name)} → {named(pledgee.name)}
+            </a>{' '}
+            {decimal(quantity)} {symbol} · {decimal(secured_amount)} CNY
+          </li>
+        ))}
+      </ul>
     </Card>
   )
 }

@@ -80,8 +80,10 @@ import type {
 import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
 import type {
   Account,
+  AllocationTableAnswer,
   ApprovalAnswer,
   allocationBody,
+  allocationTableBody,
   balanceAt,
   ComplianceAnswer,
   cashBody,
@@ -93,6 +95,7 @@ import type {
   obligationBody,
   ParticipantAnswer,
   participantBody,
+  ReadAllocations,
   SurrenderedAnswer,
   surrenderAnswer,
   surrenderBody,
@@ -123,6 +126,8 @@ export interface Reads {
   '/v1/principals': List<PrincipalAnswer>
   '/v1/proposals': List<ProposalAnswer>
   '/v1/approvals': List<ApprovalAnswer>
+  '/v1/allocation-tables': List<AllocationTableAnswer>
+  '/v1/allocation-tables/{table_id}': AllocationTableAnswer
   '/v1/credentials': List<CredentialAnswer>
   '/v1/security-events': List<SecurityEventAnswer>
   '/v1/service': {
@@ -240,6 +245,10 @@ export interface Writes {
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]
   'DELETE /v1/credit/consents/{consent_id}': [body: undefined, answer: object]
+  'POST /v1/allocation-tables/files': [body: Blob, answer: ReadAllocations]
+  'POST /v1/allocation-tables': [body: z.input<typeof allocationTableBody>, answer: AllocationTableAnswer]
+  'POST /v1/allocation-tables/{table_id}/approve': [body: undefined, answer: AllocationTableAnswer]
+  'POST /v1/allocation-tables/{table_id}/refuse': [body: { reason: string }, answer: AllocationTableAnswer]
   'POST /v1/datasets/files': [body: Blob, answer: UploadedDataset]
   'POST /v1/valuations': [body: z.input<typeof valuationBody>, answer: Valuation]
   'POST /v1/valuations/{valuation_id}/submit': [body: undefined, answer: Valuation]

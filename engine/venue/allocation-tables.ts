@@ -1,0 +1,201 @@
+import { MAX_AMOUNT } from '../base/quantity.ts'
+import { ok, type Rejection, rejected } from '../base/result.ts'
+import type { Market } from '../exchange/market.ts'
+import {
+  type AllocationRow,
+  type AllocationTable,
+  allocationTableBody,
+  allocationTableIdBody,
+  refuseAllocationTableBody,
+} from '../facts/registry.ts'
+import { ISSUER } from '../registry/registry.ts'
+import { command } from './command.ts'
+import { refusalByCap } from './eligibility.ts'
+import { isRefused } from './find.ts'
+import { readPermits } from './permits.ts'
+import type { Venue } from './venue.ts'
+
+type TableCode =
+  | 'participant_not_found'
+  | 'market_not_found'
+  | 'amount_must_be_positive'
+  | 'amount_out_of_range'
+  | 'quantity_not_a_multiple_of_lot'
+  | 'row_duplicate'
+  | 'allocation_pending'
+  | 'area_cap_exceeded'
+
+/** What is wrong with a table: of a row by its number, or of all of it. */
+export interface TableFault {
+  readonly pointer: string
+  readonly code: TableCode
+  readonly detail: string
+}
+
+type Lots = AllocationTable['rows'][number]
+const keyOf = ({ uscc, symbol }: { readonly uscc: string; readonly symbol: string }) => `${uscc} ${symbol}`
+
+/**
+ * Reads the rows of a table and says everything that is wrong with them: nobody and no permit of that name, no whole lots,
+ * a row twice, one that another table or proposal has, and sums beyond what an area may hold or the registry can keep.
+ */
+export function readAllocationRows(
+  venue: Venue,
+  rows: readonly AllocationRow[],
+): { readonly lots: readonly Lots[]; readonly faults: readonly TableFault[] } {
+  const pending = pendingRows(venue)
+  const seen = new Map<string, number>()
+  const lots: Lots[] = []
+  const faults: TableFault[] = []
+  rows.forEach((row, index) => {
+    const at = `/rows/${index}`
+    const read = readPermits(venue, row)
+    if (isRefused(read)) {
+      const { code, detail } = read
+      const [member = ''] = detail.split(':', 1)
+      faults.push({ pointer: `${at}/${member}`, code, detail })
+      return
+    }
+    const key = keyOf(row)
+    const earlier = seen.get(key)
+    const waiting = pending.get(key)
+    if (earlier !== undefined)
+      faults.push({
+        pointer: `${at}/uscc`,
+        code: 'row_duplicate',
+        detail: `uscc: row ${earlier + 1} gives it ${row.symbol} too; keep one`,
+      })
+    else if (waiting !== undefined)
+      faults.push({
+        pointer: `${at}/uscc`,
+        code: 'allocation_pending',
+        detail: `uscc: ${row.symbol} waits for it under ${waiting}; decide that first`,
+      })
+    seen.set(key, index)
+    lots.push({ uscc: row.uscc, symbol: row.symbol, quantity_lots: read.lots })
+  })
+  return { lots, faults: [...faults, ...faultsOfSums(venue, lots)] }
+}
+
+/** What waits for whom already, by the number under which it waits. */
+function pendingRows({ shelves }: Venue): ReadonlyMap<string, number> {
+  const pending = new Map<string, number>()
+  for (const { approval_id, status, ...one } of shelves.approvals.values())
+    if (status === 'pending') pending.set(keyOf(one), approval_id)
+  for (const { table_id, status, rows } of shelves.allocation_tables.values())
+    if (status === 'pending') for (const row of rows) pending.set(keyOf(row), table_id)
+  return pending
+}
+
+/** What is wrong with rows together: more than an area's cap lets in, or than can be kept exactly. */
+export function faultsOfSums(venue: Venue, rows: readonly Lots[]): TableFault[] {
+  const sums = new Map<string, { readonly market: Market; readonly area: string | null; lots: number }>()
+  const add = (market: Market, area: string | null, lots: number) => {
+    const key = `${area} ${market.terms.symbol}`
+    const sum = sums.get(key) ?? { market, area, lots: 0 }
+    sum.lots += lots
+    sums.set(key, sum)
+  }
+  for (const { uscc, symbol, quantity_lots } of rows) {
+    const market = venue.marketBySymbol.get(symbol)!
+    add(market, null, quantity_lots)
+    const standing = venue.shelves.standings.get(uscc)
+    if (standing) add(market, standing.area, quantity_lots)
+  }
+  const faults: TableFault[] = []
+  for (const { market, area, lots } of sums.values()) {
+    if (area === null) {
+      if (venue.registry.supply(market.asset).issued + lots <= MAX_AMOUNT) continue
+      const detail = `quantity: of ${market.terms.symbol} more than the registry can keep exactly`
+      faults.push({ pointer: '/rows', code: 'amount_out_of_range', detail })
+      continue
+    }
+    const refusal = refusalByCap(venue, market, area, lots)
+    if (!refusal) continue
+    const detail = `${refusal.detail} ${market.terms.symbol}; ${market.scale.quantity(lots)} more are asked (${refusal.rule})`
+    faults.push({ pointer: '/rows', code: 'area_cap_exceeded', detail })
+  }
+  return faults
+}
+
+function firstOf([fault]: readonly TableFault[]): Rejection<TableCode> | undefined {
+  if (!fault) return undefined
+  const [, row] = /^\/rows\/(\d+)/.exec(fault.pointer) ?? []
+  const where = row === undefined ? '' : ` (row ${Number(row) + 1})`
+  return rejected(fault.code, `${fault.detail}${where}`)
+}
+
+/** A table of allocations, as an authority announces it; all of it is issued once a second person approves, or nothing. */
+export const proposeAllocationTable = command(
+  'propose_allocation_table',
+  allocationTableBody,
+  ['maker'],
+  [
+    ...(['participant_not_found', 'market_not_found', 'amount_must_be_positive'] as const),
+    ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'row_duplicate'] as const),
+    ...(['allocation_pending', 'area_cap_exceeded'] as const),
+  ],
+  (venue, { document, rows }, { seq, at, actor }) => {
+    const { lots, faults } = readAllocationRows(venue, rows)
+    const refused = firstOf(faults)
+    if (refused) return refused
+    venue.shelves.allocation_tables.put({
+      ...{ table_id: seq, proposer: actor, document, rows: [...lots], status: 'pending' },
+      ...{ decider: null, reason: null, at },
+    })
+    return ok({ table_id: seq })
+  },
+)
+
+export const approveAllocationTable = command(
+  'approve_allocation_table',
+  allocationTableIdBody,
+  ['approver'],
+  [
+    ...(['allocation_table_not_found', 'approval_already_decided'] as const),
+    ...(['approver_must_be_another_person', 'amount_out_of_range', 'area_cap_exceeded'] as const),
+  ],
+  (venue, { table_id }, { actor }) => {
+    const table = findPending(venue, table_id, actor)
+    if (isRefused(table)) return table
+    const refused = firstOf(faultsOfSums(venue, table.rows))
+    if (refused) return refused as Rejection<'amount_out_of_range' | 'area_cap_exceeded'>
+    for (const { uscc, symbol, quantity_lots } of table.rows) {
+      const { holder } = venue.participants.get(uscc)!
+      venue.registry.transfer(venue.marketBySymbol.get(symbol)!.asset, ISSUER, holder, quantity_lots)
+    }
+    venue.shelves.allocation_tables.put({ ...table, status: 'approved', decider: actor })
+    return ok({ table_id })
+  },
+)
+
+/** Not issued: by a second person, or taken back by who proposed it. */
+export const refuseAllocationTable = command(
+  'refuse_allocation_table',
+  refuseAllocationTableBody,
+  ['maker', 'approver'],
+  ['allocation_table_not_found', 'approval_already_decided'],
+  (venue, { table_id, reason }, { actor }) => {
+    const table = venue.shelves.allocation_tables.get(table_id)
+    const roles = venue.shelves.principals.get(actor)?.roles ?? []
+    const isOthers = table?.proposer !== actor && !roles.includes('approver')
+    if (!table || isOthers) return notFound(table_id)
+    if (table.status !== 'pending') return isDecided(table)
+    venue.shelves.allocation_tables.put({ ...table, status: 'refused', decider: actor, reason })
+    return ok({ table_id })
+  },
+)
+
+function findPending(venue: Venue, tableId: number, actor: string) {
+  const table = venue.shelves.allocation_tables.get(tableId)
+  if (!table) return notFound(tableId)
+  if (table.status !== 'pending') return isDecided(table)
+  if (table.proposer === actor)
+    return rejected('approver_must_be_another_person', 'whoever proposed the table does not approve it')
+  return table
+}
+
+const notFound = (tableId: number) =>
+  rejected('allocation_table_not_found', `table_id: there is no table ${tableId}`)
+const isDecided = ({ status }: AllocationTable) =>
+  rejected('approval_already_decided', `table_id: it has been ${status}`)

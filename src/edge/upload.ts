@@ -1,0 +1,63 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Fault } from '../../engine/facts/common.ts'
+import { ProblemError, unsupportedMediaType } from './problem.ts'
+import { CSV_TYPE, type Env, XLSX_TYPE } from './route.ts'
+import { type LineFault, type ReadFile, type ReadTable, UnreadableFile } from './table-file.ts'
+
+const fileText = z.string().max(8 * 1024 * 1024)
+/** The body of a route that takes a table. */
+export const FILE_BODY = {
+  content: { [CSV_TYPE]: { schema: fileText }, [XLSX_TYPE]: { schema: fileText } },
+}
+/** Where tables are uploaded: these paths take other bodies than JSON. */
+export const UPLOAD_PATH = /^\/v1\/[a-z-]+\/files$/
+
+/** The table that a request brings, by its own type. Throws what is said to who sent it. */
+export async function readUpload<Row>(c: Context<Env>, read: ReadTable<Row>): Promise<ReadFile<Row>> {
+  const type = (c.req.header('Content-Type') ?? '').split(';')[0]!.trim()
+  if (type !== CSV_TYPE && type !== XLSX_TYPE) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  try {
+    return await read(bytes, type === XLSX_TYPE, c.req.raw.signal)
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
+    throw error
+  }
+}
+
+/** What is wrong with a row, by the pointer into the rows that were read. */
+export interface RowFault {
+  readonly pointer: string
+  readonly code: string
+  readonly detail: string
+}
+
+/** Every fault of a file by its line: of the form, and of what was read. */
+export function faultsOnLines(
+  { faults, lines }: ReadFile<unknown>,
+  checked: readonly RowFault[],
+): readonly Fault[] {
+  return [...faults.map(lineError), ...checked.map((fault) => onLine(fault, lines))]
+}
+
+/** The refusal of rows: all that is wrong with them, and its first code. */
+export function refusalOfRows(errors: readonly (RowFault | Fault)[]): ProblemError {
+  const detail = errors.map((error) => error.detail).join('; ')
+  return new ProblemError(422, errors[0]!.code, detail, { errors: [...errors] })
+}
+
+function lineError({ line, column, code, detail }: LineFault): Fault {
+  return { pointer: `/${column}`, line, column, code, detail: `line ${line}, ${column}: ${detail}` }
+}
+
+/** A fault of the rows, told by the line of the file; one of the whole upload has none. */
+function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): Fault {
+  const [, index, column] = /^\/rows\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? []
+  if (index === undefined) return { pointer, code, detail }
+  const line = lines[Number(index)]!
+  const sentence = detail.slice(detail.indexOf(': ') + 2)
+  const where = column === undefined ? `line ${line}` : `line ${line}, ${column}`
+  const at = column === undefined ? { pointer } : { pointer: `/${column}`, column }
+  return { ...at, line, code, detail: `${where}: ${sentence}` }
+}

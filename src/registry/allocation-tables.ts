@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import {
+  type AllocationRow,
+  type AllocationTable,
+  type AllocationTableAnswer,
+  allocationTable,
+  readAllocations,
+} from '../../engine/facts/registry.ts'
+import {
+  approveAllocationTable,
+  proposeAllocationTable,
+  readAllocationRows,
+  refuseAllocationTable,
+} from '../../engine/venue/allocation-tables.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
+import { notFound, SHAPE_FAULTS } from '../edge/problem.ts'
+import { answers, describe, guardOf, type Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import type { ReadTable } from '../edge/table-file.ts'
+import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
+
+const tag = 'registry'
+const READERS = ['maker', 'approver', 'auditor'] as const
+
+/** Allocations by table: read and checked line by line, proposed whole, issued whole once a second person approves. */
+export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow>): void {
+  const file = describe(
+    {
+      tag,
+      summary:
+        'Read a table of allocations, CSV or XLSX, and say what is wrong with it; nothing is proposed yet',
+      by: ['maker'],
+      codes: {
+        400: ['unreadable_file'],
+        422: [...proposeAllocationTable.rejects, ...SHAPE_FAULTS],
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/allocation-tables/files',
+      request: { body: FILE_BODY },
+      responses: answers(200, readAllocations),
+    },
+  )
+  app.openAPIRegistry.registerPath(file)
+  app.post('/v1/allocation-tables/files', guardOf(file), async (c) => {
+    const { rows, ...table } = await readUpload(c, read)
+    const venue = venueOf(c.get('service'))
+    const { lots, faults } = readAllocationRows(venue, rows)
+    const errors = faultsOnLines({ ...table, rows }, faults)
+    if (errors.length > 0) throw refusalOfRows(errors)
+    return c.json({ rows: rowsOf(venue, lots), totals: totalsOf(venue, lots) }, 200)
+  })
+
+  const answerOf = ({ service, value }: { service: Service; value: { table_id: number } }) => {
+    const venue = venueOf(service)
+    return tableView(venue, venue.shelves.allocation_tables.get(value.table_id)!)
+  }
+  const answer = { tag, answer: allocationTable, view: answerOf } as const
+  does(app, proposeAllocationTable, {
+    ...answer,
+    summary: 'Propose a table of allocations; a second person approves all of it, or nothing',
+    path: '/v1/allocation-tables',
+    status: 202,
+  })
+  does(app, approveAllocationTable, {
+    ...answer,
+    summary: 'Approve a table as the second person: every row is issued at once',
+    path: '/v1/allocation-tables/{table_id}/approve',
+    status: 200,
+  })
+  does(app, refuseAllocationTable, {
+    ...answer,
+    summary: 'Refuse a table, or take it back as who proposed it',
+    path: '/v1/allocation-tables/{table_id}/refuse',
+    status: 200,
+  })
+  reads(app, {
+    tag,
+    summary: 'Tables of allocations, the newest first',
+    path: '/v1/allocation-tables',
+    by: READERS,
+    query: pageQuery,
+    answer: page(allocationTable),
+    view: ({ service, query }) => {
+      const venue = venueOf(service)
+      const newestFirst = [...venue.shelves.allocation_tables.values()].reverse()
+      return pagedList(newestFirst, query, (one) => tableView(venue, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'One table of allocations with its rows',
+    path: '/v1/allocation-tables/{table_id}',
+    by: READERS,
+    params: z.object({ table_id: pathNumber }),
+    answer: allocationTable,
+    view: ({ service, params }) => {
+      const venue = venueOf(service)
+      const one = venue.shelves.allocation_tables.get(params.table_id)
+      if (!one) throw notFound(`table_id: there is no table ${params.table_id}`)
+      return { ...tableView(venue, one), rows: rowsOf(venue, one.rows) }
+    },
+  })
+}
+
+function tableView(venue: Venue, { at, rows, ...one }: AllocationTable): AllocationTableAnswer {
+  return { ...one, at: timeOf(at), totals: totalsOf(venue, rows) }
+}
+
+type Rows = Readonly<AllocationTable['rows']>
+
+function rowsOf(venue: Venue, rows: Rows) {
+  return rows.map(({ uscc, symbol, quantity_lots }) => ({
+    uscc,
+    name: venue.participants.get(uscc)!.name,
+    symbol,
+    quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots),
+  }))
+}
+
+function totalsOf(venue: Venue, rows: Rows) {
+  const sums = new Map<string, { lots: number; row_count: number }>()
+  for (const { symbol, quantity_lots } of rows) {
+    const sum = sums.get(symbol) ?? { lots: 0, row_count: 0 }
+    sums.set(symbol, { lots: sum.lots + quantity_lots, row_count: sum.row_count + 1 })
+  }
+  return [...sums].map(([symbol, { lots, row_count }]) => ({
+    symbol,
+    quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(lots),
+    row_count,
+  }))
+}
