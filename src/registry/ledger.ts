@@ -29,6 +29,7 @@ export function ledgerRoutes(app: Router): void {
     summary:
       'Ledger of my cash or of one permit, the newest first: every line with its cause and what was there after it',
     path: '/v1/accounts/me/ledger',
+    codes: { 404: ['not_found'] },
     by: ['enterprise', 'bank'],
     isOwn: true,
     query: ledgerQuery,

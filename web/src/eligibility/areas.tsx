@@ -29,6 +29,7 @@ export function AreasCards() {
             { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
             { name: t('总量', 'Cap'), isRight: true, cell: ({ cap }) => decimal(cap) },
             { name: t('区内持有', 'Held'), isRight: true, cell: ({ held }) => decimal(held) },
+            { name: t('买入委托', 'Bid for'), isRight: true, cell: ({ bid }) => decimal(bid) },
             { name: t('余量', 'Left'), isRight: true, cell: ({ left }) => decimal(left) },
             { name: t('文件', 'Document'), cell: ({ document }) => document },
           ]}
@@ -93,7 +94,7 @@ function StatusesCard({ choices, nameOf }: Choices) {
           { name: t('文件', 'Document'), cell: ({ document }) => document },
         ]}
         rows={statuses.value?.data}
-        keyOf={({ area, medium }) => `${area} ${medium}`}
+        keyOf={({ area, medium, year }) => `${area} ${medium} ${year}`}
       />
       {statuses.value?.data.length === 0 && <p class="empty">{t('尚无记录', 'None on record')}</p>}
       {may('set_area_status') && (
@@ -111,8 +112,8 @@ function StatusesCard({ choices, nameOf }: Choices) {
             meets_target === 'yes'
               ? t(`${nameOf(area)} ${year} 年达标。`, `${nameOf(area)} met its target of ${year}.`)
               : t(
-                  `${nameOf(area)} ${year} 年未达标:区内企业不得买入。`,
-                  `${nameOf(area)} missed its target of ${year}: enterprises in it can't buy.`,
+                  `${nameOf(area)} ${year} 年未达标:区内企业不得买入,已有买入委托立即撤销。`,
+                  `${nameOf(area)} missed its target of ${year}: enterprises in it can't buy, and their bids are withdrawn.`,
                 )
           }
           send={({ area = '', medium, year = '', meets_target, document = '' }, key) =>

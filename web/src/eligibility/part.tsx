@@ -1,6 +1,6 @@
 import { ELIGIBILITY, keysOf, MEDIUM, SECTOR, SELLER_NEED, SIDE } from '../../../engine/facts/words.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
-import { ActionForm } from '../shell/form.tsx'
+import { ActionForm, RowAction } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Loading } from '../shell/parts.tsx'
@@ -73,8 +73,9 @@ function RulesCard() {
             { name: 'basin', longest: 60, isOptional: true },
             {
               name: 'sector',
-              label: { zh: '可交易的行业', en: 'Sector that may trade it' },
-              options: [{ value: 'any', label: t('不限', 'any') }, ...optionsOf(SECTOR)],
+              label: { zh: '可交易的行业(不选:不限)', en: 'Sectors that may trade it (none: any)' },
+              options: optionsOf(SECTOR),
+              isMany: true,
             },
             { name: 'paid', label: SELLER_NEED.paid, options: YES_NO() },
             { name: 'monitored', label: SELLER_NEED.monitored, options: YES_NO() },
@@ -82,8 +83,8 @@ function RulesCard() {
           ]}
           effect={({ symbol }) =>
             t(
-              `${symbol} 从此按此规则接受委托;已有委托不受影响。`,
-              `From now on orders in ${symbol} are taken by this rule; those that rest stay.`,
+              `${symbol} 从此按此规则交易,取代原规则;不再符合的主体的已有委托立即撤销。`,
+              `From now on ${symbol} is traded by this rule, in place of the last; orders of who may not trade any more are withdrawn.`,
             )
           }
           send={(values, key) => {
@@ -95,7 +96,7 @@ function RulesCard() {
                 ...{ symbol, medium: values.medium as keyof typeof MEDIUM, document },
                 ...(city === '' ? {} : { city }),
                 ...(basin === '' ? {} : { basin }),
-                sectors: sector === 'any' ? [] : [sector as keyof typeof SECTOR],
+                sectors: sector.split(',').filter(Boolean) as (keyof typeof SECTOR)[],
                 seller_needs: [
                   ...(paid === 'yes' ? (['paid'] as const) : []),
                   ...(monitored === 'yes' ? (['monitored'] as const) : []),
@@ -190,6 +191,30 @@ function ExceptionsCard() {
           { name: t('截至', 'Until'), cell: ({ until }) => until },
           { name: t('文件', 'Document'), cell: ({ document }) => document },
           { name: t('记录', 'Recorded'), cell: ({ at }) => dateTime(at) },
+          {
+            name: '',
+            cell: ({ exception_id, ended_at }) =>
+              ended_at !== null
+                ? t(`已于 ${dateTime(ended_at)} 终止`, `ended ${dateTime(ended_at)}`)
+                : may('end_exception') && (
+                    <RowAction
+                      name={t('终止', 'End')}
+                      of={exception_id}
+                      button={t('下一步', 'Next')}
+                      fields={[]}
+                      effect={() =>
+                        t(
+                          '批准立即终止;因此不再符合的委托一并撤销。',
+                          'The approval ends at once; orders that stood by it alone are withdrawn.',
+                        )
+                      }
+                      send={(_, key) =>
+                        write('POST /v1/exceptions/{exception_id}/end', { exception_id }, undefined, key)
+                      }
+                      onDone={exceptions.reload}
+                    />
+                  ),
+          },
         ]}
         rows={exceptions.rows}
         keyOf={({ exception_id }) => exception_id}

@@ -3,6 +3,7 @@ import { CERTIFICATE_STATUS, GENERATION, keysOf } from '../../../engine/facts/wo
 import { useList, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
+import { number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -46,7 +47,7 @@ export function ClaimsCard({ onDone }: { onDone: () => void }) {
             {
               name: t('个数', 'Certificates'),
               isRight: true,
-              cell: ({ certificates }) => String(certificates),
+              cell: ({ certificates }) => number(certificates),
             },
             {
               name: t('生产', 'Made'),
@@ -73,24 +74,26 @@ export function ClaimsCard({ onDone }: { onDone: () => void }) {
 
 function Decide({ of: one, onDone }: { of: CertificateClaimAnswer; onDone: () => void }) {
   const { claim_id, status, certificates, prefix, year } = one
-  if (status !== 'claimed' || !may('confirm_certificates')) return null
+  if (status === 'refused' || !may('confirm_certificates')) return null
   const given = { of: claim_id, onDone, button: t('下一步', 'Next') }
   return (
     <span class="buttons">
-      <RowAction
-        {...given}
-        name={t('核实', 'Confirm')}
-        fields={[]}
-        effect={() =>
-          t(
-            `已在国家平台核实:${prefix} 的 ${certificates} 个绿证由 ${named(one.name)} 用于 ${year} 年度。`,
-            `The national platform has it so: ${certificates} certificates of ${prefix}, used by ${named(one.name)} for ${year}.`,
-          )
-        }
-        send={(_, key) =>
-          write('POST /v1/energy/certificates/{claim_id}/confirm', { claim_id }, undefined, key)
-        }
-      />
+      {status === 'claimed' && (
+        <RowAction
+          {...given}
+          name={t('核实', 'Confirm')}
+          fields={[]}
+          effect={() =>
+            t(
+              `已在国家平台核实:${prefix} 的 ${certificates} 个绿证由 ${named(one.name)} 用于 ${year} 年度。`,
+              `The national platform has it so: ${certificates} certificates of ${prefix}, used by ${named(one.name)} for ${year}.`,
+            )
+          }
+          send={(_, key) =>
+            write('POST /v1/energy/certificates/{claim_id}/confirm', { claim_id }, undefined, key)
+          }
+        />
+      )}
       <RowAction
         {...given}
         name={t('不予认可', 'Refuse')}
@@ -143,12 +146,15 @@ function Claim({ onDone }: { onDone: () => void }) {
             label: { zh: '国家平台核销凭证', en: 'Proof of the national platform' },
           },
         ]}
-        effect={({ serial_from, serial_to, prefix, year }) =>
-          t(
-            `${prefix} ${serial_from}–${serial_to} 共 ${Number(serial_to) - Number(serial_from) + 1} 个绿证用于 ${year} 年度;经主管部门核实后抵扣,此后不可再用。`,
-            `${Number(serial_to) - Number(serial_from) + 1} certificates, ${prefix} ${serial_from}–${serial_to}, are used for ${year}; once the bureau has confirmed them they are taken off, and never used again.`,
+        effect={({ serial_from, serial_to, prefix, year }) => {
+          const count = Number(serial_to) - Number(serial_from) + 1
+          if (count < 1)
+            return t('止号小于起号,请返回修改。', 'The last number lies before the first: go back.')
+          return t(
+            `${prefix} ${serial_from}–${serial_to} 共 ${number(count)} 个绿证用于 ${year} 年度;经主管部门核实后抵扣,此后不可再用。`,
+            `${number(count)} certificates, ${prefix} ${serial_from}–${serial_to}, are used for ${year}; once the bureau has confirmed them they are taken off, and never used again.`,
           )
-        }
+        }}
         send={(values, key) => {
           const {
             symbol = '',

@@ -3,7 +3,7 @@ import { ENERGY_BASIS, keysOf } from '../../../engine/facts/words.ts'
 import { type LoadedList, useList, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { ActionForm } from '../shell/form.tsx'
-import { decimal } from '../shell/format.ts'
+import { decimal, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -49,6 +49,7 @@ function BalancesCard({ balances }: { balances: LoadedList<EnergyBalanceAnswer> 
           {
             name: t('绿证抵扣', 'Taken off'),
             isRight: true,
+            class: 'wraps',
             cell: (one) => <Deduction of={one} />,
           },
           {
@@ -90,8 +91,8 @@ function Deduction({ of: one }: { of: EnergyBalanceAnswer }) {
       {decimal(deduction)}{' '}
       <small>
         {t(
-          `${certificates} 个省内绿证,${cross_province_certificates} 个跨省(至多抵所需节能量之半)`,
-          `${certificates} certificates of the province, ${cross_province_certificates} of others (half of the saving at most)`,
+          `${number(certificates)} 个省内绿证,${number(cross_province_certificates)} 个跨省(至多抵所需节能量之半)`,
+          `${number(certificates)} certificates of the province, ${number(cross_province_certificates)} of others (half of the saving at most)`,
         )}
         {pending_certificates > 0 &&
           t(`,${pending_certificates} 个待核实`, `, ${pending_certificates} to be confirmed`)}
@@ -118,6 +119,7 @@ function UseCard({ onDone }: { onDone: () => void }) {
           { name: 'quantity', kind: 'decimal', label: { zh: '用能量(吨标准煤)', en: 'Energy use (tce)' } },
           {
             name: 'basis',
+            label: { zh: '折标口径', en: 'Basis of the conversion' },
             options: keysOf(ENERGY_BASIS).map((value) => ({ value, label: named(ENERGY_BASIS[value]) })),
           },
           {

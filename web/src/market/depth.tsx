@@ -8,8 +8,10 @@ const [WIDTH, HEIGHT] = [300, 90]
 /** Quantity up to each price, best first: what an order of a size would have to reach. */
 export function cumulative(levels: readonly ReplicaLevel[]): { price: number; quantity: number }[] {
   let quantity = 0
+  // Sums of decimals, without the tail that doubles leave.
+  const whole = (sum: number) => Number(sum.toFixed(9))
   return levels.map(([price, own]) => {
-    quantity += Number(own)
+    quantity = whole(quantity + Number(own))
     return { price: Number(price), quantity }
   })
 }

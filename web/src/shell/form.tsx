@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { MEMBERS } from '../../../engine/facts/members.ts'
 import type { Word } from '../../../engine/facts/words.ts'
 import type { ApiError } from './api.ts'
-import { Choice, Field, LongField } from './field.tsx'
+import { Check, Choice, Field, LongField } from './field.tsx'
 import { newName } from './names.ts'
 import { isAmount, plainNumber } from './numbers.ts'
 import { ConfirmButton, Problem } from './parts.tsx'
@@ -16,6 +16,8 @@ export interface FieldRow {
   readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long'
   readonly options?: readonly { readonly value: string; readonly label: string }[]
   readonly isOptional?: boolean
+  /** Of options: several may be taken, or none; the value is their names with commas between. */
+  readonly isMany?: boolean
   /** Of a choice that does harm where it is wrong: nothing is chosen beforehand. */
   readonly mustChoose?: boolean
   readonly longest?: number
@@ -71,8 +73,8 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
   const [said, setSaid] = useState<ComponentChildren>()
   const key = useRef(newName())
   // A choice whose options came later is the first of them.
-  const filledIn = ({ name, options, isOptional, mustChoose }: FieldRow) =>
-    values[name] === '' && options && !isOptional && !mustChoose
+  const filledIn = ({ name, options, isOptional, mustChoose, isMany }: FieldRow) =>
+    values[name] === '' && options && !isOptional && !mustChoose && !isMany
       ? (options[0]?.value ?? '')
       : (values[name] ?? '')
   const current = () =>
@@ -176,7 +178,7 @@ function Effect(props: {
           .map((row) => (
             <div key={row.name}>
               <dt>{labelOf(row)}</dt>
-              <dd>{row.options?.find(({ value }) => value === filledIn(row))?.label ?? filledIn(row)}</dd>
+              <dd>{labelsOf(row, filledIn(row))}</dd>
             </div>
           ))}
       </dl>
@@ -185,6 +187,12 @@ function Effect(props: {
       </p>
     </>
   )
+}
+
+/** A value as its options call it. */
+function labelsOf({ options, isMany }: FieldRow, value: string): string {
+  const labelOfOne = (one: string) => options?.find((option) => option.value === one)?.label ?? one
+  return isMany ? value.split(',').map(labelOfOne).join(t('、', ', ')) : labelOfOne(value)
 }
 
 function Input(props: {
@@ -197,6 +205,7 @@ function Input(props: {
   const { name, kind = 'text', options, isOptional, longest, hint } = row
   const given = { label: labelOf(row), name, value, onInput, ...(isOptional ? { isOptional } : {}) }
   const told = { ...(fault ? { fault } : {}), ...(hint ? { hint } : {}) }
+  if (options && row.isMany) return <Many label={given.label} {...{ options, value, onInput }} />
   if (options) {
     const none = isOptional
       ? [{ value: '', label: '—' }]
@@ -222,6 +231,31 @@ function Input(props: {
       type={kind === 'datetime' ? 'datetime-local' : kind}
       {...(longest ? { longest } : {})}
     />
+  )
+}
+
+function Many(props: {
+  label: string
+  options: NonNullable<FieldRow['options']>
+  value: string
+  onInput: (value: string) => void
+}) {
+  const chosen = new Set(props.value.split(',').filter(Boolean))
+  return (
+    <fieldset class="field">
+      <legend>{props.label}</legend>
+      {props.options.map(({ value, label }) => (
+        <Check
+          key={value}
+          label={label}
+          isOn={chosen.has(value)}
+          onChange={(isOn) => {
+            const next = props.options.filter((one) => (one.value === value ? isOn : chosen.has(one.value)))
+            props.onInput(next.map((one) => one.value).join(','))
+          }}
+        />
+      ))}
+    </fieldset>
   )
 }
 

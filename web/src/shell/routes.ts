@@ -245,6 +245,7 @@ export interface Writes {
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]
   'DELETE /v1/credit/consents/{consent_id}': [body: undefined, answer: object]
+  'POST /v1/exceptions/{exception_id}/end': [body: undefined, answer: ExceptionAnswer]
   'POST /v1/allocation-tables/files': [body: Blob, answer: ReadAllocations]
   'POST /v1/allocation-tables': [body: z.input<typeof allocationTableBody>, answer: AllocationTableAnswer]
   'POST /v1/allocation-tables/{table_id}/approve': [body: undefined, answer: AllocationTableAnswer]

@@ -74,6 +74,7 @@ export function QualityCard({ account }: { account: Valuation }) {
           {value.unverified.length > 0 && (
             <Table
               testId="quality"
+              asCards
               columns={[
                 {
                   name: t('未核实的数', 'Not confirmed'),

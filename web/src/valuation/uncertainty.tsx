@@ -49,6 +49,7 @@ export function UncertaintyCard({ result }: { result: ValuationResult }) {
         <strong>{money(gep.p95)}</strong> · {t('中位数', 'median')} {money(gep.p50)}
       </p>
       <Table
+        asCards
         columns={[
           { name: t('参数', 'Figure'), cell: ({ name, figure }) => (name ? named(name) : figure) },
           { name: t('取低值时合计', 'Total with it low'), isRight: true, cell: ({ low }) => money(low) },
