@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Two cores: more files at once would only make crash and browser tests wait for each other.
-    maxWorkers: 2,
+    // One more than the cores of a small machine: what waits for a browser, a kill or a disk leaves them to the others.
+    maxWorkers: 3,
   },
 })

@@ -476,10 +476,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '该公式由所有生态系统合并计算。',
     en: 'The formula is evaluated for all ecosystems in one.',
   },
-  row_duplicate: {
-    zh: '同一符号、生态系统与项目出现了两行。',
-    en: 'Two rows have the same symbol, ecosystem and item.',
-  },
+  row_duplicate: { zh: '两行说的是同一项,请只留一行。', en: 'Two rows say the same; keep one.' },
   price_year_of_no_money: { zh: '只有价格才有价格年份。', en: 'Only money has a year of prices.' },
   subject_unclear: {
     zh: '这一行说的是哪一项不明确,请填写生态系统或项目。',

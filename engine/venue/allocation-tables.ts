@@ -44,7 +44,7 @@ export function readAllocationRows(
   rows: readonly AllocationRow[],
 ): { readonly lots: readonly Lots[]; readonly faults: readonly TableFault[] } {
   const pending = pendingRows(venue)
-  const seen = new Map<string, number>()
+  const seen = new Set<string>()
   const lots: Lots[] = []
   const faults: TableFault[] = []
   rows.forEach((row, index) => {
@@ -57,13 +57,12 @@ export function readAllocationRows(
       return
     }
     const key = keyOf(row)
-    const earlier = seen.get(key)
     const waiting = pending.get(key)
-    if (earlier !== undefined)
+    if (seen.has(key))
       faults.push({
         pointer: `${at}/uscc`,
         code: 'row_duplicate',
-        detail: `uscc: row ${earlier + 1} gives it ${row.symbol} too; keep one`,
+        detail: `uscc: an earlier row gives it ${row.symbol} too; keep one`,
       })
     else if (waiting !== undefined)
       faults.push({
@@ -71,7 +70,7 @@ export function readAllocationRows(
         code: 'allocation_pending',
         detail: `uscc: ${row.symbol} waits for it under ${waiting}; decide that first`,
       })
-    seen.set(key, index)
+    seen.add(key)
     lots.push({ uscc: row.uscc, symbol: row.symbol, quantity_lots: read.lots })
   })
   return { lots, faults: [...faults, ...faultsOfSums(venue, lots)] }

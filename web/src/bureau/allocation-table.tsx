@@ -35,7 +35,8 @@ export function AllocationTableCard() {
     void send(() => write('POST /v1/allocation-tables/files', {}, tableOf(file)), setRead)
   }
   return (
-    <Card title={t('整表分配', 'Allocate by a table')} aside={<Template />}>
+    <Card title={t('整表分配', 'Allocate by a table')}>
+      <Template />
       <form class="form" onSubmit={check} data-testid="allocation-file">
         <FileField
           maxMegabytes={MAX_MEGABYTES}
@@ -120,12 +121,12 @@ function Template() {
       .filter(({ kind }) => kind === 'enterprise')
       .map(({ uscc, name }) => ({ uscc, name: named(name), symbol, quantity: '' }))
   return (
-    <span class="buttons">
+    <div class="buttons">
       <Choice label={t('模板', 'Template')} value={symbol} options={instruments} onChange={choose} />
       <CsvButton
         name={`allocations-${symbol}`}
         of={{ rows: rowsOf(participants.rows), all: async () => rowsOf(await participants.all()) }}
       />
-    </span>
+    </div>
   )
 }

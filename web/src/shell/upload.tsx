@@ -68,7 +68,7 @@ export function Faults({ faults, none }: { faults: ApiError['faults']; none?: st
             ),
           },
         ]}
-        rows={faults}
+        rows={[...faults].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))}
         keyOf={(_, index) => index}
       />
     </>

@@ -13,7 +13,7 @@ export function SwitchesCard({ result }: { result: ValuationResult }) {
     <Card title={t('换一种方法会怎样', 'What other choices would change')}>
       <Table
         testId="switches"
-        hasNoHead
+        asCards
         columns={[
           { name: t('方法', 'Method'), cell: ({ name }) => named(name) },
           { name: t('合计', 'Total'), isRight: true, cell: ({ gep }) => money(gep) },
