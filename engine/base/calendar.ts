@@ -1,9 +1,15 @@
 /** Business days are those of Asia/Shanghai, which has kept UTC+8 without summer time since 1992. */
 export const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000
+export const DAY_MS = 86_400_000
 
 /** The instant at which a day begins in Shanghai. */
 export function startOfDay(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) - SHANGHAI_OFFSET_MS
+}
+
+/** The instant at which a day is over in Shanghai: the first of the next. */
+export function endOfDay(day: string): number {
+  return startOfDay(day) + DAY_MS
 }
 
 /** The day in Shanghai of an instant. */
@@ -15,8 +21,8 @@ export function dayOf(instant: number): string {
 export function addMonths(day: string, months: number): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]
   const first = Date.UTC(year, month - 1 + months, 1)
-  const lastDate = Date.UTC(year, month + months, 1) / 86_400_000 - first / 86_400_000
-  return isoDay(first + (Math.min(date, lastDate) - 1) * 86_400_000)
+  const lastDate = Date.UTC(year, month + months, 1) / DAY_MS - first / DAY_MS
+  return isoDay(first + (Math.min(date, lastDate) - 1) * DAY_MS)
 }
 
 /** RFC 3339 of an instant (ms since 1970), in UTC. */

@@ -1,4 +1,4 @@
-import { dayOf, startOfDay } from '../base/calendar.ts'
+import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   type Obligation,
@@ -16,7 +16,6 @@ import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
 import type { Venue } from './venue.ts'
 
-const DAY_MS = 86_400_000
 /** A surrender is reversed within so many days (the rule of the UK registry; no Chinese term is known). */
 export const REVERSAL_DAYS = 14
 
@@ -206,7 +205,7 @@ export function standingAt(venue: Venue, obligations: readonly Obligation[], at:
     const figure = figures.get(obligation_id)
     return {
       obligation,
-      isDue: period < thisYear || startOfDay(due_on) + DAY_MS <= at,
+      isDue: period < thisYear || endOfDay(due_on) <= at,
       verified: figure?.lots ?? null,
       isExcluded: figure?.is_excluded ?? false,
       surrendered: surrendered.get(obligation_id) ?? 0,
@@ -240,7 +239,7 @@ export function shortfallOf(years: readonly Standing[]): number {
 function follow(venue: Venue, obligation: Obligation, context: CommandContext): boolean {
   const { verified_lots, credit_entry_id, due_on, is_excluded } = obligation
   const isMet = verified_lots !== null && verified_lots > 0 && !is_excluded && gapOf(obligation) === 0
-  const isInTime = context.at < startOfDay(due_on) + DAY_MS
+  const isInTime = context.at < endOfDay(due_on)
   const entries = venue.shelves.credit_entries
   if (isMet && credit_entry_id === null && isInTime) {
     const entry = entries.put(surrenderedOnTime(obligation, context))

@@ -35,7 +35,12 @@ export function newCredential(given: Named & Partial<CredentialRecord>): Credent
 
 /** True of a principal in which a person acts: the person's own, or a membership. */
 export function actsAs(venue: Venue, person: string, principal: string): boolean {
-  return principal === person || venue.shelves.principals.get(principal)?.person === person
+  return principal === person || personOf(venue, principal) === person
+}
+
+/** The person behind a principal: of a membership, whose it is. */
+export function personOf({ shelves }: Venue, principal: string): string {
+  return shelves.principals.get(principal)?.person ?? principal
 }
 
 /** Nothing that somebody is known by is good from now on; what the person has in memberships ends too. */

@@ -1,5 +1,6 @@
 import { dayOf } from '../base/calendar.ts'
 import { countSteps, type Step } from '../base/decimal.ts'
+import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   type CertificateClaim,
@@ -87,7 +88,7 @@ export const claimCertificates = ownCommand(
         'claim_period_mismatch',
         `year: certificates of ${production_month} are for the consumption of ${production_month.slice(0, 4)} to ${expires.slice(0, 4)}`,
       )
-    const prefix = canonical(body.prefix)
+    const prefix = foldCode(body.prefix)
     for (const other of venue.shelves.certificate_claims.values()) {
       const overlaps =
         other.prefix === prefix && other.serial_from <= serial_to && serial_from <= other.serial_to
@@ -158,9 +159,4 @@ function findClaim(venue: Venue, claimId: number, ...states: CertificateClaim['s
   if (!states.includes(claim.status))
     return rejected('claim_already_decided', `claim_id: it has been ${claim.status}`)
   return claim
-}
-
-/** A prefix with a blank more, or in small letters, is the same. */
-function canonical(prefix: string): string {
-  return prefix.normalize('NFKC').replace(/\s+/g, '').toUpperCase()
 }

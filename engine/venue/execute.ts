@@ -1,5 +1,6 @@
 import type { Result } from '../base/result.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
+import { transferAcrossAreas } from './area-transfer.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
@@ -12,8 +13,7 @@ import {
   setAreaCap,
   setAreaStatus,
   setMarketRules,
-  transferAcrossAreas,
-} from './eligibility.ts'
+} from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { freeze, releaseFreeze } from './holds.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'

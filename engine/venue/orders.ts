@@ -38,7 +38,7 @@ import {
 import type { OrderStatus, TimeInForce } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
 import { ownCommand } from './command.ts'
-import { eligibilityOf } from './eligibility.ts'
+import { ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { rejectedOrder } from './order-sentences.ts'
 import type { Venue } from './venue.ts'
@@ -85,23 +85,6 @@ export const placeOrder = ownCommand(
 function isOwnFirst(market: Market, { side, holder }: OrderEntry): boolean {
   const first = market.book.bestOrder(side === BUY ? SELL : BUY)
   return first !== 0 && market.affiliations.areSame(market.orders.owner[first]!, holder)
-}
-
-/** Rules of place, trade and total; where the bureau has set none they cost nothing. */
-function ineligible(
-  venue: Venue,
-  market: Market,
-  uscc: string,
-  side: 'buy' | 'sell',
-  lots: number,
-  at: number,
-): Rejection<'not_eligible'> | undefined {
-  const { market_rules, area_caps } = venue.shelves
-  if (market_rules.size + area_caps.size === 0) return undefined
-  const [first, ...others] = eligibilityOf(venue, market, uscc, side, Math.max(0, lots), at)
-  if (!first) return undefined
-  const more = others.length === 0 ? '' : ` (and ${others.length} more: POST /v1/eligibility tells all)`
-  return rejected('not_eligible', `${first.detail}${more}`, first.rule)
 }
 
 /** Without one an order is good for the day, a market order immediate or cancelled. */

@@ -2,9 +2,10 @@ import { dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { formatFen } from '../exchange/instrument.ts'
 import { declareDefaultBody, pledgeIdBody } from '../facts/pledge.ts'
+import { readSomeFen } from './amounts.ts'
 import { ownCommand } from './command.ts'
 import { isRefused } from './find.ts'
-import { endOffers, NO_CHANGE, ofPledgee, readFen } from './pledge-reading.ts'
+import { endOffers, NO_CHANGE, ofPledgee } from './pledge-reading.ts'
 
 /** The debtor has not paid: notice, and a time in which that can be mended. No more is claimed than what the pledge secures. */
 export const declareDefault = ownCommand(
@@ -18,7 +19,7 @@ export const declareDefault = ownCommand(
   (venue, { uscc, pledge_id, claim, cure_until, document }, { at }) => {
     const pledge = ofPledgee(venue, pledge_id, uscc, 'registered')
     if (isRefused(pledge)) return pledge
-    const read = readFen(claim, 'claim')
+    const read = readSomeFen(claim, 'claim')
     if (isRefused(read)) return read
     if (read.fen > pledge.secured_fen)
       return rejected('exceeds_secured_amount', `claim: at most ${formatFen(pledge.secured_fen)} are secured`)

@@ -1,18 +1,17 @@
-import { startOfDay } from '../base/calendar.ts'
+import { endOfDay } from '../base/calendar.ts'
 import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { ok, rejected } from '../base/result.ts'
 import { type Claim, waterfall } from '../base/waterfall.ts'
-import { fenOf, formatFen } from '../exchange/instrument.ts'
+import { formatFen } from '../exchange/instrument.ts'
 import { type Disposal, disposalIdBody, disposePledgeBody, type Pledge } from '../facts/pledge.ts'
 import { rankedClaims } from '../registry/pledge-claims.ts'
 import { CASH } from '../registry/registry.ts'
+import { readFen } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { eligibilityOf } from './eligibility.ts'
 import { isRefused } from './find.ts'
-import { endOffers, letGo, notFound, notInState, readLots } from './pledge-reading.ts'
+import { endOffers, letGo, notFound, notInState, readPledgedLots } from './pledge-reading.ts'
 import type { Venue } from './venue.ts'
-
-const DAY_MS = 86_400_000
 
 /**
  * Pledged permits are offered to a buyer once the time to pay has passed, at a price within the day's limit. Whatever a contract
@@ -37,8 +36,8 @@ export const disposePledge = command(
     const pledge = venue.shelves.pledges.get(body.pledge_id)
     if (!pledge) return notFound(body.pledge_id)
     if (pledge.status !== 'defaulted') return notInState(pledge)
-    const open = isCurable(pledge, at)
-    if (open) return open
+    const curable = refusalWhileCurable(pledge, at)
+    if (curable) return curable
     const offer = readOffer(venue, pledge, body)
     if (isRefused(offer)) return offer
     venue.shelves.disposals.put({
@@ -51,8 +50,8 @@ export const disposePledge = command(
 )
 
 /** Nothing is sold while the debtor may still pay. */
-function isCurable({ cure_until }: Pledge, at: number) {
-  return at < startOfDay(cure_until!) + DAY_MS
+function refusalWhileCurable({ cure_until }: Pledge, at: number) {
+  return at < endOfDay(cure_until!)
     ? rejected('cure_period_open', `pledge_id: the debtor may pay until ${cure_until}`)
     : undefined
 }
@@ -81,7 +80,7 @@ function readOffer(venue: Venue, pledge: Pledge, body: Asked) {
     )
   if (buyer.holder === pledge.holder)
     return rejected('attributes_conflict', 'buyer_uscc: the holder can’t buy its own permits')
-  const read = readLots(market, body.quantity)
+  const read = readPledgedLots(market, body.quantity)
   if (isRefused(read)) return read
   if (read.lots > pledge.quantity_lots)
     return rejected('exceeds_pledge', `quantity: ${scale.quantity(pledge.quantity_lots)} are pledged`)
@@ -110,10 +109,8 @@ function readCosts(venue: Venue, { buyer_uscc, costs, costs_to_uscc }: Asked) {
     return rejected('participant_not_found', `costs_to_uscc: ${costs_to_uscc} is not registered`)
   if (costs_to_uscc === buyer_uscc)
     return rejected('attributes_conflict', 'costs_to_uscc: the buyer can’t be paid out of what it pays')
-  const fen = fenOf(costs)
-  if (fen === OFF_STEP || fen === TOO_LARGE)
-    return rejected('amount_out_of_range', 'costs: whole fen, and no more than can be kept exactly')
-  return { costs_fen: fen, costs_to_uscc }
+  const read = readFen(costs, 'costs')
+  return isRefused(read) ? read : { costs_fen: read.fen, costs_to_uscc }
 }
 
 /**
@@ -142,8 +139,8 @@ export const acceptDisposal = ownCommand(
       return rejected('disposal_not_offered', `disposal_id: it is ${sale.status}`)
     const pledge = venue.shelves.pledges.get(sale.pledge_id)!
     if (pledge.status !== 'defaulted') return notInState(pledge)
-    const open = isCurable(pledge, at)
-    if (open) return open
+    const curable = refusalWhileCurable(pledge, at)
+    if (curable) return curable
     const market = venue.marketOf(pledge.asset)!
     const { lower, upper } = market.limit
     if (sale.price_ticks < lower || sale.price_ticks > upper)

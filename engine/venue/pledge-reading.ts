@@ -1,11 +1,12 @@
 import { dayOf } from '../base/calendar.ts'
-import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { type Rejection, rejected } from '../base/result.ts'
 import { scoreAt } from '../credit/score.ts'
-import { fenOf, formatFen } from '../exchange/instrument.ts'
+import { formatFen } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import type { Pledge } from '../facts/pledge.ts'
 import type { Participant } from '../facts/registry.ts'
+import { readSomeLots } from './amounts.ts'
+import { isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
 /** No change waits for the holder. */
@@ -89,23 +90,10 @@ export function notInState({ pledge_id, status }: Pledge) {
   return rejected('pledge_not_in_this_state', `pledge_id: pledge ${pledge_id} is ${status}`)
 }
 
-export function readLots(market: Market, quantity: string) {
-  const lots = market.scale.lots(quantity)
-  if (lots === OFF_STEP)
-    return rejected(
-      'quantity_not_a_multiple_of_lot',
-      `quantity: ${quantity} is not a multiple of the lot ${market.terms.lot} ${market.terms.unit}`,
-    )
-  if (lots === TOO_LARGE || lots > Number.MAX_SAFE_INTEGER / (2 ** 31 * market.scale.fenPerTickLot))
-    return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
-  if (lots === 0) return rejected('amount_must_be_positive', 'quantity: nothing')
-  return { lots }
-}
-
-export function readFen(amount: string, member: string) {
-  const fen = fenOf(amount)
-  if (fen === OFF_STEP || fen === TOO_LARGE)
-    return rejected('amount_out_of_range', `${member}: whole fen, and no more than can be kept exactly`)
-  if (fen === 0) return rejected('amount_must_be_positive', `${member}: nothing`)
-  return { fen }
+/** Lots of which the value is exact at any price. */
+export function readPledgedLots(market: Market, quantity: string) {
+  const read = readSomeLots(market, quantity)
+  if (isRefused(read) || read.lots <= Number.MAX_SAFE_INTEGER / (2 ** 31 * market.scale.fenPerTickLot))
+    return read
+  return rejected('amount_out_of_range', 'quantity: more than the registry can keep exactly')
 }

@@ -10,6 +10,7 @@ import {
   releasePledgeBody,
   varyPledgeBody,
 } from '../facts/pledge.ts'
+import { readSomeFen } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import {
@@ -23,8 +24,7 @@ import {
   notInState,
   ofPledgee,
   ofPledgor,
-  readFen,
-  readLots,
+  readPledgedLots,
   refusalByRules,
 } from './pledge-reading.ts'
 
@@ -64,9 +64,9 @@ export const proposePledge = ownCommand(
     if (isRefused(pledgor)) return pledgor
     const market = findMarket(venue, body.symbol)
     if (isRefused(market)) return market
-    const lots = readLots(market, body.quantity)
+    const lots = readPledgedLots(market, body.quantity)
     if (isRefused(lots)) return lots
-    const secured = readFen(body.secured_amount, 'secured_amount')
+    const secured = readSomeFen(body.secured_amount, 'secured_amount')
     if (isRefused(secured)) return secured
     if (body.due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: give a day to come')
     const { warning_basis_points: warning = null, call_basis_points: call = null } = body
@@ -188,7 +188,7 @@ export const releasePledge = ownCommand(
     const pledge = ofPledgee(venue, pledge_id, uscc, 'registered', 'defaulted')
     if (isRefused(pledge)) return pledge
     const market = venue.marketOf(pledge.asset)!
-    const read = quantity === undefined ? { lots: pledge.quantity_lots } : readLots(market, quantity)
+    const read = quantity === undefined ? { lots: pledge.quantity_lots } : readPledgedLots(market, quantity)
     if (isRefused(read)) return read
     if (read.lots > pledge.quantity_lots) {
       const all = market.scale.quantity(pledge.quantity_lots)
@@ -219,7 +219,8 @@ export const varyPledge = ownCommand(
       return rejected('attributes_conflict', 'due_on, secured_amount: give what changes')
     if (due_on !== undefined && due_on <= dayOf(at))
       return rejected('due_in_the_past', 'due_on: give a day to come')
-    const secured = secured_amount === undefined ? { fen: null } : readFen(secured_amount, 'secured_amount')
+    const secured =
+      secured_amount === undefined ? { fen: null } : readSomeFen(secured_amount, 'secured_amount')
     if (isRefused(secured)) return secured
     venue.shelves.pledges.put({
       ...pledge,

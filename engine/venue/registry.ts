@@ -1,8 +1,7 @@
-import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
+import { foldCode } from '../base/fold.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
-import { fenOf } from '../exchange/instrument.ts'
 import {
   allocationBody,
   approvalBody,
@@ -13,6 +12,7 @@ import {
 } from '../facts/registry.ts'
 import { CASH, FIRST_PARTICIPANT, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
+import { readSomeFen } from './amounts.ts'
 import { command } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
@@ -72,7 +72,7 @@ export const deposit = command(
     if (venue.registry.supply(CASH).issued + cash.fen > MAX_AMOUNT)
       return rejected('amount_out_of_range', 'amount: more than the registry can keep exactly')
     venue.registry.transfer(CASH, ISSUER, cash.participant.holder, cash.fen)
-    venue.shelves.bank_references.put({ bank_reference: canonical(body.bank_reference), seq })
+    venue.shelves.bank_references.put({ bank_reference: foldCode(body.bank_reference), seq })
     return ok({ amount_fen: cash.fen })
   },
 )
@@ -95,7 +95,7 @@ export const withdrawCash = command(
     if (cash.fen > venue.registry.free(cash.participant.holder, CASH))
       return rejected('exceeds_free_cash', 'amount: more than the free cash')
     venue.registry.transfer(CASH, cash.participant.holder, ISSUER, cash.fen)
-    venue.shelves.bank_references.put({ bank_reference: canonical(body.bank_reference), seq })
+    venue.shelves.bank_references.put({ bank_reference: foldCode(body.bank_reference), seq })
     return ok({ amount_fen: cash.fen })
   },
   () => true,
@@ -105,24 +105,13 @@ function readCash(
   venue: Venue,
   { uscc, amount, bank_reference }: { uscc: string; amount: string; bank_reference: string },
 ) {
-  const fen = fenOf(amount)
-  if (fen === OFF_STEP || fen === TOO_LARGE) {
-    return rejected(
-      'amount_out_of_range',
-      'amount: whole fen, and no more than the registry can keep exactly',
-    )
-  }
-  if (fen === 0) return rejected('amount_must_be_positive', 'amount: nothing to move')
+  const read = readSomeFen(amount)
+  if (isRefused(read)) return read
   const participant = findParticipant(venue, uscc)
   if (isRefused(participant)) return participant
-  if (venue.shelves.bank_references.has(canonical(bank_reference)))
+  if (venue.shelves.bank_references.has(foldCode(bank_reference)))
     return rejected('bank_reference_used', `bank_reference: ${bank_reference} has been booked already`)
-  return { participant, fen }
-}
-
-/** References of banks are capitals and digits: a blank or a small letter more is the same payment. */
-function canonical(reference: string): string {
-  return reference.normalize('NFKC').replace(/\s+/g, '').toUpperCase()
+  return { participant, fen: read.fen }
 }
 
 /** Permits are issued only after a second person approves. */

@@ -1,4 +1,4 @@
-import { readTableFile } from '../edge/table-file.ts'
+import { type ReadFile, readTableFile } from '../edge/table-file.ts'
 import { ALLOCATION_FILE } from '../registry/allocation-file.ts'
 import { DATASET_FILE } from '../valuation/dataset-file.ts'
 
@@ -12,13 +12,9 @@ export type ReadFiles = <K extends FileKind>(
   bytes: Uint8Array,
   isWorkbook: boolean,
   signal?: AbortSignal,
-) => Promise<ReadOf<K>>
+) => Promise<ReadFile<RowOf<K>>>
 
-/** What is read of a kind of table. */
-export type ReadOf<K extends FileKind> = Awaited<
-  ReturnType<typeof readTableFile<RowOf<(typeof FILE_KINDS)[K]>>>
->
-type RowOf<T> = T extends { schema: { _output: infer R } } ? R : never
+type RowOf<K extends FileKind> = (typeof FILE_KINDS)[K]['schema']['_output']
 
 /** Reads on this thread. */
 export const readFile: ReadFiles = (kind, bytes, isWorkbook) =>

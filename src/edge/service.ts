@@ -7,7 +7,6 @@ import type { Sequencer } from '../kernel/sequencer.ts'
 import type { Throttle } from '../kernel/throttle.ts'
 import type { Sql } from '../store/sql.ts'
 
-/** What a request, a message or a job needs of the city it is for. */
 /** A provider of accounts (OpenID Connect), with which people may sign in. */
 export interface OidcSettings {
   readonly issuer: URL
@@ -18,6 +17,7 @@ export interface OidcSettings {
   readonly name: string
 }
 
+/** What a request, a message or a job needs of the city it is for. */
 export interface Service {
   readonly sql: Sql
   readonly catalog: Catalog

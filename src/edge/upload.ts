@@ -26,23 +26,16 @@ export async function readUpload<Row>(c: Context<Env>, read: ReadTable<Row>): Pr
   }
 }
 
-/** What is wrong with a row, by the pointer into the rows that were read. */
-export interface RowFault {
-  readonly pointer: string
-  readonly code: string
-  readonly detail: string
-}
-
-/** Every fault of a file by its line: of the form, and of what was read. */
+/** Every fault of a file by its line: of the form, and of what was read, by the pointer into the rows. */
 export function faultsOnLines(
   { faults, lines }: ReadFile<unknown>,
-  checked: readonly RowFault[],
+  checked: readonly Fault[],
 ): readonly Fault[] {
   return [...faults.map(lineError), ...checked.map((fault) => onLine(fault, lines))]
 }
 
 /** The refusal of rows: all that is wrong with them, and its first code. */
-export function refusalOfRows(errors: readonly (RowFault | Fault)[]): ProblemError {
+export function refusalOfRows(errors: readonly Fault[]): ProblemError {
   const detail = errors.map((error) => error.detail).join('; ')
   return new ProblemError(422, errors[0]!.code, detail, { errors: [...errors] })
 }
@@ -52,7 +45,7 @@ function lineError({ line, column, code, detail }: LineFault): Fault {
 }
 
 /** A fault of the rows, told by the line of the file; one of the whole upload has none. */
-function onLine({ pointer, code, detail }: RowFault, lines: readonly number[]): Fault {
+function onLine({ pointer, code, detail }: Fault, lines: readonly number[]): Fault {
   const [, index, column] = /^\/rows\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? []
   if (index === undefined) return { pointer, code, detail }
   const line = lines[Number(index)]!

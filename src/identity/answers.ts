@@ -6,7 +6,7 @@ import type {
   PrincipalAnswer,
   PrincipalRecord,
 } from '../../engine/facts/identity.ts'
-import { actsAs } from '../../engine/venue/credentials.ts'
+import { actsAs, personOf } from '../../engine/venue/credentials.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { commandsOf, type Principal } from '../kernel/permissions.ts'
 
@@ -35,7 +35,7 @@ export function meView(service: Service, principal: Principal): Me {
   const venue = venueOf(service)
   const { credentials, principals } = venue.shelves
   const { credential_id, kind, expires_at } = credentials.get(credentialId)!
-  const person = principals.get(name)?.person ?? name
+  const person = personOf(venue, name)
   const memberships = [...principals.values()].filter(
     (one) => one.status === 'active' && actsAs(venue, person, one.name),
   )

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import type { Json } from '../../engine/base/canonical.ts'
 import { passkeyProven } from '../../engine/facts/identity.ts'
-import { isOpen } from '../../engine/venue/credentials.ts'
+import { isOpen, personOf } from '../../engine/venue/credentials.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { type Env, SAFE_METHODS } from '../edge/route.ts'
 import { venueOf } from '../edge/service.ts'
@@ -35,10 +35,10 @@ export const readAssertion: MiddlewareHandler<Env> = async (c, next) => {
   if (!given || key === undefined)
     throw refused('it is no JSON of created and passkey in base64url, or the Idempotency-Key is missing')
   const { credential_id } = rowOf(service.sql, given.passkey.id) ?? {}
-  const { shelves } = venueOf(service)
-  const credential = shelves.credentials.get(credential_id ?? 0)
+  const venue = venueOf(service)
+  const credential = venue.shelves.credentials.get(credential_id ?? 0)
   // In a membership one signs with the passkey of the person that one is.
-  const person = shelves.principals.get(principal?.name ?? '')?.person ?? principal?.name
+  const person = principal && personOf(venue, principal.name)
   if (!credential || credential.principal !== person || !isOpen(credential, service.now()))
     throw refused('the passkey is not one of yours')
   if (credential.public_key === null)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   credential,
@@ -36,7 +36,6 @@ import { demandFreshSession, FRESH_CODES } from './fresh-session.ts'
 const tag = 'identity'
 const EVERYBODY = keysOf(ROLE)
 const TOLD_ONCE = { 422: ['told_once'] }
-const DAY_MS = 86_400_000
 /** An invitation is good for three days, a key for a year at most. */
 export const INVITATION_MS = 3 * DAY_MS
 export const KEY_MS = 365 * DAY_MS

@@ -3,7 +3,7 @@ import { deleteCookie, setCookie } from 'hono/cookie'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { actAsBody, passkeyProven, passkeyRequest, session, signInBody } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
-import { actsAs } from '../../engine/venue/credentials.ts'
+import { actsAs, personOf } from '../../engine/venue/credentials.ts'
 import { ProblemError } from '../edge/problem.ts'
 import { answers, describe, type Env, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { SESSION_MS } from '../kernel/doors.ts'
@@ -102,7 +102,7 @@ export function sessionRoutes(app: Router): void {
       if (current?.kind !== 'session' || current.expires_at === null)
         throw new ProblemError(403, 'session_needed', 'this is done by a person who has signed in')
       const { name } = c.req.valid('json')
-      const person = principals.get(caller.name)?.person ?? caller.name
+      const person = personOf(sequencer.venue, caller.name)
       const other = principals.get(name)
       if (!other || other.status !== 'active' || !actsAs(sequencer.venue, person, name))
         throw new ProblemError(404, 'membership_not_found', `name: you do not act as ${name}`)

@@ -37,6 +37,8 @@ export function refusalFor(principal: Principal, roles: readonly Role[], uscc?: 
 
 /** Who sees drafts and the figures behind them. */
 export const DRAFT_READERS: readonly Role[] = ['maker', 'approver', 'auditor']
+/** Who reads the accounts, holds and pledges of others. */
+export const ACCOUNT_READERS: readonly Role[] = [...DRAFT_READERS, 'operator']
 
 export function mayReadDrafts(principal: Principal | undefined): boolean {
   return hasRole(principal, DRAFT_READERS)

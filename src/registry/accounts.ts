@@ -6,6 +6,7 @@ import { deposit, withdrawCash } from '../../engine/venue/registry.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
+import { ACCOUNT_READERS } from '../kernel/permissions.ts'
 import { accountView } from './account-view.ts'
 import { participantOf } from './participants.ts'
 
@@ -27,7 +28,7 @@ export function accountRoutes(app: Router): void {
     tag,
     summary: "A participant's cash and holdings",
     path: '/v1/accounts/{uscc}',
-    by: ['maker', 'approver', 'operator', 'auditor'],
+    by: ACCOUNT_READERS,
     params: z.object({ uscc }),
     answer: account,
     view: ({ service, params }) =>

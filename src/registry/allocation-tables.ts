@@ -22,9 +22,9 @@ import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
+import { DRAFT_READERS } from '../kernel/permissions.ts'
 
 const tag = 'registry'
-const READERS = ['maker', 'approver', 'auditor'] as const
 
 /** Allocations by table: read and checked line by line, proposed whole, issued whole once a second person approves. */
 export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow>): void {
@@ -83,7 +83,7 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow
     tag,
     summary: 'Tables of allocations, the newest first',
     path: '/v1/allocation-tables',
-    by: READERS,
+    by: DRAFT_READERS,
     query: pageQuery,
     answer: page(allocationTable),
     view: ({ service, query }) => {
@@ -96,7 +96,7 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow
     tag,
     summary: 'One table of allocations with its rows',
     path: '/v1/allocation-tables/{table_id}',
-    by: READERS,
+    by: DRAFT_READERS,
     params: z.object({ table_id: pathNumber }),
     answer: allocationTable,
     view: ({ service, params }) => {

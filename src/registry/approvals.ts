@@ -7,6 +7,7 @@ import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
+import { DRAFT_READERS } from '../kernel/permissions.ts'
 
 const tag = 'registry'
 
@@ -30,7 +31,7 @@ export function approvalRoutes(app: Router): void {
     tag,
     summary: 'What waits for a second person, and what was decided',
     path: '/v1/approvals',
-    by: ['maker', 'approver', 'auditor'],
+    by: DRAFT_READERS,
     query: pageQuery,
     answer: page(approval),
     view: ({ service, query }) => {

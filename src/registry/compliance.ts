@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayOf, startOfDay } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { uscc } from '../../engine/facts/common.ts'
@@ -12,7 +12,6 @@ import { DRAFT_READERS, mayReadDrafts } from '../kernel/permissions.ts'
 import { first } from '../store/sql.ts'
 import { obligationView } from './obligations.ts'
 
-const DAY_MS = 86_400_000
 const MONTH_MS = 31 * DAY_MS
 
 export function complianceRoutes(app: Router): void {
@@ -51,11 +50,11 @@ function positionOf(service: Service, obligations: readonly Obligation[]): Compl
   const sumOf = (amount: (year: (typeof years)[number]) => number) =>
     counted.reduce((sum, year) => sum + amount(year), 0)
   const shortfall = shortfallOf(years)
-  const ends = obligations.map(({ due_on }) => due_on).filter((day) => startOfDay(day) + DAY_MS <= now)
+  const ends = obligations.map(({ due_on }) => due_on).filter((day) => endOfDay(day) <= now)
   const lastEnd = ends.sort().at(-1)
   // As it stood then: what came after the term changes nothing of it.
   const due = obligations.filter(({ due_on }) => lastEnd !== undefined && due_on <= lastEnd)
-  const then = lastEnd === undefined ? [] : standingAt(venue, due, startOfDay(lastEnd) + DAY_MS)
+  const then = lastEnd === undefined ? [] : standingAt(venue, due, endOfDay(lastEnd))
   const missing = shortfallOf(then)
   const free = venue.registry.free(holder, market.asset)
   return {

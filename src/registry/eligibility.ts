@@ -17,18 +17,16 @@ import {
 import type { Participant } from '../../engine/facts/registry.ts'
 import { ELIGIBILITY } from '../../engine/facts/words.ts'
 import type { Refusal } from '../../engine/registry/eligibility.ts'
+import { transferAcrossAreas } from '../../engine/venue/area-transfer.ts'
+import { bidFor, eligibilityOf, heldIn } from '../../engine/venue/eligibility.ts'
 import {
-  bidFor,
-  eligibilityOf,
   endException,
-  heldIn,
   recordException,
   recordStanding,
   setAreaCap,
   setAreaStatus,
   setMarketRules,
-  transferAcrossAreas,
-} from '../../engine/venue/eligibility.ts'
+} from '../../engine/venue/eligibility-rules.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
 import { memberFault, ProblemError } from '../edge/problem.ts'

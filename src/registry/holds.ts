@@ -8,11 +8,10 @@ import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
-import { hasRole } from '../kernel/permissions.ts'
+import { ACCOUNT_READERS, hasRole } from '../kernel/permissions.ts'
 
 const tag = 'registry'
 /** Who sees the holds of all. */
-const OVERSEERS = ['maker', 'approver', 'operator', 'auditor'] as const
 
 export function holdRoutes(app: Router): void {
   does(app, freeze, {
@@ -36,11 +35,11 @@ export function holdRoutes(app: Router): void {
     tag,
     summary: 'Holds that are records of their own: own, or all for who oversees',
     path: '/v1/holds',
-    by: ['enterprise', 'bank', ...OVERSEERS],
+    by: ['enterprise', 'bank', ...ACCOUNT_READERS],
     query: pageQuery,
     answer: page(hold),
     view: ({ service, principal, query }) => {
-      const seesAll = hasRole(principal, OVERSEERS)
+      const seesAll = hasRole(principal, ACCOUNT_READERS)
       const own = venueOf(service).participants.get(principal!.uscc ?? '')?.holder
       const seen = [...venueOf(service).shelves.holds.values()].filter(
         ({ holder }) => seesAll || holder === own,

@@ -3,7 +3,7 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { instant, page, pageQuery, symbol, uscc } from '../../engine/facts/common.ts'
 import { balanceAt, CASH_SYMBOL, type LedgerLine, ledgerLine } from '../../engine/facts/registry.ts'
-import type { LedgerCause, Role } from '../../engine/facts/words.ts'
+import type { LedgerCause } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, readCursor } from '../edge/page.ts'
@@ -11,10 +11,10 @@ import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { ACCOUNT_READERS } from '../kernel/permissions.ts'
 import { participantOf } from './participants.ts'
 
 const tag = 'registry'
-const OVERSEERS: readonly Role[] = ['maker', 'approver', 'operator', 'auditor']
 const ledgerQuery = pageQuery.extend({
   /** The permit, or "CNY" for cash. */
   symbol: symbol.default(CASH_SYMBOL),
@@ -50,7 +50,7 @@ export function ledgerRoutes(app: Router): void {
     tag,
     summary: "Ledger of a participant's cash or of one permit",
     path: '/v1/accounts/{uscc}/ledger',
-    by: OVERSEERS,
+    by: ACCOUNT_READERS,
     params: z.object({ uscc }),
     query: ledgerQuery,
     answer: page(ledgerLine),
@@ -60,7 +60,7 @@ export function ledgerRoutes(app: Router): void {
     tag,
     summary: 'What a participant held at an instant',
     path: '/v1/accounts/{uscc}/balances',
-    by: OVERSEERS,
+    by: ACCOUNT_READERS,
     params: z.object({ uscc }),
     query: atQuery,
     answer: z.object({ data: z.array(balanceAt) }),

@@ -2,7 +2,6 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Disposal, type Pledge, type PledgeAnswer, pledge } from '../../engine/facts/pledge.ts'
-import type { Role } from '../../engine/facts/words.ts'
 import { declareDefault, liftDefault } from '../../engine/venue/pledge-default.ts'
 import { acceptDisposal, disposePledge, withdrawDisposal } from '../../engine/venue/pledge-disposal.ts'
 import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
@@ -21,10 +20,9 @@ import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
-import { hasRole } from '../kernel/permissions.ts'
+import { ACCOUNT_READERS, hasRole } from '../kernel/permissions.ts'
 
 const tag = 'registry'
-const OVERSEERS: readonly Role[] = ['maker', 'approver', 'operator', 'auditor']
 
 /** The life of a pledge, each step by whose it is. */
 export function pledgeRoutes(app: Router): void {
@@ -32,7 +30,7 @@ export function pledgeRoutes(app: Router): void {
     tag,
     summary: 'Pledges, the newest first: given or taken by me, or all for who oversees',
     path: '/v1/pledges',
-    by: ['enterprise', 'bank', ...OVERSEERS],
+    by: ['enterprise', 'bank', ...ACCOUNT_READERS],
     query: pageQuery,
     answer: page(pledge),
     view: ({ service, principal, query }) => {
@@ -43,7 +41,7 @@ export function pledgeRoutes(app: Router): void {
       const offered = new Set(offers.map(({ pledge_id }) => pledge_id))
       const seen = [...venue.shelves.pledges.values()].filter(
         ({ pledge_id, holder, pledgee_uscc }) =>
-          hasRole(principal, OVERSEERS) ||
+          hasRole(principal, ACCOUNT_READERS) ||
           own === pledgee_uscc ||
           own === venue.participantOf(holder)?.uscc ||
           offered.has(pledge_id),
