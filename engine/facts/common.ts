@@ -107,3 +107,5 @@ export const pageQuery = z.strictObject({
 export function page<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item), next_cursor: z.string().nullable() })
 }
+/** A page of what came in a half-open span of time. */
+export const spanQuery = pageQuery.extend({ from: instant.optional(), until: instant.optional() })

@@ -33,6 +33,7 @@ import { hasRole } from '../kernel/permissions.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
+import { tradeRoutes } from '../market/trades.ts'
 import { accountRoutes } from '../registry/accounts.ts'
 import { allocationTableRoutes } from '../registry/allocation-tables.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
@@ -166,6 +167,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   instrumentRoutes(app)
   limitRoutes(app)
   orderRoutes(app)
+  tradeRoutes(app)
   operationRoutes(app)
   participantRoutes(app)
   ledgerRoutes(app)

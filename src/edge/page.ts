@@ -48,3 +48,12 @@ export function readCursor(cursor: string | undefined, start: number): number {
   }
   return key
 }
+
+/** The instants of a half-open span of time, in ms; all of time where it is open. */
+export function spanOf(query: { from?: string | undefined; until?: string | undefined }): [number, number] {
+  const { from, until } = query
+  return [
+    from === undefined ? 0 : Date.parse(from),
+    until === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(until),
+  ]
+}

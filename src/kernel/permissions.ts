@@ -37,6 +37,8 @@ export function refusalFor(principal: Principal, roles: readonly Role[], uscc?: 
 
 /** Who sees drafts and the figures behind them. */
 export const DRAFT_READERS: readonly Role[] = ['maker', 'approver', 'auditor']
+/** Who sees what everybody does in the markets: to run them, and to watch them. */
+export const MARKET_WATCHERS: readonly Role[] = ['operator', 'auditor']
 /** Who reads the accounts, holds and pledges of others. */
 export const ACCOUNT_READERS: readonly Role[] = [...DRAFT_READERS, 'operator']
 

@@ -29,6 +29,7 @@ import { proposedOf, reads, submit, WAITS } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { LOST_BYTES, SLOW_BYTES } from '../edge/session.ts'
 import { readCandles } from '../kernel/candles.ts'
+import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { TRADES } from '../store/tables.ts'
 import { auctionView, bookView, instrumentView, tickerView, tradeView } from './views.ts'
 
@@ -50,7 +51,7 @@ export function instrumentRoutes(app: Router): void {
     tag,
     summary: 'Instruments of the catalogue that are not listed yet',
     path: '/v1/listings',
-    by: ['operator', 'auditor'],
+    by: MARKET_WATCHERS,
     answer: z.object({ data: z.array(listing) }),
     view: ({ service }) => ({
       data: service.catalog.instruments

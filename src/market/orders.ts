@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { formatUnits } from '../../engine/base/decimal.ts'
-import { instant, page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
-import { tradeOfParties } from '../../engine/facts/market.ts'
-import { batchBody, order, orderAnswer, ownTrade } from '../../engine/facts/order.ts'
+import { page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
+import { batchBody, order, orderAnswer } from '../../engine/facts/order.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { cancelAllAfter } from '../../engine/venue/market.ts'
 import {
@@ -18,10 +16,11 @@ import { notFound, ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router, subjectOf, throttled } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
-import { ORDERS, TRADES } from '../store/tables.ts'
+import { ORDERS } from '../store/tables.ts'
 import { findOrder, openOrderIds, orderAnswerOf, ordersById, refusalOf } from './order-answers.ts'
-import { fillsOf, orderView } from './views.ts'
+import { orderView } from './views.ts'
 
 const tag = 'orders'
 const enterprise = ['enterprise'] as const
@@ -42,15 +41,6 @@ const ordersQuery = pageQuery.extend({
   symbol: symbol.optional(),
   status: z.enum(['open', 'all']).default('all'),
 })
-/** Of a half-open span of time, as the orders of a day are asked for. */
-const fillsQuery = pageQuery.extend({
-  symbol: symbol.optional(),
-  from: instant.optional(),
-  until: instant.optional(),
-})
-const FOREVER = Number.MAX_SAFE_INTEGER
-/** Who sees what everybody does: to run the market, and to watch it. */
-const OVERSEERS = ['operator', 'auditor'] as const
 
 export function orderRoutes(app: Router): void {
   does(app, placeOrder, {
@@ -119,7 +109,7 @@ export function orderRoutes(app: Router): void {
     tag,
     summary: 'Orders of a participant, newest first: for who runs and who watches the market',
     path: '/v1/participants/{uscc}/orders',
-    by: OVERSEERS,
+    by: MARKET_WATCHERS,
     params: z.object({ uscc }),
     query: ordersQuery,
     answer: page(order),
@@ -128,51 +118,6 @@ export function orderRoutes(app: Router): void {
         throw notFound(`uscc: ${params.uscc} is not registered`)
       return ordersOf(service, params.uscc, query)
     },
-  })
-
-  reads(app, {
-    tag,
-    summary: 'Trades with both parties, newest first: for who runs and who watches the market',
-    path: '/v1/instruments/{symbol}/parties',
-    by: OVERSEERS,
-    params: z.object({ symbol }),
-    query: pageQuery,
-    answer: page(tradeOfParties),
-    view: ({ service, params, query }) => {
-      const venue = venueOf(service)
-      const market = venue.marketBySymbol.get(params.symbol)
-      if (!market) throw notFound(`symbol: there is no instrument ${params.symbol}; see /v1/instruments`)
-      const rows = service.sql.all(
-        'SELECT * FROM trades WHERE asset = ? AND trade_id < ? ORDER BY trade_id DESC LIMIT ?',
-        ...[market.asset, readCursor(query.cursor, Number.MAX_SAFE_INTEGER), query.limit + 1],
-      )
-      const nameOf = (holder: number) => venue.participantOf(holder)?.uscc ?? ''
-      return paged(
-        rows.map((row) => TRADES.read(row)),
-        query.limit,
-        (trade) => ({
-          ...{ trade_id: trade.trade_id, at: timeOf(trade.at) },
-          ...{
-            price: market.scale.price(trade.price_ticks),
-            quantity: market.scale.quantity(trade.quantity_lots),
-          },
-          ...{ maker_order_id: trade.maker_order_id, taker_order_id: trade.taker_order_id },
-          ...{ maker: nameOf(trade.maker), taker: nameOf(trade.taker) },
-        }),
-        ({ trade_id }) => trade_id,
-      )
-    },
-  })
-
-  reads(app, {
-    tag,
-    summary: 'Own trades, newest first, with what each came to: a statement',
-    path: '/v1/fills',
-    by: enterprise,
-    isOwn: true,
-    query: fillsQuery,
-    answer: page(ownTrade),
-    view: ({ service, principal, query }) => fillsPage(service, principal!.uscc!, query),
   })
 
   reads(app, {
@@ -262,36 +207,6 @@ function ordersOf(service: Service, of: string, query: OrdersQuery) {
     (one) => orderView(venue.marketOf(one.asset)!, one),
     (one) => one.order_id,
   )
-}
-
-/** Trades of a participant, newest first. Each side is read from its own index, backwards. */
-const tradesBefore = (party: 'maker' | 'taker') =>
-  `SELECT * FROM (SELECT * FROM trades WHERE ${party} = ? AND trade_id < ? AND (? = 0 OR asset = ?)
-     AND at >= ? AND at < ? ORDER BY seq DESC, trade_id DESC LIMIT ?)`
-const TRADES_BEFORE = `${tradesBefore('maker')} UNION ${tradesBefore('taker')} ORDER BY trade_id DESC LIMIT ?`
-
-function fillsPage(service: Service, of: string, query: z.output<typeof fillsQuery>) {
-  const venue = venueOf(service)
-  const { limit, cursor, symbol, from, until } = query
-  const asset = symbol === undefined ? 0 : (venue.marketBySymbol.get(symbol)?.asset ?? -1)
-  const holder = venue.participants.get(of)?.holder ?? -1
-  const given = [
-    ...[holder, readCursor(cursor, FOREVER), asset, asset],
-    ...[from === undefined ? 0 : Date.parse(from), until === undefined ? FOREVER : Date.parse(until)],
-    limit + 1,
-  ]
-  const rows = service.sql.all(TRADES_BEFORE, ...given, ...given, limit + 1).map((row) => TRADES.read(row))
-  const { data, next_cursor } = paged(
-    rows,
-    limit,
-    (trade) => {
-      const market = venue.marketOf(trade.asset)!
-      const fen = trade.price_ticks * trade.quantity_lots * market.scale.fenPerTickLot
-      return fillsOf(market, trade, holder).map((fill) => ({ ...fill, amount: formatUnits(BigInt(fen), 2) }))
-    },
-    ({ trade_id }) => trade_id,
-  )
-  return { data: data.flat(), next_cursor }
 }
 
 /** Open orders, newest first; of one market, or of all where the asset is 0. */

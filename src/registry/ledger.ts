@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
-import { instant, page, pageQuery, symbol, uscc } from '../../engine/facts/common.ts'
+import { instant, page, spanQuery, symbol, uscc } from '../../engine/facts/common.ts'
 import { balanceAt, CASH_SYMBOL, type LedgerLine, ledgerLine } from '../../engine/facts/registry.ts'
 import type { LedgerCause } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { paged, readCursor } from '../edge/page.ts'
+import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
@@ -15,11 +15,9 @@ import { ACCOUNT_READERS } from '../kernel/permissions.ts'
 import { participantOf } from './participants.ts'
 
 const tag = 'registry'
-const ledgerQuery = pageQuery.extend({
+const ledgerQuery = spanQuery.extend({
   /** The permit, or "CNY" for cash. */
   symbol: symbol.default(CASH_SYMBOL),
-  from: instant.optional(),
-  until: instant.optional(),
 })
 const atQuery = z.strictObject({ at: instant })
 
@@ -118,8 +116,7 @@ function ledgerPage(service: Service, code: string, query: z.output<typeof ledge
        row_number() OVER counted AS line FROM (${statement}) WINDOW counted AS (ORDER BY seq, place ROWS UNBOUNDED PRECEDING))
      WHERE line < ? AND at >= ? AND at < ? ORDER BY line DESC LIMIT ?`,
     ...given,
-    ...[readCursor(query.cursor, Number.MAX_SAFE_INTEGER), timeOr(query.from, 0)],
-    ...[timeOr(query.until, Number.MAX_SAFE_INTEGER), query.limit + 1],
+    ...[readCursor(query.cursor, Number.MAX_SAFE_INTEGER), ...spanOf(query), query.limit + 1],
   )
   const amount = (steps: number) =>
     `${steps < 0 ? '-' : ''}${market ? market.scale.quantity(Math.abs(steps)) : formatFen(Math.abs(steps))}`
@@ -129,9 +126,6 @@ function ledgerPage(service: Service, code: string, query: z.output<typeof ledge
   })
   return paged(rows, query.limit, view, ({ line }) => line)
 }
-
-const timeOr = (text: string | undefined, otherwise: number) =>
-  text === undefined ? otherwise : Date.parse(text)
 
 /** What somebody held when an instant began: cash, and every permit of which there was something. */
 function balancesAt(service: Service, code: string, at: string) {

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import { LIQUIDITY, SIDE } from '../../../engine/facts/words.ts'
 import { useList, useLoaded } from '../shell/api.ts'
+import { useDays } from '../shell/days.tsx'
 import { CsvButton } from '../shell/download.tsx'
-import { Choice, Field } from '../shell/field.tsx'
+import { Choice } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
@@ -10,20 +11,15 @@ import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 
 const ALL = ''
-/** The beginning of a day in China; of the day after another. */
-const begin = (day: string) => `${day}T00:00:00+08:00`
-const after = (day: string) => new Date(Date.parse(begin(day)) + 86_400_000).toISOString()
 
 /** The statement of one's trades: of a market or all, of some days or all, to read and to keep. */
 export function FillsPart() {
   const [symbol, setSymbol] = useState(ALL)
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
+  const days = useDays()
   const markets = useLoaded('/v1/instruments').value?.data ?? []
   const fills = useList('/v1/fills', {
     ...(symbol === ALL ? {} : { symbol }),
-    ...(from === '' ? {} : { from: begin(from) }),
-    ...(to === '' ? {} : { until: after(to) }),
+    ...days.span,
   })
   return (
     <Card title={t('成交对账', 'Trades')} aside={<CsvButton name="trades" of={fills} />}>
@@ -37,8 +33,7 @@ export function FillsPart() {
           ]}
           onChange={setSymbol}
         />
-        <Field label={t('自', 'From')} name="from" type="date" value={from} onInput={setFrom} isOptional />
-        <Field label={t('至', 'To')} name="to" type="date" value={to} onInput={setTo} isOptional />
+        {days.fields}
       </form>
       <Table
         testId="fills"

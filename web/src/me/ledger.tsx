@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { LEDGER_CAUSE } from '../../../engine/facts/words.ts'
 import { useList, useLoaded } from '../shell/api.ts'
+import { after, useDays } from '../shell/days.tsx'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
@@ -11,21 +12,16 @@ import { useInstruments } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 
 const CASH = 'CNY'
-/** The beginning of a day in China; of the day after another. */
-const begin = (day: string) => `${day}T00:00:00+08:00`
-const after = (day: string) => new Date(Date.parse(begin(day)) + 86_400_000).toISOString()
 const signed = (text: string) => (text.startsWith('-') ? `−${decimal(text.slice(1))}` : `+${decimal(text)}`)
 
 /** Every change of one's cash or of one permit, with its cause and what was there after it. */
 export function LedgerPart() {
   const [symbol, setSymbol] = useState(CASH)
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
+  const days = useDays()
   const instruments = useInstruments()
   const lines = useList('/v1/accounts/me/ledger', {
     symbol,
-    ...(from === '' ? {} : { from: begin(from) }),
-    ...(to === '' ? {} : { until: after(to) }),
+    ...days.span,
   })
   return (
     <>
@@ -37,8 +33,7 @@ export function LedgerPart() {
             options={[{ value: CASH, label: t('资金(元)', 'cash (CNY)') }, ...instruments]}
             onChange={setSymbol}
           />
-          <Field label={t('自', 'From')} name="from" type="date" value={from} onInput={setFrom} isOptional />
-          <Field label={t('至', 'To')} name="to" type="date" value={to} onInput={setTo} isOptional />
+          {days.fields}
         </form>
         <Table
           testId="ledger"

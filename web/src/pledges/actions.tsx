@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import type { PledgeAnswer } from '../../../engine/facts/pledge.ts'
 import { write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
@@ -62,7 +63,25 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
           }
         />
       )}
-      {isHolder && status === 'registered' && isVaried && (
+      {status === 'registered' && isVaried && (
+        <ChangeActions of={one} given={given} isHolder={isHolder} isLender={isLender} />
+      )}
+      {isLender && <LenderActions of={one} given={given} />}
+      {may('dispose_pledge') && status === 'defaulted' && isOver(one.cure_until) && (
+        <Dispose of={one} given={given} />
+      )}
+      <Offers of={one} given={given} own={own} />
+    </span>
+  )
+}
+
+/** Another end or sum that the lender proposed: the holder agrees or not, the lender takes it back. */
+function ChangeActions(props: { of: PledgeAnswer; given: Given; isHolder: boolean; isLender: boolean }) {
+  const { of: one, given, isHolder, isLender } = props
+  const { pledge_id } = one
+  return (
+    <>
+      {isHolder && (
         <RowAction
           {...given}
           name={t('同意变更', 'Agree to the change')}
@@ -86,7 +105,7 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
           }
         />
       )}
-      {(isHolder || isLender) && status === 'registered' && isVaried && (
+      {(isHolder || isLender) && (
         <RowAction
           {...given}
           name={isHolder ? t('不同意变更', 'Do not agree') : t('撤回变更', 'Take the change back')}
@@ -95,12 +114,7 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
           send={(_, key) => write('POST /v1/pledges/{pledge_id}/drop-change', { pledge_id }, undefined, key)}
         />
       )}
-      {isLender && <LenderActions of={one} given={given} />}
-      {may('dispose_pledge') && status === 'defaulted' && isOver(one.cure_until) && (
-        <Dispose of={one} given={given} />
-      )}
-      <Offers of={one} given={given} own={own} />
-    </span>
+    </>
   )
 }
 
@@ -113,10 +127,9 @@ function Offers({ of: one, given, own }: { of: PledgeAnswer; given: Given; own: 
   return (
     <>
       {open.map(({ disposal_id, buyer, quantity, price, proceeds }) => (
-        <>
+        <Fragment key={disposal_id}>
           {buyer.uscc === own && (
             <RowAction
-              key={`accept ${disposal_id}`}
               {...given}
               name={t('接受买入', 'Accept')}
               fields={[]}
@@ -133,7 +146,6 @@ function Offers({ of: one, given, own }: { of: PledgeAnswer; given: Given; own: 
           )}
           {may('withdraw_disposal') && (
             <RowAction
-              key={`withdraw ${disposal_id}`}
               {...given}
               name={t('撤回要约', 'Take the offer back')}
               fields={[]}
@@ -143,7 +155,7 @@ function Offers({ of: one, given, own }: { of: PledgeAnswer; given: Given; own: 
               }
             />
           )}
-        </>
+        </Fragment>
       ))}
     </>
   )
