@@ -474,6 +474,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'How far a market order may go, in basis points',
     example: 200,
   },
+  map_approval: {
+    zh: '审图号',
+    en: 'The approval number of the map, as the law wants it shown',
+    example: '鲁S(2026)001号',
+  },
   max: { zh: '上限', en: 'The largest value', example: 1.2 },
   max_order_quantity: { zh: '单笔数量上限', en: 'The largest quantity of an order', example: '100000' },
   max_score: { zh: '满分', en: 'The highest score', example: 12 },
@@ -566,6 +571,10 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   placed_at: { zh: '下达时刻', en: 'When it was placed', example: '2026-11-23T08:00:00.000Z' },
   pledges: { zh: '质押占用', en: 'Held by pledges', example: '0.00' },
+  polygons: {
+    zh: '面(RFC 7946):经纬度,外环在先,其后为洞',
+    en: 'Polygons as in RFC 7946: degrees, the outside first, holes after it',
+  },
   pointer: { zh: 'JSON 指针(RFC 6901)', en: 'Where in the request: RFC 6901', example: '/quantity' },
   points: { zh: '分值;或各年的点', en: 'Points; or the years of a series', example: -3 },
   post_only: { zh: '只做挂单,不吃单', en: 'It is refused if it would trade at once' },

@@ -398,6 +398,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   credit_entry_already_withdrawn: { zh: '该记录已撤回。', en: 'The entry was withdrawn already.' },
   decision_in_the_future: { zh: '决定日期不能在今天之后。', en: 'A decision is not of a day to come.' },
   validity_out_of_range: { zh: '有效期超出上限(至多一年)。', en: 'Good for too long: a year at most.' },
+  boundary_invalid: {
+    zh: '边界不成立:每个环须首尾相接并围成面积,点数不超过上限。',
+    en: 'The boundary does not hold: each ring is closed and bounds something, within the limit of points.',
+  },
   area_not_found: { zh: '没有这个核算区域。', en: 'There is no such area.' },
   area_unknown: { zh: '没有这个核算区域。', en: 'There is no such area.' },
   ecosystem_not_found: { zh: '没有这种生态系统类型。', en: 'There is no such ecosystem type.' },

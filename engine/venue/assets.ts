@@ -18,6 +18,7 @@ import {
 import type { PlotValueStatus } from '../facts/words.ts'
 import { plotValue } from '../seea/plot-value.ts'
 import { parseUnit, sameDimensions, valueIn } from '../valuation/units.ts'
+import { isArea } from './boundaries.ts'
 import { type CommandContext, command } from './command.ts'
 import type { Venue } from './venue.ts'
 
@@ -112,8 +113,8 @@ function putVersion(
 /** What a schema can't know: areas and types of the catalogue, and a unit of area. */
 function faultOfNames(venue: Venue, { area, ecosystem, extent }: AssetFields) {
   const names = venue.shelves.catalogue.get(1)
-  if (!names?.areas.includes(area)) return rejected('area_not_found', `area: ${area} is not in /v1/areas`)
-  if (!names.ecosystems.includes(ecosystem))
+  if (!isArea(venue, area)) return rejected('area_not_found', `area: ${area} is not in /v1/areas`)
+  if (!names?.ecosystems.includes(ecosystem))
     return rejected('ecosystem_not_found', `ecosystem: ${ecosystem} is not in /v1/ecosystems`)
   if (extent === undefined) return undefined
   const [unit, hectare] = [parseUnit(extent.unit), parseUnit('hm^2')]

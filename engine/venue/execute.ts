@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
 import { transferAcrossAreas } from './area-transfer.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
+import { setBoundary } from './boundaries.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
@@ -105,6 +106,7 @@ export const COMMANDS = [
     withdrawDisposal,
   ],
   ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
+  setBoundary,
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],
   ...[submitValuation, publishValuation, withdrawValuation],

@@ -77,6 +77,7 @@ export const VENUE_REJECTS = {
   asset_value_not_in_this_state: 'conflict',
   nothing_changed: 'rule',
   area_not_found: 'rule',
+  boundary_invalid: 'rule',
   ecosystem_not_found: 'rule',
   unit_does_not_fit: 'rule',
   validity_out_of_range: 'rule',

@@ -7,6 +7,7 @@ import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
+import type { Boundary } from '../facts/boundary.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
@@ -101,6 +102,7 @@ export class Venue {
     ),
     market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
     standings: new Shelf<Standing>(({ uscc }) => uscc),
+    boundaries: new Shelf<Boundary>(({ area }) => area),
     area_statuses: new Shelf<AreaStatus>(({ area, medium, year }) => `${area} ${medium} ${year}`),
     exceptions: new Shelf<Exception>(({ exception_id }) => exception_id),
     area_caps: new Shelf<AreaCap>(({ area, symbol }) => `${area} ${symbol}`),

@@ -3,6 +3,7 @@ import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import { requestId } from 'hono/request-id'
 import { assetValueRoutes } from '../catalogue/asset-values.ts'
 import { assetRoutes } from '../catalogue/assets.ts'
+import { boundaryRoutes } from '../catalogue/boundaries.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditRoutes } from '../credit/routes.ts'
 import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
@@ -155,6 +156,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   oidcRoutes(app)
   proposalRoutes(app)
   catalogRoutes(app)
+  boundaryRoutes(app)
   profileRoutes(app)
   assetRoutes(app)
   assetValueRoutes(app)

@@ -4,6 +4,8 @@ import type { z } from 'zod'
 import { zhCN } from 'zod/locales'
 import type { Rejection } from '../../engine/base/result.ts'
 import type { Fault, problem } from '../../engine/facts/common.ts'
+import { inChinese } from '../../engine/facts/in-chinese.ts'
+import type { Word } from '../../engine/facts/words.ts'
 import { kindOfReject } from '../../engine/venue/rejects.ts'
 import { ForbiddenError } from '../kernel/permissions.ts'
 import { FailedError, IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
@@ -50,20 +52,20 @@ export function memberFault(
   })
 }
 
-export const TITLES: Readonly<Record<number, string>> = {
-  400: 'The request has not the form it should have',
-  401: 'Who are you?',
-  403: 'Not allowed',
-  404: 'Not found',
-  409: 'Conflict',
-  413: 'Too large',
-  415: 'Unsupported media type',
-  421: 'Not this service',
-  422: 'A rule says no',
-  426: 'Upgrade needed',
-  429: 'Too many requests',
-  500: 'An error of the service',
-  503: 'Not available now',
+export const TITLES: Readonly<Record<number, Word>> = {
+  400: { zh: '请求的形式不符', en: 'The request has not the form it should have' },
+  401: { zh: '您是谁?', en: 'Who are you?' },
+  403: { zh: '不允许', en: 'Not allowed' },
+  404: { zh: '未找到', en: 'Not found' },
+  409: { zh: '冲突', en: 'Conflict' },
+  413: { zh: '过大', en: 'Too large' },
+  415: { zh: '不支持的内容类型', en: 'Unsupported media type' },
+  421: { zh: '不是本服务', en: 'Not this service' },
+  422: { zh: '规则不允许', en: 'A rule says no' },
+  426: { zh: '须升级协议', en: 'Upgrade needed' },
+  429: { zh: '请求过多', en: 'Too many requests' },
+  500: { zh: '服务发生错误', en: 'An error of the service' },
+  503: { zh: '暂不可用', en: 'Not available now' },
 }
 
 const STATUS = { not_found: 404, conflict: 409, rule: 422 } as const
@@ -104,8 +106,8 @@ export function readsChinese(c: Context): boolean {
 }
 
 /** Every fault of a request's shape at once, each with a JSON pointer, in the language of who asks. */
-export function shapeProblem(error: z.core.$ZodError, inChinese = false): ProblemError {
-  const errors = error.issues.flatMap((issue) => faultsOf(issue, inChinese))
+export function shapeProblem(error: z.core.$ZodError, toChinese = false): ProblemError {
+  const errors = error.issues.flatMap((issue) => faultsOf(issue, toChinese))
   return new ProblemError(400, 'malformed_request', errors.map((fault) => fault.detail).join('; '), {
     errors,
   })
@@ -113,18 +115,18 @@ export function shapeProblem(error: z.core.$ZodError, inChinese = false): Proble
 
 const chinese = zhCN().localeError
 
-function faultsOf(issue: z.core.$ZodIssue, inChinese: boolean): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
   const path = pointer(issue.path)
   if (issue.code === 'unrecognized_keys') {
-    const sentence = inChinese ? '此请求没有这个成员' : 'is not a member of this request'
+    const sentence = 'is not a member of this request'
     return issue.keys.map((key) => fault(path + pointer([key]), 'unknown_member', sentence))
   }
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
-  if (isMissing) return [fault(path, 'required', inChinese ? '必填' : 'is required')]
+  if (isMissing) return [fault(path, 'required', 'is required')]
   // A rule of our own has a sentence of its own; what zod says by itself it says in either language.
   const own =
     issue.code === 'custom' || (issue.code === 'invalid_format' && !issue.message.startsWith('Invalid'))
-  const said = inChinese && !own ? chinese(issue as never) : undefined
+  const said = toChinese && !own ? chinese(issue as never) : undefined
   return [fault(path, issue.code, (typeof said === 'object' ? said?.message : said) ?? issue.message)]
 }
 
@@ -192,28 +194,40 @@ function asProblem(error: Error, c: Context): ProblemError {
 }
 
 export function problemResponse(c: Context, error: ProblemError): Response {
-  const { body, headers } = asJson(error, c.req.path)
+  const { body, headers } = asJson(error, c.req.path, readsChinese(c))
   return c.body(body, error.status as 400, headers)
 }
 
 /** The same where there is no application to answer yet. */
 export function asResponse(error: ProblemError, path: string): Response {
-  const { body, headers } = asJson(error, path)
+  const { body, headers } = asJson(error, path, false)
   return new Response(body, { status: error.status, headers })
 }
 
-function asJson(error: ProblemError, instance: string) {
+/** Faults told in an answer that is no refusal, in the language of who asks. */
+export function toldTo<T extends { readonly detail: string }>(c: Context, faults: readonly T[]): T[] {
+  const toChinese = readsChinese(c)
+  return faults.map((fault) => (toChinese ? { ...fault, detail: inChinese(fault.detail) } : fault))
+}
+
+function asJson(error: ProblemError, instance: string, toChinese: boolean) {
+  const { errors, ...more } = error.more
+  const said = (detail: string) => (toChinese ? inChinese(detail) : detail)
   const body: Problem = {
     type: `urn:qingheng:problem:${error.code}`,
-    title: TITLES[error.status] ?? 'Error',
+    title: TITLES[error.status]?.[toChinese ? 'zh' : 'en'] ?? 'Error',
     status: error.status,
-    detail: error.message,
+    detail: said(error.message),
     instance,
     code: error.code,
-    ...error.more,
+    ...more,
+    ...(errors && { errors: errors.map((one) => ({ ...one, detail: said(one.detail) })) }),
   }
-  return {
-    body: JSON.stringify(body),
-    headers: { 'Content-Type': 'application/problem+json', ...error.headers },
+  const headers = {
+    'Content-Type': 'application/problem+json',
+    'Content-Language': toChinese ? 'zh' : 'en',
+    Vary: 'Accept-Language',
+    ...error.headers,
   }
+  return { body: JSON.stringify(body), headers }
 }

@@ -125,7 +125,7 @@ export function problemAnswer(status: number, codes: readonly string[]) {
   const narrowed = { type: 'object' as const, properties: { code } }
   const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, narrowed] }
   return {
-    description: TITLES[status]!,
+    description: TITLES[status]!.en,
     ...(status === 429 || status === 503 ? { headers: wait } : {}),
     content: { 'application/problem+json': { schema } },
   }

@@ -24,9 +24,9 @@ export const SERVICE: Principal = { name: SYSTEM, roles: [], uscc: undefined, is
 export function refusalFor(principal: Principal, roles: readonly Role[], uscc?: string): string | undefined {
   if (principal.isService) return undefined
   if (!roles.some((role) => principal.roles.includes(role))) {
-    const needed =
-      roles.length === 0 ? 'only the service does this' : `this needs the role ${roles.join(' or ')}`
-    return `${needed}; you have ${principal.roles.join(', ')}`
+    const own = principal.roles.join(', ')
+    if (roles.length === 0) return `only the service does this; you have ${own}`
+    return `this needs the role ${roles.join(' or ')}; you have ${own}`
   }
   if (uscc !== undefined && principal.uscc !== uscc)
     return principal.uscc === undefined

@@ -304,6 +304,11 @@ const MIGRATIONS: readonly string[] = [
     decider TEXT, reason TEXT, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE boundaries (
+    area TEXT PRIMARY KEY, polygons TEXT NOT NULL, map_approval TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -1,4 +1,5 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
+import { boundaryRecord } from '../../engine/facts/boundary.ts'
 import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
 import {
   areaCapRecord,
@@ -53,6 +54,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holds: table('holds', holdRecord, ['hold_id']),
   market_rules: table('market_rules', marketRulesRecord, ['symbol']),
   standings: table('standings', standingRecord, ['uscc']),
+  boundaries: table('boundaries', boundaryRecord, ['area']),
   area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium', 'year']),
   exceptions: table('exceptions', exceptionRecord, ['exception_id']),
   area_caps: table('area_caps', areaCapRecord, ['area', 'symbol']),

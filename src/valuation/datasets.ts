@@ -5,7 +5,7 @@ import { areaCode, freeText, page, pageQuery, pathNumber, year } from '../../eng
 import { type DatasetRecord, dataset, datasetBody, uploadedDataset } from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem } from '../edge/problem.ts'
+import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
 import { answers, describe, type Env, guardOf, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
@@ -80,7 +80,7 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
     const bad = new Set(errors.map(({ line }) => line))
     const rows = file.rows.filter((_, index) => !bad.has(file.lines[index]!))
     if (rows.length === 0) throw refusalOfRows(errors)
-    return c.json({ ...(await record(c, { ...about, rows })), skipped: errors }, 201)
+    return c.json({ ...(await record(c, { ...about, rows })), skipped: toldTo(c, errors) }, 201)
   })
 
   reads(app, {

@@ -83,8 +83,10 @@ export function checkFigure(
   }
   const unit = parseUnit(row.unit)
   if (!unit.ok) {
-    const wanted = isOfAnyUnit ? '' : `; ${symbol} is in ${known[0]!.text}`
-    note(`${at}/unit`, unit.code, `"${row.unit}" is not a known unit${wanted}`)
+    const sentence = isOfAnyUnit
+      ? `"${row.unit}" is not a known unit`
+      : `"${row.unit}" is not a known unit; ${symbol} is in ${known[0]!.text}`
+    note(`${at}/unit`, unit.code, sentence)
     return
   }
   const fitting = known.filter((use) => sameDimensions(use.unit, unit.value))

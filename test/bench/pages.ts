@@ -31,7 +31,7 @@ export async function benchPages(): Promise<void> {
       for (const [path, seen] of FIRST_LOADS) {
         const times: number[] = []
         for (let load = 0; load < LOADS; load++) {
-          const context = await browser.newContext()
+          const context = await browser.newContext({ locale: 'zh-CN' })
           const page = await context.newPage()
           const client = await context.newCDPSession(page)
           await client.send('Emulation.setCPUThrottlingRate', { rate: slower })
@@ -47,7 +47,7 @@ export async function benchPages(): Promise<void> {
         )
       }
     }
-    const page = await browser.newPage({ viewport: { width: 1360, height: 900 } })
+    const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1360, height: 900 } })
     await busyBook(page, server.url)
   } finally {
     await browser.close()

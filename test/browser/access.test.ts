@@ -94,7 +94,11 @@ describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHR
   test.each(LOOKS)(
     'axe finds nothing on any page, and none is wider than its window: $language, $scheme, $width',
     async ({ language, scheme, width }) => {
-      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme })
+      const context = await browser.newContext({
+        locale: 'zh-CN',
+        viewport: { width, height: 900 },
+        colorScheme: scheme,
+      })
       const found: string[] = []
       const page = await context.newPage()
       await page.goto(`${server.url}/healthz`)
@@ -129,7 +133,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHR
   )
 
   test('an order is placed by keyboard alone, and the focus is seen', async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 900 } })
     await context.addInitScript(() => sessionStorage.setItem('token', 'demo-enterprise-a'))
     const page = await context.newPage()
     await page.goto(`${server.url}/markets/ENERGY-ZIBO`)
@@ -161,7 +165,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`pages for everybody (skipped where ${CHR
   }, 60_000)
 
   test('scripts of a first load are few, compressed, and kept by the browser', async () => {
-    const context = await browser.newContext()
+    const context = await browser.newContext({ locale: 'zh-CN' })
     const page = await context.newPage()
     const scripts: { url: string; cache: string; encoding: string }[] = []
     page.on('response', (answer) => {

@@ -49,7 +49,10 @@ describe.skipIf(!existsSync(CHROMIUM))(
       address: string,
       view: { width: number; height: number } | Page = { width: 1280, height: 800 },
     ): Promise<Page> {
-      const page = 'goto' in view ? view : await (await browser.newContext({ viewport: view })).newPage()
+      const page =
+        'goto' in view
+          ? view
+          : await (await browser.newContext({ locale: 'zh-CN', viewport: view })).newPage()
       const context = page.context()
       await page.goto(address)
       const secret = (await page.getByTestId('totp-secret').textContent())!
@@ -94,7 +97,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
 
     /** A browser with an authenticator. A passkey belongs to a name, so that what is done with it goes by the name. */
     async function withAuthenticator(): Promise<Page> {
-      const context = await browser.newContext()
+      const context = await browser.newContext({ locale: 'zh-CN' })
       const page = await context.newPage()
       const client = await context.newCDPSession(page)
       await client.send('WebAuthn.enable')
@@ -118,7 +121,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await page.locator('header.top').textContent()).not.toContain('演示')
       await page.screenshot({ path: join(SCREENSHOTS, 'doors-signed-in.png') })
       // An invitation is good once.
-      const other = await browser.newPage()
+      const other = await browser.newPage({ locale: 'zh-CN' })
       await other.goto(`${server.url}${path}`)
       await other.getByRole('alert').filter({ hasText: '邀请无效' }).waitFor()
       await other.close()
@@ -128,7 +131,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const first = people.get('张三')!.page
       const second = await takeUp('李四', await invite(first, '李四', 'administrator'))
       const address = await invite(first, '王五', 'operator')
-      const waiting = await browser.newPage()
+      const waiting = await browser.newPage({ locale: 'zh-CN' })
       await waiting.goto(address)
       await waiting.getByRole('alert').filter({ hasText: '另一位管理员确认' }).waitFor()
       await waiting.close()
@@ -283,7 +286,9 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const address = await invite(first, '冯十', 'enterprise', FIRM)
       await second.reload()
       await confirmBy(second, '冯十')
-      const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
+      const page = await (
+        await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 } })
+      ).newPage()
       const atProvider = async () => {
         await page.locator('input[name=login]').fill('feng')
         await page.locator('input[name=password]').fill('any')

@@ -82,7 +82,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
     async function at(person: Person, path: string): Promise<Page> {
       let page = pages.get(person)
       if (!page) {
-        const context = await browser.newContext({ viewport, acceptDownloads: true })
+        const context = await browser.newContext({ locale: 'zh-CN', viewport, acceptDownloads: true })
         await context.addInitScript(
           ([token, chosen]) => {
             sessionStorage.setItem('token', token!)

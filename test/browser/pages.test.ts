@@ -30,7 +30,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
           '--disable-sync',
         ],
       })
-      page = await browser.newPage({ viewport: { width: 1360, height: 1000 } })
+      page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1360, height: 1000 } })
       page.on('pageerror', (error) => faults.push(error.message))
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())

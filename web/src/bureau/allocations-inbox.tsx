@@ -3,6 +3,7 @@ import { APPROVAL_STATUS } from '../../../engine/facts/words.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -13,6 +14,7 @@ import { Rows, saidTotals } from './allocation-table.tsx'
 /** Allocations of permits: proposed by one, approved by another. */
 export function Allocations() {
   const approvals = useLoaded('/v1/approvals', { limit: 100 })
+  useFresh(approvals.reload)
   return (
     <Card title={t('权益分配', 'Allocations')}>
       <Loading of={approvals} />
@@ -74,6 +76,7 @@ export function Allocations() {
 /** Whole tables of allocations: all rows are issued at once, or none. */
 export function AllocationTables() {
   const tables = useList('/v1/allocation-tables')
+  useFresh(tables.refresh)
   const [shown, show] = useState<number>()
   const one = useLoaded(shown === undefined ? undefined : '/v1/allocation-tables/{table_id}', {
     table_id: shown ?? 0,

@@ -26,7 +26,7 @@ const PARTS = [
   },
   {
     path: 'assets',
-    name: { zh: '资产登记', en: 'Assets' },
+    name: { zh: '资产与边界', en: 'Assets and areas' },
     isFor: () => may('record_asset'),
     Page: AssetsPart,
   },

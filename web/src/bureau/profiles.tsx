@@ -98,7 +98,7 @@ function AdoptCard({ onDone }: { onDone: () => void }) {
         <Table
           columns={[
             { name: t('位置', 'Place'), cell: ({ pointer }) => <code>{pointer}</code> },
-            { name: t('问题', 'What is wrong'), cell: ({ detail }) => <span lang="en">{detail}</span> },
+            { name: t('问题', 'What is wrong'), cell: ({ detail }) => detail },
           ]}
           rows={error.faults}
           keyOf={(_, index) => index}

@@ -2,6 +2,7 @@ import type { Instrument } from '../../../engine/facts/market.ts'
 import { keysOf, PHASE, type Phase } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction, type Values } from '../shell/form.tsx'
+import { useFresh } from '../shell/fresh.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
@@ -11,6 +12,7 @@ import { may } from '../shell/who.tsx'
 /** Every market with its phase, and what stops one, a member, or all. */
 export function MarketsPart() {
   const list = useLoaded('/v1/instruments')
+  useFresh(list.reload)
   const instruments = list.value?.data
   return (
     <>

@@ -4,6 +4,7 @@ import { keysOf, PARTICIPANT_KIND, type ParticipantKind } from '../../../engine/
 import { useList, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
+import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, matches } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -13,6 +14,7 @@ import { may } from '../shell/who.tsx'
 /** Enterprises and banks: registered, suspended, grouped. */
 export function MembersPart() {
   const members = useList('/v1/participants')
+  useFresh(members.refresh)
   const [sought, setSought] = useState('')
   const rows = members.rows?.filter((one) => matches(one, sought))
   return (

@@ -4,6 +4,7 @@ import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -17,7 +18,9 @@ export function WatchPart() {
   const symbol = asked('symbol') || instruments[0]?.value
   const uscc = asked('uscc') || subjects.options[0]?.value
   const trades = useList(symbol ? '/v1/instruments/{symbol}/parties' : undefined, { symbol: symbol ?? '' })
+  useFresh(trades.refresh)
   const orders = useList(uscc ? '/v1/participants/{uscc}/orders' : undefined, { uscc: uscc ?? '' })
+  useFresh(orders.refresh)
   return (
     <>
       <Card

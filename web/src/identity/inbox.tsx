@@ -5,6 +5,7 @@ import { Allocations, AllocationTables } from '../bureau/allocations-inbox.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
@@ -15,6 +16,7 @@ import { isKnown, may, me } from '../shell/who.tsx'
 /** What waits for a second person, with what it would do; and what was decided. */
 export function InboxPage() {
   const proposals = useLoaded(me.value ? '/v1/proposals' : undefined, { limit: 100 })
+  useFresh(proposals.reload)
   if (!me.value) return isKnown.value ? <SignInFirst /> : null
   return (
     <>
@@ -123,6 +125,7 @@ function Preview({ body }: { body: Readonly<Record<string, unknown>> }) {
 /** Accounts that somebody submitted: they are read and published under the bureau's accounts. */
 function Submitted() {
   const accounts = useList('/v1/valuations')
+  useFresh(accounts.refresh)
   const waiting = accounts.rows?.filter(({ status }) => status === 'submitted') ?? []
   return (
     <Card title={t('待发布的核算', 'Accounts to be published')}>
@@ -145,6 +148,7 @@ function Submitted() {
 /** Pledges that both sides agreed to: they are registered under the bureau's pledges. */
 function Pledges() {
   const pledges = useList('/v1/pledges')
+  useFresh(pledges.refresh)
   const waiting = pledges.rows?.filter(({ status }) => status === 'consented') ?? []
   if (waiting.length === 0) return null
   return (

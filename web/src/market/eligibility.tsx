@@ -5,15 +5,25 @@ import { named, t } from '../shell/state.ts'
 import { me } from '../shell/who.tsx'
 
 /** Asks before an order is written whether one may trade on this side; each rule that says no is told with its document. */
-export function MayNot({ symbol, side }: { symbol: string; side: 'buy' | 'sell' }) {
+export function MayNot(props: {
+  symbol: string
+  side: 'buy' | 'sell'
+  onAnswer: (isBarred: boolean) => void
+}) {
+  const { symbol, side, onAnswer } = props
   const [answer, setAnswer] = useState<EligibilityAnswer>()
   const who = me.value?.name
   useEffect(() => {
     let isCurrent = true
     setAnswer(undefined)
+    onAnswer(false)
     if (who === undefined) return
     write('POST /v1/eligibility', {}, { symbol, side }).then(
-      (found) => isCurrent && setAnswer(found),
+      (found) => {
+        if (!isCurrent) return
+        setAnswer(found)
+        onAnswer(!found.is_eligible)
+      },
       () => {},
     )
     return () => {

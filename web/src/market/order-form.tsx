@@ -35,6 +35,7 @@ interface OrderFormProps {
 export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps) {
   const [rest, setRest] = useState(EMPTY)
   const [isAsked, setIsAsked] = useState(false)
+  const [isBarred, setIsBarred] = useState(false)
   const [fault, setFault] = useState<string>()
   const [done, setDone] = useState('')
   const { isSending, error, send, clear } = useSending()
@@ -77,7 +78,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         <p class="total" data-testid="total">
           <span>{t('金额', 'Total')}</span> <b>{total}</b>
         </p>
-        <MayNot symbol={instrument.symbol} side={draft.side} />
+        <MayNot symbol={instrument.symbol} side={draft.side} onAnswer={setIsBarred} />
         {isClosed && (
           <p class="problem" role="status">
             {phaseName(phase)}
@@ -105,7 +106,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         ) : (
           <button
             type="submit"
-            disabled={isSending || isClosed}
+            disabled={isSending || isClosed || isBarred}
             class={draft.side === 'buy' ? 'rises' : 'falls'}
             style={{ '--rise': up, '--fall': down }}
           >

@@ -180,6 +180,8 @@ export interface LoadedList<T> extends Pick<Loaded<unknown>, 'error' | 'isLoadin
   readonly rows: readonly T[] | undefined
   /** Loads the next page; absent: there is none. */
   readonly more?: () => void
+  /** Loads the first page again, where no other one is shown. */
+  refresh(): void
   /** Every row, for a file: page by page, whatever is shown. */
   all(): Promise<readonly T[]>
 }
@@ -218,6 +220,7 @@ export function useList<P extends keyof Reads>(path: P | undefined, given: Given
     error: loaded.error,
     isLoading: loaded.isLoading,
     all: () => (path === undefined ? Promise.resolve([]) : everyRow(path, given)),
+    refresh: () => before.length === 0 && loaded.reload(),
     reload() {
       setKnown({ key: '', rows: [] })
       setCursor('')

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { GRADE, type Grade } from '../../../engine/facts/words.ts'
 import type { ApiError, Loaded } from './api.ts'
 import { sentenceOf } from './problems.ts'
-import { language, named, t } from './state.ts'
+import { named, t } from './state.ts'
 
 export function Card({
   id,
@@ -40,20 +40,9 @@ export function Problem({ error }: { error: ApiError | undefined }) {
     <div class="problem" role="alert">
       {sentenceOf(error.code) ?? error.message} <a href={`/help/errors/${error.code}`}>{error.code}</a>
       {error.detail !== (sentenceOf(error.code) ?? error.message) && error.detail !== '' && (
-        <Detail text={error.detail} />
+        <small>{error.detail}</small>
       )}
     </div>
-  )
-}
-
-/** The service's own words, with the figures of the case: in English, so that in a Chinese page they are opened. */
-function Detail({ text }: { text: string }) {
-  if (language.value === 'en') return <small>{text}</small>
-  return (
-    <details>
-      <summary>详情(英文)</summary>
-      <small lang="en">{text}</small>
-    </details>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
+import type { BoundaryAnswer, boundaryBody } from '../../../engine/facts/boundary.ts'
 import type {
   CreditRulePack,
   Ecosystem,
@@ -154,6 +155,7 @@ export interface Reads {
   '/v1/market-rules': List<MarketRulesAnswer>
   '/v1/standings': List<StandingAnswer>
   '/v1/exceptions': List<ExceptionAnswer>
+  '/v1/boundaries': List<BoundaryAnswer>
   '/v1/area-statuses': List<AreaStatusAnswer>
   '/v1/area-caps': List<AreaCapAnswer>
   '/v1/energy/balances': List<EnergyBalanceAnswer>
@@ -239,6 +241,7 @@ export interface Writes {
   'POST /v1/standings': [body: z.input<typeof standingBody>, answer: object]
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
+  'POST /v1/boundaries': [body: z.input<typeof boundaryBody>, answer: object]
   'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
   'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]
   'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]

@@ -3,8 +3,15 @@ import type { Word } from '../../../engine/facts/words.ts'
 
 export type Language = 'zh' | 'en'
 
-/** The language of the page; Chinese first. */
-export const language = signal<Language>(localStorage.getItem('language') === 'en' ? 'en' : 'zh')
+/** The language of the page: as it was chosen, else Chinese where the browser asks for it, or for neither. */
+export const language = signal<Language>(firstLanguage())
+
+function firstLanguage(): Language {
+  const chosen = localStorage.getItem('language')
+  if (chosen !== null) return chosen === 'en' ? 'en' : 'zh'
+  const asked = navigator.languages.map((one) => one.slice(0, 2)).find((one) => one === 'zh' || one === 'en')
+  return asked === 'en' ? 'en' : 'zh'
+}
 
 export function setLanguage(chosen: Language): void {
   language.value = chosen

@@ -63,7 +63,7 @@ export function Faults({ faults, none }: { faults: ApiError['faults']; none?: st
             name: t('问题', 'What is wrong'),
             cell: ({ code, detail }) => (
               <>
-                {sentenceOf(code) ?? code} <small lang="en">{detail}</small>
+                {sentenceOf(code) ?? code} <small>{detail}</small>
               </>
             ),
           },

@@ -4,6 +4,7 @@ import { useLoaded } from '../shell/api.ts'
 import { headline } from '../shell/format.ts'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
+import { AreaMap } from './area-map.tsx'
 
 interface Tile {
   readonly region: Region
@@ -34,6 +35,7 @@ export function TileMap({ area, accounts }: { area: string; accounts: readonly V
   const areas = useLoaded('/v1/areas')
   const districts = areas.value?.data.filter((one) => one.parent === area) ?? []
   const tiles = tilesOf(districts)
+  const boundaries = useLoaded('/v1/boundaries', { parent: area }).value?.data ?? []
   if (tiles.length === 0) return null
   const newestOf = (code: string) =>
     accounts.find((one) => one.area === code && one.status === 'published' && one.result)
@@ -42,23 +44,43 @@ export function TileMap({ area, accounts }: { area: string; accounts: readonly V
   function perAreaOf(account: Valuation | undefined): number {
     return account ? perArea(account) : 0
   }
+  const shareOf = (account: Valuation | undefined) => Math.round(60 * Math.sqrt(perAreaOf(account) / most))
+  const figureOf = (account: Valuation | undefined) =>
+    account ? `${headline(account.result!.gep.value)} · ${account.period}` : t('未核算', 'not computed')
   return (
     <Card
       title={t('各区县', 'Districts')}
       aside={
         <small>
-          {t('示意,非地图;颜色深浅为每平方公里价值', 'A schema, not a map; the colour is the value per km²')}
+          {t(
+            '方格为示意,非地图;颜色深浅为每平方公里价值',
+            'Tiles are a schema, not a map; the colour is the value per km²',
+          )}
         </small>
       }
     >
+      {boundaries.length > 0 && (
+        <AreaMap
+          boundaries={boundaries}
+          shadeOf={(code) => {
+            const account = newestOf(code)
+            const region = districts.find((one) => one.area === code)
+            return {
+              name: region ? named(region.name) : code,
+              figure: figureOf(account),
+              share: shareOf(account),
+              href: account && `/accounts/${account.valuation_id}`,
+            }
+          }}
+        />
+      )}
       <ul class="tiles" data-testid="tiles">
         {tiles.map(({ region, column, row }) => {
           const account = newestOf(region.area)
-          const share = Math.round(60 * Math.sqrt(perAreaOf(account) / most))
           return (
             <li
               key={region.area}
-              style={{ gridColumn: column + 1, gridRow: row + 1, '--share': `${share}%` }}
+              style={{ gridColumn: column + 1, gridRow: row + 1, '--share': `${shareOf(account)}%` }}
               class={account ? 'known' : undefined}
             >
               {account ? (
@@ -66,11 +88,7 @@ export function TileMap({ area, accounts }: { area: string; accounts: readonly V
               ) : (
                 <span>{named(region.name)}</span>
               )}
-              <small>
-                {account
-                  ? `${headline(account.result!.gep.value)} · ${account.period}`
-                  : t('未核算', 'not computed')}
-              </small>
+              <small>{figureOf(account)}</small>
             </li>
           )
         })}
