@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import * as schema from '../engine/facts/catalogue.ts'
+import { type ComputationRule, computationRule } from '../engine/facts/computation.ts'
+import { isComputed } from '../engine/registry/computations/compute.ts'
 import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
@@ -37,6 +39,7 @@ import regions from './regions/regions.json' with { type: 'json' }
 import yiyuan2019 from './regions/yiyuan-2019.json' with { type: 'json' }
 import zibo2019 from './regions/zibo-2019.json' with { type: 'json' }
 import zichuan2019 from './regions/zichuan-2019.json' with { type: 'json' }
+import computationRules from './rules/computations.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
@@ -59,6 +62,7 @@ export interface Catalog {
   /** The first is the one in force. */
   readonly creditRulePacks: readonly schema.CreditRulePack[]
   readonly pledgeRules: readonly schema.PledgeRules[]
+  readonly computationRules: readonly ComputationRule[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
 }
 
@@ -110,6 +114,7 @@ export function loadCatalog(): Catalog {
     instruments: z.array(schema.instrument).parse(instruments),
     creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
+    computationRules: z.array(computationRule).parse(computationRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }
   const faults = danglingReferences(catalog)
@@ -182,6 +187,8 @@ export function danglingReferences(catalog: Catalog): string[] {
   for (const one of catalog.instruments) need(one.symbol, sources, ...one.source_ids)
   for (const pack of catalog.creditRulePacks)
     need(pack.rule_pack_id, sources, ...pack.source_ids, ...pack.items.map((one) => one.source_id))
+  for (const { computation_id } of catalog.computationRules)
+    if (!isComputed(computation_id)) throw new Error(`nothing computes ${computation_id}`)
   for (const one of catalog.shortfallRules) need(one.shortfall_rule_id, sources, ...one.source_ids)
   for (const one of catalog.pledgeRules) need(one.pledge_rules_id, sources, ...one.source_ids)
   for (const one of catalog.datasets) {

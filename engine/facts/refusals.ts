@@ -469,6 +469,15 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   indicator_duplicate: { zh: '指标重复。', en: 'The indicator stands twice.' },
   indicator_counted_twice: { zh: '该指标会重复计入。', en: 'The indicator would be counted twice.' },
   parameter_unknown: { zh: '没有这个参数。', en: 'There is no such parameter.' },
+  rule_parameters_missing: {
+    zh: '规则在所选时期没有这项参数,不以其他时期的参数代替。',
+    en: 'The rule has no such number for that time; none of another time takes its place.',
+  },
+  ratio_unknown: {
+    zh: '文件未列明该行业的系数。',
+    en: 'The document does not give the coefficient of that trade.',
+  },
+  range_zero: { zh: '最高值须大于最低值。', en: 'The highest has to lie above the lowest.' },
   input_missing: { zh: '缺少公式所需的数据。', en: 'A figure that the formula needs is missing.' },
   input_unknown: { zh: '公式没有这项输入。', en: 'The formula has no such input.' },
   input_out_of_range: {

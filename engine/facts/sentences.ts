@@ -417,6 +417,19 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} points, at most {}; simplify them': '{1} 个点,至多 {2} 个;请简化',
   'ring {} does not end where it begins': '第 {1} 个环首尾不相接',
   'ring {} bounds nothing': '第 {1} 个环没有围成面积',
+  // computations
+  'there is no computation {}; see /v1/computations': '没有测算 {1};见 /v1/computations',
+  'the rule has no numbers for {}': '规则没有 {1} 适用的参数',
+  '{} has no number for {}': '{1} 没有参数 {2}',
+  'is above 0': '须大于 0',
+  'is from {} to {}': '须在 {1} 至 {2} 之间',
+  'one of {}': '须为下列之一:{1}',
+  'is not an input of this computation': '不是此测算的输入',
+  'a decimal such as "74.63", without a sign': '须为小数,如 "74.63",不带符号',
+  'the rule gives 1.2 or 1.5 by trade; say which the approval names':
+    '规则按行业为 1.2 或 1.5;请指明批复所用的系数',
+  'is above the lowest; all firms alike have no score': '须大于最低值;各企业相同时无得分',
+  'at most 20 inputs': '至多 20 个输入',
   // profiles
   '{} is not an indicator of this profile': '{1} 不是本方案的指标',
   '{} stands twice': '{1} 出现两次',

@@ -39,6 +39,7 @@ import { accountRoutes } from '../registry/accounts.ts'
 import { allocationTableRoutes } from '../registry/allocation-tables.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
+import { computationRoutes } from '../registry/computations.ts'
 import { eligibilityRoutes } from '../registry/eligibility.ts'
 import { energyRoutes } from '../registry/energy.ts'
 import { holdRoutes } from '../registry/holds.ts'
@@ -177,6 +178,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   approvalRoutes(app)
   obligationRoutes(app)
   complianceRoutes(app)
+  computationRoutes(app)
   energyRoutes(app)
   eligibilityRoutes(app)
   holdRoutes(app)

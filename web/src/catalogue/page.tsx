@@ -8,8 +8,9 @@ import { Card, GradeMark, Loading, matches, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { type Column, Table } from '../shell/table.tsx'
 import { Assets } from './assets.tsx'
+import { Computations } from './computations.tsx'
 
-const PARTS = ['assets', 'formulas', 'parameters', 'ecosystems', 'sources'] as const
+const PARTS = ['assets', 'formulas', 'computations', 'parameters', 'ecosystems', 'sources'] as const
 type Part = (typeof PARTS)[number]
 
 /** What is sought stands in the address: what was found can be shown to somebody. */
@@ -21,6 +22,7 @@ export function CataloguePage({ place }: { place: Readonly<Record<string, string
   const names: Record<Part, string> = {
     assets: t('生态资产', 'Ecological assets'),
     formulas: t('公式', 'Formulas'),
+    computations: t('法定测算', 'Rules as computations'),
     parameters: t('系数与价格', 'Coefficients and prices'),
     ecosystems: t('生态系统类型', 'Ecosystem types'),
     sources: t('来源', 'Sources'),
@@ -46,6 +48,7 @@ export function CataloguePage({ place }: { place: Readonly<Record<string, string
       </div>
       {shown === 'assets' && <Assets sought={sought} />}
       {shown === 'formulas' && <Formulas sought={sought} />}
+      {shown === 'computations' && <Computations sought={sought} />}
       {shown === 'parameters' && <Parameters sought={sought} />}
       {shown === 'ecosystems' && <Ecosystems sought={sought} />}
       {shown === 'sources' && <Sources sought={sought} />}

@@ -10,6 +10,7 @@ import type {
   Region,
   Source,
 } from '../../../engine/facts/catalogue.ts'
+import type { Computation, Computed, computeBody } from '../../../engine/facts/computation.ts'
 import type {
   ConsentAnswer,
   CreditFile,
@@ -156,6 +157,7 @@ export interface Reads {
   '/v1/standings': List<StandingAnswer>
   '/v1/exceptions': List<ExceptionAnswer>
   '/v1/boundaries': List<BoundaryAnswer>
+  '/v1/computations': List<Computation>
   '/v1/area-statuses': List<AreaStatusAnswer>
   '/v1/area-caps': List<AreaCapAnswer>
   '/v1/energy/balances': List<EnergyBalanceAnswer>
@@ -241,6 +243,7 @@ export interface Writes {
   'POST /v1/standings': [body: z.input<typeof standingBody>, answer: object]
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
+  'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
   'POST /v1/boundaries': [body: z.input<typeof boundaryBody>, answer: object]
   'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
   'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]
