@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import * as schema from '../engine/facts/catalogue.ts'
 import { type ComputationRule, computationRule } from '../engine/facts/computation.ts'
-import { isComputed } from '../engine/registry/computations/compute.ts'
+import {
+  type ReplacementRules,
+  replacementRules as replacementRulesSchema,
+} from '../engine/facts/replacement.ts'
 import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
@@ -43,6 +46,7 @@ import computationRules from './rules/computations.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
+import replacementRules from './rules/replacement.json' with { type: 'json' }
 import shortfallRules from './rules/shortfall.json' with { type: 'json' }
 import methodSources from './sources/methods.json' with { type: 'json' }
 import ziboSources from './sources/zibo.json' with { type: 'json' }
@@ -63,6 +67,8 @@ export interface Catalog {
   readonly creditRulePacks: readonly schema.CreditRulePack[]
   readonly pledgeRules: readonly schema.PledgeRules[]
   readonly computationRules: readonly ComputationRule[]
+  /** The first is the one in force. */
+  readonly replacementRules: readonly ReplacementRules[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
 }
 
@@ -115,6 +121,7 @@ export function loadCatalog(): Catalog {
     creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
     computationRules: z.array(computationRule).parse(computationRules),
+    replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }
   const faults = danglingReferences(catalog)
@@ -187,8 +194,6 @@ export function danglingReferences(catalog: Catalog): string[] {
   for (const one of catalog.instruments) need(one.symbol, sources, ...one.source_ids)
   for (const pack of catalog.creditRulePacks)
     need(pack.rule_pack_id, sources, ...pack.source_ids, ...pack.items.map((one) => one.source_id))
-  for (const { computation_id } of catalog.computationRules)
-    if (!isComputed(computation_id)) throw new Error(`nothing computes ${computation_id}`)
   for (const one of catalog.shortfallRules) need(one.shortfall_rule_id, sources, ...one.source_ids)
   for (const one of catalog.pledgeRules) need(one.pledge_rules_id, sources, ...one.source_ids)
   for (const one of catalog.datasets) {

@@ -398,6 +398,39 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   credit_entry_already_withdrawn: { zh: '该记录已撤回。', en: 'The entry was withdrawn already.' },
   decision_in_the_future: { zh: '决定日期不能在今天之后。', en: 'A decision is not of a day to come.' },
   validity_out_of_range: { zh: '有效期超出上限(至多一年)。', en: 'Good for too long: a year at most.' },
+  reduction_not_found: { zh: '没有这项减排。', en: 'There is no such cut.' },
+  reduction_already_decided: { zh: '该减排已核定或已退回。', en: 'The cut has been decided on already.' },
+  reduction_too_old: {
+    zh: '该减排早于可用于替代的起始日。',
+    en: 'The cut was made before the day from which cuts count.',
+  },
+  reduction_used_up: { zh: '该减排余量不足。', en: 'There is not so much left of the cut.' },
+  outside_province: { zh: '减排须在本省形成。', en: 'The cut has to be made within the province.' },
+  cut_not_verified: { zh: '该减排尚未核定。', en: 'The cut is not verified.' },
+  wrong_medium: { zh: '该项目不排放此污染物。', en: 'The project emits no such pollutant.' },
+  agriculture_to_industry: {
+    zh: '农业减排不得用于工业项目。',
+    en: 'Cuts of agriculture are not for industry.',
+  },
+  source_trade_not_allowed: {
+    zh: '火电项目只可使用火电行业的减排。',
+    en: 'Thermal power replaces with cuts of its own trade.',
+  },
+  stack_below_45m: {
+    zh: '火电行业的减排不得用于排气筒低于 45 米的项目。',
+    en: 'Cuts of power plants are not for stacks below 45 m.',
+  },
+  exceeds_requirement: { zh: '超过尚需替代的数量。', en: 'That is more than is still to be replaced.' },
+  requirement_unmatched: {
+    zh: '尚有污染物未落实替代。',
+    en: 'Something that the project emits is not made up for yet.',
+  },
+  project_not_found: { zh: '没有这个项目。', en: 'There is no such project.' },
+  project_not_in_this_state: {
+    zh: '项目当前状态不允许此操作。',
+    en: 'The project is not in a state for that.',
+  },
+  match_not_found: { zh: '没有这项有效的替代。', en: 'There is no such match in force.' },
   boundary_invalid: {
     zh: '边界不成立:每个环须首尾相接并围成面积,点数不超过上限。',
     en: 'The boundary does not hold: each ring is closed and bounds something, within the limit of points.',

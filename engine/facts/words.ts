@@ -141,6 +141,47 @@ export const SECTOR = {
 } as const satisfies Words
 export type Sector = keyof typeof SECTOR
 
+/** What is emitted, and in which medium it counts. */
+export const POLLUTANT = {
+  SO2: { zh: '二氧化硫', en: 'sulphur dioxide' },
+  NOx: { zh: '氮氧化物', en: 'nitrogen oxides' },
+  PM: { zh: '颗粒物', en: 'particulate matter' },
+  VOCs: { zh: '挥发性有机物', en: 'volatile organic compounds' },
+  COD: { zh: '化学需氧量', en: 'chemical oxygen demand' },
+  'NH3-N': { zh: '氨氮', en: 'ammonia nitrogen' },
+  CO2: { zh: '二氧化碳', en: 'carbon dioxide' },
+} as const satisfies Words
+export type Pollutant = keyof typeof POLLUTANT
+
+/** Which target of quality an area missed the year before. */
+export const MISSED_TARGET = {
+  none: { zh: '均达标', en: 'none' },
+  pm25: { zh: 'PM2.5 未达标', en: 'PM2.5' },
+  o3: { zh: '臭氧未达标', en: 'ozone' },
+  pm25_o3: { zh: 'PM2.5 与臭氧未达标', en: 'PM2.5 and ozone' },
+  water: { zh: '水环境质量未达标', en: 'quality of water' },
+} as const satisfies Words
+export type MissedTarget = keyof typeof MISSED_TARGET
+
+/** How a cut of emissions came about. */
+export const CUT_MEASURE = {
+  treatment: { zh: '治理', en: 'treatment' },
+  closure: { zh: '关停', en: 'closure' },
+  conversion: { zh: '转产、能源替代', en: 'conversion' },
+} as const satisfies Words
+
+export const REDUCTION_STATUS = {
+  registered: { zh: '待核定', en: 'registered' },
+  verified: { zh: '已核定', en: 'verified' },
+  refused: { zh: '未予核定', en: 'refused' },
+} as const satisfies Words
+
+export const PROJECT_STATUS = {
+  open: { zh: '落实替代中', en: 'being matched' },
+  ready: { zh: '替代已落实', en: 'replaced' },
+  quashed: { zh: '已撤销', en: 'quashed' },
+} as const satisfies Words
+
 export const SELLER_NEED = {
   paid: { zh: '已缴有偿使用费', en: 'the fee was paid' },
   monitored: { zh: '已安装在线监测', en: 'measured online' },

@@ -52,6 +52,17 @@ import {
   withdrawCash,
 } from './registry.ts'
 import type { Reject } from './rejects.ts'
+import {
+  adoptReplacementRules,
+  confirmReplacement,
+  matchReduction,
+  openProject,
+  quashProject,
+  refuseReduction,
+  registerReduction,
+  releaseMatch,
+  verifyReduction,
+} from './replacement.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
 import {
   adoptCatalogue,
@@ -107,6 +118,8 @@ export const COMMANDS = [
   ],
   ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
   setBoundary,
+  ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],
+  ...[matchReduction, releaseMatch, confirmReplacement, quashProject],
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
   ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],
   ...[submitValuation, publishValuation, withdrawValuation],

@@ -26,6 +26,7 @@ import type {
   SurrenderRecord,
   Verification,
 } from '../facts/registry.ts'
+import type { AdoptedReplacementRules, Match, Project, Reduction } from '../facts/replacement.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
@@ -81,6 +82,7 @@ export class Venue {
   readonly #slotsOfHolds = new Map<number, number>()
   #rulePack = NO_RULE_PACK
   #pledgeRules: PledgeRules | undefined
+  #replacementRules: AdoptedReplacementRules | undefined
 
   /** Records that commands put, by kind. Each has its table in src/store/tables.ts. */
   readonly shelves = {
@@ -118,6 +120,15 @@ export class Venue {
         this.#pledgeRules = rules
       },
     ),
+    replacement_rules: new Shelf<AdoptedReplacementRules>(
+      ({ seq }) => seq,
+      (adopted) => {
+        this.#replacementRules = adopted
+      },
+    ),
+    reductions: new Shelf<Reduction>(({ reduction_id }) => reduction_id),
+    projects: new Shelf<Project>(({ project_id }) => project_id),
+    matches: new Shelf<Match>(({ match_id }) => match_id),
     approvals: new Shelf<Approval>(({ approval_id }) => approval_id),
     allocation_tables: new Shelf<AllocationTable>(({ table_id }) => table_id),
     obligations: new Shelf<Obligation>(({ obligation_id }) => obligation_id),
@@ -165,6 +176,11 @@ export class Venue {
   /** The rules under which permits are pledged; undefined: none were adopted. */
   get pledgeRules(): PledgeRules | undefined {
     return this.#pledgeRules
+  }
+
+  /** The rules of replacement, with the numbers of the requirement; undefined: none were adopted. */
+  get replacementRules(): AdoptedReplacementRules | undefined {
+    return this.#replacementRules
   }
 
   /** The scheme that was in force at an instant; before the first was adopted, the first. */

@@ -48,6 +48,7 @@ import { ledgerRoutes } from '../registry/ledger.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
+import { replacementRoutes } from '../registry/replacement.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
@@ -183,6 +184,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   eligibilityRoutes(app)
   holdRoutes(app)
   pledgeRoutes(app)
+  replacementRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
   documentRoutes(app)

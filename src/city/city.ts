@@ -157,6 +157,16 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
   const rules = catalog.pledgeRules[0]!
   if (JSON.stringify(rules) !== JSON.stringify(sequencer.venue.pledgeRules))
     await sequencer.submit({ command: { command: 'adopt_pledge_rules', rules }, by: SERVICE })
+  const replacement = catalog.replacementRules[0]!
+  const requirement = catalog.computationRules.find(
+    ({ computation_id }) => computation_id === replacement.computation_id,
+  )!
+  const adopted = sequencer.venue.replacementRules
+  if (JSON.stringify([replacement, requirement]) !== JSON.stringify([adopted?.rules, adopted?.requirement]))
+    await sequencer.submit({
+      command: { command: 'adopt_replacement_rules', rules: replacement, requirement },
+      by: SERVICE,
+    })
 }
 
 /**

@@ -309,6 +309,25 @@ const MIGRATIONS: readonly string[] = [
     area TEXT PRIMARY KEY, polygons TEXT NOT NULL, map_approval TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE replacement_rules (
+    seq INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, rules TEXT NOT NULL, requirement TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE reductions (
+    reduction_id INTEGER PRIMARY KEY, source_name TEXT NOT NULL, source_uscc TEXT, area TEXT NOT NULL, sector TEXT NOT NULL,
+    measure TEXT NOT NULL, pollutant TEXT NOT NULL, grams INTEGER NOT NULL, used_grams INTEGER NOT NULL CHECK (used_grams BETWEEN 0 AND grams),
+    formed_on TEXT NOT NULL, status TEXT NOT NULL, document TEXT NOT NULL, proposer TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE projects (
+    project_id INTEGER PRIMARY KEY, name TEXT NOT NULL, uscc TEXT, area TEXT NOT NULL, sector TEXT NOT NULL, stack_m INTEGER,
+    missed TEXT NOT NULL, needs TEXT NOT NULL, status TEXT NOT NULL, document TEXT NOT NULL, proposer TEXT NOT NULL, reason TEXT,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE matches (
+    match_id INTEGER PRIMARY KEY, project_id INTEGER NOT NULL, reduction_id INTEGER NOT NULL, pollutant TEXT NOT NULL,
+    grams INTEGER NOT NULL, is_released INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

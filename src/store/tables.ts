@@ -32,6 +32,12 @@ import {
   verificationRecord,
 } from '../../engine/facts/registry.ts'
 import {
+  adoptedReplacementRules,
+  matchRecord,
+  projectRecord,
+  reductionRecord,
+} from '../../engine/facts/replacement.ts'
+import {
   catalogueRecord,
   datasetRecord,
   profileRecord,
@@ -54,6 +60,10 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holds: table('holds', holdRecord, ['hold_id']),
   market_rules: table('market_rules', marketRulesRecord, ['symbol']),
   standings: table('standings', standingRecord, ['uscc']),
+  replacement_rules: table('replacement_rules', adoptedReplacementRules, ['seq']),
+  reductions: table('reductions', reductionRecord, ['reduction_id']),
+  projects: table('projects', projectRecord, ['project_id']),
+  matches: table('matches', matchRecord, ['match_id']),
   boundaries: table('boundaries', boundaryRecord, ['area']),
   area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium', 'year']),
   exceptions: table('exceptions', exceptionRecord, ['exception_id']),

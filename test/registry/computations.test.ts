@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { Exact } from '../../engine/base/exact.ts'
-import { compute } from '../../engine/registry/computations/compute.ts'
+import { computationsOf, compute } from '../../engine/registry/computations/compute.ts'
 import { startTestService } from '../helpers/service.ts'
 
 const rules = loadCatalog().computationRules
@@ -167,19 +167,19 @@ const EXAMPLES: readonly (readonly [
   [
     'carbon/project-replacement',
     '2026-01-01',
-    { fuel: '120000', process: '30000', bought: '25000', recovered: '5000', coefficient: 'higher' },
+    { fuel: '120000', production: '30000', bought: '25000', recovered: '5000', coefficient: 'higher' },
     { emissions: '170000', required: '255000' },
   ],
   [
     'carbon/project-replacement',
     '2026-01-01',
-    { fuel: '120000', process: '30000', bought: '25000', recovered: '5000', coefficient: 'lower' },
+    { fuel: '120000', production: '30000', bought: '25000', recovered: '5000', coefficient: 'lower' },
     { emissions: '170000', required: '204000' },
   ],
   [
     'carbon/project-replacement',
     '2026-01-01',
-    { fuel: '120000', process: '30000', bought: '25000', recovered: '5000' },
+    { fuel: '120000', production: '30000', bought: '25000', recovered: '5000' },
     'ratio_unknown',
   ],
   ['quota/base-price', '2026-01-01', { kind: 'energy', quantity: '20000' }, { amount: '4000000' }],
@@ -259,6 +259,11 @@ describe('over HTTP', () => {
     )
     expect((await post('carbon/nothing', { inputs: {} })).status).toBe(404)
   })
+})
+
+test('the catalogue has numbers for each computation that there is, and no others', () => {
+  const known = computationsOf(rules).map(({ computation_id }) => computation_id)
+  expect(new Set(EXAMPLES.map(([id]) => id))).toEqual(new Set(known))
 })
 
 test('a fraction stays whole until it is printed', () => {

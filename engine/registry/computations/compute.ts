@@ -23,11 +23,6 @@ export function computationsOf(rules: readonly ComputationRule[]): Computation[]
   })
 }
 
-/** Whether the program knows how to compute a rule. */
-export function isComputed(computationId: string): boolean {
-  return computationId in DEFINITIONS
-}
-
 /**
  * What a rule gives, by its numbers on a day, with each step. Exact: nothing is rounded but where the rule says so, and
  * a result that does not end, to nine decimals. A rule that has ended, or has no number for what is asked, refuses.

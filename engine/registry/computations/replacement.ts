@@ -1,20 +1,11 @@
-import type { Word } from '../../facts/words.ts'
+import { MISSED_TARGET, POLLUTANT, type Pollutant } from '../../facts/words.ts'
+import { mediumOf } from '../replacement.ts'
 import { choice, type Definition, figure, NOUGHT, Refused, say } from './work.ts'
 
 const REQUIRED = { zh: '替代量', en: 'To be replaced' }
 
-const AIR: Readonly<Record<string, Word>> = {
-  SO2: { zh: '二氧化硫', en: 'sulphur dioxide' },
-  NOx: { zh: '氮氧化物', en: 'nitrogen oxides' },
-  PM: { zh: '颗粒物', en: 'particulate matter' },
-  VOCs: { zh: '挥发性有机物', en: 'volatile organic compounds' },
-}
-
-const WATER: Readonly<Record<string, Word>> = {
-  COD: { zh: '化学需氧量', en: 'chemical oxygen demand' },
-  'NH3-N': { zh: '氨氮', en: 'ammonia nitrogen' },
-}
-
+/** What is replaced by pollutant; carbon has a computation of its own. */
+const { CO2: _carbon, ...LOCAL } = POLLUTANT
 /** Which missed target doubles which pollutant. */
 const DOUBLED_BY: Readonly<Record<string, readonly string[]>> = {
   none: [],
@@ -30,24 +21,14 @@ export const REPLACEMENT: Readonly<Record<string, Definition>> = {
     title: { zh: '建设项目总量替代', en: 'Replacement of totals for a project' },
     printed: '排放量 × 倍数(未达标区域 2 倍;小额免于替代)',
     inputs: [
-      choice('pollutant', { zh: '污染物', en: 'Pollutant' }, { ...AIR, ...WATER }),
+      choice('pollutant', { zh: '污染物', en: 'Pollutant' }, LOCAL),
       figure('quantity', '新增排放量', 'New emissions', 't'),
-      choice(
-        'missed',
-        { zh: '上年度未达标', en: 'Targets missed the year before' },
-        {
-          none: { zh: '均达标', en: 'none' },
-          pm25: { zh: 'PM2.5', en: 'PM2.5' },
-          o3: { zh: '臭氧', en: 'ozone' },
-          pm25_o3: { zh: 'PM2.5 与臭氧', en: 'PM2.5 and ozone' },
-          water: { zh: '水环境质量', en: 'quality of water' },
-        },
-      ),
+      choice('missed', { zh: '上年度未达标', en: 'Targets missed the year before' }, MISSED_TARGET),
     ],
     compute(work) {
       const pollutant = work.text('pollutant')!
       const quantity = work.given('quantity')
-      const free = work.rule(pollutant in AIR ? 'free_air' : `free_${pollutant}`)
+      const free = work.rule(mediumOf(pollutant as Pollutant) === 'air' ? 'free_air' : `free_${pollutant}`)
       if (quantity.compare(free) <= 0) {
         work.step({ zh: '小额免于替代', en: 'free, being small' }, `${say(quantity)} ≤ ${say(free)}`, NOUGHT)
         return work.result('required', REQUIRED, NOUGHT, 't')
@@ -63,7 +44,7 @@ export const REPLACEMENT: Readonly<Record<string, Definition>> = {
     printed: 'E = 燃料 + 过程 + 净购入电热 − 回收;替代量 = E × 系数',
     inputs: [
       figure('fuel', '燃料燃烧', 'Fuel', 'tCO2'),
-      figure('process', '过程排放', 'Process', 'tCO2'),
+      figure('production', '过程排放', 'Process', 'tCO2'),
       figure('bought', '净购入电力和热力', 'Net bought power and heat', 'tCO2'),
       figure('recovered', '回收利用', 'Recovered', 'tCO2'),
       choice(
@@ -77,16 +58,16 @@ export const REPLACEMENT: Readonly<Record<string, Definition>> = {
       ),
     ],
     compute(work) {
-      const [fuel, process, bought, recovered] = [
+      const [fuel, production, bought, recovered] = [
         work.given('fuel'),
-        work.given('process'),
+        work.given('production'),
         work.given('bought'),
         work.given('recovered'),
       ]
       const emissions = work.step(
         { zh: '排放量 E', en: 'emissions E' },
-        `${say(fuel)} + ${say(process)} + ${say(bought)} − ${say(recovered)}`,
-        fuel.plus(process).plus(bought).minus(recovered),
+        `${say(fuel)} + ${say(production)} + ${say(bought)} − ${say(recovered)}`,
+        fuel.plus(production).plus(bought).minus(recovered),
       )
       const trade = work.text('coefficient')
       if (trade === undefined)

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
 import { type Drawn, drawnIn, type FileFault } from '../catalogue/boundary-file.ts'
-import { ApiError, useLoaded, write } from '../shell/api.ts'
+import { ApiError, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { newName } from '../shell/names.ts'
 import { Card } from '../shell/parts.tsx'
-import { named, t } from '../shell/state.ts'
+import { t } from '../shell/state.ts'
+import { useAreas } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 
 const MAX_MEGABYTES = 64
@@ -27,11 +28,7 @@ const FAULTS: Readonly<Record<FileFault, readonly [string, string]>> = {
 
 /** Boundaries of districts out of a GeoJSON file: read and thinned here, sent area by area. */
 export function BoundariesCard() {
-  const areas = useLoaded('/v1/areas').value?.data ?? []
-  const nameOf = (code: string) => {
-    const found = areas.find(({ area }) => area === code)
-    return found ? named(found.name) : code
-  }
+  const areas = useAreas()
   const [read, setRead] = useState<readonly Drawn[] | FileFault>()
   const [count, setCount] = useState(0)
   const choose = async (file: File | undefined) => {
@@ -39,7 +36,7 @@ export function BoundariesCard() {
     setCount(0)
     if (!file) return
     const isTooLarge = file.size > MAX_MEGABYTES * 1024 * 1024
-    const codes = areas.map(({ area }) => area)
+    const codes = areas.options.map(({ value }) => value)
     setRead(isTooLarge ? 'no_json' : drawnIn(await file.text(), codes))
   }
   const drawn = typeof read === 'object' ? read : undefined
@@ -77,7 +74,7 @@ export function BoundariesCard() {
           <Table
             testId="drawn"
             columns={[
-              { name: t('区域', 'Area'), cell: ({ area }) => `${area} ${nameOf(area)}` },
+              { name: t('区域', 'Area'), cell: ({ area }) => `${area} ${areas.nameOf(area)}` },
               { name: t('文件中的点', 'Points in the file'), isRight: true, cell: ({ points }) => points },
               {
                 name: t('保留的点', 'Points kept'),

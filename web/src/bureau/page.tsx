@@ -1,6 +1,7 @@
 import { EligibilityPart } from '../eligibility/part.tsx'
 import { EnergyPart } from '../energy/part.tsx'
 import { PledgesPart } from '../pledges/part.tsx'
+import { ReplacementPart } from '../replacement/part.tsx'
 import { t } from '../shell/state.ts'
 import { Parts } from '../shell/tabs.tsx'
 import { may } from '../shell/who.tsx'
@@ -16,6 +17,7 @@ const PARTS = [
   { path: 'accounts', name: { zh: '核算', en: 'Accounts' }, Page: AccountsPart },
   { path: 'permits', name: { zh: '分配与义务', en: 'Permits' }, Page: PermitsPart },
   { path: 'eligibility', name: { zh: '资格与总量', en: 'Eligibility' }, Page: EligibilityPart },
+  { path: 'replacement', name: { zh: '总量替代', en: 'Replacement' }, Page: ReplacementPart },
   { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押登记', en: 'Pledges' }, Page: PledgesPart },
   {

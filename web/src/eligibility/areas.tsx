@@ -4,7 +4,7 @@ import { ActionForm } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
-import { useInstruments, useSubjects } from '../shell/subjects.ts'
+import { useAreas, useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 import { optionsOf, YES_NO } from './options.ts'
@@ -12,9 +12,7 @@ import { optionsOf, YES_NO } from './options.ts'
 /** Areas: whether they meet their targets, what may be held in them, and what goes from one to another. */
 export function AreasCards() {
   const caps = useLoaded('/v1/area-caps')
-  const areas = useLoaded('/v1/areas').value?.data ?? []
-  const choices = areas.map(({ area, name }) => ({ value: area, label: `${area} ${named(name)}` }))
-  const nameOf = (code: string) => choices.find(({ value }) => value === code)?.label ?? code
+  const { options: choices, nameOf } = useAreas()
   const instruments = useInstruments()
   return (
     <>

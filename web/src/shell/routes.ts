@@ -104,6 +104,14 @@ import type {
   suspensionBody,
   verificationBody,
 } from '../../../engine/facts/registry.ts'
+import type {
+  matchReductionBody,
+  openProjectBody,
+  ProjectAnswer,
+  ReductionAnswer,
+  ReplacementRules,
+  registerReductionBody,
+} from '../../../engine/facts/replacement.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type {
   DatasetAnswer,
@@ -157,6 +165,9 @@ export interface Reads {
   '/v1/standings': List<StandingAnswer>
   '/v1/exceptions': List<ExceptionAnswer>
   '/v1/boundaries': List<BoundaryAnswer>
+  '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/reductions': List<ReductionAnswer>
+  '/v1/projects': List<ProjectAnswer>
   '/v1/computations': List<Computation>
   '/v1/area-statuses': List<AreaStatusAnswer>
   '/v1/area-caps': List<AreaCapAnswer>
@@ -244,6 +255,17 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/reductions': [body: z.input<typeof registerReductionBody>, answer: ReductionAnswer]
+  'POST /v1/reductions/{reduction_id}/verify': [body: undefined, answer: ReductionAnswer]
+  'POST /v1/reductions/{reduction_id}/refuse': [body: { reason: string }, answer: ReductionAnswer]
+  'POST /v1/projects': [body: z.input<typeof openProjectBody>, answer: ProjectAnswer]
+  'POST /v1/projects/{project_id}/matches': [
+    body: Omit<z.input<typeof matchReductionBody>, 'project_id'>,
+    answer: ProjectAnswer,
+  ]
+  'POST /v1/projects/{project_id}/confirm': [body: undefined, answer: ProjectAnswer]
+  'POST /v1/projects/{project_id}/quash': [body: { reason: string }, answer: ProjectAnswer]
+  'POST /v1/matches/{match_id}/release': [body: undefined, answer: ProjectAnswer]
   'POST /v1/boundaries': [body: z.input<typeof boundaryBody>, answer: object]
   'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
   'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]

@@ -29,6 +29,18 @@ export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
   }
 }
 
+/** Areas of the catalogue, by their codes. */
+export function useAreas(): Pick<Subjects, 'options' | 'nameOf'> {
+  const all = useLoaded('/v1/areas').value?.data ?? []
+  return {
+    options: all.map(({ area, name }) => ({ value: area, label: `${area} ${named(name)}` })),
+    nameOf: (code) => {
+      const found = all.find(({ area }) => area === code)
+      return found ? named(found.name) : code
+    },
+  }
+}
+
 /** Energy-use rights to choose from. */
 export function useEnergyRights(): readonly Option[] {
   const list = useLoaded('/v1/instruments')
