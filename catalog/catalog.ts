@@ -5,6 +5,8 @@ import {
   type ReplacementRules,
   replacementRules as replacementRulesSchema,
 } from '../engine/facts/replacement.ts'
+import { type YearOfWorkEntry, yearOfWork } from '../engine/facts/transfer.ts'
+import holidays from './calendar/holidays.json' with { type: 'json' }
 import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
@@ -67,6 +69,8 @@ export interface Catalog {
   readonly creditRulePacks: readonly schema.CreditRulePack[]
   readonly pledgeRules: readonly schema.PledgeRules[]
   readonly computationRules: readonly ComputationRule[]
+  /** Days off by year, as the State Council publishes them. */
+  readonly holidays: readonly YearOfWorkEntry[]
   /** The first is the one in force. */
   readonly replacementRules: readonly ReplacementRules[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
@@ -121,6 +125,7 @@ export function loadCatalog(): Catalog {
     creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
     computationRules: z.array(computationRule).parse(computationRules),
+    holidays: z.array(yearOfWork).parse(holidays),
     replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }

@@ -431,6 +431,21 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'The project is not in a state for that.',
   },
   match_not_found: { zh: '没有这项有效的替代。', en: 'There is no such match in force.' },
+  holiday_calendar_missing: {
+    zh: '该年的放假安排尚未公布,工作日无法计算。',
+    en: 'The days off of that year are not published yet: working days can not be counted.',
+  },
+  account_trusted_already: { zh: '该账户已在可信名单上。', en: 'The account is on the list already.' },
+  account_not_trusted: {
+    zh: '该账户不在可信名单上,或尚未生效。请先加入名单,四个工作日后生效。',
+    en: 'The account is not trusted, or not yet: put it on the list, and wait four working days.',
+  },
+  too_many_trusted_accounts: { zh: '可信名单已满。', en: 'The list of trusted accounts is full.' },
+  objection_subject_not_found: { zh: '没有可提异议的决定。', en: 'There is no such decision about you.' },
+  objection_late: { zh: '异议期(七个工作日)已过。', en: 'The seven working days to object are over.' },
+  objection_open_already: { zh: '同一事项已有异议待答复。', en: 'An objection to it is open.' },
+  objection_not_found: { zh: '没有这项异议。', en: 'There is no such objection.' },
+  objection_decided_already: { zh: '该异议已答复。', en: 'The objection has been answered.' },
   boundary_invalid: {
     zh: '边界不成立:每个环须首尾相接并围成面积,点数不超过上限。',
     en: 'The boundary does not hold: each ring is closed and bounds something, within the limit of points.',

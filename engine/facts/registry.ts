@@ -264,6 +264,8 @@ export const approvalRecord = z.object({
   quantity_lots: z.int(),
   document: z.string(),
   status: z.enum(keysOf(APPROVAL_STATUS)),
+  /** When it was decided on: from then on there is time to object. */
+  decided_at: z.int().nullable(),
 })
 export type Approval = z.infer<typeof approvalRecord>
 
@@ -277,6 +279,7 @@ export const allocationTableRecord = z.object({
   decider: z.string().nullable(),
   reason: z.string().nullable(),
   at: z.int(),
+  decided_at: z.int().nullable(),
 })
 export type AllocationTable = z.infer<typeof allocationTableRecord>
 

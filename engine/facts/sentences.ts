@@ -434,6 +434,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'give the ratio of carbon as the approval names it': '请按批复给出碳的替代倍数',
   'tonnes with at most six decimals, up to 90,000,000': '吨,至多六位小数,不超过 9000 万',
   'nothing to replace': '没有可替代的数量',
+  // transfers, objections
+  'no days off are known for {}; they are entered when the State Council has published them':
+    '{1} 年的放假安排未知;国务院公布后录入',
+  '{} is on your list': '{1} 已在您的名单上',
+  '{} is not on your list': '{1} 不在您的名单上',
+  '{} is not trusted yet; put it on your list first': '{1} 尚不可信;请先加入名单',
+  'at most {} accounts; remove some': '至多 {1} 个账户;请移除一些',
+  'nothing of yours was decided under {}': '{1} 下没有关于您的决定',
+  'an objection to {} is open': '对 {1} 的异议待答复',
+  'objections could be made until {}': '异议期至 {1}',
   // computations
   'there is no computation {}; see /v1/computations': '没有测算 {1};见 /v1/computations',
   'the rule has no numbers for {}': '规则没有 {1} 适用的参数',

@@ -182,6 +182,19 @@ export const PROJECT_STATUS = {
   quashed: { zh: '已撤销', en: 'quashed' },
 } as const satisfies Words
 
+/** What an enterprise objects to, and what became of it. */
+export const OBJECTION_KIND = {
+  allocation: { zh: '配额分配', en: 'an allocation' },
+  verification: { zh: '核定量', en: 'a verified figure' },
+} as const satisfies Words
+export type ObjectionKind = keyof typeof OBJECTION_KIND
+
+export const OBJECTION_STATUS = {
+  open: { zh: '待答复', en: 'open' },
+  upheld: { zh: '异议成立', en: 'upheld' },
+  rejected: { zh: '异议不成立', en: 'rejected' },
+} as const satisfies Words
+
 export const SELLER_NEED = {
   paid: { zh: '已缴有偿使用费', en: 'the fee was paid' },
   monitored: { zh: '已安装在线监测', en: 'measured online' },
@@ -245,6 +258,7 @@ export const LEDGER_CAUSE = {
   reverse_surrender: { zh: '撤销清缴', en: 'surrender reversed' },
   accept_disposal: { zh: '质押处置', en: 'sale of what was pledged' },
   transfer_across_areas: { zh: '跨区转让', en: 'transfer between areas' },
+  transfer_permits: { zh: '场外划转', en: 'transfer outside the market' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 

@@ -140,7 +140,7 @@ export const proposeAllocationTable = command(
     if (refused) return refused
     venue.shelves.allocation_tables.put({
       ...{ table_id: seq, proposer: actor, document, rows: [...lots], status: 'pending' },
-      ...{ decider: null, reason: null, at },
+      ...{ decider: null, reason: null, at, decided_at: null },
     })
     return ok({ table_id: seq })
   },
@@ -154,7 +154,7 @@ export const approveAllocationTable = command(
     ...(['allocation_table_not_found', 'approval_already_decided'] as const),
     ...(['approver_must_be_another_person', 'amount_out_of_range', 'area_cap_exceeded'] as const),
   ],
-  (venue, { table_id }, { actor }) => {
+  (venue, { table_id }, { actor, at }) => {
     const table = findPending(venue, table_id, actor)
     if (isRefused(table)) return table
     const refused = firstOf(faultsOfSums(venue, table.rows))
@@ -163,7 +163,7 @@ export const approveAllocationTable = command(
       const { holder } = venue.participants.get(uscc)!
       venue.registry.transfer(venue.marketBySymbol.get(symbol)!.asset, ISSUER, holder, quantity_lots)
     }
-    venue.shelves.allocation_tables.put({ ...table, status: 'approved', decider: actor })
+    venue.shelves.allocation_tables.put({ ...table, status: 'approved', decider: actor, decided_at: at })
     return ok({ table_id })
   },
 )
@@ -174,13 +174,19 @@ export const refuseAllocationTable = command(
   refuseAllocationTableBody,
   ['maker', 'approver'],
   ['allocation_table_not_found', 'approval_already_decided'],
-  (venue, { table_id, reason }, { actor }) => {
+  (venue, { table_id, reason }, { actor, at }) => {
     const table = venue.shelves.allocation_tables.get(table_id)
     const roles = venue.shelves.principals.get(actor)?.roles ?? []
     const isOthers = table?.proposer !== actor && !roles.includes('approver')
     if (!table || isOthers) return notFound(table_id)
     if (table.status !== 'pending') return isDecided(table)
-    venue.shelves.allocation_tables.put({ ...table, status: 'refused', decider: actor, reason })
+    venue.shelves.allocation_tables.put({
+      ...table,
+      status: 'refused',
+      decider: actor,
+      reason,
+      decided_at: at,
+    })
     return ok({ table_id })
   },
 )

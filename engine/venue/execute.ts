@@ -17,6 +17,7 @@ import {
 } from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { freeze, releaseFreeze } from './holds.ts'
+import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
 import {
   advance,
@@ -28,6 +29,7 @@ import {
   setCancelOnDisconnect,
   setPhase,
 } from './market.ts'
+import { answerObjection, object } from './objections.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
 import { declareDefault, liftDefault } from './pledge-default.ts'
 import { acceptDisposal, disposePledge, withdrawDisposal } from './pledge-disposal.ts'
@@ -64,6 +66,7 @@ import {
   verifyReduction,
 } from './replacement.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
+import { distrustAccount, transferPermits, trustAccount } from './transfers.ts'
 import {
   adoptCatalogue,
   adoptProfile,
@@ -118,6 +121,7 @@ export const COMMANDS = [
   ],
   ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
   setBoundary,
+  ...[adoptHolidays, trustAccount, distrustAccount, transferPermits, object, answerObjection],
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],
   ...[matchReduction, releaseMatch, confirmReplacement, quashProject],
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],

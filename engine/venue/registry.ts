@@ -138,6 +138,7 @@ export const proposeAllocation = command(
       quantity_lots: read.lots,
       document,
       status: 'pending',
+      decided_at: null,
     })
     return ok({ approval_id: seq, quantity_lots: read.lots })
   },
@@ -154,7 +155,7 @@ export const approve = command(
     'approval_already_decided',
     'approver_must_be_another_person',
   ],
-  (venue, { approval_id }, { actor }) => {
+  (venue, { approval_id }, { actor, at }) => {
     const approval = findPending(venue, approval_id, actor)
     if (isRefused(approval)) return approval
     const market = venue.marketBySymbol.get(approval.symbol)!
@@ -162,7 +163,7 @@ export const approve = command(
     if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
     const { holder } = venue.participants.get(approval.uscc)!
     venue.registry.transfer(market.asset, ISSUER, holder, approval.quantity_lots)
-    venue.shelves.approvals.put({ ...approval, status: 'approved' })
+    venue.shelves.approvals.put({ ...approval, status: 'approved', decided_at: at })
     return ok({ approval_id })
   },
 )
@@ -172,10 +173,10 @@ export const refuse = command(
   refusalBody,
   ['approver'],
   ['approval_not_found', 'approval_already_decided', 'approver_must_be_another_person'],
-  (venue, { approval_id }, { actor }) => {
+  (venue, { approval_id }, { actor, at }) => {
     const approval = findPending(venue, approval_id, actor)
     if (isRefused(approval)) return approval
-    venue.shelves.approvals.put({ ...approval, status: 'refused' })
+    venue.shelves.approvals.put({ ...approval, status: 'refused', decided_at: at })
     return ok({ approval_id })
   },
 )

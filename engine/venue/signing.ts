@@ -16,6 +16,8 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'propose_allocation_table',
     'approve_allocation_table',
     'surrender',
+    'trust_account',
+    'transfer_permits',
     'reverse_surrender',
     'set_obligation',
     'verify_obligation',

@@ -27,6 +27,7 @@ import type {
   Verification,
 } from '../facts/registry.ts'
 import type { AdoptedReplacementRules, Match, Project, Reduction } from '../facts/replacement.ts'
+import type { Holidays, Objection, Trust } from '../facts/transfer.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
@@ -126,6 +127,9 @@ export class Venue {
         this.#replacementRules = adopted
       },
     ),
+    holidays: new Shelf<Holidays>(({ year }) => year),
+    trusts: new Shelf<Trust>(({ uscc, to_uscc }) => `${uscc} ${to_uscc}`),
+    objections: new Shelf<Objection>(({ objection_id }) => objection_id),
     reductions: new Shelf<Reduction>(({ reduction_id }) => reduction_id),
     projects: new Shelf<Project>(({ project_id }) => project_id),
     matches: new Shelf<Match>(({ match_id }) => match_id),

@@ -49,6 +49,7 @@ import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
 import { replacementRoutes } from '../registry/replacement.ts'
+import { objectionRoutes, transferRoutes } from '../registry/transfers.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
@@ -185,6 +186,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   holdRoutes(app)
   pledgeRoutes(app)
   replacementRoutes(app)
+  transferRoutes(app)
+  objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
   documentRoutes(app)

@@ -157,6 +157,12 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
   const rules = catalog.pledgeRules[0]!
   if (JSON.stringify(rules) !== JSON.stringify(sequencer.venue.pledgeRules))
     await sequencer.submit({ command: { command: 'adopt_pledge_rules', rules }, by: SERVICE })
+  const years = catalog.holidays.filter((one) => {
+    const { at: _, ...known } = shelves.holidays.get(one.year) ?? { at: 0 }
+    return JSON.stringify(known) !== JSON.stringify(one)
+  })
+  if (years.length > 0)
+    await sequencer.submit({ command: { command: 'adopt_holidays', years: [...years] }, by: SERVICE })
   const replacement = catalog.replacementRules[0]!
   const requirement = catalog.computationRules.find(
     ({ computation_id }) => computation_id === replacement.computation_id,

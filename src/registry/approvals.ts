@@ -24,6 +24,7 @@ export function approvalRoutes(app: Router): void {
         ...value,
         proposer: principal.name,
         status: 'pending',
+        decided_at: null,
       }),
   })
 

@@ -328,6 +328,30 @@ const MIGRATIONS: readonly string[] = [
     grams INTEGER NOT NULL, is_released INTEGER NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE approvals ADD COLUMN decided_at INTEGER;
+  UPDATE approvals SET decided_at = (
+    SELECT max(at) FROM journal WHERE json_extract(command, '$.command') IN ('approve', 'refuse')
+      AND json_extract(command, '$.approval_id') = approval_id AND json_extract(outcome, '$.ok') = 1
+  );
+  ALTER TABLE allocation_tables ADD COLUMN decided_at INTEGER;
+  UPDATE allocation_tables SET decided_at = (
+    SELECT max(at) FROM journal
+      WHERE json_extract(command, '$.command') IN ('approve_allocation_table', 'refuse_allocation_table')
+      AND json_extract(command, '$.table_id') = table_id AND json_extract(outcome, '$.ok') = 1
+  );
+  CREATE TABLE holidays (
+    year TEXT PRIMARY KEY, document TEXT NOT NULL, days_off TEXT NOT NULL, working_weekends TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE trusts (
+    uscc TEXT NOT NULL, to_uscc TEXT NOT NULL, trusted_from INTEGER NOT NULL, removed_at INTEGER, at INTEGER NOT NULL,
+    PRIMARY KEY (uscc, to_uscc)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE objections (
+    objection_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, kind TEXT NOT NULL, about_id INTEGER NOT NULL, text TEXT NOT NULL,
+    answer_due_on TEXT NOT NULL, status TEXT NOT NULL, answer TEXT, decided_by TEXT, decided_at INTEGER, at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -37,6 +37,7 @@ import {
   projectRecord,
   reductionRecord,
 } from '../../engine/facts/replacement.ts'
+import { holidaysRecord, objectionRecord, trustRecord } from '../../engine/facts/transfer.ts'
 import {
   catalogueRecord,
   datasetRecord,
@@ -64,6 +65,9 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   reductions: table('reductions', reductionRecord, ['reduction_id']),
   projects: table('projects', projectRecord, ['project_id']),
   matches: table('matches', matchRecord, ['match_id']),
+  holidays: table('holidays', holidaysRecord, ['year']),
+  trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),
+  objections: table('objections', objectionRecord, ['objection_id']),
   boundaries: table('boundaries', boundaryRecord, ['area']),
   area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium', 'year']),
   exceptions: table('exceptions', exceptionRecord, ['exception_id']),

@@ -1,3 +1,4 @@
+import { ObjectionsCard } from '../registry/objections.tsx'
 import { useList, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { Card } from '../shell/parts.tsx'
@@ -98,6 +99,7 @@ export function PermitsPart() {
       {may('propose_allocation_table') && <AllocationTableCard />}
       <ObligationsCard obligations={obligations} />
       <SurrendersCard onDone={obligations.reload} />
+      <ObjectionsCard />
     </>
   )
 }

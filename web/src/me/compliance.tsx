@@ -1,5 +1,6 @@
 import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
+import { ObjectionsCard } from '../registry/objections.tsx'
 import { type Loaded, type LoadedList, useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { RowAction } from '../shell/form.tsx'
@@ -8,6 +9,7 @@ import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { DecisionsCard } from './decisions.tsx'
 
 /** What is to be surrendered for each year, what was, and what is left to do. */
 export function CompliancePart() {
@@ -52,6 +54,8 @@ export function CompliancePart() {
         <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
       </Card>
       <OwnSurrenders surrenders={surrenders} />
+      <DecisionsCard />
+      <ObjectionsCard />
     </>
   )
 }

@@ -15,6 +15,7 @@ import { ConsentsPart } from './consents.tsx'
 import { FillsPart } from './fills.tsx'
 import { LedgerPart } from './ledger.tsx'
 import { OrdersPart } from './orders.tsx'
+import { TransfersPart } from './transfers.tsx'
 
 const isEnterprise = () => may('place_order')
 const PARTS = [
@@ -28,6 +29,7 @@ const PARTS = [
     isFor: isEnterprise,
     Page: CompliancePart,
   },
+  { path: 'transfers', name: { zh: '划转', en: 'Transfers' }, isFor: isEnterprise, Page: TransfersPart },
   { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, isFor: isEnterprise, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },

@@ -114,6 +114,15 @@ import type {
 } from '../../../engine/facts/replacement.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type {
+  DecisionAnswer,
+  ObjectionAnswer,
+  objectBody,
+  TrustAnswer,
+  transferAnswer,
+  transferPermitsBody,
+  trustAccountBody,
+} from '../../../engine/facts/transfer.ts'
+import type {
   DatasetAnswer,
   Evaluation,
   Trace,
@@ -166,6 +175,9 @@ export interface Reads {
   '/v1/exceptions': List<ExceptionAnswer>
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/trusted-accounts': List<TrustAnswer>
+  '/v1/objections': List<ObjectionAnswer>
+  '/v1/decisions': List<DecisionAnswer>
   '/v1/reductions': List<ReductionAnswer>
   '/v1/projects': List<ProjectAnswer>
   '/v1/computations': List<Computation>
@@ -255,6 +267,14 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/trusted-accounts': [body: z.input<typeof trustAccountBody>, answer: TrustAnswer]
+  'DELETE /v1/trusted-accounts/{to_uscc}': [body: undefined, answer: TrustAnswer]
+  'POST /v1/transfers': [body: z.input<typeof transferPermitsBody>, answer: z.output<typeof transferAnswer>]
+  'POST /v1/objections': [body: z.input<typeof objectBody>, answer: ObjectionAnswer]
+  'POST /v1/objections/{objection_id}/answer': [
+    body: { is_upheld: boolean; answer: string },
+    answer: ObjectionAnswer,
+  ]
   'POST /v1/reductions': [body: z.input<typeof registerReductionBody>, answer: ReductionAnswer]
   'POST /v1/reductions/{reduction_id}/verify': [body: undefined, answer: ReductionAnswer]
   'POST /v1/reductions/{reduction_id}/refuse': [body: { reason: string }, answer: ReductionAnswer]

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { bilingual, day, decimal, freeText, symbol, uscc } from './common.ts'
+import { keysOf, OBJECTION_KIND, OBJECTION_STATUS } from './words.ts'
+
+/** The days off of a year and the weekends on which one works, with the notice that says so. */
+export const yearOfWork = z.strictObject({
+  year: z.string().regex(/^\d{4}$/),
+  document: z.string(),
+  days_off: z.array(z.tuple([day, day])).max(50),
+  working_weekends: z.array(day).max(50),
+})
+export type YearOfWorkEntry = z.infer<typeof yearOfWork>
+
+// -- Commands ---------------------------------------------------------------------------------------------------------
+
+export const adoptHolidaysBody = z.strictObject({ years: z.array(yearOfWork).min(1).max(50) })
+
+/** An account to which one may transfer, from when the delay is over. */
+export const trustAccountBody = z.strictObject({ to_uscc: uscc })
+/** Permits given outside the market, to an account that is trusted. */
+export const transferPermitsBody = z.strictObject({
+  to_uscc: uscc,
+  symbol,
+  quantity: decimal,
+  document: freeText(200),
+})
+/** What an enterprise finds wrong with an allocation or a verified figure. */
+export const objectBody = z.strictObject({
+  kind: z.enum(keysOf(OBJECTION_KIND)),
+  /** The number of what it objects to: of the approval, the table or the verified figure. */
+  about_id: z.int().positive(),
+  text: freeText(2000),
+})
+export const answerObjectionBody = z.strictObject({
+  objection_id: z.int().positive(),
+  is_upheld: z.boolean(),
+  answer: freeText(2000),
+})
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
+
+export const holidaysRecord = yearOfWork.extend({ at: z.int() })
+export type Holidays = z.infer<typeof holidaysRecord>
+
+export const trustRecord = z.object({
+  uscc: z.string(),
+  to_uscc: z.string(),
+  /** From when it is trusted. */
+  trusted_from: z.int(),
+  removed_at: z.int().nullable(),
+  at: z.int(),
+})
+export type Trust = z.infer<typeof trustRecord>
+
+export const objectionRecord = z.object({
+  objection_id: z.int(),
+  uscc: z.string(),
+  kind: z.enum(keysOf(OBJECTION_KIND)),
+  about_id: z.int(),
+  text: z.string(),
+  /** The last day on which it is to be answered. */
+  answer_due_on: z.string(),
+  status: z.enum(keysOf(OBJECTION_STATUS)),
+  answer: z.string().nullable(),
+  decided_by: z.string().nullable(),
+  decided_at: z.int().nullable(),
+  at: z.int(),
+})
+export type Objection = z.infer<typeof objectionRecord>
+
+// -- Answers ----------------------------------------------------------------------------------------------------------
+
+export const trust = trustRecord
+  .omit({ removed_at: true })
+  .extend({ name: bilingual, is_trusted: z.boolean(), trusted_from: z.string(), at: z.string() })
+export type TrustAnswer = z.infer<typeof trust>
+
+export const transferAnswer = z.object({
+  to_uscc: z.string(),
+  symbol: z.string(),
+  quantity: decimal,
+  seq: z.int(),
+})
+
+export const objection = objectionRecord
+  .omit({ decided_by: true })
+  .extend({ name: bilingual, is_late: z.boolean(), decided_at: z.string().nullable(), at: z.string() })
+export type ObjectionAnswer = z.infer<typeof objection>
+
+export const decision = z.object({
+  kind: z.enum(keysOf(OBJECTION_KIND)),
+  about_id: z.int(),
+  symbol: z.string(),
+  quantity: decimal.nullable(),
+  decided_at: z.string(),
+  /** The last day to object; null: the days off of that time are not known. */
+  object_until: z.string().nullable(),
+})
+export type DecisionAnswer = z.infer<typeof decision>
