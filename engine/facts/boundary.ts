@@ -1,9 +1,6 @@
 import { z } from 'zod'
+import { MAX_BOUNDARY_POINTS, MAX_POLYGONS } from './boundary-limits.ts'
 import { areaCode, freeText } from './common.ts'
-
-/** Most polygons that an area is drawn by, and most points of all their rings together: a drawing, not a survey. */
-export const MAX_POLYGONS = 50
-export const MAX_BOUNDARY_POINTS = 4000
 
 /** Longitude and latitude, CGCS2000 (EPSG:4490) or WGS 84, in degrees: within China's limits. */
 const point = z.tuple([z.number().min(73).max(136), z.number().min(3).max(54)])

@@ -45,6 +45,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   carbon: { zh: '碳', en: 'Carbon', example: '2021-01-01' },
   computation_id: { zh: '测算编号', en: 'The computation', example: 'carbon/offset-limit' },
   emissions: { zh: '新增排放,按污染物', en: 'New emissions, by pollutant' },
+  enterprises: { zh: '企业数', en: 'How many enterprises', example: 12 },
   formed_on: { zh: '减排形成之日', en: 'Since when the cut is so', example: '2022-05-01' },
   formed_since: { zh: '可用于替代的起始日', en: 'The day from which cuts count' },
   is_late: { zh: '是否逾期', en: 'Whether it is late' },
@@ -73,7 +74,8 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   source_name: { zh: '减排来源单位', en: 'Whose cut it is', example: '某热电厂' },
   source_uscc: { zh: '减排来源单位代码', en: 'The code of whose cut it is', example: '91370300MADEMQAAXQ' },
   stack_m: { zh: '排气筒最低高度(米)', en: 'Metres of the lowest stack', example: 60 },
-  text: { zh: "理由", en: "The reason" },
+  symbols: { zh: '品种', en: 'The kinds of permits' },
+  text: { zh: '理由', en: 'The reason' },
   totals: {
     zh: '各品种合计',
     en: 'What is issued of each permit together',

@@ -1,5 +1,6 @@
 import { ok, rejected } from '../base/result.ts'
-import { boundaryBody, MAX_BOUNDARY_POINTS } from '../facts/boundary.ts'
+import { boundaryBody } from '../facts/boundary.ts'
+import { MAX_BOUNDARY_POINTS } from '../facts/boundary-limits.ts'
 import { command } from './command.ts'
 import type { Venue } from './venue.ts'
 

@@ -49,6 +49,7 @@ import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
 import { replacementRoutes } from '../registry/replacement.ts'
+import { reportRoutes } from '../registry/reports.ts'
 import { objectionRoutes, transferRoutes } from '../registry/transfers.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
@@ -187,6 +188,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   pledgeRoutes(app)
   replacementRoutes(app)
   transferRoutes(app)
+  reportRoutes(app)
   objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)

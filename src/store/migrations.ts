@@ -340,6 +340,7 @@ const MIGRATIONS: readonly string[] = [
       WHERE json_extract(command, '$.command') IN ('approve_allocation_table', 'refuse_allocation_table')
       AND json_extract(command, '$.table_id') = table_id AND json_extract(outcome, '$.ok') = 1
   );
+  CREATE INDEX postings_of_cause ON postings (cause, seq);
   CREATE TABLE holidays (
     year TEXT PRIMARY KEY, document TEXT NOT NULL, days_off TEXT NOT NULL, working_weekends TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;

@@ -5,7 +5,6 @@ import { CataloguePage } from './catalogue/page.tsx'
 import { CreditPage } from './credit/page.tsx'
 import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
-import { RegistryPage } from './registry/page.tsx'
 import { go, match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { lazy } from './shell/lazy.tsx'
@@ -89,11 +88,10 @@ const PAGES: readonly PageRow[] = [
     Page: lazy(async () => (await import('./identity/security.tsx')).SecurityPage),
   },
   {
-    paths: ['/registry'],
-    isPlain: true,
-    name: { zh: '登记恒等式', en: 'Registry' },
+    paths: ['/registry', '/registry/:part'],
+    name: { zh: '登记公开', en: 'The registry in public' },
     isFor: never,
-    Page: RegistryPage,
+    Page: lazy(async () => (await import('./registry/page.tsx')).RegistryPage),
   },
   {
     paths: ['/help', '/help/errors/:code'],
@@ -189,7 +187,7 @@ export function App() {
       </main>
       <footer>
         <a href="/docs">API</a> · <a href="/help">{t('术语与代码', 'Words and codes')}</a> ·{' '}
-        <a href="/registry">{t('登记恒等式', 'Registry invariants')}</a>
+        <a href="/registry">{t('登记公开', 'The registry in public')}</a>
         {isDemonstration &&
           ` · ${t(
             '演示数据含虚构企业;系数来源逐项标注',

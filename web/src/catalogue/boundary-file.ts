@@ -1,4 +1,4 @@
-import { MAX_BOUNDARY_POINTS, MAX_POLYGONS } from '../../../engine/facts/boundary.ts'
+import { MAX_BOUNDARY_POINTS, MAX_POLYGONS } from '../../../engine/facts/boundary-limits.ts'
 
 type Point = [number, number]
 type Ring = Point[]

@@ -3,9 +3,34 @@ import { decimal, number } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { Parts } from '../shell/tabs.tsx'
+import {
+  AllocationsReport,
+  ComplianceReport,
+  HoldersReport,
+  PledgesReport,
+  TotalsReport,
+  TransactionsReport,
+} from './reports.tsx'
 
-/** Whether every permit and every fen is accounted for, for anybody to see. */
-export function RegistryPage() {
+const PARTS = [
+  { path: 'invariants', name: { zh: '恒等式', en: 'Invariants' }, Page: Invariants },
+  { path: 'holders', name: { zh: '持有人', en: 'Holders' }, Page: HoldersReport },
+  { path: 'allocations', name: { zh: '分配', en: 'Allocations' }, Page: AllocationsReport },
+  { path: 'transactions', name: { zh: '交易', en: 'Transactions' }, Page: TransactionsReport },
+  { path: 'compliance', name: { zh: '履约', en: 'Compliance' }, Page: ComplianceReport },
+  { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesReport },
+  { path: 'totals', name: { zh: '总量与减排', en: 'Caps and cuts' }, Page: TotalsReport },
+]
+
+/** What anybody may know of the registry. */
+export function RegistryPage({ place }: { place: Readonly<Record<string, string>> }) {
+  const title = t('登记公开', 'The registry in public')
+  return <Parts title={title} root="/registry" parts={PARTS} at={place.part} isPublic />
+}
+
+/** Whether every permit and every fen is accounted for. */
+function Invariants() {
   const found = useLoaded('/v1/registry/invariants')
   const { value } = found
   return (

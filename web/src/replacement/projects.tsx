@@ -60,6 +60,7 @@ function ProjectPart({ project, reductions, onDone }: ProjectProps) {
         </small>
       </p>
       <Table
+        asCards
         columns={[
           { name: t('污染物', 'Pollutant'), cell: ({ pollutant }) => named(POLLUTANT[pollutant]) },
           { name: t('新增(吨)', 'New (t)'), isRight: true, cell: ({ quantity }) => decimal(quantity) },

@@ -102,7 +102,7 @@ function Register({ onDone }: { onDone: () => void }) {
           { name: 'source_uscc', options: [NOBODY, ...subjects.options], isOptional: true },
           { name: 'area', options: areas.options },
           { name: 'sector', options: optionsOf(SECTOR) },
-          { name: 'measure', options: optionsOf(CUT_MEASURE) },
+          { name: 'measure', label: { zh: '措施', en: 'Measure' }, options: optionsOf(CUT_MEASURE) },
           { name: 'pollutant', options: optionsOf(POLLUTANT) },
           { name: 'quantity', kind: 'decimal', unit: 't' },
           { name: 'formed_on', kind: 'date' },

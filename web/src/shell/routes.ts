@@ -112,6 +112,15 @@ import type {
   ReplacementRules,
   registerReductionBody,
 } from '../../../engine/facts/replacement.ts'
+import type {
+  allocationRow,
+  complianceRow,
+  holderRow,
+  pledgeRow,
+  priceRow,
+  retirementRow,
+  transferRow,
+} from '../../../engine/facts/report.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type {
   DecisionAnswer,
@@ -178,6 +187,13 @@ export interface Reads {
   '/v1/trusted-accounts': List<TrustAnswer>
   '/v1/objections': List<ObjectionAnswer>
   '/v1/decisions': List<DecisionAnswer>
+  '/v1/reports/holders': List<z.output<typeof holderRow>>
+  '/v1/reports/allocations': List<z.output<typeof allocationRow>>
+  '/v1/reports/transfers': List<z.output<typeof transferRow>>
+  '/v1/reports/compliance': List<z.output<typeof complianceRow>>
+  '/v1/reports/retirements': List<z.output<typeof retirementRow>>
+  '/v1/reports/pledges': List<z.output<typeof pledgeRow>>
+  '/v1/reports/prices': List<z.output<typeof priceRow>>
   '/v1/reductions': List<ReductionAnswer>
   '/v1/projects': List<ProjectAnswer>
   '/v1/computations': List<Computation>

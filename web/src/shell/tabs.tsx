@@ -14,19 +14,21 @@ export interface Part {
   readonly Page: ComponentType
 }
 
-/** A place of several parts for those who have signed in; each has its address. */
+/** A place of several parts, each with its address; for those who have signed in, unless it is public. */
 export function Parts({
   title,
   root,
   parts,
   at,
+  isPublic = false,
 }: {
   title: string
   root: string
   parts: readonly Part[]
   at: string | undefined
+  isPublic?: boolean
 }) {
-  if (!me.value) return isKnown.value ? <SignInFirst /> : null
+  if (!isPublic && !me.value) return isKnown.value ? <SignInFirst /> : null
   const open = parts.filter((part) => part.isFor?.() ?? true)
   const shown = at === undefined ? open[0] : open.find(({ path }) => path === at)
   return (

@@ -1,0 +1,177 @@
+import type { z } from 'zod'
+import { DAY_MS, dayOf } from '../../engine/base/calendar.ts'
+import { formatUnits } from '../../engine/base/decimal.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import {
+  allocationRow,
+  complianceRow,
+  holderRow,
+  pledgeRow,
+  priceRow,
+  retirementRow,
+  transferRow,
+} from '../../engine/facts/report.ts'
+import { standingAt, statusOf } from '../../engine/venue/compliance.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { paged, pagedList, readCursor } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+
+const tag = 'reports'
+
+/** Permits that moved outside the market, by the command that moved them. */
+const MOVED_BY = ['transfer_permits', 'transfer_across_areas', 'accept_disposal']
+
+/** What anybody may know of the registry, without signing in. Caps and the bank of cuts have paths of their own. */
+export function reportRoutes(app: Router): void {
+  report(app, 'holders', 'Who holds permits, and of which kinds', holderRow, holders)
+  report(app, 'allocations', 'What was allocated to whom, by which document', allocationRow, allocations)
+  report(
+    app,
+    'compliance',
+    'What each enterprise had to surrender for a year, and did',
+    complianceRow,
+    compliance,
+  )
+  report(app, 'retirements', 'What was surrendered for a year', retirementRow, retirements)
+  report(app, 'pledges', 'Pledges in number and sum', pledgeRow, pledges)
+  reads(app, {
+    tag,
+    summary: 'Transfers outside the market, without their parties, the newest first',
+    path: '/v1/reports/transfers',
+    query: pageQuery,
+    answer: page(transferRow),
+    view: ({ service, query: { limit, cursor } }) => {
+      const rows = service.sql.all<{ seq: number; at: number; cause: string; asset: number; amount: number }>(
+        `SELECT seq, at, cause, asset, amount FROM postings
+           WHERE cause IN (${MOVED_BY.map(() => '?').join(', ')}) AND asset > 0 AND seq < ? ORDER BY seq DESC LIMIT ?`,
+        ...[...MOVED_BY, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
+      )
+      const venue = venueOf(service)
+      return paged(
+        rows,
+        limit,
+        ({ seq, at, cause, asset, amount }) => {
+          const { scale, terms } = venue.marketOf(asset)!
+          return { on: dayOf(at), cause, symbol: terms.symbol, quantity: scale.quantity(amount), seq }
+        },
+        ({ seq }) => seq,
+      )
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'Prices and volumes by day, the newest first',
+    path: '/v1/reports/prices',
+    query: pageQuery,
+    answer: page(priceRow),
+    view: ({ service, query }) => pagedList(prices(service), query, (one) => one),
+  })
+}
+
+function report<R extends z.ZodType>(
+  app: Router,
+  name: string,
+  summary: string,
+  row: R,
+  rows: (venue: Venue, now: number) => z.input<R>[],
+): void {
+  reads(app, {
+    tag,
+    summary,
+    path: `/v1/reports/${name}`,
+    query: pageQuery,
+    answer: page(row),
+    view: ({ service, query }) =>
+      pagedList(rows(venueOf(service), service.now()), query, (one) => one) as never,
+  })
+}
+
+function holders(venue: Venue): z.input<typeof holderRow>[] {
+  const found: z.input<typeof holderRow>[] = []
+  for (const { uscc, name, holder } of venue.participants.values()) {
+    const held = venue.markets.filter(({ asset }) => venue.registry.balance(holder, asset) > 0)
+    if (held.length > 0) found.push({ uscc, name, symbols: held.map(({ terms }) => terms.symbol) })
+  }
+  return found
+}
+
+function allocations(venue: Venue): z.input<typeof allocationRow>[] {
+  const { approvals, allocation_tables } = venue.shelves
+  const issued = [
+    ...[...approvals.values()].map((one) => ({ ...one, id: one.approval_id, rows: [one] })),
+    ...[...allocation_tables.values()].map((one) => ({ ...one, id: one.table_id })),
+  ].filter(({ status, decided_at }) => status === 'approved' && decided_at !== null)
+  return issued
+    .sort((a, b) => b.decided_at! - a.decided_at! || b.id - a.id)
+    .flatMap(({ rows, document, decided_at }) =>
+      rows.map(({ uscc, symbol, quantity_lots }) => ({
+        ...{ uscc, name: venue.participants.get(uscc)!.name, symbol, document },
+        quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots),
+        decided_on: dayOf(decided_at!),
+      })),
+    )
+}
+
+function compliance(venue: Venue, now: number): z.input<typeof complianceRow>[] {
+  return [...venue.shelves.obligations.values()].map((one) => {
+    const { uscc, symbol, period, due_on, verified_lots, surrendered_lots, is_excluded } = one
+    const { scale } = venue.marketBySymbol.get(symbol)!
+    return {
+      ...{ uscc, name: venue.participants.get(uscc)!.name, symbol, period, due_on, is_excluded },
+      verified: verified_lots === null ? null : scale.quantity(verified_lots),
+      surrendered: scale.quantity(surrendered_lots),
+      status: statusOf(standingAt(venue, [one], now)),
+    }
+  })
+}
+
+function retirements(venue: Venue): z.input<typeof retirementRow>[] {
+  const sums = new Map<string, { symbol: string; period: string; lots: number; enterprises: Set<string> }>()
+  for (const { uscc, symbol, period, surrendered_lots } of venue.shelves.obligations.values()) {
+    const key = `${symbol} ${period}`
+    const sum = sums.get(key) ?? { symbol, period, lots: 0, enterprises: new Set() }
+    sums.set(key, sum)
+    sum.lots += surrendered_lots
+    if (surrendered_lots > 0) sum.enterprises.add(uscc)
+  }
+  return [...sums.values()].map(({ symbol, period, lots, enterprises }) => ({
+    ...{ symbol, period, enterprises: enterprises.size },
+    surrendered: venue.marketBySymbol.get(symbol)!.scale.quantity(lots),
+  }))
+}
+
+function pledges(venue: Venue): z.input<typeof pledgeRow>[] {
+  return venue.markets.flatMap(({ asset, scale, terms }) => {
+    const registered = [...venue.shelves.pledges.values()].filter(
+      (one) => one.asset === asset && one.registered_at !== null && one.ended_at === null,
+    )
+    if (registered.length === 0) return []
+    const fen = registered.reduce((sum, { secured_fen }) => sum + BigInt(secured_fen), 0n)
+    return [
+      {
+        ...{ symbol: terms.symbol, pledges: registered.length, secured_amount: formatUnits(fen, 2) },
+        quantity: scale.quantity(registered.reduce((sum, { quantity_lots }) => sum + quantity_lots, 0)),
+      },
+    ]
+  })
+}
+
+function prices(service: Service): z.input<typeof priceRow>[] {
+  const venue = venueOf(service)
+  const days = service.sql.all<
+    { asset: number; start: number; trades: number } & Record<
+      `${'open' | 'high' | 'low' | 'close'}_ticks` | 'volume_lots',
+      number
+    >
+  >('SELECT * FROM candles WHERE span_ms = ? ORDER BY start DESC, asset', DAY_MS)
+  return days.map(({ asset, start, trades, open_ticks, high_ticks, low_ticks, close_ticks, volume_lots }) => {
+    const { scale, terms } = venue.marketOf(asset)!
+    return {
+      ...{ on: dayOf(start), symbol: terms.symbol, trades, volume: scale.quantity(volume_lots) },
+      ...{ open: scale.price(open_ticks), high: scale.price(high_ticks), low: scale.price(low_ticks) },
+      close: scale.price(close_ticks),
+    }
+  })
+}
