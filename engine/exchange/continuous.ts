@@ -3,7 +3,7 @@ import { canFill, takingLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
 import { meetsOwn } from './order-check.ts'
 import { CANCEL_BOTH, CANCEL_NEWEST, DECREMENT, isImmediate, MARKET } from './order-entry.ts'
-import { CANCELLED, FILLED } from './order-status.ts'
+import { BAND, CANCELLED, FILLED, SELF_TRADE, UNFILLED } from './order-status.ts'
 import { unpair } from './pairs.ts'
 import { interrupt } from './phase-change.ts'
 import { consume, settle } from './settlement.ts'
@@ -37,7 +37,7 @@ export function match(market: Market, slot: number): void {
         giveUp(market, slot, maker, lots)
         given += lots
         left -= lots
-      } else if (mode !== CANCEL_NEWEST) market.withdraw(maker, CANCELLED)
+      } else if (mode !== CANCEL_NEWEST) market.withdraw(maker, CANCELLED, SELF_TRADE)
       continue
     }
     if (!market.band.includes(price)) {
@@ -53,14 +53,14 @@ export function match(market: Market, slot: number): void {
     // A call trades without asking who is who, so what would meet its own group there may not rest in it.
     if (meetsOwn(market, market.sideOf(slot), holder, limit)) isStopped = true
   }
-  finish(market, slot, given, isStopped)
+  finish(market, slot, given, isStopped, isBeyondBand ? BAND : UNFILLED)
 }
 
 /** Both orders of one group give up lots without a trade; an order that is used up is cancelled. */
 function giveUp(market: Market, taker: number, maker: number, lots: number): void {
   const { orders, registry } = market
   unpair(market, taker)
-  if (lots === orders.left(maker)) market.withdraw(maker, CANCELLED)
+  if (lots === orders.left(maker)) market.withdraw(maker, CANCELLED, SELF_TRADE)
   else {
     unpair(market, maker)
     consume(market, maker, lots)
@@ -74,7 +74,7 @@ function giveUp(market: Market, taker: number, maker: number, lots: number): voi
 }
 
 /** What becomes of a taker: it rests, or what is left of it is cancelled and its hold let go. */
-function finish(market: Market, slot: number, given: number, isStopped: boolean): void {
+function finish(market: Market, slot: number, given: number, isStopped: boolean, unfilled: number): void {
   const { orders, registry } = market
   const left = orders.remaining[slot]!
   const mayRest = !isStopped && !isImmediate(orders.type[slot]!, orders.timeInForce[slot]!)
@@ -87,7 +87,9 @@ function finish(market: Market, slot: number, given: number, isStopped: boolean)
   if (held > 0) registry.release(orders.hold[slot]!, held)
   orders.quantity[slot]! += given
   market.clock.stamp(orders.priority, slot)
-  market.report(slot, left === 0 && given === 0 ? FILLED : CANCELLED)
+  const isFilled = left === 0 && given === 0
+  const isOwn = isStopped || left === 0
+  market.report(slot, isFilled ? FILLED : CANCELLED, isFilled ? 0 : isOwn ? SELF_TRADE : unfilled)
   market.close(slot)
 }
 

@@ -7,7 +7,7 @@ export const TRADED = 2
 export const PHASE_CHANGED = 3
 
 /** Doubles per event. */
-const STRIDE = 15
+const STRIDE = 16
 const MIN_EVENTS = 256
 /** A buffer that a rare burst has grown past this is given back. */
 const MAX_KEPT_EVENTS = 2 ** 16
@@ -34,6 +34,8 @@ export interface OrderChanged {
   stop_ticks: number
   /** The order that is cancelled when this one trades; 0: none. */
   paired_order_id: number
+  /** Index in CANCEL_REASONS, of an order that left unfilled; else 0. */
+  reason: number
 }
 
 export interface Traded {
@@ -73,7 +75,7 @@ export class EventBuffer {
     return this.#rows[index * STRIDE]!
   }
 
-  orderChanged(orders: OpenOrders, slot: number, held: number, shown: number): void {
+  orderChanged(orders: OpenOrders, slot: number, held: number, shown: number, reason: number): void {
     const at = this.#append(ORDER_CHANGED)
     const rows = this.#rows
     rows[at + 1] = orders.asset[slot]!
@@ -90,6 +92,7 @@ export class EventBuffer {
     rows[at + 12] = shown
     rows[at + 13] = orders.stop[slot]!
     rows[at + 14] = orders.pair[slot] === 0 ? 0 : orders.orderId[orders.pair[slot]!]!
+    rows[at + 15] = reason
   }
 
   traded(
@@ -139,6 +142,7 @@ export class EventBuffer {
       shown_lots: rows[at + 12]!,
       stop_ticks: rows[at + 13]!,
       paired_order_id: rows[at + 14]!,
+      reason: rows[at + 15]!,
     }
   }
 

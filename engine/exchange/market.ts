@@ -197,18 +197,18 @@ export class Market {
 
   // -- Changing and leaving --------------------------------------------------------------------------------------
 
-  /** Takes an open order out and lets its hold go. `status` says why: CANCELLED or EXPIRED. */
-  withdraw(slot: number, status: number): void {
+  /** Takes an open order out and lets its hold go. `status` is CANCELLED or EXPIRED; `reason` says why. */
+  withdraw(slot: number, status: number, reason: number): void {
     unpair(this, slot)
     this.letGo(slot)
-    this.leave(slot, status)
+    this.leave(slot, status, reason)
   }
 
   /** Takes an open order out; its hold is the caller's business. */
-  leave(slot: number, status: number): void {
+  leave(slot: number, status: number, reason: number): void {
     if (this.orders.status[slot] === PENDING_TRIGGER) this.#stopWaiting(slot)
     else this.book.unlink(slot)
-    this.report(slot, status)
+    this.report(slot, status, reason)
     this.forget(slot)
   }
 
@@ -271,12 +271,12 @@ export class Market {
   // -- What is told and remembered --------------------------------------------------------------------------------
 
   /** Says what became of an order, as an event with its whole state. */
-  report(slot: number, status: number): void {
+  report(slot: number, status: number, reason = 0): void {
     const { orders } = this
     orders.status[slot] = status
     const held = orders.isOpen(slot) ? this.registry.heldBy(orders.hold[slot]!) : 0
     const shown = status < PENDING_TRIGGER ? orders.remaining[slot]! : 0
-    this.events.orderChanged(orders, slot, held, shown)
+    this.events.orderChanged(orders, slot, held, shown, reason)
   }
 
   /** A trade at this price. */

@@ -1,12 +1,12 @@
 import type { Registry } from '../registry/registry.ts'
 import type { OpenOrders } from './open-orders.ts'
-import { CANCELLED } from './order-status.ts'
+import { CANCELLED, PAIRED } from './order-status.ts'
 
 /** A market, as far as its pairs go. */
 interface Pairing {
   readonly orders: OpenOrders
   readonly registry: Registry
-  leave(slot: number, status: number): void
+  leave(slot: number, status: number, reason: number): void
   required(slot: number, lots: number): number
 }
 
@@ -28,7 +28,7 @@ export function unpair(market: Pairing, slot: number): void {
   if (other === 0) return
   orders.pair[slot] = 0
   orders.pair[other] = 0
-  market.leave(other, CANCELLED)
+  market.leave(other, CANCELLED, PAIRED)
   const hold = orders.hold[slot]!
   const beyond = registry.heldBy(hold) - market.required(slot, orders.left(slot))
   if (beyond > 0) registry.release(hold, beyond)

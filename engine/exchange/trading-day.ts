@@ -6,7 +6,7 @@ import { cascade } from './continuous.ts'
 import type { Market } from './market.ts'
 import { isWithinAmounts } from './order-check.ts'
 import { DAY, isAtMarket } from './order-entry.ts'
-import { EXPIRED, PENDING_TRIGGER } from './order-status.ts'
+import { DATE_CAME, DAY_END, EXPIRED, PENDING_TRIGGER, PRICE_LIMIT } from './order-status.ts'
 import { enterPhase } from './phase-change.ts'
 import { type CallEnd, FOLLOWS } from './phases.ts'
 
@@ -15,7 +15,7 @@ export function expire(market: Market, at: number): number {
   const { expiries } = market
   let expired = 0
   for (let slot = expiries.takeDue(at); slot !== 0; slot = expiries.takeDue(at)) {
-    market.withdraw(slot, EXPIRED)
+    market.withdraw(slot, EXPIRED, DATE_CAME)
     expired++
   }
   return expired
@@ -55,11 +55,13 @@ function closeDay(market: Market): void {
   for (const slot of market.openSlots()) {
     const ticks = orders.ticks[slot]!
     const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
-    if (orders.isOpen(slot) && (isOutside || orders.timeInForce[slot] === DAY)) market.withdraw(slot, EXPIRED)
+    const isOfDay = orders.timeInForce[slot] === DAY
+    if (orders.isOpen(slot) && (isOutside || isOfDay))
+      market.withdraw(slot, EXPIRED, isOfDay ? DAY_END : PRICE_LIMIT)
   }
   for (const slot of market.openSlots()) {
     const isBidAtMarket = isAtMarket(orders.type[slot]!) && orders.side[slot] === BUY
-    if (isBidAtMarket && !followLimit(market, slot)) market.withdraw(slot, EXPIRED)
+    if (isBidAtMarket && !followLimit(market, slot)) market.withdraw(slot, EXPIRED, PRICE_LIMIT)
   }
 }
 

@@ -42,6 +42,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   annuity_factor: { zh: '年金现值系数', en: 'What one a year over the years is worth now', example: 13.59 },
   answer: { zh: '答复', en: 'The answer' },
   answer_due_on: { zh: '答复期限', en: 'The last day to answer', example: '2026-12-11' },
+  cancel_reason: { zh: '未成交离场的原因', en: 'Why it left unfilled', example: 'self_trade' },
   carbon: { zh: '碳', en: 'Carbon', example: '2021-01-01' },
   computation_id: { zh: '测算编号', en: 'The computation', example: 'carbon/offset-limit' },
   emissions: { zh: '新增排放,按污染物', en: 'New emissions, by pollutant' },

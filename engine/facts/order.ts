@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimal, freeText, instant, symbol } from './common.ts'
 import {
+  CANCEL_REASON,
   keysOf,
   LIQUIDITY,
   ORDER_STATUS,
@@ -212,6 +213,7 @@ export const batchBody = z.strictObject({
     .max(MAX_BATCH_ORDERS),
 })
 
+const cancelReason = z.enum(keysOf(CANCEL_REASON))
 export const fill = z.object({ trade_id: z.int(), price: decimal, quantity: decimal })
 export const orderStatus = z.enum(keysOf(ORDER_STATUS))
 export const orderAnswer = z
@@ -243,6 +245,10 @@ export const order = z
     trail: decimal.nullable(),
     quantity: decimal,
     display_quantity: decimal.nullable(),
+    /** What had to trade at once; null: nothing had to. */
+    min_quantity: decimal.nullable(),
+    post_only: z.boolean(),
+    self_trade_prevention: selfTradePrevention,
     all_or_none: z.boolean(),
     paired_order_id: z.int().nullable(),
     memo: z.string().nullable(),
@@ -250,6 +256,8 @@ export const order = z
     remaining_quantity: decimal,
     average_price: decimal.nullable(),
     status: orderStatus,
+    /** Why it left unfilled; null: it is open, or was filled. */
+    cancel_reason: cancelReason.nullable(),
     placed_at: z.string(),
     updated_at: z.string(),
     seq: z.int(),
@@ -297,3 +305,6 @@ export const orderRecord = z.object({
   memo: z.string().nullable(),
 })
 export type OrderRecord = z.infer<typeof orderRecord>
+
+/** Why an order left: the index of a CANCEL_REASON. Of orders that left before this was kept there is no row. */
+export const orderEndRecord = z.object({ order_id: z.int(), reason: z.int() })

@@ -456,7 +456,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the rule gives 1.2 or 1.5 by trade; say which the approval names':
     '规则按行业为 1.2 或 1.5;请指明批复所用的系数',
   'is above the lowest; all firms alike have no score': '须大于最低值;各企业相同时无得分',
-  'at most 20 inputs': '至多 20 个输入',
   // profiles
   '{} is not an indicator of this profile': '{1} 不是本方案的指标',
   '{} stands twice': '{1} 出现两次',

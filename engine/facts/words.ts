@@ -84,6 +84,23 @@ export const ORDER_STATUS = {
 } as const satisfies Words
 export type OrderStatus = keyof typeof ORDER_STATUS
 /** Statuses below this one are those of open orders. */
+/** Why an order left the book without having been filled; their order is that of the integers that are kept. */
+export const CANCEL_REASON = {
+  unknown: { zh: '未记录', en: 'not recorded' },
+  requested: { zh: '委托人撤单', en: 'cancelled by its owner' },
+  self_trade: { zh: '自成交防范', en: 'self-trade prevention' },
+  unfilled: { zh: '未成交部分即时撤销', en: 'the rest of an immediate order' },
+  paired: { zh: '配对委托已成交或撤销', en: 'its pair traded or left' },
+  expired: { zh: '到期', en: 'its time came' },
+  day_end: { zh: '当日有效,闭市失效', en: 'good for the day, which is over' },
+  price_limit: { zh: '超出新的涨跌幅', en: 'beyond the new price limit' },
+  band: { zh: '触及波动中断', en: 'the volatility band was reached' },
+  kill_switch: { zh: '交易机构紧急撤单', en: 'kill switch of the operator' },
+  dead_mans_switch: { zh: '断线保护', en: 'dead man’s switch' },
+  eligibility: { zh: '不再具备交易资格', en: 'no longer eligible' },
+} as const satisfies Words
+export type CancelReason = keyof typeof CANCEL_REASON
+
 export const FIRST_CLOSED_STATUS: OrderStatus = 'filled'
 export function isOpenStatus(status: OrderStatus): boolean {
   const order = keysOf(ORDER_STATUS)

@@ -140,7 +140,7 @@ function withdrawBarred(venue: Venue, at: number): number {
     }
     const barred = market.openSlots().filter(isBarred)
     if (barred.length === 0) continue
-    count += withdraw(market, barred)
+    count += withdraw(market, barred, 'eligibility')
     resume(market)
   }
   return count

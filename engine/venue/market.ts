@@ -43,7 +43,8 @@ function advanceTo(venue: Venue): void {
   const silent = venue.silentBy(at)
   const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
   for (const participant of silent) {
-    for (const market of withdrawOwn(venue, participant.holder).markets) touched.add(market)
+    for (const market of withdrawOwn(venue, participant.holder, 'dead_mans_switch').markets)
+      touched.add(market)
     venue.participants.put({ ...participant, cancel_all_at: null })
   }
   for (const market of venue.markets) {
@@ -155,7 +156,7 @@ export const killSwitch = command(
       const participant = findParticipant(venue, body.uscc)
       if (isRefused(participant)) return participant
       venue.participants.put({ ...participant, is_suspended: true })
-      const left = withdrawOwn(venue, participant.holder)
+      const left = withdrawOwn(venue, participant.holder, 'kill_switch')
       for (const market of left.markets) resume(market)
       return ok({ cancelled: left.cancelled })
     }
@@ -164,7 +165,7 @@ export const killSwitch = command(
     let cancelled = 0
     for (const stopped of only ? [only] : venue.markets) {
       if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
-      cancelled += withdraw(stopped, stopped.openSlots())
+      cancelled += withdraw(stopped, stopped.openSlots(), 'kill_switch')
     }
     return ok({ cancelled })
   },

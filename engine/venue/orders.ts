@@ -26,7 +26,7 @@ import {
   TIMES_IN_FORCE,
 } from '../exchange/order-entry.ts'
 import { ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
-import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER } from '../exchange/order-status.ts'
+import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER, reasonOf } from '../exchange/order-status.ts'
 import {
   type AmendOrderBody,
   amendOrderBody,
@@ -35,7 +35,7 @@ import {
   type PlaceOrderBody,
   placeOrderBody,
 } from '../facts/order.ts'
-import type { OrderStatus, TimeInForce } from '../facts/words.ts'
+import type { CancelReason, OrderStatus, TimeInForce } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
 import { ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
@@ -222,7 +222,7 @@ export const cancelOrder = ownCommand(
     const found = findOwn(venue, body.uscc, body.order_id)
     if (!found) return notOpen(body.order_id)
     const tradesBefore = venue.lastTradeId
-    found.market.withdraw(found.slot, CANCELLED)
+    found.market.withdraw(found.slot, CANCELLED, reasonOf('requested'))
     resume(found.market)
     return ok(resultOf(venue, found.slot, tradesBefore))
   },
@@ -240,7 +240,7 @@ export const cancelOrders = ownCommand(
     const market = body.symbol === undefined ? undefined : findMarket(venue, body.symbol)
     if (market && isRefused(market)) return market
     const side = body.side && sideOf(body.side)
-    const { cancelled, markets } = withdrawOwn(venue, participant.holder, { market, side })
+    const { cancelled, markets } = withdrawOwn(venue, participant.holder, 'requested', { market, side })
     for (const touched of markets) resume(touched)
     return ok({ cancelled })
   },
@@ -259,6 +259,7 @@ interface Wanted {
 export function withdrawOwn(
   venue: Venue,
   holder: number,
+  reason: CancelReason,
   { market, side }: Wanted = {},
 ): { cancelled: number; markets: readonly Market[] } {
   const { orders } = venue
@@ -268,16 +269,16 @@ export function withdrawOwn(
   for (const one of market ? [market] : venue.markets) {
     const slots = own.filter((slot) => orders.asset[slot] === one.asset)
     if (slots.length === 0) continue
-    cancelled += withdraw(one, slots)
+    cancelled += withdraw(one, slots, reason)
     markets.push(one)
   }
   return { cancelled, markets }
 }
 
 /** Cancels open orders of a market. Returns how many. */
-export function withdraw(market: Market, slots: readonly number[]): number {
+export function withdraw(market: Market, slots: readonly number[], reason: CancelReason): number {
   // One of a pair may have gone with the other.
-  for (const slot of slots) if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED)
+  for (const slot of slots) if (market.orders.isOpen(slot)) market.withdraw(slot, CANCELLED, reasonOf(reason))
   return slots.length
 }
 

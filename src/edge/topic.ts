@@ -38,6 +38,8 @@ export class Topic {
   lastSeq: number
   /** When its last reader left (ms since 1970). */
   unreadSince = 0
+  /** The first number that a reader was told: what is below was never given, and nobody has what came after it. */
+  #firstTold: number | undefined
   #window: Sent[] = []
   #outbox: { readonly sent: Sent; readonly readers: Iterator<Reader> }[] = []
   #characters = 0
@@ -107,14 +109,16 @@ export class Topic {
     session.send(frame)
   }
 
-  /** The messages after a number, if all of them are still here. */
+  /** The messages after a number that was given, if all of them are still here. */
   since(seq: number): readonly Frame[] | undefined {
+    if (this.#firstTold === undefined || seq < this.#firstTold) return undefined
     if (seq === this.lastSeq) return []
     const first = this.#window.findIndex(({ previous }) => previous === seq)
     return first < 0 ? undefined : this.#window.slice(first).map(({ frame }) => frame)
   }
 
   frame(type: 'snapshot' | 'update', seq: number, previous: number, at: number, data: unknown): Frame {
+    this.#firstTold ??= seq
     const { channel, symbol } = this
     const of = symbol === undefined ? {} : { symbol }
     return new Frame({ channel, type, ...of, seq, prev_seq: previous, ts: timeOf(at), data })

@@ -81,6 +81,7 @@ export function audit(
     }
   }
   for (const table of TABLES) compare(sql, scratch, table, note)
+  checkEnds(sql, scratch, note)
   checkHashes(sql, sha256, note)
   checkOrphans(sql, note)
   checkSignatures(sql, venue, note)
@@ -137,6 +138,21 @@ function compare(sql: Sql, scratch: Sql, { name, key }: Table, note: Note): void
     })
     if (stored.length < AUDIT_BATCH && replayed.length < AUDIT_BATCH) return
   }
+}
+
+/** Why orders left is kept only since there is a table of it: what is there is as replayed, and nothing newer is missing. */
+function checkEnds(sql: Sql, scratch: Sql, note: Note): void {
+  const from = first<{ least: number | null }>(sql, 'SELECT min(order_id) AS least FROM order_ends')?.least
+  if (from == null) return
+  const rows = (source: Sql) =>
+    source.all(
+      'SELECT * FROM order_ends WHERE order_id IN (SELECT order_id FROM orders WHERE updated_seq >= ?)',
+      from,
+    )
+  const known = new Map(rows(scratch).map((row) => [row.order_id, row.reason]))
+  for (const { order_id, reason } of rows(sql))
+    if (known.get(order_id!) !== reason)
+      note(`order_ends: stored ${reason} of order ${order_id}, replayed ${known.get(order_id!)}`)
 }
 
 /** Rows beside the journal belong to a command in it. */

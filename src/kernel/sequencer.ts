@@ -1,5 +1,6 @@
 import { InvariantError } from '../../engine/base/assert.ts'
 import type { Traded } from '../../engine/exchange/events.ts'
+import { SYSTEM } from '../../engine/venue/administrators.ts'
 import { isOpen } from '../../engine/venue/credentials.ts'
 import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -303,8 +304,8 @@ export class Sequencer {
       return retry(placed)
     }
 
+    const at = this.#tick(batch)
     const seq = this.#lastSeq + batch.length + 1
-    const at = this.#tick()
     const chance = this.#host.draw()
     const outcome = execute(this.#venue, command, {
       seq,
@@ -329,10 +330,35 @@ export class Sequencer {
     return this.#earlier.byName(command, this.#venue.participants.get(command.uscc)?.holder)
   }
 
-  /** Time never runs backwards in the journal, even when the host's clock is set back. */
-  #tick(): number {
-    this.#lastAt = Math.max(this.#lastAt, this.#host.now())
-    return this.#lastAt
+  /**
+   * The time of the next command. It never runs backwards in the journal, even when the host's clock is set back. What
+   * fell due before, while the service was down or nobody traded, is entered first, each at its own instant.
+   */
+  #tick(batch: Applied[]): number {
+    const now = Math.max(this.#lastAt, this.#host.now())
+    while (this.#venue.isDue(now) && this.#venue.nextDue < now)
+      this.#lapse(Math.max(this.#lastAt, this.#venue.nextDue), batch)
+    this.#lastAt = now
+    return now
+  }
+
+  /** Lets happen what is due at an instant, as a command of the service's own. */
+  #lapse(at: number, batch: Applied[]): void {
+    this.#lastAt = at
+    const seq = this.#lastSeq + batch.length + 1
+    const chance = this.#host.draw()
+    const command: Command = { command: 'expire_orders' }
+    const outcome = execute(this.#venue, command, { seq, at, chance, actor: SYSTEM })
+    const journalled = {
+      seq,
+      at,
+      chance,
+      actor: SYSTEM,
+      credential: null,
+      command,
+      text: JSON.stringify(command),
+    }
+    batch.push({ ...journalled, outcome, ...takeEvents(this.#venue) })
   }
 }
 

@@ -8,6 +8,7 @@ import { changing } from '../store/table.ts'
 import {
   ACCOUNTS,
   MARKETS,
+  ORDER_ENDS,
   ORDERS,
   PLACES,
   POSTINGS,
@@ -34,7 +35,10 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[], ch
     for (const trade of applied.trades) writeTrade(sql, trade, applied)
     if (applied.moves.length > 0) writeMoves(sql, venue, applied)
   }
-  for (const { order, by } of orders.values()) writeOrder(sql, venue, order, by, placed.get(order.order_id))
+  for (const { order, by } of orders.values()) {
+    writeOrder(sql, venue, order, by, placed.get(order.order_id))
+    if (order.reason !== 0) ORDER_ENDS.write(sql, { order_id: order.order_id, reason: order.reason })
+  }
   writeCandles(sql, batch)
   for (const market of venue.changedMarkets) MARKETS.write(sql, market.record())
   venue.changedMarkets.clear()

@@ -3,14 +3,14 @@ import type { Rejection } from '../../engine/base/result.ts'
 import type { Traded } from '../../engine/exchange/events.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import type { TradeRecord } from '../../engine/facts/market.ts'
-import type { OrderRecord, orderAnswer } from '../../engine/facts/order.ts'
+import type { Order, OrderRecord, orderAnswer } from '../../engine/facts/order.ts'
 import type { OrderResult } from '../../engine/venue/orders.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Service } from '../edge/service.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
 import { first, type Sql } from '../store/sql.ts'
 import { ORDERS } from '../store/tables.ts'
-import { averagePrice, orderView } from './views.ts'
+import { averagePrice, type OrderAside, orderView } from './views.ts'
 
 export type OrderAnswer = z.infer<typeof orderAnswer>
 
@@ -70,6 +70,26 @@ export function ordersById(sql: Sql, orderIds: readonly number[]): OrderRecord[]
   return sql.all(statement, JSON.stringify(orderIds)).map((row) => ORDERS.read(row))
 }
 
+/** Orders as their owner sees them, with all that was asked and why they left. */
+export function orderViews(sql: Sql, venue: Venue, rows: readonly OrderRecord[]): Order[] {
+  const asides = asidesOf(sql, rows)
+  return rows.map((row) => orderView(venue.marketOf(row.asset)!, row, asides.get(row.order_id)!))
+}
+
+/** An order has the number of the command that placed it: what it asked for stands in the journal. */
+const ASIDES = `SELECT o.value AS order_id, json_extract(j.command, '$.min_quantity') AS min_quantity, e.reason
+  FROM json_each(?) o JOIN journal j ON j.seq = o.value LEFT JOIN order_ends e ON e.order_id = o.value`
+
+function asidesOf(sql: Sql, rows: readonly OrderRecord[]): Map<number, OrderAside> {
+  const ids = JSON.stringify(rows.map(({ order_id }) => order_id))
+  type Row = { order_id: number; min_quantity: string | null; reason: number | null }
+  return new Map(
+    sql
+      .all<Row>(ASIDES, ids)
+      .map(({ order_id, min_quantity, reason }) => [order_id, { min_quantity, reason: reason ?? undefined }]),
+  )
+}
+
 /** A participant's order, open or closed, as the tables have it. */
 export function findOrder(service: Service, uscc: string, orderId: number) {
   const { venue } = service.sequencer
@@ -77,7 +97,7 @@ export function findOrder(service: Service, uscc: string, orderId: number) {
   const order = row && ORDERS.read(row)
   if (!order || order.holder !== venue.participants.get(uscc)?.holder) return undefined
   const market = venue.marketOf(order.asset)!
-  return { order, market, view: orderView(market, order) }
+  return { order, market, view: orderViews(service.sql, venue, [order])[0]! }
 }
 
 /** Why a command was refused, in the form of an item of a batch and of an answer on the stream. */

@@ -19,8 +19,7 @@ import { type Service, venueOf } from '../edge/service.ts'
 import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
 import { ORDERS } from '../store/tables.ts'
-import { findOrder, openOrderIds, orderAnswerOf, ordersById, refusalOf } from './order-answers.ts'
-import { orderView } from './views.ts'
+import { findOrder, openOrderIds, orderAnswerOf, ordersById, orderViews, refusalOf } from './order-answers.ts'
 
 const tag = 'orders'
 const enterprise = ['enterprise'] as const
@@ -201,10 +200,11 @@ function ordersOf(service: Service, of: string, query: OrdersQuery) {
             ...[holder, before, asset, asset, limit + 1],
           )
           .map((row) => ORDERS.read(row))
+  const views = new Map(orderViews(service.sql, venue, found).map((one) => [one.order_id, one]))
   return paged(
     found,
     limit,
-    (one) => orderView(venue.marketOf(one.asset)!, one),
+    ({ order_id }) => views.get(order_id)!,
     (one) => one.order_id,
   )
 }

@@ -6,7 +6,7 @@ import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
 import { NO_INDICATION } from '../../engine/exchange/call-auction.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { NEVER } from '../../engine/exchange/order-entry.ts'
-import { ORDER_STATUSES } from '../../engine/exchange/order-status.ts'
+import { CANCEL_REASONS, CANCELLED, EXPIRED, ORDER_STATUSES } from '../../engine/exchange/order-status.ts'
 import { indication } from '../../engine/exchange/trading-day.ts'
 import type { Instrument as InstrumentEntry } from '../../engine/facts/catalogue.ts'
 import type {
@@ -34,7 +34,13 @@ export function averagePrice(market: Market, notionalFen: number, lots: number):
   return formatUnits((scaledUp * 2n + divisor) / (divisor * 2n), tick.decimals + AVERAGE_DECIMALS)
 }
 
-export function orderView(market: Market, order: OrderRecord): Order {
+/** What of an order stands beside its row: what it asked for at the beginning, and why it left. */
+export interface OrderAside {
+  readonly min_quantity: string | null
+  readonly reason: number | undefined
+}
+
+export function orderView(market: Market, order: OrderRecord, { min_quantity, reason }: OrderAside): Order {
   const { scale, terms } = market
   const { stop_ticks, trail_ticks, quantity_lots, display_lots, filled_lots } = order
   const { order_id, client_order_id, type, time_in_force, all_or_none, paired_order_id } = order
@@ -51,6 +57,9 @@ export function orderView(market: Market, order: OrderRecord): Order {
     trail: trail_ticks === null ? null : scale.price(trail_ticks),
     quantity: scale.quantity(quantity_lots),
     display_quantity: display_lots === null ? null : scale.quantity(display_lots),
+    min_quantity,
+    post_only: order.post_only,
+    self_trade_prevention: order.self_trade_prevention,
     all_or_none,
     paired_order_id,
     memo: order.memo,
@@ -58,6 +67,8 @@ export function orderView(market: Market, order: OrderRecord): Order {
     remaining_quantity: scale.quantity(quantity_lots - filled_lots),
     average_price: averagePrice(market, order.notional_fen, filled_lots),
     status: ORDER_STATUSES[order.status]!,
+    cancel_reason:
+      order.status === CANCELLED || order.status === EXPIRED ? CANCEL_REASONS[reason ?? 0]! : null,
     placed_at: timeOf(order.placed_at),
     updated_at: timeOf(order.updated_at),
     seq: order.updated_seq,

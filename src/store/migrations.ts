@@ -341,6 +341,8 @@ const MIGRATIONS: readonly string[] = [
       AND json_extract(command, '$.table_id') = table_id AND json_extract(outcome, '$.ok') = 1
   );
   CREATE INDEX postings_of_cause ON postings (cause, seq);
+  -- Of orders that left before there was a table of it the reason is not known.
+  CREATE TABLE order_ends (order_id INTEGER PRIMARY KEY, reason INTEGER NOT NULL) STRICT;
   CREATE TABLE holidays (
     year TEXT PRIMARY KEY, document TEXT NOT NULL, days_off TEXT NOT NULL, working_weekends TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;

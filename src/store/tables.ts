@@ -16,7 +16,7 @@ import {
   settingsRecord,
 } from '../../engine/facts/identity.ts'
 import { candleRecord, marketRecord, placeRecord, tradeRecord } from '../../engine/facts/market.ts'
-import { orderRecord } from '../../engine/facts/order.ts'
+import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
 import {
@@ -102,6 +102,7 @@ export const ORDERS = table('orders', orderRecord, ['order_id'])
 export const POSTINGS = table('postings', postingRecord, ['seq', 'place'], 'none')
 export const TRADES = table('trades', tradeRecord, ['trade_id'], 'none')
 export const CANDLES = table('candles', candleRecord, ['asset', 'span_ms', 'start'], 'none')
+export const ORDER_ENDS = table('order_ends', orderEndRecord, ['order_id'], 'none')
 export const PLACES = table('clock', placeRecord, ['only'])
 
 /** Every table that the journal alone determines. */

@@ -3,7 +3,7 @@ import type { Side } from '../../engine/book/side.ts'
 import { enter } from '../../engine/exchange/entering.ts'
 import { checkOrder } from '../../engine/exchange/order-check.ts'
 import { CANCEL_OLDEST, GTC, IOC } from '../../engine/exchange/order-entry.ts'
-import { CANCELLED } from '../../engine/exchange/order-status.ts'
+import { CANCELLED, UNFILLED } from '../../engine/exchange/order-status.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { execute } from '../../engine/venue/execute.ts'
 import { openVenue, type TestVenue } from '../helpers/venue.ts'
@@ -59,7 +59,7 @@ export function runPath(load: Load): { seconds: number; live: number; trades: nu
       if (venue.isDue(index)) throw new Error('nothing is due in this load')
       if (load.kind[index] === CANCEL) {
         const slot = orders.find(first + load.orderId[index]!)
-        if (slot !== 0) market.withdraw(slot, CANCELLED)
+        if (slot !== 0) market.withdraw(slot, CANCELLED, UNFILLED)
       } else {
         const trader = traders[load.orderId[index]! % TRADERS.length]!
         entry.orderId = first + load.orderId[index]!

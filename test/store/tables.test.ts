@@ -14,6 +14,7 @@ test('no table is without a declaration but those beside the journal; a column t
     'idempotency',
     'journal',
     'migrations',
+    'order_ends',
     'secrets',
     'security_events',
     'signatures',

@@ -94,16 +94,16 @@ export class MarketFeed {
 
   publish(batch: readonly Applied[]): void {
     if (this.#topics.size === 0) return
-    const last = batch[batch.length - 1]!
-    for (const [market, change] of this.#changes(batch)) {
-      for (const topic of this.#bySymbol.get(market.terms.symbol) ?? []) {
-        topic.market = market
-        if (!topic.note(change)) continue
-        topic.isDirty = true
-        topic.seq = last.seq
-        topic.at = last.at
-      }
-    }
+    // Command by command: what is told of several has the number and the time of the last that changed something.
+    for (const applied of batch)
+      for (const [market, change] of this.#changes(applied))
+        for (const topic of this.#bySymbol.get(market.terms.symbol) ?? []) {
+          topic.market = market
+          if (!topic.note(change)) continue
+          topic.isDirty = true
+          topic.seq = applied.seq
+          topic.at = applied.at
+        }
     this.#flush()
   }
 
@@ -122,7 +122,7 @@ export class MarketFeed {
     }
   }
 
-  #changes(batch: readonly Applied[]): Map<Market, MarketChange> {
+  #changes({ orders, trades, phases, seq, at }: Applied): Map<Market, MarketChange> {
     const { venue } = this.#sequencer
     const changes = new Map<Market, MarketChange>()
     const changeOf = (asset: number): MarketChange => {
@@ -134,11 +134,9 @@ export class MarketFeed {
       }
       return change
     }
-    for (const { orders, trades, phases, seq, at } of batch) {
-      for (const order of orders) changeOf(order.asset).orders.push(order)
-      for (const trade of trades) changeOf(trade.asset).trades.push({ ...trade, seq, at })
-      for (const { asset } of phases) changeOf(asset).hasPhaseChanged = true
-    }
+    for (const order of orders) changeOf(order.asset).orders.push(order)
+    for (const trade of trades) changeOf(trade.asset).trades.push({ ...trade, seq, at })
+    for (const { asset } of phases) changeOf(asset).hasPhaseChanged = true
     return changes
   }
 

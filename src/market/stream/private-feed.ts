@@ -63,39 +63,43 @@ export class PrivateFeed {
   publish(batch: readonly Applied[], touched: ReadonlySet<number>): void {
     if (this.#topics.size === 0) return
     const { venue } = this.#sequencer
-    const { seq: lastSeq, at } = batch[batch.length - 1]!
-    /** For each participant the number of the last command that concerns it. */
-    const concerned = new Map<number, number>()
+    const last = batch[batch.length - 1]!
+    /** For each participant the last command that concerns it. */
+    const concerned = new Map<number, Applied>()
     const trades: TradeRecord[] = []
     for (const applied of batch) {
-      for (const { holder } of applied.orders) concerned.set(holder, applied.seq)
+      for (const { holder } of applied.orders) concerned.set(holder, applied)
+      for (const { from, to } of applied.moves) concerned.set(from, applied).set(to, applied)
       for (const trade of applied.trades) trades.push({ ...trade, seq: applied.seq, at: applied.at })
     }
-    for (const holder of touched) if (!concerned.has(holder)) concerned.set(holder, lastSeq)
-    for (const [holder, seq] of concerned) {
+    // A freeze moves nothing: which command of the batch it was is not known any more.
+    for (const holder of touched) if (!concerned.has(holder)) concerned.set(holder, last)
+    for (const [holder, by] of concerned) {
       const participant = venue.participantOf(holder)
-      if (participant) this.#tell(participant, batch, trades, seq, at)
+      if (participant) this.#tell(participant, batch, trades, by)
     }
   }
 
+  /** Each message has the number and the time of the last command that it tells of. */
   #tell(
     participant: Participant,
     batch: readonly Applied[],
     trades: readonly TradeRecord[],
-    seq: number,
-    at: number,
+    { seq, at }: Applied,
   ): void {
     const { uscc, holder } = participant
     const orders = this.#read(keyOf('orders', uscc))
     if (orders) {
       const rows = this.#changedOrders(batch, holder)
-      if (rows.length > 0) orders.send(seq, at, { orders: this.#history.orderViews(rows) })
+      const last = rows[rows.length - 1]
+      if (last) orders.send(last.updated_seq, last.updated_at, { orders: this.#history.orderViews(rows) })
     }
     const fillsTopic = this.#read(keyOf('fills', uscc))
     if (fillsTopic) {
-      const fills = trades.flatMap((trade) => this.#history.fillsOf(trade, holder))
-      const last = fills[fills.length - 1]
-      if (last) fillsTopic.send(last.seq, at, { fills })
+      const own = trades.filter(({ maker, taker }) => maker === holder || taker === holder)
+      const last = own[own.length - 1]
+      const fills = own.flatMap((trade) => this.#history.fillsOf(trade, holder))
+      if (last) fillsTopic.send(last.seq, last.at, { fills })
     }
     this.#read(keyOf('balances', uscc))?.send(seq, at, this.#accountOf(this.#sequencer.venue, participant))
   }

@@ -6,8 +6,8 @@ import type { Venue } from '../../../engine/venue/venue.ts'
 import type { Sequencer } from '../../kernel/sequencer.ts'
 import type { Sql } from '../../store/sql.ts'
 import { ORDERS, TRADES } from '../../store/tables.ts'
-import { openOrderIds, ordersById } from '../order-answers.ts'
-import { fillsOf, orderView } from '../views.ts'
+import { openOrderIds, ordersById, orderViews } from '../order-answers.ts'
+import { fillsOf } from '../views.ts'
 
 /** Orders or fills in one message of the past at most. */
 const MESSAGE_ITEMS = 500
@@ -56,7 +56,7 @@ export class PrivateHistory {
     return { orders: this.orderViews(rows), open_count: open.length }
   }
   orderViews(rows: readonly OrderRecord[]) {
-    return rows.map((row) => orderView(this.#sequencer.venue.marketOf(row.asset)!, row))
+    return orderViews(this.#sql, this.#sequencer.venue, rows)
   }
   fillsOf(trade: TradeRecord, holder: number): Fill[] {
     return fillsOf(this.#sequencer.venue.marketOf(trade.asset)!, trade, holder)
@@ -73,10 +73,8 @@ export class PrivateHistory {
   #ordersAfter(holder: number, seq: number): { seq: number; item: unknown }[] {
     const select = (limit: number) =>
       this.#sql.all(ORDERS_AFTER, holder, seq, limit).map((row) => ORDERS.read(row))
-    return wholeCommands(select, (row) => row.updated_seq).map((row) => ({
-      seq: row.updated_seq,
-      item: this.orderViews([row])[0],
-    }))
+    const rows = wholeCommands(select, (row) => row.updated_seq)
+    return this.orderViews(rows).map((item) => ({ seq: item.seq, item }))
   }
 }
 
