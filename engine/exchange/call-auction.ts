@@ -69,7 +69,7 @@ export function uncross(market: Market, referenceTicks: number): Indication {
     const isBidOlder = orders.priority[bid]! < orders.priority[offer]!
     const maker = isBidOlder ? bid : offer
     const taker = isBidOlder ? offer : bid
-    settle(market, maker, taker, found.ticks, lots)
+    settle(market, maker, taker, found.ticks, lots, true)
     if (taker === bid) market.exposure.addBuyLots(orders.owner[bid]!, -lots)
     reduceMaker(market, taker, lots)
     left -= lots

@@ -48,6 +48,8 @@ export interface Traded {
   maker: number
   taker: number
   taker_side: number
+  /** In a call: at one price for all, and who takes is only the younger order. */
+  is_auction: boolean
 }
 
 export interface PhaseChanged {
@@ -102,6 +104,7 @@ export class EventBuffer {
     lots: number,
     maker: number,
     taker: number,
+    isAuction: boolean,
   ): void {
     const at = this.#append(TRADED)
     const rows = this.#rows
@@ -114,6 +117,7 @@ export class EventBuffer {
     rows[at + 7] = orders.owner[maker]!
     rows[at + 8] = orders.owner[taker]!
     rows[at + 9] = orders.side[taker]!
+    rows[at + 10] = isAuction ? 1 : 0
   }
 
   phaseChanged(asset: number, phase: number, endsFrom: number): void {
@@ -159,6 +163,7 @@ export class EventBuffer {
       maker: rows[at + 7]!,
       taker: rows[at + 8]!,
       taker_side: rows[at + 9]!,
+      is_auction: rows[at + 10] === 1,
     }
   }
 

@@ -8,7 +8,14 @@ import { unpair } from './pairs.ts'
  * One trade between two open orders: cash and permits are posted at once (delivery versus payment), what a bid had set
  * aside beyond the price comes back, and the maker's lots leave the book. The taker's lots are the caller's business.
  */
-export function settle(market: Market, maker: number, taker: number, ticks: number, lots: number): void {
+export function settle(
+  market: Market,
+  maker: number,
+  taker: number,
+  ticks: number,
+  lots: number,
+  isAuction = false,
+): void {
   const { orders, registry, exposure } = market
   if (orders.pair[maker] !== 0) unpair(market, maker)
   if (orders.pair[taker] !== 0) unpair(market, taker)
@@ -26,7 +33,7 @@ export function settle(market: Market, maker: number, taker: number, ticks: numb
   orders.filled[taker]! += lots
   orders.notional[taker]! += cost
   market.traded(ticks, lots)
-  market.events.traded(orders, market.nextTradeId(), ticks, lots, maker, taker)
+  market.events.traded(orders, market.nextTradeId(), ticks, lots, maker, taker, isAuction)
   if (!isTakerBid) exposure.addBuyLots(orders.owner[maker]!, -lots)
   reduceMaker(market, maker, lots)
 }

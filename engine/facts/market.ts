@@ -72,6 +72,8 @@ export const trade = z
     price: decimal,
     quantity: decimal,
     taker_side: side,
+    /** It came about in a call auction. */
+    is_auction: z.boolean(),
     seq: z.int(),
     at: z.string(),
   })
@@ -237,3 +239,6 @@ export const killSwitchAnswer = z.object({ cancelled: z.int(), seq: z.int() })
 /** Members of one group of affiliates; one alone leaves its group. */
 export const groupBody = z.strictObject({ usccs: z.array(uscc).min(1).max(100) })
 export const groupAnswer = z.object({ group: z.int(), usccs: z.array(uscc), seq: z.int() })
+
+/** A trade of a call auction: the others have no row. */
+export const auctionTradeRecord = z.object({ trade_id: z.int() })

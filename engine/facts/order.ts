@@ -206,7 +206,18 @@ export const batchBody = z.strictObject({
     .array(
       z.discriminatedUnion('op', [
         z.strictObject({ op: z.literal('place'), order: placeOrderBody }),
-        z.strictObject({ op: z.literal('cancel'), order_id: z.int().positive() }),
+        z.strictObject({
+          op: z.literal('cancel'),
+          order_id: z.int().positive().optional(),
+          client_order_id: clientOrderId.optional(),
+        }),
+        z.strictObject({
+          op: z.literal('amend'),
+          order_id: z.int().positive().optional(),
+          client_order_id: clientOrderId.optional(),
+          price: decimal.optional(),
+          quantity: decimal.optional(),
+        }),
       ]),
     )
     .min(1)

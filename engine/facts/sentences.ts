@@ -276,6 +276,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'only for limit and stop_limit orders that may rest': '仅用于可挂单的限价与止损限价委托',
   'only for limit orders that may wait (gtc, day, gtd), without post_only, display_quantity or min_quantity':
     '仅用于可等待的限价委托(gtc、day、gtd),且无只做挂单、显示量或最小成交量',
+  '{} has all markets of yours; leave it out': '{1} 涵盖您的全部市场;请省略此项',
+  'give one of order_id and client_order_id': 'order_id 与 client_order_id 须给出其一',
   // instruments
   '{} is listed already': '{1} 已挂牌',
   'one venue lists at most {} instruments': '一个场所至多挂牌 {1} 个品种',

@@ -34,6 +34,7 @@ import { hasRole } from '../kernel/permissions.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
+import { streamDocumentRoutes } from '../market/stream/document.ts'
 import { tradeRoutes } from '../market/trades.ts'
 import { accountRoutes } from '../registry/accounts.ts'
 import { allocationTableRoutes } from '../registry/allocation-tables.ts'
@@ -193,5 +194,6 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   invariantRoutes(app)
   creditRoutes(app)
   documentRoutes(app)
+  streamDocumentRoutes(app)
   return app
 }

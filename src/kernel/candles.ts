@@ -56,24 +56,61 @@ function touchedCandles(batch: readonly Applied[]): Iterable<CandleRecord> {
   return rows.values()
 }
 
-/** The newest candles of a market, oldest first; those that began at or after `since` where it is given. */
+/** Which candles: those that begin from `since` on and before `until`; `isFilled`: those without a trade too, up to `now`. */
+export interface CandleSpan {
+  readonly since: number
+  readonly until: number
+  readonly now: number
+  readonly isFilled: boolean
+}
+
+/** The newest candles of a market in a span, oldest first. */
 export function readCandles(
   sql: Sql,
   market: Market,
   interval: CandleInterval,
   limit: number,
-  since = Number.MIN_SAFE_INTEGER,
+  span: { readonly [M in keyof CandleSpan]?: CandleSpan[M] | undefined } = {},
 ): Candle[] {
-  return sql
+  const { since = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER, now = 0, isFilled = false } = span
+  const spanMs = CANDLE_INTERVALS[interval] * 1000
+  const rows = sql
     .all<CandleRecord>(
-      'SELECT * FROM candles WHERE asset = ? AND span_ms = ? AND start >= ? ORDER BY start DESC LIMIT ?',
-      market.asset,
-      CANDLE_INTERVALS[interval] * 1000,
-      since,
-      limit,
+      `SELECT * FROM candles WHERE asset = ? AND span_ms = ? AND start >= ? AND start < ?
+         ORDER BY start DESC LIMIT ?`,
+      ...[market.asset, spanMs, since, until, limit],
     )
     .reverse()
-    .map((row) => candleView(market, row))
+  const found = isFilled ? filled(sql, rows, { asset: market.asset, spanMs, limit, since, until, now }) : rows
+  return found.map((row) => candleView(market, row))
+}
+
+/** The last candles up to an instant, with flat ones where nothing was traded; before the first trade there are none. */
+function filled(
+  sql: Sql,
+  rows: readonly CandleRecord[],
+  of: { asset: number; spanMs: number; limit: number; since: number; until: number; now: number },
+): CandleRecord[] {
+  const { asset, spanMs, limit, since, until, now } = of
+  const last = candleStart(Math.min(until - 1, now), spanMs)
+  const first = Math.max(last - (limit - 1) * spanMs, candleStart(Math.max(since, 0) + spanMs - 1, spanMs))
+  const [before] = sql.all<CandleRecord>(
+    'SELECT * FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT 1',
+    ...[asset, spanMs, first],
+  )
+  const byStart = new Map(rows.map((row) => [row.start, row]))
+  const found: CandleRecord[] = []
+  let ticks = before?.close_ticks
+  for (let start = first; start <= last; start += spanMs) {
+    const row = byStart.get(start)
+    if (row) found.push(row)
+    else if (ticks !== undefined) {
+      const prices = { open_ticks: ticks, high_ticks: ticks, low_ticks: ticks, close_ticks: ticks }
+      found.push({ asset, span_ms: spanMs, start, ...prices, volume_lots: 0, trades: 0 })
+    }
+    ticks = row?.close_ticks ?? ticks
+  }
+  return found
 }
 
 function candleView({ scale }: Market, row: CandleRecord): Candle {

@@ -7,6 +7,7 @@ import type { Sql } from '../store/sql.ts'
 import { changing } from '../store/table.ts'
 import {
   ACCOUNTS,
+  AUCTION_TRADES,
   MARKETS,
   ORDER_ENDS,
   ORDERS,
@@ -81,6 +82,7 @@ function writeTrade(sql: Sql, trade: Traded, { seq, at }: Applied): void {
     seq,
     at,
   })
+  if (trade.is_auction) AUCTION_TRADES.add(sql, { trade_id: trade.trade_id })
 }
 
 /** What was moved, and why: of what a second person confirmed, what the first had proposed. */

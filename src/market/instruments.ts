@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { MAX_OPEN_ORDERS } from '../../engine/exchange/order-check.ts'
 import { MAX_SLICES } from '../../engine/exchange/order-entry.ts'
 import { MAX_WAITING_ORDERS } from '../../engine/exchange/waiting-orders.ts'
-import { page, pageQuery, symbol } from '../../engine/facts/common.ts'
+import { instant, page, spanQuery, symbol } from '../../engine/facts/common.ts'
 import { proposed } from '../../engine/facts/identity.ts'
 import {
   auction,
@@ -22,7 +23,7 @@ import {
 import { limits, MAX_BATCH_ORDERS, MAX_DEAD_MAN_MS } from '../../engine/facts/order.ts'
 import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
 import { listInstrument } from '../../engine/venue/market.ts'
-import { paged, readCursor } from '../edge/page.ts'
+import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
 import { proposedOf, reads, submit, WAITS } from '../edge/rows.ts'
@@ -31,7 +32,7 @@ import { LOST_BYTES, SLOW_BYTES } from '../edge/session.ts'
 import { readCandles } from '../kernel/candles.ts'
 import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { TRADES } from '../store/tables.ts'
-import { auctionView, bookView, instrumentView, tickerView, tradeView } from './views.ts'
+import { auctionView, bookView, IS_AUCTION, instrumentView, tickerView, tradeView } from './views.ts'
 
 const tag = 'market'
 const params = z.object({ symbol })
@@ -121,20 +122,20 @@ export function instrumentRoutes(app: Router): void {
     summary: 'Trades, newest first',
     path: '/v1/instruments/{symbol}/trades',
     params,
-    query: pageQuery,
+    query: spanQuery,
     answer: page(trade),
     view: ({ service, params, query }) => {
       const market = marketOf(service, params.symbol)
       const { limit, cursor } = query
       const rows = service.sql.all(
-        'SELECT * FROM trades WHERE asset = ? AND trade_id < ? ORDER BY trade_id DESC LIMIT ?',
-        ...[market.asset, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
+        `SELECT *, ${IS_AUCTION} FROM trades WHERE asset = ? AND trade_id < ? AND at >= ? AND at < ? ORDER BY trade_id DESC LIMIT ?`,
+        ...[market.asset, readCursor(cursor, Number.MAX_SAFE_INTEGER), ...spanOf(query), limit + 1],
       )
       return paged(
-        rows.map((row) => TRADES.read(row)),
+        rows.map((row) => ({ trade: TRADES.read(row), isAuction: row.is_auction === 1 })),
         limit,
-        (one) => tradeView(market, one),
-        (one) => one.trade_id,
+        ({ trade, isAuction }) => tradeView(market, trade, isAuction),
+        ({ trade }) => trade.trade_id,
       )
     },
   })
@@ -147,10 +148,27 @@ export function instrumentRoutes(app: Router): void {
     query: z.strictObject({
       interval: z.enum(Object.keys(CANDLE_INTERVALS) as [CandleInterval]).default('1m'),
       limit: z.coerce.number().int().min(1).max(1000).default(200),
+      from: instant.optional(),
+      until: instant.optional(),
+      /** Intervals without a trade too: flat at the close before, with no volume. */
+      with_empty: z.enum(['true', 'false']).default('false'),
     }),
     answer: z.object({ data: z.array(candle) }),
-    view: ({ service, params, query }) => ({
-      data: readCandles(service.sql, marketOf(service, params.symbol), query.interval, query.limit),
+    view: ({ service, params, query }) => {
+      const [since, until] = spanOf(query)
+      const market = marketOf(service, params.symbol)
+      const span = { since, until, now: service.now(), isFilled: query.with_empty === 'true' }
+      return { data: readCandles(service.sql, market, query.interval, query.limit, span) }
+    },
+  })
+
+  reads(app, {
+    tag,
+    summary: 'The tickers of all instruments',
+    path: '/v1/tickers',
+    answer: z.object({ data: z.array(ticker) }),
+    view: ({ service }) => ({
+      data: venueOf(service).markets.map((market) => tickerView(market, service.sequencer.lastSeq)),
     }),
   })
 
@@ -175,6 +193,17 @@ export function instrumentRoutes(app: Router): void {
 
 /** Limits that are the same for everybody, made public (RTS 7 art. 18). */
 export function limitRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary: 'The time of the service, and the number and time of its last command',
+    path: '/v1/time',
+    answer: z.object({ time: z.string(), last_seq: z.int(), last_at: z.string() }),
+    view: ({ service: { now, sequencer } }) => ({
+      time: timeOf(now()),
+      last_seq: sequencer.lastSeq,
+      last_at: timeOf(sequencer.lastAt),
+    }),
+  })
   reads(app, {
     tag,
     summary: 'Limits on orders and streams',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
-import { batchBody, order, orderAnswer } from '../../engine/facts/order.ts'
+import { batchBody, clientOrderId, order, orderAnswer } from '../../engine/facts/order.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { cancelAllAfter } from '../../engine/venue/market.ts'
 import {
@@ -14,7 +14,7 @@ import {
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router, subjectOf, throttled } from '../edge/route.ts'
-import { does, reads } from '../edge/rows.ts'
+import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
@@ -56,7 +56,7 @@ export function orderRoutes(app: Router): void {
     describe(
       {
         tag,
-        summary: 'Place and cancel up to 500 orders, one answer each, in order',
+        summary: 'Place, amend and cancel up to 500 orders, one answer each, in order',
         by: enterprise,
         isOwn: true,
       },
@@ -79,13 +79,15 @@ export function orderRoutes(app: Router): void {
       const by = principalOf(c)
       const uscc = subjectOf(c)
       const { operations } = c.req.valid('json')
-      throttled(c, operations.filter(({ op }) => op === 'place').length)
-      const commands = operations.map(
-        (operation): Command =>
-          operation.op === 'place'
-            ? { command: 'place_order', uscc, ...operation.order }
-            : { command: 'cancel_order', uscc, order_id: operation.order_id },
-      )
+      throttled(c, operations.filter(({ op }) => op !== 'cancel').length)
+      const commands = operations.map((operation, index): Command => {
+        if (operation.op === 'place') return { command: 'place_order', uscc, ...operation.order }
+        const { op, order_id, client_order_id, ...change } = operation
+        const id = orderIdOf(service, uscc, index, { order_id, client_order_id })
+        return op === 'cancel'
+          ? { command: 'cancel_order', uscc, order_id: id }
+          : { command: 'amend_order', uscc, order_id: id, ...change }
+      })
       const receipts = await service.sequencer.submitAll(
         commands.map((command) => ({ command, by, signed: c.get('signed') })),
       )
@@ -129,6 +131,43 @@ export function orderRoutes(app: Router): void {
     answer: order,
     view: ({ service, principal, params }) => ownOrder(service, principal!.uscc!, params.order_id).view,
   })
+
+  reads(app, {
+    tag,
+    summary: 'One own order, by the name that I gave it',
+    path: '/v1/orders/by-client-order-id/{client_order_id}',
+    by: enterprise,
+    isOwn: true,
+    params: z.object({ client_order_id: clientOrderId }),
+    answer: order,
+    view: ({ service, principal, params }) =>
+      namedOrder(service, principal!.uscc!, params.client_order_id).view,
+  })
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Cancel an order by the name that I gave it',
+        gives: cancelOrder,
+        takesKey: true,
+        codes: { 404: ['not_found'] },
+      },
+      {
+        method: 'delete',
+        path: '/v1/orders/by-client-order-id/{client_order_id}',
+        request: { params: z.object({ client_order_id: clientOrderId }), query: z.strictObject({}) },
+        responses: answers(200, order),
+      },
+    ),
+    async (c) => {
+      const [service, uscc] = [c.get('service'), subjectOf(c)]
+      const { client_order_id } = c.req.valid('param')
+      const { order_id } = namedOrder(service, uscc, client_order_id).order
+      await submit(c, { command: 'cancel_order', uscc, order_id })
+      return c.json(ownOrder(service, uscc, order_id).view, 200)
+    },
+  )
 
   does(app, amendOrder, {
     tag,
@@ -181,6 +220,34 @@ export function deadMansSwitchView({ cancel_all_at }: { cancel_all_at: number | 
   return { cancel_all_at: cancel_all_at === null ? null : timeOf(cancel_all_at), seq }
 }
 
+/** The order that an operation of a batch names: by its number, or by the name that its owner gave it. */
+function orderIdOf(
+  service: Service,
+  uscc: string,
+  index: number,
+  named: { order_id?: number | undefined; client_order_id?: string | undefined },
+): number {
+  const { order_id, client_order_id } = named
+  if ((order_id === undefined) === (client_order_id === undefined)) {
+    const detail = 'give one of order_id and client_order_id'
+    const pointer = `/operations/${index}`
+    throw new ProblemError(400, 'malformed_request', `${pointer}: ${detail}`, {
+      errors: [{ pointer, code: 'custom', detail: `${pointer}: ${detail}` }],
+    })
+  }
+  // Of a name that no order has, the command says that there is none.
+  return order_id ?? idOfName(service, uscc, client_order_id!) ?? NO_ORDER
+}
+
+/** A number that no order has. */
+const NO_ORDER = Number.MAX_SAFE_INTEGER
+
+function idOfName(service: Service, uscc: string, clientOrderId: string): number | undefined {
+  const holder = venueOf(service).participants.get(uscc)?.holder ?? -1
+  const statement = 'SELECT order_id FROM orders WHERE holder = ? AND client_order_id = ?'
+  return service.sql.all<{ order_id: number }>(statement, holder, clientOrderId)[0]?.order_id
+}
+
 type OrdersQuery = z.output<typeof ordersQuery>
 
 /** Orders of a participant, newest first. */
@@ -225,6 +292,12 @@ function ownOrder(service: Service, uscc: string, orderId: number) {
   return found
 }
 
+function namedOrder(service: Service, uscc: string, clientOrderId: string) {
+  const orderId = idOfName(service, uscc, clientOrderId)
+  if (orderId === undefined) throw notFound(`client_order_id: no order ${clientOrderId} of yours`)
+  return ownOrder(service, uscc, orderId)
+}
+
 function checkOwn(service: Service, { uscc, order_id }: { uscc: string; order_id: number }): void {
   ownOrder(service, uscc, order_id)
 }
@@ -234,5 +307,9 @@ function batchItem(service: Service, receipt: Receipt): z.infer<typeof batchAnsw
   if (!outcome.ok) return { error: refusalOf(outcome, seq) }
   if (command.command === 'place_order')
     return orderAnswerOf(service, receipt, command.symbol, command.client_order_id)
+  if (command.command === 'amend_order') {
+    const { market, order } = ownOrder(service, command.uscc, command.order_id)
+    return orderAnswerOf(service, receipt, market.terms.symbol, order.client_order_id)
+  }
   return { order_id: acceptedValue<OrderResult>(receipt).order_id, status: 'cancelled', seq }
 }

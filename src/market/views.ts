@@ -75,13 +75,18 @@ export function orderView(market: Market, order: OrderRecord, { min_quantity, re
   }
 }
 
-export function tradeView(market: Market, trade: TradeRecord): Trade {
+/** A column that says of each trade whether it came about in a call auction. */
+export const IS_AUCTION =
+  'EXISTS (SELECT 1 FROM auction_trades a WHERE a.trade_id = trades.trade_id) AS is_auction'
+
+export function tradeView(market: Market, trade: TradeRecord, isAuction: boolean): Trade {
   return {
     trade_id: trade.trade_id,
     symbol: market.terms.symbol,
     price: market.scale.price(trade.price_ticks),
     quantity: market.scale.quantity(trade.quantity_lots),
     taker_side: SIDE_NAMES[trade.taker_side as Side],
+    is_auction: isAuction,
     seq: trade.seq,
     at: timeOf(trade.at),
   }
@@ -89,7 +94,7 @@ export function tradeView(market: Market, trade: TradeRecord): Trade {
 
 /** A trade as one of its parties sees it; of a trade with itself, both. */
 export function fillsOf(market: Market, trade: TradeRecord, holder: number): Fill[] {
-  const { trade_id, symbol, price, quantity, seq, at } = tradeView(market, trade)
+  const { trade_id, symbol, price, quantity, seq, at } = tradeView(market, trade, false)
   const fills: Fill[] = []
   const add = (order_id: number, side: number, liquidity: Fill['liquidity']) =>
     fills.push({

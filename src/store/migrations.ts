@@ -342,6 +342,7 @@ const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX postings_of_cause ON postings (cause, seq);
   -- Of orders that left before there was a table of it the reason is not known.
+  CREATE TABLE auction_trades (trade_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE order_ends (order_id INTEGER PRIMARY KEY, reason INTEGER NOT NULL) STRICT;
   CREATE TABLE holidays (
     year TEXT PRIMARY KEY, document TEXT NOT NULL, days_off TEXT NOT NULL, working_weekends TEXT NOT NULL, at INTEGER NOT NULL

@@ -15,7 +15,13 @@ import {
   proposalRecord,
   settingsRecord,
 } from '../../engine/facts/identity.ts'
-import { candleRecord, marketRecord, placeRecord, tradeRecord } from '../../engine/facts/market.ts'
+import {
+  auctionTradeRecord,
+  candleRecord,
+  marketRecord,
+  placeRecord,
+  tradeRecord,
+} from '../../engine/facts/market.ts'
 import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
@@ -102,6 +108,7 @@ export const ORDERS = table('orders', orderRecord, ['order_id'])
 export const POSTINGS = table('postings', postingRecord, ['seq', 'place'], 'none')
 export const TRADES = table('trades', tradeRecord, ['trade_id'], 'none')
 export const CANDLES = table('candles', candleRecord, ['asset', 'span_ms', 'start'], 'none')
+export const AUCTION_TRADES = table('auction_trades', auctionTradeRecord, ['trade_id'], 'none')
 export const ORDER_ENDS = table('order_ends', orderEndRecord, ['order_id'], 'none')
 export const PLACES = table('clock', placeRecord, ['only'])
 

@@ -9,6 +9,7 @@ test('no table is without a declaration but those beside the journal; a column t
   const all = sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
   const declared = new Set(TABLES.map((table) => table.name))
   expect(all.map(({ name }) => name).filter((name) => !declared.has(name))).toEqual([
+    'auction_trades',
     'dataset_rows',
     'heads',
     'idempotency',

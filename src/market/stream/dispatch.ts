@@ -139,6 +139,14 @@ function subscribe(
   const { venue } = service.sequencer
   const { channel } = params
   if (isPrivate(channel)) {
+    const [foreign] = (['symbols', 'depth', 'interval'] as const).filter((name) => params[name] !== undefined)
+    if (foreign !== undefined)
+      return {
+        answer: refused(
+          'malformed_message',
+          `/params/${foreign}: ${channel} has all markets of yours; leave it out`,
+        ),
+      }
     const uscc = hasRole(session.principal, ['enterprise', 'bank']) ? session.principal?.uscc : undefined
     const participant = uscc === undefined ? undefined : venue.participants.get(uscc)
     if (!participant) {

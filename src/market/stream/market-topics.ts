@@ -10,12 +10,12 @@ import { Topic } from '../../edge/topic.ts'
 import { candleStart, readCandles } from '../../kernel/candles.ts'
 import type { Sql } from '../../store/sql.ts'
 import { TRADES } from '../../store/tables.ts'
-import { auctionView, type Level, levelsOf, statusView, tickerView, tradeView } from '../views.ts'
+import { auctionView, IS_AUCTION, type Level, levelsOf, statusView, tickerView, tradeView } from '../views.ts'
 
 /** What a batch did in one market. */
 export interface MarketChange {
   readonly orders: OrderChanged[]
-  readonly trades: TradeRecord[]
+  readonly trades: (TradeRecord & { readonly is_auction: boolean })[]
   hasPhaseChanged: boolean
 }
 
@@ -168,7 +168,7 @@ const TRADES_IN_SNAPSHOT = 50
 
 export class TradesTopic extends MarketTopic {
   readonly #sql: Sql
-  #trades: TradeRecord[] = []
+  #trades: MarketChange['trades'] = []
 
   constructor(sql: Sql, market: Market, seq: number) {
     super('trades', market, seq)
@@ -180,19 +180,21 @@ export class TradesTopic extends MarketTopic {
     return trades.length > 0
   }
   drain() {
-    const trades = this.#trades.map((trade) => tradeView(this.market, trade))
+    const trades = this.#trades.map((trade) => tradeView(this.market, trade, trade.is_auction))
     this.#trades = []
     return { trades }
   }
   /** The last trades, but for those that the next message brings. */
   snapshot() {
     const rows = this.#sql.all(
-      'SELECT * FROM trades WHERE asset = ? AND seq <= ? ORDER BY trade_id DESC LIMIT ?',
+      `SELECT *, ${IS_AUCTION} FROM trades WHERE asset = ? AND seq <= ? ORDER BY trade_id DESC LIMIT ?`,
       this.market.asset,
       this.lastSeq,
       TRADES_IN_SNAPSHOT,
     )
-    return { trades: rows.reverse().map((row) => tradeView(this.market, TRADES.read(row))) }
+    return {
+      trades: rows.reverse().map((row) => tradeView(this.market, TRADES.read(row), row.is_auction === 1)),
+    }
   }
 }
 
@@ -279,7 +281,7 @@ export class CandlesTopic extends MarketTopic {
     return this.#read()
   }
   #read(since?: number) {
-    const candles = readCandles(this.#sql, this.market, this.interval, CANDLES_IN_SNAPSHOT, since)
+    const candles = readCandles(this.#sql, this.market, this.interval, CANDLES_IN_SNAPSHOT, { since })
     return { interval: this.interval, candles }
   }
 }

@@ -38,7 +38,7 @@ async function openReaders() {
         }),
     }),
   })
-  const join = (channel: PublicSubscription['channel'] = 'book') => {
+  const join = (channel: PublicSubscription['channel'] = 'book', more: Partial<PublicSubscription> = {}) => {
     const got: Message[] = []
     const socket = {
       send: ({ text }: { text: string }) => got.push(JSON.parse(text) as Message),
@@ -48,7 +48,7 @@ async function openReaders() {
     const session = new Session(socket, undefined, service.metrics)
     service.hub.connect(session)
     const market = service.sequencer.venue.marketBySymbol.get(SYMBOL)!
-    service.hub.markets.subscribe(session, market, { ...BOOK, channel })
+    service.hub.markets.subscribe(session, market, { ...BOOK, channel, ...more })
     return got
   }
   let names = 0
@@ -164,4 +164,43 @@ const crowdBid = (client_order_id: string) => ({
 const cancel = (order_id: number) => ({
   by: SERVICE,
   command: { command: 'cancel_order', uscc: A, order_id } as Command,
+})
+
+test('a number that a topic never gave is no place to go on from: who comes with one gets a snapshot', async () => {
+  const { join, bid, settle } = await openReaders()
+  await bid('91.1')
+  const [first] = join('book', { depth: 10 })
+  // The same number, of another window and of another kind of message: neither was told anything yet.
+  for (const wanted of [{ depth: 25 }, { depth: 100 }])
+    expect(join('book', { ...wanted, fromSeq: first!.seq }).map(({ type }) => type)).toEqual(['snapshot'])
+  expect(join('status', { fromSeq: first!.seq }).map(({ type }) => type)).toEqual(['snapshot'])
+  // Of its own window it was given: what came since is sent, and no snapshot.
+  await bid('91.2')
+  await settle()
+  expect(join('book', { depth: 10, fromSeq: first!.seq }).map(({ type }) => type)).toEqual(['update'])
+})
+
+test('a message has the number of the command that it tells of, whatever else was committed with it', async () => {
+  const { service, join, settle } = await openReaders()
+  const book = join('book')
+  const bids = ['91.3', '4500'].map((price, index) => ({
+    by: SERVICE,
+    command: {
+      ...{
+        command: 'place_order',
+        uscc: A,
+        client_order_id: `seq-${index}`,
+        side: 'buy',
+        type: 'limit',
+        price,
+      },
+      ...{ quantity: '1', time_in_force: 'gtc', symbol: index === 0 ? SYMBOL : 'SO2-ZIBO' },
+    } as Command,
+  }))
+  const receipts = await service.sequencer.submitAll([
+    bids[0]!,
+    { by: SERVICE, command: { command: 'expire_orders' } as Command },
+  ])
+  await settle()
+  expect(book.at(-1)!.seq).toBe(receipts[0]!.seq)
 })

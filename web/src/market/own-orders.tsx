@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Order } from '../../../engine/facts/order.ts'
-import { isOpenStatus, SIDE } from '../../../engine/facts/words.ts'
+import { CANCEL_REASON, isOpenStatus, SIDE } from '../../../engine/facts/words.ts'
 import { type ApiError, write } from '../shell/api.ts'
 import { RowAction } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
@@ -88,9 +88,10 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
           },
           {
             name: t('状态', 'Status'),
-            cell: ({ status, memo }) => (
+            cell: ({ status, cancel_reason, memo }) => (
               <>
                 {statusName(status)}
+                {cancel_reason !== null && <small> {named(CANCEL_REASON[cancel_reason])}</small>}
                 {memo !== null && <small class="memo"> {memo}</small>}
               </>
             ),

@@ -1,4 +1,4 @@
-import { ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
+import { CANCEL_REASON, ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
 import { priceOf, triggerOf, typeName } from '../market/order-status.ts'
 import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -37,7 +37,15 @@ export function OrdersPart() {
             isRight: true,
             cell: ({ average_price }) => (average_price === null ? '—' : decimal(average_price)),
           },
-          { name: t('状态', 'Status'), cell: ({ status }) => named(ORDER_STATUS[status]) },
+          {
+            name: t('状态', 'Status'),
+            cell: ({ status, cancel_reason }) => (
+              <>
+                {named(ORDER_STATUS[status])}
+                {cancel_reason !== null && <small> {named(CANCEL_REASON[cancel_reason])}</small>}
+              </>
+            ),
+          },
         ]}
         rows={orders.rows}
         keyOf={({ order_id }) => order_id}
