@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const PARTS = {
   server: ['src', 'engine', 'catalog', 'package-lock.json'],
   client: ['src/client', 'engine/book/checksum.ts', 'package-lock.json'],
-  web: ['web', 'src/client', 'engine/facts', 'package-lock.json'],
+  web: ['web', 'src/client', 'engine/facts', 'engine/proof', 'engine/credit', 'package-lock.json'],
   types: ['src/client', 'engine/book', 'engine/facts', 'package-lock.json'],
 }
 
@@ -77,9 +77,32 @@ async function buildWeb(root) {
     configFile: join(root, 'web/vite.config.ts'),
     logLevel: 'warn',
   })
+  await buildVerifier(root)
   // Files of the page /docs.
   for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js'])
     cpSync(join(root, 'node_modules/swagger-ui-dist', name), join(root, 'dist/web/docs/assets', name))
+}
+
+/** The verifier of reports: one page with its program inside, which needs nothing else. */
+async function buildVerifier(root) {
+  const esbuild = await import('esbuild')
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(root, 'web/verify/verify.ts')],
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    write: false,
+    logLevel: 'warning',
+  })
+  // A closing tag in a text of the program would end it.
+  const program = outputFiles[0].text.replaceAll('</script', '<\\/script')
+  const page = readFileSync(join(root, 'web/verify/verify.html'), 'utf8')
+  writeFileSync(
+    join(root, 'dist/web/verify.html'),
+    page.replace('/*VERIFY*/', () => program),
+  )
 }
 
 /** The types of `qingheng/client`. */

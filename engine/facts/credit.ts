@@ -56,7 +56,24 @@ export const creditFile = z
     ),
     entries: z.array(creditEntry),
     enquiries: z.array(
-      z.object({ enquiry_id: z.int(), bank_uscc: uscc, purpose: z.string(), at: z.string() }),
+      z.object({
+        enquiry_id: z.int(),
+        bank_uscc: uscc,
+        bank_name: bilingual,
+        purpose: z.string(),
+        at: z.string(),
+      }),
+    ),
+    /** Enquiries that were refused, for want of a consent. */
+    refused_enquiries: z.array(
+      z.object({
+        refused_id: z.int(),
+        bank_uscc: uscc,
+        bank_name: bilingual,
+        purpose: z.string(),
+        reason: z.string(),
+        at: z.string(),
+      }),
     ),
     consents: z.array(
       z.object({
@@ -112,6 +129,28 @@ export const listEntry = z.object({
 })
 export type ListEntry = z.infer<typeof listEntry>
 
+/** A report that was issued to a bank. */
+export const creditReport = z
+  .object({
+    report_id: z.int(),
+    uscc,
+    name: bilingual,
+    bank_uscc: uscc,
+    bank_name: bilingual,
+    consent_id: z.int(),
+    purpose: z.string(),
+    issued_at: z.string(),
+    expires_at: z.string(),
+    score: z.int(),
+    grade: z.object({ grade_id: z.string(), name: bilingual, color: z.string() }),
+    has_record: z.boolean(),
+    /** False: the consent was taken back since. */
+    is_valid: z.boolean(),
+    log_index: z.int(),
+  })
+  .meta({ id: 'CreditReport' })
+export type CreditReportAnswer = z.infer<typeof creditReport>
+
 // -- Commands and what is kept ----------------------------------------------------------------------------------------
 
 /** The scheme by which files are scored from now on, whole: it comes with the journal, so that past scores can be replayed. */
@@ -164,3 +203,53 @@ export const enquiryRecord = z.object({
   at: z.int(),
 })
 export type Enquiry = z.infer<typeof enquiryRecord>
+
+/** A report is good for so many days: what it says is of its day. */
+export const REPORT_DAYS = 30
+
+/** A bank asks for a report, for the purpose that the subject agreed to. */
+export const issueReportBody = z.strictObject({
+  consent_id: z.int().positive(),
+  purpose: freeText(200),
+})
+export const reportRecord = z.object({
+  report_id: z.int(),
+  uscc: z.string(),
+  bank_uscc: z.string(),
+  consent_id: z.int(),
+  purpose: z.string(),
+  actor: z.string(),
+  expires_at: z.int(),
+  at: z.int(),
+})
+export type ReportRecord = z.infer<typeof reportRecord>
+
+/** What a bank asked for and did not get: its subject sees it. */
+export const refusedEnquiryBody = z.strictObject({
+  subject_uscc: uscc,
+  purpose: freeText(200),
+  reason: freeText(60),
+})
+export const refusedEnquiryRecord = z.object({
+  refused_id: z.int(),
+  uscc: z.string(),
+  bank_uscc: z.string(),
+  purpose: z.string(),
+  reason: z.string(),
+  actor: z.string(),
+  at: z.int(),
+})
+export type RefusedEnquiry = z.infer<typeof refusedEnquiryRecord>
+
+/** What a bank trusts: fixed when it begins, on paper. */
+export const trust = z.object({
+  format: z.string(),
+  /** The verifier key of the log; its name is the origin. */
+  log: z.string(),
+  /** The public key of who issues reports, in base64url. */
+  issuer: z.string(),
+  witnesses: z.array(z.string()),
+  /** So many of them must have seen the log. */
+  witnesses_needed: z.int(),
+})
+export type Trust = z.infer<typeof trust>

@@ -446,6 +446,11 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   objection_open_already: { zh: '同一事项已有异议待答复。', en: 'An objection to it is open.' },
   objection_not_found: { zh: '没有这项异议。', en: 'There is no such objection.' },
   objection_decided_already: { zh: '该异议已答复。', en: 'The objection has been answered.' },
+  cosignature_refused: {
+    zh: '不是该见证人对当前日志头的签名。',
+    en: 'That is no signature of that witness under the head of now.',
+  },
+  purpose_not_agreed: { zh: '用途与授权所载不符。', en: 'The subject agreed to another purpose.' },
   boundary_invalid: {
     zh: '边界不成立:每个环须首尾相接并围成面积,点数不超过上限。',
     en: 'The boundary does not hold: each ring is closed and bounds something, within the limit of points.',

@@ -344,7 +344,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '质权人就价款受偿,不得自行取得权益(民法典第四百二十八条)',
   'give both, or neither': '须同时给出或同时省略',
   'the buyer can’t be paid out of what it pays': '买受人不可从其所付价款中受偿',
+  // the log and reports
+  'the log has {} entries': '日志共 {1} 条',
+  'that tile has {} hashes': '该片有 {1} 个哈希',
+  'it is none of a tile': '不是日志片的路径',
+  'there is no report of this number for you': '没有您可查看的此编号报告',
   // credit
+  'the subject agreed to “{}”': '主体授权的用途是“{1}”',
   'entry {} was withdrawn before': '记录 {1} 已撤回',
   'the file has no entry {}': '档案中没有记录 {1}',
   '{} is not in the rule pack in force; see /v1/credit/rules': '{1} 不在现行评分规则中;见 /v1/credit/rules',

@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { DAY_MS, dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptRulePackBody,
@@ -7,6 +7,9 @@ import {
   consentBody,
   creditEntryBody,
   enquiryBody,
+  issueReportBody,
+  REPORT_DAYS,
+  refusedEnquiryBody,
   revokeConsentBody,
 } from '../facts/credit.ts'
 import type { Obligation } from '../facts/registry.ts'
@@ -180,6 +183,45 @@ export const logEnquiry = ownCommand(
       at,
     })
     return ok({ enquiry_id: seq })
+  },
+)
+
+/** A bank gets a report of a subject: for the purpose that was agreed on, while the consent lasts. It is an enquiry too. */
+export const issueReport = ownCommand(
+  'issue_report',
+  issueReportBody,
+  ['bank'],
+  ['consent_not_found', 'consent_not_in_force', 'purpose_not_agreed'],
+  (venue, { uscc: bank_uscc, consent_id, purpose }, { seq, at, actor }) => {
+    const consent = venue.shelves.consents.get(consent_id)
+    if (!consent || consent.bank_uscc !== bank_uscc)
+      return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
+    if (!isInForce(consent, at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
+    if (consent.purpose !== purpose)
+      return rejected('purpose_not_agreed', `purpose: the subject agreed to “${consent.purpose}”`)
+    const { uscc } = consent
+    venue.shelves.credit_reports.put({
+      ...{ report_id: seq, uscc, bank_uscc, consent_id, purpose, actor },
+      ...{ expires_at: at + REPORT_DAYS * DAY_MS, at },
+    })
+    venue.shelves.enquiries.put({ enquiry_id: seq, uscc, bank_uscc, consent_id, purpose, actor, at })
+    return ok({ report_id: seq })
+  },
+)
+
+/** A bank asked in vain; its subject sees that. */
+export const logRefusedEnquiry = ownCommand(
+  'log_refused_enquiry',
+  refusedEnquiryBody,
+  ['bank'],
+  ['participant_not_found'],
+  (venue, { uscc: bank_uscc, subject_uscc, purpose, reason }, { seq, at, actor }) => {
+    const subject = findParticipant(venue, subject_uscc)
+    if (isRefused(subject)) return subject
+    venue.shelves.refused_enquiries.put({
+      ...{ refused_id: seq, uscc: subject_uscc, bank_uscc, purpose, reason, actor, at },
+    })
+    return ok({ refused_id: seq })
   },
 )
 

@@ -6,7 +6,15 @@ import { setBoundary } from './boundaries.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
-import { adoptRulePack, grantConsent, logEnquiry, recordCreditEntry, revokeConsent } from './credit.ts'
+import {
+  adoptRulePack,
+  grantConsent,
+  issueReport,
+  logEnquiry,
+  logRefusedEnquiry,
+  recordCreditEntry,
+  revokeConsent,
+} from './credit.ts'
 import {
   endException,
   recordException,
@@ -119,7 +127,15 @@ export const COMMANDS = [
     acceptDisposal,
     withdrawDisposal,
   ],
-  ...[adoptRulePack, recordCreditEntry, grantConsent, revokeConsent, logEnquiry],
+  ...[
+    adoptRulePack,
+    recordCreditEntry,
+    grantConsent,
+    revokeConsent,
+    logEnquiry,
+    issueReport,
+    logRefusedEnquiry,
+  ],
   setBoundary,
   ...[adoptHolidays, trustAccount, distrustAccount, transferPermits, object, answerObjection],
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],

@@ -78,6 +78,7 @@ export const VENUE_REJECTS = {
   nothing_changed: 'rule',
   area_not_found: 'rule',
   boundary_invalid: 'rule',
+  purpose_not_agreed: 'rule',
   holiday_calendar_missing: 'rule',
   account_trusted_already: 'conflict',
   account_not_trusted: 'rule',

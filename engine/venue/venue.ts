@@ -9,7 +9,14 @@ import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { Boundary } from '../facts/boundary.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
-import type { AdoptedRulePack, Consent, CreditEntryRecord, Enquiry } from '../facts/credit.ts'
+import type {
+  AdoptedRulePack,
+  Consent,
+  CreditEntryRecord,
+  Enquiry,
+  RefusedEnquiry,
+  ReportRecord,
+} from '../facts/credit.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
@@ -152,6 +159,8 @@ export class Venue {
     ),
     consents: new Shelf<Consent>(({ consent_id }) => consent_id),
     enquiries: new Shelf<Enquiry>(({ enquiry_id }) => enquiry_id),
+    credit_reports: new Shelf<ReportRecord>(({ report_id }) => report_id),
+    refused_enquiries: new Shelf<RefusedEnquiry>(({ refused_id }) => refused_id),
     catalogue: new Shelf<CatalogueNames>(({ only }) => only),
     profiles: new Shelf<ProfileRecord>(({ profile_id }) => profile_id),
     assets: new Shelf<AssetRecord>(({ asset_id }) => asset_id),

@@ -5,6 +5,8 @@ import { assetValueRoutes } from '../catalogue/asset-values.ts'
 import { assetRoutes } from '../catalogue/assets.ts'
 import { boundaryRoutes } from '../catalogue/boundaries.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
+import { logRoutes } from '../credit/log.ts'
+import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
 import { creditRoutes } from '../credit/routes.ts'
 import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
 import { documentRoutes } from '../edge/document.ts'
@@ -193,6 +195,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
+  creditReportRoutes(app)
+  logRoutes(app)
   documentRoutes(app)
   streamDocumentRoutes(app)
   return app

@@ -65,6 +65,7 @@ export function startCity(host: Host, published: Catalog): City {
     sql: host.sql,
     now: host.now,
     draw: drawChance,
+    origin: `qingheng/${published.regions.find(({ level }) => level === 'city')?.area ?? 'city'}`,
     defer: host.defer,
     onCommitted: (batch, touched) => {
       for (const listen of listeners) {

@@ -55,6 +55,12 @@ export function fileOf(
      ORDER BY enquiry_id DESC LIMIT ${MAX_ENQUIRIES}`,
     ...[uscc, asOf, reader ?? null],
   )
+  const refused = service.sql.all(
+    `SELECT * FROM refused_enquiries WHERE uscc = ? AND at <= ? AND bank_uscc = coalesce(?, bank_uscc)
+     ORDER BY refused_id DESC LIMIT ${MAX_ENQUIRIES}`,
+    ...[uscc, asOf, reader ?? null],
+  )
+  const nameOf = (bank: string) => venue.participants.get(bank)?.name ?? { zh: bank, en: bank }
   const consents = [...venue.shelves.consents.values()].filter(
     (consent) =>
       consent.uscc === uscc &&
@@ -73,7 +79,11 @@ export function fileOf(
     entries: entries.map((entry) => entryView(entry, entries, pack)),
     enquiries: enquiries.map((row) => {
       const { enquiry_id, bank_uscc, purpose, at } = SHELF_TABLES.enquiries.read(row)
-      return { enquiry_id, bank_uscc, purpose, at: timeOf(at) }
+      return { enquiry_id, bank_uscc, bank_name: nameOf(bank_uscc), purpose, at: timeOf(at) }
+    }),
+    refused_enquiries: refused.map((row) => {
+      const { refused_id, bank_uscc, purpose, reason, at } = SHELF_TABLES.refused_enquiries.read(row)
+      return { refused_id, bank_uscc, bank_name: nameOf(bank_uscc), purpose, reason, at: timeOf(at) }
     }),
     consents: consents.map(({ consent_id, bank_uscc, purpose, expires_at, revoked_at }) => ({
       consent_id,

@@ -19,6 +19,8 @@ const TAGS = [
   { name: 'operation', description: '市场运行。Running the market.' },
   { name: 'registry', description: '登记、资金与清缴。Participants, accounts, obligations.' },
   { name: 'credit', description: '生态信用。Ecological credit.' },
+  { name: 'reports', description: '登记公开。Public reports.' },
+  { name: 'log', description: '透明日志。The transparency log.' },
   { name: 'stream', description: '实时行情与报单。The stream.' },
 ] as const
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { lockFolder } from '../store/node-sql.ts'
 import { readConfig } from './config.ts'
-import { backUp, DATABASE_FILE, restore, verifyFile } from './keeping.ts'
+import { backUp, DATABASE_FILE, restore } from './keeping.ts'
 
 /** Copies of the database: made beside a running server, checked, and put in its place. */
 export function keepingCommands(program: Command): void {
@@ -33,17 +33,6 @@ export function keepingCommands(program: Command): void {
       } finally {
         unlock()
       }
-    })
-  program
-    .command('verify')
-    .description(
-      'read every page of the database and the chain of the journal; audit compares the figures too',
-    )
-    .action(() => {
-      const findings = verifyFile(databasePath())
-      for (const finding of findings) console.log(`✗ ${finding}`)
-      console.log(findings.length === 0 ? '✓ sound' : '✗ not sound')
-      process.exitCode = findings.length === 0 ? 0 : 1
     })
 }
 

@@ -16,6 +16,7 @@ import { rasterJob } from '../valuation/raster/raster-job.ts'
 import { runJob } from '../valuation/raster/run-job.ts'
 import { databasePath, keepingCommands } from './cli-keeping.ts'
 import { adminCommand, principalCommand, sentenceOf } from './cli-people.ts'
+import { proofCommands } from './cli-proof.ts'
 import { readConfig } from './config.ts'
 import { PUBLIC_KEY_FILE, readHeads } from './heads.ts'
 import { main } from './node.ts'
@@ -39,6 +40,7 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     principalCommand,
     adminCommand,
     keepingCommands,
+    proofCommands,
   ])
     add(program)
   await program.parseAsync([...argv])

@@ -9,6 +9,7 @@ import { TABLES } from '../store/tables.ts'
 import { type Applied, takeEvents } from './applied.ts'
 import { type AssertedRequest, faultOfAssertion } from './assertions.ts'
 import { checkChain, type Head } from './chain.ts'
+import { faultOfLog } from './log.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
 import { faultOfSignature, READING, type SignedRequest } from './signatures.ts'
@@ -85,6 +86,8 @@ export function audit(
   checkHashes(sql, sha256, note)
   checkOrphans(sql, note)
   checkSignatures(sql, venue, note)
+  const logFault = faultOfLog(sql)
+  if (logFault !== undefined) note(logFault)
   checkChain(sql, note, kept)
   return { commands: seq, findings, isClean: findings.length === 0 }
 }

@@ -8,11 +8,13 @@ import { PassingError, type Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'
 import { Chain, type Head, lastHead, NO_ROWS, writeHead } from './chain.ts'
 import { EarlierCommands, type Journalled } from './earlier-commands.ts'
+import { TransparencyLog } from './log.ts'
 import { ForbiddenError, type Principal, refusalOfCommand } from './permissions.ts'
 import { recover } from './recover.ts'
 import { checkSigned, keepSignature, type Signed } from './signatures.ts'
 import { writeBatch } from './write.ts'
 
+const DEFAULT_ORIGIN = 'qingheng'
 /** Commands in one transaction at most: bounds how long a caller waits for the batch before its own. */
 export const MAX_BATCH = 2048
 /** Commands waiting at most; past it callers are told to come back (503), so that memory stays bounded. */
@@ -66,6 +68,8 @@ export class IdempotencyKeyReusedError extends Error {
 export interface SequencerHost {
   readonly sql: Sql
   now(): number
+  /** The name of the transparency log. */
+  readonly origin?: string
   /** A whole number of 32 bits that nobody can foresee. */
   draw(): number
   /** Runs a function soon, after what has already arrived has been read. */
@@ -92,6 +96,8 @@ interface Group {
 export class Sequencer {
   readonly #host: SequencerHost
   readonly #earlier: EarlierCommands
+  /** What others can hold the service to. */
+  readonly log: TransparencyLog
   #venue!: Venue
   #lastSeq = 0
   #lastAt = 0
@@ -106,7 +112,9 @@ export class Sequencer {
   constructor(host: SequencerHost) {
     this.#host = host
     this.#earlier = new EarlierCommands(host.sql)
+    this.log = new TransparencyLog(host.sql, host.draw, host.origin ?? DEFAULT_ORIGIN)
     this.#load()
+    this.log.adopt(this.#venue)
   }
 
   get venue(): Venue {
@@ -207,6 +215,7 @@ export class Sequencer {
     this.#lastSeq = lastSeq
     this.#lastAt = lastAt
     this.#head = lastHead(this.#host.sql)
+    this.log.reload()
   }
 
   #runBatch(): void {
@@ -240,7 +249,7 @@ export class Sequencer {
         }
         if (batch.length > 0) {
           const chain = new Chain(this.#head)
-          touched = writeBatch(this.#host.sql, this.#venue, batch, chain)
+          touched = writeBatch(this.#host.sql, this.#venue, batch, chain, this.log)
           head = chain.head()
           writeHead(this.#host.sql, head)
         }

@@ -20,13 +20,20 @@ import {
 import type { Applied } from './applied.ts'
 import { writeCandles } from './candles.ts'
 import type { Chain } from './chain.ts'
+import type { TransparencyLog } from './log.ts'
 
 /**
  * Writes what a batch of commands changed: a journal row for each, and each touched record once, in its last state.
  * Runs inside the batch's transaction. What is written follows from what changed, never from which command it was.
  * Each row of the journal goes into the chain. Returns the holders whose accounts changed.
  */
-export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[], chain?: Chain): Set<number> {
+export function writeBatch(
+  sql: Sql,
+  venue: Venue,
+  batch: readonly Applied[],
+  chain?: Chain,
+  log?: TransparencyLog,
+): Set<number> {
   const placed = new Map<number, Applied>()
   const orders = new Map<number, { order: OrderChanged; by: Applied }>()
   for (const applied of batch) {
@@ -43,7 +50,7 @@ export function writeBatch(sql: Sql, venue: Venue, batch: readonly Applied[], ch
   writeCandles(sql, batch)
   for (const market of venue.changedMarkets) MARKETS.write(sql, market.record())
   venue.changedMarkets.clear()
-  for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) drain(sql, venue, name)
+  for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) drain(sql, venue, name, log)
   const touched = writeAccounts(sql, venue)
   const placeAhead = venue.clock.takePlaceAhead()
   if (placeAhead !== undefined) PLACES.write(sql, { only: 1, last_place: placeAhead })
@@ -61,10 +68,13 @@ function writeJournal(sql: Sql, applied: Applied, chain: Chain | undefined): voi
 }
 
 /** Writes the records that were put on a shelf, each once. */
-function drain<N extends ShelfName>(sql: Sql, venue: Venue, name: N): void {
+function drain<N extends ShelfName>(sql: Sql, venue: Venue, name: N, log?: TransparencyLog): void {
   const table = SHELF_TABLES[name]
   const shelf = venue.shelves[name]
-  shelf.drain((record: object) => table.write(sql, record as never), table.keeps === 'none')
+  shelf.drain((record: object) => {
+    table.write(sql, record as never)
+    log?.note(name, record)
+  }, table.keeps === 'none')
 }
 
 /** Objects on the path of every order are written out, so that all of them have one shape. */

@@ -342,6 +342,22 @@ const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX postings_of_cause ON postings (cause, seq);
   -- Of orders that left before there was a table of it the reason is not known.
+  CREATE TABLE log_entries (idx INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, leaf_hash TEXT NOT NULL) STRICT;
+  CREATE INDEX log_entries_about ON log_entries (kind, ref, idx);
+  -- What may be deleted one day: without them the leaf says nothing.
+  CREATE TABLE log_records (idx INTEGER PRIMARY KEY, salt TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+  CREATE TABLE log_nodes (level INTEGER NOT NULL, idx INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;
+  CREATE TABLE log_cosignatures (size INTEGER NOT NULL, name TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (size, name)) STRICT, WITHOUT ROWID;
+  CREATE TABLE log_keys (use TEXT PRIMARY KEY, seed TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE report_bundles (report_id INTEGER PRIMARY KEY, jws TEXT NOT NULL, idx INTEGER NOT NULL) STRICT;
+  CREATE TABLE credit_reports (
+    report_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, consent_id INTEGER NOT NULL, purpose TEXT NOT NULL,
+    actor TEXT NOT NULL, expires_at INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE refused_enquiries (
+    refused_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, purpose TEXT NOT NULL, reason TEXT NOT NULL,
+    actor TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE auction_trades (trade_id INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE order_ends (order_id INTEGER PRIMARY KEY, reason INTEGER NOT NULL) STRICT;
   CREATE TABLE holidays (

@@ -1,6 +1,13 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
-import { consentRecord, creditEntryRecord, enquiryRecord, rulePackRecord } from '../../engine/facts/credit.ts'
+import {
+  consentRecord,
+  creditEntryRecord,
+  enquiryRecord,
+  refusedEnquiryRecord,
+  reportRecord,
+  rulePackRecord,
+} from '../../engine/facts/credit.ts'
 import {
   areaCapRecord,
   areaStatusRecord,
@@ -92,6 +99,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   credit_entries: table('credit_entries', creditEntryRecord, ['entry_id']),
   consents: table('consents', consentRecord, ['consent_id']),
   enquiries: table('enquiries', enquiryRecord, ['enquiry_id'], 'none'),
+  credit_reports: table('credit_reports', reportRecord, ['report_id'], 'none'),
+  refused_enquiries: table('refused_enquiries', refusedEnquiryRecord, ['refused_id'], 'none'),
   catalogue: table('catalogue', catalogueRecord, ['only']),
   profiles: table('profiles', profileRecord, ['profile_id']),
   assets: table('assets', assetRecord, ['asset_id']),

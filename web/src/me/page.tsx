@@ -15,6 +15,7 @@ import { ConsentsPart } from './consents.tsx'
 import { FillsPart } from './fills.tsx'
 import { LedgerPart } from './ledger.tsx'
 import { OrdersPart } from './orders.tsx'
+import { ReportsPart } from './reports.tsx'
 import { TransfersPart } from './transfers.tsx'
 
 const isEnterprise = () => may('place_order')
@@ -33,6 +34,7 @@ const PARTS = [
   { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, isFor: isEnterprise, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },
+  { path: 'reports', name: { zh: '信用报告', en: 'Reports' }, Page: ReportsPart },
 ]
 
 /** The affairs of the enterprise or bank that one acts for. */

@@ -89,7 +89,7 @@ async function askSigned<T>(
   return ask(method, target, text, { ...headers, ...signature, 'Idempotency-Key': key })
 }
 
-async function ask<T>(
+export async function ask<T>(
   method: string,
   address: string,
   body?: string | Blob,

@@ -14,10 +14,12 @@ import type { Computation, Computed, computeBody } from '../../../engine/facts/c
 import type {
   ConsentAnswer,
   CreditFile,
+  CreditReportAnswer,
   consentAnswer,
   consentBody,
   creditEntryBody,
   ListEntry,
+  Trust,
 } from '../../../engine/facts/credit.ts'
 import type {
   AreaCapAnswer,
@@ -182,6 +184,8 @@ export interface Reads {
   '/v1/market-rules': List<MarketRulesAnswer>
   '/v1/standings': List<StandingAnswer>
   '/v1/exceptions': List<ExceptionAnswer>
+  '/v1/credit/reports': List<CreditReportAnswer>
+  '/v1/log/trust': Trust
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
   '/v1/trusted-accounts': List<TrustAnswer>
@@ -302,6 +306,7 @@ export interface Writes {
   'POST /v1/projects/{project_id}/confirm': [body: undefined, answer: ProjectAnswer]
   'POST /v1/projects/{project_id}/quash': [body: { reason: string }, answer: ProjectAnswer]
   'POST /v1/matches/{match_id}/release': [body: undefined, answer: ProjectAnswer]
+  'POST /v1/credit/reports': [body: { consent_id: number; purpose: string }, answer: CreditReportAnswer]
   'POST /v1/boundaries': [body: z.input<typeof boundaryBody>, answer: object]
   'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
   'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]

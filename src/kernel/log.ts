@@ -1,0 +1,296 @@
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
+import { fromHex, toHex } from '../../engine/proof/bytes.ts'
+import {
+  appended,
+  consistencyProof,
+  type Digest,
+  inclusionProof,
+  leafHash,
+  type ReadNode,
+  rootOf,
+} from '../../engine/proof/merkle.ts'
+import {
+  checkpointText,
+  KEY_KINDS,
+  noteOf,
+  type Signature,
+  signAsLog,
+  type Verifier,
+} from '../../engine/proof/note.ts'
+import { recordLeaf } from '../../engine/proof/report.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { first, type Sql } from '../store/sql.ts'
+import type { ShelfName } from '../store/tables.ts'
+
+const SALT_BYTES = 16
+const SEED_BYTES = 32
+/** Cosignatures of one size at most. */
+const MAX_COSIGNATURES = 20
+/** Nodes that are kept in memory: the way from the newest leaf to the root, and what was asked for lately. */
+const MAX_CACHED = 4096
+
+/** What of a shelf's record goes into the log, by which name; undefined: not in this state. */
+type Logged = { readonly kind: string; readonly ref: string; readonly record: object } | undefined
+type AsLogged<N extends ShelfName> = (record: Parameters<Venue['shelves'][N]['put']>[0]) => Logged
+
+/** What is in the log: credit entries, accounts as they are published, what was issued, and who may do what. */
+const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
+  credit_entries: (record) => ({ kind: 'credit_entry', ref: String(record.entry_id), record }),
+  valuations: ({ valuation_id, status, area, period, profile_id, result_sha256 }) =>
+    status === 'published' || status === 'withdrawn'
+      ? {
+          ...{ kind: 'valuation', ref: String(valuation_id) },
+          record: { valuation_id, status, area, period, profile_id, result_sha256 },
+        }
+      : undefined,
+  approvals: (record) =>
+    record.status === 'approved'
+      ? { kind: 'allocation', ref: String(record.approval_id), record }
+      : undefined,
+  allocation_tables: (record) =>
+    record.status === 'approved' ? { kind: 'allocation', ref: String(record.table_id), record } : undefined,
+  principals: ({ name, roles, uscc, status }) => ({
+    kind: 'principal',
+    ref: name,
+    record: { name, roles, uscc, status },
+  }),
+}
+
+export interface LogEntry {
+  readonly idx: number
+  readonly kind: string
+  readonly ref: string
+  readonly leaf_hash: string
+}
+
+/**
+ * The transparency log: a tree of hashes (RFC 6962) over what others rely on, written in the transaction of the rows it
+ * is about. What is in it can be left out or changed later by nobody without it showing against any checkpoint that was
+ * kept elsewhere.
+ */
+export class TransparencyLog {
+  readonly origin: string
+  readonly #sql: Sql
+  readonly #draw: () => number
+  #size = 0
+  #cached = new Map<string, Digest>()
+  #checkpoint: { readonly size: number; readonly note: string } | undefined
+  #seeds: { readonly log: Uint8Array; readonly issuer: Uint8Array } | undefined
+
+  constructor(sql: Sql, draw: () => number, origin: string) {
+    this.#sql = sql
+    this.#draw = draw
+    this.origin = origin
+    this.reload()
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** What was written in a transaction that failed never was. */
+  reload(): void {
+    this.#cached.clear()
+    this.#checkpoint = undefined
+    this.#size = first<{ count: number }>(this.#sql, 'SELECT count(*) AS count FROM log_entries')?.count ?? 0
+  }
+
+  /** Appends the record of a shelf, if the log is about such. In the caller's transaction. */
+  note<N extends ShelfName>(name: N, record: object): void {
+    const logged = (LOGGED[name] as AsLogged<N> | undefined)?.(record as never)
+    if (!logged) return
+    const salt = this.#random(SALT_BYTES)
+    const index = this.append(logged.kind, logged.ref, recordLeaf(logged.kind, logged.record, salt))
+    this.#sql.run(
+      'INSERT INTO log_records (idx, salt, record) VALUES (?, ?, ?)',
+      ...[index, toHex(salt), canonicalJson(logged.record as Json)],
+    )
+  }
+
+  /** Appends a leaf; its index. */
+  append(kind: string, ref: string, leaf: Digest): number {
+    const index = this.#size
+    for (const node of appended(this.#read, index, leaf)) {
+      this.#keep(node.level, node.index, node.hash)
+      if (node.level === 0)
+        this.#sql.run(
+          'INSERT INTO log_entries (idx, kind, ref, leaf_hash) VALUES (?, ?, ?, ?)',
+          ...[index, kind, ref, toHex(leaf)],
+        )
+      else
+        this.#sql.run(
+          'INSERT INTO log_nodes (level, idx, hash) VALUES (?, ?, ?)',
+          ...[node.level, node.index, toHex(node.hash)],
+        )
+    }
+    this.#size = index + 1
+    return index
+  }
+
+  /** What was on the shelves before there was a log. */
+  adopt(venue: Venue): void {
+    if (this.#size > 0) return
+    this.#sql.tx(() => {
+      for (const name of Object.keys(LOGGED) as ShelfName[])
+        for (const record of venue.shelves[name].values()) this.note(name, record)
+    })
+  }
+
+  entry(index: number): LogEntry | undefined {
+    return first<LogEntry & Record<string, never>>(
+      this.#sql,
+      'SELECT * FROM log_entries WHERE idx = ?',
+      index,
+    )
+  }
+
+  /** The entry about something, the newest, with its salt; undefined: there is none, or it was deleted. */
+  find(kind: string, ref: string): { readonly idx: number; readonly salt: string } | undefined {
+    return first<{ idx: number; salt: string }>(
+      this.#sql,
+      `SELECT idx, salt FROM log_entries JOIN log_records USING (idx) WHERE kind = ? AND ref = ?
+         ORDER BY idx DESC LIMIT 1`,
+      ...[kind, ref],
+    )
+  }
+
+  root(size = this.#size): Digest {
+    return rootOf(this.#read, size)
+  }
+  inclusion(index: number, size = this.#size): Digest[] {
+    return inclusionProof(this.#read, index, size)
+  }
+  consistency(from: number, to = this.#size): Digest[] {
+    return consistencyProof(this.#read, from, to)
+  }
+
+  /** The hashes of a level from an index on: what a tile has. */
+  nodes(level: number, from: number, count: number): Digest[] {
+    return Array.from({ length: count }, (_, index) => this.#read(level, from + index))
+  }
+
+  /** The signed head of all there is, with the witnesses that have seen it. */
+  checkpoint(): string {
+    const size = this.#size
+    if (this.#checkpoint?.size === size) return this.#checkpoint.note
+    const text = checkpointText({ origin: this.origin, size, root: this.root(size) })
+    const own = signAsLog(text, this.origin, this.#keys().log)
+    const note = noteOf(text, [own, ...this.#cosignatures(size)])
+    this.#checkpoint = { size, note }
+    return note
+  }
+
+  get text(): string {
+    return checkpointText({ origin: this.origin, size: this.#size, root: this.root() })
+  }
+
+  /** Keeps what a witness has signed of the head of now. */
+  addCosignature({ name, bytes }: Signature): void {
+    const known = this.#cosignatures(this.#size)
+    if (known.length >= MAX_COSIGNATURES || known.some((one) => one.name === name)) return
+    this.#sql.run(
+      'INSERT INTO log_cosignatures (size, name, signature) VALUES (?, ?, ?)',
+      ...[this.#size, name, toHex(bytes)],
+    )
+    this.#checkpoint = undefined
+  }
+
+  get verifier(): Verifier {
+    return { name: this.origin, kind: KEY_KINDS.log, publicKey: ed25519.getPublicKey(this.#keys().log) }
+  }
+  get issuerKey(): Uint8Array {
+    return ed25519.getPublicKey(this.#keys().issuer)
+  }
+  /** Signs as the issuer of reports. */
+  readonly sign = (bytes: Uint8Array): Uint8Array => ed25519.sign(bytes, this.#keys().issuer)
+
+  #cosignatures(size: number): Signature[] {
+    return this.#sql
+      .all<{ name: string; signature: string }>(
+        'SELECT name, signature FROM log_cosignatures WHERE size = ? ORDER BY name',
+        size,
+      )
+      .map(({ name, signature }) => ({ name, bytes: fromHex(signature) }))
+  }
+
+  /** The keys are made when they are first needed, and stay. */
+  #keys() {
+    if (this.#seeds) return this.#seeds
+    const known = new Map(
+      this.#sql
+        .all<{ use: string; seed: string }>('SELECT use, seed FROM log_keys')
+        .map(({ use, seed }) => [use, fromHex(seed)]),
+    )
+    const seedOf = (use: string) => {
+      const kept = known.get(use)
+      if (kept) return kept
+      const seed = this.#random(SEED_BYTES)
+      this.#sql.run('INSERT INTO log_keys (use, seed) VALUES (?, ?)', use, toHex(seed))
+      return seed
+    }
+    this.#seeds = { log: seedOf('log'), issuer: seedOf('issuer') }
+    return this.#seeds
+  }
+
+  #random(count: number): Uint8Array {
+    const words = Uint32Array.from({ length: count / 4 }, () => this.#draw())
+    return new Uint8Array(words.buffer)
+  }
+
+  readonly #read: ReadNode = (level, index) => {
+    const known = this.#cached.get(`${level} ${index}`)
+    if (known) return known
+    const row =
+      level === 0
+        ? first<{ hash: string }>(this.#sql, 'SELECT leaf_hash AS hash FROM log_entries WHERE idx = ?', index)
+        : first<{ hash: string }>(
+            this.#sql,
+            'SELECT hash FROM log_nodes WHERE level = ? AND idx = ?',
+            level,
+            index,
+          )
+    if (!row) throw new RangeError(`the log has no node ${level} ${index}`)
+    const hash = fromHex(row.hash)
+    this.#keep(level, index, hash)
+    return hash
+  }
+
+  #keep(level: number, index: number, hash: Digest): void {
+    if (this.#cached.size >= MAX_CACHED) {
+      const oldest = this.#cached.keys().next().value
+      if (oldest !== undefined) this.#cached.delete(oldest)
+    }
+    this.#cached.set(`${level} ${index}`, hash)
+  }
+}
+
+/** Every leaf is that of its record, and every node that of its children: said of the first that is not. */
+export function faultOfLog(sql: Sql): string | undefined {
+  const rows = sql.all<{
+    idx: number
+    kind: string
+    leaf_hash: string
+    salt: string | null
+    record: string | null
+  }>('SELECT * FROM log_entries LEFT JOIN log_records USING (idx) ORDER BY idx')
+  const nodes = new Map<string, Digest>()
+  for (const { idx, kind, leaf_hash, salt, record } of rows) {
+    if (salt !== null && record !== null) {
+      const leaf = recordLeaf(kind, JSON.parse(record) as object, fromHex(salt))
+      if (toHex(leaf) !== leaf_hash) return `log ${idx}: its record was changed`
+    }
+    const read: ReadNode = (level, index) => nodes.get(`${level} ${index}`) ?? leafHash(new Uint8Array(0))
+    for (const node of appended(read, idx, fromHex(leaf_hash))) {
+      nodes.set(`${node.level} ${node.index}`, node.hash)
+      if (node.level === 0) continue
+      const stored = first<{ hash: string }>(
+        sql,
+        'SELECT hash FROM log_nodes WHERE level = ? AND idx = ?',
+        ...[node.level, node.index],
+      )
+      if (stored?.hash !== toHex(node.hash)) return `log ${idx}: a node above it was changed`
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,188 @@
+import { useState } from 'preact/hooks'
+import { PARTS, type Verdict, verifyBundle } from '../../../engine/proof/report.ts'
+import { ask, useList, useLoaded, write } from '../shell/api.ts'
+import { download } from '../shell/download.tsx'
+import { ActionForm } from '../shell/form.tsx'
+import { dateTime } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
+import { Card, Problem } from '../shell/parts.tsx'
+import { useSending } from '../shell/sending.ts'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+import { may, me } from '../shell/who.tsx'
+
+const bundlePath = (id: number) => `/v1/credit/reports/${id}/bundle`
+
+/** Reports that a bank asked for, or that were issued about one's enterprise; and the check of one that came from elsewhere. */
+export function ReportsPart() {
+  const reports = useList('/v1/credit/reports')
+  const isBank = may('issue_report')
+  const { error, send } = useSending()
+  const save = (id: number) =>
+    void send(
+      () => ask<object>('GET', bundlePath(id)),
+      (bundle) => download(`report-${id}.json`, JSON.stringify(bundle), 'application/json'),
+    )
+  return (
+    <>
+      <Card title={t('信用报告', 'Credit reports')}>
+        <Table
+          testId="reports"
+          asCards
+          columns={[
+            { name: '#', cell: ({ report_id }) => report_id },
+            { name: t('企业', 'Enterprise'), cell: ({ name, uscc }) => `${named(name)} ${uscc}` },
+            { name: t('银行', 'Bank'), cell: ({ bank_name }) => named(bank_name) },
+            { name: t('用途', 'Purpose'), cell: ({ purpose }) => purpose },
+            {
+              name: t('等级', 'Grade'),
+              cell: ({ grade, score, has_record }) => (
+                <>
+                  {named(grade.name)} ({score})
+                  {!has_record && <small> {t('尚无记录', 'no record yet')}</small>}
+                </>
+              ),
+            },
+            { name: t('签发', 'Issued'), cell: ({ issued_at }) => dateTime(issued_at) },
+            {
+              name: t('有效至', 'Good until'),
+              cell: ({ expires_at, is_valid }) =>
+                is_valid ? (
+                  dateTime(expires_at)
+                ) : (
+                  <span class="mark unverified">{t('已失效', 'stands no more')}</span>
+                ),
+            },
+            {
+              name: '',
+              cell: ({ report_id }) => (
+                <button
+                  type="button"
+                  class="plain"
+                  aria-label={`${t('保存报告', 'Save report')} ${report_id}`}
+                  onClick={() => save(report_id)}
+                >
+                  {t('保存报告', 'Save')}
+                </button>
+              ),
+            },
+          ]}
+          rows={reports.rows}
+          keyOf={({ report_id }) => report_id}
+          classOf={({ is_valid }) => (is_valid ? '' : 'struck')}
+        />
+        <More of={reports} none={t('尚无报告', 'No reports yet')} />
+        <Problem error={error} />
+        {isBank && <AskCard onDone={reports.reload} />}
+      </Card>
+      <VerifyCard />
+    </>
+  )
+}
+
+function AskCard({ onDone }: { onDone: () => void }) {
+  const consents = useList('/v1/credit/consents').rows?.filter(({ is_in_force }) => is_in_force) ?? []
+  const consentOf = (id: string | undefined) => consents.find(({ consent_id }) => String(consent_id) === id)
+  if (consents.length === 0)
+    return <p class="empty">{t('没有有效的客户授权', 'No client has given a consent that is in force')}</p>
+  return (
+    <ActionForm
+      testId="ask-report"
+      button={t('申请报告', 'Ask for a report')}
+      fields={[
+        {
+          name: 'consent_id',
+          label: { zh: '客户授权', en: 'Consent of a client' },
+          options: consents.map(({ consent_id, uscc, purpose }) => ({
+            value: String(consent_id),
+            label: `${uscc} · ${purpose}`,
+          })),
+        },
+      ]}
+      effect={({ consent_id }) =>
+        t(
+          `按授权用途“${consentOf(consent_id)?.purpose ?? ''}”签发报告;企业可见此次查询。`,
+          `It is issued for “${consentOf(consent_id)?.purpose ?? ''}”; the enterprise sees this enquiry.`,
+        )
+      }
+      send={({ consent_id }, key) =>
+        write(
+          'POST /v1/credit/reports',
+          {},
+          { consent_id: Number(consent_id), purpose: consentOf(consent_id)?.purpose ?? '' },
+          key,
+        )
+      }
+      done={({ report_id, score, grade }) =>
+        t(
+          `报告 #${report_id}:${named(grade.name)}(${score})`,
+          `Report #${report_id}: ${named(grade.name)} (${score})`,
+        )
+      }
+      onDone={onDone}
+    />
+  )
+}
+
+/** A bundle is checked here, in the browser: nothing of it is sent. */
+function VerifyCard() {
+  const trust = useLoaded('/v1/log/trust').value
+  const [verdict, setVerdict] = useState<Verdict>()
+  const look = async (file: File | undefined) => {
+    setVerdict(undefined)
+    if (!file || !trust) return
+    const own = may('issue_report') ? me.value?.uscc : undefined
+    setVerdict(verifyBundle(await file.text(), trust, { now: Date.now(), ...(own ? { audience: own } : {}) }))
+  }
+  return (
+    <Card title={t('核验报告', 'Verify a report')}>
+      <p>
+        {t(
+          '在本机核验,不上传。要完全不依赖本服务,请保存',
+          'It is verified here and sent nowhere. To rely on nothing of this service, save the',
+        )}{' '}
+        <a href="/verify.html" download="verify.html">
+          {t('离线核验页', 'offline verifier')}
+        </a>{' '}
+        {t('与', 'and the')}{' '}
+        <button
+          type="button"
+          class="plain"
+          onClick={() => trust && download('trust.json', JSON.stringify(trust), 'application/json')}
+        >
+          {t('信任文件', 'trust file')}
+        </button>
+        {t(',并以纸面核对其中的公钥。', ', and compare its keys with what you were given on paper.')}
+      </p>
+      <label class="field">
+        <span>{t('报告文件', 'Bundle')}</span>
+        <input
+          type="file"
+          name="bundle"
+          accept=".json"
+          onChange={(event) => void look((event.target as HTMLInputElement).files?.[0])}
+        />
+      </label>
+      {verdict && (
+        <div class={verdict.isGood ? 'done' : 'problem'} role="status" data-testid="verdict">
+          <b>
+            {verdict.isGood ? t('报告可信', 'The report holds') : t('报告不可信', 'The report does not hold')}
+          </b>
+          <ul>
+            {verdict.steps.map(({ part, isGood, why }) => (
+              <li key={part}>
+                {isGood ? '✓' : '✗'} {named(PARTS[part])}
+                {why && `: ${named(why)}`}
+              </li>
+            ))}
+          </ul>
+          {verdict.isGood && verdict.claims && (
+            <p>
+              {named(verdict.claims.name)} · {verdict.claims.score} · {verdict.claims.grade_id}
+            </p>
+          )}
+        </div>
+      )}
+    </Card>
+  )
+}
