@@ -83,6 +83,19 @@ export const lineFault = z.object({
 
 export type Fault = z.infer<typeof lineFault>
 
+/** How a file was read: what was taken for what, so that who sent it can say whether that is right. */
+export const fileReading = z.object({
+  /** Of a workbook; null: a text. */
+  sheet: z.string().nullable(),
+  sheets: z.array(z.string()),
+  heading_line: z.int(),
+  columns: z.array(z.object({ column: z.string(), heading: z.string() })),
+  /** The unit that the heading of the values has in brackets. */
+  unit: z.string().nullable(),
+  left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value']) })),
+})
+export type FileReading = z.infer<typeof fileReading>
+
 export const problem = z
   .object({
     type: z.string(),

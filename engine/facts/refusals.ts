@@ -451,6 +451,11 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'That is no signature of that witness under the head of now.',
   },
   purpose_not_agreed: { zh: '用途与授权所载不符。', en: 'The subject agreed to another purpose.' },
+  cell_error: { zh: '单元格是错误值,请修正公式。', en: 'The cell has an error of the spreadsheet.' },
+  formula_without_value: {
+    zh: '公式没有计算结果:请在表格软件中打开并保存,或直接填写数值。',
+    en: 'The formula has no value: open and save the file in a spreadsheet program, or write the value.',
+  },
   boundary_invalid: {
     zh: '边界不成立:每个环须首尾相接并围成面积,点数不超过上限。',
     en: 'The boundary does not hold: each ring is closed and bounds something, within the limit of points.',

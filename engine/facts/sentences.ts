@@ -503,6 +503,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} {} is above {}': '{1} {2} 高于上限 {3}',
   '{} {} is below {}': '{1} {2} 低于下限 {3}',
   // files
+  'a formula that was never computed; open and save the file, or write the value':
+    '公式从未计算;请打开并保存文件,或直接填写数值',
+  '{} is an error of the spreadsheet; mend the formula': '{1} 是表格的错误值;请修正公式',
   'it has characters that can’t be seen': '含不可见字符',
   'a cell has more than {} characters': '有单元格超过 {1} 个字符',
   'cell {} lies beyond column {} or row {}; clear what is outside the table':

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { grade, priceIndex, priceYear, profile, uncertainty } from './catalogue.ts'
-import { areaCode, bilingual, freeText, lineFault, year } from './common.ts'
+import { areaCode, bilingual, fileReading, freeText, lineFault, year } from './common.ts'
 import { keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
@@ -69,7 +69,10 @@ export const dataset = z
   .meta({ id: 'Dataset' })
 export type DatasetAnswer = z.infer<typeof dataset>
 /** A file that was taken, with the rows that were left out. */
-export const uploadedDataset = dataset.extend({ skipped: z.array(lineFault) })
+export const uploadedDataset = dataset.extend({ skipped: z.array(lineFault), reading: fileReading })
+/** A file that was read and not recorded. */
+export const readDataset = z.object({ row_count: z.int(), faults: z.array(lineFault), reading: fileReading })
+export type ReadDataset = z.infer<typeof readDataset>
 export type UploadedDataset = z.infer<typeof uploadedDataset>
 
 /** A year of prices, as a number or as its four digits. */

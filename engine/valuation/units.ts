@@ -24,30 +24,56 @@ for (const [name, definition] of OWN_UNITS) {
   else math.createUnit(name, { definition })
 }
 
-/** How units are written in Chinese statistics. Longer names come first. */
+/**
+ * How units are written in Chinese statistics. Longer names come first. What is measured (of carbon, of standard coal)
+ * is the figure's business: a tonne of it is a tonne.
+ */
 const SPELLINGS: readonly [RegExp, string][] = [
+  [/(?:\/|每)(?:年|a|yr|year)(?![a-z])/g, ''],
+  [/[*·.](?:年|a|yr|year)(?![a-z])/g, ''],
   [/人次/g, 'visit'],
   [/人/g, 'person'],
   [/公顷/g, 'hm^2'],
-  [/千瓦时/g, 'kWh'],
-  [/立方米/g, 'm^3'],
-  [/平方公里/g, 'km^2'],
+  [/千瓦时|千瓦·时|(?<!摄氏|华氏|角)度$/g, 'kWh'],
+  [/立方米|方$/g, 'm^3'],
+  [/平方公里|平方千米/g, 'km^2'],
   [/平方米/g, 'm^2'],
-  [/吨标准煤/g, 'tce'],
+  [/吨标准煤|吨标煤/g, 'tce'],
+  [/吨二氧化碳(?:当量)?|吨碳|\btCO2e?\b|\btC\b/g, 't'],
   [/毫米/g, 'mm'],
+  [/公里|千米/g, 'km'],
+  [/千克|公斤/g, 'kg'],
+  [/毫克/g, 'mg'],
+  [/微克/g, 'ug'],
+  [/克/g, 'g'],
+  [/兆焦/g, 'MJ'],
+  [/千焦/g, 'kJ'],
+  [/小时/g, 'h'],
+  [/天|日/g, 'd'],
+  [/升/g, 'L'],
+  [/米/g, 'm'],
   [/亩/g, 'mu'],
   [/元/g, 'CNY'],
-  [/吨/g, 't'],
+  [/吨|(?<![a-z])tons?\b/g, 't'],
   [/\bha\b/g, 'hm^2'],
-  [/²/g, '^2'],
-  [/³/g, '^3'],
-  [/·/g, '*'],
+  [/[μµ]/g, 'u'],
+  [/·|×/g, '*'],
   [/\b([a-z]*m)([23])\b/g, '$1^$2'],
 ]
-const MULTIPLES = new Map([
-  ['万', 1e4],
+/** The multiples of Chinese numbers, the longest first. */
+const MULTIPLES: readonly [string, number][] = [
+  ['万亿', 1e12],
+  ['千万', 1e7],
+  ['百万', 1e6],
+  ['十万', 1e5],
   ['亿', 1e8],
-])
+  ['万', 1e4],
+  ['千', 1e3],
+]
+/** A number before a unit is part of it: "1000 公顷", "1e4 t", "10^3 t". */
+const NUMBER = /^(?:10\^(\d{1,2})|(\d{1,15}(?:\.\d{1,9})?(?:[eE][+-]?\d{1,2})?))\s*[*×]?\s*/
+/** A number anywhere else hides a scale: it is not read. An exponent is none. */
+const HIDDEN_NUMBER = /(?<![\^\d-])\d|\^-?\d\d/
 const DIMENSIONLESS = new Map([
   ['', 1],
   ['1', 1],
@@ -91,13 +117,20 @@ export function parseUnit(text: string): Result<Unit, 'unit_unknown'> {
 function readUnit(text: string): Unit | undefined {
   const plain = DIMENSIONLESS.get(text.trim())
   if (plain !== undefined) return { text, factor: plain, dimensions: DIMENSION_OF_ONE }
-  const multiple = MULTIPLES.get(text[0] ?? '') ?? 1
-  let spelled = multiple === 1 ? text : text.slice(1)
+  let spelled = text.replaceAll('²', '^2').replaceAll('³', '^3').normalize('NFKC').trim()
+  let scale = 1
+  const [number, exponent, digits] = NUMBER.exec(spelled) ?? []
+  if (number !== undefined) {
+    scale = exponent === undefined ? Number(digits) : 10 ** Number(exponent)
+    spelled = spelled.slice(number.length)
+  }
   for (const [pattern, replacement] of SPELLINGS) spelled = spelled.replace(pattern, replacement)
+  const multiple = MULTIPLES.find(([word]) => spelled.startsWith(word))
+  if (multiple) spelled = spelled.slice(multiple[0].length)
+  if (spelled === '' || HIDDEN_NUMBER.test(spelled)) return undefined
   try {
-    // A unit with a number in it ("1e8 m^3") would hide a scale; the multiples above are the only ones.
     const unit = math.unit(1, spelled) as MathUnit & { value: number; dimensions: number[] }
-    return { text, factor: unit.value * multiple, dimensions: unit.dimensions }
+    return { text, factor: unit.value * scale * (multiple?.[1] ?? 1), dimensions: unit.dimensions }
   } catch {
     return undefined
   }

@@ -11,19 +11,10 @@ import { creditRoutes } from '../credit/routes.ts'
 import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
 import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
-import {
-  CSV_TYPE,
-  checkOrigin,
-  checkRate,
-  type Env,
-  identify,
-  type Router,
-  router,
-  XLSX_TYPE,
-} from '../edge/route.ts'
+import { checkOrigin, checkRate, type Env, identify, type Router, router } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { demandSignature } from '../edge/signed.ts'
-import { UPLOAD_PATH } from '../edge/upload.ts'
+import { TABLE_TYPES, UPLOAD_PATH } from '../edge/upload.ts'
 import { readAssertion } from '../identity/assertions.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
 import { oidcRoutes } from '../identity/oidc.ts'
@@ -61,7 +52,7 @@ import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
 import { type ReadFiles, readFile } from './files.ts'
 
-const FILE_TYPES = [CSV_TYPE, XLSX_TYPE]
+const FILE_TYPES: readonly string[] = TABLE_TYPES
 
 /** What a host puts before the application, and how it knows from where a request comes. */
 export interface Edge {

@@ -1,4 +1,4 @@
-import { type ReadFile, readTableFile } from '../edge/table-file.ts'
+import { type FileForm, type ReadFile, readTableFile } from '../edge/table-file.ts'
 import { ALLOCATION_FILE } from '../registry/allocation-file.ts'
 import { DATASET_FILE } from '../valuation/dataset-file.ts'
 
@@ -10,12 +10,12 @@ export type FileKind = keyof typeof FILE_KINDS
 export type ReadFiles = <K extends FileKind>(
   kind: K,
   bytes: Uint8Array,
-  isWorkbook: boolean,
+  form: FileForm,
   signal?: AbortSignal,
 ) => Promise<ReadFile<RowOf<K>>>
 
 type RowOf<K extends FileKind> = (typeof FILE_KINDS)[K]['schema']['_output']
 
 /** Reads on this thread. */
-export const readFile: ReadFiles = (kind, bytes, isWorkbook) =>
-  readTableFile(FILE_KINDS[kind] as never, bytes, isWorkbook)
+export const readFile: ReadFiles = (kind, bytes, form) =>
+  readTableFile(FILE_KINDS[kind] as never, bytes, form)

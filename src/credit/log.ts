@@ -6,7 +6,7 @@ import { isSignedBy, readNote, readVerifier, verifierText } from '../../engine/p
 import { TRUST_FORMAT } from '../../engine/proof/report.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
 import { notFound, ProblemError, shapeProblem } from '../edge/problem.ts'
-import { answers, describe, type Env, guardOf, jsonBody, type Router } from '../edge/route.ts'
+import { answers, describe, type Env, guardOf, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 
 const tag = 'log'
@@ -43,6 +43,7 @@ export function logRoutes(app: Router): void {
   app.get(
     '/v1/log/checkpoint',
     text('/v1/log/checkpoint', 'The signed head of the log (C2SP checkpoint)'),
+    noQuery,
     (c) => c.text(c.get('service').sequencer.log.checkpoint(), 200, { 'Content-Type': TEXT }),
   )
 
@@ -150,7 +151,7 @@ type Guard = (path: string, summary: string, query?: z.ZodObject) => ReturnType<
 /** The tree as files of 256 hashes, which clients of such logs read (C2SP tlog-tiles). */
 function tileRoutes(app: Router, text: Guard): void {
   const guard = text('/v1/log/tile/{level}/{path}', 'A tile: up to 256 hashes of a level (C2SP tlog-tiles)')
-  app.get('/v1/log/tile/:level/*', guard, (c) => {
+  app.get('/v1/log/tile/:level/*', guard, noQuery, (c) => {
     const { log } = c.get('service').sequencer
     const [, , , , level = '', ...rest] = c.req.path.split('/')
     const tile = readTilePath(level, rest)

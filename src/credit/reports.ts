@@ -10,7 +10,16 @@ import { issueReport } from '../../engine/venue/credit.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
-import { answers, describe, guardOf, jsonBody, principalOf, type Router, subjectOf } from '../edge/route.ts'
+import {
+  answers,
+  describe,
+  guardOf,
+  jsonBody,
+  noQuery,
+  principalOf,
+  type Router,
+  subjectOf,
+} from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { first, type Sql } from '../store/sql.ts'
@@ -94,7 +103,7 @@ export function reportRoutes(app: Router): void {
     },
   )
   file(route)
-  app.get('/v1/credit/reports/:report_id/bundle', guardOf(route), (c) => {
+  app.get('/v1/credit/reports/:report_id/bundle', guardOf(route), noQuery, (c) => {
     const service = c.get('service')
     const report = reportOf(service, Number(c.req.param('report_id')))
     const reader = subjectOf(c)

@@ -138,6 +138,8 @@ export const SHAPE_FAULTS = [
   'too_small',
   'too_big',
   'custom',
+  'cell_error',
+  'formula_without_value',
 ] as const
 
 /** RFC 6901. */

@@ -10,6 +10,9 @@ import { ProblemError, problemResponse, readsChinese, shapeProblem, statusOf, TI
 import type { Service } from './service.ts'
 
 export const CSV_TYPE = 'text/csv'
+/** Workbooks of older and of other programs. */
+export const XLS_TYPE = 'application/vnd.ms-excel'
+export const ODS_TYPE = 'application/vnd.oasis.opendocument.spreadsheet'
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 export const MAX_KEY_LENGTH = 255
 

@@ -1,6 +1,6 @@
-import { strFromU8, unzipSync, zipSync } from 'fflate'
-import readXlsxFile from 'read-excel-file/universal'
 import type { z } from 'zod'
+import type { FileReading } from '../../engine/facts/common.ts'
+import { CELL_ERROR, MORE_ROWS, NO_VALUE, readSheets, type Sheet, UnreadableFile } from './sheets.ts'
 
 /** A row that can't be read, by where a person finds it: the line of the file and the heading of the column. */
 export interface LineFault {
@@ -10,16 +10,12 @@ export interface LineFault {
   readonly detail: string
 }
 
-/** Rows of a file with the lines they stand on. */
+/** Rows of a file with the lines they stand on, and how it was read. */
 export interface ReadFile<Row> {
   readonly rows: readonly Row[]
   readonly lines: readonly number[]
   readonly faults: readonly LineFault[]
-}
-
-/** A file that is no table at all. */
-export class UnreadableFile extends Error {
-  override name = 'UnreadableFile'
+  readonly reading: FileReading
 }
 
 /** A kind of table that people upload. */
@@ -27,6 +23,8 @@ export interface TableKind<Row> {
   /** The headings of each column, as people may have written them. */
   readonly columns: Readonly<Record<string, readonly string[]>>
   readonly needed: readonly string[]
+  /** A column whose heading may have the unit of all its cells in brackets, and the column of units that this stands for. */
+  readonly unitInHeading?: { readonly of: string; readonly column: string }
   readonly schema: z.ZodType<Row>
   readonly maxRows: number
   /** A row of the template that nobody filled. */
@@ -35,226 +33,267 @@ export interface TableKind<Row> {
   rowOf(cells: ReadonlyMap<string, string>): unknown
 }
 
+/** How a file is to be read. */
+export interface FileForm {
+  readonly isWorkbook: boolean
+  /** Of a workbook with several tables. */
+  readonly sheet?: string | undefined
+}
+
 /** How a host reads files of one kind: on another thread where it has any. Throws `UnreadableFile`. */
 export type ReadTable<Row> = (
   bytes: Uint8Array,
-  isWorkbook: boolean,
+  form: FileForm,
   signal?: AbortSignal,
 ) => Promise<ReadFile<Row>>
 
-/** Reads a table, CSV or a workbook: all its rows, and every fault by line and column. */
-export async function readTableFile<Row>(
-  kind: TableKind<Row>,
-  bytes: Uint8Array,
-  isWorkbook: boolean,
-): Promise<ReadFile<Row>> {
-  const other = kindOfOther(bytes, isWorkbook)
-  if (other !== undefined) throw new UnreadableFile(other)
-  const { maxRows } = kind
-  const table = isWorkbook ? await readWorkbook(bytes, maxRows) : parseCsv(decode(bytes), maxRows)
-  const [headings, ...lines] = table
-  if (!headings || lines.length === 0)
-    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
-  if (lines.length > maxRows) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
-  const columns = columnsOf(kind, headings)
-  const rows: Row[] = []
-  const lineNumbers: number[] = []
-  const faults: LineFault[] = []
-  for (const [index, cells] of lines.entries()) {
-    const cell = (column: string) => (cells[columns.get(column) ?? -1] ?? '').trim()
-    if (kind.isLeftOpen(cell)) continue
-    const line = index + 2
-    const unprintable = cells.findIndex((one) => CONTROL.test(one))
-    if (unprintable >= 0) {
-      const column = headings[unprintable] ?? ''
-      if (faults.length < MAX_FAULTS)
-        faults.push({ line, column, code: 'invalid_format', detail: 'it has characters that can’t be seen' })
-      continue
-    }
-    const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
-    const read = kind.schema.safeParse(kind.rowOf(texts))
-    if (read.success) {
-      rows.push(read.data)
-      lineNumbers.push(line)
-      continue
-    }
-    if (faults.length >= MAX_FAULTS) continue
-    for (const issue of read.error.issues) {
-      const column = String(issue.path[0] ?? '')
-      faults.push({
-        line,
-        column,
-        code: issue.code,
-        detail: `"${cell(column).slice(0, 60)}": ${issue.message}`,
-      })
-    }
-  }
-  if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
-  return { rows, lines: lineNumbers, faults }
+/** Where the columns of a table stand, and from which line on its rows. */
+interface Heading {
+  readonly columns: ReadonlyMap<string, number>
+  readonly names: readonly string[]
+  /** Index of its first row, and how many rows it takes. */
+  readonly at: number
+  readonly depth: number
+  /** Of every cell of the column of values. */
+  readonly unit: string | undefined
 }
 
-/** What a file is that is neither a workbook nor text, in the words of who has it; undefined: it may be read. */
-function kindOfOther(bytes: Uint8Array, isWorkbook: boolean): string | undefined {
-  const starts = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte)
-  if (bytes.length === 0) return '文件是空的 · the file is empty'
-  if (starts(0xd0, 0xcf, 0x11, 0xe0))
-    return '这是旧版 Office 文件(.xls、.doc);请另存为 .xlsx 或 CSV · an old Office file; save it as .xlsx or CSV'
-  const isZip = starts(0x50, 0x4b)
-  if (isWorkbook && !isZip)
-    return '这不是 .xlsx 文件;请另存为 .xlsx 或 CSV · no .xlsx; save it as .xlsx or CSV'
-  if (
-    !isWorkbook &&
-    (isZip || starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8) || starts(0x25, 0x50, 0x44, 0x46))
-  )
-    return '这不是文本表格(CSV) · this is no table as text (CSV)'
-  return undefined
-}
-
+/** Rows above a heading at most: titles, who filled it in, when. */
+const MAX_TITLE_ROWS = 20
+/** Faults of one file that are told at most: a wrong column shows in the first of them. */
+const MAX_FAULTS = 100
+/** Headings of columns that say nothing of the row. */
+const IGNORED = new Set(['序号', '编号', '行号', 'no', 'no.', '#'])
+/** What people write where there is no figure. */
+const MISSING = new Set([
+  '-',
+  '--',
+  '—',
+  '——',
+  '–',
+  '/',
+  '…',
+  '...',
+  'n/a',
+  'na',
+  '无',
+  '缺',
+  '暂缺',
+  '无数据',
+])
+const TOTAL = /^(合计|总计|小计|总和|共计|total|subtotal|sum)$/i
+const NOTE = /^[((]?(注|备注|说明|note|notes)\s*\d*[))]?\s*[:：、.]/i
 /** Characters that nobody types: a text in another encoding, or one that is meant to harm. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
-/** Faults of one file that are told at most: a wrong column shows in the first of them. */
-const MAX_FAULTS = 100
-
-/** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
-const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
-/** Characters of one cell, as spreadsheets have it. */
-const MAX_CELL = 32_767
-const LONG_CELL = new RegExp(`>[^<]{${MAX_CELL + 1}}`)
-/** Columns that a sheet may reach to. */
-const MAX_COLUMNS = 64
-
-/**
- * The workbook unpacked and packed again without compression, once it is known to be of a size that can be read: the
- * reader makes room for every cell between the first and the last, however few are filled.
- */
-function checkedWorkbook(bytes: Uint8Array, maxRows: number): ArrayBuffer {
-  let size = 0
-  const files = unzipSync(bytes, {
-    filter: ({ originalSize }) => {
-      size += originalSize
-      if (size > MAX_WORKBOOK_BYTES) {
-        throw new Error(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
-      }
-      return true
-    },
-  })
-  for (const [name, file] of Object.entries(files)) {
-    if (!name.endsWith('.xml')) continue
-    const text = strFromU8(file)
-    if (LONG_CELL.test(text)) throw new Error(`a cell has more than ${MAX_CELL} characters`)
-    if (name.startsWith('xl/worksheets/')) checkReach(text, maxRows)
+/** Reads a table, text or a workbook: all its rows, every fault by line and column, and what was taken for what. */
+export async function readTableFile<Row>(
+  kind: TableKind<Row>,
+  bytes: Uint8Array,
+  { isWorkbook, sheet: wanted }: FileForm,
+): Promise<ReadFile<Row>> {
+  const { maxRows } = kind
+  const sheets = readSheets(bytes, isWorkbook, maxRows)
+  const sheet = chosenSheet(kind, sheets, wanted)
+  const heading = headingOf(kind, sheet.rows)
+  const lines = sheet.rows.slice(heading.at + heading.depth)
+  if (lines.length === 0)
+    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
+  if (lines.length > maxRows + MORE_ROWS) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
+  const rows: Row[] = []
+  const lineNumbers: number[] = []
+  const faults: LineFault[] = []
+  const leftOut: FileReading['left_out'] = []
+  for (const [index, cells] of lines.entries()) {
+    const line = heading.at + heading.depth + index + 1
+    const found = readLine(kind, heading, cells)
+    if ('row' in found) {
+      rows.push(found.row)
+      lineNumbers.push(line)
+    } else if ('why' in found) {
+      if (found.why !== undefined && leftOut.length < MAX_FAULTS) leftOut.push({ line, why: found.why })
+    } else for (const fault of found.faults) if (faults.length < MAX_FAULTS) faults.push({ ...fault, line })
   }
-  return zipSync(files, { level: 0 }).buffer as ArrayBuffer
+  if (rows.length > maxRows) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
+  if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
+  const reading: FileReading = {
+    sheet: sheet.name ?? null,
+    sheets: sheets.flatMap(({ name }) => (name === undefined ? [] : [name])),
+    heading_line: heading.at + 1,
+    columns: [...heading.columns].map(([column, at]) => ({ column, heading: heading.names[at]! })),
+    unit: heading.unit ?? null,
+    left_out: leftOut,
+  }
+  return { rows, lines: lineNumbers, faults, reading }
 }
 
-/** Every reference to a cell or row ("XFD20", "A1:C9", "7") in a sheet lies within what the table may have. */
-function checkReach(sheet: string, maxRows: number): void {
-  for (const [, , reference] of sheet.matchAll(/\s(?:r|ref)\s*=\s*(["'])(.*?)\1/g)) {
-    for (const cell of reference!.split(':')) {
-      const [, letters, digits] = /^([A-Z]{0,3})(\d{0,7})$/i.exec(cell) ?? []
-      if (letters === undefined || columnOf(letters) > MAX_COLUMNS || Number(digits) > maxRows + 1) {
-        throw new Error(
-          `cell ${cell.slice(0, 20)} lies beyond column ${MAX_COLUMNS} or row ${maxRows + 1}; clear what is outside the table`,
-        )
-      }
+type Line<Row> =
+  | { readonly row: Row }
+  | { readonly why: FileReading['left_out'][number]['why'] | undefined }
+  | { readonly faults: readonly Omit<LineFault, 'line'>[] }
+
+function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly string[]): Line<Row> {
+  const { columns, names, unit } = heading
+  const text = (column: string) => (cells[columns.get(column) ?? -1] ?? '').trim()
+  const cell = (column: string) => (MISSING.has(text(column).toLowerCase()) ? '' : text(column))
+  const filled = cells.map((one) => one.trim()).filter((one) => one !== '')
+  if (filled.length === 0) return { why: undefined }
+  if (NOTE.test(filled[0]!) && new Set(filled).size === 1) return { why: 'note' }
+  if (filled.slice(0, 2).some((one) => TOTAL.test(one))) return { why: 'total' }
+  if (kind.isLeftOpen(cell)) return { why: undefined }
+  // A mark says that there is no figure; a blank may have been forgotten.
+  if (
+    kind.isLeftOpen((column) => (cell(column) === text(column) ? '' : cell(column))) &&
+    isMarked(kind, text)
+  )
+    return { why: 'no_value' }
+  const unprintable = cells.findIndex((one) => CONTROL.test(one))
+  if (unprintable >= 0)
+    return {
+      faults: [
+        {
+          column: names[unprintable] ?? '',
+          code: 'invalid_format',
+          detail: 'it has characters that can’t be seen',
+        },
+      ],
     }
+  const broken = [...columns.keys()].filter(
+    (column) => CELL_ERROR.test(text(column)) || text(column) === NO_VALUE,
+  )
+  if (broken.length > 0)
+    return {
+      faults: broken.map((column) =>
+        text(column) === NO_VALUE
+          ? {
+              column,
+              code: 'formula_without_value',
+              detail: 'a formula that was never computed; open and save the file, or write the value',
+            }
+          : {
+              column,
+              code: 'cell_error',
+              detail: `${text(column)} is an error of the spreadsheet; mend the formula`,
+            },
+      ),
+    }
+  const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
+  const unitColumn = kind.unitInHeading?.column
+  if (unit !== undefined && unitColumn !== undefined && (texts.get(unitColumn) ?? '') === '')
+    texts.set(unitColumn, unit)
+  const read = kind.schema.safeParse(kind.rowOf(texts))
+  if (read.success) return { row: read.data }
+  return {
+    faults: read.error.issues.map(({ path, code, message }) => {
+      const column = String(path[0] ?? '')
+      return { column, code, detail: `"${text(column).slice(0, 60)}": ${message}` }
+    }),
   }
 }
 
-/** A is 1, AA is 27. */
-function columnOf(letters: string): number {
-  let column = 0
-  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64
-  return column
+/** One of the columns that are needed has a mark in it for a figure that is missing. */
+function isMarked({ needed }: TableKind<unknown>, text: (column: string) => string): boolean {
+  return needed.some((column) => MISSING.has(text(column).toLowerCase()))
 }
 
-async function readWorkbook(bytes: Uint8Array, maxRows: number): Promise<string[][]> {
-  try {
-    const buffer = checkedWorkbook(bytes, maxRows)
-    const [sheet] = await readXlsxFile(buffer)
-    return (sheet?.data ?? []).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
-  } catch (error) {
-    // A fault of the reader's own says nothing to who sent the file.
-    const why = error instanceof TypeError ? 'its cells have no places (r)' : (error as Error).message
-    throw new UnreadableFile(`表格无法读取,请另存为 .xlsx 或 CSV · no workbook that can be read: ${why}`)
+/** The sheet that was asked for, or the only one that has such a table. */
+function chosenSheet(kind: TableKind<unknown>, sheets: readonly Sheet[], wanted: string | undefined): Sheet {
+  const named = sheets.map(({ name }) => `"${name ?? ''}"`).join(', ')
+  if (wanted !== undefined && sheets.some(({ name }) => name !== undefined)) {
+    const found = sheets.find(({ name }) => name === wanted)
+    if (!found) throw new UnreadableFile(`没有工作表 · there is no sheet "${wanted}"; there are ${named}`)
+    return found
   }
+  const able = sheets.filter(({ rows }) => wholeHeading(kind, rows) !== undefined)
+  if (able.length > 1)
+    throw new UnreadableFile(
+      `有多个工作表,请选定一个 · several sheets have such a table, choose one: ${named}`,
+    )
+  const sheet = able[0] ?? sheets[0]
+  if (!sheet)
+    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
+  return sheet
 }
 
-/** UTF-8, UTF-16 where its mark says so, or else GB 18030: in these spreadsheets in Chinese save their text. */
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes)
+/** The heading of a table. Throws what is wrong with the row that comes nearest to one. */
+function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Heading {
+  const whole = wholeHeading(kind, rows)
+  if (whole) return checked(kind, whole)
+  const nearest = rows
+    .slice(0, MAX_TITLE_ROWS + 1)
+    .map((row, at) => headingAt(kind, row, at, 1))
+    .sort((a, b) => b.columns.size - a.columns.size)[0]
+  if (!nearest)
+    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
+  return checked(kind, nearest)
+}
+
+/** The first row that has every column that is needed; where there is none, two rows one upon the other. */
+function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | undefined {
+  const first = rows.slice(0, MAX_TITLE_ROWS + 1)
+  for (const [at, row] of first.entries()) {
+    const heading = headingAt(kind, row, at, 1)
+    if (isWhole(kind, heading)) return heading
   }
-}
-
-/** Blank lines that a file may have beyond its rows: it is read no further. */
-const MAX_BLANK_LINES = 1000
-
-/** What stands between the fields: a comma, or what the first line has in its place. */
-function delimiterOf(text: string): string {
-  const [first = ''] = text.split('\n', 1)
-  return [',', '\t', ';'].find((one) => first.includes(one)) ?? ','
-}
-
-/** RFC 4180: fields in quotes may have commas, quotes doubled, and line ends. Tabs and semicolons serve as commas. */
-export function parseCsv(text: string, maxRows = Number.POSITIVE_INFINITY): string[][] {
-  const delimiter = delimiterOf(text)
-  const rows: string[][] = []
-  const close = (row: string[], field: string) => {
-    if (row.length >= MAX_COLUMNS) throw new UnreadableFile(`a line has more than ${MAX_COLUMNS} columns`)
-    if (rows.length > maxRows + MAX_BLANK_LINES)
-      throw new UnreadableFile(`a file has at most ${maxRows} rows`)
-    rows.push([...row, field.replace(/\r$/, '')])
+  for (const [at, row] of first.entries()) {
+    const below = rows[at + 1] ?? []
+    const both = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
+      (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
+    )
+    const heading = headingAt(kind, both, at, 2)
+    if (isWhole(kind, heading)) return heading
   }
-  let row: string[] = []
-  let field = ''
-  let isQuoted = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]!
-    if (isQuoted) {
-      if (character !== '"') field += character
-      else if (text[at + 1] === '"') {
-        field += '"'
-        at++
-      } else isQuoted = false
-    } else if (character === '"' && field === '') isQuoted = true
-    else if (character === delimiter) {
-      row.push(field)
-      field = ''
-    } else if (character === '\n') {
-      close(row, field)
-      row = []
-      field = ''
-    } else field += character
-  }
-  if (isQuoted) throw new UnreadableFile('a quotation mark is opened and never closed')
-  if (field !== '' || row.length > 0) close(row, field)
-  return rows
+  return undefined
 }
 
-function columnsOf(
-  { columns: known, needed }: TableKind<unknown>,
-  headings: readonly string[],
-): Map<string, number> {
+const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
+/** "面积(万亩)": the name, and the unit of the column. */
+const WITH_UNIT = /^(.+?)\((.+)\)$/
+
+function headingAt(kind: TableKind<unknown>, names: readonly string[], at: number, depth: number): Heading {
   const columns = new Map<string, number>()
-  for (const [index, heading] of headings.entries()) {
-    const name = heading.trim().toLowerCase()
-    if (name === '') continue
-    const found = Object.keys(known).find((column) => known[column]!.includes(name))
-    if (found === undefined) {
-      const names = Object.values(known).map((one) => one.join('/'))
-      throw new UnreadableFile(`heading "${heading}" is not known; known are ${names.join(', ')}`)
-    }
-    if (columns.has(found)) throw new UnreadableFile(`heading "${heading}" stands twice`)
-    columns.set(found, index)
+  let unit: string | undefined
+  for (const [index, heading] of names.entries()) {
+    const name = nameOf(heading)
+    const [, bare, bracketed] = WITH_UNIT.exec(name) ?? []
+    const column = columnNamed(kind, name) ?? (bare === undefined ? undefined : columnNamed(kind, bare))
+    if (column === undefined || columns.has(column)) continue
+    columns.set(column, index)
+    if (bracketed !== undefined && column === kind.unitInHeading?.of && columnNamed(kind, name) === undefined)
+      unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())![2]!.replace(/^单位[::]?/, '')
   }
-  const missing = needed.filter((column) => !columns.has(column))
+  return { columns, names, at, depth, unit }
+}
+
+function columnNamed({ columns }: TableKind<unknown>, name: string): string | undefined {
+  return Object.keys(columns).find((column) => columns[column]!.includes(name))
+}
+
+function missingOf({ needed, unitInHeading }: TableKind<unknown>, { columns, unit }: Heading): string[] {
+  return needed.filter(
+    (column) => !columns.has(column) && !(unit !== undefined && column === unitInHeading?.column),
+  )
+}
+const isWhole = (kind: TableKind<unknown>, heading: Heading) => missingOf(kind, heading).length === 0
+
+/** Every heading is known, or known to say nothing; none stands twice, none is missing. */
+function checked(kind: TableKind<unknown>, heading: Heading): Heading {
+  const seen = new Set<string>()
+  for (const [index, text] of heading.names.entries()) {
+    const name = nameOf(text)
+    if (name === '' || IGNORED.has(name)) continue
+    const column = columnNamed(kind, name) ?? columnNamed(kind, WITH_UNIT.exec(name)?.[1] ?? '')
+    if (column === undefined) {
+      const names = Object.values(kind.columns).map((one) => one.join('/'))
+      throw new UnreadableFile(`heading "${text}" is not known; known are ${names.join(', ')}`)
+    }
+    // What was merged over several columns stands in each of them.
+    if (seen.has(column) && text !== heading.names[index - 1])
+      throw new UnreadableFile(`heading "${text}" stands twice`)
+    seen.add(column)
+  }
+  const missing = missingOf(kind, heading)
   if (missing.length > 0) throw new UnreadableFile(`the heading ${missing.join(', ')} is missing`)
-  return columns
+  return heading
 }

@@ -2,24 +2,31 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Fault } from '../../engine/facts/common.ts'
 import { ProblemError, unsupportedMediaType } from './problem.ts'
-import { CSV_TYPE, type Env, XLSX_TYPE } from './route.ts'
-import { type LineFault, type ReadFile, type ReadTable, UnreadableFile } from './table-file.ts'
+import { CSV_TYPE, type Env, ODS_TYPE, XLS_TYPE, XLSX_TYPE } from './route.ts'
+import { UnreadableFile } from './sheets.ts'
+import type { LineFault, ReadFile, ReadTable } from './table-file.ts'
 
 const fileText = z.string().max(8 * 1024 * 1024)
+/** What a table may come as. */
+export const TABLE_TYPES = [CSV_TYPE, XLSX_TYPE, XLS_TYPE, ODS_TYPE] as const
 /** The body of a route that takes a table. */
 export const FILE_BODY = {
-  content: { [CSV_TYPE]: { schema: fileText }, [XLSX_TYPE]: { schema: fileText } },
+  content: Object.fromEntries(TABLE_TYPES.map((type) => [type, { schema: fileText }])),
 }
 /** Where tables are uploaded: these paths take other bodies than JSON. */
 export const UPLOAD_PATH = /^\/v1\/[a-z-]+\/files$/
 
 /** The table that a request brings, by its own type. Throws what is said to who sent it. */
-export async function readUpload<Row>(c: Context<Env>, read: ReadTable<Row>): Promise<ReadFile<Row>> {
+export async function readUpload<Row>(
+  c: Context<Env>,
+  read: ReadTable<Row>,
+  sheet?: string,
+): Promise<ReadFile<Row>> {
   const type = (c.req.header('Content-Type') ?? '').split(';')[0]!.trim()
-  if (type !== CSV_TYPE && type !== XLSX_TYPE) throw unsupportedMediaType(`${CSV_TYPE} or ${XLSX_TYPE}`)
+  if (!TABLE_TYPES.some((one) => one === type)) throw unsupportedMediaType(TABLE_TYPES.join(', '))
   const bytes = new Uint8Array(await c.req.arrayBuffer())
   try {
-    return await read(bytes, type === XLSX_TYPE, c.req.raw.signal)
+    return await read(bytes, { isWorkbook: type !== CSV_TYPE, sheet }, c.req.raw.signal)
   } catch (error) {
     if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
     throw error

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { FileKind, ReadFiles } from '../city/files.ts'
-import { type ReadFile, UnreadableFile } from '../edge/table-file.ts'
+import { UnreadableFile } from '../edge/sheets.ts'
+import type { FileForm, ReadFile } from '../edge/table-file.ts'
 import { UnavailableError } from '../kernel/sequencer.ts'
 
 /** What the thread is given, and what it says. */
-export type FileJob = { readonly kind: FileKind; readonly bytes: Uint8Array; readonly isWorkbook: boolean }
+export type FileJob = { readonly kind: FileKind; readonly bytes: Uint8Array; readonly form: FileForm }
 export type FileAnswer = { readonly file: ReadFile<unknown> } | { readonly fault: string }
 
 /** Memory and time of one file at most; the largest dataset takes a tenth of either. */
@@ -62,7 +63,7 @@ export function fileThread(
     })
   }
 
-  const read = (kind: FileKind, bytes: Uint8Array, isWorkbook: boolean, signal?: AbortSignal) => {
+  const read = (kind: FileKind, bytes: Uint8Array, form: FileForm, signal?: AbortSignal) => {
     if (waiting >= MAX_WAITING)
       return Promise.reject(
         new UnavailableError(`${MAX_WAITING} files wait to be read; try again in a while`),
@@ -71,7 +72,7 @@ export function fileThread(
     const done = last.then(() => {
       // Nobody waits for it any more.
       if (signal?.aborted) throw new UnreadableFile('the caller has gone')
-      return readNow({ kind, bytes, isWorkbook })
+      return readNow({ kind, bytes, form })
     })
     last = done.then(
       () => waiting--,

@@ -6,14 +6,14 @@ export type DatasetRow = z.infer<typeof datasetRow>
 
 /** Headings of the columns, as a statistician may have written them. */
 const COLUMNS: Readonly<Record<keyof DatasetRow, readonly string[]>> = {
-  symbol: ['symbol', '符号'],
-  ecosystem: ['ecosystem', '生态系统'],
-  item: ['item', '项目'],
-  value: ['value', '数值', '值'],
-  unit: ['unit', '单位'],
-  source: ['source', '来源'],
+  symbol: ['symbol', '符号', '指标符号', '代码', '指标代码', '变量'],
+  ecosystem: ['ecosystem', '生态系统', '生态系统类型', '类型', '地类'],
+  item: ['item', '项目', '分项'],
+  value: ['value', '数值', '值', '数据', '数量', '指标值'],
+  unit: ['unit', '单位', '计量单位'],
+  source: ['source', '来源', '数据来源', '资料来源', '出处'],
   grade: ['grade', '依据', '等级'],
-  note: ['note', '备注'],
+  note: ['note', '备注', '说明', '注'],
   uncertainty: ['uncertainty', '不确定性'],
   price_year: ['price_year', '价格年份'],
   price_index: ['price_index', '价格指数'],
@@ -28,6 +28,7 @@ const GRADES: Readonly<Record<string, string>> = {
 export const DATASET_FILE: TableKind<DatasetRow> = {
   columns: COLUMNS,
   needed: ['symbol', 'value', 'unit', 'source'],
+  unitInHeading: { of: 'value', column: 'unit' },
   schema: datasetRow,
   maxRows: MAX_DATASET_ROWS,
   isLeftOpen: (cell) => cell('value') === '' && cell('source') === '',
@@ -35,7 +36,8 @@ export const DATASET_FILE: TableKind<DatasetRow> = {
     const row: Record<string, unknown> = {}
     for (const [column, text] of cells) {
       if (text === '' && column !== 'unit') continue
-      if (column === 'value' || column === 'price_year') row[column] = numberOf(text)
+      if (column === 'value') row.value = figureOf(text, cells.get('unit') ?? '')
+      else if (column === 'price_year') row.price_year = numberOf(text)
       else if (column === 'grade') row.grade = GRADES[text] ?? text
       else if (column === 'uncertainty') row.uncertainty = uncertaintyOf(text)
       else row[column] = text
@@ -49,7 +51,20 @@ const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d{1,3})?$/
 
 /** What is no number is left for the schema to refuse. */
 function numberOf(text: string): unknown {
-  return NUMBER.test(text) ? Number(text.replaceAll(',', '')) : text
+  const plain = text.normalize('NFKC').replaceAll('−', '-')
+  return NUMBER.test(plain) ? Number(plain.replaceAll(',', '')) : text
+}
+
+/** Digits of a number that was a percentage. */
+const DIGITS = 15
+
+/** "3.52%" is 3.52 where the unit says %, and 0.0352 where there is none; of another unit it is no figure. */
+function figureOf(text: string, unit: string): unknown {
+  const [, percent] = /^(.+)%$/.exec(text.normalize('NFKC')) ?? []
+  const number = percent === undefined ? undefined : numberOf(percent.trim())
+  if (typeof number !== 'number') return numberOf(text)
+  if (unit === '%') return number
+  return unit === '' || unit === '1' ? Number((number / 100).toPrecision(DIGITS)) : text
 }
 
 /** "triangular 5.7 7.5 why": distribution, bounds, reason. */

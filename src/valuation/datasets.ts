@@ -1,8 +1,15 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { Catalog } from '../../catalog/catalog.ts'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { areaCode, freeText, page, pageQuery, pathNumber, year } from '../../engine/facts/common.ts'
-import { type DatasetRecord, dataset, datasetBody, uploadedDataset } from '../../engine/facts/valuation.ts'
+import {
+  type DatasetRecord,
+  dataset,
+  datasetBody,
+  readDataset,
+  uploadedDataset,
+} from '../../engine/facts/valuation.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
@@ -63,24 +70,27 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
         query: fileQuery,
         body: FILE_BODY,
       },
-      responses: answers(201, uploadedDataset),
+      responses: { ...answers(201, uploadedDataset), ...answers(200, readDataset, 'how the file is read') },
     },
   )
   app.openAPIRegistry.registerPath(file)
   app.post('/v1/datasets/files', guardOf(file), async (c) => {
     const query = fileQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error, readsChinese(c))
-    const { skip_bad_rows, ...about } = query.data
-    const file = await readUpload(c, read)
+    const { skip_bad_rows, is_trial, sheet, ...about } = query.data
     const { catalog, formulas } = c.get('service')
+    const sent = await readUpload(c, read, sheet)
+    const file = { ...sent, rows: byTheirIds(catalog, sent.rows) }
     const errors = faultsOnLines(file, rowFaults(catalog, formulas, about.area, file.rows))
+    const { reading } = file
+    if (is_trial) return c.json({ row_count: file.rows.length, faults: toldTo(c, errors), reading }, 200)
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
       throw refusalOfRows(errors)
     }
     const bad = new Set(errors.map(({ line }) => line))
     const rows = file.rows.filter((_, index) => !bad.has(file.lines[index]!))
     if (rows.length === 0) throw refusalOfRows(errors)
-    return c.json({ ...(await record(c, { ...about, rows })), skipped: toldTo(c, errors) }, 201)
+    return c.json({ ...(await record(c, { ...about, rows })), skipped: toldTo(c, errors), reading }, 201)
   })
 
   reads(app, {
@@ -127,6 +137,13 @@ const fileQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
+  /** Says how the file is read and what is wrong with it, and records nothing. */
+  is_trial: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+  /** Of a workbook in which several sheets have such a table. */
+  sheet: freeText(100).optional(),
 })
 
 /** Puts a dataset into the journal by its hash, and its rows beside it. */
@@ -152,4 +169,17 @@ export function writeRows(sql: Sql, datasetId: number, lines: readonly string[])
 
 function datasetView({ recorded_at, ...row }: DatasetRecord) {
   return { ...row, recorded_at: timeOf(recorded_at) }
+}
+
+/** Ecosystem types and items as people call them, by their ids: 湿地 is wetland. What is not known stays as it is. */
+function byTheirIds(catalog: Catalog, rows: readonly DatasetRow[]): DatasetRow[] {
+  const ids = new Map<string, string>()
+  for (const { ecosystem_id, name } of catalog.ecosystems)
+    for (const said of [name.zh, name.en.toLowerCase()]) if (!ids.has(said)) ids.set(said, ecosystem_id)
+  const idOf = (text: string) => ids.get(text.trim()) ?? ids.get(text.trim().toLowerCase()) ?? text
+  return rows.map((row) => ({
+    ...row,
+    ...(row.ecosystem === undefined ? {} : { ecosystem: idOf(row.ecosystem) }),
+    ...(row.item === undefined ? {} : { item: idOf(row.item) }),
+  }))
 }

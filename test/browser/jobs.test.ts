@@ -224,6 +224,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await page.getByTestId('faults').locator('tbody tr').nth(1).waitFor()
       await shot('maker', 'faults')
       await upload(FIGURES('万m³', 'A'))
+      await press(page.getByTestId('reading').locator('button'))
       await press(page.getByTestId('upload').locator('.done button'))
       const request = page.getByTestId('request')
       await fill(request, { profile_id: 'shandong-2022', draws: '100' }, false)

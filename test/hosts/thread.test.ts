@@ -110,8 +110,10 @@ describe('a file that is read on another thread', () => {
 
   test('has the rows and the faults that it has on this one', async () => {
     const files = fileThread(entry)
-    expect(await files.read('figures', csv(3), false)).toEqual(await readFile('figures', csv(3), false))
-    await expect(files.read('figures', new Uint8Array([1, 2, 3]), true)).rejects.toThrow(
+    expect(await files.read('figures', csv(3), { isWorkbook: false })).toEqual(
+      await readFile('figures', csv(3), { isWorkbook: false }),
+    )
+    await expect(files.read('figures', new Uint8Array([1, 2, 3]), { isWorkbook: true })).rejects.toThrow(
       'save it as .xlsx or CSV',
     )
     await files.close()
@@ -119,11 +121,13 @@ describe('a file that is read on another thread', () => {
 
   test('is given up when its time is over, and the next one is read', async () => {
     const hasty = fileThread(entry, 1)
-    await expect(hasty.read('figures', csv(20_000), false)).rejects.toThrow('takes more than 0.001 s')
+    await expect(hasty.read('figures', csv(20_000), { isWorkbook: false })).rejects.toThrow(
+      'takes more than 0.001 s',
+    )
     await hasty.close()
     const files = fileThread(entry)
     const many = Array.from({ length: 20 }, () =>
-      files.read('figures', csv(1), false).then(
+      files.read('figures', csv(1), { isWorkbook: false }).then(
         () => 'read',
         (error: Error) => error.message,
       ),

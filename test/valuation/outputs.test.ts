@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as workbooks from '@e965/xlsx'
 import { strToU8, unzipSync, zipSync } from 'fflate'
-import readXlsxFile from 'read-excel-file/universal'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { SeeaAccountsAnswer } from '../../engine/facts/seea.ts'
 import type { Valuation } from '../../engine/facts/valuation.ts'
 import { readFile } from '../../src/city/files.ts'
-import { parseCsv } from '../../src/edge/table-file.ts'
+import { parseCsv } from '../../src/edge/sheets.ts'
+
 import { manifest, recompute } from '../../src/valuation/manifest.ts'
 import { csvOf } from '../../src/valuation/outputs/csv.ts'
 import { xlsxOf } from '../../src/valuation/outputs/xlsx.ts'
@@ -82,11 +83,24 @@ describe('workbooks that are not what they seem are refused before they are read
       () => sheetOf(rows(500_000, () => '<row><c><v>1</v></c><c><v>1</v></c></row>')),
       /more than 16777216 bytes/,
     ],
-    ['nothing of the kind', () => new Uint8Array([1, 2, 3]), /no \.xlsx/],
+    ['nothing of the kind', () => new Uint8Array([1, 2, 3]), /no workbook/],
   ])('%s', async (_, bytesOf, detail) => {
-    await expect(readFile('figures', bytesOf(), true)).rejects.toThrow(detail)
+    await expect(readFile('figures', bytesOf(), { isWorkbook: true })).rejects.toThrow(detail)
   })
 })
+
+/** Every sheet as an independent reader has it; an empty cell is null. */
+function sheetsOf(bytes: Uint8Array) {
+  const book = workbooks.read(bytes, { type: 'array' })
+  return book.SheetNames.map((sheet) => ({
+    sheet,
+    data: workbooks.utils.sheet_to_json<unknown[]>(book.Sheets[sheet]!, {
+      header: 1,
+      defval: null,
+      raw: true,
+    }),
+  }))
+}
 
 describe('xlsx', () => {
   test('an independent reader finds every sheet, text and number', async () => {
@@ -100,7 +114,7 @@ describe('xlsx', () => {
       },
       { name: 'second', headings: ['x'], rows: [[1e-12], [-0.1], ['\u0001末']] },
     ])
-    const sheets = await readXlsxFile(bytes.buffer as ArrayBuffer)
+    const sheets = sheetsOf(bytes)
     expect(sheets.map(({ sheet }) => sheet)).toEqual(['指标 indicators  a name far longe', 'second'])
     expect(sheets[0]!.data[0]).toEqual(headings)
     expect(sheets[0]!.data[1]).toEqual(row)
@@ -127,7 +141,7 @@ describe('an account as a file', () => {
   })
 
   test('xlsx: totals, every input with its source, what is missing', async () => {
-    const sheets = await readXlsxFile(await (await fetchFile('xlsx')).arrayBuffer())
+    const sheets = sheetsOf(new Uint8Array(await (await fetchFile('xlsx')).arrayBuffer()))
     const sheet = (name: string) => sheets.find((one) => one.sheet.includes(name))!.data
     expect(sheets.map((one) => one.sheet.split(' ')[1])).toEqual([
       ...['indicators', 'totals', 'inputs', 'missing', 'uncertainty', 'method'],

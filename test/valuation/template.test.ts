@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseCsv } from '../../src/edge/table-file.ts'
+import { parseCsv } from '../../src/edge/sheets.ts'
+
 import { BUREAU, startTestService } from '../helpers/service.ts'
 
 test('the template of a profile has what its formulas ask for; filled, it is taken as it is', async () => {

@@ -1,14 +1,15 @@
 import { useState } from 'preact/hooks'
-import type { UploadedDataset } from '../../../engine/facts/valuation.ts'
+import type { ReadDataset, UploadedDataset } from '../../../engine/facts/valuation.ts'
 import { asked, go } from '../shell/address.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
-import { Check, Choice, Field } from '../shell/field.tsx'
+import { Choice, Field } from '../shell/field.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { language, named, t } from '../shell/state.ts'
+import { useAreas } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
 import { may } from '../shell/who.tsx'
@@ -135,22 +136,46 @@ function TemplateCard() {
 }
 
 function UploadCard({ onDone }: { onDone: () => void }) {
-  const areas = useLoaded('/v1/areas')
+  const areas = useAreas()
   const [area, setArea] = useState('370300')
   const [period, setPeriod] = useState(String(new Date().getFullYear() - 1))
   const [title, setTitle] = useState('')
   const [file, setFile] = useState<File>()
-  const [skips, setSkips] = useState(false)
+  const [sheet, setSheet] = useState('')
+  const [trial, setTrial] = useState<ReadDataset>()
   const [done, setDone] = useState<UploadedDataset>()
-  const { isSending, error, send } = useSending()
-  const upload = (event: Event) => {
+  const { isSending, error, send, clear } = useSending()
+  const given = { area, period, title: title.trim(), ...(sheet === '' ? {} : { sheet }) }
+  const afresh = () => {
+    setTrial(undefined)
+    setDone(undefined)
+    clear()
+  }
+  const check = (event: Event) => {
     event.preventDefault()
     if (!file || isTooLarge(file, MAX_MEGABYTES)) return
-    setDone(undefined)
-    const given = { area, period, title: title.trim(), ...(skips ? { skip_bad_rows: 'true' } : {}) }
+    afresh()
     void send(
-      () => write('POST /v1/datasets/files', given, tableOf(file)),
+      async () =>
+        (await write(
+          'POST /v1/datasets/files',
+          { ...given, is_trial: 'true' },
+          tableOf(file),
+        )) as ReadDataset,
+      setTrial,
+    )
+  }
+  const record = (skips: boolean) => {
+    if (!file) return
+    void send(
+      async () =>
+        (await write(
+          'POST /v1/datasets/files',
+          { ...given, ...(skips ? { skip_bad_rows: 'true' } : {}) },
+          tableOf(file),
+        )) as UploadedDataset,
       (answer) => {
+        setTrial(undefined)
         setDone(answer)
         setTitle('')
         onDone()
@@ -159,16 +184,16 @@ function UploadCard({ onDone }: { onDone: () => void }) {
   }
   return (
     <Card title={t('二、上传数据', '2. Upload the figures')}>
-      <form class="form" onSubmit={upload} data-testid="upload">
+      <form class="form" onSubmit={check} data-testid="upload">
         <Choice
           label={t('区域', 'Area')}
           name="area"
           value={area}
-          options={
-            areas.value?.data.map((one) => ({ value: one.area, label: `${named(one.name)} ${one.area}` })) ??
-            []
-          }
-          onChange={setArea}
+          options={areas.options}
+          onChange={(code) => {
+            setArea(code)
+            afresh()
+          }}
         />
         <Field
           label={t('年度', 'Year')}
@@ -179,34 +204,102 @@ function UploadCard({ onDone }: { onDone: () => void }) {
           onInput={setPeriod}
         />
         <Field label={t('标题', 'Title')} name="title" longest={200} value={title} onInput={setTitle} />
-        <FileField maxMegabytes={MAX_MEGABYTES} file={file} onChange={setFile} />
-        <Check label={t('跳过有错的行', 'Leave out rows with faults')} isOn={skips} onChange={setSkips} />
+        <FileField
+          maxMegabytes={MAX_MEGABYTES}
+          file={file}
+          onChange={(chosen) => {
+            setFile(chosen)
+            setSheet('')
+            afresh()
+          }}
+        />
+        <Field
+          label={t('工作表(有多个时填写)', 'Sheet, where there are several')}
+          name="sheet"
+          longest={100}
+          value={sheet}
+          onInput={setSheet}
+          isOptional
+        />
         <button type="submit" disabled={isSending}>
-          {isSending ? t('正在检查…', 'Checking…') : t('检查并录入', 'Check and record')}
+          {isSending ? t('正在检查…', 'Checking…') : t('检查', 'Check')}
         </button>
-        {done && (
-          <p class="done" role="status">
-            {t(
-              `已录入数据集 #${done.dataset_id},${done.row_count} 行`,
-              `Dataset #${done.dataset_id}: ${done.row_count} rows`,
-            )}
-            {done.skipped.length > 0 &&
-              t(`,跳过 ${done.skipped.length} 处错误`, `, ${done.skipped.length} faults left out`)}{' '}
-            <button
-              type="button"
-              class="plain"
-              onClick={() =>
-                go(`/bureau/accounts?dataset=${done.dataset_id}&area=${done.area}&period=${done.period}`)
-              }
-            >
-              {t('下一步:核算', 'Next: compute an account')}
-            </button>
-          </p>
-        )}
+        {done && <Recorded done={done} />}
         {!error?.faults.length && <Problem error={error} />}
       </form>
-      <Faults faults={error?.faults ?? []} none={t('没有录入任何数据。', 'nothing was recorded.')} />
+      {trial && <Reading trial={trial} isSending={isSending} onRecord={record} />}
+      <Faults
+        faults={trial?.faults ?? error?.faults ?? []}
+        none={t('没有录入任何数据。', 'nothing was recorded.')}
+      />
       {done && <Faults faults={done.skipped} />}
     </Card>
+  )
+}
+
+function Recorded({ done }: { done: UploadedDataset }) {
+  return (
+    <p class="done" role="status">
+      {t(
+        `已录入数据集 #${done.dataset_id},${done.row_count} 行`,
+        `Dataset #${done.dataset_id}: ${done.row_count} rows`,
+      )}
+      {done.skipped.length > 0 &&
+        t(`,跳过 ${done.skipped.length} 处错误`, `, ${done.skipped.length} faults left out`)}{' '}
+      <button
+        type="button"
+        class="plain"
+        onClick={() =>
+          go(`/bureau/accounts?dataset=${done.dataset_id}&area=${done.area}&period=${done.period}`)
+        }
+      >
+        {t('下一步:核算', 'Next: compute an account')}
+      </button>
+    </p>
+  )
+}
+
+const LEFT_OUT = {
+  total: { zh: '合计行', en: 'a total' },
+  note: { zh: '注释', en: 'a note' },
+  no_value: { zh: '无数据标记', en: 'no figure' },
+}
+
+/** What was taken for what; it is recorded when who sent it says that this is right. */
+function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (skips: boolean) => void }) {
+  const { isSending, onRecord } = props
+  const { row_count, faults, reading } = props.trial
+  const isGood = faults.length === 0
+  return (
+    <div class="note" role="status" data-testid="reading">
+      <p>
+        {reading.sheet !== null && t(`工作表“${reading.sheet}”,`, `Sheet “${reading.sheet}”, `)}
+        {t(
+          `第 ${reading.heading_line} 行为表头,读到 ${row_count} 行数据:`,
+          `heading in line ${reading.heading_line}, ${row_count} rows of figures:`,
+        )}
+      </p>
+      <p>
+        {reading.columns.map(({ column, heading }) => `${heading} → ${column}`).join(t(';', '; '))}
+        {reading.unit !== null && t(`;单位一律为 ${reading.unit}`, `; every unit is ${reading.unit}`)}
+      </p>
+      {reading.left_out.length > 0 && (
+        <p>
+          {t('略过:', 'Left out: ')}
+          {reading.left_out
+            .map(({ line, why }) =>
+              t(`第 ${line} 行(${LEFT_OUT[why].zh})`, `line ${line} (${LEFT_OUT[why].en})`),
+            )
+            .join(t('、', ', '))}
+        </p>
+      )}
+      <div class="buttons">
+        <button type="button" disabled={isSending || row_count === 0} onClick={() => onRecord(!isGood)}>
+          {isGood
+            ? t('读取无误,录入', 'That is right: record it')
+            : t('跳过有错的行,录入其余', 'Leave these out, record the rest')}
+        </button>
+      </div>
+    </div>
   )
 }

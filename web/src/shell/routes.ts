@@ -136,6 +136,7 @@ import type {
 import type {
   DatasetAnswer,
   Evaluation,
+  ReadDataset,
   Trace,
   UploadedDataset,
   Valuation,
@@ -319,7 +320,7 @@ export interface Writes {
   'POST /v1/allocation-tables': [body: z.input<typeof allocationTableBody>, answer: AllocationTableAnswer]
   'POST /v1/allocation-tables/{table_id}/approve': [body: undefined, answer: AllocationTableAnswer]
   'POST /v1/allocation-tables/{table_id}/refuse': [body: { reason: string }, answer: AllocationTableAnswer]
-  'POST /v1/datasets/files': [body: Blob, answer: UploadedDataset]
+  'POST /v1/datasets/files': [body: Blob, answer: UploadedDataset | ReadDataset]
   'POST /v1/valuations': [body: z.input<typeof valuationBody>, answer: Valuation]
   'POST /v1/valuations/{valuation_id}/submit': [body: undefined, answer: Valuation]
   'POST /v1/valuations/{valuation_id}/publish': [

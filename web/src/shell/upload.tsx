@@ -3,11 +3,17 @@ import { sentenceOf } from './problems.ts'
 import { t } from './state.ts'
 import { Table } from './table.tsx'
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+/** The types of workbooks by the ends of their names; anything else is a text. */
+const WORKBOOKS: Readonly<Record<string, string>> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xls: 'application/vnd.ms-excel',
+  ods: 'application/vnd.oasis.opendocument.spreadsheet',
+}
 
 /** A chosen file under the type that the service knows it by. */
 export function tableOf(file: File): Blob {
-  return new Blob([file], { type: /\.xlsx$/i.test(file.name) ? XLSX : 'text/csv' })
+  const [, end = ''] = /\.(\w+)$/.exec(file.name.toLowerCase()) ?? []
+  return new Blob([file], { type: WORKBOOKS[end] ?? 'text/csv' })
 }
 
 export function isTooLarge(file: File | undefined, maxMegabytes: number): boolean {
@@ -25,12 +31,15 @@ export function FileField(props: {
     <>
       <label class="field">
         <span>
-          {t(`文件(CSV 或 XLSX,至多 ${maxMegabytes} MB)`, `File (CSV or XLSX, ${maxMegabytes} MB at most)`)}
+          {t(
+            `文件(XLSX、XLS、ODS 或 CSV,至多 ${maxMegabytes} MB)`,
+            `File (XLSX, XLS, ODS or CSV, ${maxMegabytes} MB at most)`,
+          )}
         </span>
         <input
           type="file"
           name="file"
-          accept=".csv,.xlsx"
+          accept=".csv,.txt,.xlsx,.xls,.ods"
           required
           onChange={(event) => onChange((event.target as HTMLInputElement).files?.[0])}
         />

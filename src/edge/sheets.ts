@@ -1,0 +1,208 @@
+import * as workbooks from '@e965/xlsx'
+import { strFromU8, unzipSync } from 'fflate'
+
+/** A file that is no table at all. */
+export class UnreadableFile extends Error {
+  override name = 'UnreadableFile'
+}
+
+/** A table of texts, with the name of its sheet; a text file has one without a name. */
+export interface Sheet {
+  readonly name: string | undefined
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** A formula that was never computed stands as this, an error as its code. */
+export const NO_VALUE = '=?'
+export const CELL_ERROR = /^#(DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)$/
+
+/** Rows above, between and below those of a table. */
+export const MORE_ROWS = 100
+/** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
+const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
+/** Characters of one cell, as spreadsheets have it. */
+const MAX_CELL = 32_767
+const LONG_CELL = new RegExp(`>[^<]{${MAX_CELL + 1}}`)
+/** Columns that a sheet may reach to. */
+const MAX_COLUMNS = 64
+const MAX_SHEETS = 50
+
+/** The sheets of a file that can be seen and are not empty: a workbook (XLSX, XLS, ODS), or one text table. */
+export function readSheets(bytes: Uint8Array, isWorkbook: boolean, maxRows: number): Sheet[] {
+  const other = kindOfOther(bytes, isWorkbook)
+  if (other !== undefined) throw new UnreadableFile(other)
+  if (!isWorkbook) return [{ name: undefined, rows: parseCsv(decode(bytes), maxRows) }]
+  return readWorkbook(bytes, maxRows).filter(({ rows }) =>
+    rows.some((row) => row.some((cell) => cell !== '')),
+  )
+}
+
+/** What a file is that is neither a workbook nor text, in the words of who has it; undefined: it may be read. */
+function kindOfOther(bytes: Uint8Array, isWorkbook: boolean): string | undefined {
+  const starts = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte)
+  if (bytes.length === 0) return '文件是空的 · the file is empty'
+  const isZip = starts(0x50, 0x4b)
+  const isOld = starts(0xd0, 0xcf, 0x11, 0xe0)
+  if (isWorkbook && !isZip && !isOld)
+    return '这不是 .xlsx、.xls 或 .ods 文件;请另存为 .xlsx 或 CSV · no workbook; save it as .xlsx or CSV'
+  if (
+    !isWorkbook &&
+    (isZip || isOld || starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8) || starts(0x25, 0x50, 0x44, 0x46))
+  )
+    return '这不是文本表格(CSV) · this is no table as text (CSV)'
+  return undefined
+}
+
+/** A packed workbook is looked at before it is read: how large it is, and how far its cells reach. */
+function checkPacked(bytes: Uint8Array, maxRows: number): void {
+  let size = 0
+  const files = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      size += originalSize
+      if (size > MAX_WORKBOOK_BYTES) throw new Error(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
+      return name.endsWith('.xml')
+    },
+  })
+  for (const [name, file] of Object.entries(files)) {
+    const text = strFromU8(file)
+    if (LONG_CELL.test(text)) throw new Error(`a cell has more than ${MAX_CELL} characters`)
+    if (name.startsWith('xl/worksheets/')) checkReach(text, maxRows)
+  }
+}
+
+/** Every reference to a cell or row ("XFD20", "A1:C9", "7") in a sheet lies within what the table may have. */
+function checkReach(sheet: string, maxRows: number): void {
+  const last = maxRows + MORE_ROWS
+  for (const [, , reference] of sheet.matchAll(/\s(?:r|ref)\s*=\s*(["'])(.*?)\1/g)) {
+    for (const cell of reference!.split(':')) {
+      const [, letters, digits] = /^([A-Z]{0,3})(\d{0,7})$/i.exec(cell) ?? []
+      if (letters === undefined || columnOf(letters) > MAX_COLUMNS || Number(digits) > last) {
+        throw new Error(
+          `cell ${cell.slice(0, 20)} lies beyond column ${MAX_COLUMNS} or row ${last}; clear what is outside the table`,
+        )
+      }
+    }
+  }
+}
+
+/** A is 1, AA is 27. */
+function columnOf(letters: string): number {
+  let column = 0
+  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64
+  return column
+}
+
+function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
+  try {
+    if (bytes[0] === 0x50) checkPacked(bytes, maxRows)
+    const book = workbooks.read(bytes, {
+      ...{ type: 'array', dense: true, cellNF: true, cellHTML: false, sheetStubs: true },
+      sheetRows: maxRows + MORE_ROWS,
+    })
+    if (book.SheetNames.length > MAX_SHEETS) throw new Error(`it has more than ${MAX_SHEETS} sheets`)
+    return book.SheetNames.filter((_, index) => !book.Workbook?.Sheets?.[index]?.Hidden).map((name) => ({
+      name,
+      rows: rowsOf(book.Sheets[name]!),
+    }))
+  } catch (error) {
+    // A fault of the reader's own says nothing to who sent the file.
+    const why = error instanceof TypeError ? 'it is damaged' : (error as Error).message
+    throw new UnreadableFile(`表格无法读取,请另存为 .xlsx 或 CSV · no workbook that can be read: ${why}`)
+  }
+}
+
+/** Each cell as who made the sheet sees it; what was merged stands in each of its cells. */
+function rowsOf(sheet: workbooks.WorkSheet): string[][] {
+  const dense = (sheet['!data'] ?? []) as (workbooks.CellObject | undefined)[][]
+  const rows = Array.from({ length: dense.length }, (_, row) =>
+    Array.from({ length: Math.min(dense[row]?.length ?? 0, MAX_COLUMNS) }, (_, column) =>
+      textOf(dense[row]![column]),
+    ),
+  )
+  for (const { s, e } of sheet['!merges'] ?? []) {
+    const text = rows[s.r]?.[s.c] ?? ''
+    for (let row = s.r; row <= Math.min(e.r, rows.length - 1); row++)
+      for (let column = s.c; column <= Math.min(e.c, MAX_COLUMNS - 1); column++) {
+        const cells = rows[row]!
+        while (cells.length <= column) cells.push('')
+        cells[column] = text
+      }
+  }
+  return rows
+}
+
+/** Significant digits of a number as it is computed: 0.0352 as a percentage is 3.52, and not 3.5200000000000005. */
+const DIGITS = 15
+
+function textOf(cell: workbooks.CellObject | undefined): string {
+  if (cell === undefined) return ''
+  const { t, v, w, z, f } = cell
+  if (t === 'e') return w ?? '#VALUE!'
+  if (v === undefined || t === 'z') return f === undefined ? '' : NO_VALUE
+  if (t !== 'n') return String(v)
+  const format = typeof z === 'string' ? z : ''
+  if (workbooks.SSF.is_date(format)) return w ?? String(v)
+  return format.includes('%') ? `${Number((Number(v) * 100).toPrecision(DIGITS))}%` : String(v)
+}
+
+/** UTF-8, UTF-16 where its mark says so, or else GB 18030: in these spreadsheets in Chinese save their text. */
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}
+
+/** Blank lines that a file may have beyond its rows: it is read no further. */
+const MAX_BLANK_LINES = 1000
+/** Lines that are looked at for what stands between the fields. */
+const SAMPLE_LINES = 20
+
+/** What stands between the fields: a comma, a tab or a semicolon, whichever the first lines have most of, outside quotes. */
+function delimiterOf(text: string): string {
+  const sample = text
+    .split('\n', SAMPLE_LINES)
+    .join('\n')
+    .replaceAll(/"[^"]*"/g, '')
+  const count = (one: string) => sample.split(one).length
+  return ['\t', ';', ','].reduce((best, one) => (count(one) > count(best) ? one : best), ',')
+}
+
+/** RFC 4180: fields in quotes may have commas, quotes doubled, and line ends. Tabs and semicolons serve as commas. */
+export function parseCsv(text: string, maxRows = Number.POSITIVE_INFINITY): string[][] {
+  const delimiter = delimiterOf(text)
+  const rows: string[][] = []
+  const close = (row: string[], field: string) => {
+    if (row.length >= MAX_COLUMNS) throw new UnreadableFile(`a line has more than ${MAX_COLUMNS} columns`)
+    if (rows.length > maxRows + MAX_BLANK_LINES)
+      throw new UnreadableFile(`a file has at most ${maxRows} rows`)
+    rows.push([...row, field.replace(/\r$/, '')])
+  }
+  let row: string[] = []
+  let field = ''
+  let isQuoted = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!
+    if (isQuoted) {
+      if (character !== '"') field += character
+      else if (text[at + 1] === '"') {
+        field += '"'
+        at++
+      } else isQuoted = false
+    } else if (character === '"' && field === '') isQuoted = true
+    else if (character === delimiter) {
+      row.push(field)
+      field = ''
+    } else if (character === '\n') {
+      close(row, field)
+      row = []
+      field = ''
+    } else field += character
+  }
+  if (isQuoted) throw new UnreadableFile('a quotation mark is opened and never closed')
+  if (field !== '' || row.length > 0) close(row, field)
+  return rows
+}
