@@ -149,3 +149,30 @@ export const series = z
   })
   .meta({ id: 'Series' })
 export type SeriesAnswer = z.infer<typeof series>
+
+const gained = {
+  /** Of the total's variance, what goes when it is known: 0 to 1. */
+  share: z.number(),
+  /** The standard deviation of the total that is left then, in CNY. */
+  remaining: z.number(),
+}
+/** Which figures are worth finding out next: by themselves, and with all that their document has. */
+export const collectNext = z.object({
+  valuation_id: z.int(),
+  draws: z.int(),
+  /** Standard deviation of the total, in CNY. */
+  deviation: z.number(),
+  figures: z.array(
+    z.object({
+      figure: z.string(),
+      name: bilingual.nullable(),
+      source: z.string().nullable(),
+      grade: z.string().nullable(),
+      ...gained,
+    }),
+  ),
+  groups: z.array(
+    z.object({ document: z.string(), title: z.string().nullable(), figures: z.array(z.string()), ...gained }),
+  ),
+})
+export type CollectNextAnswer = z.infer<typeof collectNext>

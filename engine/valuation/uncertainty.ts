@@ -35,15 +35,7 @@ export function simulate(
 ): UncertaintyResult | undefined {
   const figures = uncertainFigures(account)
   if (figures.length === 0) return undefined
-  const drawn = new Map(
-    figures.map(({ figure, base, uncertainty }) => {
-      const next = uniformStream(seed, figure)
-      return [
-        figure,
-        Float64Array.from({ length: draws }, () => quantile(uncertainty, base, next())),
-      ] as const
-    }),
-  )
+  const drawn = drawnFigures(figures, draws, seed)
   const values = propagate(account, formulas, drawn, draws, (share) => onProgress(share / 2))
   const total = sumOf(account, values, draws, () => true)
   const services = keysOf(SERVICE)
@@ -68,7 +60,24 @@ export function simulate(
   }
 }
 
-interface Figure {
+/** Each figure over all draws; the same seed gives the same. */
+export function drawnFigures(
+  figures: readonly Figure[],
+  draws: number,
+  seed: number,
+): Map<string, Float64Array> {
+  return new Map(
+    figures.map(({ figure, base, uncertainty }) => {
+      const next = uniformStream(seed, figure)
+      return [
+        figure,
+        Float64Array.from({ length: draws }, () => quantile(uncertainty, base, next())),
+      ] as const
+    }),
+  )
+}
+
+export interface Figure {
   readonly figure: string
   /** In the unit in which it was given. */
   readonly base: number
@@ -76,7 +85,7 @@ interface Figure {
 }
 
 /** Each uncertain figure of an account once, in the order in which it is met. */
-function uncertainFigures(account: Account): Figure[] {
+export function uncertainFigures(account: Account): Figure[] {
   const found = new Map<string, Figure>()
   const add = ({ figure, uncertainty }: Partial<Provenance>, base: number) => {
     if (figure !== undefined && uncertainty !== undefined && !found.has(figure))
@@ -90,13 +99,13 @@ function uncertainFigures(account: Account): Figure[] {
 }
 
 /** An indicator over all draws: its value, and what is left of it without net imports. */
-interface DrawnIndicator {
+export interface DrawnIndicator {
   readonly value: Float64Array
   readonly own: Float64Array
 }
 
 /** Each indicator over all draws, or undefined where it has no value. */
-function propagate(
+export function propagate(
   account: Account,
   formulas: ReadonlyMap<string, Formula>,
   drawn: ReadonlyMap<string, Float64Array>,
@@ -166,7 +175,7 @@ function unitFactor({ given, unit }: Pick<TracedInput, 'given' | 'unit'>): numbe
 }
 
 /** Σ over final indicators of what the area itself supplies, draw by draw. */
-function sumOf(
+export function sumOf(
   account: Account,
   values: readonly (DrawnIndicator | undefined)[],
   draws: number,

@@ -7,13 +7,14 @@ import {
   seeaAccountsQuery,
 } from '../../engine/facts/seea.ts'
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
-import { comparison, quality, series, seriesQuery } from '../../engine/facts/valuation-tables.ts'
+import { collectNext, comparison, quality, series, seriesQuery } from '../../engine/facts/valuation-tables.ts'
 import { memberFault } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import type { Service } from '../edge/service.ts'
 import type { Principal } from '../kernel/permissions.ts'
 import { assetValueView } from './asset-value-view.ts'
+import { collectNextView } from './collect-next-view.ts'
 import { comparisonView } from './comparison-view.ts'
 import { qualityView } from './quality-view.ts'
 import { readable, readableOrNone } from './routes.ts'
@@ -117,6 +118,18 @@ export function valuationTableRoutes(app: Router): void {
       const record = readable(service, principal, params.valuation_id)
       const { account } = computedResult(service, record)
       return qualityView(service, record, account, inputOf(service, record))
+    },
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Which figures of an account are worth finding out next, by themselves and by document',
+    path: '/v1/valuations/{valuation_id}/collect-next',
+    params,
+    answer: collectNext,
+    view: ({ service, params, principal }) => {
+      const record = readable(service, principal, params.valuation_id)
+      return collectNextView(service, record, computedResult(service, record).account)
     },
   })
 

@@ -295,7 +295,7 @@ describe('an input that is a sum over items', () => {
     const monthly = { symbol: 'R_e', formula_id: 'soil-retention/erosivity-month', extent: 'P_i' }
     const { soil, result } = account([...site, ...rest, ...months, row('P_y', 1110, 'mm')], [monthly])
     const erosivity = months.reduce(
-      (sum, { value }) => sum + 1.735 * 10 ** (1.5 * Math.log10(value ** 2 / 1110) - 0.8188),
+      (sum, { value }) => sum + 17.02 * 1.735 * 10 ** (1.5 * Math.log10(value ** 2 / 1110) - 0.8188),
       0,
     )
     const usle = soil!.trace.find(({ formulaId }) => formulaId === 'soil-retention/usle')!

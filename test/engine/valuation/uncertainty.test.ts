@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { uniformStream } from '../../../engine/base/random.ts'
 import { computeAccount } from '../../../engine/valuation/account.ts'
+import { collectNext } from '../../../engine/valuation/collect-next.ts'
 import { normalQuantile, quantile } from '../../../engine/valuation/distribution.ts'
 import { simulate } from '../../../engine/valuation/uncertainty.ts'
 import { accountInput, compileFormulas } from '../../../src/valuation/account-input.ts'
@@ -104,6 +105,28 @@ describe('an account', () => {
     const shares = result.influences.reduce((sum, { varianceShare }) => sum + varianceShare, 0)
     expect(shares).toBeGreaterThan(0.95)
     expect(shares).toBeLessThan(1.06)
+  })
+
+  test('what to collect next: shares of variance, what is left, and a document with all that it has', () => {
+    const found = collectNext(account, formulas, 4000, 1, (figure) => figure.split('/')[0])!
+    const [first] = found.figures
+    expect(first!.figures).toEqual(['garze/o2'])
+    // By itself a figure explains what its correlation with the total squared says, where the model is near to linear.
+    const { varianceShare } = result.influences.find(({ figure }) => figure === 'garze/o2')!
+    expect(first!.share).toBeCloseTo(varianceShare, 1)
+    expect(first!.remaining).toBeCloseTo(found.deviation * Math.sqrt(1 - first!.share), 6)
+    // All that is uncertain here comes with one document: nothing is left once it is known.
+    const [group] = found.groups
+    expect(group!.share).toBeGreaterThan(0.97)
+    for (const { figures, share } of found.groups)
+      for (const one of found.figures)
+        if (figures.includes(one.figures[0]!)) expect(share).toBeGreaterThanOrEqual(one.share)
+    for (const { share } of [...found.figures, ...found.groups]) {
+      expect(share).toBeGreaterThanOrEqual(0)
+      expect(share).toBeLessThanOrEqual(1)
+    }
+    expect(collectNext(account, formulas, 4000, 1, () => undefined)!.groups).toEqual([])
+    expect(collectNext(account, formulas, 4000, 1, () => undefined)!.figures).toEqual(found.figures)
   })
 
   test('what is certain has no interval to speak of, and an account of certain figures no result', () => {

@@ -142,7 +142,12 @@ import type {
   Valuation,
   valuationBody,
 } from '../../../engine/facts/valuation.ts'
-import type { ComparisonAnswer, QualityAnswer, SeriesAnswer } from '../../../engine/facts/valuation-tables.ts'
+import type {
+  CollectNextAnswer,
+  ComparisonAnswer,
+  QualityAnswer,
+  SeriesAnswer,
+} from '../../../engine/facts/valuation-tables.ts'
 
 export interface List<T> {
   readonly data: T[]
@@ -228,6 +233,7 @@ export interface Reads {
   '/v1/valuations/{valuation_id}/accounts': SeeaAccountsAnswer
   '/v1/valuations/{valuation_id}/comparison': ComparisonAnswer
   '/v1/valuations/{valuation_id}/quality': QualityAnswer
+  '/v1/valuations/{valuation_id}/collect-next': CollectNextAnswer
   '/v1/valuations/{valuation_id}/traces/{trace_id}': Trace
 }
 

@@ -8,6 +8,7 @@ import { money, number } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { CollectNextCard } from './collect-next.tsx'
 import { ComparisonCard } from './comparison.tsx'
 import { Headline } from './headline.tsx'
 import { QualityCard } from './quality.tsx'
@@ -62,7 +63,10 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
     <>
       <div class="title">
         <h1>
-          {named(shown.area_name)} {shown.period} · {t('生态产品总值', 'Gross ecosystem product')}
+          {named(shown.area_name)} {shown.period} ·{' '}
+          {shown.result && shown.result.missing.length > 0
+            ? t('生态产品价值(已核算部分)', 'Ecosystem products, as far as computed')
+            : t('生态产品总值', 'Gross ecosystem product')}
         </h1>
         <Choice
           label={t('核算', 'Account')}
@@ -92,6 +96,7 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
 const SERVICES = keysOf(SERVICE)
 /** Cards that have an address of their own. */
 const PARTS = [
+  { id: 'collect-next', name: { zh: '该补哪份资料', en: 'Collect next' } },
   { id: 'quality', name: { zh: '质量', en: 'Quality' } },
   { id: 'tables', name: { zh: '供给与使用表', en: 'Supply and use' } },
   { id: 'comparison', name: { zh: '比较', en: 'Comparison' } },
@@ -157,6 +162,7 @@ function Result({
       <SeriesCard account={account} />
       <QualityCard account={account} />
       <UncertaintyCard result={result} />
+      {result.uncertainty && <CollectNextCard account={account} />}
       <SwitchesCard result={result} />
 
       <Indicators account={account} result={result} />
