@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as schema from '../engine/facts/catalogue.ts'
 import { type ComputationRule, computationRule } from '../engine/facts/computation.ts'
+import { type RepairRules, repairRules as repairRulesSchema } from '../engine/facts/credit-case.ts'
 import {
   type ReplacementRules,
   replacementRules as replacementRulesSchema,
@@ -48,6 +49,7 @@ import computationRules from './rules/computations.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
+import repairRules from './rules/repair.json' with { type: 'json' }
 import replacementRules from './rules/replacement.json' with { type: 'json' }
 import shortfallRules from './rules/shortfall.json' with { type: 'json' }
 import methodSources from './sources/methods.json' with { type: 'json' }
@@ -72,6 +74,7 @@ export interface Catalog {
   /** Days off by year, as the State Council publishes them. */
   readonly holidays: readonly YearOfWorkEntry[]
   /** The first is the one in force. */
+  readonly repairRules: readonly RepairRules[]
   readonly replacementRules: readonly ReplacementRules[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
 }
@@ -126,6 +129,7 @@ export function loadCatalog(): Catalog {
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
     computationRules: z.array(computationRule).parse(computationRules),
     holidays: z.array(yearOfWork).parse(holidays),
+    repairRules: z.array(repairRulesSchema).parse(repairRules),
     replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }

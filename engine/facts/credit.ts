@@ -30,6 +30,14 @@ export const creditEntry = z
     evidence_sha256: sha256.nullable(),
     withdraws: z.int().nullable(),
     withdrawn_by: z.int().nullable(),
+    /** An objection to it is open. */
+    is_disputed: z.boolean(),
+    /** What its subject said, where it could not be decided who is right. */
+    statement: z.string().nullable(),
+    /** When its repair was granted. */
+    repaired_at: z.string().nullable(),
+    /** From which day its repair may be asked for; null: the rules know none, or it is over. */
+    repair_from: day.nullable(),
   })
   .meta({ id: 'CreditEntry' })
 export type CreditEntryAnswer = z.infer<typeof creditEntry>
@@ -126,6 +134,7 @@ export const listEntry = z.object({
   authority: z.string(),
   document: z.string(),
   published_until: day,
+  is_disputed: z.boolean(),
 })
 export type ListEntry = z.infer<typeof listEntry>
 

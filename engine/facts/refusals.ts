@@ -445,6 +445,19 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   objection_late: { zh: '异议期(七个工作日)已过。', en: 'The seven working days to object are over.' },
   objection_open_already: { zh: '同一事项已有异议待答复。', en: 'An objection to it is open.' },
   objection_not_found: { zh: '没有这项异议。', en: 'There is no such objection.' },
+  credit_case_not_found: { zh: '没有这件信用异议或修复。', en: 'There is no such case.' },
+  credit_case_decided_already: { zh: '该案已答复。', en: 'The case has been answered.' },
+  credit_case_open_already: { zh: '该记录已有同类案件待答复。', en: 'Such a case about the entry is open.' },
+  outcome_not_of_case: { zh: '此类案件没有这种结论。', en: 'A case of this kind does not end so.' },
+  repair_not_provided: {
+    zh: '现行规则对该事项不允许提前修复,期满自动停止。',
+    en: 'The rules in force know no early repair of this item; its time runs out by itself.',
+  },
+  repair_too_early: {
+    zh: '未满最短公示期,暂不能申请修复。',
+    en: 'The shortest time of publication is not over.',
+  },
+  repair_not_needed: { zh: '该记录已不再公示。', en: 'The entry is published no longer.' },
   objection_decided_already: { zh: '该异议已答复。', en: 'The objection has been answered.' },
   cosignature_refused: {
     zh: '不是该见证人对当前日志头的签名。',

@@ -452,6 +452,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'nothing of yours was decided under {}': '{1} 下没有关于您的决定',
   'an objection to {} is open': '对 {1} 的异议待答复',
   'objections could be made until {}': '异议期至 {1}',
+  'the rules in force know no early repair of {}': '现行规则对 {1} 不允许提前修复',
+  'it can be asked for from {} on': '自 {1} 起可以申请',
+  'it is published no longer': '该记录已不再公示',
+  'it has been answered, {}': '已答复:{1}',
+  'is one of {}': '须为 {1} 之一',
+  'your file has no entry {}': '您的档案没有记录 {1}',
+  'such a case about entry {} is open': '关于记录 {1} 的同类案件待答复',
   // computations
   'there is no computation {}; see /v1/computations': '没有测算 {1};见 /v1/computations',
   'the rule has no numbers for {}': '规则没有 {1} 适用的参数',

@@ -361,6 +361,7 @@ export const COMMAND_NAME = {
   verify_obligation: { zh: '核定清缴量', en: 'Verify what is owed' },
   reverse_surrender: { zh: '撤销清缴', en: 'Reverse a surrender' },
   record_credit_entry: { zh: '记入信用记录', en: 'Record a credit entry' },
+  answer_credit_case: { zh: '答复信用异议或修复申请', en: 'Answer an objection or a repair' },
   release_freeze: { zh: '解除冻结', en: 'Release a freeze' },
   withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },
   list_instrument: { zh: '品种上市', en: 'List an instrument' },
@@ -383,6 +384,27 @@ export const CREDIT_LIST = {
   severe: { zh: '严重失信', en: 'severe' },
 } as const satisfies Words
 export type CreditList = keyof typeof CREDIT_LIST
+
+export const CREDIT_CASE_KIND = {
+  objection: { zh: '异议', en: 'objection' },
+  repair: { zh: '信用修复', en: 'repair' },
+} as const satisfies Words
+export type CreditCaseKind = keyof typeof CREDIT_CASE_KIND
+
+export const CREDIT_CASE_OUTCOME = {
+  corrected: { zh: '记录有误,已更正', en: 'wrong: the entry was withdrawn' },
+  confirmed: { zh: '记录无误', en: 'the entry is right' },
+  undecided: { zh: '无法核实,双方说法并列', en: 'not to be decided: both sides are shown' },
+  granted: { zh: '同意修复,停止公示', en: 'granted: published no longer' },
+  refused: { zh: '不予修复', en: 'refused' },
+} as const satisfies Words
+export type CreditCaseOutcome = keyof typeof CREDIT_CASE_OUTCOME
+
+export const SEVERITY = {
+  minor: { zh: '轻微', en: 'minor' },
+  general: { zh: '一般', en: 'general' },
+  serious: { zh: '严重', en: 'serious' },
+} as const satisfies Words
 
 // -- Valuation --------------------------------------------------------------------------------------------------------
 

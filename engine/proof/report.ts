@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { canonicalJson, type Json } from '../base/canonical.ts'
+import type { EntryMarks } from '../credit/repair.ts'
 import { scoreAt } from '../credit/score.ts'
 import type { CreditRulePack } from '../facts/catalogue.ts'
 import type { CreditEntryRecord, Trust } from '../facts/credit.ts'
@@ -34,6 +35,8 @@ export interface ReportClaims {
   readonly score: number
   readonly grade_id: string
   readonly entries: readonly CreditEntryRecord[]
+  /** What was said about entries since: that its subject disputes one, and what it says; that one was repaired (ms). */
+  readonly marks?: readonly ({ readonly entry_id: number } & EntryMarks)[]
   readonly rule_pack: CreditRulePack
   readonly [more: string]: unknown
 }

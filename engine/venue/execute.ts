@@ -15,6 +15,7 @@ import {
   recordCreditEntry,
   revokeConsent,
 } from './credit.ts'
+import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
 import {
   endException,
   recordException,
@@ -136,6 +137,7 @@ export const COMMANDS = [
     issueReport,
     logRefusedEnquiry,
   ],
+  ...[adoptRepairRules, objectToCredit, askCreditRepair, answerCreditCase],
   setBoundary,
   ...[adoptHolidays, trustAccount, distrustAccount, transferPermits, object, answerObjection],
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],

@@ -17,6 +17,7 @@ import type {
   RefusedEnquiry,
   ReportRecord,
 } from '../facts/credit.ts'
+import type { AdoptedRepairRules, CreditCase, RepairRules } from '../facts/credit-case.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
@@ -90,6 +91,8 @@ export class Venue {
   readonly #slotsOfHolds = new Map<number, number>()
   #rulePack = NO_RULE_PACK
   #pledgeRules: PledgeRules | undefined
+  #repairRules: RepairRules | undefined
+  #casesByEntry = new Map<number, Set<number>>()
   #replacementRules: AdoptedReplacementRules | undefined
 
   /** Records that commands put, by kind. Each has its table in src/store/tables.ts. */
@@ -157,6 +160,20 @@ export class Venue {
         else this.#entriesBySubject.set(entry.uscc, [entry])
       },
     ),
+    repair_rules: new Shelf<AdoptedRepairRules>(
+      ({ seq }) => seq,
+      ({ rules }) => {
+        this.#repairRules = rules
+      },
+    ),
+    credit_cases: new Shelf<CreditCase>(
+      ({ case_id }) => case_id,
+      ({ entry_id, case_id }) => {
+        const known = this.#casesByEntry.get(entry_id)
+        if (known) known.add(case_id)
+        else this.#casesByEntry.set(entry_id, new Set([case_id]))
+      },
+    ),
     consents: new Shelf<Consent>(({ consent_id }) => consent_id),
     enquiries: new Shelf<Enquiry>(({ enquiry_id }) => enquiry_id),
     credit_reports: new Shelf<ReportRecord>(({ report_id }) => report_id),
@@ -196,6 +213,11 @@ export class Venue {
     return this.#replacementRules
   }
 
+  /** When publication may end early; undefined: no rules were adopted. */
+  get repairRules(): RepairRules | undefined {
+    return this.#repairRules
+  }
+
   /** The scheme that was in force at an instant; before the first was adopted, the first. */
   rulePackAt(at: number): CreditRulePack {
     const adopted = [...this.shelves.rule_packs.values()]
@@ -214,6 +236,11 @@ export class Venue {
 
   entriesOf(uscc: string): readonly CreditEntryRecord[] {
     return this.#entriesBySubject.get(uscc) ?? []
+  }
+
+  /** Objections to an entry, and repairs of it. */
+  casesOf(entryId: number): readonly CreditCase[] {
+    return [...(this.#casesByEntry.get(entryId) ?? [])].map((id) => this.shelves.credit_cases.get(id)!)
   }
 
   /** True when something happens by itself by this instant. */

@@ -5,6 +5,7 @@ import { assetValueRoutes } from '../catalogue/asset-values.ts'
 import { assetRoutes } from '../catalogue/assets.ts'
 import { boundaryRoutes } from '../catalogue/boundaries.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
+import { creditCaseRoutes } from '../credit/cases.ts'
 import { logRoutes } from '../credit/log.ts'
 import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
 import { creditRoutes } from '../credit/routes.ts'
@@ -186,6 +187,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
+  creditCaseRoutes(app)
   creditReportRoutes(app)
   logRoutes(app)
   documentRoutes(app)

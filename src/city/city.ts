@@ -164,6 +164,9 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
   })
   if (years.length > 0)
     await sequencer.submit({ command: { command: 'adopt_holidays', years: [...years] }, by: SERVICE })
+  const repair = catalog.repairRules[0]!
+  if (JSON.stringify(repair) !== JSON.stringify(sequencer.venue.repairRules))
+    await sequencer.submit({ command: { command: 'adopt_repair_rules', rules: repair }, by: SERVICE })
   const replacement = catalog.replacementRules[0]!
   const requirement = catalog.computationRules.find(
     ({ computation_id }) => computation_id === replacement.computation_id,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
+import { marksOf } from '../../engine/credit/repair.ts'
 import { scoreAt } from '../../engine/credit/score.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { creditReport, issueReportBody, type ReportRecord } from '../../engine/facts/credit.ts'
@@ -168,6 +169,12 @@ function claimsOf(service: Service, venue: Venue, report: ReportRecord): ReportC
     grade: { name: grade.name, color: grade.color, is_confirmed: grade.grade === 'confirmed' },
     reasons,
     entries,
+    marks: entries.flatMap(({ entry_id }) => {
+      const marks = marksOf(venue.casesOf(entry_id), entry_id, at)
+      return Object.values(marks).some((mark) => mark !== null && mark !== false)
+        ? [{ entry_id, ...marks }]
+        : []
+    }),
     rule_pack: pack,
     holdings: venue.markets.flatMap(({ asset, scale, terms }) => {
       const balance = venue.registry.balance(subject.holder, asset)

@@ -45,7 +45,7 @@ export function creditRoutes(app: Router): void {
     answer: creditEntry,
     view: ({ service, value }) => {
       const venue = venueOf(service)
-      return entryView(venue.shelves.credit_entries.get(value.entry_id)!, [], venue.rulePack)
+      return entryView(venue, venue.shelves.credit_entries.get(value.entry_id)!, service.now())
     },
   })
 

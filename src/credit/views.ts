@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { marksOf, repairTerm } from '../../engine/credit/repair.ts'
 import { publishedOn, scoreAt } from '../../engine/credit/score.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
 } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import type { CreditList } from '../../engine/facts/words.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { SHELF_TABLES } from '../store/tables.ts'
 
@@ -19,10 +21,13 @@ const MAX_ENQUIRIES = 100
 export function listOf(service: Service, list: CreditList): z.infer<typeof listEntry>[] {
   const venue = venueOf(service)
   const { rulePack } = venue
+  const now = service.now()
   return [...venue.participants.values()].flatMap(({ uscc, name }) =>
-    publishedOn(list, venue.entriesOf(uscc), rulePack, service.now()).map(({ entry, publishedUntil }) => {
+    publishedOn(list, venue.entriesOf(uscc), rulePack, now).flatMap(({ entry, publishedUntil }) => {
       const { entry_id, item_id, decided_on, authority, document } = entry
       const item = itemName(rulePack, item_id)
+      const { is_disputed, repaired_at } = marksOf(venue.casesOf(entry_id), entry_id, now)
+      if (repaired_at !== null) return []
       return {
         entry_id,
         uscc,
@@ -33,6 +38,7 @@ export function listOf(service: Service, list: CreditList): z.infer<typeof listE
         authority,
         document,
         published_until: publishedUntil,
+        is_disputed,
       }
     }),
   )
@@ -76,7 +82,7 @@ export function fileOf(
     grade: { grade_id, name: grade.name, color: grade.color, confirmed: grade.grade === 'confirmed' },
     rule_pack: { rule_pack_id: pack.rule_pack_id, version: pack.version, name: pack.name },
     reasons: reasons.map((reason) => ({ ...reason, item: itemName(pack, reason.item_id) })),
-    entries: entries.map((entry) => entryView(entry, entries, pack)),
+    entries: entries.map((entry) => entryView(venue, entry, asOf)),
     enquiries: enquiries.map((row) => {
       const { enquiry_id, bank_uscc, purpose, at } = SHELF_TABLES.enquiries.read(row)
       return { enquiry_id, bank_uscc, bank_name: nameOf(bank_uscc), purpose, at: timeOf(at) }
@@ -95,23 +101,31 @@ export function fileOf(
   }
 }
 
-export function entryView(
-  entry: CreditEntryRecord,
-  entries: readonly CreditEntryRecord[],
-  pack: CreditRulePack,
-): CreditEntryAnswer {
+/** An entry as it stood at an instant: what it counts, and what has been said about it since. */
+export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number): CreditEntryAnswer {
+  const pack = venue.rulePackAt(asOf)
   const rule = pack.items.find((one) => one.item_id === entry.item_id)
+  const withdrawal = venue
+    .entriesOf(entry.uscc)
+    .find(({ withdraws, recorded_at }) => withdraws === entry.entry_id && recorded_at <= asOf)
+  const { repaired_at, ...marks } = marksOf(venue.casesOf(entry.entry_id), entry.entry_id, asOf)
+  const today = dayOf(asOf)
+  const term = repairTerm(entry, venue.repairRules, pack.rule_pack_id, today)
+  const isOpen = entry.withdraws === null && !withdrawal && repaired_at === null
   return {
     ...entry,
     item: itemName(pack, entry.item_id),
     list: rule?.list ?? null,
     points: rule?.points ?? 0,
     recorded_at: timeOf(entry.recorded_at),
-    withdrawn_by: entries.find((other) => other.withdraws === entry.entry_id)?.entry_id ?? null,
+    withdrawn_by: withdrawal?.entry_id ?? null,
+    ...marks,
+    repaired_at: repaired_at === null ? null : timeOf(repaired_at),
+    repair_from: term && isOpen && today < term.until ? term.from : null,
   }
 }
 
 /** The name of an item; of one that the scheme does not have, its id. */
-function itemName(pack: CreditRulePack, itemId: string) {
+export function itemName(pack: CreditRulePack, itemId: string) {
   return pack.items.find((item) => item.item_id === itemId)?.name ?? { zh: itemId, en: itemId }
 }

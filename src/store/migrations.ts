@@ -371,6 +371,11 @@ const MIGRATIONS: readonly string[] = [
     objection_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, kind TEXT NOT NULL, about_id INTEGER NOT NULL, text TEXT NOT NULL,
     answer_due_on TEXT NOT NULL, status TEXT NOT NULL, answer TEXT, decided_by TEXT, decided_at INTEGER, at INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE repair_rules (seq INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, rules TEXT NOT NULL) STRICT;
+  CREATE TABLE credit_cases (
+    case_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, uscc TEXT NOT NULL, entry_id INTEGER NOT NULL, text TEXT NOT NULL,
+    evidence_sha256 TEXT, answer_due_on TEXT, outcome TEXT, answer TEXT, decided_by TEXT, decided_at INTEGER, at INTEGER NOT NULL
+  ) STRICT;
   `,
 ]
 

@@ -8,6 +8,7 @@ import {
   reportRecord,
   rulePackRecord,
 } from '../../engine/facts/credit.ts'
+import { adoptedRepairRules, creditCaseRecord } from '../../engine/facts/credit-case.ts'
 import {
   areaCapRecord,
   areaStatusRecord,
@@ -97,6 +98,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   obligations: table('obligations', obligationRecord, ['obligation_id']),
   rule_packs: table('rule_packs', rulePackRecord, ['seq']),
   credit_entries: table('credit_entries', creditEntryRecord, ['entry_id']),
+  repair_rules: table('repair_rules', adoptedRepairRules, ['seq']),
+  credit_cases: table('credit_cases', creditCaseRecord, ['case_id']),
   consents: table('consents', consentRecord, ['consent_id']),
   enquiries: table('enquiries', enquiryRecord, ['enquiry_id'], 'none'),
   credit_reports: table('credit_reports', reportRecord, ['report_id'], 'none'),

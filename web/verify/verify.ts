@@ -40,7 +40,7 @@ async function verify(): Promise<void> {
 
 function show(
   out: HTMLElement,
-  { name, sub, score, grade_id, purpose, as_of, exp, entries, has_record }: ReportClaims,
+  { name, sub, score, grade_id, purpose, as_of, exp, entries, marks = [], has_record }: ReportClaims,
 ): void {
   line(out, `${name.zh} ${name.en} ${sub}`)
   line(out, `得分 score ${score}, ${grade_id}${has_record ? '' : '(尚无记录 no record yet)'}`)
@@ -49,8 +49,18 @@ function show(
     `截至 as of ${new Date(as_of).toISOString()}, 有效至 good until ${new Date(exp * 1000).toISOString()}`,
   )
   line(out, `用途 purpose: ${purpose}`)
-  for (const { decided_on, authority, document, detail } of entries)
-    line(out, `· ${decided_on} ${authority} ${document}: ${detail}`)
+  const withdrawn = new Set(entries.map(({ withdraws }) => withdraws))
+  for (const { entry_id, withdraws, decided_on, authority, document, detail } of entries) {
+    const mark = marks.find((one) => one.entry_id === entry_id)
+    const said = [
+      ...(withdraws === null ? [] : [`撤回 withdraws #${withdraws}`]),
+      ...(withdrawn.has(entry_id) ? ['已撤回 withdrawn'] : []),
+      ...(mark?.is_disputed ? ['异议中 disputed'] : []),
+      ...(mark?.repaired_at ? ['已修复 repaired'] : []),
+      ...(mark?.statement ? [`主体陈述 its subject says: ${mark.statement}`] : []),
+    ].join(', ')
+    line(out, `· #${entry_id} ${decided_on} ${authority} ${document}: ${detail}${said && ` (${said})`}`)
+  }
 }
 
 for (const id of ['bundle', 'trust', 'for'])

@@ -1,4 +1,5 @@
 import { CREDIT_LIST } from '../../../engine/facts/words.ts'
+import { CreditCasesCard } from '../credit/cases.tsx'
 import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { Card, GradeMark } from '../shell/parts.tsx'
@@ -22,6 +23,7 @@ export function CreditPart() {
             { name: 'uscc', options: subjects.options },
             {
               name: 'item_id',
+              label: { zh: '事项', en: 'Item' },
               options:
                 pack?.items.map(({ item_id, name, points, list }) => ({
                   value: item_id,
@@ -31,12 +33,11 @@ export function CreditPart() {
             { name: 'decided_on', kind: 'date' },
             { name: 'authority', longest: 100 },
             { name: 'document', longest: 200 },
-            { name: 'detail', kind: 'long', longest: 1000 },
+            { name: 'detail', kind: 'long', longest: 1000, label: { zh: '事实说明', en: 'What happened' } },
             {
               name: 'withdraws',
               kind: 'decimal',
               isOptional: true,
-              hint: t('更正时填被撤回的记录编号', 'of a correction: the entry that is taken back'),
             },
           ]}
           effect={({ uscc = '', item_id, withdraws }) => {
@@ -82,6 +83,7 @@ export function CreditPart() {
           done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
         />
       </Card>
+      <CreditCasesCard />
       {pack && (
         <Card title={named(pack.name)}>
           <Table

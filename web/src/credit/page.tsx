@@ -1,4 +1,4 @@
-import type { CreditFile } from '../../../engine/facts/credit.ts'
+import type { CreditEntryAnswer, CreditFile } from '../../../engine/facts/credit.ts'
 import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
 import { CREDIT_LIST, type CreditList, keysOf, type Role } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
@@ -10,6 +10,7 @@ import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
+import { CreditCasesCard, EntryActions, EntryMarks } from './cases.tsx'
 
 /** The day at whose end the file is read stands in the address. */
 const AS_OF = 'as_of'
@@ -71,7 +72,14 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
           <a href="/me/consents">{t('客户授权', 'Consents')}</a>
         </p>
       )}
-      {file.value && <File file={file.value} nameOf={(code) => nameOf(subjects.value?.data, code)} />}
+      {file.value && (
+        <File
+          file={file.value}
+          nameOf={(code) => nameOf(subjects.value?.data, code)}
+          onDone={own && uscc === own && day === '' ? file.reload : undefined}
+        />
+      )}
+      {own && <CreditCasesCard />}
       <Meaning file={file.value} />
       <div class="columns">
         {keysOf(CREDIT_LIST).map((list) => (
@@ -93,7 +101,16 @@ function save(file: CreditFile): void {
   download(`credit-${file.uscc}-${day}.json`, JSON.stringify(file, undefined, 2), 'application/json')
 }
 
-function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: string) => string }) {
+function File({
+  file,
+  nameOf: bankNameOf,
+  onDone,
+}: {
+  file: CreditFile
+  nameOf: (uscc: string) => string
+  /** Of the own file: it is read anew after something was asked. */
+  onDone: (() => void) | undefined
+}) {
   return (
     <Card
       title={named(file.name)}
@@ -155,12 +172,12 @@ function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: s
           { name: '#', cell: ({ entry_id }) => entry_id },
           {
             name: t('事项', 'Item'),
-            cell: ({ list, item }) => (
+            cell: (entry) => (
               <>
-                <span class={`mark ${list === 'positive' ? 'confirmed' : 'unverified'}`}>
-                  {wordOf(CREDIT_LIST, list ?? 'negative')}
+                <span class={`mark ${entry.list === 'positive' ? 'confirmed' : 'unverified'}`}>
+                  {wordOf(CREDIT_LIST, entry.list ?? 'negative')}
                 </span>{' '}
-                {named(item)}
+                {named(entry.item)} <EntryMarks of={entry} />
               </>
             ),
           },
@@ -171,6 +188,9 @@ function File({ file, nameOf: bankNameOf }: { file: CreditFile; nameOf: (uscc: s
           },
           { name: t('说明', 'Detail'), cell: ({ detail }) => detail },
           { name: t('分', 'Points'), isRight: true, cell: ({ points }) => points },
+          ...(onDone
+            ? [{ name: '', cell: (entry: CreditEntryAnswer) => <EntryActions of={entry} onDone={onDone} /> }]
+            : []),
         ]}
         rows={file.entries}
         keyOf={({ entry_id }) => entry_id}
@@ -251,6 +271,7 @@ function List({ list }: { list: CreditList }) {
             <small>
               {' '}
               {entry.decided_on} · {t('公示至', 'published until')} {entry.published_until}
+              {entry.is_disputed && ` · ${t('异议中', 'disputed')}`}
             </small>
           </li>
         ))}

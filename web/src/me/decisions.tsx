@@ -1,7 +1,7 @@
 import { OBJECTION_KIND } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { RowAction } from '../shell/form.tsx'
-import { dateTime, decimalOr } from '../shell/format.ts'
+import { dateTime, decimalOr, today } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -10,7 +10,6 @@ import { Table } from '../shell/table.tsx'
 /** What was decided about one's enterprise, and until when one may object. */
 export function DecisionsCard() {
   const decisions = useList('/v1/decisions')
-  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
   return (
     <Card title={t('分配与核定', 'Allocations and verified figures')}>
       <Table
@@ -31,7 +30,7 @@ export function DecisionsCard() {
           {
             name: '',
             cell: ({ kind, about_id, object_until }) =>
-              object_until !== null && today <= object_until ? (
+              object_until !== null && today() <= object_until ? (
                 <RowAction
                   name={t('提出异议', 'Object')}
                   of={`${named(OBJECTION_KIND[kind])} #${about_id}`}

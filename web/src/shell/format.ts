@@ -29,6 +29,9 @@ export function decimal(text: string): string {
 /** The same, or a dash where there is none. */
 export const decimalOr = (text: string | null) => (text === null ? '—' : decimal(text))
 
+/** The day in Shanghai, as the venue counts days. */
+export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+
 export function time(iso: string): string {
   return new Date(iso).toLocaleTimeString(language.value === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: 'Asia/Shanghai',

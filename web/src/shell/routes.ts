@@ -22,6 +22,12 @@ import type {
   Trust,
 } from '../../../engine/facts/credit.ts'
 import type {
+  answerCreditCaseBody,
+  CreditCaseAnswer,
+  creditObjectionBody,
+  creditRepairBody,
+} from '../../../engine/facts/credit-case.ts'
+import type {
   AreaCapAnswer,
   AreaStatusAnswer,
   areaCapBody,
@@ -196,6 +202,7 @@ export interface Reads {
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
   '/v1/trusted-accounts': List<TrustAnswer>
   '/v1/objections': List<ObjectionAnswer>
+  '/v1/credit/cases': List<CreditCaseAnswer>
   '/v1/decisions': List<DecisionAnswer>
   '/v1/reports/holders': List<z.output<typeof holderRow>>
   '/v1/reports/allocations': List<z.output<typeof allocationRow>>
@@ -318,6 +325,12 @@ export interface Writes {
   'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
   'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]
   'POST /v1/surrenders': [body: z.input<typeof surrenderBody>, answer: z.output<typeof surrenderAnswer>]
+  'POST /v1/credit/objections': [body: z.input<typeof creditObjectionBody>, answer: CreditCaseAnswer]
+  'POST /v1/credit/repairs': [body: z.input<typeof creditRepairBody>, answer: CreditCaseAnswer]
+  'POST /v1/credit/cases/{case_id}/answer': [
+    body: Less<typeof answerCreditCaseBody, 'case_id'>,
+    answer: CreditCaseAnswer,
+  ]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]
   'DELETE /v1/credit/consents/{consent_id}': [body: undefined, answer: object]
