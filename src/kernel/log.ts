@@ -6,7 +6,7 @@ import {
   consistencyProof,
   type Digest,
   inclusionProof,
-  leafHash,
+  nodeHash,
   type ReadNode,
   rootOf,
 } from '../../engine/proof/merkle.ts'
@@ -29,6 +29,10 @@ const SEED_BYTES = 32
 const MAX_COSIGNATURES = 20
 /** Nodes that are kept in memory: the way from the newest leaf to the root, and what was asked for lately. */
 const MAX_CACHED = 4096
+
+/** Of the levels above the leaves each fourth is stored; those between are made of it again, which costs less than a row. */
+const STORED_EACH = 4
+const isStored = (level: number) => level % STORED_EACH === 0
 
 /** What of a shelf's record goes into the log, by which name; undefined: not in this state. */
 type Logged = { readonly kind: string; readonly ref: string; readonly record: object } | undefined
@@ -118,7 +122,7 @@ export class TransparencyLog {
           'INSERT INTO log_entries (idx, kind, ref, leaf_hash) VALUES (?, ?, ?, ?)',
           ...[index, kind, ref, toHex(leaf)],
         )
-      else
+      else if (isStored(node.level))
         this.#sql.run(
           'INSERT INTO log_nodes (level, idx, hash) VALUES (?, ?, ?)',
           ...[node.level, node.index, toHex(node.hash)],
@@ -241,6 +245,11 @@ export class TransparencyLog {
   readonly #read: ReadNode = (level, index) => {
     const known = this.#cached.get(`${level} ${index}`)
     if (known) return known
+    if (!isStored(level)) {
+      const hash = nodeHash(this.#read(level - 1, 2 * index), this.#read(level - 1, 2 * index + 1))
+      this.#keep(level, index, hash)
+      return hash
+    }
     const row =
       level === 0
         ? first<{ hash: string }>(this.#sql, 'SELECT leaf_hash AS hash FROM log_entries WHERE idx = ?', index)
@@ -265,32 +274,57 @@ export class TransparencyLog {
   }
 }
 
-/** Every leaf is that of its record, and every node that of its children: said of the first that is not. */
+/** Entries of the log that are looked at in one go. */
+const CHECKED_AT_ONCE = 10_000
+
+interface KeptEntry {
+  readonly idx: number
+  readonly kind: string
+  readonly leaf_hash: string
+  readonly salt: string | null
+  readonly record: string | null
+}
+
+/** Every leaf is that of its record, none is missing, and every node is that of its children: said of the first that is not. */
 export function faultOfLog(sql: Sql): string | undefined {
-  const rows = sql.all<{
-    idx: number
-    kind: string
-    leaf_hash: string
-    salt: string | null
-    record: string | null
-  }>('SELECT * FROM log_entries LEFT JOIN log_records USING (idx) ORDER BY idx')
-  const nodes = new Map<string, Digest>()
-  for (const { idx, kind, leaf_hash, salt, record } of rows) {
-    if (salt !== null && record !== null) {
-      const leaf = recordLeaf(kind, JSON.parse(record) as object, fromHex(salt))
-      if (toHex(leaf) !== leaf_hash) return `log ${idx}: its record was changed`
+  // Only what later nodes are made of: of a log of a million, twenty.
+  const edge = new Map<string, Digest>()
+  for (let next = 0; ; ) {
+    const entries = sql.all<KeptEntry & Record<string, never>>(
+      'SELECT * FROM log_entries LEFT JOIN log_records USING (idx) WHERE idx >= ? ORDER BY idx LIMIT ?',
+      ...[next, CHECKED_AT_ONCE],
+    )
+    for (const entry of entries) {
+      const fault = entry.idx === next ? faultOfEntry(sql, entry, edge) : `log ${next}: it was taken out`
+      if (fault !== undefined) return fault
+      next++
     }
-    const read: ReadNode = (level, index) => nodes.get(`${level} ${index}`) ?? leafHash(new Uint8Array(0))
-    for (const node of appended(read, idx, fromHex(leaf_hash))) {
-      nodes.set(`${node.level} ${node.index}`, node.hash)
-      if (node.level === 0) continue
-      const stored = first<{ hash: string }>(
-        sql,
-        'SELECT hash FROM log_nodes WHERE level = ? AND idx = ?',
-        ...[node.level, node.index],
-      )
-      if (stored?.hash !== toHex(node.hash)) return `log ${idx}: a node above it was changed`
-    }
+    if (entries.length < CHECKED_AT_ONCE) return undefined
+  }
+}
+
+function faultOfEntry(
+  sql: Sql,
+  { idx, kind, leaf_hash, salt, record }: KeptEntry,
+  edge: Map<string, Digest>,
+): string | undefined {
+  if (salt !== null && record !== null) {
+    const leaf = recordLeaf(kind, JSON.parse(record) as object, fromHex(salt))
+    if (toHex(leaf) !== leaf_hash) return `log ${idx}: its record was changed`
+  }
+  const read: ReadNode = (level, index) => edge.get(`${level} ${index}`)!
+  for (const { level, index, hash } of appended(read, idx, fromHex(leaf_hash))) {
+    edge.set(`${level} ${index}`, hash)
+    if (level === 0) continue
+    edge.delete(`${level - 1} ${2 * index}`)
+    edge.delete(`${level - 1} ${2 * index + 1}`)
+    if (!isStored(level)) continue
+    const stored = first<{ hash: string }>(
+      sql,
+      'SELECT hash FROM log_nodes WHERE level = ? AND idx = ?',
+      ...[level, index],
+    )
+    if (stored?.hash !== toHex(hash)) return `log ${idx}: a node above it was changed`
   }
   return undefined
 }

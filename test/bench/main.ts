@@ -1,6 +1,7 @@
 import { benchBook } from './book.ts'
 import { benchDurable } from './durable.ts'
 import { benchExchange } from './exchange.ts'
+import { benchLog } from './log.ts'
 import { benchPages } from './pages.ts'
 import { benchRaster } from './raster.ts'
 import { machine } from './report.ts'
@@ -11,13 +12,14 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   book: benchBook,
   exchange: benchExchange,
   durable: benchDurable,
+  log: benchLog,
   stream: benchStream,
   valuation: benchValuation,
   raster: benchRaster,
   pages: benchPages,
 }
 
-/** `npm run bench -- book | exchange | durable | stream | valuation | raster | pages | all`: prints figures, asserts nothing. */
+/** `npm run bench -- book | exchange | durable | log | stream | valuation | raster | pages | all`: prints figures, asserts nothing. */
 const asked = process.argv.slice(2)
 const names = asked.length === 0 || asked.includes('all') ? Object.keys(BENCHES) : asked
 const unknown = names.find((name) => !(name in BENCHES))
