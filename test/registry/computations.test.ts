@@ -14,6 +14,12 @@ function told(id: string, on: string, inputs: Inputs): string | Readonly<Record<
     : Object.fromEntries(answer.results.map(({ name, value }) => [name, value]))
 }
 
+/** A quarter's air of two years. */
+const AIR = {
+  ...{ pm25_last: '120', pm25_now: '90', pm10_last: '180', pm10_now: '150' },
+  ...{ so2_last: '90', so2_now: '70', no2_last: '60', no2_now: '55' },
+}
+
 /** Worked examples of the documents: the id, a day, figures, and what comes out. */
 const EXAMPLES: readonly (readonly [
   id: string,
@@ -21,6 +27,78 @@ const EXAMPLES: readonly (readonly [
   inputs: Inputs,
   outcome: string | Readonly<Record<string, string>>,
 ])[] = [
+  ...(
+    [
+      ['2014-06-01', 'inland', '5200000'],
+      ['2015-12-31', 'coast', '7800000'],
+      ['2016-01-01', 'inland', '10400000'],
+      ['2017-04-01', 'inland', '20800000'],
+    ] as const
+  ).map(
+    ([on, place, amount]) =>
+      [
+        'compensation/shandong-air',
+        on,
+        { ...AIR, place },
+        { score: place === 'coast' ? '39' : '26', amount },
+      ] as const,
+  ),
+  [
+    'compensation/shandong-air',
+    '2018-01-01',
+    { ...AIR, place: 'inland', good_days_last: '60', good_days_now: '57.5' },
+    { score: '26', amount: '20300000' },
+  ],
+  [
+    'compensation/shandong-air',
+    '2014-06-01',
+    { ...AIR, place: 'inland', good_days_last: '60', good_days_now: '57.5' },
+    'rule_parameters_missing',
+  ],
+  // The revision of 2021 has other weights, which could not be had.
+  ['compensation/shandong-air', '2021-01-01', { ...AIR, place: 'inland' }, 'rule_not_in_force'],
+  ...(
+    [
+      ['no', undefined, '0'],
+      ['yes', undefined, '43680000'],
+      ['yes', '1', '47320000'],
+      ['yes', '9', '72800000'],
+    ] as const
+  ).map(
+    ([are_targets_met, beyond, returned]) =>
+      [
+        'compensation/shandong-regulation-fund',
+        '2019-06-01',
+        {
+          ...{ emissions: '91000', region: 'east', are_targets_met },
+          ...(beyond === undefined ? {} : { points_beyond: beyond }),
+        },
+        { paid: '72800000', returned },
+      ] as const,
+  ),
+  ['compensation/shandong-emission-rank', '2019-06-01', { rank: '1' }, { award: '10000000' }],
+  ['compensation/shandong-emission-rank', '2019-06-01', { rank: '8' }, { award: '3000000' }],
+  ['compensation/shandong-emission-rank', '2019-06-01', { rank: '9' }, 'input_out_of_range'],
+  [
+    'compensation/yellow-river',
+    '2020-12-31',
+    { class: 'II', index_last: '100', index_now: '94' },
+    { amount: '66000000' },
+  ],
+  [
+    'compensation/yellow-river',
+    '2021-12-31',
+    { class: 'II', index_last: '94', index_now: '94' },
+    { amount: '60000000' },
+  ],
+  [
+    'compensation/yellow-river',
+    '2021-12-31',
+    { class: 'IV', index_last: '1', index_now: '2' },
+    { amount: '-100000000' },
+  ],
+  ['compensation/heze-water', '2014-06-01', { cod: '20', nh3n: '1' }, { amount: '350000' }],
+  ['compensation/heze-water', '2014-06-01', { cod: '40', nh3n: '1.5' }, { amount: '-200000' }],
   [
     'carbon/industry-intensity',
     '2025-06-01',

@@ -1,6 +1,7 @@
 import { type Rejection, rejected } from '../../base/result.ts'
 import type { Computation, ComputationInput, ComputationRule, Computed } from '../../facts/computation.ts'
 import { CARBON } from './carbon.ts'
+import { COMPENSATION } from './compensation.ts'
 import { OUTPUT_OF_LAND } from './output-of-land.ts'
 import { QUOTAS } from './quotas.ts'
 import { REPLACEMENT } from './replacement.ts'
@@ -13,6 +14,7 @@ const DEFINITIONS: Readonly<Record<string, Definition>> = {
   ...QUOTAS,
   ...REPLACEMENT,
   ...OUTPUT_OF_LAND,
+  ...COMPENSATION,
 }
 
 /** Every computation with its numbers. */
