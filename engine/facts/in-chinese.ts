@@ -75,6 +75,8 @@ function fillings(text: string, literals: readonly string[]): readonly string[] 
 }
 
 function wordOf(text: string): string {
+  // A symbol such as A, or a figure: no code of ours is so short.
+  if (text.length < 2) return text
   const word = named.get(text) ?? whole.get(text)
   if (word !== undefined) return word
   const list = text.split(/, | or /)

@@ -49,6 +49,8 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   checkpoint: { zh: '日志头(C2SP)', en: 'The head of the log' },
   columns: { zh: '各列', en: 'The columns' },
   computation_id: { zh: '测算编号', en: 'The computation', example: 'carbon/offset-limit' },
+  computed_unit: { zh: '核算所用单位', en: 'The unit that it is computed with', example: 'm^2' },
+  computed_value: { zh: '核算所用数值', en: 'The figure as it is computed with', example: 1000000 },
   deviation: { zh: '标准差(元)', en: 'Standard deviation of the total, in CNY', example: 1200000 },
   emissions: { zh: '新增排放,按污染物', en: 'New emissions, by pollutant' },
   enterprises: { zh: '企业数', en: 'How many enterprises', example: 12 },

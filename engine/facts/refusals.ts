@@ -445,6 +445,16 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   objection_late: { zh: '异议期(七个工作日)已过。', en: 'The seven working days to object are over.' },
   objection_open_already: { zh: '同一事项已有异议待答复。', en: 'An objection to it is open.' },
   objection_not_found: { zh: '没有这项异议。', en: 'There is no such objection.' },
+  ratio_below_rule: { zh: '倍数低于规则要求。', en: 'The ratio is below that of the rule.' },
+  reduction_registered_already: {
+    zh: '同一来源、日期、措施与污染物的减排量已入库,不得重复使用。',
+    en: 'The same cut is in the bank already: a tonne is used once.',
+  },
+  input_not_a_number: { zh: '请填写数字。', en: 'It is no number.' },
+  batch_names_its_own: {
+    zh: '该委托由同一批次新下,请在下一批次中改撤。',
+    en: 'It is placed by the same batch; amend or cancel it in the next.',
+  },
   credit_case_not_found: { zh: '没有这件信用异议或修复。', en: 'There is no such case.' },
   credit_case_decided_already: { zh: '该案已答复。', en: 'The case has been answered.' },
   credit_case_open_already: { zh: '该记录已有同类案件待答复。', en: 'Such a case about the entry is open.' },
@@ -465,6 +475,15 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   },
   purpose_not_agreed: { zh: '用途与授权所载不符。', en: 'The subject agreed to another purpose.' },
   cell_error: { zh: '单元格是错误值,请修正公式。', en: 'The cell has an error of the spreadsheet.' },
+  cell_shown_otherwise: {
+    zh: '单元格的数字格式显示的数与实际存储的数不同。',
+    en: 'The number format of the cell shows another figure than it holds.',
+  },
+  unit_contradicts: { zh: '两处单位不一致。', en: 'Two units contradict each other.' },
+  area_exceeds_land: {
+    zh: '各类面积之和超过该区域总面积。',
+    en: 'The areas together are larger than the land.',
+  },
   formula_without_value: {
     zh: '公式没有计算结果:请在表格软件中打开并保存,或直接填写数值。',
     en: 'The formula has no value: open and save the file in a spreadsheet program, or write the value.',

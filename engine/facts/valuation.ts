@@ -71,7 +71,24 @@ export type DatasetAnswer = z.infer<typeof dataset>
 /** A file that was taken, with the rows that were left out. */
 export const uploadedDataset = dataset.extend({ skipped: z.array(lineFault), reading: fileReading })
 /** A file that was read and not recorded. */
-export const readDataset = z.object({ row_count: z.int(), faults: z.array(lineFault), reading: fileReading })
+/** A row as it was read, and the same figure in the unit that the catalogue computes with. */
+export const readRow = z.object({
+  line: z.int(),
+  symbol: z.string(),
+  ecosystem: z.string().nullable(),
+  item: z.string().nullable(),
+  value: z.number(),
+  unit: z.string(),
+  computed_value: z.number().nullable(),
+  computed_unit: z.string().nullable(),
+})
+export const readDataset = z.object({
+  row_count: z.int(),
+  /** The first of them. */
+  rows: z.array(readRow),
+  faults: z.array(lineFault),
+  reading: fileReading,
+})
 export type ReadDataset = z.infer<typeof readDataset>
 export type UploadedDataset = z.infer<typeof uploadedDataset>
 

@@ -98,6 +98,7 @@ export const CANCEL_REASON = {
   kill_switch: { zh: '交易机构紧急撤单', en: 'kill switch of the operator' },
   dead_mans_switch: { zh: '断线保护', en: 'dead man’s switch' },
   eligibility: { zh: '不再具备交易资格', en: 'no longer eligible' },
+  disconnected: { zh: '连接断开,按其要求撤单', en: 'its owner’s connection was lost, as it had asked' },
 } as const satisfies Words
 export type CancelReason = keyof typeof CANCEL_REASON
 
@@ -172,7 +173,7 @@ export type Pollutant = keyof typeof POLLUTANT
 
 /** Which target of quality an area missed the year before. */
 export const MISSED_TARGET = {
-  none: { zh: '均达标', en: 'none' },
+  none: { zh: '均达标', en: 'no target missed' },
   pm25: { zh: 'PM2.5 未达标', en: 'PM2.5' },
   o3: { zh: '臭氧未达标', en: 'ozone' },
   pm25_o3: { zh: 'PM2.5 与臭氧未达标', en: 'PM2.5 and ozone' },

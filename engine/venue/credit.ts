@@ -202,7 +202,8 @@ export const issueReport = ownCommand(
     const { uscc } = consent
     venue.shelves.credit_reports.put({
       ...{ report_id: seq, uscc, bank_uscc, consent_id, purpose, actor },
-      ...{ expires_at: at + REPORT_DAYS * DAY_MS, at },
+      // It does not outlive the consent that it rests on.
+      ...{ expires_at: Math.min(at + REPORT_DAYS * DAY_MS, consent.expires_at), at },
     })
     venue.shelves.enquiries.put({ enquiry_id: seq, uscc, bank_uscc, consent_id, purpose, actor, at })
     return ok({ report_id: seq })

@@ -37,6 +37,7 @@ import {
 } from '../facts/order.ts'
 import type { CancelReason, OrderStatus, TimeInForce } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
+import { SYSTEM } from './administrators.ts'
 import { ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
@@ -234,13 +235,15 @@ export const cancelOrders = ownCommand(
   cancelOrdersBody,
   ['enterprise'],
   ['participant_not_found', 'market_not_found'],
-  (venue, body) => {
+  (venue, body, { actor }) => {
     const participant = findParticipant(venue, body.uscc)
     if (isRefused(participant)) return participant
     const market = body.symbol === undefined ? undefined : findMarket(venue, body.symbol)
     if (market && isRefused(market)) return market
     const side = body.side && sideOf(body.side)
-    const { cancelled, markets } = withdrawOwn(venue, participant.holder, 'requested', { market, side })
+    // The service does it for who asked for that when the connection is lost.
+    const reason = actor === SYSTEM ? 'disconnected' : 'requested'
+    const { cancelled, markets } = withdrawOwn(venue, participant.holder, reason, { market, side })
     for (const touched of markets) resume(touched)
     return ok({ cancelled })
   },

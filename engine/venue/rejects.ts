@@ -58,6 +58,8 @@ export const VENUE_REJECTS = {
   exceeds_obligation: 'rule',
   credit_item_not_found: 'rule',
   credit_entry_not_found: 'rule',
+  ratio_below_rule: 'rule',
+  reduction_registered_already: 'conflict',
   credit_case_not_found: 'not_found',
   credit_case_decided_already: 'conflict',
   credit_case_open_already: 'conflict',

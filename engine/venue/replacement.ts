@@ -48,6 +48,7 @@ export const registerReduction = command(
   [
     ...(['rule_not_in_force', 'area_not_found', 'participant_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'decision_in_the_future', 'outside_province', 'reduction_too_old'] as const),
+    'reduction_registered_already',
   ],
   (venue, body, { seq, at, actor }) => {
     const adopted = venue.replacementRules
@@ -64,6 +65,19 @@ export const registerReduction = command(
     if (refusal) return refusal
     const read = readGrams(body.quantity)
     if (isRefused(read)) return read
+    const same = [...venue.shelves.reductions.values()].find(
+      (one) =>
+        one.status !== 'refused' &&
+        one.source_name === body.source_name &&
+        one.pollutant === pollutant &&
+        one.formed_on === formed_on &&
+        one.measure === body.measure,
+    )
+    if (same)
+      return rejected(
+        'reduction_registered_already',
+        `source_name: cut ${same.reduction_id} is of the same source, day, measure and pollutant`,
+      )
     venue.shelves.reductions.put({
       ...{ reduction_id: seq, source_name: body.source_name, source_uscc: source_uscc ?? null, area },
       ...{
@@ -116,6 +130,7 @@ export const openProject = command(
   [
     ...(['rule_not_in_force', 'area_not_found', 'participant_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'attributes_conflict', 'ratio_unknown', 'rule_parameters_missing'] as const),
+    'ratio_below_rule',
   ],
   (venue, body, { seq, at, actor }) => {
     if (!isArea(venue, body.area)) return rejected('area_not_found', `area: ${body.area} is not in /v1/areas`)
@@ -282,17 +297,34 @@ interface Emission {
 function requiredOf(venue: Venue, on: string, { pollutant, quantity, ratio, missed }: Emission) {
   const adopted = venue.replacementRules
   if (!adopted) return NO_RULES
-  if (ratio !== undefined)
-    return {
-      required_grams: gramsOf(Exact.of(quantity).times(Exact.of(ratio))),
-      printed: `${quantity} × ${ratio}`,
-    }
-  if (pollutant === 'CO2')
-    return rejected('ratio_unknown', 'emissions: give the ratio of carbon as the approval names it')
+  if (pollutant === 'CO2') {
+    if (ratio === undefined)
+      return rejected('ratio_unknown', 'emissions: give the ratio of carbon as the approval names it')
+    return byRatio(quantity, ratio)
+  }
   const answer = compute(adopted.requirement, on, { pollutant, quantity, missed })
   if ('code' in answer)
     return answer.code === 'rule_parameters_missing' ? rejected(answer.code, answer.detail) : NO_RULES
-  return { required_grams: gramsOf(Exact.of(answer.results[0]!.value)), printed: answer.steps[0]!.printed }
+  const byRule = {
+    required_grams: gramsOf(Exact.of(answer.results[0]!.value)),
+    printed: answer.steps[0]!.printed,
+  }
+  if (ratio === undefined) return byRule
+  const asked = byRatio(quantity, ratio)
+  // An approval may ask for more than the rule, never for less.
+  if (!isRefused(asked) && asked.required_grams < byRule.required_grams)
+    return rejected('ratio_below_rule', `ratio: ${ratio} gives less than the rule, ${byRule.printed}`)
+  return asked
+}
+
+/** An emission is replaced by so many times as much at most. */
+const MOST_TIMES = Exact.of(100)
+
+function byRatio(quantity: string, text: string) {
+  const ratio = Exact.of(text)
+  if (ratio.compare(Exact.of(0)) <= 0 || ratio.compare(MOST_TIMES) > 0)
+    return rejected('amount_out_of_range', `ratio: above 0, up to ${MOST_TIMES.toText()}`)
+  return { required_grams: gramsOf(Exact.of(quantity).times(ratio)), printed: `${quantity} × ${text}` }
 }
 
 /** A part of a gram is replaced by a whole one. */

@@ -6,7 +6,16 @@ import { isSignedBy, readNote, readVerifier, verifierText } from '../../engine/p
 import { TRUST_FORMAT } from '../../engine/proof/report.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
 import { notFound, ProblemError, shapeProblem } from '../edge/problem.ts'
-import { answers, describe, type Env, guardOf, jsonBody, noQuery, type Router } from '../edge/route.ts'
+import {
+  answers,
+  describe,
+  type Env,
+  guardOf,
+  jsonBody,
+  noQuery,
+  principalOf,
+  type Router,
+} from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 
 const tag = 'log'
@@ -134,7 +143,7 @@ export function logRoutes(app: Router): void {
         const own = signatures.find((one) => isSignedBy(text, one, by))
         if (by.kind !== 4 || text !== log.text || !own)
           throw new SyntaxError('it is no signature of that witness under the head of now')
-        log.addCosignature(own)
+        log.addCosignature(own, principalOf(c).name)
         return c.json({ size: log.size }, 201)
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error

@@ -140,6 +140,8 @@ export const SHAPE_FAULTS = [
   'custom',
   'cell_error',
   'formula_without_value',
+  'cell_shown_otherwise',
+  'unit_contradicts',
 ] as const
 
 /** RFC 6901. */

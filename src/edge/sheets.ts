@@ -1,5 +1,5 @@
 import * as workbooks from '@e965/xlsx'
-import { strFromU8, unzipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 
 /** A file that is no table at all. */
 export class UnreadableFile extends Error {
@@ -14,6 +14,8 @@ export interface Sheet {
 
 /** A formula that was never computed stands as this, an error as its code. */
 export const NO_VALUE = '=?'
+/** A number stands as this where its format shows another one than the cell holds. */
+export const SHOWN_OTHERWISE = '=~'
 export const CELL_ERROR = /^#(DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)$/
 
 /** Rows above, between and below those of a table. */
@@ -40,27 +42,29 @@ export function readSheets(bytes: Uint8Array, isWorkbook: boolean, maxRows: numb
 /** What a file is that is neither a workbook nor text, in the words of who has it; undefined: it may be read. */
 function kindOfOther(bytes: Uint8Array, isWorkbook: boolean): string | undefined {
   const starts = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte)
-  if (bytes.length === 0) return '文件是空的 · the file is empty'
+  if (bytes.length === 0) return 'the file is empty'
   const isZip = starts(0x50, 0x4b)
   const isOld = starts(0xd0, 0xcf, 0x11, 0xe0)
-  if (isWorkbook && !isZip && !isOld)
-    return '这不是 .xlsx、.xls 或 .ods 文件;请另存为 .xlsx 或 CSV · no workbook; save it as .xlsx or CSV'
+  if (isWorkbook && !isZip && !isOld) return 'it is no workbook; save it as .xlsx or CSV'
   if (
     !isWorkbook &&
     (isZip || isOld || starts(0x89, 0x50, 0x4e, 0x47) || starts(0xff, 0xd8) || starts(0x25, 0x50, 0x44, 0x46))
   )
-    return '这不是文本表格(CSV) · this is no table as text (CSV)'
+    return 'it is no table as text (CSV)'
   return undefined
 }
 
-/** A packed workbook is looked at before it is read: how large it is, and how far its cells reach. */
-function checkPacked(bytes: Uint8Array, maxRows: number): void {
+/**
+ * A packed workbook is looked at before it is read: how large it is, and how far its cells reach. An ODS is given back
+ * with no more repetitions than a table may have: what it repeats to the end of the sheet is blank, or beyond reading.
+ */
+function looked(bytes: Uint8Array, maxRows: number): Uint8Array {
   let size = 0
   const files = unzipSync(bytes, {
     filter: ({ name, originalSize }) => {
       size += originalSize
       if (size > MAX_WORKBOOK_BYTES) throw new Error(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
-      return name.endsWith('.xml')
+      return name.endsWith('.xml') || name === 'mimetype'
     },
   })
   for (const [name, file] of Object.entries(files)) {
@@ -68,6 +72,26 @@ function checkPacked(bytes: Uint8Array, maxRows: number): void {
     if (LONG_CELL.test(text)) throw new Error(`a cell has more than ${MAX_CELL} characters`)
     if (name.startsWith('xl/worksheets/')) checkReach(text, maxRows)
   }
+  const content = files['content.xml']
+  if (!content) return bytes
+  return zipSync(
+    { ...files, 'content.xml': strToU8(withoutRepeats(strFromU8(content), maxRows)) },
+    { level: 0 },
+  )
+}
+
+const REPEATED = /\bnumber-(rows|columns)-repeated\s*=\s*(["'])(\d+)\2/g
+
+/** A row or cell that is repeated further than a table reaches is there once; the others together reach no further either. */
+function withoutRepeats(content: string, maxRows: number): string {
+  let rows = 0
+  return content.replace(REPEATED, (_, what: string, _quote, digits: string) => {
+    const most = what === 'rows' ? maxRows + MORE_ROWS : MAX_COLUMNS
+    const count = Number(digits) > most ? 1 : Number(digits)
+    if (what === 'rows') rows += count
+    if (rows > maxRows + MORE_ROWS) throw new Error(`its rows are repeated beyond row ${maxRows + MORE_ROWS}`)
+    return `number-${what}-repeated="${count}"`
+  })
 }
 
 /** Every reference to a cell or row ("XFD20", "A1:C9", "7") in a sheet lies within what the table may have. */
@@ -94,8 +118,8 @@ function columnOf(letters: string): number {
 
 function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
   try {
-    if (bytes[0] === 0x50) checkPacked(bytes, maxRows)
-    const book = workbooks.read(bytes, {
+    const sound = bytes[0] === 0x50 ? looked(bytes, maxRows) : bytes
+    const book = workbooks.read(sound, {
       ...{ type: 'array', dense: true, cellNF: true, cellHTML: false, sheetStubs: true },
       sheetRows: maxRows + MORE_ROWS,
     })
@@ -107,7 +131,7 @@ function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
   } catch (error) {
     // A fault of the reader's own says nothing to who sent the file.
     const why = error instanceof TypeError ? 'it is damaged' : (error as Error).message
-    throw new UnreadableFile(`表格无法读取,请另存为 .xlsx 或 CSV · no workbook that can be read: ${why}`)
+    throw new UnreadableFile(`it is no workbook that can be read: ${why}; save it as .xlsx or CSV`)
   }
 }
 
@@ -134,6 +158,10 @@ function rowsOf(sheet: workbooks.WorkSheet): string[][] {
 /** Significant digits of a number as it is computed: 0.0352 as a percentage is 3.52, and not 3.5200000000000005. */
 const DIGITS = 15
 
+/** "0.0," shows thousandths, "0!.0," ten-thousandths: what one sees is not what there is. */
+const SCALES = /[0#?],+(?![0#?,])|[0#?][!\\]\./
+const QUOTED = /"[^"]*"|\[[^\]]*\]/g
+
 function textOf(cell: workbooks.CellObject | undefined): string {
   if (cell === undefined) return ''
   const { t, v, w, z, f } = cell
@@ -142,6 +170,7 @@ function textOf(cell: workbooks.CellObject | undefined): string {
   if (t !== 'n') return String(v)
   const format = typeof z === 'string' ? z : ''
   if (workbooks.SSF.is_date(format)) return w ?? String(v)
+  if (SCALES.test(format.replace(QUOTED, ''))) return SHOWN_OTHERWISE
   return format.includes('%') ? `${Number((Number(v) * 100).toPrecision(DIGITS))}%` : String(v)
 }
 

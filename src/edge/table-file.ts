@@ -1,6 +1,14 @@
 import type { z } from 'zod'
 import type { FileReading } from '../../engine/facts/common.ts'
-import { CELL_ERROR, MORE_ROWS, NO_VALUE, readSheets, type Sheet, UnreadableFile } from './sheets.ts'
+import {
+  CELL_ERROR,
+  MORE_ROWS,
+  NO_VALUE,
+  readSheets,
+  SHOWN_OTHERWISE,
+  type Sheet,
+  UnreadableFile,
+} from './sheets.ts'
 
 /** A row that can't be read, by where a person finds it: the line of the file and the heading of the column. */
 export interface LineFault {
@@ -24,7 +32,11 @@ export interface TableKind<Row> {
   readonly columns: Readonly<Record<string, readonly string[]>>
   readonly needed: readonly string[]
   /** A column whose heading may have the unit of all its cells in brackets, and the column of units that this stands for. */
-  readonly unitInHeading?: { readonly of: string; readonly column: string }
+  readonly unitInHeading?: {
+    readonly of: string
+    readonly column: string
+    isUnit(text: string): boolean
+  }
   readonly schema: z.ZodType<Row>
   readonly maxRows: number
   /** A row of the template that nobody filled. */
@@ -98,8 +110,8 @@ export async function readTableFile<Row>(
   const sheet = chosenSheet(kind, sheets, wanted)
   const heading = headingOf(kind, sheet.rows)
   const lines = sheet.rows.slice(heading.at + heading.depth)
-  if (lines.length === 0)
-    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
+  if (lines.length === 0) throw new UnreadableFile('the file has no heading, or no row below it')
+  checkNoneTwice(kind, heading, lines)
   if (lines.length > maxRows + MORE_ROWS) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
   const rows: Row[] = []
   const lineNumbers: number[] = []
@@ -160,35 +172,71 @@ function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly s
       ],
     }
   const broken = [...columns.keys()].filter(
-    (column) => CELL_ERROR.test(text(column)) || text(column) === NO_VALUE,
+    (column) => CELL_ERROR.test(text(column)) || [NO_VALUE, SHOWN_OTHERWISE].includes(text(column)),
   )
   if (broken.length > 0)
     return {
-      faults: broken.map((column) =>
-        text(column) === NO_VALUE
-          ? {
-              column,
-              code: 'formula_without_value',
-              detail: 'a formula that was never computed; open and save the file, or write the value',
-            }
-          : {
-              column,
-              code: 'cell_error',
-              detail: `${text(column)} is an error of the spreadsheet; mend the formula`,
-            },
-      ),
+      faults: broken.map((column) => ({ column, ...faultOfCell(text(column)) })),
     }
   const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
   const unitColumn = kind.unitInHeading?.column
-  if (unit !== undefined && unitColumn !== undefined && (texts.get(unitColumn) ?? '') === '')
+  if (unit !== undefined && unitColumn !== undefined) {
+    const own = texts.get(unitColumn) ?? ''
+    if (own !== '' && own !== unit)
+      return {
+        faults: [
+          {
+            column: unitColumn,
+            code: 'unit_contradicts',
+            detail: `${own} stands here and ${unit} above; keep one`,
+          },
+        ],
+      }
     texts.set(unitColumn, unit)
+  }
   const read = kind.schema.safeParse(kind.rowOf(texts))
   if (read.success) return { row: read.data }
   return {
     faults: read.error.issues.map(({ path, code, message }) => {
       const column = String(path[0] ?? '')
-      return { column, code, detail: `"${text(column).slice(0, 60)}": ${message}` }
+      return { column, code, detail: saidOf(code, message, text(column).slice(0, 60)) }
     }),
+  }
+}
+
+/** What is wrong with a cell that shows no figure. */
+function faultOfCell(text: string): Omit<LineFault, 'line' | 'column'> {
+  if (text === NO_VALUE)
+    return {
+      code: 'formula_without_value',
+      detail: 'a formula that was never computed; open and save the file, or write the value',
+    }
+  if (text === SHOWN_OTHERWISE)
+    return {
+      code: 'cell_shown_otherwise',
+      detail:
+        'its number format shows another figure than the cell holds; set the format to General and look',
+    }
+  return { code: 'cell_error', detail: `${text} is an error of the spreadsheet; mend the formula` }
+}
+
+/** A fault of a cell's form in words of ours, which have a Chinese sentence. */
+function saidOf(code: string, message: string, text: string): string {
+  if (text === '') return 'is required'
+  if (code === 'invalid_type') return `"${text}" is no number; write digits such as 1234.5`
+  if (code === 'too_big' || code === 'too_small') return `"${text}" is too long or out of range`
+  return message.startsWith('Invalid') ? `"${text}" is none of what may stand here` : `"${text}": ${message}`
+}
+
+/** A column of figures stands once: of two the one that counts would be a guess. */
+function checkNoneTwice(kind: TableKind<unknown>, heading: Heading, lines: Sheet['rows']): void {
+  for (const [index, text] of heading.names.entries()) {
+    const name = nameOf(text)
+    const column = columnNamed(kind, name) ?? columnNamed(kind, WITH_UNIT.exec(name)?.[1] ?? '')
+    const first = heading.columns.get(column ?? '')
+    if (first === undefined || first === index) continue
+    if (lines.some((cells) => (cells[index] ?? '') !== '' && cells[index] !== cells[first]))
+      throw new UnreadableFile(`heading "${text}" stands twice; keep the column that counts`)
   }
 }
 
@@ -199,20 +247,17 @@ function isMarked({ needed }: TableKind<unknown>, text: (column: string) => stri
 
 /** The sheet that was asked for, or the only one that has such a table. */
 function chosenSheet(kind: TableKind<unknown>, sheets: readonly Sheet[], wanted: string | undefined): Sheet {
-  const named = sheets.map(({ name }) => `"${name ?? ''}"`).join(', ')
+  const namesOf = (some: readonly Sheet[]) => some.map(({ name }) => `"${name ?? ''}"`).join(', ')
   if (wanted !== undefined && sheets.some(({ name }) => name !== undefined)) {
     const found = sheets.find(({ name }) => name === wanted)
-    if (!found) throw new UnreadableFile(`没有工作表 · there is no sheet "${wanted}"; there are ${named}`)
+    if (!found) throw new UnreadableFile(`there is no sheet "${wanted}"; there are ${namesOf(sheets)}`)
     return found
   }
   const able = sheets.filter(({ rows }) => wholeHeading(kind, rows) !== undefined)
   if (able.length > 1)
-    throw new UnreadableFile(
-      `有多个工作表,请选定一个 · several sheets have such a table, choose one: ${named}`,
-    )
+    throw new UnreadableFile(`several sheets have such a table, choose one: ${namesOf(able)}`)
   const sheet = able[0] ?? sheets[0]
-  if (!sheet)
-    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
+  if (!sheet) throw new UnreadableFile('the file has no heading, or no row below it')
   return sheet
 }
 
@@ -222,10 +267,9 @@ function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Heading {
   if (whole) return checked(kind, whole)
   const nearest = rows
     .slice(0, MAX_TITLE_ROWS + 1)
-    .map((row, at) => headingAt(kind, row, at, 1))
+    .map((row, at) => withTitleUnit(kind, headingAt(kind, row, at, 1), rows))
     .sort((a, b) => b.columns.size - a.columns.size)[0]
-  if (!nearest)
-    throw new UnreadableFile('文件没有表头或没有数据行 · the file has no heading, or no row below it')
+  if (!nearest) throw new UnreadableFile('the file has no heading, or no row below it')
   return checked(kind, nearest)
 }
 
@@ -233,7 +277,7 @@ function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Heading {
 function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | undefined {
   const first = rows.slice(0, MAX_TITLE_ROWS + 1)
   for (const [at, row] of first.entries()) {
-    const heading = headingAt(kind, row, at, 1)
+    const heading = withTitleUnit(kind, headingAt(kind, row, at, 1), rows)
     if (isWhole(kind, heading)) return heading
   }
   for (const [at, row] of first.entries()) {
@@ -241,7 +285,7 @@ function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | 
     const both = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
       (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
     )
-    const heading = headingAt(kind, both, at, 2)
+    const heading = withTitleUnit(kind, headingAt(kind, both, at, 2), rows)
     if (isWhole(kind, heading)) return heading
   }
   return undefined
@@ -264,6 +308,29 @@ function headingAt(kind: TableKind<unknown>, names: readonly string[], at: numbe
       unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())![2]!.replace(/^单位[::]?/, '')
   }
   return { columns, names, at, depth, unit }
+}
+
+/** "单位:公顷" or "(计量单位:万元)" above a table. */
+const TITLE_UNIT = /^\(?(?:计量)?单位:(.+?)\)?$/
+
+/** The unit that a title gives is that of every figure below; where the heading gives another, nobody knows which counts. */
+function withTitleUnit(
+  { unitInHeading }: TableKind<unknown>,
+  heading: Heading,
+  rows: Sheet['rows'],
+): Heading {
+  if (!unitInHeading) return heading
+  const titles = rows.slice(0, heading.at).flat()
+  const units = new Set(
+    titles.flatMap((title) => {
+      const text = TITLE_UNIT.exec(title.normalize('NFKC').replace(/\s+/g, ''))?.[1]
+      return text !== undefined && unitInHeading.isUnit(text) ? [text] : []
+    }),
+  )
+  if (heading.unit !== undefined) units.add(heading.unit)
+  if (units.size > 1)
+    throw new UnreadableFile(`the units ${[...units].join(', ')} contradict each other; keep one`)
+  return { ...heading, unit: [...units][0] }
 }
 
 function columnNamed({ columns }: TableKind<unknown>, name: string): string | undefined {
@@ -294,6 +361,9 @@ function checked(kind: TableKind<unknown>, heading: Heading): Heading {
     seen.add(column)
   }
   const missing = missingOf(kind, heading)
-  if (missing.length > 0) throw new UnreadableFile(`the heading ${missing.join(', ')} is missing`)
+  if (missing.length > 0) {
+    const wanted = missing.map((column) => kind.columns[column]!.slice(0, 2).join('/'))
+    throw new UnreadableFile(`the heading ${wanted.join(', ')} is missing; add such a column`)
+  }
   return heading
 }

@@ -36,7 +36,11 @@ export function fileThread(
   const readNow = (job: FileJob) => {
     // Both generations: what the process was told of the younger one would hold for the thread too.
     const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB }
-    thread ??= new Worker(entry, { resourceLimits })
+    if (!thread) {
+      thread = new Worker(entry, { resourceLimits })
+      // It may still fall, of memory, after it was given up.
+      thread.on('error', () => undefined)
+    }
     const worker = thread
     worker.ref()
     return new Promise<ReadFile<unknown>>((resolve, reject) => {

@@ -26,7 +26,7 @@ import type { ShelfName } from '../store/tables.ts'
 const SALT_BYTES = 16
 const SEED_BYTES = 32
 /** Cosignatures of one size at most. */
-const MAX_COSIGNATURES = 20
+const MAX_COSIGNATURES = 16
 /** Nodes that are kept in memory: the way from the newest leaf to the root, and what was asked for lately. */
 const MAX_CACHED = 4096
 
@@ -189,13 +189,11 @@ export class TransparencyLog {
     return checkpointText({ origin: this.origin, size: this.#size, root: this.root() })
   }
 
-  /** Keeps what a witness has signed of the head of now. */
-  addCosignature({ name, bytes }: Signature): void {
-    const known = this.#cosignatures(this.#size)
-    if (known.length >= MAX_COSIGNATURES || known.some((one) => one.name === name)) return
+  /** Keeps what a witness has signed of the head of now: one of whoever brings it, the last, so that nobody crowds out others. */
+  addCosignature({ name, bytes }: Signature, principal: string): void {
     this.#sql.run(
-      'INSERT INTO log_cosignatures (size, name, signature) VALUES (?, ?, ?)',
-      ...[this.#size, name, toHex(bytes)],
+      'INSERT OR REPLACE INTO log_cosignatures (size, principal, name, signature) VALUES (?, ?, ?, ?)',
+      ...[this.#size, principal, name, toHex(bytes)],
     )
     this.#checkpoint = undefined
   }
@@ -212,7 +210,7 @@ export class TransparencyLog {
   #cosignatures(size: number): Signature[] {
     return this.#sql
       .all<{ name: string; signature: string }>(
-        'SELECT name, signature FROM log_cosignatures WHERE size = ? ORDER BY name',
+        `SELECT name, signature FROM log_cosignatures WHERE size = ? ORDER BY principal LIMIT ${MAX_COSIGNATURES}`,
         size,
       )
       .map(({ name, signature }) => ({ name, bytes: fromHex(signature) }))

@@ -12,7 +12,7 @@ import {
   placeOrder,
 } from '../../engine/venue/orders.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, ProblemError } from '../edge/problem.ts'
+import { notFound, ProblemError, toldTo } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router, subjectOf, throttled } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -59,6 +59,7 @@ export function orderRoutes(app: Router): void {
         summary: 'Place, amend and cancel up to 500 orders, one answer each, in order',
         by: enterprise,
         isOwn: true,
+        codes: { 422: ['batch_names_its_own'] },
       },
       {
         method: 'post',
@@ -80,6 +81,7 @@ export function orderRoutes(app: Router): void {
       const uscc = subjectOf(c)
       const { operations } = c.req.valid('json')
       throttled(c, operations.filter(({ op }) => op !== 'cancel').length)
+      checkNames(operations)
       const commands = operations.map((operation, index): Command => {
         if (operation.op === 'place') return { command: 'place_order', uscc, ...operation.order }
         const { op, order_id, client_order_id, ...change } = operation
@@ -91,7 +93,11 @@ export function orderRoutes(app: Router): void {
       const receipts = await service.sequencer.submitAll(
         commands.map((command) => ({ command, by, signed: c.get('signed') })),
       )
-      return c.json({ data: receipts.map((receipt) => batchItem(service, receipt)) }, 200)
+      const data = receipts.map((receipt) => {
+        const item = batchItem(service, receipt)
+        return 'error' in item ? { error: toldTo(c, [item.error])[0]! } : item
+      })
+      return c.json({ data }, 200)
     },
   )
 
@@ -218,6 +224,24 @@ export function orderRoutes(app: Router): void {
 /** What a dead man's switch was set to. */
 export function deadMansSwitchView({ cancel_all_at }: { cancel_all_at: number | null }, { seq }: Receipt) {
   return { cancel_all_at: cancel_all_at === null ? null : timeOf(cancel_all_at), seq }
+}
+
+/**
+ * A batch names no order that it places itself: who sends it again, not knowing whether it came through, would have
+ * another thing done than the first time.
+ */
+function checkNames(operations: z.output<typeof batchBody>['operations']): void {
+  const placed = new Set<string>()
+  for (const [index, operation] of operations.entries()) {
+    if (operation.op === 'place') placed.add(operation.order.client_order_id)
+    else if (operation.client_order_id !== undefined && placed.has(operation.client_order_id)) {
+      const pointer = `/operations/${index}/client_order_id`
+      const detail = `${pointer}: it is placed by this batch; amend or cancel it in the next`
+      throw new ProblemError(422, 'batch_names_its_own', detail, {
+        errors: [{ pointer, code: 'batch_names_its_own', detail }],
+      })
+    }
+  }
 }
 
 /** The order that an operation of a batch names: by its number, or by the name that its owner gave it. */

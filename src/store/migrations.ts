@@ -347,7 +347,9 @@ const MIGRATIONS: readonly string[] = [
   -- What may be deleted one day: without them the leaf says nothing.
   CREATE TABLE log_records (idx INTEGER PRIMARY KEY, salt TEXT NOT NULL, record TEXT NOT NULL) STRICT;
   CREATE TABLE log_nodes (level INTEGER NOT NULL, idx INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;
-  CREATE TABLE log_cosignatures (size INTEGER NOT NULL, name TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (size, name)) STRICT, WITHOUT ROWID;
+  CREATE TABLE log_cosignatures (
+    size INTEGER NOT NULL, principal TEXT NOT NULL, name TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (size, principal)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE log_keys (use TEXT PRIMARY KEY, seed TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE report_bundles (report_id INTEGER PRIMARY KEY, jws TEXT NOT NULL, idx INTEGER NOT NULL) STRICT;
   CREATE TABLE credit_reports (

@@ -95,10 +95,13 @@ function valuesOf(columns: readonly Column[], record: object): SqlValue[] {
   return values
 }
 
-function stored({ kind }: Column, value: unknown): SqlValue {
+/** What could not be read again is not written: the transaction fails, and nothing of it is kept. */
+function stored({ name, kind, schema }: Column, value: unknown): SqlValue {
   if (value === null) return null
+  if (kind === 'integer' && !Number.isSafeInteger(value))
+    throw new RangeError(`${name}: ${value} is no whole number`)
   if (kind === 'boolean') return value ? 1 : 0
-  return kind === 'json' ? JSON.stringify(value) : (value as SqlValue)
+  return kind === 'json' ? JSON.stringify((schema as z.ZodType).parse(value)) : (value as SqlValue)
 }
 
 /** A record that was written before a member came in gets that member's default. */

@@ -38,15 +38,13 @@ export function rowFaults(
     items: itemsOfAmounts(catalog, formulas),
     variables: variablesOf(catalog),
   }
-  const seen = new Map<string, number>()
+  const seen = new Set<string>()
   for (const [index, row] of rows.entries()) {
     if (faults.length >= MAX_FAULTS) break
     const at = `/rows/${index}`
     const key = JSON.stringify([row.symbol, row.ecosystem, row.item])
-    const earlier = seen.get(key)
-    if (earlier !== undefined)
-      note(at, 'row_duplicate', `row ${earlier} says the same of ${row.symbol}; keep one`)
-    seen.set(key, index)
+    if (seen.has(key)) note(at, 'row_duplicate', `an earlier row says the same of ${row.symbol}; keep one`)
+    seen.add(key)
     checkFigure(uses, row, at, note)
     if (row.price_year !== undefined && !isMoney(row.unit))
       note(`${at}/price_year`, 'price_year_of_no_money', `${row.unit} is no money; leave price_year out`)
@@ -57,7 +55,26 @@ export function rowFaults(
       checkItem(places.items.get(row.symbol), row, at, note)
     }
   }
+  checkLand(catalog, area, rows, note)
   return faults
+}
+
+/** Land as it is measured here and there differs so much; more is a wrong unit or figure. */
+const LAND_TOLERANCE = 1.1
+
+/** Ecosystems of an area are not larger than it. */
+function checkLand({ regions }: Catalog, area: string, rows: readonly Row[], note: Note): void {
+  const land = regions.find((region) => region.area === area)?.area_km2
+  if (land === undefined) return
+  let sum = 0
+  for (const [index, row] of rows.entries()) {
+    if (row.symbol !== 'A') continue
+    sum += valueIn(row, 'km2') ?? 0
+    if (sum <= land * LAND_TOLERANCE) continue
+    const detail = `areas of ${Number(sum.toPrecision(6))} km² are more than the ${land} km² of land`
+    note(`/rows/${index}/value`, 'area_exceeds_land', detail)
+    return
+  }
 }
 
 /** What rows may say of places. */

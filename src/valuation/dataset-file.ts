@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { datasetRow, MAX_DATASET_ROWS } from '../../engine/facts/valuation.ts'
+import { parseUnit } from '../../engine/valuation/units.ts'
 import type { TableKind } from '../edge/table-file.ts'
 
 export type DatasetRow = z.infer<typeof datasetRow>
@@ -28,7 +29,7 @@ const GRADES: Readonly<Record<string, string>> = {
 export const DATASET_FILE: TableKind<DatasetRow> = {
   columns: COLUMNS,
   needed: ['symbol', 'value', 'unit', 'source'],
-  unitInHeading: { of: 'value', column: 'unit' },
+  unitInHeading: { of: 'value', column: 'unit', isUnit: (text) => parseUnit(text).ok },
   schema: datasetRow,
   maxRows: MAX_DATASET_ROWS,
   isLeftOpen: (cell) => cell('value') === '' && cell('source') === '',

@@ -10,6 +10,7 @@ import {
   readDataset,
   uploadedDataset,
 } from '../../engine/facts/valuation.ts'
+import { valueIn } from '../../engine/valuation/units.ts'
 import { recordDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
@@ -23,7 +24,7 @@ import { DRAFT_READERS } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
 import type { DatasetRow } from './dataset-file.ts'
-import { ROW_FAULTS } from './figure-check.ts'
+import { ROW_FAULTS, usesOf } from './figure-check.ts'
 import { readRows } from './jobs.ts'
 
 const tag = 'valuation'
@@ -83,7 +84,13 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
     const file = { ...sent, rows: byTheirIds(catalog, sent.rows) }
     const errors = faultsOnLines(file, rowFaults(catalog, formulas, about.area, file.rows))
     const { reading } = file
-    if (is_trial) return c.json({ row_count: file.rows.length, faults: toldTo(c, errors), reading }, 200)
+    if (is_trial) {
+      const uses = usesOf(catalog, formulas)
+      const rows = file.rows
+        .slice(0, MAX_ROWS_SHOWN)
+        .map((row, index) => readView(uses, row, file.lines[index]!))
+      return c.json({ row_count: file.rows.length, rows, faults: toldTo(c, errors), reading }, 200)
+    }
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
       throw refusalOfRows(errors)
     }
@@ -165,6 +172,19 @@ export function writeRows(sql: Sql, datasetId: number, lines: readonly string[])
   lines.forEach((line, index) => {
     sql.run('INSERT INTO dataset_rows (dataset_id, line, row) VALUES (?, ?, ?)', datasetId, index, line)
   })
+}
+
+/** Rows of a file that are shown before it is recorded. */
+const MAX_ROWS_SHOWN = 500
+
+function readView(uses: ReturnType<typeof usesOf>, row: DatasetRow, line: number) {
+  const { symbol, ecosystem = null, item = null, value, unit } = row
+  const use = (uses.get(symbol) ?? []).find(({ text }) => valueIn(row, text) !== undefined)
+  return {
+    ...{ line, symbol, ecosystem, item, value, unit },
+    computed_value: use ? valueIn(row, use.text)! : null,
+    computed_unit: use?.text ?? null,
+  }
 }
 
 function datasetView({ recorded_at, ...row }: DatasetRecord) {

@@ -26,6 +26,7 @@ export const ROW_FAULTS = [
   'item_unknown',
   'ecosystem_not_used',
   'area_counted_twice',
+  'area_exceeds_land',
   'flow_counted_twice',
 ] as const
 /** What can be wrong with a profile. */

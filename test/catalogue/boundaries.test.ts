@@ -55,8 +55,9 @@ test('a file of a survey is thinned to what is sent; what it lacks is named', ()
   const known = ['370303', '370302']
   const found = drawnIn(file(feature({ gb: '156370303', name: '张店区' }), feature({ XZQDM: 999999 })), known)
   if (typeof found === 'string') throw new Error(found)
-  expect(found.map(({ area, points }) => [area, points])).toEqual([['370303', 20_000]])
-  const [ring] = found[0]!.polygons[0]!
+  expect(found.left_out).toBe(1)
+  expect(found.drawn.map(({ area, points }) => [area, points])).toEqual([['370303', 20_000]])
+  const [ring] = found.drawn[0]!.polygons[0]!
   expect(ring!.length).toBeGreaterThan(50)
   expect(ring!.length).toBeLessThanOrEqual(4000)
   expect(ring!.at(-1)).toEqual(ring![0])
@@ -64,6 +65,11 @@ test('a file of a survey is thinned to what is sent; what it lacks is named', ()
   for (const [x, y] of ring!) expect(Math.hypot((x! - 118) / 0.3, (y! - 36.7) / 0.2)).toBeCloseTo(1, 3)
   expect(drawnIn('PK', known)).toBe('no_json')
   expect(drawnIn(file(), known)).toBe('no_features')
+  const moved = (change: (point: readonly number[]) => number[]) =>
+    drawnIn(file(feature({ area: '370303' }, [circle.map(change)])), known)
+  expect(moved(([x, y]) => [y!, x!])).toBe('swapped')
+  expect(moved(([x, y]) => [x! - 115, y! + 10])).toBe('elsewhere')
+  expect(drawnIn(file(feature({ area: '370303' }), feature({ area: '370303' })), known)).toBe('twice')
   expect(drawnIn(file(feature({ name: '张店区' })), known)).toBe('no_area')
   expect(
     drawnIn(file(feature({ area: '370303' }, [circle.map(([x, y]) => [x! * 1e5, y! * 1e5])])), known),

@@ -28,7 +28,7 @@ const SAYS = new Set([
     'giveUp',
     'unreadable',
   ],
-  ...['AssertionError', 'refused'],
+  ...['AssertionError', 'refused', 'UnreadableFile'],
 ])
 const MEMBERS = new Set(['detail', 'message', 'error'])
 /** Of files on this machine (the command line alone), or of no refusal. */

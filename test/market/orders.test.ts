@@ -151,6 +151,15 @@ test('an order is found, amended in a batch and cancelled by the name that its o
   )
   expect(changed.data[0]).toMatchObject({ remaining_quantity: '1.000', status: 'resting' })
   expect(changed.data[1]!.error!.code).toBe('order_not_open')
+  const NEW = {
+    ...{ symbol: 'SO2-ZIBO', side: 'sell', type: 'limit', price: '4600', quantity: '1' },
+    time_in_force: 'gtc',
+  }
+  // Sent again it would do another thing: of the order that it placed the first time it would know the name.
+  const placed = { op: 'place', order: { ...NEW, client_order_id: 'same-batch' } }
+  expect((await batch(placed, { op: 'cancel', client_order_id: 'same-batch' })).code).toBe(
+    'batch_names_its_own',
+  )
   expect((await batch({ op: 'cancel' })).code).toBe('malformed_request')
   const { body } = await call<Order>('DELETE', path, EA)
   expect(body).toMatchObject({ status: 'cancelled', cancel_reason: 'requested' })

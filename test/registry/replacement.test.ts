@@ -116,6 +116,22 @@ describe('what does not count', () => {
   })
 })
 
+test('a cut is registered once; an approval may ask for more than the rule, never for less', async () => {
+  const { post, cut } = await bank()
+  await cut()
+  expect((await cut()).code).toBe('reduction_registered_already')
+  expect((await cut({ pollutant: 'SO2' })).status).toBe('verified')
+  const project = (emission: object) => post('/v1/projects', { ...PROJECT, emissions: [emission] })
+  const of = (ratio: string, quantity = '8') => project({ pollutant: 'SO2', quantity, ratio })
+  expect((await of('0')).code).toBe('amount_out_of_range')
+  expect((await of('1.999999')).code).toBe('ratio_below_rule')
+  expect((await of('2')).needs![0]!.required).toBe('16')
+  expect((await of('2.5')).needs![0]!.required).toBe('20')
+  expect((await of('9007199255')).code).toBe('amount_out_of_range')
+  expect((await of('100', '90000000')).needs![0]!.required).toBe('9000000000')
+  expect((await project({ pollutant: 'CO2', quantity: '1', ratio: '101' })).code).toBe('amount_out_of_range')
+})
+
 test('small emissions are free; carbon needs the ratio of its approval (M17-O2, O5)', async () => {
   const { post } = await bank()
   const of = async (emissions: object[], missed = 'pm25') =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { migrate } from '../../src/store/migrations.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
-import { TABLES } from '../../src/store/tables.ts'
+import { SHELF_TABLES, TABLES } from '../../src/store/tables.ts'
 import { differences } from './declared.ts'
 
 test('no table is without a declaration but those beside the journal; a column that differs is told', () => {
@@ -29,4 +30,19 @@ test('no table is without a declaration but those beside the journal; a column t
   ])
   sql.script('ALTER TABLE consents ADD COLUMN forgotten TEXT')
   expect(differences(sql)).toEqual(['consents.forgotten TEXT true false'])
+})
+
+test('what could not be read again is not written', () => {
+  const sql = openNodeSql(':memory:')
+  migrate(sql)
+  const project = {
+    ...{ project_id: 1, name: 'x', uscc: null, area: '370303', sector: 'industry', stack_m: null },
+    ...{ missed: 'none', needs: [], status: 'open', document: 'x', proposer: 'x', reason: null, at: 0 },
+  } as const
+  const write = (change: object) => () => SHELF_TABLES.projects.add(sql, { ...project, ...change } as never)
+  const need = { pollutant: 'SO2', grams: 1, required_grams: 2 ** 60, printed: '1', matched_grams: 0 }
+  expect(write({ needs: [need] })).toThrow('required_grams')
+  expect(write({ at: 2 ** 60 })).toThrow('no whole number')
+  expect(write({ at: 0.5 })).toThrow('no whole number')
+  expect(write({ needs: [{ ...need, required_grams: 2 }] })).not.toThrow()
 })

@@ -299,7 +299,7 @@ describe('uploads', () => {
   })
 
   test.each([
-    ['symbol,value\nA,1\n', 'unit, source is missing'],
+    ['symbol,value\nA,1\n', 'unit/单位, source/来源 is missing'],
     ['symbol,value,unit,source,colour\nA,1,mm,s,red\n', 'heading "colour" is not known'],
     ['symbol,value,unit,source\n', 'no row below it'],
     ['symbol,value,unit,source\n"A,1,mm,s\n', 'never closed'],

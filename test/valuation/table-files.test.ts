@@ -205,3 +205,103 @@ describe.skipIf(!existsSync(CASES))(
     })
   },
 )
+
+describe('what could be read in two ways is not read', () => {
+  const refused = (bytes: Uint8Array) => read(bytes).then(String, (error: Error) => error.message)
+
+  test('a title gives the unit of every figure; another one in heading or row contradicts it', async () => {
+    const rows = [
+      ['A', 'wetland', 12.5, '年鉴'],
+      ['A', 'forest', 3, '年鉴'],
+    ]
+    const heading = ['符号', '生态系统', '数值', '来源']
+    const book = (...above: unknown[][]) => workbook({ 数据: [...above, ...rows] })
+    expect(await values(book(['湿地与森林', '', '', '单位:公顷'], heading))).toEqual([
+      ['A', 12.5, '公顷'],
+      ['A', 3, '公顷'],
+    ])
+    // The name of an office is no unit.
+    expect(await refused(book(['单位:淄博市林业局'], heading))).toContain('unit/单位 is missing')
+    const withUnit = heading.map((name) => (name === '数值' ? '数值(公顷)' : name))
+    expect(await refused(book(['单位:万公顷'], withUnit))).toBe(
+      'the units 万公顷, 公顷 contradict each other; keep one',
+    )
+    const both = workbook({
+      数据: [
+        ['符号', '生态系统', '数值(公顷)', '单位', '来源'],
+        ['A', 'wetland', 100, '万亩', '年鉴'],
+        ['A', 'forest', 1, '', '年鉴'],
+      ],
+    })
+    const { faults, rows: kept } = await read(both)
+    expect(faults).toMatchObject([{ line: 2, column: 'unit', code: 'unit_contradicts' }])
+    expect(kept.map(({ unit }) => unit)).toEqual(['公顷'])
+  })
+
+  test('two columns of figures: neither is chosen', async () => {
+    const cells = [
+      ['符号', '数值', '数值', '单位', '来源'],
+      ['P', 100, 1000, 'mm', '气象局'],
+    ]
+    expect(await refused(workbook({ 数据: cells }))).toContain('stands twice')
+    await expect(read(text('symbol,value,value,unit,source\nP,1,2,mm,s\n'), false)).rejects.toThrow('twice')
+  })
+
+  test.each(['0.0,', '0!.0,', '#,##0,,"百万"', '0\\.0,'])(
+    'a cell that shows another figure than it holds (%s) is a fault',
+    async (format) => {
+      const bytes = workbook({ 数据: [HEADINGS, ...ROWS] }, 'xlsx', (sheet) => {
+        sheet.D2!.z = format
+      })
+      const { faults } = await read(bytes)
+      expect(faults).toMatchObject([{ line: 2, column: 'value', code: 'cell_shown_otherwise' }])
+    },
+  )
+
+  test.each(['#,##0', '#,##0.00', '0.0" 万,"', '0.00_ ;[Red]-0.00'])(
+    'one that only looks neat (%s) is none',
+    async (format) => {
+      const bytes = workbook({ 数据: [HEADINGS, ...ROWS] }, 'xlsx', (sheet) => {
+        sheet.D2!.z = format
+      })
+      expect(await values(bytes)).toEqual(BOTH)
+    },
+  )
+
+  test('an ODS that repeats its rows without end is read as far as a table reaches', async () => {
+    const files = unzipSync(workbook({ 数据: [HEADINGS, ...ROWS] }, 'ods'))
+    const changed = (change: (content: string) => string) =>
+      zipSync({ ...files, 'content.xml': strToU8(change(strFromU8(files['content.xml']!))) })
+    const blank =
+      '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    expect(
+      await values(changed((content) => content.replace('</table:table>', `${blank}</table:table>`))),
+    ).toEqual(BOTH)
+    const many = Array.from({ length: 3 }, () => blank.replace('1048570', '20000')).join('')
+    expect(
+      await refused(changed((content) => content.replace('</table:table>', `${many}</table:table>`))),
+    ).toContain('repeated beyond row')
+  })
+
+  test('ecosystems are not larger than their land, and what was read is shown in the unit that is computed with', async () => {
+    const { app } = await startTestService({})
+    const trial = async (content: string) => {
+      const answer = await app.request('/v1/datasets/files?area=370303&period=2019&title=x&is_trial=true', {
+        method: 'POST',
+        body: content,
+        headers: { Authorization: `Bearer ${BUREAU}`, 'Content-Type': 'text/csv', 'Accept-Language': 'zh' },
+      })
+      return (await answer.json()) as ReadDataset
+    }
+    const heading = 'symbol,ecosystem,value,unit,source'
+    const { rows, faults } = await trial(`${heading}\nA,wetland,1.5,万亩,s\n`)
+    expect(faults).toEqual([])
+    expect(rows).toMatchObject([
+      { line: 2, value: 1.5, unit: '万亩', computed_value: expect.closeTo(1e7, 3) },
+    ])
+    const large = await trial(`${heading}\nA,wetland,200,km2,s\nA,forest,200,km2,s\n`)
+    expect(large.faults).toMatchObject([{ line: 3, code: 'area_exceeds_land' }])
+    const twice = await trial(`${heading}\nA,wetland,1,km2,s\nA,wetland,1,km2,s\n`)
+    expect(twice.faults[0]!.detail).toContain('前面一行已给出 A')
+  })
+})

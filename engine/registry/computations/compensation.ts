@@ -123,6 +123,7 @@ export const COMPENSATION: Readonly<Record<string, Definition>> = {
     printed: '首名金额 − 每名差额 × (名次 − 1),至第八名',
     inputs: [figure('rank', '名次', 'Rank', '1')],
     compute(work) {
+      work.whole('rank')
       const rank = work.within('rank', ONE, work.rule('last'))
       const [first, less] = [work.rule('first'), work.rule('less')]
       const award = work.step(

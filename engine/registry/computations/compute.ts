@@ -65,7 +65,7 @@ function faultOf(wanted: readonly ComputationInput[], given: Readonly<Record<str
         `inputs.${name}: one of ${options.map(({ value }) => value).join(', ')}`,
       )
     else if (unit !== null && !/^\d{1,15}(\.\d{1,9})?$/.test(text))
-      return rejected('input_out_of_range', `inputs.${name}: a decimal such as "74.63", without a sign`)
+      return rejected('input_not_a_number', `inputs.${name}: a decimal such as "74.63", without a sign`)
   }
   return undefined
 }

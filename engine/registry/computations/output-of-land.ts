@@ -75,7 +75,7 @@ export const OUTPUT_OF_LAND: Readonly<Record<string, Definition>> = {
     printed: '⌈n × 累计比例⌉,逐级相减',
     inputs: [figure('count', '参评企业数', 'Firms', '1')],
     compute(work) {
-      const count = work.given('count')
+      const count = work.whole('count')
       let before = NOUGHT
       for (const grade of ['A', 'B', 'C', 'D'] as const) {
         const until = grade === 'D' ? count : count.times(work.rule(grade)).over(HUNDRED).ceil()

@@ -5,7 +5,7 @@ import type { Word } from '../../facts/words.ts'
 
 export const COMPUTATION_REJECTS = [
   ...['rule_not_in_force', 'rule_parameters_missing', 'ratio_unknown'],
-  ...['input_missing', 'input_unknown', 'input_out_of_range', 'range_zero'],
+  ...['input_missing', 'input_unknown', 'input_out_of_range', 'input_not_a_number', 'range_zero'],
 ] as const
 export type Code = (typeof COMPUTATION_REJECTS)[number]
 
@@ -48,6 +48,14 @@ export class Work {
   positive(name: string): Exact {
     const figure = this.given(name)
     if (figure.compare(NOUGHT) <= 0) throw new Refused('input_out_of_range', `inputs.${name}: is above 0`)
+    return figure
+  }
+
+  /** How many there are of something. */
+  whole(name: string): Exact {
+    const figure = this.given(name)
+    if (figure.denominator !== 1n)
+      throw new Refused('input_out_of_range', `inputs.${name}: is a whole number`)
     return figure
   }
 

@@ -77,7 +77,7 @@ function supplyTable({ supply, supply_by_ecosystem, net_imports, gep }: SeeaAcco
       ...supply.map((row) => [`${row.name.zh} ${row.service}`, ...cells(types, row.by_ecosystem), row.total]),
       ['合计 total', ...cells(types, supply_by_ecosystem), total],
       ['区域外扣减 net imports', ...none, -net_imports],
-      ['GEP (SEEA EA 9.18)', ...none, gep],
+      ['所核算合计 sum of what was valued (SEEA EA 9.18)', ...none, gep],
     ],
   }
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { type Drawn, drawnIn, type FileFault } from '../catalogue/boundary-file.ts'
+import { type Drawing, type Drawn, drawnIn, type FileFault } from '../catalogue/boundary-file.ts'
 import { ApiError, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { newName } from '../shell/names.ts'
@@ -20,6 +20,15 @@ const FAULTS: Readonly<Record<FileFault, readonly [string, string]>> = {
     '没有一个面带有目录中的区划代码(属性 area、adcode、code、XZQDM、PAC 或 gb)。',
     'No polygon has the code of an area of the catalogue (property area, adcode, code, XZQDM, PAC or gb).',
   ],
+  swapped: [
+    '经度与纬度写反了:GeoJSON 先写经度。请调换后再上传。',
+    'Longitude and latitude are swapped: GeoJSON has the longitude first. Change them over and send it again.',
+  ],
+  elsewhere: ['面不在中国境内;请核对坐标。', 'A polygon lies outside China; look at its coordinates.'],
+  twice: [
+    '同一区划代码有两个面;请合并为一个多面。',
+    'Two features have the same code; make one MultiPolygon of them.',
+  ],
   no_degrees: [
     '坐标不是经纬度。请先转换:ogr2ogr -t_srs EPSG:4490 …',
     'The coordinates are no degrees. Convert them first: ogr2ogr -t_srs EPSG:4490 …',
@@ -29,7 +38,7 @@ const FAULTS: Readonly<Record<FileFault, readonly [string, string]>> = {
 /** Boundaries of districts out of a GeoJSON file: read and thinned here, sent area by area. */
 export function BoundariesCard() {
   const areas = useAreas()
-  const [read, setRead] = useState<readonly Drawn[] | FileFault>()
+  const [read, setRead] = useState<Drawing | FileFault>()
   const [count, setCount] = useState(0)
   const choose = async (file: File | undefined) => {
     setRead(undefined)
@@ -39,7 +48,7 @@ export function BoundariesCard() {
     const codes = areas.options.map(({ value }) => value)
     setRead(isTooLarge ? 'no_json' : drawnIn(await file.text(), codes))
   }
-  const drawn = typeof read === 'object' ? read : undefined
+  const { drawn, left_out = 0 } = typeof read === 'object' ? read : {}
   return (
     <Card title={t('区域边界', 'Boundaries of areas')}>
       <p>
@@ -71,6 +80,14 @@ export function BoundariesCard() {
       )}
       {drawn && (
         <>
+          {left_out > 0 && (
+            <p class="note" role="status">
+              {t(
+                `文件中另有 ${left_out} 个要素没有面,或不带目录中的区划代码,未绘出。`,
+                `${left_out} more features of the file have no polygon, or no code of the catalogue; they are not drawn.`,
+              )}
+            </p>
+          )}
           <Table
             testId="drawn"
             columns={[

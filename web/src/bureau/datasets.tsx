@@ -4,6 +4,7 @@ import { asked, go } from '../shell/address.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
+import { labelOf } from '../shell/form-input.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading, Problem } from '../shell/parts.tsx'
@@ -268,7 +269,9 @@ const LEFT_OUT = {
 /** What was taken for what; it is recorded when who sent it says that this is right. */
 function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (skips: boolean) => void }) {
   const { isSending, onRecord } = props
-  const { row_count, faults, reading } = props.trial
+  const { row_count, rows, faults, reading } = props.trial
+  const [isSure, setSure] = useState(false)
+  const faulty = new Set(faults.map(({ line }) => line)).size
   const isGood = faults.length === 0
   return (
     <div class="note" role="status" data-testid="reading">
@@ -280,7 +283,9 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
         )}
       </p>
       <p>
-        {reading.columns.map(({ column, heading }) => `${heading} → ${column}`).join(t(';', '; '))}
+        {reading.columns
+          .map(({ column, heading }) => `${heading} → ${labelOf({ name: column })}`)
+          .join(t(';', '; '))}
         {reading.unit !== null && t(`;单位一律为 ${reading.unit}`, `; every unit is ${reading.unit}`)}
       </p>
       {reading.left_out.length > 0 && (
@@ -293,12 +298,38 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
             .join(t('、', ', '))}
         </p>
       )}
+      <Table
+        testId="read-rows"
+        columns={[
+          { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line },
+          { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
+          { name: t('生态系统', 'Ecosystem'), cell: ({ ecosystem, item }) => ecosystem ?? item ?? '' },
+          { name: t('读到', 'As read'), isRight: true, cell: ({ value, unit }) => `${value} ${unit}` },
+          {
+            name: t('核算所用', 'As it is computed with'),
+            isRight: true,
+            cell: ({ computed_value, computed_unit }) =>
+              computed_value === null ? '—' : `${number(computed_value)} ${computed_unit}`,
+          },
+        ]}
+        rows={rows}
+        keyOf={({ line }) => line}
+      />
+      {row_count > rows.length && (
+        <p>{t(`只显示前 ${rows.length} 行`, `The first ${rows.length} rows are shown`)}</p>
+      )}
       <div class="buttons">
-        <button type="button" disabled={isSending || row_count === 0} onClick={() => onRecord(!isGood)}>
-          {isGood
-            ? t('读取无误,录入', 'That is right: record it')
-            : t('跳过有错的行,录入其余', 'Leave these out, record the rest')}
-        </button>
+        {isGood || isSure ? (
+          <button type="button" disabled={isSending || row_count === 0} onClick={() => onRecord(!isGood)}>
+            {isGood
+              ? t('读取无误,录入', 'That is right: record it')
+              : t('确认跳过并录入其余', 'Confirm: leave them out, record the rest')}
+          </button>
+        ) : (
+          <button type="button" disabled={row_count === 0} onClick={() => setSure(true)}>
+            {t(`跳过有错的 ${faulty} 行,录入其余…`, `Leave out ${faulty} lines, record the rest…`)}
+          </button>
+        )}
       </div>
     </div>
   )

@@ -13,7 +13,21 @@ export interface Drawn {
 }
 
 /** What of a file can't be read, as a code that the page has a sentence for. */
-export type FileFault = 'no_json' | 'no_features' | 'no_area' | 'no_degrees'
+export type FileFault =
+  | 'no_json'
+  | 'no_features'
+  | 'no_area'
+  | 'no_degrees'
+  | 'swapped'
+  | 'elsewhere'
+  | 'twice'
+
+/** What a file draws, and how many of its features it does not. */
+export interface Drawing {
+  readonly drawn: readonly Drawn[]
+  /** Without a polygon, or of no area of the catalogue. */
+  readonly left_out: number
+}
 
 /** Where surveys and map services write the code of an area; 天地图 sets 156 before it. */
 const CODES = ['area', 'adcode', 'code', 'XZQDM', 'PAC', 'gb', '区划代码', '行政区划代码']
@@ -23,7 +37,7 @@ const DECIMALS = 5
 const FIRST_TOLERANCE = 0.0005
 
 /** The areas that a GeoJSON file draws (RFC 7946), of those that the catalogue knows. */
-export function drawnIn(text: string, known: readonly string[]): readonly Drawn[] | FileFault {
+export function drawnIn(text: string, known: readonly string[]): Drawing | FileFault {
   let json: { features?: unknown[]; type?: string }
   try {
     json = JSON.parse(text)
@@ -41,11 +55,22 @@ export function drawnIn(text: string, known: readonly string[]): readonly Drawn[
     )
     const polygons = polygonsOf(geometry)
     if (polygons === undefined || area === undefined) continue
-    if (polygons.flat(2).some(([x, y]) => !(x >= 73 && x <= 136 && y >= 3 && y <= 54))) return 'no_degrees'
+    const fault = faultOfPlace(polygons.flat(2))
+    if (fault) return fault
+    if (drawn.some((one) => one.area === area)) return 'twice'
     drawn.push({ area, polygons: simplified(polygons), points: polygons.flat().flat().length })
   }
-  if (drawn.length > 0) return drawn
+  if (drawn.length > 0) return { drawn, left_out: features.length - drawn.length }
   return features.some(({ geometry }) => polygonsOf(geometry)) ? 'no_area' : 'no_features'
+}
+
+/** China lies between 73° and 136° east, 3° and 54° north. */
+function faultOfPlace(points: readonly Point[]): FileFault | undefined {
+  const isEast = (degrees: number) => degrees >= 73 && degrees <= 136
+  const isNorth = (degrees: number) => degrees >= 3 && degrees <= 54
+  if (points.every(([x, y]) => isEast(x) && isNorth(y))) return undefined
+  if (points.every(([x, y]) => isEast(y) && isNorth(x))) return 'swapped'
+  return points.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90) ? 'elsewhere' : 'no_degrees'
 }
 
 function polygonsOf(geometry?: { type: string; coordinates: unknown }): Polygons | undefined {

@@ -36,7 +36,17 @@ function ComputationCard({ computation }: { computation: Computation }) {
   const { isSending, error, send } = useSending()
   const compute = (event: Event) => {
     event.preventDefault()
-    const given = Object.fromEntries(Object.entries(values).filter(([, text]) => text !== ''))
+    // Full-width digits and commas between thousands are figures too.
+    const plain = (text: string) =>
+      text
+        .normalize('NFKC')
+        .trim()
+        .replace(/,(?=\d{3}(\D|$))/g, '')
+    const given = Object.fromEntries(
+      Object.entries(values)
+        .map(([name, text]) => [name, plain(text)] as const)
+        .filter(([, text]) => text !== ''),
+    )
     const [group = '', name = ''] = computation_id.split('/')
     setAnswer(undefined)
     void send(

@@ -146,10 +146,7 @@ async function placed(order: ReturnType<typeof bodyOf>): Promise<OrderAnswer> {
 function outcomeOf({ order_id, status, filled_quantity }: OrderAnswer): string {
   const rest =
     status === 'cancelled'
-      ? t(
-          ':未成交部分已撤销(价格保护范围内没有对手委托)',
-          ': the rest was cancelled, nothing rests on the other side within the protection',
-        )
+      ? t(':未成交部分已撤销,原因见“我的委托”', ': the rest was cancelled; your orders say why')
       : ''
   return `#${order_id} ${statusName(status)} · ${t('成交', 'filled')} ${filled_quantity}${rest}`
 }

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
 import { ObjectionsCard } from '../registry/objections.tsx'
@@ -13,6 +14,8 @@ import { DecisionsCard } from './decisions.tsx'
 
 /** What is to be surrendered for each year, what was, and what is left to do. */
 export function CompliancePart() {
+  // What was objected to is in the list at once.
+  const [objected, setObjected] = useState(0)
   const obligations = useList('/v1/obligations')
   const account = useLoaded('/v1/accounts/me')
   const positions = useLoaded('/v1/compliance')
@@ -54,8 +57,8 @@ export function CompliancePart() {
         <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
       </Card>
       <OwnSurrenders surrenders={surrenders} />
-      <DecisionsCard />
-      <ObjectionsCard />
+      <DecisionsCard onDone={() => setObjected((count) => count + 1)} />
+      <ObjectionsCard key={objected} />
     </>
   )
 }

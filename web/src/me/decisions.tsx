@@ -8,7 +8,7 @@ import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 
 /** What was decided about one's enterprise, and until when one may object. */
-export function DecisionsCard() {
+export function DecisionsCard({ onDone }: { onDone: () => void }) {
   const decisions = useList('/v1/decisions')
   return (
     <Card title={t('分配与核定', 'Allocations and verified figures')}>
@@ -44,7 +44,7 @@ export function DecisionsCard() {
                   send={({ text = '' }, key) =>
                     write('POST /v1/objections', {}, { kind, about_id, text }, key)
                   }
-                  onDone={decisions.reload}
+                  onDone={onDone}
                 />
               ) : null,
           },

@@ -6,6 +6,7 @@ import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { me } from '../shell/who.tsx'
 
 /** Permits given outside the market: only to accounts that one trusts, four working days after one said so. */
 export function TransfersPart() {
@@ -57,7 +58,9 @@ export function TransfersPart() {
         <ActionForm
           testId="trust"
           button={t('加入名单', 'Put on the list')}
-          fields={[{ name: 'to_uscc', options: subjects.options }]}
+          fields={[
+            { name: 'to_uscc', options: subjects.options.filter(({ value }) => value !== me.value?.uscc) },
+          ]}
           effect={({ to_uscc = '' }) =>
             t(
               `${subjects.nameOf(to_uscc)} 于四个工作日后可信(每日 10:00–16:00 计)。`,

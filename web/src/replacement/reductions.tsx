@@ -43,7 +43,9 @@ export function ReductionsCard({ reductions }: { reductions: LoadedList<Reductio
             ),
           },
           { name: t('文件', 'Document'), cell: ({ document }) => document },
-          { name: '', cell: (one) => <Decide of={one} onDone={reductions.reload} /> },
+          ...(may('verify_reduction')
+            ? [{ name: '', cell: (one: ReductionAnswer) => <Decide of={one} onDone={reductions.reload} /> }]
+            : []),
         ]}
         rows={reductions.rows}
         keyOf={({ reduction_id }) => reduction_id}
@@ -105,7 +107,7 @@ function Register({ onDone }: { onDone: () => void }) {
           { name: 'measure', label: { zh: '措施', en: 'Measure' }, options: optionsOf(CUT_MEASURE) },
           { name: 'pollutant', options: optionsOf(POLLUTANT) },
           { name: 'quantity', kind: 'decimal', unit: 't' },
-          { name: 'formed_on', kind: 'date' },
+          { name: 'formed_on', kind: 'date', label: { zh: '减排形成之日', en: 'Since when the cut is so' } },
           { name: 'document', longest: 200 },
         ]}
         effect={({ source_name, quantity = '' }) =>

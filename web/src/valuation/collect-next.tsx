@@ -48,7 +48,7 @@ export function CollectNextCard({ account }: { account: Valuation }) {
               {
                 name: t('资料', 'Document'),
                 cell: ({ document, title, figures }) =>
-                  `${title ?? document} (${t(`${figures.length} 个数`, `${figures.length} figures`)})`,
+                  `${title ?? document} (${t(`${figures.length} 个数`, figures.length === 1 ? '1 figure' : `${figures.length} figures`)})`,
               },
               {
                 name: t('消去方差', 'Variance that goes'),
@@ -64,7 +64,9 @@ export function CollectNextCard({ account }: { account: Valuation }) {
                 name: t('费用(元)', 'Cost (CNY)'),
                 cell: ({ document }) => (
                   <input
-                    inputMode="decimal"
+                    type="number"
+                    min="0"
+                    step="any"
                     aria-label={`${t('费用', 'Cost')} ${document}`}
                     value={costs[document] ?? ''}
                     onInput={({ currentTarget }) => setCosts({ ...costs, [document]: currentTarget.value })}

@@ -154,7 +154,7 @@ function SupplyTable({ accounts }: { accounts: SeeaAccountsAnswer }) {
         <>
           {sum(t('区域外扣减', 'Net imports'), 0 - accounts.net_imports, '')}
           {sum(
-            'GEP (SEEA EA 9.18)',
+            t('本账户所核算合计 (SEEA EA 9.18)', 'Sum of what was valued (SEEA EA 9.18)'),
             accounts.gep,
             accounts.holds ? t('供给 = 使用', 'supply = use') : t('供给 ≠ 使用', 'supply ≠ use'),
           )}

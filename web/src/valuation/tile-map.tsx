@@ -52,10 +52,12 @@ export function TileMap({ area, accounts }: { area: string; accounts: readonly V
       title={t('各区县', 'Districts')}
       aside={
         <small>
-          {t(
-            '方格为示意,非地图;颜色深浅为每平方公里价值',
-            'Tiles are a schema, not a map; the colour is the value per km²',
-          )}
+          {boundaries.length > 0
+            ? t('颜色深浅为每平方公里价值', 'The colour is the value per km²')
+            : t(
+                '方格为示意,非地图;颜色深浅为每平方公里价值',
+                'Tiles are a schema, not a map; the colour is the value per km²',
+              )}
         </small>
       }
     >
