@@ -132,6 +132,7 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
 
 /** Codes of what is wrong with the shape of a line of a file. */
 export const SHAPE_FAULTS = [
+  'required',
   'invalid_type',
   'invalid_format',
   'invalid_value',

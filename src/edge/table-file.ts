@@ -199,7 +199,8 @@ function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly s
   return {
     faults: read.error.issues.map(({ path, code, message }) => {
       const column = String(path[0] ?? '')
-      return { column, code, detail: saidOf(code, message, text(column).slice(0, 60)) }
+      const given = text(column).slice(0, 60)
+      return { column, code: given === '' ? 'required' : code, detail: saidOf(code, message, given) }
     }),
   }
 }

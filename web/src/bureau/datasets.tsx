@@ -4,7 +4,6 @@ import { asked, go } from '../shell/address.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
-import { labelOf } from '../shell/form-input.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading, Problem } from '../shell/parts.tsx'
@@ -260,6 +259,21 @@ function Recorded({ done }: { done: UploadedDataset }) {
   )
 }
 
+const COLUMNS: Readonly<Record<string, readonly [string, string]>> = {
+  symbol: ['符号', 'symbol'],
+  ecosystem: ['生态系统', 'ecosystem'],
+  item: ['项目', 'item'],
+  value: ['数值', 'value'],
+  unit: ['单位', 'unit'],
+  source: ['来源', 'source'],
+  grade: ['依据', 'grade'],
+  note: ['备注', 'note'],
+  uncertainty: ['不确定性', 'uncertainty'],
+  price_year: ['价格年份', 'price year'],
+  price_index: ['价格指数', 'price index'],
+}
+const columnName = (column: string) => t(...(COLUMNS[column] ?? [column, column]))
+
 const LEFT_OUT = {
   total: { zh: '合计行', en: 'a total' },
   note: { zh: '注释', en: 'a note' },
@@ -284,7 +298,7 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
       </p>
       <p>
         {reading.columns
-          .map(({ column, heading }) => `${heading} → ${labelOf({ name: column })}`)
+          .map(({ column, heading }) => `${heading} → ${columnName(column)}`)
           .join(t(';', '; '))}
         {reading.unit !== null && t(`;单位一律为 ${reading.unit}`, `; every unit is ${reading.unit}`)}
       </p>
