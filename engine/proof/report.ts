@@ -34,6 +34,7 @@ export interface ReportClaims {
   readonly has_record: boolean
   readonly score: number
   readonly grade_id: string
+  readonly grade?: { readonly name: Word; readonly is_confirmed: boolean }
   readonly entries: readonly CreditEntryRecord[]
   /** What was said about entries since: that its subject disputes one, and what it says; that one was repaired (ms). */
   readonly marks?: readonly ({ readonly entry_id: number } & EntryMarks)[]
@@ -97,6 +98,8 @@ export interface Verdict {
   readonly steps: readonly Step[]
   /** What the report says, once its signature is good. */
   readonly claims?: ReportClaims
+  /** When the issuer last said that it stands (ms since 1970): what came after, such as a consent that was taken back, is not in it. */
+  readonly stood_at?: number
   readonly checkpoint?: Checkpoint
 }
 
@@ -146,6 +149,7 @@ export function verifyBundle(text: string, trust: Trust, options: VerifyOptions)
   const steps: Step[] = []
   let claims: ReportClaims | undefined
   let checkpoint: Checkpoint | undefined
+  let stoodAt = 0
   const step = <T>(part: Part, check: () => T): T => {
     try {
       const value = check()
@@ -166,7 +170,7 @@ export function verifyBundle(text: string, trust: Trust, options: VerifyOptions)
     const issuer = fromBase64url(trust.issuer)
     const report = step('jws', () => readJws<ReportClaims>(bundle.jws, REPORT_TYPE, issuer, 'jws'))
     claims = report
-    step('status', () => checkStatus(bundle.status, report, issuer))
+    stoodAt = step('status', () => checkStatus(bundle.status, report, issuer))
     const proof = step('proof', () => readProof(bundle.proof))
     steps.pop()
     const head = step('checkpoint', () => readHead(proof.checkpoint, trust))
@@ -200,7 +204,7 @@ export function verifyBundle(text: string, trust: Trust, options: VerifyOptions)
       if (options.now >= report.exp * 1000)
         throw new Fault('time', '报告已过有效期', 'the report is out of date')
     })
-    return { isGood: true, steps, claims, checkpoint }
+    return { isGood: true, steps, claims, checkpoint, stood_at: stoodAt }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     steps.push({ part: error.part, isGood: false, why: error.why })
@@ -233,10 +237,11 @@ function readJws<T>(jws: string, type: string, key: Uint8Array, part: Part): T {
   return JSON.parse(new TextDecoder().decode(fromBase64url(claims))) as T
 }
 
-function checkStatus(jws: string, report: ReportClaims, issuer: Uint8Array): void {
-  const status = readJws<{ jti: string; status: string }>(jws, STATUS_TYPE, issuer, 'status')
+function checkStatus(jws: string, report: ReportClaims, issuer: Uint8Array): number {
+  const status = readJws<{ jti: string; status: string; iat: number }>(jws, STATUS_TYPE, issuer, 'status')
   if (status.jti !== report.jti) throw new Fault('status', '属于另一报告', 'it is of another report')
   if (status.status !== 'valid') throw new Fault('status', '报告已失效', 'the report stands no more')
+  return status.iat * 1000
 }
 
 function readHead(note: string, trust: Trust) {

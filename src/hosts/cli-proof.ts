@@ -75,7 +75,9 @@ function verifyReport(file: string, options: { trust?: string; for?: string; jso
       )
     const { claims } = verdict
     if (verdict.isGood && claims)
-      console.log(`${claims.name.zh} ${claims.sub}: ${claims.score}, ${claims.grade_id} (${claims.purpose})`)
+      console.log(
+        `${claims.name.zh} ${claims.sub}: ${claims.score}, ${claims.grade?.name.zh ?? ''} ${claims.grade_id} (${claims.purpose}); 截至 stood at ${new Date(verdict.stood_at ?? 0).toISOString()}`,
+      )
   }
   return verdict.isGood ? 0 : 1
 }

@@ -12,6 +12,10 @@ function line(parent: HTMLElement, text: string, className = ''): void {
   parent.appendChild(one)
 }
 
+/** In Shanghai, as the report itself counts days. */
+const timeOf = (at: number) =>
+  `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')} (UTC+8)`
+
 async function textOf(id: string): Promise<string | undefined> {
   return (byId(id) as HTMLInputElement).files?.[0]?.text()
 }
@@ -35,18 +39,22 @@ async function verify(): Promise<void> {
       out,
       `${isGood ? '✓' : '✗'} ${PARTS[part].zh} · ${PARTS[part].en}${why ? `: ${why.zh} · ${why.en}` : ''}`,
     )
-  if (verdict.isGood && verdict.claims) show(out, verdict.claims)
+  if (verdict.isGood && verdict.claims) show(out, verdict.claims, verdict.stood_at ?? 0)
 }
 
 function show(
   out: HTMLElement,
-  { name, sub, score, grade_id, purpose, as_of, exp, entries, marks = [], has_record }: ReportClaims,
+  { name, sub, score, grade, grade_id, purpose, as_of, exp, entries, marks = [], has_record }: ReportClaims,
+  stoodAt: number,
 ): void {
   line(out, `${name.zh} ${name.en} ${sub}`)
-  line(out, `得分 score ${score}, ${grade_id}${has_record ? '' : '(尚无记录 no record yet)'}`)
   line(
     out,
-    `截至 as of ${new Date(as_of).toISOString()}, 有效至 good until ${new Date(exp * 1000).toISOString()}`,
+    `得分 score ${score}, ${grade ? `${grade.name.zh} ${grade.name.en}` : grade_id}${has_record ? '' : '(尚无记录 no record yet)'}`,
+  )
+  line(
+    out,
+    `截至 as of ${timeOf(as_of)}, 有效至 good until ${timeOf(exp * 1000)}; 签发人最近确认其有效 last said to stand ${timeOf(stoodAt)}`,
   )
   line(out, `用途 purpose: ${purpose}`)
   const withdrawn = new Set(entries.map(({ withdraws }) => withdraws))

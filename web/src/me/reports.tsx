@@ -178,7 +178,8 @@ function VerifyCard() {
           </ul>
           {verdict.isGood && verdict.claims && (
             <p>
-              {named(verdict.claims.name)} · {verdict.claims.score} · {verdict.claims.grade_id}
+              {named(verdict.claims.name)} · {verdict.claims.score} ·{' '}
+              {verdict.claims.grade ? named(verdict.claims.grade.name) : verdict.claims.grade_id}
             </p>
           )}
         </div>
