@@ -34,7 +34,7 @@ export interface ReportClaims {
   readonly has_record: boolean
   readonly score: number
   readonly grade_id: string
-  readonly grade?: { readonly name: Word; readonly is_confirmed: boolean }
+  readonly grade?: { readonly name: Word; readonly color: string; readonly is_confirmed: boolean }
   readonly entries: readonly CreditEntryRecord[]
   /** What was said about entries since: that its subject disputes one, and what it says; that one was repaired (ms). */
   readonly marks?: readonly ({ readonly entry_id: number } & EntryMarks)[]
