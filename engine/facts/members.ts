@@ -65,6 +65,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   index: { zh: '日志中的序号', en: 'Its place in the log', example: 1023 },
   is_auction: { zh: '是否集合竞价成交', en: 'It came about in a call auction' },
   is_disputed: { zh: '异议中', en: 'Disputed', example: false },
+  is_far: { zh: '与目录值相差百倍以上', en: 'A hundred times off the catalogue', example: false },
   is_late: { zh: '是否逾期', en: 'Whether it is late' },
   is_optional: { zh: '可不填', en: 'It may be left out' },
   is_released: { zh: '是否已解除', en: 'Whether it was released' },

@@ -81,6 +81,8 @@ export const readRow = z.object({
   unit: z.string(),
   computed_value: z.number().nullable(),
   computed_unit: z.string().nullable(),
+  /** More than a hundred times, or less than a hundredth of, what the catalogue has for it. */
+  is_far: z.boolean(),
 })
 export const readDataset = z.object({
   row_count: z.int(),

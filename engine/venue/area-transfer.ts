@@ -35,7 +35,7 @@ export const transferAcrossAreas = command(
     const read = readPermits(venue, { uscc: from_uscc, symbol, quantity })
     if (isRefused(read)) return read
     const { market, participant: giver, lots } = read
-    const taker = findParticipant(venue, to_uscc)
+    const taker = findParticipant(venue, to_uscc, 'to_uscc')
     if (isRefused(taker)) return taker
     if (giver === taker) return rejected('attributes_conflict', 'to_uscc: it is the same enterprise')
     for (const [member, { kind, is_suspended }] of [

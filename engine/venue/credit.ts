@@ -217,7 +217,7 @@ export const logRefusedEnquiry = ownCommand(
   ['bank'],
   ['participant_not_found'],
   (venue, { uscc: bank_uscc, subject_uscc, purpose, reason }, { seq, at, actor }) => {
-    const subject = findParticipant(venue, subject_uscc)
+    const subject = findParticipant(venue, subject_uscc, 'subject_uscc')
     if (isRefused(subject)) return subject
     venue.shelves.refused_enquiries.put({
       ...{ refused_id: seq, uscc: subject_uscc, bank_uscc, purpose, reason, actor, at },

@@ -3,7 +3,7 @@ import type { Market } from '../exchange/market.ts'
 import type { Participant } from '../facts/registry.ts'
 import type { Venue } from './venue.ts'
 
-/** What a command names: the thing, or the refusal that says that there is none. */
+/** What a command names: the thing, or the refusal that says that there is none; `member`: where it is named. */
 export function findMarket(venue: Venue, symbol: string): Market | Rejection<'market_not_found'> {
   return (
     venue.marketBySymbol.get(symbol) ??
@@ -14,10 +14,11 @@ export function findMarket(venue: Venue, symbol: string): Market | Rejection<'ma
 export function findParticipant(
   venue: Venue,
   uscc: string,
+  member = 'uscc',
 ): Participant | Rejection<'participant_not_found'> {
   return (
     venue.participants.get(uscc) ??
-    rejected('participant_not_found', `uscc: ${uscc} is not registered as a participant`)
+    rejected('participant_not_found', `${member}: ${uscc} is not registered as a participant`)
   )
 }
 

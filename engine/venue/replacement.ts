@@ -56,7 +56,7 @@ export const registerReduction = command(
     const { area, pollutant, formed_on, source_uscc } = body
     if (!isArea(venue, area)) return rejected('area_not_found', `area: ${area} is not in /v1/areas`)
     if (source_uscc !== undefined) {
-      const source = findParticipant(venue, source_uscc)
+      const source = findParticipant(venue, source_uscc, 'source_uscc')
       if (isRefused(source)) return source
     }
     if (formed_on > dayOf(at))

@@ -23,7 +23,7 @@ export const trustAccount = ownCommand(
     ...(['too_many_trusted_accounts', 'holiday_calendar_missing'] as const),
   ],
   (venue, { uscc, to_uscc }, { at }) => {
-    const other = findParticipant(venue, to_uscc)
+    const other = findParticipant(venue, to_uscc, 'to_uscc')
     if (isRefused(other)) return other
     if (uscc === to_uscc) return rejected('attributes_conflict', 'to_uscc: it is the same enterprise')
     if (other.kind !== 'enterprise')
@@ -73,7 +73,7 @@ export const transferPermits = ownCommand(
     const read = readPermits(venue, { uscc, symbol, quantity })
     if (isRefused(read)) return read
     const { market, participant: giver, lots } = read
-    const taker = findParticipant(venue, to_uscc)
+    const taker = findParticipant(venue, to_uscc, 'to_uscc')
     if (isRefused(taker)) return taker
     const trust = venue.shelves.trusts.get(`${uscc} ${to_uscc}`)
     if (trust?.removed_at !== null || trust.trusted_from > at)

@@ -88,7 +88,7 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
       const uses = usesOf(catalog, formulas)
       const rows = file.rows
         .slice(0, MAX_ROWS_SHOWN)
-        .map((row, index) => readView(uses, row, file.lines[index]!))
+        .map((row, index) => readView(catalog, uses, row, file.lines[index]!))
       return c.json({ row_count: file.rows.length, rows, faults: toldTo(c, errors), reading }, 200)
     }
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
@@ -177,11 +177,22 @@ export function writeRows(sql: Sql, datasetId: number, lines: readonly string[])
 /** Rows of a file that are shown before it is recorded. */
 const MAX_ROWS_SHOWN = 500
 
-function readView(uses: ReturnType<typeof usesOf>, row: DatasetRow, line: number) {
+/** A figure so many times what the catalogue has is more often a wrong unit than a rare place. */
+const FAR = 100
+
+function readView(catalog: Catalog, uses: ReturnType<typeof usesOf>, row: DatasetRow, line: number) {
   const { symbol, ecosystem = null, item = null, value, unit } = row
   const use = (uses.get(symbol) ?? []).find(({ text }) => valueIn(row, text) !== undefined)
+  const known = catalog.parameters.flatMap((one) => {
+    const amount = one.symbol === symbol ? valueIn(one, unit) : undefined
+    return amount === undefined || amount <= 0 ? [] : [amount]
+  })
   return {
     ...{ line, symbol, ecosystem, item, value, unit },
+    is_far:
+      known.length > 0 &&
+      value !== 0 &&
+      (value > FAR * Math.max(...known) || value < Math.min(...known) / FAR),
     computed_value: use ? valueIn(row, use.text)! : null,
     computed_unit: use?.text ?? null,
   }

@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       )
       expect(await page.getByTestId('ratios').textContent()).toContain('每平方公里 16.9 万元')
       expect(await page.getByTestId('supply').textContent()).toContain(
-        'GEP (SEEA EA 9.18)10.0816 亿元供给 = 使用',
+        '本账户所核算合计 (SEEA EA 9.18)10.0816 亿元供给 = 使用',
       )
       expect(await page.getByTestId('extent').textContent()).toContain('城镇村及工矿用地 114,540')
       await page.getByRole('link', { name: '水库洪水调蓄' }).click()

@@ -299,6 +299,8 @@ describe('what could be read in two ways is not read', () => {
     expect(rows).toMatchObject([
       { line: 2, value: 1.5, unit: '万亩', computed_value: expect.closeTo(1e7, 3) },
     ])
+    const prices = await trial(`${heading}\nP_w,,6.11,万元/m3,s\nP_w,,6.11,元/m3,s\n`)
+    expect(prices.rows.map(({ is_far }) => is_far)).toEqual([true, false])
     const large = await trial(`${heading}\nA,wetland,200,km2,s\nA,forest,200,km2,s\n`)
     expect(large.faults).toMatchObject([{ line: 3, code: 'area_exceeds_land' }])
     const twice = await trial(`${heading}\nA,wetland,1,km2,s\nA,wetland,1,km2,s\n`)

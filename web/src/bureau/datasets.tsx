@@ -322,8 +322,16 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
           {
             name: t('核算所用', 'As it is computed with'),
             isRight: true,
-            cell: ({ computed_value, computed_unit }) =>
-              computed_value === null ? '—' : `${number(computed_value)} ${computed_unit}`,
+            cell: ({ computed_value, computed_unit, is_far }) => (
+              <>
+                {computed_value === null ? '—' : `${number(computed_value)} ${computed_unit}`}
+                {is_far && (
+                  <span class="mark unverified">
+                    {t('与目录值相差百倍以上', 'a hundred times off the catalogue')}
+                  </span>
+                )}
+              </>
+            ),
           },
         ]}
         rows={rows}
