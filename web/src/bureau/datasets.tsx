@@ -314,6 +314,7 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
       )}
       <Table
         testId="read-rows"
+        asCards
         columns={[
           { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line },
           { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
