@@ -37,11 +37,11 @@ export interface EntryMarks {
   readonly repaired_at: number | null
 }
 
-/** The marks of an entry: from what was asked and answered by then. */
-export function marksOf(cases: Iterable<CreditCase>, entryId: number, asOf: number): EntryMarks {
+/** The marks of an entry, by its cases: from what was asked and answered by then. */
+export function marksOf(cases: Iterable<CreditCase>, asOf: number): EntryMarks {
   let marks: EntryMarks = { is_disputed: false, statement: null, repaired_at: null }
-  for (const { entry_id, kind, at, decided_at, outcome, text } of cases) {
-    if (entry_id !== entryId || at > asOf) continue
+  for (const { kind, at, decided_at, outcome, text } of cases) {
+    if (at > asOf) continue
     const isOpen = decided_at === null || decided_at > asOf
     if (isOpen && kind === 'objection') marks = { ...marks, is_disputed: true }
     if (!isOpen && outcome === 'undecided') marks = { ...marks, statement: text }

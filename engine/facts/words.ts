@@ -401,6 +401,12 @@ export const CREDIT_CASE_OUTCOME = {
 } as const satisfies Words
 export type CreditCaseOutcome = keyof typeof CREDIT_CASE_OUTCOME
 
+/** How a case of each kind may end. */
+export const OUTCOMES_OF_CASE: Readonly<Record<CreditCaseKind, readonly CreditCaseOutcome[]>> = {
+  objection: ['corrected', 'confirmed', 'undecided'],
+  repair: ['granted', 'refused'],
+}
+
 export const SEVERITY = {
   minor: { zh: '轻微', en: 'minor' },
   general: { zh: '一般', en: 'general' },

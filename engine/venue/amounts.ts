@@ -1,4 +1,5 @@
-import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
+import { countSteps, OFF_STEP, type Step, TOO_LARGE } from '../base/decimal.ts'
+import { Exact } from '../base/exact.ts'
 import { rejected } from '../base/result.ts'
 import { fenOf } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
@@ -38,6 +39,21 @@ export function readFen(amount: string, member = 'amount') {
 export function readSomeFen(amount: string, member = 'amount') {
   const read = readFen(amount, member)
   return isRefused(read) || read.fen > 0 ? read : nothing(member)
+}
+
+/** A gram of a tonne. */
+const GRAM: Step = { units: 1, decimals: 6 }
+export const GRAMS_OF_TONNE = Exact.of(1_000_000)
+
+/** Grams as tonnes, without noughts at the end. */
+export const tonnesOf = (grams: number) => Exact.of(grams).over(GRAMS_OF_TONNE).toText(6)
+
+/** Tonnes in whole grams, which are something. */
+export function readGrams(quantity: string) {
+  const grams = countSteps(quantity, GRAM)
+  if (grams < 0 || grams > Number.MAX_SAFE_INTEGER / 100)
+    return rejected('amount_out_of_range', 'quantity: tonnes with at most six decimals, up to 90,000,000')
+  return grams === 0 ? rejected('amount_must_be_positive', 'quantity: nothing to replace') : { grams }
 }
 
 const nothing = (member: string) => rejected('amount_must_be_positive', `${member}: nothing to move`)

@@ -9,18 +9,13 @@ import {
   creditObjectionBody,
   creditRepairBody,
 } from '../facts/credit-case.ts'
-import type { CreditCaseKind, CreditCaseOutcome } from '../facts/words.ts'
+import { type CreditCaseKind, OUTCOMES_OF_CASE } from '../facts/words.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
 import { isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
 /** Days within which an objection is answered in writing (征信业管理条例 art. 25). */
 const DAYS_TO_ANSWER = 20
-
-const OUTCOMES_OF: Record<CreditCaseKind, readonly CreditCaseOutcome[]> = {
-  objection: ['corrected', 'confirmed', 'undecided'],
-  repair: ['granted', 'refused'],
-}
 
 export const adoptRepairRules = command(
   'adopt_repair_rules',
@@ -68,7 +63,7 @@ export const askCreditRepair = ownCommand(
       )
     if (today < term.from)
       return rejected('repair_too_early', `entry_id: it can be asked for from ${term.from} on`)
-    if (today >= term.until || marksOf(venue.casesOf(entry_id), entry_id, context.at).repaired_at !== null)
+    if (today >= term.until || marksOf(venue.casesOf(entry_id), context.at).repaired_at !== null)
       return rejected('repair_not_needed', 'entry_id: it is published no longer')
     const said = { text, evidence_sha256: evidence_sha256 ?? null, answer_due_on: null }
     return open(venue, 'repair', entry, said, context)
@@ -86,8 +81,8 @@ export const answerCreditCase = command(
     if (!found) return rejected('credit_case_not_found', `case_id: there is none ${case_id}`)
     if (found.outcome !== null)
       return rejected('credit_case_decided_already', `case_id: it has been answered, ${found.outcome}`)
-    if (!OUTCOMES_OF[found.kind].includes(outcome))
-      return rejected('outcome_not_of_case', `outcome: is one of ${OUTCOMES_OF[found.kind].join(', ')}`)
+    if (!OUTCOMES_OF_CASE[found.kind].includes(outcome))
+      return rejected('outcome_not_of_case', `outcome: is one of ${OUTCOMES_OF_CASE[found.kind].join(', ')}`)
     const { uscc, entry_id } = found
     const entry = standingEntry(venue, uscc, entry_id)
     if (outcome === 'corrected' && !isRefused(entry))

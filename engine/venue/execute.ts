@@ -53,6 +53,7 @@ import {
   releasePledge,
   varyPledge,
 } from './pledges.ts'
+import { refuseReduction, registerReduction, verifyReduction } from './reductions.ts'
 import {
   approve,
   deposit,
@@ -69,10 +70,7 @@ import {
   matchReduction,
   openProject,
   quashProject,
-  refuseReduction,
-  registerReduction,
   releaseMatch,
-  verifyReduction,
 } from './replacement.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
 import { distrustAccount, transferPermits, trustAccount } from './transfers.ts'

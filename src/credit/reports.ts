@@ -170,7 +170,7 @@ function claimsOf(service: Service, venue: Venue, report: ReportRecord): ReportC
     reasons,
     entries,
     marks: entries.flatMap(({ entry_id }) => {
-      const marks = marksOf(venue.casesOf(entry_id), entry_id, at)
+      const marks = marksOf(venue.casesOf(entry_id), at)
       return Object.values(marks).some((mark) => mark !== null && mark !== false)
         ? [{ entry_id, ...marks }]
         : []

@@ -26,7 +26,7 @@ export function listOf(service: Service, list: CreditList): z.infer<typeof listE
     publishedOn(list, venue.entriesOf(uscc), rulePack, now).flatMap(({ entry, publishedUntil }) => {
       const { entry_id, item_id, decided_on, authority, document } = entry
       const item = itemName(rulePack, item_id)
-      const { is_disputed, repaired_at } = marksOf(venue.casesOf(entry_id), entry_id, now)
+      const { is_disputed, repaired_at } = marksOf(venue.casesOf(entry_id), now)
       if (repaired_at !== null) return []
       return {
         entry_id,
@@ -108,7 +108,7 @@ export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number):
   const withdrawal = venue
     .entriesOf(entry.uscc)
     .find(({ withdraws, recorded_at }) => withdraws === entry.entry_id && recorded_at <= asOf)
-  const { repaired_at, ...marks } = marksOf(venue.casesOf(entry.entry_id), entry.entry_id, asOf)
+  const { repaired_at, ...marks } = marksOf(venue.casesOf(entry.entry_id), asOf)
   const today = dayOf(asOf)
   const term = repairTerm(entry, venue.repairRules, pack.rule_pack_id, today)
   const isOpen = entry.withdraws === null && !withdrawal && repaired_at === null

@@ -1,14 +1,7 @@
-import type { z } from 'zod'
 import type { FileReading } from '../../engine/facts/common.ts'
-import {
-  CELL_ERROR,
-  MORE_ROWS,
-  NO_VALUE,
-  readSheets,
-  SHOWN_OTHERWISE,
-  type Sheet,
-  UnreadableFile,
-} from './sheets.ts'
+import { CELL_ERROR, MORE_ROWS, NO_VALUE, readSheets, SHOWN_OTHERWISE, UnreadableFile } from './sheets.ts'
+import { checkNoneTwice, chosenSheet, type Heading, headingOf } from './table-heading.ts'
+import type { TableKind } from './table-kind.ts'
 
 /** A row that can't be read, by where a person finds it: the line of the file and the heading of the column. */
 export interface LineFault {
@@ -26,25 +19,6 @@ export interface ReadFile<Row> {
   readonly reading: FileReading
 }
 
-/** A kind of table that people upload. */
-export interface TableKind<Row> {
-  /** The headings of each column, as people may have written them. */
-  readonly columns: Readonly<Record<string, readonly string[]>>
-  readonly needed: readonly string[]
-  /** A column whose heading may have the unit of all its cells in brackets, and the column of units that this stands for. */
-  readonly unitInHeading?: {
-    readonly of: string
-    readonly column: string
-    isUnit(text: string): boolean
-  }
-  readonly schema: z.ZodType<Row>
-  readonly maxRows: number
-  /** A row of the template that nobody filled. */
-  isLeftOpen(cell: (column: string) => string): boolean
-  /** A row as the schema wants it, of its trimmed cells. */
-  rowOf(cells: ReadonlyMap<string, string>): unknown
-}
-
 /** How a file is to be read. */
 export interface FileForm {
   readonly isWorkbook: boolean
@@ -59,23 +33,8 @@ export type ReadTable<Row> = (
   signal?: AbortSignal,
 ) => Promise<ReadFile<Row>>
 
-/** Where the columns of a table stand, and from which line on its rows. */
-interface Heading {
-  readonly columns: ReadonlyMap<string, number>
-  readonly names: readonly string[]
-  /** Index of its first row, and how many rows it takes. */
-  readonly at: number
-  readonly depth: number
-  /** Of every cell of the column of values. */
-  readonly unit: string | undefined
-}
-
-/** Rows above a heading at most: titles, who filled it in, when. */
-const MAX_TITLE_ROWS = 20
 /** Faults of one file that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
-/** Headings of columns that say nothing of the row. */
-const IGNORED = new Set(['序号', '编号', '行号', 'no', 'no.', '#'])
 /** What people write where there is no figure. */
 const MISSING = new Set([
   '-',
@@ -229,142 +188,7 @@ function saidOf(code: string, message: string, text: string): string {
   return message.startsWith('Invalid') ? `"${text}" is none of what may stand here` : `"${text}": ${message}`
 }
 
-/** A column of figures stands once: of two the one that counts would be a guess. */
-function checkNoneTwice(kind: TableKind<unknown>, heading: Heading, lines: Sheet['rows']): void {
-  for (const [index, text] of heading.names.entries()) {
-    const name = nameOf(text)
-    const column = columnNamed(kind, name) ?? columnNamed(kind, WITH_UNIT.exec(name)?.[1] ?? '')
-    const first = heading.columns.get(column ?? '')
-    if (first === undefined || first === index) continue
-    if (lines.some((cells) => (cells[index] ?? '') !== '' && cells[index] !== cells[first]))
-      throw new UnreadableFile(`heading "${text}" stands twice; keep the column that counts`)
-  }
-}
-
 /** One of the columns that are needed has a mark in it for a figure that is missing. */
 function isMarked({ needed }: TableKind<unknown>, text: (column: string) => string): boolean {
   return needed.some((column) => MISSING.has(text(column).toLowerCase()))
-}
-
-/** The sheet that was asked for, or the only one that has such a table. */
-function chosenSheet(kind: TableKind<unknown>, sheets: readonly Sheet[], wanted: string | undefined): Sheet {
-  const namesOf = (some: readonly Sheet[]) => some.map(({ name }) => `"${name ?? ''}"`).join(', ')
-  if (wanted !== undefined && sheets.some(({ name }) => name !== undefined)) {
-    const found = sheets.find(({ name }) => name === wanted)
-    if (!found) throw new UnreadableFile(`there is no sheet "${wanted}"; there are ${namesOf(sheets)}`)
-    return found
-  }
-  const able = sheets.filter(({ rows }) => wholeHeading(kind, rows) !== undefined)
-  if (able.length > 1)
-    throw new UnreadableFile(`several sheets have such a table, choose one: ${namesOf(able)}`)
-  const sheet = able[0] ?? sheets[0]
-  if (!sheet) throw new UnreadableFile('the file has no heading, or no row below it')
-  return sheet
-}
-
-/** The heading of a table. Throws what is wrong with the row that comes nearest to one. */
-function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Heading {
-  const whole = wholeHeading(kind, rows)
-  if (whole) return checked(kind, whole)
-  const nearest = rows
-    .slice(0, MAX_TITLE_ROWS + 1)
-    .map((row, at) => withTitleUnit(kind, headingAt(kind, row, at, 1), rows))
-    .sort((a, b) => b.columns.size - a.columns.size)[0]
-  if (!nearest) throw new UnreadableFile('the file has no heading, or no row below it')
-  return checked(kind, nearest)
-}
-
-/** The first row that has every column that is needed; where there is none, two rows one upon the other. */
-function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | undefined {
-  const first = rows.slice(0, MAX_TITLE_ROWS + 1)
-  for (const [at, row] of first.entries()) {
-    const heading = withTitleUnit(kind, headingAt(kind, row, at, 1), rows)
-    if (isWhole(kind, heading)) return heading
-  }
-  for (const [at, row] of first.entries()) {
-    const below = rows[at + 1] ?? []
-    const both = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
-      (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
-    )
-    const heading = withTitleUnit(kind, headingAt(kind, both, at, 2), rows)
-    if (isWhole(kind, heading)) return heading
-  }
-  return undefined
-}
-
-const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
-/** "面积(万亩)": the name, and the unit of the column. */
-const WITH_UNIT = /^(.+?)\((.+)\)$/
-
-function headingAt(kind: TableKind<unknown>, names: readonly string[], at: number, depth: number): Heading {
-  const columns = new Map<string, number>()
-  let unit: string | undefined
-  for (const [index, heading] of names.entries()) {
-    const name = nameOf(heading)
-    const [, bare, bracketed] = WITH_UNIT.exec(name) ?? []
-    const column = columnNamed(kind, name) ?? (bare === undefined ? undefined : columnNamed(kind, bare))
-    if (column === undefined || columns.has(column)) continue
-    columns.set(column, index)
-    if (bracketed !== undefined && column === kind.unitInHeading?.of && columnNamed(kind, name) === undefined)
-      unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())![2]!.replace(/^单位[::]?/, '')
-  }
-  return { columns, names, at, depth, unit }
-}
-
-/** "单位:公顷" or "(计量单位:万元)" above a table. */
-const TITLE_UNIT = /^\(?(?:计量)?单位:(.+?)\)?$/
-
-/** The unit that a title gives is that of every figure below; where the heading gives another, nobody knows which counts. */
-function withTitleUnit(
-  { unitInHeading }: TableKind<unknown>,
-  heading: Heading,
-  rows: Sheet['rows'],
-): Heading {
-  if (!unitInHeading) return heading
-  const titles = rows.slice(0, heading.at).flat()
-  const units = new Set(
-    titles.flatMap((title) => {
-      const text = TITLE_UNIT.exec(title.normalize('NFKC').replace(/\s+/g, ''))?.[1]
-      return text !== undefined && unitInHeading.isUnit(text) ? [text] : []
-    }),
-  )
-  if (heading.unit !== undefined) units.add(heading.unit)
-  if (units.size > 1)
-    throw new UnreadableFile(`the units ${[...units].join(', ')} contradict each other; keep one`)
-  return { ...heading, unit: [...units][0] }
-}
-
-function columnNamed({ columns }: TableKind<unknown>, name: string): string | undefined {
-  return Object.keys(columns).find((column) => columns[column]!.includes(name))
-}
-
-function missingOf({ needed, unitInHeading }: TableKind<unknown>, { columns, unit }: Heading): string[] {
-  return needed.filter(
-    (column) => !columns.has(column) && !(unit !== undefined && column === unitInHeading?.column),
-  )
-}
-const isWhole = (kind: TableKind<unknown>, heading: Heading) => missingOf(kind, heading).length === 0
-
-/** Every heading is known, or known to say nothing; none stands twice, none is missing. */
-function checked(kind: TableKind<unknown>, heading: Heading): Heading {
-  const seen = new Set<string>()
-  for (const [index, text] of heading.names.entries()) {
-    const name = nameOf(text)
-    if (name === '' || IGNORED.has(name)) continue
-    const column = columnNamed(kind, name) ?? columnNamed(kind, WITH_UNIT.exec(name)?.[1] ?? '')
-    if (column === undefined) {
-      const names = Object.values(kind.columns).map((one) => one.join('/'))
-      throw new UnreadableFile(`heading "${text}" is not known; known are ${names.join(', ')}`)
-    }
-    // What was merged over several columns stands in each of them.
-    if (seen.has(column) && text !== heading.names[index - 1])
-      throw new UnreadableFile(`heading "${text}" stands twice`)
-    seen.add(column)
-  }
-  const missing = missingOf(kind, heading)
-  if (missing.length > 0) {
-    const wanted = missing.map((column) => kind.columns[column]!.slice(0, 2).join('/'))
-    throw new UnreadableFile(`the heading ${wanted.join(', ')} is missing; add such a column`)
-  }
-  return heading
 }

@@ -235,13 +235,23 @@ function checkNames(operations: z.output<typeof batchBody>['operations']): void 
   for (const [index, operation] of operations.entries()) {
     if (operation.op === 'place') placed.add(operation.order.client_order_id)
     else if (operation.client_order_id !== undefined && placed.has(operation.client_order_id)) {
-      const pointer = `/operations/${index}/client_order_id`
-      const detail = `${pointer}: it is placed by this batch; amend or cancel it in the next`
-      throw new ProblemError(422, 'batch_names_its_own', detail, {
-        errors: [{ pointer, code: 'batch_names_its_own', detail }],
-      })
+      throw faultAt(
+        `/operations/${index}/client_order_id`,
+        [422, 'batch_names_its_own', 'batch_names_its_own'],
+        'it is placed by this batch; amend or cancel it in the next',
+      )
     }
   }
+}
+
+/** What is wrong with one operation: status, code of the refusal and of its place, sentence. */
+function faultAt(
+  pointer: string,
+  [status, code, placed]: readonly [400 | 422, string, string],
+  sentence: string,
+): ProblemError {
+  const detail = `${pointer}: ${sentence}`
+  return new ProblemError(status, code, detail, { errors: [{ pointer, code: placed, detail }] })
 }
 
 /** The order that an operation of a batch names: by its number, or by the name that its owner gave it. */
@@ -253,11 +263,11 @@ function orderIdOf(
 ): number {
   const { order_id, client_order_id } = named
   if ((order_id === undefined) === (client_order_id === undefined)) {
-    const detail = 'give one of order_id and client_order_id'
-    const pointer = `/operations/${index}`
-    throw new ProblemError(400, 'malformed_request', `${pointer}: ${detail}`, {
-      errors: [{ pointer, code: 'custom', detail: `${pointer}: ${detail}` }],
-    })
+    throw faultAt(
+      `/operations/${index}`,
+      [400, 'malformed_request', 'custom'],
+      'give one of order_id and client_order_id',
+    )
   }
   // Of a name that no order has, the command says that there is none.
   return order_id ?? idOfName(service, uscc, client_order_id!) ?? NO_ORDER

@@ -1,5 +1,5 @@
 import { type AllocationRow, allocationRow, MAX_ALLOCATION_ROWS } from '../../engine/facts/registry.ts'
-import type { TableKind } from '../edge/table-file.ts'
+import type { TableKind } from '../edge/table-kind.ts'
 
 /** Headings of the template, and what people write for them. The name is for who reads the file; the code decides. */
 export const ALLOCATION_COLUMNS = {

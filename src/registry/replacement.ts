@@ -8,16 +8,14 @@ import {
   reduction,
   replacementRulesAnswer,
 } from '../../engine/facts/replacement.ts'
+import { tonnesOf } from '../../engine/venue/amounts.ts'
+import { refuseReduction, registerReduction, verifyReduction } from '../../engine/venue/reductions.ts'
 import {
   confirmReplacement,
   matchReduction,
   openProject,
   quashProject,
-  refuseReduction,
-  registerReduction,
   releaseMatch,
-  tonnesOf,
-  verifyReduction,
 } from '../../engine/venue/replacement.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'

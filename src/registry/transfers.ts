@@ -16,7 +16,7 @@ import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
-import { venueOf } from '../edge/service.ts'
+import { type Service, venueOf } from '../edge/service.ts'
 import { DRAFT_READERS, mayReadDrafts } from '../kernel/permissions.ts'
 
 const tag = 'registry'
@@ -74,15 +74,17 @@ export function transferRoutes(app: Router): void {
 
 /** Objections to allocations and to verified figures, with their clocks. */
 export function objectionRoutes(app: Router): void {
+  const view = ({ service, value }: { service: Service; value: { readonly objection_id: number } }) => {
+    const venue = venueOf(service)
+    return objectionView(venue, venue.shelves.objections.get(value.objection_id)!, service.now())
+  }
+
   does(app, object, {
     tag,
     summary: 'Object to an allocation or a verified figure, within seven working days',
     path: '/v1/objections',
     answer: objection,
-    view: ({ service, value }) => {
-      const venue = venueOf(service)
-      return objectionView(venue, venue.shelves.objections.get(value.objection_id)!, service.now())
-    },
+    view,
   })
   reads(app, {
     tag,
@@ -110,10 +112,7 @@ export function objectionRoutes(app: Router): void {
     path: '/v1/objections/{objection_id}/answer',
     status: 200,
     answer: objection,
-    view: ({ service, value }) => {
-      const venue = venueOf(service)
-      return objectionView(venue, venue.shelves.objections.get(value.objection_id)!, service.now())
-    },
+    view,
   })
   reads(app, {
     tag,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { datasetRow, MAX_DATASET_ROWS } from '../../engine/facts/valuation.ts'
 import { parseUnit } from '../../engine/valuation/units.ts'
-import type { TableKind } from '../edge/table-file.ts'
+import type { TableKind } from '../edge/table-kind.ts'
 
 export type DatasetRow = z.infer<typeof datasetRow>
 

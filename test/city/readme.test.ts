@@ -31,7 +31,7 @@ test.each(['README.md', 'README.zh.md'])('every command of %s does what it says'
     .join('\n')
     .replaceAll('http://127.0.0.1:8787', server.url)
     .replaceAll('"mine-1"', `"mine-${file}"`)
-  const run = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+  const run = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     ...{ cwd: ROOT, encoding: 'utf8', env: { ...process.env, DATA_DIR: folder.path } },
   })
   expect(run.stderr).toBe('')
@@ -48,7 +48,7 @@ test('the commands of docs/operators.md that stand beside a running server do wh
     .replaceAll(/\/backups\/.*?\.sqlite/g, join(folder.path, 'copy.sqlite'))
     .replaceAll('/elsewhere', folder.path)
     .replaceAll('DATA_DIR=/new', `DATA_DIR=${join(folder.path, 'restored')}`)
-  const run = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+  const run = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     ...{ cwd: ROOT, encoding: 'utf8', env: { ...process.env, DATA_DIR: folder.path } },
   })
   expect([run.stderr, run.status]).toEqual(['', 0])

@@ -28,7 +28,7 @@ const SAYS = new Set([
     'giveUp',
     'unreadable',
   ],
-  ...['AssertionError', 'refused', 'UnreadableFile'],
+  ...['AssertionError', 'refused', 'UnreadableFile', 'faultAt'],
 ])
 const MEMBERS = new Set(['detail', 'message', 'error'])
 /** Of files on this machine (the command line alone), or of no refusal. */

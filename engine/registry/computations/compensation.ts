@@ -1,4 +1,4 @@
-import { Exact, least } from '../../base/exact.ts'
+import { Exact, greatest, least } from '../../base/exact.ts'
 import type { Word } from '../../facts/words.ts'
 import { choice, type Definition, figure, HUNDRED, NOUGHT, ONE, say, type Work } from './work.ts'
 
@@ -166,8 +166,7 @@ export const COMPENSATION: Readonly<Record<string, Definition>> = {
       const points = last.minus(now).over(last).times(HUNDRED)
       const most = work.rule('index_most')
       const amount = points.times(work.rule('per_point'))
-      const bounded =
-        amount.compare(most) > 0 ? most : amount.compare(NOUGHT.minus(most)) < 0 ? NOUGHT.minus(most) : amount
+      const bounded = greatest(NOUGHT.minus(most), least(most, amount))
       const forIndex = work.step(
         { zh: '按指数(万元)', en: 'for the index (10,000 CNY)' },
         `(${say(last)} − ${say(now)}) ÷ ${say(last)} × 100 × ${say(work.rule('per_point'))}`,

@@ -1,6 +1,11 @@
 import type { CreditEntryAnswer } from '../../../engine/facts/credit.ts'
 import type { CreditCaseAnswer } from '../../../engine/facts/credit-case.ts'
-import { CREDIT_CASE_KIND, CREDIT_CASE_OUTCOME, type CreditCaseOutcome } from '../../../engine/facts/words.ts'
+import {
+  CREDIT_CASE_KIND,
+  CREDIT_CASE_OUTCOME,
+  type CreditCaseOutcome,
+  OUTCOMES_OF_CASE,
+} from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { RowAction } from '../shell/form.tsx'
 import { dateTime, today } from '../shell/format.ts'
@@ -57,11 +62,6 @@ export function CreditCasesCard() {
   )
 }
 
-const OUTCOMES: Record<CreditCaseAnswer['kind'], readonly CreditCaseOutcome[]> = {
-  objection: ['corrected', 'confirmed', 'undecided'],
-  repair: ['granted', 'refused'],
-}
-
 function Answer({ of: { case_id, kind, outcome }, onDone }: { of: CreditCaseAnswer; onDone: () => void }) {
   if (outcome !== null || !may('answer_credit_case')) return null
   return (
@@ -73,7 +73,10 @@ function Answer({ of: { case_id, kind, outcome }, onDone }: { of: CreditCaseAnsw
         {
           name: 'outcome',
           mustChoose: true,
-          options: OUTCOMES[kind].map((value) => ({ value, label: named(CREDIT_CASE_OUTCOME[value]) })),
+          options: OUTCOMES_OF_CASE[kind].map((value) => ({
+            value,
+            label: named(CREDIT_CASE_OUTCOME[value]),
+          })),
         },
         { name: 'answer', kind: 'long', longest: 1000 },
       ]}
