@@ -9,11 +9,13 @@ import {
 import { type YearOfWorkEntry, yearOfWork } from '../engine/facts/transfer.ts'
 import holidays from './calendar/holidays.json' with { type: 'json' }
 import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
+import northChinaHills from './defaults/north-china-hills.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
 import carbon from './formulas/carbon.json' with { type: 'json' }
 import climate from './formulas/climate.json' with { type: 'json' }
 import coastalProtection from './formulas/coastal-protection.json' with { type: 'json' }
+import extent from './formulas/extent.json' with { type: 'json' }
 import floodRegulation from './formulas/flood-regulation.json' with { type: 'json' }
 import habitat from './formulas/habitat.json' with { type: 'json' }
 import noiseReduction from './formulas/noise-reduction.json' with { type: 'json' }
@@ -52,6 +54,7 @@ import pledgeRules from './rules/pledges.json' with { type: 'json' }
 import repairRules from './rules/repair.json' with { type: 'json' }
 import replacementRules from './rules/replacement.json' with { type: 'json' }
 import shortfallRules from './rules/shortfall.json' with { type: 'json' }
+import defaultSources from './sources/defaults.json' with { type: 'json' }
 import methodSources from './sources/methods.json' with { type: 'json' }
 import ziboSources from './sources/zibo.json' with { type: 'json' }
 
@@ -64,6 +67,8 @@ export interface Catalog {
   readonly parameters: readonly schema.ParameterEntry[]
   readonly products: readonly schema.Product[]
   readonly profiles: readonly schema.Profile[]
+  /** What stands in for figures that an area does not have, in accounts of screening. */
+  readonly defaults: readonly schema.DefaultsSet[]
   readonly regions: readonly schema.Region[]
   readonly datasets: readonly schema.Dataset[]
   readonly instruments: readonly schema.Instrument[]
@@ -82,7 +87,7 @@ export interface Catalog {
 /** Parses the catalogue and checks that whatever it names is there. Throws with every fault. */
 export function loadCatalog(): Catalog {
   const catalog: Catalog = {
-    sources: z.array(schema.source).parse([...methodSources, ...ziboSources]),
+    sources: z.array(schema.source).parse([...methodSources, ...ziboSources, ...defaultSources]),
     ecosystems: z.array(schema.ecosystem).parse(ecosystems),
     crosswalks: z.array(schema.crosswalk).parse(crosswalks),
     formulas: z
@@ -104,6 +109,7 @@ export function loadCatalog(): Catalog {
         ...habitat,
         ...price,
         ...reported,
+        ...extent,
       ]),
     parameters: z.array(schema.parameter).parse(parameters),
     products: z.array(schema.product).parse(products),
@@ -120,6 +126,7 @@ export function loadCatalog(): Catalog {
         shenzhen2021,
         garze2017,
       ]),
+    defaults: z.array(schema.defaultsSet).parse([northChinaHills]),
     regions: z.array(schema.region).parse(regions),
     datasets: z
       .array(schema.dataset)
@@ -194,6 +201,22 @@ export function danglingReferences(catalog: Catalog): string[] {
     for (const one of profile.switches) {
       need(one.switch_id, indicators, ...one.without)
       need(one.switch_id, parameters, ...one.parameters.map(({ parameter_id }) => parameter_id))
+    }
+  }
+  for (const set of catalog.defaults) {
+    need(set.defaults_id, formulas, ...set.derivations, ...set.parts.map((one) => one.formula_id))
+    need(set.defaults_id, ecosystems, ...set.parts.flatMap((one) => [one.ecosystem, one.whole]))
+    for (const { indicator_id, by } of [...set.instead, ...set.readings.flatMap((one) => one.instead)])
+      need(set.defaults_id, indicators, indicator_id, by)
+    for (const one of set.not_applicable) {
+      need(set.defaults_id, indicators, one.indicator_id)
+      need(set.defaults_id, areas, ...one.areas)
+    }
+    for (const one of set.readings) need(set.defaults_id, indicators, ...one.without)
+    for (const one of set.parameters) {
+      need(one.parameter_id, sources, one.source_id, ...one.more_source_ids)
+      need(one.parameter_id, ecosystems, one.ecosystem)
+      need(one.parameter_id, areas, ...(one.areas ?? []))
     }
   }
   for (const one of catalog.crosswalks) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { areaCode, citation, DECIMAL_FORM, day, identifier, text } from './common.ts'
 import {
   AREA_LEVEL,
+  BASIS,
   BENEFICIARY,
   CONDITION_CLASS,
   CREDIT_LIST,
@@ -23,6 +24,11 @@ const MAX_TEXT = 4000
 const MAX_LIST = 2000
 
 export const grade = z.enum(keysOf(GRADE))
+/**
+ * How near a figure is to the place (UNSD, Guidelines on Biophysical Modelling, 53-57): 1 carried over from elsewhere,
+ * 2 local statistics, 3 measured or modelled in space.
+ */
+export const tier = z.union([z.literal(1), z.literal(2), z.literal(3)])
 
 export const source = z.strictObject({
   source_id: z.string().min(1).max(MAX_TEXT),
@@ -101,6 +107,8 @@ export const uncertainty = z
     distribution: z.enum(keysOf(DISTRIBUTION)),
     min: z.number(),
     max: z.number(),
+    /** Of a triangular distribution whose most likely figure is another than the one that stands. */
+    mode: z.number().optional(),
     reason: text,
   })
   .refine(({ min, max }) => min < max, { path: ['max'], message: 'lies above min' })
@@ -108,6 +116,11 @@ export const uncertainty = z
     path: ['min'],
     message: 'of a lognormal distribution is above 0',
   })
+  .refine(
+    ({ distribution, min, max, mode }) =>
+      mode === undefined || (distribution === 'triangular' && mode >= min && mode <= max),
+    { path: ['mode'], message: 'is of a triangular distribution and lies between min and max' },
+  )
 
 /** The year whose prices an amount of money is in. */
 export const priceYear = z.int().min(1949).max(2200)
@@ -131,6 +144,10 @@ export const parameter = z.strictObject({
   /** What a reader must know before relying on it: another place, another year, how it was derived. */
   note: text.optional(),
   uncertainty: uncertainty.optional(),
+  /** Of physics, of the law of the state or of a published index: it is the same everywhere, and has no tier. */
+  is_constant: z.boolean().optional(),
+  /** Of this province: of tier 2. Absent: carried over from elsewhere, tier 1. */
+  is_local: z.boolean().optional(),
 })
 
 const term = z.strictObject({
@@ -212,6 +229,20 @@ export const conditionVariable = z
     message: 'is another than lower_level',
   })
 
+/** Parameters with another value, in their own unit. */
+const otherValues = z
+  .array(z.strictObject({ parameter_id: identifier, value: z.number(), price_year: priceYear.optional() }))
+  .max(MAX_LIST)
+  .default([])
+
+const methodSwitch = z.strictObject({
+  switch_id: identifier,
+  name: text,
+  /** Indicators left out of the total. */
+  without: z.array(identifier).max(MAX_LIST).default([]),
+  parameters: otherValues,
+})
+
 /** Which indicators an account has, and which of them count towards the total. */
 export const profile = z.strictObject({
   profile_id: identifier,
@@ -246,24 +277,61 @@ export const profile = z.strictObject({
   /** Parameters that hold in this profile only, before those of the catalogue. */
   parameters: z.array(parameter).max(MAX_LIST).default([]),
   /** Choices of method or coefficient that others have made otherwise; an account says what each would change. */
-  switches: z
-    .array(
-      z.strictObject({
-        switch_id: identifier,
-        name: text,
-        /** Indicators left out of the total. */
-        without: z.array(identifier).max(MAX_LIST).default([]),
-        /** Parameters with another value, in their own unit. */
-        parameters: z
-          .array(
-            z.strictObject({ parameter_id: identifier, value: z.number(), price_year: priceYear.optional() }),
-          )
-          .max(MAX_LIST)
-          .default([]),
-      }),
-    )
+  switches: z.array(methodSwitch).max(MAX_LIST).default([]),
+  /** The highest share of the value that may rest on defaults in an account that is no mere screening. */
+  max_default_share: z.number().min(0).max(1).default(0),
+})
+
+/** An indicator by another method: `by` is an alternative of it. */
+const instead = z.strictObject({ indicator_id: identifier, by: identifier })
+
+/** A figure that stands for one that nobody gave of an area: carried over, with what it rests on (tier 1). */
+export const defaultFigure = parameter.extend({
+  basis: z.enum(keysOf(BASIS)),
+  /** The document of the area that would bring the figure itself. */
+  document: text,
+  more_source_ids: z.array(z.string().max(MAX_TEXT)).max(MAX_LIST).default([]),
+  /** Areas of which it is a figure; absent: any area that the set is meant for. */
+  areas: z.array(areaCode).max(MAX_LIST).optional(),
+})
+
+/** Choices of method that make another account of the same figures. */
+const reading = z.strictObject({
+  reading_id: identifier,
+  name: text,
+  /** What it does otherwise, a sentence each. */
+  changes: z.array(text).min(1).max(MAX_LIST),
+  instead: z.array(instead).max(MAX_LIST).default([]),
+  without: z.array(identifier).max(MAX_LIST).default([]),
+  parameters: otherValues,
+})
+
+/**
+ * Defaults of a kind of region, for an account of screening (筛查): what takes the place of figures that are not there, and
+ * by which coarser methods. A figure of the dataset comes before each of them.
+ */
+export const defaultsSet = z.strictObject({
+  defaults_id: identifier,
+  version: z.int().positive(),
+  name: text,
+  note: text,
+  parameters: z.array(defaultFigure).min(1).max(MAX_LIST),
+  /** Formulas for inputs that nobody gives, beside those of the profile. */
+  derivations: z.array(identifier).max(MAX_LIST).default([]),
+  /** Types that maps leave together, told apart by a share. */
+  parts: z
+    .array(z.strictObject({ ecosystem: identifier, whole: identifier, formula_id: identifier }))
     .max(MAX_LIST)
     .default([]),
+  /** By what an indicator is computed where it can't be by its own method. */
+  instead: z.array(instead).max(MAX_LIST).default([]),
+  /** Indicators of which an area has nothing to be computed, and why. */
+  not_applicable: z
+    .array(z.strictObject({ indicator_id: identifier, areas: z.array(areaCode).max(MAX_LIST), reason: text }))
+    .max(MAX_LIST)
+    .default([]),
+  readings: z.array(reading).max(MAX_LIST).default([]),
+  switches: z.array(methodSwitch).max(MAX_LIST).default([]),
 })
 
 export const datasetRow = z.strictObject({
@@ -276,6 +344,7 @@ export const datasetRow = z.strictObject({
   grade,
   note: z.string().max(1000).optional(),
   uncertainty: uncertainty.optional(),
+  tier: z.literal(3).optional(),
   price_year: priceYear.optional(),
   price_index: priceIndex.optional(),
 })
@@ -407,6 +476,8 @@ export type FormulaEntry = z.infer<typeof formula>
 export type ParameterEntry = z.infer<typeof parameter>
 export type Product = z.infer<typeof product>
 export type Profile = z.infer<typeof profile>
+export type DefaultFigure = z.infer<typeof defaultFigure>
+export type DefaultsSet = z.infer<typeof defaultsSet>
 export type ConditionVariableEntry = z.infer<typeof conditionVariable>
 export type Region = z.infer<typeof region>
 export type Dataset = z.infer<typeof dataset>

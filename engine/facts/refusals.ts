@@ -506,6 +506,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'The dataset is of another area or year.',
   },
   profile_not_found: { zh: '没有这个核算方案。', en: 'There is no such profile.' },
+  defaults_not_found: { zh: '没有这套默认值。', en: 'There is no such set of defaults.' },
   profile_version_is_another: {
     zh: '核算方案已有更新的版本,请从最新版改起。',
     en: 'The profile has a newer version; begin with that one.',

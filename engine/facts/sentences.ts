@@ -95,6 +95,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} is not in /v1/ecosystems': '{1} 不在生态系统类型目录中(/v1/ecosystems)',
   '{} is not an ecosystem type; see /v1/ecosystems': '{1} 不是生态系统类型;见 /v1/ecosystems',
   '{} is not in /v1/profiles': '{1} 不在核算方案目录中(/v1/profiles)',
+  '{} is not in /v1/defaults': '{1} 不在默认值目录中(/v1/defaults)',
   '{} is not in /v1/formulas': '{1} 不在公式目录中(/v1/formulas)',
   '{} is not in /v1/products': '{1} 不在生态产品目录中(/v1/products)',
   '{} is not an indicator in /v1/products': '{1} 不是生态产品目录中的指标(/v1/products)',
@@ -362,7 +363,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the subject has given no consent that is in force; ask it for one (征信业管理条例 art. 18)':
     '该主体没有有效的授权;请先取得授权(征信业管理条例第十八条)',
   // accounts and datasets
-  'account {} of the same area, year, profile and prices is published; this one takes its place, with a reason, or that one is withdrawn first':
+  'account {} of the same area, year, profile, defaults and prices is published; this one takes its place, with a reason, or that one is withdrawn first':
     '同一区域、年份、方案与价格的账户 {1} 已发布;请注明理由以本账户更正之,或先撤回该账户',
   'valuation {} is of {} {}, this one of {} {}': '账户 {1} 属 {2} {3},本账户属 {4} {5}',
   'valuation {} is {}; only a published one is corrected': '账户 {1} 的状态为 {2};只可更正已发布的账户',
@@ -514,6 +515,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'is another than lower_level': '须与 lower_level 不同',
   'lies above min': '须大于 min',
   'of a lognormal distribution is above 0': '对数正态分布的参数须大于 0',
+  'is of a triangular distribution and lies between min and max': '只用于三角分布,且在 min 与 max 之间',
   'name each control once': '每项控制只写一次',
   // formulas
   '{} is used but is not an input': '用到了 {1},但它不是输入',

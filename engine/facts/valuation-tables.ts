@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { priceYear } from './catalogue.ts'
 import { bilingual, year } from './common.ts'
 import { interval } from './valuation.ts'
+import { BASIS, keysOf } from './words.ts'
 
 const comparedFigure = z.object({
   value: z.number(),
@@ -123,6 +124,8 @@ export type QualityAnswer = z.infer<typeof quality>
 
 export const seriesQuery = z.object({
   profile_id: z.string().max(80),
+  /** Accounts of screening with these defaults. Absent: accounts without any. */
+  defaults_id: z.string().max(64).optional(),
   /** The year whose prices all are in: its growth is real. Absent: the series at prices as they were given. */
   price_year: year.transform(Number).pipe(priceYear).optional(),
 })
@@ -131,6 +134,7 @@ export const series = z
   .object({
     area: z.string(),
     profile_id: z.string(),
+    defaults_id: z.string().nullable(),
     price_year: z.int().nullable(),
     points: z.array(
       z.object({
@@ -168,11 +172,22 @@ export const collectNext = z.object({
       name: bilingual.nullable(),
       source: z.string().nullable(),
       grade: z.string().nullable(),
+      /** Of a default: what it rests on; judged bounds are no evidence. */
+      basis: z.enum(keysOf(BASIS)).nullable(),
       ...gained,
     }),
   ),
   groups: z.array(
-    z.object({ document: z.string(), title: z.string().nullable(), figures: z.array(z.string()), ...gained }),
+    z.object({
+      document: z.string(),
+      /** Of a default: the document of the area that would bring the figures. */
+      name: bilingual.nullable(),
+      title: z.string().nullable(),
+      figures: z.array(z.string()),
+      ...gained,
+    }),
   ),
+  /** The fewest of the documents, the best first, that together halve the deviation; null where five do not. */
+  halving: z.object({ documents: z.array(z.string()), ...gained }).nullable(),
 })
 export type CollectNextAnswer = z.infer<typeof collectNext>

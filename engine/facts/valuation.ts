@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { grade, priceIndex, priceYear, profile, uncertainty } from './catalogue.ts'
+import { grade, priceIndex, priceYear, profile, tier, uncertainty } from './catalogue.ts'
 import { areaCode, bilingual, fileReading, freeText, lineFault, year } from './common.ts'
-import { keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
+import { BASIS, keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
 export const interval = z.object({ p5: z.number(), p50: z.number(), p95: z.number() })
@@ -45,6 +45,8 @@ export const datasetRow = z.strictObject({
   note: freeText(1000).optional(),
   /** How far the figure may be off, in its own unit, and why. */
   uncertainty: uncertainty.optional(),
+  /** 3: measured, or summed from rasters; absent: local statistics. */
+  tier: z.literal(3).optional(),
   price_year: priceYear.optional(),
   price_index: priceIndex.optional(),
 })
@@ -103,6 +105,8 @@ export const valuationBody = z.strictObject({
   period: year,
   dataset_id: z.int().positive(),
   methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
+  /** A set of defaults (`GET /v1/defaults`) for figures that the dataset lacks: an account of screening. */
+  defaults_id: z.string().max(64).optional(),
   /** Everything in prices of this year, by price indices; absent: each price as it was given. */
   price_year: givenPriceYear.optional(),
   /** Draws of the uncertain figures; 0: none. */
@@ -125,6 +129,10 @@ export const tracedInput = z.object({
   source_title: z.string().nullable(),
   source_grade: z.string().nullable(),
   grade,
+  /** 1 carried over from elsewhere, 2 local statistics, 3 measured or from rasters; null of what was computed. */
+  tier: tier.nullable(),
+  /** Of a default: what it rests on. */
+  basis: z.enum(keysOf(BASIS)).nullable(),
   note: z.string().nullable(),
   /** Of money: the year whose prices it is in, where that is said. */
   price_year: z.int().nullable(),
@@ -164,6 +172,8 @@ export const indicatorResult = z
     /** Value from outside the area that is taken off, nought where none is told; null where the profile takes off none. */
     net_imports: measured.extend({ source: z.string().nullable(), grade: grade.nullable() }).nullable(),
     grade,
+    /** The lowest of its figures: 1 where a default stands in for one of them; null where none is of the area. */
+    tier: tier.nullable(),
     /** Of the value, over the draws. */
     interval: interval.nullable(),
     formula_id: z.string().nullable(),
@@ -220,6 +230,24 @@ export const result = z
     switches: z.array(
       z.object({ switch_id: z.string(), name: bilingual, gep: z.number(), change: z.number() }),
     ),
+    /** Of an account with defaults: the share of the value that rests on one of them; null: it has none. */
+    default_share: z.number().nullable(),
+    /** More of the value rests on defaults than the profile lets an account have: an estimate, no account. */
+    is_screening: z.boolean(),
+    /** The account under other choices of method altogether. */
+    readings: z.array(
+      z.object({
+        reading_id: z.string(),
+        name: bilingual,
+        changes: z.array(bilingual),
+        gep: z.number(),
+        by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
+        interval: interval.nullable(),
+        indicators: z.array(
+          z.object({ indicator_id: z.string(), monetary: z.number(), interval: interval.nullable() }),
+        ),
+      }),
+    ),
     hash: z.string(),
   })
   .meta({ id: 'ValuationResult' })
@@ -235,6 +263,8 @@ export const valuation = z
     /** The year whose prices it is in; null: each price as it was given. */
     price_year: z.int().nullable(),
     profile: z.object({ profile_id: z.string(), name: bilingual, note: bilingual.nullable(), grade }),
+    /** What stands in for figures that the dataset lacks; null: nothing. */
+    defaults: z.object({ defaults_id: z.string(), name: bilingual, note: bilingual }).nullable(),
     status: valuationStatus,
     progress: z.number(),
     reason: z.string().nullable(),
@@ -254,10 +284,12 @@ export const adoptCatalogueBody = z.strictObject({
   areas: z.array(z.string()),
   ecosystems: z.array(z.string()),
   profiles: z.array(z.string()),
+  defaults: z.array(z.string()).optional(),
 })
 export const catalogueRecord = z.object({
   only: z.literal(1),
   ...adoptCatalogueBody.shape,
+  defaults: z.array(z.string()).nullable(),
 })
 export type CatalogueNames = z.infer<typeof catalogueRecord>
 
@@ -295,6 +327,7 @@ export const requestValuationBody = z.strictObject({
   period: year,
   dataset_id: z.int().positive(),
   profile_id: z.string().max(64),
+  defaults_id: z.string().max(64).optional(),
   price_year: priceYear.optional(),
   draws: z.int().optional(),
   seed: z.int().optional(),
@@ -320,6 +353,8 @@ export const valuationRecord = z.object({
   seed: z.int(),
   /** The year whose prices everything was brought to; null: each price as it was given. */
   price_year: z.int().nullable(),
+  /** What stands in for figures that its dataset lacks; null: nothing. */
+  defaults_id: z.string().nullable(),
   status: z.enum(keysOf(VALUATION_STATUS)),
   /** Who asked for it, and who submitted it. */
   requester: z.string(),

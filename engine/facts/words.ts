@@ -435,6 +435,14 @@ export const GRADE = {
 } as const satisfies Words
 export type Grade = keyof typeof GRADE
 
+/** What a default rests on. Judged bounds are no evidence, and are shown as such. */
+export const BASIS = {
+  read: { zh: '文献所载', en: 'read in a document' },
+  derived: { zh: '由文献推算', en: 'derived' },
+  background: { zh: '一般知识', en: 'common knowledge' },
+  judged: { zh: '判断', en: 'judged' },
+} as const satisfies Words
+
 /** What the engine knows of an account; that a queued one is `running` now is known to its job alone. */
 export const VALUATION_STATUS = {
   queued: { zh: '排队中', en: 'queued' },

@@ -20,6 +20,8 @@ export interface DatasetRow {
   readonly note?: string
   /** How far it may be from the true figure; absent: taken as exact. */
   readonly uncertainty?: Uncertainty
+  /** 3: measured or summed from rasters; absent: local statistics. */
+  readonly tier?: 3
   /** The year whose prices an amount of money is in, and the index that moves it to another; absent: the general one. */
   readonly priceYear?: number
   readonly priceIndex?: string
@@ -29,6 +31,8 @@ export interface DatasetRow {
 export interface Parameter extends DatasetRow {
   readonly parameterId: string
   readonly validFrom: string
+  /** Of a set of defaults: carried over from elsewhere, for want of a figure of the area (tier 1). */
+  readonly isDefault?: boolean
 }
 
 /** A formula that is evaluated for each ecosystem or item that has its data, and summed. */
@@ -54,6 +58,15 @@ export interface Indicator {
   readonly monetaryFormulaId?: string
   /** False: shown, but not part of the total (intermediate or outside the standard). */
   readonly isFinal: boolean
+  /** The same thing by a coarser method, for where this one lacks its inputs. */
+  readonly otherwise?: Indicator
+}
+
+/** A part of an ecosystem type that maps often leave together: its area by a formula from that of the whole. */
+export interface Part {
+  readonly ecosystem: string
+  readonly whole: string
+  readonly formulaId: string
 }
 
 export interface Evaluation {
@@ -74,6 +87,8 @@ export interface Provenance {
   readonly note?: string
   readonly parameterId?: string
   readonly validFrom?: string
+  readonly isDefault?: boolean
+  readonly tier?: 3
   /** Of an uncertain figure: its name, the same wherever it is used, and how far it may be off. */
   readonly figure?: string
   readonly uncertainty?: Uncertainty
@@ -88,7 +103,7 @@ export interface Missing {
   readonly ecosystem?: string
   readonly item?: string
   readonly symbol: string
-  readonly code: 'nothing_to_evaluate' | 'flow_not_reported' | EvaluateReject | PriceReject
+  readonly code: 'nothing_to_evaluate' | 'not_applicable' | 'flow_not_reported' | EvaluateReject | PriceReject
   readonly reason: string
 }
 
@@ -138,6 +153,20 @@ export interface Account {
   readonly uncertainty?: UncertaintyResult
   /** What other choices would make of the total. */
   readonly switches?: readonly SwitchResult[]
+  /** Of an account with defaults: the share of the value that rests on one of them, 0 to 1. */
+  readonly defaultShare?: number
+  /** The account under other choices of method altogether. */
+  readonly readings?: readonly ReadingResult[]
+}
+
+/** An account under another reading of the methods, without its traces. */
+export interface ReadingResult {
+  readonly readingId: string
+  readonly gep: number
+  readonly byService: Readonly<Record<Service, number>>
+  readonly indicators: readonly { readonly indicatorId: string; readonly monetary: number }[]
+  /** From the same draws as those of the account. */
+  readonly uncertainty?: Pick<UncertaintyResult, 'gep' | 'byService' | 'indicators'>
 }
 
 export interface AccountInput {
@@ -155,8 +184,12 @@ export interface AccountInput {
   readonly asReported: ReadonlyMap<string, string>
   /** Symbols of amounts: a row without an item stands for no item in particular. */
   readonly amounts: ReadonlySet<string>
+  /** Indicators of which the area has nothing, and why: an inland city has no coast. */
+  readonly notApplicable?: ReadonlyMap<string, string>
   /** Whether value that came from outside the area is taken off. */
   readonly deductsNetImports: boolean
+  /** How types that came together are told apart, where no row does. */
+  readonly parts?: readonly Part[]
   /** The ecosystem that each belongs to, where it belongs to one. */
   readonly parents: ReadonlyMap<string, string>
   /** The year whose prices everything is brought to; absent: each price as it was given. */

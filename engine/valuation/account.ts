@@ -13,7 +13,7 @@ import type {
 } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
 import { divisorsOf } from './divisors.ts'
-import { evaluateHere, NOTHING_KNOWN, type Work, worst } from './evaluating.ts'
+import { AREA, evaluateHere, NOTHING_KNOWN, type Work, worst } from './evaluating.ts'
 import { type Flow, type Place, reportedOf } from './figures.ts'
 import { countedValue, NET_IMPORTS, netImportsOf } from './net-imports.ts'
 import { isMoney } from './units.ts'
@@ -27,7 +27,7 @@ import { isMoney } from './units.ts'
 export function computeAccount(input: AccountInput): Account {
   const missing: Missing[] = []
   const indicators = input.indicators.flatMap((indicator) => {
-    const result = computeIndicator(input, indicator, missing)
+    const result = computeOneWay(input, indicator, missing)
     return result ? [result] : []
   })
   const totalOf = (service: Service) =>
@@ -40,9 +40,60 @@ export function computeAccount(input: AccountInput): Account {
   const gep = compensatedSum([byService.provisioning, byService.regulating, byService.cultural])
   const divisors = divisorsOf(input.rows, Number(input.periodEnd.slice(0, 4)), input.priceYear)
   return {
-    ...{ gep: { value: gep, unit: 'CNY' }, byService, indicators, missing },
+    ...{
+      gep: { value: gep, unit: 'CNY' },
+      byService,
+      indicators,
+      missing: input.parts ? toldOnce(missing) : missing,
+    },
     ...(divisors ? { divisors } : {}),
+    ...(input.parameters.some((layer) => layer.some(({ isDefault }) => isDefault))
+      ? { defaultShare: shareOfDefaults(indicators) }
+      : {}),
   }
+}
+
+/**
+ * What a formula and the one that an input is derived by both lack is one thing. Only of accounts with defaults: the others
+ * come out as they always did, hash and all.
+ */
+function toldOnce(missing: readonly Missing[]): Missing[] {
+  const keyOf = ({ indicatorId, ecosystem, item, symbol, code }: Missing) =>
+    JSON.stringify([indicatorId, ecosystem, item, symbol, code])
+  return [...new Map(missing.map((one) => [keyOf(one), one])).values()]
+}
+
+/** An indicator by its own method, or else by the coarser one that stands in for it. */
+function computeOneWay(
+  input: AccountInput,
+  indicator: Indicator,
+  missing: Missing[],
+): IndicatorResult | undefined {
+  const before = missing.length
+  const { indicatorId } = indicator
+  const reason = input.notApplicable?.get(indicatorId)
+  if (reason !== undefined) {
+    missing.push({ indicatorId, symbol: '', code: 'not_applicable', reason })
+    return undefined
+  }
+  const result = computeIndicator(input, indicator, missing)
+  if (result || !indicator.otherwise) return result
+  const lacking = missing.splice(before)
+  const coarser = computeIndicator(input, indicator.otherwise, missing)
+  // What either way lacks is one thing to be told: what the better one does.
+  if (!coarser) missing.splice(before, missing.length, ...lacking)
+  return coarser
+}
+
+/** The share of the value that comes from indicators with a default in them; of nothing, none. */
+function shareOfDefaults(indicators: readonly IndicatorResult[]): number {
+  const sumOf = (some: readonly IndicatorResult[]) =>
+    compensatedSum(some.map((one) => Math.abs(countedValue(one))))
+  const all = sumOf(indicators)
+  const onDefaults = indicators.filter(({ trace }) =>
+    trace.some(({ inputs }) => inputs.some(({ isDefault }) => isDefault)),
+  )
+  return all === 0 ? 0 : sumOf(onDefaults) / all
 }
 
 function computeIndicator(
@@ -193,7 +244,8 @@ function inFormulaUnit(flow: Flow, valued: Evaluation): Flow {
 /** Where a value is a reported quantity times a price, that quantity is the flow; an amount of money is none. */
 function reportedFlow(valued: Evaluation | undefined): Flow | undefined {
   const input = valued?.inputs.find(
-    ({ from, unit }) => (from === 'dataset' || from === 'derivation') && !isMoney(unit),
+    ({ from, unit, isDefault }) =>
+      (from === 'dataset' || from === 'derivation' || isDefault === true) && !isMoney(unit),
   )
   return (
     input && {
@@ -270,10 +322,19 @@ function placesOf(input: AccountInput, indicator: Indicator, term: Term): string
     const parent = input.parents.get(name)
     return term.over === 'ecosystem' && parent !== undefined && isAmong(parent)
   }
-  return [...new Set(names)]
-    .filter((name) => name !== undefined)
+  const told = [...new Set(names)].filter((name) => name !== undefined)
+  return told
+    .flatMap((name) => partsOf(input, term, name, told))
     .filter(isAmong)
     .sort()
+}
+
+/** The parts of a type, where areas are told of it and of none that belongs to it; else the type itself. */
+function partsOf(input: AccountInput, term: Term, name: string, told: readonly string[]): string[] {
+  const isTold = told.some((one) => input.parents.get(one) === name)
+  const parts = (input.parts ?? []).filter(({ whole }) => whole === name)
+  if (term.over !== 'ecosystem' || term.extent !== AREA || isTold || parts.length === 0) return [name]
+  return parts.map(({ ecosystem }) => ecosystem)
 }
 
 function outputSymbol(input: AccountInput, formulaId: string): string {

@@ -25,7 +25,14 @@ export interface CollectNext {
   readonly figures: readonly Gain[]
   /** By document: what comes together is known together. */
   readonly groups: readonly (Gain & { readonly document: string })[]
+  /** The fewest documents, the best first, that together halve the deviation; absent where a few do not. */
+  readonly halving?: Gain & { readonly documents: readonly string[] }
 }
+
+/** To halve a deviation three quarters of the variance have to go. */
+const HALVING_SHARE = 0.75
+/** Documents that somebody would go for at once, at most. */
+const MAX_HALVING = 5
 
 /**
  * Which figure is worth finding out next: the variance of the total that goes when it is known, from draws of the kind
@@ -65,23 +72,39 @@ export function collectNext(
     if (document !== undefined) byDocument.set(document, [...(byDocument.get(document) ?? []), figure])
   }
   const byShare = (a: Gain, b: Gain) => b.share - a.share
+  const sharesOf = (names: readonly string[]) => {
+    const together = shareOf(
+      names.map((name) => bins.get(name)!),
+      total,
+      variance,
+    )
+    // Whoever knows all of them knows each.
+    return Math.max(together, ...names.map((name) => single.get(name)!))
+  }
+  const groups = [...byDocument]
+    .map(([document, names]) => ({ document, ...gain(names, sharesOf(names)) }))
+    .sort(byShare)
+  const halving = halvingOf(groups, (names) => gain(names, sharesOf(names)))
   return {
     draws,
     deviation,
     figures: figures.map(({ figure }) => gain([figure], single.get(figure)!)).sort(byShare),
-    groups: [...byDocument]
-      .map(([document, names]) => {
-        const together = shareOf(
-          names.map((name) => bins.get(name)!),
-          total,
-          variance,
-        )
-        // Whoever knows all of them knows each.
-        const share = Math.max(together, ...names.map((name) => single.get(name)!))
-        return { document, ...gain(names, share) }
-      })
-      .sort(byShare),
+    groups,
+    ...(halving ? { halving } : {}),
   }
+}
+
+/** Documents one after another, the best first, until what is known of them halves the deviation. */
+function halvingOf(
+  groups: CollectNext['groups'],
+  gainOf: (figures: readonly string[]) => Gain,
+): CollectNext['halving'] {
+  for (let count = 1; count <= Math.min(MAX_HALVING, groups.length); count++) {
+    const taken = groups.slice(0, count)
+    const gained = gainOf(taken.flatMap(({ figures }) => figures))
+    if (gained.share >= HALVING_SHARE) return { ...gained, documents: taken.map(({ document }) => document) }
+  }
+  return undefined
 }
 
 /** The bin of each draw: as many draws in each, by rising value. */

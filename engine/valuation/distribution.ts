@@ -1,25 +1,30 @@
 import type { DISTRIBUTION } from '../facts/words.ts'
 /**
  * How far a coefficient, a price or a measured figure may be from what was taken for it, in the figure's own unit.
- * `triangular` has its mode at the figure; `uniform` knows the bounds alone; `lognormal` has the figure as its median and
+ * `triangular` has its mode at the figure, unless it says where else; `uniform` knows the bounds alone; `lognormal` has the figure as its median and
  * the bounds as its 5th and 95th percentiles as nearly as one width allows.
  */
 export interface Uncertainty {
   readonly distribution: keyof typeof DISTRIBUTION
   readonly min: number
   readonly max: number
+  readonly mode?: number
 }
 
 /** The standard normal quantile of 0.95. */
 const Z95 = 1.6448536269514722
 
 /** The value below which a share of the distribution lies; `share` is between 0 and 1, exclusive. */
-export function quantile({ distribution, min, max }: Uncertainty, figure: number, share: number): number {
+export function quantile(
+  { distribution, min, max, mode: given }: Uncertainty,
+  figure: number,
+  share: number,
+): number {
   switch (distribution) {
     case 'uniform':
       return min + share * (max - min)
     case 'triangular': {
-      const mode = Math.min(max, Math.max(min, figure))
+      const mode = Math.min(max, Math.max(min, given ?? figure))
       const width = max - min
       if (width === 0) return min
       const atMode = (mode - min) / width

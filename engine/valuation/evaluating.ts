@@ -27,6 +27,10 @@ export interface Work {
   readonly missing: Missing[]
 }
 
+/** The area of an ecosystem type, and that of the type which a part is told apart from. */
+export const AREA = 'A'
+const AREA_OF_WHOLE = 'A_w'
+
 /** For a formula of which no input has been computed before. */
 export const NOTHING_KNOWN: ReadonlyMap<string, Flow> = new Map()
 
@@ -65,7 +69,11 @@ function evaluateAt(
   const provenance = new Map<string, Provenance>()
   let at: Place = {}
   for (const { symbol } of formula.definition.inputs) {
-    const found = known.get(symbol) ?? lookUp(input, symbol, where) ?? derive(work, symbol, where)
+    const found =
+      known.get(symbol) ??
+      areaOfPart(work, symbol, where) ??
+      lookUp(input, symbol, where) ??
+      derive(work, symbol, where)
     if (!found) continue
     const priced = atPriceYear(work, found)
     if (!priced.ok) return giveUp([{ ...priced, symbol }])
@@ -163,6 +171,19 @@ function derive(work: Work, symbol: string, place: Place): Flow | undefined {
   const isTried = lacking.length < own.length || lacking.some(isGiven)
   if (isTried) missing.push(...lacking)
   return undefined
+}
+
+/** The area of a part of a type, where the dataset has the type alone. */
+function areaOfPart(work: Work, symbol: string, place: Place): Flow | undefined {
+  const { ecosystem } = place
+  const part = symbol === AREA ? work.input.parts?.find((one) => one.ecosystem === ecosystem) : undefined
+  if (!part) return undefined
+  const whole = reportedOf(work.input, AREA, { ecosystem: part.whole })
+  if (!whole || work.input.rows.some((row) => row.symbol === AREA && row.ecosystem === ecosystem))
+    return undefined
+  const known = new Map([[AREA_OF_WHOLE, { ...whole, symbol: AREA_OF_WHOLE }]])
+  const found = evaluateAt(work, part.formulaId, { ecosystem: part.ecosystem }, known)
+  return found && derived(work, symbol, { ecosystem: part.ecosystem }, [found.evaluation])
 }
 
 /** Items that have a figure of a symbol at a place, sorted, so that sums have one order. */

@@ -53,12 +53,13 @@ function parameterOf(
 ): Flow | undefined {
   const parameter = mostSpecific(input, layer, symbol, place)
   if (!parameter) return undefined
-  const { parameterId, validFrom } = parameter
+  const { parameterId, validFrom, isDefault } = parameter
   const provenance: Provenance = {
     from: 'parameter',
     ...sourceOf(parameter),
     parameterId,
     validFrom,
+    ...(isDefault ? { isDefault } : {}),
     ...drawnAs(parameterId, parameter),
   }
   return { symbol, measured: parameter, provenance, place: placeOf(parameter) }
@@ -82,11 +83,12 @@ function drawnAs(figure: string, { uncertainty }: DatasetRow): Pick<Provenance, 
 
 function sourceOf(
   row: DatasetRow,
-): Pick<Provenance, 'source' | 'grade' | 'note' | 'priceYear' | 'priceIndex'> {
-  const { source, grade, note, priceYear, priceIndex } = row
+): Pick<Provenance, 'source' | 'grade' | 'note' | 'tier' | 'priceYear' | 'priceIndex'> {
+  const { source, grade, note, tier, priceYear, priceIndex } = row
   return {
     source,
     grade,
+    ...(tier === undefined ? {} : { tier }),
     ...(note === undefined ? {} : { note }),
     ...(priceYear === undefined ? {} : { priceYear }),
     ...(priceIndex === undefined ? {} : { priceIndex }),

@@ -36,14 +36,44 @@ export function simulate(
   const figures = uncertainFigures(account)
   if (figures.length === 0) return undefined
   const drawn = drawnFigures(figures, draws, seed)
-  const values = propagate(account, formulas, drawn, draws, (share) => onProgress(share / 2))
+  const { total, intervals } = intervalsOf(account, formulas, drawn, draws, (share) => onProgress(share / 2))
+  return {
+    draws,
+    seed,
+    ...intervals,
+    influences: influencesOf(account, formulas, figures, drawn, total, (share) =>
+      onProgress((1 + share) / 2),
+    ),
+  }
+}
+
+/** The intervals alone; the same seed draws the same for every account that has the figure. */
+export function simulateIntervals(
+  account: Account,
+  formulas: ReadonlyMap<string, Formula>,
+  draws: number,
+  seed: number,
+): Intervals | undefined {
+  const figures = uncertainFigures(account)
+  if (figures.length === 0) return undefined
+  return intervalsOf(account, formulas, drawnFigures(figures, draws, seed), draws, () => {}).intervals
+}
+
+type Intervals = Pick<UncertaintyResult, 'gep' | 'byService' | 'indicators'>
+
+function intervalsOf(
+  account: Account,
+  formulas: ReadonlyMap<string, Formula>,
+  drawn: ReadonlyMap<string, Float64Array>,
+  draws: number,
+  onProgress: (share: number) => void,
+): { readonly total: Float64Array; readonly intervals: Intervals } {
+  const values = propagate(account, formulas, drawn, draws, onProgress)
   const total = sumOf(account, values, draws, () => true)
   const services = keysOf(SERVICE)
   const ofService = (service: (typeof services)[number]) =>
     intervalOf(sumOf(account, values, draws, (one) => one.service === service))
-  return {
-    draws,
-    seed,
+  const intervals = {
     gep: intervalOf(total),
     byService: {
       provisioning: ofService('provisioning'),
@@ -54,10 +84,8 @@ export function simulate(
       const drawn = values[index]
       return drawn ? [{ indicatorId: one.indicatorId, monetary: intervalOf(drawn.value) }] : []
     }),
-    influences: influencesOf(account, formulas, figures, drawn, total, (share) =>
-      onProgress((1 + share) / 2),
-    ),
   }
+  return { total, intervals }
 }
 
 /** Each figure over all draws; the same seed gives the same. */

@@ -121,6 +121,7 @@ export const VENUE_REJECTS = {
   value_out_of_range: 'rule',
   extent_not_known: 'rule',
   profile_not_found: 'rule',
+  defaults_not_found: 'rule',
   dataset_of_another_account: 'rule',
   principal_exists: 'conflict',
   membership_exists: 'conflict',

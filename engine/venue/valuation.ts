@@ -17,8 +17,8 @@ import type { Venue } from './venue.ts'
 
 /** The names that commands may name from now on. */
 export const adoptCatalogue = command('adopt_catalogue', adoptCatalogueBody, [], [], (venue, body) => {
-  const { areas, ecosystems, profiles } = body
-  venue.shelves.catalogue.put({ only: 1, areas, ecosystems, profiles })
+  const { areas, ecosystems, profiles, defaults = null } = body
+  venue.shelves.catalogue.put({ only: 1, areas, ecosystems, profiles, defaults })
   return ok({ areas: areas.length })
 })
 
@@ -76,11 +76,14 @@ export const requestValuation = command(
   'request_valuation',
   requestValuationBody,
   ['maker'],
-  ['dataset_not_found', 'profile_not_found', 'dataset_of_another_account'],
-  (venue, { area, period, dataset_id, profile_id, price_year, draws, seed }, { seq, actor }) => {
+  ['dataset_not_found', 'profile_not_found', 'defaults_not_found', 'dataset_of_another_account'],
+  (venue, body, { seq, actor }) => {
+    const { area, period, dataset_id, profile_id, defaults_id, price_year, draws, seed } = body
     const { catalogue, profiles, datasets, valuations } = venue.shelves
     if (!catalogue.get(1)?.profiles.includes(profile_id) && !profiles.has(profile_id))
       return rejected('profile_not_found', `methods.profile_id: ${profile_id} is not in /v1/profiles`)
+    if (defaults_id !== undefined && !catalogue.get(1)?.defaults?.includes(defaults_id))
+      return rejected('defaults_not_found', `defaults_id: ${defaults_id} is not in /v1/defaults`)
     const dataset = datasets.get(dataset_id)
     if (!dataset)
       return rejected('dataset_not_found', `dataset_id: there is no dataset ${dataset_id}; see /v1/datasets`)
@@ -99,6 +102,7 @@ export const requestValuation = command(
       draws: draws ?? 0,
       seed: seed ?? 0,
       price_year: price_year ?? null,
+      defaults_id: defaults_id ?? null,
       status: 'queued',
       requester: actor,
       submitter: null,
@@ -173,7 +177,7 @@ export const publishValuation = command(
     if (twin !== undefined && valuation?.status === 'submitted' && twin !== corrects) {
       return rejected(
         'published_already',
-        `corrects: account ${twin} of the same area, year, profile and prices is published; this one takes its place, with a reason, or that one is withdrawn first`,
+        `corrects: account ${twin} of the same area, year, profile, defaults and prices is published; this one takes its place, with a reason, or that one is withdrawn first`,
       )
     }
     const published = move(venue, valuation_id, ['submitted'], {
@@ -195,11 +199,12 @@ export const publishValuation = command(
 /** The account that says the same of the same: two of them would stand side by side. */
 function publishedTwin(
   venue: Venue,
-  { area, period, profile_id, price_year }: ValuationRecord,
+  { area, period, profile_id, defaults_id, price_year }: ValuationRecord,
 ): number | undefined {
   for (const one of venue.valuations.values()) {
     const isSame = one.area === area && one.period === period && one.profile_id === profile_id
-    if (isSame && one.price_year === price_year && one.status === 'published') return one.valuation_id
+    const isAlike = one.defaults_id === defaults_id && one.price_year === price_year
+    if (isSame && isAlike && one.status === 'published') return one.valuation_id
   }
   return undefined
 }

@@ -22,6 +22,7 @@ export function catalogRoutes(app: Router): void {
     ['parameters', 'Coefficients and prices', entries.parameter, 'parameters'],
     ['profiles', 'Profiles: which indicators an account has', entries.profile, 'profiles'],
     ['formulas', 'Formulas', entries.formula, 'formulas'],
+    ['defaults', 'Defaults for accounts of screening', entries.defaultsSet, 'defaults'],
   ] as const
   for (const [path, summary, schema, key] of lists) {
     reads(app, {

@@ -148,6 +148,7 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
     areas: catalog.regions.map(({ area }) => area),
     ecosystems: catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id),
     profiles: catalog.profiles.map(({ profile_id }) => profile_id).filter((id) => !shelves.profiles.has(id)),
+    defaults: catalog.defaults.map(({ defaults_id }) => defaults_id),
   }
   const inForce = shelves.catalogue.get(1)
   if (JSON.stringify({ only: 1, ...names }) !== JSON.stringify(inForce))

@@ -231,6 +231,9 @@ async function enterAssets(give: Give): Promise<void> {
   }
 }
 
+/** Codes of the city and its districts start so. */
+const CITY = '3703'
+
 async function runValuations(city: City, give: Give): Promise<void> {
   for (const { area, period, title, rows, profile_id } of city.catalog.datasets) {
     const lines = rows.map((row) => JSON.stringify(row))
@@ -240,14 +243,16 @@ async function runValuations(city: City, give: Give): Promise<void> {
       { command: 'record_dataset', area, period, title, row_count: rows.length, sha256: sha },
       (sql, seq) => writeRows(sql, seq, lines),
     )
-    // Under SEEA EA too, to be compared; the account by its own profile is the newer one.
-    for (const used of ['seea-ea', profile_id]) {
+    // Under SEEA EA too, to be compared; as a screening where land use is known; by its own profile last, the newest one.
+    const isScreened = area.startsWith(CITY) && rows.filter(({ symbol }) => symbol === 'A').length > 1
+    const screened = isScreened ? [{ profile_id, defaults_id: city.catalog.defaults[0]!.defaults_id }] : []
+    for (const used of [{ profile_id: 'seea-ea' }, ...screened, { profile_id }]) {
       const asked = await give('demo-bureau', {
         command: 'request_valuation',
         area,
         period,
         dataset_id: recorded.seq,
-        profile_id: used,
+        ...used,
         draws: 2000,
         seed: 1,
       })

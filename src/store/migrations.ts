@@ -379,6 +379,10 @@ const MIGRATIONS: readonly string[] = [
     evidence_sha256 TEXT, answer_due_on TEXT, outcome TEXT, answer TEXT, decided_by TEXT, decided_at INTEGER, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE catalogue ADD COLUMN defaults TEXT;
+  ALTER TABLE valuations ADD COLUMN defaults_id TEXT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { DatasetRowEntry, ParameterEntry, Profile } from '../../engine/facts/catalogue.ts'
-import type { AccountInput, Indicator, Parameter } from '../../engine/valuation/account-model.ts'
+import type { DatasetRowEntry, DefaultsSet, ParameterEntry, Profile } from '../../engine/facts/catalogue.ts'
+import type { ValuationRecord } from '../../engine/facts/valuation.ts'
+import type { AccountInput, Indicator, Parameter, Part } from '../../engine/valuation/account-model.ts'
 import { derivationsOf, type SummedDerivation } from '../../engine/valuation/derivations.ts'
 import { newestFirst } from '../../engine/valuation/figures.ts'
 import {
@@ -40,14 +41,39 @@ function definitionOf(entry: Catalog['formulas'][number]): FormulaDefinition {
   }
 }
 
-/** What an account is computed from: the dataset's rows, and the profile's choice from the catalogue. */
+/** The defaults of an account, where it has any: of its set what is meant for any area, and what is of its own. */
+export function defaultsOfRecord(
+  { defaults }: Pick<Catalog, 'defaults'>,
+  { defaults_id, area }: Pick<ValuationRecord, 'defaults_id' | 'area'>,
+): DefaultsSet | undefined {
+  const set = defaults.find((one) => one.defaults_id === defaults_id)
+  const isOf = ({ areas }: DefaultsSet['parameters'][number]) => areas === undefined || areas.includes(area)
+  if (!set) return undefined
+  return {
+    ...set,
+    parameters: set.parameters.filter(isOf),
+    not_applicable: set.not_applicable.filter(({ areas }) => areas.includes(area)),
+  }
+}
+
+export interface InputOptions {
+  readonly priceYear?: number
+  readonly defaults?: DefaultsSet
+  /** Of the defaults: the choices of method under which it is computed. */
+  readonly reading?: DefaultsSet['readings'][number]
+}
+
+/**
+ * What an account is computed from: the dataset's rows, and the profile's choice from the catalogue; with defaults, what
+ * stands in for figures that are not there.
+ */
 export function accountInput(
   catalog: Catalog,
   formulas: ReadonlyMap<string, Formula>,
   profile: Profile,
   period: string,
   rows: readonly DatasetRowEntry[],
-  priceYear?: number,
+  { priceYear, defaults, reading }: InputOptions = {},
 ): AccountInput {
   const indicators = new Map(
     catalog.products.flatMap((product) =>
@@ -55,36 +81,66 @@ export function accountInput(
     ),
   )
   const periodEnd = `${period}-12-31`
-  const derivations = derivationsOf(formulas, profile.derivations.map(derivationOf))
+  // A profile's own way to derive an input comes before that of the defaults.
+  const own = profile.derivations.map(derivationOf)
+  const given = new Set(own.map((one) => symbolOf(formulas, one)))
+  const others = (defaults?.derivations ?? []).filter((one) => !given.has(symbolOf(formulas, one)))
+  const derivations = derivationsOf(formulas, [...own, ...others])
   if (!derivations.ok) throw new Error(`${profile.profile_id}: ${derivations.detail}`)
+  const byReading = new Map(reading?.instead.map((one) => [one.indicator_id, one.by]))
+  const otherwise = new Map(defaults?.instead.map((one) => [one.indicator_id, one.by]))
+  const indicatorOf = (named: string, by: string, isFinal: boolean, otherwiseBy?: string): Indicator => {
+    const { product, one } = indicators.get(by)!
+    return {
+      indicatorId: named,
+      service: product.service,
+      isFinal,
+      terms: one.terms.map(({ symbol, formula_id, over, among, extent }) => ({
+        symbol,
+        formulaId: formula_id,
+        over,
+        extent,
+        ...(among === undefined ? {} : { among }),
+      })),
+      ...(one.item === undefined ? {} : { item: one.item }),
+      ...(one.physical_formula_id === undefined ? {} : { physicalFormulaId: one.physical_formula_id }),
+      ...(one.monetary_formula_id === undefined ? {} : { monetaryFormulaId: one.monetary_formula_id }),
+      ...(otherwiseBy === undefined ? {} : { otherwise: indicatorOf(named, otherwiseBy, isFinal) }),
+    }
+  }
   return {
     rows: engineRows(rows),
-    parameters: [profile.parameters, catalog.parameters].map((layer) =>
-      newestFirst(layer.map(parameterOf), periodEnd),
-    ),
-    indicators: profile.indicators.map(({ indicator_id, is_final }): Indicator => {
-      const { product, one } = indicators.get(indicator_id)!
-      return {
-        indicatorId: indicator_id,
-        service: product.service,
-        isFinal: is_final,
-        terms: one.terms.map(({ symbol, formula_id, over, among, extent }) => ({
-          symbol,
-          formulaId: formula_id,
-          over,
-          extent,
-          ...(among === undefined ? {} : { among }),
-        })),
-        ...(one.item === undefined ? {} : { item: one.item }),
-        ...(one.physical_formula_id === undefined ? {} : { physicalFormulaId: one.physical_formula_id }),
-        ...(one.monetary_formula_id === undefined ? {} : { monetaryFormulaId: one.monetary_formula_id }),
-      }
-    }),
+    parameters: [
+      newestFirst(profile.parameters.map(parameterOf), periodEnd),
+      ...(defaults ? [newestFirst(withValues(defaults.parameters, reading).map(defaultOf), periodEnd)] : []),
+      newestFirst(catalog.parameters.map(parameterOf), periodEnd),
+    ],
+    indicators: profile.indicators
+      .filter(({ indicator_id }) => !reading?.without.includes(indicator_id))
+      .map(({ indicator_id, is_final }) =>
+        indicatorOf(
+          indicator_id,
+          byReading.get(indicator_id) ?? indicator_id,
+          is_final,
+          otherwise.get(indicator_id),
+        ),
+      ),
     formulas,
     derivations: derivations.value,
     asReported: asReported(formulas),
     amounts: amountsOf(formulas),
     ...(priceYear === undefined ? {} : { priceYear }),
+    ...(defaults
+      ? {
+          parts: defaults.parts.map(partOf),
+          notApplicable: new Map(
+            defaults.not_applicable.map(({ indicator_id, reason }) => [
+              indicator_id,
+              `${reason.zh} / ${reason.en}`,
+            ]),
+          ),
+        }
+      : {}),
     deductsNetImports: profile.deducts_net_imports,
     parents: new Map(
       catalog.ecosystems.flatMap(({ ecosystem_id, parent }) =>
@@ -93,6 +149,27 @@ export function accountInput(
     ),
     periodEnd,
   }
+}
+
+/** Defaults with the figures that a reading takes, which it is sure of. */
+function withValues(
+  parameters: DefaultsSet['parameters'],
+  reading: InputOptions['reading'],
+): DefaultsSet['parameters'] {
+  const values = new Map(reading?.parameters.map(({ parameter_id, ...other }) => [parameter_id, other]))
+  return parameters.map((one) => {
+    const other = values.get(one.parameter_id)
+    return other ? { ...one, ...other, uncertainty: undefined } : one
+  })
+}
+
+/** The symbol that a derivation gives. */
+function symbolOf(formulas: ReadonlyMap<string, Formula>, one: string | SummedDerivation): string {
+  return typeof one === 'string' ? formulas.get(one)!.definition.output.symbol : one.symbol
+}
+
+function partOf({ ecosystem, whole, formula_id }: DefaultsSet['parts'][number]): Part {
+  return { ecosystem, whole, formulaId: formula_id }
 }
 
 /** A derivation as the engine takes it. */
@@ -112,7 +189,7 @@ export function engineRows(rows: readonly DatasetRowEntry[]): AccountInput['rows
 
 function parameterOf(entry: ParameterEntry): Parameter {
   const { parameter_id, valid_from, source_id, locator, name, note, uncertainty, ...rest } = entry
-  const { ecosystem, item, price_year, price_index, ...figure } = rest
+  const { ecosystem, item, price_year, price_index, is_constant: _, is_local: __, ...figure } = rest
   return {
     ...figure,
     ...(price_year === undefined ? {} : { priceYear: price_year }),
@@ -127,9 +204,14 @@ function parameterOf(entry: ParameterEntry): Parameter {
   }
 }
 
+function defaultOf(figure: DefaultsSet['parameters'][number]): Parameter {
+  const { basis: _, document: __, more_source_ids: ___, areas: ____, ...entry } = figure
+  return { ...parameterOf(entry), isDefault: true }
+}
+
 /** The engine draws from the bounds; the reason for them stays with the catalogue and the dataset. */
-function boundsOf({ distribution, min, max }: NonNullable<ParameterEntry['uncertainty']>) {
-  return { distribution, min, max }
+function boundsOf({ distribution, min, max, mode }: NonNullable<ParameterEntry['uncertainty']>) {
+  return { distribution, min, max, ...(mode === undefined ? {} : { mode }) }
 }
 
 function withoutUndefined<T extends object>(row: T): T {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
-import type { DatasetRowEntry, Profile } from '../../engine/facts/catalogue.ts'
+import type { DatasetRowEntry, DefaultsSet, Profile } from '../../engine/facts/catalogue.ts'
 import type { Formula } from '../../engine/valuation/formula.ts'
 import { computeFrom } from './manifest.ts'
 
@@ -11,6 +11,8 @@ export interface AccountJob {
   readonly seed: number
   readonly price_year?: number
   readonly profile: Profile
+  /** Those of its area; absent: what is not given is not there. */
+  readonly defaults_set?: DefaultsSet
   readonly rows: DatasetRowEntry[]
 }
 

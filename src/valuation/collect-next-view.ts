@@ -3,6 +3,7 @@ import type { CollectNextAnswer } from '../../engine/facts/valuation-tables.ts'
 import type { Account, Provenance } from '../../engine/valuation/account-model.ts'
 import { collectNext, type Gain } from '../../engine/valuation/collect-next.ts'
 import type { Service } from '../edge/service.ts'
+import { parametersOf } from './views.ts'
 
 /** Draws that are enough to rank by, and few enough to be made while somebody waits. */
 const DRAWS = 4000
@@ -29,35 +30,39 @@ export function collectNextView(
 
 function answerOf(service: Service, record: ValuationRecord, account: Account): CollectNextAnswer {
   const known = provenances(account)
-  const found = collectNext(account, service.formulas, DRAWS, record.seed, (figure) =>
-    documentOf(known.get(figure)),
-  )
-  if (!found) return { valuation_id: record.valuation_id, draws: 0, deviation: 0, figures: [], groups: [] }
-  const names = new Map(
-    [...service.catalog.parameters, ...service.catalog.profiles.flatMap((one) => one.parameters)].map(
-      (one) => [one.parameter_id, one.name] as const,
-    ),
-  )
+  const parameters = parametersOf(service, record)
+  const { valuation_id } = record
+  const found = collectNext(account, service.formulas, DRAWS, record.seed, (figure) => {
+    const provenance = known.get(figure)
+    // What a default was read in is there already; what is wanted is the area's own document.
+    const wanted = provenance?.isDefault ? parameters.get(figure)?.document : undefined
+    return wanted?.en ?? documentOf(provenance)
+  })
+  if (!found) return { valuation_id, draws: 0, deviation: 0, figures: [], groups: [], halving: null }
+  const documents = new Map([...parameters.values()].map(({ document }) => [document?.en, document]))
   const gain = ({ share, remaining }: Gain) => ({ share, remaining })
   return {
-    ...{ valuation_id: record.valuation_id, draws: found.draws, deviation: found.deviation },
+    ...{ valuation_id, draws: found.draws, deviation: found.deviation },
     figures: found.figures.map((one) => {
       const [figure = ''] = one.figures
       const { source, grade } = known.get(figure) ?? {}
       return {
         figure,
-        name: names.get(figure) ?? null,
+        name: parameters.get(figure)?.name ?? null,
         source: source ?? null,
         grade: grade ?? null,
+        basis: parameters.get(figure)?.basis ?? null,
         ...gain(one),
       }
     }),
     groups: found.groups.map((one) => ({
       document: one.document,
+      name: documents.get(one.document) ?? null,
       title: service.catalog.sources.find(({ source_id }) => source_id === one.document)?.title ?? null,
       figures: [...one.figures],
       ...gain(one),
     })),
+    halving: found.halving ? { documents: [...found.halving.documents], ...gain(found.halving) } : null,
   }
 }
 

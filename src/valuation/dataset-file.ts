@@ -16,6 +16,7 @@ const COLUMNS: Readonly<Record<keyof DatasetRow, readonly string[]>> = {
   grade: ['grade', '依据', '等级'],
   note: ['note', '备注', '说明', '注'],
   uncertainty: ['uncertainty', '不确定性'],
+  tier: ['tier', '层级'],
   price_year: ['price_year', '价格年份'],
   price_index: ['price_index', '价格指数'],
 }
@@ -38,7 +39,7 @@ export const DATASET_FILE: TableKind<DatasetRow> = {
     for (const [column, text] of cells) {
       if (text === '' && column !== 'unit') continue
       if (column === 'value') row.value = figureOf(text, cells.get('unit') ?? '')
-      else if (column === 'price_year') row.price_year = numberOf(text)
+      else if (column === 'price_year' || column === 'tier') row[column] = numberOf(text)
       else if (column === 'grade') row.grade = GRADES[text] ?? text
       else if (column === 'uncertainty') row.uncertainty = uncertaintyOf(text)
       else row[column] = text

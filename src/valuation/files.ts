@@ -104,6 +104,6 @@ function viewsOf({ service, record, account }: Computed): AccountViews {
   }
 }
 
-function tracesOf({ service, account }: Computed) {
-  return account.indicators.map(({ trace }, index) => traceOf(service, `t${index}`, trace))
+function tracesOf({ service, record, account }: Computed) {
+  return account.indicators.map(({ trace }, index) => traceOf(service, record, `t${index}`, trace))
 }

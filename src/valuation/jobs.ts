@@ -6,6 +6,7 @@ import { sha256 } from '../kernel/hash.ts'
 import { SERVICE } from '../kernel/permissions.ts'
 import type { Sequencer } from '../kernel/sequencer.ts'
 import type { Sql } from '../store/sql.ts'
+import { defaultsOfRecord } from './account-input.ts'
 import type { Computation, Compute } from './account-job.ts'
 
 /** Between two tries to write a result. */
@@ -105,14 +106,17 @@ export class ValuationJobs {
     })
   }
 
-  #compute({ dataset_id, profile_id, period, draws, seed, price_year }: ValuationRecord): Promise<string> {
+  #compute(record: ValuationRecord): Promise<string> {
+    const { dataset_id, profile_id, period, draws, seed, price_year } = record
     const { catalog, compute, sql } = this.#needs
     const running = this.#running!
     const profile = catalog.profiles.find((candidate) => candidate.profile_id === profile_id)
     if (!profile) throw new Error(`the profile ${profile_id} is not in the catalogue any more`)
     const rows = readRows(sql, dataset_id)
     const prices = price_year === null ? {} : { price_year }
-    running.computation = compute({ period, draws, seed, ...prices, profile, rows }, (share) => {
+    const set = defaultsOfRecord(catalog, record)
+    const job = { period, draws, seed, ...prices, profile, rows, ...(set ? { defaults_set: set } : {}) }
+    running.computation = compute(job, (share) => {
       running.share = share
     })
     return running.computation.result

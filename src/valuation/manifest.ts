@@ -4,12 +4,12 @@ import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import * as schema from '../../engine/facts/catalogue.ts'
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import { computeAccount } from '../../engine/valuation/account.ts'
-import type { Account } from '../../engine/valuation/account-model.ts'
+import type { Account, ReadingResult } from '../../engine/valuation/account-model.ts'
 import { asReported, type Formula } from '../../engine/valuation/formula.ts'
 import { AT_PRICE_YEAR } from '../../engine/valuation/prices.ts'
 import { runSwitches, type Switch } from '../../engine/valuation/switches.ts'
-import { simulate } from '../../engine/valuation/uncertainty.ts'
-import { accountInput, compileFormulas } from './account-input.ts'
+import { simulate, simulateIntervals } from '../../engine/valuation/uncertainty.ts'
+import { accountInput, compileFormulas, defaultsOfRecord } from './account-input.ts'
 
 /** Everything that an account depends on, and the account: whoever has it needs no database to compute it again. */
 export const manifest = z.strictObject({
@@ -21,6 +21,8 @@ export const manifest = z.strictObject({
   seed: z.int(),
   price_year: schema.priceYear.optional(),
   profile: schema.profile,
+  /** Of an account of screening: what stood in for figures that were not there. */
+  defaults_set: schema.defaultsSet.optional(),
   products: z.array(schema.product),
   formulas: z.array(schema.formula),
   parameters: z.array(schema.parameter),
@@ -33,6 +35,7 @@ export const manifest = z.strictObject({
 export type Manifest = z.infer<typeof manifest>
 
 type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'price_year' | 'profile' | 'rows'> &
+  Partial<Pick<Manifest, 'defaults_set'>> &
   Pick<Catalog, 'products' | 'formulas' | 'parameters' | 'ecosystems'>
 
 /** Shares of the work that are done with the account itself, and with what other choices of method make of it. */
@@ -45,13 +48,42 @@ export function computeFrom(
   formulas = compileFormulas(inputs as unknown as Catalog),
   onProgress: (share: number) => void = () => {},
 ): Account {
-  const { profile, period, rows, draws, seed, price_year } = inputs
-  const input = accountInput(inputs as unknown as Catalog, formulas, profile, period, rows, price_year)
+  const { profile, period, rows, draws, seed, price_year, defaults_set: defaults } = inputs
+  const options = {
+    ...(price_year === undefined ? {} : { priceYear: price_year }),
+    ...(defaults ? { defaults } : {}),
+  }
+  const inputOf = (reading?: schema.DefaultsSet['readings'][number]) =>
+    accountInput(inputs as unknown as Catalog, formulas, profile, period, rows, {
+      ...options,
+      ...(reading ? { reading } : {}),
+    })
+  const input = inputOf()
   const account = computeAccount(input)
   if (!Number.isFinite(account.gep.value))
     throw new Error('the total is no finite number: a figure is far too large')
   onProgress(DONE_WITH_ACCOUNT)
-  const switches = runSwitches(input, account, profile.switches.map(switchOf))
+  const allSwitches = [...profile.switches, ...(defaults?.switches ?? [])]
+  const used = new Set(
+    account.indicators
+      .flatMap(({ trace }) => trace.flatMap(({ inputs }) => inputs))
+      .map((one) => one.parameterId),
+  )
+  // Defaults take the place of coefficients that the profile's switches are about: those say nothing then.
+  const isOfAccount = ({ without, parameters }: (typeof allSwitches)[number]) =>
+    !defaults || without.length > 0 || parameters.some(({ parameter_id }) => used.has(parameter_id))
+  const switches = runSwitches(input, account, allSwitches.filter(isOfAccount).map(switchOf))
+  const readings = (defaults?.readings ?? []).map((one): ReadingResult => {
+    const other = computeAccount(inputOf(one))
+    const drawn = draws > 0 ? simulateIntervals(other, formulas, draws, seed) : undefined
+    return {
+      ...{ readingId: one.reading_id, gep: other.gep.value, byService: other.byService },
+      indicators: other.indicators.flatMap(({ indicatorId, monetary }) =>
+        monetary ? [{ indicatorId, monetary: monetary.value }] : [],
+      ),
+      ...(drawn ? { uncertainty: drawn } : {}),
+    }
+  })
   onProgress(DONE_WITH_SWITCHES)
   const ofDraws = (share: number) => onProgress(DONE_WITH_SWITCHES + share * (1 - DONE_WITH_SWITCHES))
   const uncertainty = draws > 0 ? simulate(account, formulas, draws, seed, ofDraws) : undefined
@@ -59,6 +91,7 @@ export function computeFrom(
     ...account,
     ...(uncertainty ? { uncertainty } : {}),
     ...(switches.length > 0 ? { switches } : {}),
+    ...(readings.length > 0 ? { readings } : {}),
   }
 }
 
@@ -82,6 +115,7 @@ export function manifestOf(
   account: Account,
 ): Manifest {
   const profile = catalog.profiles.find((one) => one.profile_id === record.profile_id)!
+  const defaults = defaultsOfRecord(catalog, record)
   const used = new Set(profile.indicators.map((one) => one.indicator_id))
   const products = catalog.products.filter(({ indicators }) =>
     indicators.some((one) => used.has(one.indicator_id)),
@@ -89,6 +123,7 @@ export function manifestOf(
   const formulaIds = new Set([
     ...products.flatMap(({ indicators }) => indicators.flatMap(formulaIdsOf)),
     ...profile.derivations.map(schema.derivationFormulaId),
+    ...(defaults ? [...defaults.derivations, ...defaults.parts.map((one) => one.formula_id)] : []),
     ...asReported(formulas).values(),
     AT_PRICE_YEAR,
   ])
@@ -101,6 +136,7 @@ export function manifestOf(
     seed: record.seed,
     ...(record.price_year === null ? {} : { price_year: record.price_year }),
     profile,
+    ...(defaults ? { defaults_set: defaults } : {}),
     products,
     formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
     parameters: [...catalog.parameters],

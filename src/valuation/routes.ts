@@ -37,13 +37,14 @@ export function valuationRoutes(app: Router): void {
       },
     ),
     async (c) => {
-      const { methods, draws, seed, price_year, ...asked } = c.req.valid('json')
+      const { methods, draws, seed, price_year, defaults_id, ...asked } = c.req.valid('json')
       const profile_id = methods?.profile_id ?? c.get('service').catalog.profiles[0]!.profile_id
       const { seq } = await submit(c, {
         command: 'request_valuation',
         ...asked,
         profile_id,
         ...(price_year === undefined ? {} : { price_year }),
+        ...(defaults_id === undefined ? {} : { defaults_id }),
         ...(draws === 0 ? {} : { draws, seed }),
       })
       return c.json({ valuation_id: seq, status: 'queued' as const }, 202)
@@ -88,11 +89,12 @@ export function valuationRoutes(app: Router): void {
     answer: trace,
     view: ({ service, params, principal }) => {
       const { valuation_id, trace_id } = params
-      const account = storedResult(service, readable(service, principal, valuation_id))?.account
+      const record = readable(service, principal, valuation_id)
+      const account = storedResult(service, record)?.account
       const index = Number(/^t(\d{1,5})$/.exec(trace_id)?.[1] ?? -1)
       const indicator = account?.indicators[index]
       if (!indicator) throw notFound(`trace_id: the account has no figure ${trace_id}`)
-      return traceOf(service, trace_id, indicator.trace)
+      return traceOf(service, record, trace_id, indicator.trace)
     },
   })
 

@@ -9,10 +9,14 @@ export interface SeriesChoice {
   readonly area: string
   readonly profile_id: string
   readonly price_year: number | null
+  readonly defaults_id: string | null
 }
 
 /** Published accounts of an area, one a period, the newest of each, in the order of the periods. */
-export function seriesView(service: Service, { area, profile_id, price_year }: SeriesChoice): SeriesAnswer {
+export function seriesView(
+  service: Service,
+  { area, profile_id, price_year, defaults_id }: SeriesChoice,
+): SeriesAnswer {
   const { regions, profiles } = service.catalog
   if (!regions.some((region) => region.area === area)) throw notFound(`area: ${area} is not in /v1/areas`)
   if (!profiles.some((profile) => profile.profile_id === profile_id))
@@ -21,7 +25,8 @@ export function seriesView(service: Service, { area, profile_id, price_year }: S
   for (const record of service.sequencer.venue.valuations.values()) {
     const isOfSeries =
       record.area === area && record.profile_id === profile_id && record.price_year === price_year
-    if (isOfSeries && record.status === 'published') newest.set(record.period, record)
+    if (isOfSeries && record.defaults_id === defaults_id && record.status === 'published')
+      newest.set(record.period, record)
   }
   const points = [...newest.values()]
     .sort((a, b) => (a.period < b.period ? -1 : 1))
@@ -30,6 +35,7 @@ export function seriesView(service: Service, { area, profile_id, price_year }: S
     area,
     profile_id,
     price_year,
+    defaults_id,
     points: points.map((point, index) => ({ ...point, growth: growthOf(points[index - 1], point) })),
   }
 }

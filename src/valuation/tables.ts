@@ -34,9 +34,14 @@ function openingOf(
 ): ValuationRecord {
   const opening = readableOrNone(service, principal, valuationId)
   if (!opening) throw memberFault('opening', 'not_found', `there is no published account ${valuationId}`, 404)
-  const differs = (['area', 'profile_id', 'price_year'] as const).find((of) => opening[of] !== closing[of])
+  const differs = (['area', 'profile_id', 'defaults_id', 'price_year'] as const).find(
+    (of) => opening[of] !== closing[of],
+  )
   if (differs !== undefined || opening.period >= closing.period) {
-    const named = { area: 'area', profile_id: 'profile', price_year: 'price year' }
+    const named = {
+      ...{ area: 'area', profile_id: 'profile' },
+      ...{ defaults_id: 'set of defaults', price_year: 'price year' },
+    }
     const wanted = differs === undefined ? 'an earlier period' : `the same ${named[differs]}`
     throw memberFault('opening', 'opening_of_another_account', `account ${valuationId} is not of ${wanted}`)
   }
@@ -142,8 +147,8 @@ export function valuationTableRoutes(app: Router): void {
     codes: { 422: ['profile_not_found'] },
     answer: series,
     view: ({ service, params, query }) => {
-      const { profile_id, price_year = null } = query
-      return seriesView(service, { area: params.area, profile_id, price_year })
+      const { profile_id, price_year = null, defaults_id = null } = query
+      return seriesView(service, { area: params.area, profile_id, price_year, defaults_id })
     },
   })
 }

@@ -1,6 +1,12 @@
 import { formulaIdsOf } from '../../catalog/catalog.ts'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { derivationFormulaId, type Profile } from '../../engine/facts/catalogue.ts'
+import {
+  type DefaultFigure,
+  type DefaultsSet,
+  derivationFormulaId,
+  type ParameterEntry,
+  type Profile,
+} from '../../engine/facts/catalogue.ts'
 import type { Trace, Valuation, ValuationRecord, ValuationResult } from '../../engine/facts/valuation.ts'
 import type {
   Account,
@@ -9,11 +15,12 @@ import type {
   Divisor,
   Evaluation,
   NetImports,
+  ReadingResult,
 } from '../../engine/valuation/account-model.ts'
 import { notFound } from '../edge/problem.ts'
 import type { Service } from '../edge/service.ts'
 import { first } from '../store/sql.ts'
-import { accountInput, engineRows } from './account-input.ts'
+import { accountInput, defaultsOfRecord, engineRows } from './account-input.ts'
 import { readRows } from './jobs.ts'
 
 /** An account as it was computed, with the hash of its canonical JSON. */
@@ -41,14 +48,25 @@ export function rowsOf({ sql }: Service, { dataset_id }: ValuationRecord): reado
 export function inputOf(service: Service, record: ValuationRecord): AccountInput {
   const { catalog, formulas, sql } = service
   const rows = readRows(sql, record.dataset_id)
-  return accountInput(
-    catalog,
-    formulas,
-    profileOf(service, record),
-    record.period,
-    rows,
-    record.price_year ?? undefined,
-  )
+  const defaults = defaultsOfRecord(catalog, record)
+  return accountInput(catalog, formulas, profileOf(service, record), record.period, rows, {
+    ...(record.price_year === null ? {} : { priceYear: record.price_year }),
+    ...(defaults ? { defaults } : {}),
+  })
+}
+
+/** Coefficients by their id, as an account has them: its defaults before those of the catalogue. */
+export function parametersOf(
+  { catalog }: Service,
+  { defaults_id }: Pick<ValuationRecord, 'defaults_id'>,
+): ReadonlyMap<string, ParameterEntry & Partial<DefaultFigure>> {
+  const set = catalog.defaults.find((one) => one.defaults_id === defaults_id)
+  const all: (ParameterEntry & Partial<DefaultFigure>)[] = [
+    ...catalog.parameters,
+    ...catalog.profiles.flatMap((one) => one.parameters),
+    ...(set?.parameters ?? []),
+  ]
+  return new Map(all.map((one) => [one.parameter_id, one]))
 }
 
 /** The profile of an account: none of them ever goes. */
@@ -84,6 +102,7 @@ export function viewOf(
       note: profile?.note ?? null,
       grade: profile?.grade ?? 'unverified',
     },
+    defaults: defaultsView(service, record),
     status: share === undefined ? record.status : 'running',
     progress: record.status === 'queued' ? (share ?? 0) : 1,
     reason,
@@ -92,6 +111,11 @@ export function viewOf(
     corrected_by: record.corrected_by,
     result: result ? resultView(service, record, profile, result) : null,
   }
+}
+
+function defaultsView({ catalog }: Service, { defaults_id }: ValuationRecord): Valuation['defaults'] {
+  const set = catalog.defaults.find((one) => one.defaults_id === defaults_id)
+  return set ? { defaults_id: set.defaults_id, name: set.name, note: set.note } : null
 }
 
 /** Names of indicators; of one that the catalogue does not have any more, its id. */
@@ -146,6 +170,11 @@ function resultView(
   { account, hash }: StoredResult,
 ): ValuationResult {
   const nameOf = namesOf(service)
+  const parameters = parametersOf(service, record)
+  const set = service.catalog.defaults.find((one) => one.defaults_id === record.defaults_id)
+  const switches = new Map(
+    [...(profile?.switches ?? []), ...(set?.switches ?? [])].map((one) => [one.switch_id, one.name]),
+  )
   const intervals = new Map(
     account.uncertainty?.indicators.map(({ indicatorId, monetary }) => [indicatorId, monetary]),
   )
@@ -167,23 +196,45 @@ function resultView(
         net_imports: one.netImports ? netImportsView(one.netImports) : null,
         interval: intervals.get(one.indicatorId) ?? null,
         grade: one.grade,
+        tier: lowestTier(parameters, one),
         formula_id: last?.formulaId ?? null,
         formula_version: last?.formulaVersion ?? null,
         trace_id: `t${index}`,
       }
     }),
     missing: missingView(service, profile, account),
-    uncertainty: uncertaintyView(service, account),
+    uncertainty: uncertaintyView(service, record, account),
     switches: (account.switches ?? []).map(({ switchId, gep, change }) => ({
       switch_id: switchId,
-      name: profile?.switches.find((one) => one.switch_id === switchId)?.name ?? {
-        zh: switchId,
-        en: switchId,
-      },
+      name: switches.get(switchId) ?? { zh: switchId, en: switchId },
       gep,
       change,
     })),
+    default_share: account.defaultShare ?? null,
+    is_screening: (account.defaultShare ?? 0) > (profile?.max_default_share ?? 0),
+    readings: (account.readings ?? []).map((one) => readingView(set, one)),
     hash,
+  }
+}
+
+function readingView(
+  set: DefaultsSet | undefined,
+  { readingId, gep, byService, indicators, uncertainty }: ReadingResult,
+): ValuationResult['readings'][number] {
+  const entry = set?.readings.find((one) => one.reading_id === readingId)
+  const intervals = new Map(uncertainty?.indicators.map((one) => [one.indicatorId, one.monetary]))
+  return {
+    reading_id: readingId,
+    name: entry?.name ?? { zh: readingId, en: readingId },
+    changes: entry?.changes ?? [],
+    gep,
+    by_service: byService,
+    interval: uncertainty?.gep ?? null,
+    indicators: indicators.map(({ indicatorId, monetary }) => ({
+      indicator_id: indicatorId,
+      monetary,
+      interval: intervals.get(indicatorId) ?? null,
+    })),
   }
 }
 
@@ -209,14 +260,14 @@ function netImportsView({ value, unit, provenance }: NetImports) {
   return { value, unit, source: provenance?.source ?? null, grade: provenance?.grade ?? null }
 }
 
-function uncertaintyView(service: Service, account: Account): ValuationResult['uncertainty'] {
+function uncertaintyView(
+  service: Service,
+  record: ValuationRecord,
+  account: Account,
+): ValuationResult['uncertainty'] {
   const { uncertainty } = account
   if (!uncertainty) return null
-  const parameters = new Map(
-    [...service.catalog.parameters, ...service.catalog.profiles.flatMap((one) => one.parameters)].map(
-      (one) => [one.parameter_id, one] as const,
-    ),
-  )
+  const parameters = parametersOf(service, record)
   return {
     draws: uncertainty.draws,
     seed: uncertainty.seed,
@@ -237,13 +288,41 @@ function ecosystemName(service: Service, ecosystemId: string | undefined) {
   return service.catalog.ecosystems.find((one) => one.ecosystem_id === ecosystemId)?.name ?? null
 }
 
+/** Of an indicator: that of its figures that is farthest from the place. */
+function lowestTier(
+  parameters: ReturnType<typeof parametersOf>,
+  { trace }: Account['indicators'][number],
+): 1 | 2 | 3 | null {
+  const tiers = trace
+    .flatMap(({ inputs }) => inputs.map((input) => tierOf(parameters, input)))
+    .filter((tier) => tier !== null)
+  return tiers.length === 0 ? null : (Math.min(...tiers) as 1 | 2 | 3)
+}
+
+/** How near a figure is to the place; of what was computed, and of constants, nothing is said. */
+function tierOf(
+  parameters: ReturnType<typeof parametersOf>,
+  { from, tier, parameterId }: Evaluation['inputs'][number],
+): 1 | 2 | 3 | null {
+  if (from === 'dataset') return tier ?? 2
+  const parameter = from === 'parameter' ? parameters.get(parameterId ?? '') : undefined
+  if (!parameter || parameter.is_constant) return null
+  return parameter.is_local ? 2 : 1
+}
+
 /** A source is cited as its id, with a locator behind a comma. */
 function sourceOf(service: Service, cited: string | undefined) {
   const source = service.catalog.sources.find((one) => one.source_id === cited?.split(',')[0])
   return { source_title: source?.title ?? null, source_grade: source?.grade ?? null }
 }
 
-export function traceOf(service: Service, traceId: string, steps: readonly Evaluation[]): Trace {
+export function traceOf(
+  service: Service,
+  record: ValuationRecord,
+  traceId: string,
+  steps: readonly Evaluation[],
+): Trace {
+  const parameters = parametersOf(service, record)
   return {
     trace_id: traceId,
     steps: steps.map((step) => {
@@ -267,6 +346,8 @@ export function traceOf(service: Service, traceId: string, steps: readonly Evalu
           source: input.source ?? null,
           ...sourceOf(service, input.source),
           grade: input.grade,
+          tier: tierOf(parameters, input),
+          basis: (input.isDefault && parameters.get(input.parameterId ?? '')?.basis) || null,
           note: input.note ?? null,
           price_year: input.priceYear ?? null,
         })),

@@ -147,7 +147,10 @@ describe('an account as a file', () => {
       ...['indicators', 'totals', 'inputs', 'missing', 'uncertainty', 'method'],
       ...['4.1', '7.1', '9.1a', '9.1b', 'quality', 'about'],
     ])
-    expect(sheet('totals')[4]!.slice(0, 2)).toEqual(['生态产品总值 GEP', zibo.result!.gep.value])
+    expect(sheet('totals')[4]!.slice(0, 2)).toEqual([
+      '生态产品价值(已核算部分) ecosystem products, as far as computed',
+      zibo.result!.gep.value,
+    ])
     expect(sheet('missing')).toHaveLength(zibo.result!.missing.length + 1)
     expect(
       sheet('inputs')
@@ -159,7 +162,7 @@ describe('an account as a file', () => {
 
   test('html: a report that needs nothing from elsewhere, and says that the sum is not whole', async () => {
     const text = await (await fetchFile('html')).text()
-    expect(text).toContain('淄博市 2019 年生态产品总值核算报告')
+    expect(text).toContain('淄博市 2019 年生态产品价值(已核算部分)报告')
     expect(text).toContain('本合计仅含可核算部分')
     expect(text).toContain(zibo.result!.hash)
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3)|<script/)

@@ -1,6 +1,7 @@
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+import { BASIS } from '../../../engine/facts/words.ts'
 import { qualityTable } from './quality-table.ts'
 import { seeaTables } from './seea-tables.ts'
 import type { Cell, Table } from './table.ts'
@@ -37,6 +38,7 @@ export function accountTables(
     missingTable(result),
     ...(result.uncertainty ? [influenceTable(result.uncertainty)] : []),
     ...(result.switches.length > 0 ? [switchTable(result)] : []),
+    ...result.readings.map((one) => readingTable(result, one)),
     ...seeaTables(seea),
     qualityTable(quality),
     aboutTable(valuation, result),
@@ -55,7 +57,7 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
     ...['类别 service', '指标编码 indicator_id', '指标 indicator'],
     ...['实物量 quantity', '单位 unit', '价值量(元) value_cny', '区域外扣减(元) net_imports_cny'],
     ...['p5_cny', 'p50_cny', 'p95_cny', '占比 share'],
-    ...['计入合计 in_total', '依据 grade', '公式 formula', '版本 version'],
+    ...['计入合计 in_total', '依据 grade', '层级 tier', '公式 formula', '版本 version'],
   ]
   const rows = result.indicators.map((one) => [
     ...[valuation.area, valuation.period, valuation.price_year],
@@ -68,15 +70,29 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
       : null,
     one.is_final ? '是 yes' : '否 no',
     GRADES[one.grade],
+    one.tier,
     one.formula_id,
     one.formula_version,
   ])
   return { name: '指标 indicators', headings, rows }
 }
 
-function totalsTable({ gep, by_service, uncertainty, ratios }: ValuationResult): Table {
-  const row = (name: string, value: number, interval?: { p5: number; p50: number; p95: number }) => [
-    ...[name, value, shareOf(value, gep.value)],
+/** What the sum of an account is: an estimate by defaults, a part, or the whole. Never more than it is. */
+export function titleOf(result: ValuationResult): { readonly zh: string; readonly en: string } {
+  const isPart = result.missing.some(({ code }) => code !== 'not_applicable')
+  if (result.is_screening)
+    return { zh: '生态产品价值筛查估计', en: 'screening estimate of ecosystem products' }
+  return isPart
+    ? { zh: '生态产品价值(已核算部分)', en: 'ecosystem products, as far as computed' }
+    : { zh: '生态产品总值', en: 'gross ecosystem product' }
+}
+
+function totalsTable(result: ValuationResult): Table {
+  const { gep, by_service, uncertainty, ratios, readings, indicators } = result
+  // Of what could not be computed there is no sum, not one of nought.
+  const computed = new Set(indicators.flatMap((one) => (one.monetary && one.is_final ? [one.service] : [])))
+  const row = (name: string, value: number | null, interval?: { p5: number; p50: number; p95: number }) => [
+    ...[name, value, value === null ? null : shareOf(value, gep.value)],
     ...[interval?.p5 ?? null, interval?.p50 ?? null, interval?.p95 ?? null],
   ]
   return {
@@ -84,9 +100,12 @@ function totalsTable({ gep, by_service, uncertainty, ratios }: ValuationResult):
     headings: ['类别 service', '价值量(元) value_cny', '占比 share', 'p5_cny', 'p50_cny', 'p95_cny'],
     rows: [
       ...(Object.keys(SERVICES) as (keyof typeof SERVICES)[]).map((service) =>
-        row(SERVICES[service], by_service[service], uncertainty?.by_service[service]),
+        computed.has(service)
+          ? row(SERVICES[service], by_service[service], uncertainty?.by_service[service])
+          : row(`${SERVICES[service]} (未核算 not computed)`, null),
       ),
-      row('生态产品总值 GEP', gep.value, uncertainty?.gep),
+      row(both(titleOf(result)), gep.value, uncertainty?.gep),
+      ...readings.map((one) => row(both(one.name), one.gep, one.interval ?? undefined)),
       ...ratioRows(ratios),
     ],
   }
@@ -129,6 +148,8 @@ function inputTable(result: ValuationResult, traces: readonly Trace[]): Table {
       '来源 source',
       '价格年份 price_year',
       '依据 grade',
+      '层级 tier',
+      '默认值依据 basis',
       '结果 result',
       '结果单位 result_unit',
     ],
@@ -138,7 +159,8 @@ function inputTable(result: ValuationResult, traces: readonly Trace[]): Table {
       step.inputs.map((input) => [
         ...[one.indicator_id, position + 1, step.formula_id, step.printed, step.ecosystem, step.item],
         ...[input.symbol, both(input.name), input.given.value, input.given.unit, input.value, input.unit],
-        ...[input.from, input.source, input.price_year, GRADES[input.grade], step.value, step.unit],
+        ...[input.from, input.source, input.price_year, GRADES[input.grade]],
+        ...[input.tier, input.basis ? both(BASIS[input.basis]) : null, step.value, step.unit],
       ]),
     ),
   )
@@ -185,6 +207,28 @@ function switchTable({ switches }: ValuationResult): Table {
   }
 }
 
+/** An account under other methods, indicator by indicator, beside the one that stands. */
+function readingTable({ indicators }: ValuationResult, reading: ValuationResult['readings'][number]): Table {
+  const others = new Map(reading.indicators.map((one) => [one.indicator_id, one]))
+  return {
+    name: both(reading.name),
+    headings: [
+      ...['指标编码 indicator_id', '指标 indicator', '本账 value_cny', '此口径 reading_cny'],
+      ...['p5_cny', 'p50_cny', 'p95_cny'],
+    ],
+    rows: [
+      ...indicators.map((one): Cell[] => {
+        const other = others.get(one.indicator_id)
+        return [
+          ...[one.indicator_id, both(one.name), one.monetary?.value ?? null, other?.monetary ?? null],
+          ...[other?.interval?.p5 ?? null, other?.interval?.p50 ?? null, other?.interval?.p95 ?? null],
+        ]
+      }),
+      ...reading.changes.map((change): Cell[] => ['', both(change), null, null, null, null, null]),
+    ],
+  }
+}
+
 function aboutTable(valuation: Valuation, result: ValuationResult): Table {
   const { profile, area_name } = valuation
   return {
@@ -198,6 +242,8 @@ function aboutTable(valuation: Valuation, result: ValuationResult): Table {
       ['状态 status', valuation.status],
       ['核算方案 profile', `${profile.profile_id} ${both(profile.name)} (${GRADES[profile.grade]})`],
       ['方案说明 note', profile.note ? both(profile.note) : null],
+      ['默认值 defaults', valuation.defaults ? both(valuation.defaults.name) : '未用 none'],
+      ['默认值占比 default_share', result.default_share],
       ['数据集 dataset_id', valuation.dataset_id],
       [
         '抽样次数与种子 draws, seed',

@@ -1,5 +1,5 @@
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
-import { type AccountViews, accountTables } from './account-tables.ts'
+import { type AccountViews, accountTables, titleOf } from './account-tables.ts'
 import { escaped } from './markup.ts'
 import type { Cell, Table } from './table.ts'
 
@@ -14,14 +14,15 @@ export function reportOf(
   views: AccountViews,
 ): string {
   const { area_name, period, profile, status } = valuation
-  const title = `${area_name.zh} ${period} 年生态产品总值核算报告`
+  const named = titleOf(result)
+  const title = `${area_name.zh} ${period} 年${named.zh}报告`
   const [indicators, ...others] = accountTables(valuation, result, traces, views) as [Table, ...Table[]]
   const tables = [withoutFirst(indicators, SAID_IN_TITLE), ...others]
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escaped(title)}</title><link rel="icon" href="data:,">
 <style>${STYLE}</style></head><body>
 <h1>${escaped(title)}</h1>
-<p class="sub">${escaped(area_name.en)}: gross ecosystem product ${escaped(period)}</p>
+<p class="sub">${escaped(area_name.en)} ${escaped(period)}: ${escaped(named.en)}</p>
 ${status === 'published' ? '' : `<p class="draft">未发布 (${escaped(status)}) · not published</p>`}
 <p class="total">${yuan(result.gep.value)}${
     result.uncertainty
@@ -31,11 +32,28 @@ ${status === 'published' ? '' : `<p class="draft">未发布 (${escaped(status)})
 ${valuation.price_year === null ? '' : `<p class="prices">按 ${valuation.price_year} 年价格 · at the prices of ${valuation.price_year}</p>\n`}<p>方法 Method: ${escaped(profile.name.zh)} / ${escaped(profile.name.en)}${
     profile.note ? ` — ${escaped(profile.note.zh)} / ${escaped(profile.note.en)}` : ''
   }</p>
-${result.missing.length > 0 ? '<p class="draft">本合计仅含可核算部分,缺项见后。 The total is the sum of what could be computed; what is missing is listed below.</p>' : ''}
+${screening(valuation, result)}${result.missing.some(({ code }) => code !== 'not_applicable') ? '<p class="draft">本合计仅含可核算部分,缺项见后。 The total is the sum of what could be computed; what is missing is listed below.</p>' : ''}
 ${chart(result)}
 ${tables.map(tableOf).join('\n')}
 </body></html>
 `
+}
+
+/** What an estimate by defaults says of itself, with what other methods make of it. */
+function screening(
+  { defaults }: Valuation,
+  { is_screening, default_share, readings }: ValuationResult,
+): string {
+  if (!defaults) return ''
+  const share = `${((default_share ?? 0) * 100).toFixed(0)} %`
+  const note = is_screening
+    ? `<p class="draft">筛查估计,不是核算结果:${share}的价值含有移用的默认值。 A screening estimate, not an account: ${share} of the value rests on figures carried over from elsewhere. ${escaped(defaults.name.zh)} / ${escaped(defaults.name.en)}</p>`
+    : `<p>${share}的价值含有默认值。 ${share} of the value rests on defaults. ${escaped(defaults.name.zh)} / ${escaped(defaults.name.en)}</p>`
+  const others = readings.map(
+    ({ name, gep, interval, changes }) =>
+      `<p>${escaped(name.zh)} ${escaped(name.en)}: ${yuan(gep)}${interval ? ` <small>P5–P95: ${yuan(interval.p5)} – ${yuan(interval.p95)}</small>` : ''}<br><small>${changes.map((one) => `${escaped(one.zh)} / ${escaped(one.en)}`).join('; ')}</small></p>`,
+  )
+  return `${note}\n${others.join('\n')}\n`
 }
 
 /** Columns of the table of indicators that are the same in each row, and stand above it: area, period, price year. */

@@ -111,7 +111,7 @@ test('rows of prices that are moved, of net imports and of people are used ones'
     row('population', 50, '万人'),
     row('TC', 5, 'CNY/visit'),
   ]
-  const input = accountInput(catalog, formulas, profile, '2019', rows, 2015)
+  const input = accountInput(catalog, formulas, profile, '2019', rows, { priceYear: 2015 })
   const { unusedRows } = qualityOf(computeAccount(input), input.rows, new Set())
   expect(unusedRows).toEqual([6])
 })

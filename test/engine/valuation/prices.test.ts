@@ -23,7 +23,9 @@ const ROWS = [
   row('NV', 2, '亿元', { item: 'agriculture' }),
 ]
 const at = (priceYear: number | undefined, rows: DatasetRowEntry[] = ROWS, period = '2015') =>
-  computeAccount(accountInput(catalog, formulas, profile, period, rows, priceYear))
+  computeAccount(
+    accountInput(catalog, formulas, profile, period, rows, priceYear === undefined ? {} : { priceYear }),
+  )
 const worthOf = (account: ReturnType<typeof at>, id: string) =>
   account.indicators.find(({ indicatorId }) => indicatorId === id)?.monetary?.value
 
@@ -91,7 +93,9 @@ describe('an account at the prices of a year', () => {
     const more = { name, valid_from: '2000-01-01', source_id: 'SEEA', grade: 'confirmed' as const }
     const withPrice: Profile = { ...profile, parameters: [{ ...more, ...parameter }] }
     const rows = [row('Q_CO2', 10, 't')]
-    const account = computeAccount(accountInput(catalog, formulas, withPrice, '2015', rows, 2019))
+    const account = computeAccount(
+      accountInput(catalog, formulas, withPrice, '2015', rows, { priceYear: 2019 }),
+    )
     expect(worthOf(account, 'carbon-fixation')).toBeUndefined()
     expect(account.missing.find((one) => one.indicatorId === 'carbon-fixation')).toMatchObject({
       ...{ symbol: 'P_CO2', code },
@@ -152,7 +156,7 @@ describe('an account at the prices of a year', () => {
     ]
     const rents = [{ indicator_id: 'resource-rent/agriculture', is_final: true, is_mandatory: true }]
     const own = { ...profile, indicators: rents }
-    const account = computeAccount(accountInput(catalog, formulas, own, '2015', rows, 2019))
+    const account = computeAccount(accountInput(catalog, formulas, own, '2015', rows, { priceYear: 2019 }))
     expect(account.indicators[0]!.trace).toHaveLength(5)
     const drawn = simulate(account, formulas, 1000, 1)!
     expect(drawn.influences[0]!.figure).toContain('UC')

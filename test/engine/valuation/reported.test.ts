@@ -14,7 +14,9 @@ const row = (symbol: string, value: number, unit: string, more: Partial<DatasetR
 })
 const account = (rows: DatasetRowEntry[], profileId = 'ndrc-nbs-2022', priceYear?: number) => {
   const profile = catalog.profiles.find(({ profile_id }) => profile_id === profileId)!
-  return computeAccount(accountInput(catalog, formulas, profile, '2019', rows, priceYear))
+  return computeAccount(
+    accountInput(catalog, formulas, profile, '2019', rows, priceYear === undefined ? {} : { priceYear }),
+  )
 }
 const flows = (rows: DatasetRowEntry[]) =>
   Object.fromEntries(account(rows).indicators.map((one) => [one.indicatorId, one.physical?.value]))

@@ -37,7 +37,15 @@ export function AccountsPart() {
             },
             { name: t('区域', 'Area'), cell: ({ area_name }) => named(area_name) },
             { name: t('年度', 'Year'), cell: ({ period }) => period },
-            { name: t('方案', 'Profile'), cell: ({ profile }) => named(profile.name) },
+            {
+              name: t('方案', 'Profile'),
+              cell: ({ profile, defaults }) => (
+                <>
+                  {named(profile.name)}
+                  {defaults && <span class="mark unverified">{t('含默认值', 'with defaults')}</span>}
+                </>
+              ),
+            },
             {
               name: t('合计', 'Total'),
               isRight: true,
@@ -140,6 +148,7 @@ function Steps(props: { of: Valuation; all: readonly Valuation[]; onDone: () => 
 
 function RequestCard({ onDone }: { onDone: () => void }) {
   const profiles = useLoaded('/v1/profiles')
+  const sets = useLoaded('/v1/defaults').value?.data ?? []
   const datasets = useLoaded('/v1/datasets', { limit: 100 })
   const chosen = asked('dataset')
   const listed = datasets.value?.data ?? []
@@ -175,6 +184,16 @@ function RequestCard({ onDone }: { onDone: () => void }) {
               })) ?? [],
           },
           {
+            name: 'defaults_id',
+            isOptional: true,
+            options: sets.map(({ defaults_id, name }) => ({ value: defaults_id, label: named(name) })),
+            label: { zh: '缺数据时', en: 'Where data are missing' },
+            hint: t(
+              '空:不核算;选默认值:得到筛查估计,逐项注明',
+              'empty: not computed; with defaults: a screening estimate that says so of each figure',
+            ),
+          },
+          {
             name: 'price_year',
             isOptional: true,
             kind: 'decimal',
@@ -188,10 +207,11 @@ function RequestCard({ onDone }: { onDone: () => void }) {
             hint: t('不确定性抽样次数,0 为不抽', 'draws of the uncertain figures; 0: none'),
           },
         ]}
-        send={({ dataset_id, profile_id = '', price_year, draws }, key) => {
+        send={({ dataset_id, profile_id = '', defaults_id, price_year, draws }, key) => {
           const of = listed.find((one) => String(one.dataset_id) === dataset_id) ?? first
           const body = {
             ...{ area: of.area, period: of.period, dataset_id: of.dataset_id, methods: { profile_id } },
+            ...(defaults_id ? { defaults_id } : {}),
             ...{ draws: Number(draws), ...(price_year ? { price_year: Number(price_year) } : {}) },
           }
           return write('POST /v1/valuations', {}, body, key)

@@ -9,8 +9,17 @@ import { named, t } from '../shell/state.ts'
 import { type Column, Table } from '../shell/table.tsx'
 import { Assets } from './assets.tsx'
 import { Computations } from './computations.tsx'
+import { Defaults } from './defaults.tsx'
 
-const PARTS = ['assets', 'formulas', 'computations', 'parameters', 'ecosystems', 'sources'] as const
+const PARTS = [
+  'assets',
+  'formulas',
+  'computations',
+  'parameters',
+  'defaults',
+  'ecosystems',
+  'sources',
+] as const
 type Part = (typeof PARTS)[number]
 
 /** What is sought stands in the address: what was found can be shown to somebody. */
@@ -24,6 +33,7 @@ export function CataloguePage({ place }: { place: Readonly<Record<string, string
     formulas: t('公式', 'Formulas'),
     computations: t('法定测算', 'Rules as computations'),
     parameters: t('系数与价格', 'Coefficients and prices'),
+    defaults: t('默认值', 'Defaults'),
     ecosystems: t('生态系统类型', 'Ecosystem types'),
     sources: t('来源', 'Sources'),
   }
@@ -50,6 +60,7 @@ export function CataloguePage({ place }: { place: Readonly<Record<string, string
       {shown === 'formulas' && <Formulas sought={sought} />}
       {shown === 'computations' && <Computations sought={sought} />}
       {shown === 'parameters' && <Parameters sought={sought} />}
+      {shown === 'defaults' && <Defaults sought={sought} />}
       {shown === 'ecosystems' && <Ecosystems sought={sought} />}
       {shown === 'sources' && <Sources sought={sought} />}
     </>

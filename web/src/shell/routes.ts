@@ -3,9 +3,11 @@ import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.t
 import type { BoundaryAnswer, boundaryBody } from '../../../engine/facts/boundary.ts'
 import type {
   CreditRulePack,
+  DefaultsSet,
   Ecosystem,
   FormulaEntry,
   ParameterEntry,
+  Product,
   Profile,
   Region,
   Source,
@@ -224,7 +226,9 @@ export interface Reads {
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
   '/v1/registry/invariants': z.output<typeof invariants>
+  '/v1/products': List<Product>
   '/v1/profiles': List<Profile>
+  '/v1/defaults': List<DefaultsSet>
   '/v1/assets/{asset_id}/values': List<PlotValueAnswer>
   '/v1/credit/files/{uscc}': CreditFile
   '/v1/credit/lists/{list}': List<ListEntry>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Valuation } from '../../../engine/facts/valuation.ts'
-import { GRADE } from '../../../engine/facts/words.ts'
+import { BASIS, GRADE } from '../../../engine/facts/words.ts'
 import { useLoaded } from '../shell/api.ts'
 import { money } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
@@ -47,8 +47,8 @@ export function CollectNextCard({ account }: { account: Valuation }) {
             columns={[
               {
                 name: t('资料', 'Document'),
-                cell: ({ document, title, figures }) =>
-                  `${title ?? document} (${t(`${figures.length} 个数`, figures.length === 1 ? '1 figure' : `${figures.length} figures`)})`,
+                cell: ({ document, name, title, figures }) =>
+                  `${name ? named(name) : (title ?? document)} (${t(`${figures.length} 个数`, figures.length === 1 ? '1 figure' : `${figures.length} figures`)})`,
               },
               {
                 name: t('消去方差', 'Variance that goes'),
@@ -84,7 +84,16 @@ export function CollectNextCard({ account }: { account: Valuation }) {
             <Table
               columns={[
                 { name: t('参数', 'Figure'), cell: ({ name, figure }) => (name ? named(name) : figure) },
-                { name: t('核实', 'Grade'), cell: ({ grade }) => wordOf(GRADE, grade) },
+                {
+                  name: t('核实', 'Grade'),
+                  // A judged figure can lead the list only because its bounds were chosen wide.
+                  cell: ({ grade, basis }) =>
+                    basis === 'judged' ? (
+                      <span class="mark unverified">{named(BASIS.judged)}</span>
+                    ) : (
+                      wordOf(GRADE, grade)
+                    ),
+                },
                 {
                   name: t('消去方差', 'Variance that goes'),
                   isRight: true,

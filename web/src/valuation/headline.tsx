@@ -2,12 +2,18 @@ import type { Valuation, ValuationResult } from '../../../engine/facts/valuation
 import { headline, number } from '../shell/format.ts'
 import { GradeMark } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
+import { OtherWay, ScreeningSentence } from './screening.tsx'
 
 /** How many of a profile's indicators have a value, and how many of those that must have one have none. */
 export function coverageOf(result: ValuationResult) {
   const computed = result.indicators.filter(({ is_final, monetary }) => is_final && monetary).length
-  const missing = new Set(result.missing.map(({ indicator_id }) => indicator_id))
-  const mandatory = new Set(result.missing.filter((one) => one.is_mandatory).map((one) => one.indicator_id))
+  const valued = new Set(result.indicators.filter((one) => one.monetary).map((one) => one.indicator_id))
+  // What lacks a part of its data has a value; what the place can't have is not wanting.
+  const lacking = result.missing.filter(
+    (one) => one.code !== 'not_applicable' && !valued.has(one.indicator_id),
+  )
+  const missing = new Set(lacking.map(({ indicator_id }) => indicator_id))
+  const mandatory = new Set(lacking.filter((one) => one.is_mandatory).map((one) => one.indicator_id))
   return { computed, all: computed + missing.size, mandatoryMissing: mandatory.size }
 }
 
@@ -15,26 +21,38 @@ export function coverageOf(result: ValuationResult) {
  * The city's sentence: what its ecosystems are worth as far as that could be computed, how sure that is and what it leaves
  * out. Three digits: none of these figures is known better.
  */
-export function Headline({ account, result }: { account: Valuation; result: ValuationResult }) {
+export function Headline({
+  account,
+  result,
+  accounts,
+}: {
+  account: Valuation
+  result: ValuationResult
+  accounts: readonly Valuation[]
+}) {
   const { computed, all, mandatoryMissing } = coverageOf(result)
   const { uncertainty, ratios } = result
   const isWhole = computed === all
   return (
     <section class="headline" data-testid="headline">
-      <p class="sentence">
-        {t(
-          `${named(account.area_name)} ${account.period} 年生态产品总值${isWhole ? '为' : '已能核算的部分为'}`,
-          `${isWhole ? 'The gross ecosystem product' : 'What could be computed of the gross ecosystem product'} of ${named(account.area_name)} in ${account.period}:`,
-        )}{' '}
-        <strong data-testid="gep">
-          {computed === 0 ? t('未核算', 'not computed') : headline(result.gep.value)}
-        </strong>
-      </p>
+      {result.is_screening ? (
+        <ScreeningSentence account={account} result={result} />
+      ) : (
+        <p class="sentence">
+          {t(
+            `${named(account.area_name)} ${account.period} 年生态产品总值${isWhole ? '为' : '已能核算的部分为'}`,
+            `${isWhole ? 'The gross ecosystem product' : 'What could be computed of the gross ecosystem product'} of ${named(account.area_name)} in ${account.period}:`,
+          )}{' '}
+          <strong data-testid="gep">
+            {computed === 0 ? t('未核算', 'not computed') : headline(result.gep.value)}
+          </strong>
+        </p>
+      )}
       <p>
         {t(`${all} 项指标中核算了 ${computed} 项`, `${computed} of ${all} indicators were computed`)}
         {mandatoryMissing > 0 &&
           t(`,${mandatoryMissing} 项必算指标缺数据`, `; ${mandatoryMissing} that must be are without data`)}
-        {uncertainty && computed > 0 && (
+        {uncertainty && computed > 0 && !result.is_screening && (
           <>
             {t(
               ';在所列数据的误差范围内,九成把握介于 ',
@@ -68,6 +86,7 @@ export function Headline({ account, result }: { account: Valuation; result: Valu
           {ratios.to_gdp && `GEP/GDP ${number(100 * ratios.to_gdp.value)}%`}
         </small>
       </p>
+      <OtherWay account={account} accounts={accounts} />
       <Standing account={account} />
     </section>
   )

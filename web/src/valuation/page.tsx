@@ -4,14 +4,15 @@ import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.t
 import { go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
-import { money, number } from '../shell/format.ts'
+import { headline, money, number } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { CollectNextCard } from './collect-next.tsx'
 import { ComparisonCard } from './comparison.tsx'
-import { Headline } from './headline.tsx'
+import { coverageOf, Headline } from './headline.tsx'
 import { QualityCard } from './quality.tsx'
+import { ReadingsCard, TierMark } from './screening.tsx'
 import { SeeaCard } from './seea.tsx'
 import { SeriesCard } from './series.tsx'
 import { statusName } from './status.ts'
@@ -22,6 +23,15 @@ import { SwitchesCard, UncertaintyCard } from './uncertainty.tsx'
 type Indicator = ValuationResult['indicators'][number]
 type MissingRow = ValuationResult['missing'][number]
 
+/** What the sum is: an estimate by defaults, a part, or the whole. */
+function titleOf(result: ValuationResult | null): string {
+  if (result?.is_screening) return t('生态产品价值(筛查估计)', 'Ecosystem products, a screening estimate')
+  const { computed, all } = result ? coverageOf(result) : { computed: 0, all: 0 }
+  return computed < all
+    ? t('生态产品价值(已核算部分)', 'Ecosystem products, as far as computed')
+    : t('生态产品总值', 'Gross ecosystem product')
+}
+
 /** In whose prices an account is, where it was moved to those of one year. */
 function pricesOf({ price_year }: Valuation): string {
   return price_year === null ? '' : t(` · ${price_year} 年价格`, ` · at prices of ${price_year}`)
@@ -29,6 +39,10 @@ function pricesOf({ price_year }: Valuation): string {
 
 /** What is wanted, in the language of the page; a fault of another kind in the words of the engine. */
 function missingText(row: MissingRow): string {
+  if (row.code === 'not_applicable') {
+    const [zh = row.reason, en = row.reason] = row.reason.split(' / ')
+    return t(`不适用:${zh}`, `not applicable: ${en}`)
+  }
   if (!row.symbol_name || (row.code !== 'input_missing' && row.code !== 'nothing_to_evaluate'))
     return row.reason
   return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
@@ -63,17 +77,14 @@ export function ValuationPage({ place }: { place: Readonly<Record<string, string
     <>
       <div class="title">
         <h1>
-          {named(shown.area_name)} {shown.period} ·{' '}
-          {shown.result && shown.result.missing.length > 0
-            ? t('生态产品价值(已核算部分)', 'Ecosystem products, as far as computed')
-            : t('生态产品总值', 'Gross ecosystem product')}
+          {named(shown.area_name)} {shown.period} · {titleOf(shown.result)}
         </h1>
         <Choice
           label={t('核算', 'Account')}
           value={String(shown.valuation_id)}
           options={(isListed ? accounts : [shown, ...accounts]).map((one) => ({
             value: String(one.valuation_id),
-            label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)} · ${statusName(one.status)} #${one.valuation_id}${pricesOf(one)}`,
+            label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)}${one.defaults ? t(' · 含默认值', ' · with defaults') : ''} · ${statusName(one.status)} #${one.valuation_id}${pricesOf(one)}`,
           }))}
           onChange={(id) => go(`/accounts/${id}`)}
         />
@@ -121,6 +132,7 @@ function Result({
     if (part !== undefined) document.getElementById(part)?.scrollIntoView()
     // What stands above it may come later and push it away.
   }, [part, account.valuation_id, accounts.length])
+  const isAlike = ({ defaults }: Valuation) => defaults?.defaults_id === account.defaults?.defaults_id
   const traced = result.indicators.find(({ indicator_id }) => indicator_id === tracedId)
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
   const missing = indicatorIds.map((indicatorId) =>
@@ -128,7 +140,7 @@ function Result({
   )
   return (
     <>
-      <Headline account={account} result={result} />
+      <Headline account={account} result={result} accounts={accounts} />
       <div class="figures">
         {SERVICES.map((service) => (
           <ServiceFigure key={service} service={service} result={result} />
@@ -158,7 +170,8 @@ function Result({
         ))}
       </p>
       {traced && <TraceCard account={account} indicator={traced} />}
-      <TileMap area={account.area} accounts={accounts} />
+      <ReadingsCard result={result} />
+      <TileMap area={account.area} accounts={accounts.filter(isAlike)} />
       <SeriesCard account={account} />
       <QualityCard account={account} />
       <UncertaintyCard result={result} />
@@ -181,9 +194,13 @@ function Result({
           <details key={rows[0]!.indicator_id}>
             <summary>
               {named(rows[0]!.name)}{' '}
-              {rows[0]!.is_mandatory && <span class="mark unverified">{t('必算', 'mandatory')}</span>}{' '}
+              {rows[0]!.is_mandatory && rows[0]!.code !== 'not_applicable' && (
+                <span class="mark unverified">{t('必算', 'mandatory')}</span>
+              )}{' '}
               <small>
-                {t('缺', 'needs')} {[...new Set(rows.map(wantedName))].join(t('、', ', '))}
+                {rows[0]!.code === 'not_applicable'
+                  ? t('不适用', 'not applicable')
+                  : `${t('缺', 'needs')} ${[...new Set(rows.map(wantedName))].join(t('、', ', '))}`}
               </small>
             </summary>
             <ul>
@@ -227,7 +244,9 @@ function ServiceFigure({ service, result }: { service: ServiceKind; result: Valu
   return (
     <div class="figure">
       <span>{serviceName(service)}</span>
-      <strong>{isComputed ? money(value) : t('未核算', 'not computed')}</strong>
+      <strong>
+        {isComputed ? (result.is_screening ? headline : money)(value) : t('未核算', 'not computed')}
+      </strong>
       {isComputed && (
         <div class="bar">
           <i style={{ width: `${(100 * value) / (result.gep.value || 1)}%` }} />
@@ -275,7 +294,14 @@ function Indicators({ account, result }: { account: Valuation; result: Valuation
             cell: (one) =>
               one.monetary && one.is_final ? `${number((100 * counted(one)) / result.gep.value)}%` : '—',
           },
-          { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+          {
+            name: t('依据', 'Grade'),
+            cell: ({ grade, tier }) => (
+              <>
+                <GradeMark grade={grade} /> <TierMark tier={tier} />
+              </>
+            ),
+          },
         ]}
         asCards
         groups={SERVICES.map((service) => ({

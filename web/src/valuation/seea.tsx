@@ -32,6 +32,7 @@ export function SeeaCard({ account, accounts }: { account: Valuation; accounts: 
       one.period < account.period &&
       one.profile.profile_id === account.profile.profile_id &&
       one.price_year === account.price_year &&
+      one.defaults?.defaults_id === account.defaults?.defaults_id &&
       one.result !== null,
   )
   const from = earlier.find((one) => String(one.valuation_id) === opening)

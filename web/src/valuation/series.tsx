@@ -8,7 +8,11 @@ import { Table } from '../shell/table.tsx'
 /** An area from year to year under one profile; growth only where both years are of the same indicators. */
 export function SeriesCard({ account }: { account: Valuation }) {
   const { area, profile } = account
-  const series = useLoaded('/v1/areas/{area}/series', { area, profile_id: profile.profile_id })
+  const series = useLoaded('/v1/areas/{area}/series', {
+    area,
+    profile_id: profile.profile_id,
+    ...(account.defaults ? { defaults_id: account.defaults.defaults_id } : {}),
+  })
   const points = series.value?.points ?? []
   if (points.length < 2) return null
   const most = Math.max(...points.flatMap(({ gep, interval }) => [gep, interval?.p95 ?? 0]), 1)

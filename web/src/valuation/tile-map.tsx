@@ -95,6 +95,41 @@ export function TileMap({ area, accounts }: { area: string; accounts: readonly V
           )
         })}
       </ul>
+      <LargerThanWhole
+        whole={accounts.find((one) => one.area === area && one.status === 'published' && one.result)}
+        parts={tiles.flatMap(({ region }) => newestOf(region.area) ?? [])}
+      />
     </Card>
+  )
+}
+
+/** A district above its city has figures that the city's account lacks, or is of another year: it says which. */
+function LargerThanWhole({ whole, parts }: { whole: Valuation | undefined; parts: readonly Valuation[] }) {
+  const larger = whole ? parts.filter((one) => one.result!.gep.value > whole.result!.gep.value) : []
+  if (!whole || larger.length === 0) return null
+  const valued = ({ result }: Valuation) =>
+    result!.indicators.filter(({ is_final, monetary }) => is_final && monetary)
+  const ofWhole = new Set(valued(whole).map((one) => one.indicator_id))
+  return (
+    <ul class="note" data-testid="larger">
+      {larger.map((one) => {
+        const others = valued(one).filter(({ indicator_id }) => !ofWhole.has(indicator_id))
+        const names = others.map(({ name }) => named(name)).join(t('、', ', '))
+        const [place, all] = [named(one.area_name), named(whole.area_name)]
+        return (
+          <li key={one.valuation_id}>
+            {names === ''
+              ? t(
+                  `${place}的合计大于${all}:两者年份、方案或数据不同(${one.period}、${whole.period}),不可比。`,
+                  `The sum of ${place} is above that of ${all}: they are of other years, profiles or data (${one.period}, ${whole.period}) and do not compare.`,
+                )
+              : t(
+                  `${place}的合计大于${all}:它含有${all}尚缺数据的${names},两者不可比。`,
+                  `The sum of ${place} is above that of ${all}: it has ${names}, for which ${all} has no data; they do not compare.`,
+                )}
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -4,6 +4,7 @@ import { number } from '../shell/format.ts'
 import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { TierMark } from './screening.tsx'
 
 /** Where a figure comes from: each formula with its inputs, units and sources. */
 export function TraceCard({
@@ -61,7 +62,7 @@ export function TraceCard({
                   name: t('来源', 'Source'),
                   cell: (input) => (
                     <>
-                      <GradeMark grade={input.grade} />{' '}
+                      <GradeMark grade={input.grade} /> <TierMark tier={input.tier} basis={input.basis} />{' '}
                       {input.from !== 'dataset' && input.from !== 'parameter'
                         ? t('上面的步骤', 'the steps above')
                         : `${input.source} ${input.source_title ?? ''}`}
