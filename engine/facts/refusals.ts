@@ -234,6 +234,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'This address is for streams (WebSocket) alone.',
   },
   misdirected_request: { zh: '地址不是本服务的名称。', en: 'The address is not a name of this service.' },
+  lot_number_wrong: {
+    zh: '批次编号的校验码不符,请检查是否输错。',
+    en: 'The check characters of the lot do not fit; look for a typing error.',
+  },
   not_found: { zh: '没有找到。', en: 'It is not there.' },
   idempotency_key_reused: {
     zh: '同一请求编号用于了不同的内容,请重新提交。',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
+import { issueTerms, obtained } from './lot.ts'
 import {
   APPROVAL_STATUS,
   COMPLIANCE_STATUS,
@@ -47,6 +48,7 @@ export const allocationBody = z.strictObject({
   symbol,
   quantity: decimal,
   document: freeText(200),
+  ...issueTerms,
 })
 export const approval = z
   .object({
@@ -57,6 +59,8 @@ export const approval = z
     symbol,
     quantity: decimal,
     document: z.string(),
+    vintage: z.string().nullable(),
+    obtained: obtained.nullable(),
   })
   .meta({ id: 'Approval' })
 export type ApprovalAnswer = z.infer<typeof approval>
@@ -69,6 +73,7 @@ export const allocationRow = z.strictObject({ uscc, symbol, quantity: decimal })
 export type AllocationRow = z.infer<typeof allocationRow>
 export const allocationTableBody = z.strictObject({
   document: freeText(200),
+  ...issueTerms,
   rows: z.array(allocationRow).min(1).max(MAX_ALLOCATION_ROWS),
 })
 export const allocationTableIdBody = z.strictObject({ table_id: z.int().positive() })
@@ -85,6 +90,8 @@ export const allocationTable = z
     status: z.enum(keysOf(APPROVAL_STATUS)),
     proposer: z.string(),
     document: z.string(),
+    vintage: z.string().nullable(),
+    obtained: obtained.nullable(),
     at: z.string(),
     decider: z.string().nullable(),
     reason: z.string().nullable(),
@@ -263,6 +270,8 @@ export const approvalRecord = z.object({
   symbol,
   quantity_lots: z.int(),
   document: z.string(),
+  vintage: z.string().nullable(),
+  obtained: obtained.nullable(),
   status: z.enum(keysOf(APPROVAL_STATUS)),
   /** When it was decided on: from then on there is time to object. */
   decided_at: z.int().nullable(),
@@ -274,6 +283,8 @@ export const allocationTableRecord = z.object({
   table_id: z.int(),
   proposer: z.string(),
   document: z.string(),
+  vintage: z.string().nullable(),
+  obtained: obtained.nullable(),
   rows: z.array(z.object({ uscc, symbol, quantity_lots: z.int() })),
   status: z.enum(keysOf(APPROVAL_STATUS)),
   decider: z.string().nullable(),

@@ -89,6 +89,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'nothing waits for you under {}': '{1} 下没有待您办理的事项',
   'there is no instrument {}; see /v1/instruments': '没有交易品种 {1};见 /v1/instruments',
   'there is no instrument {}': '没有交易品种 {1}',
+  'there is no lot {}; see /v1/lots': '没有批次 {1};见 /v1/lots',
+  'its check characters do not fit; look for a typing error': '校验码不符;请检查是否输错',
   'the catalogue has no instrument {}': '目录中没有交易品种 {1}',
   '{} is not in /v1/areas': '{1} 不在区域目录中(/v1/areas)',
   'the catalogue has no city of this code': '目录中没有此代码的城市',

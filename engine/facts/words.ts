@@ -143,6 +143,12 @@ export const HOLD_KIND = {
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
+/** How permits came to whoever got them first. */
+export const OBTAINED = {
+  free: { zh: '无偿分配', en: 'free of charge' },
+  paid: { zh: '有偿取得', en: 'paid for' },
+} as const satisfies Words
+
 export const MEDIUM = {
   air: { zh: '大气', en: 'air' },
   water: { zh: '水', en: 'water' },

@@ -134,12 +134,13 @@ export const proposeAllocationTable = command(
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'row_duplicate'] as const),
     ...(['allocation_pending', 'area_cap_exceeded'] as const),
   ],
-  (venue, { document, rows }, { seq, at, actor }) => {
+  (venue, { document, rows, vintage = null, obtained = null }, { seq, at, actor }) => {
     const { lots, faults } = readAllocationRows(venue, rows)
     const refused = firstOf(faults)
     if (refused) return refused
     venue.shelves.allocation_tables.put({
-      ...{ table_id: seq, proposer: actor, document, rows: [...lots], status: 'pending' },
+      ...{ table_id: seq, proposer: actor, document, vintage, obtained, rows: [...lots] },
+      status: 'pending',
       ...{ decider: null, reason: null, at, decided_at: null },
     })
     return ok({ table_id: seq })

@@ -129,7 +129,7 @@ export const proposeAllocation = command(
   (venue, body, { seq, actor }) => {
     const read = readPermits(venue, body)
     if (isRefused(read)) return read
-    const { uscc, symbol, document } = body
+    const { uscc, symbol, document, vintage = null, obtained = null } = body
     venue.shelves.approvals.put({
       approval_id: seq,
       proposer: actor,
@@ -137,6 +137,8 @@ export const proposeAllocation = command(
       symbol,
       quantity_lots: read.lots,
       document,
+      vintage,
+      obtained,
       status: 'pending',
       decided_at: null,
     })

@@ -40,6 +40,7 @@ import { energyRoutes } from '../registry/energy.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { ledgerRoutes } from '../registry/ledger.ts'
+import { lotRoutes } from '../registry/lots.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
@@ -172,6 +173,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   operationRoutes(app)
   participantRoutes(app)
   ledgerRoutes(app)
+  lotRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

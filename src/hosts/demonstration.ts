@@ -96,6 +96,8 @@ async function openMarkets(city: City, give: Give): Promise<void> {
         symbol,
         quantity: instrument.family === 'emission' ? '1200' : '200000',
         document: '演示分配 demonstration allocation',
+        vintage: '2026',
+        obtained: 'free',
       })
       await give('demo-bureau-chief', { command: 'approve', approval_id: proposed.seq })
     }

@@ -22,6 +22,8 @@ export function approvalRoutes(app: Router): void {
       approvalView(venueOf(service), {
         ...given,
         ...value,
+        vintage: given.vintage ?? null,
+        obtained: given.obtained ?? null,
         proposer: principal.name,
         status: 'pending',
         decided_at: null,
@@ -62,7 +64,7 @@ export function approvalRoutes(app: Router): void {
 }
 
 function approvalView(venue: Venue, one: Approval): z.input<typeof approval> {
-  const { approval_id, status, proposer, uscc, symbol, quantity_lots, document } = one
+  const { approval_id, status, proposer, uscc, symbol, quantity_lots, document, vintage, obtained } = one
   const quantity = venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots)
-  return { approval_id, status, proposer, uscc, symbol, quantity, document }
+  return { approval_id, status, proposer, uscc, symbol, quantity, document, vintage, obtained }
 }

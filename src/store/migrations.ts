@@ -382,6 +382,10 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE catalogue ADD COLUMN defaults TEXT;
   ALTER TABLE valuations ADD COLUMN defaults_id TEXT;
+  ALTER TABLE approvals ADD COLUMN vintage TEXT;
+  ALTER TABLE approvals ADD COLUMN obtained TEXT;
+  ALTER TABLE allocation_tables ADD COLUMN vintage TEXT;
+  ALTER TABLE allocation_tables ADD COLUMN obtained TEXT;
   `,
 ]
 

@@ -35,6 +35,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/instruments/{symbol}/auction': '实时频道 auctions · the channel auctions',
   'GET /v1/accounts/{uscc}/ledger': '程序用;账户页显示余额 · for programs',
   'GET /v1/accounts/{uscc}/balances': '程序用 · for programs',
+  'GET /v1/accounts/{uscc}/lots': '程序用;企业在账簿中看自己的 · for programs; an enterprise sees its own',
+  'GET /v1/lots/{lot}': '程序用;登记公开页列出全部批次 · for programs; the public page lists every lot',
   'POST /v1/datasets': '程序用;页面上传文件 · for programs; the page sends a file',
   'GET /v1/crosswalks': '栅格计算用 · for rasters',
   'GET /v1/products': '程序用 · for programs',

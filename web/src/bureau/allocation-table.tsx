@@ -11,6 +11,7 @@ import { named, t } from '../shell/state.ts'
 import { useInstruments } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
+import { ISSUE_FIELDS, issueTermsOf } from './issue-terms.ts'
 
 /** As much as the service takes. */
 const MAX_MEGABYTES = 1
@@ -63,19 +64,20 @@ export function AllocationTableCard() {
           <ActionForm
             testId="allocate-table"
             button={t('下一步', 'Next')}
-            fields={[{ name: 'document', longest: 200 }]}
+            fields={[{ name: 'document', longest: 200 }, ...ISSUE_FIELDS]}
             effect={() =>
               t(
                 `提请整表分配:${saidTotals(read.totals)}。由另一人批准后一并入账,否则全部不发。`,
                 `The whole table is proposed: ${saidTotals(read.totals)}. Another person approves all of it, or nothing is issued.`,
               )
             }
-            send={({ document = '' }, key) =>
+            send={({ document = '', ...issue }, key) =>
               write(
                 'POST /v1/allocation-tables',
                 {},
                 {
                   document,
+                  ...issueTermsOf(issue),
                   rows: read.rows.map(({ uscc, symbol, quantity }) => ({ uscc, symbol, quantity })),
                 },
                 key,

@@ -6,6 +6,7 @@ import { t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { may } from '../shell/who.tsx'
 import { AllocationTableCard } from './allocation-table.tsx'
+import { ISSUE_FIELDS, issueTermsOf } from './issue-terms.ts'
 import { ObligationsCard, SurrendersCard } from './obligations.tsx'
 
 /** A term that is over already is most often a slip. */
@@ -32,6 +33,7 @@ export function PermitsPart() {
                 { name: 'symbol', options: instruments },
                 { name: 'quantity', kind: 'decimal' },
                 { name: 'document', longest: 200 },
+                ...ISSUE_FIELDS,
               ]}
               effect={({ uscc = '', symbol, quantity }) =>
                 t(
@@ -39,8 +41,13 @@ export function PermitsPart() {
                   `${quantity} ${symbol} are proposed for ${subjects.nameOf(uscc)}; another person approves them.`,
                 )
               }
-              send={({ uscc = '', symbol = '', quantity = '', document = '' }, key) =>
-                write('POST /v1/allocations', {}, { uscc, symbol, quantity, document }, key)
+              send={({ uscc = '', symbol = '', quantity = '', document = '', ...issue }, key) =>
+                write(
+                  'POST /v1/allocations',
+                  {},
+                  { uscc, symbol, quantity, document, ...issueTermsOf(issue) },
+                  key,
+                )
               }
               done={({ approval_id }) => (
                 <>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { LEDGER_CAUSE } from '../../../engine/facts/words.ts'
+import { OwnLots } from '../registry/lots.tsx'
 import { useList, useLoaded } from '../shell/api.ts'
 import { after, useDays } from '../shell/days.tsx'
 import { CsvButton } from '../shell/download.tsx'
@@ -55,6 +56,7 @@ export function LedgerPart() {
         <More of={lines} none={t('没有记录', 'Nothing came or went')} />
       </Card>
       <HeldOn />
+      <OwnLots />
     </>
   )
 }

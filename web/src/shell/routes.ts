@@ -72,6 +72,7 @@ import type {
   SessionAnswer,
   SignInBody,
 } from '../../../engine/facts/identity.ts'
+import type { BlockAnswer, LotAnswer } from '../../../engine/facts/lot.ts'
 import type {
   groupBody,
   Instrument,
@@ -183,6 +184,8 @@ export interface Reads {
   '/v1/accounts/me': Account
   '/v1/accounts/{uscc}': Account
   '/v1/accounts/me/ledger': List<LedgerLine>
+  '/v1/accounts/me/lots': List<BlockAnswer>
+  '/v1/lots': List<LotAnswer>
   '/v1/accounts/me/balances': List<z.output<typeof balanceAt>>
   '/v1/areas': List<Region>
   '/v1/assets': List<Asset>
