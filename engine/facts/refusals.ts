@@ -234,6 +234,12 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'This address is for streams (WebSocket) alone.',
   },
   misdirected_request: { zh: '地址不是本服务的名称。', en: 'The address is not a name of this service.' },
+  account_restricted: {
+    zh: '账户因两套账不符受限,查明之前不能变动。',
+    en: 'The account is restricted, as two ledgers differ in it: nothing moves until it was looked at.',
+  },
+  account_not_restricted: { zh: '该账户未受限。', en: 'The account is not restricted.' },
+  pass_of_the_future: { zh: '核对截至的指令尚不存在。', en: 'There is no such command yet.' },
   lot_number_wrong: {
     zh: '批次编号的校验码不符,请检查是否输错。',
     en: 'The check characters of the lot do not fit; look for a typing error.',

@@ -20,6 +20,8 @@ export const account = z
     name: bilingual,
     cash: z.object({ currency: z.literal('CNY'), balance: decimal, free: decimal, held }),
     holdings: z.array(z.object({ symbol, balance: decimal, free: decimal, held })),
+    /** The pass of the checker that found it to differ: nothing moves until that was looked at. */
+    restricted_by: z.int().nullable(),
   })
   .meta({ id: 'Account' })
 export type Account = z.infer<typeof account>

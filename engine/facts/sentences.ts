@@ -89,6 +89,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'nothing waits for you under {}': '{1} 下没有待您办理的事项',
   'there is no instrument {}; see /v1/instruments': '没有交易品种 {1};见 /v1/instruments',
   'there is no instrument {}': '没有交易品种 {1}',
+  '{} is restricted since pass {} of the checker; nothing moves until the bureau has looked at it':
+    '{1} 自第 {2} 次核对起受限;主管部门查明之前不能变动',
+  'a whole number of fen or of smallest amounts': '须为整数,单位为分或最小份额',
+  'there is no command {} yet': '尚无第 {1} 号指令',
+  '{} is not restricted': '{1} 未受限',
   'there is no lot {}; see /v1/lots': '没有批次 {1};见 /v1/lots',
   'its check characters do not fit; look for a typing error': '校验码不符;请检查是否输错',
   'the catalogue has no instrument {}': '目录中没有交易品种 {1}',

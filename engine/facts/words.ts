@@ -99,6 +99,7 @@ export const CANCEL_REASON = {
   dead_mans_switch: { zh: '断线保护', en: 'dead man’s switch' },
   eligibility: { zh: '不再具备交易资格', en: 'no longer eligible' },
   disconnected: { zh: '连接断开,按其要求撤单', en: 'its owner’s connection was lost, as it had asked' },
+  restricted: { zh: '账户因两套账不符受限', en: 'the account was restricted: two ledgers differ' },
 } as const satisfies Words
 export type CancelReason = keyof typeof CANCEL_REASON
 
@@ -131,6 +132,20 @@ export const ROLE = {
   administrator: { zh: '系统管理员', en: 'administrator' },
 } as const satisfies Words
 export type Role = keyof typeof ROLE
+
+/** In what two ledgers of one registry differ. The numbered ones are checks of a movement (UK registry, 10001 to 10005). */
+export const DIFFERENCE = {
+  account_missing_in_registry: { zh: '登记系统缺此账户', en: 'the registry lacks the account' },
+  account_missing_in_checker: { zh: '核对账缺此账户', en: 'the checker lacks the account' },
+  balance_differs: { zh: '余额不同', en: 'the balances differ' },
+  blocks_differ: { zh: '序号与余额不符', en: 'serial numbers and balance differ' },
+  giver_unknown: { zh: '10001 转出账户不存在', en: '10001 the giving account is unknown' },
+  taker_unknown: { zh: '10002 转入账户不存在', en: '10002 the taking account is unknown' },
+  over_balance: { zh: '10003 超过余额', en: '10003 more than the balance' },
+  over_limit: { zh: '10004 发放超过批准数量', en: '10004 issued beyond what was approved' },
+  blocks_not_held: { zh: '10005 不持有相应序号', en: '10005 serial numbers that are not held' },
+} as const satisfies Words
+export type DifferenceReason = keyof typeof DIFFERENCE
 
 // -- The registry -----------------------------------------------------------------------------------------------------
 
@@ -380,6 +395,7 @@ export const COMMAND_NAME = {
   record_exception: { zh: '记录上级批准', en: 'Record an approval from above' },
   set_area_cap: { zh: '设定区域总量', en: 'Set the cap of an area' },
   transfer_across_areas: { zh: '跨区转让', en: 'Transfer between areas' },
+  lift_restriction: { zh: '解除账户限制', en: 'Lift a restriction' },
   demand_signatures: { zh: '取消签名要求', en: 'Demand no signatures' },
 } as const satisfies Words
 

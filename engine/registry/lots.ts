@@ -46,6 +46,15 @@ export class LotBook {
   readonly #count = new Map<number, number>()
   #last = 0
 
+  /** A book as it was kept: its lots in their order, and whose the blocks are. */
+  static of(lots: readonly Lot[], blocks: readonly (Block & { readonly holder: number })[]): LotBook {
+    const book = new LotBook()
+    book.lots.push(...lots)
+    book.#last = lots[lots.length - 1]?.last ?? 0
+    for (const { holder, lot, first, last } of blocks) book.#give(holder, { lot, first, last })
+    return book
+  }
+
   /** Moves numbers as amounts were moved, and says which. Throws `BlocksNotHeldError`, and then nothing has moved. */
   move(movement: Movement): readonly Block[] {
     const { giver, taker, amount } = movement

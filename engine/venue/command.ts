@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import type { Schema } from '../facts/common.ts'
 import type { Role } from '../facts/words.ts'
 import type { Reject } from './rejects.ts'
+import { isMoving, restrictionRefusal } from './restrictions.ts'
 import type { Venue } from './venue.ts'
 
 /** What comes with a command from outside the engine: its number, the time, and who asked. */
@@ -49,7 +50,7 @@ export function command<const N extends string, B, V extends object, const R ext
   apply: (venue: Venue, body: B, context: CommandContext) => Result<V, NoInfer<R>>,
   second?: (body: B) => boolean,
 ): CommandKind<N, B, false, V, R> {
-  return { name, body, by, isOwn: false, rejects, apply, second }
+  return guarded({ name, body, by, isOwn: false, rejects, apply, second })
 }
 
 /** A command that concerns the subject of who gives it. */
@@ -60,5 +61,16 @@ export function ownCommand<const N extends string, B, V extends object, const R 
   rejects: readonly R[],
   apply: (venue: Venue, body: Given<B, true>, context: CommandContext) => Result<V, NoInfer<R>>,
 ): CommandKind<N, B, true, V, R> {
-  return { name, body, by, isOwn: true, rejects, apply }
+  return guarded({ name, body, by, isOwn: true, rejects, apply })
+}
+
+/** What moves something asks first whether an account that it concerns is restricted. */
+function guarded<N extends string, B, O extends boolean, V extends object, R extends Reject>(
+  kind: CommandKind<N, B, O, V, R>,
+): CommandKind<N, B, O, V, R> {
+  if (!isMoving(kind.name)) return kind
+  const apply: typeof kind.apply = (venue, body, context) =>
+    (restrictionRefusal(venue, body as object) as ReturnType<typeof kind.apply> | undefined) ??
+    kind.apply(venue, body, context)
+  return { ...kind, rejects: [...kind.rejects, 'account_restricted' as R], apply }
 }

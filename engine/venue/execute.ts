@@ -53,6 +53,7 @@ import {
   releasePledge,
   varyPledge,
 } from './pledges.ts'
+import { liftRestriction, recordReconciliation } from './reconciliation.ts'
 import { refuseReduction, registerReduction, verifyReduction } from './reductions.ts'
 import {
   approve,
@@ -137,6 +138,7 @@ export const COMMANDS = [
   ],
   ...[adoptRepairRules, objectToCredit, askCreditRepair, answerCreditCase],
   setBoundary,
+  ...[recordReconciliation, liftRestriction],
   ...[adoptHolidays, trustAccount, distrustAccount, transferPermits, object, answerObjection],
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],
   ...[matchReduction, releaseMatch, confirmReplacement, quashProject],

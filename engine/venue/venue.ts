@@ -24,6 +24,7 @@ import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
+import type { Reconciliation, Restriction } from '../facts/reconciliation.ts'
 import type {
   AllocationTable,
   Approval,
@@ -115,6 +116,8 @@ export class Venue {
     ),
     market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
     standings: new Shelf<Standing>(({ uscc }) => uscc),
+    reconciliations: new Shelf<Reconciliation>(({ pass_id }) => pass_id),
+    restrictions: new Shelf<Restriction>(({ uscc }) => uscc),
     boundaries: new Shelf<Boundary>(({ area }) => area),
     area_statuses: new Shelf<AreaStatus>(({ area, medium, year }) => `${area} ${medium} ${year}`),
     exceptions: new Shelf<Exception>(({ exception_id }) => exception_id),

@@ -44,6 +44,7 @@ import { lotRoutes } from '../registry/lots.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
 import { participantRoutes } from '../registry/participants.ts'
 import { pledgeRoutes } from '../registry/pledges.ts'
+import { reconciliationRoutes } from '../registry/reconciliations.ts'
 import { replacementRoutes } from '../registry/replacement.ts'
 import { reportRoutes } from '../registry/reports.ts'
 import { objectionRoutes, transferRoutes } from '../registry/transfers.ts'
@@ -174,6 +175,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   participantRoutes(app)
   ledgerRoutes(app)
   lotRoutes(app)
+  reconciliationRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

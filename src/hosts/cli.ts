@@ -14,6 +14,7 @@ import { manifest, recompute } from '../valuation/manifest.ts'
 import { checkJob } from '../valuation/raster/check-job.ts'
 import { rasterJob } from '../valuation/raster/raster-job.ts'
 import { runJob } from '../valuation/raster/run-job.ts'
+import { checkerCommand } from './cli-checker.ts'
 import { databasePath, keepingCommands } from './cli-keeping.ts'
 import { adminCommand, principalCommand, sentenceOf } from './cli-people.ts'
 import { proofCommands } from './cli-proof.ts'
@@ -41,6 +42,7 @@ export async function run(argv: readonly string[], root: string): Promise<void> 
     adminCommand,
     keepingCommands,
     proofCommands,
+    checkerCommand,
   ])
     add(program)
   await program.parseAsync([...argv])

@@ -4,6 +4,11 @@ import { HOLD_KINDS } from '../../engine/registry/hold-kinds.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 
+function restrictionOf({ shelves }: Venue, uscc: string): number | null {
+  const found = shelves.restrictions.get(uscc)
+  return found?.lifted_at === null ? found.pass_id : null
+}
+
 /** A participant's cash and holdings as decimals. */
 export function accountView(venue: Venue, { holder, uscc, name }: Participant): Account {
   const { registry } = venue
@@ -18,6 +23,7 @@ export function accountView(venue: Venue, { holder, uscc, name }: Participant): 
     account_id: `A${holder}`,
     uscc,
     name,
+    restricted_by: restrictionOf(venue, uscc),
     cash: { currency: 'CNY', ...position(CASH, formatFen) },
     holdings: venue.markets
       .filter((market) => registry.balance(holder, market.asset) > 0)

@@ -386,6 +386,14 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE approvals ADD COLUMN obtained TEXT;
   ALTER TABLE allocation_tables ADD COLUMN vintage TEXT;
   ALTER TABLE allocation_tables ADD COLUMN obtained TEXT;
+  CREATE TABLE reconciliations (
+    pass_id INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, as_of_seq INTEGER NOT NULL,
+    compared INTEGER NOT NULL, differences TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE restrictions (
+    uscc TEXT PRIMARY KEY, pass_id INTEGER NOT NULL, restricted_at INTEGER NOT NULL, lifted_at INTEGER, lifted_by TEXT,
+    reason TEXT
+  ) STRICT, WITHOUT ROWID;
   `,
 ]
 

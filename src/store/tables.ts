@@ -33,6 +33,7 @@ import {
 import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
+import { reconciliationRecord, restrictionRecord } from '../../engine/facts/reconciliation.ts'
 import {
   accountRecord,
   allocationTableRecord,
@@ -82,6 +83,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holidays: table('holidays', holidaysRecord, ['year']),
   trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),
   objections: table('objections', objectionRecord, ['objection_id']),
+  reconciliations: table('reconciliations', reconciliationRecord, ['pass_id']),
+  restrictions: table('restrictions', restrictionRecord, ['uscc']),
   boundaries: table('boundaries', boundaryRecord, ['area']),
   area_statuses: table('area_statuses', areaStatusRecord, ['area', 'medium', 'year']),
   exceptions: table('exceptions', exceptionRecord, ['exception_id']),

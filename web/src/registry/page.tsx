@@ -5,6 +5,7 @@ import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { Parts } from '../shell/tabs.tsx'
 import { LotsPart } from './lots.tsx'
+import { ReconciliationsPart } from './reconciliations.tsx'
 import {
   AllocationsReport,
   ComplianceReport,
@@ -16,6 +17,7 @@ import {
 
 const PARTS = [
   { path: 'invariants', name: { zh: '恒等式', en: 'Invariants' }, Page: Invariants },
+  { path: 'reconciliations', name: { zh: '核对', en: 'Reconciliation' }, Page: ReconciliationsPart },
   { path: 'holders', name: { zh: '持有人', en: 'Holders' }, Page: HoldersReport },
   { path: 'lots', name: { zh: '批次', en: 'Lots' }, Page: LotsPart },
   { path: 'allocations', name: { zh: '分配', en: 'Allocations' }, Page: AllocationsReport },

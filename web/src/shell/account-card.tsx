@@ -12,6 +12,14 @@ export function AccountCard({ account }: { account: Account }) {
       title={`${named(account.name)} · ${t('资金与权益', 'Cash and permits')}`}
       aside={<small>{account.account_id}</small>}
     >
+      {account.restricted_by !== null && (
+        <p class="problem" role="alert">
+          {t(
+            `两套账不符(第 ${account.restricted_by} 次核对),查明前账户不能变动。`,
+            `Two ledgers differ in this account (pass ${account.restricted_by}); nothing moves until the bureau has looked at it.`,
+          )}
+        </p>
+      )}
       <Table
         testId="account"
         asCards

@@ -92,6 +92,11 @@ import type {
 } from '../../../engine/facts/pledge.ts'
 import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
 import type {
+  liftRestrictionBody,
+  ReconciliationAnswer,
+  RestrictionAnswer,
+} from '../../../engine/facts/reconciliation.ts'
+import type {
   Account,
   AllocationTableAnswer,
   ApprovalAnswer,
@@ -186,6 +191,8 @@ export interface Reads {
   '/v1/accounts/me/ledger': List<LedgerLine>
   '/v1/accounts/me/lots': List<BlockAnswer>
   '/v1/lots': List<LotAnswer>
+  '/v1/registry/reconciliations': List<ReconciliationAnswer>
+  '/v1/registry/restrictions': List<RestrictionAnswer>
   '/v1/accounts/me/balances': List<z.output<typeof balanceAt>>
   '/v1/areas': List<Region>
   '/v1/assets': List<Asset>
@@ -263,6 +270,10 @@ export interface Writes {
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]
   'POST /v1/markets/{symbol}/phase': [body: Less<typeof phaseBody, 'symbol'>, answer: Instrument]
   'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
+  'POST /v1/registry/restrictions/{uscc}/lift': [
+    body: Omit<z.input<typeof liftRestrictionBody>, 'uscc'>,
+    answer: { uscc: string },
+  ]
   'POST /v1/allocations': [body: z.input<typeof allocationBody>, answer: ApprovalAnswer]
   'POST /v1/obligations': [body: z.input<typeof obligationBody>, answer: object]
   'POST /v1/pledges': [body: z.input<typeof proposePledgeBody>, answer: PledgeAnswer]

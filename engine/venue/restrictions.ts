@@ -1,0 +1,57 @@
+import { type Rejection, rejected } from '../base/result.ts'
+import type { Venue } from './venue.ts'
+
+/** What moves or promises cash or permits: nothing of it is done with an account in which two ledgers differ. */
+const MOVING: ReadonlySet<string> = new Set([
+  ...['place_order', 'amend_order', 'deposit', 'withdraw_cash', 'transfer_permits', 'transfer_across_areas'],
+  ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
+  ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
+  ...['vary_pledge', 'agree_pledge_change', 'release_pledge', 'dispose_pledge', 'accept_disposal'],
+])
+
+/** What a command may say of whom it concerns. */
+interface Concerning {
+  readonly uscc?: string
+  readonly to_uscc?: string
+  readonly approval_id?: number
+  readonly table_id?: number
+  readonly surrender_id?: number
+  readonly pledge_id?: number
+  readonly disposal_id?: number
+  readonly rows?: readonly { readonly uscc: string }[]
+}
+
+export const isMoving = (name: string) => MOVING.has(name)
+
+/** The refusal of a command that would move something in an account that is restricted. */
+export function restrictionRefusal(
+  venue: Venue,
+  body: Concerning,
+): Rejection<'account_restricted'> | undefined {
+  const { restrictions } = venue.shelves
+  if (restrictions.size === 0) return undefined
+  for (const uscc of concerned(venue, body)) {
+    const found = uscc === undefined ? undefined : restrictions.get(uscc)
+    if (found?.lifted_at === null)
+      return rejected(
+        'account_restricted',
+        `uscc: ${uscc} is restricted since pass ${found.pass_id} of the checker; nothing moves until the bureau has looked at it`,
+      )
+  }
+  return undefined
+}
+
+function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
+  const { shelves } = venue
+  const { approval_id = 0, table_id = 0, surrender_id = 0, pledge_id = 0, disposal_id = 0 } = body
+  const surrender = shelves.surrenders.get(surrender_id)
+  const disposal = shelves.disposals.get(disposal_id)
+  const pledge = shelves.pledges.get(disposal?.pledge_id ?? pledge_id)
+  const rows = body.rows ?? shelves.allocation_tables.get(table_id)?.rows ?? []
+  return [
+    ...[body.uscc, body.to_uscc, shelves.approvals.get(approval_id)?.uscc],
+    pledge && venue.participantOf(pledge.holder)?.uscc,
+    surrender && shelves.obligations.get(surrender.obligation_id)?.uscc,
+    ...rows.map((one) => one.uscc),
+  ]
+}

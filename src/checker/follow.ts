@@ -1,0 +1,164 @@
+import { Scale } from '../../engine/exchange/instrument.ts'
+import { instrumentTerms } from '../../engine/facts/market.ts'
+import { BlocksNotHeldError } from '../../engine/registry/lots.ts'
+import { CASH, FIRST_PARTICIPANT, ISSUER } from '../../engine/registry/registry.ts'
+import type { Sql } from '../store/sql.ts'
+import { bookOf, type Finding, keyOf, type Ledger } from './store.ts'
+
+/** What the checker needs to know of a permit. */
+export interface Permit {
+  readonly asset: number
+  readonly symbol: string
+  readonly scale: Scale
+}
+
+export function permitsOf(registry: Sql): ReadonlyMap<number, Permit> {
+  const rows = registry.all<{ asset: number; symbol: string; terms: string }>(
+    'SELECT asset, symbol, terms FROM instruments',
+  )
+  return new Map(
+    rows.map(({ asset, symbol, terms }) => [
+      asset,
+      { asset, symbol, scale: new Scale(instrumentTerms.parse(JSON.parse(terms))) },
+    ]),
+  )
+}
+
+interface Moved {
+  readonly seq: number
+  readonly place: number
+  readonly at: number
+  readonly asset: number
+  readonly giver: number
+  readonly taker: number
+  readonly amount: number
+}
+type Row<T> = { [K in keyof T]: number }
+
+const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table'`
+
+/**
+ * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and
+ * books every movement that passes the five checks. What fails is not booked, and found.
+ */
+export function follow(ledger: Ledger, registry: Sql): void {
+  const permits = permitsOf(registry)
+  const bySymbol = new Map([...permits.values()].map((one) => [one.symbol, one]))
+  const told = registry.all<{ seq: number; command: string; outcome: string }>(
+    `SELECT seq, command, outcome FROM journal WHERE seq > ? AND json_extract(outcome, '$.ok') = 1
+       AND json_extract(command, '$.command') IN (${TOLD}) ORDER BY seq`,
+    ledger.seq,
+  )
+  const approvedBy = new Map<number, number>()
+  const holders = new Map([...ledger.participants].map(([holder, uscc]) => [uscc, holder]))
+  const holderOf = (uscc: string) => holders.get(uscc) ?? -1
+  for (const { seq, command, outcome } of told) {
+    const body = JSON.parse(command) as Record<string, unknown>
+    const value = (JSON.parse(outcome) as { value: Record<string, number> }).value
+    switch (body.command) {
+      case 'register_participant':
+        ledger.participants.set(value.holder!, body.uscc as string)
+        holders.set(body.uscc as string, value.holder!)
+        break
+      case 'propose_allocation': {
+        const { asset } = bySymbol.get(body.symbol as string)!
+        const amount = value.quantity_lots!
+        ledger.limits.push({ approval_id: seq, holder: holderOf(body.uscc as string), asset, amount })
+        break
+      }
+      case 'propose_allocation_table':
+        for (const one of body.rows as { uscc: string; symbol: string; quantity: string }[]) {
+          const { asset, scale } = bySymbol.get(one.symbol)!
+          const amount = scale.lots(one.quantity)
+          ledger.limits.push({ approval_id: seq, holder: holderOf(one.uscc), asset, amount })
+        }
+        break
+      default:
+        approvedBy.set(seq, (body.approval_id ?? body.table_id) as number)
+    }
+  }
+  const moved = registry.all<Row<Moved>>(
+    'SELECT seq, place, at, asset, giver, taker, amount FROM postings WHERE seq > ? ORDER BY seq, place',
+    ledger.seq,
+  )
+  const trades = tradesOf(ledger, registry, permits)
+  for (const one of [...moved, ...trades].sort((a, b) => a.seq - b.seq || a.place - b.place)) {
+    const finding = book(ledger, one, approvedBy.get(one.seq))
+    if (finding) ledger.findings.push({ ...finding, seq: one.seq, asset: one.asset })
+  }
+  const [last] = registry.all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')
+  ledger.seq = Math.max(ledger.seq, last!.seq)
+}
+
+/** Of each trade two movements: the permits one way, the cash the other. Trades of a command come after its postings. */
+function tradesOf(ledger: Ledger, registry: Sql, permits: ReadonlyMap<number, Permit>): Moved[] {
+  interface Traded {
+    readonly trade_id: number
+    readonly asset: number
+    readonly price_ticks: number
+    readonly quantity_lots: number
+    readonly maker: number
+    readonly taker: number
+    readonly taker_side: number
+    readonly seq: number
+    readonly at: number
+  }
+  const rows = registry.all<Row<Traded>>(
+    'SELECT * FROM trades WHERE trade_id > ? ORDER BY trade_id',
+    ledger.tradeId,
+  )
+  ledger.tradeId = rows[rows.length - 1]?.trade_id ?? ledger.tradeId
+  return rows.flatMap(({ asset, price_ticks, quantity_lots, maker, taker, taker_side, seq, at }) => {
+    const [seller, buyer] = taker_side === 0 ? [maker, taker] : [taker, maker]
+    const fen = permits.get(asset)!.scale.cost(price_ticks, quantity_lots)
+    const common = { seq, at, place: Number.MAX_SAFE_INTEGER }
+    return [
+      { ...common, asset: CASH, giver: buyer, taker: seller, amount: fen },
+      { ...common, asset, giver: seller, taker: buyer, amount: quantity_lots },
+    ]
+  })
+}
+
+/** Books a movement, or says which check it fails: unknown accounts, balance, limit of an issue, serial numbers. */
+function book(
+  ledger: Ledger,
+  { asset, giver, taker, amount, ...when }: Moved,
+  approval: number | undefined,
+): Pick<Finding, 'reason' | 'holder' | 'detail'> | undefined {
+  const isKnown = (holder: number) => holder < FIRST_PARTICIPANT || ledger.participants.has(holder)
+  if (!isKnown(giver)) return { reason: 'giver_unknown', holder: taker, detail: `10001: account ${giver}` }
+  if (!isKnown(taker)) return { reason: 'taker_unknown', holder: giver, detail: `10002: account ${taker}` }
+  const isIssue = giver === ISSUER && asset !== CASH
+  const there = ledger.balances.get(keyOf(giver, asset)) ?? 0
+  if (giver !== ISSUER && there < amount)
+    return { reason: 'over_balance', holder: giver, detail: `10003: ${amount} of ${there}` }
+  const limit = isIssue
+    ? ledger.limits.find(
+        (one) =>
+          one.approval_id === approval && one.holder === taker && one.asset === asset && one.amount > 0,
+      )
+    : undefined
+  if (isIssue && (limit?.amount ?? 0) < amount)
+    return {
+      reason: 'over_limit',
+      holder: taker,
+      detail: `10004: ${amount} of ${limit?.amount ?? 0} approved`,
+    }
+  if (asset !== CASH) {
+    try {
+      bookOf(ledger, asset).move({ giver, taker, amount, ...when })
+    } catch (error) {
+      if (!(error instanceof BlocksNotHeldError)) throw error
+      return { reason: 'blocks_not_held', holder: giver, detail: `10005: ${error.message}` }
+    }
+  }
+  if (limit) {
+    limit.amount -= amount
+    ledger.limits = ledger.limits.filter((one) => one.amount > 0)
+  }
+  const add = (holder: number, change: number) =>
+    ledger.balances.set(keyOf(holder, asset), (ledger.balances.get(keyOf(holder, asset)) ?? 0) + change)
+  add(giver, -amount)
+  add(taker, amount)
+  return undefined
+}
