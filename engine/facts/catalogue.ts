@@ -396,6 +396,10 @@ export const instrument = z.strictObject({
   /** Of an energy-use right: on which electricity counts in it. */
   energy_basis: z.enum(keysOf(ENERGY_BASIS)).optional(),
   modes: z.array(z.enum(keysOf(TRADING_MODE))).min(1),
+  /** Of block trades: their least size, and how far their price may be from the last close. */
+  block: z
+    .strictObject({ min_quantity: decimal, price_limit_basis_points: z.int().min(1).max(9999) })
+    .optional(),
   sides: z.array(z.enum(keysOf(SIDE))).default([...keysOf(SIDE)]),
   participants: z.array(z.enum(keysOf(PARTICIPANT_KIND))).min(1),
   legal_basis: text,

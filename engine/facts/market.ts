@@ -22,6 +22,8 @@ export const instrument = z
     /** An iceberg shows at least so much at a time. */
     min_display_quantity: decimal,
     modes: z.array(z.string()),
+    /** Of block trades: their least size, and how far their price may be from the last close; null: there are none. */
+    block: z.object({ min_quantity: decimal, price_limit_basis_points: z.int() }).nullable(),
     participants: z.array(z.string()),
     legal_basis: bilingual,
     phase,
@@ -129,6 +131,7 @@ export const instrumentTerms = instrumentEntry.pick({
   allows_all_or_none: true,
   energy_basis: true,
   modes: true,
+  block: true,
   sides: true,
   participants: true,
   legal_basis: true,

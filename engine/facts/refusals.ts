@@ -234,6 +234,21 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'This address is for streams (WebSocket) alone.',
   },
   misdirected_request: { zh: '地址不是本服务的名称。', en: 'The address is not a name of this service.' },
+  block_not_offered: { zh: '该品种不开展大宗协议。', en: 'This instrument has no block trades.' },
+  block_too_small: { zh: '低于大宗协议的最小数量。', en: 'A block trade has a least size.' },
+  block_with_oneself: { zh: '双方为同一所有人。', en: 'Both sides are of one owner.' },
+  too_many_blocks: { zh: '同时进行的协商过多。', en: 'Too many negotiations are open.' },
+  block_not_found: { zh: '没有这笔协商。', en: 'There is no such negotiation of yours.' },
+  block_not_open: { zh: '这笔协商已结束。', en: 'The negotiation is over.' },
+  not_your_turn: {
+    zh: '最后一次报价是您的,待对方答复。',
+    en: 'The last offer is your own: the other side answers it.',
+  },
+  offer_changed: {
+    zh: '报价已改变,请先查看最新报价。',
+    en: 'The offer has changed; read the last one first.',
+  },
+  too_many_offers: { zh: '报价次数过多,请另起协商。', en: 'Too many offers; begin another negotiation.' },
   account_restricted: {
     zh: '账户因两套账不符受限,查明之前不能变动。',
     en: 'The account is restricted, as two ledgers differ in it: nothing moves until it was looked at.',

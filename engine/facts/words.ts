@@ -287,6 +287,17 @@ export const CERTIFICATE_STATUS = {
 } as const satisfies Words
 
 /** Why something came to an account or left it. */
+/** Of a negotiation between two about a block trade. */
+export const BLOCK_STATUS = {
+  open: { zh: '协商中', en: 'negotiated' },
+  done: { zh: '已成交', en: 'done' },
+  declined: { zh: '对方拒绝', en: 'declined' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  /** The day of its last offer is over. */
+  lapsed: { zh: '当日未成交,已失效', en: 'lapsed' },
+} as const satisfies Words
+export type BlockStatus = keyof typeof BLOCK_STATUS
+
 export const LEDGER_CAUSE = {
   trade: { zh: '成交', en: 'trade' },
   deposit: { zh: '入金', en: 'cash in' },
@@ -298,6 +309,7 @@ export const LEDGER_CAUSE = {
   accept_disposal: { zh: '质押处置', en: 'sale of what was pledged' },
   transfer_across_areas: { zh: '跨区转让', en: 'transfer between areas' },
   transfer_permits: { zh: '场外划转', en: 'transfer outside the market' },
+  accept_block: { zh: '大宗协议成交', en: 'block trade' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 

@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
 import { transferAcrossAreas } from './area-transfer.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
+import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
@@ -138,6 +139,7 @@ export const COMMANDS = [
   ],
   ...[adoptRepairRules, objectToCredit, askCreditRepair, answerCreditCase],
   setBoundary,
+  ...[proposeBlock, counterBlock, acceptBlock, endBlock],
   ...[recordReconciliation, liftRestriction],
   ...[adoptHolidays, trustAccount, distrustAccount, transferPermits, object, answerObjection],
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],

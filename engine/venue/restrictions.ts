@@ -6,6 +6,7 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['place_order', 'amend_order', 'deposit', 'withdraw_cash', 'transfer_permits', 'transfer_across_areas'],
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
+  ...['propose_block', 'counter_block', 'accept_block'],
   ...['vary_pledge', 'agree_pledge_change', 'release_pledge', 'dispose_pledge', 'accept_disposal'],
 ])
 
@@ -13,11 +14,13 @@ const MOVING: ReadonlySet<string> = new Set([
 interface Concerning {
   readonly uscc?: string
   readonly to_uscc?: string
+  readonly from_uscc?: string
   readonly approval_id?: number
   readonly table_id?: number
   readonly surrender_id?: number
   readonly pledge_id?: number
   readonly disposal_id?: number
+  readonly block_id?: number
   readonly rows?: readonly { readonly uscc: string }[]
 }
 
@@ -43,13 +46,22 @@ export function restrictionRefusal(
 
 function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
   const { shelves } = venue
-  const { approval_id = 0, table_id = 0, surrender_id = 0, pledge_id = 0, disposal_id = 0 } = body
+  const {
+    approval_id = 0,
+    table_id = 0,
+    surrender_id = 0,
+    pledge_id = 0,
+    disposal_id = 0,
+    block_id = 0,
+  } = body
+  const block = shelves.blocks.get(block_id)
   const surrender = shelves.surrenders.get(surrender_id)
   const disposal = shelves.disposals.get(disposal_id)
   const pledge = shelves.pledges.get(disposal?.pledge_id ?? pledge_id)
   const rows = body.rows ?? shelves.allocation_tables.get(table_id)?.rows ?? []
   return [
-    ...[body.uscc, body.to_uscc, shelves.approvals.get(approval_id)?.uscc],
+    ...[body.uscc, body.to_uscc, body.from_uscc, shelves.approvals.get(approval_id)?.uscc],
+    ...[block?.seller, block?.buyer],
     pledge && venue.participantOf(pledge.holder)?.uscc,
     surrender && shelves.obligations.get(surrender.obligation_id)?.uscc,
     ...rows.map((one) => one.uscc),

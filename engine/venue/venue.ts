@@ -7,6 +7,7 @@ import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
+import type { BlockRecord } from '../facts/block-trade.ts'
 import type { Boundary } from '../facts/boundary.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type {
@@ -116,6 +117,7 @@ export class Venue {
     ),
     market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
     standings: new Shelf<Standing>(({ uscc }) => uscc),
+    blocks: new Shelf<BlockRecord>(({ block_id }) => block_id),
     reconciliations: new Shelf<Reconciliation>(({ pass_id }) => pass_id),
     restrictions: new Shelf<Restriction>(({ uscc }) => uscc),
     boundaries: new Shelf<Boundary>(({ area }) => area),

@@ -25,6 +25,7 @@ import { proposalRoutes } from '../identity/proposals.ts'
 import { identityRoutes } from '../identity/routes.ts'
 import { sessionRoutes } from '../identity/sessions.ts'
 import { hasRole } from '../kernel/permissions.ts'
+import { blockTradeRoutes } from '../market/block-trades.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
@@ -176,6 +177,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   ledgerRoutes(app)
   lotRoutes(app)
   reconciliationRoutes(app)
+  blockTradeRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

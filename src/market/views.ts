@@ -119,6 +119,7 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     max_order_quantity: terms.max_order_quantity,
     min_display_quantity: scale.quantity(market.leastDisplayLots),
     modes: [...terms.modes],
+    block: terms.block ?? null,
     participants: [...terms.participants],
     legal_basis: terms.legal_basis,
     phase: market.phase,

@@ -386,6 +386,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE approvals ADD COLUMN obtained TEXT;
   ALTER TABLE allocation_tables ADD COLUMN vintage TEXT;
   ALTER TABLE allocation_tables ADD COLUMN obtained TEXT;
+  CREATE TABLE blocks (
+    block_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, seller TEXT NOT NULL, buyer TEXT NOT NULL, status TEXT NOT NULL,
+    offers TEXT NOT NULL, ended_at INTEGER, reason TEXT
+  ) STRICT;
   CREATE TABLE reconciliations (
     pass_id INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, as_of_seq INTEGER NOT NULL,
     compared INTEGER NOT NULL, differences TEXT NOT NULL

@@ -1,4 +1,5 @@
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
+import { blockRecord } from '../../engine/facts/block-trade.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
 import {
   consentRecord,
@@ -83,6 +84,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holidays: table('holidays', holidaysRecord, ['year']),
   trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),
   objections: table('objections', objectionRecord, ['objection_id']),
+  blocks: table('blocks', blockRecord, ['block_id']),
   reconciliations: table('reconciliations', reconciliationRecord, ['pass_id']),
   restrictions: table('restrictions', restrictionRecord, ['uscc']),
   boundaries: table('boundaries', boundaryRecord, ['area']),

@@ -1,4 +1,4 @@
-import { ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
+import { BLOCK_STATUS, ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
 import { ask, asked } from '../shell/address.ts'
 import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -95,6 +95,37 @@ export function WatchPart() {
         />
         <More of={orders} none={t('没有委托', 'No orders')} />
       </Card>
+      <BlocksWatch />
     </>
+  )
+}
+
+/** Every negotiation of a block trade, with its offers. */
+function BlocksWatch() {
+  const blocks = useList('/v1/blocks/all')
+  useFresh(blocks.refresh)
+  return (
+    <Card title={t('大宗协议', 'Block trades')} aside={<CsvButton name="blocks" of={blocks} />}>
+      <Table
+        testId="all-blocks"
+        asCards
+        columns={[
+          { name: '#', cell: ({ block_id }) => block_id },
+          { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
+          { name: t('卖方', 'Seller'), cell: ({ seller }) => named(seller.name) },
+          { name: t('买方', 'Buyer'), cell: ({ buyer }) => named(buyer.name) },
+          {
+            name: t('各次报价', 'Offers'),
+            cell: ({ offers }) =>
+              offers.map(({ price, quantity }) => `${decimal(quantity)} @ ${decimal(price)}`).join(' → '),
+          },
+          { name: t('金额', 'Amount'), isRight: true, cell: ({ amount }) => decimal(amount) },
+          { name: t('状态', 'Status'), cell: ({ status }) => named(BLOCK_STATUS[status]) },
+        ]}
+        rows={blocks.rows}
+        keyOf={({ block_id }) => block_id}
+      />
+      <More of={blocks} none={t('尚无协商', 'No negotiations yet')} />
+    </Card>
   )
 }

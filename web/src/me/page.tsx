@@ -1,5 +1,6 @@
 import { HOLD_KIND } from '../../../engine/facts/words.ts'
 import { EnergyPart } from '../energy/part.tsx'
+import { BlocksPart } from '../market/blocks.tsx'
 import { PledgesPart } from '../pledges/part.tsx'
 import { AccountCard } from '../shell/account-card.tsx'
 import { useList, useLoaded } from '../shell/api.ts'
@@ -23,6 +24,7 @@ const PARTS = [
   { path: 'account', name: { zh: '账户', en: 'Account' }, Page: AccountPart },
   { path: 'ledger', name: { zh: '账簿', en: 'Ledger' }, Page: LedgerPart },
   { path: 'orders', name: { zh: '委托', en: 'Orders' }, isFor: isEnterprise, Page: OrdersPart },
+  { path: 'blocks', name: { zh: '大宗协议', en: 'Block trades' }, isFor: isEnterprise, Page: BlocksPart },
   { path: 'fills', name: { zh: '成交对账', en: 'Trades' }, isFor: isEnterprise, Page: FillsPart },
   {
     path: 'compliance',

@@ -8,6 +8,7 @@ import { LotsPart } from './lots.tsx'
 import { ReconciliationsPart } from './reconciliations.tsx'
 import {
   AllocationsReport,
+  BlocksReport,
   ComplianceReport,
   HoldersReport,
   PledgesReport,
@@ -22,6 +23,7 @@ const PARTS = [
   { path: 'lots', name: { zh: '批次', en: 'Lots' }, Page: LotsPart },
   { path: 'allocations', name: { zh: '分配', en: 'Allocations' }, Page: AllocationsReport },
   { path: 'transactions', name: { zh: '交易', en: 'Transactions' }, Page: TransactionsReport },
+  { path: 'blocks', name: { zh: '大宗成交', en: 'Block trades' }, Page: BlocksReport },
   { path: 'compliance', name: { zh: '履约', en: 'Compliance' }, Page: ComplianceReport },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesReport },
   { path: 'totals', name: { zh: '总量与减排', en: 'Caps and cuts' }, Page: TotalsReport },

@@ -56,6 +56,22 @@ export function HoldersReport() {
   )
 }
 
+export function BlocksReport() {
+  return (
+    <Report
+      path="/v1/reports/blocks"
+      title={t('大宗协议成交(日终后公布)', 'Block trades, once their day is over')}
+      columns={[
+        { name: t('日期', 'Day'), cell: ({ day }) => day },
+        { name: what(), cell: ({ symbol }) => symbol },
+        { name: t('价格', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+        { name: howMuch(), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+        { name: t('金额', 'Amount'), isRight: true, cell: ({ amount }) => decimal(amount) },
+      ]}
+    />
+  )
+}
+
 export function AllocationsReport() {
   return (
     <Report

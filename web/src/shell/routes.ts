@@ -1,5 +1,12 @@
 import type { z } from 'zod'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
+import type {
+  BlockTradeAnswer,
+  counterBlockBody,
+  endBlockBody,
+  PublishedBlockAnswer,
+  proposeBlockBody,
+} from '../../../engine/facts/block-trade.ts'
 import type { BoundaryAnswer, boundaryBody } from '../../../engine/facts/boundary.ts'
 import type {
   CreditRulePack,
@@ -191,6 +198,9 @@ export interface Reads {
   '/v1/accounts/me/ledger': List<LedgerLine>
   '/v1/accounts/me/lots': List<BlockAnswer>
   '/v1/lots': List<LotAnswer>
+  '/v1/blocks': List<BlockTradeAnswer>
+  '/v1/blocks/all': List<BlockTradeAnswer>
+  '/v1/reports/blocks': List<PublishedBlockAnswer>
   '/v1/registry/reconciliations': List<ReconciliationAnswer>
   '/v1/registry/restrictions': List<RestrictionAnswer>
   '/v1/accounts/me/balances': List<z.output<typeof balanceAt>>
@@ -270,6 +280,13 @@ export interface Writes {
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]
   'POST /v1/markets/{symbol}/phase': [body: Less<typeof phaseBody, 'symbol'>, answer: Instrument]
   'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
+  'POST /v1/blocks': [body: z.input<typeof proposeBlockBody>, answer: BlockTradeAnswer]
+  'POST /v1/blocks/{block_id}/counter': [
+    body: Less<typeof counterBlockBody, 'block_id'>,
+    answer: BlockTradeAnswer,
+  ]
+  'POST /v1/blocks/{block_id}/accept': [body: { offer_number: number }, answer: BlockTradeAnswer]
+  'POST /v1/blocks/{block_id}/end': [body: Less<typeof endBlockBody, 'block_id'>, answer: BlockTradeAnswer]
   'POST /v1/registry/restrictions/{uscc}/lift': [
     body: Omit<z.input<typeof liftRestrictionBody>, 'uscc'>,
     answer: { uscc: string },
