@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, citation, DECIMAL_FORM, day, identifier, text } from './common.ts'
+import { areaCode, citation, DECIMAL_FORM, day, identifier, text, year } from './common.ts'
 import {
   AREA_LEVEL,
   BASIS,
@@ -293,14 +293,19 @@ export const defaultFigure = parameter.extend({
   more_source_ids: z.array(z.string().max(MAX_TEXT)).max(MAX_LIST).default([]),
   /** Areas of which it is a figure; absent: any area that the set is meant for. */
   areas: z.array(areaCode).max(MAX_LIST).optional(),
+  /** Years of which it is a figure; absent: any. */
+  periods: z.array(year).max(MAX_LIST).optional(),
 })
 
 /** Choices of method that make another account of the same figures. */
 const reading = z.strictObject({
   reading_id: identifier,
   name: text,
-  /** What it does otherwise, a sentence each. */
-  changes: z.array(text).min(1).max(MAX_LIST),
+  /** What it does otherwise, a sentence each, and the indicator or the figure that it is about: told where that has one. */
+  changes: z
+    .array(text.extend({ indicator_id: identifier.optional(), parameter_id: identifier.optional() }))
+    .min(1)
+    .max(MAX_LIST),
   instead: z.array(instead).max(MAX_LIST).default([]),
   without: z.array(identifier).max(MAX_LIST).default([]),
   parameters: otherValues,
@@ -315,6 +320,11 @@ export const defaultsSet = z.strictObject({
   version: z.int().positive(),
   name: text,
   note: text,
+  /** Beginnings of the codes of the areas that it is meant for. */
+  area_prefixes: z
+    .array(z.string().regex(/^\d{1,6}$/))
+    .min(1)
+    .max(MAX_LIST),
   parameters: z.array(defaultFigure).min(1).max(MAX_LIST),
   /** Formulas for inputs that nobody gives, beside those of the profile. */
   derivations: z.array(identifier).max(MAX_LIST).default([]),

@@ -4,13 +4,16 @@ import { DIFFERENCE, keysOf } from './words.ts'
 
 /** Accounts that one comparison may find to differ; with more of them something is wrong with the whole. */
 export const MAX_DIFFERENCES = 1000
+/** Sentences of what is wrong with the whole, at most. */
+export const MAX_FAULTS = 20
 
-const amount = z.string().regex(/^-?\d{1,16}$/, 'a whole number of fen or of smallest amounts')
+// What was tampered with is told as it was found, whatever it is.
+const amount = z.string().regex(/^-?\d{1,20}$/, 'a whole number of fen or of smallest amounts')
 /** An account in which the two ledgers differ: what each has, in fen or in the smallest amount of the permit. */
 const difference = z.strictObject({
-  uscc,
+  uscc: freeText(64),
   /** The permit, or "CNY" for cash; absent: the participant itself. */
-  symbol: symbol.optional(),
+  symbol: freeText(64).optional(),
   reason: z.enum(keysOf(DIFFERENCE)),
   registry: amount.nullable(),
   checker: amount.nullable(),
@@ -28,6 +31,8 @@ export const reconciliationBody = z.strictObject({
     .array(difference)
     .max(MAX_DIFFERENCES)
     .meta({ description: 'Accounts that differ, and only those' }),
+  /** What is wrong beside single accounts: history that was changed, numbers that overlap, the registry's own accounts. */
+  faults: z.array(freeText(300)).max(MAX_FAULTS).default([]),
 })
 export const liftRestrictionBody = z.strictObject({ uscc, reason: freeText(500) })
 
@@ -43,6 +48,7 @@ export const reconciliation = z
     differing: z.int(),
     /** For who may read accounts. */
     differences: z.array(difference).optional(),
+    faults: z.array(z.string()).optional(),
   })
   .meta({ id: 'Reconciliation' })
 export type ReconciliationAnswer = z.infer<typeof reconciliation>
@@ -80,6 +86,7 @@ export const reconciliationRecord = z.object({
   as_of_seq: z.int(),
   compared: z.int(),
   differences: z.array(difference),
+  faults: z.array(z.string()),
 })
 export type Reconciliation = z.infer<typeof reconciliationRecord>
 

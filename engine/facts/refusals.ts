@@ -234,6 +234,19 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'This address is for streams (WebSocket) alone.',
   },
   misdirected_request: { zh: '地址不是本服务的名称。', en: 'The address is not a name of this service.' },
+  sale_not_found: { zh: '没有这场竞价。', en: 'There is no such sale.' },
+  sale_not_in_this_state: {
+    zh: '竞价的状态或时间不允许此操作。',
+    en: 'The sale is not in a state, or at a time, for that.',
+  },
+  sale_terms_invalid: { zh: '竞价条件不成立。', en: 'The terms of the sale do not fit.' },
+  deposit_too_small: { zh: '保证金低于公告要求。', en: 'Less is set aside than the sale asks for.' },
+  bid_not_found: { zh: '您在这场竞价中没有报价。', en: 'You have no bid in the sale.' },
+  too_many_bids: { zh: '报价数已达上限。', en: 'The sale takes no more bids.' },
+  sale_not_opened: {
+    zh: '密钥份额不足,报价尚不能开启。',
+    en: 'Too few parts of the key were given: the bids can’t be opened.',
+  },
   block_not_offered: { zh: '该品种不开展大宗协议。', en: 'This instrument has no block trades.' },
   block_too_small: { zh: '低于大宗协议的最小数量。', en: 'A block trade has a least size.' },
   block_with_oneself: { zh: '双方为同一所有人。', en: 'Both sides are of one owner.' },
@@ -255,6 +268,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   },
   account_not_restricted: { zh: '该账户未受限。', en: 'The account is not restricted.' },
   pass_of_the_future: { zh: '核对截至的指令尚不存在。', en: 'There is no such command yet.' },
+  lots_not_followed: {
+    zh: '该品种的序号无法续接:登记表与当时不符,请运行审计。',
+    en: 'The numbers of this permit can’t be followed: the tables are not what they were; run the audit.',
+  },
   lot_number_wrong: {
     zh: '批次编号的校验码不符,请检查是否输错。',
     en: 'The check characters of the lot do not fit; look for a typing error.',
@@ -531,6 +548,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'The dataset is of another area or year.',
   },
   profile_not_found: { zh: '没有这个核算方案。', en: 'There is no such profile.' },
+  defaults_of_another_place: {
+    zh: '这套默认值不适用于该区域。',
+    en: 'These defaults are meant for other places.',
+  },
   defaults_not_found: { zh: '没有这套默认值。', en: 'There is no such set of defaults.' },
   profile_version_is_another: {
     zh: '核算方案已有更新的版本,请从最新版改起。',

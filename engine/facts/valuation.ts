@@ -176,6 +176,8 @@ export const indicatorResult = z
     tier: tier.nullable(),
     /** Of the value, over the draws. */
     interval: interval.nullable(),
+    /** The value is computed from the likeliest figures, and where their ranges lean to one side most draws lie beside it. */
+    is_outside_interval: z.boolean(),
     formula_id: z.string().nullable(),
     formula_version: z.int().nullable(),
     trace_id: z.string(),
@@ -197,6 +199,8 @@ export const result = z
         indicator_id: z.string(),
         name: bilingual,
         is_mandatory: z.boolean(),
+        /** It counts towards the total. */
+        is_final: z.boolean(),
         ecosystem: z.string().nullable(),
         ecosystem_name: bilingual.nullable(),
         symbol: z.string(),
@@ -242,6 +246,8 @@ export const result = z
         changes: z.array(bilingual),
         gep: z.number(),
         by_service: z.object({ provisioning: z.number(), regulating: z.number(), cultural: z.number() }),
+        /** Services of which something could be computed. */
+        services: z.array(z.enum(keysOf(SERVICE))),
         interval: interval.nullable(),
         indicators: z.array(
           z.object({ indicator_id: z.string(), monetary: z.number(), interval: interval.nullable() }),

@@ -137,7 +137,9 @@ export type Role = keyof typeof ROLE
 export const DIFFERENCE = {
   account_missing_in_registry: { zh: '登记系统缺此账户', en: 'the registry lacks the account' },
   account_missing_in_checker: { zh: '核对账缺此账户', en: 'the checker lacks the account' },
+  code_differs: { zh: '信用代码不同', en: 'the codes differ' },
   balance_differs: { zh: '余额不同', en: 'the balances differ' },
+  movement_invalid: { zh: '变动本身不成立', en: 'a movement that is none' },
   blocks_differ: { zh: '序号与余额不符', en: 'serial numbers and balance differ' },
   giver_unknown: { zh: '10001 转出账户不存在', en: '10001 the giving account is unknown' },
   taker_unknown: { zh: '10002 转入账户不存在', en: '10002 the taking account is unknown' },
@@ -241,6 +243,7 @@ export const SELLER_NEED = {
 
 /** Why an enterprise may not trade a permit. */
 export const ELIGIBILITY = {
+  restricted: { zh: '账户因两套账不符受限。', en: 'The account is restricted: two ledgers differ in it.' },
   not_an_enterprise: { zh: '只有企业可持有和交易权益。', en: 'Only enterprises hold and trade permits.' },
   suspended: { zh: '该主体已被暂停交易。', en: 'The operator has suspended it.' },
   standing_missing: {
@@ -287,6 +290,22 @@ export const CERTIFICATE_STATUS = {
 } as const satisfies Words
 
 /** Why something came to an account or left it. */
+/** Of a sale from the reserve. */
+export const SALE_STATUS = {
+  proposed: { zh: '待批准', en: 'waits for approval' },
+  announced: { zh: '已公告', en: 'announced' },
+  cleared: { zh: '已开标', en: 'cleared' },
+  cancelled: { zh: '已取消', en: 'called off' },
+} as const satisfies Words
+
+/** How a sale ended (as New Zealand names it). */
+export const SALE_OUTCOME = {
+  fully_clears: { zh: '全部成交', en: 'fully clears' },
+  partially_clears: { zh: '部分成交', en: 'partially clears' },
+  declines: { zh: '流拍', en: 'declines' },
+} as const satisfies Words
+export type SaleOutcome = keyof typeof SALE_OUTCOME
+
 /** Of a negotiation between two about a block trade. */
 export const BLOCK_STATUS = {
   open: { zh: '协商中', en: 'negotiated' },
@@ -310,6 +329,7 @@ export const LEDGER_CAUSE = {
   transfer_across_areas: { zh: '跨区转让', en: 'transfer between areas' },
   transfer_permits: { zh: '场外划转', en: 'transfer outside the market' },
   accept_block: { zh: '大宗协议成交', en: 'block trade' },
+  clear_sale: { zh: '竞价出让', en: 'sale from the reserve' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 

@@ -16,8 +16,8 @@ export const HOLD_KIND_ROWS: Readonly<Record<HoldKind, HoldKindRow>> = {
   pledges: { isStored: true },
   /** What a court or an authority has frozen; freed by a decision that lifts it. */
   freezes: { isStored: true },
-  /** What a trade owes that is not settled yet; freed by the settlement run. */
-  settlement: { isStored: false },
+  /** What is set aside for a bid in a sale until it is cleared. */
+  settlement: { isStored: true },
 }
 
 export function indexOfHoldKind(kind: HoldKind): number {

@@ -44,6 +44,8 @@ export interface Term {
   readonly among?: readonly string[]
   /** The symbol whose row says that there is something to evaluate. */
   readonly extent: string
+  /** The coarser formula that stands in where one ecosystem or item lacks the inputs of its own. */
+  readonly otherwiseId?: string
 }
 
 /** What is measured, and how it gets its value. */

@@ -276,7 +276,7 @@ function computeTerm(work: Work, term: Term): Flow | undefined {
   }
   const evaluations = present.flatMap(([name, formulaId]) => {
     const place = term.over === 'ecosystem' ? { ecosystem: name } : { item: name }
-    const evaluation = evaluateHere(work, formulaId, place, NOTHING_KNOWN)
+    const evaluation = evaluateOneWay(work, formulaId, term.otherwiseId, place)
     return evaluation ? [evaluation] : []
   })
   if (evaluations.length === 0) return undefined
@@ -290,6 +290,23 @@ function computeTerm(work: Work, term: Term): Flow | undefined {
     of,
   }
   return { symbol: term.symbol, measured: { value, unit: evaluations[0]!.unit }, provenance, place: {} }
+}
+
+/** A place by the formula of its term, or else by the coarser one; what is told missing is what the better one lacks. */
+function evaluateOneWay(
+  work: Work,
+  formulaId: string,
+  otherwiseId: string | undefined,
+  place: Place,
+): Evaluation | undefined {
+  const { missing } = work
+  const before = missing.length
+  const evaluation = evaluateHere(work, formulaId, place, NOTHING_KNOWN)
+  if (evaluation || otherwiseId === undefined || formulaId === otherwiseId) return evaluation
+  const lacking = missing.splice(before)
+  const coarser = evaluateHere(work, otherwiseId, place, NOTHING_KNOWN)
+  if (!coarser) missing.splice(before, missing.length, ...lacking)
+  return coarser
 }
 
 /** What a term is evaluated for, and by which formula: types that are reported as they are, and the others. */
@@ -329,9 +346,14 @@ function placesOf(input: AccountInput, indicator: Indicator, term: Term): string
     .sort()
 }
 
+function belongsTo(input: Pick<AccountInput, 'parents'>, one: string, other: string): boolean {
+  const parent = input.parents.get(one)
+  return parent !== undefined && (parent === other || belongsTo(input, parent, other))
+}
+
 /** The parts of a type, where areas are told of it and of none that belongs to it; else the type itself. */
 function partsOf(input: AccountInput, term: Term, name: string, told: readonly string[]): string[] {
-  const isTold = told.some((one) => input.parents.get(one) === name)
+  const isTold = told.some((one) => one !== name && belongsTo(input, one, name))
   const parts = (input.parts ?? []).filter(({ whole }) => whole === name)
   if (term.over !== 'ecosystem' || term.extent !== AREA || isTold || parts.length === 0) return [name]
   return parts.map(({ ecosystem }) => ecosystem)

@@ -29,7 +29,7 @@ export interface Work {
 
 /** The area of an ecosystem type, and that of the type which a part is told apart from. */
 export const AREA = 'A'
-const AREA_OF_WHOLE = 'A_w'
+export const AREA_OF_WHOLE = 'A_w'
 
 /** For a formula of which no input has been computed before. */
 export const NOTHING_KNOWN: ReadonlyMap<string, Flow> = new Map()

@@ -1,6 +1,7 @@
 import { compensatedSum } from '../base/sum.ts'
 import type { Account, DatasetRow, Evaluation, Grade, IndicatorResult, Missing } from './account-model.ts'
 import { derivedSteps } from './derivations.ts'
+import { AREA_OF_WHOLE } from './evaluating.ts'
 import type { Measured } from './formula.ts'
 import { countedValue, NET_IMPORTS } from './net-imports.ts'
 import { AT_PRICE_YEAR, PRICE_OF_BASE } from './prices.ts'
@@ -152,8 +153,9 @@ function unusedRows(
     for (const { formulaId, inputs } of trace) {
       for (const { symbol, given, source, from } of inputs) {
         if (from !== 'dataset') continue
-        // Where a price is moved, it and its index go by the symbols of that formula.
-        used.add(figure(given, source, formulaId === AT_PRICE_YEAR ? undefined : symbol))
+        // Where a price is moved, or a part told apart, it goes by the symbols of that formula.
+        const isMoved = formulaId === AT_PRICE_YEAR || symbol === AREA_OF_WHOLE
+        used.add(figure(given, source, isMoved ? undefined : symbol))
       }
     }
   }

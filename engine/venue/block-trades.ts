@@ -26,6 +26,7 @@ const OFFER_REJECTS = [
   ...(['block_not_offered', 'block_too_small', 'amount_must_be_positive'] as const),
   ...(['quantity_not_a_multiple_of_lot', 'amount_out_of_range', 'price_not_a_multiple_of_tick'] as const),
   ...(['price_outside_limit', 'market_closed', 'trader_suspended', 'not_eligible'] as const),
+  ...(['block_with_oneself'] as const),
 ] as const satisfies readonly Reject[]
 
 /**
@@ -38,7 +39,7 @@ export const proposeBlock = ownCommand(
   proposeBlockBody,
   ['enterprise'],
   [
-    ...(['participant_not_found', 'market_not_found', 'side_not_allowed', 'block_with_oneself'] as const),
+    ...(['participant_not_found', 'market_not_found', 'side_not_allowed'] as const),
     ...(['too_many_blocks'] as const),
     ...OFFER_REJECTS,
   ],
@@ -49,12 +50,10 @@ export const proposeBlock = ownCommand(
     if (isRefused(own)) return own
     const other = findParticipant(venue, to_uscc, 'to_uscc')
     if (isRefused(other)) return other
-    if (venue.affiliations.areSame(own.holder, other.holder))
-      return rejected('block_with_oneself', 'to_uscc: it is the same owner; nobody trades with oneself')
     if (!market.terms.sides.includes(side))
       return rejected('side_not_allowed', `side: ${symbol} is not traded on that side`)
     const open = [...venue.shelves.blocks.values()].filter(
-      (one) => one.status === 'open' && (one.seller === uscc || one.buyer === uscc) && isOfToday(one, at),
+      (one) => one.status === 'open' && one.offers[0]!.by_uscc === uscc && isOfToday(one, at),
     )
     if (open.length >= MAX_OPEN_BLOCKS)
       return rejected('too_many_blocks', `at most ${MAX_OPEN_BLOCKS} negotiations are open at a time`)
@@ -202,6 +201,8 @@ function offerFault(
   const { symbol, modes, block, tick, participants } = market.terms
   if (!block || !modes.includes('block'))
     return rejected('block_not_offered', `symbol: ${symbol} has no block trades`)
+  if (venue.affiliations.areSame(seller.holder, buyer.holder))
+    return rejected('block_with_oneself', 'to_uscc: it is the same owner; nobody trades with oneself')
   if (market.phase === 'closed' || market.phase === 'halted')
     return rejected('market_closed', `symbol: the market of ${symbol} is ${market.phase}`)
   if (lots < market.scale.lots(block.min_quantity))

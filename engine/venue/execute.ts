@@ -74,6 +74,15 @@ import {
   quashProject,
   releaseMatch,
 } from './replacement.ts'
+import {
+  approveSale,
+  bidInSale,
+  cancelSale,
+  clearSale,
+  giveSaleShares,
+  proposeSale,
+  withdrawBid,
+} from './sales.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
 import { distrustAccount, transferPermits, trustAccount } from './transfers.ts'
 import {
@@ -140,6 +149,7 @@ export const COMMANDS = [
   ...[adoptRepairRules, objectToCredit, askCreditRepair, answerCreditCase],
   setBoundary,
   ...[proposeBlock, counterBlock, acceptBlock, endBlock],
+  ...[proposeSale, approveSale, cancelSale, bidInSale, withdrawBid, giveSaleShares, clearSale],
   ...[recordReconciliation, liftRestriction],
   ...[adoptHolidays, trustAccount, distrustAccount, transferPermits, object, answerObjection],
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],

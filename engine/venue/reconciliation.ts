@@ -14,13 +14,16 @@ export const recordReconciliation = command(
   reconciliationBody,
   ['auditor'],
   ['pass_of_the_future'],
-  (venue, { as_of_seq, compared, differences }, { seq, at, actor }) => {
+  (venue, { as_of_seq, compared, differences, faults }, { seq, at, actor }) => {
     if (as_of_seq >= seq)
       return rejected('pass_of_the_future', `as_of_seq: there is no command ${as_of_seq} yet`)
     venue.shelves.reconciliations.put({
       ...{ pass_id: seq, actor, at, as_of_seq, compared, differences: [...differences] },
+      faults: [...faults],
     })
     for (const uscc of new Set(differences.map((one) => one.uscc))) {
+      // What is no code of anybody here was found, and there is nothing to stop.
+      if (!venue.participants.has(uscc)) continue
       const standing = venue.shelves.restrictions.get(uscc)
       // It stays restricted by the pass that found it first.
       if (standing?.lifted_at === null) continue
@@ -28,8 +31,7 @@ export const recordReconciliation = command(
         ...{ uscc, pass_id: seq, restricted_at: at },
         ...{ lifted_at: null, lifted_by: null, reason: null },
       })
-      const participant = venue.participants.get(uscc)
-      if (!participant) continue
+      const participant = venue.participants.get(uscc)!
       for (const market of withdrawOwn(venue, participant.holder, 'restricted').markets) resume(market)
     }
     return ok({ pass_id: seq })

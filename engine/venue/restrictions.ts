@@ -6,8 +6,15 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['place_order', 'amend_order', 'deposit', 'withdraw_cash', 'transfer_permits', 'transfer_across_areas'],
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
-  ...['propose_block', 'counter_block', 'accept_block'],
-  ...['vary_pledge', 'agree_pledge_change', 'release_pledge', 'dispose_pledge', 'accept_disposal'],
+  ...['bid_in_sale', 'propose_block', 'counter_block', 'accept_block'],
+  ...[
+    'claim_certificates',
+    'vary_pledge',
+    'agree_pledge_change',
+    'release_pledge',
+    'dispose_pledge',
+    'accept_disposal',
+  ],
 ])
 
 /** What a command may say of whom it concerns. */
@@ -15,6 +22,7 @@ interface Concerning {
   readonly uscc?: string
   readonly to_uscc?: string
   readonly from_uscc?: string
+  readonly pledgor_uscc?: string
   readonly approval_id?: number
   readonly table_id?: number
   readonly surrender_id?: number
@@ -59,10 +67,15 @@ function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
   const disposal = shelves.disposals.get(disposal_id)
   const pledge = shelves.pledges.get(disposal?.pledge_id ?? pledge_id)
   const rows = body.rows ?? shelves.allocation_tables.get(table_id)?.rows ?? []
+  const parties = [
+    [block?.seller, block?.buyer],
+    [pledge && venue.participantOf(pledge.holder)?.uscc, pledge?.pledgee_uscc, disposal?.buyer_uscc],
+  ]
+  // What somebody has no part in is not there for him: of its parties nothing is told.
+  const own = parties.filter((all) => body.uscc === undefined || all.includes(body.uscc))
   return [
-    ...[body.uscc, body.to_uscc, body.from_uscc, shelves.approvals.get(approval_id)?.uscc],
-    ...[block?.seller, block?.buyer],
-    pledge && venue.participantOf(pledge.holder)?.uscc,
+    ...[body.uscc, body.to_uscc, body.from_uscc, body.pledgor_uscc, shelves.approvals.get(approval_id)?.uscc],
+    ...own.flat(),
     surrender && shelves.obligations.get(surrender.obligation_id)?.uscc,
     ...rows.map((one) => one.uscc),
   ]

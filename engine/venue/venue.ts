@@ -37,6 +37,7 @@ import type {
   Verification,
 } from '../facts/registry.ts'
 import type { AdoptedReplacementRules, Match, Project, Reduction } from '../facts/replacement.ts'
+import type { BidRecord, GivenShares, SaleRecord } from '../facts/sale.ts'
 import type { Holidays, Objection, Trust } from '../facts/transfer.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
@@ -117,6 +118,9 @@ export class Venue {
     ),
     market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
     standings: new Shelf<Standing>(({ uscc }) => uscc),
+    sales: new Shelf<SaleRecord>(({ sale_id }) => sale_id),
+    sale_bids: new Shelf<BidRecord>(({ bid_id }) => bid_id),
+    sale_shares: new Shelf<GivenShares>(({ sale_id, key_holder }) => `${sale_id} ${key_holder}`),
     blocks: new Shelf<BlockRecord>(({ block_id }) => block_id),
     reconciliations: new Shelf<Reconciliation>(({ pass_id }) => pass_id),
     restrictions: new Shelf<Restriction>(({ uscc }) => uscc),

@@ -24,6 +24,9 @@ export function permitsOf(registry: Sql): ReadonlyMap<number, Permit> {
   )
 }
 
+/** Whoever wins a sale: its limit is of all winners together. */
+const ANYBODY = -2
+
 interface Moved {
   readonly seq: number
   readonly place: number
@@ -35,7 +38,8 @@ interface Moved {
 }
 type Row<T> = { [K in keyof T]: number }
 
-const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table'`
+const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table',
+  'propose_sale', 'clear_sale'`
 
 /**
  * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and
@@ -73,8 +77,14 @@ export function follow(ledger: Ledger, registry: Sql): void {
           ledger.limits.push({ approval_id: seq, holder: holderOf(one.uscc), asset, amount })
         }
         break
+      case 'propose_sale': {
+        const { asset, scale } = bySymbol.get(body.symbol as string)!
+        const amount = scale.lots(body.quantity as string)
+        ledger.limits.push({ approval_id: seq, holder: ANYBODY, asset, amount })
+        break
+      }
       default:
-        approvedBy.set(seq, (body.approval_id ?? body.table_id) as number)
+        approvedBy.set(seq, (body.approval_id ?? body.table_id ?? body.sale_id) as number)
     }
   }
   const moved = registry.all<Row<Moved>>(
@@ -83,7 +93,9 @@ export function follow(ledger: Ledger, registry: Sql): void {
   )
   const trades = tradesOf(ledger, registry, permits)
   for (const one of [...moved, ...trades].sort((a, b) => a.seq - b.seq || a.place - b.place)) {
-    const finding = book(ledger, one, approvedBy.get(one.seq))
+    const isPermit = one.asset === CASH || permits.has(one.asset)
+    const finding =
+      isPermit && isAmount(one.amount) ? book(ledger, one, approvedBy.get(one.seq)) : invalid(one)
     if (finding) ledger.findings.push({ ...finding, seq: one.seq, asset: one.asset })
   }
   const [last] = registry.all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')
@@ -110,13 +122,24 @@ function tradesOf(ledger: Ledger, registry: Sql, permits: ReadonlyMap<number, Pe
   ledger.tradeId = rows[rows.length - 1]?.trade_id ?? ledger.tradeId
   return rows.flatMap(({ asset, price_ticks, quantity_lots, maker, taker, taker_side, seq, at }) => {
     const [seller, buyer] = taker_side === 0 ? [maker, taker] : [taker, maker]
-    const fen = permits.get(asset)!.scale.cost(price_ticks, quantity_lots)
+    const scale = permits.get(asset)?.scale
+    // What can't be counted is no amount, and is found as such.
+    const isCounted = scale !== undefined && isAmount(price_ticks) && isAmount(quantity_lots)
+    const fen = isCounted ? scale.cost(price_ticks, quantity_lots) : 0
     const common = { seq, at, place: Number.MAX_SAFE_INTEGER }
     return [
       { ...common, asset: CASH, giver: buyer, taker: seller, amount: fen },
       { ...common, asset, giver: seller, taker: buyer, amount: quantity_lots },
     ]
   })
+}
+
+const isAmount = (amount: number) => Number.isSafeInteger(amount) && amount > 0
+
+/** A movement of nothing, of less than nothing, or of a permit that there is not. */
+function invalid({ giver, taker, asset, amount }: Moved): Pick<Finding, 'reason' | 'holder' | 'detail'> {
+  const holder = giver < FIRST_PARTICIPANT ? taker : giver
+  return { reason: 'movement_invalid', holder, detail: `${amount} of asset ${asset}` }
 }
 
 /** Books a movement, or says which check it fails: unknown accounts, balance, limit of an issue, serial numbers. */
@@ -135,7 +158,10 @@ function book(
   const limit = isIssue
     ? ledger.limits.find(
         (one) =>
-          one.approval_id === approval && one.holder === taker && one.asset === asset && one.amount > 0,
+          one.approval_id === approval &&
+          (one.holder === taker || one.holder === ANYBODY) &&
+          one.asset === asset &&
+          one.amount > 0,
       )
     : undefined
   if (isIssue && (limit?.amount ?? 0) < amount)

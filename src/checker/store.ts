@@ -4,7 +4,7 @@ import { first, type Sql } from '../store/sql.ts'
 /** The checker's own tables: what it counts, and what it found. Nobody but the checker writes them. */
 const TABLES = `
   CREATE TABLE IF NOT EXISTS cursor (
-    only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, trade_id INTEGER NOT NULL
+    only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, trade_id INTEGER NOT NULL, history TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS participants (holder INTEGER PRIMARY KEY, uscc TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS accounts (
@@ -21,9 +21,6 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS limits (
     approval_id INTEGER NOT NULL, holder INTEGER NOT NULL, asset INTEGER NOT NULL, amount INTEGER NOT NULL
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS findings (
-    seq INTEGER NOT NULL, asset INTEGER NOT NULL, holder INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL
-  ) STRICT;
 `
 
 export interface Limit {
@@ -34,12 +31,18 @@ export interface Limit {
   amount: number
 }
 
-/** A movement that a check did not let pass. It is not booked here, so the account goes on to differ. */
+/** A movement that a check did not let pass, told by the pass that met it. It is not booked here, so the account goes on to differ. */
 export interface Finding {
   readonly seq: number
   readonly asset: number
   readonly holder: number
-  readonly reason: 'giver_unknown' | 'taker_unknown' | 'over_balance' | 'over_limit' | 'blocks_not_held'
+  readonly reason:
+    | 'giver_unknown'
+    | 'taker_unknown'
+    | 'over_balance'
+    | 'over_limit'
+    | 'blocks_not_held'
+    | 'movement_invalid'
   readonly detail: string
 }
 
@@ -51,7 +54,10 @@ export interface Ledger {
   readonly balances: Map<string, number>
   readonly books: Map<number, LotBook>
   limits: Limit[]
+  /** Of this pass. */
   findings: Finding[]
+  /** SHA-256 of everything that was followed: what is past does not change. */
+  history: string
 }
 
 export const keyOf = (holder: number, asset: number) => `${holder} ${asset}`
@@ -63,8 +69,11 @@ export function bookOf({ books }: Ledger, asset: number): LotBook {
 }
 
 export function readLedger(store: Sql): Ledger {
+  const isRegistry = first(store, "SELECT 1 AS one FROM sqlite_master WHERE name = 'journal'")
+  if (isRegistry)
+    throw new Error('--store: that is a database of the registry; the second ledger has a file of its own')
   store.script(TABLES)
-  const at = first<{ seq: number; trade_id: number }>(store, 'SELECT seq, trade_id FROM cursor')
+  const at = first<{ seq: number; trade_id: number; history: string }>(store, 'SELECT * FROM cursor')
   const books = new Map<number, LotBook>()
   type Row = { readonly asset: number; readonly holder: number }
   const lots = store.all<Row & { [K in keyof Lot]: number }>('SELECT * FROM lots ORDER BY asset, lot')
@@ -92,16 +101,17 @@ export function readLedger(store: Sql): Ledger {
     ),
     books,
     limits: store.all<{ [K in keyof Limit]: number }>('SELECT * FROM limits'),
-    findings: store.all('SELECT * FROM findings') as unknown as Finding[],
+    findings: [],
+    history: at?.history ?? '',
   }
 }
 
 /** Writes the whole ledger, in one transaction: what was there before, or all of this. */
 export function writeLedger(store: Sql, ledger: Ledger): void {
   store.tx(() => {
-    for (const table of ['cursor', 'participants', 'accounts', 'lots', 'blocks', 'limits', 'findings'])
+    for (const table of ['cursor', 'participants', 'accounts', 'lots', 'blocks', 'limits'])
       store.run(`DELETE FROM ${table}`)
-    store.run('INSERT INTO cursor VALUES (1, ?, ?)', ledger.seq, ledger.tradeId)
+    store.run('INSERT INTO cursor VALUES (1, ?, ?, ?)', ledger.seq, ledger.tradeId, ledger.history)
     for (const [holder, uscc] of ledger.participants)
       store.run('INSERT INTO participants VALUES (?, ?)', holder, uscc)
     for (const [key, balance] of ledger.balances) {
@@ -120,10 +130,5 @@ export function writeLedger(store: Sql, ledger: Ledger): void {
     }
     for (const one of ledger.limits)
       store.run('INSERT INTO limits VALUES (?, ?, ?, ?)', one.approval_id, one.holder, one.asset, one.amount)
-    for (const one of ledger.findings)
-      store.run(
-        'INSERT INTO findings VALUES (?, ?, ?, ?, ?)',
-        ...[one.seq, one.asset, one.holder, one.reason, one.detail],
-      )
   })
 }

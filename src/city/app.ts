@@ -29,6 +29,7 @@ import { blockTradeRoutes } from '../market/block-trades.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
+import { saleRoutes } from '../market/sales.ts'
 import { streamDocumentRoutes } from '../market/stream/document.ts'
 import { tradeRoutes } from '../market/trades.ts'
 import { accountRoutes } from '../registry/accounts.ts'
@@ -178,6 +179,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   lotRoutes(app)
   reconciliationRoutes(app)
   blockTradeRoutes(app)
+  saleRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

@@ -81,8 +81,10 @@ async function onePass(
   const pass = runPass(registry, store)
   tell(pass, options.json === true)
   if (options.service !== undefined) await report(options.service, key!, pass)
-  return pass.differences.length === 0
+  return isComplete(pass)
 }
+
+const isComplete = ({ differences, faults }: Pass) => differences.length + faults.length === 0
 
 function tell(pass: Pass, asJson: boolean): void {
   if (asJson) {
@@ -93,7 +95,8 @@ function tell(pass: Pass, asJson: boolean): void {
     console.log(
       `✗ ${uscc} ${symbol ?? ''} ${reason}: registry ${registry ?? '—'}, checker ${checker ?? '—'}${detail === undefined ? '' : ` (${detail})`}`,
     )
-  const outcome = pass.differences.length === 0 ? '✓ completed' : '✗ inconsistent'
+  for (const fault of pass.faults) console.log(`✗ ${fault}`)
+  const outcome = isComplete(pass) ? '✓ completed' : '✗ inconsistent'
   console.log(`${outcome}: ${pass.compared} accounts compared, up to command ${pass.as_of_seq}`)
 }
 

@@ -79,7 +79,7 @@ export function eligibilityRoutes(app: Router): void {
         throw memberFault('quantity', 'quantity_not_a_multiple_of_lot', `a multiple of ${market.terms.lot}`)
       const asked_lots = lots === TOO_LARGE ? MAX_AMOUNT : lots
       const refusals = [
-        ...refusalsOfParty(venue.participants.get(subject)!),
+        ...refusalsOfParty(venue, venue.participants.get(subject)!),
         ...eligibilityOf(venue, market, subject, side, asked_lots, service.now()),
       ]
       const told = toldTo(c, refusals).map((one) => ({ ...one, sentence: ELIGIBILITY[one.code] }))
@@ -214,10 +214,12 @@ function areaRoutes(app: Router): void {
 }
 
 /** What keeps somebody from the markets whatever their rules are. */
-function refusalsOfParty({ kind, is_suspended }: Participant) {
+function refusalsOfParty(venue: Venue, { kind, is_suspended, uscc }: Participant) {
   const found: Refusal[] = []
   if (kind !== 'enterprise')
     found.push({ code: 'not_an_enterprise', detail: 'uscc: only enterprises hold permits', rule: '' })
+  if (venue.shelves.restrictions.get(uscc)?.lifted_at === null)
+    found.push({ code: 'restricted', detail: 'uscc: two ledgers differ in its account', rule: '' })
   if (is_suspended) found.push({ code: 'suspended', detail: 'uscc: the operator has suspended it', rule: '' })
   return found
 }

@@ -1,4 +1,4 @@
-import { LotBook, type Movement } from '../../engine/registry/lots.ts'
+import { BlocksNotHeldError, LotBook, type Movement } from '../../engine/registry/lots.ts'
 import { first, type Sql } from '../store/sql.ts'
 
 /** Movements that are read at a time, between which others have their turn. */
@@ -23,6 +23,7 @@ const TRADES = `SELECT asset, seq, ${PLACE_OF_TRADES} AS place, at, quantity_lot
  */
 export class LotRegister {
   readonly #books = new Map<number, LotBook>()
+  readonly #faults = new Map<number, string>()
   #seq = 0
   #tradeId = 0
   #reading: Promise<void> = Promise.resolve()
@@ -45,11 +46,30 @@ export class LotRegister {
     return known
   }
 
+  /** Where the numbers of a permit can't be followed any further: what stands there is not what was. */
+  faultOf(asset: number): string | undefined {
+    return this.#faults.get(asset)
+  }
+
+  #move(asset: number, movement: Movement): void {
+    if (this.#faults.has(asset)) return
+    if (!Number.isSafeInteger(movement.amount) || movement.amount <= 0) {
+      this.#faults.set(asset, `command ${movement.seq} moves ${movement.amount}`)
+      return
+    }
+    try {
+      this.bookOf(asset).move(movement)
+    } catch (error) {
+      if (!(error instanceof BlocksNotHeldError)) throw error
+      this.#faults.set(asset, `command ${movement.seq}: ${error.message}`)
+    }
+  }
+
   #readSlice(sql: Sql, seq: number): void {
     const [trades, until] = this.#tradesOf(sql, seq)
     const moved = sql.all<Moved>(POSTINGS, this.#seq, until)
     const all = [...moved, ...trades].sort((a, b) => a.seq - b.seq || a.place - b.place)
-    for (const { asset, ...movement } of all) this.bookOf(asset).move(movement)
+    for (const { asset, ...movement } of all) this.#move(asset, movement)
     this.#seq = until
     this.#tradeId = trades[trades.length - 1]?.trade_id ?? this.#tradeId
   }

@@ -34,12 +34,17 @@ export function lotRoutes(app: Router): void {
     summary: 'Lots of permits: what was issued at once, its serial numbers, and where they are now',
     path: '/v1/lots',
     query: lotQuery,
+    codes: { 404: ['not_found'], 422: ['lots_not_followed'] },
     answer: page(lot),
     view: async ({ service, query }) => {
       const register = await registerOf(service)
-      const markets = venueOf(service).markets.filter(
-        ({ terms }) => query.symbol === undefined || terms.symbol === query.symbol,
+      const { markets: listed } = venueOf(service)
+      const markets = listed.filter(({ terms, asset }) =>
+        query.symbol === undefined ? register.faultOf(asset) === undefined : terms.symbol === query.symbol,
       )
+      if (query.symbol !== undefined && markets.length === 0)
+        throw notFound(`symbol: there is no instrument ${query.symbol}; see /v1/instruments`)
+      for (const { asset } of query.symbol === undefined ? [] : markets) followed(register, asset)
       const all = markets.flatMap((market) => {
         const book = register.bookOf(market.asset)
         const supplies = book.supplies()
@@ -54,7 +59,7 @@ export function lotRoutes(app: Router): void {
     summary: 'One lot, by its number with check characters',
     path: '/v1/lots/{lot}',
     params: z.object({ lot: z.string().max(60) }),
-    codes: { 422: ['lot_number_wrong'] },
+    codes: { 422: ['lot_number_wrong', 'lots_not_followed'] },
     answer: lot,
     view: async ({ service, params }) => {
       const read = readLotName(params.lot)
@@ -65,7 +70,8 @@ export function lotRoutes(app: Router): void {
           'its check characters do not fit; look for a typing error',
         )
       const market = venueOf(service).marketBySymbol.get(read.symbol)
-      const book = market && (await registerOf(service)).bookOf(market.asset)
+      const register = await registerOf(service)
+      const book = market && followed(register, market.asset)
       const one = book?.lots[read.lot - 1]
       if (!market || !book || !one) throw notFound(`lot: there is no lot ${params.lot}; see /v1/lots`)
       return lotView(service, market, one, book.supplies()[one.lot - 1]!)
@@ -95,11 +101,19 @@ export function lotRoutes(app: Router): void {
   })
 }
 
+/** The numbers of a permit, where they could be followed to the end. */
+function followed(register: LotRegister, asset: number) {
+  const fault = register.faultOf(asset)
+  if (fault === undefined) return register.bookOf(asset)
+  throw memberFault('symbol', 'lots_not_followed', `its numbers can't be followed: ${fault}`)
+}
+
 async function blocksPage(service: Service, code: string, query: z.output<typeof pageQuery>) {
   const venue = venueOf(service)
   const { holder } = participantOf(venue, code)
   const register = await registerOf(service)
   const all = venue.markets.flatMap((market) => {
+    if (register.faultOf(market.asset) !== undefined) return []
     const book = register.bookOf(market.asset)
     return book.blocksOf(holder).map((one) => ({ market, one, of: book.lots[one.lot - 1]! }))
   })

@@ -68,14 +68,14 @@ export function reconciliationRoutes(app: Router): void {
 }
 
 function passView(
-  { pass_id, at, as_of_seq, compared, differences }: Reconciliation,
+  { pass_id, at, as_of_seq, compared, differences, faults }: Reconciliation,
   isWhole: boolean,
 ): ReconciliationAnswer {
   return {
     ...{ pass_id, at: timeOf(at), as_of_seq, compared },
-    outcome: differences.length === 0 ? 'completed' : 'inconsistent',
+    outcome: differences.length + faults.length === 0 ? 'completed' : 'inconsistent',
     differing: new Set(differences.map((one) => one.uscc)).size,
-    ...(isWhole ? { differences: [...differences] } : {}),
+    ...(isWhole ? { differences: [...differences], faults: [...faults] } : {}),
   }
 }
 

@@ -386,13 +386,29 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE approvals ADD COLUMN obtained TEXT;
   ALTER TABLE allocation_tables ADD COLUMN vintage TEXT;
   ALTER TABLE allocation_tables ADD COLUMN obtained TEXT;
+  CREATE TABLE sales (
+    sale_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, quantity_lots INTEGER NOT NULL, reserve_ticks INTEGER NOT NULL,
+    must_clear_fully INTEGER NOT NULL, max_share_basis_points INTEGER NOT NULL, min_deposit_fen INTEGER NOT NULL,
+    opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL, key_holders TEXT NOT NULL, threshold INTEGER NOT NULL,
+    document TEXT NOT NULL, proposer TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, outcome TEXT, price_ticks INTEGER,
+    sold_lots INTEGER, bid_lots INTEGER, prices TEXT, cover_ratio REAL, chance INTEGER
+  ) STRICT;
+  CREATE TABLE sale_bids (
+    bid_id INTEGER PRIMARY KEY, sale_id INTEGER NOT NULL, uscc TEXT NOT NULL, at INTEGER NOT NULL, sealed TEXT NOT NULL,
+    shares TEXT NOT NULL, commitment TEXT NOT NULL, deposit_fen INTEGER NOT NULL, hold_id INTEGER NOT NULL,
+    withdrawn_at INTEGER, opened TEXT, entries TEXT NOT NULL, fault TEXT, awarded_lots INTEGER
+  ) STRICT;
+  CREATE TABLE sale_shares (
+    sale_id INTEGER NOT NULL, key_holder INTEGER NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL, shares TEXT NOT NULL,
+    PRIMARY KEY (sale_id, key_holder)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE blocks (
     block_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, seller TEXT NOT NULL, buyer TEXT NOT NULL, status TEXT NOT NULL,
     offers TEXT NOT NULL, ended_at INTEGER, reason TEXT
   ) STRICT;
   CREATE TABLE reconciliations (
     pass_id INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, as_of_seq INTEGER NOT NULL,
-    compared INTEGER NOT NULL, differences TEXT NOT NULL
+    compared INTEGER NOT NULL, differences TEXT NOT NULL, faults TEXT NOT NULL
   ) STRICT;
   CREATE TABLE restrictions (
     uscc TEXT PRIMARY KEY, pass_id INTEGER NOT NULL, restricted_at INTEGER NOT NULL, lifted_at INTEGER, lifted_by TEXT,

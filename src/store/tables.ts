@@ -53,6 +53,7 @@ import {
   projectRecord,
   reductionRecord,
 } from '../../engine/facts/replacement.ts'
+import { bidRecord, givenSharesRecord, saleRecord } from '../../engine/facts/sale.ts'
 import { holidaysRecord, objectionRecord, trustRecord } from '../../engine/facts/transfer.ts'
 import {
   catalogueRecord,
@@ -84,6 +85,9 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holidays: table('holidays', holidaysRecord, ['year']),
   trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),
   objections: table('objections', objectionRecord, ['objection_id']),
+  sales: table('sales', saleRecord, ['sale_id']),
+  sale_bids: table('sale_bids', bidRecord, ['bid_id']),
+  sale_shares: table('sale_shares', givenSharesRecord, ['sale_id', 'key_holder']),
   blocks: table('blocks', blockRecord, ['block_id']),
   reconciliations: table('reconciliations', reconciliationRecord, ['pass_id']),
   restrictions: table('restrictions', restrictionRecord, ['uscc']),

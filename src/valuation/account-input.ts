@@ -44,10 +44,12 @@ function definitionOf(entry: Catalog['formulas'][number]): FormulaDefinition {
 /** The defaults of an account, where it has any: of its set what is meant for any area, and what is of its own. */
 export function defaultsOfRecord(
   { defaults }: Pick<Catalog, 'defaults'>,
-  { defaults_id, area }: Pick<ValuationRecord, 'defaults_id' | 'area'>,
+  { defaults_id, area, period }: Pick<ValuationRecord, 'defaults_id' | 'area' | 'period'>,
 ): DefaultsSet | undefined {
   const set = defaults.find((one) => one.defaults_id === defaults_id)
-  const isOf = ({ areas }: DefaultsSet['parameters'][number]) => areas === undefined || areas.includes(area)
+  // A figure of one place or year stands in for that one alone.
+  const isOf = ({ areas, periods }: DefaultsSet['parameters'][number]) =>
+    (areas === undefined || areas.includes(area)) && (periods === undefined || periods.includes(period))
   if (!set) return undefined
   return {
     ...set,
@@ -87,10 +89,18 @@ export function accountInput(
   const others = (defaults?.derivations ?? []).filter((one) => !given.has(symbolOf(formulas, one)))
   const derivations = derivationsOf(formulas, [...own, ...others])
   if (!derivations.ok) throw new Error(`${profile.profile_id}: ${derivations.detail}`)
+  // Of an item that the defaults have rates for, rates of the catalogue are of another place and another make.
+  const covered = new Set(
+    defaults?.parameters.flatMap(({ symbol, item }) => (item === undefined ? [] : [`${symbol} ${item}`])),
+  )
+  const isNotCovered = ({ symbol, item }: ParameterEntry) => !covered.has(`${symbol} ${item}`)
   const byReading = new Map(reading?.instead.map((one) => [one.indicator_id, one.by]))
   const otherwise = new Map(defaults?.instead.map((one) => [one.indicator_id, one.by]))
   const indicatorOf = (named: string, by: string, isFinal: boolean, otherwiseBy?: string): Indicator => {
     const { product, one } = indicators.get(by)!
+    const other = otherwiseBy === undefined ? undefined : indicators.get(otherwiseBy)!.one
+    const coarser = (symbol: string, extent: string) =>
+      other?.terms.find((term) => term.symbol === symbol && term.extent === extent)?.formula_id
     return {
       indicatorId: named,
       service: product.service,
@@ -101,6 +111,7 @@ export function accountInput(
         over,
         extent,
         ...(among === undefined ? {} : { among }),
+        ...otherwiseOf(coarser(symbol, extent)),
       })),
       ...(one.item === undefined ? {} : { item: one.item }),
       ...(one.physical_formula_id === undefined ? {} : { physicalFormulaId: one.physical_formula_id }),
@@ -113,7 +124,7 @@ export function accountInput(
     parameters: [
       newestFirst(profile.parameters.map(parameterOf), periodEnd),
       ...(defaults ? [newestFirst(withValues(defaults.parameters, reading).map(defaultOf), periodEnd)] : []),
-      newestFirst(catalog.parameters.map(parameterOf), periodEnd),
+      newestFirst(catalog.parameters.filter(isNotCovered).map(parameterOf), periodEnd),
     ],
     indicators: profile.indicators
       .filter(({ indicator_id }) => !reading?.without.includes(indicator_id))
@@ -150,6 +161,9 @@ export function accountInput(
     periodEnd,
   }
 }
+
+const otherwiseOf = (formulaId: string | undefined) =>
+  formulaId === undefined ? {} : { otherwiseId: formulaId }
 
 /** Defaults with the figures that a reading takes, which it is sure of. */
 function withValues(
@@ -205,7 +219,7 @@ function parameterOf(entry: ParameterEntry): Parameter {
 }
 
 function defaultOf(figure: DefaultsSet['parameters'][number]): Parameter {
-  const { basis: _, document: __, more_source_ids: ___, areas: ____, ...entry } = figure
+  const { basis: _, document: __, more_source_ids: ___, areas: ____, periods: _____, ...entry } = figure
   return { ...parameterOf(entry), isDefault: true }
 }
 

@@ -195,8 +195,12 @@ function checkEcosystem(places: Places, row: Row, at: string, note: Note): void 
     )
     return
   }
-  const parent = places.ecosystems.get(ecosystem)
-  if (parent !== undefined && places.summed.has(placeKey(row, parent))) {
+  for (
+    let parent = places.ecosystems.get(ecosystem);
+    parent !== undefined;
+    parent = places.ecosystems.get(parent)
+  ) {
+    if (!places.summed.has(placeKey(row, parent))) continue
     const code = symbol === 'A' ? 'area_counted_twice' : 'flow_counted_twice'
     note(at, code, `${ecosystem} belongs to ${parent}, whose ${symbol} is given too; give one of them`)
   }

@@ -14,7 +14,7 @@ import {
   withdrawValuation,
 } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound } from '../edge/problem.ts'
+import { memberFault, notFound } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -28,7 +28,13 @@ export function valuationRoutes(app: Router): void {
   // The profile may be left out; then it is the catalogue's first.
   app.openapi(
     describe(
-      { tag, summary: 'Compute an account', gives: requestValuation, takesKey: true },
+      {
+        tag,
+        summary: 'Compute an account',
+        gives: requestValuation,
+        takesKey: true,
+        codes: { 422: ['defaults_of_another_place'] },
+      },
       {
         method: 'post',
         path: '/v1/valuations',
@@ -38,6 +44,7 @@ export function valuationRoutes(app: Router): void {
     ),
     async (c) => {
       const { methods, draws, seed, price_year, defaults_id, ...asked } = c.req.valid('json')
+      checkDefaults(c.get('service'), defaults_id, asked.area)
       const profile_id = methods?.profile_id ?? c.get('service').catalog.profiles[0]!.profile_id
       const { seq } = await submit(c, {
         command: 'request_valuation',
@@ -126,6 +133,17 @@ export function valuationRoutes(app: Router): void {
     answer: valuation,
     view: ({ service, value }) => stepView(service, value),
   })
+}
+
+/** Defaults are carried over from places of one kind: elsewhere they would say nothing. */
+function checkDefaults({ catalog }: Service, defaultsId: string | undefined, area: string): void {
+  const set = catalog.defaults.find((one) => one.defaults_id === defaultsId)
+  if (!set || set.area_prefixes.some((prefix) => area.startsWith(prefix))) return
+  throw memberFault(
+    'defaults_id',
+    'defaults_of_another_place',
+    `${set.defaults_id} is meant for areas whose codes begin with ${set.area_prefixes.join(', ')}`,
+  )
 }
 
 /** The account, if it is public or the caller may see drafts; else 404. */

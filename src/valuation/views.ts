@@ -140,6 +140,7 @@ function missingView(
   const mandatory = new Set(
     profile?.indicators.filter((one) => one.is_mandatory).map((one) => one.indicator_id),
   )
+  const finals = new Set(profile?.indicators.filter((one) => one.is_final).map((one) => one.indicator_id))
   const inputsOf = (formulaIds: readonly string[]) =>
     formulaIds.flatMap((formulaId) => formulas.get(formulaId)!.definition.inputs)
   const derived = inputsOf((profile?.derivations ?? []).map(derivationFormulaId))
@@ -152,6 +153,7 @@ function missingView(
       indicator_id: one.indicatorId,
       name: nameOf(one.indicatorId),
       is_mandatory: mandatory.has(one.indicatorId),
+      is_final: finals.has(one.indicatorId),
       ecosystem: one.ecosystem ?? null,
       ecosystem_name: ecosystemName(service, one.ecosystem),
       symbol: one.symbol,
@@ -169,6 +171,7 @@ function resultView(
   profile: Profile | undefined,
   { account, hash }: StoredResult,
 ): ValuationResult {
+  const nothing = !account.indicators.some(({ monetary }) => monetary)
   const nameOf = namesOf(service)
   const parameters = parametersOf(service, record)
   const set = service.catalog.defaults.find((one) => one.defaults_id === record.defaults_id)
@@ -195,6 +198,7 @@ function resultView(
         monetary: one.monetary ?? null,
         net_imports: one.netImports ? netImportsView(one.netImports) : null,
         interval: intervals.get(one.indicatorId) ?? null,
+        is_outside_interval: isOutside(one.monetary?.value, intervals.get(one.indicatorId)),
         grade: one.grade,
         tier: lowestTier(parameters, one),
         formula_id: last?.formulaId ?? null,
@@ -211,22 +215,42 @@ function resultView(
       change,
     })),
     default_share: account.defaultShare ?? null,
-    is_screening: (account.defaultShare ?? 0) > (profile?.max_default_share ?? 0),
-    readings: (account.readings ?? []).map((one) => readingView(set, one)),
+    is_screening:
+      set !== undefined && (nothing || (account.defaultShare ?? 0) > (profile?.max_default_share ?? 0)),
+    readings: (account.readings ?? []).map((one) => readingView(set, account, one)),
     hash,
   }
 }
 
+/** A value that its own interval leaves out; rounding does not count. */
+function isOutside(value: number | undefined, found: { p5: number; p95: number } | undefined): boolean {
+  const slack = 1e-9 * Math.abs(value ?? 0)
+  return value !== undefined && found !== undefined && (value < found.p5 - slack || value > found.p95 + slack)
+}
+
+/** A reading with the changes that make one in this account: of an indicator that it has, of a default that it uses. */
 function readingView(
   set: DefaultsSet | undefined,
+  account: Account,
   { readingId, gep, byService, indicators, uncertainty }: ReadingResult,
 ): ValuationResult['readings'][number] {
   const entry = set?.readings.find((one) => one.reading_id === readingId)
   const intervals = new Map(uncertainty?.indicators.map((one) => [one.indicatorId, one.monetary]))
+  const valued = new Map(account.indicators.map((one) => [one.indicatorId, one]))
+  const used = new Set(
+    account.indicators.flatMap(({ trace }) =>
+      trace.flatMap((step) => step.inputs.map((one) => one.parameterId)),
+    ),
+  )
+  const isOfAccount = ({ indicator_id, parameter_id }: DefaultsSet['readings'][number]['changes'][number]) =>
+    (indicator_id === undefined || valued.get(indicator_id)?.monetary !== undefined) &&
+    (parameter_id === undefined || used.has(parameter_id))
+  const services = new Set(indicators.flatMap(({ indicatorId }) => valued.get(indicatorId)?.service ?? []))
   return {
+    services: [...services],
     reading_id: readingId,
     name: entry?.name ?? { zh: readingId, en: readingId },
-    changes: entry?.changes ?? [],
+    changes: (entry?.changes ?? []).filter(isOfAccount).map(({ zh, en }) => ({ zh, en })),
     gep,
     by_service: byService,
     interval: uncertainty?.gep ?? null,
@@ -241,8 +265,10 @@ function readingView(
 /** The total by the people, the land and the product of its area. */
 function ratiosView({ catalog }: Service, { area }: ValuationRecord, account: Account) {
   const region = catalog.regions.find((one) => one.area === area)
+  // Nothing by somebody is not nought.
+  const isValued = account.indicators.some(({ isFinal, monetary }) => isFinal && monetary)
   const by = (divisor: Divisor | undefined, unit: string) =>
-    divisor
+    divisor && isValued
       ? { value: account.gep.value / divisor.value, unit, divisor: divisor.given, source: divisor.source }
       : null
   const km2 = region?.area_km2

@@ -155,6 +155,32 @@ describe('a negotiation', () => {
     expect([status, answer.code]).toEqual([422, code])
   })
 
+  test('affiliates that became one after the offer make no deal', async () => {
+    const { body } = await post('/v1/blocks', EA, offer())
+    for (const uscc of [a, b])
+      await city.call('POST', '/v1/kill-switch', OPERATOR, { scope: 'member', uscc, reason: 'r' })
+    for (const uscc of [a, b])
+      await city.call('POST', `/v1/participants/${uscc}/suspension`, OPERATOR, {
+        is_suspended: false,
+        reason: 'r',
+      })
+    const group = await city.call('POST', '/v1/affiliate-groups', OPERATOR, { usccs: [a, b] })
+    expect(group.status).toBe(201)
+    expect((await post(`/v1/blocks/${body.block_id}/accept`, EB, { offer_number: 1 })).body.code).toBe(
+      'block_with_oneself',
+    )
+    expect(
+      (await post(`/v1/blocks/${body.block_id}/counter`, EB, { price: '61.00', quantity: '100000' })).body
+        .code,
+    ).toBe('block_with_oneself')
+  })
+
+  test('offers that others made are not counted against one', async () => {
+    for (let count = 0; count < 50; count++) expect((await post('/v1/blocks', EA, offer())).status).toBe(201)
+    expect((await post('/v1/blocks', EA, offer())).body.code).toBe('too_many_blocks')
+    expect((await post('/v1/blocks', EB, { ...offer({ to_uscc: a }) })).status).toBe(201)
+  })
+
   test('a closed market has no block trades', async () => {
     await city.call('POST', `/v1/markets/${SYMBOL}/phase`, OPERATOR, { phase: 'halted', reason: 'test' })
     expect((await post('/v1/blocks', EA, offer())).body.code).toBe('market_closed')

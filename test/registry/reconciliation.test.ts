@@ -135,6 +135,86 @@ describe('a pass of the second ledger', () => {
   })
 })
 
+describe('what is wrong beside single accounts', () => {
+  test.each([
+    [
+      'an old movement',
+      'UPDATE postings SET amount = amount + 1 WHERE seq = (SELECT min(seq) FROM postings)',
+    ],
+    ['an old trade', 'UPDATE trades SET quantity_lots = quantity_lots + 1 WHERE trade_id = 1'],
+    ['a movement that is gone', 'DELETE FROM postings WHERE seq = (SELECT max(seq) FROM postings)'],
+  ])('%s was changed', (_, change) => {
+    expect(pass().faults).toEqual([])
+    city.sql.run(change)
+    const { faults, differences } = pass()
+    expect(differences).toEqual([])
+    expect(faults).toEqual([expect.stringContaining('are not what they were')])
+  })
+
+  test("the registry's own account, an account of nobody, numbers that overlap", () => {
+    pass()
+    city.sql.run(
+      'UPDATE accounts SET balance = balance + 1 WHERE holder = 1 AND asset = (SELECT max(asset) FROM accounts WHERE holder = 1)',
+    )
+    city.sql.run('INSERT INTO accounts VALUES (77, 1, 5, 0, 0, 0, 0)')
+    store.run(
+      'UPDATE blocks SET first = first - 1 WHERE (asset, first) IN (SELECT asset, max(first) FROM blocks WHERE holder > 0 GROUP BY asset LIMIT 1)',
+    )
+    const { faults } = pass()
+    for (const part of ['own account 1', 'account 77, of nobody', 'overlap'])
+      expect(
+        faults.some((fault) => fault.includes(part)),
+        part,
+      ).toBe(true)
+  })
+
+  test('codes that were swapped name both who bear them', async () => {
+    const [a, b] = [(await account(EA)).uscc, (await account(EB)).uscc]
+    pass()
+    const [first, second] = [holderOf(a), holderOf(b)]
+    city.sql.run("UPDATE participants SET uscc = 'x' WHERE holder = ?", first)
+    city.sql.run('UPDATE participants SET uscc = ? WHERE holder = ?', a, second)
+    city.sql.run('UPDATE participants SET uscc = ? WHERE holder = ?', b, first)
+    expect(new Set(pass().differences.map((one) => `${one.uscc} ${one.reason}`))).toEqual(
+      new Set([`${a} code_differs`, `${b} code_differs`]),
+    )
+  })
+
+  test('a row that is no movement at all is found, and stops neither this pass nor the next', async () => {
+    const { uscc } = await account(EA)
+    pass()
+    const seq = city.service.sequencer.lastSeq
+    await post('/v1/deposits', OPERATOR, { uscc, amount: '1.00', bank_reference: 'M-1' })
+    city.sql.run('INSERT INTO trades VALUES (99999, 9, 7463, 1, 1, 2, 3, 4, 0, ?, 1)', seq + 1)
+    city.sql.run('INSERT INTO postings VALUES (?, 5, 0, ?, 1, 0, ?, -5)', seq + 1, 'deposit', holderOf(uscc))
+    expect(pass().differences.filter(({ reason }) => reason === 'movement_invalid')).not.toEqual([])
+    // Mended, it is found no more.
+    city.sql.run('DELETE FROM trades WHERE trade_id = 99999')
+    city.sql.run('DELETE FROM postings WHERE amount < 0')
+    const after = pass()
+    expect(after.differences).toEqual([])
+  })
+
+  test('many differences of one do not hide those of another, and what is told is taken whatever was tampered', async () => {
+    const [a, b] = [(await account(EA)).uscc, (await account(EB)).uscc]
+    pass()
+    for (let asset = 100; asset < 1300; asset++)
+      city.sql.run('INSERT INTO accounts VALUES (?, ?, 5000, 0, 0, 0, 0)', holderOf(a), asset)
+    city.sql.run(
+      'UPDATE accounts SET balance = 9000000000000000000 WHERE holder = ? AND asset = 0',
+      holderOf(b),
+    )
+    const found = pass()
+    expect(new Set(found.differences.map(({ uscc }) => uscc))).toEqual(new Set([a, b]))
+    const told = await city.call<ReconciliationAnswer>('POST', '/v1/registry/reconciliations', AUDITOR, found)
+    expect([told.status, told.body.differing]).toEqual([201, 2])
+  })
+
+  test("a registry's own file is no store", () => {
+    expect(() => runPass(city.sql, city.sql)).toThrow('--store: that is a database of the registry')
+  })
+})
+
 describe('a pass that found something', () => {
   test('restricts the accounts concerned and no others, until the bureau lifts it', async () => {
     const { uscc, holdings } = await account(EA)

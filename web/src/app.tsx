@@ -46,6 +46,11 @@ const PAGES: readonly PageRow[] = [
     name: { zh: '权益交易', en: 'Market' },
     Page: MarketPage,
   },
+  {
+    paths: ['/sales'],
+    name: { zh: '竞价出让', en: 'Sales' },
+    Page: lazy(async () => (await import('./sales/page.tsx')).SalesPage),
+  },
   { paths: ['/credit', '/credit/:uscc'], name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
   { paths: ['/methods', '/methods/:part'], name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
   {

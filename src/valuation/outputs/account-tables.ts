@@ -58,6 +58,7 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
     ...['实物量 quantity', '单位 unit', '价值量(元) value_cny', '区域外扣减(元) net_imports_cny'],
     ...['p5_cny', 'p50_cny', 'p95_cny', '占比 share'],
     ...['计入合计 in_total', '依据 grade', '层级 tier', '公式 formula', '版本 version'],
+    ...['部分 partial', '性质 kind'],
   ]
   const rows = result.indicators.map((one) => [
     ...[valuation.area, valuation.period, valuation.price_year],
@@ -73,6 +74,8 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
     one.tier,
     one.formula_id,
     one.formula_version,
+    one.is_partial ? '是 yes' : '否 no',
+    both(titleOf(result)),
   ])
   return { name: '指标 indicators', headings, rows }
 }

@@ -24,7 +24,7 @@ export function reportOf(
 <h1>${escaped(title)}</h1>
 <p class="sub">${escaped(area_name.en)} ${escaped(period)}: ${escaped(named.en)}</p>
 ${status === 'published' ? '' : `<p class="draft">未发布 (${escaped(status)}) · not published</p>`}
-<p class="total">${yuan(result.gep.value)}${
+<p class="total">${totalOf(result)}${
     result.uncertainty
       ? ` <small>P5–P95: ${yuan(result.uncertainty.gep.p5)} – ${yuan(result.uncertainty.gep.p95)}</small>`
       : ''
@@ -37,6 +37,12 @@ ${chart(result)}
 ${tables.map(tableOf).join('\n')}
 </body></html>
 `
+}
+
+/** An estimate is told in three digits: none of it is known better. */
+function totalOf({ gep, is_screening, indicators }: ValuationResult): string {
+  if (!indicators.some(({ monetary }) => monetary)) return '未核算 not computed'
+  return is_screening ? `约 about ${yuan(Number(gep.value.toPrecision(3)))}` : yuan(gep.value)
 }
 
 /** What an estimate by defaults says of itself, with what other methods make of it. */

@@ -13,7 +13,7 @@ function accountOf(area: string, isScreening: boolean, change = (rows: DatasetRo
   const dataset = catalog.datasets.find((one) => one.area === area)!
   const profile = catalog.profiles.find((one) => one.profile_id === dataset.profile_id)!
   const defaults_set = isScreening
-    ? defaultsOfRecord(catalog, { defaults_id: 'north-china-hills', area })
+    ? defaultsOfRecord(catalog, { defaults_id: 'north-china-hills', area, period: dataset.period })
     : undefined
   const { period } = dataset
   return computeFrom(

@@ -24,25 +24,25 @@ export function Defaults({ sought }: { sought: string }) {
               {
                 name: t('名称', 'Name'),
                 cell: ({ symbol, name }) => (
-                  <>
+                  <span>
                     <b>{symbol}</b> {named(name)}
-                  </>
+                  </span>
                 ),
               },
               {
                 name: t('取值', 'Value'),
                 isRight: true,
-                cell: ({ value, unit }) => `${number(value)} ${unit}`,
+                cell: ({ value, unit }) => `${number(value)}${unit === '1' ? '' : ` ${unit}`}`,
               },
               { name: t('范围', 'Range'), isRight: true, cell: rangeOf },
               { name: t('依据', 'Basis'), cell: (one) => <BasisMark of={one} /> },
               {
                 name: t('来源', 'Source'),
                 cell: ({ source_id, more_source_ids, locator, note }) => (
-                  <>
+                  <span>
                     {[source_id, ...more_source_ids].join(' + ')} <small>{locator}</small>
                     {note && <small> {named(note)}</small>}
-                  </>
+                  </span>
                 ),
               },
               { name: t('可由何资料取代', 'Replaced by'), cell: ({ document }) => named(document) },

@@ -57,8 +57,11 @@ export function ReconciliationsPart() {
             },
             {
               name: t('差异', 'Differences'),
-              cell: ({ differences = [] }) => (
+              cell: ({ differences = [], faults = [] }) => (
                 <ul class="plain-list">
+                  {faults.map((fault) => (
+                    <li key={fault}>{fault}</li>
+                  ))}
                   {differences.map((one) => (
                     <li key={`${one.uscc} ${one.symbol} ${one.reason} ${one.detail}`}>
                       {one.uscc} {one.symbol} {named(DIFFERENCE[one.reason])}

@@ -144,6 +144,14 @@ import type {
   retirementRow,
   transferRow,
 } from '../../../engine/facts/report.ts'
+import type {
+  BidAnswer,
+  bidBody,
+  giveSharesBody,
+  proposeSaleBody,
+  SaleAnswer,
+  sealedShare,
+} from '../../../engine/facts/sale.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type {
   DecisionAnswer,
@@ -199,6 +207,10 @@ export interface Reads {
   '/v1/accounts/me/lots': List<BlockAnswer>
   '/v1/lots': List<LotAnswer>
   '/v1/blocks': List<BlockTradeAnswer>
+  '/v1/sales': List<SaleAnswer>
+  '/v1/time': { time: string }
+  '/v1/sales/{sale_id}/bids': List<BidAnswer>
+  '/v1/sales/{sale_id}/sealed-shares/{key_holder}': { data: z.output<typeof sealedShare>[] }
   '/v1/blocks/all': List<BlockTradeAnswer>
   '/v1/reports/blocks': List<PublishedBlockAnswer>
   '/v1/registry/reconciliations': List<ReconciliationAnswer>
@@ -280,6 +292,13 @@ export interface Writes {
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]
   'POST /v1/markets/{symbol}/phase': [body: Less<typeof phaseBody, 'symbol'>, answer: Instrument]
   'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
+  'POST /v1/sales': [body: z.input<typeof proposeSaleBody>, answer: SaleAnswer]
+  'POST /v1/sales/{sale_id}/approve': [body: undefined, answer: SaleAnswer]
+  'POST /v1/sales/{sale_id}/cancel': [body: { reason: string }, answer: SaleAnswer]
+  'POST /v1/sales/{sale_id}/clear': [body: undefined, answer: SaleAnswer]
+  'POST /v1/sales/{sale_id}/bids': [body: Less<typeof bidBody, 'sale_id'>, answer: BidAnswer]
+  'DELETE /v1/sales/{sale_id}/bids': [body: undefined, answer: BidAnswer]
+  'POST /v1/sales/{sale_id}/shares': [body: Less<typeof giveSharesBody, 'sale_id'>, answer: SaleAnswer]
   'POST /v1/blocks': [body: z.input<typeof proposeBlockBody>, answer: BlockTradeAnswer]
   'POST /v1/blocks/{block_id}/counter': [
     body: Less<typeof counterBlockBody, 'block_id'>,

@@ -46,7 +46,7 @@ export function ComparisonCard({
             { value: NONE, label: t('选择核算…', 'choose an account…') },
             ...others.map((one) => ({
               value: String(one.valuation_id),
-              label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)} #${one.valuation_id}`,
+              label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)}${one.defaults ? t(' · 含默认值', ' · with defaults') : ''} #${one.valuation_id}`,
             })),
           ]}
           onChange={(id) => ask(WITH, id)}

@@ -10,11 +10,12 @@ export function coverageOf(result: ValuationResult) {
   const valued = new Set(result.indicators.filter((one) => one.monetary).map((one) => one.indicator_id))
   // What lacks a part of its data has a value; what the place can't have is not wanting.
   const lacking = result.missing.filter(
-    (one) => one.code !== 'not_applicable' && !valued.has(one.indicator_id),
+    (one) => one.code !== 'not_applicable' && one.is_final && !valued.has(one.indicator_id),
   )
+  const partial = result.indicators.filter((one) => one.is_final && one.monetary && one.is_partial).length
   const missing = new Set(lacking.map(({ indicator_id }) => indicator_id))
   const mandatory = new Set(lacking.filter((one) => one.is_mandatory).map((one) => one.indicator_id))
-  return { computed, all: computed + missing.size, mandatoryMissing: mandatory.size }
+  return { computed, partial, all: computed + missing.size, mandatoryMissing: mandatory.size }
 }
 
 /**
@@ -30,7 +31,7 @@ export function Headline({
   result: ValuationResult
   accounts: readonly Valuation[]
 }) {
-  const { computed, all, mandatoryMissing } = coverageOf(result)
+  const { computed, partial, all, mandatoryMissing } = coverageOf(result)
   const { uncertainty, ratios } = result
   const isWhole = computed === all
   return (
@@ -50,6 +51,7 @@ export function Headline({
       )}
       <p>
         {t(`${all} 项指标中核算了 ${computed} 项`, `${computed} of ${all} indicators were computed`)}
+        {partial > 0 && t(`(其中 ${partial} 项只含部分类型)`, ` (${partial} of them in part)`)}
         {mandatoryMissing > 0 &&
           t(`,${mandatoryMissing} 项必算指标缺数据`, `; ${mandatoryMissing} that must be are without data`)}
         {uncertainty && computed > 0 && !result.is_screening && (

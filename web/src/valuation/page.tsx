@@ -135,6 +135,12 @@ function Result({
   const isAlike = ({ defaults }: Valuation) => defaults?.defaults_id === account.defaults?.defaults_id
   const traced = result.indicators.find(({ indicator_id }) => indicator_id === tracedId)
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
+  const valued = new Set(result.indicators.filter((one) => one.monetary).map((one) => one.indicator_id))
+  const wanting = indicatorIds.filter(
+    (id) =>
+      !valued.has(id) &&
+      result.missing.some((one) => one.indicator_id === id && one.code !== 'not_applicable'),
+  ).length
   const missing = indicatorIds.map((indicatorId) =>
     result.missing.filter((one) => one.indicator_id === indicatorId),
   )
@@ -185,8 +191,8 @@ function Result({
 
       <Card
         title={t(
-          `缺少数据而未核算 (${missing.length} 项)`,
-          `Not computed for want of data (${missing.length})`,
+          `缺少数据 (未核算 ${wanting} 项,其余为部分或不适用)`,
+          `Wanting data (${wanting} not computed; others in part or not applicable)`,
         )}
       >
         {missing.length === 0 && <Empty>{t('无', 'none')}</Empty>}
@@ -319,6 +325,17 @@ function Name({ indicator, address }: { indicator: Indicator; address: string })
   return (
     <>
       <a href={address}>{named(indicator.name)}</a>
+      {indicator.is_outside_interval && (
+        <span
+          class="mark derived"
+          title={t(
+            '按最可能值计算;各范围偏向一侧,多数抽样落在一旁',
+            'computed from the likeliest figures; their ranges lean to one side, and most draws lie beside it',
+          )}
+        >
+          {t('在区间外', 'outside its interval')}
+        </span>
+      )}
       {indicator.is_partial && <span class="mark derived">{t('部分', 'partial')}</span>}
       {indicator.negative_in.length > 0 && (
         <span class="mark unverified" title={indicator.negative_in.join(', ')}>

@@ -32,12 +32,16 @@ function rangeOf({ uncertainty, readings, gep }: ValuationResult): readonly [num
 }
 
 /** The product that most of the value comes from. */
-function largestOf({ indicators, gep }: ValuationResult, products: readonly Product[]) {
+function largestOf({ indicators }: ValuationResult, products: readonly Product[]) {
+  const all = indicators.reduce(
+    (sum, { is_final, monetary }) => sum + (is_final ? Math.abs(monetary?.value ?? 0) : 0),
+    0,
+  )
   const sums = products.map(({ name, indicators: of }) => {
     const ids = new Set(of.map(({ indicator_id }) => indicator_id))
     const counted = indicators.filter(({ indicator_id, is_final }) => is_final && ids.has(indicator_id))
     const value = counted.reduce((sum, { monetary }) => sum + (monetary?.value ?? 0), 0)
-    return { name: named(name), share: value / (gep.value || 1) }
+    return { name: named(name), share: value / (all || 1) }
   })
   return sums.sort((a, b) => b.share - a.share)[0]
 }
@@ -51,6 +55,14 @@ export function ScreeningSentence({ account, result }: { account: Valuation; res
     valuation_id: account.valuation_id,
   }).value
   const [low, high] = rangeOf(result)
+  const isComputed = result.indicators.some(({ monetary }) => monetary)
+  if (!isComputed)
+    return (
+      <p class="sentence">
+        {t('筛查估计:', 'Screening estimate: ')}
+        <strong data-testid="gep">{t('未核算', 'not computed')}</strong>
+      </p>
+    )
   const largest = largestOf(result, useLoaded('/v1/products').value?.data ?? [])
   const documents = (next?.halving?.documents ?? []).map((document) => {
     const group = next!.groups.find((one) => one.document === document)
@@ -60,14 +72,14 @@ export function ScreeningSentence({ account, result }: { account: Valuation; res
     <>
       <p class="sentence">
         {t(
-          `${named(account.area_name)} ${account.period} 年生态产品价值的筛查估计:介于`,
-          `A screening estimate of the ecosystem products of ${named(account.area_name)} in ${account.period}: between`,
+          `${named(account.area_name)} ${account.period} 年生态产品价值的筛查估计:${result.uncertainty ? '介于' : '两种口径为'}`,
+          `A screening estimate of the ecosystem products of ${named(account.area_name)} in ${account.period}: ${result.uncertainty ? 'between' : 'the two readings are'}`,
         )}{' '}
         <strong>{headline(low)}</strong> {t('与', 'and')} <strong data-testid="gep">{headline(high)}</strong>
         {largest &&
           t(
             `,其中最多的是${largest.name}(${percent(largest.share)})`,
-            `, most of it ${largest.name} (${percent(largest.share)})`,
+            `; the largest part is ${largest.name} (${percent(largest.share)})`,
           )}
         {t('。', '.')}
       </p>
@@ -96,6 +108,7 @@ export function ReadingsCard({ result }: { result: ValuationResult }) {
       name: t('按公式字面', 'Formulas as they stand'),
       total: gep.value,
       by_service,
+      services: [...new Set(result.indicators.flatMap((one) => (one.monetary ? [one.service] : [])))],
       interval: uncertainty?.gep ?? null,
     },
     ...readings.map((one) => ({
@@ -103,6 +116,7 @@ export function ReadingsCard({ result }: { result: ValuationResult }) {
       name: named(one.name),
       total: one.gep,
       by_service: one.by_service,
+      services: one.services,
       interval: one.interval,
     })),
   ]
@@ -123,27 +137,32 @@ export function ReadingsCard({ result }: { result: ValuationResult }) {
           ...keysOf(SERVICE).map((service) => ({
             name: named(SERVICE[service]),
             isRight: true,
-            cell: (one: (typeof columns)[number]) => headline(one.by_service[service]),
+            cell: (one: (typeof columns)[number]) =>
+              one.services.includes(service)
+                ? headline(one.by_service[service])
+                : t('未核算', 'not computed'),
           })),
         ]}
         rows={columns}
         keyOf={({ id }) => id}
       />
-      {readings.map((one) => (
-        <div key={one.reading_id}>
-          <p>
-            {t(
-              `${named(one.name)}与字面的不同:`,
-              `What the ${named(one.name).toLowerCase()} does otherwise:`,
-            )}
-          </p>
-          <ul>
-            {one.changes.map((change) => (
-              <li key={change.en}>{named(change)}</li>
-            ))}
-          </ul>
-        </div>
-      ))}
+      {readings
+        .filter(({ changes }) => changes.length > 0)
+        .map((one) => (
+          <div key={one.reading_id}>
+            <p>
+              {t(
+                `${named(one.name)}与字面的不同:`,
+                `What the ${named(one.name).toLowerCase()} does otherwise:`,
+              )}
+            </p>
+            <ul>
+              {one.changes.map((change) => (
+                <li key={change.en}>{named(change)}</li>
+              ))}
+            </ul>
+          </div>
+        ))}
     </Card>
   )
 }

@@ -66,9 +66,11 @@ export function TraceCard({
                       {input.from !== 'dataset' && input.from !== 'parameter'
                         ? t('上面的步骤', 'the steps above')
                         : `${input.source} ${input.source_title ?? ''}`}
-                      {input.source_grade === 'B' && (
-                        <span class="mark">{t('来源为转载或媒体', 'source: press or a copy')}</span>
-                      )}
+                      {input.source_grade === 'B' &&
+                        input.basis !== 'judged' &&
+                        input.basis !== 'background' && (
+                          <span class="mark">{t('来源为转载或媒体', 'source: press or a copy')}</span>
+                        )}
                       {input.note && <small> {input.note}</small>}
                     </>
                   ),

@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import { bilingual, decimal, freeText, instant, money, symbol, uscc } from './common.ts'
+import { keysOf, SALE_OUTCOME, SALE_STATUS } from './words.ts'
+
+/** Who may hold keys of one sale, bids of one sale, prices of one bid: at most. */
+export const MAX_KEY_HOLDERS = 7
+export const MAX_BIDS = 500
+export const MAX_ENTRIES = 10
+/** A sale is open for bids for so long at most. */
+export const MAX_SALE_DAYS = 90
+/** Characters of a sealed bid or of a sealed share, as base64. */
+const MAX_SEALED = 8000
+const MAX_SHARE = 400
+
+const base64 = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
+
+/** A party that holds a part of the key: its name, and its age recipient ("age1…"). */
+export const keyHolder = z.strictObject({
+  name: freeText(100),
+  recipient: z.string().regex(/^age1[0-9a-z]{58}$/, 'an age recipient: age1 and 58 characters'),
+})
+
+/** A sale of permits from the reserve by sealed bids, at one price. */
+export const proposeSaleBody = z.strictObject({
+  symbol,
+  quantity: decimal,
+  /** No sale below it; absent: no such price. */
+  reserve_price: decimal.optional(),
+  /** Less demand than is offered: nothing is sold. */
+  must_clear_fully: z.boolean().default(true),
+  /** How much of what is offered one bidder may get. */
+  max_share_basis_points: z.int().min(1).max(10_000).default(10_000),
+  /** The least that a bidder sets aside (保证金), in CNY. */
+  min_deposit: money,
+  opens_at: instant,
+  closes_at: instant,
+  /** Who holds the key, and how many of them open the bids. */
+  key_holders: z.array(keyHolder).min(2).max(MAX_KEY_HOLDERS),
+  threshold: z.int().min(2).max(MAX_KEY_HOLDERS),
+  document: freeText(200),
+})
+export const saleIdBody = z.strictObject({ sale_id: z.int().positive() })
+export const cancelSaleBody = saleIdBody.extend({ reason: freeText(500) })
+
+/** A sealed bid: nobody reads it before enough holders of the key have given their parts. */
+export const bidBody = saleIdBody.extend({
+  /** The bid, encrypted to a key of its own (age). */
+  sealed: base64(MAX_SEALED),
+  /** The parts of that key, each encrypted to one of its holders (age), in their order. */
+  shares: z.array(base64(MAX_SEALED)).min(2).max(MAX_KEY_HOLDERS),
+  /** SHA-256 of the bid's text. */
+  commitment: sha256Hex,
+  /** What is set aside for it: it covers what may be won. */
+  deposit: money,
+})
+export const giveSharesBody = saleIdBody.extend({
+  /** Which of the holders, from 1. */
+  key_holder: z.int().min(1).max(MAX_KEY_HOLDERS),
+  shares: z
+    .array(z.strictObject({ bid_id: z.int().positive(), share: base64(MAX_SHARE) }))
+    .min(1)
+    .max(MAX_BIDS),
+})
+
+/** The text of a bid, as it is sealed. */
+export const bidText = z.strictObject({
+  sale_id: z.int().positive(),
+  uscc,
+  /** So that equal bids do not look alike. */
+  nonce: z.string().min(16).max(64),
+  entries: z
+    .array(z.strictObject({ price: decimal, quantity: decimal }))
+    .min(1)
+    .max(MAX_ENTRIES),
+})
+export type BidText = z.infer<typeof bidText>
+
+/** What came out of a sealed bid, or why nothing did. The service opens it. */
+const opened = z.strictObject({
+  bid_id: z.int().positive(),
+  text: z.string().max(4000).nullable(),
+  entries: z.array(z.strictObject({ price: decimal, quantity: decimal })).max(MAX_ENTRIES),
+  fault: z.string().max(300).nullable(),
+})
+export const clearSaleBody = saleIdBody.extend({ opened: z.array(opened).max(MAX_BIDS) })
+
+const statistics = z.object({
+  /** Bidders, and those of them that got something. */
+  bidders: z.int(),
+  successful: z.int(),
+  bid_quantity: decimal,
+  cover_ratio: z.number(),
+  min_price: decimal.nullable(),
+  max_price: decimal.nullable(),
+  mean_price: z.string().nullable(),
+  median_price: z.string().nullable(),
+})
+
+export const sale = z
+  .object({
+    sale_id: z.int(),
+    symbol,
+    quantity: decimal,
+    reserve_price: decimal.nullable(),
+    must_clear_fully: z.boolean(),
+    max_share_basis_points: z.int(),
+    min_deposit: decimal,
+    opens_at: z.string(),
+    closes_at: z.string(),
+    key_holders: z.array(keyHolder.extend({ has_given: z.boolean() })),
+    threshold: z.int(),
+    document: z.string(),
+    proposer: z.string(),
+    status: z.enum(keysOf(SALE_STATUS)),
+    reason: z.string().nullable(),
+    /** Told once the time for bids is over. */
+    bid_count: z.int().nullable(),
+    outcome: z.enum(keysOf(SALE_OUTCOME)).nullable(),
+    price: decimal.nullable(),
+    sold: decimal.nullable(),
+    revenue: decimal.nullable(),
+    statistics: statistics.nullable(),
+    /** Who got how much, as a sale of public resources is published. */
+    awards: z.array(z.object({ uscc, name: bilingual, quantity: decimal })),
+    /** The number that the random order of equal prices was drawn from. */
+    chance: z.int().nullable(),
+  })
+  .meta({ id: 'Sale' })
+export type SaleAnswer = z.infer<typeof sale>
+
+export const bid = z
+  .object({
+    bid_id: z.int(),
+    sale_id: z.int(),
+    at: z.string(),
+    deposit: decimal,
+    commitment: z.string(),
+    withdrawn_at: z.string().nullable(),
+    /** What it said, once it was opened; or why it could not be read. */
+    entries: z.array(z.object({ price: decimal, quantity: decimal })),
+    fault: z.string().nullable(),
+    awarded: decimal.nullable(),
+  })
+  .meta({ id: 'SaleBid' })
+export type BidAnswer = z.infer<typeof bid>
+
+/** What a holder of the key decrypts: his part of the key of each bid. */
+export const sealedShare = z.object({ bid_id: z.int(), share: z.string() })
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
+
+export const saleRecord = z.object({
+  sale_id: z.int(),
+  asset: z.int(),
+  quantity_lots: z.int(),
+  reserve_ticks: z.int(),
+  must_clear_fully: z.boolean(),
+  max_share_basis_points: z.int(),
+  min_deposit_fen: z.int(),
+  opens_at: z.int(),
+  closes_at: z.int(),
+  key_holders: z.array(keyHolder),
+  threshold: z.int(),
+  document: z.string(),
+  proposer: z.string(),
+  status: z.enum(keysOf(SALE_STATUS)),
+  reason: z.string().nullable(),
+  outcome: z.enum(keysOf(SALE_OUTCOME)).nullable(),
+  price_ticks: z.int().nullable(),
+  sold_lots: z.int().nullable(),
+  /** Entries that were bid, in lots and ticks: what the statistics are of. */
+  bid_lots: z.int().nullable(),
+  prices: z.object({ min: z.number(), max: z.number(), mean: z.number(), median: z.number() }).nullable(),
+  cover_ratio: z.number().nullable(),
+  chance: z.int().nullable(),
+})
+export type SaleRecord = z.infer<typeof saleRecord>
+
+export const bidRecord = z.object({
+  bid_id: z.int(),
+  sale_id: z.int(),
+  uscc: z.string(),
+  at: z.int(),
+  sealed: z.string(),
+  shares: z.array(z.string()),
+  commitment: z.string(),
+  deposit_fen: z.int(),
+  hold_id: z.int(),
+  withdrawn_at: z.int().nullable(),
+  opened: z.string().nullable(),
+  entries: z.array(z.object({ price: z.string(), quantity: z.string() })),
+  fault: z.string().nullable(),
+  awarded_lots: z.int().nullable(),
+})
+export type BidRecord = z.infer<typeof bidRecord>
+
+/** Parts of keys that one holder has given, by bid. */
+export const givenSharesRecord = z.object({
+  sale_id: z.int(),
+  key_holder: z.int(),
+  actor: z.string(),
+  at: z.int(),
+  shares: z.array(z.object({ bid_id: z.int(), share: z.string() })),
+})
+export type GivenShares = z.infer<typeof givenSharesRecord>

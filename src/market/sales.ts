@@ -1,0 +1,243 @@
+import { z } from 'zod'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import {
+  type BidAnswer,
+  type BidRecord,
+  bid,
+  MAX_KEY_HOLDERS,
+  type SaleAnswer,
+  type SaleRecord,
+  sale,
+  sealedShare,
+} from '../../engine/facts/sale.ts'
+import {
+  approveSale,
+  bidInSale,
+  bidsOf,
+  cancelSale,
+  clearSale,
+  giveSaleShares,
+  proposeSale,
+  withdrawBid,
+} from '../../engine/venue/sales.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
+import { notFound, ProblemError } from '../edge/problem.ts'
+import { answers, describe, type Router } from '../edge/route.ts'
+import { does, reads, submit } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { sha256 } from '../kernel/hash.ts'
+import { openBids } from './open-bids.ts'
+
+const tag = 'market'
+const params = z.object({ sale_id: pathNumber })
+
+/** Sales from the reserve by sealed bids: announced, bid for, opened by the holders of the key, cleared at one price. */
+export function saleRoutes(app: Router): void {
+  const answerOf = ({ service, value }: { service: Service; value: { sale_id: number } }) =>
+    saleView(service, saleOf(service, value.sale_id))
+  const answer = { tag, answer: sale, view: answerOf } as const
+  does(app, proposeSale, {
+    ...answer,
+    summary: 'Propose a sale from the reserve: quantity, reserve price, limits, time, and who holds the key',
+    path: '/v1/sales',
+  })
+  does(app, approveSale, {
+    ...answer,
+    summary: 'Announce a sale as the second person',
+    path: '/v1/sales/{sale_id}/approve',
+    status: 200,
+  })
+  does(app, cancelSale, {
+    ...answer,
+    summary: 'Call a sale off before it is cleared',
+    path: '/v1/sales/{sale_id}/cancel',
+    status: 200,
+  })
+  does(app, bidInSale, {
+    tag,
+    summary: 'A sealed bid, in the place of my earlier one; nobody reads it before the time for bids is over',
+    path: '/v1/sales/{sale_id}/bids',
+    answer: bid,
+    view: ({ service, value }) =>
+      bidView(venueOf(service), venueOf(service).shelves.sale_bids.get(value.bid_id)!),
+  })
+  does(app, withdrawBid, {
+    tag,
+    summary: 'Take my bid back while bids are taken',
+    method: 'delete',
+    path: '/v1/sales/{sale_id}/bids',
+    status: 200,
+    answer: bid,
+    view: ({ service, value }) =>
+      bidView(venueOf(service), venueOf(service).shelves.sale_bids.get(value.bid_id)!),
+  })
+  does(app, giveSaleShares, {
+    ...answer,
+    summary: 'Give the parts of the bids\u2019 keys that one holder has decrypted',
+    path: '/v1/sales/{sale_id}/shares',
+  })
+
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Put the parts of the keys together, open every bid, and clear the sale at one price',
+        gives: clearSale,
+        codes: { 422: ['sale_not_opened'] },
+      },
+      {
+        method: 'post',
+        path: '/v1/sales/{sale_id}/clear',
+        request: { params },
+        responses: answers(200, sale),
+      },
+    ),
+    async (c) => {
+      const service = c.get('service')
+      const { sale_id } = c.req.valid('param')
+      const one = saleOf(service, sale_id)
+      const given = sharesOf(venueOf(service), sale_id)
+      if (given.length < one.threshold && bidsOf(venueOf(service), sale_id).length > 0)
+        throw new ProblemError(
+          422,
+          'sale_not_opened',
+          `sale_id: ${given.length} of ${one.threshold} holders of the key have given their parts`,
+        )
+      const opened = await openBids(bidsOf(venueOf(service), sale_id), given, one.threshold, sha256)
+      await submit(c, { command: 'clear_sale', sale_id, opened })
+      return c.json(saleView(service, saleOf(service, sale_id)), 200)
+    },
+  )
+
+  reads(app, {
+    tag,
+    summary: 'Sales from the reserve, the newest first',
+    path: '/v1/sales',
+    query: pageQuery,
+    answer: page(sale),
+    view: ({ service, principal, query }) => {
+      const isInside = principal?.roles.some((role) => role === 'maker' || role === 'approver') === true
+      const all = [...venueOf(service).shelves.sales.values()].filter(
+        ({ status }) => status !== 'proposed' || isInside,
+      )
+      return pagedList(all.reverse(), query, (one) => saleView(service, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'One sale: its notice, and how it ended',
+    path: '/v1/sales/{sale_id}',
+    params,
+    answer: sale,
+    view: ({ service, params }) => saleView(service, saleOf(service, params.sale_id)),
+  })
+  reads(app, {
+    tag,
+    summary: 'My bids in a sale, the newest first',
+    path: '/v1/sales/{sale_id}/bids',
+    by: ['enterprise'],
+    isOwn: true,
+    params,
+    query: pageQuery,
+    answer: page(bid),
+    view: ({ service, principal, params, query }) => {
+      const venue = venueOf(service)
+      const own = [...venue.shelves.sale_bids.values()].filter(
+        (one) => one.sale_id === params.sale_id && one.uscc === principal!.uscc,
+      )
+      return pagedList(own.reverse(), query, (one) => bidView(venue, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary:
+      'Parts of the bids\u2019 keys, encrypted to one holder (age): told once the time for bids is over',
+    path: '/v1/sales/{sale_id}/sealed-shares/{key_holder}',
+    params: params.extend({ key_holder: pathNumber }),
+    answer: z.object({ data: z.array(sealedShare) }),
+    view: ({ service, params }) => {
+      const one = saleOf(service, params.sale_id)
+      if (params.key_holder > one.key_holders.length || params.key_holder > MAX_KEY_HOLDERS)
+        throw notFound(`key_holder: there are ${one.key_holders.length}`)
+      const isOver = service.now() >= one.closes_at
+      const bids = isOver ? bidsOf(venueOf(service), one.sale_id) : []
+      return {
+        data: bids.map(({ bid_id, shares }) => ({ bid_id, share: shares[params.key_holder - 1]! })),
+      }
+    },
+  })
+}
+
+function saleOf(service: Service, saleId: number): SaleRecord {
+  const found = venueOf(service).shelves.sales.get(saleId)
+  if (!found) throw notFound(`sale_id: there is no sale ${saleId}`)
+  return found
+}
+
+function sharesOf(venue: Venue, saleId: number) {
+  return [...venue.shelves.sale_shares.values()].filter((one) => one.sale_id === saleId)
+}
+
+function saleView(service: Service, one: SaleRecord): SaleAnswer {
+  const venue = venueOf(service)
+  const { terms, scale } = venue.marketOf(one.asset)!
+  const bids = bidsOf(venue, one.sale_id)
+  const given = new Set(sharesOf(venue, one.sale_id).map(({ key_holder }) => key_holder))
+  const isOver = service.now() >= one.closes_at
+  const winners = bids.filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
+  const isCleared = one.status === 'cleared'
+  const priceOr = (ticks: number | undefined) => (ticks === undefined ? null : scale.price(ticks))
+  /** A mean of ticks is none: it is told with two more digits. */
+  const meanOf = (ticks: number | undefined) =>
+    ticks === undefined ? null : ((ticks * Number(scale.price(1_000_000))) / 1_000_000).toFixed(4)
+  return {
+    ...{ sale_id: one.sale_id, symbol: terms.symbol, quantity: scale.quantity(one.quantity_lots) },
+    reserve_price: one.reserve_ticks === 0 ? null : scale.price(one.reserve_ticks),
+    must_clear_fully: one.must_clear_fully,
+    max_share_basis_points: one.max_share_basis_points,
+    min_deposit: formatFen(one.min_deposit_fen),
+    ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },
+    key_holders: one.key_holders.map((holder, index) => ({ ...holder, has_given: given.has(index + 1) })),
+    ...{ threshold: one.threshold, document: one.document, proposer: one.proposer },
+    ...{ status: one.status, reason: one.reason },
+    bid_count: isOver ? bids.length : null,
+    outcome: one.outcome,
+    price: one.price_ticks === null ? null : scale.price(one.price_ticks),
+    sold: one.sold_lots === null ? null : scale.quantity(one.sold_lots),
+    revenue:
+      one.price_ticks === null || one.sold_lots === null
+        ? null
+        : formatFen(scale.cost(one.price_ticks, one.sold_lots)),
+    statistics: isCleared
+      ? {
+          ...{ bidders: bids.length, successful: winners.length },
+          bid_quantity: scale.quantity(one.bid_lots ?? 0),
+          cover_ratio: one.cover_ratio ?? 0,
+          min_price: priceOr(one.prices?.min),
+          max_price: priceOr(one.prices?.max),
+          mean_price: meanOf(one.prices?.mean),
+          median_price: meanOf(one.prices?.median),
+        }
+      : null,
+    awards: winners.map(({ uscc, awarded_lots }) => ({
+      uscc,
+      name: venue.participants.get(uscc)!.name,
+      quantity: scale.quantity(awarded_lots!),
+    })),
+    chance: one.chance,
+  }
+}
+
+function bidView(venue: Venue, one: BidRecord): BidAnswer {
+  const { scale } = venue.marketOf(venue.shelves.sales.get(one.sale_id)!.asset)!
+  return {
+    ...{ bid_id: one.bid_id, sale_id: one.sale_id, at: timeOf(one.at) },
+    ...{ deposit: formatFen(one.deposit_fen), commitment: one.commitment },
+    withdrawn_at: one.withdrawn_at === null ? null : timeOf(one.withdrawn_at),
+    ...{ entries: [...one.entries], fault: one.fault },
+    awarded: one.awarded_lots === null ? null : scale.quantity(one.awarded_lots),
+  }
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { uniformStream } from '../../../engine/base/random.ts'
+import { type BidEntry, clearUniform, type Sale } from '../../../engine/exchange/uniform-auction.ts'
+
+const SALE: Sale = { offered: 5000, reserveTicks: 0, mustClearFully: true, fenPerTickLot: 1 }
+const FREE = 1e15
+const limitsOf = (entries: readonly BidEntry[], lots = FREE, fen = FREE) =>
+  [...new Set(entries.map(({ bid }) => bid))].map((bid) => ({ bid, lots, fen }))
+const entry = (bid: number, ticks: number, lots: number): BidEntry => ({ bid, ticks, lots })
+
+describe('a sale at one price', () => {
+  // Oracle J: offer 5,000; 3,000 at 70.00, 1,500 at 69.50, 1,000 and 1,000 at 69.00.
+  const bids = [entry(1, 7000, 3000), entry(2, 6950, 1500), entry(3, 6900, 1000), entry(4, 6900, 1000)]
+
+  test('Oracle J: 69.00, the first two whole, 500 to one of the tied, cover 1.30', () => {
+    const found = clearUniform(SALE, bids, limitsOf(bids), 7)
+    expect(found).toMatchObject({ outcome: 'fully_clears', ticks: 6900, sold: 5000, coverRatio: 1.3 })
+    expect([found.awarded.get(1), found.awarded.get(2)]).toEqual([3000, 1500])
+    const tied = [found.awarded.get(3) ?? 0, found.awarded.get(4) ?? 0].sort((a, b) => a - b)
+    expect(tied).toEqual([0, 500])
+    expect(found.prices).toEqual({ min: 6900, max: 7000, mean: 6937.5, median: 6925 })
+  })
+
+  test('the random order is the same again from its number, and each of the tied comes first half the time', () => {
+    const firstOf = (chance: number) => clearUniform(SALE, bids, limitsOf(bids), chance).awarded.has(3)
+    expect(firstOf(11)).toBe(firstOf(11))
+    const count = Array.from({ length: 2000 }, (_, chance) => firstOf(chance)).filter(Boolean).length
+    // Within five standard deviations of 1000.
+    expect(Math.abs(count - 1000)).toBeLessThan(5 * Math.sqrt(500))
+  })
+
+  test.each([
+    ['less demand than is offered', { ...SALE }, [entry(1, 7000, 4999)], 'declines', undefined, 0],
+    [
+      'partly, at the lowest bid',
+      { ...SALE, mustClearFully: false },
+      [entry(1, 7000, 4000), entry(2, 50, 10)],
+      'partially_clears',
+      50,
+      4010,
+    ],
+    [
+      'partly, at the reserve',
+      { ...SALE, mustClearFully: false, reserveTicks: 6000 },
+      [entry(1, 7000, 4000)],
+      'partially_clears',
+      6000,
+      4000,
+    ],
+    [
+      'nothing below the reserve',
+      { ...SALE, reserveTicks: 7001 },
+      [entry(1, 7000, 9000)],
+      'declines',
+      undefined,
+      0,
+    ],
+    ['no bids', SALE, [], 'declines', undefined, 0],
+    [
+      'exactly what is offered',
+      SALE,
+      [entry(1, 7000, 2500), entry(2, 6000, 2500)],
+      'fully_clears',
+      6000,
+      5000,
+    ],
+  ] as const)('%s', (_, sale, entries, outcome, ticks, sold) => {
+    expect(clearUniform(sale, entries, limitsOf(entries), 1)).toMatchObject({ outcome, ticks, sold })
+  })
+
+  test('a bidder gets no more than his share, and none that his deposit does not cover, the best entries first', () => {
+    const entries = [entry(1, 7000, 4000), entry(1, 6000, 4000), entry(2, 6500, 5000)]
+    const capped = clearUniform(SALE, entries, limitsOf(entries, 2500), 1)
+    expect([...capped.awarded]).toEqual([
+      [1, 2500],
+      [2, 2500],
+    ])
+    expect(capped.ticks).toBe(6500)
+    const poor = clearUniform(
+      { ...SALE, mustClearFully: false },
+      entries,
+      [
+        { bid: 1, lots: FREE, fen: 7000 * 1000 + 5999 },
+        { bid: 2, lots: FREE, fen: FREE },
+      ],
+      1,
+    )
+    expect(poor.awarded.get(1)).toBe(1000)
+    expect(poor.leftOut).toContainEqual({ bid: 1, lots: 3000, why: 'beyond_deposit' })
+  })
+
+  test('against rules of its own: no more sold than offered, nobody who bid less before who bid more', () => {
+    const next = uniformStream(Number(process.env.SIM ?? 1), 'sales')
+    const pick = (below: number) => Math.floor(next() * below)
+    for (let round = 0; round < 500; round++) {
+      const entries = Array.from({ length: 1 + pick(12) }, () =>
+        entry(1 + pick(5), 1 + pick(20), 1 + pick(900)),
+      )
+      const sale = { ...SALE, offered: 1 + pick(3000), reserveTicks: pick(8), mustClearFully: pick(2) === 0 }
+      const limits = limitsOf(entries, 1 + pick(2000), 1 + pick(20_000))
+      const { awarded, sold, ticks, outcome } = clearUniform(sale, entries, limits, round)
+      const total = [...awarded.values()].reduce((sum, lots) => sum + lots, 0)
+      expect(total).toBe(sold)
+      expect(sold).toBeLessThanOrEqual(sale.offered)
+      if (outcome === 'declines') expect([ticks, sold]).toEqual([undefined, 0])
+      else {
+        expect(ticks).toBeGreaterThanOrEqual(sale.reserveTicks)
+        if (outcome === 'fully_clears') expect(sold).toBe(sale.offered)
+      }
+      for (const { bid, lots, fen } of limits) {
+        const own = awarded.get(bid) ?? 0
+        expect(own).toBeLessThanOrEqual(lots)
+        expect(own * (ticks ?? 0)).toBeLessThanOrEqual(fen)
+        // Nobody gets more than he wanted at the price or better.
+        const wanted = entries
+          .filter((one) => one.bid === bid && one.ticks >= (ticks ?? Infinity))
+          .reduce((sum, one) => sum + one.lots, 0)
+        expect(own).toBeLessThanOrEqual(wanted)
+      }
+    }
+  })
+})

@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto'
+import { combine } from 'shamir-secret-sharing'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Account } from '../../engine/facts/registry.ts'
+import type { BidAnswer, SaleAnswer } from '../../engine/facts/sale.ts'
+import { runPass } from '../../src/checker/pass.ts'
+import { decryptShare, newKey, sealBid } from '../../src/client/seal-bid.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService, type TestService } from '../helpers/service.ts'
+
+const SYMBOL = 'NOX-ZIBO'
+const AUDITOR = 'demo-auditor'
+const HOUR = 3_600_000
+let city: TestService
+let clock: { now: number }
+let keys: { identity: string; recipient: string }[]
+beforeEach(async () => {
+  clock = { now: Date.parse('2026-11-23T02:00:00Z') }
+  city = await startTestService({ clock })
+  keys = await Promise.all(['bureau', 'notary', 'exchange'].map(() => newKey()))
+})
+const at = (hours: number) => new Date(clock.now + hours * HOUR).toISOString()
+const post = <T = SaleAnswer>(path: string, token: string, body: unknown = {}) =>
+  city.call<T & { code?: string; detail?: string }>('POST', path, token, body)
+const get = async <T>(path: string, token?: string) => (await city.call<T>('GET', path, token)).body
+const account = (token: string) => get<Account>('/v1/accounts/me', token)
+const notice = (changes: object = {}) => ({
+  ...{ symbol: SYMBOL, quantity: '50', reserve_price: '4000', must_clear_fully: true },
+  ...{ max_share_basis_points: 10_000, min_deposit: '1000.00', opens_at: at(1), closes_at: at(24) },
+  ...{ key_holders: keys.map(({ recipient }, index) => ({ name: `holder ${index + 1}`, recipient })) },
+  ...{ threshold: 2, document: '淄环公告〔2026〕3号', ...changes },
+})
+
+async function announced(changes: object = {}): Promise<SaleAnswer> {
+  const { body, status } = await post('/v1/sales', BUREAU, notice(changes))
+  expect([status, body.status]).toEqual([201, 'proposed'])
+  const approved = await post(`/v1/sales/${body.sale_id}/approve`, CHIEF)
+  expect(approved.body.status).toBe('announced')
+  clock.now += 2 * HOUR
+  return approved.body
+}
+
+async function bid(
+  { sale_id, key_holders, threshold }: SaleAnswer,
+  token: string,
+  entries: readonly (readonly [price: string, quantity: string])[],
+  deposit: string,
+) {
+  const { uscc } = await account(token)
+  const words = { sale_id, uscc, entries: entries.map(([price, quantity]) => ({ price, quantity })) }
+  const sealed = await sealBid(
+    words,
+    key_holders.map(({ recipient }) => recipient),
+    threshold,
+  )
+  return post<BidAnswer>(`/v1/sales/${sale_id}/bids`, token, { ...sealed, deposit })
+}
+
+async function giveShares(saleId: number, holder: number, token: string) {
+  const { data } = await get<{ data: { bid_id: number; share: string }[] }>(
+    `/v1/sales/${saleId}/sealed-shares/${holder}`,
+  )
+  const shares = await Promise.all(
+    data.map(async ({ bid_id, share }) => ({
+      bid_id,
+      share: await decryptShare(keys[holder - 1]!.identity, share),
+    })),
+  )
+  return post(`/v1/sales/${saleId}/shares`, token, { key_holder: holder, shares })
+}
+
+describe('a sale from the reserve', () => {
+  test('from the notice to the permits: one price, the treasury paid, deposits free, both ledgers agree', async () => {
+    const sale = await announced()
+    const before = { a: await account(EA), b: await account(EB) }
+    expect(
+      (
+        await bid(
+          sale,
+          EA,
+          [
+            ['5000', '30'],
+            ['4200', '10'],
+          ],
+          '250000.00',
+        )
+      ).status,
+    ).toBe(201)
+    expect((await bid(sale, EB, [['4500', '30']], '200000.00')).status).toBe(201)
+    expect((await account(EA)).cash.held.settlement).toBe('250000.00')
+    clock.now += 24 * HOUR
+    const over = await get<SaleAnswer>(`/v1/sales/${sale.sale_id}`)
+    expect(over.bid_count).toBe(2)
+    await giveShares(sale.sale_id, 1, BUREAU)
+    const early = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    expect([early.status, early.body.code]).toEqual([422, 'sale_not_opened'])
+    await giveShares(sale.sale_id, 3, OPERATOR)
+    const cleared = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    expect(cleared.body).toMatchObject({
+      ...{ status: 'cleared', outcome: 'fully_clears', price: '4500', sold: '50.000' },
+      revenue: '225000.00',
+    })
+    expect(cleared.body.statistics).toMatchObject({ bidders: 2, successful: 2, cover_ratio: 1.4 })
+    expect(cleared.body.awards.map(({ quantity }) => quantity).sort()).toEqual(['20.000', '30.000'])
+    const after = { a: await account(EA), b: await account(EB) }
+    const held = (one: Account) => Number(one.holdings.find(({ symbol }) => symbol === SYMBOL)!.balance)
+    expect(held(after.a) - held(before.a)).toBeCloseTo(30, 6)
+    expect(held(after.b) - held(before.b)).toBeCloseTo(20, 6)
+    expect(Number(before.a.cash.balance) - Number(after.a.cash.balance)).toBeCloseTo(135_000, 2)
+    expect(after.a.cash.held.settlement).toBe('0.00')
+    const own = await get<{ data: BidAnswer[] }>(`/v1/sales/${sale.sale_id}/bids`, EB)
+    expect(own.data[0]).toMatchObject({ awarded: '20.000', entries: [{ price: '4500', quantity: '30' }] })
+    // The registry's identities, a replay, and the second ledger say the same.
+    expect((await get<{ holds: boolean }>('/v1/registry/invariants')).holds).toBe(true)
+    expect(audit(city.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+    expect(runPass(city.sql, openNodeSql(':memory:')).differences).toEqual([])
+  })
+
+  test('before its time nobody reads a bid: not from the tables, the journal or the memory that is left, nor with too few keys', async () => {
+    const sale = await announced()
+    const secret = [['987654320', '17.123']] as const
+    const placed = await bid(sale, EA, secret, '99999.00')
+    // With the whole database file: neither price nor quantity stands in it anywhere, nor in what the service holds.
+    const tables = city.sql.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+    const everything = tables.map(({ name }) => JSON.stringify(city.sql.all(`SELECT * FROM ${name}`))).join()
+    const inMemory = JSON.stringify([...city.service.sequencer.venue.shelves.sale_bids.values()])
+    for (const text of [everything, inMemory]) {
+      expect(text).toContain(placed.body.commitment)
+      for (const word of ['987654320', '17.123']) expect(text).not.toContain(word)
+    }
+    // Parts are not even told before the time, and a part too few opens nothing.
+    const told = await get<{ data: unknown[] }>(`/v1/sales/${sale.sale_id}/sealed-shares/1`)
+    expect(told.data).toEqual([])
+    const [row] = city.sql.all<{ shares: string; commitment: string }>('SELECT * FROM sale_bids')
+    const shares = JSON.parse(row!.shares) as string[]
+    const part = await decryptShare(keys[0]!.identity, shares[0]!)
+    await expect(decryptShare(keys[0]!.identity, shares[1]!)).rejects.toThrow()
+    const guess = new Uint8Array(33).fill(9)
+    const wrong = await combine([Uint8Array.from(atob(part), (one) => one.charCodeAt(0)), guess]).catch(
+      () => undefined,
+    )
+    expect(wrong && new TextDecoder().decode(wrong).startsWith('AGE-SECRET-KEY-1')).toBeFalsy()
+    // Nor can the price be guessed against the commitment: a nonce stands in the text.
+    const { uscc } = await account(EA)
+    const entries = [{ price: '987654320', quantity: '17.123' }]
+    const guessed = createHash('sha256')
+      .update(JSON.stringify({ sale_id: sale.sale_id, uscc, entries }))
+      .digest('hex')
+    expect(guessed).not.toBe(row!.commitment)
+    for (const path of ['clear', 'shares'] as const) {
+      const body =
+        path === 'shares' ? { key_holder: 1, shares: [{ bid_id: placed.body.bid_id, share: part }] } : {}
+      expect(
+        (await post(`/v1/sales/${sale.sale_id}/${path}`, path === 'shares' ? BUREAU : CHIEF, body)).status,
+      ).not.toBe(200)
+    }
+  })
+
+  test('a wrong part of a key is found, and the others open the bid', async () => {
+    const sale = await announced({ must_clear_fully: false })
+    const placed = await bid(sale, EA, [['4500', '10']], '45000.00')
+    clock.now += 24 * HOUR
+    await post(`/v1/sales/${sale.sale_id}/shares`, AUDITOR, {
+      key_holder: 2,
+      shares: [{ bid_id: placed.body.bid_id, share: btoa('x'.repeat(76)) }],
+    })
+    await giveShares(sale.sale_id, 1, BUREAU)
+    await giveShares(sale.sale_id, 3, BUREAU)
+    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, OPERATOR)
+    // Less is wanted than is offered: what is wanted is sold, at the reserve.
+    expect(body).toMatchObject({ outcome: 'partially_clears', sold: '10.000', price: '4000' })
+  })
+
+  test('a bid that was sealed otherwise, or is another’s, counts for nothing, and nobody pays for it', async () => {
+    const sale = await announced({ must_clear_fully: false })
+    const { uscc: other } = await account(EB)
+    const recipients = sale.key_holders.map(({ recipient }) => recipient)
+    const stolen = await sealBid(
+      { sale_id: sale.sale_id, uscc: other, entries: [{ price: '9000', quantity: '50' }] },
+      recipients,
+      2,
+    )
+    expect(
+      (await post(`/v1/sales/${sale.sale_id}/bids`, EA, { ...stolen, deposit: '500000.00' })).status,
+    ).toBe(201)
+    const good = await sealBid(
+      { sale_id: sale.sale_id, uscc: other, entries: [{ price: '4100', quantity: '5' }] },
+      recipients,
+      2,
+    )
+    expect(
+      (
+        await post(`/v1/sales/${sale.sale_id}/bids`, EB, {
+          ...good,
+          commitment: '0'.repeat(64),
+          deposit: '50000.00',
+        })
+      ).status,
+    ).toBe(201)
+    const cash = (await account(EA)).cash.balance
+    clock.now += 24 * HOUR
+    await giveShares(sale.sale_id, 1, BUREAU)
+    await giveShares(sale.sale_id, 2, BUREAU)
+    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    expect(body).toMatchObject({ outcome: 'declines', sold: '0.000', awards: [] })
+    expect((await account(EA)).cash.balance).toBe(cash)
+    const own = await get<{ data: BidAnswer[] }>(`/v1/sales/${sale.sale_id}/bids`, EA)
+    expect(own.data[0]!.fault).toContain('not a bid of this bidder')
+  })
+
+  test('a bid is replaced, taken back and covered by what is set aside; the time is kept', async () => {
+    const sale = await announced()
+    const path = `/v1/sales/${sale.sale_id}/bids`
+    await bid(sale, EA, [['4500', '10']], '45000.00')
+    await bid(sale, EA, [['4600', '10']], '46000.00')
+    expect((await account(EA)).cash.held.settlement).toBe('46000.00')
+    expect((await city.call('DELETE', path, EA)).status).toBe(200)
+    expect((await account(EA)).cash.held.settlement).toBe('0.00')
+    expect((await city.call<{ code: string }>('DELETE', path, EA)).body.code).toBe('bid_not_found')
+    expect((await bid(sale, EA, [['4500', '10']], '999.99')).body.code).toBe('deposit_too_small')
+    expect((await bid(sale, EA, [['4500', '10']], '99999999999.00')).body.code).toBe('exceeds_free_cash')
+    const sealed = await sealBid(
+      { sale_id: sale.sale_id, uscc: 'x', entries: [] },
+      sale.key_holders.slice(0, 2).map(({ recipient }) => recipient),
+      2,
+    )
+    expect((await post(path, EA, { ...sealed, deposit: '45000.00' })).body.code).toBe('sale_terms_invalid')
+    clock.now += 24 * HOUR
+    expect((await bid(sale, EA, [['4500', '10']], '45000.00')).body.code).toBe('sale_not_in_this_state')
+    // Nobody bid: it is cleared without a key, and nothing is sold.
+    expect((await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)).body.outcome).toBe('declines')
+    expect((await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)).body.code).toBe('sale_not_in_this_state')
+  })
+
+  test('is announced by two, called off with its deposits free, and seen by everybody only then', async () => {
+    const { body } = await post('/v1/sales', BUREAU, notice())
+    const list = async (token?: string) => (await get<{ data: SaleAnswer[] }>('/v1/sales', token)).data.length
+    expect([await list(), await list(BUREAU)]).toEqual([0, 1])
+    expect((await post(`/v1/sales/${body.sale_id}/approve`, BUREAU)).status).toBe(403)
+    await post(`/v1/sales/${body.sale_id}/approve`, CHIEF)
+    clock.now += 2 * HOUR
+    await bid({ ...body, status: 'announced' }, EA, [['4500', '10']], '45000.00')
+    expect(
+      (await post(`/v1/sales/${body.sale_id}/cancel`, CHIEF, { reason: 'law changed' })).body,
+    ).toMatchObject({
+      ...{ status: 'cancelled', reason: 'law changed' },
+    })
+    expect((await account(EA)).cash.held.settlement).toBe('0.00')
+  })
+
+  test.each([
+    ['sale_terms_invalid', { closes_at: '2026-11-23T01:00:00Z' }],
+    ['sale_terms_invalid', { threshold: 4 }],
+    ['quantity_not_a_multiple_of_lot', { quantity: '1.00005' }],
+    ['price_not_a_multiple_of_tick', { reserve_price: '4005' }],
+    ['market_not_found', { symbol: 'NOPE' }],
+  ])('%s: %o', async (code, changes) => {
+    const { status, body } = await post('/v1/sales', BUREAU, notice(changes))
+    expect([status, body.code]).toEqual([422, code])
+  })
+})

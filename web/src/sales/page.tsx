@@ -1,0 +1,231 @@
+import type { SaleAnswer } from '../../../engine/facts/sale.ts'
+import { SALE_OUTCOME, SALE_STATUS } from '../../../engine/facts/words.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
+import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
+import { dateTime, decimal, decimalOr, number } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
+import { More } from '../shell/more.tsx'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { may, me } from '../shell/who.tsx'
+import { OwnBids } from './bid.tsx'
+import { NewKey, ProposeSale } from './propose.tsx'
+
+/** Sales from the reserve: their notices for everybody, a bid for who may bid, and the steps of who runs them. */
+export function SalesPage() {
+  const sales = useList('/v1/sales')
+  useFresh(sales.reload)
+  return (
+    <>
+      <div class="title">
+        <h1>{t('竞价出让', 'Sales from the reserve')}</h1>
+      </div>
+      <p class="note">
+        {t(
+          '密封报价、统一成交价:报价在竞买人的浏览器内加密,截止前运营者持有全部数据也不能读取;截止后由公告所列保管人中的若干人共同开启。前提:不足门槛人数的保管人合谋;竞买人浏览器运行的确为本页代码。',
+          'Sealed bids, one price: a bid is encrypted in the bidder’s browser, and not even who has the whole database reads it before the time; then so many of the holders that the notice names open it together. What is assumed: fewer holders than that work together, and the bidder’s browser ran this page.',
+        )}
+      </p>
+      {(sales.rows ?? []).map((sale) => (
+        <Sale key={sale.sale_id} sale={sale} onDone={sales.reload} />
+      ))}
+      <More of={sales} none={t('尚无公告', 'No sale is announced')} />
+      {may('propose_sale') && <ProposeSale onDone={sales.reload} />}
+      {may('give_sale_shares') && <NewKey />}
+    </>
+  )
+}
+
+function Sale({ sale, onDone }: { sale: SaleAnswer; onDone: () => void }) {
+  const { sale_id, status, symbol, opens_at, closes_at } = sale
+  const now = Date.parse(useLoaded('/v1/time').value?.time ?? new Date().toISOString())
+  const isOver = now >= Date.parse(closes_at)
+  const isOpen = status === 'announced' && now >= Date.parse(opens_at) && !isOver
+  return (
+    <Card
+      id={`sale-${sale_id}`}
+      title={`#${sale_id} ${symbol} · ${decimal(sale.quantity)}`}
+      aside={
+        <b>
+          {status === 'announced'
+            ? isOpen
+              ? t('报价中', 'bids are taken')
+              : isOver
+                ? t('待开标', 'to be opened')
+                : t('即将开始', 'not yet open')
+            : named(SALE_STATUS[status])}
+        </b>
+      }
+    >
+      <Notice sale={sale} />
+      {sale.statistics && <Result sale={sale} />}
+      {me.value?.uscc !== undefined && may('bid_in_sale') && status !== 'proposed' && (
+        <OwnBids sale={sale} isOpen={isOpen} />
+      )}
+      <p>
+        {status === 'proposed' && may('approve_sale') && (
+          <RowAction
+            name={t('批准公告', 'Announce')}
+            of={sale_id}
+            button={t('下一步', 'Next')}
+            fields={[]}
+            effect={() => t('公告后按所列时间接受报价。', 'Bids are taken at the times that it names.')}
+            send={(_, key) => write('POST /v1/sales/{sale_id}/approve', { sale_id }, undefined, key)}
+            onDone={onDone}
+          />
+        )}
+        {(status === 'proposed' || status === 'announced') && may('cancel_sale') && (
+          <RowAction
+            name={t('取消', 'Call off')}
+            of={sale_id}
+            button={t('下一步', 'Next')}
+            fields={[REASON]}
+            effect={() => t('竞价取消,保证金全部解冻。', 'The sale is called off, and every deposit free.')}
+            send={({ reason = '' }, key) =>
+              write('POST /v1/sales/{sale_id}/cancel', { sale_id }, { reason }, key)
+            }
+            onDone={onDone}
+          />
+        )}
+        {status === 'announced' && isOver && may('clear_sale') && (
+          <RowAction
+            name={t('开标', 'Open and clear')}
+            of={sale_id}
+            button={t('下一步', 'Next')}
+            fields={[]}
+            effect={() =>
+              t(
+                '开启全部报价,按统一价成交:中标者付款并取得权益,其余保证金解冻;不可撤销。',
+                'Every bid is opened and the sale cleared at one price: winners pay and get their permits, and other deposits are free. It can’t be undone.',
+              )
+            }
+            send={(_, key) => write('POST /v1/sales/{sale_id}/clear', { sale_id }, undefined, key)}
+            onDone={onDone}
+          />
+        )}
+      </p>
+      {status === 'announced' && isOver && may('give_sale_shares') && (sale.bid_count ?? 0) > 0 && (
+        <GiveShares sale={sale} onDone={onDone} />
+      )}
+    </Card>
+  )
+}
+
+function Notice({ sale }: { sale: SaleAnswer }) {
+  return (
+    <dl class="facts">
+      <dt>{t('公告文件', 'Document')}</dt>
+      <dd>{sale.document}</dd>
+      <dt>{t('报价时间', 'Bids are taken')}</dt>
+      <dd>
+        {dateTime(sale.opens_at)} – {dateTime(sale.closes_at)}
+      </dd>
+      <dt>{t('保留价', 'Reserve price')}</dt>
+      <dd>{sale.reserve_price === null ? t('无', 'none') : decimal(sale.reserve_price)}</dd>
+      <dt>{t('需求不足时', 'With less demand')}</dt>
+      <dd>
+        {sale.must_clear_fully ? t('流拍', 'nothing is sold') : t('按需售出', 'what is wanted is sold')}
+      </dd>
+      <dt>{t('每个竞买人至多', 'One bidder gets at most')}</dt>
+      <dd>{number(sale.max_share_basis_points / 100)} %</dd>
+      <dt>{t('保证金至少', 'Deposit of at least')}</dt>
+      <dd>
+        {decimal(sale.min_deposit)} {t('元', 'CNY')}
+      </dd>
+      <dt>{t('密钥保管人', 'Holders of the key')}</dt>
+      <dd>
+        {t(`其中 ${sale.threshold} 名共同开启:`, `${sale.threshold} of them open the bids: `)}
+        {sale.key_holders.map(({ name, has_given }) => (has_given ? `${name} ✓` : name)).join(t('、', ', '))}
+      </dd>
+      {sale.bid_count !== null && (
+        <>
+          <dt>{t('收到报价', 'Bids received')}</dt>
+          <dd>{sale.bid_count}</dd>
+        </>
+      )}
+      {sale.reason && (
+        <>
+          <dt>{t('原因', 'Why')}</dt>
+          <dd>{sale.reason}</dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+function Result({ sale }: { sale: SaleAnswer }) {
+  const { statistics, outcome, price, sold, revenue, awards, chance } = sale
+  return (
+    <div data-testid={`result-${sale.sale_id}`}>
+      <p>
+        <b>{outcome && named(SALE_OUTCOME[outcome])}</b>
+        {price !== null &&
+          t(
+            `:成交价 ${decimal(price)} 元,售出 ${decimalOr(sold)},收入 ${decimalOr(revenue)} 元`,
+            `: at CNY ${decimal(price)}, ${decimalOr(sold)} sold, revenue CNY ${decimalOr(revenue)}`,
+          )}
+      </p>
+      <p>
+        {t(
+          `竞买人 ${statistics!.bidders},中标 ${statistics!.successful};报价总量 ${decimal(statistics!.bid_quantity)},覆盖率 ${number(statistics!.cover_ratio)};报价最低 ${decimalOr(statistics!.min_price)},最高 ${decimalOr(statistics!.max_price)},平均 ${decimalOr(statistics!.mean_price)},中位 ${decimalOr(statistics!.median_price)}`,
+          `${statistics!.bidders} bidders, ${statistics!.successful} successful; ${decimal(statistics!.bid_quantity)} bid for, cover ratio ${number(statistics!.cover_ratio)}; lowest ${decimalOr(statistics!.min_price)}, highest ${decimalOr(statistics!.max_price)}, mean ${decimalOr(statistics!.mean_price)}, median ${decimalOr(statistics!.median_price)}`,
+        )}
+      </p>
+      <ul>
+        {awards.map(({ uscc, name, quantity }) => (
+          <li key={uscc}>
+            {named(name)} {uscc}: {decimal(quantity)}
+          </li>
+        ))}
+      </ul>
+      {chance !== null && (
+        <p>
+          <small>
+            {t(
+              `同价者的随机次序由 ${chance} 抽得,可复算`,
+              `Equal prices were ordered by draws from ${chance}, which anybody can draw again`,
+            )}
+          </small>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** A holder's own part: decrypted here with his key, which is sent nowhere. */
+function GiveShares({ sale, onDone }: { sale: SaleAnswer; onDone: () => void }) {
+  const { sale_id, key_holders } = sale
+  return (
+    <ActionForm
+      testId={`shares-${sale_id}`}
+      button={t('解密并提交份额', 'Decrypt and give my part')}
+      fields={[
+        {
+          name: 'key_holder',
+          label: { zh: '密钥保管人', en: 'Holder of the key' },
+          options: key_holders.map(({ name }, index) => ({ value: String(index + 1), label: name })),
+        },
+        {
+          name: 'identity',
+          label: {
+            zh: '私钥(AGE-SECRET-KEY-…,只在本浏览器使用)',
+            en: 'Secret key (AGE-SECRET-KEY-…, used in this browser alone)',
+          },
+          longest: 120,
+        },
+      ]}
+      send={async ({ key_holder = '', identity = '' }, key) => {
+        const { openShares } = await import('./shares.ts')
+        const shares = await openShares(sale_id, Number(key_holder), identity)
+        return write(
+          'POST /v1/sales/{sale_id}/shares',
+          { sale_id },
+          { key_holder: Number(key_holder), shares },
+          key,
+        )
+      }}
+      done={() => t('份额已提交', 'Your part is given')}
+      onDone={onDone}
+    />
+  )
+}

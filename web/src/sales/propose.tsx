@@ -1,0 +1,130 @@
+import { useState } from 'preact/hooks'
+import { useLoaded, write } from '../shell/api.ts'
+import { ActionForm } from '../shell/form.tsx'
+import { decimal } from '../shell/format.ts'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+
+/** "Notary office age1…", one a line. */
+export function readHolders(text: string): { name: string; recipient: string }[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, name = line, recipient = ''] = /^(.*?)[\s,,]+(age1[0-9a-z]+)$/.exec(line) ?? []
+      return { name, recipient }
+    })
+}
+
+/** A time as it was chosen here, as the service takes it. */
+const instantOf = (local: string) => new Date(local).toISOString()
+
+/** A sale from the reserve, proposed by one of the bureau; another announces it. */
+export function ProposeSale({ onDone }: { onDone: () => void }) {
+  const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ modes }) =>
+    modes.includes('auction'),
+  )
+  return (
+    <Card title={t('拟定竞价出让', 'Propose a sale from the reserve')}>
+      <ActionForm
+        testId="propose-sale"
+        button={t('下一步', 'Next')}
+        fields={[
+          {
+            name: 'symbol',
+            options: instruments.map(({ symbol, name }) => ({
+              value: symbol,
+              label: `${symbol} ${named(name)}`,
+            })),
+          },
+          { name: 'quantity', kind: 'decimal' },
+          { name: 'reserve_price', kind: 'decimal', isOptional: true },
+          {
+            name: 'must_clear_fully',
+            options: [
+              { value: 'yes', label: t('不足则流拍', 'less demand: nothing is sold') },
+              { value: 'no', label: t('不足则按需售出', 'less demand: what is wanted is sold') },
+            ],
+          },
+          {
+            name: 'max_share',
+            kind: 'decimal',
+            initial: '25',
+            label: { zh: '每个竞买人至多得到(%)', en: 'One bidder gets at most (%)' },
+          },
+          { name: 'min_deposit', kind: 'decimal' },
+          { name: 'opens_at', kind: 'datetime', label: { zh: '报价开始', en: 'Bids from' } },
+          { name: 'closes_at', kind: 'datetime', label: { zh: '报价截止', en: 'Bids until' } },
+          {
+            name: 'key_holders',
+            kind: 'long',
+            longest: 1500,
+            label: { zh: '密钥保管人', en: 'Holders of the key' },
+            hint: t('每行一个:名称 age1…', 'one a line: name age1…'),
+          },
+          { name: 'threshold', kind: 'decimal', initial: '2' },
+          { name: 'document', longest: 200 },
+        ]}
+        effect={({ symbol, quantity = '', key_holders = '', threshold }) =>
+          t(
+            `提请出让 ${decimal(quantity)} ${symbol};报价加密,截止后由 ${readHolders(key_holders).length} 名保管人中的 ${threshold} 名开启;另一人批准后公告。`,
+            `${decimal(quantity)} ${symbol} are to be sold; bids are sealed, and ${threshold} of ${readHolders(key_holders).length} holders open them afterwards; another person announces it.`,
+          )
+        }
+        send={(values, key) => {
+          const { symbol = '', quantity = '', reserve_price, must_clear_fully, max_share } = values
+          const { min_deposit = '', opens_at = '', closes_at = '', key_holders = '' } = values
+          return write(
+            'POST /v1/sales',
+            {},
+            {
+              ...{ symbol, quantity, must_clear_fully: must_clear_fully === 'yes', min_deposit },
+              ...(reserve_price ? { reserve_price } : {}),
+              max_share_basis_points: Math.round(Number(max_share) * 100),
+              ...{ opens_at: instantOf(opens_at), closes_at: instantOf(closes_at) },
+              ...{ key_holders: readHolders(key_holders), threshold: Number(values.threshold) },
+              document: values.document ?? '',
+            },
+            key,
+          )
+        }}
+        done={({ sale_id }) =>
+          t(`已拟定(#${sale_id}),待批准公告`, `Proposed (#${sale_id}); another person announces it`)
+        }
+        onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+/** A new key for who shall hold a part of one: made here, told once, kept by him. */
+export function NewKey() {
+  const [made, setMade] = useState<{ identity: string; recipient: string }>()
+  const make = async () => setMade(await (await import('../../../src/client/seal-bid.ts')).newKey())
+  return (
+    <Card title={t('密钥保管人:生成密钥', 'Holders of the key: make one')}>
+      <p class="note">
+        {t(
+          '密钥在本浏览器生成,不上传。公钥写入公告;私钥(AGE-SECRET-KEY-…)由保管人自行保存,遗失则无法开启报价。也可用 age-keygen 生成。',
+          'It is made in this browser and sent nowhere. The public part goes into the notice; the secret one (AGE-SECRET-KEY-…) is kept by its holder, and lost it opens nothing. age-keygen makes such keys too.',
+        )}
+      </p>
+      <button type="button" onClick={make}>
+        {t('生成', 'Make a key')}
+      </button>
+      {made && (
+        <dl data-testid="new-key">
+          <dt>{t('公钥', 'Public')}</dt>
+          <dd>
+            <code>{made.recipient}</code>
+          </dd>
+          <dt>{t('私钥(只显示这一次)', 'Secret (shown this once)')}</dt>
+          <dd>
+            <code>{made.identity}</code>
+          </dd>
+        </dl>
+      )}
+    </Card>
+  )
+}
