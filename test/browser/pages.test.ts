@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.getByRole('link', { name: '水库洪水调蓄' }).click()
       await page.getByTestId('trace').locator('.step').first().waitFor()
       const trace = await page.getByTestId('trace').textContent()
-      expect(trace).toContain('C_r = 0.35 × C_t')
+      expect(trace).toContain('C_r = k × C_t')
       expect(trace).toContain('W04')
       expect(trace).toContain('未核实')
       await shot('valuation')

@@ -1,8 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Role, Word } from '../../engine/facts/words.ts'
-import { CataloguePage } from './catalogue/page.tsx'
-import { CreditPage } from './credit/page.tsx'
 import { SignInPage } from './identity/sign-in.tsx'
 import { MarketPage } from './market/page.tsx'
 import { go, match, path } from './shell/address.ts'
@@ -51,8 +49,16 @@ const PAGES: readonly PageRow[] = [
     name: { zh: '竞价出让', en: 'Sales' },
     Page: lazy(async () => (await import('./sales/page.tsx')).SalesPage),
   },
-  { paths: ['/credit', '/credit/:uscc'], name: { zh: '生态信用', en: 'Credit' }, Page: CreditPage },
-  { paths: ['/methods', '/methods/:part'], name: { zh: '目录与方法', en: 'Catalogue' }, Page: CataloguePage },
+  {
+    paths: ['/credit', '/credit/:uscc'],
+    name: { zh: '生态信用', en: 'Credit' },
+    Page: lazy(async () => (await import('./credit/page.tsx')).CreditPage),
+  },
+  {
+    paths: ['/methods', '/methods/:part'],
+    name: { zh: '目录与方法', en: 'Catalogue' },
+    Page: lazy(async () => (await import('./catalogue/page.tsx')).CataloguePage),
+  },
   {
     paths: ['/me', '/me/:part'],
     name: { zh: '我的', en: 'My affairs' },
