@@ -86,7 +86,7 @@ export function startCity(host: Host, published: Catalog): City {
   const doors = new Doors(host.sql, host.now)
   const hub = new Hub(host.sql, sequencer, metrics, host.now, accountView)
   const compute = host.compute ?? computeHere(catalog, formulas)
-  const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, compute, defer: host.defer })
+  const jobs = new ValuationJobs({ sql: host.sql, sequencer, catalog, formulas, compute, defer: host.defer })
   listeners.push(
     (batch) => metrics.committed(batch),
     (batch, touched) => hub.own.publish(batch, touched),

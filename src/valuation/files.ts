@@ -12,7 +12,7 @@ import { xlsxOf } from './outputs/xlsx.ts'
 import { qualityView } from './quality-view.ts'
 import { readable } from './routes.ts'
 import { accountsView } from './seea-views.ts'
-import { computedResult, inputOf, profileOf, traceOf, viewOf } from './views.ts'
+import { basisOfRecord, computedResult, formulasThen, inputOf, profileOf, traceOf, viewOf } from './views.ts'
 
 /** An account of which a file is written: as it is stored, and as readers see it. */
 interface Computed {
@@ -56,7 +56,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
     type: 'application/json',
     disposition: 'inline',
     write: ({ service, record, account }) =>
-      JSON.stringify(manifestOf(service, record, readRows(service.sql, record.dataset_id), account)),
+      JSON.stringify(
+        manifestOf(basisOfRecord(service, record), record, readRows(service.sql, record.dataset_id), account),
+      ),
   },
 }
 
@@ -105,5 +107,6 @@ function viewsOf({ service, record, account }: Computed): AccountViews {
 }
 
 function tracesOf({ service, record, account }: Computed) {
-  return account.indicators.map(({ trace }, index) => traceOf(service, record, `t${index}`, trace))
+  const then = formulasThen(service, record)
+  return account.indicators.map(({ trace }, index) => traceOf(service, record, then, `t${index}`, trace))
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type DatasetRowEntry, datasetRow } from '../../engine/facts/catalogue.ts'
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
+import type { Formula } from '../../engine/valuation/formula.ts'
 import type { Applied } from '../kernel/applied.ts'
 import { sha256 } from '../kernel/hash.ts'
 import { SERVICE } from '../kernel/permissions.ts'
@@ -8,6 +9,7 @@ import type { Sequencer } from '../kernel/sequencer.ts'
 import type { Sql } from '../store/sql.ts'
 import { defaultsOfRecord } from './account-input.ts'
 import type { Computation, Compute } from './account-job.ts'
+import { basisOf } from './manifest.ts'
 
 /** Between two tries to write a result. */
 const RETRY_MS = 1000
@@ -16,6 +18,7 @@ interface Needs {
   readonly sql: Sql
   readonly sequencer: Sequencer
   readonly catalog: Catalog
+  readonly formulas: ReadonlyMap<string, Formula>
   readonly compute: Compute
   defer(run: () => void): void
 }
@@ -101,7 +104,11 @@ export class ValuationJobs {
       command: { command: 'finish_valuation', valuation_id: valuationId, result_sha256: sha256(result) },
       by: SERVICE,
       attach: (sql) => {
-        sql.run('INSERT INTO valuation_results (valuation_id, result) VALUES (?, ?)', valuationId, result)
+        const from = JSON.stringify(basisOf(this.#needs, record))
+        sql.run(
+          'INSERT INTO valuation_results (valuation_id, result, basis) VALUES (?, ?, ?)',
+          ...[valuationId, result, from],
+        )
       },
     })
   }

@@ -107,13 +107,22 @@ function switchOf({ switch_id, without, parameters }: Manifest['profile']['switc
   }
 }
 
-/** The manifest of a computed account: of the catalogue what its profile can use. */
-export function manifestOf(
+/** What of the catalogue an account is computed from. */
+export const basis = manifest.pick({
+  profile: true,
+  defaults_set: true,
+  products: true,
+  formulas: true,
+  parameters: true,
+  ecosystems: true,
+})
+export type Basis = z.infer<typeof basis>
+
+/** Of the catalogue as it is now what an account of this profile and these defaults can use. */
+export function basisOf(
   { catalog, formulas }: { readonly catalog: Catalog; readonly formulas: ReadonlyMap<string, Formula> },
-  record: ValuationRecord,
-  rows: Manifest['rows'],
-  account: Account,
-): Manifest {
+  record: Pick<ValuationRecord, 'profile_id' | 'defaults_id' | 'area' | 'period'>,
+): Basis {
   const profile = catalog.profiles.find((one) => one.profile_id === record.profile_id)!
   const defaults = defaultsOfRecord(catalog, record)
   const used = new Set(profile.indicators.map((one) => one.indicator_id))
@@ -128,6 +137,23 @@ export function manifestOf(
     AT_PRICE_YEAR,
   ])
   return {
+    profile,
+    ...(defaults ? { defaults_set: defaults } : {}),
+    products,
+    formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
+    parameters: [...catalog.parameters],
+    ecosystems: [...catalog.ecosystems],
+  }
+}
+
+/** The manifest of a computed account, from what it was computed from. */
+export function manifestOf(
+  from: Basis,
+  record: ValuationRecord,
+  rows: Manifest['rows'],
+  account: Account,
+): Manifest {
+  return {
     format: 'qingheng-account/1',
     valuation_id: record.valuation_id,
     area: record.area,
@@ -135,12 +161,7 @@ export function manifestOf(
     draws: record.draws,
     seed: record.seed,
     ...(record.price_year === null ? {} : { price_year: record.price_year }),
-    profile,
-    ...(defaults ? { defaults_set: defaults } : {}),
-    products,
-    formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
-    parameters: [...catalog.parameters],
-    ecosystems: [...catalog.ecosystems],
+    ...from,
     rows,
     sha256: record.result_sha256!,
     account,

@@ -19,7 +19,7 @@ import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { mayReadDrafts, type Principal } from '../kernel/permissions.ts'
-import { storedResult, traceOf, viewOf } from './views.ts'
+import { formulasThen, storedResult, traceOf, viewOf } from './views.ts'
 
 const tag = 'valuation'
 const params = z.object({ valuation_id: pathNumber })
@@ -101,7 +101,7 @@ export function valuationRoutes(app: Router): void {
       const index = Number(/^t(\d{1,5})$/.exec(trace_id)?.[1] ?? -1)
       const indicator = account?.indicators[index]
       if (!indicator) throw notFound(`trace_id: the account has no figure ${trace_id}`)
-      return traceOf(service, record, trace_id, indicator.trace)
+      return traceOf(service, record, formulasThen(service, record), trace_id, indicator.trace)
     },
   })
 

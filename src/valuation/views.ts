@@ -4,6 +4,7 @@ import {
   type DefaultFigure,
   type DefaultsSet,
   derivationFormulaId,
+  type FormulaEntry,
   type ParameterEntry,
   type Profile,
 } from '../../engine/facts/catalogue.ts'
@@ -22,6 +23,7 @@ import type { Service } from '../edge/service.ts'
 import { first } from '../store/sql.ts'
 import { accountInput, defaultsOfRecord, engineRows } from './account-input.ts'
 import { readRows } from './jobs.ts'
+import { type Basis, basis, basisOf } from './manifest.ts'
 
 /** An account as it was computed, with the hash of its canonical JSON. */
 export interface StoredResult {
@@ -37,6 +39,16 @@ export function storedResult(service: Service, record: ValuationRecord): StoredR
     record.valuation_id,
   )
   return row && { account: JSON.parse(row.result) as Account, hash: record.result_sha256! }
+}
+
+/** What an account was computed from; of one that an earlier build computed, what the catalogue has now. */
+export function basisOfRecord(service: Service, record: ValuationRecord): Basis {
+  const row = first<{ basis: string | null }>(
+    service.sql,
+    'SELECT basis FROM valuation_results WHERE valuation_id = ?',
+    record.valuation_id,
+  )
+  return row?.basis ? basis.parse(JSON.parse(row.basis)) : basisOf(service, record)
 }
 
 /** The rows that an account was computed from, as the engine takes them. */
@@ -342,9 +354,17 @@ function sourceOf(service: Service, cited: string | undefined) {
   return { source_title: source?.title ?? null, source_grade: source?.grade ?? null }
 }
 
+/** Formulas as they were when an account was computed: a later version of one is printed otherwise. */
+export type FormulasThen = ReadonlyMap<string, FormulaEntry>
+
+export function formulasThen(service: Service, record: ValuationRecord): FormulasThen {
+  return new Map(basisOfRecord(service, record).formulas.map((one) => [one.formula_id, one]))
+}
+
 export function traceOf(
   service: Service,
   record: ValuationRecord,
+  then: FormulasThen,
   traceId: string,
   steps: readonly Evaluation[],
 ): Trace {
@@ -352,7 +372,9 @@ export function traceOf(
   return {
     trace_id: traceId,
     steps: steps.map((step) => {
-      const entry = service.catalog.formulas.find((formula) => formula.formula_id === step.formulaId)!
+      const entry =
+        then.get(step.formulaId) ??
+        service.catalog.formulas.find((formula) => formula.formula_id === step.formulaId)!
       const named = new Map(entry.inputs.map((input) => [input.symbol, input.name]))
       return {
         formula_id: step.formulaId,

@@ -78,6 +78,28 @@ describe('an account with defaults', () => {
     expect(recompute(given, sha).isSame).toBe(false)
   })
 
+  test('the catalogue goes on, and an account is still computed from what it was computed from', async () => {
+    const { catalog } = service.service
+    const price = catalog.parameters.find((one) => one.parameter_id === 'reservoir-unit-cost')!
+    const formula = catalog.formulas.find((one) => one.formula_id === 'flood-regulation/reservoir')!
+    const [value, printed] = [price.value, formula.printed]
+    Object.assign(price, { value: 99 })
+    Object.assign(formula, { printed: 'another' })
+    const text = await (await service.app.request(`/v1/valuations/${strict.valuation_id}.json`)).text()
+    const sha = (content: string) => createHash('sha256').update(content).digest('hex')
+    expect(recompute(manifest.parse(JSON.parse(text)), sha).differences).toEqual([])
+    const reservoir = strict.result!.indicators.find(
+      (one) => one.indicator_id === 'flood-regulation/reservoir',
+    )!
+    const { body } = await service.call<Trace>(
+      'GET',
+      `/v1/valuations/${strict.valuation_id}/traces/${reservoir.trace_id}`,
+    )
+    expect(body.steps[0]!.printed).toBe(printed)
+    Object.assign(price, { value })
+    Object.assign(formula, { printed })
+  })
+
   test('series and openings are of accounts with the same defaults', async () => {
     const of = (query: string) =>
       service.call<SeriesAnswer>('GET', `/v1/areas/370300/series?profile_id=shandong-2022${query}`)
