@@ -53,7 +53,10 @@ export const instant = z.iso
   .refine((text) => Date.parse(text) >= EARLIEST && Date.parse(text) < LATEST, {
     message: 'a time of the years 1900 to 9998',
   })
-/** Free text: no half of a surrogate pair, which a database would not give back as it came. */
+/** Signs that are not seen and change how what stands beside them is read; breaks of lines and tabs are text. */
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Bidi_Control}\uFEFF]/u
+
+/** Free text: no half of a surrogate pair, which a database would not give back as it came, and nothing unseen. */
 export function freeText(longest: number) {
   return z
     .string()
@@ -61,6 +64,7 @@ export function freeText(longest: number) {
     .max(longest)
     .regex(/\S/, 'some text, not blanks alone')
     .refine((text) => !/\p{Surrogate}/u.test(text), { message: 'is not well-formed Unicode' })
+    .refine((text) => !UNSEEN.test(text), { message: 'has signs that are not seen: take them out' })
 }
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')
 export const bilingual = z.object({ zh: z.string(), en: z.string() })

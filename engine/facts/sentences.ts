@@ -615,6 +615,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'is not a member of this request': '此请求没有这个成员',
   'a time is RFC 3339, such as "2026-11-23T08:00:00.000Z"': '时刻须为 RFC 3339,如 "2026-11-23T08:00:00.000Z"',
   'a time of the years 1900 to 9998': '时刻须在 1900 至 9998 年之间',
+  'has signs that are not seen: take them out': '含不可见字符:请删除',
   'is not well-formed Unicode': '不是正确的 Unicode 文本',
   'no such day': '没有这一天',
   'a name: letters and digits, with single blanks, dots, _ or - between them':
