@@ -42,7 +42,7 @@ export class BlocksNotHeldError extends Error {}
 export class LotBook {
   readonly lots: Lot[] = []
   /** By holder, then by lot: blocks in the order of their numbers. What was surrendered stays apart by who did. */
-  readonly #held = new Map<number, Map<number, Block[]>>()
+  readonly #held = new Map<number, Holding>()
   readonly #count = new Map<number, number>()
   #last = 0
 
@@ -72,8 +72,8 @@ export class LotBook {
 
   /** What a holder has, the oldest lot first. */
   blocksOf(holder: number): readonly Block[] {
-    const byLot = this.#held.get(holder)
-    return byLot ? lotsOf(byLot).flatMap((lot) => byLot.get(lot)!) : []
+    const holding = this.#held.get(holder)
+    return holding ? holding.lots.flatMap((lot) => holding.blocks.get(lot)!) : []
   }
 
   /** How many numbers a holder has. */
@@ -83,13 +83,13 @@ export class LotBook {
 
   /** Who has numbers at all; what was surrendered stands under minus its holder's number. */
   holders(): readonly number[] {
-    return [...this.#held].filter(([, byLot]) => byLot.size > 0).map(([holder]) => holder)
+    return [...this.#held].filter(([, { lots }]) => lots.length > 0).map(([holder]) => holder)
   }
 
   /** Where the numbers of each lot are now, in the order of the lots. */
   supplies(): readonly { readonly held: number; readonly surrendered: number; readonly retired: number }[] {
     const found = this.lots.map(() => ({ held: 0, surrendered: 0, retired: 0 }))
-    for (const [holder, byLot] of this.#held) {
+    for (const [holder, { blocks: byLot }] of this.#held) {
       if (holder === ISSUER) continue
       const kind = holder < 0 ? 'surrendered' : holder === RETIRED ? 'retired' : 'held'
       for (const [lot, blocks] of byLot)
@@ -110,39 +110,36 @@ export class LotBook {
     if (this.countOf(holder) < amount)
       throw new BlocksNotHeldError(`${amount} are given, and ${this.countOf(holder)} are there`)
     this.#count.set(holder, this.countOf(holder) - amount)
-    const byLot = this.#held.get(holder)!
+    const { lots, blocks: byLot } = this.#held.get(holder)!
     const taken: Block[] = []
-    let left = amount
-    const order = lotsOf(byLot)
-    for (const lot of which === 'oldest' ? order : order.reverse()) {
-      const blocks = byLot.get(lot)!
-      while (left > 0 && blocks.length > 0) {
-        const block = blocks.pop()!
-        const size = block.last - block.first + 1
-        if (size > left) {
-          const cut = block.last - left
-          blocks.push({ ...block, last: cut })
-          taken.push({ ...block, first: cut + 1 })
-          left = 0
-        } else {
-          taken.push(block)
-          left -= size
-        }
+    for (let left = amount; left > 0; ) {
+      const at = which === 'oldest' ? 0 : lots.length - 1
+      const blocks = byLot.get(lots[at]!)!
+      const block = blocks.pop()!
+      const size = block.last - block.first + 1
+      const given = Math.min(left, size)
+      if (given < size) blocks.push({ ...block, last: block.last - given })
+      taken.push(given < size ? { ...block, first: block.last - given + 1 } : block)
+      left -= given
+      if (blocks.length === 0) {
+        byLot.delete(block.lot)
+        lots.splice(at, 1)
       }
-      if (blocks.length === 0) byLot.delete(lot)
-      if (left === 0) break
     }
     return taken
   }
 
   #give(holder: number, block: Block): void {
-    const byLot = this.#held.get(holder) ?? new Map<number, Block[]>()
-    this.#held.set(holder, byLot)
+    const holding = this.#held.get(holder) ?? { lots: [], blocks: new Map<number, Block[]>() }
+    this.#held.set(holder, holding)
     this.#count.set(holder, this.countOf(holder) + block.last - block.first + 1)
-    const blocks = byLot.get(block.lot) ?? []
-    byLot.set(block.lot, blocks)
-    let place = blocks.length
-    while (place > 0 && blocks[place - 1]!.first > block.first) place--
+    const blocks = holding.blocks.get(block.lot)
+    if (!blocks) {
+      holding.blocks.set(block.lot, [block])
+      holding.lots.splice(placeOf(holding.lots, block.lot, Number), 0, block.lot)
+      return
+    }
+    const place = placeOf(blocks, block.first, ({ first }) => first)
     const before = blocks[place - 1]
     const after = blocks[place]
     const joinsBefore = before !== undefined && before.last + 1 === block.first
@@ -156,8 +153,24 @@ export class LotBook {
   }
 }
 
+/** What one holder has: his lots in their order, and the blocks of each in the order of their numbers. */
+interface Holding {
+  readonly lots: number[]
+  readonly blocks: Map<number, Block[]>
+}
+
+/** Where something belongs in what is sorted: before the first that is not less. */
+function placeOf<T>(sorted: readonly T[], value: number, of: (one: T) => number): number {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (of(sorted[middle]!) < value) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
 const surrenderedBy = (holder: number) => -holder
-const lotsOf = (byLot: ReadonlyMap<number, unknown>) => [...byLot.keys()].sort((a, b) => a - b)
 
 /** ISO 7064 MOD 1271-36: characters count as digits of base 36, and the whole leaves 1. */
 const MODULUS = 1271

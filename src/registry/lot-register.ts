@@ -2,7 +2,7 @@ import { BlocksNotHeldError, LotBook, type Movement } from '../../engine/registr
 import { first, type Sql } from '../store/sql.ts'
 
 /** Movements that are read at a time, between which others have their turn. */
-const SLICE = 5000
+const SLICE = 500
 /** Trades of a command come after what it moved otherwise. */
 const PLACE_OF_TRADES = 1_000_000
 
