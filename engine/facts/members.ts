@@ -106,7 +106,6 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   fault: {
     zh: '未能计入的原因',
     en: 'Why it counts for nothing',
-    example: 'it is not a bid of this bidder in this sale',
   },
   faults: { zh: '问题,按行列', en: 'What is wrong, by line and column' },
   figures: { zh: '各参数', en: 'The figures' },
@@ -267,6 +266,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: 'YWdlLWVuY3J5cHRpb24ub3JnL3Yx',
   },
   seller: { zh: '卖方', en: 'Who sells' },
+  share_hashes: { zh: '各份密钥份额的 SHA-256', en: 'The SHA-256 of each part of the key' },
   sheet: { zh: '工作表', en: 'The sheet', example: '2019' },
   sheets: { zh: '工作簿中的工作表', en: 'The sheets of the workbook' },
   size: { zh: '条数', en: 'How many entries', example: 1024 },

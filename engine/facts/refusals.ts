@@ -240,6 +240,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'The sale is not in a state, or at a time, for that.',
   },
   sale_terms_invalid: { zh: '竞价条件不成立。', en: 'The terms of the sale do not fit.' },
+  share_wrong: {
+    zh: '这份密钥份额不是报价人所封的那一份。',
+    en: 'That part of a key is not the one that the bidder sealed.',
+  },
   deposit_too_small: { zh: '保证金低于公告要求。', en: 'Less is set aside than the sale asks for.' },
   bid_not_found: { zh: '您在这场竞价中没有报价。', en: 'You have no bid in the sale.' },
   too_many_bids: { zh: '报价数已达上限。', en: 'The sale takes no more bids.' },

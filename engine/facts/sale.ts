@@ -16,7 +16,8 @@ const base64 = (longest: number) =>
   z
     .string()
     .max(longest)
-    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
+    .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'base64')
+    .min(4)
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')
 
 /** A party that holds a part of the key: its name, and its age recipient ("age1…"). */
@@ -53,6 +54,8 @@ export const bidBody = saleIdBody.extend({
   sealed: base64(MAX_SEALED),
   /** The parts of that key, each encrypted to one of its holders (age), in their order. */
   shares: z.array(base64(MAX_SEALED)).min(2).max(MAX_KEY_HOLDERS),
+  /** SHA-256 of each part, so that a wrong one is known when it is given. */
+  share_hashes: z.array(sha256Hex).min(2).max(MAX_KEY_HOLDERS),
   /** SHA-256 of the bid's text. */
   commitment: sha256Hex,
   /** What is set aside for it: it covers what may be won. */
@@ -62,7 +65,8 @@ export const giveSharesBody = saleIdBody.extend({
   /** Which of the holders, from 1. */
   key_holder: z.int().min(1).max(MAX_KEY_HOLDERS),
   shares: z
-    .array(z.strictObject({ bid_id: z.int().positive(), share: base64(MAX_SHARE) }))
+    // null: what was sealed to this holder can't be decrypted.
+    .array(z.strictObject({ bid_id: z.int().positive(), share: base64(MAX_SHARE).nullable() }))
     .min(1)
     .max(MAX_BIDS),
 })
@@ -73,6 +77,8 @@ export const bidText = z.strictObject({
   uscc,
   /** So that equal bids do not look alike. */
   nonce: z.string().min(16).max(64),
+  /** Blanks that make every bid as long as every other. */
+  pad: z.string().max(4000).optional(),
   entries: z
     .array(z.strictObject({ price: decimal, quantity: decimal }))
     .min(1)
@@ -83,7 +89,7 @@ export type BidText = z.infer<typeof bidText>
 /** What came out of a sealed bid, or why nothing did. The service opens it. */
 const opened = z.strictObject({
   bid_id: z.int().positive(),
-  text: z.string().max(4000).nullable(),
+  text: z.string().max(8000).nullable(),
   entries: z.array(z.strictObject({ price: decimal, quantity: decimal })).max(MAX_ENTRIES),
   fault: z.string().max(300).nullable(),
 })
@@ -127,6 +133,16 @@ export const sale = z
     statistics: statistics.nullable(),
     /** Who got how much, as a sale of public resources is published. */
     awards: z.array(z.object({ uscc, name: bilingual, quantity: decimal })),
+    /** Every bid as it was opened, so that anybody can clear the sale again; names are told of winners alone. */
+    bids: z.array(
+      z.object({
+        bid_id: z.int(),
+        entries: z.array(z.object({ price: decimal, quantity: decimal })),
+        deposit: decimal,
+        fault: bilingual.nullable(),
+        awarded: decimal,
+      }),
+    ),
     /** The number that the random order of equal prices was drawn from. */
     chance: z.int().nullable(),
   })
@@ -143,7 +159,7 @@ export const bid = z
     withdrawn_at: z.string().nullable(),
     /** What it said, once it was opened; or why it could not be read. */
     entries: z.array(z.object({ price: decimal, quantity: decimal })),
-    fault: z.string().nullable(),
+    fault: bilingual.nullable(),
     awarded: decimal.nullable(),
   })
   .meta({ id: 'SaleBid' })
@@ -188,6 +204,7 @@ export const bidRecord = z.object({
   at: z.int(),
   sealed: z.string(),
   shares: z.array(z.string()),
+  share_hashes: z.array(z.string()),
   commitment: z.string(),
   deposit_fen: z.int(),
   hold_id: z.int(),
@@ -205,6 +222,6 @@ export const givenSharesRecord = z.object({
   key_holder: z.int(),
   actor: z.string(),
   at: z.int(),
-  shares: z.array(z.object({ bid_id: z.int(), share: z.string() })),
+  shares: z.array(z.object({ bid_id: z.int(), share: z.string().nullable() })),
 })
 export type GivenShares = z.infer<typeof givenSharesRecord>

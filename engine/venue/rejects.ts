@@ -126,6 +126,7 @@ export const VENUE_REJECTS = {
   sale_not_in_this_state: 'conflict',
   sale_terms_invalid: 'rule',
   deposit_too_small: 'rule',
+  share_wrong: 'rule',
   bid_not_found: 'not_found',
   too_many_bids: 'rule',
   block_not_offered: 'rule',

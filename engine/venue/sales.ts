@@ -1,8 +1,7 @@
-import { OFF_STEP } from '../base/decimal.ts'
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
-import { type BidEntry, clearUniform } from '../exchange/uniform-auction.ts'
+import { type BidEntry, type Clearing, clearUniform } from '../exchange/uniform-auction.ts'
 import {
   type BidRecord,
   bidBody,
@@ -15,11 +14,12 @@ import {
   type SaleRecord,
   saleIdBody,
 } from '../facts/sale.ts'
+import { hashOfShare } from '../proof/share.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { readSomeFen, readSomeLots } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
-import { ineligible } from './eligibility.ts'
+import { bidFor, heldIn, ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
@@ -46,7 +46,7 @@ export const proposeSale = command(
     const read = readSomeLots(market, body.quantity)
     if (isRefused(read)) return read
     const reserve_ticks = body.reserve_price === undefined ? 0 : market.scale.ticks(body.reserve_price)
-    if (reserve_ticks === OFF_STEP || reserve_ticks < 0)
+    if (reserve_ticks < 0 || reserve_ticks > MAX_TICKS)
       return rejected(
         'price_not_a_multiple_of_tick',
         `reserve_price: not a multiple of the tick ${market.terms.tick}`,
@@ -59,6 +59,8 @@ export const proposeSale = command(
         'sale_terms_invalid',
         `closes_at: bids are taken from a time to come, for at most ${MAX_SALE_DAYS} days`,
       )
+    if (Math.floor((read.lots * body.max_share_basis_points) / 10_000) < 1)
+      return rejected('sale_terms_invalid', 'max_share_basis_points: of so little that is nothing')
     if (body.threshold > body.key_holders.length)
       return rejected('sale_terms_invalid', 'threshold: no more than there are holders of the key')
     if (new Set(body.key_holders.map(({ recipient }) => recipient)).size < body.key_holders.length)
@@ -117,7 +119,7 @@ export const bidInSale = ownCommand(
     ...(['not_eligible', 'amount_must_be_positive', 'amount_out_of_range', 'deposit_too_small'] as const),
     ...(['exceeds_free_cash', 'sale_terms_invalid', 'too_many_bids'] as const),
   ],
-  (venue, { uscc, sale_id, sealed, shares, commitment, deposit }, { seq, at }) => {
+  (venue, { uscc, sale_id, sealed, shares, share_hashes, commitment, deposit }, { seq, at }) => {
     const sale = openSale(venue, sale_id, at)
     if (isRefused(sale)) return sale
     const participant = findParticipant(venue, uscc)
@@ -126,7 +128,7 @@ export const bidInSale = ownCommand(
     const market = venue.marketOf(sale.asset)!
     const refusal = ineligible(venue, market, uscc, 'buy', 0, at)
     if (refusal) return refusal
-    if (shares.length !== sale.key_holders.length)
+    if (shares.length !== sale.key_holders.length || share_hashes.length !== sale.key_holders.length)
       return rejected(
         'sale_terms_invalid',
         `shares: one for each of the ${sale.key_holders.length} holders of the key`,
@@ -147,7 +149,8 @@ export const bidInSale = ownCommand(
       ...{ document: sale.document, placed_at: at, resolved_at: null },
     })
     venue.shelves.sale_bids.put({
-      ...{ bid_id: seq, sale_id, uscc, at, sealed, shares: [...shares], commitment },
+      ...{ bid_id: seq, sale_id, uscc, at, sealed, shares: [...shares], share_hashes: [...share_hashes] },
+      commitment,
       ...{ deposit_fen: read.fen, hold_id: seq, withdrawn_at: null },
       ...{ opened: null, entries: [], fault: null, awarded_lots: null },
     })
@@ -176,13 +179,33 @@ export const giveSaleShares = command(
   'give_sale_shares',
   giveSharesBody,
   ['maker', 'approver', 'operator', 'auditor'],
-  ['sale_not_found', 'sale_not_in_this_state', 'sale_terms_invalid'],
+  ['sale_not_found', 'sale_not_in_this_state', 'sale_terms_invalid', 'share_wrong'],
   (venue, { sale_id, key_holder, shares }, { at, actor }) => {
     const sale = closedSale(venue, sale_id, at)
     if (isRefused(sale)) return sale
     if (key_holder > sale.key_holders.length)
       return rejected('sale_terms_invalid', `key_holder: there are ${sale.key_holders.length}`)
-    venue.shelves.sale_shares.put({ sale_id, key_holder, actor, at, shares: [...shares] })
+    const bids = bidsOf(venue, sale_id)
+    const byId = new Map(shares.map((one) => [one.bid_id, one.share]))
+    if (
+      byId.size !== shares.length ||
+      byId.size !== bids.length ||
+      bids.some(({ bid_id }) => !byId.has(bid_id))
+    )
+      return rejected('sale_terms_invalid', 'shares: one for every bid of the sale, and no other')
+    const wrong = bids.find(({ bid_id, share_hashes }) => {
+      const share = byId.get(bid_id)
+      return typeof share === 'string' && hashOfShare(share) !== share_hashes[key_holder - 1]
+    })
+    if (wrong)
+      return rejected('share_wrong', `shares: that of bid ${wrong.bid_id} is not the one that was sealed`)
+    // What was given stays: a right part is never taken back.
+    const given = venue.shelves.sale_shares.get(`${sale_id} ${key_holder}`)
+    const before = new Map(given?.shares.map((one) => [one.bid_id, one.share]))
+    venue.shelves.sale_shares.put({
+      ...{ sale_id, key_holder, actor: given?.actor ?? actor, at },
+      shares: bids.map(({ bid_id }) => ({ bid_id, share: before.get(bid_id) ?? byId.get(bid_id) ?? null })),
+    })
     return ok({ sale_id })
   },
 )
@@ -210,19 +233,28 @@ export const clearSale = command(
     const byId = new Map(opened.map((one) => [one.bid_id, one]))
     if (bids.some(({ bid_id }) => !byId.has(bid_id)))
       return rejected('sale_terms_invalid', 'opened: every bid is opened, or said why not')
-    const read = bids.map((bid) => readBid(market, bid, byId.get(bid.bid_id)!))
+    const read = bids.map((bid) => readBid(venue, sale, market, bid, byId.get(bid.bid_id)!, at))
     const most = Math.floor((sale.quantity_lots * sale.max_share_basis_points) / 10_000)
-    const clearing = clearUniform(
-      {
-        offered: sale.quantity_lots,
-        reserveTicks: sale.reserve_ticks,
-        mustClearFully: sale.must_clear_fully,
-        fenPerTickLot: market.scale.fenPerTickLot,
-      },
-      read.flatMap(({ entries }) => entries),
-      bids.map(({ bid_id, deposit_fen }) => ({ bid: bid_id, lots: most, fen: deposit_fen })),
-      chance,
+    const terms = {
+      offered: sale.quantity_lots,
+      reserveTicks: sale.reserve_ticks,
+      mustClearFully: sale.must_clear_fully,
+      fenPerTickLot: market.scale.fenPerTickLot,
+    }
+    const entries = read.flatMap((one) => one.entries)
+    const limits = new Map(
+      bids.map(({ bid_id, deposit_fen }) => [bid_id, { bid: bid_id, lots: most, fen: deposit_fen }]),
     )
+    let clearing = clearUniform(terms, entries, [...limits.values()], chance)
+    // What an area may not take falls away from its bidders, the last of them first, and others get it.
+    for (
+      let over = overCap(venue, market, bids, clearing);
+      over;
+      over = overCap(venue, market, bids, clearing)
+    ) {
+      limits.set(over.bid, { ...limits.get(over.bid)!, lots: over.lots })
+      clearing = clearUniform(terms, entries, [...limits.values()], chance)
+    }
     const issued = bids.flatMap(({ bid_id, uscc }) => {
       const lots = clearing.awarded.get(bid_id) ?? 0
       return lots === 0 ? [] : [{ uscc, symbol: market.terms.symbol, quantity_lots: lots }]
@@ -265,8 +297,15 @@ type Opened = {
   readonly fault: string | null
 }
 
-/** An opened bid in ticks and lots; one with a price or a quantity that the market does not have counts for nothing. */
-function readBid(market: Market, bid: BidRecord, { text, entries: given, fault }: Opened) {
+/** An opened bid in ticks and lots; one that may not be, or that asks for what the market does not have, counts for nothing. */
+function readBid(
+  venue: Venue,
+  sale: SaleRecord,
+  market: Market,
+  bid: BidRecord,
+  { text, entries: given, fault }: Opened,
+  at: number,
+) {
   const entries = given.map(
     ({ price, quantity }): BidEntry => ({
       bid: bid.bid_id,
@@ -274,9 +313,49 @@ function readBid(market: Market, bid: BidRecord, { text, entries: given, fault }
       lots: market.scale.lots(quantity),
     }),
   )
-  const isSound = entries.every(({ ticks, lots }) => ticks > 0 && ticks <= MAX_TICKS && lots > 0)
-  const why = fault ?? (isSound ? null : 'a price or a quantity is no multiple of tick or lot')
+  const isSound = entries.every(
+    ({ ticks, lots }) => ticks > 0 && ticks <= MAX_TICKS && lots > 0 && lots <= sale.quantity_lots,
+  )
+  const why =
+    fault ??
+    (isSound
+      ? partyFault(venue, market, bid.uscc, at)
+      : 'a price or a quantity is no multiple, or more than is offered')
   return { bid, text, given: [...given], fault: why, entries: why === null ? entries : [] }
+}
+
+/** Why a bidder may not have anything by the time that the sale is cleared. */
+function partyFault(venue: Venue, market: Market, uscc: string, at: number): string | null {
+  if (venue.shelves.restrictions.get(uscc)?.lifted_at === null) return 'its account is restricted'
+  if (venue.participants.get(uscc)!.is_suspended) return 'the operator has suspended it'
+  return ineligible(venue, market, uscc, 'buy', 0, at)?.detail ?? null
+}
+
+/** A bid whose award would bring its area above its cap, and how much of it may stay. */
+function overCap(
+  venue: Venue,
+  market: Market,
+  bids: readonly BidRecord[],
+  { awarded }: Pick<Clearing, 'awarded'>,
+): { readonly bid: number; readonly lots: number } | undefined {
+  const areaOf = (uscc: string) => venue.shelves.standings.get(uscc)?.area
+  const sums = new Map<string, number>()
+  for (const { bid_id, uscc } of bids) {
+    const area = areaOf(uscc)
+    if (area !== undefined) sums.set(area, (sums.get(area) ?? 0) + (awarded.get(bid_id) ?? 0))
+  }
+  for (const [area, lots] of sums) {
+    const cap = venue.shelves.area_caps.get(`${area} ${market.terms.symbol}`)
+    if (!cap || lots === 0) continue
+    const room = Math.max(0, cap.cap_lots - heldIn(venue, area, market.asset) - bidFor(venue, area, market))
+    if (lots <= room) continue
+    // Awards stand in the order in which they were made: the last of the area gives way.
+    const last = [...awarded]
+      .filter(([id]) => areaOf(bids.find((one) => one.bid_id === id)!.uscc) === area)
+      .at(-1)!
+    return { bid: last[0], lots: Math.max(0, last[1] - (lots - room)) }
+  }
+  return undefined
 }
 
 function saleIn(venue: Venue, saleId: number, states: readonly SaleRecord['status'][]) {

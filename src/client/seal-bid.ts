@@ -12,10 +12,13 @@ export interface BidWords {
 export interface SealedBid {
   readonly sealed: string
   readonly shares: readonly string[]
+  readonly share_hashes: readonly string[]
   readonly commitment: string
 }
 
 const NONCE_BYTES = 16
+/** Characters of every bid's text. */
+const LENGTH = 2048
 
 /**
  * Seals a bid where the bidder is, so that nobody reads it before as many holders of the key as the sale asks have given
@@ -29,18 +32,21 @@ export async function sealBid(
   threshold: number,
 ): Promise<SealedBid> {
   const nonce = base64Of(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)))
-  const text = JSON.stringify({ ...words, nonce })
+  const bare = JSON.stringify({ ...words, nonce, pad: '' })
+  // As long as every other bid: what is sealed tells nothing by its length.
+  const text = JSON.stringify({ ...words, nonce, pad: ' '.repeat(Math.max(0, LENGTH - bare.length)) })
   const identity = await generateX25519Identity()
   const sealed = await encryptTo(await identityToRecipient(identity), new TextEncoder().encode(text))
   const parts = await split(new TextEncoder().encode(identity), recipients.length, threshold)
   const shares = await Promise.all(
     parts.map(async (part, index) => base64Of(await encryptTo(recipients[index]!, part))),
   )
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  const share_hashes = await Promise.all(parts.map(hashOf))
   return {
     sealed: base64Of(sealed),
     shares,
-    commitment: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    share_hashes,
+    commitment: await hashOf(new TextEncoder().encode(text)),
   }
 }
 
@@ -61,6 +67,11 @@ async function encryptTo(recipient: string, bytes: Uint8Array): Promise<Uint8Arr
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
   return encrypter.encrypt(bytes)
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.slice().buffer))
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const base64Of = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))

@@ -5,10 +5,24 @@ import { type BidRecord, bidText, type clearSaleBody, type GivenShares } from '.
 
 type Opened = z.input<typeof clearSaleBody>['opened'][number]
 
+/** Parts of a bid's key that are there; each was found to be the one that was sealed when it was given. */
+const partsOf = (bid: BidRecord, given: readonly GivenShares[]) =>
+  given.flatMap(({ shares }) => shares.flatMap((one) => (one.bid_id === bid.bid_id ? (one.share ?? []) : [])))
+
 /**
- * Opens sealed bids with the parts of their keys that holders have given. A wrong part is found: parts are tried in every
- * choice of as many as are needed, until the text meets the commitment that came with the bid.
+ * A bid that waits for more holders: too few parts are there, and not all have said that theirs can't be decrypted. Nothing
+ * is cleared before; no holder keeps a bid out by giving nothing for it while others can open it.
  */
+export function waitsForParts(
+  bid: BidRecord,
+  given: readonly GivenShares[],
+  threshold: number,
+  holders: number,
+): boolean {
+  return partsOf(bid, given).length < threshold && given.length < holders
+}
+
+/** Opens sealed bids with the parts of their keys that holders have given. */
 export async function openBids(
   bids: readonly BidRecord[],
   given: readonly GivenShares[],
@@ -16,40 +30,40 @@ export async function openBids(
   sha256: (text: string) => string,
 ): Promise<Opened[]> {
   const opened: Opened[] = []
-  for (const bid of bids) opened.push(await openBid(bid, given, threshold, sha256))
+  for (const bid of bids) opened.push(await openBid(bid, partsOf(bid, given), threshold, sha256))
   return opened
 }
 
 async function openBid(
   bid: BidRecord,
-  given: readonly GivenShares[],
+  parts: readonly string[],
   threshold: number,
   sha256: (text: string) => string,
 ): Promise<Opened> {
-  const parts = given.flatMap(({ shares }) => shares.filter((one) => one.bid_id === bid.bid_id))
-  const fault = (why: string): Opened => ({ bid_id: bid.bid_id, text: null, entries: [], fault: why })
-  for (const chosen of choices(parts, threshold)) {
-    const text = await textOf(
-      bid,
-      chosen.map(({ share }) => bytesOf(share)),
-    )
-    if (text === undefined || sha256(text) !== bid.commitment) continue
-    const read = readText(text)
-    if (!read || read.sale_id !== bid.sale_id || read.uscc !== bid.uscc)
-      return { ...fault('it is not a bid of this bidder in this sale'), text }
-    return { bid_id: bid.bid_id, text, entries: read.entries, fault: null }
-  }
-  return fault('no parts of its key open it: it was sealed otherwise than the sale asks')
+  const fault = (why: string, text: string | null = null): Opened => ({
+    ...{ bid_id: bid.bid_id, text, entries: [], fault: why },
+  })
+  if (parts.length < threshold) return fault('too few parts of its key could be decrypted')
+  const text = await textOf(bid, parts.slice(0, threshold))
+  if (text === undefined || sha256(text) !== bid.commitment)
+    return fault('its parts do not open it, or it is not what it was said to be')
+  const read = readText(text)
+  if (!read || read.sale_id !== bid.sale_id || read.uscc !== bid.uscc)
+    return fault('it is not a bid of this bidder in this sale', text.slice(0, MAX_TEXT))
+  return { bid_id: bid.bid_id, text, entries: read.entries, fault: null }
 }
 
-async function textOf(bid: BidRecord, parts: Uint8Array[]): Promise<string | undefined> {
+/** Characters of a text that is none of a bid's are kept. */
+const MAX_TEXT = 4000
+
+async function textOf(bid: BidRecord, parts: readonly string[]): Promise<string | undefined> {
   try {
-    const identity = new TextDecoder().decode(await combine(parts))
+    const identity = new TextDecoder().decode(await combine(parts.map(bytesOf)))
     const decrypter = new Decrypter()
     decrypter.addIdentity(identity)
     return await decrypter.decrypt(bytesOf(bid.sealed), 'text')
   } catch {
-    // Parts that do not belong together, or what is no age file: another choice may do.
+    // Parts of no key, or what is no age file.
     return undefined
   }
 }
@@ -61,14 +75,6 @@ function readText(text: string) {
   } catch {
     return undefined
   }
-}
-
-/** Every choice of so many of some things. */
-function* choices<T>(all: readonly T[], count: number): Generator<T[]> {
-  if (count === 0) yield []
-  else
-    for (let index = 0; index <= all.length - count; index++)
-      for (const rest of choices(all.slice(index + 1), count - 1)) yield [all[index]!, ...rest]
 }
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))

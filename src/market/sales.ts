@@ -1,7 +1,9 @@
+import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import { inChinese } from '../../engine/facts/in-chinese.ts'
 import {
   type BidAnswer,
   type BidRecord,
@@ -24,12 +26,13 @@ import {
 } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
-import { notFound, ProblemError } from '../edge/problem.ts'
+import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import { answers, describe, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { sha256 } from '../kernel/hash.ts'
-import { openBids } from './open-bids.ts'
+import type { Principal } from '../kernel/permissions.ts'
+import { openBids, waitsForParts } from './open-bids.ts'
 
 const tag = 'market'
 const params = z.object({ sale_id: pathNumber })
@@ -43,6 +46,15 @@ export function saleRoutes(app: Router): void {
     ...answer,
     summary: 'Propose a sale from the reserve: quantity, reserve price, limits, time, and who holds the key',
     path: '/v1/sales',
+    check: (_, { key_holders }) => {
+      for (const [index, { recipient }] of key_holders.entries())
+        if (!isRecipient(recipient))
+          throw memberFault(
+            `key_holders/${index}/recipient`,
+            'sale_terms_invalid',
+            'it is no age recipient: its check characters do not fit',
+          )
+    },
   })
   does(app, approveSale, {
     ...answer,
@@ -100,13 +112,15 @@ export function saleRoutes(app: Router): void {
       const { sale_id } = c.req.valid('param')
       const one = saleOf(service, sale_id)
       const given = sharesOf(venueOf(service), sale_id)
-      if (given.length < one.threshold && bidsOf(venueOf(service), sale_id).length > 0)
+      const bids = bidsOf(venueOf(service), sale_id)
+      const isOver = service.now() >= one.closes_at && one.status === 'announced'
+      if (isOver && bids.some((each) => waitsForParts(each, given, one.threshold, one.key_holders.length)))
         throw new ProblemError(
           422,
           'sale_not_opened',
           `sale_id: ${given.length} of ${one.threshold} holders of the key have given their parts`,
         )
-      const opened = await openBids(bidsOf(venueOf(service), sale_id), given, one.threshold, sha256)
+      const opened = isOver ? await openBids(bids, given, one.threshold, sha256) : []
       await submit(c, { command: 'clear_sale', sale_id, opened })
       return c.json(saleView(service, saleOf(service, sale_id)), 200)
     },
@@ -119,9 +133,8 @@ export function saleRoutes(app: Router): void {
     query: pageQuery,
     answer: page(sale),
     view: ({ service, principal, query }) => {
-      const isInside = principal?.roles.some((role) => role === 'maker' || role === 'approver') === true
       const all = [...venueOf(service).shelves.sales.values()].filter(
-        ({ status }) => status !== 'proposed' || isInside,
+        ({ status }) => status !== 'proposed' || isInside(principal),
       )
       return pagedList(all.reverse(), query, (one) => saleView(service, one))
     },
@@ -132,7 +145,12 @@ export function saleRoutes(app: Router): void {
     path: '/v1/sales/{sale_id}',
     params,
     answer: sale,
-    view: ({ service, params }) => saleView(service, saleOf(service, params.sale_id)),
+    view: ({ service, principal, params }) => {
+      const one = saleOf(service, params.sale_id)
+      if (one.status === 'proposed' && !isInside(principal))
+        throw notFound(`sale_id: there is no sale ${params.sale_id}`)
+      return saleView(service, one)
+    },
   })
   reads(app, {
     tag,
@@ -169,6 +187,22 @@ export function saleRoutes(app: Router): void {
       }
     },
   })
+}
+
+/** Why a bid counts for nothing, in both languages. */
+const inBoth = (fault: string) => ({ zh: inChinese(fault), en: fault })
+
+/** Who prepares sales sees those that are not announced yet. */
+const isInside = (principal: Principal | undefined) =>
+  principal?.roles.some((role) => role === 'maker' || role === 'approver') === true
+
+function isRecipient(text: string): boolean {
+  try {
+    new Encrypter().addRecipient(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function saleOf(service: Service, saleId: number): SaleRecord {
@@ -227,6 +261,15 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
       name: venue.participants.get(uscc)!.name,
       quantity: scale.quantity(awarded_lots!),
     })),
+    bids: isCleared
+      ? bids.map((each) => ({
+          bid_id: each.bid_id,
+          entries: [...each.entries],
+          deposit: formatFen(each.deposit_fen),
+          fault: each.fault === null ? null : inBoth(each.fault),
+          awarded: scale.quantity(each.awarded_lots ?? 0),
+        }))
+      : [],
     chance: one.chance,
   }
 }
@@ -237,7 +280,7 @@ function bidView(venue: Venue, one: BidRecord): BidAnswer {
     ...{ bid_id: one.bid_id, sale_id: one.sale_id, at: timeOf(one.at) },
     ...{ deposit: formatFen(one.deposit_fen), commitment: one.commitment },
     withdrawn_at: one.withdrawn_at === null ? null : timeOf(one.withdrawn_at),
-    ...{ entries: [...one.entries], fault: one.fault },
+    ...{ entries: [...one.entries], fault: one.fault === null ? null : inBoth(one.fault) },
     awarded: one.awarded_lots === null ? null : scale.quantity(one.awarded_lots),
   }
 }

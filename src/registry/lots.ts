@@ -149,8 +149,13 @@ function lotView(
 /** What was said of permits when a command issued them. */
 function issueOf(service: Service, seq: number): Pick<LotAnswer, 'vintage' | 'obtained' | 'document'> {
   const row = first<{ command: string }>(service.sql, 'SELECT command FROM journal WHERE seq = ?', seq)
-  const { approval_id, table_id } = JSON.parse(row?.command ?? '{}') as Record<string, number | undefined>
-  const { approvals, allocation_tables } = venueOf(service).shelves
+  const { approval_id, table_id, sale_id } = JSON.parse(row?.command ?? '{}') as Record<
+    string,
+    number | undefined
+  >
+  const { approvals, allocation_tables, sales } = venueOf(service).shelves
+  const sale = sales.get(sale_id ?? 0)
+  if (sale) return { vintage: null, obtained: 'paid', document: sale.document }
   const found = approvals.get(approval_id ?? 0) ?? allocation_tables.get(table_id ?? 0)
   return {
     vintage: found?.vintage ?? null,

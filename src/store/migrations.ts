@@ -397,7 +397,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE sale_bids (
     bid_id INTEGER PRIMARY KEY, sale_id INTEGER NOT NULL, uscc TEXT NOT NULL, at INTEGER NOT NULL, sealed TEXT NOT NULL,
-    shares TEXT NOT NULL, commitment TEXT NOT NULL, deposit_fen INTEGER NOT NULL, hold_id INTEGER NOT NULL,
+    shares TEXT NOT NULL, share_hashes TEXT NOT NULL, commitment TEXT NOT NULL, deposit_fen INTEGER NOT NULL, hold_id INTEGER NOT NULL,
     withdrawn_at INTEGER, opened TEXT, entries TEXT NOT NULL, fault TEXT, awarded_lots INTEGER
   ) STRICT;
   CREATE TABLE sale_shares (

@@ -58,14 +58,16 @@ async function bid(
   return post<BidAnswer>(`/v1/sales/${sale_id}/bids`, token, { ...sealed, deposit })
 }
 
-async function giveShares(saleId: number, holder: number, token: string) {
+async function giveShares(saleId: number, holder: number, token: string, without: readonly number[] = []) {
   const { data } = await get<{ data: { bid_id: number; share: string }[] }>(
     `/v1/sales/${saleId}/sealed-shares/${holder}`,
   )
   const shares = await Promise.all(
     data.map(async ({ bid_id, share }) => ({
       bid_id,
-      share: await decryptShare(keys[holder - 1]!.identity, share),
+      share: without.includes(bid_id)
+        ? null
+        : await decryptShare(keys[holder - 1]!.identity, share).catch(() => null),
     })),
   )
   return post(`/v1/sales/${saleId}/shares`, token, { key_holder: holder, shares })
@@ -158,19 +160,124 @@ describe('a sale from the reserve', () => {
     }
   })
 
-  test('a wrong part of a key is found, and the others open the bid', async () => {
+  test('a wrong part of a key is refused; who gives none for a bid keeps it out of nothing', async () => {
     const sale = await announced({ must_clear_fully: false })
-    const placed = await bid(sale, EA, [['4500', '10']], '45000.00')
+    const path = `/v1/sales/${sale.sale_id}`
+    const { bid_id } = (await bid(sale, EA, [['4500', '10']], '45000.00')).body
+    await bid(sale, EB, [['4100', '5']], '45000.00')
     clock.now += 24 * HOUR
-    await post(`/v1/sales/${sale.sale_id}/shares`, AUDITOR, {
+    const { data } = await get<{ data: { bid_id: number }[] }>(`${path}/sealed-shares/2`)
+    const wrong = await post(`${path}/shares`, AUDITOR, {
       key_holder: 2,
-      shares: [{ bid_id: placed.body.bid_id, share: btoa('x'.repeat(76)) }],
+      shares: data.map((each) => ({ bid_id: each.bid_id, share: btoa('x'.repeat(76)) })),
     })
+    expect([wrong.status, wrong.body.code]).toEqual([422, 'share_wrong'])
+    const partial = await post(`${path}/shares`, AUDITOR, {
+      key_holder: 2,
+      shares: [{ bid_id, share: null }],
+    })
+    expect(partial.body.code).toBe('sale_terms_invalid')
+    // Two holders have answered, one of them with nothing for the higher bid: a third is waited for.
+    await giveShares(sale.sale_id, 2, AUDITOR, [bid_id])
     await giveShares(sale.sale_id, 1, BUREAU)
+    expect((await post(`${path}/clear`, OPERATOR)).body.code).toBe('sale_not_opened')
     await giveShares(sale.sale_id, 3, BUREAU)
-    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, OPERATOR)
+    // What was given is not taken back.
+    await giveShares(sale.sale_id, 3, BUREAU, [bid_id])
+    const { body } = await post(`${path}/clear`, OPERATOR)
     // Less is wanted than is offered: what is wanted is sold, at the reserve.
-    expect(body).toMatchObject({ outcome: 'partially_clears', sold: '10.000', price: '4000' })
+    expect(body).toMatchObject({ outcome: 'partially_clears', sold: '15.000', price: '4000' })
+    expect(body.bids.map(({ entries, awarded }) => [entries[0]!.price, awarded])).toEqual([
+      ['4500', '10.000'],
+      ['4100', '5.000'],
+    ])
+  })
+
+  test('a bid whose parts nobody can decrypt counts for nothing once every holder has answered', async () => {
+    const sale = await announced({ must_clear_fully: false })
+    const { uscc } = await account(EA)
+    const foreign = await Promise.all(keys.map(() => newKey()))
+    const sealed = await sealBid(
+      { sale_id: sale.sale_id, uscc, entries: [{ price: '4500', quantity: '5' }] },
+      foreign.map(({ recipient }) => recipient),
+      2,
+    )
+    await post(`/v1/sales/${sale.sale_id}/bids`, EA, { ...sealed, deposit: '45000.00' })
+    await bid(sale, EB, [['4100', '5']], '45000.00')
+    clock.now += 24 * HOUR
+    const codes: unknown[] = []
+    for (const holder of [1, 2, 3]) {
+      await giveShares(sale.sale_id, holder, BUREAU)
+      const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+      codes.push(body.code ?? body.outcome)
+      if (holder === 3)
+        expect(body.bids.map(({ fault }) => fault?.zh)).toEqual(['能解密的密钥份额不足', undefined])
+    }
+    expect(codes).toEqual(['sale_not_opened', 'sale_not_opened', 'partially_clears'])
+    expect((await account(EA)).cash.held.settlement).toBe('0.00')
+  })
+
+  test('who may not have any by then, and who asks for more than is offered, gets none and pays nothing', async () => {
+    const sale = await announced({ must_clear_fully: false })
+    const cash = [(await account(EA)).cash.balance, (await account(EB)).cash.balance]
+    await bid(sale, EA, [['4500', '50.1']], '300000.00')
+    await bid(sale, EB, [['4500', '10']], '45000.00')
+    clock.now += 24 * HOUR
+    await giveShares(sale.sale_id, 1, BUREAU)
+    await giveShares(sale.sale_id, 2, BUREAU)
+    const { uscc } = await account(EB)
+    await post('/v1/kill-switch', OPERATOR, { scope: 'member', uscc, reason: 'asked by the court' })
+    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    expect(body).toMatchObject({ outcome: 'declines', sold: '0.000' })
+    expect(body.bids.map(({ fault }) => fault?.en)).toEqual([
+      'a price or a quantity is no multiple, or more than is offered',
+      'the operator has suspended it',
+    ])
+    expect([(await account(EA)).cash.balance, (await account(EB)).cash.balance]).toEqual(cash)
+  })
+
+  test('an area that may take no more gets what it may, and the others get the rest', async () => {
+    const sale = await announced({ must_clear_fully: false })
+    const { uscc } = await account(EA)
+    // What is held and what is bid for in the book count against the cap.
+    const { registry, marketBySymbol, participants } = city.service.sequencer.venue
+    const market = marketBySymbol.get(SYMBOL)!
+    const { holder } = participants.get(uscc)!
+    const now = registry.balance(holder, market.asset) + market.exposure.buyLots(holder)
+    const document = '总量'
+    const standing = {
+      uscc,
+      area: '370303',
+      sector: 'industry',
+      has_paid: true,
+      is_monitored: true,
+      document,
+    }
+    expect((await post('/v1/standings', BUREAU, standing)).status).toBe(201)
+    await bid(sale, EA, [['4500', '40']], '250000.00')
+    await bid(sale, EB, [['4400', '20']], '250000.00')
+    clock.now += 24 * HOUR
+    const cap = market.scale.quantity(now + 5000)
+    await post('/v1/area-caps', BUREAU, { area: '370303', symbol: SYMBOL, cap, document })
+    await giveShares(sale.sale_id, 1, BUREAU)
+    await giveShares(sale.sale_id, 2, BUREAU)
+    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    expect(body.bids.map(({ awarded }) => awarded)).toEqual(['5.000', '20.000'])
+  })
+
+  test('every bid is as long as every other', async () => {
+    const recipients = keys.map(({ recipient }) => recipient)
+    const entries = Array.from({ length: 10 }, () => ({
+      price: '999999999999.99',
+      quantity: '999999999.999',
+    }))
+    const long = await sealBid({ sale_id: 1_000_000, uscc: '91370303MA3TEST01X', entries }, recipients, 2)
+    const short = await sealBid(
+      { sale_id: 1, uscc: '91370303MA3TEST01X', entries: [{ price: '1', quantity: '1' }] },
+      recipients,
+      2,
+    )
+    expect(long.sealed.length).toBe(short.sealed.length)
   })
 
   test('a bid that was sealed otherwise, or is another’s, counts for nothing, and nobody pays for it', async () => {
@@ -207,7 +314,7 @@ describe('a sale from the reserve', () => {
     expect(body).toMatchObject({ outcome: 'declines', sold: '0.000', awards: [] })
     expect((await account(EA)).cash.balance).toBe(cash)
     const own = await get<{ data: BidAnswer[] }>(`/v1/sales/${sale.sale_id}/bids`, EA)
-    expect(own.data[0]!.fault).toContain('not a bid of this bidder')
+    expect(own.data[0]!.fault).toMatchObject({ en: expect.stringContaining('not a bid of this bidder') })
   })
 
   test('a bid is replaced, taken back and covered by what is set aside; the time is kept', async () => {
@@ -238,6 +345,8 @@ describe('a sale from the reserve', () => {
     const { body } = await post('/v1/sales', BUREAU, notice())
     const list = async (token?: string) => (await get<{ data: SaleAnswer[] }>('/v1/sales', token)).data.length
     expect([await list(), await list(BUREAU)]).toEqual([0, 1])
+    const one = async (token?: string) => (await city.call('GET', `/v1/sales/${body.sale_id}`, token)).status
+    expect([await one(), await one(EA), await one(BUREAU)]).toEqual([404, 404, 200])
     expect((await post(`/v1/sales/${body.sale_id}/approve`, BUREAU)).status).toBe(403)
     await post(`/v1/sales/${body.sale_id}/approve`, CHIEF)
     clock.now += 2 * HOUR
@@ -256,6 +365,11 @@ describe('a sale from the reserve', () => {
     ['quantity_not_a_multiple_of_lot', { quantity: '1.00005' }],
     ['price_not_a_multiple_of_tick', { reserve_price: '4005' }],
     ['market_not_found', { symbol: 'NOPE' }],
+    ['sale_terms_invalid', { max_share_basis_points: 1, quantity: '1' }],
+    [
+      'sale_terms_invalid',
+      { key_holders: ['q', 'p'].map((sign) => ({ name: sign, recipient: `age1${sign.repeat(58)}` })) },
+    ],
   ])('%s: %o', async (code, changes) => {
     const { status, body } = await post('/v1/sales', BUREAU, notice(changes))
     expect([status, body.code]).toEqual([422, code])

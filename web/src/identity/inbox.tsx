@@ -92,6 +92,7 @@ export function InboxPage() {
       {(may('approve') || may('propose_allocation')) && <AllocationTables />}
       {(may('approve') || may('propose_allocation')) && <Allocations />}
       {may('register_pledge') && <Pledges />}
+      {may('approve_sale') && <Sales />}
     </>
   )
 }
@@ -141,6 +142,28 @@ function Submitted() {
       </ul>
       {waiting.length === 0 && <More of={accounts} none="" />}
       {accounts.rows && waiting.length === 0 && <Empty>{t('没有', 'None')}</Empty>}
+    </Card>
+  )
+}
+
+/** Sales from the reserve that wait for who announces them. */
+function Sales() {
+  const sales = useList('/v1/sales')
+  useFresh(sales.refresh)
+  const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
+  if (waiting.length === 0) return null
+  return (
+    <Card title={t('待公告的竞价出让', 'Sales to be announced')}>
+      <ul class="plain-list">
+        {waiting.map(({ sale_id, symbol, quantity, document }) => (
+          <li key={sale_id}>
+            <a href="/sales">
+              #{sale_id} {symbol} {decimal(quantity)}
+            </a>{' '}
+            {document}
+          </li>
+        ))}
+      </ul>
     </Card>
   )
 }

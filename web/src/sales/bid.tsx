@@ -1,10 +1,10 @@
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
-import { useList, write } from '../shell/api.ts'
+import { ApiError, useList, write } from '../shell/api.ts'
 import { ActionForm, RowAction, type Values } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import type { Writes } from '../shell/routes.ts'
-import { t } from '../shell/state.ts'
+import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { me } from '../shell/who.tsx'
 
@@ -39,10 +39,30 @@ async function sealedOnce({ sale_id, key_holders, threshold }: SaleAnswer, value
   const known = sealedBy.get(key)
   if (known) return known
   const { sealBid } = await import('../../../src/client/seal-bid.ts')
+  if (PAIRS.some((number) => Boolean(values[`price${number}`]) !== Boolean(values[`quantity${number}`])))
+    throw new ApiError(
+      0,
+      'bid_incomplete',
+      t('每个报价须有价格和数量。', 'Each price needs its quantity, and each quantity its price.'),
+    )
   const words = { sale_id, uscc: me.value?.uscc ?? '', entries: entriesOf(values) }
   const recipients = key_holders.map(({ recipient }) => recipient)
-  const { sealed, shares, commitment } = await sealBid(words, recipients, threshold)
-  const body = { sealed, shares: [...shares], commitment, deposit: values.deposit ?? '' }
+  const { shares, share_hashes, ...rest } = await sealBid(words, recipients, threshold).catch(() => {
+    throw new ApiError(
+      0,
+      'not_sealed',
+      t(
+        '本浏览器不能加密报价;请用较新的浏览器经 HTTPS 打开。',
+        'This browser could not seal the bid; open the page over HTTPS in a newer one.',
+      ),
+    )
+  })
+  const body = {
+    ...rest,
+    shares: [...shares],
+    share_hashes: [...share_hashes],
+    deposit: values.deposit ?? '',
+  }
   sealedBy.set(key, body)
   return body
 }
@@ -105,7 +125,7 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
           {
             name: t('内容', 'What it says'),
             cell: ({ entries, fault }) =>
-              fault ??
+              (fault && named(fault)) ??
               (entries.length === 0
                 ? t('已加密', 'sealed')
                 : entries.map(({ price, quantity }) => `${quantity} @ ${price}`).join('; ')),

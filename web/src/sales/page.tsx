@@ -1,12 +1,13 @@
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
 import { SALE_OUTCOME, SALE_STATUS } from '../../../engine/facts/words.ts'
-import { useList, useLoaded, write } from '../shell/api.ts'
+import { useList, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, decimalOr, number } from '../shell/format.ts'
-import { useFresh } from '../shell/fresh.ts'
+import { useFresh, useNow } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 import { OwnBids } from './bid.tsx'
 import { NewKey, ProposeSale } from './propose.tsx'
@@ -15,6 +16,7 @@ import { NewKey, ProposeSale } from './propose.tsx'
 export function SalesPage() {
   const sales = useList('/v1/sales')
   useFresh(sales.reload)
+  const now = useNow()
   return (
     <>
       <div class="title">
@@ -22,12 +24,12 @@ export function SalesPage() {
       </div>
       <p class="note">
         {t(
-          '密封报价、统一成交价:报价在竞买人的浏览器内加密,截止前运营者持有全部数据也不能读取;截止后由公告所列保管人中的若干人共同开启。前提:不足门槛人数的保管人合谋;竞买人浏览器运行的确为本页代码。',
-          'Sealed bids, one price: a bid is encrypted in the bidder’s browser, and not even who has the whole database reads it before the time; then so many of the holders that the notice names open it together. What is assumed: fewer holders than that work together, and the bidder’s browser ran this page.',
+          '密封报价、统一成交价:报价在竞买人的浏览器内加密,截止前运营者持有全部数据也不能读取;截止后由公告所列保管人中的若干人共同开启。前提:合谋的保管人不足门槛人数;竞买人浏览器运行的确为本页代码。',
+          'Sealed bids, one price: a bid is encrypted in the bidder’s browser, and not even who has the whole database reads it before the time; then so many of the holders that the notice names open it together. This rests on two things: holders who collude are fewer than that, and the bidder’s browser ran this page and no other.',
         )}
       </p>
       {(sales.rows ?? []).map((sale) => (
-        <Sale key={sale.sale_id} sale={sale} onDone={sales.reload} />
+        <Sale key={sale.sale_id} sale={sale} now={now} onDone={sales.reload} />
       ))}
       <More of={sales} none={t('尚无公告', 'No sale is announced')} />
       {may('propose_sale') && <ProposeSale onDone={sales.reload} />}
@@ -36,9 +38,8 @@ export function SalesPage() {
   )
 }
 
-function Sale({ sale, onDone }: { sale: SaleAnswer; onDone: () => void }) {
+function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: () => void }) {
   const { sale_id, status, symbol, opens_at, closes_at } = sale
-  const now = Date.parse(useLoaded('/v1/time').value?.time ?? new Date().toISOString())
   const isOver = now >= Date.parse(closes_at)
   const isOpen = status === 'announced' && now >= Date.parse(opens_at) && !isOver
   return (
@@ -178,6 +179,7 @@ function Result({ sale }: { sale: SaleAnswer }) {
           </li>
         ))}
       </ul>
+      <Opened sale={sale} />
       {chance !== null && (
         <p>
           <small>
@@ -189,6 +191,35 @@ function Result({ sale }: { sale: SaleAnswer }) {
         </p>
       )}
     </div>
+  )
+}
+
+/** Every bid as it was opened: what the sale can be cleared again from. */
+function Opened({ sale }: { sale: SaleAnswer }) {
+  return (
+    <details>
+      <summary>{t(`全部报价(${sale.bids.length})`, `Every bid (${sale.bids.length})`)}</summary>
+      <Table
+        testId={`opened-${sale.sale_id}`}
+        asCards
+        columns={[
+          { name: t('报价', 'Bid'), cell: ({ bid_id }) => `#${bid_id}` },
+          {
+            name: t('数量 @ 价格', 'Quantity at price'),
+            cell: ({ entries, fault }) => (
+              <>
+                {entries.map(({ price, quantity }) => `${decimal(quantity)} @ ${decimal(price)}`).join('; ')}
+                {fault && <small> {named(fault)}</small>}
+              </>
+            ),
+          },
+          { name: t('保证金', 'Deposit'), isRight: true, cell: ({ deposit }) => decimal(deposit) },
+          { name: t('中标', 'Awarded'), isRight: true, cell: ({ awarded }) => decimal(awarded) },
+        ]}
+        rows={sale.bids}
+        keyOf={({ bid_id }) => bid_id}
+      />
+    </details>
   )
 }
 
@@ -207,6 +238,7 @@ function GiveShares({ sale, onDone }: { sale: SaleAnswer; onDone: () => void }) 
         },
         {
           name: 'identity',
+          kind: 'password',
           label: {
             zh: '私钥(AGE-SECRET-KEY-…,只在本浏览器使用)',
             en: 'Secret key (AGE-SECRET-KEY-…, used in this browser alone)',

@@ -8,7 +8,7 @@ import { named, t } from './state.ts'
 export interface FieldRow {
   readonly name: string
   readonly label?: Word
-  readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long'
+  readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long' | 'password'
   readonly options?: readonly { readonly value: string; readonly label: string }[]
   readonly isOptional?: boolean
   /** Of options: several may be taken, or none; the value is their names with commas between. */
@@ -81,6 +81,7 @@ export function Input(props: {
       {...given}
       {...told}
       type={kind === 'datetime' ? 'datetime-local' : kind}
+      {...(kind === 'password' ? { autocomplete: 'off' } : {})}
       {...(longest ? { longest } : {})}
     />
   )

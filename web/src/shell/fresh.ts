@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLoaded } from './api.ts'
 
 const EVERY_SECONDS = 5
 
@@ -12,4 +13,19 @@ export function useFresh(reload: () => void): void {
     }, EVERY_SECONDS * 1000)
     return () => clearInterval(timer)
   }, [])
+}
+
+/** The service's time in ms, which goes on while the page is open: what begins or ends by the clock does so without a reload. */
+export function useNow(): number {
+  const told = useLoaded('/v1/time').value?.time
+  const [ahead, setAhead] = useState(0)
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (told !== undefined) setAhead(Date.parse(told) - Date.now())
+  }, [told])
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return now + ahead
 }
