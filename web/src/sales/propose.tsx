@@ -39,9 +39,13 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             })),
           },
           { name: 'quantity', kind: 'decimal' },
-          { name: 'reserve_price', kind: 'decimal', isOptional: true },
+          {
+            ...{ name: 'reserve_price', kind: 'decimal', isOptional: true },
+            label: { zh: '保留价(元/单位)', en: 'Reserve price (CNY a unit)' },
+          },
           {
             name: 'must_clear_fully',
+            label: { zh: '需求不足时', en: 'With less demand than is offered' },
             options: [
               { value: 'yes', label: t('不足则流拍', 'less demand: nothing is sold') },
               { value: 'no', label: t('不足则按需售出', 'less demand: what is wanted is sold') },
@@ -50,10 +54,17 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
           {
             name: 'max_share',
             kind: 'decimal',
-            initial: '25',
+            initial: '100',
+            hint: t(
+              '限比越低,售罄所需的竞买人越多。',
+              'The lower it is, the more bidders it takes to sell all.',
+            ),
             label: { zh: '每个竞买人至多得到(%)', en: 'One bidder gets at most (%)' },
           },
-          { name: 'min_deposit', kind: 'decimal' },
+          {
+            ...{ name: 'min_deposit', kind: 'decimal' },
+            label: { zh: '保证金至少(元)', en: 'Deposit of at least (CNY)' },
+          },
           { name: 'opens_at', kind: 'datetime', label: { zh: '报价开始', en: 'Bids from' } },
           { name: 'closes_at', kind: 'datetime', label: { zh: '报价截止', en: 'Bids until' } },
           {
@@ -63,7 +74,10 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             label: { zh: '密钥保管人', en: 'Holders of the key' },
             hint: t('每行一个:名称 age1…', 'one a line: name age1…'),
           },
-          { name: 'threshold', kind: 'decimal', initial: '2' },
+          {
+            ...{ name: 'threshold', kind: 'decimal', initial: '2' },
+            label: { zh: '须几名保管人共同开启', en: 'How many of them open the bids together' },
+          },
           { name: 'document', longest: 200 },
         ]}
         effect={({ symbol, quantity = '', key_holders = '', threshold }) =>
