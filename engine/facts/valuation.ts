@@ -339,7 +339,11 @@ export const requestValuationBody = z.strictObject({
   seed: z.int().optional(),
 })
 export const valuationIdBody = z.strictObject({ valuation_id: z.int().positive() })
-export const finishValuationBody = valuationIdBody.extend({ result_sha256: z.string() })
+export const finishValuationBody = valuationIdBody.extend({
+  result_sha256: z.string(),
+  /** Of what of the catalogue it was computed from; accounts of earlier builds have none. */
+  basis_sha256: z.string().optional(),
+})
 export const failValuationBody = valuationIdBody.extend({ reason: z.string() })
 export const withdrawValuationBody = valuationIdBody.extend({ reason: freeText(500) })
 export const publishValuationBody = valuationIdBody.extend({
@@ -371,6 +375,7 @@ export const valuationRecord = z.object({
   corrects: z.int().nullable(),
   corrected_by: z.int().nullable(),
   result_sha256: z.string().nullable(),
+  basis_sha256: z.string().nullable(),
   /** Why it failed or was withdrawn. */
   reason: z.string().nullable(),
 })

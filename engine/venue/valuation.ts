@@ -110,6 +110,7 @@ export const requestValuation = command(
       corrects: null,
       corrected_by: null,
       result_sha256: null,
+      basis_sha256: null,
       reason: null,
     })
     return ok({ valuation_id: seq, status: 'queued' as const })
@@ -121,8 +122,8 @@ export const finishValuation = command(
   finishValuationBody,
   [],
   ['valuation_not_found', 'valuation_not_in_this_state'],
-  (venue, { valuation_id, result_sha256 }) =>
-    move(venue, valuation_id, ['queued'], { status: 'draft', result_sha256 }),
+  (venue, { valuation_id, result_sha256, basis_sha256 = null }) =>
+    move(venue, valuation_id, ['queued'], { status: 'draft', result_sha256, basis_sha256 }),
 )
 
 export const failValuation = command(

@@ -239,13 +239,18 @@ function checkHashes(sql: Sql, sha256: (text: string) => string, note: Note): vo
     if (sha256(rows.map(({ row }) => row).join('\n')) !== recorded)
       note(`dataset ${dataset_id}: its rows were changed`)
   }
-  type Row = { valuation_id: number; result_sha256: string | null; result: string | null }
+  type Row = Record<'result_sha256' | 'result' | 'basis_sha256' | 'basis', string | null> & {
+    valuation_id: number
+  }
   const joined = sql.all<Row>(
-    `SELECT v.valuation_id, v.result_sha256, r.result FROM valuations v LEFT JOIN valuation_results r USING (valuation_id)
+    `SELECT v.valuation_id, v.result_sha256, r.result, v.basis_sha256, r.basis
+     FROM valuations v LEFT JOIN valuation_results r USING (valuation_id)
      WHERE v.result_sha256 IS NOT NULL`,
   )
-  for (const { valuation_id, result_sha256, result } of joined) {
+  for (const { valuation_id, result_sha256, result, basis_sha256, basis } of joined) {
     if (result === null || sha256(result) !== result_sha256)
       note(`valuation ${valuation_id}: its result was changed`)
+    if ((basis === null ? null : sha256(basis)) !== basis_sha256)
+      note(`valuation ${valuation_id}: what it was computed from was changed`)
   }
 }

@@ -384,6 +384,7 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE valuations ADD COLUMN defaults_id TEXT;
   -- What of the catalogue an account was computed from: the catalogue goes on, and the account stays what it is.
   ALTER TABLE valuation_results ADD COLUMN basis TEXT;
+  ALTER TABLE valuations ADD COLUMN basis_sha256 TEXT;
   ALTER TABLE approvals ADD COLUMN vintage TEXT;
   ALTER TABLE approvals ADD COLUMN obtained TEXT;
   ALTER TABLE allocation_tables ADD COLUMN vintage TEXT;

@@ -100,16 +100,18 @@ export class ValuationJobs {
       })
       return
     }
+    const basis = JSON.stringify(basisOf(this.#needs, record))
     await sequencer.submit({
-      command: { command: 'finish_valuation', valuation_id: valuationId, result_sha256: sha256(result) },
+      command: {
+        ...{ command: 'finish_valuation', valuation_id: valuationId },
+        ...{ result_sha256: sha256(result), basis_sha256: sha256(basis) },
+      },
       by: SERVICE,
-      attach: (sql) => {
-        const from = JSON.stringify(basisOf(this.#needs, record))
+      attach: (sql) =>
         sql.run(
           'INSERT INTO valuation_results (valuation_id, result, basis) VALUES (?, ?, ?)',
-          ...[valuationId, result, from],
-        )
-      },
+          ...[valuationId, result, basis],
+        ),
     })
   }
 

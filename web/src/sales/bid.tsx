@@ -1,8 +1,10 @@
+import type { Fault } from '../../../engine/facts/common.ts'
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
-import { ApiError, useList, write } from '../shell/api.ts'
+import { ApiError, read, useList, write } from '../shell/api.ts'
 import { ActionForm, RowAction, type Values } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
+import { isMultipleOf } from '../shell/numbers.ts'
 import type { Writes } from '../shell/routes.ts'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
@@ -31,20 +33,54 @@ const entriesOf = (values: Values) =>
     return price && quantity ? [{ price, quantity }] : []
   })
 
+/** What is sealed can't be read before it counts for nothing: what the market does not take is refused here. */
+async function check(sale: SaleAnswer, values: Values): Promise<void> {
+  const { data } = await read('/v1/instruments')
+  const { tick, lot } = data.find(({ symbol }) => symbol === sale.symbol)!
+  const reserve = Number(sale.reserve_price ?? 0)
+  const faults: Fault[] = []
+  const refuse = (name: string, detail: string) => faults.push({ pointer: `/${name}`, code: 'bid', detail })
+  for (const number of PAIRS) {
+    const [priceName, quantityName] = [`price${number}`, `quantity${number}`]
+    const [price, quantity] = [values[priceName], values[quantityName]]
+    if (price && !quantity) refuse(quantityName, t('须填数量', 'say how much at this price'))
+    if (!price && quantity) refuse(priceName, t('须填价格', 'say at which price'))
+    if (price && (!isMultipleOf(price, tick) || Number(price) < Math.max(reserve, Number(tick))))
+      refuse(
+        priceName,
+        t(
+          `须为 ${tick} 的整数倍,且不低于 ${reserve || tick}`,
+          `a multiple of ${tick}, at least ${reserve || tick}`,
+        ),
+      )
+    if (
+      quantity &&
+      (!isMultipleOf(quantity, lot) || !(Number(quantity) > 0) || Number(quantity) > Number(sale.quantity))
+    )
+      refuse(
+        quantityName,
+        t(`须为 ${lot} 的整数倍,至多 ${sale.quantity}`, `a multiple of ${lot}, at most ${sale.quantity}`),
+      )
+  }
+  if (faults.length > 0)
+    throw new ApiError(
+      0,
+      'bid_not_sealed',
+      t('报价有误,未加密也未提交。', 'Nothing was sealed or sent.'),
+      faults,
+    )
+}
+
 /** Sealed bids by the key under which they are sent: what is sent again is the same, though sealing draws chance. */
 type Sealed = Writes['POST /v1/sales/{sale_id}/bids'][0]
 const sealedBy = new Map<string, Sealed>()
 
-async function sealedOnce({ sale_id, key_holders, threshold }: SaleAnswer, values: Values, key: string) {
+async function sealedOnce(sale: SaleAnswer, values: Values, key: string) {
+  const { sale_id, key_holders, threshold } = sale
   const known = sealedBy.get(key)
   if (known) return known
   const { sealBid } = await import('../../../src/client/seal-bid.ts')
-  if (PAIRS.some((number) => Boolean(values[`price${number}`]) !== Boolean(values[`quantity${number}`])))
-    throw new ApiError(
-      0,
-      'bid_incomplete',
-      t('每个报价须有价格和数量。', 'Each price needs its quantity, and each quantity its price.'),
-    )
+  await check(sale, values)
   const words = { sale_id, uscc: me.value?.uscc ?? '', entries: entriesOf(values) }
   const recipients = key_holders.map(({ recipient }) => recipient)
   const { shares, share_hashes, ...rest } = await sealBid(words, recipients, threshold).catch(() => {

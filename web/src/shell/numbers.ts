@@ -6,3 +6,13 @@ export function plainNumber(text: string): string {
 
 /** Whether a text is a number without a sign, as the service takes amounts. */
 export const isAmount = (text: string) => /^\d+(\.\d+)?$/.test(plainNumber(text))
+
+/** Whether an amount is a whole multiple of a step; both as decimal text, compared exactly. */
+export function isMultipleOf(amount: string, step: string): boolean {
+  const decimals = Math.max(...[amount, step].map((text) => text.split('.')[1]?.length ?? 0))
+  const [whole, part] = [amount, step].map((text) => {
+    const [integer, fraction = ''] = text.split('.') as [string, string?]
+    return BigInt(integer + fraction.padEnd(decimals, '0'))
+  }) as [bigint, bigint]
+  return whole % part === 0n
+}
