@@ -2,7 +2,6 @@ import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Role, Word } from '../../engine/facts/words.ts'
 import { SignInPage } from './identity/sign-in.tsx'
-import { MarketPage } from './market/page.tsx'
 import { go, match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { lazy } from './shell/lazy.tsx'
@@ -42,7 +41,7 @@ const PAGES: readonly PageRow[] = [
   {
     paths: ['/markets', '/markets/:symbol'],
     name: { zh: '权益交易', en: 'Market' },
-    Page: MarketPage,
+    Page: lazy(async () => (await import('./market/page.tsx')).MarketPage),
   },
   {
     paths: ['/sales'],
