@@ -172,6 +172,12 @@ describe('a sale from the reserve', () => {
       shares: data.map((each) => ({ bid_id: each.bid_id, share: btoa('x'.repeat(76)) })),
     })
     expect([wrong.status, wrong.body.code]).toEqual([422, 'share_wrong'])
+    // Base64 in which unused bits are set is the text of no bytes.
+    const unusual = await post(`${path}/shares`, AUDITOR, {
+      key_holder: 2,
+      shares: data.map((each) => ({ bid_id: each.bid_id, share: 'QR==' })),
+    })
+    expect(unusual.status).toBe(400)
     const partial = await post(`${path}/shares`, AUDITOR, {
       key_holder: 2,
       shares: [{ bid_id, share: null }],
