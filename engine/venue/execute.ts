@@ -74,15 +74,8 @@ import {
   quashProject,
   releaseMatch,
 } from './replacement.ts'
-import {
-  approveSale,
-  bidInSale,
-  cancelSale,
-  clearSale,
-  giveSaleShares,
-  proposeSale,
-  withdrawBid,
-} from './sales.ts'
+import { clearSale } from './sale-clearing.ts'
+import { approveSale, bidInSale, cancelSale, giveSaleShares, proposeSale, withdrawBid } from './sales.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
 import { distrustAccount, transferPermits, trustAccount } from './transfers.ts'
 import {

@@ -2,6 +2,7 @@ import { Decrypter } from 'age-encryption'
 import { combine } from 'shamir-secret-sharing'
 import type { z } from 'zod'
 import { type BidRecord, bidText, type clearSaleBody, type GivenShares } from '../../engine/facts/sale.ts'
+import { fromBase64 } from '../../engine/proof/bytes.ts'
 
 type Opened = z.input<typeof clearSaleBody>['opened'][number]
 
@@ -58,10 +59,10 @@ const MAX_TEXT = 4000
 
 async function textOf(bid: BidRecord, parts: readonly string[]): Promise<string | undefined> {
   try {
-    const identity = new TextDecoder().decode(await combine(parts.map(bytesOf)))
+    const identity = new TextDecoder().decode(await combine(parts.map(fromBase64)))
     const decrypter = new Decrypter()
     decrypter.addIdentity(identity)
-    return await decrypter.decrypt(bytesOf(bid.sealed), 'text')
+    return await decrypter.decrypt(fromBase64(bid.sealed), 'text')
   } catch {
     // Parts of no key, or what is no age file.
     return undefined
@@ -76,5 +77,3 @@ function readText(text: string) {
     return undefined
   }
 }
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))

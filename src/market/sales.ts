@@ -14,12 +14,12 @@ import {
   sale,
   sealedShare,
 } from '../../engine/facts/sale.ts'
+import { clearSale } from '../../engine/venue/sale-clearing.ts'
 import {
   approveSale,
   bidInSale,
   bidsOf,
   cancelSale,
-  clearSale,
   giveSaleShares,
   proposeSale,
   withdrawBid,

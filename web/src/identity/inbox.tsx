@@ -151,20 +151,16 @@ function Sales() {
   const sales = useList('/v1/sales')
   useFresh(sales.refresh)
   const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
-  if (waiting.length === 0) return null
   return (
-    <Card title={t('待公告的竞价出让', 'Sales to be announced')}>
-      <ul class="plain-list">
-        {waiting.map(({ sale_id, symbol, quantity, document }) => (
-          <li key={sale_id}>
-            <a href="/sales">
-              #{sale_id} {symbol} {decimal(quantity)}
-            </a>{' '}
-            {document}
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <Waiting
+      title={t('待公告的竞价出让', 'Sales to be announced')}
+      href="/sales"
+      rows={waiting.map(({ sale_id, symbol, quantity, document }) => ({
+        id: sale_id,
+        name: `${symbol} ${decimal(quantity)}`,
+        more: document,
+      }))}
+    />
   )
 }
 
@@ -173,16 +169,35 @@ function Pledges() {
   const pledges = useList('/v1/pledges')
   useFresh(pledges.refresh)
   const waiting = pledges.rows?.filter(({ status }) => status === 'consented') ?? []
-  if (waiting.length === 0) return null
   return (
-    <Card title={t('待登记的质押', 'Pledges to be registered')}>
+    <Waiting
+      title={t('待登记的质押', 'Pledges to be registered')}
+      href="/bureau/pledges"
+      rows={waiting.map(({ pledge_id, pledgor, pledgee, symbol, quantity, secured_amount }) => ({
+        id: pledge_id,
+        name: `${named(pledgor.name)} → ${named(pledgee.name)}`,
+        more: `${decimal(quantity)} ${symbol} · ${decimal(secured_amount)} CNY`,
+      }))}
+    />
+  )
+}
+
+/** What waits to be done on a page of its own; nothing at all where nothing waits. */
+function Waiting(props: {
+  title: string
+  href: string
+  rows: readonly { id: number; name: string; more: string }[]
+}) {
+  if (props.rows.length === 0) return null
+  return (
+    <Card title={props.title}>
       <ul class="plain-list">
-        {waiting.map(({ pledge_id, pledgor, pledgee, symbol, quantity, secured_amount }) => (
-          <li key={pledge_id}>
-            <a href="/bureau/pledges">
-              #{pledge_id} {named(pledgor.name)} → {named(pledgee.name)}
+        {props.rows.map(({ id, name, more }) => (
+          <li key={id}>
+            <a href={props.href}>
+              #{id} {name}
             </a>{' '}
-            {decimal(quantity)} {symbol} · {decimal(secured_amount)} CNY
+            {more}
           </li>
         ))}
       </ul>

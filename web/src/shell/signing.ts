@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../../../engine/base/canonical.ts'
 import type { Me } from '../../../engine/facts/identity.ts'
+import { toBase64url } from '../../../engine/proof/bytes.ts'
 import type { ToSign } from './api.ts'
 import { canHavePasskeys, provePasskey } from './passkey.ts'
 
@@ -14,15 +15,10 @@ export async function signatureOf(
   const signed = canonicalJson({ actor: who.name, method, target, idempotency_key: key, created, body })
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(signed)))
   const passkey = await provePasskey({
-    challenge: base64url(hash),
+    challenge: toBase64url(hash),
     rpId: location.hostname,
     userVerification: 'required',
   })
   const answer = new TextEncoder().encode(JSON.stringify({ created, passkey }))
-  return { 'Passkey-Assertion': base64url(answer) }
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return { 'Passkey-Assertion': toBase64url(answer) }
 }

@@ -1,0 +1,153 @@
+import { ok, rejected } from '../base/result.ts'
+import { MAX_TICKS } from '../exchange/instrument.ts'
+import type { Market } from '../exchange/market.ts'
+import { type BidEntry, type Clearing, clearUniform } from '../exchange/uniform-auction.ts'
+import { type BidRecord, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
+import { CASH, ISSUER } from '../registry/registry.ts'
+import { faultsOfSums } from './allocation-tables.ts'
+import { command } from './command.ts'
+import { bidFor, heldIn, ineligible } from './eligibility.ts'
+import { isRefused } from './find.ts'
+import { bidsOf, closedSale, release } from './sales.ts'
+import type { Venue } from './venue.ts'
+
+/**
+ * Clears a sale with its opened bids: the service has put the keys together and read each. A bid that could not be read
+ * counts for nothing. Winners pay and get their permits at once, and what else was set aside is free.
+ */
+export const clearSale = command(
+  'clear_sale',
+  clearSaleBody,
+  ['approver', 'operator'],
+  [
+    'sale_not_found',
+    'sale_not_in_this_state',
+    'sale_terms_invalid',
+    'amount_out_of_range',
+    'area_cap_exceeded',
+  ],
+  (venue, { sale_id, opened }, { at, chance }) => {
+    const sale = closedSale(venue, sale_id, at)
+    if (isRefused(sale)) return sale
+    const market = venue.marketOf(sale.asset)!
+    const bids = bidsOf(venue, sale_id)
+    const byId = new Map(opened.map((one) => [one.bid_id, one]))
+    if (bids.some(({ bid_id }) => !byId.has(bid_id)))
+      return rejected('sale_terms_invalid', 'opened: every bid is opened, or said why not')
+    const read = bids.map((bid) => readBid(venue, sale, market, bid, byId.get(bid.bid_id)!, at))
+    const most = Math.floor((sale.quantity_lots * sale.max_share_basis_points) / 10_000)
+    const terms = {
+      offered: sale.quantity_lots,
+      reserveTicks: sale.reserve_ticks,
+      mustClearFully: sale.must_clear_fully,
+      fenPerTickLot: market.scale.fenPerTickLot,
+    }
+    const entries = read.flatMap((one) => one.entries)
+    const limits = new Map(
+      bids.map(({ bid_id, deposit_fen }) => [bid_id, { bid: bid_id, lots: most, fen: deposit_fen }]),
+    )
+    let clearing = clearUniform(terms, entries, [...limits.values()], chance)
+    // What an area may not take falls away from its bidders, the last of them first, and others get it.
+    for (
+      let over = overCap(venue, market, bids, clearing);
+      over;
+      over = overCap(venue, market, bids, clearing)
+    ) {
+      limits.set(over.bid, { ...limits.get(over.bid)!, lots: over.lots })
+      clearing = clearUniform(terms, entries, [...limits.values()], chance)
+    }
+    const issued = bids.flatMap(({ bid_id, uscc }) => {
+      const lots = clearing.awarded.get(bid_id) ?? 0
+      return lots === 0 ? [] : [{ uscc, symbol: market.terms.symbol, quantity_lots: lots }]
+    })
+    const [fault] = faultsOfSums(venue, issued)
+    if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+    for (const { bid, text, fault: unread, given } of read) {
+      const lots = clearing.awarded.get(bid.bid_id) ?? 0
+      release(venue, bid, null)
+      venue.shelves.sale_bids.put({
+        ...bid,
+        ...{ opened: text, entries: given, fault: unread, awarded_lots: lots },
+      })
+      if (lots === 0) continue
+      const { holder } = venue.participants.get(bid.uscc)!
+      venue.registry.transfer(CASH, holder, ISSUER, market.scale.cost(clearing.ticks!, lots))
+      venue.registry.transfer(sale.asset, ISSUER, holder, lots)
+    }
+    venue.shelves.sales.put({
+      ...sale,
+      ...{ status: 'cleared', outcome: clearing.outcome, price_ticks: clearing.ticks ?? null },
+      ...{ sold_lots: clearing.sold, prices: clearing.prices ?? null, cover_ratio: clearing.coverRatio },
+      bid_lots: read.reduce((sum, { entries }) => sum + entries.reduce((of, { lots }) => of + lots, 0), 0),
+      chance,
+    })
+    return ok({ sale_id })
+  },
+)
+
+type Opened = {
+  readonly text: string | null
+  readonly entries: readonly { price: string; quantity: string }[]
+  readonly fault: string | null
+}
+
+/** An opened bid in ticks and lots; one that may not be, or that asks for what the market does not have, counts for nothing. */
+function readBid(
+  venue: Venue,
+  sale: SaleRecord,
+  market: Market,
+  bid: BidRecord,
+  { text, entries: given, fault }: Opened,
+  at: number,
+) {
+  const entries = given.map(
+    ({ price, quantity }): BidEntry => ({
+      bid: bid.bid_id,
+      ticks: market.scale.ticks(price),
+      lots: market.scale.lots(quantity),
+    }),
+  )
+  const isSound = entries.every(
+    ({ ticks, lots }) => ticks > 0 && ticks <= MAX_TICKS && lots > 0 && lots <= sale.quantity_lots,
+  )
+  const why =
+    fault ??
+    (isSound
+      ? partyFault(venue, market, bid.uscc, at)
+      : 'a price or a quantity is no multiple, or more than is offered')
+  return { bid, text, given: [...given], fault: why, entries: why === null ? entries : [] }
+}
+
+/** Why a bidder may not have anything by the time that the sale is cleared. */
+function partyFault(venue: Venue, market: Market, uscc: string, at: number): string | null {
+  if (venue.shelves.restrictions.get(uscc)?.lifted_at === null) return 'its account is restricted'
+  if (venue.participants.get(uscc)!.is_suspended) return 'the operator has suspended it'
+  return ineligible(venue, market, uscc, 'buy', 0, at)?.detail ?? null
+}
+
+/** A bid whose award would bring its area above its cap, and how much of it may stay. */
+function overCap(
+  venue: Venue,
+  market: Market,
+  bids: readonly BidRecord[],
+  { awarded }: Pick<Clearing, 'awarded'>,
+): { readonly bid: number; readonly lots: number } | undefined {
+  const areaOf = (uscc: string) => venue.shelves.standings.get(uscc)?.area
+  const sums = new Map<string, number>()
+  for (const { bid_id, uscc } of bids) {
+    const area = areaOf(uscc)
+    if (area !== undefined) sums.set(area, (sums.get(area) ?? 0) + (awarded.get(bid_id) ?? 0))
+  }
+  for (const [area, lots] of sums) {
+    const cap = venue.shelves.area_caps.get(`${area} ${market.terms.symbol}`)
+    if (!cap || lots === 0) continue
+    const room = Math.max(0, cap.cap_lots - heldIn(venue, area, market.asset) - bidFor(venue, area, market))
+    if (lots <= room) continue
+    // Awards stand in the order in which they were made: the last of the area gives way.
+    const last = [...awarded]
+      .filter(([id]) => areaOf(bids.find((one) => one.bid_id === id)!.uscc) === area)
+      .at(-1)!
+    return { bid: last[0], lots: Math.max(0, last[1] - (lots - room)) }
+  }
+  return undefined
+}
