@@ -8,7 +8,7 @@ export interface BidWords {
   readonly entries: readonly { readonly price: string; readonly quantity: string }[]
 }
 
-/** A sealed bid as `POST /v1/sales/{sale_id}/bids` takes it, without the deposit. */
+/** A sealed bid as `POST /v1/auctions/{sale_id}/bids` takes it, without the deposit. */
 export interface SealedBid {
   readonly sealed: string
   readonly shares: readonly string[]

@@ -32,31 +32,31 @@ export function blockTradeRoutes(app: Router): void {
   does(app, proposeBlock, {
     ...answer,
     summary: 'Offer a block trade to one enterprise; nothing is set aside until it is accepted',
-    path: '/v1/blocks',
+    path: '/v1/block-trades',
   })
   does(app, counterBlock, {
     ...answer,
     summary: "Answer the other side's offer with another",
-    path: '/v1/blocks/{block_id}/counter',
+    path: '/v1/block-trades/{block_id}/counter',
     status: 200,
   })
   does(app, acceptBlock, {
     ...answer,
     summary: "Accept the other side's last offer: permits and cash change hands at once",
-    path: '/v1/blocks/{block_id}/accept',
+    path: '/v1/block-trades/{block_id}/accept',
     status: 200,
   })
   does(app, endBlock, {
     ...answer,
     summary: 'End a negotiation without a deal',
-    path: '/v1/blocks/{block_id}/end',
+    path: '/v1/block-trades/{block_id}/decline',
     status: 200,
   })
 
   reads(app, {
     tag,
     summary: 'My negotiations of block trades, the newest first',
-    path: '/v1/blocks',
+    path: '/v1/block-trades',
     by: ['enterprise'],
     isOwn: true,
     query: pageQuery,
@@ -72,7 +72,7 @@ export function blockTradeRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'Every negotiation, with its offers: for who runs and who watches the market',
-    path: '/v1/blocks/all',
+    path: '/v1/block-trades/all',
     by: ['operator', 'auditor'],
     query: pageQuery,
     answer: page(block),

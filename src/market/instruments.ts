@@ -51,7 +51,7 @@ export function instrumentRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'Instruments of the catalogue that are not listed yet',
-    path: '/v1/listings',
+    path: '/v1/unlisted-instruments',
     by: MARKET_WATCHERS,
     answer: z.object({ data: z.array(listing) }),
     view: ({ service }) => ({

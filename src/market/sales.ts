@@ -45,7 +45,7 @@ export function saleRoutes(app: Router): void {
   does(app, proposeSale, {
     ...answer,
     summary: 'Propose a sale from the reserve: quantity, reserve price, limits, time, and who holds the key',
-    path: '/v1/sales',
+    path: '/v1/auctions',
     check: (_, { key_holders }) => {
       for (const [index, { recipient }] of key_holders.entries())
         if (!isRecipient(recipient))
@@ -59,19 +59,19 @@ export function saleRoutes(app: Router): void {
   does(app, approveSale, {
     ...answer,
     summary: 'Announce a sale as the second person',
-    path: '/v1/sales/{sale_id}/approve',
+    path: '/v1/auctions/{sale_id}/approve',
     status: 200,
   })
   does(app, cancelSale, {
     ...answer,
     summary: 'Call a sale off before it is cleared',
-    path: '/v1/sales/{sale_id}/cancel',
+    path: '/v1/auctions/{sale_id}/cancel',
     status: 200,
   })
   does(app, bidInSale, {
     tag,
     summary: 'A sealed bid, in the place of my earlier one; nobody reads it before the time for bids is over',
-    path: '/v1/sales/{sale_id}/bids',
+    path: '/v1/auctions/{sale_id}/bids',
     answer: bid,
     view: ({ service, value }) =>
       bidView(venueOf(service), venueOf(service).shelves.sale_bids.get(value.bid_id)!),
@@ -80,7 +80,7 @@ export function saleRoutes(app: Router): void {
     tag,
     summary: 'Take my bid back while bids are taken',
     method: 'delete',
-    path: '/v1/sales/{sale_id}/bids',
+    path: '/v1/auctions/{sale_id}/bids',
     status: 200,
     answer: bid,
     view: ({ service, value }) =>
@@ -89,7 +89,7 @@ export function saleRoutes(app: Router): void {
   does(app, giveSaleShares, {
     ...answer,
     summary: 'Give the parts of the bids\u2019 keys that one holder has decrypted',
-    path: '/v1/sales/{sale_id}/shares',
+    path: '/v1/auctions/{sale_id}/shares',
   })
 
   app.openapi(
@@ -102,7 +102,7 @@ export function saleRoutes(app: Router): void {
       },
       {
         method: 'post',
-        path: '/v1/sales/{sale_id}/clear',
+        path: '/v1/auctions/{sale_id}/clear',
         request: { params },
         responses: answers(200, sale),
       },
@@ -129,7 +129,7 @@ export function saleRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'Sales from the reserve, the newest first',
-    path: '/v1/sales',
+    path: '/v1/auctions',
     query: pageQuery,
     answer: page(sale),
     view: ({ service, principal, query }) => {
@@ -142,7 +142,7 @@ export function saleRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'One sale: its notice, and how it ended',
-    path: '/v1/sales/{sale_id}',
+    path: '/v1/auctions/{sale_id}',
     params,
     answer: sale,
     view: ({ service, principal, params }) => {
@@ -155,7 +155,7 @@ export function saleRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'My bids in a sale, the newest first',
-    path: '/v1/sales/{sale_id}/bids',
+    path: '/v1/auctions/{sale_id}/bids',
     by: ['enterprise'],
     isOwn: true,
     params,
@@ -173,7 +173,7 @@ export function saleRoutes(app: Router): void {
     tag,
     summary:
       'Parts of the bids\u2019 keys, encrypted to one holder (age): told once the time for bids is over',
-    path: '/v1/sales/{sale_id}/sealed-shares/{key_holder}',
+    path: '/v1/auctions/{sale_id}/sealed-shares/{key_holder}',
     params: params.extend({ key_holder: pathNumber }),
     answer: z.object({ data: z.array(sealedShare) }),
     view: ({ service, params }) => {

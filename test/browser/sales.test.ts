@@ -54,12 +54,12 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.goto(`${url}/sales`)
       return page
     }
-    const sales = async () => (await city.call<{ data: SaleAnswer[] }>('GET', '/v1/sales')).body.data
+    const sales = async () => (await city.call<{ data: SaleAnswer[] }>('GET', '/v1/auctions')).body.data
     const at = (hours: number) => new Date(clock.now + hours * HOUR).toISOString()
 
     test('announced, bid for on a phone, opened by two holders, cleared, and read by everybody', async () => {
       const keys = await Promise.all([newKey(), newKey()])
-      const { body } = await city.call<SaleAnswer>('POST', '/v1/sales', 'demo-bureau', {
+      const { body } = await city.call<SaleAnswer>('POST', '/v1/auctions', 'demo-bureau', {
         ...{ symbol: 'NOX-ZIBO', quantity: '50', reserve_price: '4000', must_clear_fully: false },
         ...{ min_deposit: '1000.00', opens_at: at(1), closes_at: at(24), threshold: 2, document: '3号' },
         key_holders: keys.map(({ recipient }, index) => ({ name: `保管人${index + 1}`, recipient })),

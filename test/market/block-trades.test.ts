@@ -49,7 +49,7 @@ describe('the price of a block trade', () => {
     ['60.001', 422],
   ])('%s: %d', async (price, status) => {
     expect((await ticker()).reference_price).toBe('74.63')
-    expect((await post('/v1/blocks', EA, offer({ price }))).status).toBe(status)
+    expect((await post('/v1/block-trades', EA, offer({ price }))).status).toBe(status)
   })
 })
 
@@ -58,9 +58,9 @@ describe('a negotiation', () => {
     const before = await ticker()
     const [cashA, permitsA] = await holding(EA)
     const [cashB, permitsB] = await holding(EB)
-    const opened = (await post('/v1/blocks', EA, offer({ price: '62.00', memo: 'all at once' }))).body
+    const opened = (await post('/v1/block-trades', EA, offer({ price: '62.00', memo: 'all at once' }))).body
     expect(opened).toMatchObject({ status: 'open', turn_uscc: b, amount: '6200000.00' })
-    const path = `/v1/blocks/${opened.block_id}`
+    const path = `/v1/block-trades/${opened.block_id}`
     const countered = await post(`${path}/counter`, EB, { price: '60.00', quantity: '120000' })
     expect(countered.body).toMatchObject({ turn_uscc: a, amount: '7200000.00' })
     expect(await holding(EA)).toEqual([cashA, permitsA])
@@ -81,8 +81,8 @@ describe('a negotiation', () => {
   })
 
   test('is published when its day is over, without who traded', async () => {
-    const { body } = await post('/v1/blocks', EA, offer())
-    await post(`/v1/blocks/${body.block_id}/accept`, EB, { offer_number: 1 })
+    const { body } = await post('/v1/block-trades', EA, offer())
+    await post(`/v1/block-trades/${body.block_id}/accept`, EB, { offer_number: 1 })
     const published = async () =>
       (await city.call<{ data: PublishedBlockAnswer[] }>('GET', '/v1/reports/blocks')).body.data
     expect(await published()).toEqual([])
@@ -93,8 +93,8 @@ describe('a negotiation', () => {
   })
 
   test('nobody accepts his own offer, another than he read, or one of yesterday', async () => {
-    const { body } = await post('/v1/blocks', EA, offer())
-    const path = `/v1/blocks/${body.block_id}`
+    const { body } = await post('/v1/block-trades', EA, offer())
+    const path = `/v1/block-trades/${body.block_id}`
     const codes = async (token: string, offer_number: number) =>
       (await post(`${path}/accept`, token, { offer_number })).body.code
     expect(await codes(EA, 1)).toBe('not_your_turn')
@@ -106,39 +106,39 @@ describe('a negotiation', () => {
     expect(await codes(EB, 1)).toBe('offer_changed')
     clock.now += 86_400_000
     expect(await codes(EB, 3)).toBe('block_not_open')
-    const { data } = (await city.call<{ data: BlockTradeAnswer[] }>('GET', '/v1/blocks', EB)).body
+    const { data } = (await city.call<{ data: BlockTradeAnswer[] }>('GET', '/v1/block-trades', EB)).body
     expect([data[0]!.status, data[0]!.turn_uscc, data[0]!.offers.length]).toEqual(['lapsed', null, 3])
   })
 
   test('what one side has not is not traded, and nothing is half done', async () => {
-    const { body } = await post('/v1/blocks', EA, offer({ quantity: '199500' }))
-    const path = `/v1/blocks/${body.block_id}`
+    const { body } = await post('/v1/block-trades', EA, offer({ quantity: '199500' }))
+    const path = `/v1/block-trades/${body.block_id}`
     const before = [await holding(EA), await holding(EB)]
     expect((await post(`${path}/accept`, EB, { offer_number: 1 })).body.code).toBe('exceeds_free_holding')
-    const rich = (await post('/v1/blocks', EB, { ...offer({ to_uscc: a }), price: '97.00' })).body
+    const rich = (await post('/v1/block-trades', EB, { ...offer({ to_uscc: a }), price: '97.00' })).body
     const cash = (await account(EA)).cash.free
     await city.call('POST', '/v1/withdrawals', OPERATOR, { uscc: a, amount: cash, bank_reference: 'all' })
-    expect((await post(`/v1/blocks/${rich.block_id}/accept`, EA, { offer_number: 1 })).body.code).toBe(
+    expect((await post(`/v1/block-trades/${rich.block_id}/accept`, EA, { offer_number: 1 })).body.code).toBe(
       'exceeds_free_cash',
     )
     expect([(await holding(EA))[1], await holding(EB)]).toEqual([before[0]![1], before[1]])
   })
 
   test('either side ends it, and nobody else sees it', async () => {
-    const first = (await post('/v1/blocks', EA, offer())).body.block_id
-    expect((await post(`/v1/blocks/${first}/end`, EB, { reason: 'too dear' })).body).toMatchObject({
+    const first = (await post('/v1/block-trades', EA, offer())).body.block_id
+    expect((await post(`/v1/block-trades/${first}/decline`, EB, { reason: 'too dear' })).body).toMatchObject({
       status: 'declined',
       reason: 'too dear',
     })
-    const second = (await post('/v1/blocks', EA, offer())).body.block_id
-    expect((await post(`/v1/blocks/${second}/end`, EA, {})).body.status).toBe('withdrawn')
-    const third = (await post('/v1/blocks', EA, offer())).body.block_id
+    const second = (await post('/v1/block-trades', EA, offer())).body.block_id
+    expect((await post(`/v1/block-trades/${second}/decline`, EA, {})).body.status).toBe('withdrawn')
+    const third = (await post('/v1/block-trades', EA, offer())).body.block_id
     const stranger = 'demo-enterprise-c'
-    expect((await post(`/v1/blocks/${third}/accept`, stranger, { offer_number: 1 })).body.code).toBe(
+    expect((await post(`/v1/block-trades/${third}/accept`, stranger, { offer_number: 1 })).body.code).toBe(
       'block_not_found',
     )
-    expect((await city.call<{ data: unknown[] }>('GET', '/v1/blocks', stranger)).body.data).toEqual([])
-    const all = await city.call<{ data: unknown[] }>('GET', '/v1/blocks/all', OPERATOR)
+    expect((await city.call<{ data: unknown[] }>('GET', '/v1/block-trades', stranger)).body.data).toEqual([])
+    const all = await city.call<{ data: unknown[] }>('GET', '/v1/block-trades/all', OPERATOR)
     expect(all.body.data).toHaveLength(3)
   })
 
@@ -151,12 +151,12 @@ describe('a negotiation', () => {
     ['amount_out_of_range', { quantity: '900000000000000' }],
   ] as const)('%s', async (code, changes) => {
     const body = changes === 'self' ? offer({ to_uscc: a }) : offer(changes)
-    const { status, body: answer } = await post('/v1/blocks', EA, body)
+    const { status, body: answer } = await post('/v1/block-trades', EA, body)
     expect([status, answer.code]).toEqual([422, code])
   })
 
   test('affiliates that became one after the offer make no deal', async () => {
-    const { body } = await post('/v1/blocks', EA, offer())
+    const { body } = await post('/v1/block-trades', EA, offer())
     for (const uscc of [a, b])
       await city.call('POST', '/v1/kill-switch', OPERATOR, { scope: 'member', uscc, reason: 'r' })
     for (const uscc of [a, b])
@@ -166,23 +166,23 @@ describe('a negotiation', () => {
       })
     const group = await city.call('POST', '/v1/affiliate-groups', OPERATOR, { usccs: [a, b] })
     expect(group.status).toBe(201)
-    expect((await post(`/v1/blocks/${body.block_id}/accept`, EB, { offer_number: 1 })).body.code).toBe(
+    expect((await post(`/v1/block-trades/${body.block_id}/accept`, EB, { offer_number: 1 })).body.code).toBe(
       'block_with_oneself',
     )
     expect(
-      (await post(`/v1/blocks/${body.block_id}/counter`, EB, { price: '61.00', quantity: '100000' })).body
+      (await post(`/v1/block-trades/${body.block_id}/counter`, EB, { price: '61.00', quantity: '100000' })).body
         .code,
     ).toBe('block_with_oneself')
   })
 
   test('offers that others made are not counted against one', async () => {
-    for (let count = 0; count < 50; count++) expect((await post('/v1/blocks', EA, offer())).status).toBe(201)
-    expect((await post('/v1/blocks', EA, offer())).body.code).toBe('too_many_blocks')
-    expect((await post('/v1/blocks', EB, { ...offer({ to_uscc: a }) })).status).toBe(201)
+    for (let count = 0; count < 50; count++) expect((await post('/v1/block-trades', EA, offer())).status).toBe(201)
+    expect((await post('/v1/block-trades', EA, offer())).body.code).toBe('too_many_blocks')
+    expect((await post('/v1/block-trades', EB, { ...offer({ to_uscc: a }) })).status).toBe(201)
   })
 
   test('a closed market has no block trades', async () => {
     await city.call('POST', `/v1/markets/${SYMBOL}/phase`, OPERATOR, { phase: 'halted', reason: 'test' })
-    expect((await post('/v1/blocks', EA, offer())).body.code).toBe('market_closed')
+    expect((await post('/v1/block-trades', EA, offer())).body.code).toBe('market_closed')
   })
 })

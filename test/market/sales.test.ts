@@ -34,9 +34,9 @@ const notice = (changes: object = {}) => ({
 })
 
 async function announced(changes: object = {}): Promise<SaleAnswer> {
-  const { body, status } = await post('/v1/sales', BUREAU, notice(changes))
+  const { body, status } = await post('/v1/auctions', BUREAU, notice(changes))
   expect([status, body.status]).toEqual([201, 'proposed'])
-  const approved = await post(`/v1/sales/${body.sale_id}/approve`, CHIEF)
+  const approved = await post(`/v1/auctions/${body.sale_id}/approve`, CHIEF)
   expect(approved.body.status).toBe('announced')
   clock.now += 2 * HOUR
   return approved.body
@@ -55,12 +55,12 @@ async function bid(
     key_holders.map(({ recipient }) => recipient),
     threshold,
   )
-  return post<BidAnswer>(`/v1/sales/${sale_id}/bids`, token, { ...sealed, deposit })
+  return post<BidAnswer>(`/v1/auctions/${sale_id}/bids`, token, { ...sealed, deposit })
 }
 
 async function giveShares(saleId: number, holder: number, token: string, without: readonly number[] = []) {
   const { data } = await get<{ data: { bid_id: number; share: string }[] }>(
-    `/v1/sales/${saleId}/sealed-shares/${holder}`,
+    `/v1/auctions/${saleId}/sealed-shares/${holder}`,
   )
   const shares = await Promise.all(
     data.map(async ({ bid_id, share }) => ({
@@ -70,7 +70,7 @@ async function giveShares(saleId: number, holder: number, token: string, without
         : await decryptShare(keys[holder - 1]!.identity, share).catch(() => null),
     })),
   )
-  return post(`/v1/sales/${saleId}/shares`, token, { key_holder: holder, shares })
+  return post(`/v1/auctions/${saleId}/shares`, token, { key_holder: holder, shares })
 }
 
 describe('a sale from the reserve', () => {
@@ -93,13 +93,13 @@ describe('a sale from the reserve', () => {
     expect((await bid(sale, EB, [['4500', '30']], '200000.00')).status).toBe(201)
     expect((await account(EA)).cash.held.settlement).toBe('250000.00')
     clock.now += 24 * HOUR
-    const over = await get<SaleAnswer>(`/v1/sales/${sale.sale_id}`)
+    const over = await get<SaleAnswer>(`/v1/auctions/${sale.sale_id}`)
     expect(over.bid_count).toBe(2)
     await giveShares(sale.sale_id, 1, BUREAU)
-    const early = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    const early = await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)
     expect([early.status, early.body.code]).toEqual([422, 'sale_not_opened'])
     await giveShares(sale.sale_id, 3, OPERATOR)
-    const cleared = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    const cleared = await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)
     expect(cleared.body).toMatchObject({
       ...{ status: 'cleared', outcome: 'fully_clears', price: '4500', sold: '50.000' },
       revenue: '225000.00',
@@ -112,7 +112,7 @@ describe('a sale from the reserve', () => {
     expect(held(after.b) - held(before.b)).toBeCloseTo(20, 6)
     expect(Number(before.a.cash.balance) - Number(after.a.cash.balance)).toBeCloseTo(135_000, 2)
     expect(after.a.cash.held.settlement).toBe('0.00')
-    const own = await get<{ data: BidAnswer[] }>(`/v1/sales/${sale.sale_id}/bids`, EB)
+    const own = await get<{ data: BidAnswer[] }>(`/v1/auctions/${sale.sale_id}/bids`, EB)
     expect(own.data[0]).toMatchObject({ awarded: '20.000', entries: [{ price: '4500', quantity: '30' }] })
     // The registry's identities, a replay, and the second ledger say the same.
     expect((await get<{ holds: boolean }>('/v1/registry/invariants')).holds).toBe(true)
@@ -133,7 +133,7 @@ describe('a sale from the reserve', () => {
       for (const word of ['987654320', '17.123']) expect(text).not.toContain(word)
     }
     // Parts are not even told before the time, and a part too few opens nothing.
-    const told = await get<{ data: unknown[] }>(`/v1/sales/${sale.sale_id}/sealed-shares/1`)
+    const told = await get<{ data: unknown[] }>(`/v1/auctions/${sale.sale_id}/sealed-shares/1`)
     expect(told.data).toEqual([])
     const [row] = city.sql.all<{ shares: string; commitment: string }>('SELECT * FROM sale_bids')
     const shares = JSON.parse(row!.shares) as string[]
@@ -155,14 +155,14 @@ describe('a sale from the reserve', () => {
       const body =
         path === 'shares' ? { key_holder: 1, shares: [{ bid_id: placed.body.bid_id, share: part }] } : {}
       expect(
-        (await post(`/v1/sales/${sale.sale_id}/${path}`, path === 'shares' ? BUREAU : CHIEF, body)).status,
+        (await post(`/v1/auctions/${sale.sale_id}/${path}`, path === 'shares' ? BUREAU : CHIEF, body)).status,
       ).not.toBe(200)
     }
   })
 
   test('a wrong part of a key is refused; who gives none for a bid keeps it out of nothing', async () => {
     const sale = await announced({ must_clear_fully: false })
-    const path = `/v1/sales/${sale.sale_id}`
+    const path = `/v1/auctions/${sale.sale_id}`
     const { bid_id } = (await bid(sale, EA, [['4500', '10']], '45000.00')).body
     await bid(sale, EB, [['4100', '5']], '45000.00')
     clock.now += 24 * HOUR
@@ -208,13 +208,13 @@ describe('a sale from the reserve', () => {
       foreign.map(({ recipient }) => recipient),
       2,
     )
-    await post(`/v1/sales/${sale.sale_id}/bids`, EA, { ...sealed, deposit: '45000.00' })
+    await post(`/v1/auctions/${sale.sale_id}/bids`, EA, { ...sealed, deposit: '45000.00' })
     await bid(sale, EB, [['4100', '5']], '45000.00')
     clock.now += 24 * HOUR
     const codes: unknown[] = []
     for (const holder of [1, 2, 3]) {
       await giveShares(sale.sale_id, holder, BUREAU)
-      const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+      const { body } = await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)
       codes.push(body.code ?? body.outcome)
       if (holder === 3)
         expect(body.bids.map(({ fault }) => fault?.zh)).toEqual(['能解密的密钥份额不足', undefined])
@@ -233,7 +233,7 @@ describe('a sale from the reserve', () => {
     await giveShares(sale.sale_id, 2, BUREAU)
     const { uscc } = await account(EB)
     await post('/v1/kill-switch', OPERATOR, { scope: 'member', uscc, reason: 'asked by the court' })
-    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    const { body } = await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)
     expect(body).toMatchObject({ outcome: 'declines', sold: '0.000' })
     expect(body.bids.map(({ fault }) => fault?.en)).toEqual([
       'a price or a quantity is no multiple, or more than is offered',
@@ -267,7 +267,7 @@ describe('a sale from the reserve', () => {
     await post('/v1/area-caps', BUREAU, { area: '370303', symbol: SYMBOL, cap, document })
     await giveShares(sale.sale_id, 1, BUREAU)
     await giveShares(sale.sale_id, 2, BUREAU)
-    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    const { body } = await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)
     expect(body.bids.map(({ awarded }) => awarded)).toEqual(['5.000', '20.000'])
   })
 
@@ -296,7 +296,7 @@ describe('a sale from the reserve', () => {
       2,
     )
     expect(
-      (await post(`/v1/sales/${sale.sale_id}/bids`, EA, { ...stolen, deposit: '500000.00' })).status,
+      (await post(`/v1/auctions/${sale.sale_id}/bids`, EA, { ...stolen, deposit: '500000.00' })).status,
     ).toBe(201)
     const good = await sealBid(
       { sale_id: sale.sale_id, uscc: other, entries: [{ price: '4100', quantity: '5' }] },
@@ -305,7 +305,7 @@ describe('a sale from the reserve', () => {
     )
     expect(
       (
-        await post(`/v1/sales/${sale.sale_id}/bids`, EB, {
+        await post(`/v1/auctions/${sale.sale_id}/bids`, EB, {
           ...good,
           commitment: '0'.repeat(64),
           deposit: '50000.00',
@@ -316,16 +316,16 @@ describe('a sale from the reserve', () => {
     clock.now += 24 * HOUR
     await giveShares(sale.sale_id, 1, BUREAU)
     await giveShares(sale.sale_id, 2, BUREAU)
-    const { body } = await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)
+    const { body } = await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)
     expect(body).toMatchObject({ outcome: 'declines', sold: '0.000', awards: [] })
     expect((await account(EA)).cash.balance).toBe(cash)
-    const own = await get<{ data: BidAnswer[] }>(`/v1/sales/${sale.sale_id}/bids`, EA)
+    const own = await get<{ data: BidAnswer[] }>(`/v1/auctions/${sale.sale_id}/bids`, EA)
     expect(own.data[0]!.fault).toMatchObject({ en: expect.stringContaining('not a bid of this bidder') })
   })
 
   test('a bid is replaced, taken back and covered by what is set aside; the time is kept', async () => {
     const sale = await announced()
-    const path = `/v1/sales/${sale.sale_id}/bids`
+    const path = `/v1/auctions/${sale.sale_id}/bids`
     await bid(sale, EA, [['4500', '10']], '45000.00')
     await bid(sale, EA, [['4600', '10']], '46000.00')
     expect((await account(EA)).cash.held.settlement).toBe('46000.00')
@@ -343,22 +343,22 @@ describe('a sale from the reserve', () => {
     clock.now += 24 * HOUR
     expect((await bid(sale, EA, [['4500', '10']], '45000.00')).body.code).toBe('sale_not_in_this_state')
     // Nobody bid: it is cleared without a key, and nothing is sold.
-    expect((await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)).body.outcome).toBe('declines')
-    expect((await post(`/v1/sales/${sale.sale_id}/clear`, CHIEF)).body.code).toBe('sale_not_in_this_state')
+    expect((await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body.outcome).toBe('declines')
+    expect((await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body.code).toBe('sale_not_in_this_state')
   })
 
   test('is announced by two, called off with its deposits free, and seen by everybody only then', async () => {
-    const { body } = await post('/v1/sales', BUREAU, notice())
-    const list = async (token?: string) => (await get<{ data: SaleAnswer[] }>('/v1/sales', token)).data.length
+    const { body } = await post('/v1/auctions', BUREAU, notice())
+    const list = async (token?: string) => (await get<{ data: SaleAnswer[] }>('/v1/auctions', token)).data.length
     expect([await list(), await list(BUREAU)]).toEqual([0, 1])
-    const one = async (token?: string) => (await city.call('GET', `/v1/sales/${body.sale_id}`, token)).status
+    const one = async (token?: string) => (await city.call('GET', `/v1/auctions/${body.sale_id}`, token)).status
     expect([await one(), await one(EA), await one(BUREAU)]).toEqual([404, 404, 200])
-    expect((await post(`/v1/sales/${body.sale_id}/approve`, BUREAU)).status).toBe(403)
-    await post(`/v1/sales/${body.sale_id}/approve`, CHIEF)
+    expect((await post(`/v1/auctions/${body.sale_id}/approve`, BUREAU)).status).toBe(403)
+    await post(`/v1/auctions/${body.sale_id}/approve`, CHIEF)
     clock.now += 2 * HOUR
     await bid({ ...body, status: 'announced' }, EA, [['4500', '10']], '45000.00')
     expect(
-      (await post(`/v1/sales/${body.sale_id}/cancel`, CHIEF, { reason: 'law changed' })).body,
+      (await post(`/v1/auctions/${body.sale_id}/cancel`, CHIEF, { reason: 'law changed' })).body,
     ).toMatchObject({
       ...{ status: 'cancelled', reason: 'law changed' },
     })
@@ -377,7 +377,7 @@ describe('a sale from the reserve', () => {
       { key_holders: ['q', 'p'].map((sign) => ({ name: sign, recipient: `age1${sign.repeat(58)}` })) },
     ],
   ])('%s: %o', async (code, changes) => {
-    const { status, body } = await post('/v1/sales', BUREAU, notice(changes))
+    const { status, body } = await post('/v1/auctions', BUREAU, notice(changes))
     expect([status, body.code]).toEqual([422, code])
   })
 })

@@ -102,7 +102,7 @@ export function WatchPart() {
 
 /** Every negotiation of a block trade, with its offers. */
 function BlocksWatch() {
-  const blocks = useList('/v1/blocks/all')
+  const blocks = useList('/v1/block-trades/all')
   useFresh(blocks.refresh)
   return (
     <Card title={t('大宗协议', 'Block trades')} aside={<CsvButton name="blocks" of={blocks} />}>

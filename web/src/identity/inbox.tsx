@@ -148,7 +148,7 @@ function Submitted() {
 
 /** Sales from the reserve that wait for who announces them. */
 function Sales() {
-  const sales = useList('/v1/sales')
+  const sales = useList('/v1/auctions')
   useFresh(sales.refresh)
   const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
   return (

@@ -21,7 +21,7 @@ const MEMO: FieldRow = {
 
 /** Block trades: offers between two enterprises, until one accepts the other's. */
 export function BlocksPart() {
-  const blocks = useList('/v1/blocks')
+  const blocks = useList('/v1/block-trades')
   const subjects = useSubjects('enterprise')
   const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ block }) => block)
   useFresh(blocks.reload)
@@ -75,7 +75,7 @@ export function BlocksPart() {
               }
               send={({ to_uscc = '', symbol = '', side, quantity = '', price = '', memo }, key) =>
                 write(
-                  'POST /v1/blocks',
+                  'POST /v1/block-trades',
                   {},
                   {
                     ...{ to_uscc, symbol, side: side as keyof typeof SIDE, quantity, price },
@@ -171,7 +171,7 @@ function Steps({ of: one, onDone }: { of: BlockTradeAnswer; onDone: () => void }
             }
             send={(_, key) =>
               write(
-                'POST /v1/blocks/{block_id}/accept',
+                'POST /v1/block-trades/{block_id}/accept',
                 { block_id },
                 { offer_number: last.offer_number },
                 key,
@@ -194,7 +194,7 @@ function Steps({ of: one, onDone }: { of: BlockTradeAnswer; onDone: () => void }
             }
             send={({ quantity = '', price = '', memo }, key) =>
               write(
-                'POST /v1/blocks/{block_id}/counter',
+                'POST /v1/block-trades/{block_id}/counter',
                 { block_id },
                 { quantity, price, ...(memo ? { memo } : {}) },
                 key,
@@ -209,7 +209,7 @@ function Steps({ of: one, onDone }: { of: BlockTradeAnswer; onDone: () => void }
         fields={[{ name: 'reason', isOptional: true, longest: 300 }]}
         effect={() => t('协商就此结束。', 'The negotiation ends.')}
         send={({ reason }, key) =>
-          write('POST /v1/blocks/{block_id}/end', { block_id }, reason ? { reason } : {}, key)
+          write('POST /v1/block-trades/{block_id}/decline', { block_id }, reason ? { reason } : {}, key)
         }
       />
     </>

@@ -72,7 +72,7 @@ async function check(sale: SaleAnswer, values: Values): Promise<void> {
 }
 
 /** Sealed bids by the key under which they are sent: what is sent again is the same, though sealing draws chance. */
-type Sealed = Writes['POST /v1/sales/{sale_id}/bids'][0]
+type Sealed = Writes['POST /v1/auctions/{sale_id}/bids'][0]
 const sealedBy = new Map<string, Sealed>()
 
 async function sealedOnce(sale: SaleAnswer, values: Values, key: string) {
@@ -106,7 +106,7 @@ async function sealedOnce(sale: SaleAnswer, values: Values, key: string) {
 /** One's sealed bid in a sale, and what became of it. */
 export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean }) {
   const { sale_id } = sale
-  const bids = useList('/v1/sales/{sale_id}/bids', { sale_id })
+  const bids = useList('/v1/auctions/{sale_id}/bids', { sale_id })
   const standing = bids.rows?.find(({ withdrawn_at }) => withdrawn_at === null)
   return (
     <>
@@ -141,7 +141,7 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
           }
           send={async (values, key) => {
             const body = await sealedOnce(sale, values, key)
-            return write('POST /v1/sales/{sale_id}/bids', { sale_id }, body, key)
+            return write('POST /v1/auctions/{sale_id}/bids', { sale_id }, body, key)
           }}
           done={({ commitment }) => (
             <>
@@ -183,7 +183,7 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
                   button={t('下一步', 'Next')}
                   fields={[]}
                   effect={() => t('报价撤回,保证金解冻。', 'The bid is taken back, and its deposit free.')}
-                  send={(_, key) => write('DELETE /v1/sales/{sale_id}/bids', { sale_id }, undefined, key)}
+                  send={(_, key) => write('DELETE /v1/auctions/{sale_id}/bids', { sale_id }, undefined, key)}
                   onDone={bids.reload}
                 />
               ),

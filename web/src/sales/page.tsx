@@ -14,7 +14,7 @@ import { NewKey, ProposeSale } from './propose.tsx'
 
 /** Sales from the reserve: their notices for everybody, a bid for who may bid, and the steps of who runs them. */
 export function SalesPage() {
-  const sales = useList('/v1/sales')
+  const sales = useList('/v1/auctions')
   useFresh(sales.reload)
   const now = useNow()
   return (
@@ -71,7 +71,7 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
             button={t('下一步', 'Next')}
             fields={[]}
             effect={() => t('公告后按所列时间接受报价。', 'Bids are taken at the times that it names.')}
-            send={(_, key) => write('POST /v1/sales/{sale_id}/approve', { sale_id }, undefined, key)}
+            send={(_, key) => write('POST /v1/auctions/{sale_id}/approve', { sale_id }, undefined, key)}
             onDone={onDone}
           />
         )}
@@ -83,7 +83,7 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
             fields={[REASON]}
             effect={() => t('竞价取消,保证金全部解冻。', 'The sale is called off, and every deposit free.')}
             send={({ reason = '' }, key) =>
-              write('POST /v1/sales/{sale_id}/cancel', { sale_id }, { reason }, key)
+              write('POST /v1/auctions/{sale_id}/cancel', { sale_id }, { reason }, key)
             }
             onDone={onDone}
           />
@@ -100,7 +100,7 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
                 'Every bid is opened and the sale cleared at one price: winners pay and get their permits, and other deposits are free. It can’t be undone.',
               )
             }
-            send={(_, key) => write('POST /v1/sales/{sale_id}/clear', { sale_id }, undefined, key)}
+            send={(_, key) => write('POST /v1/auctions/{sale_id}/clear', { sale_id }, undefined, key)}
             onDone={onDone}
           />
         )}
@@ -250,7 +250,7 @@ function GiveShares({ sale, onDone }: { sale: SaleAnswer; onDone: () => void }) 
         const { openShares } = await import('./shares.ts')
         const shares = await openShares(sale_id, Number(key_holder), identity)
         return write(
-          'POST /v1/sales/{sale_id}/shares',
+          'POST /v1/auctions/{sale_id}/shares',
           { sale_id },
           { key_holder: Number(key_holder), shares },
           key,

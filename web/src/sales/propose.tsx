@@ -90,7 +90,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
           const { symbol = '', quantity = '', reserve_price, must_clear_fully, max_share } = values
           const { min_deposit = '', opens_at = '', closes_at = '', key_holders = '' } = values
           return write(
-            'POST /v1/sales',
+            'POST /v1/auctions',
             {},
             {
               ...{ symbol, quantity, must_clear_fully: must_clear_fully === 'yes', min_deposit },

@@ -8,7 +8,7 @@ export async function openShares(
   holder: number,
   identity: string,
 ): Promise<{ bid_id: number; share: string | null }[]> {
-  const { data } = await read('/v1/sales/{sale_id}/sealed-shares/{key_holder}', {
+  const { data } = await read('/v1/auctions/{sale_id}/sealed-shares/{key_holder}', {
     sale_id: saleId,
     key_holder: holder,
   })

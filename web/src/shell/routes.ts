@@ -206,12 +206,12 @@ export interface Reads {
   '/v1/accounts/me/ledger': List<LedgerLine>
   '/v1/accounts/me/lots': List<BlockAnswer>
   '/v1/lots': List<LotAnswer>
-  '/v1/blocks': List<BlockTradeAnswer>
-  '/v1/sales': List<SaleAnswer>
+  '/v1/block-trades': List<BlockTradeAnswer>
+  '/v1/auctions': List<SaleAnswer>
   '/v1/time': { time: string }
-  '/v1/sales/{sale_id}/bids': List<BidAnswer>
-  '/v1/sales/{sale_id}/sealed-shares/{key_holder}': { data: z.output<typeof sealedShare>[] }
-  '/v1/blocks/all': List<BlockTradeAnswer>
+  '/v1/auctions/{sale_id}/bids': List<BidAnswer>
+  '/v1/auctions/{sale_id}/sealed-shares/{key_holder}': { data: z.output<typeof sealedShare>[] }
+  '/v1/block-trades/all': List<BlockTradeAnswer>
   '/v1/reports/blocks': List<PublishedBlockAnswer>
   '/v1/registry/reconciliations': List<ReconciliationAnswer>
   '/v1/registry/restrictions': List<RestrictionAnswer>
@@ -224,7 +224,7 @@ export interface Reads {
   '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
-  '/v1/listings': List<Listing>
+  '/v1/unlisted-instruments': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
   '/v1/market-rules': List<MarketRulesAnswer>
@@ -292,20 +292,20 @@ export interface Writes {
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]
   'POST /v1/markets/{symbol}/phase': [body: Less<typeof phaseBody, 'symbol'>, answer: Instrument]
   'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
-  'POST /v1/sales': [body: z.input<typeof proposeSaleBody>, answer: SaleAnswer]
-  'POST /v1/sales/{sale_id}/approve': [body: undefined, answer: SaleAnswer]
-  'POST /v1/sales/{sale_id}/cancel': [body: { reason: string }, answer: SaleAnswer]
-  'POST /v1/sales/{sale_id}/clear': [body: undefined, answer: SaleAnswer]
-  'POST /v1/sales/{sale_id}/bids': [body: Less<typeof bidBody, 'sale_id'>, answer: BidAnswer]
-  'DELETE /v1/sales/{sale_id}/bids': [body: undefined, answer: BidAnswer]
-  'POST /v1/sales/{sale_id}/shares': [body: Less<typeof giveSharesBody, 'sale_id'>, answer: SaleAnswer]
-  'POST /v1/blocks': [body: z.input<typeof proposeBlockBody>, answer: BlockTradeAnswer]
-  'POST /v1/blocks/{block_id}/counter': [
+  'POST /v1/auctions': [body: z.input<typeof proposeSaleBody>, answer: SaleAnswer]
+  'POST /v1/auctions/{sale_id}/approve': [body: undefined, answer: SaleAnswer]
+  'POST /v1/auctions/{sale_id}/cancel': [body: { reason: string }, answer: SaleAnswer]
+  'POST /v1/auctions/{sale_id}/clear': [body: undefined, answer: SaleAnswer]
+  'POST /v1/auctions/{sale_id}/bids': [body: Less<typeof bidBody, 'sale_id'>, answer: BidAnswer]
+  'DELETE /v1/auctions/{sale_id}/bids': [body: undefined, answer: BidAnswer]
+  'POST /v1/auctions/{sale_id}/shares': [body: Less<typeof giveSharesBody, 'sale_id'>, answer: SaleAnswer]
+  'POST /v1/block-trades': [body: z.input<typeof proposeBlockBody>, answer: BlockTradeAnswer]
+  'POST /v1/block-trades/{block_id}/counter': [
     body: Less<typeof counterBlockBody, 'block_id'>,
     answer: BlockTradeAnswer,
   ]
-  'POST /v1/blocks/{block_id}/accept': [body: { offer_number: number }, answer: BlockTradeAnswer]
-  'POST /v1/blocks/{block_id}/end': [body: Less<typeof endBlockBody, 'block_id'>, answer: BlockTradeAnswer]
+  'POST /v1/block-trades/{block_id}/accept': [body: { offer_number: number }, answer: BlockTradeAnswer]
+  'POST /v1/block-trades/{block_id}/decline': [body: Less<typeof endBlockBody, 'block_id'>, answer: BlockTradeAnswer]
   'POST /v1/registry/restrictions/{uscc}/lift': [
     body: Omit<z.input<typeof liftRestrictionBody>, 'uscc'>,
     answer: { uscc: string },
