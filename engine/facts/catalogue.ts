@@ -13,6 +13,7 @@ import {
   keysOf,
   MEASURE,
   PARTICIPANT_KIND,
+  POLLUTANT,
   SEEA_ROLE,
   SERVICE,
   SIDE,
@@ -405,6 +406,14 @@ export const instrument = z.strictObject({
   allows_all_or_none: z.boolean().optional(),
   /** Of an energy-use right: on which electricity counts in it. */
   energy_basis: z.enum(keysOf(ENERGY_BASIS)).optional(),
+  /** Of emission rights: what they let go out. */
+  pollutant: z.enum(keysOf(POLLUTANT)).optional(),
+  /** The entry of the catalogue of which they are one year or one term. */
+  series: z.string().max(MAX_TEXT).optional(),
+  /** Of permits of one year: they meet no duty of a year before it. */
+  vintage: year.optional(),
+  /** The last day of their term: they are traded, pledged and leased until then, and what is left is retired. */
+  valid_until: day.optional(),
   modes: z.array(z.enum(keysOf(TRADING_MODE))).min(1),
   /** Of block trades: their least size, and how far their price may be from the last close. */
   block: z

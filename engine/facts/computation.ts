@@ -4,7 +4,7 @@ import { day, identifier, text } from './common.ts'
 /** A number as it is written down: whole or with decimals, above nought. */
 const figure = z.string().regex(/^\d{1,15}(\.\d{1,9})?$/, 'a decimal such as "74.63", without a sign')
 /** Inputs of a computation at most. */
-const MAX_INPUTS = 20
+export const MAX_INPUTS = 20
 const value = z.string().min(1).max(30)
 
 /** The numbers of a rule while it is in force. What is missing here is refused, never taken from another version. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instrument as instrumentEntry } from './catalogue.ts'
-import { bilingual, decimal, freeText, instant, symbol, uscc } from './common.ts'
+import { bilingual, day, decimal, freeText, instant, symbol, uscc, year } from './common.ts'
 import { side } from './order.ts'
 import { FAMILY, keysOf, PHASE } from './words.ts'
 
@@ -26,6 +26,9 @@ export const instrument = z
     block: z.object({ min_quantity: decimal, price_limit_basis_points: z.int() }).nullable(),
     participants: z.array(z.string()),
     legal_basis: bilingual,
+    /** Of permits of one year, or of a term: see the duties that they meet. */
+    vintage: z.string().nullable(),
+    valid_until: z.string().nullable(),
     phase,
     /** When the call under way ends at the earliest that is known to the public; its random end is not told. */
     call_ends_from: z.string().nullable(),
@@ -130,6 +133,10 @@ export const instrumentTerms = instrumentEntry.pick({
   volatility_interruption: true,
   allows_all_or_none: true,
   energy_basis: true,
+  pollutant: true,
+  series: true,
+  vintage: true,
+  valid_until: true,
   modes: true,
   block: true,
   sides: true,
@@ -205,6 +212,9 @@ export const placeRecord = z.object({ only: z.literal(1), last_place: z.int() })
 /** Lists an instrument of the catalogue under the document that allows its market (an approval, with its number). */
 export const listingBody = z.strictObject({
   symbol,
+  /** Permits of one year only, or until a last day: they are an instrument of their own, named after it. */
+  vintage: year.optional(),
+  valid_until: day.optional(),
   legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
 })
 /** An instrument of the catalogue that may be listed, with the document that the catalogue knows of. */
@@ -216,6 +226,7 @@ export const listing = z
     unit: z.string(),
     legal_basis: bilingual,
     grade: z.string(),
+    is_listed: z.boolean(),
   })
   .meta({ id: 'Listing' })
 export type Listing = z.infer<typeof listing>

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, money, symbol, uscc, year } from './common.ts'
+import { bilingual, day, decimal, freeText, identifier, money, symbol, uscc, year } from './common.ts'
+import { MAX_INPUTS } from './computation.ts'
 import { issueTerms, obtained } from './lot.ts'
 import {
+  ALLOCATION_STAGE,
   APPROVAL_STATUS,
   COMPLIANCE_STATUS,
   GRADE,
@@ -12,7 +14,13 @@ import {
 } from './words.ts'
 
 const grade = z.enum(keysOf(GRADE))
-const held = z.object({ orders: decimal, pledges: decimal, freezes: decimal, settlement: decimal })
+const held = z.object({
+  orders: decimal,
+  pledges: decimal,
+  freezes: decimal,
+  settlement: decimal,
+  leases: decimal,
+})
 export const account = z
   .object({
     account_id: z.string(),
@@ -51,6 +59,8 @@ export const allocationBody = z.strictObject({
   quantity: decimal,
   document: freeText(200),
   ...issueTerms,
+  /** The cut that it is made of: the right is given to whoever made it, and the cut is used. */
+  reduction_id: z.int().positive().optional(),
 })
 export const approval = z
   .object({
@@ -63,6 +73,7 @@ export const approval = z
     document: z.string(),
     vintage: z.string().nullable(),
     obtained: obtained.nullable(),
+    reduction_id: z.int().nullable(),
   })
   .meta({ id: 'Approval' })
 export type ApprovalAnswer = z.infer<typeof approval>
@@ -71,18 +82,53 @@ export const refusalBody = approvalBody.extend({ reason: freeText(500) })
 
 /** A table of allocations has so many rows at most. */
 export const MAX_ALLOCATION_ROWS = 2000
-export const allocationRow = z.strictObject({ uscc, symbol, quantity: decimal })
+/** The rule that gave a figure of an allocation, and what it was given: anybody computes it again. */
+export const allocationBasis = z.strictObject({
+  computation_id: identifier,
+  on: day,
+  inputs: z
+    .record(z.string().max(40), z.string().min(1).max(30))
+    .refine((all) => Object.keys(all).length <= MAX_INPUTS, `at most ${MAX_INPUTS} inputs`)
+    .meta({ maxProperties: MAX_INPUTS }),
+})
+export type AllocationBasis = z.infer<typeof allocationBasis>
+export const allocationRow = z.strictObject({
+  uscc,
+  symbol,
+  quantity: decimal,
+  basis: allocationBasis.optional(),
+})
 export type AllocationRow = z.infer<typeof allocationRow>
 export const allocationTableBody = z.strictObject({
   document: freeText(200),
   ...issueTerms,
+  /** Of a year whose allocation comes in two steps; a final table gives all that is due, not what is missing. */
+  stage: z.enum(keysOf(ALLOCATION_STAGE)).default('whole'),
+  period: year.optional(),
   rows: z.array(allocationRow).min(1).max(MAX_ALLOCATION_ROWS),
+})
+/** How a file of allocations is to be read: as which step of which year, and by which rule where it has no quantities. */
+export const allocationFileQuery = z.strictObject({
+  stage: z.enum(keysOf(ALLOCATION_STAGE)).default('whole'),
+  period: year.optional(),
+  computation_id: identifier.optional(),
+  /** The day whose numbers of the rule count; absent: today. */
+  on: day.optional(),
 })
 export const allocationTableIdBody = z.strictObject({ table_id: z.int().positive() })
 export const refuseAllocationTableBody = allocationTableIdBody.extend({ reason: freeText(500) })
 /** What a table issues of each permit together. */
 const totals = z.array(z.object({ symbol, quantity: decimal, row_count: z.int() }))
-const namedRow = z.object({ uscc, name: bilingual, symbol, quantity: decimal })
+const namedRow = z.object({
+  uscc,
+  name: bilingual,
+  symbol,
+  quantity: decimal,
+  /** Of a final table: what was issued before, and what is issued now, or goes back where it is below nought. */
+  before: decimal.nullable(),
+  change: z.string().nullable(),
+  basis: allocationBasis.nullable(),
+})
 /** A file of allocations that has no fault; nothing is proposed yet. */
 export const readAllocations = z.object({ rows: z.array(namedRow), totals }).meta({ id: 'ReadAllocations' })
 export type ReadAllocations = z.infer<typeof readAllocations>
@@ -94,6 +140,8 @@ export const allocationTable = z
     document: z.string(),
     vintage: z.string().nullable(),
     obtained: obtained.nullable(),
+    stage: z.enum(keysOf(ALLOCATION_STAGE)),
+    period: z.string().nullable(),
     at: z.string(),
     decider: z.string().nullable(),
     reason: z.string().nullable(),
@@ -129,6 +177,9 @@ export const obligation = z
     verified: decimal.nullable(),
     is_excluded: z.boolean(),
     surrendered: decimal,
+    /** Of it, credits from outside; no more of them counts than the rule lets. */
+    offsets_used: decimal,
+    offsets_counted: decimal,
     /** What is still owed; null where that is not known. */
     gap: decimal.nullable(),
     due_on: day,
@@ -164,6 +215,7 @@ export const surrendered = z
     obligation_id: z.int(),
     uscc,
     symbol,
+    is_offset: z.boolean(),
     period: z.string(),
     quantity: decimal,
     at: z.string(),
@@ -257,6 +309,7 @@ export const accountRecord = z.object({
   held_pledges: z.int(),
   held_freezes: z.int(),
   held_settlement: z.int(),
+  held_leases: z.int(),
 })
 export type AccountRecord = z.infer<typeof accountRecord>
 
@@ -274,6 +327,7 @@ export const approvalRecord = z.object({
   document: z.string(),
   vintage: z.string().nullable(),
   obtained: obtained.nullable(),
+  reduction_id: z.int().nullable(),
   status: z.enum(keysOf(APPROVAL_STATUS)),
   /** When it was decided on: from then on there is time to object. */
   decided_at: z.int().nullable(),
@@ -287,7 +341,9 @@ export const allocationTableRecord = z.object({
   document: z.string(),
   vintage: z.string().nullable(),
   obtained: obtained.nullable(),
-  rows: z.array(z.object({ uscc, symbol, quantity_lots: z.int() })),
+  stage: z.enum(keysOf(ALLOCATION_STAGE)),
+  period: z.string().nullable(),
+  rows: z.array(z.object({ uscc, symbol, quantity_lots: z.int(), basis: allocationBasis.optional() })),
   status: z.enum(keysOf(APPROVAL_STATUS)),
   decider: z.string().nullable(),
   reason: z.string().nullable(),
@@ -303,6 +359,9 @@ export const obligationRecord = z.object({
   period: z.string(),
   verified_lots: z.int().nullable(),
   surrendered_lots: z.int(),
+  /** Of these, offsets, and the share of the verified figure that they may meet, in basis points. */
+  offset_lots: z.int(),
+  offset_basis_points: z.int(),
   due_on: z.string(),
   is_excluded: z.boolean(),
   /** The entry of the credit file that says that it was met by its day. */
@@ -324,6 +383,9 @@ export type Verification = z.infer<typeof verificationRecord>
 export const surrenderRecord = z.object({
   surrender_id: z.int(),
   obligation_id: z.int(),
+  /** What was surrendered: the permit itself, or what the rules let stand for it. */
+  symbol,
+  is_offset: z.boolean(),
   lots: z.int(),
   at: z.int(),
   reversed_at: z.int().nullable(),

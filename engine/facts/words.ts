@@ -100,6 +100,7 @@ export const CANCEL_REASON = {
   eligibility: { zh: '不再具备交易资格', en: 'no longer eligible' },
   disconnected: { zh: '连接断开,按其要求撤单', en: 'its owner’s connection was lost, as it had asked' },
   restricted: { zh: '账户因两套账不符受限', en: 'the account was restricted: two ledgers differ' },
+  permit_expired: { zh: '权益有效期已满', en: 'the term of the permit has ended' },
 } as const satisfies Words
 export type CancelReason = keyof typeof CANCEL_REASON
 
@@ -157,6 +158,7 @@ export const HOLD_KIND = {
   pledges: { zh: '质押', en: 'pledges' },
   freezes: { zh: '冻结', en: 'freezes' },
   settlement: { zh: '待结算', en: 'settlement' },
+  leases: { zh: '租入', en: 'leases' },
 } as const satisfies Words
 export type HoldKind = keyof typeof HOLD_KIND
 
@@ -263,6 +265,7 @@ export const ELIGIBILITY = {
     en: 'Its area misses its target: nothing flows in.',
   },
   area_cap_exceeded: { zh: '将超过所在区域总量。', en: 'It would exceed the cap of its area.' },
+  permit_expired: { zh: '该权益有效期已满。', en: 'The term of the permit has ended.' },
 } as const satisfies Words
 export type EligibilityCode = keyof typeof ELIGIBILITY
 
@@ -330,8 +333,29 @@ export const LEDGER_CAUSE = {
   transfer_permits: { zh: '场外划转', en: 'transfer outside the market' },
   accept_block: { zh: '大宗协议成交', en: 'block trade' },
   clear_sale: { zh: '竞价出让', en: 'sale from the reserve' },
+  accept_lease: { zh: '租赁开始', en: 'lease begun' },
+  end_lease: { zh: '租赁到期归还', en: 'lease ended' },
+  return_permits: { zh: '退还多发配额', en: 'too much issued, given back' },
+  collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
+  retire_expired: { zh: '到期注销', en: 'retired at the end of its term' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
+
+/** A lease from its offer to its end. */
+export const LEASE_STATUS = {
+  offered: { zh: '待承租方答复', en: 'offered' },
+  running: { zh: '租赁中', en: 'running' },
+  ended: { zh: '已到期归还', en: 'ended; given back' },
+  declined: { zh: '承租方未接受', en: 'declined' },
+  withdrawn: { zh: '出租方已撤回', en: 'withdrawn' },
+} as const satisfies Words
+
+/** What a table of allocations is of: all that is given, a part beforehand, or all of it once figures are final. */
+export const ALLOCATION_STAGE = {
+  whole: { zh: '一次分配', en: 'all at once' },
+  pre: { zh: '预分配', en: 'pre-allocation' },
+  final: { zh: '最终核定(多退少补)', en: 'final: what is missing is issued, what is too much goes back' },
+} as const satisfies Words
 
 /** Of a sale of what was pledged: the buyer accepts what the operator offers. */
 export const DISPOSAL_STATUS = {
@@ -408,6 +432,9 @@ export type SecurityEvent = keyof typeof SECURITY_EVENT
 
 /** Commands that may wait for a second person, as people call them. */
 export const COMMAND_NAME = {
+  set_surrender_rule: { zh: '设定可用于清缴的权益', en: 'Say what may be surrendered' },
+  retire_expired: { zh: '到期权益注销', en: 'Retire permits whose term has ended' },
+  collect_return: { zh: '收回多发配额', en: 'Collect what was issued too much' },
   withdraw_cash: { zh: '出金', en: 'Withdraw cash' },
   set_obligation: { zh: '设定清缴义务', en: 'Set an obligation' },
   suspend_participant: { zh: '恢复交易', en: 'Lift a suspension' },

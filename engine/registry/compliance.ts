@@ -1,3 +1,5 @@
+import type { Obligation } from '../facts/registry.ts'
+
 /** A year for which something is owed. */
 export interface DutyYear {
   /** It has passed, or its term has ended: from then on it counts. */
@@ -23,4 +25,27 @@ export function complianceStatus(years: readonly DutyYear[], surrendered: number
   if (counted.some(({ verified }) => verified === null)) return 'C'
   const owed = counted.reduce((sum, { verified }) => sum + verified!, 0)
   return owed > surrendered ? 'B' : 'A'
+}
+
+/** What counts of what was surrendered for a year: offsets up to their share of the verified figure. */
+export function countedOf({
+  verified_lots,
+  surrendered_lots,
+  offset_lots,
+  offset_basis_points,
+}: Pick<Obligation, 'verified_lots' | 'surrendered_lots' | 'offset_lots' | 'offset_basis_points'>): number {
+  if (verified_lots === null) return surrendered_lots
+  return surrendered_lots - Math.max(0, offset_lots - shareOf(verified_lots, offset_basis_points))
+}
+
+/** A share of a figure, rounded down, exactly. */
+export function shareOf(lots: number, basisPoints: number): number {
+  return Number((BigInt(lots) * BigInt(basisPoints)) / 10_000n)
+}
+
+/** What is still owed of a year; null: there is no figure. */
+export function gapOf(obligation: Obligation): number | null {
+  const { verified_lots, is_excluded } = obligation
+  if (is_excluded) return 0
+  return verified_lots === null ? null : Math.max(0, verified_lots - countedOf(obligation))
 }

@@ -18,6 +18,8 @@ export const HOLD_KIND_ROWS: Readonly<Record<HoldKind, HoldKindRow>> = {
   freezes: { isStored: true },
   /** What is set aside for a bid in a sale until it is cleared. */
   settlement: { isStored: true },
+  /** What is leased from another until the lease ends. */
+  leases: { isStored: true },
 }
 
 export function indexOfHoldKind(kind: HoldKind): number {

@@ -4,8 +4,8 @@ import { MAX_AMOUNT } from '../base/quantity.ts'
 import type { AccountRecord } from '../facts/registry.ts'
 import { HOLD_KINDS } from './hold-kinds.ts'
 
-/** Assets one registry holds: cash and the permits of its instruments. A city has a few dozen instruments. */
-export const MAX_ASSETS = 64
+/** Assets of one registry at most, cash among them: each year of a permit is one of its own. */
+export const MAX_ASSETS = 4096
 /** Cash is asset 0; its unit is the fen (0.01 CNY). */
 export const CASH = 0
 
@@ -20,6 +20,7 @@ export const HOLD_FOR_ORDER = 0
 const KINDS = HOLD_KINDS.length
 
 const MIN_HOLDERS = 16
+const MIN_ASSETS = 8
 const MIN_HOLDS = 1024
 
 /** An amount that went from one account to another by itself, not in a trade. */
@@ -28,6 +29,8 @@ export interface Move {
   readonly from: number
   readonly to: number
   readonly amount: number
+  /** Of what happened by itself: why, and when it was due. */
+  readonly due?: { readonly cause: string; readonly at: number } | undefined
 }
 const NO_MOVES: readonly Move[] = []
 
@@ -51,8 +54,10 @@ export interface Supply {
  * an identity here is an invariant and stops the process.
  */
 export class Registry {
-  #balance = new Float64Array(MIN_HOLDERS * MAX_ASSETS)
-  #held = new Float64Array(MIN_HOLDERS * MAX_ASSETS * KINDS)
+  /** Assets for which there is room: accounts are numbered holder by holder, so many to each. */
+  #assets = MIN_ASSETS
+  #balance = new Float64Array(MIN_HOLDERS * MIN_ASSETS)
+  #held = new Float64Array(MIN_HOLDERS * MIN_ASSETS * KINDS)
 
   /** Holds by number; number 0 is no hold. A free one has amount −1 and chains through `#holdAccount`. */
   #holdAmount = new Float64Array(MIN_HOLDS).fill(-1)
@@ -63,31 +68,31 @@ export class Registry {
 
   #moves: Move[] = []
 
-  #isTouched = new Uint8Array(MIN_HOLDERS * MAX_ASSETS)
-  #touched = new Int32Array(MIN_HOLDERS * MAX_ASSETS)
+  #isTouched = new Uint8Array(MIN_HOLDERS * MIN_ASSETS)
+  #touched = new Int32Array(MIN_HOLDERS * MIN_ASSETS)
   #touchedCount = 0
 
   balance(holder: number, asset: number): number {
-    return this.#balance[holder * MAX_ASSETS + asset] ?? 0
+    return this.#balance[holder * this.#assets + asset] ?? 0
   }
 
   held(holder: number, asset: number, kind: number): number {
-    return this.#held[(holder * MAX_ASSETS + asset) * KINDS + kind] ?? 0
+    return this.#held[(holder * this.#assets + asset) * KINDS + kind] ?? 0
   }
 
   free(holder: number, asset: number): number {
-    return this.#freeOf(holder * MAX_ASSETS + asset)
+    return this.#freeOf(holder * this.#assets + asset)
   }
 
   /** True when so much of an account is free. */
   covers(holder: number, asset: number, amount: number): boolean {
-    return this.#freeOf(holder * MAX_ASSETS + asset) >= amount
+    return this.#freeOf(holder * this.#assets + asset) >= amount
   }
 
   /** Makes room for a holder; accounts exist from then on with nothing on them. */
   admit(holder: number): void {
     let accounts = this.#balance.length
-    while (accounts < (holder + 1) * MAX_ASSETS) accounts *= 2
+    while (accounts < (holder + 1) * this.#assets) accounts *= 2
     if (accounts === this.#balance.length) return
     this.#balance = grownFloat64(this.#balance, accounts)
     this.#held = grownFloat64(this.#held, accounts * KINDS)
@@ -95,14 +100,38 @@ export class Registry {
     this.#touched = grownInt32(this.#touched, accounts)
   }
 
+  /** Makes room for an asset: every account is numbered anew where there is none yet. */
+  open(asset: number): void {
+    assert(asset < MAX_ASSETS, 'an asset is one of those that the registry has room for')
+    if (asset < this.#assets) return
+    const before = this.#assets
+    while (this.#assets <= asset) this.#assets *= 2
+    const after = this.#assets
+    const holders = this.#balance.length / before
+    const accountOf = (account: number) => Math.floor(account / before) * after + (account % before)
+    this.#balance = restrided(this.#balance, new Float64Array(holders * after), before, after)
+    this.#held = restrided(
+      this.#held,
+      new Float64Array(holders * after * KINDS),
+      before * KINDS,
+      after * KINDS,
+    )
+    this.#isTouched = restrided(this.#isTouched, new Uint8Array(holders * after), before, after)
+    const touched = new Int32Array(holders * after)
+    for (let index = 0; index < this.#touchedCount; index++) touched[index] = accountOf(this.#touched[index]!)
+    this.#touched = touched
+    for (let hold = 1; hold < this.#holdsUsed; hold++)
+      if (this.#holdAmount[hold] !== -1) this.#holdAccount[hold] = accountOf(this.#holdAccount[hold]!)
+  }
+
   /** Moves a free amount. The caller has checked that it is free. */
-  transfer(asset: number, from: number, to: number, amount: number): void {
+  transfer(asset: number, from: number, to: number, amount: number, due?: Move['due']): void {
     assert(Number.isSafeInteger(amount) && amount > 0, 'a transfer moves a positive whole amount')
     assert(from !== to, 'a transfer moves between two accounts')
-    const debit = from * MAX_ASSETS + asset
+    const debit = from * this.#assets + asset
     assert(from === ISSUER || this.#freeOf(debit) >= amount, 'no account gives more than is free')
-    this.#move(debit, to * MAX_ASSETS + asset, amount)
-    this.#moves.push({ asset, from, to, amount })
+    this.#move(debit, to * this.#assets + asset, amount)
+    this.#moves.push({ asset, from, to, amount, due })
   }
 
   /** What was moved since it was asked last, in order. */
@@ -115,7 +144,7 @@ export class Registry {
 
   /** Sets `amount` aside and returns the hold's number. The caller has checked that it is free. */
   hold(holder: number, asset: number, kind: number, amount: number): number {
-    const account = holder * MAX_ASSETS + asset
+    const account = holder * this.#assets + asset
     assert(amount > 0 && this.#freeOf(account) >= amount, 'a hold is on a positive amount that is free')
     let hold = this.#freeHold
     if (hold !== 0) this.#freeHold = this.#holdAccount[hold]!
@@ -149,10 +178,10 @@ export class Registry {
   post(hold: number, to: number, amount: number): void {
     const account = this.#holdAccount[hold]!
     assert(amount > 0 && this.#holdAmount[hold]! >= amount, 'a hold posts no more than it holds')
-    const asset = account % MAX_ASSETS
+    const asset = account % this.#assets
     this.#held[account * KINDS + this.#holdKind[hold]!]! -= amount
     this.#holdAmount[hold]! -= amount
-    if (to * MAX_ASSETS + asset !== account) this.#move(account, to * MAX_ASSETS + asset, amount)
+    if (to * this.#assets + asset !== account) this.#move(account, to * this.#assets + asset, amount)
     else this.#touch(account)
     if (this.#holdAmount[hold] === 0) this.#recycle(hold)
   }
@@ -170,12 +199,14 @@ export class Registry {
   /** Restores an account as it was stored. Only recovery does this, before any posting; holds are placed after it. */
   restore(holder: number, asset: number, balance: number): void {
     this.admit(holder)
-    this.#balance[holder * MAX_ASSETS + asset] = balance
+    this.#balance[holder * this.#assets + asset] = balance
   }
 
   /** An account as it is stored. */
   record(holder: number, asset: number): AccountRecord {
-    const [orders, pledges, freezes, settlement] = HOLD_KINDS.map((_, kind) => this.held(holder, asset, kind))
+    const [orders, pledges, freezes, settlement, leases] = HOLD_KINDS.map((_, kind) =>
+      this.held(holder, asset, kind),
+    )
     return {
       holder,
       asset,
@@ -184,6 +215,7 @@ export class Registry {
       held_pledges: pledges!,
       held_freezes: freezes!,
       held_settlement: settlement!,
+      held_leases: leases!,
     }
   }
 
@@ -193,9 +225,9 @@ export class Registry {
     const retired = this.balance(RETIRED, asset)
     let held = 0
     for (
-      let account = FIRST_PARTICIPANT * MAX_ASSETS + asset;
+      let account = FIRST_PARTICIPANT * this.#assets + asset;
       account < this.#balance.length;
-      account += MAX_ASSETS
+      account += this.#assets
     ) {
       held += this.#balance[account]!
     }
@@ -207,7 +239,7 @@ export class Registry {
     for (let index = 0; index < this.#touchedCount; index++) {
       const account = this.#touched[index]!
       this.#isTouched[account] = 0
-      visit(Math.floor(account / MAX_ASSETS), account % MAX_ASSETS)
+      visit(Math.floor(account / this.#assets), account % this.#assets)
     }
     this.#touchedCount = 0
   }
@@ -215,7 +247,7 @@ export class Registry {
   #freeOf(account: number): number {
     const held = account * KINDS
     const h = this.#held
-    return this.#balance[account]! - h[held]! - h[held + 1]! - h[held + 2]! - h[held + 3]!
+    return this.#balance[account]! - h[held]! - h[held + 1]! - h[held + 2]! - h[held + 3]! - h[held + 4]!
   }
 
   #move(debit: number, credit: number, amount: number): void {
@@ -244,4 +276,11 @@ export class Registry {
     this.#holdAccount = grownInt32(this.#holdAccount, used * 2)
     this.#holdKind = grownUint8(this.#holdKind, used * 2)
   }
+}
+
+/** The rows of a table, each in a longer row. */
+function restrided<T extends Float64Array | Uint8Array>(from: T, to: T, before: number, after: number): T {
+  for (let row = 0; row * before < from.length; row++)
+    to.set(from.subarray(row * before, (row + 1) * before), row * after)
+  return to
 }

@@ -8,9 +8,9 @@ import {
   allocationTableIdBody,
   refuseAllocationTableBody,
 } from '../facts/registry.ts'
-import { ISSUER } from '../registry/registry.ts'
 import { command } from './command.ts'
 import { refusalByCap } from './eligibility.ts'
+import { issuedBefore, issuesOf, issueTable } from './final-allocation.ts'
 import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
 import type { Venue } from './venue.ts'
@@ -24,6 +24,7 @@ type TableCode =
   | 'row_duplicate'
   | 'allocation_pending'
   | 'area_cap_exceeded'
+  | 'allocation_stage_invalid'
 
 /** What is wrong with a table: of a row by its number, or of all of it. */
 export interface TableFault {
@@ -42,6 +43,7 @@ const keyOf = ({ uscc, symbol }: { readonly uscc: string; readonly symbol: strin
 export function readAllocationRows(
   venue: Venue,
   rows: readonly AllocationRow[],
+  terms: AllocationTerms = WHOLE_TABLE,
 ): { readonly lots: readonly Lots[]; readonly faults: readonly TableFault[] } {
   const pending = pendingRows(venue)
   const seen = new Set<string>()
@@ -49,7 +51,7 @@ export function readAllocationRows(
   const faults: TableFault[] = []
   rows.forEach((row, index) => {
     const at = `/rows/${index}`
-    const read = readPermits(venue, row)
+    const read = readPermits(venue, row, terms.stage === 'final')
     if (isRefused(read)) {
       const { code, detail } = read
       const [member = ''] = detail.split(':', 1)
@@ -71,9 +73,42 @@ export function readAllocationRows(
         detail: `uscc: ${row.symbol} waits for it under ${waiting}; decide that first`,
       })
     seen.add(key)
-    lots.push({ uscc: row.uscc, symbol: row.symbol, quantity_lots: read.lots })
+    const { uscc, symbol, basis } = row
+    lots.push({ uscc, symbol, quantity_lots: read.lots, ...(basis ? { basis } : {}) })
   })
-  return { lots, faults: [...faults, ...faultsOfSums(venue, lots)] }
+  const issues = issuesOf(venue, { ...terms, rows: lots })
+  return { lots, faults: [...faults, ...faultsOfTerms(venue, terms, lots), ...faultsOfSums(venue, issues)] }
+}
+
+type AllocationTerms = Pick<AllocationTable, 'stage' | 'period'>
+const WHOLE_TABLE: AllocationTerms = { stage: 'whole', period: null }
+
+/** The two steps of a year: the first once, the final one as often as a figure is corrected, of what has a first. */
+function faultsOfTerms(
+  venue: Venue,
+  { stage, period }: AllocationTerms,
+  rows: readonly Lots[],
+): TableFault[] {
+  const fault = (code: TableCode, detail: string, pointer = '/rows') => ({ pointer, code, detail })
+  if (stage === 'whole')
+    return period === null
+      ? []
+      : [fault('allocation_stage_invalid', 'period: is said of a pre-allocation or a final one', '/period')]
+  if (period === null)
+    return [fault('allocation_stage_invalid', 'period: say of which year it is', '/period')]
+  const issued = issuedBefore(venue, period)
+  return rows.flatMap((row, index) => {
+    const isThere = issued.has(keyOf(row))
+    if (stage === 'pre' && isThere)
+      return [
+        fault(
+          'allocation_stage_invalid',
+          `uscc: ${row.symbol} of ${period} was pre-allocated to it; a final table corrects that`,
+          `/rows/${index}/uscc`,
+        ),
+      ]
+    return []
+  })
 }
 
 /** What waits for whom already, by the number under which it waits. */
@@ -132,14 +167,16 @@ export const proposeAllocationTable = command(
   [
     ...(['participant_not_found', 'market_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'row_duplicate'] as const),
-    ...(['allocation_pending', 'area_cap_exceeded'] as const),
+    ...(['allocation_pending', 'area_cap_exceeded', 'allocation_stage_invalid'] as const),
   ],
-  (venue, { document, rows, vintage = null, obtained = null }, { seq, at, actor }) => {
-    const { lots, faults } = readAllocationRows(venue, rows)
+  (venue, body, { seq, at, actor }) => {
+    const { document, rows, vintage = null, obtained = null, stage = 'whole', period = null } = body
+    const { lots, faults } = readAllocationRows(venue, rows, { stage, period })
     const refused = firstOf(faults)
     if (refused) return refused
     venue.shelves.allocation_tables.put({
-      ...{ table_id: seq, proposer: actor, document, vintage, obtained, rows: [...lots] },
+      ...{ table_id: seq, proposer: actor, document, vintage, obtained },
+      ...{ stage, period, rows: [...lots] },
       status: 'pending',
       ...{ decider: null, reason: null, at, decided_at: null },
     })
@@ -155,15 +192,13 @@ export const approveAllocationTable = command(
     ...(['allocation_table_not_found', 'approval_already_decided'] as const),
     ...(['approver_must_be_another_person', 'amount_out_of_range', 'area_cap_exceeded'] as const),
   ],
-  (venue, { table_id }, { actor, at }) => {
+  (venue, { table_id }, context) => {
+    const { actor, at } = context
     const table = findPending(venue, table_id, actor)
     if (isRefused(table)) return table
-    const refused = firstOf(faultsOfSums(venue, table.rows))
+    const refused = firstOf(faultsOfSums(venue, issuesOf(venue, table)))
     if (refused) return refused as Rejection<'amount_out_of_range' | 'area_cap_exceeded'>
-    for (const { uscc, symbol, quantity_lots } of table.rows) {
-      const { holder } = venue.participants.get(uscc)!
-      venue.registry.transfer(venue.marketBySymbol.get(symbol)!.asset, ISSUER, holder, quantity_lots)
-    }
+    issueTable(venue, table, context)
     venue.shelves.allocation_tables.put({ ...table, status: 'approved', decider: actor, decided_at: at })
     return ok({ table_id })
   },

@@ -50,8 +50,8 @@ export const transferAcrossAreas = command(
     if (!from || !to)
       return rejected('standing_not_found', `${from ? 'to_uscc' : 'from_uscc'}: record its area first`)
     const [refusal] = [
-      ...ruleRefusals(venue, market, from_uscc, 'sell'),
-      ...ruleRefusals(venue, market, to_uscc, 'buy'),
+      ...ruleRefusals(venue, market, from_uscc, 'sell', at),
+      ...ruleRefusals(venue, market, to_uscc, 'buy', at),
     ].filter(({ code }) => code !== 'outside_city' && code !== 'outside_basin')
     if (refusal) return rejected('not_eligible', refusal.detail, refusal.rule)
     const caps = from.area === to.area ? [] : capsAfter(venue, market, from.area, to.area, lots)

@@ -19,6 +19,7 @@ import { readSomeLots } from './amounts.ts'
 import { ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
+import { refusalByPosition } from './permits.ts'
 import type { Reject } from './rejects.ts'
 import type { Venue } from './venue.ts'
 
@@ -122,10 +123,8 @@ export const acceptBlock = ownCommand(
       return rejected('exceeds_free_holding', 'quantity: more than the seller has free')
     if (registry.free(buyer.holder, CASH) < fen)
       return rejected('exceeds_free_cash', 'price: more than the buyer has in free cash')
-    const { position_limit } = market.terms
-    const most = position_limit === undefined ? MAX_AMOUNT : market.scale.lots(position_limit)
-    if (registry.balance(buyer.holder, market.asset) + market.exposure.buyLots(buyer.holder) + lots > most)
-      return rejected('position_limit', `quantity: nobody holds more than ${position_limit}`)
+    const beyond = refusalByPosition(venue, market, buyer, lots)
+    if (beyond) return beyond
     registry.transfer(market.asset, seller.holder, buyer.holder, lots)
     registry.transfer(CASH, buyer.holder, seller.holder, fen)
     venue.shelves.blocks.put({ ...block, status: 'done', ended_at: at })

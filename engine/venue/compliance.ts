@@ -1,5 +1,7 @@
 import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
-import { ok, rejected } from '../base/result.ts'
+import { ok, type Rejection, rejected } from '../base/result.ts'
+import type { Market } from '../exchange/market.ts'
+import { WHOLE } from '../facts/duty.ts'
 import {
   type Obligation,
   obligationBody,
@@ -8,10 +10,11 @@ import {
   type Verification,
   verificationBody,
 } from '../facts/registry.ts'
-import { type ComplianceStatus, complianceStatus } from '../registry/compliance.ts'
+import { type ComplianceStatus, complianceStatus, countedOf, gapOf, shareOf } from '../registry/compliance.ts'
 import { SURRENDERED } from '../registry/registry.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
 import { onTimeTakenBack, surrenderedOnTime } from './credit.ts'
+import { hasRule, usableFor } from './duties.ts'
 import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
 import type { Venue } from './venue.ts'
@@ -43,8 +46,8 @@ export const setObligation = command(
     }
     const verified_lots = quantity === undefined ? null : read.lots
     venue.shelves.obligations.put({
-      ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0, due_on },
-      ...{ is_excluded: false, credit_entry_id: null },
+      ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0 },
+      ...{ offset_lots: 0, offset_basis_points: 0, due_on, is_excluded: false, credit_entry_id: null },
     })
     venue.shelves.verifications.put({
       ...{ verification_id: seq, obligation_id: seq, lots: verified_lots, is_excluded: false },
@@ -101,7 +104,12 @@ export const surrender = ownCommand(
       'amount_out_of_range',
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'exceeds_free_holding', 'obligation_not_found'] as const),
-    ...(['exceeds_obligation', 'obligation_excluded'] as const),
+    ...([
+      'exceeds_obligation',
+      'obligation_excluded',
+      'not_usable_for_duty',
+      'offset_limit_exceeded',
+    ] as const),
   ],
   (venue, body, context) => {
     const read = readPermits(venue, body)
@@ -109,12 +117,16 @@ export const surrender = ownCommand(
     const { market, participant, lots } = read
     const { uscc, symbol, obligation_id } = body
     const obligation = venue.shelves.obligations.get(obligation_id)
-    if (!obligation || obligation.uscc !== uscc || obligation.symbol !== symbol) {
+    const isOf = obligation && (obligation.symbol === symbol || hasRule(venue, symbol, obligation.symbol))
+    if (!isOf || obligation.uscc !== uscc) {
       return rejected(
         'obligation_not_found',
         `obligation_id: no obligation ${obligation_id} of yours in ${symbol}`,
       )
     }
+    const usable = usableFor(venue, market, obligation)
+    if (isRefused(usable)) return usable
+    const { max_basis_points } = usable
     if (obligation.is_excluded)
       return rejected('obligation_excluded', `obligation_id: ${obligation.period} is excluded`)
     const gapBefore = gapOf(obligation)
@@ -123,6 +135,13 @@ export const surrender = ownCommand(
         'exceeds_obligation',
         `quantity: ${market.scale.quantity(gapBefore)} are left to surrender`,
       )
+    const is_offset = max_basis_points < WHOLE
+    const offset_lots = obligation.offset_lots + (is_offset ? lots : 0)
+    const offset_basis_points = is_offset ? max_basis_points : obligation.offset_basis_points
+    const offsetFault = is_offset
+      ? faultOfOffsets(market, obligation, offset_lots, max_basis_points)
+      : undefined
+    if (offsetFault) return offsetFault
     if (lots > venue.registry.free(participant.holder, market.asset)) {
       return rejected(
         'exceeds_free_holding',
@@ -131,11 +150,12 @@ export const surrender = ownCommand(
     }
     venue.registry.transfer(market.asset, participant.holder, SURRENDERED, lots)
     const surrendered_lots = obligation.surrendered_lots + lots
-    const is_on_time = follow(venue, { ...obligation, surrendered_lots }, context)
+    const after = { ...obligation, surrendered_lots, offset_lots, offset_basis_points }
+    const is_on_time = follow(venue, after, context)
     const gap_lots = gapBefore === null ? null : gapBefore - lots
     const { seq: surrender_id, at } = context
     venue.shelves.surrenders.put({
-      ...{ surrender_id, obligation_id, lots, at, reversed_at: null, reason: null },
+      ...{ surrender_id, obligation_id, symbol, is_offset, lots, at, reversed_at: null, reason: null },
     })
     return ok({ obligation_id, quantity_lots: lots, gap_lots, is_on_time })
   },
@@ -159,25 +179,40 @@ export const reverseSurrender = command(
         `surrender_id: it was on ${dayOf(done.at)}; a surrender is reversed within ${REVERSAL_DAYS} days`,
       )
     const obligation = venue.shelves.obligations.get(done.obligation_id)!
-    const { asset } = venue.marketBySymbol.get(obligation.symbol)!
+    const { asset } = venue.marketBySymbol.get(done.symbol)!
     venue.registry.transfer(asset, SURRENDERED, venue.participants.get(obligation.uscc)!.holder, done.lots)
     const surrendered_lots = obligation.surrendered_lots - done.lots
-    follow(venue, { ...obligation, surrendered_lots }, context)
+    const offset_lots = obligation.offset_lots - (done.is_offset ? done.lots : 0)
+    follow(venue, { ...obligation, surrendered_lots, offset_lots }, context)
     venue.shelves.surrenders.put({ ...done, reversed_at: at, reason })
     return ok({ surrender_id })
   },
   () => true,
 )
 
+/** Why so many offsets can't be surrendered: they meet a share of what was verified, and no more. */
+function faultOfOffsets(
+  { scale }: Market,
+  { verified_lots }: Obligation,
+  offset_lots: number,
+  basisPoints: number,
+): Rejection<'offset_limit_exceeded'> | undefined {
+  if (verified_lots === null)
+    return rejected(
+      'offset_limit_exceeded',
+      'quantity: offsets are a share of what was verified; no figure yet',
+    )
+  const most = shareOf(verified_lots, basisPoints)
+  if (offset_lots <= most) return undefined
+  return rejected(
+    'offset_limit_exceeded',
+    `quantity: offsets are at most ${scale.quantity(most)} of this duty, ${basisPoints / 100} %`,
+  )
+}
+
 /** The instant from which a surrender stays. */
 export function reversibleUntil(at: number): number {
   return at + REVERSAL_DAYS * DAY_MS
-}
-
-/** What is still owed of a year; null: there is no figure. */
-export function gapOf({ verified_lots, surrendered_lots, is_excluded }: Obligation): number | null {
-  if (is_excluded) return 0
-  return verified_lots === null ? null : Math.max(0, verified_lots - surrendered_lots)
 }
 
 /** One year of somebody's in one permit, as it stood at an instant. */
@@ -186,7 +221,7 @@ export interface Standing {
   readonly isDue: boolean
   readonly verified: number | null
   readonly isExcluded: boolean
-  /** What was surrendered for it. */
+  /** What counts of what was surrendered for it. */
   readonly surrendered: number
 }
 
@@ -194,21 +229,27 @@ export interface Standing {
 export function standingAt(venue: Venue, obligations: readonly Obligation[], at: number): Standing[] {
   const figures = new Map<number, Verification>()
   for (const one of venue.shelves.verifications.values()) if (one.at < at) figures.set(one.obligation_id, one)
-  const surrendered = new Map<number, number>()
-  for (const { obligation_id, lots, at: done, reversed_at } of venue.shelves.surrenders.values()) {
-    const stands = done < at && (reversed_at === null || reversed_at >= at)
-    if (stands) surrendered.set(obligation_id, (surrendered.get(obligation_id) ?? 0) + lots)
+  const surrendered = new Map<number, { all: number; offsets: number }>()
+  for (const { obligation_id, lots, is_offset, at: done, reversed_at } of venue.shelves.surrenders.values()) {
+    if (done >= at || (reversed_at !== null && reversed_at < at)) continue
+    const { all, offsets } = surrendered.get(obligation_id) ?? { all: 0, offsets: 0 }
+    surrendered.set(obligation_id, { all: all + lots, offsets: offsets + (is_offset ? lots : 0) })
   }
   const thisYear = dayOf(at).slice(0, 4)
   return obligations.map((obligation) => {
     const { obligation_id, period, due_on } = obligation
     const figure = figures.get(obligation_id)
+    const verified_lots = figure?.lots ?? null
+    const { all, offsets } = surrendered.get(obligation_id) ?? { all: 0, offsets: 0 }
+    const { offset_basis_points } = obligation
     return {
       obligation,
       isDue: period < thisYear || endOfDay(due_on) <= at,
-      verified: figure?.lots ?? null,
+      verified: verified_lots,
       isExcluded: figure?.is_excluded ?? false,
-      surrendered: surrendered.get(obligation_id) ?? 0,
+      surrendered: countedOf({
+        ...{ verified_lots, surrendered_lots: all, offset_lots: offsets, offset_basis_points },
+      }),
     }
   })
 }

@@ -133,7 +133,7 @@ function withdrawBarred(venue: Venue, at: number): number {
       const key = `${uscc} ${side}`
       const isNot =
         known.get(key) ??
-        (ruleRefusals(venue, market, uscc, side).length > 0 &&
+        (ruleRefusals(venue, market, uscc, side, at).length > 0 &&
           !hasException(venue, uscc, market.terms.symbol, side, at))
       known.set(key, isNot)
       return isNot

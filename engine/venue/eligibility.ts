@@ -15,6 +15,8 @@ export function ineligible(
   at: number,
 ): Rejection<'not_eligible'> | undefined {
   const { market_rules, area_caps } = venue.shelves
+  const expired = expiredRefusal(market, at)
+  if (expired) return rejected('not_eligible', expired.detail, expired.rule)
   if (market_rules.size + area_caps.size === 0) return undefined
   const [first, ...others] = eligibilityOf(venue, market, uscc, side, Math.max(0, lots), at)
   if (!first) return undefined
@@ -37,10 +39,29 @@ function statusOf(venue: Venue, medium: string) {
   }
 }
 
+/** Why permits are traded, pledged and leased no more; undefined: their term runs, or has no end. */
+export function expiredRefusal({ terms }: Market, at: number): Refusal | undefined {
+  const { symbol, valid_until } = terms
+  if (valid_until === undefined || dayOf(at) <= valid_until) return undefined
+  return {
+    code: 'permit_expired',
+    detail: `symbol: the term of ${symbol} ended on ${valid_until}`,
+    rule: terms.legal_basis.zh,
+  }
+}
+
 /** Why the rules of a market do not let an enterprise trade on a side, whatever the caps are. */
-export function ruleRefusals(venue: Venue, { terms }: Market, uscc: string, side: 'buy' | 'sell'): Refusal[] {
+export function ruleRefusals(
+  venue: Venue,
+  market: Market,
+  uscc: string,
+  side: 'buy' | 'sell',
+  at: number,
+): Refusal[] {
   const { market_rules, standings } = venue.shelves
-  const rules = market_rules.get(terms.symbol)
+  const expired = expiredRefusal(market, at)
+  if (expired) return [expired]
+  const rules = market_rules.get(market.terms.symbol)
   return rules ? refusalsOf(rules, standings.get(uscc), side, statusOf(venue, rules.medium)) : []
 }
 
@@ -68,7 +89,7 @@ export function eligibilityOf(
   lots: number,
   at: number,
 ): Refusal[] {
-  const refusals = ruleRefusals(venue, market, uscc, side)
+  const refusals = ruleRefusals(venue, market, uscc, side, at)
   const standing = venue.shelves.standings.get(uscc)
   // What brings nothing more in does not meet the cap: an order at another price, or for less.
   const cap =

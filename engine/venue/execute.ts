@@ -17,6 +17,7 @@ import {
   revokeConsent,
 } from './credit.ts'
 import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
+import { retireExpired, setSurrenderRule } from './duties.ts'
 import {
   endException,
   recordException,
@@ -26,9 +27,11 @@ import {
   setMarketRules,
 } from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
+import { collectReturn, returnPermits } from './final-allocation.ts'
 import { freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
+import { acceptLease, endLeaseOffer, offerLease } from './leases.ts'
 import {
   advance,
   cancelAllAfter,
@@ -111,6 +114,7 @@ export const COMMANDS = [
     transferAcrossAreas,
   ],
   ...[recordEnergyUse, claimCertificates, confirmCertificates, refuseCertificates],
+  ...[setSurrenderRule, retireExpired, returnPermits, collectReturn, offerLease, acceptLease, endLeaseOffer],
   ...[setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
   ...[
     adoptPledgeRules,

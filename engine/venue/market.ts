@@ -18,6 +18,7 @@ import type { Participant } from '../facts/registry.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import { command, ownCommand } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
+import { endLeases } from './leases.ts'
 import { withdraw, withdrawOwn } from './orders.ts'
 import type { Venue } from './venue.ts'
 
@@ -35,11 +36,12 @@ export function advance(venue: Venue, at: number): void {
 }
 
 /**
- * At the instant of the clock: the orders leave whose date has come and those of participants who did not say that they
+ * At the instant of the clock: leases end; the orders leave whose date has come and those of participants who did not say that they
  * are there, all before what they stood in the way of is entered; then calls end.
  */
 function advanceTo(venue: Venue): void {
   const { at } = venue.clock
+  endLeases(venue, at)
   const silent = venue.silentBy(at)
   const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
   for (const participant of silent) {

@@ -1,3 +1,7 @@
+import { MAX_AMOUNT } from '../base/quantity.ts'
+import { type Rejection, rejected } from '../base/result.ts'
+import type { Market } from '../exchange/market.ts'
+import type { Participant } from '../facts/registry.ts'
 import { readLots, readSomeLots } from './amounts.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
@@ -15,4 +19,18 @@ export function readPermits(
   const participant = findParticipant(venue, uscc)
   if (isRefused(participant)) return participant
   return { market, participant, lots: read.lots }
+}
+
+/** Why somebody may not hold so many lots more: the most that anybody may, with what is bid for. */
+export function refusalByPosition(
+  venue: Venue,
+  market: Market,
+  { holder }: Participant,
+  lots: number,
+): Rejection<'position_limit'> | undefined {
+  const { position_limit } = market.terms
+  const most = position_limit === undefined ? MAX_AMOUNT : market.scale.lots(position_limit)
+  const held = venue.registry.balance(holder, market.asset) + market.exposure.buyLots(holder)
+  if (held + lots <= most) return undefined
+  return rejected('position_limit', `quantity: nobody holds more than ${position_limit}`)
 }

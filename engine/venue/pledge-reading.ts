@@ -49,6 +49,13 @@ export function refusalByRules(
   return undefined
 }
 
+/** Why a loan may not run to a day: the permits that secure it end before. */
+export function refusalByTerm({ terms }: Market, due_on: string): Rejection<'term_beyond_right'> | undefined {
+  const { symbol, valid_until } = terms
+  if (valid_until === undefined || due_on <= valid_until) return undefined
+  return rejected('term_beyond_right', `due_on: the term of ${symbol} ends on ${valid_until}`)
+}
+
 /** So much of what is set aside is free again; gives what is left of the pledge. */
 export function letGo(venue: Venue, { pledge_id, quantity_lots }: Pledge, lots: number, at: number): number {
   const hold = venue.shelves.holds.get(pledge_id)!

@@ -26,6 +26,7 @@ import {
   ofPledgor,
   readPledgedLots,
   refusalByRules,
+  refusalByTerm,
 } from './pledge-reading.ts'
 
 /** The rules under which permits are pledged from now on. */
@@ -54,6 +55,7 @@ export const proposePledge = ownCommand(
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'due_in_the_past', 'attributes_conflict'] as const),
     ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
+    'term_beyond_right',
   ],
   (venue, body, { seq, at }) => {
     const pledgee = findParticipant(venue, body.uscc)
@@ -69,6 +71,8 @@ export const proposePledge = ownCommand(
     const secured = readSomeFen(body.secured_amount, 'secured_amount')
     if (isRefused(secured)) return secured
     if (body.due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: give a day to come')
+    const beyond = refusalByTerm(market, body.due_on)
+    if (beyond) return beyond
     const { warning_basis_points: warning = null, call_basis_points: call = null } = body
     if (warning !== null && call !== null && warning >= call)
       return rejected('attributes_conflict', 'warning_basis_points: below the line of the call')
@@ -210,7 +214,7 @@ export const varyPledge = ownCommand(
   ['bank'],
   [
     ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'attributes_conflict'] as const),
-    ...(['amount_must_be_positive', 'amount_out_of_range'] as const),
+    ...(['amount_must_be_positive', 'amount_out_of_range', 'term_beyond_right'] as const),
   ],
   (venue, { uscc, pledge_id, due_on, secured_amount }, { at }) => {
     const pledge = ofPledgee(venue, pledge_id, uscc, 'registered')
@@ -219,6 +223,8 @@ export const varyPledge = ownCommand(
       return rejected('attributes_conflict', 'due_on, secured_amount: give what changes')
     if (due_on !== undefined && due_on <= dayOf(at))
       return rejected('due_in_the_past', 'due_on: give a day to come')
+    const beyond = due_on && refusalByTerm(venue.marketOf(pledge.asset)!, due_on)
+    if (beyond) return beyond
     const secured =
       secured_amount === undefined ? { fen: null } : readSomeFen(secured_amount, 'secured_amount')
     if (isRefused(secured)) return secured

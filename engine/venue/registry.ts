@@ -2,6 +2,7 @@ import { foldCode } from '../base/fold.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
 import { isUscc } from '../base/uscc.ts'
+import type { Market } from '../exchange/market.ts'
 import {
   allocationBody,
   approvalBody,
@@ -12,10 +13,11 @@ import {
 } from '../facts/registry.ts'
 import { CASH, FIRST_PARTICIPANT, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
-import { readSomeFen } from './amounts.ts'
+import { readGrams, readSomeFen, tonnesOf } from './amounts.ts'
 import { command } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
+import { noReduction } from './reductions.ts'
 import type { Venue } from './venue.ts'
 
 export const registerParticipant = command(
@@ -125,11 +127,14 @@ export const proposeAllocation = command(
     'amount_must_be_positive',
     'amount_out_of_range',
     'quantity_not_a_multiple_of_lot',
+    ...(['reduction_not_found', 'cut_not_verified', 'cut_of_another', 'reduction_used_up'] as const),
   ],
   (venue, body, { seq, actor }) => {
     const read = readPermits(venue, body)
     if (isRefused(read)) return read
-    const { uscc, symbol, document, vintage = null, obtained = null } = body
+    const { uscc, symbol, document, vintage = null, obtained = null, reduction_id = null } = body
+    const cut = reduction_id === null ? null : findCut(venue, reduction_id, uscc, read.market, read.lots)
+    if (cut && isRefused(cut)) return cut
     venue.shelves.approvals.put({
       approval_id: seq,
       proposer: actor,
@@ -139,6 +144,7 @@ export const proposeAllocation = command(
       document,
       vintage,
       obtained,
+      reduction_id,
       status: 'pending',
       decided_at: null,
     })
@@ -156,6 +162,8 @@ export const approve = command(
     'approval_not_found',
     'approval_already_decided',
     'approver_must_be_another_person',
+    ...(['reduction_not_found', 'cut_not_verified', 'cut_of_another', 'reduction_used_up'] as const),
+    'amount_must_be_positive',
   ],
   (venue, { approval_id }, { actor, at }) => {
     const approval = findPending(venue, approval_id, actor)
@@ -163,6 +171,10 @@ export const approve = command(
     const market = venue.marketBySymbol.get(approval.symbol)!
     const [fault] = faultsOfSums(venue, [approval])
     if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+    const { uscc, quantity_lots, reduction_id } = approval
+    const cut = reduction_id === null ? null : findCut(venue, reduction_id, uscc, market, quantity_lots)
+    if (cut && isRefused(cut)) return cut
+    if (cut) venue.shelves.reductions.put(cut)
     const { holder } = venue.participants.get(approval.uscc)!
     venue.registry.transfer(market.asset, ISSUER, holder, approval.quantity_lots)
     venue.shelves.approvals.put({ ...approval, status: 'approved', decided_at: at })
@@ -182,6 +194,27 @@ export const refuse = command(
     return ok({ approval_id })
   },
 )
+
+/**
+ * A cut of which a right is made, as it is after that: verified, of the same pollutant, by the enterprise that gets the
+ * right, and with so much left; a tonne that makes up for a project is not a right besides.
+ */
+function findCut(venue: Venue, reductionId: number, uscc: string, { terms, scale }: Market, lots: number) {
+  const cut = venue.shelves.reductions.get(reductionId)
+  if (!cut) return noReduction(reductionId)
+  if (cut.status !== 'verified')
+    return rejected('cut_not_verified', `reduction_id: cut ${reductionId} is ${cut.status}`)
+  if (cut.source_uscc !== uscc || cut.pollutant !== terms.pollutant)
+    return rejected(
+      'cut_of_another',
+      `reduction_id: it is a cut of ${cut.pollutant} by ${cut.source_uscc ?? cut.source_name}`,
+    )
+  const read = readGrams(scale.quantity(lots))
+  if (isRefused(read)) return read
+  const left = cut.grams - cut.used_grams
+  if (read.grams > left) return rejected('reduction_used_up', `quantity: ${tonnesOf(left)} t of it are left`)
+  return { ...cut, used_grams: cut.used_grams + read.grams }
+}
 
 /** What waits under a number, for somebody other than who proposed it. */
 function findPending(venue: Venue, approvalId: number, actor: string) {

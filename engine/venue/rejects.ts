@@ -162,6 +162,21 @@ export const VENUE_REJECTS = {
   proposer_removed: 'conflict',
   hold_not_found: 'not_found',
   hold_already_resolved: 'conflict',
+  surrender_rule_invalid: 'rule',
+  not_usable_for_duty: 'rule',
+  offset_limit_exceeded: 'rule',
+  permit_not_expired: 'conflict',
+  duties_open: 'conflict',
+  allocation_stage_invalid: 'rule',
+  return_not_found: 'not_found',
+  return_done: 'conflict',
+  exceeds_return: 'rule',
+  cut_of_another: 'rule',
+  lease_not_found: 'not_found',
+  lease_not_offered: 'conflict',
+  lease_term_invalid: 'rule',
+  too_many_leases: 'rule',
+  term_beyond_right: 'rule',
 } as const
 export type VenueReject = keyof typeof VENUE_REJECTS
 export type Reject = VenueReject | OrderReject

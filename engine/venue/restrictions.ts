@@ -7,6 +7,7 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
   ...['bid_in_sale', 'propose_block', 'counter_block', 'accept_block'],
+  ...['offer_lease', 'accept_lease', 'return_permits', 'collect_return'],
   ...[
     'claim_certificates',
     'vary_pledge',
@@ -29,6 +30,8 @@ interface Concerning {
   readonly pledge_id?: number
   readonly disposal_id?: number
   readonly block_id?: number
+  readonly lease_id?: number
+  readonly return_id?: string
   readonly rows?: readonly { readonly uscc: string }[]
 }
 
@@ -61,7 +64,10 @@ function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
     pledge_id = 0,
     disposal_id = 0,
     block_id = 0,
+    lease_id = 0,
+    return_id = '',
   } = body
+  const lease = shelves.leases.get(lease_id)
   const block = shelves.blocks.get(block_id)
   const surrender = shelves.surrenders.get(surrender_id)
   const disposal = shelves.disposals.get(disposal_id)
@@ -69,6 +75,8 @@ function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
   const rows = body.rows ?? shelves.allocation_tables.get(table_id)?.rows ?? []
   const parties = [
     [block?.seller, block?.buyer],
+    [lease?.lessor, lease?.lessee],
+    [shelves.permit_returns.get(return_id)?.uscc],
     [pledge && venue.participantOf(pledge.holder)?.uscc, pledge?.pledgee_uscc, disposal?.buyer_uscc],
   ]
   // What somebody has no part in is not there for him: of its parties nothing is told.

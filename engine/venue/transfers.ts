@@ -87,8 +87,8 @@ export const transferPermits = ownCommand(
     ] as const)
       if (is_suspended) return rejected('trader_suspended', `${member}: the operator has suspended it`)
     const [refusal] = [
-      ...ruleRefusals(venue, market, uscc, 'sell'),
-      ...ruleRefusals(venue, market, to_uscc, 'buy'),
+      ...ruleRefusals(venue, market, uscc, 'sell', at),
+      ...ruleRefusals(venue, market, to_uscc, 'buy', at),
     ]
     if (refusal) return rejected('not_eligible', refusal.detail, refusal.rule)
     if (lots > venue.registry.free(giver.holder, market.asset))

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { endOfDay } from '../base/calendar.ts'
 import { Shelf } from '../base/shelf.ts'
 import { Affiliations } from '../exchange/affiliations.ts'
 import { CommandClock } from '../exchange/command-clock.ts'
@@ -19,9 +20,11 @@ import type {
   ReportRecord,
 } from '../facts/credit.ts'
 import type { AdoptedRepairRules, CreditCase, RepairRules } from '../facts/credit-case.ts'
+import type { PermitReturn, SurrenderRule } from '../facts/duty.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
+import type { LeaseRecord } from '../facts/lease.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
@@ -87,6 +90,9 @@ export class Venue {
 
   /** Instants (ms since 1970) at which the orders of a holder are cancelled. */
   readonly #deadMansSwitches = new Map<number, number>()
+  /** When running leases end, and the first of these. */
+  readonly #leaseEnds = new Map<number, number>()
+  #nextLeaseEnd = NEVER
   readonly #participantsByHolder: Participant[] = []
   readonly #credentialsByToken = new Map<string, number>()
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
@@ -131,6 +137,12 @@ export class Venue {
     energy_uses: new Shelf<EnergyUse>(({ energy_use_id }) => energy_use_id),
     certificate_claims: new Shelf<CertificateClaim>(({ claim_id }) => claim_id),
     verifications: new Shelf<Verification>(({ verification_id }) => verification_id),
+    surrender_rules: new Shelf<SurrenderRule>(({ symbol, duty_symbol }) => `${symbol} ${duty_symbol}`),
+    permit_returns: new Shelf<PermitReturn>(({ return_id }) => return_id),
+    leases: new Shelf<LeaseRecord>(
+      ({ lease_id }) => lease_id,
+      (lease) => this.#keepLease(lease),
+    ),
     surrenders: new Shelf<SurrenderRecord>(({ surrender_id }) => surrender_id),
     pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),
     disposals: new Shelf<Disposal>(({ disposal_id }) => disposal_id),
@@ -256,12 +268,12 @@ export class Venue {
   isDue(at: number): boolean {
     for (const market of this.markets) if (market.isDue(at)) return true
     for (const cancelAt of this.#deadMansSwitches.values()) if (cancelAt <= at) return true
-    return false
+    return this.#nextLeaseEnd <= at
   }
 
   /** Nothing happens by itself before this instant. */
   get nextDue(): number {
-    let next = NEVER
+    let next = this.#nextLeaseEnd
     for (const market of this.markets) next = Math.min(next, market.nextDue)
     for (const cancelAt of this.#deadMansSwitches.values()) next = Math.min(next, cancelAt)
     return next
@@ -273,12 +285,25 @@ export class Venue {
     return silent.sort(([a], [b]) => a - b).map(([holder]) => this.participantOf(holder)!)
   }
 
+  /** Running leases whose last day is over by an instant, in the order in which they end. */
+  leasesEndingBy(at: number): LeaseRecord[] {
+    const ending = [...this.#leaseEnds].filter(([, end]) => end <= at)
+    return ending.sort(([a, x], [b, y]) => x - y || a - b).map(([id]) => this.shelves.leases.get(id)!)
+  }
+
+  #keepLease({ lease_id, status, ends_on }: LeaseRecord): void {
+    if (status === 'running') this.#leaseEnds.set(lease_id, endOfDay(ends_on))
+    else if (!this.#leaseEnds.delete(lease_id)) return
+    this.#nextLeaseEnd = [...this.#leaseEnds.values()].reduce((least, end) => Math.min(least, end), NEVER)
+  }
+
   /** Markets take assets 1, 2, … in the order in which they were listed. */
   addMarket(terms: InstrumentTerms): Market {
     const { registry, orders, events, affiliations, clock, changedMarkets } = this
     const nextTradeId = () => ++this.lastTradeId
     const shared = { registry, orders, events, affiliations, clock, changedMarkets, nextTradeId }
     const market = new Market(terms, this.markets.length + 1, shared)
+    registry.open(market.asset)
     this.markets.push(market)
     this.marketBySymbol.set(terms.symbol, market)
     return market

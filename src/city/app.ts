@@ -37,10 +37,12 @@ import { allocationTableRoutes } from '../registry/allocation-tables.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
 import { computationRoutes } from '../registry/computations.ts'
+import { dutyRoutes } from '../registry/duties.ts'
 import { eligibilityRoutes } from '../registry/eligibility.ts'
 import { energyRoutes } from '../registry/energy.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
+import { leaseRoutes } from '../registry/leases.ts'
 import { ledgerRoutes } from '../registry/ledger.ts'
 import { lotRoutes } from '../registry/lots.ts'
 import { obligationRoutes } from '../registry/obligations.ts'
@@ -183,6 +185,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)
+  dutyRoutes(app)
+  leaseRoutes(app)
   complianceRoutes(app)
   computationRoutes(app)
   energyRoutes(app)

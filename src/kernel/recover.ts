@@ -116,7 +116,13 @@ function loadOrder(venue: Venue, order: OrderRecord): void {
 function checkHolds(sql: Sql, venue: Venue): void {
   for (const account of everyRecord(sql, ACCOUNTS)) {
     const restored = venue.registry.record(account.holder, account.asset)
-    for (const column of ['held_orders', 'held_pledges', 'held_freezes', 'held_settlement'] as const)
+    for (const column of [
+      'held_orders',
+      'held_pledges',
+      'held_freezes',
+      'held_settlement',
+      'held_leases',
+    ] as const)
       assert(restored[column] === account[column], `${column} of an account are its holds of that kind`)
   }
 }

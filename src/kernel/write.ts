@@ -101,8 +101,8 @@ function writeMoves(sql: Sql, venue: Venue, { seq, at, command, moves }: Applied
     command.command === 'confirm_proposal'
       ? venue.shelves.proposals.get(command.proposal_id)!.command
       : command.command
-  for (const [place, { asset, from, to, amount }] of moves.entries())
-    POSTINGS.add(sql, { seq, place, at, cause, asset, giver: from, taker: to, amount })
+  for (const [place, { asset, from, to, amount, due }] of moves.entries())
+    POSTINGS.add(sql, { seq, place, at, cause, ...due, asset, giver: from, taker: to, amount })
 }
 
 const changeOrder = changing(ORDERS, [

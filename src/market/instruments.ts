@@ -50,21 +50,20 @@ export function instrumentRoutes(app: Router): void {
 
   reads(app, {
     tag,
-    summary: 'Instruments of the catalogue that are not listed yet',
-    path: '/v1/unlisted-instruments',
+    summary: 'Instruments of the catalogue: to be listed once, or as permits of one year or term',
+    path: '/v1/catalogue-instruments',
     by: MARKET_WATCHERS,
     answer: z.object({ data: z.array(listing) }),
     view: ({ service }) => ({
-      data: service.catalog.instruments
-        .filter(({ symbol }) => !venueOf(service).marketBySymbol.has(symbol))
-        .map(({ symbol, family, name, unit, legal_basis, grade }) => ({
-          symbol,
-          family,
-          name,
-          unit,
-          legal_basis,
-          grade,
-        })),
+      data: service.catalog.instruments.map(({ symbol, family, name, unit, legal_basis, grade }) => ({
+        is_listed: venueOf(service).marketBySymbol.has(symbol),
+        symbol,
+        family,
+        name,
+        unit,
+        legal_basis,
+        grade,
+      })),
     }),
   })
 
@@ -87,13 +86,15 @@ export function instrumentRoutes(app: Router): void {
     ),
     async (c) => {
       const service = c.get('service')
-      const { symbol, legal_basis } = c.req.valid('json')
+      const { symbol, legal_basis, vintage, valid_until } = c.req.valid('json')
       const entry = service.catalog.instruments.find((candidate) => candidate.symbol === symbol)
       if (!entry) throw notFound(`symbol: the catalogue has no instrument ${symbol}`)
-      const terms = { ...instrumentTerms.strip().parse(entry), legal_basis }
+      const of = vintage ?? valid_until?.slice(0, 4)
+      const own = of === undefined ? {} : { symbol: `${symbol}-${of}`, series: symbol, vintage, valid_until }
+      const terms = instrumentTerms.strip().parse({ ...entry, ...own, legal_basis })
       const waiting = proposedOf(listInstrument, await submit(c, { command: 'list_instrument', terms }))
       if (waiting) return c.json(waiting, 202)
-      return c.json(listedView(service, marketOf(service, symbol)), 201)
+      return c.json(listedView(service, marketOf(service, terms.symbol)), 201)
     },
   )
 
@@ -234,6 +235,8 @@ export function marketOf(service: Service, name: string): Market {
 }
 
 export function listedView(service: Service, market: Market) {
-  const entry = service.catalog.instruments.find((candidate) => candidate.symbol === market.terms.symbol)
+  const entry = service.catalog.instruments.find(
+    (candidate) => candidate.symbol === (market.terms.series ?? market.terms.symbol),
+  )
   return instrumentView(market, entry)
 }

@@ -111,7 +111,7 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
   return {
     symbol: terms.symbol,
     family: terms.family,
-    name: entry?.name ?? { zh: terms.symbol, en: terms.symbol },
+    name: nameOf(market, entry),
     unit: terms.unit,
     tick: terms.tick,
     lot: terms.lot,
@@ -122,6 +122,8 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     block: terms.block ?? null,
     participants: [...terms.participants],
     legal_basis: terms.legal_basis,
+    vintage: terms.vintage ?? null,
+    valid_until: terms.valid_until ?? null,
     phase: market.phase,
     call_ends_from: callEndsFromOf(market),
     market_protection_basis_points: terms.market_protection_basis_points ?? null,
@@ -132,6 +134,18 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     source_ids: entry?.source_ids ?? [],
     grade: entry?.grade ?? 'unverified',
   }
+}
+
+/** As the catalogue calls it, and of which year or term it is. */
+function nameOf({ terms }: Market, entry: InstrumentEntry | undefined) {
+  if (!entry) return { zh: terms.symbol, en: terms.symbol }
+  const { vintage, valid_until } = terms
+  const [zh, en] = [
+    [vintage && `${vintage} 年度`, valid_until && `有效期至 ${valid_until}`],
+    [vintage && `of ${vintage}`, valid_until && `until ${valid_until}`],
+  ].map((parts) => parts.filter(Boolean))
+  if (zh!.length === 0 || terms.series === undefined) return entry.name
+  return { zh: `${entry.name.zh}(${zh!.join(',')})`, en: `${entry.name.en} (${en!.join(', ')})` }
 }
 
 function priceLimitOf({ scale, limit }: Market) {

@@ -1,33 +1,41 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import {
-  type AllocationRow,
   type AllocationTable,
   type AllocationTableAnswer,
+  allocationFileQuery,
   allocationTable,
   readAllocations,
 } from '../../engine/facts/registry.ts'
+import { COMPUTATION_REJECTS } from '../../engine/registry/computations/compute.ts'
 import {
   approveAllocationTable,
   proposeAllocationTable,
   readAllocationRows,
   refuseAllocationTable,
 } from '../../engine/venue/allocation-tables.ts'
+import { changeOf, issuedBefore } from '../../engine/venue/final-allocation.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
-import { notFound, SHAPE_FAULTS } from '../edge/problem.ts'
+import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem } from '../edge/problem.ts'
 import { answers, describe, guardOf, type Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { DRAFT_READERS } from '../kernel/permissions.ts'
+import { faultsOfBases, withQuantities } from './allocation-basis.ts'
+import type { AllocationFileRow } from './allocation-file.ts'
 
 const tag = 'registry'
+const BASIS_FAULTS = [
+  ...(['computation_not_found', 'quantity_missing', 'quantity_not_as_computed'] as const),
+  ...COMPUTATION_REJECTS,
+]
 
 /** Allocations by table: read and checked line by line, proposed whole, issued whole once a second person approves. */
-export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow>): void {
+export function allocationTableRoutes(app: Router, read: ReadTable<AllocationFileRow>): void {
   const file = describe(
     {
       tag,
@@ -36,24 +44,33 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow
       by: ['maker'],
       codes: {
         400: ['unreadable_file'],
-        422: [...proposeAllocationTable.rejects, ...SHAPE_FAULTS],
+        422: [...proposeAllocationTable.rejects, ...SHAPE_FAULTS, ...BASIS_FAULTS],
       },
     },
     {
       method: 'post',
       path: '/v1/allocation-tables/files',
-      request: { body: FILE_BODY },
+      request: { query: allocationFileQuery, body: FILE_BODY },
       responses: answers(200, readAllocations),
     },
   )
   app.openAPIRegistry.registerPath(file)
   app.post('/v1/allocation-tables/files', guardOf(file), async (c) => {
-    const { rows, ...table } = await readUpload(c, read)
-    const venue = venueOf(c.get('service'))
-    const { lots, faults } = readAllocationRows(venue, rows)
-    const errors = faultsOnLines({ ...table, rows }, faults)
+    const query = allocationFileQuery.safeParse(c.req.query())
+    if (!query.success) throw shapeProblem(query.error, readsChinese(c))
+    const file = await readUpload(c, read)
+    const service = c.get('service')
+    const venue = venueOf(service)
+    const { computation_id, on = dayOf(service.now()), stage, period = null } = query.data
+    const { rows, faults } = withQuantities(service, file.rows, { computation_id, on })
+    const terms = { stage, period }
+    const checked = faults.length > 0 ? { lots: [], faults } : readAllocationRows(venue, rows, terms)
+    const errors = faultsOnLines(file, checked.faults)
     if (errors.length > 0) throw refusalOfRows(errors)
-    return c.json({ rows: rowsOf(venue, lots), totals: totalsOf(venue, lots) }, 200)
+    return c.json(
+      { rows: rowsOf(venue, { ...terms, rows: [...checked.lots] }), totals: totalsOf(venue, checked.lots) },
+      200,
+    )
   })
 
   const answerOf = ({ service, value }: { service: Service; value: { table_id: number } }) => {
@@ -66,6 +83,10 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow
     summary: 'Propose a table of allocations; a second person approves all of it, or nothing',
     path: '/v1/allocation-tables',
     status: 202,
+    check: (service, { rows }) => {
+      const faults = faultsOfBases(service, rows)
+      if (faults.length > 0) throw refusalOfRows(faults)
+    },
   })
   does(app, approveAllocationTable, {
     ...answer,
@@ -103,7 +124,7 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationRow
       const venue = venueOf(service)
       const one = venue.shelves.allocation_tables.get(params.table_id)
       if (!one) throw notFound(`table_id: there is no table ${params.table_id}`)
-      return { ...tableView(venue, one), rows: rowsOf(venue, one.rows) }
+      return { ...tableView(venue, one), rows: rowsOf(venue, one) }
     },
   })
 }
@@ -114,14 +135,28 @@ function tableView(venue: Venue, { at, rows, ...one }: AllocationTable): Allocat
 
 type Rows = Readonly<AllocationTable['rows']>
 
-function rowsOf(venue: Venue, rows: Rows) {
-  return rows.map(({ uscc, symbol, quantity_lots }) => ({
-    uscc,
-    name: venue.participants.get(uscc)!.name,
-    symbol,
-    quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots),
-  }))
+/** Rows as they are read; while a final table is not issued yet, with what was issued before and what comes of it. */
+function rowsOf(
+  venue: Venue,
+  table: Pick<AllocationTable, 'stage' | 'period' | 'rows'> & Partial<Pick<AllocationTable, 'status'>>,
+) {
+  const isOpen = table.status === undefined || table.status === 'pending'
+  const issued =
+    table.stage === 'final' && table.period !== null && isOpen ? issuedBefore(venue, table.period) : undefined
+  return table.rows.map((row) => {
+    const { uscc, symbol, quantity_lots, basis } = row
+    const { scale } = venue.marketBySymbol.get(symbol)!
+    const change = issued && changeOf(table, issued, row)
+    return {
+      ...{ uscc, name: venue.participants.get(uscc)!.name, symbol, quantity: scale.quantity(quantity_lots) },
+      before: change === undefined ? null : scale.quantity(quantity_lots - change),
+      change: change === undefined ? null : signed(scale.quantity(Math.abs(change)), change),
+      basis: basis ?? null,
+    }
+  })
 }
+
+const signed = (quantity: string, sign: number) => (sign < 0 ? `-${quantity}` : quantity)
 
 function totalsOf(venue: Venue, rows: Rows) {
   const sums = new Map<string, { lots: number; row_count: number }>()

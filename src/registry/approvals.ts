@@ -24,6 +24,7 @@ export function approvalRoutes(app: Router): void {
         ...value,
         vintage: given.vintage ?? null,
         obtained: given.obtained ?? null,
+        reduction_id: given.reduction_id ?? null,
         proposer: principal.name,
         status: 'pending',
         decided_at: null,
@@ -65,6 +66,7 @@ export function approvalRoutes(app: Router): void {
 
 function approvalView(venue: Venue, one: Approval): z.input<typeof approval> {
   const { approval_id, status, proposer, uscc, symbol, quantity_lots, document, vintage, obtained } = one
+  const { reduction_id } = one
   const quantity = venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots)
-  return { approval_id, status, proposer, uscc, symbol, quantity, document, vintage, obtained }
+  return { reduction_id, approval_id, status, proposer, uscc, symbol, quantity, document, vintage, obtained }
 }

@@ -8,8 +8,8 @@ import {
   surrenderAnswer,
   surrendered,
 } from '../../engine/facts/registry.ts'
+import { countedOf, gapOf } from '../../engine/registry/compliance.ts'
 import {
-  gapOf,
   reverseSurrender,
   reversibleUntil,
   setObligation,
@@ -119,7 +119,9 @@ export function obligationView(venue: Venue, one: Obligation): z.input<typeof ob
   const quantity = (lots: number | null) => (lots === null ? null : scale.quantity(lots))
   return {
     ...{ obligation_id, uscc, symbol, period, verified: quantity(verified_lots), is_excluded },
-    ...{ surrendered: scale.quantity(surrendered_lots), gap: quantity(gapOf(one)), due_on },
+    ...{ surrendered: scale.quantity(surrendered_lots), offsets_used: scale.quantity(one.offset_lots) },
+    offsets_counted: scale.quantity(one.offset_lots - (surrendered_lots - countedOf(one))),
+    ...{ gap: quantity(gapOf(one)), due_on },
     verifications: [...venue.shelves.verifications.values()]
       .filter((figure) => figure.obligation_id === obligation_id)
       .map((figure) => ({
@@ -130,9 +132,10 @@ export function obligationView(venue: Venue, one: Obligation): z.input<typeof ob
 }
 
 function surrenderView(venue: Venue, one: SurrenderRecord): z.input<typeof surrendered> {
-  const { uscc, symbol, period } = venue.shelves.obligations.get(one.obligation_id)!
+  const { uscc, period } = venue.shelves.obligations.get(one.obligation_id)!
+  const { symbol, is_offset } = one
   return {
-    ...{ surrender_id: one.surrender_id, obligation_id: one.obligation_id, uscc, symbol, period },
+    ...{ surrender_id: one.surrender_id, obligation_id: one.obligation_id, uscc, symbol, is_offset, period },
     quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(one.lots),
     at: timeOf(one.at),
     reversed_at: one.reversed_at === null ? null : timeOf(one.reversed_at),

@@ -418,6 +418,30 @@ const MIGRATIONS: readonly string[] = [
     reason TEXT
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE accounts ADD COLUMN held_leases INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE obligations ADD COLUMN offset_lots INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE obligations ADD COLUMN offset_basis_points INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE surrenders ADD COLUMN symbol TEXT NOT NULL DEFAULT '';
+  UPDATE surrenders SET symbol = (SELECT symbol FROM obligations o WHERE o.obligation_id = surrenders.obligation_id);
+  ALTER TABLE surrenders ADD COLUMN is_offset INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE approvals ADD COLUMN reduction_id INTEGER;
+  ALTER TABLE allocation_tables ADD COLUMN stage TEXT NOT NULL DEFAULT 'whole';
+  ALTER TABLE allocation_tables ADD COLUMN period TEXT;
+  CREATE TABLE surrender_rules (
+    symbol TEXT NOT NULL, duty_symbol TEXT NOT NULL, period_from TEXT NOT NULL, period_to TEXT, max_basis_points INTEGER NOT NULL,
+    document TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (symbol, duty_symbol)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE permit_returns (
+    return_id TEXT PRIMARY KEY, table_id INTEGER NOT NULL, uscc TEXT NOT NULL, symbol TEXT NOT NULL, owed_lots INTEGER NOT NULL,
+    returned_lots INTEGER NOT NULL CHECK (returned_lots BETWEEN 0 AND owed_lots), at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE leases (
+    lease_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, lessor TEXT NOT NULL, lessee TEXT NOT NULL, lots INTEGER NOT NULL,
+    rent_fen INTEGER NOT NULL, ends_on TEXT NOT NULL, document TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
+    began_at INTEGER, ended_at INTEGER, reason TEXT
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

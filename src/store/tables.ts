@@ -10,6 +10,7 @@ import {
   rulePackRecord,
 } from '../../engine/facts/credit.ts'
 import { adoptedRepairRules, creditCaseRecord } from '../../engine/facts/credit-case.ts'
+import { permitReturnRecord, surrenderRuleRecord } from '../../engine/facts/duty.ts'
 import {
   areaCapRecord,
   areaStatusRecord,
@@ -24,6 +25,7 @@ import {
   proposalRecord,
   settingsRecord,
 } from '../../engine/facts/identity.ts'
+import { leaseRecord } from '../../engine/facts/lease.ts'
 import {
   auctionTradeRecord,
   candleRecord,
@@ -98,6 +100,9 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   energy_uses: table('energy_uses', energyUseRecord, ['energy_use_id']),
   certificate_claims: table('certificate_claims', certificateClaimRecord, ['claim_id']),
   verifications: table('verifications', verificationRecord, ['verification_id']),
+  surrender_rules: table('surrender_rules', surrenderRuleRecord, ['symbol', 'duty_symbol']),
+  permit_returns: table('permit_returns', permitReturnRecord, ['return_id']),
+  leases: table('leases', leaseRecord, ['lease_id']),
   surrenders: table('surrenders', surrenderRecord, ['surrender_id']),
   pledges: table('pledges', pledgeRecord, ['pledge_id']),
   disposals: table('disposals', disposalRecord, ['disposal_id']),

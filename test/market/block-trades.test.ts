@@ -170,13 +170,14 @@ describe('a negotiation', () => {
       'block_with_oneself',
     )
     expect(
-      (await post(`/v1/block-trades/${body.block_id}/counter`, EB, { price: '61.00', quantity: '100000' })).body
-        .code,
+      (await post(`/v1/block-trades/${body.block_id}/counter`, EB, { price: '61.00', quantity: '100000' }))
+        .body.code,
     ).toBe('block_with_oneself')
   })
 
   test('offers that others made are not counted against one', async () => {
-    for (let count = 0; count < 50; count++) expect((await post('/v1/block-trades', EA, offer())).status).toBe(201)
+    for (let count = 0; count < 50; count++)
+      expect((await post('/v1/block-trades', EA, offer())).status).toBe(201)
     expect((await post('/v1/block-trades', EA, offer())).body.code).toBe('too_many_blocks')
     expect((await post('/v1/block-trades', EB, { ...offer({ to_uscc: a }) })).status).toBe(201)
   })

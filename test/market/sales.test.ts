@@ -349,9 +349,11 @@ describe('a sale from the reserve', () => {
 
   test('is announced by two, called off with its deposits free, and seen by everybody only then', async () => {
     const { body } = await post('/v1/auctions', BUREAU, notice())
-    const list = async (token?: string) => (await get<{ data: SaleAnswer[] }>('/v1/auctions', token)).data.length
+    const list = async (token?: string) =>
+      (await get<{ data: SaleAnswer[] }>('/v1/auctions', token)).data.length
     expect([await list(), await list(BUREAU)]).toEqual([0, 1])
-    const one = async (token?: string) => (await city.call('GET', `/v1/auctions/${body.sale_id}`, token)).status
+    const one = async (token?: string) =>
+      (await city.call('GET', `/v1/auctions/${body.sale_id}`, token)).status
     expect([await one(), await one(EA), await one(BUREAU)]).toEqual([404, 404, 200])
     expect((await post(`/v1/auctions/${body.sale_id}/approve`, BUREAU)).status).toBe(403)
     await post(`/v1/auctions/${body.sale_id}/approve`, CHIEF)

@@ -156,7 +156,7 @@ describe('what is wrong beside single accounts', () => {
     city.sql.run(
       'UPDATE accounts SET balance = balance + 1 WHERE holder = 1 AND asset = (SELECT max(asset) FROM accounts WHERE holder = 1)',
     )
-    city.sql.run('INSERT INTO accounts VALUES (77, 1, 5, 0, 0, 0, 0)')
+    city.sql.run('INSERT INTO accounts VALUES (77, 1, 5, 0, 0, 0, 0, 0)')
     store.run(
       'UPDATE blocks SET first = first - 1 WHERE (asset, first) IN (SELECT asset, max(first) FROM blocks WHERE holder > 0 GROUP BY asset LIMIT 1)',
     )
@@ -199,7 +199,7 @@ describe('what is wrong beside single accounts', () => {
     const [a, b] = [(await account(EA)).uscc, (await account(EB)).uscc]
     pass()
     for (let asset = 100; asset < 1300; asset++)
-      city.sql.run('INSERT INTO accounts VALUES (?, ?, 5000, 0, 0, 0, 0)', holderOf(a), asset)
+      city.sql.run('INSERT INTO accounts VALUES (?, ?, 5000, 0, 0, 0, 0, 0)', holderOf(a), asset)
     city.sql.run(
       'UPDATE accounts SET balance = 9000000000000000000 WHERE holder = ? AND asset = 0',
       holderOf(b),

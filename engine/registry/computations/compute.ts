@@ -17,6 +17,10 @@ const DEFINITIONS: Readonly<Record<string, Definition>> = {
   ...COMPENSATION,
 }
 
+/** What a computation asks for; nothing of one that is not known. */
+export const inputsOf = (computationId: string): readonly ComputationInput[] =>
+  DEFINITIONS[computationId]?.inputs ?? []
+
 /** Every computation with its numbers. */
 export function computationsOf(rules: readonly ComputationRule[]): Computation[] {
   return rules.map(({ computation_id, versions }) => {

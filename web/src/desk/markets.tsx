@@ -133,7 +133,7 @@ function KillSwitch({ instruments, onDone }: { instruments: readonly Instrument[
 }
 
 function ListingCard({ onDone }: { onDone: () => void }) {
-  const listings = useLoaded('/v1/unlisted-instruments')
+  const listings = useLoaded('/v1/catalogue-instruments')
   const rows = listings.value?.data ?? []
   if (rows.length === 0) return null
   return (

@@ -224,7 +224,7 @@ export interface Reads {
   '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
-  '/v1/unlisted-instruments': List<Listing>
+  '/v1/catalogue-instruments': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
   '/v1/market-rules': List<MarketRulesAnswer>
@@ -305,7 +305,10 @@ export interface Writes {
     answer: BlockTradeAnswer,
   ]
   'POST /v1/block-trades/{block_id}/accept': [body: { offer_number: number }, answer: BlockTradeAnswer]
-  'POST /v1/block-trades/{block_id}/decline': [body: Less<typeof endBlockBody, 'block_id'>, answer: BlockTradeAnswer]
+  'POST /v1/block-trades/{block_id}/decline': [
+    body: Less<typeof endBlockBody, 'block_id'>,
+    answer: BlockTradeAnswer,
+  ]
   'POST /v1/registry/restrictions/{uscc}/lift': [
     body: Omit<z.input<typeof liftRestrictionBody>, 'uscc'>,
     answer: { uscc: string },

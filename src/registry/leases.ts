@@ -1,0 +1,67 @@
+import { timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import { type LeaseAnswer, type LeaseRecord, lease } from '../../engine/facts/lease.ts'
+import { acceptLease, endLeaseOffer, offerLease } from '../../engine/venue/leases.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { DRAFT_READERS, mayReadDrafts } from '../kernel/permissions.ts'
+
+const tag = 'registry'
+
+/** Permits that are lent for a term. */
+export function leaseRoutes(app: Router): void {
+  const answerOf = ({ service, value }: { service: Service; value: { readonly lease_id: number } }) =>
+    leaseView(venueOf(service), venueOf(service).shelves.leases.get(value.lease_id)!)
+  const answer = { tag, answer: lease, view: answerOf } as const
+  does(app, offerLease, {
+    ...answer,
+    summary: 'Offer permits to another enterprise for a term; nothing is set aside until it is accepted',
+    path: '/v1/leases',
+  })
+  does(app, acceptLease, {
+    ...answer,
+    summary: 'Accept a lease: the rent is paid and the permits are lent at once',
+    path: '/v1/leases/{lease_id}/accept',
+    status: 200,
+  })
+  does(app, endLeaseOffer, {
+    ...answer,
+    summary: 'Decline the offer of a lease, or take one’s own back',
+    path: '/v1/leases/{lease_id}/decline',
+    status: 200,
+  })
+  reads(app, {
+    tag,
+    summary: 'Leases, the newest first: own, or all for the bureau',
+    path: '/v1/leases',
+    by: ['enterprise', 'operator', ...DRAFT_READERS],
+    query: pageQuery,
+    answer: page(lease),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const own = principal!.uscc
+      const seesAll = mayReadDrafts(principal) || principal!.roles.includes('operator')
+      const seen = [...venue.shelves.leases.values()].filter(
+        ({ lessor, lessee }) => seesAll || lessor === own || lessee === own,
+      )
+      return pagedList(seen.reverse(), query, (one) => leaseView(venue, one))
+    },
+  })
+}
+
+function leaseView(venue: Venue, one: LeaseRecord): LeaseAnswer {
+  const { asset, lessor, lessee, lots, rent_fen, at, began_at, ended_at, ...rest } = one
+  const { scale, terms } = venue.marketOf(asset)!
+  const named = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
+  const timeOrNull = (instant: number | null) => (instant === null ? null : timeOf(instant))
+  return {
+    ...rest,
+    ...{ symbol: terms.symbol, lessor: named(lessor), lessee: named(lessee) },
+    ...{ quantity: scale.quantity(lots), rent: formatFen(rent_fen), at: timeOf(at) },
+    ...{ began_at: timeOrNull(began_at), ended_at: timeOrNull(ended_at) },
+  }
+}
