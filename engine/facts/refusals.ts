@@ -678,4 +678,5 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '数量与规则计算结果不一致。',
     en: 'The quantity is not what the rule gives.',
   },
+  statement_too_long: { zh: '期间内记录过多。', en: 'There are too many lines in the span.' },
 }

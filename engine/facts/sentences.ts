@@ -53,6 +53,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'more than the lessor has free': '超过出租方可用数额',
   'there is no {}': '没有 {1}',
   'the rule gives {}; leave it empty, or mend it': '按规则应为 {1};请留空或更正',
+  'more than {} lines; ask for a shorter span': '超过 {1} 行;请缩短期间',
   // who and whom
   '{} is not registered': '{1} 未登记',
   '{} is not registered; register it first': '{1} 未登记;请先登记',

@@ -51,6 +51,7 @@ import { pledgeRoutes } from '../registry/pledges.ts'
 import { reconciliationRoutes } from '../registry/reconciliations.ts'
 import { replacementRoutes } from '../registry/replacement.ts'
 import { reportRoutes } from '../registry/reports.ts'
+import { statementRoutes } from '../registry/statement.ts'
 import { objectionRoutes, transferRoutes } from '../registry/transfers.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
@@ -178,6 +179,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   operationRoutes(app)
   participantRoutes(app)
   ledgerRoutes(app)
+  statementRoutes(app)
   lotRoutes(app)
   reconciliationRoutes(app)
   blockTradeRoutes(app)

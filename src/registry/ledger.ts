@@ -74,7 +74,7 @@ const PARTIES = ['maker', 'taker'] as const
  * Every change of a holder's account in one asset, as rows of (at, seq, place, cause, trade_id, change), and the values to
  * bind. Postings come first of a command, its trades after them in their order.
  */
-function changesOf(venue: Venue, holder: number, asset: number) {
+export function changesOf(venue: Venue, holder: number, asset: number) {
   const postings = `SELECT at, seq, place, cause, NULL AS trade_id, amount AS change FROM postings WHERE taker = ? AND asset = ?
     UNION ALL SELECT at, seq, place, cause, NULL, -amount FROM postings WHERE giver = ? AND asset = ?`
   const given: number[] = [holder, asset, holder, asset]

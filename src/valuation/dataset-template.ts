@@ -1,6 +1,6 @@
 import { type Catalog, formulaIdsOf } from '../../catalog/catalog.ts'
 import type { Profile } from '../../engine/facts/catalogue.ts'
-import type { Table } from './outputs/table.ts'
+import type { Table } from '../edge/sheet.ts'
 
 const HEADINGS = {
   zh: ['符号', '生态系统', '项目', '数值', '单位', '来源', '依据', '备注'],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { AllocationTableAnswer, ReadAllocations } from '../../engine/facts/registry.ts'
+import { xlsxOf } from '../../src/edge/workbook.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
-import { xlsxOf } from '../../src/valuation/outputs/xlsx.ts'
 import { BUREAU, CHIEF, EA, startTestService } from '../helpers/service.ts'
 import { expectNothingUnkept } from '../helpers/shelves.ts'
 

@@ -9,10 +9,9 @@ import type { SeeaAccountsAnswer } from '../../engine/facts/seea.ts'
 import type { Valuation } from '../../engine/facts/valuation.ts'
 import { readFile } from '../../src/city/files.ts'
 import { parseCsv } from '../../src/edge/sheets.ts'
-
+import { xlsxOf } from '../../src/edge/workbook.ts'
 import { manifest, recompute } from '../../src/valuation/manifest.ts'
 import { csvOf } from '../../src/valuation/outputs/csv.ts'
-import { xlsxOf } from '../../src/valuation/outputs/xlsx.ts'
 import { ROOT, temporaryFolder } from '../helpers/server.ts'
 import { BUREAU, startTestService, type TestService } from '../helpers/service.ts'
 

@@ -2,9 +2,9 @@ import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
 import { BASIS } from '../../../engine/facts/words.ts'
+import type { Cell, Table } from '../../edge/sheet.ts'
 import { qualityTable } from './quality-table.ts'
 import { seeaTables } from './seea-tables.ts'
-import type { Cell, Table } from './table.ts'
 
 const SERVICES = {
   provisioning: '物质供给 provisioning',

@@ -1,6 +1,6 @@
 import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
 import { GRADE, keysOf } from '../../../engine/facts/words.ts'
-import type { Cell, Table } from './table.ts'
+import type { Cell, Table } from '../../edge/sheet.ts'
 
 /** How well an account is founded, a row a finding: what is missing, unconfirmed, derived, out of range or out of balance. */
 export function qualityTable(quality: QualityAnswer): Table {

@@ -1,7 +1,7 @@
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
+import { escaped } from '../../edge/markup.ts'
+import type { Cell, Table } from '../../edge/sheet.ts'
 import { type AccountViews, accountTables, titleOf } from './account-tables.ts'
-import { escaped } from './markup.ts'
-import type { Cell, Table } from './table.ts'
 
 /** Bars of the chart, widest first; the rest is summed up. */
 const BARS = 12

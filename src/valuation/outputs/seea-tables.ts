@@ -1,5 +1,5 @@
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
-import type { Table } from './table.ts'
+import type { Table } from '../../edge/sheet.ts'
 
 /** The account as the SEEA EA tables that are printed: extent, supply and use as flows and in money, condition, assets. */
 export function seeaTables(accounts: SeeaAccountsAnswer): Table[] {

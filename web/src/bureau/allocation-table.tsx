@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { ReadAllocations } from '../../../engine/facts/registry.ts'
-import { useList, write } from '../shell/api.ts'
+import { ALLOCATION_STAGE, keysOf } from '../../../engine/facts/words.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
-import { Choice } from '../shell/field.tsx'
+import { Choice, Field } from '../shell/field.tsx'
 import { ActionForm } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card, Problem } from '../shell/parts.tsx'
@@ -28,16 +29,25 @@ export const saidTotals = (totals: ReadAllocations['totals']) =>
 export function AllocationTableCard() {
   const [file, setFile] = useState<File>()
   const [read, setRead] = useState<ReadAllocations>()
+  const [how, setHow] = useState<How>(AT_ONCE)
   const { isSending, error, send, clear } = useSending()
   const check = (event: Event) => {
     event.preventDefault()
     if (!file || isTooLarge(file, MAX_MEGABYTES)) return
     setRead(undefined)
-    void send(() => write('POST /v1/allocation-tables/files', {}, tableOf(file)), setRead)
+    void send(() => write('POST /v1/allocation-tables/files', { ...how }, tableOf(file)), setRead)
   }
   return (
     <Card title={t('整表分配', 'Allocate by a table')}>
-      <Template />
+      <HowFields
+        how={how}
+        onChange={(changed) => {
+          setHow(changed)
+          setRead(undefined)
+          clear()
+        }}
+      />
+      <Template computationId={how.computation_id} />
       <form class="form" onSubmit={check} data-testid="allocation-file">
         <FileField
           maxMegabytes={MAX_MEGABYTES}
@@ -78,7 +88,12 @@ export function AllocationTableCard() {
                 {
                   document,
                   ...issueTermsOf(issue),
-                  rows: read.rows.map(({ uscc, symbol, quantity }) => ({ uscc, symbol, quantity })),
+                  stage: how.stage,
+                  ...(how.period === undefined ? {} : { period: how.period }),
+                  rows: read.rows.map(({ uscc, symbol, quantity, basis }) => ({
+                    ...{ uscc, symbol, quantity },
+                    ...(basis ? { basis } : {}),
+                  })),
                 },
                 key,
               )
@@ -105,6 +120,28 @@ export function Rows({ rows }: { rows: ReadAllocations['rows'] | undefined }) {
         { name: t('主体', 'Subject'), cell: ({ uscc, name }) => `${named(name)} ${uscc}` },
         { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
         { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+        ...(rows?.some(({ change }) => change !== null)
+          ? [
+              {
+                name: t('已发', 'Issued before'),
+                isRight: true,
+                cell: ({ before }: Row) => (before === null ? '' : decimal(before)),
+              },
+              {
+                name: t('本次增减', 'Now'),
+                isRight: true,
+                cell: ({ change }: Row) => <b>{saidChange(change)}</b>,
+              },
+            ]
+          : []),
+        ...(rows?.some(({ basis }) => basis)
+          ? [
+              {
+                name: t('计算依据', 'Computed from'),
+                cell: ({ basis }: Row) => basis && <Basis of={basis} />,
+              },
+            ]
+          : []),
       ]}
       rows={rows}
       keyOf={({ uscc, symbol }) => `${uscc} ${symbol}`}
@@ -112,8 +149,95 @@ export function Rows({ rows }: { rows: ReadAllocations['rows'] | undefined }) {
   )
 }
 
-/** A row for each registered enterprise; quantities are filled in. */
-function Template() {
+type Row = ReadAllocations['rows'][number]
+
+function saidChange(change: string | null): string {
+  if (change === null) return ''
+  return change.startsWith('-')
+    ? t(`收回 ${decimal(change.slice(1))}`, `${decimal(change.slice(1))} go back`)
+    : t(`补发 ${decimal(change)}`, `${decimal(change)} more`)
+}
+
+/** The rule and the figures that gave a quantity. */
+function Basis({ of: { computation_id, on, inputs } }: { of: NonNullable<Row['basis']> }) {
+  return (
+    <small>
+      {computation_id} ({on}):{' '}
+      {Object.entries(inputs)
+        .map(([name, value]) => `${name} = ${value}`)
+        .join(', ')}
+    </small>
+  )
+}
+
+/** Which step of a year a table is, and the rule that computes its quantities where they are not in it. */
+interface How {
+  readonly stage: keyof typeof ALLOCATION_STAGE
+  readonly period?: string
+  readonly computation_id?: string
+  readonly on?: string
+}
+const AT_ONCE: How = { stage: 'whole' }
+
+/** Rules that give what is allocated. */
+const ALLOCATING = [
+  ...['carbon/pre-allocation', 'carbon/power-benchmark', 'carbon/industry-intensity', 'carbon/gap-cap'],
+  'energy/henan-purchase',
+]
+
+function HowFields({ how, onChange }: { how: How; onChange: (how: How) => void }) {
+  const computations = useLoaded('/v1/computations').value?.data ?? []
+  const rules = computations.filter(({ computation_id }) => ALLOCATING.includes(computation_id))
+  const with_ = (change: Partial<Record<keyof How, string>>) => {
+    const all = Object.entries({ ...how, ...change }).filter(
+      ([, value]) => value !== '' && value !== undefined,
+    )
+    onChange(Object.fromEntries(all) as unknown as How)
+  }
+  return (
+    <form class="form" onSubmit={(event) => event.preventDefault()} data-testid="allocation-how">
+      <Choice
+        label={t('分配步骤', 'Step')}
+        value={how.stage}
+        options={keysOf(ALLOCATION_STAGE).map((value) => ({ value, label: named(ALLOCATION_STAGE[value]) }))}
+        onChange={(stage) => with_(stage === 'whole' ? { stage, period: '' } : { stage })}
+      />
+      {how.stage !== 'whole' && (
+        <Field
+          label={t('年度', 'Year')}
+          name="period"
+          value={how.period ?? ''}
+          onInput={(period) => with_({ period })}
+        />
+      )}
+      <Choice
+        label={t('数量', 'Quantities')}
+        value={how.computation_id ?? ''}
+        options={[
+          { value: '', label: t('由表中给出', 'stand in the table') },
+          ...rules.map(({ computation_id, title }) => ({ value: computation_id, label: named(title) })),
+        ]}
+        onChange={(computation_id) => with_({ computation_id })}
+      />
+      {how.computation_id !== undefined && (
+        <Field
+          label={t('规则基准日(空为今日)', 'Day whose rule counts; empty is today')}
+          name="on"
+          type="date"
+          value={how.on ?? ''}
+          onInput={(on) => with_({ on })}
+          isOptional
+        />
+      )}
+    </form>
+  )
+}
+
+/** A row for each registered enterprise; quantities, or the figures that a rule asks for, are filled in. */
+function Template({ computationId }: { computationId: string | undefined }) {
+  const computations = useLoaded('/v1/computations').value?.data ?? []
+  const inputs = computations.find(({ computation_id }) => computation_id === computationId)?.inputs
+  const columns = inputs?.map(({ title }) => named(title)) ?? ['quantity']
   const instruments = useInstruments()
   const participants = useList('/v1/participants')
   const [chosen, choose] = useState('')
@@ -121,7 +245,10 @@ function Template() {
   const rowsOf = (all: typeof participants.rows) =>
     (all ?? [])
       .filter(({ kind }) => kind === 'enterprise')
-      .map(({ uscc, name }) => ({ uscc, name: named(name), symbol, quantity: '' }))
+      .map(({ uscc, name }) => ({
+        ...{ uscc, name: named(name), symbol },
+        ...Object.fromEntries(columns.map((column) => [column, ''])),
+      }))
   return (
     <div class="buttons">
       <Choice label={t('模板', 'Template')} value={symbol} options={instruments} onChange={choose} />

@@ -30,7 +30,7 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
           {
             name: t('已清缴', 'Surrendered'),
             isRight: true,
-            cell: ({ surrendered }) => decimal(surrendered),
+            cell: (one) => <SurrenderedOf of={one} />,
           },
           { name: t('尚欠', 'Owed'), isRight: true, cell: ({ gap }) => <b>{decimalOr(gap)}</b> },
           { name: t('期限', 'Due'), cell: ({ due_on }) => due_on },
@@ -44,6 +44,27 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
       />
       <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
     </Card>
+  )
+}
+
+/** What was surrendered, and of it what came from outside. */
+export function SurrenderedOf({
+  of: { surrendered, offsets_used, offsets_counted },
+}: {
+  of: ObligationAnswer
+}) {
+  return (
+    <div>
+      {decimal(surrendered)}
+      {Number(offsets_used) > 0 && (
+        <small>
+          {' '}
+          {t(`含抵销 ${decimal(offsets_used)}`, `offsets ${decimal(offsets_used)}`)}
+          {offsets_counted !== offsets_used &&
+            t(`(计入 ${decimal(offsets_counted)})`, ` (${decimal(offsets_counted)} count)`)}
+        </small>
+      )}
+    </div>
   )
 }
 

@@ -6,6 +6,7 @@ import { t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { may } from '../shell/who.tsx'
 import { AllocationTableCard } from './allocation-table.tsx'
+import { DutiesCards } from './duties.tsx'
 import { ISSUE_FIELDS, issueTermsOf } from './issue-terms.ts'
 import { ObligationsCard, SurrendersCard } from './obligations.tsx'
 
@@ -20,6 +21,9 @@ export function PermitsPart() {
   const obligations = useList('/v1/obligations')
   const subjects = useSubjects('enterprise')
   const instruments = useInstruments()
+  const cuts = (useList('/v1/reductions').rows ?? []).filter(
+    ({ status, source_uscc, left }) => status === 'verified' && source_uscc !== null && Number(left) > 0,
+  )
   return (
     <>
       <div class="columns">
@@ -34,6 +38,18 @@ export function PermitsPart() {
                 { name: 'quantity', kind: 'decimal' },
                 { name: 'document', longest: 200 },
                 ...ISSUE_FIELDS,
+                {
+                  name: 'reduction_id',
+                  isOptional: true,
+                  label: { zh: '由减排量转换(可空)', en: 'Made of a cut (optional)' },
+                  options: cuts.map(({ reduction_id, source_name, pollutant, left }) => ({
+                    value: String(reduction_id),
+                    label: t(
+                      `#${reduction_id} ${source_name} ${pollutant} 余 ${left} t`,
+                      `#${reduction_id} ${source_name} ${pollutant}, ${left} t left`,
+                    ),
+                  })),
+                },
               ]}
               effect={({ uscc = '', symbol, quantity }) =>
                 t(
@@ -41,11 +57,14 @@ export function PermitsPart() {
                   `${quantity} ${symbol} are proposed for ${subjects.nameOf(uscc)}; another person approves them.`,
                 )
               }
-              send={({ uscc = '', symbol = '', quantity = '', document = '', ...issue }, key) =>
+              send={({ uscc = '', symbol = '', quantity = '', document = '', reduction_id, ...issue }, key) =>
                 write(
                   'POST /v1/allocations',
                   {},
-                  { uscc, symbol, quantity, document, ...issueTermsOf(issue) },
+                  {
+                    ...{ uscc, symbol, quantity, document, ...issueTermsOf(issue) },
+                    ...(reduction_id ? { reduction_id: Number(reduction_id) } : {}),
+                  },
                   key,
                 )
               }
@@ -106,6 +125,7 @@ export function PermitsPart() {
       {may('propose_allocation_table') && <AllocationTableCard />}
       <ObligationsCard obligations={obligations} />
       <SurrendersCard onDone={obligations.reload} />
+      <DutiesCards />
       <ObjectionsCard />
     </>
   )

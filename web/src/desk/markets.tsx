@@ -138,13 +138,29 @@ function ListingCard({ onDone }: { onDone: () => void }) {
   if (rows.length === 0) return null
   return (
     <Card title={t('品种上市', 'List an instrument')}>
+      <p class="note">
+        {t(
+          '填写年度或有效期的,按该年度或期限单列为一个品种(代码加年份):跨年度的权益不得用于更早年度的清缴。',
+          'With a year or a last day it is an instrument of its own, named after it: permits of a year meet no duty of an earlier one.',
+        )}
+      </p>
       <ActionForm
         testId="listing"
         button={t('下一步', 'Next')}
         fields={[
           {
             name: 'symbol',
-            options: rows.map(({ symbol, name }) => ({ value: symbol, label: `${symbol} ${named(name)}` })),
+            options: rows.map(({ symbol, name, is_listed }) => ({
+              value: symbol,
+              label: `${symbol} ${named(name)}${is_listed ? t('(已上市)', ' (listed)') : ''}`,
+            })),
+          },
+          { name: 'vintage', isOptional: true, kind: 'decimal', longest: 4 },
+          {
+            name: 'valid_until',
+            isOptional: true,
+            kind: 'date',
+            label: { zh: '有效期末日', en: 'Last day of its term' },
           },
           {
             name: 'zh',
@@ -162,14 +178,25 @@ function ListingCard({ onDone }: { onDone: () => void }) {
             longest: 1000,
           },
         ]}
-        effect={({ symbol }) =>
-          t(
+        effect={({ symbol: series, vintage, valid_until }) => {
+          const symbol = `${series}${vintage ? `-${vintage}` : valid_until ? `-${valid_until.slice(0, 4)}` : ''}`
+          return t(
             `${symbol} 按目录所载条款上市;批准文件公示于市场页。`,
             `${symbol} is listed under the terms of the catalogue; the document is shown on its market.`,
           )
-        }
-        send={({ symbol = '', zh = '', en = '' }, key) =>
-          write('POST /v1/instruments', {}, { symbol, legal_basis: { zh, en } }, key)
+        }}
+        send={({ symbol = '', zh = '', en = '', vintage, valid_until }, key) =>
+          write(
+            'POST /v1/instruments',
+            {},
+            {
+              symbol,
+              legal_basis: { zh, en },
+              ...(vintage ? { vintage } : {}),
+              ...(valid_until ? { valid_until } : {}),
+            },
+            key,
+          )
         }
         onDone={() => {
           listings.reload()

@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
+import { SurrenderedOf } from '../bureau/obligations.tsx'
 import { ObjectionsCard } from '../registry/objections.tsx'
 import { type Loaded, type LoadedList, useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
+import { Choice, Field } from '../shell/field.tsx'
 import { RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, decimalOr } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
+import { isAmount, plainNumber } from '../shell/numbers.ts'
 import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
@@ -21,6 +24,18 @@ export function CompliancePart() {
   const positions = useLoaded('/v1/compliance')
   const surrenders = useList('/v1/surrenders')
   const freeOf = (symbol: string) => account.value?.holdings.find((one) => one.symbol === symbol)?.free ?? '0'
+  const rules = useLoaded('/v1/surrender-rules').value?.data ?? []
+  const instruments = useLoaded('/v1/instruments').value?.data ?? []
+  /** What may be surrendered for a duty, and what of it is free. */
+  const permitsFor = ({ symbol, period }: ObligationAnswer): Usable[] =>
+    instruments.flatMap((one) => {
+      const rule = rules.find((each) => each.symbol === one.symbol && each.duty_symbol === symbol)
+      const isUsable = rule
+        ? rule.period_from <= period && (rule.period_to === null || period <= rule.period_to)
+        : one.symbol === symbol && (one.vintage === null || one.vintage <= period)
+      const most = rule && rule.max_basis_points < 10_000 ? rule.max_basis_points : null
+      return isUsable ? [{ symbol: one.symbol, free: freeOf(one.symbol), max_basis_points: most }] : []
+    })
   const done = () => {
     obligations.reload()
     account.reload()
@@ -44,18 +59,20 @@ export function CompliancePart() {
             {
               name: t('已清缴', 'Surrendered'),
               isRight: true,
-              cell: ({ surrendered }) => decimal(surrendered),
+              cell: (one) => <SurrenderedOf of={one} />,
             },
             { name: t('尚欠', 'Owed'), isRight: true, cell: ({ gap }) => <b>{decimalOr(gap)}</b> },
             { name: t('可用', 'Free'), isRight: true, cell: ({ symbol }) => decimal(freeOf(symbol)) },
             { name: t('期限', 'Due'), cell: ({ due_on }) => due_on },
-            { name: '', cell: (one) => <Surrender of={one} free={freeOf(one.symbol)} onDone={done} /> },
+            { name: '', cell: (one) => <Surrender of={one} permits={permitsFor(one)} onDone={done} /> },
           ]}
           rows={obligations.rows}
           keyOf={({ obligation_id }) => obligation_id}
         />
         <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
       </Card>
+      <WhatIf obligations={obligations.rows ?? []} permitsFor={permitsFor} />
+      <OwnReturns onDone={done} />
       <OwnSurrenders surrenders={surrenders} />
       <DecisionsCard onDone={() => setObjected((count) => count + 1)} />
       <ObjectionsCard key={objected} />
@@ -187,26 +204,60 @@ function OwnSurrenders({ surrenders }: { surrenders: LoadedList<SurrenderedAnswe
   )
 }
 
-function Surrender({ of: one, free, onDone }: { of: ObligationAnswer; free: string; onDone: () => void }) {
-  const { obligation_id, symbol, gap, period, is_excluded } = one
+/** What may be surrendered for a duty; as an offset up to a share. */
+interface Usable {
+  readonly symbol: string
+  readonly free: string
+  readonly max_basis_points: number | null
+}
+
+function Surrender({
+  of: one,
+  permits,
+  onDone,
+}: {
+  of: ObligationAnswer
+  permits: readonly Usable[]
+  onDone: () => void
+}) {
+  const { obligation_id, symbol: owed, gap, period, is_excluded } = one
   if (is_excluded) return <span class="mark">{t('豁免', 'excluded')}</span>
   if (gap !== null && Number(gap) === 0) return <span class="mark confirmed">{t('已完成', 'complete')}</span>
-  const most = gap === null || Number(free) < Number(gap) ? free : gap
-  if (Number(most) === 0)
-    return <a href={`/markets/${symbol}`}>{t(`须先买入 ${decimalOr(gap)}`, `buy ${decimalOr(gap)} first`)}</a>
+  const there = permits.filter(({ free }) => Number(free) > 0)
+  const own = permits.find(({ symbol }) => symbol === owed)?.free ?? '0'
+  const most = gap === null || Number(own) < Number(gap) ? own : gap
+  if (there.length === 0)
+    return <a href={`/markets/${owed}`}>{t(`须先买入 ${decimalOr(gap)}`, `buy ${decimalOr(gap)} first`)}</a>
   return (
     <RowAction
       name={t('清缴', 'Surrender')}
-      of={`${symbol} ${period}`}
+      of={`${owed} ${period}`}
       button={t('下一步', 'Next')}
-      fields={[{ name: 'quantity', kind: 'decimal', initial: most }]}
-      effect={({ quantity = '' }) =>
+      fields={[
+        {
+          name: 'symbol',
+          label: { zh: '所用权益', en: 'Permits' },
+          options: there.map(({ symbol, free, max_basis_points }) => ({
+            value: symbol,
+            label: `${symbol} · ${t('可用', 'free')} ${decimal(free)}${
+              max_basis_points === null
+                ? ''
+                : t(
+                    ` · 抵销,至多 ${max_basis_points / 100} %`,
+                    ` · offset, ${max_basis_points / 100} % at most`,
+                  )
+            }`,
+          })),
+        },
+        { name: 'quantity', kind: 'decimal', initial: Number(most) > 0 ? most : '' },
+      ]}
+      effect={({ symbol = '', quantity = '' }) =>
         t(
           `用 ${decimal(quantity)} ${symbol} 清缴 ${period} 年度义务。清缴后只可由主管部门在十四日内撤销。`,
           `${decimal(quantity)} ${symbol} are surrendered for ${period}. The bureau alone can reverse that, within fourteen days.`,
         )
       }
-      send={({ quantity = '' }, key) =>
+      send={({ symbol = '', quantity = '' }, key) =>
         write('POST /v1/surrenders', {}, { symbol, quantity, obligation_id }, key)
       }
       done={({ gap: left, is_on_time }) =>
@@ -214,5 +265,120 @@ function Surrender({ of: one, free, onDone }: { of: ObligationAnswer; free: stri
       }
       onDone={onDone}
     />
+  )
+}
+
+/** What would be missing of a duty if one bought so much and offset so much. */
+function WhatIf({
+  obligations,
+  permitsFor,
+}: {
+  obligations: readonly ObligationAnswer[]
+  permitsFor: (one: ObligationAnswer) => readonly Usable[]
+}) {
+  const [chosen, choose] = useState('')
+  const [bought, setBought] = useState('')
+  const [offset, setOffset] = useState('')
+  const open = obligations.filter(({ gap }) => gap !== null && Number(gap) > 0)
+  const one = open.find(({ obligation_id }) => String(obligation_id) === chosen) ?? open[0]
+  const ticker = useLoaded(one && '/v1/instruments/{symbol}/ticker', { symbol: one?.symbol ?? '' })
+  if (!one) return null
+  const permits = permitsFor(one)
+  const share = Math.max(0, ...permits.map(({ max_basis_points }) => max_basis_points ?? 0))
+  const limit = Math.max(0, Math.floor((Number(one.verified) * share) / 10_000) - Number(one.offsets_counted))
+  const amountOf = (text: string) => (isAmount(text) ? Number(plainNumber(text)) : 0)
+  const own = permits.filter(({ max_basis_points }) => max_basis_points === null)
+  const free = own.reduce((sum, permit) => sum + Number(permit.free), 0)
+  const left = Math.max(0, Number(one.gap) - free - amountOf(bought) - Math.min(limit, amountOf(offset)))
+  const price = ticker.value?.last_price ?? ticker.value?.reference_price
+  return (
+    <Card title={t('推演', 'What if')}>
+      <form class="form" onSubmit={(event) => event.preventDefault()} data-testid="what-if">
+        <Choice
+          label={t('义务', 'Obligation')}
+          value={String(one.obligation_id)}
+          options={open.map(({ obligation_id, symbol, period, gap }) => ({
+            value: String(obligation_id),
+            label: `${symbol} ${period} · ${t('尚欠', 'owed')} ${decimalOr(gap)}`,
+          }))}
+          onChange={choose}
+        />
+        <Field
+          label={t('再买入', 'Bought')}
+          name="what-if-bought"
+          value={bought}
+          onInput={setBought}
+          isOptional
+        />
+        {share > 0 && (
+          <Field
+            label={t(`抵销(至多还可 ${limit})`, `Offset (at most ${limit} more)`)}
+            name="what-if-offset"
+            value={offset}
+            onInput={setOffset}
+            isOptional
+          />
+        )}
+      </form>
+      <p role="status">
+        {t(
+          `尚欠 ${decimalOr(one.gap)},可用 ${decimal(String(free))};如此之后尚欠 `,
+          `${decimalOr(one.gap)} owed, ${decimal(String(free))} free; then still missing: `,
+        )}
+        <b data-testid="what-if-left">{decimal(String(Number(left.toFixed(6))))}</b>
+        {price &&
+          amountOf(bought) > 0 &&
+          t(
+            `;买入约需 ${decimal((amountOf(bought) * Number(price)).toFixed(2))} 元(按 ${decimal(price)})`,
+            `; buying costs about CNY ${decimal((amountOf(bought) * Number(price)).toFixed(2))} (at ${decimal(price)})`,
+          )}
+      </p>
+    </Card>
+  )
+}
+
+/** What was issued to me too much and had been given away: it is owed. */
+function OwnReturns({ onDone }: { onDone: () => void }) {
+  const returns = useList('/v1/permit-returns')
+  const open = returns.rows?.filter(({ left }) => Number(left) > 0)
+  if (!open?.length) return null
+  return (
+    <Card title={t('多发应退', 'Issued too much')}>
+      <Table
+        testId="own-returns"
+        asCards
+        columns={[
+          { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
+          { name: t('应退', 'Owed'), isRight: true, cell: ({ owed }) => decimal(owed) },
+          { name: t('尚欠', 'Left'), isRight: true, cell: ({ left }) => <b>{decimal(left)}</b> },
+          {
+            name: '',
+            cell: ({ return_id, left, symbol }) => (
+              <RowAction
+                name={t('退还', 'Give back')}
+                of={symbol}
+                button={t('下一步', 'Next')}
+                fields={[{ name: 'quantity', kind: 'decimal', initial: left }]}
+                effect={({ quantity = '' }) =>
+                  t(
+                    `退还 ${decimal(quantity)} ${symbol} 并注销。`,
+                    `${decimal(quantity)} ${symbol} are given back and retired.`,
+                  )
+                }
+                send={({ quantity = '' }, key) =>
+                  write('POST /v1/permit-returns/{return_id}/give-back', { return_id }, { quantity }, key)
+                }
+                onDone={() => {
+                  returns.reload()
+                  onDone()
+                }}
+              />
+            ),
+          },
+        ]}
+        rows={open}
+        keyOf={({ return_id }) => return_id}
+      />
+    </Card>
   )
 }

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import { LEDGER_CAUSE } from '../../../engine/facts/words.ts'
 import { OwnLots } from '../registry/lots.tsx'
-import { useList, useLoaded } from '../shell/api.ts'
+import { addressOf, useList, useLoaded } from '../shell/api.ts'
 import { after, useDays } from '../shell/days.tsx'
-import { CsvButton } from '../shell/download.tsx'
+import { CsvButton, FileButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
@@ -26,7 +26,19 @@ export function LedgerPart() {
   })
   return (
     <>
-      <Card title={t('账簿', 'Ledger')} aside={<CsvButton name={`ledger-${symbol}`} of={lines} />}>
+      <Card
+        title={t('账簿', 'Ledger')}
+        aside={
+          <>
+            <CsvButton name={`ledger-${symbol}`} of={lines} />
+            <FileButton
+              label={t('对账单 XLSX', 'Statement, XLSX')}
+              name="statement.xlsx"
+              address={addressOf('/v1/accounts/me/statement.xlsx', days.span)}
+            />
+          </>
+        }
+      >
         <form class="form" onSubmit={(event) => event.preventDefault()}>
           <Choice
             label={t('账户', 'Of')}

@@ -14,6 +14,7 @@ import { may } from '../shell/who.tsx'
 import { CompliancePart } from './compliance.tsx'
 import { ConsentsPart } from './consents.tsx'
 import { FillsPart } from './fills.tsx'
+import { LeasesPart } from './leases.tsx'
 import { LedgerPart } from './ledger.tsx'
 import { OrdersPart } from './orders.tsx'
 import { ReportsPart } from './reports.tsx'
@@ -33,6 +34,7 @@ const PARTS = [
     Page: CompliancePart,
   },
   { path: 'transfers', name: { zh: '划转', en: 'Transfers' }, isFor: isEnterprise, Page: TransfersPart },
+  { path: 'leases', name: { zh: '租赁', en: 'Leases' }, isFor: isEnterprise, Page: LeasesPart },
   { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, isFor: isEnterprise, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },

@@ -89,20 +89,34 @@ async function askSigned<T>(
   return ask(method, target, text, { ...headers, ...signature, 'Idempotency-Key': key })
 }
 
-export async function ask<T>(
+/** A file that the service makes for who is signed in. */
+export async function fileAt(address: string): Promise<Blob> {
+  const answer = await answerTo('GET', address)
+  return answer.ok ? answer.blob() : bodyOf<Blob>('GET', answer)
+}
+
+export async function ask<T>(...request: Parameters<typeof answerTo>): Promise<T> {
+  return bodyOf<T>(request[0], await answerTo(...request))
+}
+
+async function answerTo(
   method: string,
   address: string,
   body?: string | Blob,
   headers: Readonly<Record<string, string>> = {},
-): Promise<T> {
+): Promise<Response> {
   const who = token.value === '' ? {} : { Authorization: `Bearer ${token.value}` }
-  const answer = await fetch(address, {
+  return fetch(address, {
     method,
     headers: { 'Accept-Language': language.value, ...headers, ...who },
     ...(body === undefined ? {} : { body }),
   }).catch(() => {
     throw unanswered(method)
   })
+}
+
+/** What an answer says. Throws what it refuses with. */
+async function bodyOf<T>(method: string, answer: Response): Promise<T> {
   if (answer.status === 204) return null as T
   const json = (await answer.json().catch(() => {
     throw unanswered(method)

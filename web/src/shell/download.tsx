@@ -1,4 +1,4 @@
-import type { LoadedList } from './api.ts'
+import { fileAt, type LoadedList } from './api.ts'
 import { Problem } from './parts.tsx'
 import { useSending } from './sending.ts'
 import { t } from './state.ts'
@@ -19,9 +19,9 @@ function csvOf(rows: readonly Readonly<Record<string, unknown>>[]): string {
   return `\ufeff${[names, ...rows.map((row) => names.map((name) => row[name]))].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`
 }
 
-export function download(name: string, text: string, type: string): void {
+export function download(name: string, content: string | Blob, type: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type }))
+  link.href = URL.createObjectURL(new Blob([content], { type }))
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)
@@ -39,6 +39,29 @@ export function CsvButton({ name, of }: { name: string; of: Pick<LoadedList<obje
     <>
       <button type="button" class="plain" disabled={isSending} onClick={save}>
         {t('下载 CSV', 'CSV')}
+      </button>
+      <Problem error={error} />
+    </>
+  )
+}
+
+/** Saves a file that the service makes for who is signed in. */
+export function FileButton({ label, name, address }: { label: string; name: string; address: string }) {
+  const { isSending, error, send } = useSending()
+  return (
+    <>
+      <button
+        type="button"
+        class="plain"
+        disabled={isSending}
+        onClick={() =>
+          send(
+            () => fileAt(address),
+            (file) => download(name, file, file.type),
+          )
+        }
+      >
+        {label}
       </button>
       <Problem error={error} />
     </>

@@ -37,6 +37,15 @@ import type {
   creditRepairBody,
 } from '../../../engine/facts/credit-case.ts'
 import type {
+  collectReturnBody,
+  PermitReturnAnswer,
+  retireExpiredAnswer,
+  retireExpiredBody,
+  returnPermitsBody,
+  SurrenderRuleAnswer,
+  surrenderRuleBody,
+} from '../../../engine/facts/duty.ts'
+import type {
   AreaCapAnswer,
   AreaStatusAnswer,
   areaCapBody,
@@ -79,6 +88,7 @@ import type {
   SessionAnswer,
   SignInBody,
 } from '../../../engine/facts/identity.ts'
+import type { LeaseAnswer, offerLeaseBody } from '../../../engine/facts/lease.ts'
 import type { BlockAnswer, LotAnswer } from '../../../engine/facts/lot.ts'
 import type {
   groupBody,
@@ -88,6 +98,7 @@ import type {
   listingBody,
   PartiesAnswer,
   phaseBody,
+  Ticker,
 } from '../../../engine/facts/market.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type {
@@ -253,6 +264,9 @@ export interface Reads {
   '/v1/energy/balances': List<EnergyBalanceAnswer>
   '/v1/energy/certificates': List<CertificateClaimAnswer>
   '/v1/surrenders': List<SurrenderedAnswer>
+  '/v1/surrender-rules': List<SurrenderRuleAnswer>
+  '/v1/permit-returns': List<PermitReturnAnswer>
+  '/v1/leases': List<LeaseAnswer>
   '/v1/compliance': List<ComplianceAnswer>
   '/v1/pledges': List<PledgeAnswer>
   '/v1/orders': List<Order>
@@ -267,6 +281,7 @@ export interface Reads {
   '/v1/ecosystems': List<Ecosystem>
   '/v1/formulas': List<FormulaEntry>
   '/v1/instruments': List<Instrument>
+  '/v1/instruments/{symbol}/ticker': Ticker
   '/v1/parameters': List<ParameterEntry>
   '/v1/participants': List<ParticipantAnswer>
   '/v1/sources': List<Source>
@@ -315,6 +330,22 @@ export interface Writes {
   ]
   'POST /v1/allocations': [body: z.input<typeof allocationBody>, answer: ApprovalAnswer]
   'POST /v1/obligations': [body: z.input<typeof obligationBody>, answer: object]
+  'POST /v1/surrender-rules': [body: z.input<typeof surrenderRuleBody>, answer: SurrenderRuleAnswer]
+  'POST /v1/instruments/{symbol}/retire-expired': [
+    body: Less<typeof retireExpiredBody, 'symbol'>,
+    answer: z.output<typeof retireExpiredAnswer>,
+  ]
+  'POST /v1/permit-returns/{return_id}/give-back': [
+    body: Less<typeof returnPermitsBody, 'return_id'>,
+    answer: PermitReturnAnswer,
+  ]
+  'POST /v1/permit-returns/{return_id}/collect': [
+    body: Less<typeof collectReturnBody, 'return_id'>,
+    answer: PermitReturnAnswer,
+  ]
+  'POST /v1/leases': [body: z.input<typeof offerLeaseBody>, answer: LeaseAnswer]
+  'POST /v1/leases/{lease_id}/accept': [body: undefined, answer: LeaseAnswer]
+  'POST /v1/leases/{lease_id}/decline': [body: { readonly reason?: string }, answer: LeaseAnswer]
   'POST /v1/pledges': [body: z.input<typeof proposePledgeBody>, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/consent': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/register': [body: undefined, answer: PledgeAnswer]

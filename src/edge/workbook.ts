@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate'
 import { escaped } from './markup.ts'
-import type { Cell, Table } from './table.ts'
+import type { Cell, Table } from './sheet.ts'
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'

@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest'
+import type { PermitReturnAnswer } from '../../engine/facts/duty.ts'
+import type {
+  Account,
+  AllocationTableAnswer,
+  ObligationAnswer,
+  ReadAllocations,
+} from '../../engine/facts/registry.ts'
+import { venueOf } from '../../src/edge/service.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { recover } from '../../src/kernel/recover.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const BASIS = { zh: '沙盒批准', en: 'sandbox' }
+type Answer = Partial<Omit<ObligationAnswer, 'symbol'> & AllocationTableAnswer & PermitReturnAnswer> & {
+  code?: string
+  detail?: string
+  rule?: string
+  symbol?: string
+  retired?: string
+  approval_id?: number
+}
+
+/** A city with carbon permits of two years and offsets, all counted in tonnes. */
+async function city(at = '2026-12-01T10:00:00') {
+  const clock = { now: Date.parse(`${at}+08:00`) }
+  const api = await startTestService({ clock })
+  const post = async (path: string, token: string, body?: object) =>
+    (await api.call<Answer>('POST', path, token, body)).body
+  const list = (vintage: string, extra: object = {}) =>
+    post('/v1/instruments', OPERATOR, { symbol: 'CARBON-SANDBOX', vintage, legal_basis: BASIS, ...extra })
+  const table = (body: object) => post('/v1/allocation-tables', BUREAU, { document: '方案', ...body })
+  const issue = async (rows: object[], terms: object = {}) => {
+    const proposed = await table({ rows, ...terms })
+    if (proposed.code) return proposed
+    return post(`/v1/allocation-tables/${proposed.table_id}/approve`, CHIEF)
+  }
+  const holding = async (token: string, symbol: string) => {
+    const { holdings } = (await api.call<Account>('GET', '/v1/accounts/me', token)).body
+    return Number(holdings.find((one) => one.symbol === symbol)?.balance ?? 0)
+  }
+  const free = async (token: string, symbol: string) => {
+    const { holdings } = (await api.call<Account>('GET', '/v1/accounts/me', token)).body
+    return Number(holdings.find((one) => one.symbol === symbol)?.free ?? 0)
+  }
+  const owe = (symbol: string, period: string, quantity?: string, due_on = '2026-12-31') =>
+    post('/v1/obligations', BUREAU, { uscc: A, symbol, period, due_on, ...(quantity ? { quantity } : {}) })
+  const surrender = (symbol: string, quantity: string, obligation_id: number | undefined) =>
+    post('/v1/surrenders', EA, { symbol, quantity, obligation_id })
+  const sound = () => {
+    expectNothingUnkept(venueOf(api.service))
+    expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+    expect(() => recover(api.sql)).not.toThrow()
+  }
+  return { ...api, clock, post, list, table, issue, holding, free, owe, surrender, sound }
+}
+
+describe('permits of one year', () => {
+  test('are an instrument of their own, and meet no duty of a year before theirs (no borrowing, CEA-52)', async () => {
+    const { list, issue, owe, surrender, holding, sound, call } = await city()
+    expect((await list('2025')).symbol).toBe('CARBON-SANDBOX-2025')
+    await list('2026')
+    const { body } = await call<{ name: { en: string }; vintage: string }>(
+      'GET',
+      '/v1/instruments/CARBON-SANDBOX-2026',
+    )
+    expect([body.vintage, body.name.en]).toEqual(['2026', expect.stringContaining('(of 2026)')])
+    await issue([
+      { uscc: A, symbol: 'CARBON-SANDBOX-2025', quantity: '100' },
+      { uscc: A, symbol: 'CARBON-SANDBOX-2026', quantity: '100' },
+    ])
+    const earlier = await owe('CARBON-SANDBOX-2026', '2025', '50')
+    expect(await surrender('CARBON-SANDBOX-2026', '50', earlier.obligation_id)).toMatchObject({
+      code: 'not_usable_for_duty',
+      detail: expect.stringContaining('permits of 2026 meet no duty of 2025'),
+    })
+    const later = await owe('CARBON-SANDBOX-2025', '2026', '50')
+    expect((await surrender('CARBON-SANDBOX-2025', '50', later.obligation_id)).code).toBeUndefined()
+    expect(await holding(EA, 'CARBON-SANDBOX-2025')).toBe(50)
+    sound()
+  })
+
+  test('a rule lets those of another year stand for them, for the years that it names and no other', async () => {
+    const { list, issue, owe, surrender, post, sound } = await city()
+    for (const vintage of ['2025', '2026']) await list(vintage)
+    await issue([{ uscc: A, symbol: 'CARBON-SANDBOX-2025', quantity: '100' }])
+    const duty = await owe('CARBON-SANDBOX-2026', '2026', '30')
+    const next = await owe('CARBON-SANDBOX-2026', '2027', '30')
+    expect((await surrender('CARBON-SANDBOX-2025', '10', duty.obligation_id)).code).toBe(
+      'obligation_not_found',
+    )
+    const rule = {
+      ...{ symbol: 'CARBON-SANDBOX-2025', duty_symbol: 'CARBON-SANDBOX-2026', period_from: '2025' },
+      ...{ period_to: '2026', document: '分配方案(征求意见稿)' },
+    }
+    expect((await post('/v1/surrender-rules', BUREAU, { ...rule, period_to: '2024' })).code).toBe(
+      'surrender_rule_invalid',
+    )
+    expect((await post('/v1/surrender-rules', BUREAU, { ...rule, symbol: 'SO2-ZIBO' })).code).toBe(
+      'surrender_rule_invalid',
+    )
+    await post('/v1/surrender-rules', BUREAU, rule)
+    expect((await surrender('CARBON-SANDBOX-2025', '30', duty.obligation_id)).code).toBeUndefined()
+    expect(await surrender('CARBON-SANDBOX-2025', '30', next.obligation_id)).toMatchObject({
+      ...{ code: 'not_usable_for_duty', rule: '分配方案(征求意见稿)' },
+    })
+    sound()
+  })
+
+  test('after their last day they are traded no more, pledges do not run beyond it, and what is left is retired', async () => {
+    const { clock, list, issue, post, owe, surrender, holding, sound } = await city()
+    const { symbol = '' } = await list('2026', { valid_until: '2026-12-31' })
+    await issue([{ uscc: A, symbol, quantity: '100' }])
+    await post(`/v1/markets/${symbol}/phase`, OPERATOR, { phase: 'continuous', reason: '开市' })
+    const order = (time_in_force: string) =>
+      post('/v1/orders', EA, {
+        ...{ client_order_id: time_in_force, symbol, side: 'sell', type: 'limit', price: '70.00' },
+        ...{ quantity: '10', time_in_force },
+      })
+    expect((await order('gtc')).code).toBeUndefined()
+    const pledge = {
+      ...{ pledgor_uscc: A, symbol, quantity: '10', secured_amount: '100.00', document: '合同' },
+      due_on: '2027-01-01',
+    }
+    expect((await post('/v1/pledges', 'demo-bank', pledge)).code).toBe('term_beyond_right')
+    expect((await post(`/v1/instruments/${symbol}/retire-expired`, BUREAU, { document: '注销' })).code).toBe(
+      'permit_not_expired',
+    )
+    const duty = await owe(symbol, '2026', '40', '2027-03-31')
+    clock.now = Date.parse('2027-01-01T00:00:00+08:00')
+    expect((await order('day')).code).toBe('not_eligible')
+    expect((await post(`/v1/instruments/${symbol}/retire-expired`, BUREAU, { document: '注销' })).code).toBe(
+      'duties_open',
+    )
+    expect((await surrender(symbol, '40', duty.obligation_id)).code).toBeUndefined()
+    expect(
+      await post(`/v1/instruments/${symbol}/retire-expired`, BUREAU, { document: '注销' }),
+    ).toMatchObject({
+      ...{ retired: '60', left: '0' },
+    })
+    expect(await holding(EA, symbol)).toBe(0)
+    sound()
+  })
+})
+
+describe('offsets', () => {
+  const offset = {
+    ...{
+      symbol: 'CARBON-SANDBOX-2020',
+      duty_symbol: 'CARBON-SANDBOX',
+      period_from: '2025',
+      document: '办法第二十九条',
+    },
+    max_basis_points: 500,
+  }
+  test('meet five per cent of what was verified, at both sides of the limit (CCER-01)', async () => {
+    const { list, issue, owe, surrender, post, sound, call } = await city()
+    await list('2020')
+    await issue([{ uscc: A, symbol: 'CARBON-SANDBOX-2020', quantity: '1000' }])
+    await post('/v1/surrender-rules', BUREAU, offset)
+    const { obligation_id } = await owe('CARBON-SANDBOX', '2025')
+    expect((await surrender('CARBON-SANDBOX-2020', '1', obligation_id)).code).toBe('offset_limit_exceeded')
+    await post(`/v1/obligations/${obligation_id}/verification`, BUREAU, {
+      quantity: '1019',
+      document: '核查',
+    })
+    expect((await surrender('CARBON-SANDBOX-2020', '51', obligation_id)).code).toBe('offset_limit_exceeded')
+    expect((await surrender('CARBON-SANDBOX-2020', '50', obligation_id)).code).toBeUndefined()
+    expect((await surrender('CARBON-SANDBOX-2020', '1', obligation_id)).code).toBe('offset_limit_exceeded')
+    // The figure comes down: of fifty only forty-five are within the limit, and the gap says so.
+    await post(`/v1/obligations/${obligation_id}/verification`, BUREAU, { quantity: '900', document: '复核' })
+    const { data } = (await call<{ data: ObligationAnswer[] }>('GET', '/v1/obligations', EA)).body
+    expect(data.find((one) => one.obligation_id === obligation_id)).toMatchObject({
+      ...{ surrendered: '50', offsets_used: '50', offsets_counted: '45', gap: '855' },
+    })
+    sound()
+  })
+})
+
+describe('an allocation in two steps', () => {
+  const [PRE, FINAL] = [
+    { stage: 'pre', period: '2026' },
+    { stage: 'final', period: '2026' },
+  ]
+  const symbol = 'CARBON-SANDBOX'
+  test('what is missing is issued, what is too much goes back, and what was given away is owed (CEA-43, CEA-46)', async () => {
+    const { issue, table, holding, free, post, call, sound } = await city()
+    const [a, b] = [await holding(EA, symbol), await holding(EB, symbol)]
+    await issue(
+      [
+        { uscc: A, symbol, quantity: '700' },
+        { uscc: B, symbol, quantity: '500' },
+      ],
+      PRE,
+    )
+    expect((await table({ rows: [{ uscc: A, symbol, quantity: '1' }], ...PRE })).code).toBe(
+      'allocation_stage_invalid',
+    )
+    expect((await table({ rows: [{ uscc: A, symbol, quantity: '1' }], stage: 'final' })).code).toBe(
+      'allocation_stage_invalid',
+    )
+    // All but a hundred of what B has is set aside.
+    await post('/v1/freezes', OPERATOR, {
+      uscc: B,
+      symbol,
+      amount: String((await free(EB, symbol)) - 100),
+      document: '冻结',
+    })
+    const proposed = await table({
+      rows: [
+        { uscc: A, symbol, quantity: '1000' },
+        { uscc: B, symbol, quantity: '250' },
+      ],
+      ...FINAL,
+    })
+    const { rows } = (
+      await call<AllocationTableAnswer>('GET', `/v1/allocation-tables/${proposed.table_id}`, CHIEF)
+    ).body
+    expect(rows!.map(({ before, change }) => [before, change])).toEqual([
+      ['700', '300'],
+      ['500', '-250'],
+    ])
+    await post(`/v1/allocation-tables/${proposed.table_id}/approve`, CHIEF)
+    expect([await holding(EA, symbol), await holding(EB, symbol)]).toEqual([a + 1000, b + 400])
+    const owed = (await call<{ data: PermitReturnAnswer[] }>('GET', '/v1/permit-returns', EB)).body.data[0]!
+    expect(owed).toMatchObject({ owed: '250', returned: '100', left: '150' })
+    const collect = `/v1/permit-returns/${owed.return_id}/collect`
+    expect((await post(collect, BUREAU)).code).toBe('exceeds_free_holding')
+    // A correction up for B: what it owes still counts as gone, the difference is issued.
+    await issue([{ uscc: B, symbol, quantity: '300' }], FINAL)
+    expect(await holding(EB, symbol)).toBe(b + 450)
+    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EB, { quantity: '60' })).code).toBe(
+      'exceeds_free_holding',
+    )
+    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EA, { quantity: '1' })).code).toBe(
+      'return_not_found',
+    )
+    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EB, { quantity: '50' })).left).toBe(
+      '100',
+    )
+    sound()
+  })
+
+  test('a file without quantities is computed by a rule, row by row, and keeps what it was computed from', async () => {
+    const { app, post, call, sound } = await city()
+    const send = async (query: string, text: string) => {
+      const answer = await app.request(`/v1/allocation-tables/files?${query}`, {
+        ...{ method: 'POST', body: text },
+        headers: { Authorization: `Bearer ${BUREAU}`, 'Content-Type': 'text/csv' },
+      })
+      return (await answer.json()) as ReadAllocations & {
+        code?: string
+        errors?: { line: number; code: string }[]
+      }
+    }
+    const rule = 'computation_id=carbon/pre-allocation&on=2024-06-30&stage=pre&period=2024'
+    const heading = '统一社会信用代码,品种,上年度经核查排放量'
+    const read = await send(rule, `${heading}\n${A},${symbol},"2,556.71"\n${B},${symbol},100`)
+    // 70 % of it, and whole tonnes, rounded down.
+    expect(read.rows.map(({ quantity }) => quantity)).toEqual(['1789', '70'])
+    const faults = await send(rule, `${heading}\n${A},${symbol},abc\n${B},NOTHING-1,100`)
+    expect(faults.errors!.map(({ line, code }) => [line, code])).toEqual([
+      [2, 'input_not_a_number'],
+      [3, 'market_not_found'],
+    ])
+    expect((await send('', `${heading}\n${A},${symbol},100`)).code).toBe('quantity_missing')
+    expect((await send('computation_id=nothing/here', `${heading}\n${A},${symbol},100`)).code).toBe(
+      'computation_not_found',
+    )
+    const rows = read.rows.map(({ uscc, quantity, basis }) => ({ uscc, symbol, quantity, basis }))
+    const wrong = rows.map((row, index) => (index === 1 ? { ...row, quantity: '71' } : row))
+    const body = { document: '预分配', stage: 'pre', period: '2024' }
+    expect((await post('/v1/allocation-tables', BUREAU, { ...body, rows: wrong })).code).toBe(
+      'quantity_not_as_computed',
+    )
+    const { table_id } = await post('/v1/allocation-tables', BUREAU, { ...body, rows })
+    const kept = (await call<AllocationTableAnswer>('GET', `/v1/allocation-tables/${table_id}`, CHIEF)).body
+      .rows!
+    expect(kept[0]!.basis).toEqual({
+      ...{ computation_id: 'carbon/pre-allocation', on: '2024-06-30', inputs: { verified: '2556.71' } },
+    })
+    sound()
+  })
+})
+
+test('a verified cut becomes a right of whoever made it, and the same tonne makes up for no project', async () => {
+  const { post, call, holding, sound } = await city()
+  const symbol = 'SO2-ZIBO'
+  const before = await holding(EA, symbol)
+  const cut = await post('/v1/reductions', BUREAU, {
+    ...{ source_name: '某热电厂', source_uscc: A, area: '370303', sector: 'industry', measure: 'treatment' },
+    ...{ pollutant: 'SO2', quantity: '2.5', formed_on: '2025-05-01', document: '核定书' },
+  })
+  const { reduction_id } = cut as { reduction_id?: number }
+  const right = (change: object = {}) =>
+    post('/v1/allocations', BUREAU, {
+      ...{ uscc: A, symbol, quantity: '2', document: '转换', reduction_id, ...change },
+    })
+  expect((await right()).code).toBe('cut_not_verified')
+  await post(`/v1/reductions/${reduction_id}/verify`, CHIEF)
+  expect((await right({ uscc: B })).code).toBe('cut_of_another')
+  expect((await right({ symbol: 'NOX-ZIBO' })).code).toBe('cut_of_another')
+  expect((await right({ quantity: '2.501' })).code).toBe('reduction_used_up')
+  const [first, second] = [await right(), await right()]
+  expect((await post(`/v1/approvals/${first.approval_id}/approve`, CHIEF)).code).toBeUndefined()
+  expect((await post(`/v1/approvals/${second.approval_id}/approve`, CHIEF)).code).toBe('reduction_used_up')
+  expect(await holding(EA, symbol)).toBeCloseTo(before + 2, 9)
+  const { data } = (await call<{ data: { reduction_id: number; left: string }[] }>('GET', '/v1/reductions'))
+    .body
+  expect(data.find((one) => one.reduction_id === reduction_id)!.left).toBe('0.5')
+  sound()
+})
