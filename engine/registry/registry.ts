@@ -219,6 +219,14 @@ export class Registry {
     }
   }
 
+  /** Accounts on which something is held. */
+  countHolding(): number {
+    let count = 0
+    const accounts = this.#held.length / KINDS
+    for (let account = 0; account < accounts; account++) if (this.#isHolding(account)) count++
+    return count
+  }
+
   supply(asset: number): Supply {
     const issued = -this.balance(ISSUER, asset)
     const surrendered = this.balance(SURRENDERED, asset)
@@ -248,6 +256,11 @@ export class Registry {
     const held = account * KINDS
     const h = this.#held
     return this.#balance[account]! - h[held]! - h[held + 1]! - h[held + 2]! - h[held + 3]! - h[held + 4]!
+  }
+
+  #isHolding(account: number): boolean {
+    for (let kind = 0; kind < KINDS; kind++) if (this.#held[account * KINDS + kind] !== 0) return true
+    return false
   }
 
   #move(debit: number, credit: number, amount: number): void {

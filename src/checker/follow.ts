@@ -3,7 +3,7 @@ import { instrumentTerms } from '../../engine/facts/market.ts'
 import { BlocksNotHeldError } from '../../engine/registry/lots.ts'
 import { CASH, FIRST_PARTICIPANT, ISSUER } from '../../engine/registry/registry.ts'
 import type { Sql } from '../store/sql.ts'
-import { bookOf, type Finding, keyOf, type Ledger } from './store.ts'
+import { bookOf, type Finding, keyOf, type Ledger, type Limit, limitKey } from './store.ts'
 
 /** What the checker needs to know of a permit. */
 export interface Permit {
@@ -35,11 +35,13 @@ interface Moved {
   readonly giver: number
   readonly taker: number
   readonly amount: number
+  /** It goes back by itself: no command is for it, but a lease that was accepted. */
+  readonly is_lease_end?: number
 }
 type Row<T> = { [K in keyof T]: number }
 
 const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table',
-  'propose_sale', 'clear_sale'`
+  'propose_sale', 'clear_sale', 'accept_lease'`
 
 /**
  * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and
@@ -67,20 +69,32 @@ export function follow(ledger: Ledger, registry: Sql): void {
       case 'propose_allocation': {
         const { asset } = bySymbol.get(body.symbol as string)!
         const amount = value.quantity_lots!
-        ledger.limits.push({ approval_id: seq, holder: holderOf(body.uscc as string), asset, amount })
+        addLimit(ledger, { approval_id: seq, holder: holderOf(body.uscc as string), asset, amount })
         break
       }
       case 'propose_allocation_table':
         for (const one of body.rows as { uscc: string; symbol: string; quantity: string }[]) {
           const { asset, scale } = bySymbol.get(one.symbol)!
           const amount = scale.lots(one.quantity)
-          ledger.limits.push({ approval_id: seq, holder: holderOf(one.uscc), asset, amount })
+          addLimit(ledger, { approval_id: seq, holder: holderOf(one.uscc), asset, amount })
         }
         break
       case 'propose_sale': {
         const { asset, scale } = bySymbol.get(body.symbol as string)!
         const amount = scale.lots(body.quantity as string)
-        ledger.limits.push({ approval_id: seq, holder: ANYBODY, asset, amount })
+        addLimit(ledger, { approval_id: seq, holder: ANYBODY, asset, amount })
+        break
+      }
+      case 'accept_lease': {
+        const offer = offerOf(registry, body.lease_id as number)
+        const { asset, scale } = bySymbol.get(offer.symbol)!
+        const approval_id = leaseKey(body.lease_id as number)
+        addLimit(ledger, {
+          approval_id,
+          holder: holderOf(offer.uscc),
+          asset,
+          amount: scale.lots(offer.quantity),
+        })
         break
       }
       default:
@@ -88,7 +102,8 @@ export function follow(ledger: Ledger, registry: Sql): void {
     }
   }
   const moved = registry.all<Row<Moved>>(
-    'SELECT seq, place, at, asset, giver, taker, amount FROM postings WHERE seq > ? ORDER BY seq, place',
+    `SELECT seq, place, at, asset, giver, taker, amount, cause = 'end_lease' AS is_lease_end FROM postings
+     WHERE seq > ? ORDER BY seq, place`,
     ledger.seq,
   )
   const trades = tradesOf(ledger, registry, permits)
@@ -100,6 +115,19 @@ export function follow(ledger: Ledger, registry: Sql): void {
   }
   const [last] = registry.all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')
   ledger.seq = Math.max(ledger.seq, last!.seq)
+}
+
+/** Leases stand among the limits, under numbers below nought. */
+const leaseKey = (leaseId: number) => -leaseId
+
+function addLimit(ledger: Ledger, limit: Limit): void {
+  if (limit.amount > 0) ledger.limits.set(limitKey(limit.approval_id, limit.holder, limit.asset), limit)
+}
+
+/** What was offered under the number of a lease. */
+function offerOf(registry: Sql, leaseId: number): { uscc: string; symbol: string; quantity: string } {
+  const [row] = registry.all<{ command: string }>('SELECT command FROM journal WHERE seq = ?', leaseId)
+  return JSON.parse(row!.command)
 }
 
 /** Of each trade two movements: the permits one way, the cash the other. Trades of a command come after its postings. */
@@ -145,7 +173,7 @@ function invalid({ giver, taker, asset, amount }: Moved): Pick<Finding, 'reason'
 /** Books a movement, or says which check it fails: unknown accounts, balance, limit of an issue, serial numbers. */
 function book(
   ledger: Ledger,
-  { asset, giver, taker, amount, ...when }: Moved,
+  { asset, giver, taker, amount, is_lease_end, ...when }: Moved,
   approval: number | undefined,
 ): Pick<Finding, 'reason' | 'holder' | 'detail'> | undefined {
   const isKnown = (holder: number) => holder < FIRST_PARTICIPANT || ledger.participants.has(holder)
@@ -155,15 +183,16 @@ function book(
   const there = ledger.balances.get(keyOf(giver, asset)) ?? 0
   if (giver !== ISSUER && there < amount)
     return { reason: 'over_balance', holder: giver, detail: `10003: ${amount} of ${there}` }
-  const limit = isIssue
-    ? ledger.limits.find(
-        (one) =>
-          one.approval_id === approval &&
-          (one.holder === taker || one.holder === ANYBODY) &&
-          one.asset === asset &&
-          one.amount > 0,
+  const limit = is_lease_end
+    ? [...ledger.limits.values()].find(
+        (one) => one.approval_id < 0 && one.holder === taker && one.asset === asset && one.amount === amount,
       )
-    : undefined
+    : isIssue
+      ? (ledger.limits.get(limitKey(approval, taker, asset)) ??
+        ledger.limits.get(limitKey(approval, ANYBODY, asset)))
+      : undefined
+  if (is_lease_end && !limit)
+    return { reason: 'movement_invalid', holder: giver, detail: `no lease of ${amount} was to end` }
   if (isIssue && (limit?.amount ?? 0) < amount)
     return {
       reason: 'over_limit',
@@ -180,7 +209,7 @@ function book(
   }
   if (limit) {
     limit.amount -= amount
-    ledger.limits = ledger.limits.filter((one) => one.amount > 0)
+    if (limit.amount === 0) ledger.limits.delete(limitKey(limit.approval_id, limit.holder, limit.asset))
   }
   const add = (holder: number, change: number) =>
     ledger.balances.set(keyOf(holder, asset), (ledger.balances.get(keyOf(holder, asset)) ?? 0) + change)

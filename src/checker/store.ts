@@ -53,13 +53,16 @@ export interface Ledger {
   readonly participants: Map<number, string>
   readonly balances: Map<string, number>
   readonly books: Map<number, LotBook>
-  limits: Limit[]
+  /** By approval, holder and asset. */
+  readonly limits: Map<string, Limit>
   /** Of this pass. */
   findings: Finding[]
   /** SHA-256 of everything that was followed: what is past does not change. */
   history: string
 }
 
+export const limitKey = (approval: number | undefined, holder: number, asset: number) =>
+  `${approval} ${holder} ${asset}`
 export const keyOf = (holder: number, asset: number) => `${holder} ${asset}`
 
 export function bookOf({ books }: Ledger, asset: number): LotBook {
@@ -100,7 +103,11 @@ export function readLedger(store: Sql): Ledger {
         .map(({ holder, asset, balance }) => [keyOf(holder, asset), balance]),
     ),
     books,
-    limits: store.all<{ [K in keyof Limit]: number }>('SELECT * FROM limits'),
+    limits: new Map(
+      store
+        .all<{ [K in keyof Limit]: number }>('SELECT * FROM limits')
+        .map((one) => [limitKey(one.approval_id, one.holder, one.asset), one]),
+    ),
     findings: [],
     history: at?.history ?? '',
   }
@@ -128,7 +135,7 @@ export function writeLedger(store: Sql, ledger: Ledger): void {
         for (const { lot, first: from, last } of book.blocksOf(holder))
           store.run('INSERT INTO blocks VALUES (?, ?, ?, ?, ?)', asset, holder, lot, from, last)
     }
-    for (const one of ledger.limits)
+    for (const one of ledger.limits.values())
       store.run('INSERT INTO limits VALUES (?, ?, ?, ?)', one.approval_id, one.holder, one.asset, one.amount)
   })
 }

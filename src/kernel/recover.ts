@@ -12,7 +12,7 @@ import { FIRST_CLOSED } from '../../engine/exchange/order-status.ts'
 import { restoreOrder } from '../../engine/exchange/restore-order.ts'
 import type { OrderRecord } from '../../engine/facts/order.ts'
 import { Venue } from '../../engine/venue/venue.ts'
-import { first, type Sql } from '../store/sql.ts'
+import { first, type Sql, type SqlValue } from '../store/sql.ts'
 import type { Table } from '../store/table.ts'
 import { ACCOUNTS, MARKETS, ORDERS, PLACES, SHELF_TABLES, type ShelfName } from '../store/tables.ts'
 
@@ -32,8 +32,7 @@ export function recover(sql: Sql): Recovered {
     assert(market.asset === record.asset, 'instruments are stored under consecutive asset numbers')
     market.restore(record)
   }
-  for (const { holder, asset, balance } of everyRecord(sql, ACCOUNTS))
-    venue.registry.restore(holder, asset, balance)
+  loadBalances(sql, venue)
   // Holds that are records are set aside on balances that are there.
   for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) fill(sql, venue, name)
   loadOrders(sql, venue)
@@ -59,10 +58,37 @@ export const PAGE = 5000
 
 /** Every record of a table, in the order of its key. */
 function* everyRecord<R extends object>(sql: Sql, { name, key, read }: Table<R>): Generator<R> {
-  for (let offset = 0; ; offset += PAGE) {
-    const rows = sql.all(`SELECT * FROM ${name} ORDER BY ${key.join(', ')} LIMIT ${PAGE} OFFSET ?`, offset)
+  const columns = key.join(', ')
+  const after = `WHERE (${columns}) > (${key.map(() => '?').join(', ')})`
+  let last: SqlValue[] = []
+  for (;;) {
+    const where = last.length === 0 ? '' : after
+    const rows = sql.all(`SELECT * FROM ${name} ${where} ORDER BY ${columns} LIMIT ${PAGE}`, ...last)
     for (const row of rows) yield read(row)
     if (rows.length < PAGE) return
+    const end = rows[rows.length - 1]!
+    last = key.map((column) => end[column]!)
+  }
+}
+
+/** Balances of so many holders at a time. */
+const HOLDERS = 1000
+
+/** Every balance: of a holder all in one row, since there are many more accounts than holders. */
+function loadBalances(sql: Sql, { registry }: Venue): void {
+  for (let last = -1; ; ) {
+    const rows = sql.all<{ holder: number; assets: string; balances: string }>(
+      `SELECT holder, json_group_array(asset) AS assets, json_group_array(balance) AS balances FROM accounts
+       WHERE holder > ? GROUP BY holder ORDER BY holder LIMIT ${HOLDERS}`,
+      last,
+    )
+    for (const { holder, assets, balances } of rows) {
+      const amounts = JSON.parse(balances) as number[]
+      for (const [index, asset] of (JSON.parse(assets) as number[]).entries())
+        registry.restore(holder, asset, amounts[index]!)
+    }
+    if (rows.length < HOLDERS) return
+    last = rows[rows.length - 1]!.holder
   }
 }
 
@@ -112,17 +138,16 @@ function loadOrder(venue: Venue, order: OrderRecord): void {
   })
 }
 
+const HELD = ['held_orders', 'held_pledges', 'held_freezes', 'held_settlement', 'held_leases'] as const
+
 /** Of every kind, the holds that were put back are those that the accounts were stored with. */
 function checkHolds(sql: Sql, venue: Venue): void {
-  for (const account of everyRecord(sql, ACCOUNTS)) {
+  const any = HELD.join(' + ')
+  const holding = sql.all(`SELECT * FROM accounts WHERE ${any} <> 0`).map((row) => ACCOUNTS.read(row))
+  assert(holding.length === venue.registry.countHolding(), 'held_… of an account are its holds of that kind')
+  for (const account of holding) {
     const restored = venue.registry.record(account.holder, account.asset)
-    for (const column of [
-      'held_orders',
-      'held_pledges',
-      'held_freezes',
-      'held_settlement',
-      'held_leases',
-    ] as const)
+    for (const column of HELD)
       assert(restored[column] === account[column], `${column} of an account are its holds of that kind`)
   }
 }

@@ -1,0 +1,318 @@
+import { expect, test } from 'vitest'
+import { timeOf } from '../../engine/base/calendar.ts'
+import { CASH } from '../../engine/registry/registry.ts'
+import { COMMANDS, type Command, type CommandNamed } from '../../engine/venue/execute.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { runPass } from '../../src/checker/pass.ts'
+import { venueOf } from '../../src/edge/service.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { SERVICE } from '../../src/kernel/permissions.ts'
+import { principalOf } from '../../src/kernel/principals.ts'
+import { recover } from '../../src/kernel/recover.ts'
+import { LotRegister } from '../../src/registry/lot-register.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { seededRandom } from '../helpers/random.ts'
+import { oneOf } from '../helpers/random-commands.ts'
+import { startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
+import { stateOf } from '../helpers/state.ts'
+
+/** `SIM_COMMANDS=1000000` makes it long. */
+const COUNT = Number(process.env.SIM_COMMANDS ?? 4000)
+const BURST = 40
+const [A, B, C, BANK] = [
+  ...['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQCC98', '91370300MADEMQKK5T'],
+] as [string, string, string, string]
+const ENTERPRISES = [A, B, C]
+const DAY = 86_400_000
+
+/** The newest records of a shelf; read again when it has grown. */
+function tailOf<R>(shelf: { values(): Iterable<R>; readonly size: number }, count: number): readonly R[] {
+  const known = tails.get(shelf)
+  if (known?.size === shelf.size) return known.tail as R[]
+  const tail = [...shelf.values()].slice(-count)
+  tails.set(shelf, { size: shelf.size, tail })
+  return tail
+}
+const tails = new WeakMap<object, { readonly size: number; readonly tail: readonly unknown[] }>()
+
+/** Any command of the registry, sound more often than not: what it names is mostly there. */
+function randomCommand(
+  random: ReturnType<typeof seededRandom>,
+  venue: Venue,
+  name: string,
+  now: number,
+): Command {
+  const { shelves } = venue
+  const pick = <T>(all: readonly T[]): T | undefined => all[random.below(Math.max(1, all.length))]
+  /** The newest are the ones that still wait. */
+  const recent = <K, R>(
+    shelf: { values(): Iterable<R>; readonly size: number },
+    key: (one: R) => K,
+  ): K | undefined => {
+    const all = tailOf(shelf, 12)
+    const one = pick(all)
+    return one && key(one)
+  }
+  const uscc = () => oneOf(random, ...ENTERPRISES)
+  const symbol = () => pick(venue.markets)!.terms.symbol
+  const market = pick(venue.markets)!
+  const quantity = () => market.scale.quantity(1 + random.below(60))
+  const most = () => market.scale.quantity(1 + random.below(4000))
+  const document = '模拟'
+  const day = (days: number) => timeOf(now + days * DAY + 8 * 3_600_000).slice(0, 10)
+  const own = market.terms.symbol
+  const year = String(2024 + random.below(4))
+  const rows = () =>
+    ENTERPRISES.filter(() => random.chance(0.6)).map((one) => ({ uscc: one, symbol: own, quantity: most() }))
+  const order = (): CommandNamed<'place_order'> => ({
+    ...{ command: 'place_order', uscc: uscc(), client_order_id: name, symbol: own },
+    side: oneOf(random, 'buy' as const, 'sell' as const),
+    type: 'limit',
+    price: market.scale.price(market.referenceTicks + random.below(5) - 2),
+    quantity: quantity(),
+    time_in_force: 'gtc',
+  })
+  const kinds: (() => object)[] = [
+    ...Array.from({ length: 6 }, () => order),
+    () => ({ command: 'deposit', uscc: uscc(), amount: '1000.00', bank_reference: name }),
+    () => ({
+      command: 'withdraw_cash',
+      uscc: uscc(),
+      amount: `${random.below(900)}.50`,
+      bank_reference: name,
+    }),
+    () => ({ command: 'propose_allocation', uscc: uscc(), symbol: own, quantity: most(), document }),
+    () => ({ command: 'approve', approval_id: recent(shelves.approvals, (one) => one.approval_id) ?? 1 }),
+    () => ({
+      command: 'refuse',
+      approval_id: recent(shelves.approvals, (one) => one.approval_id) ?? 1,
+      reason: '否',
+    }),
+    () => ({ command: 'propose_allocation_table', document, rows: rows() }),
+    () => ({ command: 'propose_allocation_table', document, rows: rows(), stage: 'pre', period: year }),
+    () => ({ command: 'propose_allocation_table', document, rows: rows(), stage: 'final', period: year }),
+    ...Array.from({ length: 3 }, () => () => ({
+      command: 'approve_allocation_table',
+      table_id: recent(shelves.allocation_tables, (one) => one.table_id) ?? 1,
+    })),
+    () => ({
+      ...{ command: 'refuse_allocation_table', reason: '否' },
+      table_id: recent(shelves.allocation_tables, (one) => one.table_id) ?? 1,
+    }),
+    () => ({ command: 'return_permits', ...returned(), quantity: quantity() }),
+    () => ({
+      command: 'collect_return',
+      return_id: recent(shelves.permit_returns, (one) => one.return_id) ?? 'x',
+    }),
+    () => ({
+      ...{
+        command: 'set_obligation',
+        uscc: uscc(),
+        symbol: own,
+        period: year,
+        due_on: day(random.below(300) - 50),
+      },
+      ...(random.chance(0.7) ? { quantity: most() } : {}),
+    }),
+    () => ({
+      ...{ command: 'verify_obligation', document },
+      obligation_id: recent(shelves.obligations, (one) => one.obligation_id) ?? 1,
+      ...(random.chance(0.8) ? { quantity: most() } : {}),
+      ...(random.chance(0.1) ? { is_excluded: true } : {}),
+    }),
+    ...Array.from({ length: 4 }, () => surrendered),
+    () => ({
+      ...{ command: 'reverse_surrender', reason: '误' },
+      surrender_id: recent(shelves.surrenders, (one) => one.surrender_id) ?? 1,
+    }),
+    () => ({
+      ...{
+        command: 'set_surrender_rule',
+        symbol: symbol(),
+        duty_symbol: symbol(),
+        period_from: year,
+        document,
+      },
+      max_basis_points: oneOf(random, 500, 10_000),
+    }),
+    () => ({ command: 'retire_expired', symbol: own, document }),
+    () => ({
+      command: 'freeze',
+      uscc: uscc(),
+      symbol: oneOf(random, 'CNY', own),
+      amount: quantity(),
+      document,
+    }),
+    // All that somebody has: what goes back from him is owed.
+    () => ({ command: 'freeze', ...allOf(), document }),
+    () => ({
+      command: 'release_freeze',
+      hold_id: recent(shelves.holds, (one) => one.hold_id) ?? 1,
+      document,
+    }),
+    () => ({
+      ...{
+        command: 'offer_lease',
+        uscc: uscc(),
+        to_uscc: uscc(),
+        symbol: own,
+        quantity: quantity(),
+        document,
+      },
+      ...{ rent: `${random.below(50)}.00`, ends_on: day(random.below(40) - 1) },
+    }),
+    ...Array.from({ length: 2 }, () => () => ({ command: 'accept_lease', ...leased() })),
+    () => ({ command: 'end_lease_offer', ...leased() }),
+    () => ({ command: 'trust_account', uscc: uscc(), to_uscc: uscc() }),
+    () => ({
+      command: 'transfer_permits',
+      uscc: uscc(),
+      to_uscc: uscc(),
+      symbol: own,
+      quantity: quantity(),
+      document,
+    }),
+    () => ({
+      ...{ command: 'propose_pledge', uscc: BANK, pledgor_uscc: uscc(), symbol: own, quantity: quantity() },
+      ...{ secured_amount: '10.00', document, due_on: day(30 + random.below(100)) },
+    }),
+    () => ({ command: 'consent_pledge', ...pledged() }),
+    () => ({ command: 'register_pledge', pledge_id: pledged().pledge_id }),
+    () => ({ command: 'release_pledge', uscc: BANK, pledge_id: pledged().pledge_id }),
+    () => ({
+      ...{ command: 'set_phase', symbol: own, reason: '模拟' },
+      phase: oneOf(random, 'continuous', 'continuous', 'continuous', 'closed'),
+    }),
+    () => ({ command: 'expire_orders' }),
+  ]
+  return kinds[random.below(kinds.length)]!() as Command
+
+  function surrendered() {
+    const duty = pick(tailOf(shelves.obligations, 20))
+    return {
+      ...{ command: 'surrender', uscc: duty?.uscc ?? A, obligation_id: duty?.obligation_id ?? 1 },
+      symbol: duty && random.chance(0.6) ? duty.symbol : symbol(),
+      quantity: quantity(),
+    }
+  }
+  function allOf() {
+    const of = uscc()
+    const free = venue.registry.free(venue.participants.get(of)!.holder, market.asset)
+    return { uscc: of, symbol: own, amount: market.scale.quantity(Math.max(1, free)) }
+  }
+  function leased() {
+    const lease = pick(tailOf(shelves.leases, 8))
+    return { lease_id: lease?.lease_id ?? 1, uscc: lease && random.chance(0.8) ? lease.lessee : uscc() }
+  }
+  function returned() {
+    const owed = pick(tailOf(shelves.permit_returns, 8))
+    return { return_id: owed?.return_id ?? 'x', uscc: owed && random.chance(0.8) ? owed.uscc : uscc() }
+  }
+  function pledged() {
+    const pledge = pick(tailOf(shelves.pledges, 8))
+    const holder = pledge && venue.participantOf(pledge.holder)
+    return { pledge_id: pledge?.pledge_id ?? 1, uscc: holder?.uscc ?? uscc() }
+  }
+}
+
+/** What holds after every command, whatever it was. */
+function expectSound(venue: Venue): void {
+  const { registry, shelves } = venue
+  const held = new Map<string, number>()
+  for (const { holder, asset, amount } of shelves.holds.values())
+    held.set(`${holder} ${asset}`, (held.get(`${holder} ${asset}`) ?? 0) + amount)
+  for (const asset of [CASH, ...venue.markets.map((one) => one.asset)]) {
+    expect(registry.supply(asset).holds).toBe(true)
+    for (const { holder } of venue.participants.values()) {
+      const { held_orders, held_pledges, held_freezes, held_settlement, held_leases, balance } =
+        registry.record(holder, asset)
+      const stored = held_pledges + held_freezes + held_settlement + held_leases
+      expect(stored).toBe(held.get(`${holder} ${asset}`) ?? 0)
+      expect(registry.free(holder, asset)).toBe(balance - held_orders - stored)
+      expect(registry.free(holder, asset)).toBeGreaterThanOrEqual(0)
+    }
+  }
+}
+
+/** What holds over all that was ever done. */
+function expectKept({ shelves }: Venue): void {
+  for (const one of shelves.obligations.values()) {
+    const own = [...shelves.surrenders.values()].filter(
+      ({ obligation_id, reversed_at }) => obligation_id === one.obligation_id && reversed_at === null,
+    )
+    const sum = (all: typeof own) => all.reduce((total, { lots }) => total + lots, 0)
+    expect(one.surrendered_lots).toBe(sum(own))
+    expect(one.offset_lots).toBe(sum(own.filter(({ is_offset }) => is_offset)))
+  }
+  for (const { lease_id, status, lots } of shelves.leases.values())
+    expect(shelves.holds.get(lease_id)?.amount ?? 0).toBe(status === 'running' ? lots : 0)
+  for (const { owed_lots, returned_lots } of shelves.permit_returns.values())
+    expect(returned_lots).toBeLessThanOrEqual(owed_lots)
+}
+
+test('any commands of the registry in any order keep what it promises, replay to the same, and a second ledger agrees', async () => {
+  const random = seededRandom(Number(process.env.SIM ?? 7))
+  const clock = { now: Date.parse('2026-03-02T02:00:00Z') }
+  const { service, sql } = await startTestService({ clock })
+  const { sequencer } = service
+  const chief = principalOf(venueOf(service).shelves.principals.get('demo-bureau-chief')!)
+  const terms = venueOf(service).marketBySymbol.get('CARBON-SANDBOX')!.terms
+  for (const [vintage, valid_until] of [['2025'], ['2026', '2026-06-30'], ['2020']] as const)
+    await sequencer.submit({
+      by: SERVICE,
+      command: {
+        command: 'list_instrument',
+        terms: { ...terms, symbol: `CARBON-${vintage}`, series: terms.symbol, vintage, valid_until },
+      },
+    })
+  const outcomes = new Map<string, number>()
+  const store = openNodeSql(':memory:')
+  for (let done = 0; done < COUNT; done += BURST) {
+    clock.now += random.below(4 * 3_600_000)
+    const burst = Array.from({ length: BURST }, (_, index) => {
+      const command = randomCommand(random, venueOf(service), `${done}-${index}`, clock.now)
+      const by = DECIDING.has(command.command) ? chief : SERVICE
+      return sequencer.submit({ by, command })
+    })
+    for (const { command, outcome } of await Promise.all(burst)) {
+      const key = `${command.command} ${outcome.ok}`
+      outcomes.set(key, (outcomes.get(key) ?? 0) + 1)
+    }
+    expectSound(venueOf(service))
+    if (random.chance(0.02)) expect(runPass(sql, store)).toMatchObject({ differences: [], faults: [] })
+  }
+  const venue = venueOf(service)
+  expectKept(venue)
+  expectNothingUnkept(venue)
+  expect(runPass(sql, store)).toMatchObject({ differences: [], faults: [] })
+  const register = new LotRegister()
+  await register.follow(sql)
+  for (const { asset } of venue.markets) {
+    expect(register.faultOf(asset)).toBeUndefined()
+    for (const { holder } of venue.participants.values())
+      expect(register.bookOf(asset).countOf(holder)).toBe(venue.registry.balance(holder, asset))
+  }
+  expect(stateOf(recover(sql).venue)).toEqual(stateOf(venue))
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  // None of it is drawn in vain: every kind was done, and most were refused too.
+  const drawn = new Set([...outcomes.keys()].map((key) => key.split(' ')[0]!))
+  const never = [...drawn].filter(
+    (name) => !outcomes.has(`${name} true`) && COMMANDS.some((one) => one.name === name),
+  )
+  expect(never.filter((name) => !RARE.has(name))).toEqual([])
+  if (process.env.SIM_COMMANDS) console.log(Object.fromEntries([...outcomes].sort()))
+})
+
+/** What another person does than who proposed. */
+const DECIDING: ReadonlySet<string> = new Set(['approve', 'refuse', 'approve_allocation_table'])
+
+/** Done only where several things come together; in a short run perhaps not at all. */
+const RARE: ReadonlySet<string> = new Set([
+  'retire_expired',
+  'transfer_permits',
+  'return_permits',
+  'collect_return',
+  'trust_account',
+])
