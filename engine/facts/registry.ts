@@ -160,6 +160,8 @@ export const obligationBody = z.strictObject({
   quantity: decimal.optional(),
   due_on: day,
 })
+/** The last day of a term is over: what was surrendered by then is what counts of it. */
+export const closeTermBody = z.strictObject({ obligation_id: z.int().positive() })
 /** The figure that was verified, late or changed, or that the year is excluded; absent quantity: none stands any more. */
 export const verificationBody = z.strictObject({
   obligation_id: z.int().positive(),
@@ -366,6 +368,10 @@ export const obligationRecord = z.object({
   is_excluded: z.boolean(),
   /** The entry of the credit file that says that it was met by its day. */
   credit_entry_id: z.int().nullable(),
+  /** What counted when its day was over; null: it is not. */
+  closed_lots: z.int().nullable(),
+  /** The entry that says that something was missing then. */
+  shortfall_entry_id: z.int().nullable(),
 })
 export type Obligation = z.infer<typeof obligationRecord>
 

@@ -49,6 +49,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'nothing is owed under {}': '编号 {1} 下没有应退的数额',
   'at most {} offers wait; withdraw some': '至多 {1} 份要约待答复;请先撤回一些',
   'it ended on {}': '已于 {1} 到期',
+  'its term ends on {}, once': '其期限于 {1} 届满,只结算一次',
+  'no lease of {} was to end': '没有数额为 {1} 的租赁到期',
   'you have no offer {}': '您没有编号 {1} 的要约',
   'more than the lessor has free': '超过出租方可用数额',
   'there is no {}': '没有 {1}',

@@ -3,6 +3,7 @@ import { ok, type Rejection, rejected } from '../base/result.ts'
 import type { Market } from '../exchange/market.ts'
 import { WHOLE } from '../facts/duty.ts'
 import {
+  closeTermBody,
   type Obligation,
   obligationBody,
   reverseSurrenderBody,
@@ -13,7 +14,13 @@ import {
 import { type ComplianceStatus, complianceStatus, countedOf, gapOf, shareOf } from '../registry/compliance.ts'
 import { SURRENDERED } from '../registry/registry.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
-import { onTimeTakenBack, surrenderedOnTime } from './credit.ts'
+import {
+  onTimeTakenBack,
+  SURRENDER_SHORTFALL,
+  shortfallTakenBack,
+  surrenderedOnTime,
+  surrenderShortfall,
+} from './credit.ts'
 import { hasRule, usableFor } from './duties.ts'
 import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
@@ -48,6 +55,7 @@ export const setObligation = command(
     venue.shelves.obligations.put({
       ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0 },
       ...{ offset_lots: 0, offset_basis_points: 0, due_on, is_excluded: false, credit_entry_id: null },
+      ...{ closed_lots: null, shortfall_entry_id: null },
     })
     venue.shelves.verifications.put({
       ...{ verification_id: seq, obligation_id: seq, lots: verified_lots, is_excluded: false },
@@ -183,7 +191,12 @@ export const reverseSurrender = command(
     venue.registry.transfer(asset, SURRENDERED, venue.participants.get(obligation.uscc)!.holder, done.lots)
     const surrendered_lots = obligation.surrendered_lots - done.lots
     const offset_lots = obligation.offset_lots - (done.is_offset ? done.lots : 0)
-    follow(venue, { ...obligation, surrendered_lots, offset_lots }, context)
+    const wasInTime = done.at < endOfDay(obligation.due_on)
+    const reversed = { ...obligation, surrendered_lots, offset_lots }
+    // What is taken back was not surrendered by its day either.
+    const closed_lots =
+      obligation.closed_lots !== null && wasInTime ? countedOf(reversed) : obligation.closed_lots
+    follow(venue, { ...reversed, closed_lots }, context)
     venue.shelves.surrenders.put({ ...done, reversed_at: at, reason })
     return ok({ surrender_id })
   },
@@ -208,6 +221,41 @@ function faultOfOffsets(
     'offset_limit_exceeded',
     `quantity: offsets are at most ${scale.quantity(most)} of this duty, ${basisPoints / 100} %`,
   )
+}
+
+/**
+ * The day of a term is over: what counts by then is kept, and what is missing is an entry of the credit file where the
+ * scheme in force has one for it. Late surrender does not take it back.
+ */
+export const closeTerm = command(
+  'close_term',
+  closeTermBody,
+  [],
+  ['obligation_not_found', 'term_not_over'],
+  (venue, { obligation_id }, context) => {
+    const obligation = venue.shelves.obligations.get(obligation_id)
+    if (!obligation) return rejected('obligation_not_found', `obligation_id: there is none ${obligation_id}`)
+    if (obligation.closed_lots !== null || context.at < endOfDay(obligation.due_on))
+      return rejected('term_not_over', `obligation_id: its term ends on ${obligation.due_on}, once`)
+    const closed = { ...obligation, closed_lots: countedOf(obligation) }
+    venue.shelves.obligations.put(withShortfall(venue, closed, context))
+    return ok({ obligation_id })
+  },
+)
+
+/** The obligation with its entry of what was missing when its day was over, as the figure that stands now says. */
+function withShortfall(venue: Venue, obligation: Obligation, context: CommandContext): Obligation {
+  const { verified_lots, is_excluded, closed_lots, shortfall_entry_id } = obligation
+  const isMissing =
+    closed_lots !== null && !is_excluded && verified_lots !== null && verified_lots > closed_lots
+  const isKnown = venue.rulePack.items.some(({ item_id }) => item_id === SURRENDER_SHORTFALL)
+  if (isMissing && shortfall_entry_id === null && isKnown) {
+    const { entry_id } = venue.shelves.credit_entries.put(surrenderShortfall(obligation, context))
+    return { ...obligation, shortfall_entry_id: entry_id }
+  }
+  if (isMissing || shortfall_entry_id === null) return obligation
+  venue.shelves.credit_entries.put(shortfallTakenBack(obligation, shortfall_entry_id, context))
+  return { ...obligation, shortfall_entry_id: null }
 }
 
 /** The instant from which a surrender stays. */
@@ -277,7 +325,8 @@ export function shortfallOf(years: readonly Standing[]): number {
  * The credit file follows: an obligation that is met by its day has one positive entry, and none as soon as it is not met
  * any more. After the day nothing is gained, but what is lost is taken back.
  */
-function follow(venue: Venue, obligation: Obligation, context: CommandContext): boolean {
+function follow(venue: Venue, changed: Obligation, context: CommandContext): boolean {
+  const obligation = withShortfall(venue, changed, context)
   const { verified_lots, credit_entry_id, due_on, is_excluded } = obligation
   const isMet = verified_lots !== null && verified_lots > 0 && !is_excluded && gapOf(obligation) === 0
   const isInTime = context.at < endOfDay(due_on)

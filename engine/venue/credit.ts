@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf } from '../base/calendar.ts'
+import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptRulePackBody,
@@ -19,6 +19,10 @@ import type { Venue } from './venue.ts'
 
 /** The item under which the venue itself records that an obligation was met by its day. */
 export const SURRENDERED_ON_TIME = 'surrendered_on_time'
+/** And that something was missing when its day was over. */
+export const SURRENDER_SHORTFALL = 'surrender_shortfall'
+/** And that a debtor did not pay what a pledge secures. */
+export const PLEDGE_DEFAULT = 'pledge_default'
 
 /** The scheme by which files are scored from now on. */
 export const adoptRulePack = command(
@@ -109,6 +113,33 @@ export function onTimeTakenBack(
   context: CommandContext,
 ): CreditEntryRecord {
   return { ...surrenderedOnTime(obligation, context), withdraws: entryId }
+}
+
+/** The entry of a term that was over with something missing; it is decided on the day after its last. */
+export function surrenderShortfall(
+  { uscc, obligation_id, symbol, period, due_on }: Obligation,
+  { seq, at }: CommandContext,
+): CreditEntryRecord {
+  return {
+    ...{
+      entry_id: seq,
+      uscc,
+      item_id: SURRENDER_SHORTFALL,
+      decided_on: dayOf(endOfDay(due_on)),
+      recorded_at: at,
+    },
+    ...{ authority: '登记系统 registry', document: `清缴义务 obligation ${obligation_id}` },
+    ...{ detail: `${symbol} ${period}`, evidence_sha256: null, withdraws: null },
+  }
+}
+
+/** Withdraws it: the figure came down, the year is excluded. */
+export function shortfallTakenBack(
+  obligation: Obligation,
+  entryId: number,
+  context: CommandContext,
+): CreditEntryRecord {
+  return { ...surrenderShortfall(obligation, context), withdraws: entryId }
 }
 
 /** A consent ends: whoever gave it is asked again after a year. */

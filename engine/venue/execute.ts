@@ -5,7 +5,7 @@ import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawA
 import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
-import { reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
+import { closeTerm, reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import {
   adoptRulePack,
@@ -115,7 +115,7 @@ export const COMMANDS = [
   ],
   ...[recordEnergyUse, claimCertificates, confirmCertificates, refuseCertificates],
   ...[setSurrenderRule, retireExpired, returnPermits, collectReturn, offerLease, acceptLease, endLeaseOffer],
-  ...[setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
+  ...[closeTerm, setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
   ...[
     adoptPledgeRules,
     proposePledge,

@@ -177,6 +177,7 @@ export const VENUE_REJECTS = {
   lease_term_invalid: 'rule',
   too_many_leases: 'rule',
   term_beyond_right: 'rule',
+  term_not_over: 'conflict',
 } as const
 export type VenueReject = keyof typeof VENUE_REJECTS
 export type Reject = VenueReject | OrderReject

@@ -93,6 +93,9 @@ export class Venue {
   /** When running leases end, and the first of these. */
   readonly #leaseEnds = new Map<number, number>()
   #nextLeaseEnd = NEVER
+  /** When the terms of obligations end that are not closed yet; in order, the next one last, once it was asked for. */
+  readonly #terms = new Map<number, number>()
+  #termsInOrder: { readonly obligation_id: number; readonly end: number }[] | undefined
   readonly #participantsByHolder: Participant[] = []
   readonly #credentialsByToken = new Map<string, number>()
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
@@ -166,7 +169,10 @@ export class Venue {
     matches: new Shelf<Match>(({ match_id }) => match_id),
     approvals: new Shelf<Approval>(({ approval_id }) => approval_id),
     allocation_tables: new Shelf<AllocationTable>(({ table_id }) => table_id),
-    obligations: new Shelf<Obligation>(({ obligation_id }) => obligation_id),
+    obligations: new Shelf<Obligation>(
+      ({ obligation_id }) => obligation_id,
+      (obligation) => this.#keepTerm(obligation),
+    ),
     rule_packs: new Shelf<AdoptedRulePack>(
       ({ seq }) => seq,
       ({ pack }) => {
@@ -289,6 +295,27 @@ export class Venue {
   leasesEndingBy(at: number): LeaseRecord[] {
     const ending = [...this.#leaseEnds].filter(([, end]) => end <= at)
     return ending.sort(([a, x], [b, y]) => x - y || a - b).map(([id]) => this.shelves.leases.get(id)!)
+  }
+
+  /** The obligation whose term ends next and is not closed yet, and when; undefined: there is none. */
+  get nextTerm(): { readonly obligation_id: number; readonly end: number } | undefined {
+    this.#termsInOrder ??= [...this.#terms]
+      .map(([obligation_id, end]) => ({ obligation_id, end }))
+      .sort((a, b) => b.end - a.end || b.obligation_id - a.obligation_id)
+    // The last is the next; what was closed since is skipped.
+    for (let next = this.#termsInOrder.at(-1); next; next = this.#termsInOrder.at(-1)) {
+      if (this.#terms.has(next.obligation_id)) return next
+      this.#termsInOrder.pop()
+    }
+    return undefined
+  }
+
+  #keepTerm({ obligation_id, due_on, closed_lots }: Obligation): void {
+    if (closed_lots !== null) this.#terms.delete(obligation_id)
+    else if (!this.#terms.has(obligation_id)) {
+      this.#terms.set(obligation_id, endOfDay(due_on))
+      this.#termsInOrder = undefined
+    }
   }
 
   #keepLease({ lease_id, status, ends_on }: LeaseRecord): void {

@@ -138,7 +138,7 @@ export class Sequencer {
   }
   /** Nothing happens by itself before this instant. */
   get nextDue(): number {
-    return this.#venue.nextDue
+    return Math.min(this.#venue.nextDue, this.#venue.nextTerm?.end ?? Infinity)
   }
   get waitingCount(): number {
     return this.#waitingCount
@@ -345,18 +345,24 @@ export class Sequencer {
    */
   #tick(batch: Applied[]): number {
     const now = Math.max(this.#lastAt, this.#host.now())
-    while (this.#venue.isDue(now) && this.#venue.nextDue < now)
-      this.#lapse(Math.max(this.#lastAt, this.#venue.nextDue), batch)
+    for (;;) {
+      const { nextDue, nextTerm } = this.#venue
+      if (nextTerm && nextTerm.end <= Math.min(now, nextDue)) {
+        const { obligation_id, end } = nextTerm
+        this.#lapse({ command: 'close_term', obligation_id }, Math.max(this.#lastAt, end), batch)
+      } else if (nextDue < now)
+        this.#lapse({ command: 'expire_orders' }, Math.max(this.#lastAt, nextDue), batch)
+      else break
+    }
     this.#lastAt = now
     return now
   }
 
   /** Lets happen what is due at an instant, as a command of the service's own. */
-  #lapse(at: number, batch: Applied[]): void {
+  #lapse(command: Command, at: number, batch: Applied[]): void {
     this.#lastAt = at
     const seq = this.#lastSeq + batch.length + 1
     const chance = this.#host.draw()
-    const command: Command = { command: 'expire_orders' }
     const outcome = execute(this.#venue, command, { seq, at, chance, actor: SYSTEM })
     const journalled = {
       seq,

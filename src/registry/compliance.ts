@@ -3,8 +3,11 @@ import { DAY_MS, dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { uscc } from '../../engine/facts/common.ts'
+import { WHOLE } from '../../engine/facts/duty.ts'
 import { type ComplianceAnswer, compliance, type Obligation } from '../../engine/facts/registry.ts'
+import { gapOf } from '../../engine/registry/compliance.ts'
 import { shortfallOf, standingAt, statusOf } from '../../engine/venue/compliance.ts'
+import { usableFor } from '../../engine/venue/duties.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -57,6 +60,16 @@ function positionOf(service: Service, obligations: readonly Obligation[]): Compl
   const then = lastEnd === undefined ? [] : standingAt(venue, due, endOfDay(lastEnd))
   const missing = shortfallOf(then)
   const free = venue.registry.free(holder, market.asset)
+  // What the rules let stand for it, all of it, is not to be bought.
+  const open = obligations.filter((one) => gapOf(one) !== 0)
+  const usable = venue.markets
+    .filter((one) =>
+      open.some((duty) => {
+        const use = usableFor(venue, one, duty)
+        return 'max_basis_points' in use && use.max_basis_points === WHOLE
+      }),
+    )
+    .reduce((sum, one) => sum + venue.registry.free(holder, one.asset), 0)
   return {
     ...{ uscc, name, symbol, status: statusOf(years) },
     frozen:
@@ -68,7 +81,7 @@ function positionOf(service: Service, obligations: readonly Obligation[]): Compl
     shortfall: market.scale.quantity(shortfall),
     has_unknown: counted.some(({ verified }) => verified === null),
     free: market.scale.quantity(free),
-    to_buy: market.scale.quantity(Math.max(0, shortfall - free)),
+    to_buy: market.scale.quantity(Math.max(0, shortfall - usable)),
     exposure: lastEnd !== undefined && missing > 0 ? exposureOf(service, market, lastEnd, missing) : null,
     years: obligations.map((one) => obligationView(venue, one)),
   }

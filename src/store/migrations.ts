@@ -422,6 +422,8 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE accounts ADD COLUMN held_leases INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE obligations ADD COLUMN offset_lots INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE obligations ADD COLUMN offset_basis_points INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE obligations ADD COLUMN closed_lots INTEGER;
+  ALTER TABLE obligations ADD COLUMN shortfall_entry_id INTEGER;
   ALTER TABLE surrenders ADD COLUMN symbol TEXT NOT NULL DEFAULT '';
   UPDATE surrenders SET symbol = (SELECT symbol FROM obligations o WHERE o.obligation_id = surrenders.obligation_id);
   ALTER TABLE surrenders ADD COLUMN is_offset INTEGER NOT NULL DEFAULT 0;

@@ -314,3 +314,67 @@ test('a verified cut becomes a right of whoever made it, and the same tonne make
   expect(data.find((one) => one.reduction_id === reduction_id)!.left).toBe('0.5')
   sound()
 })
+
+describe('the day of a term', () => {
+  const entries = async ({ call }: Awaited<ReturnType<typeof city>>) => {
+    const { body } = await call<{
+      entries: { entry_id: number; item_id: string; decided_on: string; withdraws: number | null }[]
+    }>('GET', `/v1/credit/files/${A}`, BUREAU)
+    return body.entries.filter(({ item_id }) => item_id === 'surrender_shortfall')
+  }
+  const tick = (one: Awaited<ReturnType<typeof city>>) =>
+    one.post('/v1/freezes', OPERATOR, { uscc: B, symbol: 'CNY', amount: '0.01', document: '任意' })
+  const symbol = 'CARBON-SANDBOX'
+
+  test('what is missing when it is over is an entry, at its own instant; what comes late takes nothing back', async () => {
+    const one = await city()
+    const duty = await one.owe(symbol, '2025', '500', '2026-12-10')
+    await one.surrender(symbol, '499', duty.obligation_id)
+    one.clock.now = Date.parse('2026-12-10T23:59:59.999+08:00')
+    await tick(one)
+    expect(await entries(one)).toEqual([])
+    one.clock.now = Date.parse('2026-12-12T09:00:00+08:00')
+    await tick(one)
+    expect(await entries(one)).toMatchObject([{ decided_on: '2026-12-11', withdraws: null }])
+    const closed = one.sql.all<{ at: number }>(
+      "SELECT at FROM journal WHERE json_extract(command, '$.command') = 'close_term'",
+    )
+    expect(closed).toEqual([{ at: Date.parse('2026-12-11T00:00:00+08:00') }])
+    await one.surrender(symbol, '1', duty.obligation_id)
+    expect(await entries(one)).toHaveLength(1)
+    one.sound()
+  })
+
+  test('a figure that comes down to what was surrendered takes the entry back, one that comes late makes it', async () => {
+    const one = await city()
+    const [low, late] = [
+      await one.owe(symbol, '2025', '100', '2026-12-10'),
+      await one.owe(symbol, '2024', undefined, '2026-12-10'),
+    ]
+    await one.surrender(symbol, '90', low.obligation_id)
+    one.clock.now = Date.parse('2026-12-12T09:00:00+08:00')
+    await tick(one)
+    expect(await entries(one)).toHaveLength(1)
+    const verify = (id: number | undefined, quantity: string) =>
+      one.post(`/v1/obligations/${id}/verification`, BUREAU, { quantity, document: '复核' })
+    await verify(low.obligation_id, '90')
+    const [first, second] = await entries(one)
+    expect(second).toMatchObject({ withdraws: first!.entry_id })
+    await verify(late.obligation_id, '5')
+    expect(await entries(one)).toHaveLength(3)
+    one.sound()
+  })
+
+  test('two terms of one instant are closed one after the other, and one that was met leaves no entry', async () => {
+    const one = await city()
+    const duties = [
+      await one.owe(symbol, '2025', '10', '2026-12-10'),
+      await one.owe(symbol, '2024', '20', '2026-12-10'),
+    ]
+    await one.surrender(symbol, '10', duties[0]!.obligation_id)
+    one.clock.now = Date.parse('2026-12-20T09:00:00+08:00')
+    await tick(one)
+    expect(await entries(one)).toHaveLength(1)
+    one.sound()
+  })
+})
