@@ -50,6 +50,7 @@ import zichuan2019 from './regions/zichuan-2019.json' with { type: 'json' }
 import computationRules from './rules/computations.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
+import measures from './rules/measures.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
 import repairRules from './rules/repair.json' with { type: 'json' }
 import replacementRules from './rules/replacement.json' with { type: 'json' }
@@ -79,6 +80,7 @@ export interface Catalog {
   /** Days off by year, as the State Council publishes them. */
   readonly holidays: readonly YearOfWorkEntry[]
   /** The first is the one in force. */
+  readonly measures: readonly schema.CreditMeasure[]
   readonly repairRules: readonly RepairRules[]
   readonly replacementRules: readonly ReplacementRules[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
@@ -136,6 +138,7 @@ export function loadCatalog(): Catalog {
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
     computationRules: z.array(computationRule).parse(computationRules),
     holidays: z.array(yearOfWork).parse(holidays),
+    measures: z.array(schema.creditMeasure).parse(measures),
     repairRules: z.array(repairRulesSchema).parse(repairRules),
     replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
@@ -226,6 +229,11 @@ export function danglingReferences(catalog: Catalog): string[] {
   for (const one of catalog.instruments) need(one.symbol, sources, ...one.source_ids)
   for (const pack of catalog.creditRulePacks)
     need(pack.rule_pack_id, sources, ...pack.source_ids, ...pack.items.map((one) => one.source_id))
+  for (const { measure_id, rule_pack_id, grade_ids, source_ids } of catalog.measures) {
+    const pack = catalog.creditRulePacks.find((one) => one.rule_pack_id === rule_pack_id)
+    need(measure_id, new Set(pack?.grades.map((one) => one.grade_id)), ...grade_ids)
+    need(measure_id, sources, ...source_ids)
+  }
   for (const one of catalog.shortfallRules) need(one.shortfall_rule_id, sources, ...one.source_ids)
   for (const one of catalog.pledgeRules) need(one.pledge_rules_id, sources, ...one.source_ids)
   for (const one of catalog.datasets) {

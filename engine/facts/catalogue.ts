@@ -12,6 +12,8 @@ import {
   GRADE,
   keysOf,
   MEASURE,
+  MEASURE_FIELD,
+  MEASURE_KIND,
   PARTICIPANT_KIND,
   POLLUTANT,
   SEEA_ROLE,
@@ -506,6 +508,20 @@ export type Region = z.infer<typeof region>
 export type Dataset = z.infer<typeof dataset>
 export type DatasetRowEntry = z.infer<typeof datasetRow>
 export type Instrument = z.infer<typeof instrument>
+/** What follows from a grade, under a scheme: for a loan, a price, a permit to produce. */
+export const creditMeasure = z.strictObject({
+  measure_id: identifier,
+  rule_pack_id: identifier,
+  grade_ids: z.array(z.string().max(MAX_TEXT)).min(1).max(MAX_LIST),
+  field: z.enum(keysOf(MEASURE_FIELD)),
+  kind: z.enum(keysOf(MEASURE_KIND)),
+  text,
+  /** The service itself refuses what it forbids. */
+  is_enforced: z.boolean(),
+  source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
+  grade,
+})
+export type CreditMeasure = z.infer<typeof creditMeasure>
 export type ShortfallRule = z.infer<typeof shortfallRule>
 export type PledgeRules = z.infer<typeof pledgeRules>
 export type CreditRulePack = z.infer<typeof creditRulePack>

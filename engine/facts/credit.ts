@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditRulePack } from './catalogue.ts'
 import { bilingual, day, freeText, instant, sha256, uscc } from './common.ts'
-import { CREDIT_LIST, keysOf } from './words.ts'
+import { CONSENT_SCOPE, CREDIT_LIST, keysOf } from './words.ts'
 
 export const creditEntryBody = z.strictObject({
   uscc,
@@ -63,6 +63,8 @@ export const creditFile = z
       }),
     ),
     entries: z.array(creditEntry),
+    /** What the consent does not let the reader see. */
+    withheld: z.array(z.enum(keysOf(CONSENT_SCOPE))),
     enquiries: z.array(
       z.object({
         enquiry_id: z.int(),
@@ -100,6 +102,14 @@ export const consentBody = z.strictObject({
   bank_uscc: uscc,
   purpose: freeText(200),
   expires_at: instant,
+  /** What may be read; without the entries no report can be made, since nobody could recompute it. */
+  scope: z
+    .array(z.enum(keysOf(CONSENT_SCOPE)))
+    .min(1)
+    .max(2)
+    .optional(),
+  /** For one question: its answer may be read on that day, and one report be asked for. */
+  is_once: z.boolean().optional(),
 })
 export const consentAnswer = z.object({
   consent_id: z.int(),
@@ -120,6 +130,9 @@ export const consent = z
     expires_at: z.string(),
     revoked_at: z.string().nullable(),
     is_in_force: z.boolean(),
+    scope: z.array(z.enum(keysOf(CONSENT_SCOPE))),
+    is_once: z.boolean(),
+    used_at: z.string().nullable(),
   })
   .meta({ id: 'Consent' })
 export type ConsentAnswer = z.infer<typeof consent>
@@ -199,6 +212,10 @@ export const consentRecord = z.object({
   granted_at: z.int(),
   expires_at: z.int(),
   revoked_at: z.int().nullable(),
+  scope: z.array(z.enum(keysOf(CONSENT_SCOPE))),
+  is_once: z.boolean(),
+  /** When it was first used. */
+  used_at: z.int().nullable(),
 })
 export type Consent = z.infer<typeof consentRecord>
 

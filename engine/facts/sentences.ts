@@ -51,6 +51,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it ended on {}': '已于 {1} 到期',
   'its term ends on {}, once': '其期限于 {1} 届满,只结算一次',
   'no lease of {} was to end': '没有数额为 {1} 的租赁到期',
+  'the subject agreed to its grade alone; a report has its entries': '主体只授权查看等级;报告含逐条记录',
   'you have no offer {}': '您没有编号 {1} 的要约',
   'more than the lessor has free': '超过出租方可用数额',
   'there is no {}': '没有 {1}',

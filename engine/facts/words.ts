@@ -341,6 +341,32 @@ export const LEDGER_CAUSE = {
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 
+/** What of a file a consent lets a bank read. */
+export const CONSENT_SCOPE = {
+  grade: { zh: '等级与记分', en: 'grade and points' },
+  entries: { zh: '逐条记录与计分事由', en: 'every entry, and what counts' },
+} as const satisfies Words
+
+/** Where a grade has consequences. */
+export const MEASURE_FIELD = {
+  loan: { zh: '贷款', en: 'loans' },
+  production: { zh: '生产', en: 'production' },
+  approval: { zh: '审批', en: 'approvals' },
+  electricity: { zh: '电价', en: 'price of electricity' },
+  sewage: { zh: '污水处理费', en: 'price of sewage' },
+  insurance: { zh: '环境责任保险', en: 'liability insurance' },
+  procurement: { zh: '政府采购', en: 'procurement' },
+  market: { zh: '权益交易', en: 'the market of permits' },
+} as const satisfies Words
+
+/** What a consequence is: better for whoever has the grade, worse, something to look at, or nothing. */
+export const MEASURE_KIND = {
+  reward: { zh: '激励', en: 'reward' },
+  restraint: { zh: '约束', en: 'restraint' },
+  caution: { zh: '提示', en: 'to look at' },
+  none: { zh: '无', en: 'none' },
+} as const satisfies Words
+
 /** A lease from its offer to its end. */
 export const LEASE_STATUS = {
   offered: { zh: '待承租方答复', en: 'offered' },

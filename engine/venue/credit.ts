@@ -13,6 +13,7 @@ import {
   revokeConsentBody,
 } from '../facts/credit.ts'
 import type { Obligation } from '../facts/registry.ts'
+import { CONSENT_SCOPE, keysOf } from '../facts/words.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
@@ -150,7 +151,8 @@ export const grantConsent = ownCommand(
   consentBody,
   ['enterprise'],
   ['participant_not_found', 'consent_not_in_force', 'validity_out_of_range'],
-  (venue, { uscc, bank_uscc, purpose, expires_at }, { seq, at }) => {
+  (venue, body, { seq, at }) => {
+    const { uscc, bank_uscc, purpose, expires_at, scope = [...keysOf(CONSENT_SCOPE)], is_once = false } = body
     const subject = findParticipant(venue, uscc)
     if (isRefused(subject)) return subject
     if (venue.participants.get(bank_uscc)?.kind !== 'bank')
@@ -170,6 +172,9 @@ export const grantConsent = ownCommand(
       granted_at: at,
       expires_at: expiresAt,
       revoked_at: null,
+      scope: [...new Set(scope)],
+      is_once,
+      used_at: null,
     })
     return ok({ consent_id: seq })
   },
@@ -204,6 +209,7 @@ export const logEnquiry = ownCommand(
       return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
     if (!isInForce(consent, context.at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
     const { seq, at, actor } = context
+    use(venue, consent, at)
     venue.shelves.enquiries.put({
       enquiry_id: seq,
       uscc: subject_uscc,
@@ -222,7 +228,7 @@ export const issueReport = ownCommand(
   'issue_report',
   issueReportBody,
   ['bank'],
-  ['consent_not_found', 'consent_not_in_force', 'purpose_not_agreed'],
+  ['consent_not_found', 'consent_not_in_force', 'purpose_not_agreed', 'scope_too_narrow'],
   (venue, { uscc: bank_uscc, consent_id, purpose }, { seq, at, actor }) => {
     const consent = venue.shelves.consents.get(consent_id)
     if (!consent || consent.bank_uscc !== bank_uscc)
@@ -230,7 +236,13 @@ export const issueReport = ownCommand(
     if (!isInForce(consent, at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
     if (consent.purpose !== purpose)
       return rejected('purpose_not_agreed', `purpose: the subject agreed to “${consent.purpose}”`)
+    if (!consent.scope.includes('entries'))
+      return rejected(
+        'scope_too_narrow',
+        'consent_id: the subject agreed to its grade alone; a report has its entries',
+      )
     const { uscc } = consent
+    use(venue, consent, at)
     venue.shelves.credit_reports.put({
       ...{ report_id: seq, uscc, bank_uscc, consent_id, purpose, actor },
       // It does not outlive the consent that it rests on.
@@ -261,8 +273,14 @@ function isConsentFor(consent: Consent, bankUscc: string, uscc: string): boolean
   return consent.bank_uscc === bankUscc && consent.uscc === uscc
 }
 
-function isInForce(consent: Consent, at: number): boolean {
-  return at < consent.expires_at && (consent.revoked_at === null || at < consent.revoked_at)
+/** From when it is not revoked nor over; one for a single question on the day on which that was asked. */
+export function isInForce({ expires_at, revoked_at, is_once, used_at }: Consent, at: number): boolean {
+  const isOver = is_once && used_at !== null && dayOf(used_at) !== dayOf(at)
+  return at < expires_at && (revoked_at === null || at < revoked_at) && !isOver
+}
+
+function use(venue: Venue, consent: Consent, at: number): void {
+  if (consent.used_at === null) venue.shelves.consents.put({ ...consent, used_at: at })
 }
 
 /** A consent of the subject to the bank that is in force, the one that lasts longest first. */

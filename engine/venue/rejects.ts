@@ -178,6 +178,7 @@ export const VENUE_REJECTS = {
   too_many_leases: 'rule',
   term_beyond_right: 'rule',
   term_not_over: 'conflict',
+  scope_too_narrow: 'rule',
 } as const
 export type VenueReject = keyof typeof VENUE_REJECTS
 export type Reject = VenueReject | OrderReject

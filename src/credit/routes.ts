@@ -1,11 +1,24 @@
 import { z } from 'zod'
 import { dayOf, timeOf } from '../../engine/base/calendar.ts'
-import { creditRulePack } from '../../engine/facts/catalogue.ts'
+import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
 import { instant, page, pageQuery, uscc } from '../../engine/facts/common.ts'
-import { consent, consentAnswer, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
+import {
+  type Consent,
+  consent,
+  consentAnswer,
+  creditEntry,
+  creditFile,
+  listEntry,
+} from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
-import { consentInForce, grantConsent, recordCreditEntry, revokeConsent } from '../../engine/venue/credit.ts'
+import {
+  consentInForce,
+  grantConsent,
+  isInForce,
+  recordCreditEntry,
+  revokeConsent,
+} from '../../engine/venue/credit.ts'
 import { pagedList } from '../edge/page.ts'
 import { notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
@@ -22,10 +35,14 @@ export function creditRoutes(app: Router): void {
     tag,
     summary: 'Rule packs: the one in force first',
     path: '/v1/credit/rules',
-    answer: z.object({ in_force: z.string(), data: z.array(creditRulePack) }),
+    answer: z.object({
+      in_force: z.string(),
+      data: z.array(creditRulePack),
+      measures: z.array(creditMeasure),
+    }),
     view: ({ service }) => {
-      const packs = service.catalog.creditRulePacks
-      return { in_force: packs[0]!.rule_pack_id, data: [...packs] }
+      const { creditRulePacks: packs, measures } = service.catalog
+      return { in_force: packs[0]!.rule_pack_id, data: [...packs], measures: [...measures] }
     },
   })
 
@@ -66,10 +83,10 @@ export function creditRoutes(app: Router): void {
         const { name } = principal!
         service.doors.log.note('file_read', { name, address, detail: subject.uscc })
       }
-      if (!isOpen) await enquire(service, principal!, subject)
+      const consent = isOpen ? undefined : await enquire(service, principal!, subject)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
       const asOf = query.as_of === undefined ? service.now() : Date.parse(query.as_of)
-      return fileOf(service, subject, asOf, isOpen ? undefined : principal!.uscc)
+      return fileOf(service, subject, asOf, consent)
     },
   })
 
@@ -86,12 +103,13 @@ export function creditRoutes(app: Router): void {
       const seen = [...venueOf(service).shelves.consents.values()].filter(
         ({ uscc, bank_uscc }) => uscc === own || bank_uscc === own,
       )
-      return pagedList(seen.reverse(), query, ({ granted_at, expires_at, revoked_at, ...one }) => ({
+      return pagedList(seen.reverse(), query, ({ granted_at, expires_at, revoked_at, used_at, ...one }) => ({
         ...one,
+        used_at: used_at === null ? null : timeOf(used_at),
         granted_at: timeOf(granted_at),
         expires_at: timeOf(expires_at),
         revoked_at: revoked_at === null ? null : timeOf(revoked_at),
-        is_in_force: revoked_at === null && expires_at > service.now(),
+        is_in_force: isInForce({ ...one, granted_at, expires_at, revoked_at, used_at }, service.now()),
       }))
     },
   })
@@ -129,22 +147,41 @@ async function enquire(
   service: Service,
   principal: Principal,
   subject: Participant | undefined,
-): Promise<void> {
+): Promise<Consent> {
   const bank = principal.roles.includes('bank') ? principal.uscc : undefined
   const consent =
     subject && bank !== undefined
       ? consentInForce(venueOf(service), bank, subject.uscc, service.now())
       : undefined
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
-  if (!subject || bank === undefined || !consent) throw consentNeeded()
+  if (!subject || bank === undefined || !consent) {
+    if (subject && bank !== undefined) await noteInVain(service, principal, bank, subject.uscc)
+    throw consentNeeded()
+  }
   const { consent_id, purpose } = consent
-  if (hasEnquiredToday(service, consent_id)) return
+  if (hasEnquiredToday(service, consent_id)) return consent
   const { outcome } = await service.sequencer.submit({
     command: { command: 'log_enquiry', uscc: bank, subject_uscc: subject.uscc, consent_id, purpose },
     by: principal,
   })
   // The consent may have ended between the look and the record.
   if (!outcome.ok) throw consentNeeded()
+  return consent
+}
+
+/** The words under which a subject sees that a bank opened its file in vain. */
+const READING = '查阅信用档案 reading the credit file'
+
+/** That a bank asked in vain stands where the subject sees it: once a day, however often the bank tries. */
+async function noteInVain(service: Service, by: Principal, bank: string, subject: string): Promise<void> {
+  const last = first<{ at: number }>(
+    service.sql,
+    'SELECT at FROM refused_enquiries WHERE uscc = ? AND bank_uscc = ? AND purpose = ? ORDER BY refused_id DESC LIMIT 1',
+    ...[subject, bank, READING],
+  )
+  if (last !== undefined && dayOf(last.at) === dayOf(service.now())) return
+  const refused = { uscc: bank, subject_uscc: subject, purpose: READING, reason: 'consent_needed' }
+  await service.sequencer.submit({ command: { command: 'log_refused_enquiry', ...refused }, by })
 }
 
 function hasEnquiredToday({ sql, now }: Service, consentId: number): boolean {

@@ -4,13 +4,14 @@ import { marksOf, repairTerm } from '../../engine/credit/repair.ts'
 import { publishedOn, scoreAt } from '../../engine/credit/score.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type {
+  Consent,
   CreditEntryAnswer,
   CreditEntryRecord,
   CreditFile,
   listEntry,
 } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
-import type { CreditList } from '../../engine/facts/words.ts'
+import { CONSENT_SCOPE, type CreditList, keysOf } from '../../engine/facts/words.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { SHELF_TABLES } from '../store/tables.ts'
@@ -44,13 +45,16 @@ export function listOf(service: Service, list: CreditList): z.infer<typeof listE
   )
 }
 
-/** A bank (`reader`) sees its own consents and enquiries, not those of others. */
+/** A bank reads under a consent: what its scope has, and its own consents and enquiries, not those of others. */
 export function fileOf(
   service: Service,
   { uscc, name }: Participant,
   asOf: number,
-  reader: string | undefined,
+  under: Consent | undefined,
 ): CreditFile {
+  const reader = under?.bank_uscc
+  const withheld = under ? keysOf(CONSENT_SCOPE).filter((one) => !under.scope.includes(one)) : []
+  const seesEntries = !withheld.includes('entries')
   const venue = venueOf(service)
   const pack = venue.rulePackAt(asOf)
   const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= asOf)
@@ -81,8 +85,12 @@ export function fileOf(
     score,
     grade: { grade_id, name: grade.name, color: grade.color, confirmed: grade.grade === 'confirmed' },
     rule_pack: { rule_pack_id: pack.rule_pack_id, version: pack.version, name: pack.name },
-    reasons: reasons.map((reason) => ({ ...reason, item: itemName(pack, reason.item_id) })),
-    entries: entries.map((entry) => entryView(venue, entry, asOf)),
+    withheld,
+    reasons: (seesEntries ? reasons : []).map((reason) => ({
+      ...reason,
+      item: itemName(pack, reason.item_id),
+    })),
+    entries: (seesEntries ? entries : []).map((entry) => entryView(venue, entry, asOf)),
     enquiries: enquiries.map((row) => {
       const { enquiry_id, bank_uscc, purpose, at } = SHELF_TABLES.enquiries.read(row)
       return { enquiry_id, bank_uscc, bank_name: nameOf(bank_uscc), purpose, at: timeOf(at) }

@@ -50,6 +50,8 @@ interface CommandRow<B, O extends boolean, V, S extends z.ZodType> {
   readonly path: string
   readonly status?: Status
   readonly answer: S
+  /** Codes that its check refuses with, besides those of the command. */
+  readonly codes?: Codes
   /** It counts towards the orders a second of its principal. */
   readonly isThrottled?: boolean
   /** It may come without a body. */
@@ -70,14 +72,14 @@ export function does<N extends string, B, O extends boolean, V extends object, S
   kind: CommandKind<N, B, O, V>,
   row: CommandRow<B, O, V, S>,
 ): void {
-  const { tag, summary, method = 'post', path, status = 201, answer, isThrottled = false } = row
+  const { tag, summary, method = 'post', path, status = 201, answer, isThrottled = false, codes } = row
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
   const place = row.place ?? {}
   const { params, rest } = split(kind.body, inPath, place)
   const isQuery = method === 'delete'
   const hasRest = !(rest instanceof z.ZodObject) || Object.keys(rest.shape).length > 0
   const route = describe(
-    { tag, summary, gives: kind, takesKey: true },
+    { tag, summary, gives: kind, takesKey: true, ...(codes ? { codes } : {}) },
     {
       method,
       path,

@@ -83,6 +83,7 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationFil
     summary: 'Propose a table of allocations; a second person approves all of it, or nothing',
     path: '/v1/allocation-tables',
     status: 202,
+    codes: { 422: BASIS_FAULTS },
     check: (service, { rows }) => {
       const faults = faultsOfBases(service, rows)
       if (faults.length > 0) throw refusalOfRows(faults)

@@ -1,5 +1,6 @@
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Participant, participant } from '../../engine/facts/registry.ts'
+import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { registerParticipant, suspendParticipant } from '../../engine/venue/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
@@ -15,6 +16,7 @@ export function participantRoutes(app: Router): void {
     tag,
     summary: 'Participants',
     path: '/v1/participants',
+    by: keysOf(ROLE),
     query: pageQuery,
     answer: page(participant),
     view: ({ service, query }) =>

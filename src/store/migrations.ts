@@ -424,6 +424,9 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE obligations ADD COLUMN offset_basis_points INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE obligations ADD COLUMN closed_lots INTEGER;
   ALTER TABLE obligations ADD COLUMN shortfall_entry_id INTEGER;
+  ALTER TABLE consents ADD COLUMN scope TEXT NOT NULL DEFAULT '["grade","entries"]';
+  ALTER TABLE consents ADD COLUMN is_once INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE consents ADD COLUMN used_at INTEGER;
   ALTER TABLE surrenders ADD COLUMN symbol TEXT NOT NULL DEFAULT '';
   UPDATE surrenders SET symbol = (SELECT symbol FROM obligations o WHERE o.obligation_id = surrenders.obligation_id);
   ALTER TABLE surrenders ADD COLUMN is_offset INTEGER NOT NULL DEFAULT 0;

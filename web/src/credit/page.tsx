@@ -1,12 +1,22 @@
+import type { CreditMeasure, CreditRulePack } from '../../../engine/facts/catalogue.ts'
 import type { CreditEntryAnswer, CreditFile } from '../../../engine/facts/credit.ts'
 import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
-import { CREDIT_LIST, type CreditList, keysOf, type Role } from '../../../engine/facts/words.ts'
+import {
+  CONSENT_SCOPE,
+  CREDIT_LIST,
+  type CreditList,
+  keysOf,
+  MEASURE_FIELD,
+  MEASURE_KIND,
+  type Role,
+} from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
 import { download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
+import { sentenceOf } from '../shell/problems.ts'
 import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
@@ -19,7 +29,7 @@ const READERS: readonly Role[] = ['enterprise', 'bank', 'maker', 'approver', 'au
 const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
-  const subjects = useLoaded('/v1/participants', { limit: 1000 })
+  const subjects = useLoaded(me.value ? '/v1/participants' : undefined, { limit: 1000 })
   const own = may('grant_consent') ? me.value?.uscc : undefined
   const day = asked(AS_OF)
   const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
@@ -136,6 +146,12 @@ function File({
           )}
         </p>
       )}
+      {file.withheld.length > 0 && (
+        <p class="note">
+          {t('主体的授权不含:', 'The subject’s consent does not have: ')}
+          {file.withheld.map((one) => named(CONSENT_SCOPE[one])).join(t('、', ', '))}
+        </p>
+      )}
       <div class="figures">
         <div class="figure" style={{ borderColor: file.grade.color }}>
           <span>{t('等级', 'Grade')}</span>
@@ -209,6 +225,23 @@ function File({
           </ul>
         </details>
       )}
+      {file.refused_enquiries.length > 0 && (
+        <details>
+          <summary>
+            {t(
+              `被拒绝的查询 ${file.refused_enquiries.length} 次`,
+              `Enquiries that were refused: ${file.refused_enquiries.length}`,
+            )}
+          </summary>
+          <ul>
+            {file.refused_enquiries.map(({ refused_id, at, bank_name, purpose, reason }) => (
+              <li key={refused_id}>
+                {dateTime(at)} {named(bank_name)} · {purpose} · {sentenceOf(reason) ?? reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </Card>
   )
 }
@@ -246,6 +279,7 @@ function Meaning({ file }: { file: CreditFile | undefined }) {
         rows={pack.grades}
         keyOf={({ grade_id }) => grade_id}
       />
+      <Measures measures={rules.value?.measures ?? []} pack={pack} file={file} />
       <p>
         <small>
           {t(
@@ -255,6 +289,52 @@ function Meaning({ file }: { file: CreditFile | undefined }) {
         </small>
       </p>
     </Card>
+  )
+}
+
+/** What follows from a grade: of the subject's own first, for a loan before anything else. */
+function Measures(props: {
+  measures: readonly CreditMeasure[]
+  pack: CreditRulePack
+  file: CreditFile | undefined
+}) {
+  const { measures, pack, file } = props
+  const isOwn = ({ grade_ids }: CreditMeasure) =>
+    file !== undefined && grade_ids.includes(file.grade.grade_id)
+  const own = measures.filter((one) => one.rule_pack_id === pack.rule_pack_id)
+  const nameOf = (id: string) => pack.grades.find(({ grade_id }) => grade_id === id)?.name
+  return (
+    <>
+      <h3>{t('等级意味着什么', 'What follows from a grade')}</h3>
+      <Table
+        testId="measures"
+        asCards
+        columns={[
+          {
+            name: t('等级', 'Grade'),
+            cell: (one) => (
+              <>
+                {one.grade_ids.map((id) => named(nameOf(id) ?? { zh: id, en: id })).join(t('、', ', '))}{' '}
+                {isOwn(one) && <span class="mark confirmed">{t('此主体', 'this subject')}</span>}
+              </>
+            ),
+          },
+          { name: t('领域', 'Of'), cell: ({ field }) => named(MEASURE_FIELD[field]) },
+          { name: t('性质', 'Kind'), cell: ({ kind }) => named(MEASURE_KIND[kind]) },
+          {
+            name: t('内容', 'What'),
+            cell: ({ text, is_enforced }) =>
+              `${named(text)}${is_enforced ? t(' · 平台执行', ' · enforced here') : ''}`,
+          },
+          { name: t('依据', 'Grade of trust'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+        ]}
+        rows={[...own].sort(
+          (a, b) =>
+            Number(isOwn(b)) - Number(isOwn(a)) || Number(b.field === 'loan') - Number(a.field === 'loan'),
+        )}
+        keyOf={({ measure_id }) => measure_id}
+      />
+    </>
   )
 }
 

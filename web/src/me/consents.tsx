@@ -1,10 +1,11 @@
 import type { ConsentAnswer } from '../../../engine/facts/credit.ts'
+import { CONSENT_SCOPE } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { ActionForm, RowAction } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
-import { t } from '../shell/state.ts'
+import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
@@ -39,6 +40,14 @@ export function ConsentsPart() {
                 ),
             },
             { name: t('用途', 'Purpose'), cell: ({ purpose }) => purpose },
+            {
+              name: t('范围', 'Scope'),
+              cell: ({ scope, is_once }) =>
+                [
+                  ...scope.map((one) => named(CONSENT_SCOPE[one])),
+                  ...(is_once ? [t('仅一次', 'for one question')] : []),
+                ].join(t('、', ', ')),
+            },
             { name: t('给予', 'Given'), cell: ({ granted_at }) => dateTime(granted_at) },
             { name: t('有效至', 'Good until'), cell: ({ expires_at }) => dateTime(expires_at) },
             { name: t('状态', 'State'), cell: state },
@@ -103,6 +112,22 @@ function Grant({ onDone }: { onDone: () => void }) {
             label: { zh: '有效至(最长一年)', en: 'Good until (a year at most)' },
             kind: 'date',
           },
+          {
+            name: 'scope',
+            label: { zh: '可查阅', en: 'May read' },
+            options: [
+              { value: 'grade,entries', label: t('等级与逐条记录', 'the grade and every entry') },
+              { value: 'grade', label: t('仅等级与记分', 'the grade and points alone') },
+            ],
+          },
+          {
+            name: 'is_once',
+            label: { zh: '次数', en: 'How often' },
+            options: [
+              { value: 'no', label: t('有效期内可再次查阅', 'again and again while it lasts') },
+              { value: 'yes', label: t('仅一次(当日有效)', 'once, on one day') },
+            ],
+          },
         ]}
         effect={({ bank_uscc = '', until }) =>
           t(
@@ -110,11 +135,15 @@ function Grant({ onDone }: { onDone: () => void }) {
             `${banks.nameOf(bank_uscc)} may read your credit file until ${until}; each reading is recorded, and you can take it back at any time.`,
           )
         }
-        send={({ bank_uscc = '', purpose = '', until }, key) =>
+        send={({ bank_uscc = '', purpose = '', until, scope = '', is_once }, key) =>
           write(
             'POST /v1/credit/consents',
             {},
-            { bank_uscc, purpose, expires_at: `${until}T23:59:59+08:00` },
+            {
+              ...{ bank_uscc, purpose, expires_at: `${until}T23:59:59+08:00` },
+              scope: scope.split(',') as ConsentAnswer['scope'],
+              is_once: is_once === 'yes',
+            },
             key,
           )
         }

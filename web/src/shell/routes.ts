@@ -9,6 +9,7 @@ import type {
 } from '../../../engine/facts/block-trade.ts'
 import type { BoundaryAnswer, boundaryBody } from '../../../engine/facts/boundary.ts'
 import type {
+  CreditMeasure,
   CreditRulePack,
   DefaultsSet,
   Ecosystem,
@@ -230,7 +231,11 @@ export interface Reads {
   '/v1/areas': List<Region>
   '/v1/assets': List<Asset>
   '/v1/credit/consents': List<ConsentAnswer>
-  '/v1/credit/rules': { readonly in_force: string; readonly data: CreditRulePack[] }
+  '/v1/credit/rules': {
+    readonly in_force: string
+    readonly data: CreditRulePack[]
+    readonly measures: CreditMeasure[]
+  }
   '/v1/datasets': List<DatasetAnswer>
   '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>

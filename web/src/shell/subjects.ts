@@ -1,5 +1,6 @@
 import { useLoaded } from './api.ts'
 import { named } from './state.ts'
+import { me } from './who.tsx'
 
 interface Option {
   readonly value: string
@@ -15,7 +16,7 @@ export interface Subjects {
 
 /** Participants to choose from, of one kind or of both. */
 export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
-  const list = useLoaded('/v1/participants', { limit: 1000 })
+  const list = useLoaded(me.value ? '/v1/participants' : undefined, { limit: 1000 })
   const all = list.value?.data ?? []
   return {
     options: all
