@@ -14,6 +14,18 @@ export const creditEntryBody = z.strictObject({
   /** An earlier entry that this one takes back. */
   withdraws: z.int().positive().optional(),
 })
+/** Entries of one table at most; they are recorded in one transaction. */
+export const MAX_CREDIT_ROWS = 2000
+export const creditEntryRow = creditEntryBody.omit({ evidence_sha256: true, withdraws: true })
+export type CreditEntryRow = z.infer<typeof creditEntryRow>
+export const creditEntryTableBody = z.strictObject({
+  rows: z.array(creditEntryRow).min(1).max(MAX_CREDIT_ROWS),
+})
+/** A file of entries that has no fault; nothing is recorded yet. */
+export const readCreditEntries = z
+  .object({ rows: z.array(creditEntryRow.extend({ name: bilingual, item: bilingual, points: z.int() })) })
+  .meta({ id: 'ReadCreditEntries' })
+export type ReadCreditEntries = z.infer<typeof readCreditEntries>
 export const creditEntry = z
   .object({
     entry_id: z.int(),

@@ -267,6 +267,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'The age recipient of a holder',
     example: 'age1et5h6xzcd3gqzxh82c4cwvht8dxlaxgsyqwsyq8gln25qsy6g3us0r24r3',
   },
+  recorded: { zh: '已记入条数', en: 'How many were recorded', example: 2 },
   reduction_id: { zh: '减排编号', en: 'The number of the cut', example: 798 },
   refused_enquiries: { zh: '被拒绝的查询', en: 'Enquiries that were refused' },
   refused_id: { zh: '编号', en: 'The number of the refusal', example: 1023 },
@@ -1101,6 +1102,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   vintage: { zh: '年份,或期限的首年', en: 'The year, or the first of the term', example: '2026' },
   volatility_interruption: { zh: '波动中断', en: 'When a jump of the price starts a call' },
   volume: { zh: '成交量', en: 'Volume', example: '1250' },
+  waiting: { zh: '待第二人确认条数', en: 'How many wait for a second person', example: 0 },
   waiting_orders: { zh: '等待触发的委托上限', en: 'Waiting orders of a market at most', example: 10000 },
   warning_basis_points: {
     zh: '预警线(万分之)',

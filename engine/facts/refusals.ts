@@ -672,6 +672,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   lease_term_invalid: { zh: '租期不成立。', en: 'The term of the lease does not hold.' },
   too_many_leases: { zh: '待答复的租赁要约过多。', en: 'Too many offers of leases wait.' },
   scope_too_narrow: { zh: '授权范围不含所需内容。', en: 'The consent does not let so much be read.' },
+  credit_entry_exists: { zh: '档案中已有同样的记录。', en: 'The file has the same entry already.' },
   term_not_over: { zh: '期限尚未届满,或已结算。', en: 'The term is not over, or was closed before.' },
   term_beyond_right: { zh: '期限超过权益有效期。', en: 'It runs beyond the term of the permit.' },
   computation_not_found: { zh: '没有这项可用于分配的计算。', en: 'No such computation gives an allocation.' },

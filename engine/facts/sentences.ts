@@ -52,6 +52,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'its term ends on {}, once': '其期限于 {1} 届满,只结算一次',
   'no lease of {} was to end': '没有数额为 {1} 的租赁到期',
   'the subject agreed to its grade alone; a report has its entries': '主体只授权查看等级;报告含逐条记录',
+  'an earlier row says the same; keep one': '前面有相同的一行;请只留一行',
+  'entry {} of the file says the same': '档案中记录 {1} 与之相同',
   'you have no offer {}': '您没有编号 {1} 的要约',
   'more than the lessor has free': '超过出租方可用数额',
   'there is no {}': '没有 {1}',

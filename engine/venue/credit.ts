@@ -4,6 +4,7 @@ import {
   adoptRulePackBody,
   type Consent,
   type CreditEntryRecord,
+  type CreditEntryRow,
   consentBody,
   creditEntryBody,
   enquiryBody,
@@ -50,27 +51,8 @@ export const recordCreditEntry = command(
   ],
   (venue, body, { seq, at }) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
-    if (!venue.participants.has(uscc))
-      return rejected('participant_not_found', `uscc: ${uscc} is not registered; register it first`)
-    if (!venue.rulePack.items.some((item) => item.item_id === item_id)) {
-      return rejected(
-        'credit_item_not_found',
-        `item_id: ${item_id} is not in the rule pack in force; see /v1/credit/rules`,
-      )
-    }
-    if (decided_on > dayOf(at))
-      return rejected('decision_in_the_future', `decided_on: ${decided_on} is after today, ${dayOf(at)}`)
-    if (withdraws !== undefined) {
-      const entries = venue.entriesOf(uscc)
-      const target = entries.find((entry) => entry.entry_id === withdraws)
-      if (!target || target.withdraws !== null)
-        return rejected('credit_entry_not_found', `withdraws: the file has no entry ${withdraws}`)
-      if (entries.some((entry) => entry.withdraws === withdraws))
-        return rejected(
-          'credit_entry_already_withdrawn',
-          `withdraws: entry ${withdraws} was withdrawn before`,
-        )
-    }
+    const fault = faultOfEntry(venue, body, at)
+    if (fault) return fault
     venue.shelves.credit_entries.put({
       entry_id: seq,
       uscc,
@@ -87,6 +69,33 @@ export const recordCreditEntry = command(
   },
   () => true,
 )
+
+/** Why an entry can't be recorded; undefined: it can. */
+export function faultOfEntry(
+  venue: Venue,
+  { uscc, item_id, decided_on, withdraws }: CreditEntryRow & { readonly withdraws?: number | undefined },
+  at: number,
+) {
+  if (!venue.participants.has(uscc))
+    return rejected('participant_not_found', `uscc: ${uscc} is not registered; register it first`)
+  if (!venue.rulePack.items.some((item) => item.item_id === item_id)) {
+    return rejected(
+      'credit_item_not_found',
+      `item_id: ${item_id} is not in the rule pack in force; see /v1/credit/rules`,
+    )
+  }
+  if (decided_on > dayOf(at))
+    return rejected('decision_in_the_future', `decided_on: ${decided_on} is after today, ${dayOf(at)}`)
+  if (withdraws !== undefined) {
+    const entries = venue.entriesOf(uscc)
+    const target = entries.find((entry) => entry.entry_id === withdraws)
+    if (!target || target.withdraws !== null)
+      return rejected('credit_entry_not_found', `withdraws: the file has no entry ${withdraws}`)
+    if (entries.some((entry) => entry.withdraws === withdraws))
+      return rejected('credit_entry_already_withdrawn', `withdraws: entry ${withdraws} was withdrawn before`)
+  }
+  return undefined
+}
 
 /** The entry of an obligation that was met by its day. */
 export function surrenderedOnTime(

@@ -6,6 +6,7 @@ import { assetRoutes } from '../catalogue/assets.ts'
 import { boundaryRoutes } from '../catalogue/boundaries.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditCaseRoutes } from '../credit/cases.ts'
+import { entryTableRoutes } from '../credit/entry-table.ts'
 import { logRoutes } from '../credit/log.ts'
 import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
 import { creditRoutes } from '../credit/routes.ts'
@@ -168,6 +169,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   assetValueRoutes(app)
   const read = edge.readFile ?? readFile
   datasetRoutes(app, (...file) => read('figures', ...file))
+  entryTableRoutes(app, (...file) => read('credit', ...file))
   allocationTableRoutes(app, (...file) => read('allocations', ...file))
   valuationFileRoutes(app)
   valuationRoutes(app)

@@ -6,6 +6,7 @@ import { Card, GradeMark } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { EntryTableCard } from './entry-table.tsx'
 
 /** Entries of credit files under the rules in force; one that was wrong is withdrawn by another. */
 export function CreditPart() {
@@ -83,6 +84,7 @@ export function CreditPart() {
           done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
         />
       </Card>
+      <EntryTableCard />
       <CreditCasesCard />
       {pack && (
         <Card title={named(pack.name)}>

@@ -12,7 +12,7 @@ import {
 } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
-import { download } from '../shell/download.tsx'
+import { CsvButton, download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
@@ -340,8 +340,12 @@ function Measures(props: {
 
 function List({ list }: { list: CreditList }) {
   const loaded = useLoaded('/v1/credit/lists/{list}', { list })
+  const rows = loaded.value?.data ?? []
   return (
-    <Card title={named(CREDIT_LIST[list])}>
+    <Card
+      title={named(CREDIT_LIST[list])}
+      aside={<CsvButton name={`credit-${list}`} of={{ rows, all: async () => rows }} />}
+    >
       <Loading of={loaded} />
       {loaded.value?.data.length === 0 && <Empty>{t('无', 'none')}</Empty>}
       <ul class="plain-list">

@@ -28,7 +28,12 @@ export function download(name: string, content: string | Blob, type: string): vo
 }
 
 /** Saves a whole list, whatever of it is shown, with the names that programs know. */
-export function CsvButton({ name, of }: { name: string; of: Pick<LoadedList<object>, 'all' | 'rows'> }) {
+export function CsvButton(props: {
+  name: string
+  of: Pick<LoadedList<object>, 'all' | 'rows'>
+  label?: string
+}) {
+  const { name, of, label = t('下载 CSV', 'CSV') } = props
   const { isSending, error, send } = useSending()
   if (!of.rows?.length) return null
   const save = () =>
@@ -38,7 +43,7 @@ export function CsvButton({ name, of }: { name: string; of: Pick<LoadedList<obje
   return (
     <>
       <button type="button" class="plain" disabled={isSending} onClick={save}>
-        {t('下载 CSV', 'CSV')}
+        {label}
       </button>
       <Problem error={error} />
     </>

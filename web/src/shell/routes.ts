@@ -28,7 +28,9 @@ import type {
   consentAnswer,
   consentBody,
   creditEntryBody,
+  creditEntryTableBody,
   ListEntry,
+  ReadCreditEntries,
   Trust,
 } from '../../../engine/facts/credit.ts'
 import type {
@@ -423,6 +425,11 @@ export interface Writes {
   'POST /v1/credit/cases/{case_id}/answer': [
     body: Less<typeof answerCreditCaseBody, 'case_id'>,
     answer: CreditCaseAnswer,
+  ]
+  'POST /v1/credit-entries/files': [body: Blob, answer: ReadCreditEntries]
+  'POST /v1/credit-entries': [
+    body: z.input<typeof creditEntryTableBody>,
+    answer: { readonly recorded: number; readonly waiting: number },
   ]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]

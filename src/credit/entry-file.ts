@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import { creditEntryRow, MAX_CREDIT_ROWS } from '../../engine/facts/credit.ts'
+import type { TableKind } from '../edge/table-kind.ts'
+
+/** Headings of the template, and those that authorities write over such tables (行政处罚信息 of 信用中国). */
+export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  uscc: ['uscc', '统一社会信用代码', '信用代码', '行政相对人代码', '行政相对人代码_1(统一社会信用代码)'],
+  name: ['name', '名称', '企业名称', '行政相对人名称'],
+  item_id: ['item_id', '事项', '记分事项', '处罚类别', '行为类型'],
+  decided_on: ['decided_on', '决定日期', '处罚决定日期', '作出日期'],
+  authority: ['authority', '机关', '处罚机关', '决定机关'],
+  document: ['document', '文号', '决定书文号', '行政处罚决定书文号'],
+  detail: ['detail', '事实', '说明', '违法事实', '违法行为类型'],
+}
+
+/** "2026/3/5", "2026年3月5日" and "20260305" are days as people write them. */
+const WRITTEN = /^(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$/
+
+function dayOfText(text: string): string {
+  const [, ...parts] = WRITTEN.exec(text) ?? []
+  const [year, month, day] = parts.filter((part) => part !== undefined)
+  return year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text
+}
+
+/** A table of decisions, as another authority hands it over. */
+export const CREDIT_FILE: TableKind<z.output<typeof creditEntryRow>> = {
+  columns: CREDIT_COLUMNS,
+  needed: ['uscc', 'item_id', 'decided_on', 'authority', 'document'],
+  schema: creditEntryRow,
+  maxRows: MAX_CREDIT_ROWS,
+  isLeftOpen: (cell) => ['item_id', 'decided_on', 'document'].every((name) => cell(name) === ''),
+  rowOf(cells) {
+    const text = (name: string) => cells.get(name) ?? ''
+    return {
+      uscc: text('uscc').toUpperCase(),
+      item_id: text('item_id'),
+      decided_on: dayOfText(text('decided_on')),
+      authority: text('authority'),
+      document: text('document'),
+      // What an authority writes of no case is what its item says.
+      detail: text('detail') === '' ? text('item_id') : text('detail'),
+    }
+  },
+}

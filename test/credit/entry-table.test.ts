@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { ReadCreditEntries } from '../../engine/facts/credit.ts'
+import { xlsxOf } from '../../src/edge/workbook.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, EA, startTestService } from '../helpers/service.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const HEADINGS = [
+  '行政相对人名称',
+  '行政相对人代码',
+  '处罚类别',
+  '行政处罚决定书文号',
+  '处罚决定日期',
+  '处罚机关',
+  '违法事实',
+]
+type Answer = ReadCreditEntries & {
+  code?: string
+  errors?: { line: number; column: string; code: string }[]
+  recorded?: number
+}
+
+async function city() {
+  const api = await startTestService({ clock: { now: Date.parse('2026-12-01T10:00:00+08:00') } })
+  const send = async (bytes: Uint8Array | string, type: string, token = BUREAU) =>
+    (await (
+      await api.app.request('/v1/credit-entries/files', {
+        ...{ method: 'POST', body: bytes as never },
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': type },
+      })
+    ).json()) as Answer
+  const post = async (rows: object[]) =>
+    (await api.call<Answer>('POST', '/v1/credit-entries', BUREAU, { rows })).body
+  const file = (rows: string[][]) =>
+    send(
+      xlsxOf([{ name: '行政处罚', headings: HEADINGS, rows }]),
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    )
+  return { ...api, send, post, file }
+}
+
+test('a workbook of another authority is read as it is, shown, and recorded whole', async () => {
+  const { file, post, call, sql } = await city()
+  const read = await file([
+    ['甲', A, '警告', '淄应急罚〔2026〕7号', '2026/3/5', '淄博市应急管理局', '台账不全'],
+    ['乙', B, 'warning', '淄市监罚〔2026〕12号', '2026年11月30日', '淄博市市场监督管理局', ''],
+  ])
+  expect(
+    read.rows.map(({ uscc, item_id, decided_on, detail }) => [uscc, item_id, decided_on, detail]),
+  ).toEqual([
+    [A, 'warning', '2026-03-05', '台账不全'],
+    [B, 'warning', '2026-11-30', 'warning'],
+  ])
+  const rows = read.rows.map(({ name: _, item: __, points: ___, ...row }) => row)
+  expect((await post(rows)).recorded).toBe(2)
+  const { body } = await call<{ entries: { document: string }[] }>('GET', `/v1/credit/files/${A}`, EA)
+  expect(body.entries.map(({ document }) => document)).toContain('淄应急罚〔2026〕7号')
+  expect((await post(rows)).code).toBe('credit_entry_exists')
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('what is wrong is told line by line, and nothing is recorded', async () => {
+  const { file, post, call } = await city()
+  const before = (await call<{ entries: object[] }>('GET', `/v1/credit/files/${A}`, EA)).body.entries.length
+  const sound = ['甲', A, '警告', '1号', '2026-03-05', '局', '']
+  const read = await file([
+    sound,
+    ['乙', B.replace('9', '8'), '警告', '2号', '2026-03-05', '局', ''],
+    ['甲', A, '没有此项', '3号', '2026-03-05', '局', ''],
+    ['甲', A, '警告', '4号', '2027-01-01', '局', ''],
+    sound,
+  ])
+  expect(read.errors!.map(({ line, column, code }) => [line, column, code])).toEqual([
+    [3, 'uscc', 'participant_not_found'],
+    [4, 'item_id', 'credit_item_not_found'],
+    [5, 'decided_on', 'decision_in_the_future'],
+    [6, 'document', 'row_duplicate'],
+  ])
+  const row = {
+    uscc: A,
+    item_id: 'warning',
+    decided_on: '2026-03-05',
+    authority: '局',
+    document: '9号',
+    detail: '事实',
+  }
+  expect((await post([row, { ...row, item_id: 'nothing' }])).code).toBe('credit_item_not_found')
+  const after = (await call<{ entries: object[] }>('GET', `/v1/credit/files/${A}`, EA)).body.entries.length
+  expect(after).toBe(before)
+})
+
+test('only who keeps the files sends such a table', async () => {
+  const { send } = await city()
+  expect((await send('uscc\n', 'text/csv', EA)).code).toBe('forbidden')
+})
