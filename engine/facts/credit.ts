@@ -286,6 +286,8 @@ export const trust = z.object({
   log: z.string(),
   /** The public key of who issues reports, in base64url. */
   issuer: z.string(),
+  /** The public key of its second signature, SM2, an uncompressed point in base64url; absent: none is asked for. */
+  sm2: z.string().optional(),
   witnesses: z.array(z.string()),
   /** So many of them must have seen the log. */
   witnesses_needed: z.int(),

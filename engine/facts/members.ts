@@ -311,6 +311,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   sheet: { zh: '工作表', en: 'The sheet', example: '2019' },
   sheets: { zh: '工作簿中的工作表', en: 'The sheets of the workbook' },
   size: { zh: '条数', en: 'How many entries', example: 1024 },
+  sm2: { zh: "签发人的 SM2 公钥(未压缩点,base64url)", en: "The issuer’s key of the second signature, SM2", example: "BE..." },
   sold: { zh: '售出数量', en: 'How much was sold', example: '50' },
   source_name: { zh: '减排来源单位', en: 'Whose cut it is', example: '某热电厂' },
   source_uscc: { zh: '减排来源单位代码', en: 'The code of whose cut it is', example: '91370300MADEMQAAXQ' },

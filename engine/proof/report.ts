@@ -8,6 +8,7 @@ import type { Word } from '../facts/words.ts'
 import { concat, fromBase64, fromBase64url, fromHex, toBase64url, utf8 } from './bytes.ts'
 import { isConsistent, isIncluded, leafHash } from './merkle.ts'
 import { type Checkpoint, isSignedBy, isValid, readCheckpoint, readNote, readVerifier } from './note.ts'
+import { isSm2Signed } from './sm2.ts'
 import { readProof } from './tlog-proof.ts'
 
 export const BUNDLE_FORMAT = 'qingheng-report/1'
@@ -39,6 +40,8 @@ export interface ReportClaims {
   /** What was said about entries since: that its subject disputes one, and what it says; that one was repaired (ms). */
   readonly marks?: readonly ({ readonly entry_id: number } & EntryMarks)[]
   readonly rule_pack: CreditRulePack
+  /** The issuer's key of the second signature; absent: there is none. */
+  readonly sm2_key?: string
   readonly [more: string]: unknown
 }
 
@@ -53,6 +56,8 @@ interface EntryProof {
 export interface Bundle {
   readonly format: typeof BUNDLE_FORMAT
   readonly jws: string
+  /** The second signature, by SM2, over the whole of the first text. */
+  readonly sm2?: string
   /** Whether the report still stood when the bundle was made. */
   readonly status: string
   readonly proof: string
@@ -62,6 +67,7 @@ export interface Bundle {
 export type Part =
   | 'bundle'
   | 'jws'
+  | 'sm2'
   | 'status'
   | 'proof'
   | 'checkpoint'
@@ -76,6 +82,7 @@ export type Part =
 export const PARTS: Readonly<Record<Part, Word>> = {
   bundle: { zh: '文件形式', en: 'the form of the file' },
   jws: { zh: '签发人签名', en: 'the signature of the issuer' },
+  sm2: { zh: '国密 SM2 签名', en: 'the second signature, SM2' },
   status: { zh: '报告状态', en: 'the status of the report' },
   checkpoint: { zh: '日志签名', en: 'the signature of the log' },
   witnesses: { zh: '见证人签名', en: 'the signatures of witnesses' },
@@ -170,6 +177,8 @@ export function verifyBundle(text: string, trust: Trust, options: VerifyOptions)
     const issuer = fromBase64url(trust.issuer)
     const report = step('jws', () => readJws<ReportClaims>(bundle.jws, REPORT_TYPE, issuer, 'jws'))
     claims = report
+    if (trust.sm2 !== undefined || report.sm2_key !== undefined || bundle.sm2 !== undefined)
+      step('sm2', () => checkSm2(bundle, report, trust))
     stoodAt = step('status', () => checkStatus(bundle.status, report, issuer))
     const proof = step('proof', () => readProof(bundle.proof))
     steps.pop()
@@ -220,7 +229,8 @@ function readBundle(text: string): Bundle {
     bundle?.format === BUNDLE_FORMAT &&
     [bundle.jws, bundle.status, bundle.proof].every((part) => typeof part === 'string') &&
     Array.isArray(bundle.entries) &&
-    Object.keys(bundle).length === 5
+    (bundle.sm2 === undefined || typeof bundle.sm2 === 'string') &&
+    Object.keys(bundle).length === (bundle.sm2 === undefined ? 5 : 6)
   if (!isWhole) throw new Fault('bundle', '不是报告文件', 'this is no bundle of a report')
   if (bundleText(bundle) !== text)
     throw new Fault('bundle', '文件不是规范形式', 'the file is not in its canonical form')
@@ -235,6 +245,13 @@ function readJws<T>(jws: string, type: string, key: Uint8Array, part: Part): T {
   if (alg !== 'EdDSA' || typ !== type)
     throw new Fault(part, '签名的类型不符', 'it was signed as something else')
   return JSON.parse(new TextDecoder().decode(fromBase64url(claims))) as T
+}
+
+/** The second signature is there where the first says so, by the key that it names, which is the one that is trusted. */
+function checkSm2({ jws, sm2 = '' }: Bundle, { sm2_key = '' }: ReportClaims, trust: Trust): void {
+  if (trust.sm2 !== undefined && trust.sm2 !== sm2_key)
+    throw new Fault('sm2', '签名公钥不是受信任的', 'its key is not the one that is trusted')
+  if (!isSm2Signed(jws, sm2, sm2_key)) throw new Fault('sm2', '签名不符', 'the signature does not fit')
 }
 
 function checkStatus(jws: string, report: ReportClaims, issuer: Uint8Array): number {

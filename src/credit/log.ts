@@ -113,6 +113,7 @@ export function logRoutes(app: Router): void {
       const { log } = service.sequencer
       return {
         ...{ format: TRUST_FORMAT, log: verifierText(log.verifier), issuer: toBase64url(log.issuerKey) },
+        sm2: log.sm2Key,
         ...{ witnesses: [], witnesses_needed: 0 },
       }
     },

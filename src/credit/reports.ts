@@ -144,9 +144,14 @@ function write(service: Service, sql: Sql, reportId: number): void {
   const { sequencer } = service
   const venue = venueOf(service)
   const report = venue.shelves.credit_reports.get(reportId)!
-  const jws = jwsOf(claimsOf(service, venue, report), 'report', sequencer.log.sign)
+  const claims = { ...claimsOf(service, venue, report), sm2_key: sequencer.log.sm2Key }
+  const jws = jwsOf(claims, 'report', sequencer.log.sign)
+  const sm2 = sequencer.log.sm2Sign(jws)
   const index = sequencer.log.append('report', String(reportId), reportLeaf(jws))
-  sql.run('INSERT INTO report_bundles (report_id, jws, idx) VALUES (?, ?, ?)', reportId, jws, index)
+  sql.run(
+    'INSERT INTO report_bundles (report_id, jws, idx, sm2) VALUES (?, ?, ?, ?)',
+    ...[reportId, jws, index, sm2],
+  )
 }
 
 function claimsOf(service: Service, venue: Venue, report: ReportRecord): ReportClaims {
@@ -204,9 +209,9 @@ function isValid(service: Service, { consent_id, expires_at }: ReportRecord): bo
 }
 
 function signedOf(service: Service, reportId: number) {
-  return first<{ jws: string; idx: number }>(
+  return first<{ jws: string; idx: number; sm2: string | null }>(
     service.sql,
-    'SELECT jws, idx FROM report_bundles WHERE report_id = ?',
+    'SELECT jws, idx, sm2 FROM report_bundles WHERE report_id = ?',
     reportId,
   )!
 }
@@ -237,7 +242,7 @@ const decoded = (text: string) =>
 /** The signed text, its status now, and the proofs against the head of now. */
 function bundleOf(service: Service, report: ReportRecord): string {
   const { log } = service.sequencer
-  const { jws, idx } = signedOf(service, report.report_id)
+  const { jws, idx, sm2 } = signedOf(service, report.report_id)
   const claims = JSON.parse(new TextDecoder().decode(decoded(jws.split('.')[1]!))) as ReportClaims
   const status = {
     ...{ iss: log.origin, jti: claims.jti, iat: Math.floor(service.now() / 1000) },
@@ -246,6 +251,7 @@ function bundleOf(service: Service, report: ReportRecord): string {
   return bundleText({
     format: BUNDLE_FORMAT,
     jws,
+    ...(sm2 === null ? {} : { sm2 }),
     status: jwsOf(status, 'status', log.sign),
     proof: proofText({ index: idx, path: log.inclusion(idx), checkpoint: log.checkpoint() }),
     entries: claims.entries.map(({ entry_id }) => {

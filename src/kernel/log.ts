@@ -22,6 +22,7 @@ import { recordLeaf } from '../../engine/proof/report.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { first, type Sql } from '../store/sql.ts'
 import type { ShelfName } from '../store/tables.ts'
+import { sm2PublicKey, sm2Sign } from './sm2.ts'
 
 const SALT_BYTES = 16
 const SEED_BYTES = 32
@@ -80,7 +81,7 @@ export class TransparencyLog {
   #size = 0
   #cached = new Map<string, Digest>()
   #checkpoint: { readonly size: number; readonly note: string } | undefined
-  #seeds: { readonly log: Uint8Array; readonly issuer: Uint8Array } | undefined
+  #seeds: { readonly [use in 'log' | 'issuer' | 'sm2']: Uint8Array } | undefined
 
   constructor(sql: Sql, draw: () => number, origin: string) {
     this.#sql = sql
@@ -206,6 +207,13 @@ export class TransparencyLog {
   }
   /** Signs as the issuer of reports. */
   readonly sign = (bytes: Uint8Array): Uint8Array => ed25519.sign(bytes, this.#keys().issuer)
+  get sm2Key(): string {
+    return sm2PublicKey(this.#keys().sm2)
+  }
+  /** The second signature of reports. */
+  sm2Sign(text: string): string {
+    return sm2Sign(text, this.#keys().sm2)
+  }
 
   #cosignatures(size: number): Signature[] {
     return this.#sql
@@ -231,7 +239,7 @@ export class TransparencyLog {
       this.#sql.run('INSERT INTO log_keys (use, seed) VALUES (?, ?)', use, toHex(seed))
       return seed
     }
-    this.#seeds = { log: seedOf('log'), issuer: seedOf('issuer') }
+    this.#seeds = { log: seedOf('log'), issuer: seedOf('issuer'), sm2: seedOf('sm2') }
     return this.#seeds
   }
 

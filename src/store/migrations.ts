@@ -424,6 +424,7 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE obligations ADD COLUMN offset_basis_points INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE obligations ADD COLUMN closed_lots INTEGER;
   ALTER TABLE obligations ADD COLUMN shortfall_entry_id INTEGER;
+  ALTER TABLE report_bundles ADD COLUMN sm2 TEXT;
   ALTER TABLE consents ADD COLUMN scope TEXT NOT NULL DEFAULT '["grade","entries"]';
   ALTER TABLE consents ADD COLUMN is_once INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE consents ADD COLUMN used_at INTEGER;

@@ -64,10 +64,9 @@ test('a report verifies with what is trusted alone, to the score computed again;
   const text = await bundle(report.report_id)
   const verdict = verifyBundle(text, await trust(), { now: NOW, audience: BANK })
   expect(verdict.steps.map(({ part, isGood }) => [part, isGood])).toEqual(
-    ['bundle', 'jws', 'status', 'checkpoint', 'proof', 'entries', 'score', 'audience', 'time'].map((part) => [
-      part,
-      true,
-    ]),
+    ['bundle', 'jws', 'sm2', 'status', 'checkpoint', 'proof', 'entries', 'score', 'audience', 'time'].map(
+      (part) => [part, true],
+    ),
   )
   expect(verdict.claims).toMatchObject({ sub: A, aud: BANK, score: report.score })
   expect(verdict.claims!.entries.length).toBeGreaterThan(0)
@@ -103,7 +102,7 @@ test('any byte that is changed, in any part, is refused, and the part is named',
     expect(verdict.isGood, `byte ${at}`).toBe(false)
     named.add(verdict.steps.at(-1)!.part)
   }
-  expect([...named]).toEqual(expect.arrayContaining(['bundle', 'jws', 'entries']))
+  expect([...named]).toEqual(expect.arrayContaining(['bundle', 'jws', 'sm2', 'entries']))
 })
 
 test('a bank without consent, for another purpose, after it ended or was taken back: refused, and its subject sees it', async () => {
