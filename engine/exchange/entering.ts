@@ -1,5 +1,6 @@
 import { cascade, match } from './continuous.ts'
 import { canFill } from './liquidity.ts'
+import { take } from './listing.ts'
 import type { Market } from './market.ts'
 import { ALL_OR_NONE, type OrderEntry, STOP } from './order-entry.ts'
 import { pair, unpair } from './pairs.ts'
@@ -17,6 +18,11 @@ export function enter(market: Market, entry: OrderEntry): number {
   else {
     pair(market, slot, paired, entry.requiredHold)
     market.report(paired, orders.status[paired]!)
+  }
+  const taken = entry.takesOrderId === 0 ? 0 : orders.find(entry.takesOrderId)
+  if (taken !== 0) {
+    take(market, slot, taken)
+    return slot
   }
   market.expiries.add(slot)
   if (hasToWait(market, slot)) market.park(slot)

@@ -57,11 +57,16 @@ export function checkOrder(
 }
 
 function checkMarket(market: Market, entry: OrderEntry): OrderReject | undefined {
-  if (market.phase !== 'continuous' && !market.isCall) return 'market_closed'
+  if (!takesOrders(market)) return 'market_closed'
   const { modes, sides } = market.terms
-  if (!modes.includes('continuous')) return 'mode_not_allowed'
+  if (!modes.includes(market.phase === 'listing' ? 'listing' : 'continuous')) return 'mode_not_allowed'
   if (!sides.includes(SIDE_NAMES[entry.side])) return 'side_not_allowed'
   return undefined
+}
+
+/** Orders are entered and changed now. */
+export function takesOrders({ phase, isCall }: Market): boolean {
+  return phase === 'continuous' || phase === 'listing' || isCall
 }
 
 /** Quantity and prices; steps that are none were read as OFF_STEP, those past counting as TOO_LARGE. */
@@ -154,7 +159,7 @@ function checkCover(market: Market, entry: OrderEntry): OrderReject | undefined 
 }
 
 function checkLiquidity(market: Market, entry: OrderEntry): OrderReject | undefined {
-  if (market.isCall) return undefined
+  if (market.isCall || market.phase === 'listing') return undefined
   const { side, limitTicks, quantityLots, timeInForce } = entry
   if ((entry.flags & POST_ONLY) !== 0) {
     const best = market.book.bestOrder(side === BUY ? SELL : BUY)

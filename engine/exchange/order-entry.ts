@@ -66,6 +66,8 @@ export class OrderEntry {
   minimumLots = 0
   /** The open order that is cancelled when this one trades, and the other way round; 0: none. */
   pairedOrderId = 0
+  /** The listing that it takes; 0: none. */
+  takesOrderId = 0
   /** A client_order_id that is taken already. */
   isNameTaken = false
 
@@ -83,6 +85,7 @@ export class OrderEntry {
     this.displayLots = 0
     this.minimumLots = 0
     this.pairedOrderId = 0
+    this.takesOrderId = 0
     this.isNameTaken = false
   }
 

@@ -28,4 +28,13 @@ export const ORDER_REJECTS = [
   'paired_order_not_found',
   'order_is_paired',
 ] as const
-export type OrderReject = (typeof ORDER_REJECTS)[number]
+/** What comes to these where orders are taken by choice. */
+export const LISTING_REJECTS = [
+  'not_allowed_in_a_listing',
+  'take_instead',
+  'listing_not_found',
+  'listing_changed',
+  'better_listing_first',
+  'exceeds_listing',
+] as const
+export type OrderReject = (typeof ORDER_REJECTS)[number] | (typeof LISTING_REJECTS)[number]

@@ -421,6 +421,8 @@ export const instrument = z.strictObject({
   block: z
     .strictObject({ min_quantity: decimal, price_limit_basis_points: z.int().min(1).max(9999) })
     .optional(),
+  /** What was bought is sold again so many trading days later, and, both ways, what was sold is bought again. */
+  resale: z.strictObject({ trading_days: z.int().min(1).max(10), both_ways: z.boolean() }).optional(),
   sides: z.array(z.enum(keysOf(SIDE))).default([...keysOf(SIDE)]),
   participants: z.array(z.enum(keysOf(PARTICIPANT_KIND))).min(1),
   legal_basis: text,

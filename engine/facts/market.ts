@@ -24,6 +24,8 @@ export const instrument = z
     modes: z.array(z.string()),
     /** Of block trades: their least size, and how far their price may be from the last close; null: there are none. */
     block: z.object({ min_quantity: decimal, price_limit_basis_points: z.int() }).nullable(),
+    /** How many trading days lie between buying and selling again, and whether the other way round too. */
+    resale: z.object({ trading_days: z.int(), both_ways: z.boolean() }).nullable(),
     participants: z.array(z.string()),
     legal_basis: bilingual,
     /** Of permits of one year, or of a term: see the duties that they meet. */
@@ -139,6 +141,7 @@ export const instrumentTerms = instrumentEntry.pick({
   valid_until: true,
   modes: true,
   block: true,
+  resale: true,
   sides: true,
   participants: true,
   legal_basis: true,
@@ -253,6 +256,14 @@ export const killSwitchAnswer = z.object({ cancelled: z.int(), seq: z.int() })
 /** Members of one group of affiliates; one alone leaves its group. */
 export const groupBody = z.strictObject({ usccs: z.array(uscc).min(1).max(100) })
 export const groupAnswer = z.object({ group: z.int(), usccs: z.array(uscc), seq: z.int() })
+
+/** What somebody bought and sold of a permit on the last days on which he did, where a rule of resale asks for it. */
+export const dealingRecord = z.object({
+  holder: z.int(),
+  asset: z.int(),
+  days: z.array(z.object({ day: z.string(), bought_lots: z.int(), sold_lots: z.int() })),
+})
+export type Dealing = z.infer<typeof dealingRecord>
 
 /** A trade of a call auction: the others have no row. */
 export const auctionTradeRecord = z.object({ trade_id: z.int() })

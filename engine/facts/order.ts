@@ -134,6 +134,8 @@ const orderMembers = z.strictObject({
   all_or_none: z.boolean().optional(),
   /** One cancels the other: an open order of yours, or "previous" for the order just before it in a batch. */
   pair_with: z.union([z.int().positive(), z.literal('previous')]).optional(),
+  /** In the phase listing: the order that it takes, all or a part of it, at its price. */
+  takes: z.int().positive().optional(),
   self_trade_prevention: selfTradePrevention.optional(),
   /** Your own words about the order (FIX tag 58): kept and told to you, and to nobody else. */
   memo: freeText(64).optional(),

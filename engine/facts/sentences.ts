@@ -54,6 +54,20 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the subject agreed to its grade alone; a report has its entries': '主体只授权查看等级;报告含逐条记录',
   'an earlier row says the same; keep one': '前面有相同的一行;请只留一行',
   'entry {} of the file says the same': '档案中记录 {1} 与之相同',
+  'a time of day in Beijing, such as "09:30"': '北京时间的时刻,如“09:30”',
+  '{} is traded by {}': '{1} 的交易方式为 {2}',
+  'a listing on the other side is at this price or better; take it': '对手方已有此价或更优的挂牌;请直接摘牌',
+  'the listing has another price by now; look again': '该挂牌价格已变;请重新查看',
+  'more than the listing has left': '超过该挂牌的剩余数量',
+  'in a listing there are limit orders that rest, and takes of one of them; nothing else':
+    '挂牌协议只有挂牌与摘牌',
+  'there is no such listing on the other side': '对手方没有这笔挂牌',
+  'a better price is listed, {}; it is taken first': '有更优价位 {1},须先摘牌',
+  '{} that was sold is bought again from {} on': '卖出的 {1} 自 {2} 起方可买回',
+  '{} may be sold now; what was bought since is sold from {} on': '现可卖出 {1};其后买入的自 {2} 起方可卖出',
+  'each is later than the one before': '各时刻须依次递增',
+  'the last of the day closes the market': '当日最后一项须为休市',
+  'nothing of {} is due now': '{1} 现无到时的变更',
   'you have no offer {}': '您没有编号 {1} 的要约',
   'more than the lessor has free': '超过出租方可用数额',
   'there is no {}': '没有 {1}',
@@ -321,7 +335,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '每笔 {1} 至 {2} {3},且不超出可精确记录的数额',
   'holding and bids together stay within {} {}': '持有量与买单合计不得超过 {1} {2}',
   'only {} orders are taken in {}': '{2} 只接受 {1} 方向的委托',
-  '{} is in the phase {}; orders are taken in continuous, pre_open and the auctions':
+  '{} is in the phase {}; orders are taken in continuous, listing, pre_open and the auctions':
     '{1} 处于{2}阶段;连续交易、盘前与集合竞价阶段接受委托',
   '{} is not traded in a continuous book but by {}': '{1} 不采用连续竞价,而采用 {2}',
   'the attributes deny each other, or all_or_none is not allowed in {}: see the rules of orders at /docs':

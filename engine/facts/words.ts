@@ -28,7 +28,10 @@ export const TRADING_MODE = {
 } as const satisfies Words
 export type TradingMode = keyof typeof TRADING_MODE
 
-/** `pre_open` and the auctions are calls: orders rest, even crossed, and trade at one price when the call ends. */
+/**
+ * `pre_open` and the auctions are calls: orders rest, even crossed, and trade at one price when the call ends. In
+ * `listing` orders rest and are taken by choice, one by one, at their price.
+ */
 export const PHASE = {
   pre_open: { zh: '开市前', en: 'pre-open' },
   opening_auction: { zh: '开盘集合竞价', en: 'opening auction' },
@@ -37,6 +40,8 @@ export const PHASE = {
   closed: { zh: '休市', en: 'closed' },
   closing_auction: { zh: '收盘集合竞价', en: 'closing auction' },
   volatility_auction: { zh: '波动集合竞价', en: 'volatility auction' },
+  listing: { zh: '挂牌协议', en: 'listing' },
+  break: { zh: '午间休市', en: 'break' },
 } as const satisfies Words
 export type Phase = keyof typeof PHASE
 
@@ -376,6 +381,15 @@ export const LEASE_STATUS = {
   withdrawn: { zh: '出租方已撤回', en: 'withdrawn' },
 } as const satisfies Words
 
+export const SCHEDULED_PHASE = [
+  'pre_open',
+  'opening_auction',
+  'continuous',
+  'listing',
+  'break',
+  'closed',
+] as const
+
 /** What a table of allocations is of: all that is given, a part beforehand, or all of it once figures are final. */
 export const ALLOCATION_STAGE = {
   whole: { zh: '一次分配', en: 'all at once' },
@@ -458,6 +472,7 @@ export type SecurityEvent = keyof typeof SECURITY_EVENT
 
 /** Commands that may wait for a second person, as people call them. */
 export const COMMAND_NAME = {
+  set_trading_hours: { zh: '设定交易时间', en: 'Set the hours of a market' },
   set_surrender_rule: { zh: '设定可用于清缴的权益', en: 'Say what may be surrendered' },
   retire_expired: { zh: '到期权益注销', en: 'Retire permits whose term has ended' },
   collect_return: { zh: '收回多发配额', en: 'Collect what was issued too much' },

@@ -21,13 +21,15 @@ import { ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
 import type { Reject } from './rejects.ts'
+import { noteDealing, RESALE_REJECTS, resaleRefusal } from './resale.ts'
 import type { Venue } from './venue.ts'
 
 const OFFER_REJECTS = [
   ...(['block_not_offered', 'block_too_small', 'amount_must_be_positive'] as const),
   ...(['quantity_not_a_multiple_of_lot', 'amount_out_of_range', 'price_not_a_multiple_of_tick'] as const),
   ...(['price_outside_limit', 'market_closed', 'trader_suspended', 'not_eligible'] as const),
-  ...(['block_with_oneself'] as const),
+  'block_with_oneself',
+  ...RESALE_REJECTS,
 ] as const satisfies readonly Reject[]
 
 /**
@@ -127,6 +129,7 @@ export const acceptBlock = ownCommand(
     if (beyond) return beyond
     registry.transfer(market.asset, seller.holder, buyer.holder, lots)
     registry.transfer(CASH, buyer.holder, seller.holder, fen)
+    noteDealing(venue, market, { seller: seller.holder, buyer: buyer.holder }, lots, at)
     venue.shelves.blocks.put({ ...block, status: 'done', ended_at: at })
     return ok({ block_id, quantity_lots: lots, amount_fen: fen })
   },
@@ -226,6 +229,8 @@ function offerFault(
       return rejected('not_eligible', `uscc: ${party.uscc} may not trade ${symbol}`)
     const refusal = ineligible(venue, market, party.uscc, side, side === 'buy' ? lots : 0, at)
     if (refusal) return refusal
+    const tooEarly = resaleRefusal(venue, market, party.holder, side, lots, at)
+    if (tooEarly) return tooEarly
   }
   return undefined
 }

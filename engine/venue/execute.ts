@@ -77,9 +77,11 @@ import {
   quashProject,
   releaseMatch,
 } from './replacement.ts'
+import { noteTrades } from './resale.ts'
 import { clearSale } from './sale-clearing.ts'
 import { approveSale, bidInSale, cancelSale, giveSaleShares, proposeSale, withdrawBid } from './sales.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
+import { keepHours, setTradingHours } from './trading-hours.ts'
 import { distrustAccount, transferPermits, trustAccount } from './transfers.ts'
 import {
   adoptCatalogue,
@@ -101,7 +103,7 @@ export const [confirmProposal, refuseProposal, demandSecondPerson, demandSignatu
 /** Every command there is. */
 export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
-  ...[listInstrument, setPhase, killSwitch, formGroup],
+  ...[listInstrument, setPhase, killSwitch, formGroup, setTradingHours, keepHours],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
   ...[proposeAllocationTable, approveAllocationTable, refuseAllocationTable],
   ...[
@@ -197,5 +199,7 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
   const kind = kindOf(command.command)
   if (kind.second && waitsForSecond(venue, kind, command, context))
     return propose(venue, kind, command, context)
-  return kind.apply(venue, command as never, context)
+  const outcome = kind.apply(venue, command as never, context)
+  if (venue.hasResale) noteTrades(venue, context.at)
+  return outcome
 }

@@ -4,8 +4,8 @@ import { answerObjectionBody, objectBody } from '../facts/transfer.ts'
 import type { ObjectionKind } from '../facts/words.ts'
 import { command, ownCommand } from './command.ts'
 import { isRefused } from './find.ts'
-import { inWorkingTime } from './holidays.ts'
 import type { Venue } from './venue.ts'
+import { inWorkingTime } from './working-days.ts'
 
 /** Working days to object in after one was told, and to answer in (碳排放权交易管理办法 arts. 16, 27). */
 const TO_OBJECT = 7

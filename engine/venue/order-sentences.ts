@@ -17,6 +17,8 @@ export interface Named {
   readonly trail?: string | undefined
   readonly quantity?: string | undefined
   readonly kind?: string
+  /** The best price that is listed, in ticks. */
+  readonly best?: number | undefined
   /** The first order that it would meet is of its own group. */
   readonly meetsOwn?: boolean
 }
@@ -25,9 +27,8 @@ export interface Named {
 const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> = {
   market_not_found: (_, { symbol }) => `symbol: there is no instrument ${symbol}; see /v1/instruments`,
   market_closed: ({ terms, phase }) =>
-    `symbol: ${terms.symbol} is in the phase ${phase}; orders are taken in continuous, pre_open and the auctions`,
-  mode_not_allowed: ({ terms }) =>
-    `symbol: ${terms.symbol} is not traded in a continuous book but by ${terms.modes.join(', ')}`,
+    `symbol: ${terms.symbol} is in the phase ${phase}; orders are taken in continuous, listing, pre_open and the auctions`,
+  mode_not_allowed: ({ terms }) => `symbol: ${terms.symbol} is traded by ${terms.modes.join(', ')}`,
   side_not_allowed: ({ terms }) => `side: only ${terms.sides.join(', ')} orders are taken in ${terms.symbol}`,
   quantity_not_a_multiple_of_lot: ({ terms }, { quantity }) =>
     `quantity: ${quantity} is not a multiple of the lot ${terms.lot} ${terms.unit}`,
@@ -73,6 +74,14 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
     `price: in ${phase} it would trade with an order of your own group; cancel that one, or move the price`,
   paired_order_not_found: () => 'pair_with: there is no such open order of yours on this side of this market',
   order_is_paired: () => 'the order is one of a pair; cancel it and place it anew',
+  not_allowed_in_a_listing: () =>
+    'type: in a listing there are limit orders that rest, and takes of one of them; nothing else',
+  take_instead: () => 'price: a listing on the other side is at this price or better; take it',
+  listing_not_found: () => 'takes: there is no such listing on the other side',
+  listing_changed: () => 'price: the listing has another price by now; look again',
+  better_listing_first: ({ scale }, { best = 0 }) =>
+    `takes: a better price is listed, ${scale.price(best)}; it is taken first`,
+  exceeds_listing: () => 'quantity: more than the listing has left',
 }
 
 export function rejectedOrder(code: OrderReject, market: Market, named: Named): Rejection<OrderReject> {

@@ -5,6 +5,7 @@ import { BUY, SELL, SIDE_NAMES, sideOf } from '../book/side.ts'
 import { reduce, replace } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
 import { enter } from '../exchange/entering.ts'
+import { bestListed, checkListing } from '../exchange/listing.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   checkOrder,
@@ -13,6 +14,7 @@ import {
   isBeyondPosition,
   isWithinAmounts,
   meetsOwn,
+  takesOrders,
 } from '../exchange/order-check.ts'
 import {
   ALL_OR_NONE,
@@ -25,7 +27,7 @@ import {
   SELF_TRADE_PREVENTIONS,
   TIMES_IN_FORCE,
 } from '../exchange/order-entry.ts'
-import { ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
+import { LISTING_REJECTS, ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
 import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER, reasonOf } from '../exchange/order-status.ts'
 import {
   type AmendOrderBody,
@@ -42,6 +44,7 @@ import { ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { rejectedOrder } from './order-sentences.ts'
+import { RESALE_REJECTS, resaleRefusal } from './resale.ts'
 import type { Venue } from './venue.ts'
 
 export interface OrderResult {
@@ -59,7 +62,7 @@ export const placeOrder = ownCommand(
   'place_order',
   placeOrderBody,
   ['enterprise'],
-  ORDER_REJECTS,
+  [...ORDER_REJECTS, ...LISTING_REJECTS, ...RESALE_REJECTS],
   (venue, body, context) => {
     const market = findMarket(venue, body.symbol)
     if (isRefused(market)) return market
@@ -72,10 +75,15 @@ export const placeOrder = ownCommand(
     const mayNot =
       participant && ineligible(venue, market, body.uscc, body.side, entry.quantityLots, context.at)
     if (mayNot) return mayNot
-    const code = checkOrder(market, entry, participant)
+    const tooEarly =
+      participant &&
+      resaleRefusal(venue, market, participant.holder, body.side, entry.quantityLots, context.at)
+    if (tooEarly) return tooEarly
+    const code = checkOrder(market, entry, participant) ?? checkListing(market, entry)
     if (code !== undefined) {
       const named = participant === undefined ? body : { ...body, kind: participant.kind }
-      return rejectedOrder(code, market, { ...named, meetsOwn: isOwnFirst(market, entry) })
+      const best = market.orders.ticks[bestListed(market, entry)]
+      return rejectedOrder(code, market, { ...named, best, meetsOwn: isOwnFirst(market, entry) })
     }
     const tradesBefore = venue.lastTradeId
     return ok(resultOf(venue, enter(market, entry), tradesBefore))
@@ -111,6 +119,7 @@ function readBody(market: Market, body: PlaceOrderBody, entry: OrderEntry): void
   // Nothing, where it is asked for, is as wrong as half a lot; where it is not, 0 says so.
   entry.displayLots = display_quantity === undefined ? 0 : scale.lots(display_quantity) || OFF_STEP
   entry.minimumLots = min_quantity === undefined ? 0 : scale.lots(min_quantity) || OFF_STEP
+  entry.takesOrderId = body.takes ?? 0
   entry.pairedOrderId = pair_with === undefined ? 0 : pair_with === 'previous' ? NO_ORDER : pair_with
 }
 
@@ -139,7 +148,7 @@ export const amendOrder = ownCommand(
   'amend_order',
   amendOrderBody,
   ['enterprise'],
-  [...ORDER_REJECTS, 'order_not_open'],
+  [...ORDER_REJECTS, ...LISTING_REJECTS, ...RESALE_REJECTS, 'order_not_open'],
   (venue, body, { at }) => {
     const found = findOwn(venue, body.uscc, body.order_id)
     if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(body.order_id)
@@ -155,6 +164,9 @@ export const amendOrder = ownCommand(
       const side = SIDE_NAMES[market.sideOf(slot)]
       const mayNot = ineligible(venue, market, body.uscc, side, quantity - orders.quantity[slot]!, at)
       if (mayNot) return mayNot
+      const more = quantity - orders.quantity[slot]!
+      const tooEarly = resaleRefusal(venue, market, orders.owner[slot]!, side, more, at)
+      if (tooEarly) return tooEarly
     }
     if (ticks !== orders.ticks[slot] || quantity > orders.quantity[slot]!)
       replace(market, slot, ticks, quantity)
@@ -178,7 +190,7 @@ function checkAmendment(
   const refuse = (code: OrderReject) => rejectedOrder(code, market, body)
   const holder = orders.owner[slot]!
   const filled = orders.filled[slot]!
-  if (market.phase !== 'continuous' && !market.isCall) return refuse('market_closed')
+  if (!takesOrders(market)) return refuse('market_closed')
   const amounts = checkQuantity(market, quantity)
   if (amounts !== undefined) return refuse(amounts)
   if (quantity <= filled) {
@@ -208,8 +220,9 @@ function checkAmendment(
   const isPostOnly = (orders.flags[slot]! & POST_ONLY) !== 0
   const wouldTake = best !== 0 && crosses(market.sideOf(slot), ticks, orders.ticks[best]!)
   if (isPostOnly && wouldTake) return refuse('would_take_liquidity')
-  if (market.isCall && meetsOwn(market, market.sideOf(slot), holder, ticks))
-    return refuse('would_trade_with_itself')
+  const isMet = market.isCall || market.phase === 'listing'
+  if (isMet && meetsOwn(market, market.sideOf(slot), holder, ticks)) return refuse('would_trade_with_itself')
+  if (market.phase === 'listing' && wouldTake) return refuse('take_instead')
   market.centreBand()
   return undefined
 }

@@ -178,6 +178,8 @@ export const VENUE_REJECTS = {
   too_many_leases: 'rule',
   term_beyond_right: 'rule',
   term_not_over: 'conflict',
+  trading_hours_invalid: 'rule',
+  resale_too_early: 'rule',
   scope_too_narrow: 'rule',
 } as const
 export type VenueReject = keyof typeof VENUE_REJECTS

@@ -8,6 +8,7 @@ import { faultsOfSums } from './allocation-tables.ts'
 import { command } from './command.ts'
 import { bidFor, heldIn, ineligible } from './eligibility.ts'
 import { isRefused } from './find.ts'
+import { noteDealing } from './resale.ts'
 import { bidsOf, closedSale, release } from './sales.ts'
 import type { Venue } from './venue.ts'
 
@@ -73,6 +74,7 @@ export const clearSale = command(
       const { holder } = venue.participants.get(bid.uscc)!
       venue.registry.transfer(CASH, holder, ISSUER, market.scale.cost(clearing.ticks!, lots))
       venue.registry.transfer(sale.asset, ISSUER, holder, lots)
+      noteDealing(venue, market, { seller: undefined, buyer: holder }, lots, at)
     }
     venue.shelves.sales.put({
       ...sale,

@@ -4,8 +4,8 @@ import { transferPermitsBody, trustAccountBody } from '../facts/transfer.ts'
 import { ownCommand } from './command.ts'
 import { ruleRefusals } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
-import { inWorkingTime } from './holidays.ts'
 import { readPermits } from './permits.ts'
+import { inWorkingTime } from './working-days.ts'
 
 /** An account is trusted after so many working days, counted between ten and four: time to notice what one did not ask for. */
 const DELAY_DAYS = 4

@@ -25,7 +25,7 @@ import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../f
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
-import type { InstrumentTerms } from '../facts/market.ts'
+import type { Dealing, InstrumentTerms } from '../facts/market.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Reconciliation, Restriction } from '../facts/reconciliation.ts'
@@ -41,6 +41,7 @@ import type {
 } from '../facts/registry.ts'
 import type { AdoptedReplacementRules, Match, Project, Reduction } from '../facts/replacement.ts'
 import type { BidRecord, GivenShares, SaleRecord } from '../facts/sale.ts'
+import type { TradingHours } from '../facts/trading-hours.ts'
 import type { Holidays, Objection, Trust } from '../facts/transfer.ts'
 import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
@@ -93,6 +94,8 @@ export class Venue {
   /** When running leases end, and the first of these. */
   readonly #leaseEnds = new Map<number, number>()
   #nextLeaseEnd = NEVER
+  /** When the hours of a market change its phase next. */
+  readonly #bells = new Map<string, number>()
   /** When the terms of obligations end that are not closed yet; in order, the next one last, once it was asked for. */
   readonly #terms = new Map<number, number>()
   #termsInOrder: { readonly obligation_id: number; readonly end: number }[] | undefined
@@ -102,6 +105,7 @@ export class Venue {
   /** The registry's own numbers of holds that are records. */
   readonly #slotsOfHolds = new Map<number, number>()
   #rulePack = NO_RULE_PACK
+  #hasResale = false
   #pledgeRules: PledgeRules | undefined
   #repairRules: RepairRules | undefined
   #casesByEntry = new Map<number, Set<number>>()
@@ -124,6 +128,14 @@ export class Venue {
     holds: new Shelf<HoldRecord>(
       ({ hold_id }) => hold_id,
       (hold, before) => this.#setAside(hold, before),
+    ),
+    dealings: new Shelf<Dealing>(({ holder, asset }) => `${holder} ${asset}`),
+    trading_hours: new Shelf<TradingHours>(
+      ({ symbol }) => symbol,
+      ({ symbol, next_at }) => {
+        if (next_at === null) this.#bells.delete(symbol)
+        else this.#bells.set(symbol, next_at)
+      },
     ),
     market_rules: new Shelf<MarketRules>(({ symbol }) => symbol),
     standings: new Shelf<Standing>(({ uscc }) => uscc),
@@ -310,6 +322,13 @@ export class Venue {
     return undefined
   }
 
+  /** The market whose hours change its phase next, and when; undefined: none has hours. */
+  get nextBell(): { readonly symbol: string; readonly at: number } | undefined {
+    let next: { readonly symbol: string; readonly at: number } | undefined
+    for (const [symbol, at] of this.#bells) if (!next || at < next.at) next = { symbol, at }
+    return next
+  }
+
   #keepTerm({ obligation_id, due_on, closed_lots }: Obligation): void {
     if (closed_lots !== null) this.#terms.delete(obligation_id)
     else if (!this.#terms.has(obligation_id)) {
@@ -332,8 +351,14 @@ export class Venue {
     const market = new Market(terms, this.markets.length + 1, shared)
     registry.open(market.asset)
     this.markets.push(market)
+    this.#hasResale ||= terms.resale !== undefined
     this.marketBySymbol.set(terms.symbol, market)
     return market
+  }
+
+  /** Some instrument has a rule of resale. */
+  get hasResale(): boolean {
+    return this.#hasResale
   }
 
   marketOf(asset: number): Market | undefined {

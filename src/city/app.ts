@@ -28,6 +28,7 @@ import { sessionRoutes } from '../identity/sessions.ts'
 import { hasRole } from '../kernel/permissions.ts'
 import { blockTradeRoutes } from '../market/block-trades.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
+import { listingRoutes, tradingHourRoutes } from '../market/listings.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { saleRoutes } from '../market/sales.ts'
@@ -176,6 +177,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   valuationTableRoutes(app)
   instrumentRoutes(app)
   limitRoutes(app)
+  listingRoutes(app)
+  tradingHourRoutes(app)
   orderRoutes(app)
   tradeRoutes(app)
   operationRoutes(app)

@@ -138,7 +138,8 @@ export class Sequencer {
   }
   /** Nothing happens by itself before this instant. */
   get nextDue(): number {
-    return Math.min(this.#venue.nextDue, this.#venue.nextTerm?.end ?? Infinity)
+    const { nextDue, nextTerm, nextBell } = this.#venue
+    return Math.min(nextDue, nextTerm?.end ?? Infinity, nextBell?.at ?? Infinity)
   }
   get waitingCount(): number {
     return this.#waitingCount
@@ -346,8 +347,14 @@ export class Sequencer {
   #tick(batch: Applied[]): number {
     const now = Math.max(this.#lastAt, this.#host.now())
     for (;;) {
-      const { nextDue, nextTerm } = this.#venue
-      if (nextTerm && nextTerm.end <= Math.min(now, nextDue)) {
+      const { nextDue, nextTerm, nextBell } = this.#venue
+      if (nextBell && nextBell.at <= Math.min(now, nextDue, nextTerm?.end ?? Infinity))
+        this.#lapse(
+          { command: 'keep_hours', symbol: nextBell.symbol },
+          Math.max(this.#lastAt, nextBell.at),
+          batch,
+        )
+      else if (nextTerm && nextTerm.end <= Math.min(now, nextDue)) {
         const { obligation_id, end } = nextTerm
         this.#lapse({ command: 'close_term', obligation_id }, Math.max(this.#lastAt, end), batch)
       } else if (nextDue < now)

@@ -120,6 +120,7 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     min_display_quantity: scale.quantity(market.leastDisplayLots),
     modes: [...terms.modes],
     block: terms.block ?? null,
+    resale: terms.resale ?? null,
     participants: [...terms.participants],
     legal_basis: terms.legal_basis,
     vintage: terms.vintage ?? null,

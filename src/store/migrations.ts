@@ -434,6 +434,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE approvals ADD COLUMN reduction_id INTEGER;
   ALTER TABLE allocation_tables ADD COLUMN stage TEXT NOT NULL DEFAULT 'whole';
   ALTER TABLE allocation_tables ADD COLUMN period TEXT;
+  CREATE TABLE dealings (holder INTEGER NOT NULL, asset INTEGER NOT NULL, days TEXT NOT NULL, PRIMARY KEY (holder, asset)) STRICT, WITHOUT ROWID;
+  CREATE TABLE trading_hours (
+    symbol TEXT PRIMARY KEY, changes TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL, next_at INTEGER, next_phase TEXT
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE surrender_rules (
     symbol TEXT NOT NULL, duty_symbol TEXT NOT NULL, period_from TEXT NOT NULL, period_to TEXT, max_basis_points INTEGER NOT NULL,
     document TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (symbol, duty_symbol)

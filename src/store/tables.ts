@@ -29,6 +29,7 @@ import { leaseRecord } from '../../engine/facts/lease.ts'
 import {
   auctionTradeRecord,
   candleRecord,
+  dealingRecord,
   marketRecord,
   placeRecord,
   tradeRecord,
@@ -56,6 +57,7 @@ import {
   reductionRecord,
 } from '../../engine/facts/replacement.ts'
 import { bidRecord, givenSharesRecord, saleRecord } from '../../engine/facts/sale.ts'
+import { tradingHoursRecord } from '../../engine/facts/trading-hours.ts'
 import { holidaysRecord, objectionRecord, trustRecord } from '../../engine/facts/transfer.ts'
 import {
   catalogueRecord,
@@ -78,6 +80,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),
   holds: table('holds', holdRecord, ['hold_id']),
+  dealings: table('dealings', dealingRecord, ['holder', 'asset']),
+  trading_hours: table('trading_hours', tradingHoursRecord, ['symbol']),
   market_rules: table('market_rules', marketRulesRecord, ['symbol']),
   standings: table('standings', standingRecord, ['uscc']),
   replacement_rules: table('replacement_rules', adoptedReplacementRules, ['seq']),

@@ -8,6 +8,7 @@ import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
+import { HoursCard } from './hours.tsx'
 
 /** Every market with its phase, and what stops one, a member, or all. */
 export function MarketsPart() {
@@ -43,6 +44,7 @@ export function MarketsPart() {
         />
       </Card>
       {may('kill_switch') && <KillSwitch instruments={instruments ?? []} onDone={list.reload} />}
+      {may('set_trading_hours') && <HoursCard />}
       {may('list_instrument') && <ListingCard onDone={list.reload} />}
     </>
   )

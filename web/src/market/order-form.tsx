@@ -42,7 +42,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const draft: Draft = { ...rest, price }
   const { up, down } = riseColors()
   const { phase } = stream.status.value ?? {}
-  const isClosed = phase === 'halted' || phase === 'closed'
+  const isClosed = phase === 'halted' || phase === 'closed' || phase === 'break'
   const opposite = (draft.side === 'buy' ? stream.asks : stream.bids).value[0]?.[0]
   const total = totalOf(draft, opposite)
   const place = (event: Event) => {

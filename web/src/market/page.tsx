@@ -7,6 +7,7 @@ import { decimal, time } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, signIns, t, token } from '../shell/state.ts'
 import { isKnown, isTrader, me } from '../shell/who.tsx'
+import { ListingsCard } from './listings.tsx'
 import { MarketStream } from './market-stream.ts'
 import { BookCard, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
@@ -103,9 +104,14 @@ function Market({ instrument }: { instrument: Instrument }) {
         <Chart stream={stream} />
         <BookCard bids={stream.bids.value} asks={stream.asks.value} onPick={setPrice} />
         <TradesCard stream={stream} />
+        {stream.status.value?.phase === 'listing' && (
+          <ListingsCard instrument={instrument} stream={stream} mayTrade={isTrader.value} />
+        )}
         {isTrader.value ? (
           <>
-            <OrderForm instrument={instrument} price={price} onPrice={setPrice} stream={stream} />
+            {stream.status.value?.phase !== 'listing' && (
+              <OrderForm instrument={instrument} price={price} onPrice={setPrice} stream={stream} />
+            )}
             <OwnOrders stream={stream} symbol={symbol} />
           </>
         ) : (

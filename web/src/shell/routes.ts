@@ -167,6 +167,7 @@ import type {
   sealedShare,
 } from '../../../engine/facts/sale.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
+import type { TradingHoursAnswer, tradingHoursBody } from '../../../engine/facts/trading-hours.ts'
 import type {
   DecisionAnswer,
   ObjectionAnswer,
@@ -191,6 +192,15 @@ import type {
   QualityAnswer,
   SeriesAnswer,
 } from '../../../engine/facts/valuation-tables.ts'
+
+/** A listing, or a take of one. */
+export interface ListingBody {
+  readonly client_order_id: string
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly price: string
+  readonly quantity: string
+}
 
 export interface List<T> {
   readonly data: T[]
@@ -253,6 +263,10 @@ export interface Reads {
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
   '/v1/trusted-accounts': List<TrustAnswer>
+  '/v1/listings': {
+    readonly data: { listing_id: number; side: 'buy' | 'sell'; price: string; quantity: string }[]
+  }
+  '/v1/trading-hours': List<TradingHoursAnswer>
   '/v1/objections': List<ObjectionAnswer>
   '/v1/credit/cases': List<CreditCaseAnswer>
   '/v1/decisions': List<DecisionAnswer>
@@ -337,6 +351,12 @@ export interface Writes {
   ]
   'POST /v1/allocations': [body: z.input<typeof allocationBody>, answer: ApprovalAnswer]
   'POST /v1/obligations': [body: z.input<typeof obligationBody>, answer: object]
+  'POST /v1/listings': [body: ListingBody, answer: OrderAnswer]
+  'POST /v1/listings/{listing_id}/take': [body: ListingBody, answer: OrderAnswer]
+  'POST /v1/markets/{symbol}/hours': [
+    body: Less<typeof tradingHoursBody, 'symbol'>,
+    answer: TradingHoursAnswer,
+  ]
   'POST /v1/surrender-rules': [body: z.input<typeof surrenderRuleBody>, answer: SurrenderRuleAnswer]
   'POST /v1/instruments/{symbol}/retire-expired': [
     body: Less<typeof retireExpiredBody, 'symbol'>,

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { BUY, SELL, SIDE_NAMES } from '../../engine/book/side.ts'
+import type { Market } from '../../engine/exchange/market.ts'
+import { decimal, pathNumber, symbol } from '../../engine/facts/common.ts'
+import { clientOrderId, orderAnswer, side } from '../../engine/facts/order.ts'
+import { type TradingHours, type TradingHoursAnswer, tradingHours } from '../../engine/facts/trading-hours.ts'
+import type { Command } from '../../engine/venue/execute.ts'
+import { placeOrder } from '../../engine/venue/orders.ts'
+import { setTradingHours } from '../../engine/venue/trading-hours.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { answers, describe, jsonBody, type Router, subjectOf, throttled } from '../edge/route.ts'
+import { does, reads, submit } from '../edge/rows.ts'
+import { venueOf } from '../edge/service.ts'
+import { marketOf } from './instruments.ts'
+import { orderAnswerOf } from './order-answers.ts'
+
+const tag = 'market'
+/** Prices that a taker sees on each side, and listings of them at most. */
+const BEST_PRICES = 5
+const MAX_LISTINGS = 500
+
+const listingBody = z.strictObject({
+  client_order_id: clientOrderId,
+  symbol,
+  side,
+  price: decimal,
+  quantity: decimal,
+})
+const listed = z
+  .object({ listing_id: z.int(), side, price: decimal, quantity: decimal })
+  .meta({ id: 'Listed' })
+
+/** Listings (挂牌协议): orders that rest and are taken by choice, in the phase listing. */
+export function listingRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary: 'Listings at the five best prices of each side, the best first; whose they are is not told',
+    path: '/v1/listings',
+    query: z.strictObject({ symbol }),
+    codes: { 404: ['not_found'] },
+    answer: z.object({ symbol, phase: z.string(), data: z.array(listed) }),
+    view: ({ service, query }) => {
+      const market = marketOf(service, query.symbol)
+      return {
+        symbol: query.symbol,
+        phase: market.phase,
+        data: [...listedOn(market, BUY), ...listedOn(market, SELL)],
+      }
+    },
+  })
+
+  const route = (path: string, summary: string) =>
+    describe(
+      { tag, summary, gives: placeOrder, takesKey: true },
+      {
+        method: 'post',
+        path,
+        request: {
+          ...(path.includes('{') ? { params: z.object({ listing_id: pathNumber }) } : {}),
+          ...jsonBody(listingBody),
+        },
+        responses: answers(201, orderAnswer),
+      },
+    )
+  app.openapi(route('/v1/listings', 'List permits for sale or to be bought, for the day'), async (c) => {
+    const body = c.req.valid('json')
+    throttled(c, 1)
+    const order = { type: 'limit', time_in_force: 'day', ...body }
+    const command = { command: 'place_order', uscc: subjectOf(c), ...order } as Command
+    return c.json(
+      orderAnswerOf(c.get('service'), await submit(c, command), body.symbol, body.client_order_id),
+      201,
+    )
+  })
+  app.openapi(
+    route(
+      '/v1/listings/{listing_id}/take',
+      'Take a listing, all of it or a part, at its price; side is one’s own: buy of what is for sale',
+    ),
+    async (c) => {
+      const body = c.req.valid('json')
+      const takes = Number(c.req.param('listing_id'))
+      throttled(c, 1)
+      const order = { type: 'limit', time_in_force: 'ioc', takes, ...body }
+      const command = { command: 'place_order', uscc: subjectOf(c), ...order } as Command
+      return c.json(
+        orderAnswerOf(c.get('service'), await submit(c, command), body.symbol, body.client_order_id),
+        201,
+      )
+    },
+  )
+}
+
+function listedOn({ book, orders, scale }: Market, of: 0 | 1): z.input<typeof listed>[] {
+  const found: z.input<typeof listed>[] = []
+  let prices = 0
+  let last = -1
+  for (
+    let slot = book.bestOrder(of);
+    slot !== 0 && found.length < MAX_LISTINGS;
+    slot = book.nextOrder(slot)
+  ) {
+    const ticks = orders.ticks[slot]!
+    if (ticks !== last && ++prices > BEST_PRICES) break
+    last = ticks
+    found.push({
+      ...{ listing_id: orders.orderId[slot]!, side: SIDE_NAMES[of], price: scale.price(ticks) },
+      quantity: scale.quantity(orders.left(slot)),
+    })
+  }
+  return found
+}
+
+/** What markets do by themselves on trading days. */
+export function tradingHourRoutes(app: Router): void {
+  does(app, setTradingHours, {
+    tag,
+    summary: 'Set the hours of a market: its phases on each trading day, in order; none: nothing by itself',
+    path: '/v1/markets/{symbol}/hours',
+    status: 200,
+    answer: tradingHours,
+    view: ({ service, given }) => {
+      const venue = venueOf(service)
+      return hoursView(venue, venue.shelves.trading_hours.get(given.symbol)!, service.now())
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'The hours of every market that has any, and what comes next',
+    path: '/v1/trading-hours',
+    answer: z.object({ data: z.array(tradingHours) }),
+    view: ({ service }) => {
+      const venue = venueOf(service)
+      return {
+        data: [...venue.shelves.trading_hours.values()].map((one) => hoursView(venue, one, service.now())),
+      }
+    },
+  })
+}
+
+function hoursView(venue: Venue, { at: _, next_at, ...one }: TradingHours, now: number): TradingHoursAnswer {
+  const years = [dayOf(now), dayOf(now + 31 * 86_400_000)].map((day) => day.slice(0, 4))
+  const isKept = one.changes.length > 0
+  const missing = years.find((year) => !venue.shelves.holidays.has(year)) ?? null
+  return {
+    ...one,
+    next_at: next_at === null ? null : timeOf(next_at),
+    calendar_missing: isKept ? missing : null,
+  }
+}
