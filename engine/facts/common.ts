@@ -96,6 +96,8 @@ export const fileReading = z.object({
   columns: z.array(z.object({ column: z.string(), heading: z.string() })),
   /** The unit that the heading of the values has in brackets. */
   unit: z.string().nullable(),
+  /** Rows of a template that nobody filled. */
+  left_open: z.int(),
   left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value']) })),
 })
 export type FileReading = z.infer<typeof fileReading>

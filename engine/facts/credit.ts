@@ -119,8 +119,12 @@ export const consentBody = z.strictObject({
     .array(z.enum(keysOf(CONSENT_SCOPE)))
     .min(1)
     .max(2)
+    .refine(
+      (all) => all.includes('grade'),
+      'the grade is always among it: whoever has the entries can compute it',
+    )
     .optional(),
-  /** For one question: its answer may be read on that day, and one report be asked for. */
+  /** For the day of its first use: on it the file may be read again and a report be asked for; not later. */
   is_once: z.boolean().optional(),
 })
 export const consentAnswer = z.object({

@@ -27,14 +27,23 @@ export const surrenderRuleRecord = z.object({
   max_basis_points: z.int(),
   document: z.string(),
   at: z.int(),
+  ended_at: z.int().nullable(),
 })
 export type SurrenderRule = z.infer<typeof surrenderRuleRecord>
 
 export const surrenderRule = surrenderRuleRecord
-  .omit({ at: true })
-  .extend({ at: z.string() })
+  .omit({ at: true, ended_at: true })
+  .extend({ at: z.string(), ended_at: z.string().nullable() })
   .meta({ id: 'SurrenderRule' })
 export type SurrenderRuleAnswer = z.infer<typeof surrenderRule>
+
+/** The last day of a permit is over: its orders leave and its market closes; the service's own. */
+export const endPermitTermBody = z.strictObject({ symbol })
+export const endedTermRecord = z.object({ symbol, at: z.int() })
+export type EndedTerm = z.infer<typeof endedTermRecord>
+
+/** What was said of a permit and a duty holds no more. */
+export const endSurrenderRuleBody = z.strictObject({ symbol, duty_symbol: symbol, document: freeText(200) })
 
 /** Permits whose last day has passed are retired, whoever has them. */
 export const retireExpiredBody = z.strictObject({ symbol, document: freeText(200) })

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
 import { keysOf, LEASE_STATUS } from './words.ts'
 
-/** A lease lasts so many days at most. No published term is known; what is usual is a year (unconfirmed). */
-export const MAX_LEASE_DAYS = 366
+/** A lease lasts so long at most. No published term is known; what is usual is a year (unconfirmed). */
+export const MAX_LEASE_MONTHS = 12
 /** Offers of one enterprise that wait for an answer. */
 export const MAX_OPEN_LEASES = 100
 

@@ -120,6 +120,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   format: { zh: '文件格式', en: 'The format of the file', example: 'qingheng-trust/1' },
   formed_on: { zh: '减排形成之日', en: 'Since when the cut is so', example: '2022-05-01' },
   formed_since: { zh: '可用于替代的起始日', en: 'The day from which cuts count' },
+  goes_back: { zh: '须退还的企业数', en: 'How many of its enterprises give back', example: 0 },
   grade_ids: { zh: '所指等级', en: 'The grades that it is of' },
   groups: { zh: '按资料', en: 'By document' },
   halving: {
@@ -182,6 +183,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   lease_id: { zh: '租赁编号', en: 'The number of a lease', example: 901 },
   leases: { zh: '租入(到期归还)', en: 'Leased from others until a day', example: '0' },
+  left_open: { zh: '未填写而略过的行数', en: 'Rows that nobody filled, which were skipped', example: 0 },
   left_out: { zh: '略过的行', en: 'Lines that were left out' },
   lessee: { zh: '承租方', en: 'Who borrows' },
   lessor: { zh: '出租方', en: 'Who lends' },

@@ -149,7 +149,8 @@ export const pledge = z
     /** What it is worth now, at the lower of the reference price and the last trade. */
     value_now: decimal,
     price_now: decimal,
-    loan_to_value_percent: z.number(),
+    /** null: what is pledged is worth nothing any more. */
+    loan_to_value_percent: z.number().nullable(),
     warning_percent: z.number().nullable(),
     call_percent: z.number().nullable(),
     /** Where the loan stands against those two lines. */

@@ -130,7 +130,10 @@ const namedRow = z.object({
   basis: allocationBasis.nullable(),
 })
 /** A file of allocations that has no fault; nothing is proposed yet. */
-export const readAllocations = z.object({ rows: z.array(namedRow), totals }).meta({ id: 'ReadAllocations' })
+export const readAllocations = z
+  /** left_open: rows that nobody filled. */
+  .object({ rows: z.array(namedRow), totals, left_open: z.int() })
+  .meta({ id: 'ReadAllocations' })
 export type ReadAllocations = z.infer<typeof readAllocations>
 export const allocationTable = z
   .object({
@@ -143,9 +146,12 @@ export const allocationTable = z
     stage: z.enum(keysOf(ALLOCATION_STAGE)),
     period: z.string().nullable(),
     at: z.string(),
+    decided_at: z.string().nullable(),
     decider: z.string().nullable(),
     reason: z.string().nullable(),
     totals,
+    /** Rows of a final table, while it waits, whose enterprise has to give back. */
+    goes_back: z.int(),
     /** Every row where one table is asked for. */
     rows: z.array(namedRow).optional(),
   })

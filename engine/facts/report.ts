@@ -34,6 +34,8 @@ export const retirementRow = z.object({
   symbol: z.string(),
   period: z.string(),
   surrendered: decimal,
+  /** At the end of its term, or given back; of no year of duties. */
+  retired: decimal,
   enterprises: z.int(),
 })
 export const pledgeRow = z.object({

@@ -68,6 +68,19 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'each is later than the one before': '各时刻须依次递增',
   'the last of the day closes the market': '当日最后一项须为休市',
   'nothing of {} is due now': '{1} 现无到时的变更',
+  'nothing is known of a time to come; ask for one until now': '尚无将来的记录;请选择不晚于现在的时间',
+  'the grade is always among it: whoever has the entries can compute it':
+    '范围须含等级:有逐条记录即可算出等级',
+  'is not after from': '不晚于 from',
+  'a permit is no offset of a duty in itself; all of it may be met with it':
+    '权益不是本品种义务的抵销,可全额清缴',
+  'no permit may be surrendered for {} of {}; say first what may':
+    '没有可用于清缴 {1} {2} 年度义务的权益;请先设定清缴规则',
+  '{} is of {}': '{1} 属 {2} 年度',
+  'it is a cut of {}; {} is no right to emit that': '该减排量为 {1};{2} 不是其排污权',
+  '{} is registered as {}; mend the code or the name': '{1} 的登记名称为 {2};请更正代码或名称',
+  '{} is over': '{1} 已过',
+  'permits of {} do not end before it': '{1} 年度的权益不得在该年度之前到期',
   'you have no offer {}': '您没有编号 {1} 的要约',
   'more than the lessor has free': '超过出租方可用数额',
   'there is no {}': '没有 {1}',

@@ -379,6 +379,7 @@ export const LEASE_STATUS = {
   ended: { zh: '已到期归还', en: 'ended; given back' },
   declined: { zh: '承租方未接受', en: 'declined' },
   withdrawn: { zh: '出租方已撤回', en: 'withdrawn' },
+  lapsed: { zh: '租期已过,要约失效', en: 'lapsed: its term is over' },
 } as const satisfies Words
 
 export const SCHEDULED_PHASE = [
@@ -472,6 +473,7 @@ export type SecurityEvent = keyof typeof SECURITY_EVENT
 
 /** Commands that may wait for a second person, as people call them. */
 export const COMMAND_NAME = {
+  end_surrender_rule: { zh: '终止清缴规则', en: 'End what may be surrendered' },
   set_trading_hours: { zh: '设定交易时间', en: 'Set the hours of a market' },
   set_surrender_rule: { zh: '设定可用于清缴的权益', en: 'Say what may be surrendered' },
   retire_expired: { zh: '到期权益注销', en: 'Retire permits whose term has ended' },

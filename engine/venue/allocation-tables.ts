@@ -12,7 +12,7 @@ import { command } from './command.ts'
 import { refusalByCap } from './eligibility.ts'
 import { issuedBefore, issuesOf, issueTable } from './final-allocation.ts'
 import { isRefused } from './find.ts'
-import { readPermits } from './permits.ts'
+import { readPermits, refusalOfIssue } from './permits.ts'
 import type { Venue } from './venue.ts'
 
 type TableCode =
@@ -25,6 +25,8 @@ type TableCode =
   | 'allocation_pending'
   | 'area_cap_exceeded'
   | 'allocation_stage_invalid'
+  | 'permit_expired'
+  | 'vintage_is_another'
 
 /** What is wrong with a table: of a row by its number, or of all of it. */
 export interface TableFault {
@@ -43,6 +45,7 @@ const keyOf = ({ uscc, symbol }: { readonly uscc: string; readonly symbol: strin
 export function readAllocationRows(
   venue: Venue,
   rows: readonly AllocationRow[],
+  at: number,
   terms: AllocationTerms = WHOLE_TABLE,
 ): { readonly lots: readonly Lots[]; readonly faults: readonly TableFault[] } {
   const pending = pendingRows(venue)
@@ -50,25 +53,27 @@ export function readAllocationRows(
   const lots: Lots[] = []
   const faults: TableFault[] = []
   rows.forEach((row, index) => {
-    const at = `/rows/${index}`
+    const where = `/rows/${index}`
     const read = readPermits(venue, row, terms.stage === 'final')
     if (isRefused(read)) {
       const { code, detail } = read
       const [member = ''] = detail.split(':', 1)
-      faults.push({ pointer: `${at}/${member}`, code, detail })
+      faults.push({ pointer: `${where}/${member}`, code, detail })
       return
     }
+    const refused = refusalOfIssue(read.market, terms.vintage ?? terms.period, at)
+    if (refused) faults.push({ pointer: `${where}/symbol`, code: refused.code, detail: refused.detail })
     const key = keyOf(row)
     const waiting = pending.get(key)
     if (seen.has(key))
       faults.push({
-        pointer: `${at}/uscc`,
+        pointer: `${where}/uscc`,
         code: 'row_duplicate',
         detail: `uscc: an earlier row gives it ${row.symbol} too; keep one`,
       })
     else if (waiting !== undefined)
       faults.push({
-        pointer: `${at}/uscc`,
+        pointer: `${where}/uscc`,
         code: 'allocation_pending',
         detail: `uscc: ${row.symbol} waits for it under ${waiting}; decide that first`,
       })
@@ -80,8 +85,8 @@ export function readAllocationRows(
   return { lots, faults: [...faults, ...faultsOfTerms(venue, terms, lots), ...faultsOfSums(venue, issues)] }
 }
 
-type AllocationTerms = Pick<AllocationTable, 'stage' | 'period'>
-const WHOLE_TABLE: AllocationTerms = { stage: 'whole', period: null }
+type AllocationTerms = Pick<AllocationTable, 'stage' | 'period' | 'vintage'>
+const WHOLE_TABLE: AllocationTerms = { stage: 'whole', period: null, vintage: null }
 
 /** The two steps of a year: the first once, the final one as often as a figure is corrected, of what has a first. */
 function faultsOfTerms(
@@ -168,10 +173,11 @@ export const proposeAllocationTable = command(
     ...(['participant_not_found', 'market_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'row_duplicate'] as const),
     ...(['allocation_pending', 'area_cap_exceeded', 'allocation_stage_invalid'] as const),
+    ...(['permit_expired', 'vintage_is_another'] as const),
   ],
   (venue, body, { seq, at, actor }) => {
     const { document, rows, vintage = null, obtained = null, stage = 'whole', period = null } = body
-    const { lots, faults } = readAllocationRows(venue, rows, { stage, period })
+    const { lots, faults } = readAllocationRows(venue, rows, at, { stage, period, vintage })
     const refused = firstOf(faults)
     if (refused) return refused
     venue.shelves.allocation_tables.put({
@@ -191,11 +197,16 @@ export const approveAllocationTable = command(
   [
     ...(['allocation_table_not_found', 'approval_already_decided'] as const),
     ...(['approver_must_be_another_person', 'amount_out_of_range', 'area_cap_exceeded'] as const),
+    ...(['permit_expired', 'vintage_is_another'] as const),
   ],
   (venue, { table_id }, context) => {
     const { actor, at } = context
     const table = findPending(venue, table_id, actor)
     if (isRefused(table)) return table
+    for (const { symbol } of table.rows) {
+      const ended = refusalOfIssue(venue.marketBySymbol.get(symbol)!, null, at)
+      if (ended) return ended
+    }
     const refused = firstOf(faultsOfSums(venue, issuesOf(venue, table)))
     if (refused) return refused as Rejection<'amount_out_of_range' | 'area_cap_exceeded'>
     issueTable(venue, table, context)

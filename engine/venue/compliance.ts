@@ -21,7 +21,7 @@ import {
   surrenderedOnTime,
   surrenderShortfall,
 } from './credit.ts'
-import { hasRule, usableFor } from './duties.ts'
+import { hasRule, unmetDuty, usableFor } from './duties.ts'
 import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
 import type { Venue } from './venue.ts'
@@ -41,7 +41,7 @@ export const setObligation = command(
       'amount_must_be_positive',
       'amount_out_of_range',
     ] as const),
-    ...(['quantity_not_a_multiple_of_lot', 'obligation_exists'] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'obligation_exists', 'not_usable_for_duty'] as const),
   ],
   (venue, body, { seq, at }) => {
     const { uscc, symbol, period, due_on, quantity } = body
@@ -51,6 +51,8 @@ export const setObligation = command(
       if (other.uscc === uscc && other.symbol === symbol && other.period === period)
         return rejected('obligation_exists', `period: obligation ${other.obligation_id} covers ${period}`)
     }
+    const unmet = unmetDuty(venue, { symbol, period })
+    if (unmet) return unmet
     const verified_lots = quantity === undefined ? null : read.lots
     venue.shelves.obligations.put({
       ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0 },

@@ -266,7 +266,7 @@ export const issueReport = ownCommand(
 export const logRefusedEnquiry = ownCommand(
   'log_refused_enquiry',
   refusedEnquiryBody,
-  ['bank'],
+  ['bank', 'enterprise'],
   ['participant_not_found'],
   (venue, { uscc: bank_uscc, subject_uscc, purpose, reason }, { seq, at, actor }) => {
     const subject = findParticipant(venue, subject_uscc, 'subject_uscc')

@@ -17,7 +17,7 @@ import {
   revokeConsent,
 } from './credit.ts'
 import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
-import { retireExpired, setSurrenderRule } from './duties.ts'
+import { endPermitTerm, endSurrenderRule, retireExpired, setSurrenderRule } from './duties.ts'
 import {
   endException,
   recordException,
@@ -116,7 +116,17 @@ export const COMMANDS = [
     transferAcrossAreas,
   ],
   ...[recordEnergyUse, claimCertificates, confirmCertificates, refuseCertificates],
-  ...[setSurrenderRule, retireExpired, returnPermits, collectReturn, offerLease, acceptLease, endLeaseOffer],
+  ...[
+    setSurrenderRule,
+    retireExpired,
+    endPermitTerm,
+    endSurrenderRule,
+    returnPermits,
+    collectReturn,
+    offerLease,
+    acceptLease,
+    endLeaseOffer,
+  ],
   ...[closeTerm, setObligation, verifyObligation, surrender, reverseSurrender, freeze, releaseFreeze],
   ...[
     adoptPledgeRules,

@@ -48,7 +48,10 @@ export function issueTable(venue: Venue, table: AllocationTable, { at }: Command
     const { holder } = venue.participants.get(row.uscc)!
     const { asset } = venue.marketBySymbol.get(row.symbol)!
     const change = changeOf(table, issued, row)
-    if (change > 0) venue.registry.transfer(asset, ISSUER, holder, change)
+    if (change > 0) {
+      const issues = change - forgiveOwed(venue, row, change)
+      if (issues > 0) venue.registry.transfer(asset, ISSUER, holder, issues)
+    }
     if (change >= 0) continue
     const owed: PermitReturn = {
       ...{ return_id: `${table.table_id}-${row.uscc}-${row.symbol}`, table_id: table.table_id },
@@ -56,6 +59,19 @@ export function issueTable(venue: Venue, table: AllocationTable, { at }: Command
     }
     giveBack(venue, owed, Math.min(-change, venue.registry.free(holder, asset)))
   }
+}
+
+/** What is owed of a permit is owed no more as far as more is due after all; gives how much. */
+function forgiveOwed(venue: Venue, { uscc, symbol }: Row, lots: number): number {
+  let left = lots
+  for (const owed of venue.shelves.permit_returns.values()) {
+    if (owed.uscc !== uscc || owed.symbol !== symbol) continue
+    const forgiven = Math.min(left, owed.owed_lots - owed.returned_lots)
+    if (forgiven === 0) continue
+    venue.shelves.permit_returns.put({ ...owed, owed_lots: owed.owed_lots - forgiven })
+    left -= forgiven
+  }
+  return lots - left
 }
 
 /** So much of what is owed leaves its account for good. */

@@ -1,10 +1,10 @@
-import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
+import { addMonths, dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   endLeaseOfferBody,
   leaseIdBody,
-  MAX_LEASE_DAYS,
+  MAX_LEASE_MONTHS,
   MAX_OPEN_LEASES,
   offerLeaseBody,
 } from '../facts/lease.ts'
@@ -44,7 +44,7 @@ export const offerLease = ownCommand(
       return rejected('attributes_conflict', 'to_uscc: it is the same enterprise')
     const fen = readFen(rent, 'rent')
     if (isRefused(fen)) return fen
-    const latest = [dayOf(at + MAX_LEASE_DAYS * DAY_MS), market.terms.valid_until ?? '9999'].sort()[0]!
+    const latest = [addMonths(dayOf(at), MAX_LEASE_MONTHS), market.terms.valid_until ?? '9999'].sort()[0]!
     if (ends_on < dayOf(at) || ends_on > latest)
       return rejected('lease_term_invalid', `ends_on: from today to ${latest} at the latest`)
     const open = [...venue.shelves.leases.values()].filter(

@@ -1,3 +1,4 @@
+import { dayOf } from '../base/calendar.ts'
 import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
@@ -17,6 +18,7 @@ import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '..
 import type { Participant } from '../facts/registry.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import { command, ownCommand } from './command.ts'
+import { expiredRefusal } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { endLeases } from './leases.ts'
 import { withdraw, withdrawOwn } from './orders.ts'
@@ -60,12 +62,12 @@ export const listInstrument = command(
   listInstrumentBody,
   ['operator'],
   ['instrument_exists', 'instrument_terms_invalid', 'too_many_instruments'],
-  (venue, { terms }) => {
+  (venue, { terms }, { at }) => {
     if (venue.marketBySymbol.has(terms.symbol))
       return rejected('instrument_exists', `symbol: ${terms.symbol} is listed already`)
     if (venue.markets.length + 1 >= MAX_ASSETS)
       return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
-    const fault = faultOfTerms(terms)
+    const fault = faultOfTerms(terms) ?? faultOfTerm(terms, dayOf(at))
     if (fault !== undefined) return rejected('instrument_terms_invalid', fault)
     const market = venue.addMarket(terms)
     venue.changedMarkets.add(market)
@@ -73,6 +75,15 @@ export const listInstrument = command(
   },
   () => true,
 )
+
+/** What is wrong with the year and the last day of permits. */
+function faultOfTerm({ vintage, valid_until }: InstrumentTerms, today: string): string | undefined {
+  if (valid_until === undefined) return undefined
+  if (valid_until < today) return `valid_until: ${valid_until} is over`
+  return vintage !== undefined && valid_until.slice(0, 4) < vintage
+    ? `valid_until: permits of ${vintage} do not end before it`
+    : undefined
+}
 
 /** What is wrong with the terms of an instrument: the first rule that they break. */
 function faultOfTerms(terms: InstrumentTerms): string | undefined {
@@ -124,10 +135,12 @@ export const setPhase = command(
   'set_phase',
   phaseBody,
   ['operator'],
-  ['market_not_found', 'call_end_not_allowed'],
-  (venue, { symbol, phase, ends_at, random_end_seconds }) => {
+  ['market_not_found', 'call_end_not_allowed', 'permit_expired'],
+  (venue, { symbol, phase, ends_at, random_end_seconds }, { at }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
+    const expired = phase === 'closed' ? undefined : expiredRefusal(market, at)
+    if (expired) return rejected('permit_expired', expired.detail)
     const end =
       ends_at === undefined
         ? undefined

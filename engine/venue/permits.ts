@@ -1,3 +1,4 @@
+import { dayOf } from '../base/calendar.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { type Rejection, rejected } from '../base/result.ts'
 import type { Market } from '../exchange/market.ts'
@@ -19,6 +20,19 @@ export function readPermits(
   const participant = findParticipant(venue, uscc)
   if (isRefused(participant)) return participant
   return { market, participant, lots: read.lots }
+}
+
+/** Why permits may not be issued now: their term is over, or they are said to be of another year than they are. */
+export function refusalOfIssue(
+  { terms }: Market,
+  vintage: string | null,
+  at: number,
+): Rejection<'permit_expired' | 'vintage_is_another'> | undefined {
+  const { symbol, valid_until } = terms
+  if (valid_until !== undefined && dayOf(at) > valid_until)
+    return rejected('permit_expired', `symbol: the term of ${symbol} ended on ${valid_until}`)
+  if (vintage === null || terms.vintage === undefined || vintage === terms.vintage) return undefined
+  return rejected('vintage_is_another', `vintage: ${symbol} is of ${terms.vintage}`)
 }
 
 /** Why somebody may not hold so many lots more: the most that anybody may, with what is bid for. */

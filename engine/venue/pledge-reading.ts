@@ -12,20 +12,20 @@ import type { Venue } from './venue.ts'
 /** No change waits for the holder. */
 export const NO_CHANGE = { varied_due_on: null, varied_secured_fen: null } as const
 
-/** What a permit counts for as security: the lower of the reference price and the last trade, in ticks. */
-export function collateralPrice({ referenceTicks, lastTicks }: Market): number {
+/** What a permit counts for as security: the lower of the reference price and the last trade, in ticks; nothing once its term is over. */
+export function collateralPrice({ referenceTicks, lastTicks, terms }: Market, at: number): number {
+  if (terms.valid_until !== undefined && dayOf(at) > terms.valid_until) return 0
   return lastTicks === 0 ? referenceTicks : Math.min(referenceTicks, lastTicks)
 }
 
 /** What so many lots are worth as security, in fen. */
-export function collateralValue(market: Market, lots: number): number {
-  return market.scale.cost(collateralPrice(market), lots)
+export function collateralValue(market: Market, lots: number, at: number): number {
+  return market.scale.cost(collateralPrice(market, at), lots)
 }
 
 /** Why the rules in force do not let so much be secured by so many lots; undefined: they do. */
 export function refusalByRules(
   venue: Venue,
-  { uscc }: Participant,
   market: Market,
   { lots, fen }: { lots: number; fen: number },
   at: number,
@@ -34,17 +34,31 @@ export function refusalByRules(
   const today = dayOf(at)
   if (!rules || rules.valid_from > today || (rules.valid_to !== null && rules.valid_to < today))
     return rejected('rule_not_in_force', 'pledges: no rule pack for pledges is in force')
+  const most = Math.floor((collateralValue(market, lots, at) * rules.max_loan_to_value_basis_points) / 10_000)
+  if (fen > most)
+    return rejected(
+      'loan_to_value_exceeded',
+      `secured_amount: at most ${formatFen(most)}, ${rules.max_loan_to_value_basis_points / 100} % of ${formatFen(collateralValue(market, lots, at))} at ${market.scale.price(collateralPrice(market, at))} (${rules.pledge_rules_id})`,
+    )
+  return undefined
+}
+
+/**
+ * Why the rules do not let somebody of such a grade pledge. It is told to the holder and to the bureau, and not to the
+ * bank that proposes: a bank learns a grade from its subject, or with its consent.
+ */
+export function refusalByGrade(
+  venue: Venue,
+  { uscc }: Participant,
+  at: number,
+): Rejection<'credit_grade_excluded'> | undefined {
+  const rules = venue.pledgeRules
+  if (!rules) return undefined
   const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.rulePack, at)
   if (rules.excluded_grade_ids.includes(grade_id))
     return rejected(
       'credit_grade_excluded',
       `pledgor_uscc: its ecological credit is ${grade_id}; ${rules.pledge_rules_id} excludes it`,
-    )
-  const most = Math.floor((collateralValue(market, lots) * rules.max_loan_to_value_basis_points) / 10_000)
-  if (fen > most)
-    return rejected(
-      'loan_to_value_exceeded',
-      `secured_amount: at most ${formatFen(most)}, ${rules.max_loan_to_value_basis_points / 100} % of ${formatFen(collateralValue(market, lots))} at ${market.scale.price(collateralPrice(market))} (${rules.pledge_rules_id})`,
     )
   return undefined
 }

@@ -25,6 +25,7 @@ import {
   ofPledgee,
   ofPledgor,
   readPledgedLots,
+  refusalByGrade,
   refusalByRules,
   refusalByTerm,
 } from './pledge-reading.ts'
@@ -54,8 +55,7 @@ export const proposePledge = ownCommand(
       'amount_out_of_range',
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'due_in_the_past', 'attributes_conflict'] as const),
-    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
-    'term_beyond_right',
+    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'term_beyond_right'] as const),
   ],
   (venue, body, { seq, at }) => {
     const pledgee = findParticipant(venue, body.uscc)
@@ -76,7 +76,7 @@ export const proposePledge = ownCommand(
     const { warning_basis_points: warning = null, call_basis_points: call = null } = body
     if (warning !== null && call !== null && warning >= call)
       return rejected('attributes_conflict', 'warning_basis_points: below the line of the call')
-    const refused = refusalByRules(venue, pledgor, market, { lots: lots.lots, fen: secured.fen }, at)
+    const refused = refusalByRules(venue, market, { lots: lots.lots, fen: secured.fen }, at)
     if (refused) return refused
     venue.shelves.pledges.put({
       pledge_id: seq,
@@ -105,10 +105,12 @@ export const consentPledge = ownCommand(
   'consent_pledge',
   pledgeIdBody,
   ['enterprise'],
-  ['pledge_not_found', 'pledge_not_in_this_state'],
-  (venue, { uscc, pledge_id }) => {
+  ['pledge_not_found', 'pledge_not_in_this_state', 'credit_grade_excluded'],
+  (venue, { uscc, pledge_id }, { at }) => {
     const pledge = ofPledgor(venue, pledge_id, uscc, 'proposed')
     if (isRefused(pledge)) return pledge
+    const excluded = refusalByGrade(venue, venue.participantOf(pledge.holder)!, at)
+    if (excluded) return excluded
     venue.shelves.pledges.put({ ...pledge, status: 'consented' })
     return ok({ pledge_id })
   },
@@ -152,7 +154,7 @@ export const registerPledge = command(
     const pledgor = venue.participantOf(pledge.holder)!
     const market = venue.marketOf(pledge.asset)!
     const { quantity_lots: lots, secured_fen: fen } = pledge
-    const refused = refusalByRules(venue, pledgor, market, { lots, fen }, at)
+    const refused = refusalByRules(venue, market, { lots, fen }, at) ?? refusalByGrade(venue, pledgor, at)
     if (refused) return refused
     if (!venue.registry.covers(pledge.holder, pledge.asset, lots)) {
       const free = market.scale.quantity(venue.registry.free(pledge.holder, pledge.asset))
@@ -165,8 +167,8 @@ export const registerPledge = command(
     venue.shelves.pledges.put({
       ...pledge,
       status: 'registered',
-      valued_fen: collateralValue(market, lots),
-      valued_ticks: collateralPrice(market),
+      valued_fen: collateralValue(market, lots, at),
+      valued_ticks: collateralPrice(market, at),
       registered_seq: seq,
       registered_at: at,
     })
@@ -263,7 +265,8 @@ export const agreePledgeChange = ownCommand(
     // What only lengthens or lowers the loan asks nothing new of the collateral.
     const refused =
       fen > pledge.secured_fen &&
-      refusalByRules(venue, pledgor, venue.marketOf(pledge.asset)!, { lots, fen }, at)
+      (refusalByRules(venue, venue.marketOf(pledge.asset)!, { lots, fen }, at) ??
+        refusalByGrade(venue, pledgor, at))
     if (refused) return refused
     venue.shelves.pledges.put({ ...pledge, due_on, secured_fen: fen, ...NO_CHANGE })
     return ok({ pledge_id })

@@ -16,7 +16,7 @@ import { faultsOfSums } from './allocation-tables.ts'
 import { readGrams, readSomeFen, tonnesOf } from './amounts.ts'
 import { command } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
-import { readPermits } from './permits.ts'
+import { readPermits, refusalOfIssue } from './permits.ts'
 import { noReduction } from './reductions.ts'
 import type { Venue } from './venue.ts'
 
@@ -128,10 +128,13 @@ export const proposeAllocation = command(
     'amount_out_of_range',
     'quantity_not_a_multiple_of_lot',
     ...(['reduction_not_found', 'cut_not_verified', 'cut_of_another', 'reduction_used_up'] as const),
+    ...(['permit_expired', 'vintage_is_another'] as const),
   ],
-  (venue, body, { seq, actor }) => {
+  (venue, body, { seq, at, actor }) => {
     const read = readPermits(venue, body)
     if (isRefused(read)) return read
+    const refused = refusalOfIssue(read.market, body.vintage ?? null, at)
+    if (refused) return refused
     const { uscc, symbol, document, vintage = null, obtained = null, reduction_id = null } = body
     const cut = reduction_id === null ? null : findCut(venue, reduction_id, uscc, read.market, read.lots)
     if (cut && isRefused(cut)) return cut
@@ -163,12 +166,14 @@ export const approve = command(
     'approval_already_decided',
     'approver_must_be_another_person',
     ...(['reduction_not_found', 'cut_not_verified', 'cut_of_another', 'reduction_used_up'] as const),
-    'amount_must_be_positive',
+    ...(['amount_must_be_positive', 'permit_expired', 'vintage_is_another'] as const),
   ],
   (venue, { approval_id }, { actor, at }) => {
     const approval = findPending(venue, approval_id, actor)
     if (isRefused(approval)) return approval
     const market = venue.marketBySymbol.get(approval.symbol)!
+    const refused = refusalOfIssue(market, approval.vintage, at)
+    if (refused) return refused
     const [fault] = faultsOfSums(venue, [approval])
     if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
     const { uscc, quantity_lots, reduction_id } = approval
@@ -204,7 +209,12 @@ function findCut(venue: Venue, reductionId: number, uscc: string, { terms, scale
   if (!cut) return noReduction(reductionId)
   if (cut.status !== 'verified')
     return rejected('cut_not_verified', `reduction_id: cut ${reductionId} is ${cut.status}`)
-  if (cut.source_uscc !== uscc || cut.pollutant !== terms.pollutant)
+  if (cut.pollutant !== terms.pollutant)
+    return rejected(
+      'cut_of_another',
+      `reduction_id: it is a cut of ${cut.pollutant}; ${terms.symbol} is no right to emit that`,
+    )
+  if (cut.source_uscc !== uscc)
     return rejected(
       'cut_of_another',
       `reduction_id: it is a cut of ${cut.pollutant} by ${cut.source_uscc ?? cut.source_name}`,

@@ -179,6 +179,9 @@ export const VENUE_REJECTS = {
   term_beyond_right: 'rule',
   term_not_over: 'conflict',
   trading_hours_invalid: 'rule',
+  permit_expired: 'rule',
+  vintage_is_another: 'rule',
+  surrender_rule_not_found: 'not_found',
   resale_too_early: 'rule',
   scope_too_narrow: 'rule',
 } as const

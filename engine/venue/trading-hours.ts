@@ -3,6 +3,7 @@ import { ok, rejected } from '../base/result.ts'
 import { setPhase } from '../exchange/trading-day.ts'
 import { keepHoursBody, type TradingHours, tradingHoursBody } from '../facts/trading-hours.ts'
 import { command } from './command.ts'
+import { expiredRefusal } from './eligibility.ts'
 import { findMarket, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 import { inWorkingTime } from './working-days.ts'
@@ -46,7 +47,8 @@ export const keepHours = command(
     if (!hours || hours.next_at === null || hours.next_at > at)
       return rejected('trading_hours_invalid', `symbol: nothing of ${symbol} is due now`)
     const { next_phase } = hours
-    if (market.phase !== 'halted' && market.phase !== next_phase) setPhase(market, next_phase!)
+    const isKept = market.phase !== 'halted' && market.phase !== next_phase && !expiredRefusal(market, at)
+    if (isKept) setPhase(market, next_phase!)
     venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
     return ok({ phase: market.phase })
   },

@@ -20,7 +20,7 @@ import type {
   ReportRecord,
 } from '../facts/credit.ts'
 import type { AdoptedRepairRules, CreditCase, RepairRules } from '../facts/credit-case.ts'
-import type { PermitReturn, SurrenderRule } from '../facts/duty.ts'
+import type { EndedTerm, PermitReturn, SurrenderRule } from '../facts/duty.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
@@ -94,6 +94,8 @@ export class Venue {
   /** When running leases end, and the first of these. */
   readonly #leaseEnds = new Map<number, number>()
   #nextLeaseEnd = NEVER
+  /** When the terms of permits end that have not ended yet. */
+  readonly #permitTerms = new Map<string, number>()
   /** When the hours of a market change its phase next. */
   readonly #bells = new Map<string, number>()
   /** When the terms of obligations end that are not closed yet; in order, the next one last, once it was asked for. */
@@ -153,6 +155,10 @@ export class Venue {
     certificate_claims: new Shelf<CertificateClaim>(({ claim_id }) => claim_id),
     verifications: new Shelf<Verification>(({ verification_id }) => verification_id),
     surrender_rules: new Shelf<SurrenderRule>(({ symbol, duty_symbol }) => `${symbol} ${duty_symbol}`),
+    ended_terms: new Shelf<EndedTerm>(
+      ({ symbol }) => symbol,
+      ({ symbol }) => this.#permitTerms.delete(symbol),
+    ),
     permit_returns: new Shelf<PermitReturn>(({ return_id }) => return_id),
     leases: new Shelf<LeaseRecord>(
       ({ lease_id }) => lease_id,
@@ -329,6 +335,13 @@ export class Venue {
     return next
   }
 
+  /** The permit whose last day is over next, and when; undefined: none has one. */
+  get nextPermitTerm(): { readonly symbol: string; readonly end: number } | undefined {
+    let next: { readonly symbol: string; readonly end: number } | undefined
+    for (const [symbol, end] of this.#permitTerms) if (!next || end < next.end) next = { symbol, end }
+    return next
+  }
+
   #keepTerm({ obligation_id, due_on, closed_lots }: Obligation): void {
     if (closed_lots !== null) this.#terms.delete(obligation_id)
     else if (!this.#terms.has(obligation_id)) {
@@ -351,6 +364,7 @@ export class Venue {
     const market = new Market(terms, this.markets.length + 1, shared)
     registry.open(market.asset)
     this.markets.push(market)
+    if (terms.valid_until !== undefined) this.#permitTerms.set(terms.symbol, endOfDay(terms.valid_until))
     this.#hasResale ||= terms.resale !== undefined
     this.marketBySymbol.set(terms.symbol, market)
     return market

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { creditEntryRow, MAX_CREDIT_ROWS } from '../../engine/facts/credit.ts'
 import type { TableKind } from '../edge/table-kind.ts'
 
@@ -7,31 +7,45 @@ export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   uscc: ['uscc', '统一社会信用代码', '信用代码', '行政相对人代码', '行政相对人代码_1(统一社会信用代码)'],
   name: ['name', '名称', '企业名称', '行政相对人名称'],
   item_id: ['item_id', '事项', '记分事项', '处罚类别', '行为类型'],
+  fine: ['fine', '罚款金额(万元)', '罚款金额（万元）', '罚款金额'],
   decided_on: ['decided_on', '决定日期', '处罚决定日期', '作出日期'],
   authority: ['authority', '机关', '处罚机关', '决定机关'],
   document: ['document', '文号', '决定书文号', '行政处罚决定书文号'],
-  detail: ['detail', '事实', '说明', '违法事实', '违法行为类型'],
+  detail: ['detail', '事实', '说明', '违法事实'],
 }
 
 /** "2026/3/5", "2026年3月5日" and "20260305" are days as people write them. */
 const WRITTEN = /^(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$/
 
-function dayOfText(text: string): string {
+function dayOfText(said: string): string {
+  const text = said.replace(/[T ]\d{1,2}:\d{2}(:\d{2})?$/, '')
   const [, ...parts] = WRITTEN.exec(text) ?? []
   const [year, month, day] = parts.filter((part) => part !== undefined)
   return year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text
 }
 
 /** A table of decisions, as another authority hands it over. */
-export const CREDIT_FILE: TableKind<z.output<typeof creditEntryRow>> = {
+/** A row of the file: with the name that stands beside the code, and what was fined, which says which item it is. */
+export const creditFileRow = creditEntryRow.extend({
+  name: z.string().max(200).optional(),
+  fine: z.string().max(30).optional(),
+})
+export type CreditFileRow = z.output<typeof creditFileRow>
+
+export const CREDIT_FILE: TableKind<CreditFileRow> = {
   columns: CREDIT_COLUMNS,
   needed: ['uscc', 'item_id', 'decided_on', 'authority', 'document'],
-  schema: creditEntryRow,
+  leavesOthers: true,
+  schema: creditFileRow,
   maxRows: MAX_CREDIT_ROWS,
-  isLeftOpen: (cell) => ['item_id', 'decided_on', 'document'].every((name) => cell(name) === ''),
+  // A row without a code and a document is a signature below the table, or nobody filled it.
+  isLeftOpen: (cell) => ['uscc', 'document'].every((name) => cell(name) === ''),
   rowOf(cells) {
     const text = (name: string) => cells.get(name) ?? ''
+    const [name, fine] = [text('name'), text('fine')]
     return {
+      ...(name === '' ? {} : { name }),
+      ...(fine === '' ? {} : { fine }),
       uscc: text('uscc').toUpperCase(),
       item_id: text('item_id'),
       decided_on: dayOfText(text('decided_on')),

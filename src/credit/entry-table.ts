@@ -1,22 +1,40 @@
 import { z } from 'zod'
+import { foldCode } from '../../engine/base/fold.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type { Fault } from '../../engine/facts/common.ts'
 import { type CreditEntryRow, creditEntryTableBody, readCreditEntries } from '../../engine/facts/credit.ts'
+import type { Word } from '../../engine/facts/words.ts'
 import { faultOfEntry, recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { SHAPE_FAULTS } from '../edge/problem.ts'
-import { answers, describe, guardOf, jsonBody, principalOf, type Router } from '../edge/route.ts'
+import { readsChinese, SHAPE_FAULTS, shapeProblem } from '../edge/problem.ts'
+import {
+  answers,
+  describe,
+  guardOf,
+  jsonBody,
+  MAX_KEY_LENGTH,
+  principalOf,
+  type Router,
+} from '../edge/route.ts'
+import { isKeyUsed } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
+import type { CreditFileRow } from './entry-file.ts'
 import { itemName } from './views.ts'
 
 const tag = 'credit'
-const CODES = [...recordCreditEntry.rejects, 'credit_entry_exists', 'row_duplicate'] as const
+type Row = Pick<CreditEntryRow, 'uscc' | 'item_id' | 'decided_on' | 'document'>
+const CODES = [
+  ...recordCreditEntry.rejects,
+  ...(['credit_entry_exists', 'row_duplicate', 'name_is_another'] as const),
+]
+/** Of a workbook with several tables. */
+const fileQuery = z.strictObject({ sheet: z.string().max(100).optional() })
 
 /** Entries by table, as other authorities hand them over: read line by line, looked at, recorded all or none. */
-export function entryTableRoutes(app: Router, read: ReadTable<CreditEntryRow>): void {
+export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): void {
   const file = describe(
     {
       tag,
@@ -28,17 +46,23 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditEntryRow>): 
     {
       method: 'post',
       path: '/v1/credit-entries/files',
-      request: { body: FILE_BODY, query: z.strictObject({}) },
+      request: { body: FILE_BODY, query: fileQuery },
       responses: answers(200, readCreditEntries),
     },
   )
   app.openAPIRegistry.registerPath(file)
   app.post('/v1/credit-entries/files', guardOf(file), async (c) => {
-    const sent = await readUpload(c, read)
+    const query = fileQuery.safeParse(c.req.query())
+    if (!query.success) throw shapeProblem(query.error, readsChinese(c))
+    const sent = await readUpload(c, read, query.data.sheet)
     const service = c.get('service')
     const { rulePack, participants } = venueOf(service)
-    const rows = sent.rows.map((row) => ({ ...row, item_id: itemOf(rulePack, row.item_id) }))
-    const errors = faultsOnLines({ ...sent, rows }, faultsOfRows(service, rows))
+    const rows = sent.rows.map(({ name: _, fine, ...row }) => ({
+      ...row,
+      item_id: itemOf(rulePack, row.item_id, fine),
+    }))
+    const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
+    const errors = faultsOnLines({ ...sent, rows }, [...named, ...faultsOfRows(service, rows)])
     if (errors.length > 0) throw refusalOfRows(errors)
     return c.json(
       {
@@ -59,6 +83,7 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditEntryRow>): 
         tag,
         summary: 'Record a table of entries in one transaction: all of it, or nothing',
         gives: recordCreditEntry,
+        takesKey: true,
         codes: { 422: [...CODES] },
       },
       {
@@ -71,14 +96,18 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditEntryRow>): 
     async (c) => {
       const service = c.get('service')
       const { rows } = c.req.valid('json')
-      const faults = faultsOfRows(service, rows)
-      if (faults.length > 0) throw refusalOfRows(faults)
       const by = principalOf(c)
+      const key = c.req.header('Idempotency-Key')?.slice(0, MAX_KEY_LENGTH - 8)
+      // Sent again under its key it is what it was: what it recorded is no fault of it.
+      const isAgain = key !== undefined && isKeyUsed(service, by.name, keyOfRow(key, 0))
+      const faults = isAgain ? [] : faultsOfRows(service, rows)
+      if (faults.length > 0) throw refusalOfRows(faults)
       const receipts = await service.sequencer.submitAll(
-        rows.map((row) => ({
+        rows.map((row, index) => ({
           by,
           signed: c.get('signed'),
           command: { command: 'record_credit_entry', ...row } as Command,
+          ...(key === undefined ? {} : { idempotencyKey: keyOfRow(key, index) }),
         })),
       )
       const values = receipts.flatMap(({ outcome }) => (outcome.ok ? [outcome.value] : []))
@@ -88,10 +117,40 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditEntryRow>): 
   )
 }
 
+/** Each row is a command of its own, under a key of its own. */
+const keyOfRow = (key: string, index: number) => `${key}#${index}`
+
 /** The id of an item that is named by its id or by what people call it. */
-function itemOf({ items }: CreditRulePack, said: string): string {
+function itemOf({ items }: CreditRulePack, said: string, fine: string | undefined): string {
   const found = items.find(({ item_id, name }) => [item_id, name.zh, name.en].includes(said))
-  return found?.item_id ?? said
+  return found?.item_id ?? ITEM_OF_KIND[said]?.(fine) ?? said
+}
+
+/** Kinds of penalties as they stand in published tables; of a fine the amount, in 10,000 CNY, says which item it is. */
+const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string | undefined>> = {
+  责令改正: () => 'order_to_correct',
+  责令限期改正: () => 'order_to_correct',
+  罚款: (fine) => (fine !== undefined && Number(fine) > 0 && Number(fine) < 1 ? 'fine_under_10k' : undefined),
+  吊销许可证: () => 'licence_revoked',
+  责令停产整治: () => 'stop_production',
+}
+
+/** The name beside a code is of another: one of the two is a slip, and an entry in the wrong file harms somebody. */
+function faultOfName(
+  subject: { readonly uscc: string; readonly name: Word } | undefined,
+  { name }: CreditFileRow,
+  index: number,
+): Fault[] {
+  if (!subject || name === undefined) return []
+  const plain = (text: string) =>
+    text
+      .normalize('NFKC')
+      .replace(/[\s()·.]/g, '')
+      .toLowerCase()
+  const [said, ...known] = [name, subject.name.zh, subject.name.en].map(plain)
+  if (known.some((one) => one.includes(said!) || said!.includes(one))) return []
+  const detail = `name: ${subject.uscc} is registered as ${subject.name.zh}; mend the code or the name`
+  return [{ pointer: `/rows/${index}/name`, code: 'name_is_another', detail }]
 }
 
 /** What is wrong with rows: what the engine would refuse, what is in the file already, and what stands twice. */
@@ -128,10 +187,17 @@ function faultsOfRows(service: Service, rows: readonly CreditEntryRow[]): Fault[
   })
 }
 
-const keyOf = ({ uscc, item_id, decided_on, document }: CreditEntryRow) =>
-  [uscc, item_id, decided_on, document].join('\n')
+/** Brackets of a document's number are written in many ways. */
+const foldDocument = (document: string) =>
+  foldCode(document)
+    .replace(/[〔【［（[(]/g, '(')
+    .replace(/[〕】］）\])]/g, ')')
 
-function knownEntry(venue: Venue, row: CreditEntryRow): number | undefined {
+const keyOf = ({ uscc, item_id, decided_on, document }: Row) =>
+  [uscc, item_id, decided_on, foldDocument(document)].join('\n')
+
+/** The entry that says the same already and stands. */
+export function knownEntry(venue: Venue, row: Row): number | undefined {
   const entries = venue.entriesOf(row.uscc)
   return entries.find(
     (one) =>

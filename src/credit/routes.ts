@@ -20,15 +20,18 @@ import {
   revokeConsent,
 } from '../../engine/venue/credit.ts'
 import { pagedList } from '../edge/page.ts'
-import { notFound, ProblemError } from '../edge/problem.ts'
+import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole, mayReadDrafts, type Principal } from '../kernel/permissions.ts'
 import { first } from '../store/sql.ts'
+import { knownEntry } from './entry-table.ts'
 import { entryView, fileOf, listOf } from './views.ts'
 
 const tag = 'credit'
+/** The end of today may be asked for: it is today's file. */
+const AHEAD_MS = 86_400_000
 
 export function creditRoutes(app: Router): void {
   reads(app, {
@@ -59,6 +62,12 @@ export function creditRoutes(app: Router): void {
     tag,
     summary: 'Record an entry; a correction is an entry that withdraws another',
     path: '/v1/credit/entries',
+    codes: { 422: ['credit_entry_exists'] },
+    check: (service, given) => {
+      const known = given.withdraws === undefined ? knownEntry(venueOf(service), given) : undefined
+      if (known !== undefined)
+        throw memberFault('document', 'credit_entry_exists', `entry ${known} of the file says the same`)
+    },
     answer: creditEntry,
     view: ({ service, value }) => {
       const venue = venueOf(service)
@@ -73,9 +82,15 @@ export function creditRoutes(app: Router): void {
     by: ['enterprise', 'bank', 'maker', 'approver', 'auditor'],
     params: z.object({ uscc }),
     query: z.strictObject({ as_of: instant.optional() }),
-    codes: { 403: ['consent_needed'] },
+    codes: { 403: ['consent_needed'], 422: ['as_of_in_the_future'] },
     answer: creditFile,
     view: async ({ service, params, query, principal, address }) => {
+      if (query.as_of !== undefined && Date.parse(query.as_of) > service.now() + AHEAD_MS)
+        throw memberFault(
+          'as_of',
+          'as_of_in_the_future',
+          'nothing is known of a time to come; ask for one until now',
+        )
       const subject = venueOf(service).participants.get(params.uscc)
       const isOwn = hasRole(principal, ['enterprise']) && principal!.uscc === params.uscc
       const isOpen = mayReadDrafts(principal) || isOwn
@@ -85,7 +100,8 @@ export function creditRoutes(app: Router): void {
       }
       const consent = isOpen ? undefined : await enquire(service, principal!, subject)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
-      const asOf = query.as_of === undefined ? service.now() : Date.parse(query.as_of)
+      const asOf =
+        query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
       return fileOf(service, subject, asOf, consent)
     },
   })
@@ -149,13 +165,15 @@ async function enquire(
   subject: Participant | undefined,
 ): Promise<Consent> {
   const bank = principal.roles.includes('bank') ? principal.uscc : undefined
+  // Another enterprise is refused the same, and seen the same.
+  const reader = principal.uscc
   const consent =
     subject && bank !== undefined
       ? consentInForce(venueOf(service), bank, subject.uscc, service.now())
       : undefined
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
   if (!subject || bank === undefined || !consent) {
-    if (subject && bank !== undefined) await noteInVain(service, principal, bank, subject.uscc)
+    if (subject && reader !== undefined) await noteInVain(service, principal, reader, subject.uscc)
     throw consentNeeded()
   }
   const { consent_id, purpose } = consent

@@ -124,7 +124,8 @@ export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number):
     ...entry,
     item: itemName(pack, entry.item_id),
     list: rule?.list ?? null,
-    points: rule?.points ?? 0,
+    // A withdrawal counts nothing: it takes another back.
+    points: entry.withdraws === null ? (rule?.points ?? 0) : 0,
     recorded_at: timeOf(entry.recorded_at),
     withdrawn_by: withdrawal?.entry_id ?? null,
     ...marks,

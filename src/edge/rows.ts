@@ -12,6 +12,7 @@ import {
   type Receipt,
   type Submission,
 } from '../kernel/sequencer.ts'
+import { first } from '../store/sql.ts'
 import { ProblemError, rejection } from './problem.ts'
 import {
   answers,
@@ -101,7 +102,10 @@ export function does<N extends string, B, O extends boolean, V extends object, S
       ...sent,
     } as Given<B, O>
     const service = c.get('service')
-    row.check?.(service, given, Object.fromEntries(named))
+    const key = c.req.header('Idempotency-Key')
+    // Asked again under its key it has its first answer, whatever has changed since.
+    const isAgain = row.check && key !== undefined && isKeyUsed(service, principalOf(c).name, key)
+    if (!isAgain) row.check?.(service, given, Object.fromEntries(named))
     if (isThrottled) throttled(c, 1)
     const receipt = await submit(c, { command: kind.name, ...given } as unknown as Command)
     const value = acceptedValue<V>(receipt)
@@ -120,6 +124,11 @@ export function proposedOf(
   const value = acceptedValue<object>(receipt)
   if (kind.second === undefined || !('proposal_id' in value)) return undefined
   return { proposal_id: value.proposal_id as number, status: 'pending', seq: receipt.seq }
+}
+
+/** Whether something was done under a key by somebody. */
+export function isKeyUsed({ sql }: Service, actor: string, key: string): boolean {
+  return first(sql, 'SELECT 1 AS one FROM idempotency WHERE actor = ? AND key = ?', actor, key) !== undefined
 }
 
 /** The members of a body that a path names, as they stand there, and the others. */

@@ -169,9 +169,17 @@ function textOf(cell: workbooks.CellObject | undefined): string {
   if (v === undefined || t === 'z') return f === undefined ? '' : NO_VALUE
   if (t !== 'n') return String(v)
   const format = typeof z === 'string' ? z : ''
-  if (workbooks.SSF.is_date(format)) return w ?? String(v)
+  if (workbooks.SSF.is_date(format)) return dayOfCell(Number(v), format) ?? w ?? String(v)
   if (SCALES.test(format.replace(QUOTED, ''))) return SHOWN_OTHERWISE
   return format.includes('%') ? `${Number((Number(v) * 100).toPrecision(DIGITS))}%` : String(v)
+}
+
+/** A cell whose format has year, month and day is that day, however it is shown: "5/6/26" says it in no way that is certain. */
+function dayOfCell(value: number, format: string): string | undefined {
+  if (!/y/i.test(format) || !/m/i.test(format) || !/d/i.test(format)) return undefined
+  const { y, m, d } = workbooks.SSF.parse_date_code(value) ?? {}
+  if (!y || !m || !d) return undefined
+  return `${y}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`
 }
 
 /** UTF-8, UTF-16 where its mark says so, or else GB 18030: in these spreadsheets in Chinese save their text. */

@@ -76,13 +76,15 @@ export async function readTableFile<Row>(
   const lineNumbers: number[] = []
   const faults: LineFault[] = []
   const leftOut: FileReading['left_out'] = []
+  let leftOpen = 0
   for (const [index, cells] of lines.entries()) {
     const line = heading.at + heading.depth + index + 1
     const found = readLine(kind, heading, cells)
     if ('row' in found) {
       rows.push(found.row)
       lineNumbers.push(line)
-    } else if ('why' in found) {
+    } else if ('isLeftOpen' in found) leftOpen++
+    else if ('why' in found) {
       if (found.why !== undefined && leftOut.length < MAX_FAULTS) leftOut.push({ line, why: found.why })
     } else for (const fault of found.faults) if (faults.length < MAX_FAULTS) faults.push({ ...fault, line })
   }
@@ -94,6 +96,7 @@ export async function readTableFile<Row>(
     heading_line: heading.at + 1,
     columns: [...heading.columns].map(([column, at]) => ({ column, heading: heading.names[at]! })),
     unit: heading.unit ?? null,
+    left_open: leftOpen,
     left_out: leftOut,
   }
   return { rows, lines: lineNumbers, faults, reading }
@@ -102,6 +105,7 @@ export async function readTableFile<Row>(
 type Line<Row> =
   | { readonly row: Row }
   | { readonly why: FileReading['left_out'][number]['why'] | undefined }
+  | { readonly isLeftOpen: true }
   | { readonly faults: readonly Omit<LineFault, 'line'>[] }
 
 function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly string[]): Line<Row> {
@@ -112,7 +116,7 @@ function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly s
   if (filled.length === 0) return { why: undefined }
   if (NOTE.test(filled[0]!) && new Set(filled).size === 1) return { why: 'note' }
   if (filled.slice(0, 2).some((one) => TOTAL.test(one))) return { why: 'total' }
-  if (kind.isLeftOpen(cell)) return { why: undefined }
+  if (kind.isLeftOpen(cell)) return { isLeftOpen: true }
   // A mark says that there is no figure; a blank may have been forgotten.
   if (
     kind.isLeftOpen((column) => (cell(column) === text(column) ? '' : cell(column))) &&

@@ -132,6 +132,7 @@ function checked(kind: TableKind<unknown>, heading: Heading): Heading {
     if (name === '' || IGNORED.has(name)) continue
     const column = columnOf(kind, text)
     if (column === undefined) {
+      if (kind.leavesOthers) continue
       const names = Object.values(kind.columns).map((one) => one.join('/'))
       throw new UnreadableFile(`heading "${text}" is not known; known are ${names.join(', ')}`)
     }

@@ -5,6 +5,8 @@ export interface TableKind<Row> {
   /** The headings of each column, as people may have written them. */
   readonly columns: Readonly<Record<string, readonly string[]>>
   readonly needed: readonly string[]
+  /** Other headings are what others need: they are left out, and told. */
+  readonly leavesOthers?: true
   /** A column whose heading may have the unit of all its cells in brackets, and the column of units that this stands for. */
   readonly unitInHeading?: {
     readonly of: string

@@ -4,6 +4,10 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { PAGE_POLICY } from '../edge/document.ts'
 import type { Router } from '../edge/route.ts'
 
+/** The page that verifies has its script in it, so that it is one file; it asks for nothing. */
+const VERIFY_POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+
 /** A year: the name of a built file changes with what is in it. */
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 /** The page names its files: it is asked for anew each time. */
@@ -18,7 +22,7 @@ export function pageRoutes(app: Router, folder: string): void {
     root: folder,
     onFound: (path, c) => {
       c.header('Cache-Control', path.includes('/assets/') ? IMMUTABLE : REVALIDATED)
-      c.header('Content-Security-Policy', PAGE_POLICY)
+      c.header('Content-Security-Policy', path.endsWith('verify.html') ? VERIFY_POLICY : PAGE_POLICY)
     },
   })
   app.use('/*', files as never)

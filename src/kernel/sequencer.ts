@@ -138,8 +138,7 @@ export class Sequencer {
   }
   /** Nothing happens by itself before this instant. */
   get nextDue(): number {
-    const { nextDue, nextTerm, nextBell } = this.#venue
-    return Math.min(nextDue, nextTerm?.end ?? Infinity, nextBell?.at ?? Infinity)
+    return Math.min(this.#venue.nextDue, nextByItself(this.#venue)?.at ?? Infinity)
   }
   get waitingCount(): number {
     return this.#waitingCount
@@ -347,17 +346,11 @@ export class Sequencer {
   #tick(batch: Applied[]): number {
     const now = Math.max(this.#lastAt, this.#host.now())
     for (;;) {
-      const { nextDue, nextTerm, nextBell } = this.#venue
-      if (nextBell && nextBell.at <= Math.min(now, nextDue, nextTerm?.end ?? Infinity))
-        this.#lapse(
-          { command: 'keep_hours', symbol: nextBell.symbol },
-          Math.max(this.#lastAt, nextBell.at),
-          batch,
-        )
-      else if (nextTerm && nextTerm.end <= Math.min(now, nextDue)) {
-        const { obligation_id, end } = nextTerm
-        this.#lapse({ command: 'close_term', obligation_id }, Math.max(this.#lastAt, end), batch)
-      } else if (nextDue < now)
+      const { nextDue } = this.#venue
+      const next = nextByItself(this.#venue)
+      if (next && next.at <= Math.min(now, nextDue))
+        this.#lapse(next.command, Math.max(this.#lastAt, next.at), batch)
+      else if (nextDue < now)
         this.#lapse({ command: 'expire_orders' }, Math.max(this.#lastAt, nextDue), batch)
       else break
     }
@@ -382,6 +375,20 @@ export class Sequencer {
     }
     batch.push({ ...journalled, outcome, ...takeEvents(this.#venue) })
   }
+}
+
+/** What the service does by itself next, as a command of its own, and when: terms end, markets keep their hours. */
+function nextByItself({ nextTerm, nextBell, nextPermitTerm }: Venue) {
+  const all: { readonly at: number; readonly command: Command }[] = []
+  if (nextTerm)
+    all.push({ at: nextTerm.end, command: { command: 'close_term', obligation_id: nextTerm.obligation_id } })
+  if (nextPermitTerm)
+    all.push({
+      at: nextPermitTerm.end,
+      command: { command: 'end_permit_term', symbol: nextPermitTerm.symbol },
+    })
+  if (nextBell) all.push({ at: nextBell.at, command: { command: 'keep_hours', symbol: nextBell.symbol } })
+  return all.sort((a, b) => a.at - b.at)[0]
 }
 
 /** What a caller is told of a transaction that failed. */

@@ -89,7 +89,7 @@ export function instrumentRoutes(app: Router): void {
       const { symbol, legal_basis, vintage, valid_until } = c.req.valid('json')
       const entry = service.catalog.instruments.find((candidate) => candidate.symbol === symbol)
       if (!entry) throw notFound(`symbol: the catalogue has no instrument ${symbol}`)
-      const of = vintage ?? valid_until?.slice(0, 4)
+      const of = vintage ?? (valid_until && `TO${valid_until.replaceAll('-', '')}`)
       const own = of === undefined ? {} : { symbol: `${symbol}-${of}`, series: symbol, vintage, valid_until }
       const terms = instrumentTerms.strip().parse({ ...entry, ...own, legal_basis })
       const waiting = proposedOf(listInstrument, await submit(c, { command: 'list_instrument', terms }))

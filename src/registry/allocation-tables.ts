@@ -64,11 +64,18 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationFil
     const { computation_id, on = dayOf(service.now()), stage, period = null } = query.data
     const { rows, faults } = withQuantities(service, file.rows, { computation_id, on })
     const terms = { stage, period }
-    const checked = faults.length > 0 ? { lots: [], faults } : readAllocationRows(venue, rows, terms)
+    const checked =
+      faults.length > 0
+        ? { lots: [], faults }
+        : readAllocationRows(venue, rows, service.now(), { ...terms, vintage: null })
     const errors = faultsOnLines(file, checked.faults)
     if (errors.length > 0) throw refusalOfRows(errors)
     return c.json(
-      { rows: rowsOf(venue, { ...terms, rows: [...checked.lots] }), totals: totalsOf(venue, checked.lots) },
+      {
+        rows: rowsOf(venue, { ...terms, rows: [...checked.lots] }),
+        totals: totalsOf(venue, checked.lots),
+        left_open: file.reading.left_open,
+      },
       200,
     )
   })
@@ -130,8 +137,16 @@ export function allocationTableRoutes(app: Router, read: ReadTable<AllocationFil
   })
 }
 
-function tableView(venue: Venue, { at, rows, ...one }: AllocationTable): AllocationTableAnswer {
-  return { ...one, at: timeOf(at), totals: totalsOf(venue, rows) }
+function tableView(venue: Venue, table: AllocationTable): AllocationTableAnswer {
+  const { at, rows, decided_at, ...one } = table
+  return {
+    ...one,
+    at: timeOf(at),
+    decided_at: decided_at === null ? null : timeOf(decided_at),
+    totals: totalsOf(venue, rows),
+    // What would go back is not seen in a sum.
+    goes_back: rowsOf(venue, table).filter(({ change }) => change?.startsWith('-')).length,
+  }
 }
 
 type Rows = Readonly<AllocationTable['rows']>

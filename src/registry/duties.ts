@@ -6,9 +6,11 @@ import {
   type PermitReturnAnswer,
   permitReturn,
   retireExpiredAnswer,
+  type SurrenderRule,
+  type SurrenderRuleAnswer,
   surrenderRule,
 } from '../../engine/facts/duty.ts'
-import { retireExpired, setSurrenderRule } from '../../engine/venue/duties.ts'
+import { endSurrenderRule, retireExpired, setSurrenderRule } from '../../engine/venue/duties.ts'
 import { collectReturn, returnPermits } from '../../engine/venue/final-allocation.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
@@ -27,10 +29,7 @@ export function dutyRoutes(app: Router): void {
     path: '/v1/surrender-rules',
     answer: surrenderRule,
     view: ({ service, given }) => {
-      const { at, ...rule } = venueOf(service).shelves.surrender_rules.get(
-        `${given.symbol} ${given.duty_symbol}`,
-      )!
-      return { ...rule, at: timeOf(at) }
+      return ruleView(venueOf(service).shelves.surrender_rules.get(`${given.symbol} ${given.duty_symbol}`)!)
     },
   })
   reads(app, {
@@ -39,11 +38,19 @@ export function dutyRoutes(app: Router): void {
     path: '/v1/surrender-rules',
     answer: z.object({ data: z.array(surrenderRule) }),
     view: ({ service }) => ({
-      data: [...venueOf(service).shelves.surrender_rules.values()].map(({ at, ...rule }) => ({
-        ...rule,
-        at: timeOf(at),
-      })),
+      data: [...venueOf(service).shelves.surrender_rules.values()]
+        .filter(({ ended_at }) => ended_at === null)
+        .map(ruleView),
     }),
+  })
+  does(app, endSurrenderRule, {
+    tag,
+    summary: 'End a rule of what may be surrendered',
+    path: '/v1/surrender-rules/{symbol}/{duty_symbol}/end',
+    status: 200,
+    answer: surrenderRule,
+    view: ({ service, given }) =>
+      ruleView(venueOf(service).shelves.surrender_rules.get(`${given.symbol} ${given.duty_symbol}`)!),
   })
   does(app, retireExpired, {
     tag,
@@ -89,6 +96,10 @@ export function dutyRoutes(app: Router): void {
     summary: 'Collect what was issued too much, as far as it is free in the account',
     path: '/v1/permit-returns/{return_id}/collect',
   })
+}
+
+function ruleView({ at, ended_at, ...rule }: SurrenderRule): SurrenderRuleAnswer {
+  return { ...rule, at: timeOf(at), ended_at: ended_at === null ? null : timeOf(ended_at) }
 }
 
 function returnView(venue: Venue, one: PermitReturn): PermitReturnAnswer {

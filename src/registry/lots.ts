@@ -121,7 +121,7 @@ async function blocksPage(service: Service, code: string, query: z.output<typeof
 }
 
 function blockView(service: Service, { terms, scale }: Market, one: Block, of: Lot): BlockAnswer {
-  const { vintage, obtained } = issueOf(service, of.seq)
+  const { vintage, obtained } = issueOf(service, of.seq, terms.vintage)
   return {
     ...{ symbol: terms.symbol, lot: lotName(terms.symbol, one.lot), vintage, obtained },
     ...{ first_serial: one.first, last_serial: one.last },
@@ -137,7 +137,7 @@ function lotView(
 ): LotAnswer {
   return {
     ...{ lot: lotName(terms.symbol, number), symbol: terms.symbol, issued_at: timeOf(at), seq },
-    ...issueOf(service, seq),
+    ...issueOf(service, seq, terms.vintage),
     quantity: scale.quantity(last - from + 1),
     ...{ first_serial: from, last_serial: last },
     held: scale.quantity(supply.held),
@@ -147,7 +147,11 @@ function lotView(
 }
 
 /** What was said of permits when a command issued them. */
-function issueOf(service: Service, seq: number): Pick<LotAnswer, 'vintage' | 'obtained' | 'document'> {
+function issueOf(
+  service: Service,
+  seq: number,
+  ofInstrument: string | undefined,
+): Pick<LotAnswer, 'vintage' | 'obtained' | 'document'> {
   const row = first<{ command: string }>(service.sql, 'SELECT command FROM journal WHERE seq = ?', seq)
   const { approval_id, table_id, sale_id } = JSON.parse(row?.command ?? '{}') as Record<
     string,
@@ -155,10 +159,10 @@ function issueOf(service: Service, seq: number): Pick<LotAnswer, 'vintage' | 'ob
   >
   const { approvals, allocation_tables, sales } = venueOf(service).shelves
   const sale = sales.get(sale_id ?? 0)
-  if (sale) return { vintage: null, obtained: 'paid', document: sale.document }
+  if (sale) return { vintage: ofInstrument ?? null, obtained: 'paid', document: sale.document }
   const found = approvals.get(approval_id ?? 0) ?? allocation_tables.get(table_id ?? 0)
   return {
-    vintage: found?.vintage ?? null,
+    vintage: ofInstrument ?? found?.vintage ?? null,
     obtained: found?.obtained ?? null,
     document: found?.document ?? null,
   }

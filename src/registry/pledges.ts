@@ -46,13 +46,13 @@ export function pledgeRoutes(app: Router): void {
           own === venue.participantOf(holder)?.uscc ||
           offered.has(pledge_id),
       )
-      return pagedList(seen.reverse(), query, (one) => pledgeView(venue, one))
+      return pagedList(seen.reverse(), query, (one) => pledgeView(venue, one, service.now()))
     },
   })
 
   const answerOf = ({ service, value }: { service: Service; value: { pledge_id: number } }) => {
     const venue = venueOf(service)
-    return pledgeView(venue, venue.shelves.pledges.get(value.pledge_id)!)
+    return pledgeView(venue, venue.shelves.pledges.get(value.pledge_id)!, service.now())
   }
   const answer = { tag, answer: pledge, view: answerOf } as const
 
@@ -126,12 +126,14 @@ export function pledgeRoutes(app: Router): void {
 
 const percent = (basisPoints: number | null) => (basisPoints === null ? null : basisPoints / 100)
 
-function pledgeView(venue: Venue, one: Pledge): PledgeAnswer {
+function pledgeView(venue: Venue, one: Pledge, now: number): PledgeAnswer {
   const market = venue.marketOf(one.asset)!
   const { scale } = market
   const party = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
-  const value = collateralValue(market, one.quantity_lots)
+  const value = collateralValue(market, one.quantity_lots, now)
   const basisPoints = value === 0 ? 0 : (one.secured_fen * 10_000) / value
+  // What is worth nothing secures nothing: the term of the permits is over.
+  const isWorthless = value === 0 && one.quantity_lots > 0
   const isAbove = (line: number | null) => line !== null && value > 0 && basisPoints >= line
   const fen = (amount: number | null) => (amount === null ? null : formatFen(amount))
   return {
@@ -153,11 +155,16 @@ function pledgeView(venue: Venue, one: Pledge): PledgeAnswer {
     value_then: fen(one.valued_fen),
     price_then: one.valued_ticks === null ? null : scale.price(one.valued_ticks),
     value_now: formatFen(value),
-    price_now: scale.price(collateralPrice(market)),
-    loan_to_value_percent: Math.round(basisPoints) / 100,
+    price_now: scale.price(collateralPrice(market, now)),
+    loan_to_value_percent: isWorthless ? null : Math.round(basisPoints) / 100,
     warning_percent: percent(one.warning_basis_points),
     call_percent: percent(one.call_basis_points),
-    alert: isAbove(one.call_basis_points) ? 'call' : isAbove(one.warning_basis_points) ? 'warning' : 'none',
+    alert:
+      isWorthless || isAbove(one.call_basis_points)
+        ? 'call'
+        : isAbove(one.warning_basis_points)
+          ? 'warning'
+          : 'none',
     varied_due_on: one.varied_due_on,
     varied_secured_amount: fen(one.varied_secured_fen),
     claim: one.ended_at === null ? fen(one.claim_fen) : null,

@@ -11,6 +11,7 @@ import {
   retirementRow,
   transferRow,
 } from '../../engine/facts/report.ts'
+import { RETIRED } from '../../engine/registry/registry.ts'
 import { standingAt, statusOf } from '../../engine/venue/compliance.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, pagedList, readCursor } from '../edge/page.ts'
@@ -136,10 +137,18 @@ function retirements(venue: Venue): z.input<typeof retirementRow>[] {
     sum.lots += surrendered_lots
     if (surrendered_lots > 0) sum.enterprises.add(uscc)
   }
-  return [...sums.values()].map(({ symbol, period, lots, enterprises }) => ({
+  const surrendered = [...sums.values()].map(({ symbol, period, lots, enterprises }) => ({
     ...{ symbol, period, enterprises: enterprises.size },
     surrendered: venue.marketBySymbol.get(symbol)!.scale.quantity(lots),
+    retired: venue.marketBySymbol.get(symbol)!.scale.quantity(0),
   }))
+  const retired = venue.markets.flatMap(({ asset, terms, scale }) => {
+    const lots = venue.registry.balance(RETIRED, asset)
+    const period = terms.valid_until?.slice(0, 4) ?? terms.vintage ?? '—'
+    const row = { symbol: terms.symbol, period, surrendered: scale.quantity(0), enterprises: 0 }
+    return lots === 0 ? [] : [{ ...row, retired: scale.quantity(lots) }]
+  })
+  return [...surrendered, ...retired]
 }
 
 function pledges(venue: Venue): z.input<typeof pledgeRow>[] {

@@ -30,6 +30,9 @@ export function statementRoutes(app: Router): void {
   const answer = (c: Context<Env>, code: string) => {
     const query = statementQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error, readsChinese(c))
+    const { from, until } = query.data
+    if (from && until && Date.parse(from) >= Date.parse(until))
+      throw memberFault('until', 'span_invalid', 'is not after from')
     const service = c.get('service')
     const bytes = xlsxOf(statementOf(service, code, query.data))
     return c.body(bytes as never, 200, {
@@ -37,7 +40,7 @@ export function statementRoutes(app: Router): void {
       'Content-Disposition': `attachment; filename="statement-${code}-${dayOf(service.now())}.xlsx"`,
     })
   }
-  const codes = { 404: ['not_found'], 422: ['statement_too_long'] }
+  const codes = { 404: ['not_found'], 422: ['statement_too_long', 'span_invalid'] }
   const own = describe(
     { tag: 'registry', summary: `${summary}: mine`, by: ['enterprise', 'bank'], isOwn: true, codes },
     {
@@ -77,7 +80,14 @@ function statementOf(service: Service, code: string, { from, until }: Span): Tab
     headings: ['账户 Account', '期初 Opening', '流入 In', '流出 Out', '期末 Closing', '单位 Unit'],
     rows: [
       [`${participant.name.zh} ${participant.name.en} ${code}`, null, null, null, null, null],
-      [`${timeOf(begin)} – ${timeOf(end)}`, null, null, null, null, null],
+      [
+        `${from ? timeOf(begin) : '自开户 from the beginning'} – ${timeOf(end)}`,
+        null,
+        null,
+        null,
+        null,
+        null,
+      ],
       ...used.map(({ market, opening, lines, closing }) => {
         const sum = (sign: number) =>
           lines.reduce((all, { change }) => all + (Math.sign(change) === sign ? Math.abs(change) : 0), 0)

@@ -440,8 +440,9 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE surrender_rules (
     symbol TEXT NOT NULL, duty_symbol TEXT NOT NULL, period_from TEXT NOT NULL, period_to TEXT, max_basis_points INTEGER NOT NULL,
-    document TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (symbol, duty_symbol)
+    document TEXT NOT NULL, at INTEGER NOT NULL, ended_at INTEGER, PRIMARY KEY (symbol, duty_symbol)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ended_terms (symbol TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE permit_returns (
     return_id TEXT PRIMARY KEY, table_id INTEGER NOT NULL, uscc TEXT NOT NULL, symbol TEXT NOT NULL, owed_lots INTEGER NOT NULL,
     returned_lots INTEGER NOT NULL CHECK (returned_lots BETWEEN 0 AND owed_lots), at INTEGER NOT NULL

@@ -10,7 +10,7 @@ import {
   rulePackRecord,
 } from '../../engine/facts/credit.ts'
 import { adoptedRepairRules, creditCaseRecord } from '../../engine/facts/credit-case.ts'
-import { permitReturnRecord, surrenderRuleRecord } from '../../engine/facts/duty.ts'
+import { endedTermRecord, permitReturnRecord, surrenderRuleRecord } from '../../engine/facts/duty.ts'
 import {
   areaCapRecord,
   areaStatusRecord,
@@ -105,6 +105,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   certificate_claims: table('certificate_claims', certificateClaimRecord, ['claim_id']),
   verifications: table('verifications', verificationRecord, ['verification_id']),
   surrender_rules: table('surrender_rules', surrenderRuleRecord, ['symbol', 'duty_symbol']),
+  ended_terms: table('ended_terms', endedTermRecord, ['symbol']),
   permit_returns: table('permit_returns', permitReturnRecord, ['return_id']),
   leases: table('leases', leaseRecord, ['lease_id']),
   surrenders: table('surrenders', surrenderRecord, ['surrender_id']),

@@ -91,6 +91,56 @@ test('what is wrong is told line by line, and nothing is recorded', async () => 
   expect(after).toBe(before)
 })
 
+test('a published table is taken with what others need in it: more headings, dates as Excel has them, signatures below', async () => {
+  const { send } = await city()
+  const text = [
+    '行政处罚信息公示表,,,,,,,,',
+    '行政相对人名称,行政相对人类别,行政相对人代码_1(统一社会信用代码),处罚类别,罚款金额(万元),行政处罚决定书文号,处罚决定日期,处罚机关,违法事实',
+    `虚构甲化工,法人,${A},罚款,0.5,淄环罚〔2026〕31号,2026-05-06 00:00:00,淄博市生态环境局,超标`,
+    `虚构乙热电,法人,${B},责令改正,,淄环责改〔2026〕2号,20260507,淄博市生态环境局,台账`,
+    '制表人:张三,,,审核人:李四,,,,,',
+  ].join('\n')
+  const read = await send(text, 'text/csv')
+  expect(read.errors).toBeUndefined()
+  expect(read.rows.map(({ item_id, decided_on }) => [item_id, decided_on])).toEqual([
+    ['fine_under_10k', '2026-05-06'],
+    ['order_to_correct', '2026-05-07'],
+  ])
+})
+
+test('a name that is not that of its code, and one decision written in two ways, are faults', async () => {
+  const { file } = await city()
+  const read = await file([
+    ['虚构甲化工(演示)', B, '警告', '1号', '2026-03-05', '局', ''],
+    ['甲', A, '警告', '淄环罚〔2026〕99号', '2026-03-05', '局', ''],
+    ['甲', A, '警告', '淄环罚[2026]99号 ', '2026-03-05', '局', ''],
+  ])
+  expect(read.errors!.map(({ line, code }) => [line, code])).toEqual([
+    [2, 'name_is_another'],
+    [4, 'row_duplicate'],
+  ])
+})
+
+test('a table that is sent again under its key is recorded once, and answered as it was', async () => {
+  const { call } = await city()
+  const rows = [
+    {
+      uscc: A,
+      item_id: 'warning',
+      decided_on: '2026-03-05',
+      authority: '局',
+      document: '9号',
+      detail: '事实',
+    },
+  ]
+  const send = () => call('POST', '/v1/credit-entries', BUREAU, { rows }, { 'Idempotency-Key': 'table-1' })
+  const first = await send()
+  expect(first.status).toBe(201)
+  expect((await send()).body).toEqual(first.body)
+  const again = { ...rows[0]!, document: ' 9号' }
+  expect((await call('POST', '/v1/credit/entries', BUREAU, again)).body.code).toBe('credit_entry_exists')
+})
+
 test('only who keeps the files sends such a table', async () => {
   const { send } = await city()
   expect((await send('uscc\n', 'text/csv', EA)).code).toBe('forbidden')

@@ -67,6 +67,22 @@ test('a bank that opens a file in vain is seen by its subject, once a day howeve
   sound()
 })
 
+test('nothing is told of a time to come, nor entries without the grade; another firm is seen like a bank', async () => {
+  const { call } = await city()
+  const ahead = await call('GET', `/v1/credit/files/${B}?as_of=2030-01-01T00:00:00Z`, EB)
+  expect(ahead.body.code).toBe('as_of_in_the_future')
+  const consent = {
+    bank_uscc: BANK,
+    purpose: PURPOSE,
+    expires_at: '2027-06-30T23:59:59+08:00',
+    scope: ['entries'],
+  }
+  expect((await call('POST', '/v1/credit/consents', EB, consent)).status).toBe(400)
+  await call('GET', `/v1/credit/files/${B}`, 'demo-enterprise-a')
+  const own = (await call<CreditFile>('GET', `/v1/credit/files/${B}`, EB)).body
+  expect(own.refused_enquiries).toMatchObject([{ bank_uscc: '91370300MADEMQAAXQ' }])
+})
+
 test('who takes part is told to who is signed in, and to nobody else', async () => {
   const { call } = await city()
   expect((await call('GET', '/v1/participants')).status).toBe(401)

@@ -45,6 +45,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/products': '程序用 · for programs',
   'GET /v1/formulas/{formula_id}': '列表已含 · the list has it',
   'GET /v1/profiles/{profile_id}': '“方案”页下载 JSON · the page of profiles links to it',
+  'GET /v1/leases/{lease_id}': '列表已含 · the list has it',
   'GET /v1/assets/{asset_id}': '列表已含 · the list has it',
   'GET /v1/projects/{project_id}': '列表已含 · the list has it',
   'GET /v1/assets/{asset_id}/versions': '程序用 · for programs',

@@ -61,7 +61,7 @@ async function city(at = '2026-12-01T10:00:00') {
 
 describe('permits of one year', () => {
   test('are an instrument of their own, and meet no duty of a year before theirs (no borrowing, CEA-52)', async () => {
-    const { list, issue, owe, surrender, holding, sound, call } = await city()
+    const { list, issue, owe, surrender, holding, post, sound, call } = await city()
     expect((await list('2025')).symbol).toBe('CARBON-SANDBOX-2025')
     await list('2026')
     const { body } = await call<{ name: { en: string }; vintage: string }>(
@@ -73,6 +73,16 @@ describe('permits of one year', () => {
       { uscc: A, symbol: 'CARBON-SANDBOX-2025', quantity: '100' },
       { uscc: A, symbol: 'CARBON-SANDBOX-2026', quantity: '100' },
     ])
+    // Nothing could meet such a duty, so there is none.
+    expect((await owe('CARBON-SANDBOX-2026', '2025', '50')).code).toBe('not_usable_for_duty')
+    await post('/v1/surrender-rules', BUREAU, {
+      ...{
+        symbol: 'CARBON-SANDBOX-2025',
+        duty_symbol: 'CARBON-SANDBOX-2026',
+        period_from: '2025',
+        document: '规则',
+      },
+    })
     const earlier = await owe('CARBON-SANDBOX-2026', '2025', '50')
     expect(await surrender('CARBON-SANDBOX-2026', '50', earlier.obligation_id)).toMatchObject({
       code: 'not_usable_for_duty',
@@ -112,7 +122,7 @@ describe('permits of one year', () => {
   })
 
   test('after their last day they are traded no more, pledges do not run beyond it, and what is left is retired', async () => {
-    const { clock, list, issue, post, owe, surrender, holding, sound } = await city()
+    const { clock, list, issue, post, owe, surrender, holding, service, sound } = await city()
     const { symbol = '' } = await list('2026', { valid_until: '2026-12-31' })
     await issue([{ uscc: A, symbol, quantity: '100' }])
     await post(`/v1/markets/${symbol}/phase`, OPERATOR, { phase: 'continuous', reason: '开市' })
@@ -133,6 +143,14 @@ describe('permits of one year', () => {
     const duty = await owe(symbol, '2026', '40', '2027-03-31')
     clock.now = Date.parse('2027-01-01T00:00:00+08:00')
     expect((await order('day')).code).toBe('not_eligible')
+    // Its orders left and its market closed at that instant, for good; nothing more of it is issued.
+    expect(venueOf(service).marketBySymbol.get(symbol)!.openSlots()).toEqual([])
+    expect(
+      (await post(`/v1/markets/${symbol}/phase`, OPERATOR, { phase: 'pre_open', reason: '试' })).code,
+    ).toBe('permit_expired')
+    const more = { uscc: A, symbol, quantity: '1', document: '分配' }
+    expect((await post('/v1/allocations', BUREAU, more)).code).toBe('permit_expired')
+    expect((await issue([{ uscc: A, symbol, quantity: '1' }])).code).toBe('permit_expired')
     expect((await post(`/v1/instruments/${symbol}/retire-expired`, BUREAU, { document: '注销' })).code).toBe(
       'duties_open',
     )
@@ -145,6 +163,42 @@ describe('permits of one year', () => {
     expect(await holding(EA, symbol)).toBe(0)
     sound()
   })
+})
+
+test('what can’t be is not listed, and a rule is ended as it was made', async () => {
+  const { list, owe, post, call, sound } = await city()
+  expect((await list('2026', { valid_until: '2026-11-30' })).code).toBe('instrument_terms_invalid')
+  expect((await list('2028', { valid_until: '2027-12-31' })).code).toBe('instrument_terms_invalid')
+  const itself = {
+    symbol: 'CARBON-SANDBOX',
+    duty_symbol: 'CARBON-SANDBOX',
+    period_from: '2026',
+    document: '规则',
+  }
+  expect((await post('/v1/surrender-rules', BUREAU, { ...itself, max_basis_points: 500 })).code).toBe(
+    'surrender_rule_invalid',
+  )
+  await list('2025')
+  await list('2026')
+  const rule = {
+    symbol: 'CARBON-SANDBOX-2025',
+    duty_symbol: 'CARBON-SANDBOX-2026',
+    period_from: '2025',
+    document: '规则',
+  }
+  await post('/v1/surrender-rules', BUREAU, rule)
+  expect((await owe('CARBON-SANDBOX-2026', '2025', '1')).code).toBeUndefined()
+  const end = '/v1/surrender-rules/CARBON-SANDBOX-2025/CARBON-SANDBOX-2026/end'
+  await post(end, BUREAU, { document: '废止' })
+  expect((await post(end, BUREAU, { document: '废止' })).code).toBe('surrender_rule_not_found')
+  expect((await call<{ data: object[] }>('GET', '/v1/surrender-rules')).body.data).toEqual([])
+  const wrong = {
+    rows: [{ uscc: A, symbol: 'CARBON-SANDBOX-2026', quantity: '1' }],
+    document: '方案',
+    vintage: '2024',
+  }
+  expect((await post('/v1/allocation-tables', BUREAU, wrong)).code).toBe('vintage_is_another')
+  sound()
 })
 
 describe('offsets', () => {
@@ -230,17 +284,21 @@ describe('an allocation in two steps', () => {
     expect(owed).toMatchObject({ owed: '250', returned: '100', left: '150' })
     const collect = `/v1/permit-returns/${owed.return_id}/collect`
     expect((await post(collect, BUREAU)).code).toBe('exceeds_free_holding')
-    // A correction up for B: what it owes still counts as gone, the difference is issued.
+    // A correction up for B lowers what it owes before anything is issued.
     await issue([{ uscc: B, symbol, quantity: '300' }], FINAL)
-    expect(await holding(EB, symbol)).toBe(b + 450)
-    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EB, { quantity: '60' })).code).toBe(
+    expect(await holding(EB, symbol)).toBe(b + 400)
+    const [lower] = (await call<{ data: PermitReturnAnswer[] }>('GET', '/v1/permit-returns', EB)).body.data
+    expect(lower).toMatchObject({ owed: '200', returned: '100', left: '100' })
+    await issue([{ uscc: B, symbol, quantity: '370' }], FINAL)
+    expect(await holding(EB, symbol)).toBe(b + 400)
+    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EB, { quantity: '31' })).code).toBe(
+      'exceeds_return',
+    )
+    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EB, { quantity: '30' })).code).toBe(
       'exceeds_free_holding',
     )
     expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EA, { quantity: '1' })).code).toBe(
       'return_not_found',
-    )
-    expect((await post(`/v1/permit-returns/${owed.return_id}/give-back`, EB, { quantity: '50' })).left).toBe(
-      '100',
     )
     sound()
   })

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ReadAllocations } from '../../../engine/facts/registry.ts'
+import type { AllocationTableAnswer, ReadAllocations } from '../../../engine/facts/registry.ts'
 import { ALLOCATION_STAGE, keysOf } from '../../../engine/facts/words.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -24,6 +24,17 @@ export const saidTotals = (totals: ReadAllocations['totals']) =>
       t(`${row_count} 家共 ${decimal(quantity)} ${symbol}`, `${decimal(quantity)} ${symbol} to ${row_count}`),
     )
     .join(t(';', '; '))
+
+/** What a table does, with its step: of a final one that some of it goes back. */
+export function saidTable(table: Pick<AllocationTableAnswer, 'totals' | 'stage' | 'period' | 'goes_back'>) {
+  const { totals, stage, period, goes_back } = table
+  const step = stage === 'whole' ? '' : `${named(ALLOCATION_STAGE[stage])} ${period} · `
+  const back =
+    goes_back === 0
+      ? ''
+      : t(`,其中 ${goes_back} 家须退还(见逐行)`, `, of whom ${goes_back} give back (see its rows)`)
+  return `${step}${saidTotals(totals)}${back}`
+}
 
 /** A whole table of allocations: checked line by line, looked at, proposed as one. */
 export function AllocationTableCard() {
@@ -69,6 +80,11 @@ export function AllocationTableCard() {
           <p class="note" role="status">
             {t('检查通过:', 'No fault: ')}
             {saidTotals(read.totals)}
+            {read.left_open > 0 &&
+              t(
+                `;另有 ${read.left_open} 行未填,已略过`,
+                `; ${read.left_open} rows that nobody filled were skipped`,
+              )}
           </p>
           <Rows rows={read.rows} />
           <ActionForm

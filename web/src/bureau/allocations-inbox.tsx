@@ -9,7 +9,7 @@ import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
-import { Rows, saidTotals } from './allocation-table.tsx'
+import { Rows, saidTable } from './allocation-table.tsx'
 
 /** Allocations of permits: proposed by one, approved by another. */
 export function Allocations() {
@@ -26,7 +26,16 @@ export function Allocations() {
           { name: t('主体', 'Subject'), cell: ({ uscc }) => uscc },
           { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
           { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
-          { name: t('文件', 'Document'), cell: ({ document }) => document },
+          {
+            name: t('文件', 'Document'),
+            cell: ({ document, reduction_id }) =>
+              reduction_id === null
+                ? document
+                : t(
+                    `${document}(由减排量 #${reduction_id} 转换)`,
+                    `${document} (made of cut #${reduction_id})`,
+                  ),
+          },
           { name: t('提出', 'Proposed by'), cell: ({ proposer }) => proposer },
           { name: t('状态', 'Status'), cell: ({ status }) => named(APPROVAL_STATUS[status]) },
           {
@@ -89,7 +98,7 @@ export function AllocationTables() {
         asCards
         columns={[
           { name: '#', cell: ({ table_id }) => table_id },
-          { name: t('内容', 'What'), cell: ({ totals }) => saidTotals(totals) },
+          { name: t('内容', 'What'), cell: (one) => saidTable(one) },
           { name: t('文件', 'Document'), cell: ({ document }) => document },
           { name: t('提出', 'Proposed'), cell: ({ proposer, at }) => `${proposer} · ${dateTime(at)}` },
           {
@@ -99,7 +108,7 @@ export function AllocationTables() {
           },
           {
             name: '',
-            cell: ({ table_id, status, proposer, totals }) => (
+            cell: ({ table_id, status, proposer, ...table }) => (
               <>
                 <button
                   type="button"
@@ -117,8 +126,8 @@ export function AllocationTables() {
                     fields={[]}
                     effect={() =>
                       t(
-                        `整表发放:${saidTotals(totals)},立即入账。`,
-                        `The whole table is issued at once: ${saidTotals(totals)}.`,
+                        `整表办理:${saidTable(table)},立即入账。`,
+                        `The whole table is done at once: ${saidTable(table)}.`,
                       )
                     }
                     send={(_, key) =>

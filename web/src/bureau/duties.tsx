@@ -22,6 +22,16 @@ export function DutiesCards() {
 function RulesCard() {
   const rules = useLoaded('/v1/surrender-rules')
   const instruments = useInstruments()
+  const listed = useLoaded('/v1/instruments').value?.data ?? []
+  const borrowed = (symbol: string | undefined, from: string) => {
+    const { vintage } = listed.find((one) => one.symbol === symbol) ?? {}
+    return vintage && vintage > from
+      ? t(
+          `注意:${vintage} 年度的权益将可用于更早年度(预借)。`,
+          `Mind: permits of ${vintage} will meet duties of earlier years (borrowing). `,
+        )
+      : ''
+  }
   return (
     <Card title={t('可用于清缴的权益', 'What may be surrendered')}>
       <p class="note">
@@ -46,6 +56,33 @@ function RulesCard() {
             cell: ({ max_basis_points }) => `${max_basis_points / 100} %`,
           },
           { name: t('文件', 'Document'), cell: ({ document }) => document },
+          {
+            name: '',
+            cell: ({ symbol, duty_symbol }) =>
+              may('end_surrender_rule') && (
+                <RowAction
+                  name={t('终止', 'End')}
+                  of={`${symbol} ${duty_symbol}`}
+                  button={t('下一步', 'Next')}
+                  fields={[{ name: 'document', longest: 200 }]}
+                  effect={() =>
+                    t(
+                      `自此 ${symbol} 不再按此规则清缴 ${duty_symbol};此前的清缴不变。`,
+                      `From now on ${symbol} meets no duties in ${duty_symbol} by this rule; what was surrendered stays.`,
+                    )
+                  }
+                  send={({ document = '' }, key) =>
+                    write(
+                      'POST /v1/surrender-rules/{symbol}/{duty_symbol}/end',
+                      { symbol, duty_symbol },
+                      { document },
+                      key,
+                    )
+                  }
+                  onDone={rules.reload}
+                />
+              ),
+          },
         ]}
         rows={rules.value?.data}
         keyOf={({ symbol, duty_symbol }) => `${symbol} ${duty_symbol}`}
@@ -68,7 +105,8 @@ function RulesCard() {
             },
             { name: 'document', longest: 200 },
           ]}
-          effect={({ symbol, duty_symbol, period_from, period_to, percent }) =>
+          effect={({ symbol, duty_symbol, period_from = '', period_to, percent }) =>
+            borrowed(symbol, period_from) +
             t(
               `${symbol} 可用于 ${duty_symbol} 的 ${period_from}–${period_to || '以后'} 年度义务,至多 ${percent} %。`,
               `${symbol} meets duties in ${duty_symbol} of ${period_from} to ${period_to || 'later'}, up to ${percent} %.`,

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ReadCreditEntries } from '../../../engine/facts/credit.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
+import { Field } from '../shell/field.tsx'
 import { ActionForm } from '../shell/form.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
@@ -17,12 +18,16 @@ const MAX_MEGABYTES = 1
 export function EntryTableCard() {
   const [file, setFile] = useState<File>()
   const [read, setRead] = useState<ReadCreditEntries>()
+  const [sheet, setSheet] = useState('')
   const { isSending, error, send, clear } = useSending()
   const check = (event: Event) => {
     event.preventDefault()
     if (!file || isTooLarge(file, MAX_MEGABYTES)) return
     setRead(undefined)
-    void send(() => write('POST /v1/credit-entries/files', {}, tableOf(file)), setRead)
+    void send(
+      () => write('POST /v1/credit-entries/files', sheet === '' ? {} : { sheet }, tableOf(file)),
+      setRead,
+    )
   }
   return (
     <Card title={t('整表导入记录', 'Record by a table')} aside={<Template />}>
@@ -41,6 +46,13 @@ export function EntryTableCard() {
             setRead(undefined)
             clear()
           }}
+        />
+        <Field
+          label={t('工作表(多表时填写,可空)', 'Sheet, where there are several')}
+          name="sheet"
+          value={sheet}
+          onInput={setSheet}
+          isOptional
         />
         <button type="submit" disabled={isSending}>
           {isSending ? t('正在检查…', 'Checking…') : t('检查', 'Check')}

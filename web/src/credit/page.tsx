@@ -121,6 +121,7 @@ function File({
   /** Of the own file: it is read anew after something was asked. */
   onDone: (() => void) | undefined
 }) {
+  const hidesEntries = file.withheld.includes('entries')
   return (
     <Card
       title={named(file.name)}
@@ -130,7 +131,7 @@ function File({
             {t('截至', 'as of')} {dateTime(file.as_of)}
           </small>
           <button type="button" class="plain" onClick={() => save(file)}>
-            {t('保存报告 (JSON)', 'Save the report (JSON)')}
+            {t('保存查阅内容 (JSON,未签名)', 'Save what is shown (JSON, unsigned)')}
           </button>
           <button type="button" class="plain" onClick={() => print()}>
             {t('打印', 'Print')}
@@ -173,7 +174,8 @@ function File({
         </div>
         <div class="figure">
           <span>{t('计分事由', 'What counts')}</span>
-          {file.reasons.length === 0 && <small>{t('无', 'nothing')}</small>}
+          {hidesEntries && <small>{t('未授权查看', 'not in the consent')}</small>}
+          {!hidesEntries && file.reasons.length === 0 && <small>{t('无', 'nothing')}</small>}
           {file.reasons.map((reason) => (
             <small key={reason.entry_id}>
               #{reason.entry_id} {named(reason.item)}: {reason.points} · {t('至', 'until')}{' '}
@@ -190,9 +192,13 @@ function File({
             name: t('事项', 'Item'),
             cell: (entry) => (
               <>
-                <span class={`mark ${entry.list === 'positive' ? 'confirmed' : 'unverified'}`}>
-                  {wordOf(CREDIT_LIST, entry.list ?? 'negative')}
-                </span>{' '}
+                {entry.withdraws === null ? (
+                  <span class={`mark ${entry.list === 'positive' ? 'confirmed' : 'unverified'}`}>
+                    {wordOf(CREDIT_LIST, entry.list ?? 'negative')}
+                  </span>
+                ) : (
+                  <span class="mark">{t(`撤回 #${entry.withdraws}`, `takes #${entry.withdraws} back`)}</span>
+                )}{' '}
                 {named(entry.item)} <EntryMarks of={entry} />
               </>
             ),
@@ -203,7 +209,12 @@ function File({
             cell: ({ authority, document }) => `${authority} ${document}`,
           },
           { name: t('说明', 'Detail'), cell: ({ detail }) => detail },
-          { name: t('分', 'Points'), isRight: true, cell: ({ points }) => points },
+          {
+            name: t('分', 'Points'),
+            isRight: true,
+            cell: ({ points, withdraws, withdrawn_by }) =>
+              withdraws !== null ? '' : withdrawn_by !== null ? t('已撤回', 'withdrawn') : points,
+          },
           ...(onDone
             ? [{ name: '', cell: (entry: CreditEntryAnswer) => <EntryActions of={entry} onDone={onDone} /> }]
             : []),
@@ -212,7 +223,13 @@ function File({
         keyOf={({ entry_id }) => entry_id}
         classOf={({ withdrawn_by }) => (withdrawn_by === null ? '' : 'struck')}
       />
-      {file.entries.length === 0 && <Empty>{t('没有记录', 'No entries')}</Empty>}
+      {file.entries.length === 0 && (
+        <Empty>
+          {hidesEntries
+            ? t('逐条记录未获授权', 'The entries are not in the consent')
+            : t('没有记录', 'No entries')}
+        </Empty>
+      )}
       {file.enquiries.length > 0 && (
         <details>
           <summary>{t(`被查询 ${file.enquiries.length} 次`, `Enquiries: ${file.enquiries.length}`)}</summary>

@@ -181,10 +181,12 @@ function ListingCard({ onDone }: { onDone: () => void }) {
           },
         ]}
         effect={({ symbol: series, vintage, valid_until }) => {
-          const symbol = `${series}${vintage ? `-${vintage}` : valid_until ? `-${valid_until.slice(0, 4)}` : ''}`
+          const of = vintage || (valid_until && `TO${valid_until.replaceAll('-', '')}`)
+          const symbol = `${series}${of ? `-${of}` : ''}`
+          const term = valid_until ? t(`,有效期至 ${valid_until}`, `, until ${valid_until}`) : ''
           return t(
-            `${symbol} 按目录所载条款上市;批准文件公示于市场页。`,
-            `${symbol} is listed under the terms of the catalogue; the document is shown on its market.`,
+            `${symbol}${term} 按目录所载条款上市;批准文件公示于市场页。`,
+            `${symbol}${term} is listed under the terms of the catalogue; the document is shown on its market.`,
           )
         }}
         send={({ symbol = '', zh = '', en = '', vintage, valid_until }, key) =>

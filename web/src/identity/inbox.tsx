@@ -22,7 +22,14 @@ export function InboxPage() {
     <>
       <Card title={t('待第二人办理', 'Waits for a second person')}>
         <Loading of={proposals} />
-        {proposals.value?.data.length === 0 && <Empty>{t('没有待办', 'Nothing waits')}</Empty>}
+        {proposals.value?.data.length === 0 && (
+          <Empty>
+            {t(
+              '此处没有待办;分配、核算、质押与竞价见下',
+              'Nothing waits here; allocations, accounts, pledges and sales are below',
+            )}
+          </Empty>
+        )}
         <Table
           testId="inbox"
           asCards

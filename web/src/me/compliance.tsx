@@ -289,6 +289,8 @@ function WhatIf({
   const amountOf = (text: string) => (isAmount(text) ? Number(plainNumber(text)) : 0)
   const own = permits.filter(({ max_basis_points }) => max_basis_points === null)
   const free = own.reduce((sum, permit) => sum + Number(permit.free), 0)
+  const isWrong = [bought, offset].some((text) => text.trim() !== '' && !isAmount(text))
+  const isBeyond = amountOf(offset) > limit
   const left = Math.max(0, Number(one.gap) - free - amountOf(bought) - Math.min(limit, amountOf(offset)))
   const price = ticker.value?.last_price ?? ticker.value?.reference_price
   return (
@@ -320,6 +322,8 @@ function WhatIf({
           />
         )}
       </form>
+      {isWrong && <p class="fault">{t('请填写不带符号的数字', 'Give numbers without a sign')}</p>}
+      {isBeyond && <p class="fault">{t(`抵销按上限 ${limit} 计`, `Offsets count up to ${limit}`)}</p>}
       <p role="status">
         {t(
           `尚欠 ${decimalOr(one.gap)},可用 ${decimal(String(free))};如此之后尚欠 `,

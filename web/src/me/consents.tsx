@@ -116,7 +116,13 @@ function Grant({ onDone }: { onDone: () => void }) {
             name: 'scope',
             label: { zh: '可查阅', en: 'May read' },
             options: [
-              { value: 'grade,entries', label: t('等级与逐条记录', 'the grade and every entry') },
+              {
+                value: 'grade,entries',
+                label: t(
+                  '等级与逐条记录(报告另含权益余额与清缴义务)',
+                  'the grade and every entry (a report has balances of permits and duties too)',
+                ),
+              },
               { value: 'grade', label: t('仅等级与记分', 'the grade and points alone') },
             ],
           },
@@ -125,7 +131,7 @@ function Grant({ onDone }: { onDone: () => void }) {
             label: { zh: '次数', en: 'How often' },
             options: [
               { value: 'no', label: t('有效期内可再次查阅', 'again and again while it lasts') },
-              { value: 'yes', label: t('仅一次(当日有效)', 'once, on one day') },
+              { value: 'yes', label: t('仅首次使用当日', 'on the day of its first use alone') },
             ],
           },
         ]}

@@ -1,13 +1,13 @@
 import type { LeaseAnswer } from '../../../engine/facts/lease.ts'
 import { LEASE_STATUS } from '../../../engine/facts/words.ts'
-import { useList, write } from '../shell/api.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm, RowAction } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
-import { useInstruments, useSubjects } from '../shell/subjects.ts'
+import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { me } from '../shell/who.tsx'
 
@@ -15,7 +15,10 @@ import { me } from '../shell/who.tsx'
 export function LeasesPart() {
   const leases = useList('/v1/leases')
   const subjects = useSubjects('enterprise')
-  const instruments = useInstruments()
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const instruments = (useLoaded('/v1/instruments').value?.data ?? [])
+    .filter(({ valid_until }) => valid_until === null || valid_until >= today)
+    .map(({ symbol, name }) => ({ value: symbol, label: `${symbol} ${named(name)}` }))
   useFresh(leases.refresh)
   return (
     <>

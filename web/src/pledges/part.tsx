@@ -111,7 +111,7 @@ function LoanToValue({ of: { loan_to_value_percent, alert, warning_percent, call
   ].filter(Boolean)
   return (
     <div>
-      {number(loan_to_value_percent)} %
+      {loan_to_value_percent === null ? t('已无价值', 'worth nothing') : `${number(loan_to_value_percent)} %`}
       {alert !== 'none' && (
         <span class="mark unverified">
           {alert === 'call' ? t('须追加担保', 'call for more') : t('预警', 'warning')}

@@ -155,6 +155,11 @@ export function ComplianceReport() {
             isRight: true,
             cell: ({ surrendered }) => decimal(surrendered),
           },
+          {
+            name: t('到期或退还注销', 'Retired'),
+            isRight: true,
+            cell: ({ retired }) => decimal(retired),
+          },
         ]}
       />
     </>

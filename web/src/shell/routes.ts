@@ -358,6 +358,10 @@ export interface Writes {
     answer: TradingHoursAnswer,
   ]
   'POST /v1/surrender-rules': [body: z.input<typeof surrenderRuleBody>, answer: SurrenderRuleAnswer]
+  'POST /v1/surrender-rules/{symbol}/{duty_symbol}/end': [
+    body: { readonly document: string },
+    answer: SurrenderRuleAnswer,
+  ]
   'POST /v1/instruments/{symbol}/retire-expired': [
     body: Less<typeof retireExpiredBody, 'symbol'>,
     answer: z.output<typeof retireExpiredAnswer>,
