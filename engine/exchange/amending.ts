@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import { cascade } from './continuous.ts'
 import { admit } from './entering.ts'
 import type { Market } from './market.ts'
+import { isTriggered } from './waiting-orders.ts'
 
 /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
 export function reduce(market: Market, slot: number, quantityLots: number): void {
@@ -27,5 +28,28 @@ export function replace(market: Market, slot: number, limitTicks: number, quanti
   orders.reserve[slot] = 0
   market.setAside(slot, market.required(slot, orders.remaining[slot]!))
   admit(market, slot)
+  cascade(market)
+}
+
+/**
+ * A stop that waits gets another trigger, limit or quantity: it waits anew, behind those at its trigger, or is entered
+ * where the last price triggers it already.
+ */
+export function restage(
+  market: Market,
+  slot: number,
+  to: { readonly stopTicks: number; readonly limitTicks: number; readonly quantityLots: number },
+): void {
+  const { orders } = market
+  market.wake(slot)
+  market.letGo(slot)
+  orders.stop[slot] = to.stopTicks
+  orders.ticks[slot] = to.limitTicks
+  orders.quantity[slot] = to.quantityLots
+  orders.remaining[slot] = to.quantityLots
+  market.setAside(slot, market.required(slot, to.quantityLots))
+  const waits = market.isCall || !isTriggered(orders.side[slot]!, to.stopTicks, market.lastTicks)
+  if (waits) market.park(slot)
+  else admit(market, slot)
   cascade(market)
 }

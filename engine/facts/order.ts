@@ -157,6 +157,8 @@ export const cancelOrderBody = z.strictObject({ order_id: z.int().positive() })
 export const amendOrderBody = cancelOrderBody.extend({
   price: decimal.optional(),
   quantity: decimal.optional(),
+  /** Of a stop or stop_limit order that waits: another trigger. */
+  stop_price: decimal.optional(),
 })
 export type AmendOrderBody = z.infer<typeof amendOrderBody>
 /** All open orders; of one market or one side where one is given. */

@@ -16,6 +16,7 @@ import {
   cancelAllAfterBody,
   cancelOrderBody,
   cancelOrdersBody,
+  clientOrderId,
   order,
   partyFill,
   placeOrderBody,
@@ -56,6 +57,12 @@ const subscription = z.strictObject({
   from_seq: z.int().min(0).optional(),
 })
 
+/** An order is named by its number, or by the name that its owner gave it. */
+const named = { order_id: z.int().positive().optional(), client_order_id: clientOrderId.optional() }
+const isNamedOnce = (one: { readonly order_id?: unknown; readonly client_order_id?: unknown }) =>
+  (one.order_id === undefined) !== (one.client_order_id === undefined)
+const NAMED_ONCE = 'give one of order_id and client_order_id'
+
 export const clientMessage = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('subscribe'), params: subscription, req_id: reqId }),
   z.strictObject({ method: z.literal('unsubscribe'), params: subscription, req_id: reqId }),
@@ -68,12 +75,12 @@ export const clientMessage = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('place_order'), params: placeOrderBody, req_id: reqId }),
   z.strictObject({
     method: z.literal('amend_order'),
-    params: amendOrderBody,
+    params: amendOrderBody.extend(named).refine(isNamedOnce, NAMED_ONCE),
     req_id: reqId,
   }),
   z.strictObject({
     method: z.literal('cancel_order'),
-    params: cancelOrderBody,
+    params: cancelOrderBody.extend(named).refine(isNamedOnce, NAMED_ONCE),
     req_id: reqId,
   }),
   /** All open orders, of one market or side where one is given. */

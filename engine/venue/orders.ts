@@ -2,7 +2,7 @@ import { OFF_STEP } from '../base/decimal.ts'
 import { ok, type Rejection, rejected } from '../base/result.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, SIDE_NAMES, sideOf } from '../book/side.ts'
-import { reduce, replace } from '../exchange/amending.ts'
+import { reduce, replace, restage } from '../exchange/amending.ts'
 import { resume } from '../exchange/continuous.ts'
 import { enter } from '../exchange/entering.ts'
 import { bestListed, checkListing } from '../exchange/listing.ts'
@@ -25,6 +25,8 @@ import {
   type OrderEntry,
   POST_ONLY,
   SELF_TRADE_PREVENTIONS,
+  STOP,
+  STOP_LIMIT,
   TIMES_IN_FORCE,
 } from '../exchange/order-entry.ts'
 import { LISTING_REJECTS, ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
@@ -151,9 +153,11 @@ export const amendOrder = ownCommand(
   [...ORDER_REJECTS, ...LISTING_REJECTS, ...RESALE_REJECTS, 'order_not_open'],
   (venue, body, { at }) => {
     const found = findOwn(venue, body.uscc, body.order_id)
-    if (!found || venue.orders.status[found.slot] === PENDING_TRIGGER) return notOpen(body.order_id)
+    if (!found) return notOpen(body.order_id)
     const { market, slot } = found
     const { orders } = venue
+    if (orders.status[slot] === PENDING_TRIGGER) return amendStop(venue, market, slot, body, at)
+    if (body.stop_price !== undefined) return rejectedOrder('attributes_conflict', market, body)
     const tradesBefore = venue.lastTradeId
     const quantity = body.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(body.quantity)
     const ticks = body.price === undefined ? orders.ticks[slot]! : market.scale.ticks(body.price)
@@ -177,6 +181,49 @@ export const amendOrder = ownCommand(
     return ok(resultOf(venue, slot, tradesBefore))
   },
 )
+
+/** Another trigger, limit or quantity for a stop that waits, under the checks of an order. */
+function amendStop(
+  venue: Venue,
+  market: Market,
+  slot: number,
+  body: AmendOrderBody & { uscc: string },
+  at: number,
+) {
+  const { orders, registry } = venue
+  const refuse = (code: OrderReject) => rejectedOrder(code, market, body)
+  const type = orders.type[slot]!
+  if (type !== STOP && type !== STOP_LIMIT) return notOpen(body.order_id)
+  if (body.price !== undefined && type !== STOP_LIMIT) return refuse('attributes_conflict')
+  const { scale } = market
+  const quantity = body.quantity === undefined ? orders.quantity[slot]! : scale.lots(body.quantity)
+  const ticks = body.price === undefined ? orders.ticks[slot]! : scale.ticks(body.price)
+  const stop = body.stop_price === undefined ? orders.stop[slot]! : scale.ticks(body.stop_price)
+  const holder = orders.owner[slot]!
+  const isBid = orders.side[slot] === BUY
+  const more = quantity - orders.quantity[slot]!
+  if (!takesOrders(market)) return refuse('market_closed')
+  const wrong = checkQuantity(market, quantity) ?? checkPrice(market, ticks) ?? checkPrice(market, stop)
+  if (wrong) return refuse(wrong)
+  if (!isWithinAmounts(market, ticks, quantity)) return refuse('quantity_out_of_range')
+  if (venue.participantOf(holder)?.is_suspended) return refuse('trader_suspended')
+  if (orders.pair[slot] !== 0) return refuse('order_is_paired')
+  const side = SIDE_NAMES[market.sideOf(slot)]
+  const mayNot =
+    ineligible(venue, market, body.uscc, side, more, at) ??
+    resaleRefusal(venue, market, holder, side, more, at)
+  if (mayNot) return mayNot
+  if (isBid && more > 0 && isBeyondPosition(market, holder, more)) return refuse('position_limit')
+  const required = isBid ? scale.cost(ticks, quantity) : quantity
+  const free = registry.free(holder, isBid ? CASH : market.asset) + registry.heldBy(orders.hold[slot]!)
+  if (required > free) return refuse(isBid ? 'exceeds_free_cash' : 'exceeds_free_holding')
+  const display = orders.display[slot]!
+  if (display > 0 && display * MAX_SLICES < quantity) return refuse('display_quantity_not_allowed')
+  market.centreBand()
+  const tradesBefore = venue.lastTradeId
+  restage(market, slot, { stopTicks: stop, limitTicks: ticks, quantityLots: quantity })
+  return ok(resultOf(venue, slot, tradesBefore))
+}
 
 function checkAmendment(
   venue: Venue,

@@ -104,3 +104,17 @@ export function findOrder(service: Service, uscc: string, orderId: number) {
 export function refusalOf({ code, detail, rule }: Rejection<string>, seq: number) {
   return { code, detail, seq, ...(rule === undefined ? {} : { rule }) }
 }
+
+/** A number that no order has. */
+export const NO_ORDER = Number.MAX_SAFE_INTEGER
+
+/** The order of a participant that has a name; undefined: none has. */
+export function idOfName(
+  { sql, sequencer }: Pick<Service, 'sql' | 'sequencer'>,
+  uscc: string,
+  clientOrderId: string,
+): number | undefined {
+  const holder = sequencer.venue.participants.get(uscc)?.holder ?? -1
+  const statement = 'SELECT order_id FROM orders WHERE holder = ? AND client_order_id = ?'
+  return sql.all<{ order_id: number }>(statement, holder, clientOrderId)[0]?.order_id
+}

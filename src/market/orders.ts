@@ -19,7 +19,16 @@ import { type Service, venueOf } from '../edge/service.ts'
 import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
 import { ORDERS } from '../store/tables.ts'
-import { findOrder, openOrderIds, orderAnswerOf, ordersById, orderViews, refusalOf } from './order-answers.ts'
+import {
+  findOrder,
+  idOfName,
+  NO_ORDER,
+  openOrderIds,
+  orderAnswerOf,
+  ordersById,
+  orderViews,
+  refusalOf,
+} from './order-answers.ts'
 
 const tag = 'orders'
 const enterprise = ['enterprise'] as const
@@ -271,15 +280,6 @@ function orderIdOf(
   }
   // Of a name that no order has, the command says that there is none.
   return order_id ?? idOfName(service, uscc, client_order_id!) ?? NO_ORDER
-}
-
-/** A number that no order has. */
-const NO_ORDER = Number.MAX_SAFE_INTEGER
-
-function idOfName(service: Service, uscc: string, clientOrderId: string): number | undefined {
-  const holder = venueOf(service).participants.get(uscc)?.holder ?? -1
-  const statement = 'SELECT order_id FROM orders WHERE holder = ? AND client_order_id = ?'
-  return service.sql.all<{ order_id: number }>(statement, holder, clientOrderId)[0]?.order_id
 }
 
 type OrdersQuery = z.output<typeof ordersQuery>

@@ -533,9 +533,12 @@ export class NaiveExchange {
     holder: number,
     ticks: number | undefined,
     quantity: number | undefined,
+    stop?: number | undefined,
   ): string | NaiveOrder {
     const order = this.find(id)
-    if (!order || order.holder !== holder || order.waits) return 'order_not_open'
+    if (!order || order.holder !== holder) return 'order_not_open'
+    if (order.waits) return this.#amendStop(order, ticks, quantity, stop)
+    if (stop !== undefined) return 'attributes_conflict'
     if (this.phase !== 'continuous' && !this.isCall) return 'market_closed'
     const wanted = quantity ?? order.quantity
     const price = ticks ?? order.ticks
@@ -570,6 +573,43 @@ export class NaiveExchange {
     order.shown = left
     order.reserve = 0
     this.admit(order)
+    this.cascade()
+    return order
+  }
+
+  #amendStop(
+    order: NaiveOrder,
+    ticks: number | undefined,
+    quantity: number | undefined,
+    trigger: number | undefined,
+  ): string | NaiveOrder {
+    if (order.type !== 'stop' && order.type !== 'stop_limit') return 'order_not_open'
+    if (ticks !== undefined && order.type === 'stop') return 'attributes_conflict'
+    if (this.phase !== 'continuous' && !this.isCall) return 'market_closed'
+    const wanted = quantity ?? order.quantity
+    const price = ticks ?? order.ticks
+    const stop = trigger ?? order.stop!
+    if (wanted < 1 || wanted > this.terms.maxLots) return 'quantity_out_of_range'
+    if (price < this.lower || price > this.upper) return 'price_outside_limit'
+    if (stop < this.lower || stop > this.upper) return 'price_outside_limit'
+    if (order.pair) return 'order_is_paired'
+    const more = wanted - order.quantity
+    if (order.side === 'buy' && more > 0 && this.isBeyondPosition(order.holder, more)) return 'position_limit'
+    const needed = order.side === 'buy' ? price * wanted : wanted
+    if (needed > this.free(order.holder, order.side) + this.need(order))
+      return order.side === 'buy' ? 'exceeds_free_cash' : 'exceeds_free_holding'
+    if (order.display && order.display * 1000 < wanted) return 'display_quantity_not_allowed'
+    this.layBand()
+    order.ticks = price
+    order.stop = stop
+    order.quantity = wanted
+    order.shown = wanted
+    const isReached = this.last !== 0 && (order.side === 'buy' ? this.last >= stop : this.last <= stop)
+    if (this.isCall || !isReached) this.park(order)
+    else {
+      order.waits = false
+      this.admit(order)
+    }
     this.cascade()
     return order
   }

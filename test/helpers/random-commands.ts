@@ -120,6 +120,13 @@ export function randomCommand(
       ...target,
       ...(random.chance(0.5) ? { price } : {}),
       ...(random.chance(0.7) ? { quantity } : {}),
+      ...(random.chance(0.2)
+        ? {
+            stop_price: ((drawing.base + random.below(drawing.span)) * drawing.tick).toFixed(
+              drawing.decimals.price,
+            ),
+          }
+        : {}),
     }
   }
   if (drawn < 27) return { command: 'expire_orders' }

@@ -4,7 +4,7 @@ import { placeOrder } from '../../../engine/venue/orders.ts'
 import type { Session } from '../../edge/session.ts'
 import { ForbiddenError, hasRole } from '../../kernel/permissions.ts'
 import { acceptedValue, type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
-import { findOrder, orderAnswerOf, refusalOf } from '../order-answers.ts'
+import { findOrder, idOfName, NO_ORDER, orderAnswerOf, refusalOf } from '../order-answers.ts'
 import { deadMansSwitchView } from '../orders.ts'
 import { type Answer, refused } from './answer.ts'
 import type { Streaming } from './hub.ts'
@@ -58,7 +58,7 @@ export async function enterOrder(
         return { success: true, result: { enabled: false } }
     }
     const receipt = await service.sequencer.submit({
-      command: commandOf(uscc, message),
+      command: commandOf(service, uscc, message),
       by: principal,
     })
     if (!receipt.outcome.ok) return { success: false, error: refusalOf(receipt.outcome, receipt.seq) }
@@ -75,9 +75,15 @@ export async function enterOrder(
 }
 
 /** The message is the command's body, but for the name of one switch. */
-function commandOf(uscc: string, message: OrderMessage): Command {
+function commandOf(service: Streaming, uscc: string, message: OrderMessage): Command {
   if (message.method === 'cancel_on_disconnect')
     return { command: 'set_cancel_on_disconnect', uscc, is_on: message.params.enabled }
+  if (message.method === 'amend_order' || message.method === 'cancel_order') {
+    const { order_id, client_order_id, ...change } = message.params
+    // Of a name that no order has, the command says that there is none.
+    const id = order_id ?? idOfName(service, uscc, client_order_id!) ?? NO_ORDER
+    return { command: message.method, uscc, order_id: id, ...change } as Command
+  }
   return { command: message.method, uscc, ...message.params } as Command
 }
 
@@ -88,11 +94,16 @@ function resultOf(service: Streaming, uscc: string, message: OrderMessage, recei
     case 'place_order':
       return orderAnswerOf(service, receipt, message.params.symbol, message.params.client_order_id)
     case 'amend_order': {
-      const { order, market } = findOrder(service, uscc, message.params.order_id)!
+      const { order_id } = receipt.command as { readonly order_id: number }
+      const { order, market } = findOrder(service, uscc, order_id)!
       return orderAnswerOf(service, receipt, market.terms.symbol, order.client_order_id)
     }
     case 'cancel_order':
-      return { order_id: message.params.order_id, status: 'cancelled', seq }
+      return {
+        order_id: (receipt.command as { readonly order_id: number }).order_id,
+        status: 'cancelled',
+        seq,
+      }
     case 'cancel_orders':
       return { ...outcome.value, seq }
     case 'cancel_all_after':

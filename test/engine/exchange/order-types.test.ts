@@ -349,3 +349,56 @@ describe('ways to get out', () => {
     expect([left(test), codeOf(test, 'A9 sell 1@5000')]).toEqual([remaining, code])
   })
 })
+
+describe('a stop that waits is amended', () => {
+  const amend = (test: TestVenue, uscc: string, order_id: number, change: object) =>
+    test.give({ command: 'amend_order', uscc, order_id, ...change } as never)
+
+  test('to another trigger, limit and quantity; what is set aside follows', () => {
+    const test = openVenue()
+    const { order_id } = place(test, 'A1 buy 2@5100', { type: 'stop_limit', stop_price: '5050' })
+    const before = test.free(A, 0)
+    expect(amend(test, A, order_id, { stop_price: '5080', price: '5090', quantity: '1' })).toMatchObject({
+      ok: true,
+      value: { status: 'pending_trigger', quantity_lots: 1000 },
+    })
+    // 2 t at 5100 were set aside, 1 t at 5090 is.
+    expect(test.free(A, 0) - before).toBe(2 * 510_000 - 509_000)
+    tradeAt(test, 5060)
+    expect(openOrdersOf(test.venue).find((one) => one.order_id === order_id)).toMatchObject({ stop: 508 })
+    place(test, 'B1 sell 1@5090')
+    tradeAt(test, 5080, 8)
+    expect(test.balance(A, 1)).toBe(101_000)
+  })
+
+  test('to one that the last price triggers already: it is entered at once', () => {
+    const test = openVenue()
+    tradeAt(test, 5000)
+    place(test, 'B1 sell 1@5010')
+    const { order_id } = place(test, 'A1 buy 1@5010', { type: 'stop_limit', stop_price: '5050' })
+    expect(amend(test, A, order_id, { stop_price: '4990' })).toMatchObject({
+      ok: true,
+      value: { status: 'filled', trade_count: 1 },
+    })
+  })
+
+  test.each([
+    ['a limit of a stop at market', { type: 'stop' }, { price: '5000' }, 'attributes_conflict'],
+    ['a trigger off the tick', { type: 'stop' }, { stop_price: '5051' }, 'price_not_a_multiple_of_tick'],
+    ['a trigger beyond the day', { type: 'stop' }, { stop_price: '9990' }, 'price_outside_limit'],
+    ['more than there is cash for', { type: 'stop' }, { quantity: '900' }, 'exceeds_free_cash'],
+    ['nothing', { type: 'stop' }, { quantity: '0' }, 'quantity_out_of_range'],
+  ])('not to %s', (_, more, change, code) => {
+    const test = openVenue()
+    const text = more.type === 'stop' ? 'A1 buy 1' : 'A1 buy 1@5100'
+    const { order_id } = place(test, text, { ...more, stop_price: '5050' } as More)
+    expect(amend(test, A, order_id, change)).toMatchObject({ ok: false, code })
+    expect(amend(test, B, order_id, change)).toMatchObject({ ok: false, code: 'order_not_open' })
+  })
+
+  test('a trigger of an order that has none is refused', () => {
+    const test = openVenue()
+    const { order_id } = place(test, 'A1 buy 1@4900')
+    expect(amend(test, A, order_id, { stop_price: '5000' })).toMatchObject({ code: 'attributes_conflict' })
+  })
+})

@@ -85,7 +85,13 @@ function giveNaive(test: TestVenue, naive: NaiveExchange, command: Command): unk
       )
     case 'amend_order':
       return essence(
-        naive.amend(command.order_id, holderOf(command.uscc), ticks(command.price), lots(command.quantity)),
+        naive.amend(
+          command.order_id,
+          holderOf(command.uscc),
+          ticks(command.price),
+          lots(command.quantity),
+          ticks(command.stop_price),
+        ),
       )
     case 'cancel_order':
       return essence(naive.cancel(command.order_id, holderOf(command.uscc)))

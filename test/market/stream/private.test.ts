@@ -201,3 +201,23 @@ describe('cancel on disconnect', () => {
     ]).toEqual([0, false])
   })
 })
+
+test('an order is amended and cancelled on the stream by the name that its owner gave it', async () => {
+  const { place, connect } = await open()
+  const [first] = await place(A, 1)
+  const { tell } = connect(EA)
+  const answerTo = async (method: string, params: object) =>
+    (await tell(method, params)) as unknown as {
+      answer: { success: boolean; result?: object; error?: { code: string } }
+    }
+  const named = { client_order_id: 'own-1' }
+  expect((await answerTo('amend_order', { ...named, price: '4210' })).answer.result).toMatchObject({
+    ...{ order_id: first!.seq, client_order_id: 'own-1' },
+  })
+  expect((await answerTo('cancel_order', { client_order_id: 'own-9' })).answer.error?.code).toBe(
+    'order_not_open',
+  )
+  expect((await answerTo('cancel_order', named)).answer.result).toMatchObject({ order_id: first!.seq })
+  expect((await answerTo('cancel_order', { ...named, order_id: first!.seq })).answer.success).toBe(false)
+  expect((await answerTo('cancel_order', {})).answer.success).toBe(false)
+})

@@ -109,7 +109,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
                   >
                     {t('撤单', 'Cancel')}
                   </button>
-                  {order.type === 'limit' && order.paired_order_id === null && (
+                  {AMENDED.has(order.type) && order.paired_order_id === null && (
                     <Amend order={order} onSent={() => stream.asked.add(order.order_id)} />
                   )}
                 </span>
@@ -124,16 +124,22 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
   )
 }
 
-/** Another price or quantity of an order that rests. */
+/** What is amended: orders that rest, and stops that wait. */
+const AMENDED: ReadonlySet<Order['type']> = new Set(['limit', 'stop', 'stop_limit'])
+
+/** Another price or quantity of an order that rests, another trigger of one that waits. */
 function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
-  const { order_id, price, quantity } = order
+  const { order_id, price, quantity, stop_price } = order
   return (
     <RowAction
       name={t('改单', 'Amend')}
       of={`#${order_id}`}
       button={t('改单', 'Amend')}
       fields={[
-        { name: 'price', kind: 'decimal', initial: price },
+        ...(stop_price === null
+          ? []
+          : [{ name: 'stop_price', kind: 'decimal' as const, initial: stop_price }]),
+        ...(order.type === 'stop' ? [] : [{ name: 'price', kind: 'decimal' as const, initial: price }]),
         {
           name: 'quantity',
           kind: 'decimal',
@@ -144,7 +150,10 @@ function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
       send={(values, key) => {
         onSent()
         const body = {
-          ...(values.price === price ? {} : { price: values.price! }),
+          ...(stop_price === null || values.stop_price === stop_price
+            ? {}
+            : { stop_price: values.stop_price! }),
+          ...(order.type === 'stop' || values.price === price ? {} : { price: values.price! }),
           ...(values.quantity === quantity ? {} : { quantity: values.quantity! }),
         }
         return write('PATCH /v1/orders/{order_id}', { order_id }, body, key)
