@@ -205,11 +205,12 @@ describe('cancel on disconnect', () => {
 test('an order is amended and cancelled on the stream by the name that its owner gave it', async () => {
   const { place, connect } = await open()
   const [first] = await place(A, 1)
-  const { tell } = connect(EA)
-  const answerTo = async (method: string, params: object) =>
-    (await tell(method, params)) as unknown as {
-      answer: { success: boolean; result?: object; error?: { code: string } }
-    }
+  const { tell, got } = connect(EA)
+  const answerTo = async (method: string, params: object) => {
+    await tell(method, params)
+    const last = got.at(-1) as unknown as { success: boolean; result?: object; error?: { code: string } }
+    return { answer: last }
+  }
   const named = { client_order_id: 'own-1' }
   expect((await answerTo('amend_order', { ...named, price: '4210' })).answer.result).toMatchObject({
     ...{ order_id: first!.seq, client_order_id: 'own-1' },
