@@ -230,7 +230,7 @@ export const consentRecord = z.object({
   revoked_at: z.int().nullable(),
   scope: z.array(z.enum(keysOf(CONSENT_SCOPE))),
   is_once: z.boolean(),
-  /** When it was first used. */
+  /** Of one for a day: when it was first used. */
   used_at: z.int().nullable(),
 })
 export type Consent = z.infer<typeof consentRecord>

@@ -289,7 +289,7 @@ export function isInForce({ expires_at, revoked_at, is_once, used_at }: Consent,
 }
 
 function use(venue: Venue, consent: Consent, at: number): void {
-  if (consent.used_at === null) venue.shelves.consents.put({ ...consent, used_at: at })
+  if (consent.is_once && consent.used_at === null) venue.shelves.consents.put({ ...consent, used_at: at })
 }
 
 /** A consent of the subject to the bank that is in force, the one that lasts longest first. */

@@ -92,36 +92,41 @@ export function ListingsCard(props: { instrument: Instrument; stream: MarketStre
         keyOf={({ listing_id }) => listing_id}
       />
       {listings.value?.data.length === 0 && <p class="empty">{t('暂无挂牌', 'Nothing is listed')}</p>}
-      {mayTrade && (
-        <ActionForm
-          testId="list"
-          button={t('下一步', 'Next')}
-          fields={[
-            {
-              name: 'side',
-              label: { zh: '挂牌方向', en: 'List to' },
-              options: (['sell', 'buy'] as const).map((value) => ({ value, label: named(SIDE[value]) })),
-            },
-            { name: 'price', kind: 'decimal', unit: `CNY/${unit}` },
-            { name: 'quantity', kind: 'decimal', unit },
-          ]}
-          effect={({ side, price = '', quantity = '' }) =>
-            t(
-              `挂牌${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit},每单位 ${decimal(price)} 元;当日有效,可撤销。`,
-              `Listed to ${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit} at CNY ${decimal(price)}; good for the day, and can be cancelled.`,
-            )
-          }
-          send={({ side, price = '', quantity = '' }, key) =>
-            write(
-              'POST /v1/listings',
-              {},
-              { client_order_id: key, symbol, side: side as 'buy' | 'sell', price, quantity },
-              key,
-            )
-          }
-          onDone={listings.reload}
-        />
-      )}
+    </Card>
+  )
+}
+
+/** The ticket of a market of listings: an order that rests until somebody takes it. */
+export function ListCard({ instrument: { symbol, unit } }: { instrument: Instrument }) {
+  return (
+    <Card title={t('挂牌', 'List')}>
+      <ActionForm
+        testId="list"
+        button={t('下一步', 'Next')}
+        fields={[
+          {
+            name: 'side',
+            label: { zh: '挂牌方向', en: 'List to' },
+            options: (['sell', 'buy'] as const).map((value) => ({ value, label: named(SIDE[value]) })),
+          },
+          { name: 'price', kind: 'decimal', unit: `CNY/${unit}` },
+          { name: 'quantity', kind: 'decimal', unit },
+        ]}
+        effect={({ side, price = '', quantity = '' }) =>
+          t(
+            `挂牌${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit},每单位 ${decimal(price)} 元;当日有效,可撤销。`,
+            `Listed to ${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit} at CNY ${decimal(price)}; good for the day, and can be cancelled.`,
+          )
+        }
+        send={({ side, price = '', quantity = '' }, key) =>
+          write(
+            'POST /v1/listings',
+            {},
+            { client_order_id: key, symbol, side: side as 'buy' | 'sell', price, quantity },
+            key,
+          )
+        }
+      />
     </Card>
   )
 }

@@ -7,7 +7,7 @@ import { decimal, time } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, signIns, t, token } from '../shell/state.ts'
 import { isKnown, isTrader, me } from '../shell/who.tsx'
-import { ListingsCard } from './listings.tsx'
+import { ListCard, ListingsCard } from './listings.tsx'
 import { MarketStream } from './market-stream.ts'
 import { BookCard, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
@@ -65,6 +65,7 @@ function Market({ instrument }: { instrument: Instrument }) {
   useEffect(() => () => stream.stop(), [stream])
   const [price, setPrice] = useState('')
   const ticker = stream.ticker.value
+  const isListing = stream.status.value?.phase === 'listing'
   // A close makes another reference price, and another limit: the ticker tells, the list of instruments is of before.
   const day = ticker ?? instrument
   return (
@@ -100,16 +101,16 @@ function Market({ instrument }: { instrument: Instrument }) {
       </div>
       <CallNote stream={stream} unit={instrument.unit} />
       {isTrader.value && <SuspendedNote />}
+      {isListing && <ListingsCard instrument={instrument} stream={stream} mayTrade={isTrader.value} />}
       <div class="market">
         <Chart stream={stream} />
         <BookCard bids={stream.bids.value} asks={stream.asks.value} onPick={setPrice} />
         <TradesCard stream={stream} />
-        {stream.status.value?.phase === 'listing' && (
-          <ListingsCard instrument={instrument} stream={stream} mayTrade={isTrader.value} />
-        )}
         {isTrader.value ? (
           <>
-            {stream.status.value?.phase !== 'listing' && (
+            {isListing ? (
+              <ListCard instrument={instrument} />
+            ) : (
               <OrderForm instrument={instrument} price={price} onPrice={setPrice} stream={stream} />
             )}
             <OwnOrders stream={stream} symbol={symbol} />
