@@ -1,14 +1,19 @@
 import { z } from 'zod'
 import type { Valuation, ValuationRecord, ValuationResult } from '../../engine/facts/valuation.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
-import { callerOf, describe, noQuery, type Router, XLSX_TYPE } from '../edge/route.ts'
+import { readsChinese, shapeProblem } from '../edge/problem.ts'
+import { callerOf, describe, type Router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { xlsxOf } from '../edge/workbook.ts'
+import { collectNextView } from './collect-next-view.ts'
 import { readRows } from './jobs.ts'
 import { manifestOf } from './manifest.ts'
 import { type AccountViews, accountTables, indicatorTable } from './outputs/account-tables.ts'
 import { csvOf } from './outputs/csv.ts'
-import { reportOf } from './outputs/report.ts'
+import { referencesOf } from './outputs/references.ts'
+import { type Language, type Reported, reportOf } from './outputs/report.ts'
+import { docxOf } from './outputs/report-docx.ts'
+import { htmlOf } from './outputs/report-html.ts'
 import { qualityView } from './quality-view.ts'
 import { readable } from './routes.ts'
 import { accountsView } from './seea-views.ts'
@@ -27,8 +32,12 @@ interface Format {
   readonly summary: string
   readonly type: string
   readonly disposition: 'inline' | 'attachment'
-  write(computed: Computed): string | Uint8Array
+  /** It is written in one language, which is asked for. */
+  readonly hasLanguage?: true
+  write(computed: Computed, language: Language): string | Uint8Array | Promise<Uint8Array>
 }
+
+const DOCX_TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
 /** By the ending of the file. */
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -49,7 +58,15 @@ const FORMATS: Readonly<Record<string, Format>> = {
     summary: 'An account as a report for print',
     type: 'text/html; charset=utf-8',
     disposition: 'inline',
-    write: (computed) => reportOf(computed.valuation, computed.result, tracesOf(computed), viewsOf(computed)),
+    hasLanguage: true,
+    write: (computed, language) => htmlOf(reportOf(reportedOf(computed), language)),
+  },
+  docx: {
+    summary: 'An account as a report that an office goes on writing, and signs',
+    type: DOCX_TYPE,
+    disposition: 'attachment',
+    hasLanguage: true,
+    write: (computed, language) => docxOf(reportOf(reportedOf(computed), language)),
   },
   json: {
     summary: 'Everything an account depends on, to compute it anew without this service',
@@ -65,35 +82,56 @@ const FORMATS: Readonly<Record<string, Format>> = {
 /** A report has its style in it, and nothing else that runs or is fetched. */
 const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
+const NO_QUERY = z.strictObject({})
+const languageQuery = z.strictObject({ language: z.enum(['zh', 'en']).default('zh') })
+
 const pathId = z.string().regex(/^[1-9]\d{0,14}$/, 'a positive whole number')
 
 /** An account as a file. */
 export function valuationFileRoutes(app: Router): void {
-  for (const [ending, { summary, type, disposition, write }] of Object.entries(FORMATS)) {
+  for (const [ending, { summary, type, disposition, hasLanguage, write }] of Object.entries(FORMATS)) {
     app.openAPIRegistry.registerPath(
       describe(
         { tag: 'valuation', summary },
         {
           method: 'get',
           path: `/v1/valuations/{valuation_id}.${ending}`,
-          request: { params: z.object({ valuation_id: pathId }) },
+          request: {
+            params: z.object({ valuation_id: pathId }),
+            ...(hasLanguage ? { query: languageQuery } : {}),
+          },
           responses: { 200: { description: 'the file', content: { [type]: { schema: z.string() } } } },
         },
       ),
     )
-    app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, noQuery, (c) => {
+    app.get(`/v1/valuations/:file{[1-9][0-9]{0,14}\\.${ending}}`, async (c) => {
+      const query = (hasLanguage ? languageQuery : NO_QUERY).safeParse(c.req.query())
+      if (!query.success) throw shapeProblem(query.error, readsChinese(c))
+      const language = 'language' in query.data ? query.data.language : 'zh'
       const service = c.get('service')
       const record = readable(service, callerOf(c), Number.parseInt(c.req.param('file') as string, 10))
       const stored = computedResult(service, record)
       const valuation = viewOf(service, record, stored)
       const computed = { service, record, account: stored.account, valuation, result: valuation.result! }
       const name = `gep-${record.area}-${record.period}-${record.valuation_id}.${ending}`
-      return c.body(write(computed) as never, 200, {
+      return c.body((await write(computed, language)) as never, 200, {
         'Content-Type': type,
         'Content-Disposition': `${disposition}; filename="${name}"`,
         'Content-Security-Policy': FILE_POLICY,
       })
     })
+  }
+}
+
+function reportedOf(computed: Computed): Reported {
+  const { service, record, account, valuation, result } = computed
+  const traces = tracesOf(computed)
+  return {
+    ...{ valuation, result, traces },
+    ...viewsOf(computed),
+    next: result.uncertainty ? collectNextView(service, record, account) : undefined,
+    references: referencesOf(service.catalog.sources, formulasThen(service, record), traces),
+    ecosystems: new Map(service.catalog.ecosystems.map(({ ecosystem_id, name }) => [ecosystem_id, name])),
   }
 }
 

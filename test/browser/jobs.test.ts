@@ -366,7 +366,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await page.goto(`${server.url}/credit/${SELLER}`)
       await page
         .locator('details')
-        .filter({ hasText: language === 'zh' ? '主体Bank' : 'Bank' })
+        .filter({ hasText: language === 'zh' ? /被查询.*主体Bank/s : /Enquiries:.*Bank/s })
         .waitFor()
     }, 120_000)
 

@@ -159,12 +159,49 @@ describe('an account as a file', () => {
     expect(sheet('about').flat()).toContain(zibo.result!.hash)
   })
 
-  test('html: a report that needs nothing from elsewhere, and says that the sum is not whole', async () => {
-    const text = await (await fetchFile('html')).text()
-    expect(text).toContain('淄博市 2019 年生态产品价值(已核算部分)报告')
-    expect(text).toContain('本合计仅含可核算部分')
-    expect(text).toContain(zibo.result!.hash)
-    expect(text).not.toMatch(/https?:\/\/(?!www\.w3)|<script/)
+  describe.each(['zh', 'en'] as const)('a report in one language: %s', (language) => {
+    const said = {
+      zh: {
+        title: '淄博市 2019 年生态产品价值(已核算部分)报告',
+        part: '本合计仅含可核算部分',
+        others: ['缺项', '来源', '编制', '批准', '附录'],
+      },
+      en: {
+        title: 'Zibo 2019: ecosystem products, as far as computed',
+        part: 'The total is the sum of what could be computed',
+        others: ['What is missing', 'Sources', 'Prepared by', 'Approved by', 'Annex'],
+      },
+    }[language]
+    const every = () => [said.title, said.part, ...said.others, zibo.result!.hash, 'W04']
+
+    test('html needs nothing from elsewhere', async () => {
+      const text = await (await fetchFile(`html?language=${language}`)).text()
+      for (const one of every()) expect(text).toContain(one)
+      // An address of a source is told, and nothing is fetched from it.
+      expect(text).not.toMatch(/(?:src|href)="(?:https?:)?\/\/|<script|url\(/)
+    })
+
+    test('docx: A4 upright, the annex lying, numbered pages, a heading row that comes again', async () => {
+      const answer = await fetchFile(`docx?language=${language}`)
+      expect(answer.headers.get('content-type')).toContain('wordprocessingml')
+      const files = unzipSync(new Uint8Array(await answer.arrayBuffer()))
+      const partOf = (name: string) => new TextDecoder().decode(files[name])
+      const body = partOf('word/document.xml')
+      for (const one of every()) expect(body).toContain(one)
+      expect([...body.matchAll(/<w:pgSz [^>]*>/g)].map(([size]) => size)).toEqual([
+        expect.stringMatching(/w:w="11906".*w:h="16838"/),
+        expect.stringMatching(/w:w="16838".*w:h="11906".*landscape/),
+      ])
+      expect(body).toContain('<w:tblHeader/>')
+      const footers = Object.keys(files).filter((name) => name.startsWith('word/footer'))
+      expect(footers.map(partOf).join()).toMatch(/PAGE.*NUMPAGES/s)
+    })
+  })
+
+  test('a report of an account that is not there, or in a language that is not: refused', async () => {
+    expect((await fetchFile('docx?language=fr')).status).toBe(400)
+    expect((await fetchFile('csv?language=zh')).status).toBe(400)
+    expect((await service.app.request('/v1/valuations/999999.docx')).status).toBe(404)
   })
 
   test('json: the manifest alone gives the account again to the last digit, and shows what was changed', async () => {

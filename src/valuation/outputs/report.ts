@@ -1,111 +1,561 @@
+import { inChinese } from '../../../engine/facts/in-chinese.ts'
+import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
-import { escaped } from '../../edge/markup.ts'
-import type { Cell, Table } from '../../edge/sheet.ts'
-import { type AccountViews, accountTables, titleOf } from './account-tables.ts'
+import type { CollectNextAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+import { BASIS, GRADE, keysOf, SERVICE, VALUATION_STATUS, type Word } from '../../../engine/facts/words.ts'
+import { NOT_ALLOCATED } from '../../../engine/seea/account-tables.ts'
+import type { Cell } from '../../edge/sheet.ts'
+import { titleOf } from './account-tables.ts'
+import type { Reference } from './references.ts'
 
-/** Bars of the chart, widest first; the rest is summed up. */
-const BARS = 12
+export type Language = 'zh' | 'en'
 
-/** An account for print, Chinese and English side by side: results, chart, uncertainty, missing data, every input. */
-export function reportOf(
-  valuation: Valuation,
-  result: ValuationResult,
-  traces: readonly Trace[],
-  views: AccountViews,
-): string {
-  const { area_name, period, profile, status } = valuation
-  const named = titleOf(result)
-  const title = `${area_name.zh} ${period} 年${named.zh}报告`
-  const [indicators, ...others] = accountTables(valuation, result, traces, views) as [Table, ...Table[]]
-  const tables = [withoutFirst(indicators, SAID_IN_TITLE), ...others]
-  return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>${escaped(title)}</title><link rel="icon" href="data:,">
-<style>${STYLE}</style></head><body>
-<h1>${escaped(title)}</h1>
-<p class="sub">${escaped(area_name.en)} ${escaped(period)}: ${escaped(named.en)}</p>
-${status === 'published' ? '' : `<p class="draft">未发布 (${escaped(status)}) · not published</p>`}
-<p class="total">${totalOf(result)}${
-    result.uncertainty
-      ? ` <small>P5–P95: ${yuan(result.uncertainty.gep.p5)} – ${yuan(result.uncertainty.gep.p95)}</small>`
-      : ''
-  }</p>
-${valuation.price_year === null ? '' : `<p class="prices">按 ${valuation.price_year} 年价格 · at the prices of ${valuation.price_year}</p>\n`}<p>方法 Method: ${escaped(profile.name.zh)} / ${escaped(profile.name.en)}${
-    profile.note ? ` — ${escaped(profile.note.zh)} / ${escaped(profile.note.en)}` : ''
-  }</p>
-${screening(valuation, result)}${result.missing.some(({ code }) => code !== 'not_applicable') ? '<p class="draft">本合计仅含可核算部分,缺项见后。 The total is the sum of what could be computed; what is missing is listed below.</p>' : ''}
-${chart(result)}
-${tables.map(tableOf).join('\n')}
-</body></html>
-`
+/** Everything that is told of an account in its report. */
+export interface Reported {
+  readonly valuation: Valuation
+  readonly result: ValuationResult
+  readonly traces: readonly Trace[]
+  readonly seea: SeeaAccountsAnswer
+  readonly quality: QualityAnswer
+  /** Absent of an account without draws. */
+  readonly next: CollectNextAnswer | undefined
+  readonly references: readonly Reference[]
+  /** The names of ecosystem types. */
+  readonly ecosystems: ReadonlyMap<string, Word>
 }
 
-/** An estimate is told in three digits: none of it is known better. */
-function totalOf({ gep, is_screening, indicators }: ValuationResult): string {
-  if (!indicators.some(({ monetary }) => monetary)) return '未核算 not computed'
-  return is_screening ? `约 about ${yuan(Number(gep.value.toPrecision(3)))}` : yuan(gep.value)
+export type Block =
+  | { readonly kind: 'text'; readonly text: string; readonly tone?: 'warning' | 'note' }
+  | {
+      readonly kind: 'table'
+      readonly caption: string
+      readonly headings: readonly string[]
+      readonly rows: readonly (readonly Cell[])[]
+      /** How wide the columns are beside each other; absent: alike. */
+      readonly widths?: readonly number[]
+    }
+  | {
+      readonly kind: 'bars'
+      readonly caption: string
+      readonly bars: readonly { readonly name: string; readonly value: number; readonly text: string }[]
+    }
+
+export interface Chapter {
+  readonly title: string
+  readonly blocks: readonly Block[]
 }
 
-/** What an estimate by defaults says of itself, with what other methods make of it. */
-function screening(
-  { defaults }: Valuation,
-  { is_screening, default_share, readings }: ValuationResult,
-): string {
-  if (!defaults) return ''
-  const share = `${((default_share ?? 0) * 100).toFixed(0)} %`
-  const note = is_screening
-    ? `<p class="draft">筛查估计,不是核算结果:${share}的价值含有移用的默认值。 A screening estimate, not an account: ${share} of the value rests on figures carried over from elsewhere. ${escaped(defaults.name.zh)} / ${escaped(defaults.name.en)}</p>`
-    : `<p>${share}的价值含有默认值。 ${share} of the value rests on defaults. ${escaped(defaults.name.zh)} / ${escaped(defaults.name.en)}</p>`
-  const others = readings.map(
-    ({ name, gep, interval, changes }) =>
-      `<p>${escaped(name.zh)} ${escaped(name.en)}: ${yuan(gep)}${interval ? ` <small>P5–P95: ${yuan(interval.p5)} – ${yuan(interval.p95)}</small>` : ''}<br><small>${changes.map((one) => `${escaped(one.zh)} / ${escaped(one.en)}`).join('; ')}</small></p>`,
-  )
-  return `${note}\n${others.join('\n')}\n`
+/** A report in one language, whatever it is printed as: a page of summary, chapters, annexes on wider pages. */
+export interface Report {
+  readonly language: Language
+  readonly title: string
+  /** The total as it is to be quoted, with its interval. */
+  readonly total: string
+  readonly summary: readonly Block[]
+  /** Who prepared, reviewed and approved it: to be signed. */
+  readonly signatures: readonly string[]
+  readonly signatureDate: string
+  readonly chapters: readonly Chapter[]
+  readonly annexes: readonly Chapter[]
 }
 
-/** Columns of the table of indicators that are the same in each row, and stand above it: area, period, price year. */
-const SAID_IN_TITLE = 3
+/** Bars of a chart, widest first. */
+const MAX_BARS = 8
+/** Significant digits of money; of an estimate none is known better. */
+const DIGITS = 6
+const ESTIMATED_DIGITS = 4
+/** Figures of a list that ranks: whoever wants all of them has the workbook. */
+const MAX_RANKED = 15
 
-function withoutFirst({ name, headings, rows }: Table, columns: number): Table {
-  return { name, headings: headings.slice(columns), rows: rows.map((row) => row.slice(columns)) }
+/**
+ * The report of an account that a bureau signs and files: what it says, what of, by which method, how sure it is, what
+ * is missing and what to collect next, where everything comes from, and in its annexes every input of every formula.
+ */
+export function reportOf(reported: Reported, language: Language): Report {
+  const { valuation, result } = reported
+  const words = wordsOf(language, result.is_screening ? ESTIMATED_DIGITS : DIGITS)
+  const { t, name } = words
+  const title =
+    language === 'zh'
+      ? `${valuation.area_name.zh} ${valuation.period} 年${titleOf(result).zh}报告`
+      : `${valuation.area_name.en} ${valuation.period}: ${titleOf(result).en}`
+  return {
+    language,
+    title,
+    total: totalOf(result, words),
+    summary: summaryOf(reported, words),
+    signatures: [t('编制', 'Prepared by'), t('审核', 'Reviewed by'), t('批准', 'Approved by')],
+    signatureDate: t('日期', 'Date'),
+    chapters: [
+      { title: t('区域、方法与价格', 'Area, method and prices'), blocks: methodOf(reported, words) },
+      { title: t('结果', 'Results'), blocks: resultsOf(reported, words) },
+      {
+        title: t('不确定性与下一步收集', 'Uncertainty, and what to collect next'),
+        blocks: doubtOf(reported, words),
+      },
+      { title: t('缺项', 'What is missing'), blocks: [missingOf(result, words)] },
+      { title: t('质量', 'Quality'), blocks: qualityOf(reported, words) },
+      { title: t('来源', 'Sources'), blocks: sourcesOf(reported.references, words) },
+    ],
+    annexes: reported.traces.flatMap((trace, index): Chapter[] => {
+      const indicator = result.indicators[index]!
+      return trace.steps.length === 0
+        ? []
+        : [
+            {
+              title: name(indicator.name),
+              blocks: trace.steps.map((step) => stepOf(step, reported.ecosystems, words)),
+            },
+          ]
+    }),
+  }
 }
 
-function chart({ indicators }: ValuationResult): string {
-  const valued = indicators
-    .flatMap((one) => (one.monetary && one.is_final ? [{ name: one.name, value: one.monetary.value }] : []))
-    .sort((a, b) => b.value - a.value)
-    .slice(0, BARS)
-  const most = valued[0]?.value ?? 0
-  if (most <= 0) return ''
-  return `<table class="chart"><caption>价值量前 ${valued.length} 项 · the ${valued.length} largest values</caption>${valued
-    .map(
-      ({ name, value }) =>
-        `<tr><th>${escaped(name.zh)}<br><small>${escaped(name.en)}</small></th><td><i style="width:${((100 * Math.max(0, value)) / most).toFixed(2)}%"></i></td><td class="n">${yuan(value)}</td></tr>`,
+/** Words and amounts in one language. */
+interface Words {
+  readonly language: Language
+  t(zh: string, en: string): string
+  name(text: Word): string
+  /** CNY in 亿元, or in millions. */
+  money(cny: number): string
+  /** Money as a reader may quote it: an estimate in three digits, none of it is known better. */
+  quoted(cny: number, isEstimate: boolean): string
+  amount(value: number): string
+  share(share: number | null): string
+}
+
+function wordsOf(language: Language, moneyDigits: number): Words {
+  const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
+  const digits = (value: number, count: number) =>
+    Number(value.toPrecision(count)).toLocaleString('en-US', { maximumFractionDigits: 12, useGrouping: true })
+  const money = (cny: number, count = moneyDigits) =>
+    t(`${digits(cny / 1e8, count)} 亿元`, `CNY ${digits(cny / 1e6, count)} million`)
+  return {
+    language,
+    t,
+    name: (text) => text[language],
+    money: (cny) => money(cny),
+    quoted: (cny, isEstimate) => (isEstimate ? `${t('约', 'about')} ${money(cny, 3)}` : money(cny)),
+    amount: (value) => digits(value, 6),
+    share: (share) => (share === null ? '—' : `${(100 * share).toFixed(1)} %`),
+  }
+}
+
+function isComputed({ indicators }: ValuationResult): boolean {
+  return indicators.some(({ monetary }) => monetary)
+}
+
+function totalOf(result: ValuationResult, { t, quoted, money }: Words): string {
+  if (!isComputed(result)) return t('未核算', 'not computed')
+  const interval = result.uncertainty?.gep
+  const total = quoted(result.gep.value, result.is_screening)
+  return interval ? `${total} (P5–P95: ${money(interval.p5)} – ${money(interval.p95)})` : total
+}
+
+function summaryOf({ valuation, result }: Reported, words: Words): Block[] {
+  const { t, name, share } = words
+  const status = valuation.status === 'running' ? 'running' : name(VALUATION_STATUS[valuation.status])
+  const warnings: string[] = []
+  if (valuation.status !== 'published')
+    warnings.push(t(`未发布(${status}),不得引用。`, `Not published (${status}): not to be quoted.`))
+  if (valuation.corrected_by !== null)
+    warnings.push(
+      t(`已由 ${valuation.corrected_by} 号账户更正。`, `Corrected by account ${valuation.corrected_by}.`),
     )
-    .join('')}</table>`
+  if (result.is_screening)
+    warnings.push(
+      t(
+        `筛查估计,不是核算结果:${share(result.default_share)}的价值含有移用的默认值。`,
+        `A screening estimate, not an account: ${share(result.default_share)} of the value rests on figures carried over from elsewhere.`,
+      ),
+    )
+  if (result.missing.some(({ code }) => code !== 'not_applicable'))
+    warnings.push(
+      t(
+        '本合计仅含可核算部分,未核算的不等于零,见“缺项”。',
+        'The total is the sum of what could be computed. What was not computed is not nought: see “What is missing”.',
+      ),
+    )
+  return [
+    ...warnings.map((text): Block => ({ kind: 'text', text, tone: 'warning' })),
+    serviceTable(result, words),
+    chartOf(result, words),
+    {
+      kind: 'table',
+      caption: t('账户', 'The account'),
+      headings: [t('项目', 'Item'), t('内容', 'Content')],
+      widths: [1, 3],
+      rows: [
+        [t('核算编号', 'Account'), String(valuation.valuation_id)],
+        [t('区域', 'Area'), `${name(valuation.area_name)} (${valuation.area})`],
+        [t('年份', 'Year'), valuation.period],
+        [t('发布时间', 'Published at'), valuation.published_at ?? t('未发布', 'not published')],
+        ...(valuation.corrects === null
+          ? []
+          : [[t('更正', 'Corrects'), t(`${valuation.corrects} 号账户`, `account ${valuation.corrects}`)]]),
+        ['SHA-256 (RFC 8785)', result.hash],
+        [
+          t('复算', 'To compute it anew'),
+          `GET /v1/valuations/${valuation.valuation_id}.json > account.json; npx qingheng valuation recompute account.json`,
+        ],
+      ],
+    },
+  ]
 }
 
-function tableOf({ name, headings, rows }: Table): string {
-  const cell = (value: Cell) =>
-    typeof value === 'number'
-      ? `<td class="n">${Number.isInteger(value) ? value : Number(value.toPrecision(8))}</td>`
-      : `<td>${escaped(value ?? '—')}</td>`
-  return `<section><h2>${escaped(name)}</h2><table><thead><tr>${headings
-    .map((heading) => `<th>${escaped(heading)}</th>`)
-    .join(
-      '',
-    )}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('')}</tbody></table></section>`
+function serviceTable(result: ValuationResult, { t, name, money, share }: Words): Block {
+  const computed = new Set(
+    result.indicators.flatMap((one) => (one.monetary && one.is_final ? [one.service] : [])),
+  )
+  const shareOf = (value: number) => share(result.gep.value === 0 ? null : value / result.gep.value)
+  const between = (interval: { p5: number; p95: number } | undefined) =>
+    interval ? `${money(interval.p5)} – ${money(interval.p95)}` : '—'
+  return {
+    kind: 'table',
+    caption: t('各类服务的价值', 'Value by kind of service'),
+    headings: [t('类别', 'Service'), t('价值', 'Value'), t('占比', 'Share'), 'P5 – P95'],
+    widths: [2, 2, 1, 3],
+    rows: [
+      ...keysOf(SERVICE).map((service) =>
+        computed.has(service)
+          ? [
+              ...[name(SERVICE[service]), money(result.by_service[service])],
+              ...[shareOf(result.by_service[service]), between(result.uncertainty?.by_service[service])],
+            ]
+          : [name(SERVICE[service]), t('未核算', 'not computed'), '—', '—'],
+      ),
+      ...(isComputed(result)
+        ? [[name(titleOf(result)), money(result.gep.value), '100.0 %', between(result.uncertainty?.gep)]]
+        : []),
+      ...result.readings.map((one) => [
+        name(one.name),
+        money(one.gep),
+        '—',
+        between(one.interval ?? undefined),
+      ]),
+    ],
+  }
 }
 
-function yuan(cny: number): string {
-  return `${Number((cny / 1e8).toPrecision(6))} 亿元 (CNY ${Number((cny / 1e6).toPrecision(6))} million)`
+function chartOf({ indicators }: ValuationResult, { t, name, money }: Words): Block {
+  const bars = indicators
+    .flatMap((one) =>
+      one.monetary && one.is_final && one.monetary.value > 0
+        ? [{ name: name(one.name), value: one.monetary.value, text: money(one.monetary.value) }]
+        : [],
+    )
+    .sort((a, b) => b.value - a.value)
+    .slice(0, MAX_BARS)
+  return {
+    kind: 'bars',
+    caption: t(`价值量前 ${bars.length} 项`, `The ${bars.length} largest values`),
+    bars,
+  }
 }
 
-const STYLE = `
-body{font:14px/1.6 "Noto Sans CJK SC","Source Han Sans SC",sans-serif;color:#1d2b26;max-width:1100px;margin:2em auto;padding:0 1em}
-h1{margin:0}h2{margin:1.6em 0 .4em;border-bottom:2px solid #0f6b50}.sub{margin:.2em 0 1em;color:#5b6b66}
-.total{font-size:1.6em;margin:.4em 0}.total small{font-size:.6em;color:#5b6b66}.draft{background:#fff7e6;padding:.4em .8em}
-table{border-collapse:collapse;width:100%;font-size:12px}th,td{border:1px solid #d6dfdb;padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-.n{text-align:right;white-space:nowrap}thead{display:table-header-group}tr{break-inside:avoid}
-.chart th{width:26%;font-weight:400}.chart td:nth-child(2){width:46%}.chart i{display:block;height:1.1em;background:#7fae9c}.chart caption{text-align:left;color:#5b6b66}
-@page{size:A4 landscape;margin:14mm}@media print{body{margin:0;max-width:none}}
-`
+function methodOf({ valuation, result, traces, seea, ecosystems }: Reported, words: Words): Block[] {
+  const { t, name, amount } = words
+  const { profile, defaults, price_year } = valuation
+  const extent = Object.entries(seea.extent).sort(([, a], [, b]) => b - a)
+  const formulas = new Map<string, Trace['steps'][number]>()
+  for (const { steps } of traces)
+    for (const step of steps) formulas.set(`${step.formula_id} ${step.formula_version}`, step)
+  return [
+    {
+      kind: 'text',
+      text: `${t('核算方案', 'Profile')}: ${name(profile.name)} (${profile.profile_id}, ${name(GRADE[profile.grade])})${profile.note ? `. ${name(profile.note)}` : ''}`,
+    },
+    {
+      kind: 'text',
+      text:
+        price_year === null
+          ? t(
+              '各价如所给年份,未折算到同一年。',
+              'Each price as it was given; they were not brought to one year.',
+            )
+          : t(`按 ${price_year} 年价格。`, `At the prices of ${price_year}.`),
+    },
+    ...(defaults
+      ? [
+          {
+            kind: 'text' as const,
+            text: `${t('默认值', 'Defaults')}: ${name(defaults.name)}. ${name(defaults.note)}`,
+          },
+        ]
+      : []),
+    {
+      kind: 'table',
+      caption: t('各类生态系统的面积(公顷)', 'Extent by ecosystem type (ha)'),
+      headings: [t('生态系统', 'Ecosystem type'), t('面积', 'Extent')],
+      widths: [3, 1],
+      rows: extent.map(([type, area]) => [nameIn(ecosystems, type, words), amount(area)]),
+    },
+    {
+      kind: 'table',
+      caption: t('采用的公式', 'Formulas used'),
+      headings: [t('公式', 'Formula'), t('名称', 'Name'), t('原式', 'As printed')],
+      widths: [2, 2, 4],
+      rows: [...formulas.values()].map((step) => [
+        ...[`${step.formula_id} v${step.formula_version}`, name(step.name), step.printed],
+      ]),
+    },
+    {
+      kind: 'table',
+      caption: t('由合计算出', 'Made of the total'),
+      headings: [t('项目', 'Item'), t('数值', 'Value'), t('除以', 'Divided by')],
+      widths: [2, 2, 4],
+      rows: (
+        [
+          [t('人均', 'Per head'), result.ratios.per_head],
+          [t('单位面积', 'Per area'), result.ratios.per_area],
+          ['GEP/GDP', result.ratios.to_gdp],
+        ] as const
+      ).flatMap(([what, ratio]) =>
+        ratio
+          ? [
+              [
+                ...[what, `${amount(ratio.value)} ${ratio.unit}`],
+                `${amount(ratio.divisor.value)} ${ratio.divisor.unit} (${ratio.source})`,
+              ],
+            ]
+          : [],
+      ),
+    },
+  ]
+}
+
+function nameIn(ecosystems: ReadonlyMap<string, Word>, type: string, { t, name }: Words): string {
+  if (type === NOT_ALLOCATED) return t('未分到类型', 'not allocated to a type')
+  const known = ecosystems.get(type)
+  return known ? name(known) : type
+}
+
+function resultsOf({ result, seea, ecosystems }: Reported, words: Words): Block[] {
+  const { t, name, money, amount, share } = words
+  const tier = (one: number | null) => (one === null ? '—' : String(one))
+  const types = Object.entries(seea.supply_by_ecosystem)
+    .filter(([, value]) => value !== 0)
+    .sort(([, a], [, b]) => b - a)
+  return [
+    {
+      kind: 'table',
+      caption: t('各项指标', 'By indicator'),
+      headings: [
+        ...[t('指标', 'Indicator'), t('实物量', 'Physical'), t('价值', 'Value'), t('占比', 'Share')],
+        ...['P5 – P95', t('层级', 'Tier'), t('依据', 'Grade')],
+      ],
+      widths: [4, 3, 3, 1.5, 4, 1, 2],
+      rows: result.indicators.map((one) => [
+        `${name(one.name)}${one.is_final ? '' : t('(不计入合计)', ' (not in the total)')}${one.is_partial ? t('(部分)', ' (in part)') : ''}`,
+        one.physical ? `${amount(one.physical.value)} ${one.physical.unit}` : '—',
+        one.monetary ? money(one.monetary.value) : '—',
+        one.monetary && one.is_final && result.gep.value !== 0
+          ? share((one.monetary.value - (one.net_imports?.value ?? 0)) / result.gep.value)
+          : '—',
+        one.interval
+          ? `${money(one.interval.p5)} – ${money(one.interval.p95)}${one.is_outside_interval ? t(';取值在区间外', '; the value lies outside') : ''}`
+          : '—',
+        ...[tier(one.tier), name(GRADE[one.grade])],
+      ]),
+    },
+    {
+      kind: 'table',
+      caption: t('各类生态系统的供给', 'Supply by ecosystem type'),
+      headings: [t('生态系统', 'Ecosystem type'), t('价值', 'Value'), t('其中最大的', 'Most of it')],
+      widths: [2, 2, 4],
+      rows: types.map(([type, value]) => {
+        const most = [...seea.supply]
+          .sort((a, b) => (b.by_ecosystem[type] ?? 0) - (a.by_ecosystem[type] ?? 0))
+          .slice(0, 2)
+          .filter((row) => (row.by_ecosystem[type] ?? 0) > 0)
+        return [
+          ...[nameIn(ecosystems, type, words), money(value)],
+          most.map((row) => `${name(row.name)} ${money(row.by_ecosystem[type]!)}`).join('; '),
+        ]
+      }),
+    },
+    ...result.readings.flatMap((one): Block[] => [
+      {
+        kind: 'text',
+        text: `${name(one.name)}: ${money(one.gep)}${one.changes.length > 0 ? `. ${one.changes.map(name).join('; ')}` : ''}`,
+      },
+    ]),
+    {
+      kind: 'table',
+      caption: t('换一种方法,合计如何变', 'The total under another choice of method'),
+      headings: [t('改为', 'Instead'), t('合计', 'Total'), t('变化', 'Change')],
+      widths: [4, 2, 1],
+      rows: result.switches.map((one) => [name(one.name), money(one.gep), share(one.change)]),
+    },
+  ]
+}
+
+function doubtOf({ result, next }: Reported, { t, name, money, share }: Words): Block[] {
+  if (!result.uncertainty)
+    return [
+      {
+        kind: 'text',
+        text: t(
+          '没有抽样:区间未知,不是没有误差。',
+          'Nothing was drawn: the interval is not known, which is not to say that there is no error.',
+        ),
+      },
+    ]
+  const { draws, seed, influences } = result.uncertainty
+  return [
+    {
+      kind: 'text',
+      text: t(
+        `蒙特卡洛抽样 ${draws} 次(种子 ${seed})。区间为第 5 至第 95 百分位。`,
+        `Monte Carlo, ${draws} draws (seed ${seed}). Intervals go from the 5th to the 95th percentile.`,
+      ),
+    },
+    {
+      kind: 'table',
+      caption: t('影响最大的数', 'The most influential figures'),
+      headings: [
+        ...[t('数', 'Figure'), t('取低时合计', 'Total when low'), t('取高时合计', 'Total when high')],
+        t('方差占比', 'Share of variance'),
+      ],
+      widths: [4, 2, 2, 1.5],
+      rows: influences
+        .slice(0, MAX_RANKED)
+        .map((one) => [
+          ...[one.name ? name(one.name) : one.figure, money(one.low), money(one.high)],
+          share(one.variance_share),
+        ]),
+    },
+    ...(next?.halving
+      ? [
+          {
+            kind: 'text' as const,
+            text: t(
+              `合计的标准差为 ${money(next.deviation)};取得下表前 ${next.halving.documents.length} 份文件后剩 ${money(next.halving.remaining)}。`,
+              `The standard deviation of the total is ${money(next.deviation)}; with the first ${next.halving.documents.length} of the documents below it would be ${money(next.halving.remaining)}.`,
+            ),
+          },
+        ]
+      : []),
+    ...(next && next.groups.length > 0
+      ? [
+          {
+            kind: 'table' as const,
+            caption: t('下一步收集', 'To collect next'),
+            headings: [
+              ...[t('文件', 'Document'), t('解释的方差', 'Variance explained')],
+              t('之后剩余的标准差', 'Standard deviation left'),
+            ],
+            widths: [4, 1.5, 2],
+            rows: next.groups
+              .slice(0, MAX_RANKED)
+              .map((one) => [
+                ...[one.name ? name(one.name) : (one.title ?? one.document), share(one.share)],
+                money(one.remaining),
+              ]),
+          },
+        ]
+      : []),
+  ]
+}
+
+function missingOf({ missing }: ValuationResult, { t, name, language }: Words): Block {
+  return {
+    kind: 'table',
+    caption: t('未核算的及其原因', 'What was not computed, and why'),
+    headings: [
+      ...[t('指标', 'Indicator'), t('生态系统', 'Ecosystem type'), t('缺什么', 'What is wanted')],
+      ...[t('单位', 'Unit'), t('原因', 'Reason')],
+    ],
+    widths: [3, 2, 3, 1.5, 4],
+    rows: missing.map((one) => [
+      `${name(one.name)}${one.is_mandatory ? t('(必算)', ' (mandatory)') : ''}`,
+      one.ecosystem_name ? name(one.ecosystem_name) : (one.ecosystem ?? '—'),
+      one.symbol_name ? `${name(one.symbol_name)} (${one.symbol})` : one.symbol,
+      ...[one.unit ?? '—', language === 'zh' ? inChinese(one.reason) : one.reason],
+    ]),
+  }
+}
+
+function qualityOf({ quality, traces, ecosystems }: Reported, words: Words): Block[] {
+  const { t, name, money, amount, share } = words
+  const symbols = new Map<string, Word>()
+  for (const { steps } of traces)
+    for (const { inputs } of steps) for (const input of inputs) symbols.set(input.symbol, input.name)
+  const figureOf = ({ symbol, ecosystem, item }: QualityAnswer['unverified'][number]) => {
+    const known = symbols.get(symbol)
+    const where = [ecosystem === null ? null : nameIn(ecosystems, ecosystem, words), item]
+    return [known ? `${name(known)} (${symbol})` : symbol, ...where.filter((part) => part !== null)].join(
+      ', ',
+    )
+  }
+  return [
+    {
+      kind: 'table',
+      caption: t('按最弱依据分的价值', 'Value by the weakest grade behind it'),
+      headings: [t('依据', 'Grade'), t('价值', 'Value')],
+      rows: keysOf(GRADE).map((grade) => [name(GRADE[grade]), money(quality.by_grade[grade])]),
+    },
+    {
+      kind: 'table',
+      caption: t('未核实而承载价值最多的数', 'Figures that are not confirmed and carry most'),
+      headings: [
+        ...[t('数', 'Figure'), t('数值', 'Value'), t('来源', 'Source')],
+        ...[t('承载', 'Carries'), t('占比', 'Share')],
+      ],
+      widths: [3, 2, 4, 2, 1.3],
+      rows: quality.unverified
+        .slice(0, MAX_RANKED)
+        .map((one) => [
+          figureOf(one),
+          ...[`${amount(one.value)} ${one.unit}`, one.source ?? '—', money(one.carries), share(one.share)],
+        ]),
+    },
+    {
+      kind: 'table',
+      caption: t('水量平衡 P = R + ET + Q', 'Water balance P = R + ET + Q'),
+      headings: [
+        ...[t('指标', 'Indicator'), t('生态系统', 'Ecosystem type'), t('应为', 'Expected')],
+        ...[t('实为', 'Found'), t('相符', 'Holds')],
+      ],
+      rows: quality.balances.map((one) => [
+        ...[
+          one.indicator_id,
+          nameIn(ecosystems, one.ecosystem, words),
+          `${amount(one.expected)} ${one.unit}`,
+        ],
+        ...[`${amount(one.found)} ${one.unit}`, one.holds ? t('是', 'yes') : t('否', 'no')],
+      ]),
+    },
+  ]
+}
+
+function sourcesOf(references: readonly Reference[], { t }: Words): Block[] {
+  return references.map((one, index): Block => {
+    const parts = [one.title, one.publisher, one.date, one.address].filter((part) => part !== undefined)
+    const places = one.locators.length > 0 ? ` — ${t('见', 'at')} ${one.locators.join('; ')}` : ''
+    return { kind: 'text', text: `[${index + 1}] ${parts.join('. ')}${places}` }
+  })
+}
+
+/** A step of a trace: the formula, and every figure that went into it. */
+function stepOf(step: Trace['steps'][number], ecosystems: ReadonlyMap<string, Word>, words: Words): Block {
+  const { t, name, amount } = words
+  const where = [step.ecosystem === null ? null : nameIn(ecosystems, step.ecosystem, words), step.item]
+    .filter((part) => part !== null)
+    .join(', ')
+  return {
+    kind: 'table',
+    caption: `${name(step.name)}${where ? ` (${where})` : ''}: ${step.printed} → ${amount(step.value)} ${step.unit}`,
+    headings: [
+      ...[t('符号', 'Symbol'), t('含义', 'Name'), t('给出值', 'Given'), t('代入值', 'Value')],
+      ...[t('来源', 'Source'), t('层级', 'Tier'), t('依据', 'Grade')],
+    ],
+    widths: [1.3, 3, 2.5, 2.5, 5, 0.8, 1.8],
+    rows: step.inputs.map((input) => [
+      ...[input.symbol, name(input.name), `${amount(input.given.value)} ${input.given.unit}`],
+      ...[`${amount(input.value)} ${input.unit}`, input.source ?? t('由上一步算出', 'computed before')],
+      ...[input.tier === null ? '—' : String(input.tier)],
+      `${name(GRADE[input.grade])}${input.basis ? ` (${name(BASIS[input.basis])})` : ''}`,
+    ]),
+  }
+}

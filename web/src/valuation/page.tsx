@@ -3,10 +3,11 @@ import type { Valuation, ValuationResult } from '../../../engine/facts/valuation
 import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
+import { FileButton } from '../shell/download.tsx'
 import { Choice } from '../shell/field.tsx'
 import { headline, money, number } from '../shell/format.ts'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
-import { named, t } from '../shell/state.ts'
+import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { CollectNextCard } from './collect-next.tsx'
 import { ComparisonCard } from './comparison.tsx'
@@ -156,16 +157,27 @@ function Result({
       {account.status === 'published' && (
         <p class="files">
           {t('下载', 'Download')}:{' '}
-          {(['html', 'xlsx', 'csv', 'json'] as const).map((ending) => (
+          <a href={`/v1/valuations/${account.valuation_id}.html?language=${language.value}`}>
+            {t('报告', 'report')}
+          </a>
+          <a href={`/v1/valuations/${account.valuation_id}.docx?language=${language.value}`}>
+            {t('报告(DOCX)', 'report (DOCX)')}
+          </a>
+          {(['xlsx', 'csv', 'json'] as const).map((ending) => (
             <a key={ending} href={`/v1/valuations/${account.valuation_id}.${ending}`}>
-              {
-                { html: t('报告', 'report'), xlsx: 'XLSX', csv: 'CSV', json: t('复算清单', 'manifest') }[
-                  ending
-                ]
-              }
+              {{ xlsx: 'XLSX', csv: 'CSV', json: t('复算清单', 'manifest') }[ending]}
             </a>
           ))}
           <ShareLink />
+        </p>
+      )}
+      {account.status !== 'published' && (
+        <p class="files">
+          <FileButton
+            label={t('送审报告(DOCX)', 'Report for review (DOCX)')}
+            name={`gep-${account.area}-${account.period}-${account.valuation_id}.docx`}
+            address={`/v1/valuations/${account.valuation_id}.docx?language=${language.value}`}
+          />
         </p>
       )}
       <p class="files">
