@@ -30,6 +30,8 @@ export function endCall(market: Market, at: number): void {
 export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
   const before = market.phase
   enterPhase(market, phase, end)
+  // Listings stand apart when they begin: what a call left crossed trades first.
+  if (phase === 'listing') uncross(market, market.lastOrReference)
   if (phase === 'continuous' || (before === 'closing_auction' && phase === 'closed')) {
     uncross(market, market.lastOrReference)
     market.centreBand()

@@ -196,6 +196,21 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '须由另一人办理:提出人不得自行确认。',
     en: 'Another person does this: whoever proposed it does not confirm it.',
   },
+  dataset_returned: {
+    zh: '该数据集已退回更正,不得再用于核算或发布。',
+    en: 'The dataset was returned for correction: nothing is computed from it nor published of it any more.',
+  },
+  dataset_returned_already: { zh: '该数据集已退回过。', en: 'The dataset was returned already.' },
+  dataset_is_published: {
+    zh: '已有发布的账户采用该数据集:请以另一账户更正,或先撤回。',
+    en: 'A published account is made of the dataset: correct it by another account, or withdraw that one first.',
+  },
+  dataset_not_to_be_corrected: {
+    zh: '更正的须是同一区域、同一年度、已退回且尚未更正的数据集。',
+    en: 'A correction is of a dataset of the same area and year that was returned and not corrected yet.',
+  },
+  due_day_past: { zh: '期限已过。', en: 'The day by which it is due is past.' },
+  row_not_in_dataset: { zh: '数据集没有这一行。', en: 'The dataset has no such row.' },
   publisher_must_be_another_person: {
     zh: '须由另一人发布:录入数据、提出或提交核算的人不得发布。',
     en: 'Another person publishes: nobody who entered the figures, asked for the account or submitted it.',

@@ -66,7 +66,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} that was sold is bought again from {} on': '卖出的 {1} 自 {2} 起方可买回',
   '{} may be sold now; what was bought since is sold from {} on': '现可卖出 {1};其后买入的自 {2} 起方可卖出',
   'each is later than the one before': '各时刻须依次递增',
-  'the last of the day closes the market': '当日最后一项须为休市',
+  'the first of the day opens the market': '每日首个变更须开市',
+  '{} has no listings; it is traded by {}': '{1} 不采用挂牌协议;其交易方式:{2}',
+  'the last of the day closes the market, and no other does': '当日最后一项须为休市',
   'nothing of {} is due now': '{1} 现无到时的变更',
   'nothing is known of a time to come; ask for one until now': '尚无将来的记录;请选择不晚于现在的时间',
   'the grade is always among it: whoever has the entries can compute it':
@@ -222,6 +224,19 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'there is no formula {}; see /v1/formulas': '没有公式 {1};见 /v1/formulas',
   'there is no dataset {}; see /v1/datasets': '没有数据集 {1};见 /v1/datasets',
   'there is no dataset {}': '没有数据集 {1}',
+  'dataset {} is of {} {} and {}; a correction is of the same area and year as one that was returned and not corrected yet':
+    '数据集 {1} 属于 {2} {3},{4};更正须与已退回且尚未更正的数据集同区域、同年度',
+  'was returned': '已退回',
+  'was not returned': '未曾退回',
+  'is corrected by {}': '已由 {1} 更正',
+  '{} was returned already': '{1} 已退回过',
+  'the published account {} is made of it; it is corrected by another account, or withdrawn first':
+    '已发布的账户 {1} 采用了它;请以另一账户更正,或先撤回',
+  'dataset {} has {} rows': '数据集 {1} 共 {2} 行',
+  '{} is past; today is {}': '{1} 已过;今天是 {2}',
+  'dataset {} was returned for correction': '数据集 {1} 已退回更正',
+  'dataset {} was returned for correction, and dataset {} corrects it':
+    '数据集 {1} 已退回更正,由数据集 {2} 更正',
   'there is no valuation {}': '没有账户 {1}',
   'there is no published account {}': '没有已发布的账户 {1}',
   'the account has no figure {}': '该账户没有数据 {1}',

@@ -5,13 +5,19 @@ import { SCHEDULED_PHASE } from './words.ts'
 /** Changes of phase in one day at most. */
 export const MAX_CHANGES = 12
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in Beijing, such as "09:30"')
+const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in Beijing, such as "09:30"')
+  .meta({ description: '时刻(北京时间)Time of day in Beijing', examples: ['09:30'] })
 const change = z.strictObject({ at: time, phase: z.enum(SCHEDULED_PHASE) })
 
 /** What a market does by itself on each trading day, in order; none: nothing. */
 export const tradingHoursBody = z.strictObject({
   symbol,
-  changes: z.array(change).max(MAX_CHANGES),
+  changes: z
+    .array(change)
+    .max(MAX_CHANGES)
+    .meta({ description: '每个交易日的阶段变更 Changes of phase on each trading day' }),
   document: freeText(200),
 })
 

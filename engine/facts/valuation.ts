@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { grade, priceIndex, priceYear, profile, tier, uncertainty } from './catalogue.ts'
-import { areaCode, bilingual, fileReading, freeText, lineFault, year } from './common.ts'
+import { areaCode, bilingual, day, fileReading, freeText, lineFault, year } from './common.ts'
 import { BASIS, keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
@@ -54,7 +54,23 @@ export const datasetBody = z.strictObject({
   area: areaCode,
   period: year,
   title: freeText(200),
+  /** The returned dataset that this one answers. */
+  corrects: z.int().positive().optional(),
   rows: z.array(datasetRow).min(1).max(MAX_DATASET_ROWS),
+})
+/** Remarks of one return at most. */
+export const MAX_REMARKS = 200
+const remark = z.strictObject({
+  /** The row as its list shows it, from 1; absent: of the whole. */
+  row_number: z.int().min(1).max(MAX_DATASET_ROWS).optional(),
+  remark: freeText(500),
+  /** Who answers for the figure: an office, a person. */
+  answerer: freeText(100).optional(),
+})
+export const datasetRemarks = z.strictObject({
+  /** The last day on which the corrected figures are to come. */
+  due: day,
+  remarks: z.array(remark).min(1).max(MAX_REMARKS),
 })
 export const dataset = z
   .object({
@@ -66,6 +82,18 @@ export const dataset = z
     sha256: z.string(),
     recorded_at: z.string(),
     author: z.string(),
+    corrects: z.int().nullable(),
+    /** Sent back for correction: no account is made of it from then on; null: it was not. */
+    sent_back: z
+      .object({
+        at: z.string(),
+        sent_back_by: z.string(),
+        due: z.string(),
+        remarks: z.array(remark),
+        /** The dataset that answers it. */
+        corrected_by: z.int().nullable(),
+      })
+      .nullable(),
     rows: z.array(datasetRow).optional(),
   })
   .meta({ id: 'Dataset' })
@@ -318,15 +346,29 @@ export const recordDatasetBody = z.strictObject({
   title: freeText(200),
   row_count: z.int(),
   sha256: z.string(),
+  corrects: z.int().positive().optional(),
 })
 export const datasetRecord = z.object({
   dataset_id: z.int(),
   ...recordDatasetBody.shape,
+  corrects: z.int().nullable(),
   recorded_at: z.int(),
   /** Who recorded it. */
   author: z.string(),
 })
 export type DatasetRecord = z.infer<typeof datasetRecord>
+
+export const returnDatasetBody = z.strictObject({
+  dataset_id: z.int().positive(),
+  ...datasetRemarks.shape,
+})
+export const datasetReturnRecord = z.object({
+  ...returnDatasetBody.shape,
+  returned_at: z.int(),
+  returned_by: z.string(),
+  corrected_by: z.int().nullable(),
+})
+export type DatasetReturn = z.infer<typeof datasetReturnRecord>
 
 export const requestValuationBody = z.strictObject({
   area: areaCode,

@@ -91,6 +91,7 @@ import {
   publishValuation,
   recordDataset,
   requestValuation,
+  returnDataset,
   submitValuation,
   withdrawValuation,
 } from './valuation.ts'
@@ -164,7 +165,15 @@ export const COMMANDS = [
   ...[adoptReplacementRules, registerReduction, verifyReduction, refuseReduction, openProject],
   ...[matchReduction, releaseMatch, confirmReplacement, quashProject],
   ...[recordAsset, amendAsset, recordAssetValue, confirmAssetValue, withdrawAssetValue],
-  ...[adoptCatalogue, adoptProfile, recordDataset, requestValuation, finishValuation, failValuation],
+  ...[
+    adoptCatalogue,
+    adoptProfile,
+    recordDataset,
+    returnDataset,
+    requestValuation,
+    finishValuation,
+    failValuation,
+  ],
   ...[submitValuation, publishValuation, withdrawValuation],
   ...[
     addPrincipal,

@@ -4,6 +4,7 @@ import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
 import { resume } from '../exchange/continuous.ts'
 import { fenOfTickLot, MAX_TICKS, priceLimit, Scale } from '../exchange/instrument.ts'
+import type { Market } from '../exchange/market.ts'
 import { FOLLOWS } from '../exchange/phases.ts'
 import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
 import {
@@ -16,6 +17,7 @@ import {
 } from '../facts/market.ts'
 import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '../facts/order.ts'
 import type { Participant } from '../facts/registry.ts'
+import type { Phase } from '../facts/words.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import { command, ownCommand } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
@@ -131,16 +133,24 @@ function isCallLength(ms: number, randomEndMs: number): boolean {
 }
 
 /** Goes to another phase. A call with an end goes on to the phase that follows it by itself. */
+/** A refusal where a market is to have listings that its terms do not have. */
+export function listingFault({ terms: { symbol, modes } }: Market, phases: readonly Phase[]) {
+  if (!phases.includes('listing') || modes.includes('listing')) return undefined
+  return rejected('mode_not_allowed', `phase: ${symbol} has no listings; it is traded by ${modes.join(', ')}`)
+}
+
 export const setPhase = command(
   'set_phase',
   phaseBody,
   ['operator'],
-  ['market_not_found', 'call_end_not_allowed', 'permit_expired'],
+  ['market_not_found', 'call_end_not_allowed', 'permit_expired', 'mode_not_allowed'],
   (venue, { symbol, phase, ends_at, random_end_seconds }, { at }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
     const expired = phase === 'closed' ? undefined : expiredRefusal(market, at)
     if (expired) return rejected('permit_expired', expired.detail)
+    const fault = listingFault(market, [phase])
+    if (fault) return fault
     const end =
       ends_at === undefined
         ? undefined

@@ -5,6 +5,7 @@ import { keepHoursBody, type TradingHours, tradingHoursBody } from '../facts/tra
 import { command } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
 import { findMarket, isRefused } from './find.ts'
+import { listingFault } from './market.ts'
 import type { Venue } from './venue.ts'
 import { inWorkingTime } from './working-days.ts'
 
@@ -16,14 +17,25 @@ export const setTradingHours = command(
   'set_trading_hours',
   tradingHoursBody,
   ['operator'],
-  ['market_not_found', 'trading_hours_invalid'],
+  ['market_not_found', 'trading_hours_invalid', 'mode_not_allowed'],
   (venue, { symbol, changes, document }, { at }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
     if (changes.some((one, index) => index > 0 && one.at <= changes[index - 1]!.at))
       return rejected('trading_hours_invalid', 'changes: each is later than the one before')
-    if (changes.length > 0 && changes.at(-1)!.phase !== 'closed')
-      return rejected('trading_hours_invalid', 'changes: the last of the day closes the market')
+    // A day has one price limit and one average: it ends once.
+    if (changes.some(({ phase }, index) => (phase === 'closed') !== (index === changes.length - 1)))
+      return rejected(
+        'trading_hours_invalid',
+        'changes: the last of the day closes the market, and no other does',
+      )
+    if (changes[0]?.phase === 'closed' || changes[0]?.phase === 'break')
+      return rejected('trading_hours_invalid', 'changes: the first of the day opens the market')
+    const fault = listingFault(
+      market,
+      changes.map(({ phase }) => phase),
+    )
+    if (fault) return fault
     const hours = { symbol, changes, document, at, next_at: null, next_phase: null }
     venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
     return ok({ symbol })

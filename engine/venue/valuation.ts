@@ -1,3 +1,4 @@
+import { dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptCatalogueBody,
@@ -7,6 +8,7 @@ import {
   publishValuationBody,
   recordDatasetBody,
   requestValuationBody,
+  returnDatasetBody,
   type ValuationRecord,
   valuationIdBody,
   withdrawValuationBody,
@@ -56,15 +58,30 @@ export const recordDataset = command(
   'record_dataset',
   recordDatasetBody,
   ['maker'],
-  [],
-  (venue, { area, period, title, row_count, sha256 }, { seq, at, actor }) => {
-    venue.shelves.datasets.put({
+  ['dataset_not_found', 'dataset_not_to_be_corrected'],
+  (venue, { area, period, title, row_count, sha256, corrects }, { seq, at, actor }) => {
+    const { datasets, dataset_returns } = venue.shelves
+    if (corrects !== undefined) {
+      const old = datasets.get(corrects)
+      if (!old)
+        return rejected('dataset_not_found', `corrects: there is no dataset ${corrects}; see /v1/datasets`)
+      const returned = dataset_returns.get(corrects)
+      if (!returned || returned.corrected_by !== null || old.area !== area || old.period !== period) {
+        return rejected(
+          'dataset_not_to_be_corrected',
+          `corrects: dataset ${corrects} is of ${old.area} ${old.period} and ${returned ? (returned.corrected_by === null ? 'was returned' : `is corrected by ${returned.corrected_by}`) : 'was not returned'}; a correction is of the same area and year as one that was returned and not corrected yet`,
+        )
+      }
+      dataset_returns.put({ ...returned, corrected_by: seq })
+    }
+    datasets.put({
       dataset_id: seq,
       area,
       period,
       title,
       row_count,
       sha256,
+      corrects: corrects ?? null,
       recorded_at: at,
       author: actor,
     })
@@ -72,11 +89,73 @@ export const recordDataset = command(
   },
 )
 
+/**
+ * Sends figures back for correction: remarks on rows, who answers for them, and until when. Nothing is computed from
+ * them nor published of them any more; they stay to be read, and the corrected ones come as a dataset of their own.
+ */
+export const returnDataset = command(
+  'return_dataset',
+  returnDatasetBody,
+  ['approver'],
+  [
+    'dataset_not_found',
+    'dataset_returned_already',
+    'dataset_is_published',
+    'row_not_in_dataset',
+    'due_day_past',
+  ],
+  (venue, { dataset_id, due, remarks }, { at, actor }) => {
+    const { datasets, dataset_returns, valuations } = venue.shelves
+    const dataset = datasets.get(dataset_id)
+    if (!dataset)
+      return rejected('dataset_not_found', `dataset_id: there is no dataset ${dataset_id}; see /v1/datasets`)
+    if (dataset_returns.has(dataset_id))
+      return rejected('dataset_returned_already', `dataset_id: ${dataset_id} was returned already`)
+    for (const one of valuations.values()) {
+      if (one.dataset_id === dataset_id && one.status === 'published') {
+        return rejected(
+          'dataset_is_published',
+          `dataset_id: the published account ${one.valuation_id} is made of it; it is corrected by another account, or withdrawn first`,
+        )
+      }
+    }
+    const beyond = remarks.findIndex(({ row_number = 0 }) => row_number > dataset.row_count)
+    if (beyond !== -1) {
+      return rejected(
+        'row_not_in_dataset',
+        `remarks.${beyond}.row_number: dataset ${dataset_id} has ${dataset.row_count} rows`,
+      )
+    }
+    if (due < dayOf(at)) return rejected('due_day_past', `due: ${due} is past; today is ${dayOf(at)}`)
+    dataset_returns.put({ dataset_id, due, remarks, returned_at: at, returned_by: actor, corrected_by: null })
+    return ok({ dataset_id })
+  },
+)
+
+/** A refusal where the figures were sent back. */
+function returnedFault({ shelves }: Venue, datasetId: number) {
+  const returned = shelves.dataset_returns.get(datasetId)
+  if (!returned) return undefined
+  const { corrected_by } = returned
+  return rejected(
+    'dataset_returned',
+    corrected_by === null
+      ? `dataset_id: dataset ${datasetId} was returned for correction`
+      : `dataset_id: dataset ${datasetId} was returned for correction, and dataset ${corrected_by} corrects it`,
+  )
+}
+
 export const requestValuation = command(
   'request_valuation',
   requestValuationBody,
   ['maker'],
-  ['dataset_not_found', 'profile_not_found', 'defaults_not_found', 'dataset_of_another_account'],
+  [
+    'dataset_not_found',
+    'dataset_returned',
+    'profile_not_found',
+    'defaults_not_found',
+    'dataset_of_another_account',
+  ],
   (venue, body, { seq, actor }) => {
     const { area, period, dataset_id, profile_id, defaults_id, price_year, draws, seed } = body
     const { catalogue, profiles, datasets, valuations } = venue.shelves
@@ -93,6 +172,8 @@ export const requestValuation = command(
         `dataset_id: it is of ${dataset.area} ${dataset.period}, not of ${area} ${period}`,
       )
     }
+    const returned = returnedFault(venue, dataset_id)
+    if (returned) return returned
     valuations.put({
       valuation_id: seq,
       area,
@@ -155,6 +236,7 @@ export const publishValuation = command(
     'valuation_not_found',
     'valuation_not_in_this_state',
     'publisher_must_be_another_person',
+    'dataset_returned',
     'correction_of_another_account',
     'correction_needs_a_reason',
     'published_already',
@@ -169,6 +251,8 @@ export const publishValuation = command(
         'who recorded the figures of an account, asked for it or submitted it does not publish it',
       )
     }
+    const returned = valuation?.status === 'submitted' && returnedFault(venue, valuation.dataset_id)
+    if (returned) return returned
     const old = corrects === undefined ? undefined : venue.valuations.get(corrects)
     if (corrects !== undefined) {
       const fault = correctionFault(valuation, old, corrects)

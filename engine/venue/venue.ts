@@ -43,7 +43,13 @@ import type { AdoptedReplacementRules, Match, Project, Reduction } from '../fact
 import type { BidRecord, GivenShares, SaleRecord } from '../facts/sale.ts'
 import type { TradingHours } from '../facts/trading-hours.ts'
 import type { Holidays, Objection, Trust } from '../facts/transfer.ts'
-import type { CatalogueNames, DatasetRecord, ProfileRecord, ValuationRecord } from '../facts/valuation.ts'
+import type {
+  CatalogueNames,
+  DatasetRecord,
+  DatasetReturn,
+  ProfileRecord,
+  ValuationRecord,
+} from '../facts/valuation.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 
@@ -229,6 +235,7 @@ export class Venue {
     asset_versions: new Shelf<AssetVersion>(({ asset_id, version }) => `${asset_id} ${version}`),
     asset_values: new Shelf<AssetValueRecord>(({ value_id }) => value_id),
     datasets: new Shelf<DatasetRecord>(({ dataset_id }) => dataset_id),
+    dataset_returns: new Shelf<DatasetReturn>(({ dataset_id }) => dataset_id),
     valuations: new Shelf<ValuationRecord>(({ valuation_id }) => valuation_id),
   }
 

@@ -45,7 +45,8 @@ export function listingRoutes(app: Router): void {
       return {
         symbol: query.symbol,
         phase: market.phase,
-        data: [...listedOn(market, BUY), ...listedOn(market, SELL)],
+        // In other phases orders are told by price only.
+        data: market.phase === 'listing' ? [...listedOn(market, BUY), ...listedOn(market, SELL)] : [],
       }
     },
   })
@@ -106,7 +107,8 @@ function listedOn({ book, orders, scale }: Market, of: 0 | 1): z.input<typeof li
     last = ticks
     found.push({
       ...{ listing_id: orders.orderId[slot]!, side: SIDE_NAMES[of], price: scale.price(ticks) },
-      quantity: scale.quantity(orders.left(slot)),
+      // Of an iceberg what it shows.
+      quantity: scale.quantity(orders.remaining[slot]!),
     })
   }
   return found
@@ -133,19 +135,28 @@ export function tradingHourRoutes(app: Router): void {
     view: ({ service }) => {
       const venue = venueOf(service)
       return {
-        data: [...venue.shelves.trading_hours.values()].map((one) => hoursView(venue, one, service.now())),
+        data: [...venue.shelves.trading_hours.values()]
+          .filter(({ changes }) => changes.length > 0)
+          .map((one) => hoursView(venue, one, service.now())),
       }
     },
   })
 }
 
-function hoursView(venue: Venue, { at: _, next_at, ...one }: TradingHours, now: number): TradingHoursAnswer {
+function hoursView(
+  venue: Venue,
+  { at: _, next_at, next_phase, ...one }: TradingHours,
+  now: number,
+): TradingHoursAnswer {
   const years = [dayOf(now), dayOf(now + 31 * 86_400_000)].map((day) => day.slice(0, 4))
   const isKept = one.changes.length > 0
+  // Nothing happens by itself until somebody lifts it.
+  const isHalted = venue.marketBySymbol.get(one.symbol)?.phase === 'halted'
   const missing = years.find((year) => !venue.shelves.holidays.has(year)) ?? null
   return {
     ...one,
-    next_at: next_at === null ? null : timeOf(next_at),
+    next_at: next_at === null || isHalted ? null : timeOf(next_at),
+    next_phase: isHalted ? null : next_phase,
     calendar_missing: isKept ? missing : null,
   }
 }

@@ -452,6 +452,11 @@ const MIGRATIONS: readonly string[] = [
     rent_fen INTEGER NOT NULL, ends_on TEXT NOT NULL, document TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL,
     began_at INTEGER, ended_at INTEGER, reason TEXT
   ) STRICT;
+  ALTER TABLE datasets ADD COLUMN corrects INTEGER;
+  CREATE TABLE dataset_returns (
+    dataset_id INTEGER PRIMARY KEY, due TEXT NOT NULL, remarks TEXT NOT NULL, returned_at INTEGER NOT NULL,
+    returned_by TEXT NOT NULL, corrected_by INTEGER
+  ) STRICT;
   `,
 ]
 

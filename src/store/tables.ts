@@ -62,6 +62,7 @@ import { holidaysRecord, objectionRecord, trustRecord } from '../../engine/facts
 import {
   catalogueRecord,
   datasetRecord,
+  datasetReturnRecord,
   profileRecord,
   valuationRecord,
 } from '../../engine/facts/valuation.ts'
@@ -129,6 +130,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   asset_versions: table('asset_versions', assetVersionRecord, ['asset_id', 'version'], 'none'),
   asset_values: table('asset_values', assetValueRecord, ['value_id']),
   datasets: table('datasets', datasetRecord, ['dataset_id']),
+  dataset_returns: table('dataset_returns', datasetReturnRecord, ['dataset_id']),
   valuations: table('valuations', valuationRecord, ['valuation_id']),
 }
 

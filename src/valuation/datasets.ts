@@ -5,18 +5,19 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { areaCode, freeText, page, pageQuery, pathNumber, year } from '../../engine/facts/common.ts'
 import {
   type DatasetRecord,
+  type DatasetReturn,
   dataset,
   datasetBody,
   readDataset,
   uploadedDataset,
 } from '../../engine/facts/valuation.ts'
 import { valueIn } from '../../engine/valuation/units.ts'
-import { recordDataset } from '../../engine/venue/valuation.ts'
+import { recordDataset, returnDataset } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
 import { answers, describe, type Env, guardOf, jsonBody, principalOf, type Router } from '../edge/route.ts'
-import { reads, submit } from '../edge/rows.ts'
-import { venueOf } from '../edge/service.ts'
+import { does, reads, submit } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { sha256 } from '../kernel/hash.ts'
@@ -115,7 +116,12 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
         readCursor(cursor, Number.MAX_SAFE_INTEGER),
         ...[area ?? null, period ?? null, limit + 1],
       )
-      return paged(rows, limit, datasetView, (row) => row.dataset_id)
+      return paged(
+        rows,
+        limit,
+        (row) => datasetView(service, row),
+        (row) => row.dataset_id,
+      )
     },
   })
 
@@ -130,8 +136,19 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
       const { dataset_id } = params
       const record = venueOf(service).shelves.datasets.get(dataset_id)
       if (!record) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
-      return { ...datasetView(record), rows: readRows(service.sql, dataset_id) }
+      return { ...datasetView(service, record), rows: readRows(service.sql, dataset_id) }
     },
+  })
+
+  does(app, returnDataset, {
+    tag,
+    summary:
+      'Send figures back for correction, with remarks on rows, who answers for them and until when: no account is made of them any more',
+    path: '/v1/datasets/{dataset_id}/return',
+    status: 200,
+    answer: dataset,
+    view: ({ service, value }) =>
+      datasetView(service, venueOf(service).shelves.datasets.get(value.dataset_id)!),
   })
 }
 
@@ -139,6 +156,8 @@ const fileQuery = z.strictObject({
   area: areaCode,
   period: year,
   title: freeText(200),
+  /** The returned dataset that this one answers. */
+  corrects: pathNumber.optional(),
   /** Imports what is right and says what was left out; otherwise nothing is imported unless all is right. */
   skip_bad_rows: z
     .enum(['true', 'false'])
@@ -154,17 +173,19 @@ const fileQuery = z.strictObject({
 })
 
 /** Puts a dataset into the journal by its hash, and its rows beside it. */
-async function record(c: Context<Env>, { area, period, title, rows }: z.infer<typeof datasetBody>) {
+async function record(c: Context<Env>, { rows, ...about }: z.infer<typeof datasetBody>) {
   const lines = rows.map((row) => JSON.stringify(row))
   const digest = sha256(lines.join('\n'))
   const receipt = await submit(
     c,
-    { command: 'record_dataset', area, period, title, row_count: rows.length, sha256: digest },
+    { command: 'record_dataset', ...about, row_count: rows.length, sha256: digest },
     (sql, seq) => writeRows(sql, seq, lines),
   )
-  const recorded_at = timeOf(receipt.at)
-  const about = { dataset_id: receipt.seq, area, period, title, row_count: rows.length, sha256: digest }
-  return { ...about, recorded_at, author: principalOf(c).name }
+  return {
+    ...{ dataset_id: receipt.seq, ...about, corrects: about.corrects ?? null },
+    ...{ row_count: rows.length, sha256: digest },
+    ...{ recorded_at: timeOf(receipt.at), author: principalOf(c).name, sent_back: null },
+  }
 }
 
 /** The rows of a dataset, one a line of JSON: beside the journal, which has their hash. */
@@ -198,8 +219,13 @@ function readView(catalog: Catalog, uses: ReturnType<typeof usesOf>, row: Datase
   }
 }
 
-function datasetView({ recorded_at, ...row }: DatasetRecord) {
-  return { ...row, recorded_at: timeOf(recorded_at) }
+function datasetView(service: Service, { recorded_at, ...row }: DatasetRecord) {
+  const returned = venueOf(service).shelves.dataset_returns.get(row.dataset_id)
+  return { ...row, recorded_at: timeOf(recorded_at), sent_back: returned ? returnView(returned) : null }
+}
+
+function returnView({ returned_at, returned_by, due, remarks, corrected_by }: DatasetReturn) {
+  return { at: timeOf(returned_at), sent_back_by: returned_by, due, remarks, corrected_by }
 }
 
 /** Ecosystem types and items as people call them, by their ids: 湿地 is wetland. What is not known stays as it is. */

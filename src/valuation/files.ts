@@ -113,7 +113,8 @@ export function valuationFileRoutes(app: Router): void {
       const stored = computedResult(service, record)
       const valuation = viewOf(service, record, stored)
       const computed = { service, record, account: stored.account, valuation, result: valuation.result! }
-      const name = `gep-${record.area}-${record.period}-${record.valuation_id}.${ending}`
+      const said = hasLanguage ? `-${language}` : ''
+      const name = `gep-${record.area}-${record.period}-${record.valuation_id}${said}.${ending}`
       return c.body((await write(computed, language)) as never, 200, {
         'Content-Type': type,
         'Content-Disposition': `${disposition}; filename="${name}"`,

@@ -147,10 +147,61 @@ describe('listings (挂牌协议)', () => {
     expect((await post(`/v1/listings/${rests.order_id}/take`, EB, { ...other, side: 'buy' })).code).toBe(
       'attributes_conflict',
     )
-    await post('/v1/markets/SO2-ZIBO/phase', OPERATOR, { phase: 'listing', reason: '试' })
-    expect((await post('/v1/listings', EA, { ...other, client_order_id: 'o2' })).code).toBe(
+    const phase = await post('/v1/markets/SO2-ZIBO/phase', OPERATOR, { phase: 'listing', reason: '试' })
+    expect([phase.code, phase.detail]).toEqual([
       'mode_not_allowed',
+      'phase: SO2-ZIBO has no listings; it is traded by continuous, auction',
+    ])
+    const changes = [
+      { at: '09:00', phase: 'listing' },
+      { at: '15:00', phase: 'closed' },
+    ]
+    const hours = await post('/v1/markets/SO2-ZIBO/hours', OPERATOR, { changes, document: '试' })
+    expect(hours.code).toBe('mode_not_allowed')
+  })
+
+  test('orders of a book are told by price only: none of them one by one, and of an iceberg what it shows', async () => {
+    const { call, post } = await city()
+    const sandbox = 'CARBON-SANDBOX'
+    const to = (phase: string) => post(`/v1/markets/${sandbox}/phase`, OPERATOR, { phase, reason: '试' })
+    const iceberg = { ...{ type: 'limit', time_in_force: 'gtc' }, quantity: '500', display_quantity: '100' }
+    const { order_id } = await post('/v1/orders', EA, {
+      ...{ client_order_id: 'ice', symbol: sandbox, side: 'sell', price: '76.00' },
+      ...iceberg,
+    })
+    const told = async () =>
+      (
+        await call<{ data: { listing_id: number; quantity: string }[] }>(
+          'GET',
+          `/v1/listings?symbol=${sandbox}`,
+        )
+      ).body.data
+    expect(await told()).toEqual([])
+    await to('listing')
+    expect((await told()).find(({ listing_id }) => listing_id === order_id)?.quantity).toBe('100')
+  })
+
+  test('what a call left crossed trades before listings begin', async () => {
+    const { call, post, sound } = await city()
+    const symbol = 'CARBON-SANDBOX'
+    const to = (phase: string) => post(`/v1/markets/${symbol}/phase`, OPERATOR, { phase, reason: '试' })
+    const order = (token: string, side: string, price: string) =>
+      post('/v1/orders', token, {
+        ...{ client_order_id: `n${++name}`, symbol, side, price, quantity: '10' },
+        ...{ type: 'limit', time_in_force: 'day' },
+      })
+    await to('pre_open')
+    await order(EA, 'sell', '74.00')
+    await order(EB, 'buy', '77.00')
+    await to('listing')
+    const { body } = await call<{ data: { side: string; price: string }[] }>(
+      'GET',
+      `/v1/listings?symbol=${symbol}`,
     )
+    const prices = (of: string) =>
+      body.data.filter(({ side }) => side === of).map(({ price }) => Number(price))
+    expect(Math.max(...prices('buy'))).toBeLessThan(Math.min(...prices('sell')))
+    sound()
   })
 })
 
@@ -251,6 +302,9 @@ describe('the hours of a market', () => {
   test.each([
     ['out of order', [changes[1]!, changes[0]!, changes[3]!]],
     ['without a close', changes.slice(0, 3)],
+    ['with two ends of a day', [...changes, { at: '15:30', phase: 'closed' }]],
+    ['that begin with the close', changes.slice(3)],
+    ['that begin with a break', changes.slice(1)],
   ])('%s are refused', async (_, given) => {
     expect((await set(await city(), given)).code).toBe('trading_hours_invalid')
   })

@@ -109,10 +109,11 @@ describe('an account with defaults', () => {
   })
 
   test('files say that it is an estimate', async () => {
-    const page = await (await service.app.request(`/v1/valuations/${screened.valuation_id}.html`)).text()
-    expect(page).toContain('筛查估计')
-    expect(page).toContain('A screening estimate, not an account: 100 %')
-    expect(page).not.toContain('生态产品总值核算报告')
+    const pageIn = async (language: string) =>
+      (await service.app.request(`/v1/valuations/${screened.valuation_id}.html?language=${language}`)).text()
+    expect(await pageIn('zh')).toContain('筛查估计,不是核算结果:100.0 %')
+    expect(await pageIn('en')).toContain('A screening estimate, not an account: 100.0 %')
+    expect(await pageIn('zh')).not.toContain('生态产品总值报告')
   })
 
   test('defaults that are not there are refused by name, and nothing is queued', async () => {

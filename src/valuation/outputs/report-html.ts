@@ -78,7 +78,7 @@ function barsOf({ caption, bars }: Extract<Block, { kind: 'bars' }>): string {
 const STYLE = `
 body{font:14px/1.6 "Noto Sans CJK SC","Source Han Sans SC",sans-serif;color:#1d2b26;max-width:900px;margin:2em auto;padding:0 1em}
 h1{margin:0}h2{margin:1.6em 0 .4em;border-bottom:2px solid #0f6b50}h3{margin:1.4em 0 .3em}
-.total{font-size:1.5em;margin:.4em 0}.warning{background:#fff7e6;padding:.4em .8em}.note{color:#5b6b66}
+.total{font-size:1.5em;margin:.4em 0}p,li,h1,h2,h3,.total{overflow-wrap:anywhere}.warning{background:#fff7e6;padding:.4em .8em}.note{color:#5b6b66}
 table{border-collapse:collapse;width:100%;font-size:12px;margin:.8em 0;table-layout:fixed}
 caption{text-align:left;font-weight:600;padding:.3em 0}
 th,td{border:1px solid #d6dfdb;padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}

@@ -1,3 +1,4 @@
+import { dayOf } from '../../../engine/base/calendar.ts'
 import { inChinese } from '../../../engine/facts/in-chinese.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
@@ -189,7 +190,12 @@ function summaryOf({ valuation, result }: Reported, words: Words): Block[] {
         [t('核算编号', 'Account'), String(valuation.valuation_id)],
         [t('区域', 'Area'), `${name(valuation.area_name)} (${valuation.area})`],
         [t('年份', 'Year'), valuation.period],
-        [t('发布时间', 'Published at'), valuation.published_at ?? t('未发布', 'not published')],
+        [
+          t('发布日期(北京时间)', 'Published (Beijing)'),
+          valuation.published_at === null
+            ? t('未发布', 'not published')
+            : dayOf(Date.parse(valuation.published_at)),
+        ],
         ...(valuation.corrects === null
           ? []
           : [[t('更正', 'Corrects'), t(`${valuation.corrects} 号账户`, `account ${valuation.corrects}`)]]),
@@ -333,6 +339,15 @@ function nameIn(ecosystems: ReadonlyMap<string, Word>, type: string, { t, name }
 function resultsOf({ result, seea, ecosystems }: Reported, words: Words): Block[] {
   const { t, name, money, amount, share } = words
   const tier = (one: number | null) => (one === null ? '—' : String(one))
+  const most = (type: string) =>
+    [...seea.supply]
+      .sort((a, b) => (b.by_ecosystem[type] ?? 0) - (a.by_ecosystem[type] ?? 0))
+      .slice(0, 2)
+      .filter((row) => (row.by_ecosystem[type] ?? 0) > 0)
+      .map((row) => `${name(row.name)} ${money(row.by_ecosystem[type]!)}`)
+      .join('; ')
+  // What the profile counts and SEEA EA does not is of no type: with it the column makes the total.
+  const outside = seea.outside.filter(({ is_in_profile_total }) => is_in_profile_total)
   const types = Object.entries(seea.supply_by_ecosystem)
     .filter(([, value]) => value !== 0)
     .sort(([, a], [, b]) => b - a)
@@ -360,19 +375,21 @@ function resultsOf({ result, seea, ecosystems }: Reported, words: Words): Block[
     },
     {
       kind: 'table',
-      caption: t('各类生态系统的供给', 'Supply by ecosystem type'),
+      caption: t('各类生态系统的供给(SEEA EA)', 'Supply by ecosystem type (SEEA EA)'),
       headings: [t('生态系统', 'Ecosystem type'), t('价值', 'Value'), t('其中最大的', 'Most of it')],
       widths: [2, 2, 4],
-      rows: types.map(([type, value]) => {
-        const most = [...seea.supply]
-          .sort((a, b) => (b.by_ecosystem[type] ?? 0) - (a.by_ecosystem[type] ?? 0))
-          .slice(0, 2)
-          .filter((row) => (row.by_ecosystem[type] ?? 0) > 0)
-        return [
-          ...[nameIn(ecosystems, type, words), money(value)],
-          most.map((row) => `${name(row.name)} ${money(row.by_ecosystem[type]!)}`).join('; '),
-        ]
-      }),
+      rows: [
+        ...types.map(([type, value]) => [nameIn(ecosystems, type, words), money(value), most(type)]),
+        ...(outside.length === 0
+          ? []
+          : [
+              [
+                t('SEEA EA 之外', 'Outside SEEA EA'),
+                money(outside.reduce((sum, { value }) => sum + value, 0)),
+                outside.map((one) => `${name(one.name)} ${money(one.value)}`).join('; '),
+              ],
+            ]),
+      ],
     },
     ...result.readings.flatMap((one): Block[] => [
       {
@@ -431,7 +448,7 @@ function doubtOf({ result, next }: Reported, { t, name, money, share }: Words): 
             kind: 'text' as const,
             text: t(
               `合计的标准差为 ${money(next.deviation)};取得下表前 ${next.halving.documents.length} 份文件后剩 ${money(next.halving.remaining)}。`,
-              `The standard deviation of the total is ${money(next.deviation)}; with the first ${next.halving.documents.length} of the documents below it would be ${money(next.halving.remaining)}.`,
+              `The standard deviation of the total is ${money(next.deviation)}. Documents of the list below that would leave ${money(next.halving.remaining)}, from its top: ${next.halving.documents.length}.`,
             ),
           },
         ]
@@ -459,6 +476,15 @@ function doubtOf({ result, next }: Reported, { t, name, money, share }: Words): 
 }
 
 function missingOf({ missing }: ValuationResult, { t, name, language }: Words): Block {
+  const reasonIn = ({ code, reason }: ValuationResult['missing'][number]) => {
+    // What is wanted stands beside it, by its name in either language.
+    if (code === 'input_missing') return t('未提供此数', 'this figure was not given')
+    if (code === 'nothing_to_evaluate') return t('没有相应的数据行', 'no row of it was given')
+    // A reason of a profile is in both languages.
+    const [zh, en] = reason.split(' / ')
+    if (en !== undefined) return t(zh!, en)
+    return language === 'zh' ? inChinese(reason) : reason
+  }
   return {
     kind: 'table',
     caption: t('未核算的及其原因', 'What was not computed, and why'),
@@ -471,7 +497,7 @@ function missingOf({ missing }: ValuationResult, { t, name, language }: Words): 
       `${name(one.name)}${one.is_mandatory ? t('(必算)', ' (mandatory)') : ''}`,
       one.ecosystem_name ? name(one.ecosystem_name) : (one.ecosystem ?? '—'),
       one.symbol_name ? `${name(one.symbol_name)} (${one.symbol})` : one.symbol,
-      ...[one.unit ?? '—', language === 'zh' ? inChinese(one.reason) : one.reason],
+      ...[one.unit ?? '—', reasonIn(one)],
     ]),
   }
 }

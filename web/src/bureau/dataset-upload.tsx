@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ReadDataset, UploadedDataset } from '../../../engine/facts/valuation.ts'
+import type { DatasetAnswer, ReadDataset, UploadedDataset } from '../../../engine/facts/valuation.ts'
 import { go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
@@ -15,7 +15,11 @@ import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
 const MAX_MEGABYTES = 8
 
 /** A file of figures: read on trial, looked at, recorded. */
-export function UploadCard({ onDone }: { onDone: () => void }) {
+export function UploadCard(props: {
+  readonly datasets: readonly DatasetAnswer[]
+  readonly onDone: () => void
+}) {
+  const { datasets, onDone } = props
   const areas = useAreas()
   const [area, setArea] = useState('370300')
   const [period, setPeriod] = useState(String(new Date().getFullYear() - 1))
@@ -25,7 +29,17 @@ export function UploadCard({ onDone }: { onDone: () => void }) {
   const [trial, setTrial] = useState<ReadDataset>()
   const [done, setDone] = useState<UploadedDataset>()
   const { isSending, error, send, clear } = useSending()
-  const given = { area, period, title: title.trim(), ...(sheet === '' ? {} : { sheet }) }
+  const [corrects, setCorrects] = useState('')
+  const waiting = datasets.filter(
+    (one) => one.area === area && one.period === period && one.sent_back?.corrected_by === null,
+  )
+  // What was chosen for another area or year is not meant for this one.
+  const corrected = waiting.some(({ dataset_id }) => String(dataset_id) === corrects) ? corrects : ''
+  const given = {
+    ...{ area, period, title: title.trim() },
+    ...(sheet === '' ? {} : { sheet }),
+    ...(corrected === '' ? {} : { corrects: corrected }),
+  }
   const afresh = () => {
     setTrial(undefined)
     setDone(undefined)
@@ -83,6 +97,21 @@ export function UploadCard({ onDone }: { onDone: () => void }) {
           value={period}
           onInput={setPeriod}
         />
+        {waiting.length > 0 && (
+          <Choice
+            label={t('更正数据集(可空)', 'Corrects (optional)')}
+            name="corrects"
+            value={corrected}
+            options={[
+              { value: '', label: '—' },
+              ...waiting.map(({ dataset_id, title }) => ({
+                value: String(dataset_id),
+                label: `#${dataset_id} ${title}`,
+              })),
+            ]}
+            onChange={setCorrects}
+          />
+        )}
         <Field label={t('标题', 'Title')} name="title" longest={200} value={title} onInput={setTitle} />
         <FileField
           maxMegabytes={MAX_MEGABYTES}

@@ -9,6 +9,7 @@ import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
+import { type Draft, ReturnForm, SentBack } from './dataset-return.tsx'
 import { UploadCard } from './dataset-upload.tsx'
 
 /** Figures: a template to fill, a file that is checked line by line, and what was recorded. */
@@ -16,9 +17,9 @@ export function DatasetsPart() {
   const datasets = useList('/v1/datasets')
   return (
     <>
-      <RowsCard />
+      <RowsCard onReturn={datasets.reload} />
       {may('record_dataset') && <TemplateCard />}
-      {may('record_dataset') && <UploadCard onDone={datasets.reload} />}
+      {may('record_dataset') && <UploadCard datasets={datasets.rows ?? []} onDone={datasets.reload} />}
       <Card
         title={t('已录入的数据', 'Recorded datasets')}
         aside={<CsvButton name="datasets" of={datasets} />}
@@ -28,7 +29,26 @@ export function DatasetsPart() {
           asCards
           columns={[
             { name: '#', cell: ({ dataset_id }) => dataset_id },
-            { name: t('标题', 'Title'), cell: ({ title }) => title },
+            {
+              name: t('标题', 'Title'),
+              cell: ({ title, corrects, sent_back }) => (
+                <>
+                  {title}
+                  {corrects !== null && <small> {t(`更正 #${corrects}`, `corrects #${corrects}`)}</small>}
+                  {sent_back && (
+                    <small class="fault">
+                      {' '}
+                      {sent_back.corrected_by === null
+                        ? t(`已退回,期限 ${sent_back.due}`, `sent back, due ${sent_back.due}`)
+                        : t(
+                            `已由 #${sent_back.corrected_by} 更正`,
+                            `corrected by #${sent_back.corrected_by}`,
+                          )}
+                    </small>
+                  )}
+                </>
+              ),
+            },
             { name: t('区域', 'Area'), cell: ({ area }) => area },
             { name: t('年度', 'Year'), cell: ({ period }) => period },
             { name: t('行数', 'Rows'), isRight: true, cell: ({ row_count }) => number(row_count) },
@@ -44,8 +64,9 @@ export function DatasetsPart() {
             },
             {
               name: t('核算', 'Account'),
-              cell: ({ dataset_id, area, period }) =>
-                may('request_valuation') && (
+              cell: ({ dataset_id, area, period, sent_back }) =>
+                may('request_valuation') &&
+                !sent_back && (
                   <a href={`/bureau/accounts?dataset=${dataset_id}&area=${area}&period=${period}`}>
                     {t('用它核算', 'compute an account')}
                   </a>
@@ -62,11 +83,15 @@ export function DatasetsPart() {
 }
 
 /** What is in a dataset, as it was recorded. */
-function RowsCard() {
+function RowsCard({ onReturn }: { onReturn: () => void }) {
   const id = asked('rows')
   const dataset = useLoaded(id === '' ? undefined : '/v1/datasets/{dataset_id}', { dataset_id: id })
+  const [drafts, setDrafts] = useState<readonly Draft[]>([])
   if (id === '') return null
   const rows = dataset.value?.rows
+  const mayReturn = may('return_dataset') && dataset.value?.sent_back === null
+  const remarksOf = (index: number) =>
+    dataset.value?.sent_back?.remarks.filter(({ row_number }) => row_number === index + 1) ?? []
   return (
     <Card
       title={`#${id} ${dataset.value?.title ?? ''}`}
@@ -78,9 +103,23 @@ function RowsCard() {
       }
     >
       <Loading of={dataset} />
+      {dataset.value && <SentBack of={dataset.value} />}
+      {dataset.value && mayReturn && (
+        <ReturnForm
+          of={dataset.value}
+          drafts={drafts}
+          onDrafts={setDrafts}
+          onDone={() => {
+            setDrafts([])
+            dataset.reload()
+            onReturn()
+          }}
+        />
+      )}
       <Table
         testId="dataset-rows"
         columns={[
+          { name: t('行', 'Row'), isRight: true, cell: (_, index) => index + 1 },
           { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
           { name: t('生态系统', 'Ecosystem'), cell: ({ ecosystem }) => ecosystem ?? '' },
           { name: t('项目', 'Item'), cell: ({ item }) => item ?? '' },
@@ -88,6 +127,27 @@ function RowsCard() {
           { name: t('单位', 'Unit'), cell: ({ unit }) => unit },
           { name: t('来源', 'Source'), cell: ({ source }) => source },
           { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+          {
+            name: t('意见', 'Remarks'),
+            cell: (_, index) => (
+              <>
+                {remarksOf(index)
+                  .map(({ remark }) => remark)
+                  .join('; ')}
+                {mayReturn && (
+                  <button
+                    type="button"
+                    class="plain"
+                    onClick={() =>
+                      setDrafts([...drafts, { row: String(index + 1), remark: '', answerer: '' }])
+                    }
+                  >
+                    {t('提意见', 'Remark')}
+                  </button>
+                )}
+              </>
+            ),
+          },
         ]}
         rows={rows}
         keyOf={(_, index) => index}

@@ -12,8 +12,8 @@ type Phase = (typeof SCHEDULED_PHASE)[number]
 
 /** Hours that are usual, by the phase in which one trades; the last is to have none. */
 const USUAL: Readonly<Record<string, readonly { readonly at: string; readonly phase: Phase }[]>> = {
-  listing: hoursOf('listing'),
   continuous: hoursOf('continuous'),
+  listing: hoursOf('listing'),
   none: [],
 }
 

@@ -471,6 +471,10 @@ export interface Writes {
     answer: Valuation,
   ]
   'POST /v1/valuations/{valuation_id}/withdraw': [body: { readonly reason: string }, answer: object]
+  'POST /v1/datasets/{dataset_id}/return': [
+    body: { readonly due: string; readonly remarks: readonly object[] },
+    answer: object,
+  ]
   'POST /v1/assets': [body: z.input<typeof assetBody>, answer: Asset]
   'PATCH /v1/assets/{asset_id}': [body: z.input<typeof assetPatch>, answer: Asset]
   'POST /v1/assets/{asset_id}/values': [body: z.input<typeof plotValueBody>, answer: PlotValueAnswer]

@@ -1,0 +1,138 @@
+import { useState } from 'preact/hooks'
+import type { DatasetAnswer } from '../../../engine/facts/valuation.ts'
+import { write } from '../shell/api.ts'
+import { Field } from '../shell/field.tsx'
+import { dateTime } from '../shell/format.ts'
+import { Problem } from '../shell/parts.tsx'
+import { useSending } from '../shell/sending.ts'
+import { t } from '../shell/state.ts'
+
+/** A remark that is being written: of a row, or of the whole where it names none. */
+export interface Draft {
+  readonly row: string
+  readonly remark: string
+  readonly answerer: string
+}
+
+/** Why figures were sent back, and what became of it. */
+export function SentBack({ of: { sent_back } }: { of: DatasetAnswer }) {
+  if (!sent_back) return null
+  const { at, sent_back_by, due, remarks, corrected_by } = sent_back
+  return (
+    <div class="note" data-testid="sent-back">
+      <p>
+        {t(
+          `${sent_back_by} 于 ${dateTime(at)} 退回更正,期限 ${due}。不得再用于核算。`,
+          `${sent_back_by} sent it back for correction at ${dateTime(at)}, due ${due}. No account is made of it any more.`,
+        )}{' '}
+        {corrected_by === null ? (
+          t(
+            '尚未更正:上传时注明“更正数据集”。',
+            'Not corrected yet: name it under “Corrects” when you upload.',
+          )
+        ) : (
+          <a href={`/bureau/datasets?rows=${corrected_by}`}>
+            {t(`已由 #${corrected_by} 更正`, `Corrected by #${corrected_by}`)}
+          </a>
+        )}
+      </p>
+      <ul>
+        {remarks.map(({ row_number, remark, answerer }) => (
+          <li key={`${row_number} ${remark}`}>
+            {row_number === undefined
+              ? t('整体', 'The whole')
+              : t(`第 ${row_number} 行`, `Row ${row_number}`)}
+            : {remark}
+            {answerer && ` — ${t('负责', 'answered for by')} ${answerer}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Sends figures back: remarks on rows, who answers for them, and until when. */
+export function ReturnForm(props: {
+  readonly of: DatasetAnswer
+  readonly drafts: readonly Draft[]
+  readonly onDrafts: (drafts: readonly Draft[]) => void
+  readonly onDone: () => void
+}) {
+  const { of: dataset, drafts, onDrafts, onDone } = props
+  const [due, setDue] = useState('')
+  const { isSending, error, send } = useSending()
+  const change = (index: number, part: Partial<Draft>) =>
+    onDrafts(drafts.map((one, at) => (at === index ? { ...one, ...part } : one)))
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const remarks = drafts.map(({ row, remark, answerer }) => ({
+      ...(row === '' ? {} : { row_number: Number(row) }),
+      remark,
+      ...(answerer.trim() === '' ? {} : { answerer: answerer.trim() }),
+    }))
+    const { dataset_id } = dataset
+    void send(() => write('POST /v1/datasets/{dataset_id}/return', { dataset_id }, { due, remarks }), onDone)
+  }
+  return (
+    <form class="form" onSubmit={submit} data-testid="return">
+      <h3>{t('退回更正', 'Send back for correction')}</h3>
+      <p class="note">
+        {t(
+          '退回后不得再用它核算或发布;更正的数据另行上传。',
+          'Nothing is computed or published of it any more; the corrected figures come as another upload.',
+        )}
+      </p>
+      {drafts.map((draft, index) => (
+        <fieldset key={index} class="inline">
+          <Field
+            label={t('行(空为整体)', 'Row (empty: the whole)')}
+            name={`row-${index}`}
+            type="decimal"
+            longest={5}
+            isOptional
+            value={draft.row}
+            onInput={(row) => change(index, { row })}
+          />
+          <Field
+            label={t('意见', 'Remark')}
+            name={`remark-${index}`}
+            longest={500}
+            value={draft.remark}
+            onInput={(remark) => change(index, { remark })}
+          />
+          <Field
+            label={t('谁负责(可空)', 'Who answers for it (optional)')}
+            name={`answerer-${index}`}
+            longest={100}
+            isOptional
+            value={draft.answerer}
+            onInput={(answerer) => change(index, { answerer })}
+          />
+          <button
+            type="button"
+            class="plain"
+            onClick={() => onDrafts(drafts.filter((_, at) => at !== index))}
+          >
+            {t('去掉', 'Remove')}
+          </button>
+        </fieldset>
+      ))}
+      <button
+        type="button"
+        class="plain"
+        onClick={() => onDrafts([...drafts, { row: '', remark: '', answerer: '' }])}
+      >
+        {t('加一条意见', 'Add a remark')}
+      </button>
+      {drafts.length > 0 && (
+        <>
+          <Field label={t('期限', 'Due')} name="due" type="date" value={due} onInput={setDue} />
+          <button type="submit" disabled={isSending}>
+            {t('退回', 'Send back')}
+          </button>
+        </>
+      )}
+      <Problem error={error} />
+    </form>
+  )
+}
