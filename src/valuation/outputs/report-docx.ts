@@ -16,8 +16,8 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
-import type { Block, Report } from './report.ts'
 import { annexTitle, textOf } from './report-html.ts'
+import type { Block, Report } from './report-model.ts'
 
 /** A page of A4 in twentieths of a point, and its margin. */
 const A4 = { width: 11_906, height: 16_838, margin: 1_020 } as const

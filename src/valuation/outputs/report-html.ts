@@ -1,6 +1,6 @@
 import { escaped } from '../../edge/markup.ts'
 import type { Cell } from '../../edge/sheet.ts'
-import type { Block, Chapter, Report } from './report.ts'
+import type { Block, Chapter, Report } from './report-model.ts'
 
 /** A report for print from a browser: its style is in it, and nothing in it runs or is fetched. */
 export function htmlOf(report: Report): string {

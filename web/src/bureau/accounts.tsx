@@ -151,7 +151,7 @@ function RequestCard({ onDone }: { onDone: () => void }) {
   const sets = useLoaded('/v1/defaults').value?.data ?? []
   const datasets = useLoaded('/v1/datasets', { limit: 100 })
   const chosen = asked('dataset')
-  const listed = datasets.value?.data ?? []
+  const listed = (datasets.value?.data ?? []).filter(({ sent_back }) => !sent_back)
   const first = listed.find(({ dataset_id }) => String(dataset_id) === chosen) ?? listed[0]
   if (!first)
     return (
