@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { createApp } from '../../src/city/app.ts'
 import { adoptCatalogue, type City, startCity } from '../../src/city/city.ts'
@@ -6,6 +7,7 @@ import { runDemo } from '../../src/hosts/demonstration.ts'
 import type { Rate } from '../../src/kernel/throttle.ts'
 import { type NodeSql, openNodeSql } from '../../src/store/node-sql.ts'
 import type { Sql } from '../../src/store/sql.ts'
+import { temporaryFolder } from './server.ts'
 
 export const BUREAU = 'demo-bureau'
 export const CHIEF = 'demo-bureau-chief'
@@ -35,6 +37,30 @@ export interface TestService {
   ): Promise<Answer<T>>
 }
 
+/** The demonstration as it was when it had run, by the time at which: what most tests begin with is run once a file. */
+const images = new Map<number | undefined, string>()
+
+function imageOf(sql: NodeSql): string {
+  const { path, remove } = temporaryFolder('image')
+  process.on('exit', remove)
+  sql.run('VACUUM INTO ?', join(path, 'image.sqlite'))
+  return join(path, 'image.sqlite')
+}
+
+function copyInto(sql: NodeSql, image: string): void {
+  sql.run('ATTACH ? AS image', image)
+  const made = sql.all<{ type: string; name: string; sql: string }>(
+    "SELECT type, name, sql FROM image.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'",
+  )
+  const tables = made.filter(({ type }) => type === 'table')
+  for (const { name, sql: text } of tables) {
+    sql.script(text)
+    sql.run(`INSERT INTO main."${name}" SELECT * FROM image."${name}"`)
+  }
+  for (const { type, sql: text } of made) if (type !== 'table') sql.script(text)
+  sql.script('DETACH image')
+}
+
 /** Starts the application with the demonstration; `clock` may be moved. `wrap` puts something between it and the tables. */
 export async function startTestService(
   options: {
@@ -47,7 +73,10 @@ export async function startTestService(
     onBroken?: (error: Error) => void
   } = {},
 ): Promise<TestService> {
+  const isOrdinary = !options.sql && !options.wrap && !options.isEmpty
+  const image = isOrdinary ? images.get(options.clock?.now) : undefined
   const sql = options.sql ?? openNodeSql(':memory:')
+  if (image !== undefined) copyInto(sql, image)
   const service = startCity(
     {
       sql: options.wrap?.(sql) ?? sql,
@@ -67,6 +96,7 @@ export async function startTestService(
   const isEmpty = service.sequencer.lastSeq === 0
   await adoptCatalogue(service)
   if (isEmpty && !options.isEmpty) await runDemo(service)
+  if (isEmpty && isOrdinary) images.set(options.clock?.now, imageOf(sql))
   const app = createApp(service, () => true)
   return {
     service,

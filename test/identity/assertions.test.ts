@@ -127,7 +127,9 @@ test('memberships are for who acts for a subject; whoever is removed is gone fro
   const administrator = 'demo-administrator'
   const give = (person: string, name: string, uscc = '91370300MADEMQCC98') =>
     call('POST', '/v1/memberships', administrator, { person, name, role: 'enterprise', uscc })
-  const firm = [...service.sequencer.venue.shelves.principals.values()].find(({ uscc }) => uscc !== null)!
+  const firm = [...service.sequencer.venue.shelves.principals.values()].find(({ roles }) =>
+    roles.includes('enterprise'),
+  )!
   const officer = [...service.sequencer.venue.shelves.principals.values()].find(({ roles }) =>
     roles.includes('maker'),
   )!

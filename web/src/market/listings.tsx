@@ -51,7 +51,7 @@ export function ListingsCard(props: { instrument: Instrument; stream: MarketStre
                 mayTrade && (
                   <RowAction
                     name={side === 'sell' ? t('摘牌买入', 'Buy') : t('摘牌卖出', 'Sell')}
-                    of={listing_id}
+                    of={`#${listing_id}`}
                     button={t('下一步', 'Next')}
                     fields={[{ name: 'quantity', kind: 'decimal', unit, initial: quantity }]}
                     effect={({ quantity: wanted = '' }) =>
@@ -88,12 +88,17 @@ export function ListingsCard(props: { instrument: Instrument; stream: MarketStre
               ),
           },
         ]}
-        rows={listings.value?.data}
+        rows={listings.value && [...listings.value.data].sort(offersFirst)}
         keyOf={({ listing_id }) => listing_id}
       />
       {listings.value?.data.length === 0 && <p class="empty">{t('暂无挂牌', 'Nothing is listed')}</p>}
     </Card>
   )
+}
+
+/** What is for sale stands before what is sought: most come to buy. Within a side the best stays first. */
+function offersFirst(a: { readonly side: string }, b: { readonly side: string }): number {
+  return Number(b.side === 'sell') - Number(a.side === 'sell')
 }
 
 /** The ticket of a market of listings: an order that rests until somebody takes it. */

@@ -52,7 +52,11 @@ export function ActionForm<A>(props: ActionFormProps<A>) {
     if (isSending) return
     setSaid(undefined)
     setIsTold(true)
-    if (Object.keys(faults).length > 0) return
+    if (Object.keys(faults).length > 0) {
+      // What was refused before is not what is wrong now.
+      setError(undefined)
+      return
+    }
     if (effect && !isChecked) {
       setError(undefined)
       setIsChecked(true)
