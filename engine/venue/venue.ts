@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { endOfDay } from '../base/calendar.ts'
+import { type Deadline, Deadlines } from '../base/deadlines.ts'
 import { Shelf } from '../base/shelf.ts'
 import { Affiliations } from '../exchange/affiliations.ts'
 import { CommandClock } from '../exchange/command-clock.ts'
@@ -95,18 +96,16 @@ export class Venue {
   readonly changedMarkets = new Set<Market>()
   lastTradeId = 0
 
-  /** Instants (ms since 1970) at which the orders of a holder are cancelled. */
-  readonly #deadMansSwitches = new Map<number, number>()
-  /** When running leases end, and the first of these. */
-  readonly #leaseEnds = new Map<number, number>()
-  #nextLeaseEnd = NEVER
+  /** When the orders of a holder are cancelled. */
+  readonly #deadMansSwitches = new Deadlines<number>()
+  /** When running leases end. */
+  readonly #leaseEnds = new Deadlines<number>()
   /** When the terms of permits end that have not ended yet. */
-  readonly #permitTerms = new Map<string, number>()
+  readonly #permitTerms = new Deadlines<string>()
   /** When the hours of a market change its phase next. */
-  readonly #bells = new Map<string, number>()
-  /** When the terms of obligations end that are not closed yet; in order, the next one last, once it was asked for. */
-  readonly #terms = new Map<number, number>()
-  #termsInOrder: { readonly obligation_id: number; readonly end: number }[] | undefined
+  readonly #bells = new Deadlines<string>()
+  /** When the terms of obligations end that are not closed yet. */
+  readonly #terms = new Deadlines<number>()
   readonly #participantsByHolder: Participant[] = []
   readonly #credentialsByToken = new Map<string, number>()
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
@@ -168,7 +167,10 @@ export class Venue {
     permit_returns: new Shelf<PermitReturn>(({ return_id }) => return_id),
     leases: new Shelf<LeaseRecord>(
       ({ lease_id }) => lease_id,
-      (lease) => this.#keepLease(lease),
+      ({ lease_id, status, ends_on }) => {
+        if (status === 'running') this.#leaseEnds.set(lease_id, endOfDay(ends_on))
+        else this.#leaseEnds.delete(lease_id)
+      },
     ),
     surrenders: new Shelf<SurrenderRecord>(({ surrender_id }) => surrender_id),
     pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),
@@ -195,7 +197,10 @@ export class Venue {
     allocation_tables: new Shelf<AllocationTable>(({ table_id }) => table_id),
     obligations: new Shelf<Obligation>(
       ({ obligation_id }) => obligation_id,
-      (obligation) => this.#keepTerm(obligation),
+      ({ obligation_id, due_on, closed_lots }) => {
+        if (closed_lots === null) this.#terms.set(obligation_id, endOfDay(due_on))
+        else this.#terms.delete(obligation_id)
+      },
     ),
     rule_packs: new Shelf<AdoptedRulePack>(
       ({ seq }) => seq,
@@ -298,69 +303,44 @@ export class Venue {
   /** True when something happens by itself by this instant. */
   isDue(at: number): boolean {
     for (const market of this.markets) if (market.isDue(at)) return true
-    for (const cancelAt of this.#deadMansSwitches.values()) if (cancelAt <= at) return true
-    return this.#nextLeaseEnd <= at
+    return this.#nextOfHolders <= at
   }
 
   /** Nothing happens by itself before this instant. */
   get nextDue(): number {
-    let next = this.#nextLeaseEnd
+    let next = this.#nextOfHolders
     for (const market of this.markets) next = Math.min(next, market.nextDue)
-    for (const cancelAt of this.#deadMansSwitches.values()) next = Math.min(next, cancelAt)
     return next
+  }
+
+  get #nextOfHolders(): number {
+    return Math.min(this.#deadMansSwitches.next?.at ?? NEVER, this.#leaseEnds.next?.at ?? NEVER)
   }
 
   /** Participants whose orders are cancelled by an instant. By number: the same after a restart, whenever each was armed. */
   silentBy(at: number): Participant[] {
-    const silent = [...this.#deadMansSwitches].filter(([, cancelAt]) => cancelAt <= at)
-    return silent.sort(([a], [b]) => a - b).map(([holder]) => this.participantOf(holder)!)
+    const silent = this.#deadMansSwitches.by(at).sort((a, b) => a - b)
+    return silent.map((holder) => this.participantOf(holder)!)
   }
 
   /** Running leases whose last day is over by an instant, in the order in which they end. */
   leasesEndingBy(at: number): LeaseRecord[] {
-    const ending = [...this.#leaseEnds].filter(([, end]) => end <= at)
-    return ending.sort(([a, x], [b, y]) => x - y || a - b).map(([id]) => this.shelves.leases.get(id)!)
+    return this.#leaseEnds.by(at).map((id) => this.shelves.leases.get(id)!)
   }
 
-  /** The obligation whose term ends next and is not closed yet, and when; undefined: there is none. */
-  get nextTerm(): { readonly obligation_id: number; readonly end: number } | undefined {
-    this.#termsInOrder ??= [...this.#terms]
-      .map(([obligation_id, end]) => ({ obligation_id, end }))
-      .sort((a, b) => b.end - a.end || b.obligation_id - a.obligation_id)
-    // The last is the next; what was closed since is skipped.
-    for (let next = this.#termsInOrder.at(-1); next; next = this.#termsInOrder.at(-1)) {
-      if (this.#terms.has(next.obligation_id)) return next
-      this.#termsInOrder.pop()
-    }
-    return undefined
+  /** The obligation whose term ends next and is not closed yet; undefined: there is none. */
+  get nextTerm(): Deadline<number> | undefined {
+    return this.#terms.next
   }
 
-  /** The market whose hours change its phase next, and when; undefined: none has hours. */
-  get nextBell(): { readonly symbol: string; readonly at: number } | undefined {
-    let next: { readonly symbol: string; readonly at: number } | undefined
-    for (const [symbol, at] of this.#bells) if (!next || at < next.at) next = { symbol, at }
-    return next
+  /** The market whose hours change its phase next; undefined: none has hours. */
+  get nextBell(): Deadline<string> | undefined {
+    return this.#bells.next
   }
 
-  /** The permit whose last day is over next, and when; undefined: none has one. */
-  get nextPermitTerm(): { readonly symbol: string; readonly end: number } | undefined {
-    let next: { readonly symbol: string; readonly end: number } | undefined
-    for (const [symbol, end] of this.#permitTerms) if (!next || end < next.end) next = { symbol, end }
-    return next
-  }
-
-  #keepTerm({ obligation_id, due_on, closed_lots }: Obligation): void {
-    if (closed_lots !== null) this.#terms.delete(obligation_id)
-    else if (!this.#terms.has(obligation_id)) {
-      this.#terms.set(obligation_id, endOfDay(due_on))
-      this.#termsInOrder = undefined
-    }
-  }
-
-  #keepLease({ lease_id, status, ends_on }: LeaseRecord): void {
-    if (status === 'running') this.#leaseEnds.set(lease_id, endOfDay(ends_on))
-    else if (!this.#leaseEnds.delete(lease_id)) return
-    this.#nextLeaseEnd = [...this.#leaseEnds.values()].reduce((least, end) => Math.min(least, end), NEVER)
+  /** The permit whose last day is over next; undefined: none has one. */
+  get nextPermitTerm(): Deadline<string> | undefined {
+    return this.#permitTerms.next
   }
 
   /** Markets take assets 1, 2, … in the order in which they were listed. */

@@ -380,14 +380,13 @@ export class Sequencer {
 /** What the service does by itself next, as a command of its own, and when: terms end, markets keep their hours. */
 function nextByItself({ nextTerm, nextBell, nextPermitTerm }: Venue) {
   const all: { readonly at: number; readonly command: Command }[] = []
-  if (nextTerm)
-    all.push({ at: nextTerm.end, command: { command: 'close_term', obligation_id: nextTerm.obligation_id } })
+  if (nextTerm) all.push({ at: nextTerm.at, command: { command: 'close_term', obligation_id: nextTerm.key } })
   if (nextPermitTerm)
     all.push({
-      at: nextPermitTerm.end,
-      command: { command: 'end_permit_term', symbol: nextPermitTerm.symbol },
+      at: nextPermitTerm.at,
+      command: { command: 'end_permit_term', symbol: nextPermitTerm.key },
     })
-  if (nextBell) all.push({ at: nextBell.at, command: { command: 'keep_hours', symbol: nextBell.symbol } })
+  if (nextBell) all.push({ at: nextBell.at, command: { command: 'keep_hours', symbol: nextBell.key } })
   return all.sort((a, b) => a.at - b.at)[0]
 }
 
