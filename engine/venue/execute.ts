@@ -17,6 +17,7 @@ import {
   revokeConsent,
 } from './credit.ts'
 import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
+import { recordDataset, returnDataset } from './datasets.ts'
 import { endPermitTerm, endSurrenderRule, retireExpired, setSurrenderRule } from './duties.ts'
 import {
   endException,
@@ -89,9 +90,7 @@ import {
   failValuation,
   finishValuation,
   publishValuation,
-  recordDataset,
   requestValuation,
-  returnDataset,
   submitValuation,
   withdrawValuation,
 } from './valuation.ts'

@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, endOfDay } from '../base/calendar.ts'
 import { type Rejection, rejected } from '../base/result.ts'
 import { TRADED } from '../exchange/events.ts'
 import type { Market } from '../exchange/market.ts'
@@ -58,13 +58,10 @@ export function resaleRefusal(
 
 /** The first day on which what was dealt on a day is free again. A day that follows at once needs no calendar. */
 function freeFrom(venue: Venue, day: string, tradingDays: number): string | Rejection<Code> {
-  if (tradingDays === 1) return nextDay(day)
+  if (tradingDays === 1) return dayOf(endOfDay(day))
   const counted = inWorkingTime(venue, (clock) => clock.workingDaysAfter(day, tradingDays))
   return 'value' in counted ? counted.value : counted
 }
-
-const nextDay = (day: string) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 
 /** Keeps who bought and sold on a day, where a rule asks for it. */
 export function noteDealing(

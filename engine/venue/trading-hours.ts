@@ -10,7 +10,7 @@ import type { Venue } from './venue.ts'
 import { inWorkingTime } from './working-days.ts'
 
 /** Longer than any holiday: whoever looks so far ahead and finds no trading day will find none. */
-const MAX_DAYS_AHEAD = 31
+export const MAX_DAYS_AHEAD = 31
 
 /** The hours of a market (CEA: 09:30 to 11:30 and 13:00 to 15:00 on working days), with the notice that says so. */
 export const setTradingHours = command(

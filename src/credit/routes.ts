@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
 import { instant, page, pageQuery, uscc } from '../../engine/facts/common.ts'
 import {
@@ -31,7 +31,7 @@ import { entryView, fileOf, listOf } from './views.ts'
 
 const tag = 'credit'
 /** The end of today may be asked for: it is today's file. */
-const AHEAD_MS = 86_400_000
+const AHEAD_MS = DAY_MS
 
 export function creditRoutes(app: Router): void {
   reads(app, {

@@ -1,17 +1,12 @@
 import { z } from 'zod'
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { BUY, SELL, SIDE_NAMES } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { decimal, pathNumber, symbol } from '../../engine/facts/common.ts'
 import { clientOrderId, orderAnswer, side } from '../../engine/facts/order.ts'
-import { type TradingHours, type TradingHoursAnswer, tradingHours } from '../../engine/facts/trading-hours.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { placeOrder } from '../../engine/venue/orders.ts'
-import { setTradingHours } from '../../engine/venue/trading-hours.ts'
-import type { Venue } from '../../engine/venue/venue.ts'
 import { answers, describe, jsonBody, type Router, subjectOf, throttled } from '../edge/route.ts'
-import { does, reads, submit } from '../edge/rows.ts'
-import { venueOf } from '../edge/service.ts'
+import { reads, submit } from '../edge/rows.ts'
 import { marketOf } from './instruments.ts'
 import { orderAnswerOf } from './order-answers.ts'
 
@@ -112,51 +107,4 @@ function listedOn({ book, orders, scale }: Market, of: 0 | 1): z.input<typeof li
     })
   }
   return found
-}
-
-/** What markets do by themselves on trading days. */
-export function tradingHourRoutes(app: Router): void {
-  does(app, setTradingHours, {
-    tag,
-    summary: 'Set the hours of a market: its phases on each trading day, in order; none: nothing by itself',
-    path: '/v1/markets/{symbol}/hours',
-    status: 200,
-    answer: tradingHours,
-    view: ({ service, given }) => {
-      const venue = venueOf(service)
-      return hoursView(venue, venue.shelves.trading_hours.get(given.symbol)!, service.now())
-    },
-  })
-  reads(app, {
-    tag,
-    summary: 'The hours of every market that has any, and what comes next',
-    path: '/v1/trading-hours',
-    answer: z.object({ data: z.array(tradingHours) }),
-    view: ({ service }) => {
-      const venue = venueOf(service)
-      return {
-        data: [...venue.shelves.trading_hours.values()]
-          .filter(({ changes }) => changes.length > 0)
-          .map((one) => hoursView(venue, one, service.now())),
-      }
-    },
-  })
-}
-
-function hoursView(
-  venue: Venue,
-  { at: _, next_at, next_phase, ...one }: TradingHours,
-  now: number,
-): TradingHoursAnswer {
-  const years = [dayOf(now), dayOf(now + 31 * 86_400_000)].map((day) => day.slice(0, 4))
-  const isKept = one.changes.length > 0
-  // Nothing happens by itself until somebody lifts it.
-  const isHalted = venue.marketBySymbol.get(one.symbol)?.phase === 'halted'
-  const missing = years.find((year) => !venue.shelves.holidays.has(year)) ?? null
-  return {
-    ...one,
-    next_at: next_at === null || isHalted ? null : timeOf(next_at),
-    next_phase: isHalted ? null : next_phase,
-    calendar_missing: isKept ? missing : null,
-  }
 }

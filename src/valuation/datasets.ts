@@ -12,7 +12,7 @@ import {
   uploadedDataset,
 } from '../../engine/facts/valuation.ts'
 import { valueIn } from '../../engine/valuation/units.ts'
-import { recordDataset, returnDataset } from '../../engine/venue/valuation.ts'
+import { recordDataset, returnDataset } from '../../engine/venue/datasets.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound, readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
 import { answers, describe, type Env, guardOf, jsonBody, principalOf, type Router } from '../edge/route.ts'

@@ -16,7 +16,6 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
-import { annexTitle, textOf } from './report-html.ts'
 import type { Block, Report } from './report-model.ts'
 
 /** A page of A4 in twentieths of a point, and its margin. */
@@ -34,7 +33,7 @@ type Children = (Paragraph | Table)[]
 
 /** A report as a document that an office goes on writing: A4, numbered pages, the annex on lying ones. */
 export async function docxOf(report: Report): Promise<Uint8Array> {
-  const { title, total, summary, signatures, signatureDate, chapters, annexes } = report
+  const { title, total, summary, signatures, signatureDate, chapters, annexTitle, annexes } = report
   const upright: Children = [
     new Paragraph({ text: title, heading: HeadingLevel.TITLE }),
     new Paragraph({
@@ -49,7 +48,7 @@ export async function docxOf(report: Report): Promise<Uint8Array> {
     ]),
   ]
   const lying: Children = [
-    headingOf(`${chapters.length + 1} ${annexTitle(report)}`, HeadingLevel.HEADING_1, false),
+    headingOf(`${chapters.length + 1} ${annexTitle}`, HeadingLevel.HEADING_1, false),
     ...annexes.flatMap(({ title, blocks }, index) => [
       headingOf(`${chapters.length + 1}.${index + 1} ${title}`, HeadingLevel.HEADING_2, false),
       ...blocksOf(blocks, WIDE_WIDTH),
@@ -134,11 +133,7 @@ function blockOf(block: Block, width: number): Children {
       if (block.rows.length === 0) return []
       return [
         captionOf(block.caption),
-        tableOf(
-          [block.headings, ...block.rows.map((row) => row.map(textOf))],
-          block.widths ?? block.headings.map(() => 1),
-          width,
-        ),
+        tableOf([block.headings, ...block.rows], block.widths ?? block.headings.map(() => 1), width),
       ]
     case 'bars': {
       if (block.bars.length === 0) return []

@@ -1,10 +1,9 @@
 import { escaped } from '../../edge/markup.ts'
-import type { Cell } from '../../edge/sheet.ts'
 import type { Block, Chapter, Report } from './report-model.ts'
 
 /** A report for print from a browser: its style is in it, and nothing in it runs or is fetched. */
 export function htmlOf(report: Report): string {
-  const { language, title, total, summary, signatures, signatureDate, chapters, annexes } = report
+  const { language, title, total, summary, signatures, signatureDate, chapters, annexTitle, annexes } = report
   const isChinese = language === 'zh'
   return `<!doctype html>
 <html lang="${isChinese ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><link rel="icon" href="data:,">
@@ -13,17 +12,12 @@ export function htmlOf(report: Report): string {
 <p class="total">${escaped(total)}</p>
 ${blocksOf(summary)}
 <table class="signatures"><tbody><tr>${signatures.map((one) => `<td>${escaped(one)}<br><br>${escaped(signatureDate)}</td>`).join('')}</tr></tbody></table></section>
-<nav><h2>${isChinese ? '目录' : 'Contents'}</h2><ol>${[...chapters, { title: annexTitle(report) }].map(({ title }, index) => `<li><a href="#c${index + 1}">${escaped(title)}</a></li>`).join('')}</ol></nav>
+<nav><h2>${isChinese ? '目录' : 'Contents'}</h2><ol>${[...chapters, { title: annexTitle }].map(({ title }, index) => `<li><a href="#c${index + 1}">${escaped(title)}</a></li>`).join('')}</ol></nav>
 ${chapters.map((chapter, index) => chapterOf(chapter, `${index + 1}`, `c${index + 1}`)).join('\n')}
-<section class="annex" id="c${chapters.length + 1}"><h2>${chapters.length + 1} ${escaped(annexTitle(report))}</h2>
+<section class="annex" id="c${chapters.length + 1}"><h2>${chapters.length + 1} ${escaped(annexTitle)}</h2>
 ${annexes.map(({ title, blocks }, index) => `<h3>${chapters.length + 1}.${index + 1} ${escaped(title)}</h3>${blocksOf(blocks)}`).join('\n')}</section>
 </body></html>
 `
-}
-
-/** What stands above the annexes. */
-export function annexTitle({ language }: Report): string {
-  return language === 'zh' ? '附录:每个公式的每个代入值' : 'Annex: every input of every formula'
 }
 
 function chapterOf({ title, blocks }: Chapter, number: string, id: string): string {
@@ -54,12 +48,8 @@ function tableOf({ caption, headings, rows, widths }: Extract<Block, { kind: 'ta
   return `<table><caption>${escaped(caption)}</caption>${columns}<thead><tr>${headings
     .map((heading) => `<th scope="col">${escaped(heading)}</th>`)
     .join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${escaped(textOf(cell))}</td>`).join('')}</tr>`)
+    .map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`
-}
-
-export function textOf(cell: Cell): string {
-  return cell === null ? '—' : String(cell)
 }
 
 /** Heights of a chart, in its own units; the names stand above their bars, so that long ones fit. */

@@ -2,7 +2,6 @@ import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import type { CollectNextAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
 import type { Word } from '../../../engine/facts/words.ts'
-import type { Cell } from '../../edge/sheet.ts'
 import type { Reference } from './references.ts'
 
 export type Language = 'zh' | 'en'
@@ -27,7 +26,7 @@ export type Block =
       readonly kind: 'table'
       readonly caption: string
       readonly headings: readonly string[]
-      readonly rows: readonly (readonly Cell[])[]
+      readonly rows: readonly (readonly string[])[]
       /** How wide the columns are beside each other; absent: alike. */
       readonly widths?: readonly number[]
     }
@@ -53,5 +52,6 @@ export interface Report {
   readonly signatures: readonly string[]
   readonly signatureDate: string
   readonly chapters: readonly Chapter[]
+  readonly annexTitle: string
   readonly annexes: readonly Chapter[]
 }

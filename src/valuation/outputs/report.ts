@@ -40,6 +40,7 @@ export function reportOf(reported: Reported, language: Language): Report {
       { title: t('质量', 'Quality'), blocks: qualityOf(reported, words) },
       { title: t('来源', 'Sources'), blocks: sourcesOf(reported.references, words) },
     ],
+    annexTitle: t('附录:每个公式的每个代入值', 'Annex: every input of every formula'),
     annexes: reported.traces.flatMap((trace, index): Chapter[] => {
       const indicator = result.indicators[index]!
       return trace.steps.length === 0

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { DAY_MS, dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { type TradingHours, type TradingHoursAnswer, tradingHours } from '../../engine/facts/trading-hours.ts'
+import { MAX_DAYS_AHEAD, setTradingHours } from '../../engine/venue/trading-hours.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { venueOf } from '../edge/service.ts'
+
+const tag = 'market'
+
+/** What markets do by themselves on trading days. */
+export function tradingHourRoutes(app: Router): void {
+  does(app, setTradingHours, {
+    tag,
+    summary: 'Set the hours of a market: its phases on each trading day, in order; none: nothing by itself',
+    path: '/v1/markets/{symbol}/hours',
+    status: 200,
+    answer: tradingHours,
+    view: ({ service, given }) => {
+      const venue = venueOf(service)
+      return hoursView(venue, venue.shelves.trading_hours.get(given.symbol)!, service.now())
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'The hours of every market that has any, and what comes next',
+    path: '/v1/trading-hours',
+    answer: z.object({ data: z.array(tradingHours) }),
+    view: ({ service }) => {
+      const venue = venueOf(service)
+      return {
+        data: [...venue.shelves.trading_hours.values()]
+          .filter(({ changes }) => changes.length > 0)
+          .map((one) => hoursView(venue, one, service.now())),
+      }
+    },
+  })
+}
+
+function hoursView(
+  venue: Venue,
+  { at: _, next_at, next_phase, ...one }: TradingHours,
+  now: number,
+): TradingHoursAnswer {
+  const years = [dayOf(now), dayOf(now + MAX_DAYS_AHEAD * DAY_MS)].map((day) => day.slice(0, 4))
+  const isKept = one.changes.length > 0
+  // Nothing happens by itself until somebody lifts it.
+  const isHalted = venue.marketBySymbol.get(one.symbol)?.phase === 'halted'
+  const missing = years.find((year) => !venue.shelves.holidays.has(year)) ?? null
+  return {
+    ...one,
+    next_at: next_at === null || isHalted ? null : timeOf(next_at),
+    next_phase: isHalted ? null : next_phase,
+    calendar_missing: isKept ? missing : null,
+  }
+}
