@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { freeText, instant, sha256, uscc } from './common.ts'
-import { APPROVAL_STATUS, CREDENTIAL_KIND, keysOf, PRINCIPAL_STATUS, ROLE, SECURITY_EVENT } from './words.ts'
+import {
+  APPROVAL_STATUS,
+  CREDENTIAL_KIND,
+  keysOf,
+  PRINCIPAL_STATUS,
+  RIGHT,
+  ROLE,
+  SECURITY_EVENT,
+} from './words.ts'
 
 /** A name is compared as it is written, so that it can be written in one way only: NFC, no blank at an end, none twice. */
 const name = z
@@ -97,6 +105,8 @@ export const principalRecord = z.object({
   proposer: z.string(),
   /** Of a membership: who acts in it, by whose password or passkey one comes in; null: it is a person or program itself. */
   person: z.string().nullable(),
+  /** What it may do for its subject; null: all that its role may. */
+  right: z.enum(keysOf(RIGHT)).nullable(),
 })
 export type PrincipalRecord = z.infer<typeof principalRecord>
 

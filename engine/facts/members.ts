@@ -146,6 +146,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   is_late: { zh: '是否逾期', en: 'Whether it is late' },
   is_listed: { zh: '是否已上市', en: 'It is listed as such already', example: false },
   is_local: { zh: '本省数值(第 2 层级)', en: 'Of this province: tier 2', example: true },
+  is_me: { zh: '是否本人', en: 'Whether it is you', example: false },
   is_offset: {
     zh: '是否为抵销',
     en: 'It is a credit from outside, and counts up to a share',
@@ -252,6 +253,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   outcome: { zh: '结论', en: 'Outcome', example: 'confirmed' },
   parts: { zh: '按份额拆分的类型', en: 'Types that are told apart by a share' },
   pass_id: { zh: '核对编号', en: 'The number of the pass', example: 812 },
+  people: { zh: '为本账户办事的人', en: 'Who acts for the account' },
   period_from: { zh: '适用的首个年度', en: 'The first year of duties', example: '2025' },
   period_to: { zh: '适用的末个年度', en: 'The last year of duties', example: '2026' },
   periods: { zh: '适用年份;空为不限', en: 'Years that it is of; absent: any' },
@@ -306,6 +308,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   returned: { zh: '已退数量', en: 'What was given back', example: '100' },
   revenue: { zh: '收入(元)', en: 'What it brought, in CNY', example: '225000.00' },
+  right: { zh: '权限', en: 'What the person may do', example: 'initiate' },
   root: {
     zh: '根哈希(base64)',
     en: 'The root, in base64',
@@ -732,6 +735,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   to_surrender: { zh: '应清缴(tce)', en: 'What has to be surrendered, tce', example: '938.550' },
   to_uscc: { zh: '转入方', en: 'Who gets', example: '91370300MADEMQBB42' },
   trading_days: { zh: '间隔交易日数', en: 'So many trading days', example: 1 },
+  transfer_limits: {
+    zh: '单笔场外划转限额',
+    en: 'The most of one transfer outside the market',
+    example: [{ symbol: 'SO2-ZIBO', quantity: '100.000' }],
+  },
   trusted_from: { zh: '生效时刻', en: 'From when it is trusted', example: '2026-11-27T08:00:00.000Z' },
   turn_uscc: { zh: '待谁答复', en: 'Whose turn it is', example: '91370300MADEMQAAXQ' },
   until: { zh: '截至', en: 'Until', example: '2026-12-31' },

@@ -501,6 +501,22 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '该账户不在可信名单上,或尚未生效。请先加入名单,四个工作日后生效。',
     en: 'The account is not trusted, or not yet: put it on the list, and wait four working days.',
   },
+  over_transfer_limit: {
+    zh: '超过本账户自设的单笔划转限额。请减少数量,或由本账户人员调整限额。',
+    en: 'More than the rules of your own account let one transfer give: give less, or change the limit.',
+  },
+  nobody_could_decide: {
+    zh: '如此设定后无人能为本账户办事。请先由服务管理员添人,或放宽权限。',
+    en: 'With that nobody could act for the account: have another person invited first, or leave rights wider.',
+  },
+  right_of_oneself: {
+    zh: '本人权限由本账户的另一人变更。',
+    en: 'Your own right is changed by another of your people.',
+  },
+  right_needed: {
+    zh: '您在本账户的权限不足,请由有复核权限的人员办理。',
+    en: 'Your right in this account does not reach: one of your people who approves does this.',
+  },
   too_many_trusted_accounts: { zh: '可信名单已满。', en: 'The list of trusted accounts is full.' },
   objection_subject_not_found: { zh: '没有可提异议的决定。', en: 'There is no such decision about you.' },
   objection_late: { zh: '异议期(七个工作日)已过。', en: 'The seven working days to object are over.' },

@@ -728,4 +728,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '1 至 64 个可打印字符,无空格,为您自定的委托编号',
   'a name of lower-case letters, digits, - _; its version comes behind a slash':
     '名称由小写字母、数字、- _ 组成,其后以斜线接版本',
+  // the people of an account
+  'name each instrument once': '每个品种只列一次',
+  '{} does not act for this account': '{1} 不为本账户办事',
+  'another of your people changes your right': '本人权限由本账户的另一人变更',
+  'nobody would be left who could act for the account with a second person; an administrator invites one, or leave the rights wider':
+    '如此则无人能与第二人一同为本账户办事;请由管理员添人,或放宽权限',
+  'your right in this account is {}; it confirms nothing': '您在本账户的权限为 {1},不能确认',
+  'your account’s own rules let one transfer give {} {} at most': '本账户自设规则:单笔划转至多 {1} {2}',
+  'your right in this account is {}; it does not give {}': '您在本账户的权限为 {1},不能办理 {2}',
 }

@@ -472,7 +472,31 @@ export const SECURITY_EVENT = {
 export type SecurityEvent = keyof typeof SECURITY_EVENT
 
 /** Commands that may wait for a second person, as people call them. */
+/** What somebody may do for the enterprise or bank that he acts for. */
+export const RIGHT = {
+  read_only: { zh: '只读', en: 'reads' },
+  initiate: { zh: '经办', en: 'initiates' },
+  approve: { zh: '复核', en: 'approves' },
+  initiate_and_approve: { zh: '经办与复核', en: 'initiates and approves' },
+  surrender: { zh: '仅清缴(一人办理)', en: 'surrenders alone, nothing else' },
+} as const satisfies Words
+export type Right = keyof typeof RIGHT
+
 export const COMMAND_NAME = {
+  set_account_rules: { zh: '设定本账户规则', en: 'Set the rules of the account' },
+  set_right: { zh: '设定人员权限', en: 'Set what somebody may do' },
+  trust_account: { zh: '设为受信账户', en: 'Trust an account' },
+  transfer_permits: { zh: '场外划转', en: 'Transfer outside the market' },
+  surrender: { zh: '清缴', en: 'Surrender' },
+  return_permits: { zh: '交回多发配额', en: 'Give back what was issued too much' },
+  offer_lease: { zh: '出租权益', en: 'Offer a lease' },
+  accept_lease: { zh: '承租权益', en: 'Accept a lease' },
+  propose_pledge: { zh: '提出质押', en: 'Propose a pledge' },
+  consent_pledge: { zh: '同意质押', en: 'Consent to a pledge' },
+  release_pledge: { zh: '解除质押', en: 'Release a pledge' },
+  vary_pledge: { zh: '变更质押', en: 'Change a pledge' },
+  agree_pledge_change: { zh: '同意质押变更', en: 'Agree to a change of a pledge' },
+  accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   end_surrender_rule: { zh: '终止清缴规则', en: 'End what may be surrendered' },
   set_trading_hours: { zh: '设定交易时间', en: 'Set the hours of a market' },
   set_surrender_rule: { zh: '设定可用于清缴的权益', en: 'Say what may be surrendered' },

@@ -36,7 +36,7 @@ export interface CommandKind<
   readonly isOwn: O
   /** Every code with which it is refused. */
   readonly rejects: readonly R[]
-  /** Where the venue demands it, such a body waits for a second person. */
+  /** Where the venue demands it, or of an own command the account, such a body waits for a second person. */
   readonly second?: ((body: B) => boolean) | undefined
   apply(venue: Venue, body: Given<B, O>, context: CommandContext): Result<V, R>
 }
@@ -60,8 +60,9 @@ export function ownCommand<const N extends string, B, V extends object, const R 
   by: readonly Role[],
   rejects: readonly R[],
   apply: (venue: Venue, body: Given<B, true>, context: CommandContext) => Result<V, NoInfer<R>>,
+  second?: (body: B) => boolean,
 ): CommandKind<N, B, true, V, R> {
-  return guarded({ name, body, by, isOwn: true, rejects, apply })
+  return guarded({ name, body, by, isOwn: true, rejects, apply, second })
 }
 
 /** What moves something asks first whether an account that it concerns is restricted. */

@@ -169,6 +169,7 @@ export const surrender = ownCommand(
     })
     return ok({ obligation_id, quantity_lots: lots, gap_lots, is_on_time })
   },
+  () => true,
 )
 
 /** Takes a surrender back within its days: the permits are the holder's again, and what it brought to the credit file is withdrawn. */

@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts'
+import { setAccountRules, setRight } from './account-rules.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
 import { transferAcrossAreas } from './area-transfer.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
@@ -185,6 +186,7 @@ export const COMMANDS = [
     changePassword,
     endCredential,
   ],
+  ...[setAccountRules, setRight],
   ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],
 ] as const
 

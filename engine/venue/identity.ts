@@ -56,6 +56,7 @@ export const addPrincipal = command(
       status,
       proposer: actor,
       person: null,
+      right: null,
     })
     credentials.put(
       newCredential({
@@ -122,6 +123,7 @@ export const addMembership = command(
       status,
       proposer: actor,
       person,
+      right: null,
     })
     return ok({ name, status })
   },

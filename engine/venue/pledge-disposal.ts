@@ -162,6 +162,7 @@ export const acceptDisposal = ownCommand(
     settle(venue, pledge, sale, at)
     return ok({ pledge_id: pledge.pledge_id, disposal_id })
   },
+  () => true,
 )
 
 /** The operator takes an offer back that was not accepted. */

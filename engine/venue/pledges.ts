@@ -98,6 +98,7 @@ export const proposePledge = ownCommand(
     })
     return ok({ pledge_id: seq })
   },
+  () => true,
 )
 
 /** The holder agrees to what the bank proposed. */
@@ -114,6 +115,7 @@ export const consentPledge = ownCommand(
     venue.shelves.pledges.put({ ...pledge, status: 'consented' })
     return ok({ pledge_id })
   },
+  () => true,
 )
 
 /** The holder declines, the bank takes it back, or the bureau does not register it. */
@@ -207,6 +209,7 @@ export const releasePledge = ownCommand(
     } else venue.shelves.pledges.put({ ...pledge, quantity_lots: left })
     return ok({ pledge_id, left_lots: left })
   },
+  () => true,
 )
 
 /** The bank proposes another end, or another sum. */
@@ -237,6 +240,7 @@ export const varyPledge = ownCommand(
     })
     return ok({ pledge_id })
   },
+  () => true,
 )
 
 /** The holder agrees to the change that the bank proposed, as the holder saw it: in the same place of the order. */
@@ -271,6 +275,7 @@ export const agreePledgeChange = ownCommand(
     venue.shelves.pledges.put({ ...pledge, due_on, secured_fen: fen, ...NO_CHANGE })
     return ok({ pledge_id })
   },
+  () => true,
 )
 
 /** The holder does not agree, or the bank takes back what it proposed: all stays as it was. */

@@ -7,10 +7,12 @@ import {
   refuseProposalBody,
   type Settings,
 } from '../facts/identity.ts'
-import { keysOf, ROLE } from '../facts/words.ts'
+import { keysOf, ROLE, type Role } from '../facts/words.ts'
+import { waitsForColleague } from './account-rules.ts'
 import { SYSTEM } from './administrators.ts'
 import { type CommandContext, type CommandKind, command } from './command.ts'
 import { VENUE_REJECTS, type VenueReject } from './rejects.ts'
+import { mayApprove } from './rights.ts'
 import type { Venue } from './venue.ts'
 
 type Kind = CommandKind<string, unknown, boolean, object>
@@ -23,15 +25,19 @@ export function settingsOf(venue: Venue): Settings {
   return venue.shelves.settings.get(1) ?? first
 }
 
-/** True where a command waits for a second person: where the venue demands one, and the command says so of its body. */
+/**
+ * True where a command waits for a second person: where the venue demands one, or of an own command its account, and the
+ * command says so of its body.
+ */
 export function waitsForSecond(
   venue: Venue,
-  { second }: Kind,
+  { second, isOwn }: Kind,
   body: object,
   { actor }: CommandContext,
 ): boolean {
-  if (second === undefined || actor === SYSTEM) return false
-  return settingsOf(venue).demands_second_person && second(body as never)
+  if (second === undefined || actor === SYSTEM || !second(body as never)) return false
+  if (isOwn) return waitsForColleague(venue, (body as { uscc: string }).uscc, actor)
+  return settingsOf(venue).demands_second_person
 }
 
 /** Keeps a command for a second person; nothing of it is done yet. */
@@ -48,16 +54,27 @@ export function propose(
   return ok({ proposal_id: seq, status: 'pending' as const })
 }
 
+/** True of who may give what was proposed: of an own command, for the same subject. */
+export function concerns(
+  { by, isOwn }: Pick<Kind, 'by' | 'isOwn'>,
+  { body }: ProposalRecord,
+  { roles, uscc }: { readonly roles: readonly Role[]; readonly uscc?: string | null | undefined },
+): boolean {
+  return by.some((role) => roles.includes(role)) && (!isOwn || body.uscc === uscc)
+}
+
 /** The commands of two people; `kindOf` is the list of all commands. */
 export function secondPersonCommands(kindOf: (name: string) => Kind) {
   /** What waits under a number, for somebody who may give the command and did not propose it. */
   const found = (venue: Venue, proposalId: number, actor: string) => {
     const proposal = venue.shelves.proposals.get(proposalId)
-    const roles = venue.shelves.principals.get(actor)?.roles ?? []
-    if (!proposal || !kindOf(proposal.command).by.some((role) => roles.includes(role)))
+    const person = venue.shelves.principals.get(actor)
+    if (!proposal || !person || !concerns(kindOf(proposal.command), proposal, person))
       return rejected('proposal_not_found', `proposal_id: nothing waits for you under ${proposalId}`)
     if (proposal.status !== 'pending')
       return rejected('proposal_already_decided', `proposal_id: it has been ${proposal.status}`)
+    if (proposal.proposer !== actor && !mayApprove(person.right))
+      return rejected('right_needed', `your right in this account is ${person.right}; it confirms nothing`)
     return proposal
   }
   const decided = (proposal: ProposalRecord, { at, actor }: CommandContext) => ({
@@ -98,7 +115,7 @@ export function secondPersonCommands(kindOf: (name: string) => Kind) {
     'refuse_proposal',
     refuseProposalBody,
     EVERYBODY,
-    ['proposal_not_found', 'proposal_already_decided'],
+    ['proposal_not_found', 'proposal_already_decided', 'right_needed'],
     (venue, { proposal_id, reason }, context) => {
       const proposal = found(venue, proposal_id, context.actor)
       if ('ok' in proposal) return proposal

@@ -24,6 +24,8 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'accept_lease',
     'trust_account',
     'transfer_permits',
+    'set_account_rules',
+    'set_right',
     'reverse_surrender',
     'set_obligation',
     'verify_obligation',

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { transferPermitsBody, trustAccountBody } from '../facts/transfer.ts'
+import { rulesOf } from './account-rules.ts'
 import { ownCommand } from './command.ts'
 import { ruleRefusals } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
@@ -42,6 +43,7 @@ export const trustAccount = ownCommand(
     venue.shelves.trusts.put({ uscc, to_uscc, trusted_from: from.value, removed_at: null, at })
     return ok({ to_uscc })
   },
+  () => true,
 )
 
 /** Takes an account off the list, at once. */
@@ -67,7 +69,7 @@ export const transferPermits = ownCommand(
   [
     ...(['participant_not_found', 'market_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'exceeds_free_holding'] as const),
-    ...(['account_not_trusted', 'not_eligible', 'trader_suspended'] as const),
+    ...(['account_not_trusted', 'not_eligible', 'trader_suspended', 'over_transfer_limit'] as const),
   ],
   (venue, { uscc, to_uscc, symbol, quantity }, { at }) => {
     const read = readPermits(venue, { uscc, symbol, quantity })
@@ -86,6 +88,12 @@ export const transferPermits = ownCommand(
       ['to_uscc', taker],
     ] as const)
       if (is_suspended) return rejected('trader_suspended', `${member}: the operator has suspended it`)
+    const limit = rulesOf(venue, uscc).transfer_limits.find((one) => one.symbol === symbol)
+    if (limit && lots > market.scale.lots(limit.quantity))
+      return rejected(
+        'over_transfer_limit',
+        `quantity: your account’s own rules let one transfer give ${limit.quantity} ${symbol} at most`,
+      )
     const [refusal] = [
       ...ruleRefusals(venue, market, uscc, 'sell', at),
       ...ruleRefusals(venue, market, to_uscc, 'buy', at),
@@ -99,4 +107,5 @@ export const transferPermits = ownCommand(
     venue.registry.transfer(market.asset, giver.holder, taker.holder, lots)
     return ok({ symbol, quantity_lots: lots })
   },
+  () => true,
 )

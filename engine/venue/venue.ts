@@ -8,6 +8,7 @@ import { EventBuffer } from '../exchange/events.ts'
 import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
+import type { AccountRules } from '../facts/account-rules.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { BlockRecord } from '../facts/block-trade.ts'
 import type { Boundary } from '../facts/boundary.ts'
@@ -188,6 +189,7 @@ export class Venue {
       },
     ),
     holidays: new Shelf<Holidays>(({ year }) => year),
+    account_rules: new Shelf<AccountRules>(({ uscc }) => uscc),
     trusts: new Shelf<Trust>(({ uscc, to_uscc }) => `${uscc} ${to_uscc}`),
     objections: new Shelf<Objection>(({ objection_id }) => objection_id),
     reductions: new Shelf<Reduction>(({ reduction_id }) => reduction_id),

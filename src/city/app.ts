@@ -17,6 +17,7 @@ import { checkOrigin, checkRate, type Env, identify, type Router, router } from 
 import type { Service } from '../edge/service.ts'
 import { demandSignature } from '../edge/signed.ts'
 import { TABLE_TYPES, UPLOAD_PATH } from '../edge/upload.ts'
+import { accountRulesRoutes } from '../identity/account-rules.ts'
 import { readAssertion } from '../identity/assertions.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
 import { oidcRoutes } from '../identity/oidc.ts'
@@ -203,6 +204,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   pledgeRoutes(app)
   replacementRoutes(app)
   transferRoutes(app)
+  accountRulesRoutes(app)
   reportRoutes(app)
   objectionRoutes(app)
   invariantRoutes(app)

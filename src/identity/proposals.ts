@@ -10,6 +10,7 @@ import {
   kindOf,
   refuseProposal,
 } from '../../engine/venue/execute.ts'
+import { concerns } from '../../engine/venue/second-person.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -29,8 +30,9 @@ export function proposalRoutes(app: Router): void {
     answer: page(proposal),
     view: ({ service, query, principal }) => {
       const seen = [...venueOf(service).shelves.proposals.values()].filter(
-        ({ command }) =>
-          hasRole(principal, kindOf(command as never).by) || hasRole(principal, ['auditor', 'administrator']),
+        (one) =>
+          concerns(kindOf(one.command as never), one, principal!) ||
+          hasRole(principal, ['auditor', 'administrator']),
       )
       return pagedList(seen.reverse(), query, proposalView)
     },

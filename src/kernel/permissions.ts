@@ -1,12 +1,15 @@
-import type { Role } from '../../engine/facts/words.ts'
+import type { Right, Role } from '../../engine/facts/words.ts'
 import { SYSTEM } from '../../engine/venue/administrators.ts'
 import { COMMANDS, type Command, type CommandName, kindOf } from '../../engine/venue/execute.ts'
+import { isWithinRight } from '../../engine/venue/rights.ts'
 
 /** Who is calling: a person or program with roles; an enterprise or bank acts for its subject. */
 export interface Principal {
   readonly name: string
   readonly roles: readonly Role[]
   readonly uscc: string | undefined
+  /** What it may do for its subject; absent: all that its role may. */
+  readonly right?: Right
   /** By what it is known: that may end at any time. */
   readonly credentialId?: number
   /** Commands that its key may give; absent: all that its roles may. */
@@ -56,6 +59,8 @@ export function refusalOfCommand(principal: Principal, command: Command): string
   const { by, isOwn } = kindOf(command.command)
   if (principal.scope && !principal.scope.includes(command.command))
     return `this key may not give ${command.command}; it was made for ${principal.scope.join(', ') || 'reading'}`
+  if (!isWithinRight(principal.right ?? null, kindOf(command.command)))
+    return `your right in this account is ${principal.right}; it does not give ${command.command}`
   return refusalFor(principal, by, isOwn ? (command as { uscc: string }).uscc : undefined)
 }
 
@@ -65,6 +70,7 @@ export function commandsOf(principal: Principal): CommandName[] {
     ({ name, by, isOwn }) =>
       refusalFor(principal, by) === undefined &&
       (!isOwn || principal.uscc !== undefined) &&
+      isWithinRight(principal.right ?? null, { name, by }) &&
       (principal.scope?.includes(name) ?? true),
   ).map(({ name }) => name)
 }

@@ -39,7 +39,7 @@ export function findPrincipal(
 }
 
 export function principalOf(
-  { name, roles, uscc }: PrincipalRecord,
+  { name, roles, uscc, right }: PrincipalRecord,
   credential?: Pick<CredentialRecord, 'credential_id' | 'may' | 'public_key'>,
 ): Principal {
   const { credential_id, may, public_key } = credential ?? {}
@@ -47,6 +47,7 @@ export function principalOf(
     name,
     roles,
     uscc: uscc ?? undefined,
+    ...(right === null ? {} : { right }),
     ...(credential_id === undefined ? {} : { credentialId: credential_id }),
     ...(may == null ? {} : { scope: may }),
     ...(public_key == null ? {} : { publicKey: public_key }),

@@ -458,6 +458,13 @@ const MIGRATIONS: readonly string[] = [
     returned_by TEXT NOT NULL, corrected_by INTEGER
   ) STRICT;
   `,
+  `
+  ALTER TABLE principals ADD COLUMN right TEXT;
+  CREATE TABLE account_rules (
+    demands_second_person INTEGER NOT NULL, transfer_limits TEXT NOT NULL, uscc TEXT NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

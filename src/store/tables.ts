@@ -1,3 +1,4 @@
+import { accountRulesRecord } from '../../engine/facts/account-rules.ts'
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { blockRecord } from '../../engine/facts/block-trade.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
@@ -90,6 +91,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   projects: table('projects', projectRecord, ['project_id']),
   matches: table('matches', matchRecord, ['match_id']),
   holidays: table('holidays', holidaysRecord, ['year']),
+  account_rules: table('account_rules', accountRulesRecord, ['uscc']),
   trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),
   objections: table('objections', objectionRecord, ['objection_id']),
   sales: table('sales', saleRecord, ['sale_id']),

@@ -15,6 +15,7 @@ export const OPERATOR = 'demo-operator'
 export const EA = 'demo-enterprise-a'
 export const EB = 'demo-enterprise-b'
 export const BANKER = 'demo-bank'
+export const ADMIN = 'demo-administrator'
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number

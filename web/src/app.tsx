@@ -80,7 +80,7 @@ const PAGES: readonly PageRow[] = [
     paths: ['/inbox'],
     isPlain: true,
     name: { zh: '待办', en: 'Inbox' },
-    isFor: () => hasRole('maker', 'approver', 'operator', 'auditor', 'administrator'),
+    isFor: () => me.value !== undefined,
     Page: lazy(async () => (await import('./identity/inbox.tsx')).InboxPage),
   },
   {

@@ -24,10 +24,12 @@ export function InboxPage() {
         <Loading of={proposals} />
         {proposals.value?.data.length === 0 && (
           <Empty>
-            {t(
-              '此处没有待办;分配、核算、质押与竞价见下',
-              'Nothing waits here; allocations, accounts, pledges and sales are below',
-            )}
+            {me.value.uscc === null
+              ? t(
+                  '此处没有待办;分配、核算、质押与竞价见下',
+                  'Nothing waits here; allocations, accounts, pledges and sales are below',
+                )
+              : t('没有待本账户第二人确认的事项', 'Nothing of your account waits for a second person')}
           </Empty>
         )}
         <Table

@@ -10,17 +10,18 @@ import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { Parts } from '../shell/tabs.tsx'
-import { may } from '../shell/who.tsx'
+import { me } from '../shell/who.tsx'
 import { CompliancePart } from './compliance.tsx'
 import { ConsentsPart } from './consents.tsx'
 import { FillsPart } from './fills.tsx'
 import { LeasesPart } from './leases.tsx'
 import { LedgerPart } from './ledger.tsx'
 import { OrdersPart } from './orders.tsx'
+import { PeoplePart } from './people.tsx'
 import { ReportsPart } from './reports.tsx'
 import { TransfersPart } from './transfers.tsx'
 
-const isEnterprise = () => may('place_order')
+const isEnterprise = () => me.value?.roles.includes('enterprise') ?? false
 const PARTS = [
   { path: 'account', name: { zh: '账户', en: 'Account' }, Page: AccountPart },
   { path: 'ledger', name: { zh: '账簿', en: 'Ledger' }, Page: LedgerPart },
@@ -38,6 +39,7 @@ const PARTS = [
   { path: 'energy', name: { zh: '用能与绿证', en: 'Energy' }, isFor: isEnterprise, Page: EnergyPart },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'consents', name: { zh: '信用授权', en: 'Consents' }, Page: ConsentsPart },
+  { path: 'people', name: { zh: '人员与规则', en: 'People and rules' }, Page: PeoplePart },
   { path: 'reports', name: { zh: '信用报告', en: 'Reports' }, Page: ReportsPart },
 ]
 

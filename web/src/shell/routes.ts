@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AccountRulesAnswer, setAccountRulesBody } from '../../../engine/facts/account-rules.ts'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
 import type {
   BlockTradeAnswer,
@@ -192,6 +193,7 @@ import type {
   QualityAnswer,
   SeriesAnswer,
 } from '../../../engine/facts/valuation-tables.ts'
+import type { Right } from '../../../engine/facts/words.ts'
 
 /** A listing, or a take of one. */
 export interface ListingBody {
@@ -262,6 +264,7 @@ export interface Reads {
   '/v1/log/trust': Trust
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/account-rules': AccountRulesAnswer
   '/v1/trusted-accounts': List<TrustAnswer>
   '/v1/listings': {
     readonly data: { listing_id: number; side: 'buy' | 'sell'; price: string; quantity: string }[]
@@ -420,6 +423,8 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/account-rules': [body: z.input<typeof setAccountRulesBody>, answer: AccountRulesAnswer]
+  'POST /v1/account-rules/people/{name}': [body: { readonly right: Right }, answer: AccountRulesAnswer]
   'POST /v1/trusted-accounts': [body: z.input<typeof trustAccountBody>, answer: TrustAnswer]
   'DELETE /v1/trusted-accounts/{to_uscc}': [body: undefined, answer: TrustAnswer]
   'POST /v1/transfers': [body: z.input<typeof transferPermitsBody>, answer: z.output<typeof transferAnswer>]
