@@ -738,7 +738,6 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   transfer_limits: {
     zh: '单笔场外划转限额',
     en: 'The most of one transfer outside the market',
-    example: [{ symbol: 'SO2-ZIBO', quantity: '100.000' }],
   },
   trusted_from: { zh: '生效时刻', en: 'From when it is trusted', example: '2026-11-27T08:00:00.000Z' },
   turn_uscc: { zh: '待谁答复', en: 'Whose turn it is', example: '91370300MADEMQAAXQ' },

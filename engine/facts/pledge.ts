@@ -30,13 +30,20 @@ export const pledgeIdBody = z.strictObject({ pledge_id: z.int().positive() })
 export const refusePledgeBody = pledgeIdBody.extend({ reason: freeText(500) })
 /** So much of it is let go; absent: all of it. */
 export const releasePledgeBody = pledgeIdBody.extend({ quantity: decimal.optional() })
-/** Another end or another sum, once the holder agrees. */
+/** Another end or another sum, once the holder agrees; other permits or more of them, once the bureau registers that. */
 export const varyPledgeBody = pledgeIdBody.extend({
   due_on: day.optional(),
   secured_amount: money.optional(),
+  symbol: symbol.optional(),
+  quantity: decimal.optional(),
 })
-/** The terms as they will be: what the holder saw, and no others. */
-export const agreePledgeChangeBody = pledgeIdBody.extend({ due_on: day, secured_amount: money })
+/** The terms as they will be: what the holder saw, and no others. Absent: the permits stay what they are. */
+export const agreePledgeChangeBody = pledgeIdBody.extend({
+  due_on: day,
+  secured_amount: money,
+  symbol: symbol.optional(),
+  quantity: decimal.optional(),
+})
 export const declareDefaultBody = pledgeIdBody.extend({
   /** What is due. */
   claim: money,
@@ -81,6 +88,11 @@ export const pledgeRecord = z.object({
   /** A change that waits for the holder. */
   varied_due_on: z.string().nullable(),
   varied_secured_fen: z.int().nullable(),
+  /** What will be pledged instead; both or neither. */
+  varied_asset: z.int().nullable(),
+  varied_lots: z.int().nullable(),
+  /** The holder agreed to other permits, and the bureau registers them. */
+  is_varied_agreed: z.boolean(),
   claim_fen: z.int().nullable(),
   cure_until: z.string().nullable(),
   ended_at: z.int().nullable(),
@@ -157,6 +169,10 @@ export const pledge = z
     alert: z.enum(['none', 'warning', 'call']),
     varied_due_on: day.nullable(),
     varied_secured_amount: decimal.nullable(),
+    varied_symbol: z.string().nullable(),
+    varied_quantity: decimal.nullable(),
+    /** The holder agreed to other permits; they are pledged once the bureau registers them. */
+    is_varied_agreed: z.boolean(),
     claim: decimal.nullable(),
     cure_until: day.nullable(),
     disposals: z.array(disposal),

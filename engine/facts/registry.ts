@@ -419,6 +419,10 @@ export const holdRecord = z.object({
   document: z.string(),
   placed_at: z.int(),
   resolved_at: z.int().nullable(),
+  /** Of a freeze: how much was ordered; what is not there yet waits for whatever comes in or is free again. */
+  asked: z.int().nullable(),
+  /** Of a freeze: the last day of its term; null: until it is lifted. */
+  until: z.string().nullable(),
 })
 export type HoldRecord = z.infer<typeof holdRecord>
 
@@ -461,8 +465,15 @@ export const freezeBody = z.strictObject({
   amount: decimal,
   /** The decision, with its number. */
   document: freeText(200),
+  /** Its last day, where the decision names one. */
+  until: day.optional(),
 })
-export const releaseFreezeBody = z.strictObject({ hold_id: z.int().positive(), document: freeText(200) })
+/** So much of it is lifted; absent: all. */
+export const releaseFreezeBody = z.strictObject({
+  hold_id: z.int().positive(),
+  document: freeText(200),
+  amount: decimal.optional(),
+})
 export const hold = z
   .object({
     hold_id: z.int(),
@@ -470,8 +481,11 @@ export const hold = z
     symbol,
     kind: z.enum(keysOf(HOLD_KIND)),
     amount: decimal,
+    /** Of a freeze: what was ordered and is not there yet; it takes what comes in or is free again. null: nothing waits. */
+    waiting: decimal.nullable(),
     document: z.string(),
     placed_at: z.string(),
+    until: z.string().nullable(),
     resolved_at: z.string().nullable(),
   })
   .meta({ id: 'Hold' })

@@ -106,6 +106,7 @@ export const CANCEL_REASON = {
   disconnected: { zh: '连接断开,按其要求撤单', en: 'its owner’s connection was lost, as it had asked' },
   restricted: { zh: '账户因两套账不符受限', en: 'the account was restricted: two ledgers differ' },
   permit_expired: { zh: '权益有效期已满', en: 'the term of the permit has ended' },
+  frozen: { zh: '依冻结决定撤单', en: 'what it offered was frozen' },
 } as const satisfies Words
 export type CancelReason = keyof typeof CANCEL_REASON
 

@@ -1,14 +1,12 @@
-import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
-import type { Market } from '../exchange/market.ts'
 import { areaTransferBody } from '../facts/eligibility.ts'
 import { CASH } from '../registry/registry.ts'
 import { readFen } from './amounts.ts'
+import { capsAfter } from './area-caps.ts'
 import { command } from './command.ts'
 import { ruleRefusals } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
-import type { Venue } from './venue.ts'
 
 /**
  * A paid transfer that the authority above approved, outside the book: the permits, the cash and, between areas, the caps of
@@ -69,26 +67,3 @@ export const transferAcrossAreas = command(
   },
   () => true,
 )
-
-/** The caps of two areas once so much has moved from one to the other. */
-function capsAfter(venue: Venue, market: Market, from: string, to: string, lots: number) {
-  const { symbol } = market.terms
-  const [cap, other] = [from, to].map((area) => venue.shelves.area_caps.get(`${area} ${symbol}`))
-  if (!cap || !other)
-    return rejected('area_cap_not_found', `symbol: ${cap ? to : from} has no cap in ${symbol}; set it first`)
-  if (cap.cap_lots < lots)
-    return rejected(
-      'area_cap_exceeded',
-      `quantity: the cap of ${from} is ${market.scale.quantity(cap.cap_lots)}`,
-      cap.document,
-    )
-  if (other.cap_lots + lots > MAX_AMOUNT)
-    return rejected(
-      'amount_out_of_range',
-      `quantity: the cap of ${to} would be more than can be kept exactly`,
-    )
-  return [
-    { ...cap, cap_lots: cap.cap_lots - lots },
-    { ...other, cap_lots: other.cap_lots + lots },
-  ]
-}

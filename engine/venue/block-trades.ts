@@ -17,11 +17,12 @@ import type { Participant } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
 import { readSomeLots } from './amounts.ts'
 import { ownCommand } from './command.ts'
-import { ineligible } from './eligibility.ts'
+import { noteDealing } from './dealings.ts'
+import { ineligiblePair } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
 import type { Reject } from './rejects.ts'
-import { noteDealing, RESALE_REJECTS, resaleRefusal } from './resale.ts'
+import { RESALE_REJECTS, resaleRefusal } from './resale.ts'
 import type { Venue } from './venue.ts'
 
 const OFFER_REJECTS = [
@@ -227,10 +228,8 @@ function offerFault(
       return rejected('trader_suspended', `uscc: the operator has suspended ${party.uscc}`)
     if (!participants.includes(party.kind))
       return rejected('not_eligible', `uscc: ${party.uscc} may not trade ${symbol}`)
-    const refusal = ineligible(venue, market, party.uscc, side, side === 'buy' ? lots : 0, at)
-    if (refusal) return refusal
     const tooEarly = resaleRefusal(venue, market, party.holder, side, lots, at)
     if (tooEarly) return tooEarly
   }
-  return undefined
+  return ineligiblePair(venue, market, seller, buyer, lots, at)
 }

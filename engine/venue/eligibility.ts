@@ -2,6 +2,7 @@ import { dayOf } from '../base/calendar.ts'
 import { type Rejection, rejected } from '../base/result.ts'
 import type { Market } from '../exchange/market.ts'
 import type { AreaStatus } from '../facts/eligibility.ts'
+import type { Participant } from '../facts/registry.ts'
 import { type Refusal, refusalsOf } from '../registry/eligibility.ts'
 import type { Venue } from './venue.ts'
 
@@ -22,6 +23,22 @@ export function ineligible(
   if (!first) return undefined
   const more = others.length === 0 ? '' : ` (and ${others.length} more: POST /v1/eligibility tells all)`
   return rejected('not_eligible', `${first.detail}${more}`, first.rule)
+}
+
+/** Why permits may not go from one enterprise to another; within an area nothing more comes in. */
+export function ineligiblePair(
+  venue: Venue,
+  market: Market,
+  giver: Participant,
+  taker: Participant,
+  lots: number,
+  at: number,
+): Rejection<'not_eligible'> | undefined {
+  const [from, to] = [giver, taker].map(({ uscc }) => venue.shelves.standings.get(uscc)?.area)
+  return (
+    ineligible(venue, market, giver.uscc, 'sell', 0, at) ??
+    ineligible(venue, market, taker.uscc, 'buy', from === to ? 0 : lots, at)
+  )
 }
 
 /** What is known of an area and of its city: the newest year of each, first the one that misses its target. */

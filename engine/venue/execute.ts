@@ -19,6 +19,7 @@ import {
 } from './credit.ts'
 import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
 import { recordDataset, returnDataset } from './datasets.ts'
+import { noteTrades } from './dealings.ts'
 import { endPermitTerm, endSurrenderRule, retireExpired, setSurrenderRule } from './duties.ts'
 import {
   endException,
@@ -30,7 +31,7 @@ import {
 } from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { collectReturn, returnPermits } from './final-allocation.ts'
-import { freeze, releaseFreeze } from './holds.ts'
+import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
 import { acceptLease, endLeaseOffer, offerLease } from './leases.ts'
@@ -46,18 +47,16 @@ import {
 } from './market.ts'
 import { answerObjection, object } from './objections.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
+import { agreePledgeChange, dropPledgeChange, varyPledge } from './pledge-changes.ts'
 import { declareDefault, liftDefault } from './pledge-default.ts'
 import { acceptDisposal, disposePledge, withdrawDisposal } from './pledge-disposal.ts'
 import {
   adoptPledgeRules,
-  agreePledgeChange,
   consentPledge,
-  dropPledgeChange,
   proposePledge,
   refusePledge,
   registerPledge,
   releasePledge,
-  varyPledge,
 } from './pledges.ts'
 import { liftRestriction, recordReconciliation } from './reconciliation.ts'
 import { refuseReduction, registerReduction, verifyReduction } from './reductions.ts'
@@ -79,7 +78,6 @@ import {
   quashProject,
   releaseMatch,
 } from './replacement.ts'
-import { noteTrades } from './resale.ts'
 import { clearSale } from './sale-clearing.ts'
 import { approveSale, bidInSale, cancelSale, giveSaleShares, proposeSale, withdrawBid } from './sales.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
@@ -215,11 +213,15 @@ export type Outcome = Result<object, Reject>
  */
 export function execute(venue: Venue, command: Command, context: CommandContext): Outcome {
   venue.clock.begin(context.seq, context.at, context.chance)
-  if (venue.isDue(context.at)) advance(venue, context.at)
+  if (venue.isDue(context.at)) {
+    advance(venue, context.at)
+    fillFreezes(venue)
+  }
   const kind = kindOf(command.command)
   if (kind.second && waitsForSecond(venue, kind, command, context))
     return propose(venue, kind, command, context)
   const outcome = kind.apply(venue, command as never, context)
-  if (venue.hasResale) noteTrades(venue, context.at)
+  noteTrades(venue, context.at)
+  fillFreezes(venue)
   return outcome
 }

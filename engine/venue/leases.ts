@@ -12,7 +12,7 @@ import type { Participant } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
 import { readFen } from './amounts.ts'
 import { ownCommand } from './command.ts'
-import { ineligible } from './eligibility.ts'
+import { ineligiblePair } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits, refusalByPosition } from './permits.ts'
 import type { Venue } from './venue.ts'
@@ -91,7 +91,7 @@ export const acceptLease = ownCommand(
     venue.registry.transfer(asset, lessor!.holder, lessee!.holder, lots)
     venue.shelves.holds.put({
       ...{ hold_id: lease_id, holder: lessee!.holder, asset, kind: 'leases', amount: lots },
-      ...{ document: lease.document, placed_at: at, resolved_at: null },
+      ...{ document: lease.document, placed_at: at, resolved_at: null, asked: null, until: null },
     })
     venue.shelves.leases.put({ ...lease, status: 'running', began_at: at })
     return ok({ lease_id })
@@ -144,16 +144,13 @@ function faultOfParties(
   lots: number,
   at: number,
 ) {
-  for (const [side, party] of [
-    ['sell', lessor],
-    ['buy', lessee],
-  ] as const) {
+  for (const party of [lessor, lessee]) {
     if (party.is_suspended)
       return rejected('trader_suspended', `uscc: the operator has suspended ${party.uscc}`)
     if (party.kind !== 'enterprise') return rejected('not_eligible', 'to_uscc: only enterprises hold permits')
-    const refusal = ineligible(venue, market, party.uscc, side, side === 'buy' ? lots : 0, at)
-    if (refusal) return refusal
   }
+  const refusal = ineligiblePair(venue, market, lessor, lessee, lots, at)
+  if (refusal) return refusal
   if (lots > venue.registry.free(lessor.holder, market.asset))
     return rejected('exceeds_free_holding', 'quantity: more than the lessor has free')
   return undefined

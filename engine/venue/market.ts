@@ -22,6 +22,7 @@ import { MAX_ASSETS } from '../registry/registry.ts'
 import { command, ownCommand } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
+import { endFreezes } from './holds.ts'
 import { endLeases } from './leases.ts'
 import { withdraw, withdrawOwn } from './orders.ts'
 import type { Venue } from './venue.ts'
@@ -40,12 +41,13 @@ export function advance(venue: Venue, at: number): void {
 }
 
 /**
- * At the instant of the clock: leases end; the orders leave whose date has come and those of participants who did not say that they
+ * At the instant of the clock: leases and freezes end; the orders leave whose date has come and those of participants who did not say that they
  * are there, all before what they stood in the way of is entered; then calls end.
  */
 function advanceTo(venue: Venue): void {
   const { at } = venue.clock
   endLeases(venue, at)
+  endFreezes(venue, at)
   const silent = venue.silentBy(at)
   const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
   for (const participant of silent) {

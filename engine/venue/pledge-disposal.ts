@@ -7,6 +7,7 @@ import { type Disposal, disposalIdBody, disposePledgeBody, type Pledge } from '.
 import { rankedClaims } from '../registry/pledge-claims.ts'
 import { CASH } from '../registry/registry.ts'
 import { readFen } from './amounts.ts'
+import { moveCaps } from './area-caps.ts'
 import { command, ownCommand } from './command.ts'
 import { eligibilityOf } from './eligibility.ts'
 import { isRefused } from './find.ts'
@@ -204,6 +205,8 @@ function settle(venue: Venue, pledge: Pledge, sale: Disposal, at: number): void 
   const { shares } = waterfall(proceeds_fen, claims)
   const left = letGo(venue, pledge, quantity_lots, at)
   registry.transfer(pledge.asset, pledge.holder, buyer.holder, quantity_lots)
+  const parties = { seller: pledge.holder, buyer: buyer.holder }
+  moveCaps(venue, venue.marketOf(pledge.asset)!, parties, quantity_lots, at)
   for (const { to, fen } of shares)
     if (fen > 0) registry.transfer(CASH, buyer.holder, participants.get(to.uscc)!.holder, fen)
   venue.shelves.disposals.put({

@@ -6,11 +6,31 @@ import type { Market } from '../exchange/market.ts'
 import type { Pledge } from '../facts/pledge.ts'
 import type { Participant } from '../facts/registry.ts'
 import { readSomeLots } from './amounts.ts'
+import { eligibilityOf } from './eligibility.ts'
 import { isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
 /** No change waits for the holder. */
-export const NO_CHANGE = { varied_due_on: null, varied_secured_fen: null } as const
+export const NO_CHANGE = {
+  ...{ varied_due_on: null, varied_secured_fen: null, varied_asset: null, varied_lots: null },
+  is_varied_agreed: false,
+} as const
+
+/** True where a change of a pledge waits. */
+export function isVaried({ varied_due_on, varied_secured_fen, varied_lots }: Pledge): boolean {
+  return varied_due_on !== null || varied_secured_fen !== null || varied_lots !== null
+}
+
+/** A pledge as it will be after the change that waits. */
+export function afterChange(pledge: Pledge) {
+  const { varied_due_on, varied_secured_fen, varied_asset, varied_lots } = pledge
+  return {
+    due_on: varied_due_on ?? pledge.due_on,
+    secured_fen: varied_secured_fen ?? pledge.secured_fen,
+    asset: varied_asset ?? pledge.asset,
+    quantity_lots: varied_lots ?? pledge.quantity_lots,
+  }
+}
 
 /** What a permit counts for as security: the lower of the reference price and the last trade, in ticks; nothing once its term is over. */
 export function collateralPrice({ referenceTicks, lastTicks, terms }: Market, at: number): number {
@@ -61,6 +81,17 @@ export function refusalByGrade(
       `pledgor_uscc: its ecological credit is ${grade_id}; ${rules.pledge_rules_id} excludes it`,
     )
   return undefined
+}
+
+/** Why what a rule asks of sellers (the fee is paid, discharge is monitored) does not let somebody pledge either (ER-31). */
+export function refusalByStanding(
+  venue: Venue,
+  market: Market,
+  { uscc }: Participant,
+  at: number,
+): Rejection<'not_eligible'> | undefined {
+  const [refusal] = eligibilityOf(venue, market, uscc, 'sell', 0, at)
+  return refusal && rejected('not_eligible', refusal.detail, refusal.rule)
 }
 
 /** Why a loan may not run to a day: the permits that secure it end before. */

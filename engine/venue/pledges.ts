@@ -1,19 +1,17 @@
 import { dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { fenOf, formatFen } from '../exchange/instrument.ts'
 import {
   adoptPledgeRulesBody,
-  agreePledgeChangeBody,
   pledgeIdBody,
   proposePledgeBody,
   refusePledgeBody,
   releasePledgeBody,
-  varyPledgeBody,
 } from '../facts/pledge.ts'
 import { readSomeFen } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import {
+  afterChange,
   collateralPrice,
   collateralValue,
   endOffers,
@@ -27,6 +25,7 @@ import {
   readPledgedLots,
   refusalByGrade,
   refusalByRules,
+  refusalByStanding,
   refusalByTerm,
 } from './pledge-reading.ts'
 
@@ -93,8 +92,8 @@ export const proposePledge = ownCommand(
       status: 'proposed',
       proposed_at: at,
       ...{ valued_fen: null, valued_ticks: null, registered_seq: null, registered_at: null },
-      ...{ varied_due_on: null, varied_secured_fen: null, claim_fen: null, cure_until: null },
-      ...{ ended_at: null, reason: null },
+      ...NO_CHANGE,
+      ...{ claim_fen: null, cure_until: null, ended_at: null, reason: null },
     })
     return ok({ pledge_id: seq })
   },
@@ -106,11 +105,14 @@ export const consentPledge = ownCommand(
   'consent_pledge',
   pledgeIdBody,
   ['enterprise'],
-  ['pledge_not_found', 'pledge_not_in_this_state', 'credit_grade_excluded'],
+  ['pledge_not_found', 'pledge_not_in_this_state', 'credit_grade_excluded', 'not_eligible'],
   (venue, { uscc, pledge_id }, { at }) => {
     const pledge = ofPledgor(venue, pledge_id, uscc, 'proposed')
     if (isRefused(pledge)) return pledge
-    const excluded = refusalByGrade(venue, venue.participantOf(pledge.holder)!, at)
+    const pledgor = venue.participantOf(pledge.holder)!
+    const excluded =
+      refusalByStanding(venue, venue.marketOf(pledge.asset)!, pledgor, at) ??
+      refusalByGrade(venue, pledgor, at)
     if (excluded) return excluded
     venue.shelves.pledges.put({ ...pledge, status: 'consented' })
     return ok({ pledge_id })
@@ -138,7 +140,8 @@ export const refusePledge = command(
 
 /**
  * The pledge arises: it is registered in its place and the permits are set aside (民法典 441, 445: on registration). What
- * is owed in sell orders, frozen or pledged already can't be.
+ * is owed in sell orders, frozen or pledged already can't be. Of a registered one: the other permits to which both sides
+ * agreed take the place of those that were pledged.
  */
 export const registerPledge = command(
   'register_pledge',
@@ -147,32 +150,41 @@ export const registerPledge = command(
   [
     ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'exceeds_free_holding'] as const),
     ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
+    'not_eligible',
   ],
   (venue, { pledge_id }, { seq, at }) => {
     const pledge = venue.shelves.pledges.get(pledge_id)
     if (!pledge) return notFound(pledge_id)
-    if (pledge.status !== 'consented') return notInState(pledge)
-    if (pledge.due_on <= dayOf(at)) return rejected('due_in_the_past', 'pledge_id: its end has passed')
+    const isChange = pledge.status === 'registered' && pledge.is_varied_agreed
+    if (pledge.status !== 'consented' && !isChange) return notInState(pledge)
+    const { asset, quantity_lots: lots, secured_fen: fen, due_on } = afterChange(pledge)
+    if (due_on <= dayOf(at)) return rejected('due_in_the_past', 'pledge_id: its end has passed')
     const pledgor = venue.participantOf(pledge.holder)!
-    const market = venue.marketOf(pledge.asset)!
-    const { quantity_lots: lots, secured_fen: fen } = pledge
-    const refused = refusalByRules(venue, market, { lots, fen }, at) ?? refusalByGrade(venue, pledgor, at)
+    const market = venue.marketOf(asset)!
+    const refused =
+      refusalByRules(venue, market, { lots, fen }, at) ??
+      refusalByStanding(venue, market, pledgor, at) ??
+      refusalByGrade(venue, pledgor, at)
     if (refused) return refused
-    if (!venue.registry.covers(pledge.holder, pledge.asset, lots)) {
-      const free = market.scale.quantity(venue.registry.free(pledge.holder, pledge.asset))
+    const isSame = isChange && asset === pledge.asset
+    const more = isSame ? lots - pledge.quantity_lots : lots
+    if (more > 0 && !venue.registry.covers(pledge.holder, asset, more)) {
+      const free = market.scale.quantity(venue.registry.free(pledge.holder, asset))
       return rejected('exceeds_free_holding', `quantity: ${free} are free; the holder cancels offers first`)
     }
     venue.shelves.holds.put({
-      ...{ hold_id: pledge_id, holder: pledge.holder, asset: pledge.asset, kind: 'pledges', amount: lots },
-      ...{ document: pledge.document, placed_at: at, resolved_at: null },
+      ...{ hold_id: pledge_id, holder: pledge.holder, asset, kind: 'pledges', amount: lots },
+      ...{ document: pledge.document, placed_at: at, resolved_at: null, asked: null, until: null },
     })
     venue.shelves.pledges.put({
       ...pledge,
+      ...{ asset, quantity_lots: lots, secured_fen: fen, due_on, ...NO_CHANGE },
       status: 'registered',
       valued_fen: collateralValue(market, lots, at),
       valued_ticks: collateralPrice(market, at),
-      registered_seq: seq,
-      registered_at: at,
+      // More of the same keeps its place; another permit takes one anew.
+      registered_seq: isSame ? pledge.registered_seq : seq,
+      registered_at: isSame ? pledge.registered_at : at,
     })
     return ok({ pledge_id })
   },
@@ -210,88 +222,4 @@ export const releasePledge = ownCommand(
     return ok({ pledge_id, left_lots: left })
   },
   () => true,
-)
-
-/** The bank proposes another end, or another sum. */
-export const varyPledge = ownCommand(
-  'vary_pledge',
-  varyPledgeBody,
-  ['bank'],
-  [
-    ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'attributes_conflict'] as const),
-    ...(['amount_must_be_positive', 'amount_out_of_range', 'term_beyond_right'] as const),
-  ],
-  (venue, { uscc, pledge_id, due_on, secured_amount }, { at }) => {
-    const pledge = ofPledgee(venue, pledge_id, uscc, 'registered')
-    if (isRefused(pledge)) return pledge
-    if (due_on === undefined && secured_amount === undefined)
-      return rejected('attributes_conflict', 'due_on, secured_amount: give what changes')
-    if (due_on !== undefined && due_on <= dayOf(at))
-      return rejected('due_in_the_past', 'due_on: give a day to come')
-    const beyond = due_on && refusalByTerm(venue.marketOf(pledge.asset)!, due_on)
-    if (beyond) return beyond
-    const secured =
-      secured_amount === undefined ? { fen: null } : readSomeFen(secured_amount, 'secured_amount')
-    if (isRefused(secured)) return secured
-    venue.shelves.pledges.put({
-      ...pledge,
-      varied_due_on: due_on ?? null,
-      varied_secured_fen: secured.fen,
-    })
-    return ok({ pledge_id })
-  },
-  () => true,
-)
-
-/** The holder agrees to the change that the bank proposed, as the holder saw it: in the same place of the order. */
-export const agreePledgeChange = ownCommand(
-  'agree_pledge_change',
-  agreePledgeChangeBody,
-  ['enterprise'],
-  [
-    ...(['pledge_not_found', 'pledge_not_in_this_state', 'pledge_terms_changed', 'due_in_the_past'] as const),
-    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
-  ],
-  (venue, { uscc, pledge_id, ...seen }, { at }) => {
-    const pledge = ofPledgor(venue, pledge_id, uscc, 'registered')
-    if (isRefused(pledge)) return pledge
-    const { varied_due_on, varied_secured_fen, quantity_lots: lots } = pledge
-    if (varied_due_on === null && varied_secured_fen === null) return notInState(pledge)
-    const due_on = varied_due_on ?? pledge.due_on
-    const fen = varied_secured_fen ?? pledge.secured_fen
-    if (seen.due_on !== due_on || fenOf(seen.secured_amount) !== fen)
-      return rejected(
-        'pledge_terms_changed',
-        `due_on, secured_amount: the bank proposes ${due_on} and ${formatFen(fen)} now; look at it again`,
-      )
-    if (due_on <= dayOf(at)) return rejected('due_in_the_past', 'due_on: it has passed meanwhile')
-    const pledgor = venue.participantOf(pledge.holder)!
-    // What only lengthens or lowers the loan asks nothing new of the collateral.
-    const refused =
-      fen > pledge.secured_fen &&
-      (refusalByRules(venue, venue.marketOf(pledge.asset)!, { lots, fen }, at) ??
-        refusalByGrade(venue, pledgor, at))
-    if (refused) return refused
-    venue.shelves.pledges.put({ ...pledge, due_on, secured_fen: fen, ...NO_CHANGE })
-    return ok({ pledge_id })
-  },
-  () => true,
-)
-
-/** The holder does not agree, or the bank takes back what it proposed: all stays as it was. */
-export const dropPledgeChange = command(
-  'drop_pledge_change',
-  pledgeIdBody,
-  ['enterprise', 'bank'],
-  ['pledge_not_found', 'pledge_not_in_this_state'],
-  (venue, { pledge_id }, { actor }) => {
-    const pledge = venue.shelves.pledges.get(pledge_id)
-    const { uscc } = venue.shelves.principals.get(actor) ?? {}
-    const isParty =
-      pledge && (uscc === pledge.pledgee_uscc || uscc === venue.participantOf(pledge.holder)?.uscc)
-    if (!pledge || !isParty) return notFound(pledge_id)
-    if (pledge.varied_due_on === null && pledge.varied_secured_fen === null) return notInState(pledge)
-    venue.shelves.pledges.put({ ...pledge, ...NO_CHANGE })
-    return ok({ pledge_id })
-  },
 )

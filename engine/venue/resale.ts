@@ -1,6 +1,5 @@
 import { dayOf, endOfDay } from '../base/calendar.ts'
 import { type Rejection, rejected } from '../base/result.ts'
-import { TRADED } from '../exchange/events.ts'
 import type { Market } from '../exchange/market.ts'
 import { HOLD_FOR_ORDER } from '../registry/registry.ts'
 import type { Venue } from './venue.ts'
@@ -63,8 +62,8 @@ function freeFrom(venue: Venue, day: string, tradingDays: number): string | Reje
   return 'value' in counted ? counted.value : counted
 }
 
-/** Keeps who bought and sold on a day, where a rule asks for it. */
-export function noteDealing(
+/** Keeps who bought and sold on a day, where a rule of resale asks for it. */
+export function noteForResale(
   venue: Venue,
   { asset, terms }: Market,
   { seller, buyer }: { readonly seller: number | undefined; readonly buyer: number },
@@ -86,15 +85,4 @@ export function noteDealing(
   }
   add(buyer, lots, 0)
   if (seller !== undefined) add(seller, 0, lots)
-}
-
-/** Of the trades of a command. */
-export function noteTrades(venue: Venue, at: number): void {
-  const { events } = venue
-  for (let index = 0; index < events.count; index++) {
-    if (events.kind(index) !== TRADED) continue
-    const { asset, maker, taker, taker_side, quantity_lots } = events.readTrade(index)
-    const [buyer, seller] = taker_side === 0 ? [taker, maker] : [maker, taker]
-    noteDealing(venue, venue.marketOf(asset)!, { buyer, seller }, quantity_lots, at)
-  }
 }

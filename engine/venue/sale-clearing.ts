@@ -6,9 +6,9 @@ import { type BidRecord, clearSaleBody, type SaleRecord } from '../facts/sale.ts
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { command } from './command.ts'
+import { noteDealing } from './dealings.ts'
 import { bidFor, heldIn, ineligible } from './eligibility.ts'
 import { isRefused } from './find.ts'
-import { noteDealing } from './resale.ts'
 import { bidsOf, closedSale, release } from './sales.ts'
 import type { Venue } from './venue.ts'
 

@@ -141,7 +141,7 @@ export const bidInSale = ownCommand(
     if (earlier) release(venue, earlier, at)
     venue.shelves.holds.put({
       ...{ hold_id: seq, holder: participant.holder, asset: CASH, kind: 'settlement', amount: read.fen },
-      ...{ document: sale.document, placed_at: at, resolved_at: null },
+      ...{ document: sale.document, placed_at: at, resolved_at: null, asked: null, until: null },
     })
     venue.shelves.sale_bids.put({
       ...{ bid_id: seq, sale_id, uscc, at, sealed, shares: [...shares], share_hashes: [...share_hashes] },

@@ -2,8 +2,9 @@ import { DAY_MS } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { transferPermitsBody, trustAccountBody } from '../facts/transfer.ts'
 import { rulesOf } from './account-rules.ts'
+import { moveCaps } from './area-caps.ts'
 import { ownCommand } from './command.ts'
-import { ruleRefusals } from './eligibility.ts'
+import { ineligiblePair } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
 import { inWorkingTime } from './working-days.ts'
@@ -94,17 +95,15 @@ export const transferPermits = ownCommand(
         'over_transfer_limit',
         `quantity: your account’s own rules let one transfer give ${limit.quantity} ${symbol} at most`,
       )
-    const [refusal] = [
-      ...ruleRefusals(venue, market, uscc, 'sell', at),
-      ...ruleRefusals(venue, market, to_uscc, 'buy', at),
-    ]
-    if (refusal) return rejected('not_eligible', refusal.detail, refusal.rule)
+    const refusal = ineligiblePair(venue, market, giver, taker, lots, at)
+    if (refusal) return refusal
     if (lots > venue.registry.free(giver.holder, market.asset))
       return rejected(
         'exceeds_free_holding',
         'quantity: more than the free holding; cancel offers, or buy first',
       )
     venue.registry.transfer(market.asset, giver.holder, taker.holder, lots)
+    moveCaps(venue, market, { seller: giver.holder, buyer: taker.holder }, lots, at)
     return ok({ symbol, quantity_lots: lots })
   },
   () => true,

@@ -101,6 +101,10 @@ export class Venue {
   readonly #deadMansSwitches = new Deadlines<number>()
   /** When running leases end. */
   readonly #leaseEnds = new Deadlines<number>()
+  /** When freezes end of which the decision names a last day. */
+  readonly #freezeEnds = new Deadlines<number>()
+  /** Freezes that wait for what is not there yet. */
+  readonly waitingFreezes = new Set<number>()
   /** When the terms of permits end that have not ended yet. */
   readonly #permitTerms = new Deadlines<string>()
   /** When the hours of a market change its phase next. */
@@ -316,13 +320,22 @@ export class Venue {
   }
 
   get #nextOfHolders(): number {
-    return Math.min(this.#deadMansSwitches.next?.at ?? NEVER, this.#leaseEnds.next?.at ?? NEVER)
+    return Math.min(
+      this.#deadMansSwitches.next?.at ?? NEVER,
+      this.#leaseEnds.next?.at ?? NEVER,
+      this.#freezeEnds.next?.at ?? NEVER,
+    )
   }
 
   /** Participants whose orders are cancelled by an instant. By number: the same after a restart, whenever each was armed. */
   silentBy(at: number): Participant[] {
     const silent = this.#deadMansSwitches.by(at).sort((a, b) => a - b)
     return silent.map((holder) => this.participantOf(holder)!)
+  }
+
+  /** Freezes whose last day is over by an instant, in the order in which they end. */
+  freezesEndingBy(at: number): HoldRecord[] {
+    return this.#freezeEnds.by(at).map((id) => this.shelves.holds.get(id)!)
   }
 
   /** Running leases whose last day is over by an instant, in the order in which they end. */
@@ -369,17 +382,21 @@ export class Venue {
   }
 
   /** The registry sets aside what a record says, and lets go what it says no more. */
-  #setAside({ hold_id, holder, asset, kind, amount }: HoldRecord, before: HoldRecord | undefined): void {
+  #setAside(hold: HoldRecord, before: HoldRecord | undefined): void {
+    const { hold_id, holder, asset, kind, amount, asked, until, resolved_at } = hold
     assert(HOLD_KIND_ROWS[kind].isStored, 'a hold that is a record is of a kind that is stored')
-    if (!before) {
-      if (amount === 0) return
+    if (resolved_at === null && asked !== null && asked > amount) this.waitingFreezes.add(hold_id)
+    else this.waitingFreezes.delete(hold_id)
+    if (resolved_at === null && until !== null) this.#freezeEnds.set(hold_id, endOfDay(until))
+    else this.#freezeEnds.delete(hold_id)
+    // What only grows smaller keeps its place; more of it, or another permit, is set aside anew.
+    const had = before?.amount ?? 0
+    const kept = before?.asset === asset && amount <= had ? amount : 0
+    const slot = this.#slotsOfHolds.get(hold_id)
+    if (had > kept) this.registry.release(slot!, had - kept)
+    if (kept === 0) this.#slotsOfHolds.delete(hold_id)
+    if (amount > kept)
       this.#slotsOfHolds.set(hold_id, this.registry.hold(holder, asset, indexOfHoldKind(kind), amount))
-      return
-    }
-    assert(amount <= before.amount, 'a hold that is a record is never extended')
-    if (amount === before.amount) return
-    this.registry.release(this.#slotsOfHolds.get(hold_id)!, before.amount - amount)
-    if (amount === 0) this.#slotsOfHolds.delete(hold_id)
   }
 
   /** What follows from a participant's record elsewhere. */

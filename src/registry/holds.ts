@@ -50,15 +50,18 @@ export function holdRoutes(app: Router): void {
 }
 
 function holdView(service: Service, one: HoldRecord): z.input<typeof hold> {
-  const { hold_id, holder, asset, kind, amount, document, placed_at, resolved_at } = one
+  const { hold_id, holder, asset, kind, amount, document, placed_at, resolved_at, asked, until } = one
   const venue = venueOf(service)
   const market = venue.marketOf(asset)
+  const said = (steps: number) => (market ? market.scale.quantity(steps) : formatFen(steps))
   return {
     hold_id,
     uscc: venue.participantOf(holder)!.uscc,
     symbol: market?.terms.symbol ?? CASH_SYMBOL,
     kind,
-    amount: market ? market.scale.quantity(amount) : formatFen(amount),
+    amount: said(amount),
+    waiting: resolved_at === null && asked !== null && asked > amount ? said(asked - amount) : null,
+    until,
     document,
     placed_at: timeOf(placed_at),
     resolved_at: resolved_at === null ? null : timeOf(resolved_at),

@@ -2,18 +2,16 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Disposal, type Pledge, type PledgeAnswer, pledge } from '../../engine/facts/pledge.ts'
+import { agreePledgeChange, dropPledgeChange, varyPledge } from '../../engine/venue/pledge-changes.ts'
 import { declareDefault, liftDefault } from '../../engine/venue/pledge-default.ts'
 import { acceptDisposal, disposePledge, withdrawDisposal } from '../../engine/venue/pledge-disposal.ts'
 import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
 import {
-  agreePledgeChange,
   consentPledge,
-  dropPledgeChange,
   proposePledge,
   refusePledge,
   registerPledge,
   releasePledge,
-  varyPledge,
 } from '../../engine/venue/pledges.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
@@ -63,7 +61,11 @@ export function pledgeRoutes(app: Router): void {
   })
   for (const [kind, path, summary] of [
     [consentPledge, 'consent', 'Agree, as the holder, to what a bank proposed'],
-    [registerPledge, 'register', 'Register: it arises, in its place, and the permits are set aside'],
+    [
+      registerPledge,
+      'register',
+      'Register: it arises, in its place, and the permits are set aside; of a change: the other permits take their place',
+    ],
     [dropPledgeChange, 'drop-change', 'Do not agree to a change, or take it back: all stays as it was'],
     [liftDefault, 'cure', 'It was paid after all: no default any more'],
   ] as const)
@@ -88,13 +90,14 @@ export function pledgeRoutes(app: Router): void {
   })
   does(app, varyPledge, {
     ...answer,
-    summary: 'Propose another end, or another sum; the holder agrees',
+    summary:
+      'Propose another end, another sum, more permits or others; the holder agrees, and the bureau registers other permits',
     path: '/v1/pledges/{pledge_id}/vary',
     status: 200,
   })
   does(app, agreePledgeChange, {
     ...answer,
-    summary: 'Agree, as the holder, to another end or sum, which are named as they were seen',
+    summary: 'Agree, as the holder, to a change, which is named as it was seen',
     path: '/v1/pledges/{pledge_id}/agree',
     status: 200,
   })
@@ -167,11 +170,22 @@ function pledgeView(venue: Venue, one: Pledge, now: number): PledgeAnswer {
           : 'none',
     varied_due_on: one.varied_due_on,
     varied_secured_amount: fen(one.varied_secured_fen),
+    ...variedView(venue, one),
     claim: one.ended_at === null ? fen(one.claim_fen) : null,
     cure_until: one.ended_at === null ? one.cure_until : null,
     disposals: [...venue.shelves.disposals.values()]
       .filter(({ pledge_id }) => pledge_id === one.pledge_id)
       .map((sale) => disposalView(venue, one, sale)),
+  }
+}
+
+/** The permits that are to be pledged instead, where that waits. */
+function variedView(venue: Venue, { varied_asset, varied_lots, is_varied_agreed }: Pledge) {
+  const market = varied_asset === null ? undefined : venue.marketOf(varied_asset)
+  return {
+    varied_symbol: market?.terms.symbol ?? null,
+    varied_quantity: market && varied_lots !== null ? market.scale.quantity(varied_lots) : null,
+    is_varied_agreed,
   }
 }
 

@@ -460,6 +460,11 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE principals ADD COLUMN right TEXT;
+  ALTER TABLE holds ADD COLUMN asked INTEGER;
+  ALTER TABLE holds ADD COLUMN until TEXT;
+  ALTER TABLE pledges ADD COLUMN varied_asset INTEGER;
+  ALTER TABLE pledges ADD COLUMN varied_lots INTEGER;
+  ALTER TABLE pledges ADD COLUMN is_varied_agreed INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE account_rules (
     demands_second_person INTEGER NOT NULL, transfer_limits TEXT NOT NULL, uscc TEXT NOT NULL PRIMARY KEY,
     at INTEGER NOT NULL

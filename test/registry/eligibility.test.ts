@@ -256,6 +256,78 @@ test('a transfer between areas moves permits, cash and both caps, or nothing', a
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
 
+describe('a cap holds on whichever way permits come in, and goes with what an approval lets in', () => {
+  const WAYS = ['order', 'transfer', 'lease'] as const
+
+  /** A in one full area, B in another with room: B sells to A. */
+  async function full(way: (typeof WAYS)[number]) {
+    const api = await city()
+    const { set, service, call, clock, order } = api
+    await call('POST', '/v1/trusted-accounts', EB, { to_uscc: A })
+    clock.now = Date.UTC(2026, 11, 4, 4)
+    await set('/v1/standings', STANDING)
+    await set('/v1/standings', { ...STANDING, uscc: B, area: '370323' })
+    const { registry, marketBySymbol, participants } = service.sequencer.venue
+    const market = marketBySymbol.get(SYMBOL)!
+    await call('POST', '/v1/kill-switch', OPERATOR, { scope: 'symbol', symbol: SYMBOL, reason: '清场' })
+    await call('POST', `/v1/markets/${SYMBOL}/phase`, OPERATOR, { phase: 'continuous', reason: '恢复' })
+    const cap = async (area: string, uscc: string, more: number) => {
+      const held = registry.balance(participants.get(uscc)!.holder, market.asset)
+      await set('/v1/area-caps', {
+        area,
+        symbol: SYMBOL,
+        cap: market.scale.quantity(held + more),
+        document: '总量',
+      })
+    }
+    await cap('370303', A, 0)
+    await cap('370323', B, 0)
+    const common = { symbol: SYMBOL, quantity: '1', document: '协议' }
+    const give = async () => {
+      const post = async (path: string, token: string, body: object = {}) =>
+        (await call<{ code?: string; lease_id?: number }>('POST', path, token, body)).body
+      if (way === 'transfer') return post('/v1/transfers', EB, { ...common, to_uscc: A })
+      if (way === 'lease') {
+        const offer = { ...common, to_uscc: A, rent: '1.00', ends_on: '2027-06-30' }
+        return post('/v1/leases', EB, offer)
+      }
+      await order('sell', EB, '1', '4550')
+      return order('buy', EA, '1', '4550')
+    }
+    const caps = async () =>
+      (await call<{ data: AreaCapAnswer[] }>('GET', '/v1/area-caps')).body.data.map(({ cap: most }) =>
+        Number(most),
+      )
+    return { ...api, give, caps }
+  }
+
+  test.each(WAYS)('%s', async (way) => {
+    const { give, caps, set, service, sql } = await full(way)
+    const before = await caps()
+    expect(await give()).toMatchObject({ code: 'not_eligible', rule: '总量' })
+    await set('/v1/exceptions', {
+      uscc: A,
+      symbol: SYMBOL,
+      side: 'buy',
+      until: '2026-12-31',
+      document: '批复',
+    })
+    expect((await give()).code).toBeUndefined()
+    const after = await caps()
+    const moved = way === 'lease' ? 0 : 1
+    expect(after[0]! - before[0]!).toBeCloseTo(moved, 6)
+    expect(after[1]! - before[1]!).toBeCloseTo(-moved, 6)
+    expectNothingUnkept(service.sequencer.venue)
+    expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  })
+
+  test('within an area nothing more comes in, and the cap stands in no one’s way', async () => {
+    const { give, set } = await full('transfer')
+    await set('/v1/standings', { ...STANDING, uscc: B })
+    expect((await give()).code).toBeUndefined()
+  })
+})
+
 test('one asks for oneself, the bureau for all', async () => {
   const { call } = await city()
   const ask = (token: string, uscc: string) =>

@@ -163,6 +163,73 @@ test('let go in part and whole; another end and sum once the holder agrees', asy
   expect((await give(BANKER, `/v1/pledges/${pledge_id}/release`)).code).toBe('pledge_not_in_this_state')
 })
 
+test('more of what is pledged, or another permit in its place, once both agree and the bureau registers it', async () => {
+  const { registered, give, call, sql, service } = await city()
+  const holdings = async () => {
+    const { body } = await call<{ holdings: { symbol: string; held: { pledges: string } }[] }>(
+      'GET',
+      '/v1/accounts/me',
+      EA,
+    )
+    return Object.fromEntries(body.holdings.map(({ symbol, held }) => [symbol, Number(held.pledges)]))
+  }
+  const { pledge_id, registered_at } = await registered()
+  const path = (step: string) => `/v1/pledges/${pledge_id}/${step}`
+  expect((await give(BANKER, path('vary'), { symbol: 'SO2-ZIBO' })).code).toBe('attributes_conflict')
+  // A call for more: the same permit keeps its place.
+  await give(BANKER, path('vary'), { quantity: '12' })
+  const terms = { due_on: '2027-11-29', secured_amount: '500.00' }
+  expect((await give(EA, path('agree'), terms)).code).toBe('pledge_terms_changed')
+  expect((await give(CHIEF, path('register'))).code).toBe('pledge_not_in_this_state')
+  const agreed = await give(EA, path('agree'), { ...terms, symbol: SYMBOL, quantity: '12' })
+  expect(agreed).toMatchObject({ quantity: '10', varied_quantity: '12', is_varied_agreed: true })
+  expect((await holdings())[SYMBOL]).toBe(10)
+  expect(await give(CHIEF, path('register'))).toMatchObject({
+    ...{ quantity: '12', varied_quantity: null, is_varied_agreed: false, registered_at },
+  })
+  expect((await holdings())[SYMBOL]).toBe(12)
+  // Another permit takes its place, and a place of its own.
+  await give(BANKER, path('vary'), { symbol: 'SO2-ZIBO', quantity: '1' })
+  await give(EA, path('agree'), { ...terms, symbol: 'SO2-ZIBO', quantity: '1' })
+  expect((await give(EB, path('drop-change'))).http).toBe(404)
+  await give(CHIEF, path('drop-change'))
+  expect((await give(CHIEF, path('register'))).code).toBe('pledge_not_in_this_state')
+  await give(BANKER, path('vary'), { symbol: 'SO2-ZIBO', quantity: '1' })
+  await give(EA, path('agree'), { ...terms, symbol: 'SO2-ZIBO', quantity: '1' })
+  expect(await give(CHIEF, path('register'))).toMatchObject({ symbol: 'SO2-ZIBO', quantity: '1.000' })
+  expect(await holdings()).toMatchObject({ [SYMBOL]: 0, 'SO2-ZIBO': 1 })
+  // Too little secures too little.
+  await give(BANKER, path('vary'), { symbol: SYMBOL, quantity: '1' })
+  expect((await give(EA, path('agree'), { ...terms, symbol: SYMBOL, quantity: '1' })).code).toBe(
+    'loan_to_value_exceeded',
+  )
+  await give(BANKER, path('release'))
+  expect(await holdings()).toMatchObject({ [SYMBOL]: 0, 'SO2-ZIBO': 0 })
+  expectNothingUnkept(service.sequencer.venue)
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('who may not sell what the fee was not paid for may not pledge it either (ER-31)', async () => {
+  const { propose, give } = await city()
+  const rules = {
+    symbol: SYMBOL,
+    medium: 'air',
+    city: '3703',
+    sectors: [],
+    seller_needs: ['paid'],
+    document: '宁夏',
+  }
+  await give('demo-bureau', '/v1/market-rules', rules)
+  const standing = { uscc: A, area: '370303', sector: 'industry', is_monitored: true, document: '核定' }
+  await give('demo-bureau', '/v1/standings', { ...standing, has_paid: false })
+  const { pledge_id } = await propose()
+  expect((await give(EA, `/v1/pledges/${pledge_id}/consent`)).code).toBe('not_eligible')
+  await give('demo-bureau', '/v1/standings', { ...standing, has_paid: true })
+  expect((await give(EA, `/v1/pledges/${pledge_id}/consent`)).status).toBe('consented')
+  await give('demo-bureau', '/v1/standings', { ...standing, has_paid: false })
+  expect((await give(CHIEF, `/v1/pledges/${pledge_id}/register`)).code).toBe('not_eligible')
+})
+
 test('default, time to pay, sale: the pledgee takes no permits, the proceeds go by order to the fen, the rest is free again', async () => {
   const { registered, give, free, cash, clock, sql, service } = await city()
   const before = Number((await free()).free)

@@ -91,15 +91,16 @@ function FreezeCard({ uscc, name, onDone }: { uscc: string; name: string; onDone
           { name: 'symbol', options: [{ value: 'CNY', label: 'CNY' }, ...instruments] },
           { name: 'amount', kind: 'decimal' },
           { name: 'document', longest: 200 },
+          { name: 'until', kind: 'date', isOptional: true, label: { zh: '冻结期限至', en: 'Until' } },
         ]}
-        effect={({ symbol, amount }) =>
+        effect={({ symbol, amount, until }) =>
           t(
-            `冻结 ${name} 的 ${amount} ${symbol},凭所载决定。`,
-            `${amount} ${symbol} of ${name} are frozen on that decision.`,
+            `冻结 ${name} 的 ${amount} ${symbol},凭所载决定${until ? `,至 ${until}` : ''}。占用可用部分的挂单将撤销;已质押或已冻结的部分轮候。`,
+            `${amount} ${symbol} of ${name} are frozen on that decision${until ? ` until ${until}` : ''}. Orders in its way are withdrawn; what is pledged or frozen already is waited for.`,
           )
         }
-        send={({ symbol = '', amount = '', document = '' }, key) =>
-          write('POST /v1/freezes', {}, { uscc, symbol, amount, document }, key)
+        send={({ symbol = '', amount = '', document = '', until }, key) =>
+          write('POST /v1/freezes', {}, { uscc, symbol, amount, document, ...(until ? { until } : {}) }, key)
         }
         onDone={onDone}
       />
@@ -125,9 +126,14 @@ function Holds({ onDone }: { onDone: () => void }) {
           {
             name: t('数额', 'Amount'),
             isRight: true,
-            cell: ({ amount, symbol }) => `${decimal(amount)} ${symbol}`,
+            cell: ({ amount, symbol, waiting }) =>
+              `${decimal(amount)} ${symbol}${waiting === null ? '' : t(`(轮候 ${decimal(waiting)})`, ` (waits for ${decimal(waiting)} more)`)}`,
           },
-          { name: t('文书', 'Document'), cell: ({ document }) => document },
+          {
+            name: t('文书', 'Document'),
+            cell: ({ document, until }) =>
+              until === null ? document : t(`${document}(至 ${until})`, `${document} (until ${until})`),
+          },
           {
             name: t('时间', 'Since'),
             cell: ({ placed_at, resolved_at }) =>
@@ -144,10 +150,25 @@ function Holds({ onDone }: { onDone: () => void }) {
                   name={t('解除', 'Lift')}
                   of={hold_id}
                   button={t('下一步', 'Next')}
-                  fields={[{ name: 'document', longest: 200 }]}
-                  effect={() => t(`解除冻结 #${hold_id}。`, `Freeze #${hold_id} is lifted.`)}
-                  send={({ document = '' }, key) =>
-                    write('POST /v1/freezes/{hold_id}/release', { hold_id }, { document }, key)
+                  fields={[
+                    { name: 'amount', kind: 'decimal', isOptional: true },
+                    { name: 'document', longest: 200 },
+                  ]}
+                  effect={({ amount }) =>
+                    amount
+                      ? t(
+                          `解除冻结 #${hold_id} 中的 ${amount}。`,
+                          `${amount} of freeze #${hold_id} are lifted.`,
+                        )
+                      : t(`解除冻结 #${hold_id}。`, `Freeze #${hold_id} is lifted.`)
+                  }
+                  send={({ document = '', amount }, key) =>
+                    write(
+                      'POST /v1/freezes/{hold_id}/release',
+                      { hold_id },
+                      { document, ...(amount ? { amount } : {}) },
+                      key,
+                    )
                   }
                   onDone={done}
                 />

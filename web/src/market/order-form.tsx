@@ -78,7 +78,12 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
         <p class="total" data-testid="total">
           <span>{t('金额', 'Total')}</span> <b>{total}</b>
         </p>
-        <MayNot symbol={instrument.symbol} side={draft.side} onAnswer={setIsBarred} />
+        <MayNot
+          symbol={instrument.symbol}
+          side={draft.side}
+          quantity={draft.quantity}
+          onAnswer={setIsBarred}
+        />
         {isClosed && (
           <p class="problem" role="status">
             {phaseName(phase)}

@@ -4,7 +4,7 @@ import { write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
 import { named, t } from '../shell/state.ts'
-import { useSubjects } from '../shell/subjects.ts'
+import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { may, me } from '../shell/who.tsx'
 
 /** What who looks at a pledge may do with it now. */
@@ -14,7 +14,7 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
   const isHolder = own === one.pledgor.uscc
   const isLender = own === one.pledgee.uscc
   const isRegistrar = may('register_pledge')
-  const isVaried = one.varied_due_on !== null || one.varied_secured_amount !== null
+  const isVaried = isChanging(one)
   const given = { of: pledge_id, onDone, button: t('下一步', 'Next') }
   const isPending = status === 'proposed' || status === 'consented'
   return (
@@ -75,21 +75,30 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
   )
 }
 
-/** Another end or sum that the lender proposed: the holder agrees or not, the lender takes it back. */
+/** A change that the lender proposed: the holder agrees or not, the lender takes it back, the bureau registers other permits. */
 function ChangeActions(props: { of: PledgeAnswer; given: Given; isHolder: boolean; isLender: boolean }) {
   const { of: one, given, isHolder, isLender } = props
-  const { pledge_id } = one
+  const { pledge_id, is_varied_agreed } = one
+  const terms = termsAfter(one)
+  const collateral =
+    one.varied_quantity === null
+      ? ''
+      : t(
+          `,质押物 ${decimal(terms.quantity)} ${terms.symbol}(由主管部门登记后替换)`,
+          `, pledged: ${decimal(terms.quantity)} ${terms.symbol} (once the bureau registers them)`,
+        )
+  const isRegistrar = may('register_pledge') && is_varied_agreed
   return (
     <>
-      {isHolder && (
+      {isHolder && !is_varied_agreed && (
         <RowAction
           {...given}
           name={t('同意变更', 'Agree to the change')}
           fields={[]}
           effect={() =>
             t(
-              `变更为:到期 ${one.varied_due_on ?? one.due_on},担保 ${decimal(one.varied_secured_amount ?? one.secured_amount)} 元;顺位不变。`,
-              `From now on: due ${one.varied_due_on ?? one.due_on}, ${decimal(one.varied_secured_amount ?? one.secured_amount)} CNY; its rank stays.`,
+              `变更为:到期 ${terms.due_on},担保 ${decimal(terms.secured_amount)} 元${collateral}。`,
+              `From now on: due ${terms.due_on}, ${decimal(terms.secured_amount)} CNY${collateral}.`,
             )
           }
           send={(_, key) =>
@@ -97,18 +106,38 @@ function ChangeActions(props: { of: PledgeAnswer; given: Given; isHolder: boolea
               'POST /v1/pledges/{pledge_id}/agree',
               { pledge_id },
               {
-                due_on: one.varied_due_on ?? one.due_on,
-                secured_amount: one.varied_secured_amount ?? one.secured_amount,
+                ...{ due_on: terms.due_on, secured_amount: terms.secured_amount },
+                ...(one.varied_quantity === null ? {} : { symbol: terms.symbol, quantity: terms.quantity }),
               },
               key,
             )
           }
         />
       )}
-      {(isHolder || isLender) && (
+      {isRegistrar && (
         <RowAction
           {...given}
-          name={isHolder ? t('不同意变更', 'Do not agree') : t('撤回变更', 'Take the change back')}
+          name={t('登记变更', 'Register the change')}
+          fields={[]}
+          effect={() =>
+            t(
+              `登记:占用 ${named(one.pledgor.name)} 的 ${decimal(terms.quantity)} ${terms.symbol},原质押物同时解除。`,
+              `Registered, ${decimal(terms.quantity)} ${terms.symbol} of ${named(one.pledgor.name)} are set aside, and what was pledged before is free.`,
+            )
+          }
+          send={(_, key) => write('POST /v1/pledges/{pledge_id}/register', { pledge_id }, undefined, key)}
+        />
+      )}
+      {(isHolder || isLender || isRegistrar) && (
+        <RowAction
+          {...given}
+          name={
+            isRegistrar
+              ? t('不予登记变更', 'Do not register the change')
+              : isHolder
+                ? t('不同意变更', 'Do not agree')
+                : t('撤回变更', 'Take the change back')
+          }
           fields={[]}
           effect={() => t('拟变更作废,质押照旧。', 'The change is dropped; the pledge stays as it is.')}
           send={(_, key) => write('POST /v1/pledges/{pledge_id}/drop-change', { pledge_id }, undefined, key)}
@@ -116,6 +145,21 @@ function ChangeActions(props: { of: PledgeAnswer; given: Given; isHolder: boolea
       )}
     </>
   )
+}
+
+/** True where a change of a pledge waits. */
+export function isChanging(one: PledgeAnswer): boolean {
+  return one.varied_due_on !== null || one.varied_secured_amount !== null || one.varied_quantity !== null
+}
+
+/** The terms as they will be after the change that waits. */
+export function termsAfter(one: PledgeAnswer) {
+  return {
+    due_on: one.varied_due_on ?? one.due_on,
+    secured_amount: one.varied_secured_amount ?? one.secured_amount,
+    symbol: one.varied_symbol ?? one.symbol,
+    quantity: one.varied_quantity ?? one.quantity,
+  }
 }
 
 /** The day has passed in China, with all of it. */
@@ -169,6 +213,7 @@ interface Given {
 
 function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
   const { pledge_id, status } = one
+  const instruments = useInstruments()
   if (status !== 'registered' && status !== 'defaulted') return null
   return (
     <>
@@ -199,15 +244,27 @@ function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
                 label: { zh: '担保数额(元)', en: 'Secures (CNY)' },
                 initial: one.secured_amount,
               },
+              { name: 'symbol', options: instruments, initial: one.symbol },
+              { name: 'quantity', kind: 'decimal', initial: one.quantity },
             ]}
-            effect={({ due_on, secured_amount = '' }) =>
+            effect={({ due_on, secured_amount = '', symbol = '', quantity = '' }) =>
               t(
-                `提请变更:到期 ${due_on},担保 ${decimal(secured_amount)} 元;出质人同意后生效。`,
-                `Proposed: due ${due_on}, ${decimal(secured_amount)} CNY; it is so once the holder agrees.`,
+                `提请变更:到期 ${due_on},担保 ${decimal(secured_amount)} 元,质押 ${decimal(quantity)} ${symbol};出质人同意后生效,质押物变更须再经登记。`,
+                `Proposed: due ${due_on}, ${decimal(secured_amount)} CNY, pledged ${decimal(quantity)} ${symbol}; it is so once the holder agrees, and of other permits once the bureau registers them.`,
               )
             }
-            send={({ due_on = '', secured_amount = '' }, key) =>
-              write('POST /v1/pledges/{pledge_id}/vary', { pledge_id }, { due_on, secured_amount }, key)
+            send={({ due_on = '', secured_amount = '', symbol = '', quantity = '' }, key) =>
+              write(
+                'POST /v1/pledges/{pledge_id}/vary',
+                { pledge_id },
+                {
+                  ...{ due_on, secured_amount },
+                  ...(symbol === one.symbol && Number(quantity) === Number(one.quantity)
+                    ? {}
+                    : { symbol, quantity }),
+                },
+                key,
+              )
             }
           />
           <RowAction

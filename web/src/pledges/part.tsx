@@ -8,7 +8,7 @@ import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
-import { PledgeActions } from './actions.tsx'
+import { isChanging, PledgeActions } from './actions.tsx'
 import { ProposeCard } from './propose.tsx'
 
 /** Pledges as each of their parties sees them, with what that one may do next. */
@@ -71,7 +71,8 @@ export function PledgesPart() {
 }
 
 /** What it waits for, and what has been said of it. */
-function Status({ of: { status, varied_due_on, varied_secured_amount, claim, cure_until, reason } }: Of) {
+function Status({ of: one }: Of) {
+  const { status, claim, cure_until, reason } = one
   return (
     <div>
       <span
@@ -79,11 +80,15 @@ function Status({ of: { status, varied_due_on, varied_secured_amount, claim, cur
       >
         {named(PLEDGE_STATUS[status])}
       </span>
-      {(varied_due_on !== null || varied_secured_amount !== null) && (
+      {isChanging(one) && (
         <small>
           {' '}
-          {t('拟变更:', 'to be changed: ')}
-          {[varied_due_on, varied_secured_amount && decimal(varied_secured_amount)]
+          {one.is_varied_agreed ? t('待登记变更:', 'to be registered: ') : t('拟变更:', 'to be changed: ')}
+          {[
+            one.varied_due_on,
+            one.varied_secured_amount && decimal(one.varied_secured_amount),
+            one.varied_quantity && `${decimal(one.varied_quantity)} ${one.varied_symbol}`,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </small>

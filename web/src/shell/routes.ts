@@ -106,6 +106,7 @@ import type {
 } from '../../../engine/facts/market.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type {
+  agreePledgeChangeBody,
   declareDefaultBody,
   disposePledgeBody,
   PledgeAnswer,
@@ -136,6 +137,7 @@ import type {
   ParticipantAnswer,
   participantBody,
   ReadAllocations,
+  releaseFreezeBody,
   SurrenderedAnswer,
   surrenderAnswer,
   surrenderBody,
@@ -327,7 +329,7 @@ export interface Writes {
   'POST /v1/deposits': [body: z.input<typeof cashBody>, answer: object]
   'POST /v1/withdrawals': [body: z.input<typeof cashBody>, answer: object]
   'POST /v1/freezes': [body: z.input<typeof freezeBody>, answer: object]
-  'POST /v1/freezes/{hold_id}/release': [body: { readonly document: string }, answer: object]
+  'POST /v1/freezes/{hold_id}/release': [body: Less<typeof releaseFreezeBody, 'hold_id'>, answer: object]
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]
   'POST /v1/markets/{symbol}/phase': [body: Less<typeof phaseBody, 'symbol'>, answer: Instrument]
   'POST /v1/kill-switch': [body: z.input<typeof killSwitchBody>, answer: { readonly cancelled: number }]
@@ -384,7 +386,7 @@ export interface Writes {
   'POST /v1/pledges/{pledge_id}/consent': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/register': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/agree': [
-    body: { readonly due_on: string; readonly secured_amount: string },
+    body: Less<typeof agreePledgeChangeBody, 'pledge_id'>,
     answer: PledgeAnswer,
   ]
   'POST /v1/pledges/{pledge_id}/drop-change': [body: undefined, answer: PledgeAnswer]
