@@ -110,6 +110,8 @@ export const problem = z
     detail: z.string(),
     instance: z.string().optional(),
     code: z.string(),
+    /** The number of the code, as stable as the code itself. */
+    number: z.int().optional(),
     /** The number of the journalled command, where a rule said no. */
     seq: z.int().optional(),
     rule: z.string().optional(),

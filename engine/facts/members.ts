@@ -168,6 +168,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   is_trial: { zh: '只检查、不录入', en: 'Only say how the file is read' },
   is_trusted: { zh: '是否已生效', en: 'Whether it is trusted now' },
   is_upheld: { zh: '异议是否成立', en: 'Whether the objection is right' },
+  is_varied_agreed: {
+    zh: '出质人已同意,待登记',
+    en: 'The holder agreed, and the bureau registers it',
+    example: false,
+  },
   issued_at: { zh: '签发时刻', en: 'When it was issued', example: '2026-11-23T08:00:00.000Z' },
   issuer: {
     zh: '签发公钥(base64url)',
@@ -236,6 +241,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   next_at: { zh: '下一次变更时间', en: 'When it changes next', example: '2026-11-30T01:30:00.000Z' },
   next_phase: { zh: '下一次变更后的阶段', en: 'To which phase it goes then', example: 'listing' },
   not_applicable: { zh: '该区域不存在的指标', en: 'Indicators of which an area has nothing' },
+  number: { zh: '拒绝的编号', en: 'The number of the code', example: 1042 },
   object_until: { zh: '异议期最后一日', en: 'The last day to object', example: '2026-12-02' },
   objection_id: { zh: '异议编号', en: 'The number of the objection', example: 801 },
   obtained: { zh: '取得方式', en: 'How it was obtained', example: 'free' },
@@ -1119,11 +1125,13 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   variables: { zh: '状况变量', en: 'Variables of condition' },
   variance_share: { zh: '方差占比', en: 'The share of the variance that comes from it', example: 0.61 },
   varied_due_on: { zh: '拟改到期日', en: 'The end that waits for the holder', example: '2027-11-29' },
+  varied_quantity: { zh: '拟质押的数量', en: 'How much is to be pledged instead', example: '12.000' },
   varied_secured_amount: {
     zh: '拟改担保数额(元)',
     en: 'The sum that waits for the holder',
     example: '120000.00',
   },
+  varied_symbol: { zh: '拟质押的品种', en: 'The permit that is to be pledged instead', example: 'SO2-ZIBO' },
   verifications: { zh: '核定记录', en: 'Every figure that stood' },
   verified: { zh: '经核查量', en: 'The verified amount', example: '1000' },
   version: { zh: '版本', en: 'The version', example: 1 },
@@ -1132,6 +1140,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   volatility_interruption: { zh: '波动中断', en: 'When a jump of the price starts a call' },
   volume: { zh: '成交量', en: 'Volume', example: '1250' },
   waiting: { zh: '待第二人确认条数', en: 'How many wait for a second person', example: 0 },
+  waiting_amount: { zh: '尚待冻结的数额', en: 'What is still waited for', example: '18.000' },
   waiting_orders: { zh: '等待触发的委托上限', en: 'Waiting orders of a market at most', example: 10000 },
   warning_basis_points: {
     zh: '预警线(万分之)',

@@ -482,7 +482,7 @@ export const hold = z
     kind: z.enum(keysOf(HOLD_KIND)),
     amount: decimal,
     /** Of a freeze: what was ordered and is not there yet; it takes what comes in or is free again. null: nothing waits. */
-    waiting: decimal.nullable(),
+    waiting_amount: decimal.nullable(),
     document: z.string(),
     placed_at: z.string(),
     until: z.string().nullable(),

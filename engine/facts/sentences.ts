@@ -466,7 +466,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'at most {}, {} % of {} at {} ({})': '至多 {1},即按 {4} 计值 {3} 的 {2}%({5})',
   'below the line of the call': '低于补仓线',
   'give what changes': '请给出变更的内容',
-  'the bank proposes {} and {} now; look at it again': '银行现提出 {1} 与 {2};请重新查看',
+  'the bank proposes {}, {} CNY and {} {} now; look at it again':
+    '银行现拟为 {1}、{2} 元、{3} {4};请重新查看',
   'pledge {} is {}': '质押 {1} 的状态为 {2}',
   'the debtor may pay until {}': '债务人可在 {1} 前偿付',
   'there is no pledge {} for you': '没有您可办理的质押 {1}',
@@ -737,4 +738,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'your right in this account is {}; it confirms nothing': '您在本账户的权限为 {1},不能确认',
   'your account’s own rules let one transfer give {} {} at most': '本账户自设规则:单笔划转至多 {1} {2}',
   'your right in this account is {}; it does not give {}': '您在本账户的权限为 {1},不能办理 {2}',
+  'more than this freeze is of': '超过该笔冻结的数额',
+  'say how much of it': '请写明数量',
 }

@@ -5,6 +5,7 @@ import { zhCN } from 'zod/locales'
 import type { Rejection } from '../../engine/base/result.ts'
 import type { Fault, problem } from '../../engine/facts/common.ts'
 import { inChinese } from '../../engine/facts/in-chinese.ts'
+import { numberOf } from '../../engine/facts/refusal-numbers.ts'
 import type { Word } from '../../engine/facts/words.ts'
 import { kindOfReject } from '../../engine/venue/rejects.ts'
 import { ForbiddenError } from '../kernel/permissions.ts'
@@ -218,6 +219,7 @@ export function toldTo<T extends { readonly detail: string }>(c: Context, faults
 function asJson(error: ProblemError, instance: string, toChinese: boolean) {
   const { errors, ...more } = error.more
   const said = (detail: string) => (toChinese ? inChinese(detail) : detail)
+  const number = numberOf(error.code)
   const body: Problem = {
     type: `urn:qingheng:problem:${error.code}`,
     title: TITLES[error.status]?.[toChinese ? 'zh' : 'en'] ?? 'Error',
@@ -225,6 +227,7 @@ function asJson(error: ProblemError, instance: string, toChinese: boolean) {
     detail: said(error.message),
     instance,
     code: error.code,
+    ...(number === undefined ? {} : { number }),
     ...more,
     ...(errors && { errors: errors.map((one) => ({ ...one, detail: said(one.detail) })) }),
   }

@@ -60,7 +60,7 @@ function holdView(service: Service, one: HoldRecord): z.input<typeof hold> {
     symbol: market?.terms.symbol ?? CASH_SYMBOL,
     kind,
     amount: said(amount),
-    waiting: resolved_at === null && asked !== null && asked > amount ? said(asked - amount) : null,
+    waiting_amount: resolved_at === null && asked !== null && asked > amount ? said(asked - amount) : null,
     until,
     document,
     placed_at: timeOf(placed_at),

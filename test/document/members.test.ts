@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { MEMBERS } from '../../engine/facts/members.ts'
+import { numberOf } from '../../engine/facts/refusal-numbers.ts'
 import { REFUSALS } from '../../engine/facts/refusals.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
 import { readDocument, type Schema } from '../helpers/document.ts'
 import { startTestService } from '../helpers/service.ts'
 
@@ -55,6 +57,16 @@ test('every operation names the codes of each refusal', () => {
       expect(codes?.length, `${operationId} ${status}`).toBeGreaterThan(0)
     }
   }
+})
+
+test('every code has a number of its own, which it keeps', () => {
+  const numbers = Object.keys(REFUSALS).map(numberOf)
+  expect(numbers.every((one) => one !== undefined)).toBe(true)
+  expect(new Set(numbers).size).toBe(numbers.length)
+  // As they were first given; what is written at the end changes none of them.
+  const first = Object.keys(REFUSALS).filter((code) => numberOf(code)! < 1330)
+  const text = first.sort((a, b) => numberOf(a)! - numberOf(b)!).join(' ')
+  expect(sha256(text)).toBe('817df0c5cd5120b6fdeb187fb209245b2a40152438d454f571e2baac516944ac')
 })
 
 test('every code of a refusal has its sentence in Chinese and English', () => {

@@ -303,11 +303,66 @@ const EXAMPLES: readonly (readonly [
   ],
   ['output/range-item', '2026-01-01', { weight: '45', own: '5', lowest: '5', highest: '5' }, 'range_zero'],
   ['output/classes', '2026-01-01', { count: '100' }, { A: '25', B: '45', C: '25', D: '5' }],
+  // M9-O3: a certificate is of whole megawatt-hours, so that what is needed is rounded up.
+  ...(
+    [
+      ['100000', '34200', { needed: '34200', short: '0', share: '34.2' }],
+      ['100000', '34199', { needed: '34200', short: '1', share: '34.199' }],
+      ['100000.001', '34201', { needed: '34201', short: '0', share: '34.200999658' }],
+    ] as const
+  ).map(
+    ([consumption, certificates, outcome]) =>
+      [
+        'energy/green-share',
+        '2025-06-30',
+        { weight: 'polysilicon', consumption, certificates },
+        outcome as Inputs,
+      ] as const,
+  ),
+  [
+    'energy/green-share',
+    '2027-01-01',
+    { weight: 'all', consumption: '1', certificates: '0' },
+    'rule_not_in_force',
+  ],
+  // M9-O5: 10,000 MWh by four factors.
+  ...(
+    [
+      ['shandong', '6191'],
+      ['nation', '5306'],
+      ['remainder', '6096'],
+      ['fossil', '8273'],
+    ] as const
+  ).map(
+    ([factor, emissions]) =>
+      ['energy/power-emissions', '2023-12-31', { factor, power: '10000' }, { emissions }] as const,
+  ),
+  // M12-O3: two loans of Shandong.
+  ['pledge/interest-saved', '2021-07-21', { principal: '30000000', rate: '0.56' }, { saved: '168000' }],
+  ['pledge/interest-saved', '2021-07-21', { principal: '10000000', rate: '1.72' }, { saved: '172000' }],
+  // M12-O5: fees that were expected, and what came.
+  ['pledge/fee-cover', '2026-01-01', { expected: '1200000', service: '800000' }, { cover: '1.5' }],
+  [
+    'pledge/fee-cover',
+    '2026-01-01',
+    { expected: '1200000', service: '800000', actual: '700000' },
+    { cover: '1.5', actual_cover: '0.875', missing: '100000' },
+  ],
   ['output/classes', '2026-01-01', { count: '7' }, { A: '2', B: '3', C: '2', D: '0' }],
 ]
 
 test.each(EXAMPLES)('%s on %s of %j', (id, on, inputs, outcome) => {
   expect(told(id, on, inputs)).toEqual(outcome)
+})
+
+test('a class that is empty is told (M18-O8)', () => {
+  const rule = rules.find(({ computation_id }) => computation_id === 'output/classes')!
+  const steps = (count: string) => {
+    const answer = compute(rule, '2026-01-01', { count })
+    return 'steps' in answer ? answer.steps.map(({ title }) => title.en) : []
+  }
+  expect(steps('7').some((one) => one.includes('empty'))).toBe(true)
+  expect(steps('100').some((one) => one.includes('empty'))).toBe(false)
 })
 
 describe('over HTTP', () => {

@@ -76,9 +76,9 @@ test('a freeze of more than is there takes offers back, waits behind a pledge an
   const freeze = (amount: string, more: object = {}) =>
     post('/v1/freezes', OPERATOR, { uscc: A, symbol, amount, document: '（2026）鲁03执2号', ...more })
   const waiting = async () =>
-    (await api.call<{ data: (Hold & { waiting: string | null })[] }>('GET', '/v1/holds', EA)).body.data
+    (await api.call<{ data: (Hold & { waiting_amount: string | null })[] }>('GET', '/v1/holds', EA)).body.data
       .filter(({ resolved_at }) => resolved_at === null)
-      .map((one) => [one.amount, one.waiting])
+      .map((one) => [one.amount, one.waiting_amount])
   const pledge = await post('/v1/pledges', BANKER, {
     ...{ pledgor_uscc: A, symbol, quantity: '10', secured_amount: '100.00' },
     ...{ document: '质押', due_on: '2027-11-29' },

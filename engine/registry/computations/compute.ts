@@ -2,6 +2,7 @@ import { type Rejection, rejected } from '../../base/result.ts'
 import type { Computation, ComputationInput, ComputationRule, Computed } from '../../facts/computation.ts'
 import { CARBON } from './carbon.ts'
 import { COMPENSATION } from './compensation.ts'
+import { GREEN_POWER } from './green-power.ts'
 import { OUTPUT_OF_LAND } from './output-of-land.ts'
 import { QUOTAS } from './quotas.ts'
 import { REPLACEMENT } from './replacement.ts'
@@ -15,6 +16,7 @@ const DEFINITIONS: Readonly<Record<string, Definition>> = {
   ...REPLACEMENT,
   ...OUTPUT_OF_LAND,
   ...COMPENSATION,
+  ...GREEN_POWER,
 }
 
 /** What a computation asks for; nothing of one that is not known. */

@@ -126,7 +126,7 @@ function Holds({ onDone }: { onDone: () => void }) {
           {
             name: t('数额', 'Amount'),
             isRight: true,
-            cell: ({ amount, symbol, waiting }) =>
+            cell: ({ amount, symbol, waiting_amount: waiting }) =>
               `${decimal(amount)} ${symbol}${waiting === null ? '' : t(`(轮候 ${decimal(waiting)})`, ` (waits for ${decimal(waiting)} more)`)}`,
           },
           {

@@ -1,4 +1,5 @@
 import { MEMBERS } from '../../../engine/facts/members.ts'
+import { numberOf } from '../../../engine/facts/refusal-numbers.ts'
 import { REFUSALS } from '../../../engine/facts/refusals.ts'
 import type { Word } from '../../../engine/facts/words.ts'
 import { ask, asked } from '../shell/address.ts'
@@ -32,12 +33,18 @@ export function HelpPage({ place }: { place: Readonly<Record<string, string>> })
         />
       </div>
       {place.code !== undefined && (
-        <Card title={place.code}>
+        <Card
+          title={`${place.code}${numberOf(place.code) === undefined ? '' : ` · ${numberOf(place.code)}`}`}
+        >
           {one ? <p>{named(one)}</p> : <Empty>{t('没有这个代码', 'There is no such code')}</Empty>}
         </Card>
       )}
       <Card title={t('拒绝的代码', 'Codes of refusals')}>
-        <Table columns={columns} rows={rows(REFUSALS)} keyOf={({ code }) => code} />
+        <Table
+          columns={[{ name: t('编号', 'No.'), cell: ({ code }) => numberOf(code) }, ...columns]}
+          rows={rows(REFUSALS)}
+          keyOf={({ code }) => code}
+        />
       </Card>
       <Card title={t('数据项', 'Members')}>
         <Table columns={columns} rows={rows(MEMBERS)} keyOf={({ code }) => code} />

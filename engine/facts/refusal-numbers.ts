@@ -1,0 +1,81 @@
+/**
+ * Codes in the order in which they came: a code keeps its place for good, so that it has one number wherever a registry
+ * or a form has room for a number only. New ones are written at the end, and none is taken out.
+ */
+const CODES = `
+  restricted not_an_enterprise suspended standing_missing outside_city outside_basin sector_not_allowed
+  fee_not_paid not_monitored area_misses_target area_cap_exceeded permit_expired unauthorized sign_in_failed
+  too_many_attempts invitation_unknown not_confirmed password_too_weak code_wrong passkey_refused
+  passkey_needs_a_name signature_wrong standing_not_found area_cap_not_found exception_not_found basis_mixed
+  storage_not_eligible certificate_expired claim_period_mismatch certificate_already_claimed claim_not_found
+  claim_already_decided surrender_not_found surrender_already_reversed reversal_too_late obligation_excluded
+  pledge_terms_changed exceeds_secured_amount disposal_not_found disposal_not_offered pledge_not_found
+  pledge_not_in_this_state exceeds_pledge due_in_the_past rule_not_in_force loan_to_value_exceeded
+  credit_grade_excluded cure_period_open foreclosure_by_agreement signature_needed assertion_wrong
+  membership_not_found membership_exists oidc_not_set_up oidc_refused oidc_account_taken session_needed
+  principal_exists principal_not_found principal_not_proposed roles_conflict subject_needed last_administrator
+  administrator_out_of_reach credential_not_found credential_of_everybody last_proof proposer_removed
+  sign_in_again told_once too_many_credentials token_used forbidden origin_refused
+  approver_must_be_another_person dataset_returned dataset_returned_already dataset_is_published
+  dataset_not_to_be_corrected due_day_past row_not_in_dataset publisher_must_be_another_person
+  proposal_not_found proposal_already_decided internal_error unavailable too_many_requests too_many_connections
+  too_large malformed_request malformed_json unsupported_media_type unreadable_file upgrade_needed
+  misdirected_request sale_not_found sale_not_in_this_state sale_terms_invalid share_wrong deposit_too_small
+  bid_not_found too_many_bids sale_not_opened block_not_offered block_too_small block_with_oneself
+  too_many_blocks block_not_found block_not_open not_your_turn offer_changed too_many_offers account_restricted
+  account_not_restricted pass_of_the_future lots_not_followed lot_number_wrong not_found idempotency_key_reused
+  required unknown_member custom invalid_format invalid_type invalid_value invalid_union too_big too_small
+  market_not_found market_closed mode_not_allowed side_not_allowed quantity_not_a_multiple_of_lot
+  quantity_out_of_range price_not_a_multiple_of_tick price_outside_limit trader_suspended not_eligible
+  open_order_limit position_limit duplicate_client_order_id exceeds_free_cash exceeds_free_holding
+  would_take_liquidity not_fillable no_liquidity expiry_not_in_the_future attributes_conflict
+  display_quantity_not_allowed minimum_quantity_not_allowed not_allowed_in_a_call minimum_not_fillable
+  would_trade_with_itself paired_order_not_found order_is_paired order_not_open call_end_not_allowed
+  instrument_exists instrument_terms_invalid too_many_instruments participant_not_found participant_exists
+  participant_has_open_orders participant_in_another_group uscc_check_digit_wrong amount_must_be_positive
+  amount_out_of_range bank_reference_used allocation_table_not_found allocation_pending approval_not_found
+  approval_already_decided obligation_not_found obligation_exists exceeds_obligation hold_not_found
+  hold_already_resolved consent_needed consent_not_found consent_not_in_force credit_item_not_found
+  credit_entry_not_found credit_entry_already_withdrawn decision_in_the_future validity_out_of_range
+  reduction_not_found reduction_already_decided reduction_too_old reduction_used_up outside_province
+  cut_not_verified wrong_medium agriculture_to_industry source_trade_not_allowed stack_below_45m
+  exceeds_requirement requirement_unmatched project_not_found project_not_in_this_state match_not_found
+  holiday_calendar_missing account_trusted_already account_not_trusted over_transfer_limit nobody_could_decide
+  right_of_oneself right_needed too_many_trusted_accounts objection_subject_not_found objection_late
+  objection_open_already objection_not_found ratio_below_rule reduction_registered_already input_not_a_number
+  batch_names_its_own credit_case_not_found credit_case_decided_already credit_case_open_already
+  outcome_not_of_case repair_not_provided repair_too_early repair_not_needed objection_decided_already
+  cosignature_refused purpose_not_agreed cell_error cell_shown_otherwise unit_contradicts area_exceeds_land
+  formula_without_value boundary_invalid area_not_found area_unknown ecosystem_not_found ecosystem_unknown
+  ecosystem_not_used dataset_not_found dataset_of_another_account profile_not_found defaults_of_another_place
+  defaults_not_found profile_version_is_another valuation_not_found valuation_not_in_this_state
+  correction_needs_a_reason published_already correction_of_another_account opening_of_another_account
+  not_valued not_in_account asset_not_found asset_version_is_another asset_value_not_found
+  asset_value_not_in_this_state nothing_changed extent_not_known period_beyond_rights value_out_of_range
+  unit_does_not_fit unit_unknown symbol_unknown variable_unknown formula_unknown indicator_unknown
+  indicator_duplicate indicator_counted_twice parameter_unknown rule_parameters_missing ratio_unknown
+  range_zero input_missing input_unknown input_out_of_range result_not_finite evaluated_in_one row_duplicate
+  price_year_of_no_money subject_unclear conversion_of_nothing conversions_exceed_extent condition_duplicate
+  item_needed item_unknown area_counted_twice flow_counted_twice derivation_cycle derivation_twice
+  index_unclear not_counted other_figure other_formula no_answer passkey_not_used surrender_rule_invalid
+  not_usable_for_duty offset_limit_exceeded permit_not_expired duties_open allocation_stage_invalid
+  return_not_found return_done exceeds_return cut_of_another lease_not_found lease_not_offered
+  lease_term_invalid too_many_leases scope_too_narrow credit_entry_exists trading_hours_invalid
+  not_allowed_in_a_listing take_instead listing_not_found listing_changed better_listing_first exceeds_listing
+  resale_too_early as_of_in_the_future name_is_another vintage_is_another surrender_rule_not_found span_invalid
+  term_not_over term_beyond_right computation_not_found quantity_missing quantity_not_as_computed
+  statement_too_long
+`
+
+const FIRST = 1001
+
+const NUMBERS = new Map(
+  CODES.trim()
+    .split(/\s+/)
+    .map((code, place) => [code, FIRST + place]),
+)
+
+/** The number of a code; undefined: it is none of the product's. */
+export function numberOf(code: string): number | undefined {
+  return NUMBERS.get(code)
+}
