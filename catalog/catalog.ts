@@ -49,6 +49,7 @@ import zibo2019 from './regions/zibo-2019.json' with { type: 'json' }
 import zichuan2019 from './regions/zichuan-2019.json' with { type: 'json' }
 import computationRules from './rules/computations.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
+import creditOthers from './rules/credit-others.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import measures from './rules/measures.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
@@ -134,7 +135,7 @@ export function loadCatalog(): Catalog {
       .array(schema.dataset)
       .parse([zibo2019, garze2010, zichuan2019, yiyuan2019, boshan2022, huantai2022]),
     instruments: z.array(schema.instrument).parse(instruments),
-    creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu]),
+    creditRulePacks: z.array(schema.creditRulePack).parse([creditShandong, creditJiangsu, ...creditOthers]),
     pledgeRules: z.array(schema.pledgeRules).parse(pledgeRules),
     computationRules: z.array(computationRule).parse(computationRules),
     holidays: z.array(yearOfWork).parse(holidays),

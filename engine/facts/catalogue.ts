@@ -434,8 +434,12 @@ export const creditRulePack = z.strictObject({
   rule_pack_id: identifier,
   version: z.int().positive(),
   valid_from: day,
+  /** Its last day; absent: it has none. */
+  valid_to: day.optional(),
   name: text,
   source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
+  /** What of it could not be had; nobody is graded by it then. */
+  missing: text.optional(),
   start_score: z.int(),
   min_score: z.int(),
   max_score: z.int(),

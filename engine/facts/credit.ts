@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditRulePack } from './catalogue.ts'
 import { bilingual, day, freeText, instant, sha256, uscc } from './common.ts'
-import { CONSENT_SCOPE, CREDIT_LIST, keysOf } from './words.ts'
+import { CONSENT_REQUEST_STATUS, CONSENT_SCOPE, CREDIT_LIST, keysOf, REPORT_STATUS } from './words.ts'
 
 export const creditEntryBody = z.strictObject({
   uscc,
@@ -74,6 +74,28 @@ export const creditFile = z
         scoring_until: day,
       }),
     ),
+    /** At the ends of the last eight quarters, by the rules of now. */
+    trend: z.array(
+      z.object({
+        at: z.string(),
+        score: z.int(),
+        grade: z.object({ grade_id: z.string(), name: bilingual, color: z.string() }),
+        has_record: z.boolean(),
+      }),
+    ),
+    /** What other schemes would say of the same entries; nothing where the consent withholds them. */
+    alternatives: z.array(
+      z.object({
+        rule_pack: z.object({ rule_pack_id: z.string(), version: z.int(), name: bilingual }),
+        /** null: the scheme has no numbers for it. */
+        score: z.int().nullable(),
+        grade: z.object({ grade_id: z.string(), name: bilingual, color: z.string() }).nullable(),
+        /** Entries that count now and of which the scheme has no row. */
+        unknown_entries: z.array(z.int()),
+        /** What of the scheme could not be had. */
+        missing: bilingual.nullable(),
+      }),
+    ),
     entries: z.array(creditEntry),
     /** What the consent does not let the reader see. */
     withheld: z.array(z.enum(keysOf(CONSENT_SCOPE))),
@@ -110,8 +132,8 @@ export const creditFile = z
   .meta({ id: 'CreditFile' })
 export type CreditFile = z.infer<typeof creditFile>
 
-export const consentBody = z.strictObject({
-  bank_uscc: uscc,
+/** What a consent is of: for what, until when, how much may be read, how often. */
+const consentTerms = z.strictObject({
   purpose: freeText(200),
   expires_at: instant,
   /** What may be read; without the entries no report can be made, since nobody could recompute it. */
@@ -127,6 +149,15 @@ export const consentBody = z.strictObject({
   /** For the day of its first use: on it the file may be read again and a report be asked for; not later. */
   is_once: z.boolean().optional(),
 })
+export const consentBody = consentTerms.extend({ bank_uscc: uscc })
+/** A bank asks for a consent with these terms; the subject gives just that, or nothing. */
+export const requestConsentBody = consentTerms.extend({ subject_uscc: uscc })
+export const answerConsentRequestBody = z.strictObject({
+  request_id: z.int().positive(),
+  is_granted: z.boolean(),
+  reason: freeText(500).optional(),
+})
+export const withdrawConsentRequestBody = z.strictObject({ request_id: z.int().positive() })
 export const consentAnswer = z.object({
   consent_id: z.int(),
   bank_uscc: uscc,
@@ -134,6 +165,28 @@ export const consentAnswer = z.object({
   expires_at: z.string(),
   seq: z.int(),
 })
+
+/** What a bank asked of a subject, and what became of it, as both see it. */
+export const consentRequest = z
+  .object({
+    request_id: z.int(),
+    uscc,
+    bank_uscc: uscc,
+    purpose: z.string(),
+    expires_at: z.string(),
+    scope: z.array(z.enum(keysOf(CONSENT_SCOPE))),
+    is_once: z.boolean(),
+    status: z.enum(keysOf(CONSENT_REQUEST_STATUS)),
+    at: z.string(),
+    /** Until when it can be answered: no longer than what is asked for would last. */
+    answer_until: z.string(),
+    is_open: z.boolean(),
+    decided_at: z.string().nullable(),
+    reason: z.string().nullable(),
+    consent_id: z.int().nullable(),
+  })
+  .meta({ id: 'ConsentRequest' })
+export type ConsentRequestAnswer = z.infer<typeof consentRequest>
 
 /** A consent as both of its sides see it. */
 export const consent = z
@@ -175,7 +228,7 @@ export const creditReport = z
     name: bilingual,
     bank_uscc: uscc,
     bank_name: bilingual,
-    consent_id: z.int(),
+    consent_id: z.int().nullable(),
     purpose: z.string(),
     issued_at: z.string(),
     expires_at: z.string(),
@@ -235,6 +288,24 @@ export const consentRecord = z.object({
 })
 export type Consent = z.infer<typeof consentRecord>
 
+export const consentRequestRecord = z.object({
+  request_id: z.int(),
+  uscc,
+  bank_uscc: uscc,
+  purpose: z.string(),
+  expires_at: z.int(),
+  scope: z.array(z.enum(keysOf(CONSENT_SCOPE))),
+  is_once: z.boolean(),
+  status: z.enum(keysOf(CONSENT_REQUEST_STATUS)),
+  /** Who asked, by name. */
+  actor: z.string(),
+  at: z.int(),
+  decided_at: z.int().nullable(),
+  reason: z.string().nullable(),
+  consent_id: z.int().nullable(),
+})
+export type ConsentRequest = z.infer<typeof consentRequestRecord>
+
 export const enquiryRecord = z.object({
   enquiry_id: z.int(),
   uscc,
@@ -254,17 +325,37 @@ export const issueReportBody = z.strictObject({
   consent_id: z.int().positive(),
   purpose: freeText(200),
 })
+/** A subject asks for a report about itself. */
+export const issueOwnReportBody = z.strictObject({ purpose: freeText(200).optional() })
+/** Reports about oneself in a year at most: two are due by law (征信业管理条例 art. 17), and more do no harm. */
+export const MAX_OWN_REPORTS = 24
+/** Whether a report still stands, for whoever holds it on paper: by the hash of its signed text. */
+export const reportStatus = z
+  .object({
+    status: z.enum(keysOf(REPORT_STATUS)),
+    issued_at: z.string(),
+    expires_at: z.string(),
+    checked_at: z.string(),
+  })
+  .meta({ id: 'ReportStatus' })
+export type ReportStatusAnswer = z.infer<typeof reportStatus>
 export const reportRecord = z.object({
   report_id: z.int(),
   uscc: z.string(),
+  /** To whom it was issued: a bank, or the subject itself. */
   bank_uscc: z.string(),
-  consent_id: z.int(),
+  /** null: its subject asked for it itself. */
+  consent_id: z.int().nullable(),
   purpose: z.string(),
   actor: z.string(),
   expires_at: z.int(),
   at: z.int(),
 })
 export type ReportRecord = z.infer<typeof reportRecord>
+
+/** How many reports a subject asked for about itself in a year. */
+export const ownReportsRecord = z.object({ uscc: z.string(), year: z.string(), count: z.int() })
+export type OwnReports = z.infer<typeof ownReportsRecord>
 
 /** What a bank asked for and did not get: its subject sees it. */
 export const refusedEnquiryBody = z.strictObject({

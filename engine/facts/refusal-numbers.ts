@@ -65,6 +65,8 @@ const CODES = `
   resale_too_early as_of_in_the_future name_is_another vintage_is_another surrender_rule_not_found span_invalid
   term_not_over term_beyond_right computation_not_found quantity_missing quantity_not_as_computed
   statement_too_long
+  consent_request_not_found consent_request_over consent_requested_already too_many_consent_requests
+  too_many_own_reports
 `
 
 const FIRST = 1001

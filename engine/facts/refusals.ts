@@ -501,6 +501,17 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '该账户不在可信名单上,或尚未生效。请先加入名单,四个工作日后生效。',
     en: 'The account is not trusted, or not yet: put it on the list, and wait four working days.',
   },
+  consent_request_not_found: { zh: '没有这项授权请求。', en: 'There is no such request for consent.' },
+  consent_request_over: {
+    zh: '该授权请求已答复、撤回或逾期。',
+    en: 'The request was answered, taken back, or not answered in time.',
+  },
+  consent_requested_already: {
+    zh: '同一用途的授权请求尚待答复。',
+    en: 'The same was asked for, and waits for an answer.',
+  },
+  too_many_consent_requests: { zh: '待答复的授权请求过多。', en: 'Too many requests for consent wait.' },
+  too_many_own_reports: { zh: '本年度本人报告次数已满。', en: 'No more reports about oneself in this year.' },
   over_transfer_limit: {
     zh: '超过本账户自设的单笔划转限额。请减少数量,或由本账户人员调整限额。',
     en: 'More than the rules of your own account let one transfer give: give less, or change the limit.',
@@ -548,7 +559,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   objection_decided_already: { zh: '该异议已答复。', en: 'The objection has been answered.' },
   cosignature_refused: {
     zh: '不是该见证人对当前日志头的签名。',
-    en: 'That is no signature of that witness under the head of now.',
+    en: 'That is no signature of that witness under a head of this log.',
   },
   purpose_not_agreed: { zh: '用途与授权所载不符。', en: 'The subject agreed to another purpose.' },
   cell_error: { zh: '单元格是错误值,请修正公式。', en: 'The cell has an error of the spreadsheet.' },

@@ -540,7 +540,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'above 0, up to {}': '大于 0,至多 {1}',
   'cut {} is of the same source, day, measure and pollutant': '减排量 {1} 来源、日期、措施与污染物相同',
   'it is placed by this batch; amend or cancel it in the next': '由本批次新下;请在下一批次中改撤',
-  'it is no signature of that witness under the head of now': '不是该见证人对当前日志头的签名',
+  'it is no signature of that witness under a head of this log': '不是该见证人对本日志某一日志头的签名',
   'Malformed JSON in request body': '请求体不是有效的 JSON',
   'is a whole number': '须为整数',
   'the file is empty': '文件是空的',
@@ -740,4 +740,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'your right in this account is {}; it does not give {}': '您在本账户的权限为 {1},不能办理 {2}',
   'more than this freeze is of': '超过该笔冻结的数额',
   'say how much of it': '请写明数量',
+  // consents asked for, reports about oneself
+  'you asked for that, and no answer came yet': '已就此提出请求,尚待答复',
+  'at most {} wait; take some back': '待答复的请求至多 {1} 项;请先撤回一些',
+  '{} was answered, taken back or not in time': '{1} 已答复、已撤回或已逾期',
+  '{} were issued in {}': '{2} 年度已出具 {1} 份',
+  'no such report was issued here': '本服务没有出具过这份报告',
+  'an earlier build issued it, without what the page has; use its bundle':
+    '该报告由旧版本出具,没有单页所需内容;请用其报告文件',
 }

@@ -528,6 +528,21 @@ export const COMMAND_NAME = {
 
 // -- Credit -----------------------------------------------------------------------------------------------------------
 
+export const CONSENT_REQUEST_STATUS = {
+  open: { zh: '待答复', en: 'waits for an answer' },
+  granted: { zh: '已授权', en: 'granted' },
+  declined: { zh: '未同意', en: 'declined' },
+  withdrawn: { zh: '已撤回', en: 'taken back' },
+} as const satisfies Words
+export type ConsentRequestStatus = keyof typeof CONSENT_REQUEST_STATUS
+
+export const REPORT_STATUS = {
+  valid: { zh: '有效', en: 'stands' },
+  expired: { zh: '已过有效期', en: 'out of date' },
+  ended: { zh: '授权已撤回,报告失效', en: 'the consent was taken back' },
+} as const satisfies Words
+export type ReportStatus = keyof typeof REPORT_STATUS
+
 export const CREDIT_LIST = {
   positive: { zh: '正面清单', en: 'positive' },
   negative: { zh: '负面清单', en: 'negative' },

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { canonicalJson, type Json } from '../base/canonical.ts'
 import type { EntryMarks } from '../credit/repair.ts'
 import { scoreAt } from '../credit/score.ts'
+import { type TrendPoint, trendOf } from '../credit/trend.ts'
 import type { CreditRulePack } from '../facts/catalogue.ts'
 import type { CreditEntryRecord, Trust } from '../facts/credit.ts'
 import type { Word } from '../facts/words.ts'
@@ -28,7 +29,8 @@ export interface ReportClaims {
   readonly iat: number
   readonly exp: number
   readonly purpose: string
-  readonly consent_id: number
+  /** null: its subject asked for it itself. */
+  readonly consent_id: number | null
   /** The instant of the score (ms since 1970). */
   readonly as_of: number
   readonly name: Word
@@ -36,6 +38,8 @@ export interface ReportClaims {
   readonly score: number
   readonly grade_id: string
   readonly grade?: { readonly name: Word; readonly color: string; readonly is_confirmed: boolean }
+  /** How it stood at the ends of the last quarters; absent: an older report. */
+  readonly trend?: readonly TrendPoint[]
   readonly entries: readonly CreditEntryRecord[]
   /** What was said about entries since: that its subject disputes one, and what it says; that one was repaired (ms). */
   readonly marks?: readonly ({ readonly entry_id: number } & EntryMarks)[]
@@ -315,7 +319,7 @@ function checkEntries(bundle: Bundle, { entries }: ReportClaims, size: number, r
   }
 }
 
-function checkScore({ entries, rule_pack, as_of, score, grade_id }: ReportClaims): void {
+function checkScore({ entries, rule_pack, as_of, score, grade_id, trend }: ReportClaims): void {
   const again = scoreAt(entries, rule_pack, as_of)
   if (again.score !== score || again.grade_id !== grade_id)
     throw new Fault(
@@ -323,4 +327,6 @@ function checkScore({ entries, rule_pack, as_of, score, grade_id }: ReportClaims
       `重算得 ${again.score} 分、${again.grade_id}`,
       `computed again it is ${again.score}, ${again.grade_id}`,
     )
+  if (trend && canonicalJson(trend as never) !== canonicalJson(trendOf(entries, rule_pack, as_of) as never))
+    throw new Fault('score', '重算的走势不同', 'computed again the trend is another')
 }

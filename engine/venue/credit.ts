@@ -2,20 +2,19 @@ import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptRulePackBody,
-  type Consent,
   type CreditEntryRecord,
   type CreditEntryRow,
-  consentBody,
   creditEntryBody,
   enquiryBody,
+  issueOwnReportBody,
   issueReportBody,
+  MAX_OWN_REPORTS,
   REPORT_DAYS,
   refusedEnquiryBody,
-  revokeConsentBody,
 } from '../facts/credit.ts'
 import type { Obligation } from '../facts/registry.ts'
-import { CONSENT_SCOPE, keysOf } from '../facts/words.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
+import { isConsentFor, isInForce, useConsent } from './consents.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
@@ -37,6 +36,9 @@ export const adoptRulePack = command(
     return ok({ rule_pack_id: pack.rule_pack_id, version: pack.version })
   },
 )
+
+/** For what a subject asks for a report about itself. */
+const OWN_REPORT = '本人查询 own report'
 
 export const recordCreditEntry = command(
   'record_credit_entry',
@@ -152,59 +154,6 @@ export function shortfallTakenBack(
   return { ...surrenderShortfall(obligation, context), withdraws: entryId }
 }
 
-/** A consent ends: whoever gave it is asked again after a year. */
-const MAX_CONSENT_MS = 366 * 86_400_000
-
-export const grantConsent = ownCommand(
-  'grant_consent',
-  consentBody,
-  ['enterprise'],
-  ['participant_not_found', 'consent_not_in_force', 'validity_out_of_range'],
-  (venue, body, { seq, at }) => {
-    const { uscc, bank_uscc, purpose, expires_at, scope = [...keysOf(CONSENT_SCOPE)], is_once = false } = body
-    const subject = findParticipant(venue, uscc)
-    if (isRefused(subject)) return subject
-    if (venue.participants.get(bank_uscc)?.kind !== 'bank')
-      return rejected('participant_not_found', `bank_uscc: ${bank_uscc} is not a bank registered here`)
-    const expiresAt = Date.parse(expires_at)
-    if (expiresAt <= at) return rejected('consent_not_in_force', 'expires_at: lies in the past')
-    if (expiresAt > at + MAX_CONSENT_MS)
-      return rejected(
-        'validity_out_of_range',
-        'expires_at: a consent is good for a year at most; give it anew then',
-      )
-    venue.shelves.consents.put({
-      consent_id: seq,
-      uscc,
-      bank_uscc,
-      purpose,
-      granted_at: at,
-      expires_at: expiresAt,
-      revoked_at: null,
-      scope: [...new Set(scope)],
-      is_once,
-      used_at: null,
-    })
-    return ok({ consent_id: seq })
-  },
-)
-
-export const revokeConsent = ownCommand(
-  'revoke_consent',
-  revokeConsentBody,
-  ['enterprise'],
-  ['consent_not_found', 'consent_not_in_force'],
-  (venue, { uscc, consent_id }, { at }) => {
-    const consent = venue.shelves.consents.get(consent_id)
-    if (!consent || consent.uscc !== uscc)
-      return rejected('consent_not_found', `consent_id: no consent ${consent_id} of yours`)
-    if (consent.revoked_at !== null)
-      return rejected('consent_not_in_force', 'consent_id: it was revoked before')
-    venue.shelves.consents.put({ ...consent, revoked_at: at })
-    return ok({ consent_id })
-  },
-)
-
 /** A bank's enquiry is kept, where its subject sees it: who, when, for what. */
 export const logEnquiry = ownCommand(
   'log_enquiry',
@@ -218,7 +167,7 @@ export const logEnquiry = ownCommand(
       return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
     if (!isInForce(consent, context.at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
     const { seq, at, actor } = context
-    use(venue, consent, at)
+    useConsent(venue, consent, at)
     venue.shelves.enquiries.put({
       enquiry_id: seq,
       uscc: subject_uscc,
@@ -251,13 +200,35 @@ export const issueReport = ownCommand(
         'consent_id: the subject agreed to its grade alone; a report has its entries',
       )
     const { uscc } = consent
-    use(venue, consent, at)
+    useConsent(venue, consent, at)
     venue.shelves.credit_reports.put({
       ...{ report_id: seq, uscc, bank_uscc, consent_id, purpose, actor },
       // It does not outlive the consent that it rests on.
       ...{ expires_at: Math.min(at + REPORT_DAYS * DAY_MS, consent.expires_at), at },
     })
     venue.shelves.enquiries.put({ enquiry_id: seq, uscc, bank_uscc, consent_id, purpose, actor, at })
+    return ok({ report_id: seq })
+  },
+)
+
+/** A subject gets a report about itself, to show to whom it likes; that is nobody's enquiry. */
+export const issueOwnReport = ownCommand(
+  'issue_own_report',
+  issueOwnReportBody,
+  ['enterprise'],
+  ['participant_not_found', 'too_many_own_reports'],
+  (venue, { uscc, purpose = OWN_REPORT }, { seq, at, actor }) => {
+    const subject = findParticipant(venue, uscc)
+    if (isRefused(subject)) return subject
+    const year = dayOf(at).slice(0, 4)
+    const before = venue.shelves.own_reports.get(`${uscc} ${year}`)?.count ?? 0
+    if (before >= MAX_OWN_REPORTS)
+      return rejected('too_many_own_reports', `${MAX_OWN_REPORTS} were issued in ${year}`)
+    venue.shelves.own_reports.put({ uscc, year, count: before + 1 })
+    venue.shelves.credit_reports.put({
+      ...{ report_id: seq, uscc, bank_uscc: uscc, consent_id: null, purpose, actor },
+      ...{ expires_at: at + REPORT_DAYS * DAY_MS, at },
+    })
     return ok({ report_id: seq })
   },
 )
@@ -277,29 +248,3 @@ export const logRefusedEnquiry = ownCommand(
     return ok({ refused_id: seq })
   },
 )
-
-function isConsentFor(consent: Consent, bankUscc: string, uscc: string): boolean {
-  return consent.bank_uscc === bankUscc && consent.uscc === uscc
-}
-
-/** From when it is not revoked nor over; one for a single question on the day on which that was asked. */
-export function isInForce({ expires_at, revoked_at, is_once, used_at }: Consent, at: number): boolean {
-  const isOver = is_once && used_at !== null && dayOf(used_at) !== dayOf(at)
-  return at < expires_at && (revoked_at === null || at < revoked_at) && !isOver
-}
-
-function use(venue: Venue, consent: Consent, at: number): void {
-  if (consent.is_once && consent.used_at === null) venue.shelves.consents.put({ ...consent, used_at: at })
-}
-
-/** A consent of the subject to the bank that is in force, the one that lasts longest first. */
-export function consentInForce(
-  venue: Venue,
-  bankUscc: string,
-  uscc: string,
-  at: number,
-): Consent | undefined {
-  return [...venue.shelves.consents.values()]
-    .filter((consent) => isConsentFor(consent, bankUscc, uscc) && isInForce(consent, at))
-    .sort((a, b) => b.expires_at - a.expires_at)[0]
-}

@@ -7,15 +7,21 @@ import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trade
 import { setBoundary } from './boundaries.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { closeTerm, reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
+import {
+  answerConsentRequest,
+  grantConsent,
+  requestConsent,
+  revokeConsent,
+  withdrawConsentRequest,
+} from './consents.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import {
   adoptRulePack,
-  grantConsent,
+  issueOwnReport,
   issueReport,
   logEnquiry,
   logRefusedEnquiry,
   recordCreditEntry,
-  revokeConsent,
 } from './credit.ts'
 import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
 import { recordDataset, returnDataset } from './datasets.ts'
@@ -185,6 +191,7 @@ export const COMMANDS = [
     endCredential,
   ],
   ...[setAccountRules, setRight],
+  ...[requestConsent, answerConsentRequest, withdrawConsentRequest, issueOwnReport],
   ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],
 ] as const
 

@@ -37,7 +37,13 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
   ] as const),
   ...(['freeze', 'release_freeze', 'list_instrument', 'suspend_participant'] as const),
   ...(['propose_pledge', 'consent_pledge', 'register_pledge', 'release_pledge', 'dispose_pledge'] as const),
-  ...(['record_credit_entry', 'answer_credit_case', 'grant_consent', 'confirm_asset_value'] as const),
+  ...([
+    'record_credit_entry',
+    'answer_credit_case',
+    'grant_consent',
+    'answer_consent_request',
+    'confirm_asset_value',
+  ] as const),
   ...(['lift_restriction', 'accept_block', 'propose_sale', 'approve_sale'] as const),
   ...(['publish_valuation', 'withdraw_valuation', 'adopt_profile'] as const),
   ...([

@@ -16,8 +16,10 @@ import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type {
   AdoptedRulePack,
   Consent,
+  ConsentRequest,
   CreditEntryRecord,
   Enquiry,
+  OwnReports,
   RefusedEnquiry,
   ReportRecord,
 } from '../facts/credit.ts'
@@ -193,6 +195,8 @@ export class Venue {
       },
     ),
     holidays: new Shelf<Holidays>(({ year }) => year),
+    own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
+    consent_requests: new Shelf<ConsentRequest>(({ request_id }) => request_id),
     account_rules: new Shelf<AccountRules>(({ uscc }) => uscc),
     trusts: new Shelf<Trust>(({ uscc, to_uscc }) => `${uscc} ${to_uscc}`),
     objections: new Shelf<Objection>(({ objection_id }) => objection_id),

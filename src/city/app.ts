@@ -6,6 +6,7 @@ import { assetRoutes } from '../catalogue/assets.ts'
 import { boundaryRoutes } from '../catalogue/boundaries.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditCaseRoutes } from '../credit/cases.ts'
+import { consentRoutes } from '../credit/consents.ts'
 import { entryTableRoutes } from '../credit/entry-table.ts'
 import { logRoutes } from '../credit/log.ts'
 import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
@@ -209,6 +210,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
+  consentRoutes(app)
   creditCaseRoutes(app)
   creditReportRoutes(app)
   logRoutes(app)

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { trust } from '../../engine/facts/credit.ts'
 import { toBase64, toBase64url } from '../../engine/proof/bytes.ts'
-import { isSignedBy, readNote, readVerifier, verifierText } from '../../engine/proof/note.ts'
+import { isSignedBy, readCheckpoint, readNote, readVerifier, verifierText } from '../../engine/proof/note.ts'
 import { TRUST_FORMAT } from '../../engine/proof/report.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
 import { notFound, ProblemError, shapeProblem } from '../edge/problem.ts'
@@ -56,15 +56,20 @@ export function logRoutes(app: Router): void {
     (c) => c.text(c.get('service').sequencer.log.checkpoint(), 200, { 'Content-Type': TEXT }),
   )
 
-  const proofQuery = z.strictObject({ index: wholeNumber })
+  const proofQuery = z.strictObject({ index: wholeNumber, size: wholeNumber.optional() })
   app.get(
     '/v1/log/proof',
-    text('/v1/log/proof', 'That the log has an entry (C2SP tlog-proof), against its head of now', proofQuery),
+    text(
+      '/v1/log/proof',
+      'That the log has an entry (C2SP tlog-proof), against its head of a size; absent: of now',
+      proofQuery,
+    ),
     (c) => {
       const { log } = c.get('service').sequencer
-      const { index } = asked(c, proofQuery)
-      if (index >= log.size) throw notFound(`index: the log has ${log.size} entries`)
-      const proof = { index, path: log.inclusion(index), checkpoint: log.checkpoint() }
+      const { index, size = log.size } = asked(c, proofQuery)
+      if (size > log.size) throw notFound(`size: the log has ${log.size} entries`)
+      if (index >= size) throw notFound(`index: the log has ${size} entries`)
+      const proof = { index, path: log.inclusion(index, size), checkpoint: log.checkpoint(size) }
       return c.text(proofText(proof), 200, { 'Content-Type': TEXT })
     },
   )
@@ -124,7 +129,7 @@ export function logRoutes(app: Router): void {
     describe(
       {
         tag,
-        summary: 'A bank or an auditor gives its signature of the head of now: it has seen the log grow',
+        summary: 'A bank or an auditor gives its signature of a head: it has seen the log grow',
         by: ['bank', 'auditor'],
         codes: { 422: ['cosignature_refused'] },
       },
@@ -142,10 +147,12 @@ export function logRoutes(app: Router): void {
         const by = readVerifier(witness)
         const { text, signatures } = readNote(checkpoint)
         const own = signatures.find((one) => isSignedBy(text, one, by))
-        if (by.kind !== 4 || text !== log.text || !own)
-          throw new SyntaxError('it is no signature of that witness under the head of now')
-        log.addCosignature(own, principalOf(c).name)
-        return c.json({ size: log.size }, 201)
+        const { size } = readCheckpoint(text)
+        // Of any head that there was: the log grows on while a witness looks.
+        if (by.kind !== 4 || size > log.size || text !== log.textOf(size) || !own)
+          throw new SyntaxError('it is no signature of that witness under a head of this log')
+        log.addCosignature(size, own, principalOf(c).name)
+        return c.json({ size }, 201)
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error
         throw new ProblemError(422, 'cosignature_refused', `checkpoint: ${error.message}`)

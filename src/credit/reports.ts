@@ -1,22 +1,28 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { marksOf } from '../../engine/credit/repair.ts'
-import { scoreAt } from '../../engine/credit/score.ts'
-import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
-import { creditReport, issueReportBody, type ReportRecord } from '../../engine/facts/credit.ts'
-import { toBase64 } from '../../engine/proof/bytes.ts'
+import { page, pageQuery, pathNumber, sha256 } from '../../engine/facts/common.ts'
+import {
+  creditReport,
+  issueOwnReportBody,
+  issueReportBody,
+  type ReportRecord,
+  reportStatus,
+} from '../../engine/facts/credit.ts'
+import type { ReportStatus } from '../../engine/facts/words.ts'
+import { fromBase64url, toBase64, toHex } from '../../engine/proof/bytes.ts'
 import { BUNDLE_FORMAT, bundleText, jwsOf, type ReportClaims, reportLeaf } from '../../engine/proof/report.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
-import { issueReport } from '../../engine/venue/credit.ts'
-import type { Venue } from '../../engine/venue/venue.ts'
+import { issueOwnReport, issueReport } from '../../engine/venue/credit.ts'
+import { FILE_POLICY } from '../edge/markup.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, ProblemError } from '../edge/problem.ts'
+import { notFound, ProblemError, readsChinese, shapeProblem } from '../edge/problem.ts'
 import {
   answers,
   describe,
+  type Env,
   guardOf,
   jsonBody,
-  noQuery,
   principalOf,
   type Router,
   subjectOf,
@@ -25,6 +31,8 @@ import { reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { first, type Sql } from '../store/sql.ts'
 import { SHELF_TABLES } from '../store/tables.ts'
+import { claimsOf, type SubjectClaims } from './report-claims.ts'
+import { reportPage } from './report-page.ts'
 
 const tag = 'credit'
 const params = z.object({ report_id: pathNumber })
@@ -62,6 +70,55 @@ export function reportRoutes(app: Router): void {
     },
   )
 
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Ask for a report about myself, to show to whom I like',
+        gives: issueOwnReport,
+        takesKey: true,
+      },
+      {
+        method: 'post',
+        path: '/v1/credit/own-reports',
+        request: jsonBody(issueOwnReportBody),
+        responses: answers(201, creditReport),
+      },
+    ),
+    async (c) => {
+      const service = c.get('service')
+      const { seq } = await submit(
+        c,
+        { command: 'issue_own_report', uscc: subjectOf(c), ...c.req.valid('json') },
+        (sql, id) => write(service, sql, id),
+      )
+      return c.json(reportView(service, reportOf(service, seq)!), 201)
+    },
+  )
+
+  reads(app, {
+    tag,
+    summary:
+      'Whether a report on paper still stands: by its place in the log and the hash of its leaf, for anybody',
+    path: '/v1/credit/report-status/{log_index}/{leaf_hash}',
+    params: z.object({ log_index: z.coerce.number().int().min(0), leaf_hash: sha256 }),
+    codes: { 404: ['not_found'] },
+    answer: reportStatus,
+    view: ({ service, params: { log_index, leaf_hash } }) => {
+      const entry = service.sequencer.log.entry(log_index)
+      const report =
+        entry?.kind === 'report' && entry.leaf_hash === leaf_hash
+          ? reportOf(service, Number(entry.ref))
+          : undefined
+      if (!report) throw notFound('leaf_hash: no such report was issued here')
+      return {
+        status: statusOf(service, report),
+        ...{ issued_at: timeOf(report.at), expires_at: timeOf(report.expires_at) },
+        checked_at: timeOf(service.now()),
+      }
+    },
+  })
+
   reads(app, {
     tag,
     summary: 'Reports: those issued to me, or about me, the newest first',
@@ -85,34 +142,68 @@ export function reportRoutes(app: Router): void {
     },
   })
 
-  const file = app.openAPIRegistry.registerPath.bind(app.openAPIRegistry)
-  const route = describe(
-    {
-      tag,
-      summary: 'The bundle of a report: what verifies without this service (docs/integrators.md)',
-      by: ['bank', 'enterprise'],
-      isOwn: true,
-      codes: { 404: ['not_found'] },
+  fileRoute(app, {
+    path: 'bundle',
+    summary: 'The bundle of a report: what verifies without this service (docs/integrators.md)',
+    type: 'application/json',
+    disposition: ({ report_id }) => `attachment; filename="report-${report_id}.json"`,
+    write: (c, report) => bundleOf(c.get('service'), report),
+  })
+  fileRoute(app, {
+    path: 'page',
+    summary:
+      'A report as one page for print, in Chinese or English, with a code by which its status is looked up',
+    type: 'text/html; charset=utf-8',
+    disposition: () => 'inline',
+    query: z.strictObject({ language: z.enum(['zh', 'en']).default('zh') }),
+    write: (c, report, { language }) => {
+      const { jws, idx } = signedOf(c.get('service'), report.report_id)
+      const address = c.get('origin') ?? new URL(c.req.url).origin
+      const claims = claimsIn(jws)
+      if (claims.trend === undefined)
+        throw notFound('report_id: an earlier build issued it, without what the page has; use its bundle')
+      return reportPage(claims as SubjectClaims, {
+        ...{ index: idx, leaf: toHex(reportLeaf(jws)), address },
+        language: language === 'en' ? 'en' : 'zh',
+      })
     },
+  })
+}
+
+interface FileRow {
+  readonly path: string
+  readonly summary: string
+  readonly type: string
+  readonly query?: z.ZodObject
+  disposition(report: ReportRecord): string
+  write(c: Context<Env>, report: ReportRecord, query: Readonly<Record<string, unknown>>): string
+}
+
+/** A report in one of its forms, for whom it is and about whom. */
+function fileRoute(app: Router, row: FileRow): void {
+  const { path, summary, type, query = z.strictObject({}), disposition, write } = row
+  const route = describe(
+    { tag, summary, by: ['bank', 'enterprise'], isOwn: true, codes: { 404: ['not_found'] } },
     {
       method: 'get',
-      path: '/v1/credit/reports/{report_id}/bundle',
-      request: { params },
-      responses: {
-        200: { description: 'the bundle', content: { 'application/json': { schema: z.looseObject({}) } } },
-      },
+      path: `/v1/credit/reports/{report_id}/${path}`,
+      request: { params, query },
+      responses: { 200: { description: 'the file', content: { [type]: { schema: z.any() } } } },
     },
   )
-  file(route)
-  app.get('/v1/credit/reports/:report_id/bundle', guardOf(route), noQuery, (c) => {
-    const service = c.get('service')
-    const report = reportOf(service, Number(c.req.param('report_id')))
+  app.openAPIRegistry.registerPath(route)
+  app.get(`/v1/credit/reports/:report_id/${path}`, guardOf(route), (c) => {
+    const asked = query.safeParse(c.req.query())
+    if (!asked.success) throw shapeProblem(asked.error, readsChinese(c))
+    const report = reportOf(c.get('service'), Number(c.req.param('report_id')))
     const reader = subjectOf(c)
     if (!report || (report.bank_uscc !== reader && report.uscc !== reader))
       throw notFound('report_id: there is no report of this number for you')
-    return c.body(bundleOf(service, report), 200, {
-      'Content-Type': 'application/json',
-      'Content-Disposition': `attachment; filename="report-${report.report_id}.json"`,
+    return c.body(write(c, report, asked.data), 200, {
+      'Content-Type': type,
+      'Content-Disposition': disposition(report),
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': FILE_POLICY,
     })
   })
 }
@@ -142,9 +233,8 @@ async function noteRefusal(
 /** Signs what is known of the subject at the command, and puts the signed text's leaf in the log, in its transaction. */
 function write(service: Service, sql: Sql, reportId: number): void {
   const { sequencer } = service
-  const venue = venueOf(service)
-  const report = venue.shelves.credit_reports.get(reportId)!
-  const claims = { ...claimsOf(service, venue, report), sm2_key: sequencer.log.sm2Key }
+  const report = venueOf(service).shelves.credit_reports.get(reportId)!
+  const claims = { ...claimsOf(service, report), sm2_key: sequencer.log.sm2Key }
   const jws = jwsOf(claims, 'report', sequencer.log.sign)
   const sm2 = sequencer.log.sm2Sign(jws)
   const index = sequencer.log.append('report', String(reportId), reportLeaf(jws))
@@ -154,58 +244,16 @@ function write(service: Service, sql: Sql, reportId: number): void {
   )
 }
 
-function claimsOf(service: Service, venue: Venue, report: ReportRecord): ReportClaims {
-  const { uscc, bank_uscc, at, expires_at, purpose, consent_id, report_id } = report
-  const subject = venue.participants.get(uscc)!
-  const pack = venue.rulePackAt(at)
-  const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= at)
-  const { score, grade_id, reasons } = scoreAt(entries, pack, at)
-  const grade = pack.grades.find((one) => one.grade_id === grade_id)!
-  const obligations = [...venue.shelves.obligations.values()].filter((one) => one.uscc === uscc)
-  const scaleOf = (symbol: string) => venue.marketBySymbol.get(symbol)!.scale
-  return {
-    iss: service.sequencer.log.origin,
-    ...{ sub: uscc, aud: bank_uscc, jti: `report/${report_id}`, purpose, consent_id },
-    ...{ iat: Math.floor(at / 1000), exp: Math.floor(expires_at / 1000), as_of: at },
-    name: subject.name,
-    has_record: entries.length > 0,
-    score,
-    grade_id,
-    grade: { name: grade.name, color: grade.color, is_confirmed: grade.grade === 'confirmed' },
-    reasons,
-    entries,
-    marks: entries.flatMap(({ entry_id }) => {
-      const marks = marksOf(venue.casesOf(entry_id), at)
-      return Object.values(marks).some((mark) => mark !== null && mark !== false)
-        ? [{ entry_id, ...marks }]
-        : []
-    }),
-    rule_pack: pack,
-    holdings: venue.markets.flatMap(({ asset, scale, terms }) => {
-      const balance = venue.registry.balance(subject.holder, asset)
-      const free = venue.registry.free(subject.holder, asset)
-      return balance === 0
-        ? []
-        : [{ symbol: terms.symbol, balance: scale.quantity(balance), free: scale.quantity(free) }]
-    }),
-    obligations: obligations.map(({ symbol, period, due_on, verified_lots, surrendered_lots }) => ({
-      ...{ symbol, period, due_on, surrendered: scaleOf(symbol).quantity(surrendered_lots) },
-      verified: verified_lots === null ? null : scaleOf(symbol).quantity(verified_lots),
-    })),
-    is_suspended: subject.is_suspended,
-    says_not:
-      'Whether the facts are true; what other authorities know; debts. 不证明事实真伪,不含其他部门信息与债务。',
-  }
-}
-
 function reportOf(service: Service, reportId: number): ReportRecord | undefined {
   const row = first(service.sql, 'SELECT * FROM credit_reports WHERE report_id = ?', reportId)
   return row && SHELF_TABLES.credit_reports.read(row)
 }
 
-function isValid(service: Service, { consent_id, expires_at }: ReportRecord): boolean {
-  const consent = venueOf(service).shelves.consents.get(consent_id)!
-  return service.now() < expires_at && consent.revoked_at === null
+/** Whether a report still stands: until its day, and no longer than the consent that it rests on. */
+function statusOf(service: Service, { consent_id, expires_at }: ReportRecord): ReportStatus {
+  const consent = consent_id === null ? undefined : venueOf(service).shelves.consents.get(consent_id)
+  if (consent && consent.revoked_at !== null) return 'ended'
+  return service.now() < expires_at ? 'valid' : 'expired'
 }
 
 function signedOf(service: Service, reportId: number) {
@@ -220,7 +268,7 @@ function reportView(service: Service, report: ReportRecord): z.input<typeof cred
   const venue = venueOf(service)
   const { report_id, uscc, bank_uscc, consent_id, purpose, at, expires_at } = report
   const { jws, idx } = signedOf(service, report_id)
-  const claims = JSON.parse(new TextDecoder().decode(decoded(jws.split('.')[1]!))) as ReportClaims
+  const claims = claimsIn(jws)
   const grade = claims.grade as { name: { zh: string; en: string }; color: string }
   return {
     ...{ report_id, uscc, name: claims.name, bank_uscc, consent_id, purpose, score: claims.score },
@@ -230,34 +278,37 @@ function reportView(service: Service, report: ReportRecord): z.input<typeof cred
     ...{
       issued_at: timeOf(at),
       expires_at: timeOf(expires_at),
-      is_valid: isValid(service, report),
+      is_valid: statusOf(service, report) === 'valid',
       log_index: idx,
     },
   }
 }
 
-const decoded = (text: string) =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))
+/** What a signed text says. */
+const claimsIn = (jws: string) =>
+  JSON.parse(new TextDecoder().decode(fromBase64url(jws.split('.')[1]!))) as ReportClaims
 
-/** The signed text, its status now, and the proofs against the head of now. */
+/** The signed text, its status now, and the proofs against the head that most witnesses have signed of those that have it. */
 function bundleOf(service: Service, report: ReportRecord): string {
   const { log } = service.sequencer
   const { jws, idx, sm2 } = signedOf(service, report.report_id)
-  const claims = JSON.parse(new TextDecoder().decode(decoded(jws.split('.')[1]!))) as ReportClaims
+  const claims = claimsIn(jws)
   const status = {
     ...{ iss: log.origin, jti: claims.jti, iat: Math.floor(service.now() / 1000) },
-    status: isValid(service, report) ? 'valid' : 'ended',
+    status: statusOf(service, report) === 'valid' ? 'valid' : 'ended',
   }
+  const size = log.headFor(idx)
   return bundleText({
     format: BUNDLE_FORMAT,
     jws,
     ...(sm2 === null ? {} : { sm2 }),
     status: jwsOf(status, 'status', log.sign),
-    proof: proofText({ index: idx, path: log.inclusion(idx), checkpoint: log.checkpoint() }),
+    proof: proofText({ index: idx, path: log.inclusion(idx, size), checkpoint: log.checkpoint(size) }),
     entries: claims.entries.map(({ entry_id }) => {
       const found = log.find('credit_entry', String(entry_id))
       if (!found) throw new Error(`the log has no entry ${entry_id}`)
-      return { entry_id, salt: found.salt, index: found.idx, path: log.inclusion(found.idx).map(toBase64) }
+      const path = log.inclusion(found.idx, size).map(toBase64)
+      return { entry_id, salt: found.salt, index: found.idx, path }
     }),
   })
 }

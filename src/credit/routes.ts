@@ -1,25 +1,12 @@
 import { z } from 'zod'
-import { DAY_MS, dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
-import { instant, page, pageQuery, uscc } from '../../engine/facts/common.ts'
-import {
-  type Consent,
-  consent,
-  consentAnswer,
-  creditEntry,
-  creditFile,
-  listEntry,
-} from '../../engine/facts/credit.ts'
+import { instant, uscc } from '../../engine/facts/common.ts'
+import { type Consent, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
-import {
-  consentInForce,
-  grantConsent,
-  isInForce,
-  recordCreditEntry,
-  revokeConsent,
-} from '../../engine/venue/credit.ts'
-import { pagedList } from '../edge/page.ts'
+import { consentInForce } from '../../engine/venue/consents.ts'
+import { recordCreditEntry } from '../../engine/venue/credit.ts'
 import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -104,54 +91,6 @@ export function creditRoutes(app: Router): void {
         query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
       return fileOf(service, subject, asOf, consent)
     },
-  })
-
-  reads(app, {
-    tag,
-    summary: 'Consents: that I gave, or that were given to my bank; the newest first',
-    path: '/v1/credit/consents',
-    by: ['enterprise', 'bank'],
-    isOwn: true,
-    query: pageQuery,
-    answer: page(consent),
-    view: ({ service, query, principal }) => {
-      const own = principal!.uscc!
-      const seen = [...venueOf(service).shelves.consents.values()].filter(
-        ({ uscc, bank_uscc }) => uscc === own || bank_uscc === own,
-      )
-      return pagedList(seen.reverse(), query, ({ granted_at, expires_at, revoked_at, used_at, ...one }) => ({
-        ...one,
-        used_at: used_at === null ? null : timeOf(used_at),
-        granted_at: timeOf(granted_at),
-        expires_at: timeOf(expires_at),
-        revoked_at: revoked_at === null ? null : timeOf(revoked_at),
-        is_in_force: isInForce({ ...one, granted_at, expires_at, revoked_at, used_at }, service.now()),
-      }))
-    },
-  })
-
-  does(app, grantConsent, {
-    tag,
-    summary: 'Let a bank read the own file',
-    path: '/v1/credit/consents',
-    answer: consentAnswer,
-    view: ({ given, value, receipt }) => ({
-      consent_id: value.consent_id,
-      bank_uscc: given.bank_uscc,
-      purpose: given.purpose,
-      expires_at: timeOf(Date.parse(given.expires_at)),
-      seq: receipt.seq,
-    }),
-  })
-
-  does(app, revokeConsent, {
-    tag,
-    summary: 'Take a consent back',
-    method: 'delete',
-    path: '/v1/credit/consents/{consent_id}',
-    status: 200,
-    answer: z.object({ consent_id: z.int(), seq: z.int() }),
-    view: ({ value, receipt }) => ({ consent_id: value.consent_id, seq: receipt.seq }),
   })
 }
 

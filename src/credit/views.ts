@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { alternativesOf } from '../../engine/credit/alternatives.ts'
 import { marksOf, repairTerm } from '../../engine/credit/repair.ts'
 import { publishedOn, scoreAt } from '../../engine/credit/score.ts'
+import { trendOf } from '../../engine/credit/trend.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type {
   Consent,
@@ -84,11 +86,26 @@ export function fileOf(
     has_record: entries.length > 0,
     score,
     grade: { grade_id, name: grade.name, color: grade.color, confirmed: grade.grade === 'confirmed' },
-    rule_pack: { rule_pack_id: pack.rule_pack_id, version: pack.version, name: pack.name },
+    rule_pack: packName(pack),
     withheld,
     reasons: (seesEntries ? reasons : []).map((reason) => ({
       ...reason,
       item: itemName(pack, reason.item_id),
+    })),
+    trend: trendOf(entries, pack, asOf).map(({ at, grade_id, ...point }) => ({
+      ...point,
+      at: timeOf(at),
+      grade: gradeOf(pack, grade_id),
+    })),
+    alternatives: (seesEntries
+      ? alternativesOf(entries, othersThan(service, pack), asOf, dayOf(asOf))
+      : []
+    ).map((one) => ({
+      rule_pack: packName(one.pack),
+      score: one.score,
+      grade: one.grade_id === null ? null : gradeOf(one.pack, one.grade_id),
+      unknown_entries: [...one.unknown_entries],
+      missing: one.pack.missing ?? null,
     })),
     entries: (seesEntries ? entries : []).map((entry) => entryView(venue, entry, asOf)),
     enquiries: enquiries.map((row) => {
@@ -107,6 +124,18 @@ export function fileOf(
       revoked_at: revoked_at === null || revoked_at > asOf ? null : timeOf(revoked_at),
     })),
   }
+}
+
+function gradeOf(pack: CreditRulePack, gradeId: string) {
+  const { name, color } = pack.grades.find((one) => one.grade_id === gradeId)!
+  return { grade_id: gradeId, name, color }
+}
+
+const packName = ({ rule_pack_id, version, name }: CreditRulePack) => ({ rule_pack_id, version, name })
+
+/** Schemes of the catalogue but for the one by which a file is scored. */
+function othersThan(service: Service, { rule_pack_id }: CreditRulePack): CreditRulePack[] {
+  return service.catalog.creditRulePacks.filter((one) => one.rule_pack_id !== rule_pack_id)
 }
 
 /** An entry as it stood at an instant: what it counts, and what has been said about it since. */

@@ -175,26 +175,40 @@ export class TransparencyLog {
     return Array.from({ length: count }, (_, index) => this.#read(level, from + index))
   }
 
-  /** The signed head of all there is, with the witnesses that have seen it. */
-  checkpoint(): string {
-    const size = this.#size
+  /** The signed head of so many entries, with the witnesses that have seen it; absent: of all there are. */
+  checkpoint(size = this.#size): string {
     if (this.#checkpoint?.size === size) return this.#checkpoint.note
-    const text = checkpointText({ origin: this.origin, size, root: this.root(size) })
+    const text = this.textOf(size)
     const own = signAsLog(text, this.origin, this.#keys().log)
     const note = noteOf(text, [own, ...this.#cosignatures(size)])
-    this.#checkpoint = { size, note }
+    if (size === this.#size) this.#checkpoint = { size, note }
     return note
   }
 
-  get text(): string {
-    return checkpointText({ origin: this.origin, size: this.#size, root: this.root() })
+  /** What a head of so many entries says. */
+  textOf(size: number): string {
+    return checkpointText({ origin: this.origin, size, root: this.root(size) })
   }
 
-  /** Keeps what a witness has signed of the head of now: one of whoever brings it, the last, so that nobody crowds out others. */
-  addCosignature({ name, bytes }: Signature, principal: string): void {
+  /**
+   * The size of the head by which an entry is best proven: of those that have it, the one that most witnesses have signed,
+   * the newest of these; where none has signed one, that of now.
+   */
+  headFor(index: number): number {
+    const seen = first<{ size: number }>(
+      this.#sql,
+      `SELECT size FROM log_cosignatures WHERE size > ? AND size <= ?
+         GROUP BY size ORDER BY count(*) DESC, size DESC LIMIT 1`,
+      ...[index, this.#size],
+    )
+    return seen?.size ?? this.#size
+  }
+
+  /** Keeps what a witness has signed of a head: one of whoever brings it, the last, so that nobody crowds out others. */
+  addCosignature(size: number, { name, bytes }: Signature, principal: string): void {
     this.#sql.run(
       'INSERT OR REPLACE INTO log_cosignatures (size, principal, name, signature) VALUES (?, ?, ?, ?)',
-      ...[this.#size, principal, name, toHex(bytes)],
+      ...[size, principal, name, toHex(bytes)],
     )
     this.#checkpoint = undefined
   }

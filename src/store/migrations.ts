@@ -462,6 +462,21 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE principals ADD COLUMN right TEXT;
   ALTER TABLE holds ADD COLUMN asked INTEGER;
   ALTER TABLE holds ADD COLUMN until TEXT;
+  CREATE TABLE own_reports (
+    uscc TEXT NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (uscc, year)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE consent_requests (
+    request_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, purpose TEXT NOT NULL,
+    expires_at INTEGER NOT NULL, scope TEXT NOT NULL, is_once INTEGER NOT NULL, status TEXT NOT NULL, actor TEXT NOT NULL,
+    at INTEGER NOT NULL, decided_at INTEGER, reason TEXT, consent_id INTEGER
+  ) STRICT;
+  ALTER TABLE credit_reports RENAME TO credit_reports_before;
+  CREATE TABLE credit_reports (
+    report_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, consent_id INTEGER, purpose TEXT NOT NULL,
+    actor TEXT NOT NULL, expires_at INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO credit_reports SELECT * FROM credit_reports_before;
+  DROP TABLE credit_reports_before;
   ALTER TABLE pledges ADD COLUMN varied_asset INTEGER;
   ALTER TABLE pledges ADD COLUMN varied_lots INTEGER;
   ALTER TABLE pledges ADD COLUMN is_varied_agreed INTEGER NOT NULL DEFAULT 0;

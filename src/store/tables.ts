@@ -4,8 +4,10 @@ import { blockRecord } from '../../engine/facts/block-trade.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
 import {
   consentRecord,
+  consentRequestRecord,
   creditEntryRecord,
   enquiryRecord,
+  ownReportsRecord,
   refusedEnquiryRecord,
   reportRecord,
   rulePackRecord,
@@ -91,6 +93,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   projects: table('projects', projectRecord, ['project_id']),
   matches: table('matches', matchRecord, ['match_id']),
   holidays: table('holidays', holidaysRecord, ['year']),
+  own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
+  consent_requests: table('consent_requests', consentRequestRecord, ['request_id']),
   account_rules: table('account_rules', accountRulesRecord, ['uscc']),
   trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),
   objections: table('objections', objectionRecord, ['objection_id']),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Valuation, ValuationRecord, ValuationResult } from '../../engine/facts/valuation.ts'
 import type { Account } from '../../engine/valuation/account-model.ts'
+import { FILE_POLICY } from '../edge/markup.ts'
 import { readsChinese, shapeProblem } from '../edge/problem.ts'
 import { callerOf, describe, type Router, XLSX_TYPE } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
@@ -81,8 +82,6 @@ const FORMATS: Readonly<Record<string, Format>> = {
 }
 
 /** A report has its style in it, and nothing else that runs or is fetched. */
-const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
-
 const NO_QUERY = z.strictObject({})
 const languageQuery = z.strictObject({ language: z.enum(['zh', 'en']).default('zh') })
 

@@ -93,16 +93,30 @@ test('any byte that is changed, in any part, is refused, and the part is named',
   const [text, trusted] = [await bundle(report_id), await trust()]
   const bytes = new TextEncoder().encode(text)
   const random = uniformStream(7, 'flips')
+  // Each part as often as any other, however long it is; and the whole, for what stands between them.
+  const parts = JSON.parse(text) as Record<string, unknown>
+  const spans = [
+    [0, bytes.length] as const,
+    ...Object.values(parts).map((part) => {
+      const written = new TextEncoder().encode(JSON.stringify(part))
+      const from = text.indexOf(new TextDecoder().decode(written))
+      expect(from).toBeGreaterThan(0)
+      return [from, from + written.length] as const
+    }),
+  ]
   const named = new Set<string>()
   for (let flip = 0; flip < FLIPS; flip++) {
-    const at = Math.floor(random() * bytes.length)
+    const [from, to] = spans[flip % spans.length]!
+    const at = from + Math.floor(random() * (to - from))
     const changed = bytes.slice()
     changed[at]! ^= 1 << Math.floor(random() * 8)
     const verdict = verifyBundle(new TextDecoder().decode(changed), trusted, { now: NOW, audience: BANK })
     expect(verdict.isGood, `byte ${at}`).toBe(false)
     named.add(verdict.steps.at(-1)!.part)
   }
-  expect([...named]).toEqual(expect.arrayContaining(['bundle', 'jws', 'sm2', 'entries']))
+  expect([...named]).toEqual(
+    expect.arrayContaining(['bundle', 'jws', 'sm2', 'status', 'checkpoint', 'proof', 'entries']),
+  )
 })
 
 test('a bank without consent, for another purpose, after it ended or was taken back: refused, and its subject sees it', async () => {
@@ -153,19 +167,36 @@ test('out of date, or for another bank, or without the witnesses that are wanted
   })
   expect(given.body.size).toBe(readCheckpoint(body).size)
   expect(last(await bundle(report_id), {}, wary)).toMatchObject({ part: 'time', isGood: true })
+  // The log grows on, and what the witness has seen proves the report still.
+  await ask()
+  const later = await bundle(report_id)
+  expect(last(later, {}, wary)).toMatchObject({ part: 'time', isGood: true })
+  // A witness that was slow signs a head that is not the newest any more.
+  const slow = { ...witness, name: 'slow.example' } as const
+  const signed = noteOf(body, [...signatures, signAsWitness(body, slow.name, seed, NOW / 1000)])
+  const late = { checkpoint: signed, witness: verifierText(slow) }
+  expect((await call<{ size: number }>('POST', '/v1/log/cosignatures', BANKER, late)).body.size).toBe(
+    given.body.size,
+  )
   // Who does not know the witness goes by what it knows: a stranger's signature spoils nothing.
   expect(last(await bundle(report_id), {})).toMatchObject({ part: 'time', isGood: true })
   expect(readVerifier(trusted.log).name).toBe('qingheng/370300')
 })
 
 test('an entry that is rewritten, with all of the database at hand, shows', async () => {
-  const { ask, bundle, trust, sql } = await bank()
+  const { ask, bundle, trust, sql, call } = await bank()
   const { report_id } = await ask()
   sql.run("UPDATE credit_entries SET detail = '无' WHERE uscc = ?", A)
   sql.run("UPDATE log_records SET record = replace(record, '超标', '无')")
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual(
     expect.arrayContaining([expect.stringMatching(/^log \d+: its record was changed$/)]),
   )
+  const proof = async (query: string) => call('GET', `/v1/log/proof?${query}`)
+  const { size } = readCheckpoint(readNote((await call('GET', '/v1/log/checkpoint')).text).text)
+  expect((await proof(`index=0&size=${size - 1}`)).text).toContain(`\n${size - 1}\n`)
+  expect([(await proof(`index=0&size=${size + 1}`)).status, (await proof(`index=3&size=3`)).status]).toEqual([
+    404, 404,
+  ])
   // What was issued before still says what it said.
   expect(verifyBundle(await bundle(report_id), await trust(), { now: NOW }).isGood).toBe(true)
 })

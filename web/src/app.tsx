@@ -98,6 +98,13 @@ const PAGES: readonly PageRow[] = [
     Page: lazy(async () => (await import('./identity/security.tsx')).SecurityPage),
   },
   {
+    paths: ['/check/:index/:leaf'],
+    isPlain: true,
+    name: { zh: '报告状态', en: 'Status of a report' },
+    isFor: never,
+    Page: lazy(async () => (await import('./credit/check.tsx')).CheckPage),
+  },
+  {
     paths: ['/registry', '/registry/:part'],
     name: { zh: '登记公开', en: 'The registry in public' },
     isFor: never,

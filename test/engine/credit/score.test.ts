@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { addMonths, dayOf, startOfDay } from '../../../engine/base/calendar.ts'
+import { alternativesOf } from '../../../engine/credit/alternatives.ts'
 import { publishedOn, scoreAt } from '../../../engine/credit/score.ts'
+import { trendOf } from '../../../engine/credit/trend.ts'
 import type { CreditEntryRecord } from '../../../engine/facts/credit.ts'
 import { RULE_PACK } from '../../helpers/venue.ts'
 
@@ -90,7 +92,8 @@ test('a day is a day in Shanghai', () => {
 
 describe('the rule packs of the catalogue', () => {
   const packs = loadCatalog().creditRulePacks
-  test.each(packs)('$rule_pack_id: grades cover every score once', (pack) => {
+  const graded = packs.filter(({ missing }) => missing === undefined)
+  test.each(graded)('$rule_pack_id: grades cover every score once', (pack) => {
     for (let score = pack.min_score; score <= pack.max_score; score++) {
       expect(pack.grades.filter((grade) => score >= grade.from && score <= grade.to)).toHaveLength(1)
     }
@@ -110,4 +113,53 @@ describe('the rule packs of the catalogue', () => {
     const entries = items.map((item_id, index) => entry(index, item_id, '2026-06-01'))
     expect(scoreAt(entries, pack, JUNE).grade_id).toBe(grade_id)
   })
+})
+
+test('a trend is the score at the end of each of the last eight quarters, by one rule', () => {
+  const pack = loadCatalog().creditRulePacks[0]!
+  const entries = [{ ...entry(1, 'warning', '2026-02-01'), recorded_at: at('2026-02-03T00:00:00Z') }]
+  const trend = trendOf(entries as never, pack, at('2026-11-24T02:00:00Z'))
+  expect(trend.map(({ at: end }) => new Date(end + 8 * 3_600_000).toISOString().slice(0, 10))).toEqual([
+    ...['2024-12-31', '2025-03-31', '2025-06-30', '2025-09-30', '2025-12-31', '2026-03-31', '2026-06-30'],
+    '2026-09-30',
+  ])
+  expect(trend.map(({ score }) => score)).toEqual([0, 0, 0, 0, 0, 1, 1, 1])
+  expect(trend.map(({ has_record }) => has_record)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+    true,
+  ])
+})
+
+test('another scheme grades what it has rows for, and says what it lacks', () => {
+  const packs = loadCatalog().creditRulePacks
+  const entries = [
+    { ...entry(1, 'warning', '2026-06-01'), recorded_at: at('2026-06-02T00:00:00Z') },
+    { ...entry(2, 'licence_revoked', '2026-06-01'), recorded_at: at('2026-06-02T00:00:00Z') },
+  ]
+  const told = alternativesOf(entries as never, packs, at('2026-11-24T02:00:00Z'), '2026-11-24')
+  const of = (id: string) => told.find(({ pack }) => pack.rule_pack_id === id)!
+  expect(of('jiangsu-dynamic')).toMatchObject({ score: 8, grade_id: 'blue', unknown_entries: [2] })
+  expect(of('shaanxi-2023')).toMatchObject({ score: null, grade_id: null })
+  expect(
+    alternativesOf(entries as never, packs, at('2016-01-01T00:00:00Z'), '2016-01-01').map(
+      ({ pack }) => pack.rule_pack_id,
+    ),
+  ).toEqual(['national-2013'])
+})
+
+test.each([
+  ['2026-02-01', -1, 9],
+  ['2026-02-01', 0, 6],
+  ['2026-08-01', -1, 6],
+  ['2026-08-01', 0, 9],
+])('Jiangsu: a fine of 2026-02-01 takes 9 to 6 for six months; %s%+d ms: %d', (day, offset, score) => {
+  const pack = loadCatalog().creditRulePacks.find((one) => one.rule_pack_id === 'jiangsu-dynamic')!
+  const fined = scoreAt([entry(1, 'fine_air_over_limit', '2026-02-01')], pack, startOfDay(day) + offset)
+  expect([fined.score, fined.grade_id]).toEqual([score, 'blue'])
 })

@@ -19,8 +19,9 @@ import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { sentenceOf } from '../shell/problems.ts'
 import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { isKnown, may, me } from '../shell/who.tsx'
+import { isKnown, isOf, me } from '../shell/who.tsx'
 import { CreditCasesCard, EntryActions, EntryMarks } from './cases.tsx'
+import { Alternatives, Trend } from './trend.tsx'
 
 /** The day at whose end the file is read stands in the address. */
 const AS_OF = 'as_of'
@@ -30,7 +31,7 @@ const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
   const subjects = useLoaded(me.value ? '/v1/participants' : undefined, { limit: 1000 })
-  const own = may('grant_consent') ? me.value?.uscc : undefined
+  const own = isOf('enterprise') ? (me.value?.uscc ?? undefined) : undefined
   const day = asked(AS_OF)
   const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
   // Whoever may not read files is not refused for what nobody asked; a bank chooses among its clients.
@@ -184,6 +185,7 @@ function File({
           ))}
         </div>
       </div>
+      <Trend of={file} />
       <Table
         asCards
         columns={[
@@ -230,6 +232,7 @@ function File({
             : t('没有记录', 'No entries')}
         </Empty>
       )}
+      <Alternatives of={file} />
       {file.enquiries.length > 0 && (
         <details>
           <summary>{t(`被查询 ${file.enquiries.length} 次`, `Enquiries: ${file.enquiries.length}`)}</summary>

@@ -8,13 +8,15 @@ import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
-import { may, me } from '../shell/who.tsx'
+import { isOf, may, me } from '../shell/who.tsx'
+import { Requests } from './consent-requests.tsx'
+import { consentFields, consentTerms } from './consent-terms.ts'
 
 /** Consents that an enterprise gave; of a bank those that it was given: its clients. */
 export function ConsentsPart() {
   const consents = useList('/v1/credit/consents')
   const subjects = useSubjects()
-  const isBank = !may('grant_consent')
+  const isBank = isOf('bank')
   const state = ({ is_in_force, revoked_at }: ConsentAnswer) =>
     is_in_force
       ? t('有效', 'in force')
@@ -88,7 +90,8 @@ export function ConsentsPart() {
           </p>
         )}
       </Card>
-      {isBank ? <HowToAsk /> : <Grant onDone={consents.reload} />}
+      <Requests onDone={consents.reload} />
+      {!isBank && may('grant_consent') && <Grant onDone={consents.reload} />}
     </>
   )
 }
@@ -100,79 +103,18 @@ function Grant({ onDone }: { onDone: () => void }) {
       <ActionForm
         testId="grant"
         button={t('下一步', 'Next')}
-        fields={[
-          { name: 'bank_uscc', options: banks.options },
-          {
-            name: 'purpose',
-            longest: 200,
-            hint: t('如:流动资金贷款审查', 'for instance: a working capital loan'),
-          },
-          {
-            name: 'until',
-            label: { zh: '有效至(最长一年)', en: 'Good until (a year at most)' },
-            kind: 'date',
-          },
-          {
-            name: 'scope',
-            label: { zh: '可查阅', en: 'May read' },
-            options: [
-              {
-                value: 'grade,entries',
-                label: t(
-                  '等级与逐条记录(报告另含权益余额与清缴义务)',
-                  'the grade and every entry (a report has balances of permits and duties too)',
-                ),
-              },
-              { value: 'grade', label: t('仅等级与记分', 'the grade and points alone') },
-            ],
-          },
-          {
-            name: 'is_once',
-            label: { zh: '次数', en: 'How often' },
-            options: [
-              { value: 'no', label: t('有效期内可再次查阅', 'again and again while it lasts') },
-              { value: 'yes', label: t('仅首次使用当日', 'on the day of its first use alone') },
-            ],
-          },
-        ]}
+        fields={[{ name: 'bank_uscc', options: banks.options }, ...consentFields()]}
         effect={({ bank_uscc = '', until }) =>
           t(
             `${banks.nameOf(bank_uscc)} 可查阅您的信用档案至 ${until};每次查阅都会记录,您可随时撤回。`,
             `${banks.nameOf(bank_uscc)} may read your credit file until ${until}; each reading is recorded, and you can take it back at any time.`,
           )
         }
-        send={({ bank_uscc = '', purpose = '', until, scope = '', is_once }, key) =>
-          write(
-            'POST /v1/credit/consents',
-            {},
-            {
-              ...{ bank_uscc, purpose, expires_at: `${until}T23:59:59+08:00` },
-              scope: scope.split(',') as ConsentAnswer['scope'],
-              is_once: is_once === 'yes',
-            },
-            key,
-          )
+        send={({ bank_uscc = '', ...values }, key) =>
+          write('POST /v1/credit/consents', {}, { bank_uscc, ...consentTerms(values) }, key)
         }
         onDone={onDone}
       />
-    </Card>
-  )
-}
-
-/** A bank does not give itself consent: it asks the client, with what the client needs to know. */
-function HowToAsk() {
-  const { uscc } = me.value ?? {}
-  return (
-    <Card title={t('请客户授权', 'Ask a client for consent')}>
-      <p>
-        {t(
-          `请客户登录后打开“我的 → 信用授权”,选择贵行(${uscc}),写明用途与期限。授权后客户出现在上表。`,
-          `Ask the client to sign in and open “My affairs → Consents”, to choose your bank (${uscc}) and to give a purpose and a term. The client is in the table above from then on.`,
-        )}
-      </p>
-      <p>
-        <code>{`${location.origin}/me/consents`}</code>
-      </p>
     </Card>
   )
 }

@@ -10,7 +10,7 @@ import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { Parts } from '../shell/tabs.tsx'
-import { me } from '../shell/who.tsx'
+import { isOf } from '../shell/who.tsx'
 import { CompliancePart } from './compliance.tsx'
 import { ConsentsPart } from './consents.tsx'
 import { FillsPart } from './fills.tsx'
@@ -21,7 +21,7 @@ import { PeoplePart } from './people.tsx'
 import { ReportsPart } from './reports.tsx'
 import { TransfersPart } from './transfers.tsx'
 
-const isEnterprise = () => me.value?.roles.includes('enterprise') ?? false
+const isEnterprise = () => isOf('enterprise')
 const PARTS = [
   { path: 'account', name: { zh: '账户', en: 'Account' }, Page: AccountPart },
   { path: 'ledger', name: { zh: '账簿', en: 'Ledger' }, Page: LedgerPart },

@@ -1,22 +1,21 @@
 import { useState } from 'preact/hooks'
 import { PARTS, type Verdict, verifyBundle } from '../../../engine/proof/report.ts'
 import { ask, useList, useLoaded, write } from '../shell/api.ts'
-import { download } from '../shell/download.tsx'
+import { download, FileButton } from '../shell/download.tsx'
 import { ActionForm } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
-import { named, t } from '../shell/state.ts'
+import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { may, me } from '../shell/who.tsx'
+import { isOf, may, me } from '../shell/who.tsx'
 
 const bundlePath = (id: number) => `/v1/credit/reports/${id}/bundle`
 
 /** Reports that a bank asked for, or that were issued about one's enterprise; and the check of one that came from elsewhere. */
 export function ReportsPart() {
   const reports = useList('/v1/credit/reports')
-  const isBank = may('issue_report')
   const { error, send } = useSending()
   const save = (id: number) =>
     void send(
@@ -56,14 +55,21 @@ export function ReportsPart() {
             {
               name: '',
               cell: ({ report_id }) => (
-                <button
-                  type="button"
-                  class="plain"
-                  aria-label={`${t('保存报告', 'Save report')} ${report_id}`}
-                  onClick={() => save(report_id)}
-                >
-                  {t('保存报告', 'Save')}
-                </button>
+                <span class="buttons">
+                  <button
+                    type="button"
+                    class="plain"
+                    aria-label={`${t('保存报告', 'Save report')} ${report_id}`}
+                    onClick={() => save(report_id)}
+                  >
+                    {t('保存报告', 'Save')}
+                  </button>
+                  <FileButton
+                    label={t('单页(打印)', 'One page, for print')}
+                    name={`report-${report_id}.html`}
+                    address={`/v1/credit/reports/${report_id}/page?language=${language.value}`}
+                  />
+                </span>
               ),
             },
           ]}
@@ -73,10 +79,30 @@ export function ReportsPart() {
         />
         <More of={reports} none={t('尚无报告', 'No reports yet')} />
         <Problem error={error} />
-        {isBank && <AskCard onDone={reports.reload} />}
+        {may('issue_report') && <AskCard onDone={reports.reload} />}
+        {may('issue_own_report') && <OwnCard onDone={reports.reload} />}
       </Card>
       <VerifyCard />
     </>
+  )
+}
+
+/** A report about oneself, to be shown to whom one likes. */
+function OwnCard({ onDone }: { onDone: () => void }) {
+  return (
+    <ActionForm
+      testId="own-report"
+      button={t('出具本人报告', 'Report about myself')}
+      fields={[{ name: 'purpose', longest: 200, isOptional: true }]}
+      effect={() =>
+        t(
+          '出具一份关于本企业的签名报告,有效 30 日,可自行转交他人;不计为他人查询。',
+          'A signed report about your enterprise, good for 30 days, to pass on as you like; it is nobody’s enquiry.',
+        )
+      }
+      send={({ purpose }, key) => write('POST /v1/credit/own-reports', {}, purpose ? { purpose } : {}, key)}
+      onDone={onDone}
+    />
   )
 }
 
@@ -131,7 +157,7 @@ function VerifyCard() {
   const look = async (file: File | undefined) => {
     setVerdict(undefined)
     if (!file || !trust) return
-    const own = may('issue_report') ? me.value?.uscc : undefined
+    const own = isOf('bank') ? me.value?.uscc : undefined
     setVerdict(verifyBundle(await file.text(), trust, { now: Date.now(), ...(own ? { audience: own } : {}) }))
   }
   return (

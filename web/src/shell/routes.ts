@@ -23,7 +23,9 @@ import type {
 } from '../../../engine/facts/catalogue.ts'
 import type { Computation, Computed, computeBody } from '../../../engine/facts/computation.ts'
 import type {
+  answerConsentRequestBody,
   ConsentAnswer,
+  ConsentRequestAnswer,
   CreditFile,
   CreditReportAnswer,
   consentAnswer,
@@ -32,6 +34,8 @@ import type {
   creditEntryTableBody,
   ListEntry,
   ReadCreditEntries,
+  ReportStatusAnswer,
+  requestConsentBody,
   Trust,
 } from '../../../engine/facts/credit.ts'
 import type {
@@ -266,6 +270,8 @@ export interface Reads {
   '/v1/log/trust': Trust
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/credit/consent-requests': List<ConsentRequestAnswer>
+  '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer
   '/v1/account-rules': AccountRulesAnswer
   '/v1/trusted-accounts': List<TrustAnswer>
   '/v1/listings': {
@@ -425,6 +431,13 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/credit/own-reports': [body: { readonly purpose?: string }, answer: CreditReportAnswer]
+  'POST /v1/credit/consent-requests': [body: z.input<typeof requestConsentBody>, answer: ConsentRequestAnswer]
+  'POST /v1/credit/consent-requests/{request_id}/answer': [
+    body: Less<typeof answerConsentRequestBody, 'request_id'>,
+    answer: ConsentRequestAnswer,
+  ]
+  'POST /v1/credit/consent-requests/{request_id}/withdraw': [body: undefined, answer: ConsentRequestAnswer]
   'POST /v1/account-rules': [body: z.input<typeof setAccountRulesBody>, answer: AccountRulesAnswer]
   'POST /v1/account-rules/people/{name}': [body: { readonly right: Right }, answer: AccountRulesAnswer]
   'POST /v1/trusted-accounts': [body: z.input<typeof trustAccountBody>, answer: TrustAnswer]

@@ -19,6 +19,8 @@ export const me = computed(
 export const may = (command: string) => me.value?.may.includes(command) ?? false
 /** False while it is not known yet who this is. */
 export const isKnown = computed(() => answered.value?.asked === asked.value)
+/** Acts for an enterprise or for a bank, whatever his own right in its account is. */
+export const isOf = (role: 'enterprise' | 'bank') => me.value?.roles.includes(role) ?? false
 export const isTrader = computed(() => may('place_order'))
 
 /** Learns who I am whenever that may have changed. A token that is not known is let go. */

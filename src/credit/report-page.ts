@@ -1,0 +1,224 @@
+import { renderSVG } from 'uqr'
+import { dayOf } from '../../engine/base/calendar.ts'
+import { CREDIT_LIST, HOLD_KIND, SECTOR, type Word } from '../../engine/facts/words.ts'
+import { escaped } from '../edge/markup.ts'
+import type { SubjectClaims } from './report-claims.ts'
+
+type Language = 'zh' | 'en'
+/** Entries that one page has room for, the newest; the others are in the bundle. */
+const MAX_ENTRIES = 12
+
+/** Where the signed text lies in the log, and where anybody asks whether it still stands. */
+export interface ReportPlace {
+  readonly index: number
+  /** The hash of its leaf, in hexadecimal. */
+  readonly leaf: string
+  readonly address: string
+  readonly language: Language
+}
+
+/**
+ * One page for a loan officer: who it is, how its credit stands and stood, what counts against it, what it holds and what
+ * of that is free, what is pledged and owed, what is not in it, and a code by which its status is looked up. It says what
+ * the signed text says, and nothing else.
+ */
+export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
+  const { language, index, leaf, address } = place
+  const isChinese = language === 'zh'
+  const t = (zh: string, en: string) => (isChinese ? zh : en)
+  const named = (word: Word) => word[language]
+  const check = `${address}/check/${index}/${leaf}`
+  const title = t('生态信用报告', 'Report of ecological credit')
+  const told = (at: number) =>
+    `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')} (UTC+8)`
+  return `<!doctype html>
+<html lang="${isChinese ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(`${title} ${named(claims.name)}`)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>
+<header><div class="code">${renderSVG(check, { border: 1 })}</div><h1>${title}</h1>
+<p><b>${escaped(named(claims.name))}</b> ${escaped(claims.sub)}</p>
+<p>${escaped(claims.jti)} · ${t('签发', 'issued')} ${told(claims.iat * 1000)} · ${t('有效至', 'good until')} ${told(claims.exp * 1000)}</p>
+<p>${t('用途', 'Purpose')}: ${escaped(claims.purpose)} · ${t('收件人', 'for')} ${escaped(claims.aud)} · ${claims.consent_id === null ? t('本人查询', 'asked for by its subject') : t(`授权 #${claims.consent_id}`, `consent #${claims.consent_id}`)}</p></header>
+${gradeOf(claims, t, named, told)}
+${table(t('生效的记分记录', 'What counts now'), entryHeadings(t), countedRows(claims, t, named))}
+${table(t('持有的权益', 'Permits held'), holdingHeadings(t), holdingRows(claims, t, named))}
+${table(
+  t('已登记的质押(按顺位)', 'Pledges, in their order'),
+  [
+    t('品种', 'Permit'),
+    t('数量', 'Quantity'),
+    t('担保(元)', 'Secures, CNY'),
+    t('到期', 'Due'),
+    t('状态', 'State'),
+  ],
+  claims.pledges.map((one) => [
+    one.symbol,
+    one.quantity,
+    one.secured_amount,
+    one.due_on,
+    [
+      one.status === 'defaulted' ? t('违约', 'in default') : t('有效', 'stands'),
+      one.is_own ? t('本收件人', 'the reader’s') : '',
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  ]),
+  t('没有已登记的质押', 'None is registered'),
+)}
+${table(
+  t('清缴义务', 'Obligations'),
+  [
+    t('品种', 'Permit'),
+    t('年度', 'Year'),
+    t('核定', 'Verified'),
+    t('已清缴', 'Surrendered'),
+    t('期限', 'Due'),
+  ],
+  claims.obligations.map((one) => [
+    ...[one.symbol, one.period, one.verified ?? t('尚无', 'no figure'), one.surrendered, one.due_on],
+  ]),
+  t('没有清缴义务', 'There are none'),
+)}
+<footer><p><b>${t('本报告不说明', 'What it does not say')}:</b> ${escaped(claims.says_not)}</p>
+<p>${t('扫码查询是否仍有效。要不依赖本服务核验签名并重算得分,请用随附的报告文件(JSON)与离线核验页。', 'The code leads to whether it still stands. To verify its signature and compute its score again without this service, use the bundle (JSON) and the offline verifier.')}</p>
+<p class="hash">${escaped(claims.iss)} · ${t('日志第', 'log entry')} ${index} · ${leaf}</p></footer>
+</body></html>
+`
+}
+
+type Say = (zh: string, en: string) => string
+type Named = (word: Word) => string
+
+function gradeOf(claims: SubjectClaims, t: Say, named: Named, told: (at: number) => string): string {
+  const { grade, score, has_record, rule_pack, place, is_suspended, trend = [], published = [] } = claims
+  const name = named(grade.name)
+  const nameOf = (id: string) => {
+    const found = rule_pack.grades.find((one) => one.grade_id === id)
+    return found ? named(found.name) : id
+  }
+  const flags = [
+    ...published
+      .filter(({ list }) => list !== 'positive')
+      .map(
+        (one) =>
+          `${named(CREDIT_LIST[one.list])} #${one.entry_id} ${t('公示至', 'until')} ${one.published_until}`,
+      ),
+    ...(is_suspended ? [t('交易已暂停', 'suspended from trading')] : []),
+    ...(claims.marks ?? [])
+      .filter((one) => one.is_disputed)
+      .map((one) => t(`记录 #${one.entry_id} 异议中`, `entry #${one.entry_id} is disputed`)),
+  ]
+  const where = place
+    ? [
+        place.area,
+        named(SECTOR[place.sector]),
+        place.has_paid ? t('已缴有偿使用费', 'fee paid') : t('未缴有偿使用费', 'fee not paid'),
+        place.is_monitored ? t('在线监测', 'monitored online') : t('无在线监测', 'not monitored online'),
+        place.document,
+      ].join(' · ')
+    : t('区域与行业未登记', 'place and trade are not on record')
+  const color = /^#[0-9a-f]{6}$/i.test(grade.color) ? grade.color : '#455a64'
+  return `<section><p class="grade"><span style="background:${color}">${escaped(name)}</span> <b>${score}</b> ${has_record ? '' : t('(尚无记录)', '(no record yet)')}</p>
+<p>${escaped(named(rule_pack.name))} · ${t('第', 'version ')}${rule_pack.version}${t('版', '')} · ${t('截至', 'as of')} ${told(claims.as_of)}${!grade.is_confirmed ? ` · ${t('等级区间未经核实', 'the bands are not confirmed')}` : ''}</p>
+<p>${escaped(where)}</p>
+${flags.length > 0 ? `<p class="flags">⚠ ${escaped(flags.join(' · '))}</p>` : ''}
+${table(
+  t('近八个季度末', 'At the ends of the last eight quarters'),
+  trend.map(({ at }) => dayOf(at)),
+  trend.length === 0
+    ? []
+    : [trend.map((one) => (one.has_record ? `${one.score} ${nameOf(one.grade_id)}` : '—'))],
+)}</section>`
+}
+
+function entryHeadings(t: Say): string[] {
+  return [
+    ...[
+      '#',
+      t('事项', 'Item'),
+      t('决定日', 'Decided'),
+      t('机关与文号', 'Authority, document'),
+      t('分', 'Points'),
+    ],
+    ...[t('记分至', 'Counts until'), t('状态', 'State')],
+  ]
+}
+
+function countedRows(
+  { reasons, entries, rule_pack, marks }: SubjectClaims,
+  t: Say,
+  named: Named,
+): string[][] {
+  const counted = [...reasons]
+  const shown = counted.slice(-MAX_ENTRIES).reverse()
+  const rows = shown.map((reason) => {
+    const entry = entries.find((one) => one.entry_id === reason.entry_id)!
+    const item = rule_pack.items.find((one) => one.item_id === reason.item_id)
+    const mark = marks.find((one) => one.entry_id === reason.entry_id)
+    const said = [
+      mark?.is_disputed ? t('异议中', 'disputed') : '',
+      mark?.repaired_at ? t('已修复', 'repaired') : '',
+      mark?.statement ?? '',
+      reason.is_veto ? t('一票否决', 'veto') : '',
+    ]
+    return [
+      ...[String(entry.entry_id), item ? named(item.name) : reason.item_id, entry.decided_on],
+      ...[`${entry.authority} ${entry.document}`, String(reason.points), reason.scoring_until],
+      said.filter(Boolean).join(' · '),
+    ]
+  })
+  const more = counted.length - shown.length
+  return more > 0
+    ? [...rows, ['…', t(`另有 ${more} 条,见报告文件`, `${more} more are in the bundle`), '', '', '', '', '']]
+    : rows
+}
+
+function holdingHeadings(t: Say): string[] {
+  return [
+    ...[t('品种', 'Permit'), t('持有', 'Held'), t('占用', 'Set aside'), t('可用', 'Free'), t('期限', 'Term')],
+    ...[
+      t('估值单价', 'Price'),
+      t('近一年均价 · 成交量', 'Year: average, volume'),
+      t('可用估值(元)', 'Free, CNY'),
+    ],
+    t('可担保:估值 · −20 % · −40 %(元)', 'Could secure: at value, −20 %, −40 %, CNY'),
+  ]
+}
+
+function holdingRows({ holdings }: SubjectClaims, t: Say, named: Named): string[][] {
+  return holdings.map((one) => [
+    `${one.symbol}`,
+    `${one.balance} ${one.unit}`,
+    Object.entries(one.held)
+      .map(([kind, amount]) => `${named(HOLD_KIND[kind as keyof typeof HOLD_KIND])} ${amount}`)
+      .join(' · ') || '0',
+    one.free,
+    [one.vintage ?? '', one.valid_until ? t(`至 ${one.valid_until}`, `to ${one.valid_until}`) : '']
+      .filter(Boolean)
+      .join(' ') || t('未载', 'none on record'),
+    one.price,
+    one.year ? `${one.year.average_price} · ${one.year.volume}` : t('无成交', 'no trades'),
+    one.free_value,
+    one.loans.map(({ amount }) => amount).join(' · ') || t('无质押规则', 'no rule for pledges'),
+  ])
+}
+
+function table(
+  caption: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  none = '',
+): string {
+  if (rows.length === 0) return none === '' ? '' : `<p><b>${escaped(caption)}</b>: ${escaped(none)}</p>`
+  return `<table><caption>${escaped(caption)}</caption><thead><tr>${headings.map((one) => `<th scope="col">${escaped(one)}</th>`).join('')}</tr></thead><tbody>${rows
+    .map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
+    .join('')}</tbody></table>`
+}
+
+const STYLE = `
+body{font:13px/1.5 "Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif;color:#1d2b26;max-width:900px;margin:1.5em auto;padding:0 1em}
+h1{margin:0;font-size:1.4em}p{margin:.25em 0;overflow-wrap:anywhere}.code{float:right;width:30mm}.code svg{width:100%}
+.grade{font-size:1.4em}.grade span{color:#fff;padding:.1em .6em;border-radius:.3em}.flags{background:#fff7e6;padding:.3em .6em}
+table{border-collapse:collapse;width:100%;font-size:11px;margin:.5em 0}caption{text-align:left;font-weight:600;padding:.2em 0}
+th,td{border:1px solid #d6dfdb;padding:.2em .4em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+footer{font-size:11px;border-top:1px solid #0f6b50;margin-top:.6em;padding-top:.3em}.hash{font-family:monospace;font-size:9px}
+@page{size:A4;margin:12mm 12mm}
+@media print{body{margin:0;max-width:none;padding:0;font-size:9pt}table{font-size:7.5pt}footer{font-size:7.5pt}}`
