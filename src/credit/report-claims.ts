@@ -60,8 +60,10 @@ export function claimsOf(service: Service, report: ReportRecord) {
     pledges: pledgesOf(venue, subject.holder, bank_uscc),
     obligations: obligationsOf(venue, uscc),
     is_suspended: subject.is_suspended,
-    says_not:
-      'Whether the facts are true; what other authorities know; approvals of projects, monitoring, insurance; debts outside of this registry. 不证明事实真伪;不含其他部门信息、环评与验收、自行监测、保险及本登记系统以外的债务。',
+    says_not: {
+      zh: '不证明事实真伪;不含其他部门信息、环评与验收、自行监测、保险及本登记系统以外的债务。',
+      en: 'Whether the facts are true; what other authorities know; approvals of projects, monitoring, insurance; debts outside of this registry.',
+    },
   } satisfies ReportClaims
 }
 

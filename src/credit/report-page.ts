@@ -77,7 +77,7 @@ ${table(
   ]),
   t('没有清缴义务', 'There are none'),
 )}
-<footer><p><b>${t('本报告不说明', 'What it does not say')}:</b> ${escaped(claims.says_not)}</p>
+<footer><p><b>${t('本报告不说明', 'What it does not say')}:</b> ${escaped(named(claims.says_not))}</p>
 <p>${t('扫码查询是否仍有效。要不依赖本服务核验签名并重算得分,请用随附的报告文件(JSON)与离线核验页。', 'The code leads to whether it still stands. To verify its signature and compute its score again without this service, use the bundle (JSON) and the offline verifier.')}</p>
 <p class="hash">${escaped(claims.iss)} · ${t('日志第', 'log entry')} ${index} · ${leaf}</p></footer>
 </body></html>
@@ -116,7 +116,7 @@ function gradeOf(claims: SubjectClaims, t: Say, named: Named, told: (at: number)
       ].join(' · ')
     : t('区域与行业未登记', 'place and trade are not on record')
   const color = /^#[0-9a-f]{6}$/i.test(grade.color) ? grade.color : '#455a64'
-  return `<section><p class="grade"><span style="background:${color}">${escaped(name)}</span> <b>${score}</b> ${has_record ? '' : t('(尚无记录)', '(no record yet)')}</p>
+  return `<section><p class="grade"><span style="color:${color};border-color:${color}">${escaped(name)}</span> <b>${score}</b> ${has_record ? '' : t('(尚无记录)', '(no record yet)')}</p>
 <p>${escaped(named(rule_pack.name))} · ${t('第', 'version ')}${rule_pack.version}${t('版', '')} · ${t('截至', 'as of')} ${told(claims.as_of)}${!grade.is_confirmed ? ` · ${t('等级区间未经核实', 'the bands are not confirmed')}` : ''}</p>
 <p>${escaped(where)}</p>
 ${flags.length > 0 ? `<p class="flags">⚠ ${escaped(flags.join(' · '))}</p>` : ''}
@@ -197,7 +197,7 @@ function holdingRows({ holdings }: SubjectClaims, t: Say, named: Named): string[
     one.price,
     one.year ? `${one.year.average_price} · ${one.year.volume}` : t('无成交', 'no trades'),
     one.free_value,
-    one.loans.map(({ amount }) => amount).join(' · ') || t('无质押规则', 'no rule for pledges'),
+    one.loans.map(({ amount }) => grouped(amount)).join(' · ') || t('无质押规则', 'no rule for pledges'),
   ])
 }
 
@@ -209,16 +209,24 @@ function table(
 ): string {
   if (rows.length === 0) return none === '' ? '' : `<p><b>${escaped(caption)}</b>: ${escaped(none)}</p>`
   return `<table><caption>${escaped(caption)}</caption><thead><tr>${headings.map((one) => `<th scope="col">${escaped(one)}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`)
+    .map((row) => `<tr>${row.map(cellOf).join('')}</tr>`)
     .join('')}</tbody></table>`
 }
+
+/** A figure stays on one line, with its thousands apart. */
+function cellOf(text: string): string {
+  if (!/^-?\d+(\.\d+)?$/.test(text) || text.length < 5) return `<td>${escaped(text)}</td>`
+  return `<td class="figure">${grouped(text)}</td>`
+}
+
+const grouped = (text: string) => text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')
 
 const STYLE = `
 body{font:13px/1.5 "Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif;color:#1d2b26;max-width:900px;margin:1.5em auto;padding:0 1em}
 h1{margin:0;font-size:1.4em}p{margin:.25em 0;overflow-wrap:anywhere}.code{float:right;width:30mm}.code svg{width:100%}
-.grade{font-size:1.4em}.grade span{color:#fff;padding:.1em .6em;border-radius:.3em}.flags{background:#fff7e6;padding:.3em .6em}
-table{border-collapse:collapse;width:100%;font-size:11px;margin:.5em 0}caption{text-align:left;font-weight:600;padding:.2em 0}
+.grade{font-size:1.4em}.grade span{padding:.05em .6em;border:2px solid;border-radius:.3em;font-weight:700}.flags{background:#fff7e6;padding:.3em .6em}
+table{border-collapse:collapse;width:calc(100% - 1px);font-size:11px;margin:.5em 0}caption{text-align:left;font-weight:600;padding:.2em 0}
 th,td{border:1px solid #d6dfdb;padding:.2em .4em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-footer{font-size:11px;border-top:1px solid #0f6b50;margin-top:.6em;padding-top:.3em}.hash{font-family:monospace;font-size:9px}
+footer{font-size:11px;border-top:1px solid #0f6b50;margin-top:.6em;padding-top:.3em}.figure{white-space:nowrap;text-align:right}.hash{font-family:monospace;font-size:9px}
 @page{size:A4;margin:12mm 12mm}
 @media print{body{margin:0;max-width:none;padding:0;font-size:9pt}table{font-size:7.5pt}footer{font-size:7.5pt}}`

@@ -131,7 +131,10 @@ function Ask({ onDone }: { onDone: () => void }) {
     <ActionForm
       testId="request-consent"
       button={t('下一步', 'Next')}
-      fields={[{ name: 'subject_uscc', options: clients.options }, ...consentFields()]}
+      fields={[
+        { name: 'subject_uscc', label: { zh: '客户', en: 'Client' }, options: clients.options },
+        ...consentFields(),
+      ]}
       effect={({ subject_uscc = '', purpose, until }) =>
         t(
           `请 ${clients.nameOf(subject_uscc)} 为“${purpose}”授权至 ${until};答复前看不到任何内容。`,

@@ -103,9 +103,10 @@ function SecondCard({ rules, onDone }: CardProps) {
             )}
       </p>
       {may('set_account_rules') && (
-        <ActionForm
-          testId="set-second"
-          button={next ? t('要求双人办理', 'Demand two persons') : t('取消双人办理', 'Demand it no more')}
+        <RowAction
+          name={next ? t('要求双人办理', 'Demand two persons') : t('取消双人办理', 'Demand it no more')}
+          of={t('本账户', 'this account')}
+          button={t('下一步', 'Next')}
           fields={[]}
           effect={() =>
             next

@@ -31,7 +31,7 @@ export function ReportsPart() {
           columns={[
             { name: '#', cell: ({ report_id }) => report_id },
             { name: t('企业', 'Enterprise'), cell: ({ name, uscc }) => `${named(name)} ${uscc}` },
-            { name: t('银行', 'Bank'), cell: ({ bank_name }) => named(bank_name) },
+            { name: t('收件人', 'For whom'), cell: ({ bank_name }) => named(bank_name) },
             { name: t('用途', 'Purpose'), cell: ({ purpose }) => purpose },
             {
               name: t('等级', 'Grade'),
