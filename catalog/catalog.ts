@@ -51,6 +51,7 @@ import computationRules from './rules/computations.json' with { type: 'json' }
 import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditOthers from './rules/credit-others.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
+import evidenceRules from './rules/evidence.json' with { type: 'json' }
 import measures from './rules/measures.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
 import repairRules from './rules/repair.json' with { type: 'json' }
@@ -84,6 +85,7 @@ export interface Catalog {
   readonly measures: readonly schema.CreditMeasure[]
   readonly repairRules: readonly RepairRules[]
   readonly replacementRules: readonly ReplacementRules[]
+  readonly evidenceRules: readonly schema.EvidenceRule[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
 }
 
@@ -142,6 +144,7 @@ export function loadCatalog(): Catalog {
     measures: z.array(schema.creditMeasure).parse(measures),
     repairRules: z.array(repairRulesSchema).parse(repairRules),
     replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
+    evidenceRules: z.array(schema.evidenceRule).parse(evidenceRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }
   const faults = danglingReferences(catalog)
@@ -235,6 +238,7 @@ export function danglingReferences(catalog: Catalog): string[] {
     need(measure_id, new Set(pack?.grades.map((one) => one.grade_id)), ...grade_ids)
     need(measure_id, sources, ...source_ids)
   }
+  for (const one of catalog.evidenceRules) need(one.evidence_rule_id, sources, ...one.source_ids)
   for (const one of catalog.shortfallRules) need(one.shortfall_rule_id, sources, ...one.source_ids)
   for (const one of catalog.pledgeRules) need(one.pledge_rules_id, sources, ...one.source_ids)
   for (const one of catalog.datasets) {

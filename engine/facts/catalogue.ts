@@ -500,6 +500,20 @@ export const shortfallRule = z.strictObject({
   grade,
 })
 
+/** By when the evidence of a month is filed; which rule it is, is decided by the last day of the month. */
+export const evidenceRule = z.strictObject({
+  evidence_rule_id: identifier,
+  families: z.array(z.enum(keysOf(FAMILY))).min(1),
+  valid_from: day,
+  valid_to: day.nullable(),
+  name: text,
+  /** Days after the end of the month; null: none could be had. */
+  days: z.int().positive().nullable(),
+  source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
+  grade,
+})
+export type EvidenceRule = z.infer<typeof evidenceRule>
+
 export type Source = z.infer<typeof source>
 export type Ecosystem = z.infer<typeof ecosystem>
 export type Crosswalk = z.infer<typeof crosswalk>

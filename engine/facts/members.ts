@@ -114,6 +114,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   emissions: { zh: '新增排放,按污染物', en: 'New emissions, by pollutant' },
   ends_on: { zh: '租期最后一日', en: 'The last day of the term', example: '2027-06-30' },
   enterprises: { zh: '企业数', en: 'How many enterprises', example: 12 },
+  evidence_id: { zh: '存证编号', en: 'The number of the evidence', example: 812 },
   fault: {
     zh: '未能计入的原因',
     en: 'Why it counts for nothing',
@@ -121,6 +122,8 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   faults: { zh: '问题,按行列', en: 'What is wrong, by line and column' },
   field: { zh: '领域', en: 'Of what it is', example: 'loan' },
   figures: { zh: '各参数', en: 'The figures' },
+  file_name: { zh: '文件名', en: 'The name of the file', example: '2026-10.xlsx' },
+  filed: { zh: '已存证的文件', en: 'What was filed' },
   first_serial: { zh: '首个序号', en: 'The first serial number', example: 1 },
   format: { zh: '文件格式', en: 'The format of the file', example: 'qingheng-trust/1' },
   formed_on: { zh: '减排形成之日', en: 'Since when the cut is so', example: '2022-05-01' },
@@ -236,6 +239,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'Of a triangular distribution, the most likely figure where that is not the one given',
     example: 0,
   },
+  month: { zh: '月份', en: 'The month', example: '2026-10' },
   more_source_ids: { zh: '其余来源', en: 'Further sources' },
   must_clear_fully: {
     zh: '需求不足则流拍',
@@ -351,6 +355,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   source_uscc: { zh: '减排来源单位代码', en: 'The code of whose cut it is', example: '91370300MADEMQAAXQ' },
   stack_m: { zh: '排气筒最低高度(米)', en: 'Metres of the lowest stack', example: 60 },
   stage: { zh: '分配步骤', en: 'Which step of the allocation it is', example: 'final' },
+  state: { zh: '状态', en: 'How it stands', example: 'filed' },
   statement: { zh: '主体陈述', en: 'Statement of the subject', example: '已停产整改' },
   statistics: { zh: '统计', en: 'Statistics of the bids' },
   subject_uscc: {
@@ -359,6 +364,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: '91370300MADEMQBB42',
   },
   successful: { zh: '中标人数', en: 'How many got something', example: 2 },
+  surrendered_then: {
+    zh: '届时已计入的清缴',
+    en: 'What counted of it when that day was over',
+    example: '49',
+  },
   symbols: { zh: '品种', en: 'The kinds of permits' },
   takes: { zh: '所摘挂牌的委托编号', en: 'In the phase listing: the order that it takes', example: 501 },
   text: { zh: '理由', en: 'The reason' },

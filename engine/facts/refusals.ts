@@ -512,6 +512,11 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   },
   too_many_consent_requests: { zh: '待答复的授权请求过多。', en: 'Too many requests for consent wait.' },
   too_many_own_reports: { zh: '本年度本人报告次数已满。', en: 'No more reports about oneself in this year.' },
+  month_not_over: {
+    zh: '该月尚未结束,月末后方可存证。',
+    en: 'The month is not over: its evidence is filed afterwards.',
+  },
+  evidence_exists: { zh: '同一文件已存证。', en: 'The same file is on record.' },
   over_transfer_limit: {
     zh: '超过本账户自设的单笔划转限额。请减少数量,或由本账户人员调整限额。',
     en: 'More than the rules of your own account let one transfer give: give less, or change the limit.',

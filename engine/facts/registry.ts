@@ -158,6 +158,9 @@ export const allocationTable = z
   .meta({ id: 'AllocationTable' })
 export type AllocationTableAnswer = z.infer<typeof allocationTable>
 
+/** Earlier days of one obligation at most. */
+const MAX_PARTS = 12
+
 export const obligationBody = z.strictObject({
   uscc,
   symbol,
@@ -165,6 +168,11 @@ export const obligationBody = z.strictObject({
   /** What was verified; absent: there is no figure yet. Nought is a figure. */
   quantity: decimal.optional(),
   due_on: day,
+  /** What is due earlier of it: shares of the verified figure, each of all that is due by its day. */
+  parts: z
+    .array(z.strictObject({ due_on: day, basis_points: z.int().min(1).max(9999) }))
+    .max(MAX_PARTS)
+    .optional(),
 })
 /** The last day of a term is over: what was surrendered by then is what counts of it. */
 export const closeTermBody = z.strictObject({ obligation_id: z.int().positive() })
@@ -191,6 +199,15 @@ export const obligation = z
     /** What is still owed; null where that is not known. */
     gap: decimal.nullable(),
     due_on: day,
+    /** What is due earlier; null: there is no figure. Once its day is over: what counted of it by then. */
+    parts: z.array(
+      z.object({
+        due_on: day,
+        basis_points: z.int(),
+        owed: decimal.nullable(),
+        surrendered_then: decimal.nullable(),
+      }),
+    ),
     /** Every figure that stood, the newest last. */
     verifications: z.array(
       z.object({
@@ -378,6 +395,15 @@ export const obligationRecord = z.object({
   closed_lots: z.int().nullable(),
   /** The entry that says that something was missing then. */
   shortfall_entry_id: z.int().nullable(),
+  /** What is due earlier, in the order of days; each is closed when its day is over, as the whole is. */
+  parts: z.array(
+    z.object({
+      due_on: z.string(),
+      basis_points: z.int(),
+      closed_lots: z.int().nullable(),
+      shortfall_entry_id: z.int().nullable(),
+    }),
+  ),
 })
 export type Obligation = z.infer<typeof obligationRecord>
 

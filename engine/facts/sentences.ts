@@ -748,4 +748,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'no such report was issued here': '本服务没有出具过这份报告',
   'an earlier build issued it, without what the page has; use its bundle':
     '该报告由旧版本出具,没有单页所需内容;请用其报告文件',
+  // evidence, dated parts
+  'a month such as 2026-10': '月份,如 2026-10',
+  'each is due before the next, and is less of it': '各期期限须先后递增,累计比例亦须递增',
+  '{} is not over; its evidence is filed afterwards': '{1} 尚未结束;月末后方可存证',
 }

@@ -543,6 +543,15 @@ export const REPORT_STATUS = {
 } as const satisfies Words
 export type ReportStatus = keyof typeof REPORT_STATUS
 
+/** How the evidence of a month stands. */
+export const EVIDENCE_STATE = {
+  filed: { zh: '已存证', en: 'filed' },
+  late: { zh: '逾期存证', en: 'filed late' },
+  missing: { zh: '逾期未存证', en: 'missing' },
+  open: { zh: '待存证', en: 'to be filed' },
+} as const satisfies Words
+export type EvidenceState = keyof typeof EVIDENCE_STATE
+
 export const CREDIT_LIST = {
   positive: { zh: '正面清单', en: 'positive' },
   negative: { zh: '负面清单', en: 'negative' },

@@ -49,3 +49,8 @@ export function gapOf(obligation: Obligation): number | null {
   if (is_excluded) return 0
   return verified_lots === null ? null : Math.max(0, verified_lots - countedOf(obligation))
 }
+
+/** The day on which something of it is due next; undefined: all of them are over. */
+export function nextDayOf({ parts, closed_lots, due_on }: Obligation): string | undefined {
+  return parts.find((one) => one.closed_lots === null)?.due_on ?? (closed_lots === null ? due_on : undefined)
+}

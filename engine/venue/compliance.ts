@@ -1,5 +1,6 @@
 import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, type Rejection, rejected } from '../base/result.ts'
+import { standingEntries } from '../credit/score.ts'
 import type { Market } from '../exchange/market.ts'
 import { WHOLE } from '../facts/duty.ts'
 import {
@@ -11,16 +12,17 @@ import {
   type Verification,
   verificationBody,
 } from '../facts/registry.ts'
-import { type ComplianceStatus, complianceStatus, countedOf, gapOf, shareOf } from '../registry/compliance.ts'
+import {
+  type ComplianceStatus,
+  complianceStatus,
+  countedOf,
+  gapOf,
+  nextDayOf,
+  shareOf,
+} from '../registry/compliance.ts'
 import { SURRENDERED } from '../registry/registry.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
-import {
-  onTimeTakenBack,
-  SURRENDER_SHORTFALL,
-  shortfallTakenBack,
-  surrenderedOnTime,
-  surrenderShortfall,
-} from './credit.ts'
+import { addDutyEntry, documentOf, isKnownItem, OWN_ITEMS } from './credit-entries.ts'
 import { hasRule, unmetDuty, usableFor } from './duties.ts'
 import { isRefused } from './find.ts'
 import { readPermits } from './permits.ts'
@@ -42,9 +44,10 @@ export const setObligation = command(
       'amount_out_of_range',
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'obligation_exists', 'not_usable_for_duty'] as const),
+    'attributes_conflict',
   ],
   (venue, body, { seq, at }) => {
-    const { uscc, symbol, period, due_on, quantity } = body
+    const { uscc, symbol, period, due_on, quantity, parts = [] } = body
     const read = readPermits(venue, { uscc, symbol, quantity: quantity ?? '0' }, true)
     if (isRefused(read)) return read
     for (const other of venue.shelves.obligations.values()) {
@@ -53,11 +56,18 @@ export const setObligation = command(
     }
     const unmet = unmetDuty(venue, { symbol, period })
     if (unmet) return unmet
+    const isInOrder = [...parts, { due_on, basis_points: WHOLE }].every((one, index, all) => {
+      const before = all[index - 1]
+      return !before || (before.due_on < one.due_on && before.basis_points < one.basis_points)
+    })
+    if (!isInOrder)
+      return rejected('attributes_conflict', 'parts: each is due before the next, and is less of it')
     const verified_lots = quantity === undefined ? null : read.lots
     venue.shelves.obligations.put({
       ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0 },
       ...{ offset_lots: 0, offset_basis_points: 0, due_on, is_excluded: false, credit_entry_id: null },
       ...{ closed_lots: null, shortfall_entry_id: null },
+      parts: parts.map((one) => ({ ...one, closed_lots: null, shortfall_entry_id: null })),
     })
     venue.shelves.verifications.put({
       ...{ verification_id: seq, obligation_id: seq, lots: verified_lots, is_excluded: false },
@@ -238,27 +248,64 @@ export const closeTerm = command(
   (venue, { obligation_id }, context) => {
     const obligation = venue.shelves.obligations.get(obligation_id)
     if (!obligation) return rejected('obligation_not_found', `obligation_id: there is none ${obligation_id}`)
-    if (obligation.closed_lots !== null || context.at < endOfDay(obligation.due_on))
+    const due_on = nextDayOf(obligation)
+    if (due_on === undefined || context.at < endOfDay(due_on))
       return rejected('term_not_over', `obligation_id: its term ends on ${obligation.due_on}, once`)
-    const closed = { ...obligation, closed_lots: countedOf(obligation) }
+    const closed_lots = countedOf(obligation)
+    const part = obligation.parts.find((one) => one.closed_lots === null)
+    const closed = part
+      ? {
+          ...obligation,
+          parts: obligation.parts.map((one) => (one === part ? { ...one, closed_lots } : one)),
+        }
+      : { ...obligation, closed_lots }
     venue.shelves.obligations.put(withShortfall(venue, closed, context))
     return ok({ obligation_id })
   },
 )
 
-/** The obligation with its entry of what was missing when its day was over, as the figure that stands now says. */
+/**
+ * The obligation with its entries of what was missing when its days were over, as the figure that stands now says: one for
+ * each day, as each is a breach of its own.
+ */
 function withShortfall(venue: Venue, obligation: Obligation, context: CommandContext): Obligation {
-  const { verified_lots, is_excluded, closed_lots, shortfall_entry_id } = obligation
-  const isMissing =
-    closed_lots !== null && !is_excluded && verified_lots !== null && verified_lots > closed_lots
-  const isKnown = venue.rulePack.items.some(({ item_id }) => item_id === SURRENDER_SHORTFALL)
-  if (isMissing && shortfall_entry_id === null && isKnown) {
-    const { entry_id } = venue.shelves.credit_entries.put(surrenderShortfall(obligation, context))
-    return { ...obligation, shortfall_entry_id: entry_id }
+  const { verified_lots, parts, due_on } = obligation
+  const owed = (basisPoints: number) => (verified_lots === null ? null : shareOf(verified_lots, basisPoints))
+  const ended = [...parts, { ...obligation, due_on, basis_points: WHOLE }].map((day) => ({
+    ...day,
+    shortfall_entry_id: entryOf(venue, obligation, { ...day, owed: owed(day.basis_points) }, context),
+  }))
+  return {
+    ...obligation,
+    parts: ended.slice(0, -1).map(({ due_on, basis_points, closed_lots, shortfall_entry_id }) => ({
+      ...{ due_on, basis_points, closed_lots, shortfall_entry_id },
+    })),
+    shortfall_entry_id: ended.at(-1)!.shortfall_entry_id,
   }
-  if (isMissing || shortfall_entry_id === null) return obligation
-  venue.shelves.credit_entries.put(shortfallTakenBack(obligation, shortfall_entry_id, context))
-  return { ...obligation, shortfall_entry_id: null }
+}
+
+interface EndedDay {
+  readonly due_on: string
+  readonly owed: number | null
+  readonly closed_lots: number | null
+  readonly shortfall_entry_id: number | null
+}
+
+/** The entry of what was missing when a day was over: made, kept or taken back; null: nothing was. */
+function entryOf(
+  venue: Venue,
+  obligation: Obligation,
+  day: EndedDay,
+  context: CommandContext,
+): number | null {
+  const { owed, closed_lots, shortfall_entry_id, due_on } = day
+  const isMissing = closed_lots !== null && !obligation.is_excluded && owed !== null && owed > closed_lots
+  const said = { item: 'shortfall' as const, due_on }
+  if (isMissing && shortfall_entry_id === null && isKnownItem(venue, OWN_ITEMS.shortfall))
+    return addDutyEntry(venue, context, obligation, said).entry_id
+  if (isMissing || shortfall_entry_id === null) return shortfall_entry_id
+  addDutyEntry(venue, context, obligation, { ...said, withdraws: shortfall_entry_id })
+  return null
 }
 
 /** The instant from which a surrender stays. */
@@ -333,17 +380,28 @@ function follow(venue: Venue, changed: Obligation, context: CommandContext): boo
   const { verified_lots, credit_entry_id, due_on, is_excluded } = obligation
   const isMet = verified_lots !== null && verified_lots > 0 && !is_excluded && gapOf(obligation) === 0
   const isInTime = context.at < endOfDay(due_on)
-  const entries = venue.shelves.credit_entries
   if (isMet && credit_entry_id === null && isInTime) {
-    const entry = entries.put(surrenderedOnTime(obligation, context))
-    venue.shelves.obligations.put({ ...obligation, credit_entry_id: entry.entry_id })
+    const { entry_id } = addDutyEntry(venue, context, obligation, { item: 'onTime' })
+    venue.shelves.obligations.put({ ...obligation, credit_entry_id: entry_id })
     return true
   }
+  followLate(venue, obligation, isMet && !isInTime, context)
   if (isMet || credit_entry_id === null) {
     venue.shelves.obligations.put(obligation)
     return isMet && isInTime
   }
-  entries.put(onTimeTakenBack(obligation, credit_entry_id, context))
+  addDutyEntry(venue, context, obligation, { item: 'onTime', withdraws: credit_entry_id })
   venue.shelves.obligations.put({ ...obligation, credit_entry_id: null })
   return false
+}
+
+/** That something missing was made up for after its day is an entry too, and is taken back when it is missing again. */
+function followLate(venue: Venue, obligation: Obligation, isMadeUp: boolean, context: CommandContext): void {
+  const { uscc, obligation_id, shortfall_entry_id } = obligation
+  const late = standingEntries(venue.entriesOf(uscc), context.at).find(
+    ({ item_id, document }) => item_id === OWN_ITEMS.late && document === documentOf(obligation_id),
+  )
+  if (isMadeUp && shortfall_entry_id !== null && !late && isKnownItem(venue, OWN_ITEMS.late))
+    addDutyEntry(venue, context, obligation, { item: 'late' })
+  if (!isMadeUp && late) addDutyEntry(venue, context, obligation, { item: 'late', withdraws: late.entry_id })
 }

@@ -11,6 +11,7 @@ import {
 } from '../facts/credit-case.ts'
 import { type CreditCaseKind, OUTCOMES_OF_CASE } from '../facts/words.ts'
 import { type CommandContext, command, ownCommand } from './command.ts'
+import { addEntry } from './credit-entries.ts'
 import { isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
@@ -76,7 +77,8 @@ export const answerCreditCase = command(
   answerCreditCaseBody,
   ['maker'],
   ['credit_case_not_found', 'credit_case_decided_already', 'outcome_not_of_case'],
-  (venue, { case_id, outcome, answer }, { seq, at, actor }) => {
+  (venue, { case_id, outcome, answer }, context) => {
+    const { at, actor } = context
     const found = venue.shelves.credit_cases.get(case_id)
     if (!found) return rejected('credit_case_not_found', `case_id: there is none ${case_id}`)
     if (found.outcome !== null)
@@ -86,8 +88,8 @@ export const answerCreditCase = command(
     const { uscc, entry_id } = found
     const entry = standingEntry(venue, uscc, entry_id)
     if (outcome === 'corrected' && !isRefused(entry))
-      venue.shelves.credit_entries.put({
-        ...{ entry_id: seq, uscc, item_id: entry.item_id, decided_on: dayOf(at), recorded_at: at },
+      addEntry(venue, context, {
+        ...{ uscc, item_id: entry.item_id, decided_on: dayOf(at) },
         ...{ authority: '信用异议 credit objection', document: `异议 case ${case_id}`, detail: answer },
         ...{ evidence_sha256: null, withdraws: entry_id },
       })

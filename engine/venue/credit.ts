@@ -1,8 +1,7 @@
-import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
+import { DAY_MS, dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptRulePackBody,
-  type CreditEntryRecord,
   type CreditEntryRow,
   creditEntryBody,
   enquiryBody,
@@ -12,18 +11,11 @@ import {
   REPORT_DAYS,
   refusedEnquiryBody,
 } from '../facts/credit.ts'
-import type { Obligation } from '../facts/registry.ts'
-import { type CommandContext, command, ownCommand } from './command.ts'
+import { command, ownCommand } from './command.ts'
 import { isConsentFor, isInForce, useConsent } from './consents.ts'
+import { addEntry } from './credit-entries.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
-
-/** The item under which the venue itself records that an obligation was met by its day. */
-export const SURRENDERED_ON_TIME = 'surrendered_on_time'
-/** And that something was missing when its day was over. */
-export const SURRENDER_SHORTFALL = 'surrender_shortfall'
-/** And that a debtor did not pay what a pledge secures. */
-export const PLEDGE_DEFAULT = 'pledge_default'
 
 /** The scheme by which files are scored from now on. */
 export const adoptRulePack = command(
@@ -51,23 +43,15 @@ export const recordCreditEntry = command(
     'credit_entry_already_withdrawn',
     'decision_in_the_future',
   ],
-  (venue, body, { seq, at }) => {
+  (venue, body, context) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
-    const fault = faultOfEntry(venue, body, at)
+    const fault = faultOfEntry(venue, body, context.at)
     if (fault) return fault
-    venue.shelves.credit_entries.put({
-      entry_id: seq,
-      uscc,
-      item_id,
-      decided_on,
-      recorded_at: at,
-      authority,
-      document,
-      detail,
-      evidence_sha256: evidence_sha256 ?? null,
-      withdraws: withdraws ?? null,
+    const { entry_id } = addEntry(venue, context, {
+      ...{ uscc, item_id, decided_on, authority, document, detail },
+      ...{ evidence_sha256: evidence_sha256 ?? null, withdraws: withdraws ?? null },
     })
-    return ok({ entry_id: seq })
+    return ok({ entry_id })
   },
   () => true,
 )
@@ -97,61 +81,6 @@ export function faultOfEntry(
       return rejected('credit_entry_already_withdrawn', `withdraws: entry ${withdraws} was withdrawn before`)
   }
   return undefined
-}
-
-/** The entry of an obligation that was met by its day. */
-export function surrenderedOnTime(
-  { uscc, obligation_id, symbol, period }: Obligation,
-  { seq, at }: CommandContext,
-): CreditEntryRecord {
-  return {
-    entry_id: seq,
-    uscc,
-    item_id: SURRENDERED_ON_TIME,
-    decided_on: dayOf(at),
-    recorded_at: at,
-    authority: '登记系统 registry',
-    document: `清缴义务 obligation ${obligation_id}`,
-    detail: `${symbol} ${period}`,
-    evidence_sha256: null,
-    withdraws: null,
-  }
-}
-
-/** Withdraws the entry of an obligation that was met, since the surrender was reversed. */
-export function onTimeTakenBack(
-  obligation: Obligation,
-  entryId: number,
-  context: CommandContext,
-): CreditEntryRecord {
-  return { ...surrenderedOnTime(obligation, context), withdraws: entryId }
-}
-
-/** The entry of a term that was over with something missing; it is decided on the day after its last. */
-export function surrenderShortfall(
-  { uscc, obligation_id, symbol, period, due_on }: Obligation,
-  { seq, at }: CommandContext,
-): CreditEntryRecord {
-  return {
-    ...{
-      entry_id: seq,
-      uscc,
-      item_id: SURRENDER_SHORTFALL,
-      decided_on: dayOf(endOfDay(due_on)),
-      recorded_at: at,
-    },
-    ...{ authority: '登记系统 registry', document: `清缴义务 obligation ${obligation_id}` },
-    ...{ detail: `${symbol} ${period}`, evidence_sha256: null, withdraws: null },
-  }
-}
-
-/** Withdraws it: the figure came down, the year is excluded. */
-export function shortfallTakenBack(
-  obligation: Obligation,
-  entryId: number,
-  context: CommandContext,
-): CreditEntryRecord {
-  return { ...surrenderShortfall(obligation, context), withdraws: entryId }
 }
 
 /** A bank's enquiry is kept, where its subject sees it: who, when, for what. */

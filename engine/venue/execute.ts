@@ -36,6 +36,7 @@ import {
   setMarketRules,
 } from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
+import { fileEvidence } from './evidence.ts'
 import { collectReturn, returnPermits } from './final-allocation.ts'
 import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
@@ -190,6 +191,7 @@ export const COMMANDS = [
     changePassword,
     endCredential,
   ],
+  fileEvidence,
   ...[setAccountRules, setRight],
   ...[requestConsent, answerConsentRequest, withdrawConsentRequest, issueOwnReport],
   ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],

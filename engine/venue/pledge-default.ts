@@ -1,13 +1,12 @@
 import { dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { formatFen } from '../exchange/instrument.ts'
-import { declareDefaultBody, type Pledge, pledgeIdBody } from '../facts/pledge.ts'
+import { declareDefaultBody, pledgeIdBody } from '../facts/pledge.ts'
 import { readSomeFen } from './amounts.ts'
-import { type CommandContext, ownCommand } from './command.ts'
-import { PLEDGE_DEFAULT } from './credit.ts'
+import { ownCommand } from './command.ts'
+import { addDefault, takeBackDefault } from './credit-entries.ts'
 import { isRefused } from './find.ts'
 import { endOffers, NO_CHANGE, ofPledgee } from './pledge-reading.ts'
-import type { Venue } from './venue.ts'
 
 /** The debtor has not paid: notice, and a time in which that can be mended. No more is claimed than what the pledge secures. */
 export const declareDefault = ownCommand(
@@ -35,7 +34,7 @@ export const declareDefault = ownCommand(
       cure_until,
       reason: document,
     })
-    recordDefault(venue, pledge, document, context)
+    addDefault(venue, context, pledge, document)
     return ok({ pledge_id })
   },
 )
@@ -52,35 +51,7 @@ export const liftDefault = ownCommand(
     const cured = { claim_fen: null, cure_until: null, reason: null }
     venue.shelves.pledges.put({ ...pledge, status: 'registered', ...cured })
     endOffers(venue, pledge_id)
-    takeBackDefault(venue, pledge, context)
+    takeBackDefault(venue, context, pledge)
     return ok({ pledge_id })
   },
 )
-
-/** A default is an entry of the debtor's credit file, where the scheme in force has one for it. */
-function recordDefault(venue: Venue, pledge: Pledge, document: string, { seq, at }: CommandContext): void {
-  if (!venue.rulePack.items.some(({ item_id }) => item_id === PLEDGE_DEFAULT)) return
-  const { uscc } = venue.participantOf(pledge.holder)!
-  venue.shelves.credit_entries.put({
-    ...{ entry_id: seq, uscc, item_id: PLEDGE_DEFAULT, decided_on: dayOf(at), recorded_at: at },
-    ...{ authority: venue.participants.get(pledge.pledgee_uscc)!.name.zh, document },
-    ...{ detail: detailOf(pledge), evidence_sha256: null, withdraws: null },
-  })
-}
-
-/** It was cured: the entry is withdrawn, and stays to be read. */
-function takeBackDefault(venue: Venue, pledge: Pledge, { seq, at }: CommandContext): void {
-  const { uscc } = venue.participantOf(pledge.holder)!
-  const entries = venue.entriesOf(uscc)
-  const entry = entries.findLast(
-    ({ item_id, detail, withdraws }) =>
-      item_id === PLEDGE_DEFAULT && detail === detailOf(pledge) && withdraws === null,
-  )
-  if (!entry || entries.some(({ withdraws }) => withdraws === entry.entry_id)) return
-  venue.shelves.credit_entries.put({
-    ...entry,
-    ...{ entry_id: seq, decided_on: dayOf(at), recorded_at: at, withdraws: entry.entry_id },
-  })
-}
-
-const detailOf = ({ pledge_id }: Pledge) => `质押 pledge ${pledge_id}`

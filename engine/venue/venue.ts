@@ -27,6 +27,7 @@ import type { AdoptedRepairRules, CreditCase, RepairRules } from '../facts/credi
 import type { EndedTerm, PermitReturn, SurrenderRule } from '../facts/duty.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
+import type { Evidence } from '../facts/evidence.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
@@ -54,6 +55,7 @@ import type {
   ProfileRecord,
   ValuationRecord,
 } from '../facts/valuation.ts'
+import { nextDayOf } from '../registry/compliance.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 
@@ -196,6 +198,7 @@ export class Venue {
     ),
     holidays: new Shelf<Holidays>(({ year }) => year),
     own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
+    evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),
     consent_requests: new Shelf<ConsentRequest>(({ request_id }) => request_id),
     account_rules: new Shelf<AccountRules>(({ uscc }) => uscc),
     trusts: new Shelf<Trust>(({ uscc, to_uscc }) => `${uscc} ${to_uscc}`),
@@ -207,9 +210,11 @@ export class Venue {
     allocation_tables: new Shelf<AllocationTable>(({ table_id }) => table_id),
     obligations: new Shelf<Obligation>(
       ({ obligation_id }) => obligation_id,
-      ({ obligation_id, due_on, closed_lots }) => {
-        if (closed_lots === null) this.#terms.set(obligation_id, endOfDay(due_on))
-        else this.#terms.delete(obligation_id)
+      (obligation) => {
+        const { obligation_id } = obligation
+        const next = nextDayOf(obligation)
+        if (next === undefined) this.#terms.delete(obligation_id)
+        else this.#terms.set(obligation_id, endOfDay(next))
       },
     ),
     rule_packs: new Shelf<AdoptedRulePack>(

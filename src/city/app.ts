@@ -45,6 +45,7 @@ import { computationRoutes } from '../registry/computations.ts'
 import { dutyRoutes } from '../registry/duties.ts'
 import { eligibilityRoutes } from '../registry/eligibility.ts'
 import { energyRoutes } from '../registry/energy.ts'
+import { evidenceRoutes } from '../registry/evidence.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { leaseRoutes } from '../registry/leases.ts'
@@ -198,6 +199,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   dutyRoutes(app)
   leaseRoutes(app)
   complianceRoutes(app)
+  evidenceRoutes(app)
   computationRoutes(app)
   energyRoutes(app)
   eligibilityRoutes(app)

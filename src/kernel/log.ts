@@ -55,6 +55,7 @@ const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
       : undefined,
   allocation_tables: (record) =>
     record.status === 'approved' ? { kind: 'allocation', ref: String(record.table_id), record } : undefined,
+  evidence: (record) => ({ kind: 'evidence', ref: String(record.evidence_id), record }),
   principals: ({ name, roles, uscc, status }) => ({
     kind: 'principal',
     ref: name,

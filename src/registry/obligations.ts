@@ -8,7 +8,7 @@ import {
   surrenderAnswer,
   surrendered,
 } from '../../engine/facts/registry.ts'
-import { countedOf, gapOf } from '../../engine/registry/compliance.ts'
+import { countedOf, gapOf, shareOf } from '../../engine/registry/compliance.ts'
 import {
   reverseSurrender,
   reversibleUntil,
@@ -122,6 +122,10 @@ export function obligationView(venue: Venue, one: Obligation): z.input<typeof ob
     ...{ surrendered: scale.quantity(surrendered_lots), offsets_used: scale.quantity(one.offset_lots) },
     offsets_counted: scale.quantity(one.offset_lots - (surrendered_lots - countedOf(one))),
     ...{ gap: quantity(gapOf(one)), due_on },
+    parts: one.parts.map(({ due_on: day, basis_points, closed_lots }) => ({
+      ...{ due_on: day, basis_points, surrendered_then: quantity(closed_lots) },
+      owed: verified_lots === null ? null : scale.quantity(shareOf(verified_lots, basis_points)),
+    })),
     verifications: [...venue.shelves.verifications.values()]
       .filter((figure) => figure.obligation_id === obligation_id)
       .map((figure) => ({

@@ -465,6 +465,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE own_reports (
     uscc TEXT NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (uscc, year)
   ) STRICT, WITHOUT ROWID;
+  ALTER TABLE obligations ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
+  CREATE TABLE evidence (
+    evidence_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, month TEXT NOT NULL, sha256 TEXT NOT NULL,
+    file_name TEXT NOT NULL, figure_lots INTEGER, at INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE consent_requests (
     request_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, purpose TEXT NOT NULL,
     expires_at INTEGER NOT NULL, scope TEXT NOT NULL, is_once INTEGER NOT NULL, status TEXT NOT NULL, actor TEXT NOT NULL,

@@ -22,6 +22,7 @@ import {
   standingRecord,
 } from '../../engine/facts/eligibility.ts'
 import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/energy.ts'
+import { evidenceRecord } from '../../engine/facts/evidence.ts'
 import {
   credentialRecord,
   principalRecord,
@@ -94,6 +95,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   matches: table('matches', matchRecord, ['match_id']),
   holidays: table('holidays', holidaysRecord, ['year']),
   own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
+  evidence: table('evidence', evidenceRecord, ['evidence_id']),
   consent_requests: table('consent_requests', consentRequestRecord, ['request_id']),
   account_rules: table('account_rules', accountRulesRecord, ['uscc']),
   trusts: table('trusts', trustRecord, ['uscc', 'to_uscc']),

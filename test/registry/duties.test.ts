@@ -374,11 +374,11 @@ test('a verified cut becomes a right of whoever made it, and the same tonne make
 })
 
 describe('the day of a term', () => {
-  const entries = async ({ call }: Awaited<ReturnType<typeof city>>) => {
+  const entries = async ({ call }: Awaited<ReturnType<typeof city>>, item = 'surrender_shortfall') => {
     const { body } = await call<{
       entries: { entry_id: number; item_id: string; decided_on: string; withdraws: number | null }[]
     }>('GET', `/v1/credit/files/${A}`, BUREAU)
-    return body.entries.filter(({ item_id }) => item_id === 'surrender_shortfall')
+    return body.entries.filter(({ item_id }) => item_id === item)
   }
   const tick = (one: Awaited<ReturnType<typeof city>>) =>
     one.post('/v1/freezes', OPERATOR, { uscc: B, symbol: 'CNY', amount: '0.01', document: '任意' })
@@ -398,8 +398,15 @@ describe('the day of a term', () => {
       "SELECT at FROM journal WHERE json_extract(command, '$.command') = 'close_term'",
     )
     expect(closed).toEqual([{ at: Date.parse('2026-12-11T00:00:00+08:00') }])
+    expect(await entries(one, 'surrendered_late')).toEqual([])
     await one.surrender(symbol, '1', duty.obligation_id)
     expect(await entries(one)).toHaveLength(1)
+    // That it was made up for is an entry too, and is none any more once it is taken back.
+    const made = await entries(one, 'surrendered_late')
+    expect(made).toMatchObject([{ decided_on: '2026-12-12', withdraws: null }])
+    const { body } = await one.call<{ data: { surrender_id: number }[] }>('GET', '/v1/surrenders', BUREAU)
+    await one.post(`/v1/surrenders/${body.data[0]!.surrender_id}/reverse`, BUREAU, { reason: '误缴' })
+    expect((await entries(one, 'surrendered_late')).at(-1)!.withdraws).toBe(made[0]!.entry_id)
     one.sound()
   })
 
@@ -420,6 +427,58 @@ describe('the day of a term', () => {
     expect(second).toMatchObject({ withdraws: first!.entry_id })
     await verify(late.obligation_id, '5')
     expect(await entries(one)).toHaveLength(3)
+    one.sound()
+  })
+
+  test('one command that makes several entries gives each a number of its own', async () => {
+    const one = await city()
+    const duty = await one.owe(symbol, '2025', '100', '2026-12-10')
+    await one.surrender(symbol, '100', duty.obligation_id)
+    one.clock.now = Date.parse('2026-12-12T09:00:00+08:00')
+    await tick(one)
+    // Met by its day, as it seemed; the figure rises: that is lost, and something was missing.
+    const [met] = (await entries(one, 'surrendered_on_time')).slice(-1)
+    await one.post(`/v1/obligations/${duty.obligation_id}/verification`, BUREAU, {
+      quantity: '120',
+      document: '复核',
+    })
+    expect(await entries(one)).toMatchObject([{ withdraws: null }])
+    expect((await entries(one, 'surrendered_on_time')).at(-1)).toMatchObject({ withdraws: met!.entry_id })
+    one.sound()
+  })
+
+  test('of what is due in parts, each day is closed by itself and is a breach of its own', async () => {
+    const one = await city()
+    const owe = (parts: object[]) =>
+      one.post('/v1/obligations', BUREAU, {
+        ...{ uscc: A, symbol, period: '2025', quantity: '101', due_on: '2027-03-31', parts },
+      })
+    const half = { due_on: '2026-12-10', basis_points: 5000 }
+    expect((await owe([half, { due_on: '2026-12-10', basis_points: 6000 }])).code).toBe('attributes_conflict')
+    expect((await owe([half, { due_on: '2027-01-10', basis_points: 5000 }])).code).toBe('attributes_conflict')
+    expect((await owe([{ ...half, due_on: '2027-03-31' }])).code).toBe('attributes_conflict')
+    const duty = (await owe([
+      half,
+      { due_on: '2027-01-10', basis_points: 7500 },
+    ])) as unknown as ObligationAnswer
+    expect(duty.parts.map(({ owed }) => owed)).toEqual(['50', '75'])
+    await one.surrender(symbol, '49', duty.obligation_id)
+    one.clock.now = Date.parse('2026-12-11T09:00:00+08:00')
+    await tick(one)
+    expect(await entries(one)).toMatchObject([{ decided_on: '2026-12-11', withdraws: null }])
+    await one.surrender(symbol, '26', duty.obligation_id)
+    one.clock.now = Date.parse('2027-01-11T09:00:00+08:00')
+    await tick(one)
+    expect(await entries(one)).toHaveLength(1)
+    const { body } = await one.call<{ data: ObligationAnswer[] }>('GET', '/v1/obligations', BUREAU)
+    const now = body.data.find(({ obligation_id }) => obligation_id === duty.obligation_id)!
+    expect(now.parts.map(({ surrendered_then }) => surrendered_then)).toEqual(['49', '75'])
+    // The figure comes down: nothing was missing on the first day, and that is withdrawn.
+    await one.post(`/v1/obligations/${duty.obligation_id}/verification`, BUREAU, {
+      quantity: '98',
+      document: '复核',
+    })
+    expect(await entries(one)).toMatchObject([{ withdraws: null }, { withdraws: expect.any(Number) }])
     one.sound()
   })
 

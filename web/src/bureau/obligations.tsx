@@ -33,7 +33,7 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
             cell: (one) => <SurrenderedOf of={one} />,
           },
           { name: t('尚欠', 'Owed'), isRight: true, cell: ({ gap }) => <b>{decimalOr(gap)}</b> },
-          { name: t('期限', 'Due'), cell: ({ due_on }) => due_on },
+          { name: t('期限', 'Due'), cell: (one) => <DueOf of={one} /> },
           {
             name: '',
             cell: (one) => may('verify_obligation') && <Verify of={one} onDone={obligations.reload} />,
@@ -44,6 +44,24 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
       />
       <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
     </Card>
+  )
+}
+
+/** By when, with what is due earlier of it. */
+export function DueOf({ of: { due_on, parts } }: { of: ObligationAnswer }) {
+  return (
+    <div>
+      {due_on}
+      {parts.map((one) => (
+        <div key={one.due_on}>
+          <small>
+            {one.due_on}: {decimalOr(one.owed)} ({one.basis_points / 100} %)
+            {one.surrendered_then !== null &&
+              t(`,届时已缴 ${decimal(one.surrendered_then)}`, `, ${decimal(one.surrendered_then)} by then`)}
+          </small>
+        </div>
+      ))}
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import { EvidenceCard } from '../registry/evidence.tsx'
 import { ObjectionsCard } from '../registry/objections.tsx'
 import { useList, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
@@ -101,19 +102,37 @@ export function PermitsPart() {
                   ),
                 },
                 { name: 'due_on', kind: 'date' },
+                {
+                  name: 'parts',
+                  isOptional: true,
+                  longest: 300,
+                  label: { zh: '分期(可空)', en: 'Due earlier of it' },
+                  hint: t(
+                    '如:2026-06-30 50%, 2026-09-30 75%(累计)',
+                    'such as 2026-06-30 50%, 2026-09-30 75%, of all',
+                  ),
+                },
               ]}
-              effect={({ uscc = '', symbol, quantity, period, due_on = '' }) =>
+              effect={({ uscc = '', symbol, quantity, period, due_on = '', parts }) =>
                 pastNote(due_on) +
                 t(
                   `${subjects.nameOf(uscc)} 须在 ${due_on} 前为 ${period} 年度清缴 ${quantity || '(待核定)'} ${symbol}。`,
                   `${subjects.nameOf(uscc)} surrenders ${quantity || '(still to be verified)'} ${symbol} for ${period} by ${due_on}.`,
-                )
+                ) +
+                (parts
+                  ? ` ${partsOf(parts)
+                      .map((one) => `${one.due_on} ${one.basis_points / 100} %`)
+                      .join(', ')}`
+                  : '')
               }
-              send={({ uscc = '', symbol = '', period = '', quantity = '', due_on = '' }, key) =>
+              send={({ uscc = '', symbol = '', period = '', quantity = '', due_on = '', parts }, key) =>
                 write(
                   'POST /v1/obligations',
                   {},
-                  { uscc, symbol, period, due_on, ...(quantity === '' ? {} : { quantity }) },
+                  {
+                    ...{ uscc, symbol, period, due_on, ...(quantity === '' ? {} : { quantity }) },
+                    ...(parts ? { parts: partsOf(parts) } : {}),
+                  },
                   key,
                 )
               }
@@ -125,8 +144,21 @@ export function PermitsPart() {
       {may('propose_allocation_table') && <AllocationTableCard />}
       <ObligationsCard obligations={obligations} />
       <SurrendersCard onDone={obligations.reload} />
+      <EvidenceCard showsNames />
       <DutiesCards />
       <ObjectionsCard />
     </>
   )
+}
+
+/** Days and shares as they are typed: "2026-06-30 50%, 2026-09-30 75%". What is none of it is left for the service to refuse. */
+function partsOf(text: string) {
+  return text
+    .split(/[,,;;、]/)
+    .map((one) => one.trim().split(/\s+/))
+    .filter(([day]) => day !== '')
+    .map(([due_on = '', share = '']) => ({
+      due_on,
+      basis_points: Math.round(Number.parseFloat(share) * 100),
+    }))
 }

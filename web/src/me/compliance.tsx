@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
-import { SurrenderedOf } from '../bureau/obligations.tsx'
+import { DueOf, SurrenderedOf } from '../bureau/obligations.tsx'
+import { EvidenceCard } from '../registry/evidence.tsx'
 import { ObjectionsCard } from '../registry/objections.tsx'
 import { type Loaded, type LoadedList, useList, useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -63,7 +64,7 @@ export function CompliancePart() {
             },
             { name: t('尚欠', 'Owed'), isRight: true, cell: ({ gap }) => <b>{decimalOr(gap)}</b> },
             { name: t('可用', 'Free'), isRight: true, cell: ({ symbol }) => decimal(freeOf(symbol)) },
-            { name: t('期限', 'Due'), cell: ({ due_on }) => due_on },
+            { name: t('期限', 'Due'), cell: (one) => <DueOf of={one} /> },
             { name: '', cell: (one) => <Surrender of={one} permits={permitsFor(one)} onDone={done} /> },
           ]}
           rows={obligations.rows}
@@ -72,6 +73,7 @@ export function CompliancePart() {
         <More of={obligations} none={t('没有清缴义务', 'There are no obligations')} />
       </Card>
       <WhatIf obligations={obligations.rows ?? []} permitsFor={permitsFor} />
+      <EvidenceCard />
       <OwnReturns onDone={done} />
       <OwnSurrenders surrenders={surrenders} />
       <DecisionsCard onDone={() => setObjected((count) => count + 1)} />

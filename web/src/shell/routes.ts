@@ -74,6 +74,7 @@ import type {
   EnergyBalanceAnswer,
   recordEnergyUseBody,
 } from '../../../engine/facts/energy.ts'
+import type { EvidenceMonthAnswer, fileEvidenceBody } from '../../../engine/facts/evidence.ts'
 import type {
   addMembershipBody,
   CredentialAnswer,
@@ -270,6 +271,7 @@ export interface Reads {
   '/v1/log/trust': Trust
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/evidence': { readonly data: EvidenceMonthAnswer[] }
   '/v1/credit/consent-requests': List<ConsentRequestAnswer>
   '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer
   '/v1/account-rules': AccountRulesAnswer
@@ -431,6 +433,7 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/evidence': [body: z.input<typeof fileEvidenceBody>, answer: EvidenceMonthAnswer]
   'POST /v1/credit/own-reports': [body: { readonly purpose?: string }, answer: CreditReportAnswer]
   'POST /v1/credit/consent-requests': [body: z.input<typeof requestConsentBody>, answer: ConsentRequestAnswer]
   'POST /v1/credit/consent-requests/{request_id}/answer': [
