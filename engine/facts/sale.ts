@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bilingual, decimal, freeText, instant, money, symbol, uscc } from './common.ts'
-import { keysOf, SALE_OUTCOME, SALE_STATUS } from './words.ts'
+import { keysOf, SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from './words.ts'
 
 /** Who may hold keys of one sale, bids of one sale, prices of one bid: at most. */
 export const MAX_KEY_HOLDERS = 7
@@ -27,10 +27,11 @@ export const keyHolder = z.strictObject({
   recipient: z.string().regex(/^age1[0-9a-z]{58}$/, 'an age recipient: age1 and 58 characters'),
 })
 
-/** A sale of permits from the reserve by sealed bids, at one price. */
+/** A sale of permits from the reserve by sealed bids, at one price or at what each bid. */
 export const proposeSaleBody = z.strictObject({
   symbol,
   quantity: decimal,
+  pricing: z.enum(keysOf(SALE_PRICING)).default('uniform'),
   /** No sale below it; absent: no such price. */
   reserve_price: decimal.optional(),
   /** Less demand than is offered: nothing is sold. */
@@ -113,6 +114,7 @@ export const sale = z
     sale_id: z.int(),
     symbol,
     quantity: decimal,
+    pricing: z.enum(keysOf(SALE_PRICING)),
     reserve_price: decimal.nullable(),
     must_clear_fully: z.boolean(),
     max_share_basis_points: z.int(),
@@ -128,12 +130,13 @@ export const sale = z
     /** Told once the time for bids is over. */
     bid_count: z.int().nullable(),
     outcome: z.enum(keysOf(SALE_OUTCOME)).nullable(),
+    /** What all pay; where each pays what he bid, the lowest that somebody pays. */
     price: decimal.nullable(),
     sold: decimal.nullable(),
     revenue: decimal.nullable(),
     statistics: statistics.nullable(),
     /** Who got how much, as a sale of public resources is published. */
-    awards: z.array(z.object({ uscc, name: bilingual, quantity: decimal })),
+    awards: z.array(z.object({ uscc, name: bilingual, quantity: decimal, amount: decimal })),
     /** Every bid as it was opened, so that anybody can clear the sale again; names are told of winners alone. */
     bids: z.array(
       z.object({
@@ -190,6 +193,7 @@ export const saleRecord = z.object({
   outcome: z.enum(keysOf(SALE_OUTCOME)).nullable(),
   price_ticks: z.int().nullable(),
   sold_lots: z.int().nullable(),
+  pricing: z.enum(keysOf(SALE_PRICING)),
   /** Entries that were bid, in lots and ticks: what the statistics are of. */
   bid_lots: z.int().nullable(),
   prices: z.object({ min: z.number(), max: z.number(), mean: z.number(), median: z.number() }).nullable(),
@@ -214,6 +218,8 @@ export const bidRecord = z.object({
   entries: z.array(z.object({ price: z.string(), quantity: z.string() })),
   fault: z.string().nullable(),
   awarded_lots: z.int().nullable(),
+  /** What was paid for them, in fen. */
+  paid_fen: z.int().nullable(),
 })
 export type BidRecord = z.infer<typeof bidRecord>
 

@@ -308,6 +308,13 @@ export const SALE_STATUS = {
 } as const satisfies Words
 
 /** How a sale ended (as New Zealand names it). */
+/** What winners of a sale pay: all the same price, or each what he bid (宁夏). */
+export const SALE_PRICING = {
+  uniform: { zh: '统一成交价', en: 'one price for all' },
+  pay_as_bid: { zh: '按报价付款', en: 'each pays what he bid' },
+} as const satisfies Words
+export type SalePricing = keyof typeof SALE_PRICING
+
 export const SALE_OUTCOME = {
   fully_clears: { zh: '全部成交', en: 'fully clears' },
   partially_clears: { zh: '部分成交', en: 'partially clears' },

@@ -1,7 +1,7 @@
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
-import { type BidEntry, type Clearing, clearUniform } from '../exchange/uniform-auction.ts'
+import { type BidEntry, type Clearing, clearSealed } from '../exchange/sealed-auction.ts'
 import { type BidRecord, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
@@ -38,6 +38,7 @@ export const clearSale = command(
     const read = bids.map((bid) => readBid(venue, sale, market, bid, byId.get(bid.bid_id)!, at))
     const most = Math.floor((sale.quantity_lots * sale.max_share_basis_points) / 10_000)
     const terms = {
+      pricing: sale.pricing,
       offered: sale.quantity_lots,
       reserveTicks: sale.reserve_ticks,
       mustClearFully: sale.must_clear_fully,
@@ -47,7 +48,7 @@ export const clearSale = command(
     const limits = new Map(
       bids.map(({ bid_id, deposit_fen }) => [bid_id, { bid: bid_id, lots: most, fen: deposit_fen }]),
     )
-    let clearing = clearUniform(terms, entries, [...limits.values()], chance)
+    let clearing = clearSealed(terms, entries, [...limits.values()], chance)
     // What an area may not take falls away from its bidders, the last of them first, and others get it.
     for (
       let over = overCap(venue, market, bids, clearing);
@@ -55,7 +56,7 @@ export const clearSale = command(
       over = overCap(venue, market, bids, clearing)
     ) {
       limits.set(over.bid, { ...limits.get(over.bid)!, lots: over.lots })
-      clearing = clearUniform(terms, entries, [...limits.values()], chance)
+      clearing = clearSealed(terms, entries, [...limits.values()], chance)
     }
     const issued = bids.flatMap(({ bid_id, uscc }) => {
       const lots = clearing.awarded.get(bid_id) ?? 0
@@ -65,14 +66,15 @@ export const clearSale = command(
     if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
     for (const { bid, text, fault: unread, given } of read) {
       const lots = clearing.awarded.get(bid.bid_id) ?? 0
+      const paid_fen = (clearing.paid.get(bid.bid_id) ?? 0) * market.scale.fenPerTickLot
       release(venue, bid, null)
       venue.shelves.sale_bids.put({
         ...bid,
-        ...{ opened: text, entries: given, fault: unread, awarded_lots: lots },
+        ...{ opened: text, entries: given, fault: unread, awarded_lots: lots, paid_fen },
       })
       if (lots === 0) continue
       const { holder } = venue.participants.get(bid.uscc)!
-      venue.registry.transfer(CASH, holder, ISSUER, market.scale.cost(clearing.ticks!, lots))
+      venue.registry.transfer(CASH, holder, ISSUER, paid_fen)
       venue.registry.transfer(sale.asset, ISSUER, holder, lots)
       noteDealing(venue, market, { seller: undefined, buyer: holder }, lots, at)
     }

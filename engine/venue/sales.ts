@@ -65,7 +65,14 @@ export const proposeSale = command(
       ...{ must_clear_fully: body.must_clear_fully, max_share_basis_points: body.max_share_basis_points },
       ...{ min_deposit_fen: deposit.fen, opens_at, closes_at, key_holders: [...body.key_holders] },
       ...{ threshold: body.threshold, document: body.document, proposer: actor, status: 'proposed' },
-      ...{ reason: null, outcome: null, price_ticks: null, sold_lots: null, bid_lots: null },
+      ...{
+        reason: null,
+        outcome: null,
+        price_ticks: null,
+        sold_lots: null,
+        pricing: body.pricing,
+        bid_lots: null,
+      },
       ...{ prices: null, cover_ratio: null, chance: null },
     })
     return ok({ sale_id: seq })
@@ -147,7 +154,7 @@ export const bidInSale = ownCommand(
       ...{ bid_id: seq, sale_id, uscc, at, sealed, shares: [...shares], share_hashes: [...share_hashes] },
       commitment,
       ...{ deposit_fen: read.fen, hold_id: seq, withdrawn_at: null },
-      ...{ opened: null, entries: [], fault: null, awarded_lots: null },
+      ...{ opened: null, entries: [], fault: null, awarded_lots: null, paid_fen: null },
     })
     return ok({ bid_id: seq })
   },

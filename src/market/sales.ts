@@ -96,7 +96,7 @@ export function saleRoutes(app: Router): void {
     describe(
       {
         tag,
-        summary: 'Put the parts of the keys together, open every bid, and clear the sale at one price',
+        summary: 'Put the parts of the keys together, open every bid, and clear the sale',
         gives: clearSale,
         codes: { 422: ['sale_not_opened'] },
       },
@@ -223,12 +223,16 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
   const isOver = service.now() >= one.closes_at
   const winners = bids.filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
   const isCleared = one.status === 'cleared'
+  /** Of sales that were cleared before it was kept, all paid the one price. */
+  const paidBy = ({ paid_fen, awarded_lots }: BidRecord) =>
+    paid_fen ?? scale.cost(one.price_ticks!, awarded_lots ?? 0)
   const priceOr = (ticks: number | undefined) => (ticks === undefined ? null : scale.price(ticks))
   /** A mean of ticks is none: it is told with two more digits. */
   const meanOf = (ticks: number | undefined) =>
     ticks === undefined ? null : ((ticks * Number(scale.price(1_000_000))) / 1_000_000).toFixed(4)
   return {
     ...{ sale_id: one.sale_id, symbol: terms.symbol, quantity: scale.quantity(one.quantity_lots) },
+    pricing: one.pricing,
     reserve_price: one.reserve_ticks === 0 ? null : scale.price(one.reserve_ticks),
     must_clear_fully: one.must_clear_fully,
     max_share_basis_points: one.max_share_basis_points,
@@ -242,9 +246,7 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
     price: one.price_ticks === null ? null : scale.price(one.price_ticks),
     sold: one.sold_lots === null ? null : scale.quantity(one.sold_lots),
     revenue:
-      one.price_ticks === null || one.sold_lots === null
-        ? null
-        : formatFen(scale.cost(one.price_ticks, one.sold_lots)),
+      one.price_ticks === null ? null : formatFen(winners.reduce((sum, each) => sum + paidBy(each), 0)),
     statistics: isCleared
       ? {
           ...{ bidders: bids.length, successful: winners.length },
@@ -256,10 +258,11 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
           median_price: meanOf(one.prices?.median),
         }
       : null,
-    awards: winners.map(({ uscc, awarded_lots }) => ({
-      uscc,
-      name: venue.participants.get(uscc)!.name,
-      quantity: scale.quantity(awarded_lots!),
+    awards: winners.map((each) => ({
+      uscc: each.uscc,
+      name: venue.participants.get(each.uscc)!.name,
+      quantity: scale.quantity(each.awarded_lots!),
+      amount: formatFen(paidBy(each)),
     })),
     bids: isCleared
       ? bids.map((each) => ({

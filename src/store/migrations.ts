@@ -466,6 +466,8 @@ const MIGRATIONS: readonly string[] = [
     uscc TEXT NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (uscc, year)
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE obligations ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE sales ADD COLUMN pricing TEXT NOT NULL DEFAULT 'uniform';
+  ALTER TABLE sale_bids ADD COLUMN paid_fen INTEGER;
   CREATE TABLE evidence (
     evidence_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, month TEXT NOT NULL, sha256 TEXT NOT NULL,
     file_name TEXT NOT NULL, figure_lots INTEGER, at INTEGER NOT NULL

@@ -1,5 +1,5 @@
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
-import { SALE_OUTCOME, SALE_STATUS } from '../../../engine/facts/words.ts'
+import { SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, decimalOr, number } from '../shell/format.ts'
@@ -24,8 +24,8 @@ export function SalesPage() {
       </div>
       <p class="note">
         {t(
-          '密封报价、统一成交价:报价在竞买人的浏览器内加密,截止前运营者持有全部数据也不能读取;截止后由公告所列保管人中的若干人共同开启。前提:合谋的保管人不足门槛人数;竞买人浏览器运行的确为本页代码。',
-          'Sealed bids, one price: a bid is encrypted in the bidder’s browser, and not even who has the whole database reads it before the time; then so many of the holders that the notice names open it together. This rests on two things: holders who collude are fewer than that, and the bidder’s browser ran this page and no other.',
+          '密封报价:报价在竞买人的浏览器内加密,截止前运营者持有全部数据也不能读取;截止后由公告所列保管人中的若干人共同开启。前提:合谋的保管人不足门槛人数;竞买人浏览器运行的确为本页代码。',
+          'Sealed bids: a bid is encrypted in the bidder’s browser, and not even who has the whole database reads it before the time; then so many of the holders that the notice names open it together. This rests on two things: holders who collude are fewer than that, and the bidder’s browser ran this page and no other.',
         )}
       </p>
       {(sales.rows ?? []).map((sale) => (
@@ -96,8 +96,8 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
             fields={[]}
             effect={() =>
               t(
-                '开启全部报价,按统一价成交:中标者付款并取得权益,其余保证金解冻;不可撤销。',
-                'Every bid is opened and the sale cleared at one price: winners pay and get their permits, and other deposits are free. It can’t be undone.',
+                '开启全部报价并成交:中标者付款并取得权益,其余保证金解冻;不可撤销。',
+                'Every bid is opened and the sale cleared: winners pay and get their permits, and other deposits are free. It can’t be undone.',
               )
             }
             send={(_, key) => write('POST /v1/auctions/{sale_id}/clear', { sale_id }, undefined, key)}
@@ -121,6 +121,8 @@ function Notice({ sale }: { sale: SaleAnswer }) {
       <dd>
         {dateTime(sale.opens_at)} – {dateTime(sale.closes_at)}
       </dd>
+      <dt>{t('成交价', 'Winners pay')}</dt>
+      <dd>{named(SALE_PRICING[sale.pricing])}</dd>
       <dt>{t('保留价', 'Reserve price')}</dt>
       <dd>{sale.reserve_price === null ? t('无', 'none') : decimal(sale.reserve_price)}</dd>
       <dt>{t('需求不足时', 'With less demand')}</dt>
@@ -162,8 +164,8 @@ function Result({ sale }: { sale: SaleAnswer }) {
         <b>{outcome && named(SALE_OUTCOME[outcome])}</b>
         {price !== null &&
           t(
-            `:成交价 ${decimal(price)} 元,售出 ${decimalOr(sold)},收入 ${decimalOr(revenue)} 元`,
-            `: at CNY ${decimal(price)}, ${decimalOr(sold)} sold, revenue CNY ${decimalOr(revenue)}`,
+            `:${sale.pricing === 'uniform' ? '成交价' : '最低成交价'} ${decimal(price)} 元,售出 ${decimalOr(sold)},收入 ${decimalOr(revenue)} 元`,
+            `: at ${sale.pricing === 'uniform' ? '' : 'the lowest '}CNY ${decimal(price)}, ${decimalOr(sold)} sold, revenue CNY ${decimalOr(revenue)}`,
           )}
       </p>
       <p>
@@ -173,9 +175,9 @@ function Result({ sale }: { sale: SaleAnswer }) {
         )}
       </p>
       <ul>
-        {awards.map(({ uscc, name, quantity }) => (
+        {awards.map(({ uscc, name, quantity, amount }) => (
           <li key={uscc}>
-            {named(name)} {uscc}: {decimal(quantity)}
+            {named(name)} {uscc}: {decimal(quantity)} · {decimal(amount)} {t('元', 'CNY')}
           </li>
         ))}
       </ul>

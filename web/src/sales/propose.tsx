@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { keysOf, SALE_PRICING, type SalePricing } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
@@ -42,6 +43,11 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
           {
             ...{ name: 'reserve_price', kind: 'decimal', isOptional: true },
             label: { zh: '保留价(元/单位)', en: 'Reserve price (CNY a unit)' },
+          },
+          {
+            name: 'pricing',
+            label: { zh: '成交价', en: 'What winners pay' },
+            options: keysOf(SALE_PRICING).map((value) => ({ value, label: named(SALE_PRICING[value]) })),
           },
           {
             name: 'must_clear_fully',
@@ -94,6 +100,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             {},
             {
               ...{ symbol, quantity, must_clear_fully: must_clear_fully === 'yes', min_deposit },
+              pricing: values.pricing as SalePricing,
               ...(reserve_price ? { reserve_price } : {}),
               max_share_basis_points: Math.round(Number(max_share) * 100),
               ...{ opens_at: instantOf(opens_at), closes_at: instantOf(closes_at) },

@@ -1,5 +1,5 @@
 import { uniformStream } from '../base/random.ts'
-import type { SaleOutcome } from '../facts/words.ts'
+import type { SaleOutcome, SalePricing } from '../facts/words.ts'
 
 /** One price of a bid, with how much is wanted at it. */
 export interface BidEntry {
@@ -16,6 +16,7 @@ export interface BidderLimit {
 }
 
 export interface Sale {
+  readonly pricing: SalePricing
   readonly offered: number
   /** No sale below it; 0: there is none. */
   readonly reserveTicks: number
@@ -26,11 +27,13 @@ export interface Sale {
 
 export interface Clearing {
   readonly outcome: SaleOutcome
-  /** The one price that everybody pays; undefined where nothing is sold. */
+  /** The one price that everybody pays, or the lowest that somebody pays; undefined where nothing is sold. */
   readonly ticks: number | undefined
   readonly sold: number
   /** Lots by bid, of those that get any. */
   readonly awarded: ReadonlyMap<number, number>
+  /** What each of them pays, as ticks times lots. */
+  readonly paid: ReadonlyMap<number, number>
   /** What was bid for over what was offered, all bids counted as they were made. */
   readonly coverRatio: number
   /** Entries or parts of them that a limit, the deposit or the reserve left out. */
@@ -43,11 +46,12 @@ export interface Clearing {
 export type LeftOut = 'below_reserve' | 'beyond_limit' | 'beyond_deposit'
 
 /**
- * A sealed sale at one price (EEX primary auctions): bids by falling price until what is offered is reached; whoever bid
- * more gets all he wants, who bid that price gets what is left in a random order that anybody can draw again. A bidder's
- * best entries count first towards what he may have and towards what he has set aside.
+ * A sealed sale (EEX primary auctions; Ningxia's of 2025): bids by falling price until what is offered is reached; whoever
+ * bid more gets all he wants, who bid that price gets what is left in a random order that anybody can draw again. All pay
+ * that one price, or each what he bid. A bidder's best entries count first towards what he may have and towards what he
+ * has set aside.
  */
-export function clearUniform(
+export function clearSealed(
   sale: Sale,
   entries: readonly BidEntry[],
   limits: readonly BidderLimit[],
@@ -58,27 +62,39 @@ export function clearUniform(
   const { valid, leftOut } = withinLimits(sale, entries, limits)
   const demand = valid.reduce((sum, { lots }) => sum + lots, 0)
   if (demand === 0 || (demand < sale.offered && sale.mustClearFully))
-    return { ...common, outcome: 'declines', ticks: undefined, sold: 0, awarded: new Map(), leftOut }
+    return {
+      ...common,
+      outcome: 'declines',
+      ticks: undefined,
+      sold: 0,
+      awarded: new Map(),
+      paid: new Map(),
+      leftOut,
+    }
   const ranked = rank(valid, chance)
   const awarded = new Map<number, number>()
+  const asBid = new Map<number, number>()
   let left = sale.offered
   let lowest = 0
   for (const { bid, ticks, lots } of ranked) {
     if (left === 0) break
     const given = Math.min(left, lots)
     awarded.set(bid, (awarded.get(bid) ?? 0) + given)
+    asBid.set(bid, (asBid.get(bid) ?? 0) + given * ticks)
     left -= given
     lowest = ticks
   }
   // With less demand than is offered the reserve is the price, where there is one (California, RGGI).
   const isWhole = left === 0
-  const ticks = isWhole || sale.reserveTicks === 0 ? lowest : sale.reserveTicks
+  const isAsBid = sale.pricing === 'pay_as_bid'
+  const ticks = isAsBid || isWhole || sale.reserveTicks === 0 ? lowest : sale.reserveTicks
   return {
     ...common,
     outcome: isWhole ? 'fully_clears' : 'partially_clears',
     ticks,
     sold: sale.offered - left,
     awarded,
+    paid: isAsBid ? asBid : new Map([...awarded].map(([bid, lots]) => [bid, lots * ticks])),
     leftOut,
   }
 }

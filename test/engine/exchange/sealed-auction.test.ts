@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { uniformStream } from '../../../engine/base/random.ts'
-import { type BidEntry, clearUniform, type Sale } from '../../../engine/exchange/uniform-auction.ts'
+import { type BidEntry, clearSealed, type Sale } from '../../../engine/exchange/sealed-auction.ts'
 
-const SALE: Sale = { offered: 5000, reserveTicks: 0, mustClearFully: true, fenPerTickLot: 1 }
+const SALE: Sale = {
+  ...{ pricing: 'uniform', offered: 5000, reserveTicks: 0, mustClearFully: true, fenPerTickLot: 1 },
+}
 const FREE = 1e15
 const limitsOf = (entries: readonly BidEntry[], lots = FREE, fen = FREE) =>
   [...new Set(entries.map(({ bid }) => bid))].map((bid) => ({ bid, lots, fen }))
@@ -13,7 +15,7 @@ describe('a sale at one price', () => {
   const bids = [entry(1, 7000, 3000), entry(2, 6950, 1500), entry(3, 6900, 1000), entry(4, 6900, 1000)]
 
   test('Oracle J: 69.00, the first two whole, 500 to one of the tied, cover 1.30', () => {
-    const found = clearUniform(SALE, bids, limitsOf(bids), 7)
+    const found = clearSealed(SALE, bids, limitsOf(bids), 7)
     expect(found).toMatchObject({ outcome: 'fully_clears', ticks: 6900, sold: 5000, coverRatio: 1.3 })
     expect([found.awarded.get(1), found.awarded.get(2)]).toEqual([3000, 1500])
     const tied = [found.awarded.get(3) ?? 0, found.awarded.get(4) ?? 0].sort((a, b) => a - b)
@@ -21,8 +23,23 @@ describe('a sale at one price', () => {
     expect(found.prices).toEqual({ min: 6900, max: 7000, mean: 6937.5, median: 6925 })
   })
 
+  test('Oracle J where each pays what he bid: the same awards, other sums, and the lowest of them is told', () => {
+    const own = clearSealed({ ...SALE, pricing: 'pay_as_bid' }, bids, limitsOf(bids), 7)
+    const one = clearSealed(SALE, bids, limitsOf(bids), 7)
+    expect([own.ticks, [...own.awarded]]).toEqual([6900, [...one.awarded]])
+    expect([own.paid.get(1), own.paid.get(2)]).toEqual([3000 * 7000, 1500 * 6950])
+    const sum = (paid: ReadonlyMap<number, number>) => [...paid.values()].reduce((all, each) => all + each, 0)
+    expect([sum(own.paid), sum(one.paid)]).toEqual([3000 * 7000 + 1500 * 6950 + 500 * 6900, 5000 * 6900])
+    // With less demand than is offered nobody pays the reserve instead of his bid.
+    const short = { ...SALE, pricing: 'pay_as_bid', mustClearFully: false, reserveTicks: 6000 } as const
+    expect(clearSealed(short, [entry(1, 7000, 4000)], limitsOf(bids), 1)).toMatchObject({
+      ticks: 7000,
+      sold: 4000,
+    })
+  })
+
   test('the random order is the same again from its number, and each of the tied comes first half the time', () => {
-    const firstOf = (chance: number) => clearUniform(SALE, bids, limitsOf(bids), chance).awarded.has(3)
+    const firstOf = (chance: number) => clearSealed(SALE, bids, limitsOf(bids), chance).awarded.has(3)
     expect(firstOf(11)).toBe(firstOf(11))
     const count = Array.from({ length: 2000 }, (_, chance) => firstOf(chance)).filter(Boolean).length
     // Within five standard deviations of 1000.
@@ -65,18 +82,18 @@ describe('a sale at one price', () => {
       5000,
     ],
   ] as const)('%s', (_, sale, entries, outcome, ticks, sold) => {
-    expect(clearUniform(sale, entries, limitsOf(entries), 1)).toMatchObject({ outcome, ticks, sold })
+    expect(clearSealed(sale, entries, limitsOf(entries), 1)).toMatchObject({ outcome, ticks, sold })
   })
 
   test('a bidder gets no more than his share, and none that his deposit does not cover, the best entries first', () => {
     const entries = [entry(1, 7000, 4000), entry(1, 6000, 4000), entry(2, 6500, 5000)]
-    const capped = clearUniform(SALE, entries, limitsOf(entries, 2500), 1)
+    const capped = clearSealed(SALE, entries, limitsOf(entries, 2500), 1)
     expect([...capped.awarded]).toEqual([
       [1, 2500],
       [2, 2500],
     ])
     expect(capped.ticks).toBe(6500)
-    const poor = clearUniform(
+    const poor = clearSealed(
       { ...SALE, mustClearFully: false },
       entries,
       [
@@ -98,7 +115,7 @@ describe('a sale at one price', () => {
       )
       const sale = { ...SALE, offered: 1 + pick(3000), reserveTicks: pick(8), mustClearFully: pick(2) === 0 }
       const limits = limitsOf(entries, 1 + pick(2000), 1 + pick(20_000))
-      const { awarded, sold, ticks, outcome } = clearUniform(sale, entries, limits, round)
+      const { awarded, sold, ticks, outcome } = clearSealed(sale, entries, limits, round)
       const total = [...awarded.values()].reduce((sum, lots) => sum + lots, 0)
       expect(total).toBe(sold)
       expect(sold).toBeLessThanOrEqual(sale.offered)
