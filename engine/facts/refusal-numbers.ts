@@ -66,7 +66,7 @@ const CODES = `
   term_not_over term_beyond_right computation_not_found quantity_missing quantity_not_as_computed
   statement_too_long
   consent_request_not_found consent_request_over consent_requested_already too_many_consent_requests
-  too_many_own_reports month_not_over evidence_exists
+  too_many_own_reports month_not_over evidence_exists sold_out beyond_share
 `
 
 const FIRST = 1001

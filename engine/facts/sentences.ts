@@ -752,4 +752,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'a month such as 2026-10': '月份,如 2026-10',
   'each is due before the next, and is less of it': '各期期限须先后递增,累计比例亦须递增',
   '{} is not over; its evidence is filed afterwards': '{1} 尚未结束;月末后方可存证',
+  // sales at a fixed price
+  '{} is not sold from the reserve': '{1} 不由储备出让',
+  'a time to come, after it opens, for at most {} days': '须晚于现在与开始时间,最长 {1} 天',
+  'it sells at another time': '不在出让时间',
+  'one enterprise buys at most {}': '单个企业至多购买 {1}',
+  'costs more than the free cash': '所需金额超过可用资金',
+  '{} are left; others came first': '余 {1};其余已被先到者购得',
 }

@@ -308,6 +308,13 @@ export const SALE_STATUS = {
 } as const satisfies Words
 
 /** How a sale ended (as New Zealand names it). */
+export const FIXED_SALE_STATUS = {
+  proposed: { zh: '待批准', en: 'proposed' },
+  announced: { zh: '已公告', en: 'announced' },
+  cancelled: { zh: '已取消', en: 'called off' },
+} as const satisfies Words
+export type FixedSaleStatus = keyof typeof FIXED_SALE_STATUS
+
 /** What winners of a sale pay: all the same price, or each what he bid (宁夏). */
 export const SALE_PRICING = {
   uniform: { zh: '统一成交价', en: 'one price for all' },
@@ -505,6 +512,7 @@ export const COMMAND_NAME = {
   vary_pledge: { zh: '变更质押', en: 'Change a pledge' },
   agree_pledge_change: { zh: '同意质押变更', en: 'Agree to a change of a pledge' },
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
+  buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
   end_surrender_rule: { zh: '终止清缴规则', en: 'End what may be surrendered' },
   set_trading_hours: { zh: '设定交易时间', en: 'Set the hours of a market' },
   set_surrender_rule: { zh: '设定可用于清缴的权益', en: 'Say what may be surrendered' },

@@ -38,6 +38,7 @@ import {
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { fileEvidence } from './evidence.ts'
 import { collectReturn, returnPermits } from './final-allocation.ts'
+import { approveFixedSale, buyFixed, cancelFixedSale, proposeFixedSale } from './fixed-sales.ts'
 import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
@@ -191,7 +192,7 @@ export const COMMANDS = [
     changePassword,
     endCredential,
   ],
-  fileEvidence,
+  ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[setAccountRules, setRight],
   ...[requestConsent, answerConsentRequest, withdrawConsentRequest, issueOwnReport],
   ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],

@@ -102,6 +102,8 @@ export const VENUE_REJECTS = {
   consent_requested_already: 'conflict',
   too_many_consent_requests: 'rule',
   too_many_own_reports: 'rule',
+  sold_out: 'conflict',
+  beyond_share: 'rule',
   month_not_over: 'rule',
   evidence_exists: 'conflict',
   over_transfer_limit: 'rule',

@@ -6,7 +6,7 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['place_order', 'amend_order', 'deposit', 'withdraw_cash', 'transfer_permits', 'transfer_across_areas'],
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
-  ...['bid_in_sale', 'propose_block', 'counter_block', 'accept_block'],
+  ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block'],
   ...['offer_lease', 'accept_lease', 'return_permits', 'collect_return'],
   ...[
     'claim_certificates',

@@ -44,7 +44,14 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'answer_consent_request',
     'confirm_asset_value',
   ] as const),
-  ...(['lift_restriction', 'accept_block', 'propose_sale', 'approve_sale'] as const),
+  ...([
+    'lift_restriction',
+    'accept_block',
+    'propose_sale',
+    'approve_sale',
+    'propose_fixed_sale',
+    'approve_fixed_sale',
+  ] as const),
   ...(['publish_valuation', 'withdraw_valuation', 'adopt_profile'] as const),
   ...([
     'add_principal',

@@ -28,6 +28,7 @@ import type { EndedTerm, PermitReturn, SurrenderRule } from '../facts/duty.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { Evidence } from '../facts/evidence.ts'
+import type { FixedPurchase, FixedSale } from '../facts/fixed-sale.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
@@ -198,6 +199,8 @@ export class Venue {
     ),
     holidays: new Shelf<Holidays>(({ year }) => year),
     own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
+    fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
+    fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),
     consent_requests: new Shelf<ConsentRequest>(({ request_id }) => request_id),
     account_rules: new Shelf<AccountRules>(({ uscc }) => uscc),

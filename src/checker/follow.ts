@@ -41,7 +41,7 @@ interface Moved {
 type Row<T> = { [K in keyof T]: number }
 
 const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table',
-  'propose_sale', 'clear_sale', 'accept_lease'`
+  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'accept_lease'`
 
 /**
  * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and
@@ -79,7 +79,8 @@ export function follow(ledger: Ledger, registry: Sql): void {
           addLimit(ledger, { approval_id: seq, holder: holderOf(one.uscc), asset, amount })
         }
         break
-      case 'propose_sale': {
+      case 'propose_sale':
+      case 'propose_fixed_sale': {
         const { asset, scale } = bySymbol.get(body.symbol as string)!
         const amount = scale.lots(body.quantity as string)
         addLimit(ledger, { approval_id: seq, holder: ANYBODY, asset, amount })
@@ -98,7 +99,10 @@ export function follow(ledger: Ledger, registry: Sql): void {
         break
       }
       default:
-        approvedBy.set(seq, (body.approval_id ?? body.table_id ?? body.sale_id) as number)
+        approvedBy.set(
+          seq,
+          (body.approval_id ?? body.table_id ?? body.sale_id ?? body.fixed_sale_id) as number,
+        )
     }
   }
   const moved = registry.all<Row<Moved>>(

@@ -29,6 +29,7 @@ import { identityRoutes } from '../identity/routes.ts'
 import { sessionRoutes } from '../identity/sessions.ts'
 import { hasRole } from '../kernel/permissions.ts'
 import { blockTradeRoutes } from '../market/block-trades.ts'
+import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { listingRoutes } from '../market/listings.ts'
 import { operationRoutes } from '../market/operation.ts'
@@ -193,6 +194,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   reconciliationRoutes(app)
   blockTradeRoutes(app)
   saleRoutes(app)
+  fixedSaleRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

@@ -153,12 +153,12 @@ function issueOf(
   ofInstrument: string | undefined,
 ): Pick<LotAnswer, 'vintage' | 'obtained' | 'document'> {
   const row = first<{ command: string }>(service.sql, 'SELECT command FROM journal WHERE seq = ?', seq)
-  const { approval_id, table_id, sale_id } = JSON.parse(row?.command ?? '{}') as Record<
+  const { approval_id, table_id, sale_id, fixed_sale_id } = JSON.parse(row?.command ?? '{}') as Record<
     string,
     number | undefined
   >
-  const { approvals, allocation_tables, sales } = venueOf(service).shelves
-  const sale = sales.get(sale_id ?? 0)
+  const { approvals, allocation_tables, sales, fixed_sales } = venueOf(service).shelves
+  const sale = sales.get(sale_id ?? 0) ?? fixed_sales.get(fixed_sale_id ?? 0)
   if (sale) return { vintage: ofInstrument ?? null, obtained: 'paid', document: sale.document }
   const found = approvals.get(approval_id ?? 0) ?? allocation_tables.get(table_id ?? 0)
   return {

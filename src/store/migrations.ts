@@ -468,6 +468,15 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE obligations ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE sales ADD COLUMN pricing TEXT NOT NULL DEFAULT 'uniform';
   ALTER TABLE sale_bids ADD COLUMN paid_fen INTEGER;
+  CREATE TABLE fixed_sales (
+    fixed_sale_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, quantity_lots INTEGER NOT NULL, sold_lots INTEGER NOT NULL,
+    price_ticks INTEGER NOT NULL, max_lots INTEGER, opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL,
+    document TEXT NOT NULL, proposer TEXT NOT NULL, status TEXT NOT NULL, reason TEXT
+  ) STRICT;
+  CREATE TABLE fixed_purchases (
+    purchase_id INTEGER PRIMARY KEY, fixed_sale_id INTEGER NOT NULL, uscc TEXT NOT NULL, lots INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE evidence (
     evidence_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, symbol TEXT NOT NULL, month TEXT NOT NULL, sha256 TEXT NOT NULL,
     file_name TEXT NOT NULL, figure_lots INTEGER, at INTEGER NOT NULL

@@ -23,6 +23,7 @@ import {
 } from '../../engine/facts/eligibility.ts'
 import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/energy.ts'
 import { evidenceRecord } from '../../engine/facts/evidence.ts'
+import { fixedPurchaseRecord, fixedSaleRecord } from '../../engine/facts/fixed-sale.ts'
 import {
   credentialRecord,
   principalRecord,
@@ -95,6 +96,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   matches: table('matches', matchRecord, ['match_id']),
   holidays: table('holidays', holidaysRecord, ['year']),
   own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
+  fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
+  fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
   evidence: table('evidence', evidenceRecord, ['evidence_id']),
   consent_requests: table('consent_requests', consentRequestRecord, ['request_id']),
   account_rules: table('account_rules', accountRulesRecord, ['uscc']),

@@ -10,6 +10,7 @@ import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 import { OwnBids } from './bid.tsx'
+import { FixedSales } from './fixed.tsx'
 import { NewKey, ProposeSale } from './propose.tsx'
 
 /** Sales from the reserve: their notices for everybody, a bid for who may bid, and the steps of who runs them. */
@@ -32,6 +33,7 @@ export function SalesPage() {
         <Sale key={sale.sale_id} sale={sale} now={now} onDone={sales.reload} />
       ))}
       <More of={sales} none={t('尚无公告', 'No sale is announced')} />
+      <FixedSales />
       {may('propose_sale') && <ProposeSale onDone={sales.reload} />}
       {may('give_sale_shares') && <NewKey />}
     </>

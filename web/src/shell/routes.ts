@@ -75,6 +75,7 @@ import type {
   recordEnergyUseBody,
 } from '../../../engine/facts/energy.ts'
 import type { EvidenceMonthAnswer, fileEvidenceBody } from '../../../engine/facts/evidence.ts'
+import type { AveragePrice, FixedSaleAnswer, proposeFixedSaleBody } from '../../../engine/facts/fixed-sale.ts'
 import type {
   addMembershipBody,
   CredentialAnswer,
@@ -271,6 +272,8 @@ export interface Reads {
   '/v1/log/trust': Trust
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/fixed-price-sales': List<FixedSaleAnswer>
+  '/v1/instruments/{symbol}/average-price': AveragePrice
   '/v1/evidence': { readonly data: EvidenceMonthAnswer[] }
   '/v1/credit/consent-requests': List<ConsentRequestAnswer>
   '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer
@@ -433,6 +436,16 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/fixed-price-sales': [body: z.input<typeof proposeFixedSaleBody>, answer: FixedSaleAnswer]
+  'POST /v1/fixed-price-sales/{fixed_sale_id}/approve': [body: undefined, answer: FixedSaleAnswer]
+  'POST /v1/fixed-price-sales/{fixed_sale_id}/cancel': [
+    body: { readonly reason: string },
+    answer: FixedSaleAnswer,
+  ]
+  'POST /v1/fixed-price-sales/{fixed_sale_id}/purchases': [
+    body: { readonly quantity: string },
+    answer: { readonly purchase_id: number; readonly quantity: string; readonly amount: string },
+  ]
   'POST /v1/evidence': [body: z.input<typeof fileEvidenceBody>, answer: EvidenceMonthAnswer]
   'POST /v1/credit/own-reports': [body: { readonly purpose?: string }, answer: CreditReportAnswer]
   'POST /v1/credit/consent-requests': [body: z.input<typeof requestConsentBody>, answer: ConsentRequestAnswer]

@@ -1,0 +1,161 @@
+import { DAY_MS } from '../base/calendar.ts'
+import { ok, rejected } from '../base/result.ts'
+import { MAX_TICKS } from '../exchange/instrument.ts'
+import {
+  buyFixedBody,
+  cancelFixedSaleBody,
+  type FixedSale,
+  fixedSaleIdBody,
+  proposeFixedSaleBody,
+} from '../facts/fixed-sale.ts'
+import { MAX_SALE_DAYS } from '../facts/sale.ts'
+import { CASH, ISSUER } from '../registry/registry.ts'
+import { faultsOfSums } from './allocation-tables.ts'
+import { readSomeLots } from './amounts.ts'
+import { command, ownCommand } from './command.ts'
+import { noteDealing } from './dealings.ts'
+import { ineligible } from './eligibility.ts'
+import { findMarket, findParticipant, isRefused } from './find.ts'
+import { refusalByPosition } from './permits.ts'
+import type { Venue } from './venue.ts'
+
+/**
+ * A sale from the reserve at one price, first come, first served (定价出让): announced by two persons. What is sold is
+ * issued by it, and paid for at once.
+ */
+export const proposeFixedSale = command(
+  'propose_fixed_sale',
+  proposeFixedSaleBody,
+  ['maker'],
+  [
+    ...(['market_not_found', 'amount_must_be_positive', 'amount_out_of_range'] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick', 'mode_not_allowed'] as const),
+    ...(['sale_terms_invalid'] as const),
+  ],
+  (venue, body, { seq, at, actor }) => {
+    const market = findMarket(venue, body.symbol)
+    if (isRefused(market)) return market
+    if (!market.terms.modes.includes('auction'))
+      return rejected('mode_not_allowed', `symbol: ${body.symbol} is not sold from the reserve`)
+    const read = readSomeLots(market, body.quantity)
+    if (isRefused(read)) return read
+    const most = body.max_quantity === undefined ? { lots: null } : readSomeLots(market, body.max_quantity)
+    if (isRefused(most)) return most
+    const price_ticks = market.scale.ticks(body.price)
+    if (price_ticks < 1 || price_ticks > MAX_TICKS)
+      return rejected('price_not_a_multiple_of_tick', `price: a multiple of the tick ${market.terms.tick}`)
+    if (price_ticks * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
+      return rejected('amount_out_of_range', 'quantity: worth more than can be kept exactly')
+    const [opens_at, closes_at] = [Date.parse(body.opens_at), Date.parse(body.closes_at)]
+    if (closes_at <= Math.max(at, opens_at) || closes_at - opens_at > MAX_SALE_DAYS * DAY_MS)
+      return rejected(
+        'sale_terms_invalid',
+        `closes_at: a time to come, after it opens, for at most ${MAX_SALE_DAYS} days`,
+      )
+    venue.shelves.fixed_sales.put({
+      ...{ fixed_sale_id: seq, asset: market.asset, quantity_lots: read.lots, sold_lots: 0, price_ticks },
+      ...{ max_lots: most.lots, opens_at, closes_at, document: body.document, proposer: actor },
+      ...{ status: 'proposed', reason: null },
+    })
+    return ok({ fixed_sale_id: seq })
+  },
+)
+
+export const approveFixedSale = command(
+  'approve_fixed_sale',
+  fixedSaleIdBody,
+  ['approver'],
+  ['sale_not_found', 'sale_not_in_this_state', 'approver_must_be_another_person'],
+  (venue, { fixed_sale_id }, { at, actor }) => {
+    const sale = saleIn(venue, fixed_sale_id, ['proposed'])
+    if (isRefused(sale)) return sale
+    if (sale.proposer === actor)
+      return rejected('approver_must_be_another_person', 'whoever proposed the sale does not approve it')
+    if (sale.closes_at <= at)
+      return rejected('sale_not_in_this_state', 'fixed_sale_id: its time is over; propose it anew')
+    venue.shelves.fixed_sales.put({ ...sale, status: 'announced' })
+    return ok({ fixed_sale_id })
+  },
+)
+
+/** Called off; what was sold stays sold. */
+export const cancelFixedSale = command(
+  'cancel_fixed_sale',
+  cancelFixedSaleBody,
+  ['approver'],
+  ['sale_not_found', 'sale_not_in_this_state'],
+  (venue, { fixed_sale_id, reason }) => {
+    const sale = saleIn(venue, fixed_sale_id, ['proposed', 'announced'])
+    if (isRefused(sale)) return sale
+    venue.shelves.fixed_sales.put({ ...sale, status: 'cancelled', reason })
+    return ok({ fixed_sale_id })
+  },
+)
+
+/** Buys from it: permits and cash change hands at once, as long as something is left. */
+export const buyFixed = ownCommand(
+  'buy_fixed',
+  buyFixedBody,
+  ['enterprise'],
+  [
+    ...(['sale_not_found', 'sale_not_in_this_state', 'participant_not_found', 'trader_suspended'] as const),
+    ...(['not_eligible', 'amount_must_be_positive', 'amount_out_of_range', 'exceeds_free_cash'] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'position_limit', 'sold_out', 'beyond_share'] as const),
+    'area_cap_exceeded',
+  ],
+  (venue, { uscc, fixed_sale_id, quantity }, { seq, at }) => {
+    const sale = saleIn(venue, fixed_sale_id, ['announced'])
+    if (isRefused(sale)) return sale
+    if (at < sale.opens_at || at >= sale.closes_at)
+      return rejected('sale_not_in_this_state', 'fixed_sale_id: it sells at another time')
+    const participant = findParticipant(venue, uscc)
+    if (isRefused(participant)) return participant
+    if (participant.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
+    const market = venue.marketOf(sale.asset)!
+    const { scale, terms } = market
+    const read = readSomeLots(market, quantity)
+    if (isRefused(read)) return read
+    const { lots } = read
+    const left = sale.quantity_lots - sale.sold_lots
+    if (lots > left)
+      return rejected('sold_out', `quantity: ${scale.quantity(left)} are left; others came first`)
+    const share = boughtBy(venue, fixed_sale_id, uscc) + lots
+    if (sale.max_lots !== null && share > sale.max_lots)
+      return rejected(
+        'beyond_share',
+        `quantity: one enterprise buys at most ${scale.quantity(sale.max_lots)}`,
+      )
+    const refusal =
+      ineligible(venue, market, uscc, 'buy', lots, at) ?? refusalByPosition(venue, market, participant, lots)
+    if (refusal) return refusal
+    const [fault] = faultsOfSums(venue, [{ uscc, symbol: terms.symbol, quantity_lots: lots }])
+    if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+    const fen = scale.cost(sale.price_ticks, lots)
+    if (fen > venue.registry.free(participant.holder, CASH))
+      return rejected('exceeds_free_cash', 'quantity: costs more than the free cash')
+    venue.registry.transfer(CASH, participant.holder, ISSUER, fen)
+    venue.registry.transfer(sale.asset, ISSUER, participant.holder, lots)
+    noteDealing(venue, market, { seller: undefined, buyer: participant.holder }, lots, at)
+    venue.shelves.fixed_purchases.put({ purchase_id: seq, fixed_sale_id, uscc, lots, at })
+    venue.shelves.fixed_sales.put({ ...sale, sold_lots: sale.sold_lots + lots })
+    return ok({ fixed_sale_id, purchase_id: seq, quantity_lots: lots, paid_fen: fen })
+  },
+  () => true,
+)
+
+/** What was bought in a sale, in the order in which it was. */
+export function purchasesOf({ shelves }: Venue, fixedSaleId: number) {
+  return [...shelves.fixed_purchases.values()].filter((one) => one.fixed_sale_id === fixedSaleId)
+}
+
+function boughtBy(venue: Venue, fixedSaleId: number, uscc: string): number {
+  return purchasesOf(venue, fixedSaleId).reduce((sum, one) => sum + (one.uscc === uscc ? one.lots : 0), 0)
+}
+
+function saleIn(venue: Venue, fixedSaleId: number, states: readonly FixedSale['status'][]) {
+  const sale = venue.shelves.fixed_sales.get(fixedSaleId)
+  if (!sale) return rejected('sale_not_found', `fixed_sale_id: there is no sale ${fixedSaleId}`)
+  if (!states.includes(sale.status))
+    return rejected('sale_not_in_this_state', `fixed_sale_id: it is ${sale.status}`)
+  return sale
+}

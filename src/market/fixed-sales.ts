@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { addMonths, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import type { Market } from '../../engine/exchange/market.ts'
+import { decimal, page, pageQuery, symbol } from '../../engine/facts/common.ts'
+import {
+  averagePrice,
+  type FixedSale,
+  type FixedSaleAnswer,
+  fixedSale,
+} from '../../engine/facts/fixed-sale.ts'
+import {
+  approveFixedSale,
+  buyFixed,
+  cancelFixedSale,
+  proposeFixedSale,
+  purchasesOf,
+} from '../../engine/venue/fixed-sales.ts'
+import { pagedList } from '../edge/page.ts'
+import { notFound } from '../edge/problem.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { hasRole } from '../kernel/permissions.ts'
+import { first } from '../store/sql.ts'
+
+const tag = 'market'
+/** Over so many months an average price is. */
+const AVERAGE_MONTHS = 6
+
+/** Sales from the reserve at a price told beforehand, to whoever comes first. */
+export function fixedSaleRoutes(app: Router): void {
+  const view = ({ service, value }: { service: Service; value: { readonly fixed_sale_id: number } }) =>
+    saleView(service, venueOf(service).shelves.fixed_sales.get(value.fixed_sale_id)!)
+  const answer = { tag, answer: fixedSale, view } as const
+  does(app, proposeFixedSale, {
+    ...answer,
+    summary: 'Propose a sale from the reserve at one price, first come, first served',
+    path: '/v1/fixed-price-sales',
+  })
+  does(app, approveFixedSale, {
+    ...answer,
+    summary: 'Announce it as the second person',
+    path: '/v1/fixed-price-sales/{fixed_sale_id}/approve',
+    status: 200,
+  })
+  does(app, cancelFixedSale, {
+    ...answer,
+    summary: 'Call it off; what was sold stays sold',
+    path: '/v1/fixed-price-sales/{fixed_sale_id}/cancel',
+    status: 200,
+  })
+  does(app, buyFixed, {
+    tag,
+    summary: 'Buy from it: permits and cash change hands at once',
+    path: '/v1/fixed-price-sales/{fixed_sale_id}/purchases',
+    answer: z.object({
+      ...{ purchase_id: z.int(), fixed_sale_id: z.int(), symbol, quantity: decimal, amount: decimal },
+      seq: z.int(),
+    }),
+    view: ({ service, value, receipt }) => {
+      const { purchase_id, fixed_sale_id, quantity_lots, paid_fen } = value
+      const venue = venueOf(service)
+      const { scale, terms } = venue.marketOf(venue.shelves.fixed_sales.get(fixed_sale_id)!.asset)!
+      return {
+        ...{ purchase_id, fixed_sale_id, symbol: terms.symbol, quantity: scale.quantity(quantity_lots) },
+        ...{ amount: formatFen(paid_fen), seq: receipt.seq },
+      }
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'Sales from the reserve at one price, the newest first, with who bought',
+    path: '/v1/fixed-price-sales',
+    query: pageQuery,
+    answer: page(fixedSale),
+    view: ({ service, principal, query }) => {
+      const all = [...venueOf(service).shelves.fixed_sales.values()].filter(
+        ({ status }) => status !== 'proposed' || hasRole(principal, ['maker', 'approver']),
+      )
+      return pagedList(all.reverse(), query, (one) => saleView(service, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary:
+      'The average price of the last six months, weighted by quantity: what a fixed price may be taken from',
+    path: '/v1/instruments/{symbol}/average-price',
+    params: z.object({ symbol }),
+    codes: { 404: ['market_not_found'] },
+    answer: averagePrice,
+    view: ({ service, params }) => {
+      const market = venueOf(service).marketBySymbol.get(params.symbol)
+      if (!market) throw notFound(`symbol: there is no instrument ${params.symbol}`)
+      return averageOf(service, market)
+    },
+  })
+}
+
+function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
+  const venue = venueOf(service)
+  const { scale, terms } = venue.marketOf(one.asset)!
+  const now = service.now()
+  const { fixed_sale_id, document, proposer, status, reason } = one
+  return {
+    ...{ fixed_sale_id, symbol: terms.symbol, quantity: scale.quantity(one.quantity_lots) },
+    left: scale.quantity(one.quantity_lots - one.sold_lots),
+    price: scale.price(one.price_ticks),
+    max_quantity: one.max_lots === null ? null : scale.quantity(one.max_lots),
+    ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },
+    ...{ document, proposer, status, reason },
+    is_open:
+      status === 'announced' &&
+      one.opens_at <= now &&
+      now < one.closes_at &&
+      one.sold_lots < one.quantity_lots,
+    purchases: purchasesOf(venue, fixed_sale_id).map(({ purchase_id, uscc, lots, at }) => ({
+      ...{ purchase_id, uscc, name: venue.participants.get(uscc)!.name, quantity: scale.quantity(lots) },
+      ...{ amount: formatFen(scale.cost(one.price_ticks, lots)), at: timeOf(at) },
+    })),
+  }
+}
+
+/** Of trades on the market, blocks and sales not among them. */
+function averageOf(service: Service, { asset, scale, terms }: Market) {
+  const to = service.now()
+  const from = startOfDay(addMonths(dayOf(to), -AVERAGE_MONTHS))
+  const sums = first<{ count: number; ticks: string | null; lots: string | null }>(
+    service.sql,
+    `SELECT count(*) AS count, CAST(sum(price_ticks * quantity_lots) AS TEXT) AS ticks,
+       CAST(sum(quantity_lots) AS TEXT) AS lots FROM trades WHERE asset = ? AND at >= ?`,
+    ...[asset, from],
+  )!
+  const [ticks, lots] = [BigInt(sums.ticks ?? 0), BigInt(sums.lots ?? 0)]
+  return {
+    ...{ symbol: terms.symbol, from: timeOf(from), to: timeOf(to), trades: sums.count },
+    volume: scale.quantity(Number(lots)),
+    average_price: lots === 0n ? null : scale.price(Number((2n * ticks + lots) / (2n * lots))),
+  }
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import type { AveragePrice, FixedSaleAnswer } from '../../engine/facts/fixed-sale.ts'
+import type { Account } from '../../engine/facts/registry.ts'
+import { runPass } from '../../src/checker/pass.ts'
+import { venueOf } from '../../src/edge/service.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const symbol = 'SO2-ZIBO'
+const NOW = Date.UTC(2026, 10, 24, 2)
+const HOUR = 3_600_000
+const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString()
+type Answer = FixedSaleAnswer & { code?: string; amount: string; quantity: string }
+
+async function city() {
+  const clock = { now: NOW }
+  const api = await startTestService({ clock })
+  const post = async (path: string, token: string, body?: object) =>
+    (await api.call<Answer>('POST', path, token, body)).body
+  const propose = (change: object = {}) =>
+    post('/v1/fixed-price-sales', BUREAU, {
+      ...{ symbol, quantity: '10', price: '4550', opens_at: at(1), closes_at: at(24), document: '公告1号' },
+      ...change,
+    })
+  const announced = async (change: object = {}) => {
+    const { fixed_sale_id } = await propose(change)
+    await post(`/v1/fixed-price-sales/${fixed_sale_id}/approve`, CHIEF)
+    clock.now = NOW + 2 * HOUR
+    return fixed_sale_id
+  }
+  const buy = (id: number, token: string, quantity: string) =>
+    post(`/v1/fixed-price-sales/${id}/purchases`, token, { quantity })
+  const sale = async (id: number) =>
+    (await api.call<{ data: FixedSaleAnswer[] }>('GET', '/v1/fixed-price-sales')).body.data.find(
+      ({ fixed_sale_id }) => fixed_sale_id === id,
+    )!
+  const account = async (token: string) => (await api.call<Account>('GET', '/v1/accounts/me', token)).body
+  return { ...api, clock, post, propose, announced, buy, sale, account }
+}
+
+test('first come, first served: paid for at once, published with who bought, and both ledgers agree', async () => {
+  const { announced, buy, sale, account, sql, service, call } = await city()
+  const id = await announced({ max_quantity: '6' })
+  const before = await account(EA)
+  expect(await buy(id, EA, '6')).toMatchObject({ quantity: '6.000', amount: '27300.00' })
+  expect((await buy(id, EA, '0.001')).code).toBe('beyond_share')
+  expect((await buy(id, EB, '4.001')).code).toBe('sold_out')
+  expect((await buy(id, EB, '4')).code).toBeUndefined()
+  expect((await buy(id, EB, '1')).code).toBe('sold_out')
+  const now = await sale(id)
+  expect(now).toMatchObject({ left: '0.000', is_open: false })
+  expect(now.purchases.map(({ uscc, quantity }) => [uscc, quantity])).toEqual([
+    [A, '6.000'],
+    [B, '4.000'],
+  ])
+  const after = await account(EA)
+  expect(Number(before.cash.free) - Number(after.cash.free)).toBeCloseTo(27_300, 2)
+  const { body } = await call<{ data: { obtained: string; document: string; quantity: string }[] }>(
+    ...(['GET', `/v1/lots?symbol=${symbol}`] as const),
+  )
+  const lots = body.data.filter(({ document }) => document === '公告1号')
+  expect(lots.map(({ obtained, quantity }) => [obtained, quantity])).toEqual([
+    ['paid', '6.000'],
+    ['paid', '4.000'],
+  ])
+  expectNothingUnkept(venueOf(service))
+  expect((await call<{ holds: boolean }>('GET', '/v1/registry/invariants')).body.holds).toBe(true)
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  expect(runPass(sql, openNodeSql(':memory:')).differences).toEqual([])
+})
+
+describe('what is refused', () => {
+  test('before its time, after it, called off, proposed by the same person', async () => {
+    const { propose, post, buy, clock, sale } = await city()
+    const { fixed_sale_id: id } = await propose()
+    expect((await buy(id, EA, '1')).code).toBe('sale_not_in_this_state')
+    expect((await post(`/v1/fixed-price-sales/${id}/approve`, BUREAU)).code).toBe('forbidden')
+    await post(`/v1/fixed-price-sales/${id}/approve`, CHIEF)
+    expect((await buy(id, EA, '1')).code).toBe('sale_not_in_this_state')
+    clock.now = NOW + HOUR
+    expect((await buy(id, EA, '1')).code).toBeUndefined()
+    clock.now = NOW + 24 * HOUR
+    expect((await buy(id, EA, '1')).code).toBe('sale_not_in_this_state')
+    clock.now = NOW + 23 * HOUR
+    await post(`/v1/fixed-price-sales/${id}/cancel`, CHIEF, { reason: '改日' })
+    expect((await buy(id, EA, '1')).code).toBe('sale_not_in_this_state')
+    expect(await sale(id)).toMatchObject({ status: 'cancelled', reason: '改日', left: '9.000' })
+  })
+
+  test.each([
+    ['sale_terms_invalid', { closes_at: at(1) }],
+    ['sale_terms_invalid', { closes_at: at(24 * 100) }],
+    ['price_not_a_multiple_of_tick', { price: '4555' }],
+    ['quantity_not_a_multiple_of_lot', { quantity: '0.0001' }],
+    ['amount_must_be_positive', { max_quantity: '0' }],
+    ['market_not_found', { symbol: 'NOBODY' }],
+  ])('%s: %o', async (code, change) => {
+    const { propose } = await city()
+    expect((await propose(change)).code).toBe(code)
+  })
+
+  test('who may not hold them, has not the money, or is suspended', async () => {
+    const { announced, buy, post, account } = await city()
+    const id = await announced({ quantity: '1000000' })
+    const { cash } = await account(EA)
+    const tooMuch = (Math.floor(Number(cash.free) / 4550) + 1).toString()
+    expect((await buy(id, EA, tooMuch)).code).toBe('exceeds_free_cash')
+    await post('/v1/standings', BUREAU, {
+      ...{
+        uscc: A,
+        area: '370303',
+        sector: 'industry',
+        has_paid: true,
+        is_monitored: true,
+        document: '核定',
+      },
+    })
+    await post('/v1/area-caps', BUREAU, { area: '370303', symbol, cap: '1', document: '总量' })
+    expect((await buy(id, EA, '1')).code).toBe('not_eligible')
+    await post('/v1/kill-switch', OPERATOR, { scope: 'member', uscc: B, reason: '核查' })
+    expect((await buy(id, EB, '1')).code).toBe('trader_suspended')
+  })
+})
+
+test('the average of six months is that of the trades, weighted', async () => {
+  const { call, sql, service } = await city()
+  const { asset } = service.sequencer.venue.marketBySymbol.get(symbol)!
+  const { body } = await call<AveragePrice>('GET', `/v1/instruments/${symbol}/average-price`)
+  const [row] = sql.all<{ ticks: number; lots: number; count: number }>(
+    'SELECT sum(price_ticks * quantity_lots) AS ticks, sum(quantity_lots) AS lots, count(*) AS count FROM trades WHERE asset = ?',
+    asset,
+  )
+  expect(body.trades).toBe(row!.count)
+  expect(Number(body.average_price)).toBe(Math.round(row!.ticks / row!.lots) * 10)
+  expect((await call('GET', '/v1/instruments/NOBODY/average-price')).status).toBe(404)
+})

@@ -1,0 +1,225 @@
+import type { FixedSaleAnswer } from '../../../engine/facts/fixed-sale.ts'
+import { FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
+import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+import { may } from '../shell/who.tsx'
+
+/** Sales from the reserve at a price told beforehand, to whoever comes first. */
+export function FixedSales() {
+  const sales = useList('/v1/fixed-price-sales')
+  useFresh(sales.refresh)
+  return (
+    <>
+      {(sales.rows ?? []).map((sale) => (
+        <Sale key={sale.fixed_sale_id} sale={sale} onDone={sales.reload} />
+      ))}
+      {may('propose_fixed_sale') && <Propose onDone={sales.reload} />}
+    </>
+  )
+}
+
+function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
+  const { fixed_sale_id, symbol, status, is_open, price, left, max_quantity } = sale
+  const given = { of: fixed_sale_id, button: t('下一步', 'Next'), onDone }
+  return (
+    <Card
+      id={`fixed-${fixed_sale_id}`}
+      title={t(`定价出让 #${fixed_sale_id} ${symbol}`, `At a fixed price #${fixed_sale_id} ${symbol}`)}
+      aside={
+        <b>
+          {is_open
+            ? t('出让中', 'open')
+            : status === 'announced'
+              ? Number(left) === 0
+                ? t('已售罄', 'sold out')
+                : t('不在出让时间', 'not open now')
+              : named(FIXED_SALE_STATUS[status])}
+        </b>
+      }
+    >
+      <dl class="facts">
+        <dt>{t('单价', 'Price')}</dt>
+        <dd>
+          {decimal(price)} {t('元', 'CNY')}
+        </dd>
+        <dt>{t('余量 / 总量', 'Left of')}</dt>
+        <dd data-testid={`left-${fixed_sale_id}`}>
+          {decimal(left)} / {decimal(sale.quantity)}
+        </dd>
+        <dt>{t('每个企业至多', 'One enterprise buys at most')}</dt>
+        <dd>{max_quantity === null ? t('不限', 'all of it') : decimal(max_quantity)}</dd>
+        <dt>{t('出让时间', 'Open')}</dt>
+        <dd>
+          {dateTime(sale.opens_at)} – {dateTime(sale.closes_at)}
+        </dd>
+        <dt>{t('文件', 'Document')}</dt>
+        <dd>{sale.document}</dd>
+        {sale.reason && (
+          <>
+            <dt>{t('原因', 'Why')}</dt>
+            <dd>{sale.reason}</dd>
+          </>
+        )}
+      </dl>
+      {sale.purchases.length > 0 && (
+        <Table
+          testId={`purchases-${fixed_sale_id}`}
+          asCards
+          columns={[
+            { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+            { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
+            { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+            { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+          ]}
+          rows={sale.purchases}
+          keyOf={({ purchase_id }) => purchase_id}
+        />
+      )}
+      <p>
+        {is_open && may('buy_fixed') && (
+          <RowAction
+            {...given}
+            name={t('购买', 'Buy')}
+            fields={[{ name: 'quantity', kind: 'decimal' }]}
+            effect={({ quantity = '' }) =>
+              t(
+                `以 ${decimal(price)} 元购买 ${decimal(quantity)} ${symbol},立即付款并取得权益。`,
+                `${decimal(quantity)} ${symbol} are bought at CNY ${decimal(price)}: paid for and yours at once.`,
+              )
+            }
+            send={({ quantity = '' }, key) =>
+              write(
+                'POST /v1/fixed-price-sales/{fixed_sale_id}/purchases',
+                { fixed_sale_id },
+                { quantity },
+                key,
+              )
+            }
+          />
+        )}
+        {status === 'proposed' && may('approve_fixed_sale') && (
+          <RowAction
+            {...given}
+            name={t('批准公告', 'Announce')}
+            fields={[]}
+            effect={() => t('公告后先到先得。', 'It is announced; first come, first served.')}
+            send={(_, key) =>
+              write('POST /v1/fixed-price-sales/{fixed_sale_id}/approve', { fixed_sale_id }, undefined, key)
+            }
+          />
+        )}
+        {status !== 'cancelled' && may('cancel_fixed_sale') && (
+          <RowAction
+            {...given}
+            name={t('取消', 'Call off')}
+            fields={[REASON]}
+            effect={() => t('停止出让,已售部分不变。', 'Nothing more is sold; what was sold stays sold.')}
+            send={({ reason = '' }, key) =>
+              write('POST /v1/fixed-price-sales/{fixed_sale_id}/cancel', { fixed_sale_id }, { reason }, key)
+            }
+          />
+        )}
+      </p>
+    </Card>
+  )
+}
+
+/** A time as it was chosen here, as the service takes it. */
+const instantOf = (local: string) => new Date(local).toISOString()
+
+function Propose({ onDone }: { onDone: () => void }) {
+  const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ modes }) =>
+    modes.includes('auction'),
+  )
+  return (
+    <Card title={t('拟定定价出让', 'Propose a sale at a fixed price')}>
+      <Averages symbols={instruments.map(({ symbol }) => symbol)} />
+      <ActionForm
+        testId="propose-fixed"
+        button={t('下一步', 'Next')}
+        fields={[
+          {
+            name: 'symbol',
+            options: instruments.map(({ symbol, name }) => ({
+              value: symbol,
+              label: `${symbol} ${named(name)}`,
+            })),
+          },
+          { name: 'quantity', kind: 'decimal' },
+          { name: 'price', kind: 'decimal' },
+          {
+            ...{ name: 'max_quantity', kind: 'decimal', isOptional: true },
+            label: { zh: '每个企业至多', en: 'One enterprise buys at most' },
+          },
+          { name: 'opens_at', kind: 'datetime', label: { zh: '开始', en: 'From' } },
+          { name: 'closes_at', kind: 'datetime', label: { zh: '截止', en: 'Until' } },
+          { name: 'document', longest: 200 },
+        ]}
+        effect={({ symbol, quantity = '', price = '' }) =>
+          t(
+            `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},先到先得;另一人批准后公告。`,
+            `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served; another person announces it.`,
+          )
+        }
+        send={(
+          {
+            symbol = '',
+            quantity = '',
+            price = '',
+            max_quantity,
+            opens_at = '',
+            closes_at = '',
+            document = '',
+          },
+          key,
+        ) =>
+          write(
+            'POST /v1/fixed-price-sales',
+            {},
+            {
+              ...{ symbol, quantity, price, document },
+              ...(max_quantity ? { max_quantity } : {}),
+              ...{ opens_at: instantOf(opens_at), closes_at: instantOf(closes_at) },
+            },
+            key,
+          )
+        }
+        onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+/** What was traded lately: small sales in Ningxia are at the average of six months. */
+function Averages({ symbols }: { symbols: readonly string[] }) {
+  return (
+    <ul class="plain-list">
+      {symbols.map((symbol) => (
+        <Average key={symbol} symbol={symbol} />
+      ))}
+    </ul>
+  )
+}
+
+function Average({ symbol }: { symbol: string }) {
+  const found = useLoaded('/v1/instruments/{symbol}/average-price', { symbol }).value
+  if (!found) return null
+  return (
+    <li>
+      <small>
+        {symbol}:{' '}
+        {found.average_price === null
+          ? t('近六个月无成交', 'no trades in six months')
+          : t(
+              `近六个月加权均价 ${decimal(found.average_price)} 元(${found.trades} 笔)`,
+              `average of six months CNY ${decimal(found.average_price)} (${found.trades} trades)`,
+            )}
+      </small>
+    </li>
+  )
+}
