@@ -57,6 +57,7 @@ import pledgeRules from './rules/pledges.json' with { type: 'json' }
 import repairRules from './rules/repair.json' with { type: 'json' }
 import replacementRules from './rules/replacement.json' with { type: 'json' }
 import shortfallRules from './rules/shortfall.json' with { type: 'json' }
+import surveillanceRules from './rules/surveillance.json' with { type: 'json' }
 import defaultSources from './sources/defaults.json' with { type: 'json' }
 import methodSources from './sources/methods.json' with { type: 'json' }
 import ziboSources from './sources/zibo.json' with { type: 'json' }
@@ -85,6 +86,7 @@ export interface Catalog {
   readonly measures: readonly schema.CreditMeasure[]
   readonly repairRules: readonly RepairRules[]
   readonly replacementRules: readonly ReplacementRules[]
+  readonly surveillanceRules: readonly schema.SurveillanceRule[]
   readonly evidenceRules: readonly schema.EvidenceRule[]
   readonly shortfallRules: readonly schema.ShortfallRule[]
 }
@@ -144,6 +146,7 @@ export function loadCatalog(): Catalog {
     measures: z.array(schema.creditMeasure).parse(measures),
     repairRules: z.array(repairRulesSchema).parse(repairRules),
     replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
+    surveillanceRules: z.array(schema.surveillanceRule).parse(surveillanceRules),
     evidenceRules: z.array(schema.evidenceRule).parse(evidenceRules),
     shortfallRules: z.array(schema.shortfallRule).parse(shortfallRules),
   }

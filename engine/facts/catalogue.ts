@@ -19,6 +19,7 @@ import {
   SEEA_ROLE,
   SERVICE,
   SIDE,
+  SURVEILLANCE_RULE,
   TRADING_MODE,
 } from './words.ts'
 
@@ -513,6 +514,15 @@ export const evidenceRule = z.strictObject({
   grade,
 })
 export type EvidenceRule = z.infer<typeof evidenceRule>
+
+/** From where on something is looked at, as data. */
+export const surveillanceRule = z.strictObject({
+  rule_id: z.enum(keysOf(SURVEILLANCE_RULE)),
+  parameters: z.record(z.string().max(MAX_TEXT), z.number()),
+  grade,
+  note: text,
+})
+export type SurveillanceRule = z.infer<typeof surveillanceRule>
 
 export type Source = z.infer<typeof source>
 export type Ecosystem = z.infer<typeof ecosystem>

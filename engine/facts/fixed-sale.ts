@@ -54,7 +54,7 @@ export const fixedSale = z
     symbol,
     quantity: decimal,
     /** What is left of it. */
-    left: decimal,
+    quantity_left: decimal,
     price: decimal,
     max_quantity: decimal.nullable(),
     opens_at: z.string(),

@@ -67,6 +67,7 @@ const CODES = `
   statement_too_long
   consent_request_not_found consent_request_over consent_requested_already too_many_consent_requests
   too_many_own_reports month_not_over evidence_exists sold_out beyond_share
+  watch_case_not_found watch_case_closed_already day_in_the_future
 `
 
 const FIRST = 1001

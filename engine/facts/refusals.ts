@@ -512,6 +512,9 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   },
   too_many_consent_requests: { zh: '待答复的授权请求过多。', en: 'Too many requests for consent wait.' },
   too_many_own_reports: { zh: '本年度本人报告次数已满。', en: 'No more reports about oneself in this year.' },
+  watch_case_not_found: { zh: '没有这个案件。', en: 'There is no such case.' },
+  watch_case_closed_already: { zh: '案件已结。', en: 'The case is closed.' },
+  day_in_the_future: { zh: '日期在今天之后。', en: 'The day lies after today.' },
   sold_out: { zh: '余量不足,已被先到者购得。', en: 'Less is left than that: others came first.' },
   beyond_share: { zh: '超过单个企业可购数量。', en: 'More than one enterprise may buy.' },
   month_not_over: {

@@ -169,7 +169,7 @@ export const obligationBody = z.strictObject({
   quantity: decimal.optional(),
   due_on: day,
   /** What is due earlier of it: shares of the verified figure, each of all that is due by its day. */
-  parts: z
+  dated_parts: z
     .array(z.strictObject({ due_on: day, basis_points: z.int().min(1).max(9999) }))
     .max(MAX_PARTS)
     .optional(),
@@ -200,7 +200,7 @@ export const obligation = z
     gap: decimal.nullable(),
     due_on: day,
     /** What is due earlier; null: there is no figure. Once its day is over: what counted of it by then. */
-    parts: z.array(
+    dated_parts: z.array(
       z.object({
         due_on: day,
         basis_points: z.int(),
@@ -396,7 +396,7 @@ export const obligationRecord = z.object({
   /** The entry that says that something was missing then. */
   shortfall_entry_id: z.int().nullable(),
   /** What is due earlier, in the order of days; each is closed when its day is over, as the whole is. */
-  parts: z.array(
+  dated_parts: z.array(
     z.object({
       due_on: z.string(),
       basis_points: z.int(),

@@ -759,4 +759,5 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'one enterprise buys at most {}': '单个企业至多购买 {1}',
   'costs more than the free cash': '所需金额超过可用资金',
   '{} are left; others came first': '余 {1};其余已被先到者购得',
+  'today, or a day before': '今天或以前的日期',
 }

@@ -315,6 +315,29 @@ export const FIXED_SALE_STATUS = {
 } as const satisfies Words
 export type FixedSaleStatus = keyof typeof FIXED_SALE_STATUS
 
+/** What is looked for in a day of a market, and in the bids of a sale. */
+export const SURVEILLANCE_RULE = {
+  wash_trade: { zh: '自买自卖', en: 'wash trade' },
+  circular_trade: { zh: '循环对倒', en: 'circular trades' },
+  layering: { zh: '分层挂单', en: 'layering' },
+  spoofing: { zh: '虚假申报', en: 'spoofing' },
+  marking: { zh: '操纵收盘均价', en: 'marking the close' },
+  price_anomaly: { zh: '价格异常', en: 'unusual price' },
+  volume_anomaly: { zh: '成交量异常', en: 'unusual volume' },
+  concentration: { zh: '成交集中', en: 'one side in one hand' },
+  large_holding: { zh: '大户持仓', en: 'large holding' },
+  similar_bids: { zh: '报价雷同', en: 'bids alike' },
+} as const satisfies Words
+export type SurveillanceRuleId = keyof typeof SURVEILLANCE_RULE
+
+export const WATCH_CASE_STATUS = {
+  open: { zh: '核查中', en: 'looked into' },
+  dismissed: { zh: '未见异常,结案', en: 'nothing was found' },
+  warned: { zh: '已书面警示', en: 'warned in writing' },
+  referred: { zh: '移送主管部门', en: 'referred to the bureau' },
+} as const satisfies Words
+export type WatchCaseStatus = keyof typeof WATCH_CASE_STATUS
+
 /** What winners of a sale pay: all the same price, or each what he bid (宁夏). */
 export const SALE_PRICING = {
   uniform: { zh: '统一成交价', en: 'one price for all' },

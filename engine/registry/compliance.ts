@@ -51,6 +51,6 @@ export function gapOf(obligation: Obligation): number | null {
 }
 
 /** The day on which something of it is due next; undefined: all of them are over. */
-export function nextDayOf({ parts, closed_lots, due_on }: Obligation): string | undefined {
+export function nextDayOf({ dated_parts: parts, closed_lots, due_on }: Obligation): string | undefined {
   return parts.find((one) => one.closed_lots === null)?.due_on ?? (closed_lots === null ? due_on : undefined)
 }

@@ -47,7 +47,7 @@ export const setObligation = command(
     'attributes_conflict',
   ],
   (venue, body, { seq, at }) => {
-    const { uscc, symbol, period, due_on, quantity, parts = [] } = body
+    const { uscc, symbol, period, due_on, quantity, dated_parts: parts = [] } = body
     const read = readPermits(venue, { uscc, symbol, quantity: quantity ?? '0' }, true)
     if (isRefused(read)) return read
     for (const other of venue.shelves.obligations.values()) {
@@ -61,13 +61,13 @@ export const setObligation = command(
       return !before || (before.due_on < one.due_on && before.basis_points < one.basis_points)
     })
     if (!isInOrder)
-      return rejected('attributes_conflict', 'parts: each is due before the next, and is less of it')
+      return rejected('attributes_conflict', 'dated_parts: each is due before the next, and is less of it')
     const verified_lots = quantity === undefined ? null : read.lots
     venue.shelves.obligations.put({
       ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0 },
       ...{ offset_lots: 0, offset_basis_points: 0, due_on, is_excluded: false, credit_entry_id: null },
       ...{ closed_lots: null, shortfall_entry_id: null },
-      parts: parts.map((one) => ({ ...one, closed_lots: null, shortfall_entry_id: null })),
+      dated_parts: parts.map((one) => ({ ...one, closed_lots: null, shortfall_entry_id: null })),
     })
     venue.shelves.verifications.put({
       ...{ verification_id: seq, obligation_id: seq, lots: verified_lots, is_excluded: false },
@@ -252,11 +252,11 @@ export const closeTerm = command(
     if (due_on === undefined || context.at < endOfDay(due_on))
       return rejected('term_not_over', `obligation_id: its term ends on ${obligation.due_on}, once`)
     const closed_lots = countedOf(obligation)
-    const part = obligation.parts.find((one) => one.closed_lots === null)
+    const part = obligation.dated_parts.find((one) => one.closed_lots === null)
     const closed = part
       ? {
           ...obligation,
-          parts: obligation.parts.map((one) => (one === part ? { ...one, closed_lots } : one)),
+          dated_parts: obligation.dated_parts.map((one) => (one === part ? { ...one, closed_lots } : one)),
         }
       : { ...obligation, closed_lots }
     venue.shelves.obligations.put(withShortfall(venue, closed, context))
@@ -269,7 +269,7 @@ export const closeTerm = command(
  * each day, as each is a breach of its own.
  */
 function withShortfall(venue: Venue, obligation: Obligation, context: CommandContext): Obligation {
-  const { verified_lots, parts, due_on } = obligation
+  const { verified_lots, dated_parts: parts, due_on } = obligation
   const owed = (basisPoints: number) => (verified_lots === null ? null : shareOf(verified_lots, basisPoints))
   const ended = [...parts, { ...obligation, due_on, basis_points: WHOLE }].map((day) => ({
     ...day,
@@ -277,7 +277,7 @@ function withShortfall(venue: Venue, obligation: Obligation, context: CommandCon
   }))
   return {
     ...obligation,
-    parts: ended.slice(0, -1).map(({ due_on, basis_points, closed_lots, shortfall_entry_id }) => ({
+    dated_parts: ended.slice(0, -1).map(({ due_on, basis_points, closed_lots, shortfall_entry_id }) => ({
       ...{ due_on, basis_points, closed_lots, shortfall_entry_id },
     })),
     shortfall_entry_id: ended.at(-1)!.shortfall_entry_id,

@@ -102,6 +102,7 @@ import {
   withdrawValuation,
 } from './valuation.ts'
 import type { Venue } from './venue.ts'
+import { closeWatchCase, openWatchCase } from './watch-cases.ts'
 
 export const [confirmProposal, refuseProposal, demandSecondPerson, demandSignatures] = secondPersonCommands(
   (name) => kindOf(name as never) as never,
@@ -192,6 +193,7 @@ export const COMMANDS = [
     changePassword,
     endCredential,
   ],
+  ...[openWatchCase, closeWatchCase],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[setAccountRules, setRight],
   ...[requestConsent, answerConsentRequest, withdrawConsentRequest, issueOwnReport],

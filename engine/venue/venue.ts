@@ -47,6 +47,7 @@ import type {
 } from '../facts/registry.ts'
 import type { AdoptedReplacementRules, Match, Project, Reduction } from '../facts/replacement.ts'
 import type { BidRecord, GivenShares, SaleRecord } from '../facts/sale.ts'
+import type { WatchCase } from '../facts/surveillance.ts'
 import type { TradingHours } from '../facts/trading-hours.ts'
 import type { Holidays, Objection, Trust } from '../facts/transfer.ts'
 import type {
@@ -199,6 +200,7 @@ export class Venue {
     ),
     holidays: new Shelf<Holidays>(({ year }) => year),
     own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
+    watch_cases: new Shelf<WatchCase>(({ watch_case_id }) => watch_case_id),
     fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),

@@ -36,6 +36,7 @@ import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { saleRoutes } from '../market/sales.ts'
 import { streamDocumentRoutes } from '../market/stream/document.ts'
+import { surveillanceRoutes } from '../market/surveillance.ts'
 import { tradeRoutes } from '../market/trades.ts'
 import { tradingHourRoutes } from '../market/trading-hours.ts'
 import { accountRoutes } from '../registry/accounts.ts'
@@ -195,6 +196,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   blockTradeRoutes(app)
   saleRoutes(app)
   fixedSaleRoutes(app)
+  surveillanceRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)
   obligationRoutes(app)

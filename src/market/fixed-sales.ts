@@ -104,7 +104,7 @@ function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
   const { fixed_sale_id, document, proposer, status, reason } = one
   return {
     ...{ fixed_sale_id, symbol: terms.symbol, quantity: scale.quantity(one.quantity_lots) },
-    left: scale.quantity(one.quantity_lots - one.sold_lots),
+    quantity_left: scale.quantity(one.quantity_lots - one.sold_lots),
     price: scale.price(one.price_ticks),
     max_quantity: one.max_lots === null ? null : scale.quantity(one.max_lots),
     ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },

@@ -122,7 +122,7 @@ export function obligationView(venue: Venue, one: Obligation): z.input<typeof ob
     ...{ surrendered: scale.quantity(surrendered_lots), offsets_used: scale.quantity(one.offset_lots) },
     offsets_counted: scale.quantity(one.offset_lots - (surrendered_lots - countedOf(one))),
     ...{ gap: quantity(gapOf(one)), due_on },
-    parts: one.parts.map(({ due_on: day, basis_points, closed_lots }) => ({
+    dated_parts: one.dated_parts.map(({ due_on: day, basis_points, closed_lots }) => ({
       ...{ due_on: day, basis_points, surrendered_then: quantity(closed_lots) },
       owed: verified_lots === null ? null : scale.quantity(shareOf(verified_lots, basis_points)),
     })),

@@ -465,9 +465,14 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE own_reports (
     uscc TEXT NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (uscc, year)
   ) STRICT, WITHOUT ROWID;
-  ALTER TABLE obligations ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE obligations ADD COLUMN dated_parts TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE sales ADD COLUMN pricing TEXT NOT NULL DEFAULT 'uniform';
   ALTER TABLE sale_bids ADD COLUMN paid_fen INTEGER;
+  CREATE TABLE watch_cases (
+    watch_case_id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, day TEXT NOT NULL, rule_id TEXT NOT NULL, usccs TEXT NOT NULL,
+    trade_ids TEXT NOT NULL, order_ids TEXT NOT NULL, text TEXT NOT NULL, opened_by TEXT NOT NULL, at INTEGER NOT NULL,
+    status TEXT NOT NULL, outcome_text TEXT, closed_by TEXT, closed_at INTEGER
+  ) STRICT;
   CREATE TABLE fixed_sales (
     fixed_sale_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, quantity_lots INTEGER NOT NULL, sold_lots INTEGER NOT NULL,
     price_ticks INTEGER NOT NULL, max_lots INTEGER, opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL,

@@ -62,6 +62,7 @@ import {
   reductionRecord,
 } from '../../engine/facts/replacement.ts'
 import { bidRecord, givenSharesRecord, saleRecord } from '../../engine/facts/sale.ts'
+import { watchCaseRecord } from '../../engine/facts/surveillance.ts'
 import { tradingHoursRecord } from '../../engine/facts/trading-hours.ts'
 import { holidaysRecord, objectionRecord, trustRecord } from '../../engine/facts/transfer.ts'
 import {
@@ -96,6 +97,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   matches: table('matches', matchRecord, ['match_id']),
   holidays: table('holidays', holidaysRecord, ['year']),
   own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
+  watch_cases: table('watch_cases', watchCaseRecord, ['watch_case_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
   evidence: table('evidence', evidenceRecord, ['evidence_id']),

@@ -52,7 +52,7 @@ test('first come, first served: paid for at once, published with who bought, and
   expect((await buy(id, EB, '4')).code).toBeUndefined()
   expect((await buy(id, EB, '1')).code).toBe('sold_out')
   const now = await sale(id)
-  expect(now).toMatchObject({ left: '0.000', is_open: false })
+  expect(now).toMatchObject({ quantity_left: '0.000', is_open: false })
   expect(now.purchases.map(({ uscc, quantity }) => [uscc, quantity])).toEqual([
     [A, '6.000'],
     [B, '4.000'],
@@ -88,7 +88,7 @@ describe('what is refused', () => {
     clock.now = NOW + 23 * HOUR
     await post(`/v1/fixed-price-sales/${id}/cancel`, CHIEF, { reason: '改日' })
     expect((await buy(id, EA, '1')).code).toBe('sale_not_in_this_state')
-    expect(await sale(id)).toMatchObject({ status: 'cancelled', reason: '改日', left: '9.000' })
+    expect(await sale(id)).toMatchObject({ status: 'cancelled', reason: '改日', quantity_left: '9.000' })
   })
 
   test.each([

@@ -451,7 +451,7 @@ describe('the day of a term', () => {
     const one = await city()
     const owe = (parts: object[]) =>
       one.post('/v1/obligations', BUREAU, {
-        ...{ uscc: A, symbol, period: '2025', quantity: '101', due_on: '2027-03-31', parts },
+        ...{ uscc: A, symbol, period: '2025', quantity: '101', due_on: '2027-03-31', dated_parts: parts },
       })
     const half = { due_on: '2026-12-10', basis_points: 5000 }
     expect((await owe([half, { due_on: '2026-12-10', basis_points: 6000 }])).code).toBe('attributes_conflict')
@@ -461,7 +461,7 @@ describe('the day of a term', () => {
       half,
       { due_on: '2027-01-10', basis_points: 7500 },
     ])) as unknown as ObligationAnswer
-    expect(duty.parts.map(({ owed }) => owed)).toEqual(['50', '75'])
+    expect(duty.dated_parts.map(({ owed }) => owed)).toEqual(['50', '75'])
     await one.surrender(symbol, '49', duty.obligation_id)
     one.clock.now = Date.parse('2026-12-11T09:00:00+08:00')
     await tick(one)
@@ -472,7 +472,7 @@ describe('the day of a term', () => {
     expect(await entries(one)).toHaveLength(1)
     const { body } = await one.call<{ data: ObligationAnswer[] }>('GET', '/v1/obligations', BUREAU)
     const now = body.data.find(({ obligation_id }) => obligation_id === duty.obligation_id)!
-    expect(now.parts.map(({ surrendered_then }) => surrendered_then)).toEqual(['49', '75'])
+    expect(now.dated_parts.map(({ surrendered_then }) => surrendered_then)).toEqual(['49', '75'])
     // The figure comes down: nothing was missing on the first day, and that is withdrawn.
     await one.post(`/v1/obligations/${duty.obligation_id}/verification`, BUREAU, {
       quantity: '98',

@@ -1,6 +1,7 @@
 import { CREDIT_LIST } from '../../../engine/facts/words.ts'
 import { CreditCasesCard } from '../credit/cases.tsx'
-import { useLoaded, write } from '../shell/api.ts'
+import { CaseTable } from '../desk/alerts.tsx'
+import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { Card, GradeMark } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -13,9 +14,22 @@ export function CreditPart() {
   const rules = useLoaded('/v1/credit/rules')
   const subjects = useSubjects('enterprise')
   const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
+  const cases = useList('/v1/surveillance/cases')
+  const referred = cases.rows?.filter(({ status }) => status === 'referred') ?? []
   const itemOf = (id: string | undefined) => pack?.items.find(({ item_id }) => item_id === id)
   return (
     <>
+      {referred.length > 0 && (
+        <Card title={t('交易机构移送的案件', 'Cases that the operator referred')}>
+          <p class="note">
+            {t(
+              '认定后请在下方记入信用记录,文书写明案号。',
+              'Once decided, record an entry below, with the number of the case as its document.',
+            )}
+          </p>
+          <CaseTable cases={referred} onDone={cases.reload} />
+        </Card>
+      )}
       <Card title={t('记入信用记录', 'Record an entry')}>
         <ActionForm
           testId="credit-entry"

@@ -48,7 +48,7 @@ export function ObligationsCard({ obligations }: { obligations: LoadedList<Oblig
 }
 
 /** By when, with what is due earlier of it. */
-export function DueOf({ of: { due_on, parts } }: { of: ObligationAnswer }) {
+export function DueOf({ of: { due_on, dated_parts: parts } }: { of: ObligationAnswer }) {
   return (
     <div>
       {due_on}

@@ -131,7 +131,7 @@ export function PermitsPart() {
                   {},
                   {
                     ...{ uscc, symbol, period, due_on, ...(quantity === '' ? {} : { quantity }) },
-                    ...(parts ? { parts: partsOf(parts) } : {}),
+                    ...(parts ? { dated_parts: partsOf(parts) } : {}),
                   },
                   key,
                 )

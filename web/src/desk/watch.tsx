@@ -10,6 +10,7 @@ import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { AlertsCards } from './alerts.tsx'
 
 /** Trades with both parties, and the orders of one member: what market abuse is found in. */
 export function WatchPart() {
@@ -23,6 +24,7 @@ export function WatchPart() {
   useFresh(orders.refresh)
   return (
     <>
+      <AlertsCards />
       <Card
         title={t('成交双方', 'Trades with both parties')}
         aside={

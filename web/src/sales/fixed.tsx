@@ -24,7 +24,7 @@ export function FixedSales() {
 }
 
 function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
-  const { fixed_sale_id, symbol, status, is_open, price, left, max_quantity } = sale
+  const { fixed_sale_id, symbol, status, is_open, price, quantity_left: left, max_quantity } = sale
   const given = { of: fixed_sale_id, button: t('下一步', 'Next'), onDone }
   return (
     <Card

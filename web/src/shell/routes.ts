@@ -176,6 +176,12 @@ import type {
   sealedShare,
 } from '../../../engine/facts/sale.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
+import type {
+  closeWatchCaseBody,
+  openWatchCaseBody,
+  SurveillanceAnswer,
+  WatchCaseAnswer,
+} from '../../../engine/facts/surveillance.ts'
 import type { TradingHoursAnswer, tradingHoursBody } from '../../../engine/facts/trading-hours.ts'
 import type {
   DecisionAnswer,
@@ -272,6 +278,8 @@ export interface Reads {
   '/v1/log/trust': Trust
   '/v1/boundaries': List<BoundaryAnswer>
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
+  '/v1/surveillance': SurveillanceAnswer
+  '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
   '/v1/instruments/{symbol}/average-price': AveragePrice
   '/v1/evidence': { readonly data: EvidenceMonthAnswer[] }
@@ -436,6 +444,11 @@ export interface Writes {
   'POST /v1/exceptions': [body: z.input<typeof exceptionBody>, answer: object]
   'POST /v1/area-statuses': [body: z.input<typeof areaStatusBody>, answer: object]
   'POST /v1/computations/{group}/{name}': [body: z.input<typeof computeBody>, answer: Computed]
+  'POST /v1/surveillance/cases': [body: z.input<typeof openWatchCaseBody>, answer: WatchCaseAnswer]
+  'POST /v1/surveillance/cases/{watch_case_id}/close': [
+    body: Less<typeof closeWatchCaseBody, 'watch_case_id'>,
+    answer: WatchCaseAnswer,
+  ]
   'POST /v1/fixed-price-sales': [body: z.input<typeof proposeFixedSaleBody>, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/approve': [body: undefined, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/cancel': [

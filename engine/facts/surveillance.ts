@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { surveillanceRule } from './catalogue.ts'
+import { bilingual, day, freeText, symbol, uscc } from './common.ts'
+import { keysOf, SURVEILLANCE_RULE, WATCH_CASE_STATUS } from './words.ts'
+
+/** Trades and orders that one case names at most. */
+const MAX_EVIDENCE = 2000
+const ids = z.array(z.int().positive()).max(MAX_EVIDENCE)
+
+// -- Commands ---------------------------------------------------------------------------------------------------------
+
+/** A case of something that a rule found, or that somebody saw. */
+export const openWatchCaseBody = z.strictObject({
+  symbol,
+  day,
+  rule_id: z.enum(keysOf(SURVEILLANCE_RULE)),
+  usccs: z.array(uscc).max(50),
+  trade_ids: ids,
+  order_ids: ids,
+  text: freeText(2000),
+})
+export const closeWatchCaseBody = z.strictObject({
+  watch_case_id: z.int().positive(),
+  outcome: z.enum(['dismissed', 'warned', 'referred']),
+  text: freeText(2000),
+})
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
+
+export const watchCaseRecord = z.object({
+  watch_case_id: z.int(),
+  symbol,
+  day: z.string(),
+  rule_id: z.enum(keysOf(SURVEILLANCE_RULE)),
+  usccs: z.array(z.string()),
+  trade_ids: z.array(z.int()),
+  order_ids: z.array(z.int()),
+  text: z.string(),
+  opened_by: z.string(),
+  at: z.int(),
+  status: z.enum(keysOf(WATCH_CASE_STATUS)),
+  outcome_text: z.string().nullable(),
+  closed_by: z.string().nullable(),
+  closed_at: z.int().nullable(),
+})
+export type WatchCase = z.infer<typeof watchCaseRecord>
+
+// -- Answers ----------------------------------------------------------------------------------------------------------
+
+const party = z.object({ uscc, name: bilingual })
+export const alert = z
+  .object({
+    symbol,
+    day,
+    rule_id: z.enum(keysOf(SURVEILLANCE_RULE)),
+    parties: z.array(party),
+    trade_ids: z.array(z.int()),
+    order_ids: z.array(z.int()),
+    /** What was measured, and the line of the rule that it is beyond. */
+    measured: z.number(),
+    threshold_line: z.number(),
+    detail: bilingual,
+  })
+  .meta({ id: 'SurveillanceAlert' })
+export type AlertAnswer = z.infer<typeof alert>
+
+export const surveillance = z.object({
+  day,
+  data: z.array(alert),
+  rules: z.array(surveillanceRule),
+  /** Markets of which the day has more trades or orders than are looked through. */
+  too_large: z.array(symbol),
+})
+export type SurveillanceAnswer = z.infer<typeof surveillance>
+
+export const watchCase = watchCaseRecord
+  .omit({ usccs: true })
+  .extend({ parties: z.array(party), at: z.string(), closed_at: z.string().nullable() })
+  .meta({ id: 'WatchCase' })
+export type WatchCaseAnswer = z.infer<typeof watchCase>

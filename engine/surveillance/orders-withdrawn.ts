@@ -1,0 +1,48 @@
+import { type Alert, type Thresholds, volumeOf, type WatchedDay, type WatchedOrder } from './watched-day.ts'
+
+/**
+ * Orders that were not meant to trade: placed on one side while their owner trades on the other, and taken back soon after,
+ * hardly filled. Several of them are layering (分层挂单), one that is large beside the trade is spoofing (虚假申报).
+ */
+export function withdrawnOrders({ trades, orders }: WatchedDay, rules: Thresholds): Alert[] {
+  const { within_ms = 0, most_filled = 0, least_orders = 1, times_traded = 1 } = rules
+  const alerts: Alert[] = []
+  const byOwner = new Map<number, WatchedOrder[]>()
+  for (const order of orders) byOwner.set(order.holder, [...(byOwner.get(order.holder) ?? []), order])
+  for (const [holder, own] of byOwner) {
+    for (const side of [0, 1] as const) {
+      const traded = trades.filter((one) => (side === 0 ? one.seller : one.buyer) === holder)
+      const hit = new Set<number>()
+      const during: number[] = []
+      for (const trade of traded) {
+        const lured = own.filter(
+          (one) =>
+            one.side === side &&
+            one.cancelled_at !== null &&
+            one.filled <= most_filled * one.lots &&
+            one.placed_at <= trade.at &&
+            trade.at - one.placed_at <= within_ms &&
+            one.cancelled_at >= trade.at &&
+            one.cancelled_at - trade.at <= within_ms,
+        )
+        if (volumeOf(lured) < times_traded * trade.lots) continue
+        during.push(trade.trade_id)
+        for (const { order_id } of lured) hit.add(order_id)
+      }
+      if (hit.size === 0) continue
+      const taken = own.filter(({ order_id }) => hit.has(order_id))
+      const made = traded.filter(({ trade_id }) => during.includes(trade_id))
+      const times = volumeOf(taken) / volumeOf(made)
+      const isLayered = hit.size >= least_orders
+      alerts.push({
+        ...{ rule_id: isLayered ? 'layering' : 'spoofing', holders: [holder], orders: [...hit] },
+        ...{ trades: during, measure: times, line: times_traded },
+        detail: {
+          zh: `反方向挂单 ${hit.size} 笔、为其成交量的 ${times.toFixed(1)} 倍,成交后随即撤销`,
+          en: `${hit.size} orders on the other side, ${times.toFixed(1)} times what was traded, taken back right after`,
+        },
+      })
+    }
+  }
+  return alerts
+}

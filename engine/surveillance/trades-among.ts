@@ -1,0 +1,121 @@
+import {
+  type Alert,
+  percent,
+  type Thresholds,
+  volumeOf,
+  type WatchedDay,
+  type WatchedTrade,
+} from './watched-day.ts'
+
+/** Trades of a seller with a buyer. */
+function byPair(trades: readonly WatchedTrade[]): Map<string, WatchedTrade[]> {
+  const pairs = new Map<string, WatchedTrade[]>()
+  for (const trade of trades) {
+    const key = `${trade.seller} ${trade.buyer}`
+    const found = pairs.get(key)
+    if (found) found.push(trade)
+    else pairs.set(key, [trade])
+  }
+  return pairs
+}
+
+/** Trades in which one beneficial owner stood on both sides (自买自卖). */
+export function washTrades({ trades, areSame }: WatchedDay): Alert[] {
+  const found = trades.filter(({ buyer, seller }) => areSame(buyer, seller))
+  if (found.length === 0) return []
+  const lots = volumeOf(found)
+  return [
+    {
+      ...{ rule_id: 'wash_trade', orders: [], measure: lots, line: 0 },
+      holders: [...new Set(found.flatMap(({ buyer, seller }) => [buyer, seller]))],
+      trades: found.map(({ trade_id }) => trade_id),
+      detail: {
+        zh: `同一受益人自买自卖 ${found.length} 笔`,
+        en: `${found.length} trades between accounts of one beneficial owner`,
+      },
+    },
+  ]
+}
+
+/**
+ * Permits that went round in a circle of two or three within the day, so that nobody holds more or less afterwards
+ * (对倒): as much came back as went, up to a share, and it was a share of the day's volume.
+ */
+export function circularTrades(
+  { trades, areSame }: WatchedDay,
+  { returned = 1, of_volume = 1 }: Thresholds,
+): Alert[] {
+  const pairs = byPair(trades.filter(({ buyer, seller }) => !areSame(buyer, seller)))
+  const all = volumeOf(trades)
+  const alerts: Alert[] = []
+  const seen = new Set<string>()
+  const look = (ring: readonly number[]) => {
+    const legs = ring.map((seller, index) => pairs.get(`${seller} ${ring[(index + 1) % ring.length]}`) ?? [])
+    if (legs.some(({ length }) => length === 0)) return
+    const key = [...ring].sort((a, b) => a - b).join(' ')
+    const lots = legs.map(volumeOf)
+    const [least, most] = [Math.min(...lots), Math.max(...lots)]
+    if (seen.has(key) || least / most < returned || least / all < of_volume) return
+    seen.add(key)
+    alerts.push({
+      ...{ rule_id: 'circular_trade', holders: [...ring], orders: [], measure: least / all, line: of_volume },
+      trades: legs.flat().map(({ trade_id }) => trade_id),
+      detail: {
+        zh: `${ring.length} 方之间循环成交,回流 ${percent(least / most)},占当日成交 ${percent(least / all)}`,
+        en: `went round ${ring.length} accounts: ${percent(least / most)} came back, ${percent(least / all)} of the day`,
+      },
+    })
+  }
+  const buyersFrom = new Map<number, number[]>()
+  for (const key of pairs.keys()) {
+    const [seller = 0, buyer = 0] = key.split(' ').map(Number)
+    buyersFrom.set(seller, [...(buyersFrom.get(seller) ?? []), buyer])
+  }
+  for (const [a, buyers] of buyersFrom)
+    for (const b of buyers) {
+      look([a, b])
+      for (const c of buyersFrom.get(b) ?? []) if (c !== a) look([a, b, c])
+    }
+  return alerts
+}
+
+/** One side of a day's trades in one hand, or too much of all that is held (持仓集中). */
+export function concentration(
+  { trades, holdings, circulating }: WatchedDay,
+  { of_side = 1, least_trades = 1, of_holdings = 1 }: Thresholds,
+): Alert[] {
+  const all = volumeOf(trades)
+  const alerts: Alert[] = []
+  for (const side of ['buyer', 'seller'] as const) {
+    const own = new Map<number, WatchedTrade[]>()
+    for (const trade of trades) own.set(trade[side], [...(own.get(trade[side]) ?? []), trade])
+    for (const [holder, made] of own) {
+      const share = volumeOf(made) / all
+      if (trades.length < least_trades || share < of_side) continue
+      alerts.push({
+        ...{ rule_id: 'concentration', holders: [holder], orders: [], measure: share, line: of_side },
+        trades: made.map(({ trade_id }) => trade_id),
+        detail: {
+          zh: `当日${side === 'buyer' ? '买入' : '卖出'}的 ${percent(share)} 出自一方`,
+          en: `${percent(share)} of what was ${side === 'buyer' ? 'bought' : 'sold'} on the day by one`,
+        },
+      })
+    }
+  }
+  for (const [holder, lots] of holdings) {
+    const share = lots / circulating
+    if (circulating === 0 || share < of_holdings) continue
+    alerts.push({
+      ...{
+        rule_id: 'large_holding',
+        holders: [holder],
+        trades: [],
+        orders: [],
+        measure: share,
+        line: of_holdings,
+      },
+      detail: { zh: `持有流通量的 ${percent(share)}`, en: `holds ${percent(share)} of all that is held` },
+    })
+  }
+  return alerts
+}

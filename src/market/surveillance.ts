@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import { DAY_MS, dayOf, endOfDay, startOfDay, timeOf } from '../../engine/base/calendar.ts'
+import type { Side } from '../../engine/book/side.ts'
+import type { Market } from '../../engine/exchange/market.ts'
+import { day, page, pageQuery } from '../../engine/facts/common.ts'
+import {
+  type AlertAnswer,
+  surveillance,
+  type WatchCase,
+  type WatchCaseAnswer,
+  watchCase,
+} from '../../engine/facts/surveillance.ts'
+import { keysOf, ORDER_STATUS } from '../../engine/facts/words.ts'
+import { similarBids } from '../../engine/surveillance/bids.ts'
+import { alertsOf } from '../../engine/surveillance/detect.ts'
+import type { Alert, SurveillanceRules, WatchedDay } from '../../engine/surveillance/watched-day.ts'
+import { bidsOf } from '../../engine/venue/sales.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { closeWatchCase, openWatchCase } from '../../engine/venue/watch-cases.ts'
+import { pagedList } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { DRAFT_READERS, MARKET_WATCHERS } from '../kernel/permissions.ts'
+import { first, type Sql } from '../store/sql.ts'
+
+const tag = 'market'
+/** Trades, and orders, of a day of one market that are looked through at most. */
+const MAX_ROWS = 50_000
+/** Days of trading whose volumes say what is usual. */
+const DAYS_BEFORE = 20
+const CANCELLED = keysOf(ORDER_STATUS).indexOf('cancelled')
+
+/** What in a day is worth a look, by rules that are data; and the cases that come of it. */
+export function surveillanceRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary:
+      'What in a day of trading is worth a look, with the trades and orders: computed anew each time, the same',
+    path: '/v1/surveillance',
+    by: MARKET_WATCHERS,
+    query: z.strictObject({ day: day.optional() }),
+    answer: surveillance,
+    view: ({ service, query }) => {
+      const on = query.day ?? dayOf(service.now())
+      const venue = venueOf(service)
+      const rules: SurveillanceRules = new Map(
+        service.catalog.surveillanceRules.map(({ rule_id, parameters }) => [rule_id, parameters]),
+      )
+      const days = venue.markets.map((market) => ({ market, watched: watchedDay(service, market, on) }))
+      return {
+        day: on,
+        data: [
+          ...days.flatMap(({ market, watched }) =>
+            watched ? alertsOf(watched, rules).map((one) => alertView(venue, market, on, one)) : [],
+          ),
+          ...saleAlerts(service, on, rules),
+        ],
+        rules: [...service.catalog.surveillanceRules],
+        too_large: days.flatMap(({ market, watched }) => (watched ? [] : [market.terms.symbol])),
+      }
+    },
+  })
+
+  const view = ({ service, value }: { service: Service; value: { readonly watch_case_id: number } }) => {
+    const venue = venueOf(service)
+    return caseView(venue, venue.shelves.watch_cases.get(value.watch_case_id)!)
+  }
+  does(app, openWatchCase, {
+    tag,
+    summary: 'Look into something: the case keeps its trades and orders',
+    path: '/v1/surveillance/cases',
+    answer: watchCase,
+    view,
+  })
+  does(app, closeWatchCase, {
+    tag,
+    summary: 'What came of a case: nothing, a warning, or it goes to the bureau',
+    path: '/v1/surveillance/cases/{watch_case_id}/close',
+    status: 200,
+    answer: watchCase,
+    view,
+  })
+  reads(app, {
+    tag,
+    summary: 'Cases, the newest first; the bureau sees those that were referred to it',
+    path: '/v1/surveillance/cases',
+    by: [...MARKET_WATCHERS, ...DRAFT_READERS],
+    query: pageQuery,
+    answer: page(watchCase),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const seesAll = principal!.roles.some((role) => MARKET_WATCHERS.includes(role))
+      const seen = [...venue.shelves.watch_cases.values()].filter(
+        ({ status }) => seesAll || status === 'referred',
+      )
+      return pagedList(seen.reverse(), query, (one) => caseView(venue, one))
+    },
+  })
+}
+
+/** A day of a market as it is looked through; undefined: it has too many rows. */
+function watchedDay(service: Service, market: Market, on: string): WatchedDay | undefined {
+  const { sql } = service
+  const venue = venueOf(service)
+  const { asset } = market
+  const [from, to] = [startOfDay(on), endOfDay(on)]
+  const trades = sql.all<
+    Record<'trade_id' | 'at' | 'price_ticks' | 'quantity_lots' | 'maker' | 'taker' | 'taker_side', number>
+  >(
+    'SELECT * FROM trades WHERE asset = ? AND trade_id >= ? AND at < ? ORDER BY trade_id LIMIT ?',
+    ...[asset, firstSince(sql, 'trades', 'trade_id', 'at', from), to, MAX_ROWS + 1],
+  )
+  const orders = sql.all<
+    Record<
+      | 'order_id'
+      | 'holder'
+      | 'side'
+      | 'price_ticks'
+      | 'quantity_lots'
+      | 'filled_lots'
+      | 'status'
+      | 'placed_at'
+      | 'updated_at',
+      number
+    >
+  >(
+    'SELECT * FROM orders WHERE order_id >= ? AND order_id < ? AND asset = ? ORDER BY order_id LIMIT ?',
+    ...[
+      firstSince(sql, 'orders', 'order_id', 'placed_at', from),
+      firstSince(sql, 'orders', 'order_id', 'placed_at', to),
+      ...[asset, MAX_ROWS + 1],
+    ],
+  )
+  if (trades.length > MAX_ROWS || orders.length > MAX_ROWS) return undefined
+  const before = sql.all<{ volume_lots: number }>(
+    'SELECT volume_lots FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT ?',
+    ...[asset, DAY_MS, from, DAYS_BEFORE],
+  )
+  const [reference] = sql.all<{ close_ticks: number }>(
+    'SELECT close_ticks FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT 1',
+    ...[asset, DAY_MS, from],
+  )
+  const holdings = new Map<number, number>()
+  for (const { holder } of venue.participants.values()) {
+    const lots = venue.registry.balance(holder, asset)
+    if (lots > 0) holdings.set(holder, lots)
+  }
+  return {
+    trades: trades.map(({ trade_id, at, price_ticks, quantity_lots, maker, taker, taker_side }) => {
+      const [buyer, seller] = taker_side === 0 ? [taker, maker] : [maker, taker]
+      return { trade_id, at, ticks: price_ticks, lots: quantity_lots, buyer, seller }
+    }),
+    orders: orders.map((one) => ({
+      ...{ order_id: one.order_id, holder: one.holder, side: one.side as Side, ticks: one.price_ticks },
+      ...{ lots: one.quantity_lots, filled: one.filled_lots, placed_at: one.placed_at },
+      cancelled_at: one.status === CANCELLED ? one.updated_at : null,
+    })),
+    // A market that never traded before has the reference that it was listed with.
+    referenceTicks: reference?.close_ticks ?? market.scale.ticks(market.terms.reference_price),
+    volumesBefore: before.map(({ volume_lots }) => volume_lots),
+    // What is held is known of now alone.
+    holdings: on === dayOf(service.now()) ? holdings : new Map(),
+    circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),
+    areSame: (a, b) => venue.affiliations.areSame(a, b),
+  }
+}
+
+/**
+ * The number of the first row at an instant or after it: numbers rise with time, so that a few looks by the primary key
+ * find it, and no index of its own slows what is written.
+ */
+function firstSince(sql: Sql, table: 'trades' | 'orders', id: string, at: string, instant: number): number {
+  const [last] = sql.all<{ last: number | null }>(`SELECT max(${id}) AS last FROM ${table}`)
+  let [low, high] = [1, (last?.last ?? 0) + 1]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const row = first<{ id: number; at: number }>(
+      sql,
+      `SELECT ${id} AS id, ${at} AS at FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
+      middle,
+    )!
+    if (row.at >= instant) high = middle
+    else low = row.id + 1
+  }
+  return low
+}
+
+/** Of sales that were opened on a day. */
+function saleAlerts(service: Service, on: string, rules: SurveillanceRules): AlertAnswer[] {
+  const thresholds = rules.get('similar_bids')
+  if (!thresholds) return []
+  const venue = venueOf(service)
+  return [...venue.shelves.sales.values()].flatMap((sale) => {
+    if (sale.status !== 'cleared' || dayOf(sale.closes_at) !== on) return []
+    const { symbol } = venue.marketOf(sale.asset)!.terms
+    return similarBids(bidsOf(venue, sale.sale_id), thresholds).map(
+      ({ usccs, bids, measure, line, ...one }) => ({
+        ...{ ...one, measured: measure, threshold_line: line },
+        ...{
+          symbol,
+          day: on,
+          parties: usccs.map((uscc) => partyOf(venue, uscc)),
+          trade_ids: [],
+          order_ids: [],
+        },
+        detail: {
+          zh: `竞价 #${sale.sale_id}:${one.detail.zh}(报价 ${bids.join('、')})`,
+          en: `sale #${sale.sale_id}: ${one.detail.en} (bids ${bids.join(', ')})`,
+        },
+      }),
+    )
+  })
+}
+
+const partyOf = (venue: Venue, uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
+
+function alertView(venue: Venue, { terms }: Market, on: string, one: Alert): AlertAnswer {
+  const { rule_id, holders, trades, orders, measure, line, detail } = one
+  return {
+    ...{ symbol: terms.symbol, day: on, rule_id, detail, measured: measure, threshold_line: line },
+    ...{ trade_ids: [...trades], order_ids: [...orders] },
+    parties: holders.map((holder) => partyOf(venue, venue.participantOf(holder)!.uscc)),
+  }
+}
+
+function caseView(venue: Venue, { usccs, at, closed_at, ...one }: WatchCase): WatchCaseAnswer {
+  return {
+    ...one,
+    parties: usccs.map((uscc) => partyOf(venue, uscc)),
+    at: timeOf(at),
+    closed_at: closed_at === null ? null : timeOf(closed_at),
+  }
+}

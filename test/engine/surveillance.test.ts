@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest'
+import { loadCatalog } from '../../catalog/catalog.ts'
+import { similarBids } from '../../engine/surveillance/bids.ts'
+import { alertsOf } from '../../engine/surveillance/detect.ts'
+import type {
+  SurveillanceRules,
+  WatchedDay,
+  WatchedOrder,
+  WatchedTrade,
+} from '../../engine/surveillance/watched-day.ts'
+import { seededRandom, seeds } from '../helpers/random.ts'
+
+const RULES: SurveillanceRules = new Map(
+  loadCatalog().surveillanceRules.map(({ rule_id, parameters }) => [rule_id, parameters]),
+)
+const NINE = Date.UTC(2026, 10, 24, 1, 30)
+const REFERENCE = 1000
+
+type Planted = {
+  readonly trades: WatchedTrade[]
+  readonly orders: WatchedOrder[]
+  readonly groups: Map<number, number>
+  readonly holdings: Map<number, number>
+}
+
+/** A day of forty honest traders: prices near the reference, orders that rest, trade or are taken back at leisure. */
+function ordinaryDay(seed: number) {
+  const random = seededRandom(seed)
+  const trades: WatchedTrade[] = []
+  const orders: WatchedOrder[] = []
+  const trader = () => 10 + random.below(40)
+  for (let index = 0; index < 400; index++) {
+    const [at, buyer, seller] = [NINE + index * 30_000, trader(), trader()]
+    if (buyer === seller) continue
+    const ticks = REFERENCE - 20 + random.below(41)
+    trades.push({ trade_id: index + 1, at, ticks, lots: 1 + random.below(50), buyer, seller })
+    const own = trader()
+    const isCancelled = random.chance(0.4)
+    orders.push({
+      ...{ order_id: index + 1, holder: own, side: random.chance(0.5) ? 0 : 1, ticks },
+      ...{ lots: 1 + random.below(60), filled: 0, placed_at: at - random.below(600_000) },
+      cancelled_at: isCancelled ? at + random.below(3_600_000) : null,
+    })
+  }
+  const holdings = new Map(Array.from({ length: 40 }, (_, index) => [10 + index, 500 + random.below(1000)]))
+  return { trades, orders, groups: new Map<number, number>(), holdings, random }
+}
+
+function dayOf(
+  { trades, orders, groups, holdings }: Planted,
+  volumesBefore = [9000, 10_000, 11_000, 9500, 10_500],
+): WatchedDay {
+  return {
+    ...{ trades: [...trades].sort((a, b) => a.at - b.at), orders, referenceTicks: REFERENCE, volumesBefore },
+    holdings,
+    circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),
+    areSame: (a, b) => a === b || (groups.get(a) !== undefined && groups.get(a) === groups.get(b)),
+  }
+}
+
+const trade = (
+  trade_id: number,
+  buyer: number,
+  seller: number,
+  lots: number,
+  ticks = REFERENCE,
+  minute = 60,
+) => ({
+  ...{ trade_id, at: NINE + minute * 60_000, ticks, lots, buyer, seller },
+})
+const lure = (order_id: number, holder: number, side: 0 | 1, lots: number, minute: number) => ({
+  ...{ order_id, holder, side, ticks: REFERENCE, lots, filled: 0 },
+  ...{ placed_at: NINE + minute * 60_000 - 5000, cancelled_at: NINE + minute * 60_000 + 5000 },
+})
+
+/** What is planted, what has to be found, and who. */
+const PLANTED = {
+  wash_trade: (day: Planted) => {
+    day.groups.set(1, 7)
+    day.groups.set(2, 7)
+    day.trades.push(trade(9001, 1, 2, 40))
+    return [1, 2]
+  },
+  circular_trade: (day: Planted) => {
+    day.trades.push(
+      trade(9011, 1, 2, 900),
+      trade(9012, 2, 3, 880, REFERENCE, 70),
+      trade(9013, 3, 1, 900, REFERENCE, 80),
+    )
+    return [1, 2, 3]
+  },
+  layering: (day: Planted) => {
+    day.trades.push(trade(9021, 12, 1, 10, REFERENCE, 90))
+    for (let index = 0; index < 4; index++) day.orders.push(lure(9021 + index, 1, 0, 20, 90))
+    return [1]
+  },
+  spoofing: (day: Planted) => {
+    day.trades.push(trade(9031, 2, 13, 10, REFERENCE, 95))
+    day.orders.push(lure(9031, 2, 1, 400, 95))
+    return [2]
+  },
+  marking: (day: Planted) => {
+    day.trades.push(trade(9041, 1, 2, 3600, 1090, 200))
+    return [1, 2]
+  },
+  concentration: (day: Planted) => {
+    for (let index = 0; index < 40; index++)
+      day.trades.push(trade(9100 + index, 1, 10 + index, 500, REFERENCE, 100 + index))
+    return [1]
+  },
+  large_holding: (day: Planted) => {
+    day.holdings.set(1, 30_000)
+    return [1]
+  },
+} as const
+
+test('a simulated day with planted abuses: each kind is found, and false alerts are counted', () => {
+  const found = new Map<string, number>()
+  let [planted, honest, falsely] = [0, 0, 0]
+  for (const seed of seeds(20)) {
+    const quiet = alertsOf(dayOf(ordinaryDay(seed)), RULES)
+    honest++
+    falsely += quiet.length
+    for (const [rule, plant] of Object.entries(PLANTED)) {
+      const day = ordinaryDay(seed * 31 + rule.length)
+      const who = plant(day)
+      planted++
+      const hit = alertsOf(dayOf(day), RULES).find((one) => one.rule_id === rule)
+      if (!hit) continue
+      expect(
+        [...hit.holders].sort((a, b) => a - b),
+        rule,
+      ).toEqual([...who])
+      found.set(rule, (found.get(rule) ?? 0) + 1)
+    }
+  }
+  const hits = [...found.values()].reduce((sum, count) => sum + count, 0)
+  console.info(
+    `surveillance: recall ${hits}/${planted} (${[...found].map(([rule, count]) => `${rule} ${count}`).join(', ')}), false alerts ${falsely} on ${honest} honest days`,
+  )
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(Object.keys(PLANTED).map((rule) => [rule, seeds(20).length])),
+  )
+  expect(falsely).toBeLessThanOrEqual(honest / 4)
+})
+
+describe('each line, at both of its sides', () => {
+  const only = (rule: string, change: (day: Planted) => void, before?: number[]) => {
+    const day = {
+      trades: [] as WatchedTrade[],
+      orders: [] as WatchedOrder[],
+      groups: new Map(),
+      holdings: new Map(),
+    }
+    change(day)
+    return alertsOf(dayOf(day, before), RULES).filter(({ rule_id }) => rule_id === rule).length
+  }
+  test.each([
+    // 80 % came back of two ways, and of a day of 1,000 they are 5 %.
+    ['circular_trade', 80, 1],
+    ['circular_trade', 79, 0],
+  ])('%s: %d of 100 came back', (rule, back, count) => {
+    const change = (day: Planted) =>
+      day.trades.push(trade(1, 1, 2, 100), trade(2, 2, 1, back), trade(3, 4, 5, 800))
+    expect(only(rule, change)).toBe(count)
+  })
+  test.each([
+    [1080, 1],
+    [1079, 0],
+  ])('price_anomaly: an average of %d', (ticks, count) => {
+    expect(only('price_anomaly', (day) => day.trades.push(trade(1, 1, 2, 10, ticks)))).toBe(count)
+  })
+  test.each([
+    [50_000, [10_000, 10_000, 10_000, 10_000, 10_000], 1],
+    [49_999, [10_000, 10_000, 10_000, 10_000, 10_000], 0],
+    [50_000, [10_000, 10_000, 10_000, 10_000], 0],
+  ])('volume_anomaly: %d after %o', (lots, before, count) => {
+    expect(only('volume_anomaly', (day) => day.trades.push(trade(1, 1, 2, lots)), before)).toBe(count)
+  })
+  test.each([
+    ['taken back in time', 5000, 1],
+    ['a minute and a bit later', 60_001, 0],
+  ])('an order on the other side, %s', (_, later, count) => {
+    const change = (day: Planted) => {
+      day.trades.push(trade(1, 2, 3, 10))
+      day.orders.push({ ...lure(1, 2, 1, 30, 60), cancelled_at: NINE + 60 * 60_000 + later })
+    }
+    expect(only('spoofing', change)).toBe(count)
+  })
+})
+
+test('sealed bids that agree in two entries', () => {
+  const bid = (bid_id: number, ...prices: string[]) => ({
+    ...{ bid_id, uscc: `u${bid_id}`, entries: prices.map((price) => ({ price, quantity: '10' })) },
+  })
+  const rules = RULES.get('similar_bids')!
+  expect(similarBids([bid(1, '70', '69'), bid(2, '70', '68')], rules)).toEqual([])
+  expect(similarBids([bid(1, '70', '69'), bid(2, '68', '67'), bid(3, '69', '70')], rules)).toMatchObject([
+    { bids: [1, 3], measure: 2 },
+  ])
+})

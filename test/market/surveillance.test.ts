@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { SurveillanceAnswer, WatchCaseAnswer } from '../../engine/facts/surveillance.ts'
+import { venueOf } from '../../src/edge/service.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BUREAU, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const symbol = 'SO2-ZIBO'
+const shanghai = (text: string) => Date.parse(`${text}+08:00`)
+type Case = WatchCaseAnswer & { code?: string; data: WatchCaseAnswer[] }
+
+test('a circle of two on a day is found on that day alone, becomes a case, and goes to the bureau', async () => {
+  const clock = { now: shanghai('2026-11-24T10:00:00') }
+  const { call, service, sql } = await startTestService({ clock })
+  const post = async (path: string, token: string, body?: object) =>
+    (await call<Case>('POST', path, token, body)).body
+  const watch = async (day?: string, token = OPERATOR) =>
+    (await call<SurveillanceAnswer>('GET', `/v1/surveillance${day ? `?day=${day}` : ''}`, token)).body
+  // A day later nobody else trades: what one sells the other sells back.
+  clock.now = shanghai('2026-11-25T10:00:00')
+  await post('/v1/kill-switch', OPERATOR, { scope: 'symbol', symbol, reason: '清场' })
+  await post(`/v1/markets/${symbol}/phase`, OPERATOR, { phase: 'continuous', reason: '恢复' })
+  let count = 0
+  const order = (token: string, side: 'buy' | 'sell') =>
+    call('POST', '/v1/orders', token, {
+      ...{ client_order_id: `w${++count}`, symbol, side, type: 'limit', price: '4550', quantity: '5' },
+      time_in_force: 'gtc',
+    })
+  for (const [seller, buyer] of [
+    [EA, EB],
+    [EB, EA],
+  ] as const) {
+    await order(seller, 'sell')
+    await order(buyer, 'buy')
+    clock.now += 60_000
+  }
+  const { data, rules, too_large } = await watch()
+  expect([rules.length > 5, too_large]).toEqual([true, []])
+  const found = data.find(({ rule_id }) => rule_id === 'circular_trade')!
+  expect(found.parties.map(({ uscc }) => uscc).sort()).toEqual([A, B].sort())
+  expect(found.trade_ids).toHaveLength(2)
+  expect((await watch('2026-11-23')).data.filter(({ rule_id }) => rule_id === 'circular_trade')).toEqual([])
+  // Computed anew, it is the same; whoever trades does not see it.
+  expect(await watch()).toEqual(await watch('2026-11-25'))
+  expect((await call('GET', '/v1/surveillance', EA)).status).toBe(403)
+
+  const opened = await post('/v1/surveillance/cases', OPERATOR, {
+    ...{
+      symbol,
+      day: found.day,
+      rule_id: found.rule_id,
+      usccs: [A, B],
+      trade_ids: found.trade_ids,
+      order_ids: [],
+    },
+    text: '请说明交易目的',
+  })
+  expect(opened).toMatchObject({ status: 'open', opened_by: 'demo-operator' })
+  const cases = async (token: string) => (await call<Case>('GET', '/v1/surveillance/cases', token)).body.data
+  expect([(await cases(OPERATOR)).length, (await cases(BUREAU)).length]).toEqual([1, 0])
+  const close = (outcome: string) =>
+    post(`/v1/surveillance/cases/${opened.watch_case_id}/close`, OPERATOR, { outcome, text: '双方未能说明' })
+  expect(await close('referred')).toMatchObject({ status: 'referred', outcome_text: '双方未能说明' })
+  expect((await close('dismissed')).code).toBe('watch_case_closed_already')
+  expect(await cases(BUREAU)).toMatchObject([
+    { watch_case_id: opened.watch_case_id, trade_ids: found.trade_ids },
+  ])
+  const late = {
+    symbol,
+    day: '2026-12-01',
+    rule_id: 'marking',
+    usccs: [],
+    trade_ids: [],
+    order_ids: [],
+    text: '?',
+  }
+  expect((await post('/v1/surveillance/cases', OPERATOR, late)).code).toBe('day_in_the_future')
+  expect((await post('/v1/surveillance/cases', EA, late)).code).toBe('forbidden')
+  expectNothingUnkept(venueOf(service))
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
