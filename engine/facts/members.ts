@@ -54,6 +54,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   awarded: { zh: '中标数量', en: 'How much was awarded', example: '20' },
   awards: { zh: '中标结果', en: 'Who got how much' },
   bank_name: { zh: '银行名称', en: 'The name of the bank' },
+  base_month: { zh: '基期', en: 'The base month', example: '2026-11' },
   before: { zh: '此前已发数量', en: 'What was issued before', example: '7000' },
   began_at: { zh: '开始时间', en: 'When it began', example: '2026-11-29T08:00:00.000Z' },
   bid_count: {
@@ -66,6 +67,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   bidders: { zh: '竞买人数', en: 'How many bid', example: 2 },
   block: { zh: '大宗协议的条件', en: 'The terms of block trades' },
   block_id: { zh: '协商编号', en: 'The number of the negotiation', example: 815 },
+  blocks: { zh: '大宗成交', en: 'Block trades' },
   both_ways: { zh: '卖出后买回是否同样受限', en: 'The other way round too', example: false },
   by: { zh: '代替它的指标', en: 'The indicator that takes its place', example: 'carbon-fixation/rate' },
   by_uscc: { zh: '报价方', en: 'Who made the offer', example: '91370300MADEMQAAXQ' },
@@ -97,6 +99,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   cover_ratio: { zh: '覆盖率', en: 'What was bid for over what was offered', example: 1.4 },
   dated_parts: { zh: '分期', en: 'What is due earlier of it' },
   day: { zh: '日期', en: 'The day', example: '2026-11-23' },
+  deals: { zh: '笔数', en: 'How many deals', example: 12 },
   default_share: {
     zh: '价值中含默认值的份额;空为未用默认值',
     en: 'The share of the value that rests on defaults; null: none are used',
@@ -143,6 +146,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   heading: { zh: '表头文字', en: 'The heading', example: '数值' },
   heading_line: { zh: '表头所在行', en: 'The line of the heading', example: 3 },
   index: { zh: '日志中的序号', en: 'Its place in the log', example: 1023 },
+  indices: { zh: '综合指数', en: 'Indices by kind' },
   instead: { zh: '以何种方法代替', en: 'By which other method' },
   is_auction: { zh: '是否集合竞价成交', en: 'It came about in a call auction' },
   is_constant: {
@@ -212,6 +216,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   listing_id: { zh: '挂牌编号', en: 'The number of a listing, which is that of its order', example: 501 },
   log: { zh: '日志公钥(C2SP)', en: 'The verifier key of the log', example: 'qingheng/370300+3a4995fb+AZ9' },
   log_index: { zh: '日志中的序号', en: 'Its place in the log', example: 1023 },
+  market: { zh: '场内成交', en: 'What was traded on the market' },
   match_id: { zh: '替代编号', en: 'The number of the match', example: 812 },
   matched: { zh: '已落实', en: 'What is made up for', example: '6.2802' },
   matches: { zh: '替代来源', en: 'Cuts that were matched' },
@@ -348,6 +353,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   rule_id: { zh: '监察规则', en: 'The rule', example: 'circular_trade' },
   rules: { zh: '规则', en: 'The rules' },
   sale_id: { zh: '竞价编号', en: 'The number of the sale', example: 901 },
+  sales: { zh: '政府出让', en: 'Sales from the reserve' },
   sealed: {
     zh: '加密的报价(age,base64)',
     en: 'The sealed bid (age, base64)',
@@ -784,6 +790,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     zh: '单笔场外划转限额',
     en: 'The most of one transfer outside the market',
   },
+  transfers: { zh: '场外划转', en: 'Outside of the market' },
   trend: { zh: '近八个季度末的走势', en: 'How it stood at the ends of the last eight quarters' },
   trusted_from: { zh: '生效时刻', en: 'From when it is trusted', example: '2026-11-27T08:00:00.000Z' },
   turn_uscc: { zh: '待谁答复', en: 'Whose turn it is', example: '91370300MADEMQAAXQ' },

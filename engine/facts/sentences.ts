@@ -760,4 +760,5 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'costs more than the free cash': '所需金额超过可用资金',
   '{} are left; others came first': '余 {1};其余已被先到者购得',
   'today, or a day before': '今天或以前的日期',
+  'not before from, and at most {} days in all': '不得早于 from,且至多 {1} 天',
 }

@@ -42,6 +42,7 @@ import { tradingHourRoutes } from '../market/trading-hours.ts'
 import { accountRoutes } from '../registry/accounts.ts'
 import { allocationTableRoutes } from '../registry/allocation-tables.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
+import { bulletinRoutes } from '../registry/bulletin.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
 import { computationRoutes } from '../registry/computations.ts'
 import { dutyRoutes } from '../registry/duties.ts'
@@ -213,6 +214,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   transferRoutes(app)
   accountRulesRoutes(app)
   reportRoutes(app)
+  bulletinRoutes(app)
   objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)

@@ -22,7 +22,7 @@ import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { DRAFT_READERS, MARKET_WATCHERS } from '../kernel/permissions.ts'
-import { first, type Sql } from '../store/sql.ts'
+import { firstSince } from '../store/since.ts'
 
 const tag = 'market'
 /** Trades, and orders, of a day of one market that are looked through at most. */
@@ -164,26 +164,6 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),
     areSame: (a, b) => venue.affiliations.areSame(a, b),
   }
-}
-
-/**
- * The number of the first row at an instant or after it: numbers rise with time, so that a few looks by the primary key
- * find it, and no index of its own slows what is written.
- */
-function firstSince(sql: Sql, table: 'trades' | 'orders', id: string, at: string, instant: number): number {
-  const [last] = sql.all<{ last: number | null }>(`SELECT max(${id}) AS last FROM ${table}`)
-  let [low, high] = [1, (last?.last ?? 0) + 1]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    const row = first<{ id: number; at: number }>(
-      sql,
-      `SELECT ${id} AS id, ${at} AS at FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
-      middle,
-    )!
-    if (row.at >= instant) high = middle
-    else low = row.id + 1
-  }
-  return low
 }
 
 /** Of sales that were opened on a day. */

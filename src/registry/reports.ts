@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { DAY_MS, dayOf } from '../../engine/base/calendar.ts'
 import { formatUnits } from '../../engine/base/decimal.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   allocationRow,
@@ -22,7 +23,7 @@ import { type Service, venueOf } from '../edge/service.ts'
 const tag = 'reports'
 
 /** Permits that moved outside the market, by the command that moved them. */
-const MOVED_BY = ['transfer_permits', 'transfer_across_areas', 'accept_disposal']
+export const MOVED_BY = ['transfer_permits', 'transfer_across_areas', 'accept_disposal']
 
 /** What anybody may know of the registry, without signing in. Caps and the bank of cuts have paths of their own. */
 export function reportRoutes(app: Router): void {
@@ -44,8 +45,19 @@ export function reportRoutes(app: Router): void {
     query: pageQuery,
     answer: page(transferRow),
     view: ({ service, query: { limit, cursor } }) => {
-      const rows = service.sql.all<{ seq: number; at: number; cause: string; asset: number; amount: number }>(
-        `SELECT seq, at, cause, asset, amount FROM postings
+      const rows = service.sql.all<{
+        seq: number
+        at: number
+        cause: string
+        asset: number
+        amount: number
+        fen: number | null
+        document: string | null
+      }>(
+        `SELECT seq, at, cause, asset, amount,
+             (SELECT sum(cash.amount) FROM postings AS cash WHERE cash.seq = postings.seq AND cash.asset = 0) AS fen,
+             (SELECT json_extract(command, '$.document') FROM journal WHERE journal.seq = postings.seq) AS document
+           FROM postings
            WHERE cause IN (${MOVED_BY.map(() => '?').join(', ')}) AND asset > 0 AND seq < ? ORDER BY seq DESC LIMIT ?`,
         ...[...MOVED_BY, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
       )
@@ -53,9 +65,13 @@ export function reportRoutes(app: Router): void {
       return paged(
         rows,
         limit,
-        ({ seq, at, cause, asset, amount }) => {
+        ({ seq, at, cause, asset, amount, fen, document }) => {
           const { scale, terms } = venue.marketOf(asset)!
-          return { on: dayOf(at), cause, symbol: terms.symbol, quantity: scale.quantity(amount), seq }
+          const paid = fen === null ? null : formatFen(fen)
+          return {
+            ...{ on: dayOf(at), cause, symbol: terms.symbol, quantity: scale.quantity(amount) },
+            ...{ amount: paid, document, seq },
+          }
         },
         ({ seq }) => seq,
       )

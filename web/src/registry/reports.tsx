@@ -10,8 +10,9 @@ import type { Reads } from '../shell/routes.ts'
 import { named, t, wordOf } from '../shell/state.ts'
 import { useAreas } from '../shell/subjects.ts'
 import { type Column, Table } from '../shell/table.tsx'
+import { BulletinReport } from './bulletin.tsx'
 
-type ReportPath = Extract<keyof Reads, `/v1/reports/${string}`>
+type ReportPath = Exclude<Extract<keyof Reads, `/v1/reports/${string}`>, '/v1/reports/bulletin'>
 type Row<P extends ReportPath> = Reads[P]['data'][number] & object
 
 /** A public report: a table, more of it, and all of it as a file. */
@@ -91,6 +92,7 @@ export function AllocationsReport() {
 export function TransactionsReport() {
   return (
     <>
+      <BulletinReport />
       <Report
         path="/v1/reports/prices"
         title={t('每日行情', 'Prices and volumes by day')}
@@ -113,6 +115,12 @@ export function TransactionsReport() {
           { name: t('事由', 'Cause'), cell: ({ cause }) => wordOf(LEDGER_CAUSE, cause) },
           { name: what(), cell: ({ symbol }) => symbol },
           { name: howMuch(), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          {
+            name: t('金额(元)', 'Paid, CNY'),
+            isRight: true,
+            cell: ({ amount }) => (amount === null ? t('无偿', 'nothing') : decimal(amount)),
+          },
+          { name: t('依据', 'Document'), cell: ({ document }) => document ?? '' },
         ]}
       />
     </>

@@ -160,6 +160,7 @@ import type {
 } from '../../../engine/facts/replacement.ts'
 import type {
   allocationRow,
+  Bulletin,
   complianceRow,
   holderRow,
   pledgeRow,
@@ -300,6 +301,7 @@ export interface Reads {
   '/v1/reports/compliance': List<z.output<typeof complianceRow>>
   '/v1/reports/retirements': List<z.output<typeof retirementRow>>
   '/v1/reports/pledges': List<z.output<typeof pledgeRow>>
+  '/v1/reports/bulletin': Bulletin
   '/v1/reports/prices': List<z.output<typeof priceRow>>
   '/v1/reductions': List<ReductionAnswer>
   '/v1/projects': List<ProjectAnswer>

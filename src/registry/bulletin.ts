@@ -1,0 +1,212 @@
+import { addMonths, dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import type { Market } from '../../engine/exchange/market.ts'
+import { type Bulletin, bulletin, bulletinQuery } from '../../engine/facts/report.ts'
+import { FAMILY, keysOf } from '../../engine/facts/words.ts'
+import { bidsOf } from '../../engine/venue/sales.ts'
+import { memberFault } from '../edge/problem.ts'
+import type { Router } from '../edge/route.ts'
+import { reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { firstSince } from '../store/since.ts'
+import type { Sql } from '../store/sql.ts'
+import { MOVED_BY } from './reports.ts'
+
+/** A bulletin is of so many days at most: a year, and a day. */
+const MAX_DAYS = 367
+
+/** What was traded in a span of days, for anybody: a day, a month, a quarter or a year. */
+export function bulletinRoutes(app: Router): void {
+  reads(app, {
+    tag: 'reports',
+    summary: 'Bulletin of a span of days: every way in which permits changed hands, and price indices',
+    path: '/v1/reports/bulletin',
+    query: bulletinQuery,
+    codes: { 422: ['span_invalid'] },
+    answer: bulletin,
+    view: ({ service, query: { from, to } }) => {
+      const days = (startOfDay(to) - startOfDay(from)) / 86_400_000
+      if (!(days >= 0 && days < MAX_DAYS))
+        throw memberFault('to', 'span_invalid', `not before from, and at most ${MAX_DAYS} days in all`)
+      return bulletinOf(service, from, to)
+    },
+  })
+}
+
+interface Traded {
+  readonly deals: number
+  readonly lots: bigint
+  /** Ticks times lots. */
+  readonly worth: bigint
+  readonly low: number | null
+  readonly high: number | null
+}
+const NOTHING: Traded = { deals: 0, lots: 0n, worth: 0n, low: null, high: null }
+
+function bulletinOf(service: Service, from: string, to: string): Bulletin {
+  const venue = venueOf(service)
+  const span = { from: startOfDay(from), to: endOfDay(to) }
+  const traded = tradedIn(service.sql, span)
+  const bases = new Map(venue.markets.map((market) => [market.asset, baseOf(service.sql, market)]))
+  const moved = transfersIn(service.sql, span)
+  const rows = venue.markets.map((market) => {
+    const { asset, scale, terms } = market
+    const own = traded.get(asset) ?? NOTHING
+    const base = bases.get(asset)
+    const sums = (deals: number, lots: number | bigint, fen: bigint) => ({
+      ...{ deals, quantity: scale.quantity(Number(lots)), amount: formatFen(Number(fen)) },
+    })
+    const worth = (one: Traded) => one.worth * BigInt(scale.fenPerTickLot)
+    const sold = salesIn(service, market, span)
+    const blocks = blocksIn(service, market, span)
+    const given = moved.get(asset) ?? { deals: 0, lots: 0n, fen: 0n }
+    return {
+      ...{ symbol: terms.symbol, family: terms.family, unit: terms.unit },
+      market: sums(own.deals, own.lots, worth(own)),
+      average_price:
+        own.lots === 0n ? null : scale.price(Number((2n * own.worth + own.lots) / (2n * own.lots))),
+      low: own.low === null ? null : scale.price(own.low),
+      high: own.high === null ? null : scale.price(own.high),
+      blocks: sums(blocks.deals, blocks.lots, blocks.fen),
+      sales: sums(sold.deals, sold.lots, sold.fen),
+      transfers: sums(given.deals, given.lots, given.fen),
+      price_index: base && own.lots > 0n ? rounded((100 * averageOf(own)) / averageOf(base.traded)) : null,
+      base_month: base?.month ?? null,
+    }
+  })
+  return { from, to, rows, indices: indicesOf(venue.markets, traded, bases) }
+}
+
+const averageOf = ({ worth, lots }: Traded) => Number(worth) / Number(lots)
+/** An index has two decimals. */
+const rounded = (value: number) => Math.round(value * 100) / 100
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Trades of the markets in a span, summed exactly. */
+function tradedIn(sql: Sql, { from, to }: Span): Map<number, Traded> {
+  const rows = sql.all<{
+    asset: number
+    deals: number
+    lots: string
+    worth: string
+    low: number
+    high: number
+  }>(
+    `SELECT asset, count(*) AS deals, CAST(sum(quantity_lots) AS TEXT) AS lots,
+       CAST(sum(price_ticks * quantity_lots) AS TEXT) AS worth, min(price_ticks) AS low, max(price_ticks) AS high
+     FROM trades WHERE trade_id >= ? AND trade_id < ? GROUP BY asset`,
+    ...[firstSince(sql, 'trades', 'trade_id', 'at', from), firstSince(sql, 'trades', 'trade_id', 'at', to)],
+  )
+  return new Map(
+    rows.map(({ asset, deals, lots, worth, low, high }) => [
+      asset,
+      { deals, lots: BigInt(lots), worth: BigInt(worth), low, high },
+    ]),
+  )
+}
+
+/** The first month in which something was traded, and what was. */
+function baseOf(sql: Sql, { asset }: Market): { month: string; traded: Traded } | undefined {
+  const [firstTrade] = sql.all<{ at: number | null }>(
+    'SELECT at FROM trades WHERE asset = ? ORDER BY trade_id LIMIT 1',
+    asset,
+  )
+  if (!firstTrade?.at) return undefined
+  const month = dayOf(firstTrade.at).slice(0, 7)
+  const span = { from: startOfDay(`${month}-01`), to: startOfDay(addMonths(`${month}-01`, 1)) }
+  return { month, traded: tradedIn(sql, span).get(asset)! }
+}
+
+/** Of each kind of permits: what the base month's quantities cost now, over what they cost then. */
+function indicesOf(
+  markets: readonly Market[],
+  traded: ReadonlyMap<number, Traded>,
+  bases: ReadonlyMap<number, { month: string; traded: Traded } | undefined>,
+): Bulletin['indices'] {
+  return keysOf(FAMILY).flatMap((family) => {
+    const own = markets.filter(({ terms, asset }) => terms.family === family && bases.get(asset))
+    if (own.length === 0) return []
+    const base_month = own.map(({ asset }) => bases.get(asset)!.month).sort()[0]!
+    let [now, then] = [0, 0]
+    for (const { asset, scale } of own) {
+      const [base, current] = [bases.get(asset)!, traded.get(asset)]
+      // What joined later has no weight in the base month.
+      if (base.month !== base_month || !current) continue
+      now += averageOf(current) * Number(base.traded.lots) * scale.fenPerTickLot
+      then += Number(base.traded.worth) * scale.fenPerTickLot
+    }
+    return [{ family, base_month, value: then === 0 ? null : rounded((100 * now) / then) }]
+  })
+}
+
+/** Block trades, told once their day is over. */
+function blocksIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
+  const today = dayOf(service.now())
+  const done = [...venueOf(service).shelves.blocks.values()].filter(
+    ({ asset: of, status, ended_at }) =>
+      of === asset && status === 'done' && ended_at! >= from && ended_at! < to && dayOf(ended_at!) < today,
+  )
+  const last = done.map(({ offers }) => offers.at(-1)!)
+  return {
+    deals: done.length,
+    lots: last.reduce((sum, { quantity_lots }) => sum + quantity_lots, 0),
+    fen: last.reduce(
+      (sum, { price_ticks, quantity_lots }) => sum + BigInt(scale.cost(price_ticks, quantity_lots)),
+      0n,
+    ),
+  }
+}
+
+/** Sales from the reserve, by sealed bids and at fixed prices. */
+function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
+  const venue = venueOf(service)
+  const isIn = (at: number) => at >= from && at < to
+  const sold = [
+    ...[...venue.shelves.sales.values()]
+      .filter((one) => one.asset === asset && one.status === 'cleared' && isIn(one.closes_at))
+      .flatMap((sale) =>
+        bidsOf(venue, sale.sale_id)
+          .filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
+          .map(({ awarded_lots, paid_fen }) => ({
+            lots: awarded_lots!,
+            fen: paid_fen ?? scale.cost(sale.price_ticks!, awarded_lots!),
+          })),
+      ),
+    ...[...venue.shelves.fixed_purchases.values()].flatMap(({ fixed_sale_id, lots, at }) => {
+      const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
+      return sale.asset === asset && isIn(at) ? [{ lots, fen: scale.cost(sale.price_ticks, lots) }] : []
+    }),
+  ]
+  return {
+    deals: sold.length,
+    lots: sold.reduce((sum, { lots }) => sum + lots, 0),
+    fen: sold.reduce((sum, { fen }) => sum + BigInt(fen), 0n),
+  }
+}
+
+/** What moved outside the market, with what was paid for it. */
+function transfersIn(sql: Sql, { from, to }: Span) {
+  const rows = sql.all<{ asset: number; amount: number; fen: number | null }>(
+    `SELECT asset, amount, (SELECT sum(cash.amount) FROM postings AS cash WHERE cash.seq = postings.seq AND cash.asset = 0) AS fen
+     FROM postings WHERE seq >= ? AND seq < ? AND asset > 0 AND cause IN (${MOVED_BY.map(() => '?').join(', ')})`,
+    ...[
+      firstSince(sql, 'postings', 'seq', 'at', from),
+      firstSince(sql, 'postings', 'seq', 'at', to),
+      ...MOVED_BY,
+    ],
+  )
+  const sums = new Map<number, { deals: number; lots: bigint; fen: bigint }>()
+  for (const { asset, amount, fen } of rows) {
+    const sum = sums.get(asset) ?? { deals: 0, lots: 0n, fen: 0n }
+    sums.set(asset, {
+      deals: sum.deals + 1,
+      lots: sum.lots + BigInt(amount),
+      fen: sum.fen + BigInt(fen ?? 0),
+    })
+  }
+  return sums
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import type { Bulletin } from '../../engine/facts/report.ts'
+import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const symbol = 'SO2-ZIBO'
+const shanghai = (text: string) => Date.parse(`${text}+08:00`)
+
+test('a bulletin has every way in which permits changed hands, by day, and an index over the first month', async () => {
+  const clock = { now: shanghai('2026-11-24T10:00:00') }
+  const { call, service, sql } = await startTestService({ clock })
+  const bulletin = async (from: string, to = from) =>
+    (await call<Bulletin & { code?: string }>('GET', `/v1/reports/bulletin?from=${from}&to=${to}`)).body
+  const of = async (from: string, to = from) =>
+    (await bulletin(from, to)).rows.find((one) => one.symbol === symbol)!
+  const { asset } = service.sequencer.venue.marketBySymbol.get(symbol)!
+  const sums = (days: string) =>
+    sql.all<{ deals: number; lots: number; ticks: number }>(
+      `SELECT count(*) AS deals, sum(quantity_lots) AS lots, sum(price_ticks * quantity_lots) AS ticks
+       FROM trades WHERE asset = ? AND ${days}`,
+      asset,
+    )[0]!
+  const first = await of('2026-11-24')
+  const made = sums('1 = 1')
+  expect(first.market.deals).toBe(made.deals)
+  expect([first.price_index, first.base_month]).toEqual([100, '2026-11'])
+  expect((await of('2026-11-23')).market).toEqual({ deals: 0, quantity: '0.000', amount: '0.00' })
+
+  // In December a trade at another price, a sale at a fixed price, and permits that were given.
+  clock.now = shanghai('2026-12-10T10:00:00')
+  await call('POST', '/v1/kill-switch', OPERATOR, { scope: 'symbol', symbol, reason: '清场' })
+  await call('POST', `/v1/markets/${symbol}/phase`, OPERATOR, { phase: 'continuous', reason: '恢复' })
+  for (const [token, side] of [
+    [EA, 'sell'],
+    [EB, 'buy'],
+  ] as const)
+    await call('POST', '/v1/orders', token, {
+      ...{
+        client_order_id: 'one',
+        symbol,
+        side,
+        type: 'limit',
+        price: '4600',
+        quantity: '2',
+        time_in_force: 'gtc',
+      },
+    })
+  const at = (hours: number) => new Date(clock.now + hours * 3_600_000).toISOString()
+  const sale = (
+    await call<{ fixed_sale_id: number }>('POST', '/v1/fixed-price-sales', BUREAU, {
+      ...{ symbol, quantity: '5', price: '4500', opens_at: at(0), closes_at: at(5), document: '公告' },
+    })
+  ).body.fixed_sale_id
+  await call('POST', `/v1/fixed-price-sales/${sale}/approve`, CHIEF)
+  await call('POST', `/v1/fixed-price-sales/${sale}/purchases`, EB, { quantity: '3' })
+  const standing = {
+    area: '370303',
+    sector: 'industry',
+    has_paid: true,
+    is_monitored: true,
+    document: '核定',
+  }
+  for (const uscc of [A, B]) await call('POST', '/v1/standings', BUREAU, { uscc, ...standing })
+  await call('POST', '/v1/area-transfers', CHIEF, {
+    ...{ from_uscc: A, to_uscc: B, symbol, quantity: '1', amount: '4000.00', document: '批复' },
+  })
+  const day = await of('2026-12-10')
+  expect(day).toMatchObject({
+    market: { deals: 1, quantity: '2.000', amount: '9200.00' },
+    sales: { deals: 1, quantity: '3.000', amount: '13500.00' },
+    transfers: { deals: 1, quantity: '1.000', amount: '4000.00' },
+    ...{ average_price: '4600', low: '4600', high: '4600', base_month: '2026-11' },
+  })
+  // Of one instrument in its kind the index is that of the kind, too, but for those traded in the base month alone.
+  expect(day.price_index).toBeCloseTo((100 * 460) / (made.ticks / made.lots), 2)
+  const both = await of('2026-11-01', '2026-12-31')
+  expect(both.market.deals).toBe(made.deals + 1)
+  expect((await bulletin('2026-12-10')).indices.find(({ family }) => family === 'emission')).toMatchObject({
+    ...{ base_month: '2026-11', value: day.price_index },
+  })
+  expect((await bulletin('2026-12-10', '2026-12-09')).code).toBe('span_invalid')
+  expect((await bulletin('2026-01-01', '2027-01-03')).code).toBe('span_invalid')
+  const { body } = await call<{ data: { amount: string | null; document: string }[] }>(
+    ...(['GET', '/v1/reports/transfers'] as const),
+  )
+  expect(body.data[0]).toMatchObject({ amount: '4000.00', document: '批复' })
+})
