@@ -87,6 +87,14 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
           ([token, chosen]) => {
             sessionStorage.setItem('token', token!)
             localStorage.setItem('language', chosen!)
+            // By pointer or by key: what is pressed.
+            addEventListener(
+              'click',
+              ({ isTrusted }) => {
+                if (isTrusted) sessionStorage.setItem('clicks', String(1 + Number(sessionStorage.getItem('clicks'))))
+              },
+              true,
+            )
           },
           [tokens.get(person) ?? '', language],
         )
@@ -357,10 +365,15 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
     test('the compliance manager surrenders, lets the bank read the file; the loan officer reads, understands and saves it', async () => {
       const officer = await at('banker', `/credit/${SELLER}`)
       await officer.getByRole('alert').filter({ hasText: 'consent_needed' }).waitFor()
-      const page = await at('seller', '/me/compliance')
+      // From wherever one comes in: My affairs, Compliance, Surrender, look at it, confirm. README says so.
+      const page = await at('seller', '/')
+      await page.evaluate(() => sessionStorage.setItem('clicks', '0'))
+      await press(page.locator('nav a[href="/me"]'))
+      await press(page.locator('a[href="/me/compliance"]').first())
       const row = page.getByTestId('obligations').locator('tbody tr').first()
       await fill(await act(row), { quantity: '100' })
       await row.locator('.mark.confirmed').waitFor()
+      expect(await page.evaluate(() => sessionStorage.getItem('clicks'))).toBe('5')
       await page.getByTestId('positions').locator('.mark.confirmed').waitFor()
       await page.getByTestId('own-surrenders').locator('tbody tr').first().waitFor()
       await shot('seller', 'compliance')
