@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, bilingual, freeText } from './common.ts'
+import { accountingArea, bilingual, freeText } from './common.ts'
 import { ASSET_STATUS, CONTROL, keysOf, OWNERSHIP } from './words.ts'
 
 const name = z.strictObject({ zh: freeText(200), en: freeText(200) })
@@ -14,7 +14,7 @@ const latitude = z.number().min(-90).max(90)
 export const assetFields = z.strictObject({
   name,
   /** GB/T 2260. */
-  area: areaCode,
+  area: accountingArea,
   /** An ecosystem type of the catalogue. */
   ecosystem: z.string().max(64),
   extent: z.strictObject({ value: z.number().positive(), unit: z.string().min(1).max(60) }).optional(),

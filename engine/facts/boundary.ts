@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MAX_BOUNDARY_POINTS, MAX_POLYGONS } from './boundary-limits.ts'
-import { areaCode, freeText } from './common.ts'
+import { accountingArea, freeText } from './common.ts'
 
 /** Longitude and latitude, CGCS2000 (EPSG:4490) or WGS 84, in degrees: within China's limits. */
 const point = z.tuple([z.number().min(73).max(136), z.number().min(3).max(54)])
@@ -14,7 +14,7 @@ const polygons = z.array(z.array(ring).min(1).max(100)).min(1).max(MAX_POLYGONS)
  * 国务院令第664号): the bureau gives it with the drawing.
  */
 export const boundaryBody = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   polygons,
   map_approval: freeText(60),
   document: freeText(200),

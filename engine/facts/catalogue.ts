@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, citation, DECIMAL_FORM, day, identifier, text, year } from './common.ts'
+import { accountingArea, citation, DECIMAL_FORM, day, identifier, text, year } from './common.ts'
 import {
   AREA_LEVEL,
   BASIS,
@@ -296,7 +296,7 @@ export const defaultFigure = parameter.extend({
   document: text,
   more_source_ids: z.array(z.string().max(MAX_TEXT)).max(MAX_LIST).default([]),
   /** Areas of which it is a figure; absent: any area that the set is meant for. */
-  areas: z.array(areaCode).max(MAX_LIST).optional(),
+  areas: z.array(accountingArea).max(MAX_LIST).optional(),
   /** Years of which it is a figure; absent: any. */
   periods: z.array(year).max(MAX_LIST).optional(),
 })
@@ -341,7 +341,13 @@ export const defaultsSet = z.strictObject({
   instead: z.array(instead).max(MAX_LIST).default([]),
   /** Indicators of which an area has nothing to be computed, and why. */
   not_applicable: z
-    .array(z.strictObject({ indicator_id: identifier, areas: z.array(areaCode).max(MAX_LIST), reason: text }))
+    .array(
+      z.strictObject({
+        indicator_id: identifier,
+        areas: z.array(accountingArea).max(MAX_LIST),
+        reason: text,
+      }),
+    )
     .max(MAX_LIST)
     .default([]),
   readings: z.array(reading).max(MAX_LIST).default([]),
@@ -364,7 +370,7 @@ export const datasetRow = z.strictObject({
 })
 
 export const region = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   name: text,
   level: z.enum(keysOf(AREA_LEVEL)),
   area_km2: z.number().positive().optional(),
@@ -372,11 +378,11 @@ export const region = z.strictObject({
   /** Longitude and latitude of a point inside, for schematic maps. */
   centroid: z.tuple([z.number(), z.number()]).optional(),
   source_id: z.string().max(MAX_TEXT).optional(),
-  parent: areaCode.optional(),
+  parent: accountingArea.optional(),
 })
 
 export const dataset = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   period: z.string().regex(/^\d{4}$/),
   title: z.string().max(MAX_TEXT),
   profile_id: identifier,

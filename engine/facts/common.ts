@@ -69,6 +69,17 @@ export function freeText(longest: number) {
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')
 export const bilingual = z.object({ zh: z.string(), en: z.string() })
 export const areaCode = z.string().regex(/^\d{6}$/, 'a GB/T 2260 code of six digits')
+/**
+ * Of what an account can be made: a county, city or prefecture (six digits of GB/T 2260), a township (nine, or the twelve
+ * of statistics), or a code of the bureau's own for a reserve, a park or a watershed: "NR-370323-LUSHAN", with the six
+ * digits of where it lies.
+ */
+export const accountingArea = z
+  .string()
+  .regex(
+    /^(\d{6}|\d{9}|\d{12}|[A-Z]{1,3}-\d{6}-[0-9A-Z]{1,12})$/,
+    'six, nine or twelve digits, or a code such as NR-370323-LUSHAN',
+  )
 export const year = z.string().regex(/^(19|20)\d{2}$/, 'a year from 1900 to 2099')
 /** A number in a path. */
 export const pathNumber = z

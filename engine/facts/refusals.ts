@@ -515,6 +515,15 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   watch_case_not_found: { zh: '没有这个案件。', en: 'There is no such case.' },
   watch_case_closed_already: { zh: '案件已结。', en: 'The case is closed.' },
   day_in_the_future: { zh: '日期在今天之后。', en: 'The day lies after today.' },
+  area_of_catalogue: {
+    zh: '该区域随目录提供,不能更改。',
+    en: 'The area comes with the catalogue, and is not changed.',
+  },
+  area_code_invalid: {
+    zh: '区域代码与层级或上级不符。',
+    en: 'The code does not fit its level, or what it lies in.',
+  },
+  too_many_areas: { zh: '自设区域过多。', en: 'Too many areas were added.' },
   sold_out: { zh: '余量不足,已被先到者购得。', en: 'Less is left than that: others came first.' },
   beyond_share: { zh: '超过单个企业可购数量。', en: 'More than one enterprise may buy.' },
   month_not_over: {

@@ -761,4 +761,18 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} are left; others came first': '余 {1};其余已被先到者购得',
   'today, or a day before': '今天或以前的日期',
   'not before from, and at most {} days in all': '不得早于 from,且至多 {1} 天',
+  // areas
+  '{} comes with the catalogue, with its source': '{1} 随目录提供,附有来源',
+  '{} is not in /v1/areas; add it first': '{1} 不在 /v1/areas 中;请先添加',
+  '{} would lie in itself': '{1} 不能属于自身',
+  'a venue adds at most {} areas': '自设区域至多 {1} 个',
+  'the code of this level has {} digits (GB/T 2260, GB/T 10114)':
+    '该层级代码为 {1} 位(GB/T 2260、GB/T 10114)',
+  'a code of your own, with the six digits of where it lies, such as NR-370323-LUSHAN':
+    '请用自编代码并含所在地六位代码,如 NR-370323-LUSHAN',
+  'the code of a city or prefecture ends in 00 (GB/T 2260)': '市、州代码以 00 结尾(GB/T 2260)',
+  'a code that ends in 00 is that of a city': '以 00 结尾的是市代码',
+  'it does not begin with {}, the digits of {}': '未以 {2} 的 {1} 开头',
+  'six, nine or twelve digits, or a code such as NR-370323-LUSHAN':
+    '六、九或十二位数字,或如 NR-370323-LUSHAN 的代码',
 }

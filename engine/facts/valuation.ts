@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { grade, priceIndex, priceYear, profile, tier, uncertainty } from './catalogue.ts'
-import { areaCode, bilingual, day, fileReading, freeText, lineFault, year } from './common.ts'
+import { accountingArea, bilingual, day, fileReading, freeText, lineFault, year } from './common.ts'
 import { BASIS, keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
 const measured = z.object({ value: z.number(), unit: z.string() })
@@ -51,7 +51,7 @@ export const datasetRow = z.strictObject({
   price_index: priceIndex.optional(),
 })
 export const datasetBody = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   period: year,
   title: freeText(200),
   /** The returned dataset that this one answers. */
@@ -75,7 +75,7 @@ export const datasetRemarks = z.strictObject({
 export const dataset = z
   .object({
     dataset_id: z.int(),
-    area: areaCode,
+    area: accountingArea,
     period: z.string(),
     title: z.string(),
     row_count: z.int(),
@@ -129,7 +129,7 @@ export const givenPriceYear = z.union([priceYear, year.transform(Number).pipe(pr
   error: 'a year of four digits, such as 2015',
 })
 export const valuationBody = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   period: year,
   dataset_id: z.int().positive(),
   methods: z.strictObject({ profile_id: z.string().max(64) }).optional(),
@@ -290,7 +290,7 @@ export type ValuationResult = z.infer<typeof result>
 export const valuation = z
   .object({
     valuation_id: z.int(),
-    area: areaCode,
+    area: accountingArea,
     area_name: bilingual,
     period: z.string(),
     dataset_id: z.int(),
@@ -341,7 +341,7 @@ export type ProfileRecord = z.infer<typeof profileRecord>
 
 /** A dataset stands in the journal by the hash of its rows, which lie beside it. */
 export const recordDatasetBody = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   period: year,
   title: freeText(200),
   row_count: z.int(),
@@ -371,7 +371,7 @@ export const datasetReturnRecord = z.object({
 export type DatasetReturn = z.infer<typeof datasetReturnRecord>
 
 export const requestValuationBody = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   period: year,
   dataset_id: z.int().positive(),
   profile_id: z.string().max(64),

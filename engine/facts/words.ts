@@ -706,7 +706,13 @@ export const AREA_LEVEL = {
   prefecture: { zh: '自治州', en: 'prefecture' },
   city: { zh: '市', en: 'city' },
   district: { zh: '区县', en: 'district' },
+  township: { zh: '乡镇、街道', en: 'township' },
+  reserve: { zh: '自然保护地', en: 'reserve' },
+  park: { zh: '公园', en: 'park' },
+  watershed: { zh: '流域', en: 'watershed' },
+  other: { zh: '其他区域', en: 'another area' },
 } as const satisfies Words
+export type AreaLevel = keyof typeof AREA_LEVEL
 
 // -- Assets -----------------------------------------------------------------------------------------------------------
 

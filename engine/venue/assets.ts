@@ -18,7 +18,7 @@ import {
 import type { PlotValueStatus } from '../facts/words.ts'
 import { plotValue } from '../seea/plot-value.ts'
 import { parseUnit, sameDimensions, valueIn } from '../valuation/units.ts'
-import { isArea } from './boundaries.ts'
+import { isArea } from './areas.ts'
 import { type CommandContext, command } from './command.ts'
 import type { Venue } from './venue.ts'
 

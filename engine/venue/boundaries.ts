@@ -1,8 +1,8 @@
 import { ok, rejected } from '../base/result.ts'
 import { boundaryBody } from '../facts/boundary.ts'
 import { MAX_BOUNDARY_POINTS } from '../facts/boundary-limits.ts'
+import { isArea } from './areas.ts'
 import { command } from './command.ts'
-import type { Venue } from './venue.ts'
 
 /** Draws an area of the catalogue: each ring is closed and bounds something. */
 export const setBoundary = command(
@@ -28,11 +28,6 @@ export const setBoundary = command(
     return ok({ area })
   },
 )
-
-/** Whether the catalogue knows an area. */
-export function isArea(venue: Venue, area: string): boolean {
-  return venue.shelves.catalogue.get(1)?.areas.includes(area) ?? false
-}
 
 /** Twice what a ring bounds, with its sign, in square degrees (the shoelace formula). */
 function enclosed(ring: readonly (readonly [number, number])[]): number {

@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import { setAccountRules, setRight } from './account-rules.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
 import { transferAcrossAreas } from './area-transfer.ts'
+import { setArea } from './areas.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
@@ -193,6 +194,7 @@ export const COMMANDS = [
     changePassword,
     endCredential,
   ],
+  setArea,
   ...[openWatchCase, closeWatchCase],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[setAccountRules, setRight],

@@ -9,6 +9,7 @@ import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AccountRules } from '../facts/account-rules.ts'
+import type { AreaRecord } from '../facts/area.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { BlockRecord } from '../facts/block-trade.ts'
 import type { Boundary } from '../facts/boundary.ts'
@@ -200,6 +201,7 @@ export class Venue {
     ),
     holidays: new Shelf<Holidays>(({ year }) => year),
     own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
+    areas: new Shelf<AreaRecord>(({ area }) => area),
     watch_cases: new Shelf<WatchCase>(({ watch_case_id }) => watch_case_id),
     fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import { requestId } from 'hono/request-id'
+import { areaRoutes } from '../catalogue/areas.ts'
 import { assetValueRoutes } from '../catalogue/asset-values.ts'
 import { assetRoutes } from '../catalogue/assets.ts'
 import { boundaryRoutes } from '../catalogue/boundaries.ts'
@@ -171,6 +172,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   oidcRoutes(app)
   proposalRoutes(app)
   catalogRoutes(app)
+  areaRoutes(app)
   boundaryRoutes(app)
   profileRoutes(app)
   assetRoutes(app)

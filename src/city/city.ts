@@ -81,7 +81,7 @@ export function startCity(host: Host, published: Catalog): City {
   })
   // A demonstration is a database that was made as one: a real one never becomes it, whatever a variable says.
   const isDemo = host.isDemo && (sequencer.lastSeq === 0 || hasDemonstration(sequencer))
-  const catalog = withOwnProfiles(published, sequencer)
+  const catalog = withOwn(published, sequencer)
   const formulas = compileFormulas(catalog)
   const doors = new Doors(host.sql, host.now)
   const hub = new Hub(host.sql, sequencer, metrics, host.now, accountView)
@@ -130,10 +130,21 @@ function hasDemonstration({ venue }: Sequencer): boolean {
   return [...venue.shelves.principals.values()].some(({ is_demonstration }) => is_demonstration)
 }
 
-/** The catalogue with the bureau's own profiles, as the venue has them at any time. */
-function withOwnProfiles(published: Catalog, sequencer: Sequencer): Catalog {
+/** The catalogue with the bureau's own profiles and areas, as the venue has them at any time. */
+function withOwn(published: Catalog, sequencer: Sequencer): Catalog {
   return {
     ...published,
+    get regions() {
+      const own = sequencer.venue.shelves.areas.values()
+      return [
+        ...published.regions,
+        ...[...own].map(({ parent, area_km2, document, at: _, ...area }) => ({
+          ...area,
+          ...(parent === null ? {} : { parent }),
+          ...(area_km2 === null ? {} : { area_km2, area_basis: document }),
+        })),
+      ]
+    },
     get profiles() {
       const own = sequencer.venue.shelves.profiles.values()
       return [...published.profiles, ...[...own].map(({ profile }) => profile)]
@@ -145,7 +156,7 @@ function withOwnProfiles(published: Catalog, sequencer: Sequencer): Catalog {
 export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void> {
   const { shelves, rulePack } = sequencer.venue
   const names = {
-    areas: catalog.regions.map(({ area }) => area),
+    areas: catalog.regions.map(({ area }) => area).filter((area) => !shelves.areas.has(area)),
     ecosystems: catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id),
     profiles: catalog.profiles.map(({ profile_id }) => profile_id).filter((id) => !shelves.profiles.has(id)),
     defaults: catalog.defaults.map(({ defaults_id }) => defaults_id),

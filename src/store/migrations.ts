@@ -468,6 +468,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE obligations ADD COLUMN dated_parts TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE sales ADD COLUMN pricing TEXT NOT NULL DEFAULT 'uniform';
   ALTER TABLE sale_bids ADD COLUMN paid_fen INTEGER;
+  CREATE TABLE areas (
+    area TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, area_km2 REAL, document TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE watch_cases (
     watch_case_id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, day TEXT NOT NULL, rule_id TEXT NOT NULL, usccs TEXT NOT NULL,
     trade_ids TEXT NOT NULL, order_ids TEXT NOT NULL, text TEXT NOT NULL, opened_by TEXT NOT NULL, at INTEGER NOT NULL,

@@ -1,4 +1,5 @@
 import { accountRulesRecord } from '../../engine/facts/account-rules.ts'
+import { areaRecord } from '../../engine/facts/area.ts'
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { blockRecord } from '../../engine/facts/block-trade.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
@@ -97,6 +98,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   matches: table('matches', matchRecord, ['match_id']),
   holidays: table('holidays', holidaysRecord, ['year']),
   own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
+  areas: table('areas', areaRecord, ['area']),
   watch_cases: table('watch_cases', watchCaseRecord, ['watch_case_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),

@@ -138,7 +138,9 @@ export function valuationRoutes(app: Router): void {
 /** Defaults are carried over from places of one kind: elsewhere they would say nothing. */
 function checkDefaults({ catalog }: Service, defaultsId: string | undefined, area: string): void {
   const set = catalog.defaults.find((one) => one.defaults_id === defaultsId)
-  if (!set || set.area_prefixes.some((prefix) => area.startsWith(prefix))) return
+  // Of an area with a code of its own the digits of where it lies.
+  const place = area.replace(/^[A-Z]+-/, '')
+  if (!set || set.area_prefixes.some((prefix) => place.startsWith(prefix))) return
   throw memberFault(
     'defaults_id',
     'defaults_of_another_place',

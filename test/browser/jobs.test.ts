@@ -91,7 +91,8 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
             addEventListener(
               'click',
               ({ isTrusted }) => {
-                if (isTrusted) sessionStorage.setItem('clicks', String(1 + Number(sessionStorage.getItem('clicks'))))
+                if (isTrusted)
+                  sessionStorage.setItem('clicks', String(1 + Number(sessionStorage.getItem('clicks'))))
               },
               true,
             )

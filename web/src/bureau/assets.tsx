@@ -4,6 +4,7 @@ import { ActionForm } from '../shell/form.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { may } from '../shell/who.tsx'
+import { AreasCard } from './areas.tsx'
 import { BoundariesCard } from './boundaries.tsx'
 
 /** An ecological asset is entered in the register; what it is worth comes through the service (docs/integrators.md). */
@@ -86,6 +87,7 @@ export function AssetsPart() {
           done={({ asset_id }) => t(`已登记 #${asset_id}`, `Entered as #${asset_id}`)}
         />
       </Card>
+      <AreasCard />
       {may('set_boundary') && <BoundariesCard />}
     </>
   )

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { AccountRulesAnswer, setAccountRulesBody } from '../../../engine/facts/account-rules.ts'
+import type { setAreaBody } from '../../../engine/facts/area.ts'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
 import type {
   BlockTradeAnswer,
@@ -491,6 +492,7 @@ export interface Writes {
   'POST /v1/projects/{project_id}/quash': [body: { reason: string }, answer: ProjectAnswer]
   'POST /v1/matches/{match_id}/release': [body: undefined, answer: ProjectAnswer]
   'POST /v1/credit/reports': [body: { consent_id: number; purpose: string }, answer: CreditReportAnswer]
+  'POST /v1/areas': [body: z.input<typeof setAreaBody>, answer: Region]
   'POST /v1/boundaries': [body: z.input<typeof boundaryBody>, answer: object]
   'POST /v1/area-caps': [body: z.input<typeof areaCapBody>, answer: object]
   'POST /v1/area-transfers': [body: z.input<typeof areaTransferBody>, answer: object]
