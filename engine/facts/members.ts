@@ -13,6 +13,7 @@ export interface Member extends Word {
 export const MEMBERS: Readonly<Record<string, Member>> = {
   about_id: { zh: '所针对决定的编号', en: 'The number of the decision', example: 700 },
   account_id: { zh: '账户编号', en: "The account's number", example: 'a-7' },
+  accounts: { zh: '所辖区域的核算', en: 'Accounts of the areas within' },
   added_at: { zh: '添加时刻', en: 'When it was added', example: '2026-11-23T08:00:00.000Z' },
   address: { zh: '文件所在的网址', en: 'Where the document stands', example: 'https://www.mee.gov.cn/' },
   adjustment: {
@@ -50,6 +51,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'Beginnings of the codes of the areas that it is meant for',
   },
   areas: { zh: '所属区域;空为不限', en: 'Areas that it is of; absent: any' },
+  areas_missing: { zh: '尚无核算的区域', en: 'Areas within of which there is none' },
   as_of_seq: { zh: '核对截至的指令', en: 'The last command that both had read', example: 811 },
   awarded: { zh: '中标数量', en: 'How much was awarded', example: '20' },
   awards: { zh: '中标结果', en: 'Who got how much' },
@@ -145,6 +147,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   has_given: { zh: '已提交份额', en: 'Whether the holder has given his part', example: true },
   heading: { zh: '表头文字', en: 'The heading', example: '数值' },
   heading_line: { zh: '表头所在行', en: 'The line of the heading', example: 3 },
+  in_accounts: { zh: '合计所含区域数', en: 'Of how many the sum is', example: 2 },
   index: { zh: '日志中的序号', en: 'Its place in the log', example: 1023 },
   indices: { zh: '综合指数', en: 'Indices by kind' },
   instead: { zh: '以何种方法代替', en: 'By which other method' },
@@ -385,6 +388,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: '91370300MADEMQBB42',
   },
   successful: { zh: '中标人数', en: 'How many got something', example: 2 },
+  sum: { zh: '所辖合计', en: 'The areas within together, CNY', example: 41200000000 },
   surrendered_then: {
     zh: '届时已计入的清缴',
     en: 'What counted of it when that day was over',

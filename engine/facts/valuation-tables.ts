@@ -130,6 +130,33 @@ export const seriesQuery = z.object({
   price_year: year.transform(Number).pipe(priceYear).optional(),
 })
 /** The published accounts of an area from year to year, under one profile and in the prices of one year. Money in CNY. */
+/** An area against the areas that it is made of: what both have, by how much they differ, and what only one has. */
+export const parts = z
+  .object({
+    valuation_id: z.int(),
+    area: z.string(),
+    /** Accounts of the areas within, of the same year, profile, defaults and prices: the newest that was published of each. */
+    accounts: z.array(
+      z.object({ valuation_id: z.int(), area: z.string(), area_name: bilingual, gep: z.number() }),
+    ),
+    /** Areas within of which there is none. */
+    areas_missing: z.array(z.object({ area: z.string(), name: bilingual })),
+    gep: z.object({ whole: z.number(), sum: z.number() }),
+    indicators: z.array(
+      z.object({
+        indicator_id: z.string(),
+        name: bilingual,
+        /** CNY; null: it was not computed. */
+        whole: z.number().nullable(),
+        sum: z.number().nullable(),
+        /** Of how many of the accounts within the sum is. */
+        in_accounts: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Parts' })
+export type PartsAnswer = z.infer<typeof parts>
+
 export const series = z
   .object({
     area: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { type Asset, type AssetVersion, asset, assetFields } from '../../engine/facts/asset.ts'
-import { areaCode, page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import { accountingArea, page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { amendAsset, recordAsset } from '../../engine/venue/assets.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
@@ -23,7 +23,7 @@ export function assetRoutes(app: Router): void {
     summary: 'Ecological assets, newest first',
     path: '/v1/assets',
     query: pageQuery.extend({
-      area: areaCode.optional(),
+      area: accountingArea.optional(),
       ecosystem: z.string().max(64).optional(),
       status: assetFields.shape.status.unwrap().optional(),
     }),

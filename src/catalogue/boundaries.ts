@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { type Boundary, boundary } from '../../engine/facts/boundary.ts'
-import { areaCode } from '../../engine/facts/common.ts'
+import { accountingArea } from '../../engine/facts/common.ts'
 import { setBoundary } from '../../engine/venue/boundaries.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -21,7 +21,7 @@ export function boundaryRoutes(app: Router): void {
     tag,
     summary: 'Boundaries of the areas within one',
     path: '/v1/boundaries',
-    query: z.strictObject({ parent: areaCode.optional() }),
+    query: z.strictObject({ parent: accountingArea.optional() }),
     answer: z.object({ data: z.array(boundary) }),
     view: ({ service, query: { parent } }) => {
       const within = new Set(

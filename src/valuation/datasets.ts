@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { areaCode, freeText, page, pageQuery, pathNumber, year } from '../../engine/facts/common.ts'
+import { accountingArea, freeText, page, pageQuery, pathNumber, year } from '../../engine/facts/common.ts'
 import {
   type DatasetRecord,
   type DatasetReturn,
@@ -106,7 +106,7 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
     summary: 'Datasets, newest first',
     path: '/v1/datasets',
     by: DRAFT_READERS,
-    query: pageQuery.extend({ area: areaCode.optional(), period: year.optional() }),
+    query: pageQuery.extend({ area: accountingArea.optional(), period: year.optional() }),
     answer: page(dataset),
     view: ({ service, query }) => {
       const { limit, cursor, area, period } = query
@@ -153,7 +153,7 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
 }
 
 const fileQuery = z.strictObject({
-  area: areaCode,
+  area: accountingArea,
   period: year,
   title: freeText(200),
   /** The returned dataset that this one answers. */

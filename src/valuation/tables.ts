@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, pathNumber } from '../../engine/facts/common.ts'
+import { accountingArea, pathNumber } from '../../engine/facts/common.ts'
 import {
   assetValueAnswer,
   assetValueQuery,
@@ -7,7 +7,14 @@ import {
   seeaAccountsQuery,
 } from '../../engine/facts/seea.ts'
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
-import { collectNext, comparison, quality, series, seriesQuery } from '../../engine/facts/valuation-tables.ts'
+import {
+  collectNext,
+  comparison,
+  parts,
+  quality,
+  series,
+  seriesQuery,
+} from '../../engine/facts/valuation-tables.ts'
 import { memberFault } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
@@ -16,6 +23,7 @@ import type { Principal } from '../kernel/permissions.ts'
 import { assetValueView } from './asset-value-view.ts'
 import { collectNextView } from './collect-next-view.ts'
 import { comparisonView } from './comparison-view.ts'
+import { partsView } from './parts-view.ts'
 import { qualityView } from './quality-view.ts'
 import { readable, readableOrNone } from './routes.ts'
 import { accountsView } from './seea-views.ts'
@@ -140,9 +148,20 @@ export function valuationTableRoutes(app: Router): void {
 
   reads(app, {
     tag,
+    summary: 'An account against those of the areas within its own: sums, and what only one side has',
+    path: '/v1/valuations/{valuation_id}/parts',
+    params: z.object({ valuation_id: pathNumber }),
+    codes: { 404: ['not_found'] },
+    answer: parts,
+    view: ({ service, params, principal }) =>
+      partsView(service, readable(service, principal, params.valuation_id)),
+  })
+
+  reads(app, {
+    tag,
     summary: 'An area from year to year: published accounts under one profile, at prices of one year',
     path: '/v1/areas/{area}/series',
-    params: z.object({ area: areaCode }),
+    params: z.object({ area: accountingArea }),
     query: seriesQuery,
     codes: { 422: ['profile_not_found'] },
     answer: series,

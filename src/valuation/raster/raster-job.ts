@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, identifier } from '../../../engine/facts/common.ts'
+import { accountingArea, identifier } from '../../../engine/facts/common.ts'
 
 const unit = z.string().min(1).max(60)
 const file = z.string().min(1)
@@ -45,13 +45,13 @@ export const rasterJob = z
       classes: z.record(code, identifier.nullable()).default({}),
     }),
     /** The one area of the map. */
-    area: areaCode.optional(),
+    area: accountingArea.optional(),
     /** Or a map of areas, on the same cells: the code of each area by the number in its cells. Other cells are of none. */
     zones: z
       .strictObject({
         file,
         areas: z
-          .record(code, areaCode)
+          .record(code, accountingArea)
           .refine((areas) => Object.keys(areas).length > 0, 'name one area at least'),
       })
       .optional(),

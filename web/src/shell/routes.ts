@@ -206,6 +206,7 @@ import type {
 import type {
   CollectNextAnswer,
   ComparisonAnswer,
+  PartsAnswer,
   QualityAnswer,
   SeriesAnswer,
 } from '../../../engine/facts/valuation-tables.ts'
@@ -284,6 +285,7 @@ export interface Reads {
   '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
   '/v1/instruments/{symbol}/average-price': AveragePrice
+  '/v1/valuations/{valuation_id}/parts': PartsAnswer
   '/v1/evidence': { readonly data: EvidenceMonthAnswer[] }
   '/v1/credit/consent-requests': List<ConsentRequestAnswer>
   '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer

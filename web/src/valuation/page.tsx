@@ -12,6 +12,7 @@ import { Table } from '../shell/table.tsx'
 import { CollectNextCard } from './collect-next.tsx'
 import { ComparisonCard } from './comparison.tsx'
 import { coverageOf, Headline } from './headline.tsx'
+import { PartsCard } from './parts.tsx'
 import { QualityCard } from './quality.tsx'
 import { ReadingsCard, TierMark } from './screening.tsx'
 import { SeeaCard } from './seea.tsx'
@@ -190,6 +191,7 @@ function Result({
       {traced && <TraceCard account={account} indicator={traced} />}
       <ReadingsCard result={result} />
       <TileMap area={account.area} accounts={accounts.filter(isAlike)} />
+      <PartsCard account={account} />
       <SeriesCard account={account} />
       <QualityCard account={account} />
       <UncertaintyCard result={result} />
