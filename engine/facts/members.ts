@@ -285,6 +285,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   outcome_text: { zh: '处理意见', en: 'What was said of it', example: '双方未能说明交易目的' },
   parties: { zh: '主体', en: 'Who' },
   parts: { zh: '按份额拆分的类型', en: 'Types that are told apart by a share' },
+  parts_sum: { zh: '所辖合计', en: 'The areas within together, CNY', example: 41200000000 },
   pass_id: { zh: '核对编号', en: 'The number of the pass', example: 812 },
   people: { zh: '为本账户办事的人', en: 'Who acts for the account' },
   period_from: { zh: '适用的首个年度', en: 'The first year of duties', example: '2025' },
@@ -388,7 +389,6 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: '91370300MADEMQBB42',
   },
   successful: { zh: '中标人数', en: 'How many got something', example: 2 },
-  sum: { zh: '所辖合计', en: 'The areas within together, CNY', example: 41200000000 },
   surrendered_then: {
     zh: '届时已计入的清缴',
     en: 'What counted of it when that day was over',
@@ -1203,6 +1203,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   watch_case_id: { zh: '案件编号', en: 'The number of the case', example: 930 },
   water: { zh: '水', en: 'Water', example: '2017-01-01' },
   whole: { zh: '被拆分的类型', en: 'The type that the part belongs to', example: 'forest' },
+  whole_value: { zh: '本区域', en: 'This area, CNY', example: 93800000000 },
   why: { zh: '原因', en: 'Why', example: 'total' },
   with: { zh: '与哪个核算比较', en: 'The number of the other account', example: 530 },
   withdrawn_at: { zh: '撤回时间', en: 'When it was taken back', example: '2026-12-01T02:00:00.000Z' },

@@ -141,14 +141,14 @@ export const parts = z
     ),
     /** Areas within of which there is none. */
     areas_missing: z.array(z.object({ area: z.string(), name: bilingual })),
-    gep: z.object({ whole: z.number(), sum: z.number() }),
+    gep: z.object({ whole_value: z.number(), parts_sum: z.number() }),
     indicators: z.array(
       z.object({
         indicator_id: z.string(),
         name: bilingual,
         /** CNY; null: it was not computed. */
-        whole: z.number().nullable(),
-        sum: z.number().nullable(),
+        whole_value: z.number().nullable(),
+        parts_sum: z.number().nullable(),
         /** Of how many of the accounts within the sum is. */
         in_accounts: z.int(),
       }),

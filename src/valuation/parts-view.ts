@@ -35,14 +35,14 @@ export function partsView(service: Service, record: ValuationRecord): PartsAnswe
     areas_missing: within
       .filter((region) => !newest.has(region.area))
       .map((region) => ({ area: region.area, name: region.name })),
-    gep: { whole: whole.gep, sum: parts.reduce((sum, { gep }) => sum + gep, 0) },
+    gep: { whole_value: whole.gep, parts_sum: parts.reduce((sum, { gep }) => sum + gep, 0) },
     indicators: ids.map((indicator_id) => {
       const having = parts.filter(({ values }) => values.has(indicator_id))
       return {
         indicator_id,
         name: names.get(indicator_id) ?? { zh: indicator_id, en: indicator_id },
-        whole: whole.values.get(indicator_id) ?? null,
-        sum:
+        whole_value: whole.values.get(indicator_id) ?? null,
+        parts_sum:
           having.length === 0 ? null : having.reduce((sum, { values }) => sum + values.get(indicator_id)!, 0),
         in_accounts: having.length,
       }

@@ -25,12 +25,12 @@ test('a city against its districts: sums of what they have, what one side alone 
   expect(found.accounts.length + found.areas_missing.length).toBe(8)
   const whole = async (id: number) => (await call<Valuation>('GET', `/v1/valuations/${id}`)).body.result!
   const results = await Promise.all(found.accounts.map(({ valuation_id }) => whole(valuation_id)))
-  expect(found.gep.sum).toBeCloseTo(
+  expect(found.gep.parts_sum).toBeCloseTo(
     results.reduce((sum, { gep }) => sum + gep.value, 0),
     2,
   )
-  expect(found.gep.whole).toBe((await whole(city.valuation_id)).gep.value)
-  for (const { indicator_id, sum, in_accounts } of found.indicators) {
+  expect(found.gep.whole_value).toBe((await whole(city.valuation_id)).gep.value)
+  for (const { indicator_id, parts_sum: sum, in_accounts } of found.indicators) {
     const having = results.flatMap(
       ({ indicators }) => indicators.find((one) => one.indicator_id === indicator_id)?.monetary ?? [],
     )

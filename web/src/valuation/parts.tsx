@@ -31,8 +31,8 @@ export function PartsCard({ account }: { account: Valuation }) {
           </>
         ))}
         {t(
-          `。合计 ${headline(gep.sum)},本区域 ${headline(gep.whole)}。`,
-          `. Together ${headline(gep.sum)}; this area ${headline(gep.whole)}.`,
+          `。合计 ${headline(gep.parts_sum)},本区域 ${headline(gep.whole_value)}。`,
+          `. Together ${headline(gep.parts_sum)}; this area ${headline(gep.whole_value)}.`,
         )}
       </p>
       {areas_missing.length > 0 && (
@@ -46,16 +46,20 @@ export function PartsCard({ account }: { account: Valuation }) {
         asCards
         columns={[
           { name: t('指标', 'Indicator'), cell: ({ name }) => named(name) },
-          { name: t('本区域', 'This area'), isRight: true, cell: ({ whole }) => either(whole) },
+          { name: t('本区域', 'This area'), isRight: true, cell: ({ whole_value: whole }) => either(whole) },
           {
             name: t('所辖合计', 'Areas within'),
             isRight: true,
-            cell: ({ sum, in_accounts }) =>
+            cell: ({ parts_sum: sum, in_accounts }) =>
               sum === null
                 ? either(null)
                 : `${headline(sum)}${in_accounts < accounts.length ? t(`(${in_accounts} 个)`, ` (of ${in_accounts})`) : ''}`,
           },
-          { name: t('合计占比', 'Share'), isRight: true, cell: ({ whole, sum }) => share(whole, sum) },
+          {
+            name: t('合计占比', 'Share'),
+            isRight: true,
+            cell: ({ whole_value: whole, parts_sum: sum }) => share(whole, sum),
+          },
         ]}
         rows={indicators}
         keyOf={({ indicator_id }) => indicator_id}
