@@ -5,7 +5,8 @@ import { type Alert, type Thresholds, volumeOf, type WatchedDay, type WatchedOrd
  * hardly filled. Several of them are layering (分层挂单), one that is large beside the trade is spoofing (虚假申报).
  */
 export function withdrawnOrders({ trades, orders }: WatchedDay, rules: Thresholds): Alert[] {
-  const { within_ms = 0, most_filled = 0, least_orders = 1, times_traded = 1 } = rules
+  const { within_ms = 0, most_filled = 0, least_orders = 1, times_traded = 1, of_volume = 0 } = rules
+  const least = of_volume * volumeOf(trades)
   const alerts: Alert[] = []
   const byOwner = new Map<number, WatchedOrder[]>()
   for (const order of orders) byOwner.set(order.holder, [...(byOwner.get(order.holder) ?? []), order])
@@ -25,7 +26,7 @@ export function withdrawnOrders({ trades, orders }: WatchedDay, rules: Threshold
             one.cancelled_at >= trade.at &&
             one.cancelled_at - trade.at <= within_ms,
         )
-        if (volumeOf(lured) < times_traded * trade.lots) continue
+        if (volumeOf(lured) < Math.max(times_traded * trade.lots, least)) continue
         during.push(trade.trade_id)
         for (const { order_id } of lured) hit.add(order_id)
       }

@@ -82,7 +82,7 @@ export function circularTrades(
 /** One side of a day's trades in one hand, or too much of all that is held (持仓集中). */
 export function concentration(
   { trades, holdings, circulating }: WatchedDay,
-  { of_side = 1, least_trades = 1, of_holdings = 1 }: Thresholds,
+  { of_side = 1, least_trades = 1, of_holdings = 1, times_equal = 0 }: Thresholds,
 ): Alert[] {
   const all = volumeOf(trades)
   const alerts: Alert[] = []
@@ -104,7 +104,8 @@ export function concentration(
   }
   for (const [holder, lots] of holdings) {
     const share = lots / circulating
-    if (circulating === 0 || share < of_holdings) continue
+    // Among a few holders an equal share is a large one, and nobody's fault.
+    if (circulating === 0 || share < of_holdings || share < times_equal / holdings.size) continue
     alerts.push({
       ...{
         rule_id: 'large_holding',

@@ -91,12 +91,12 @@ const PLANTED = {
   },
   layering: (day: Planted) => {
     day.trades.push(trade(9021, 12, 1, 10, REFERENCE, 90))
-    for (let index = 0; index < 4; index++) day.orders.push(lure(9021 + index, 1, 0, 20, 90))
+    for (let index = 0; index < 4; index++) day.orders.push(lure(9021 + index, 1, 0, 300, 90))
     return [1]
   },
   spoofing: (day: Planted) => {
     day.trades.push(trade(9031, 2, 13, 10, REFERENCE, 95))
-    day.orders.push(lure(9031, 2, 1, 400, 95))
+    day.orders.push(lure(9031, 2, 1, 1200, 95))
     return [2]
   },
   marking: (day: Planted) => {
@@ -156,9 +156,9 @@ describe('each line, at both of its sides', () => {
     return alertsOf(dayOf(day, before), RULES).filter(({ rule_id }) => rule_id === rule).length
   }
   test.each([
-    // 80 % came back of two ways, and of a day of 1,000 they are 5 %.
-    ['circular_trade', 80, 1],
-    ['circular_trade', 79, 0],
+    // 95 % came back of two ways, and they are more than 5 % of the day.
+    ['circular_trade', 95, 1],
+    ['circular_trade', 94, 0],
   ])('%s: %d of 100 came back', (rule, back, count) => {
     const change = (day: Planted) =>
       day.trades.push(trade(1, 1, 2, 100), trade(2, 2, 1, back), trade(3, 4, 5, 800))
@@ -183,7 +183,7 @@ describe('each line, at both of its sides', () => {
   ])('an order on the other side, %s', (_, later, count) => {
     const change = (day: Planted) => {
       day.trades.push(trade(1, 2, 3, 10))
-      day.orders.push({ ...lure(1, 2, 1, 30, 60), cancelled_at: NINE + 60 * 60_000 + later })
+      day.orders.push({ ...lure(1, 2, 1, 50, 60), cancelled_at: NINE + 60 * 60_000 + later })
     }
     expect(only('spoofing', change)).toBe(count)
   })
