@@ -188,6 +188,22 @@ export const consentRequest = z
   .meta({ id: 'ConsentRequest' })
 export type ConsentRequestAnswer = z.infer<typeof consentRequest>
 
+/** That the grade of a client became another. */
+export const gradeNotice = z
+  .object({
+    uscc,
+    name: bilingual,
+    at: z.string(),
+    /** null: the bank holds a pledge and no consent; it is told that the grade changed, and not to what. */
+    from_grade: bilingual.nullable(),
+    to_grade: bilingual.nullable(),
+    has_pledge: z.boolean(),
+    /** True where the rules for pledges exclude the grade that it has now. */
+    bars_pledges: z.boolean(),
+  })
+  .meta({ id: 'GradeNotice' })
+export type GradeNotice = z.infer<typeof gradeNotice>
+
 /** A consent as both of its sides see it. */
 export const consent = z
   .object({

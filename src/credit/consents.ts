@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
-import { page, pageQuery } from '../../engine/facts/common.ts'
+import { DAY_MS, timeOf } from '../../engine/base/calendar.ts'
+import { gradeChanges } from '../../engine/credit/grade-changes.ts'
+import { instant, page, pageQuery } from '../../engine/facts/common.ts'
 import {
   type ConsentRequest,
   type ConsentRequestAnswer,
   consent,
   consentAnswer,
   consentRequest,
+  type GradeNotice,
+  gradeNotice,
 } from '../../engine/facts/credit.ts'
 import {
   answerConsentRequest,
@@ -76,6 +79,63 @@ export function consentRoutes(app: Router): void {
   })
 
   requestRoutes(app)
+
+  reads(app, {
+    tag,
+    summary:
+      'Clients whose grade became another, the newest first: under their consents and of pledges that stand',
+    path: '/v1/credit/notices',
+    by: ['bank'],
+    isOwn: true,
+    query: z.strictObject({ since: instant.optional() }),
+    answer: z.object({ data: z.array(gradeNotice) }),
+    view: ({ service, principal, query: { since } }) => ({
+      data: noticesOf(service, principal!.uscc!, since === undefined ? undefined : Date.parse(since)),
+    }),
+  })
+}
+
+/** So far back a bank is told without asking for more. */
+const NOTICE_MS = 90 * DAY_MS
+
+function noticesOf(service: Service, bank: string, since: number | undefined): GradeNotice[] {
+  const venue = venueOf(service)
+  const now = service.now()
+  const { consents, pledges } = venue.shelves
+  const consented = new Map<string, number>()
+  for (const one of consents.values())
+    if (one.bank_uscc === bank && isInForce(one, now))
+      consented.set(one.uscc, Math.min(consented.get(one.uscc) ?? now, one.granted_at))
+  const pledged = new Map<string, number>()
+  for (const { holder, pledgee_uscc, status, registered_at } of pledges.values())
+    if (pledgee_uscc === bank && (status === 'registered' || status === 'defaulted')) {
+      const { uscc } = venue.participantOf(holder)!
+      pledged.set(uscc, Math.min(pledged.get(uscc) ?? now, registered_at!))
+    }
+  const pack = venue.rulePack
+  const nameOf = (id: string) => pack.grades.find(({ grade_id }) => grade_id === id)!.name
+  const excluded = venue.pledgeRules?.excluded_grade_ids ?? []
+  return [...new Set([...consented.keys(), ...pledged.keys()])]
+    .flatMap((uscc) => {
+      // Nothing is told of the time before the bank had to do with the client.
+      const known = Math.min(consented.get(uscc) ?? now, pledged.get(uscc) ?? now)
+      const from = Math.max(since ?? now - NOTICE_MS, known)
+      const mayKnow = consented.has(uscc)
+      return gradeChanges(venue.entriesOf(uscc), pack, from, now).map(
+        ({ at, from_grade_id, to_grade_id }) => ({
+          ...{
+            uscc,
+            name: venue.participants.get(uscc)!.name,
+            at: timeOf(at),
+            has_pledge: pledged.has(uscc),
+          },
+          from_grade: mayKnow ? nameOf(from_grade_id) : null,
+          to_grade: mayKnow ? nameOf(to_grade_id) : null,
+          bars_pledges: mayKnow && excluded.includes(to_grade_id),
+        }),
+      )
+    })
+    .sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
 /** What a bank asks of a client, who gives just that, or nothing. */

@@ -39,7 +39,10 @@ export const isStored = (level: number) => level % STORED_EACH === 0
 type Logged = { readonly kind: string; readonly ref: string; readonly record: object } | undefined
 type AsLogged<N extends ShelfName> = (record: Parameters<Venue['shelves'][N]['put']>[0]) => Logged
 
-/** What is in the log: credit entries, accounts as they are published, what was issued, and who may do what. */
+/**
+ * What is in the log: credit entries, the rules by which they count and how cases about them were decided, accounts as they
+ * are published, what was issued, evidence that was filed, and who may do what.
+ */
 const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
   credit_entries: (record) => ({ kind: 'credit_entry', ref: String(record.entry_id), record }),
   valuations: ({ valuation_id, status, area, period, profile_id, result_sha256 }) =>
@@ -55,6 +58,18 @@ const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
       : undefined,
   allocation_tables: (record) =>
     record.status === 'approved' ? { kind: 'allocation', ref: String(record.table_id), record } : undefined,
+  // Permits come into being by allocation, and by sales from the reserve.
+  sale_bids: (record) =>
+    (record.awarded_lots ?? 0) > 0
+      ? {
+          ...{ kind: 'issue', ref: String(record.bid_id) },
+          record: { sale_id: record.sale_id, uscc: record.uscc, lots: record.awarded_lots },
+        }
+      : undefined,
+  fixed_purchases: (record) => ({ kind: 'issue', ref: String(record.purchase_id), record }),
+  rule_packs: (record) => ({ kind: 'rule_pack', ref: String(record.seq), record }),
+  credit_cases: (record) =>
+    record.outcome === null ? undefined : { kind: 'credit_case', ref: String(record.case_id), record },
   evidence: (record) => ({ kind: 'evidence', ref: String(record.evidence_id), record }),
   principals: ({ name, roles, uscc, status }) => ({
     kind: 'principal',

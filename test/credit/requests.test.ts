@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
-import type { ConsentRequestAnswer, CreditFile, CreditReportAnswer } from '../../engine/facts/credit.ts'
+import type {
+  ConsentRequestAnswer,
+  CreditFile,
+  CreditReportAnswer,
+  GradeNotice,
+} from '../../engine/facts/credit.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
-import { BANKER, EA, EB, startTestService } from '../helpers/service.ts'
+import { BANKER, BUREAU, CHIEF, EA, EB, startTestService } from '../helpers/service.ts'
 import { expectNothingUnkept } from '../helpers/shelves.ts'
 
 const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
@@ -120,4 +125,54 @@ test('no more reports about oneself in a year than the limit, also after a resta
   expect((await again.call<{ code?: string }>('POST', '/v1/credit/own-reports', EA, {})).body.code).toBe(
     'too_many_own_reports',
   )
+})
+
+test('a bank is told that a client’s grade changed: how, under a consent; that it did, of a pledge alone; nobody else', async () => {
+  const { call, send, ask, answer, clock, sound } = await city()
+  const notices = async (token = BANKER) =>
+    (await call<{ data: GradeNotice[] }>('GET', '/v1/credit/notices', token)).body.data
+  const enter = (uscc: string, item_id: string) =>
+    send('POST', '/v1/credit/entries', BUREAU, {
+      ...{
+        uscc,
+        item_id,
+        decided_on: '2026-11-20',
+        authority: '淄博市生态环境局',
+        document: `${uscc} ${item_id}`,
+      },
+      detail: '事实',
+    })
+  await enter(B, 'warning')
+  clock.now += 1000
+  const { request_id } = await ask()
+  await answer(request_id, true)
+  expect((await notices()).filter(({ uscc }) => uscc === B)).toEqual([])
+  clock.now += 1000
+  await enter(B, 'stop_production')
+  expect((await notices()).filter(({ uscc }) => uscc === B)).toMatchObject([
+    { from_grade: { en: 'Yellow' }, to_grade: { en: 'Red' }, has_pledge: false, bars_pledges: true },
+  ])
+  // It ends by itself, and that is a change too.
+  clock.now = Date.parse('2026-12-23T00:00:00Z')
+  expect((await notices()).filter(({ uscc }) => uscc === B)).toHaveLength(1)
+  // Of C there is a pledge alone.
+  const C = '91370300MADEMQCC8W'
+  const known = (await call<{ data: { uscc: string; kind: string }[] }>('GET', '/v1/participants', BANKER))
+    .body.data
+  const other = known.find(({ uscc, kind }) => kind === 'enterprise' && ![A, B].includes(uscc))?.uscc ?? C
+  const pledge = (
+    await call<{ pledge_id: number }>('POST', '/v1/pledges', BANKER, {
+      ...{ pledgor_uscc: other, symbol: 'ENERGY-ZIBO', quantity: '10', secured_amount: '100.00' },
+      ...{ document: '质押', due_on: '2027-11-29' },
+    })
+  ).body.pledge_id
+  await send('POST', `/v1/pledges/${pledge}/consent`, 'demo-enterprise-c')
+  await send('POST', `/v1/pledges/${pledge}/register`, CHIEF)
+  clock.now += 1000
+  await enter(other, 'stop_production')
+  expect((await notices()).find(({ uscc }) => uscc === other)).toMatchObject({
+    ...{ from_grade: null, to_grade: null, has_pledge: true, bars_pledges: false },
+  })
+  expect((await call('GET', '/v1/credit/notices', EA)).status).toBe(403)
+  sound()
 })

@@ -1,6 +1,6 @@
 import type { ConsentAnswer } from '../../../engine/facts/credit.ts'
 import { CONSENT_SCOPE } from '../../../engine/facts/words.ts'
-import { useList, write } from '../shell/api.ts'
+import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm, RowAction } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
@@ -90,6 +90,7 @@ export function ConsentsPart() {
           </p>
         )}
       </Card>
+      {isBank && <Notices />}
       <Requests onDone={consents.reload} />
       {!isBank && may('grant_consent') && <Grant onDone={consents.reload} />}
     </>
@@ -114,6 +115,46 @@ function Grant({ onDone }: { onDone: () => void }) {
           write('POST /v1/credit/consents', {}, { bank_uscc, ...consentTerms(values) }, key)
         }
         onDone={onDone}
+      />
+    </Card>
+  )
+}
+
+/** Clients whose grade became another of late. */
+function Notices() {
+  const notices = useLoaded('/v1/credit/notices', {}).value?.data ?? []
+  if (notices.length === 0) return null
+  return (
+    <Card title={t('客户等级变化(近 90 日)', 'Grades that changed (90 days)')}>
+      <Table
+        testId="grade-notices"
+        asCards
+        columns={[
+          { name: t('时间', 'When'), cell: ({ at }) => dateTime(at) },
+          {
+            name: t('客户', 'Client'),
+            cell: ({ uscc, name }) => <a href={`/credit/${uscc}`}>{named(name)}</a>,
+          },
+          {
+            name: t('变化', 'Change'),
+            cell: ({ from_grade, to_grade }) =>
+              from_grade && to_grade
+                ? `${named(from_grade)} → ${named(to_grade)}`
+                : t('等级已变化(未获授权查看)', 'it changed; no consent to see how'),
+          },
+          {
+            name: t('对质押', 'For pledges'),
+            cell: ({ has_pledge, bars_pledges }) =>
+              [
+                has_pledge ? t('有质押在押', 'a pledge stands') : '',
+                bars_pledges ? t('现等级不得新设质押', 'its grade now lets nothing more be pledged') : '',
+              ]
+                .filter(Boolean)
+                .join(t(';', '; ')),
+          },
+        ]}
+        rows={notices}
+        keyOf={({ uscc, at }) => `${uscc} ${at}`}
       />
     </Card>
   )

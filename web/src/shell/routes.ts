@@ -33,6 +33,7 @@ import type {
   consentBody,
   creditEntryBody,
   creditEntryTableBody,
+  GradeNotice,
   ListEntry,
   ReadCreditEntries,
   ReportStatusAnswer,
@@ -287,6 +288,7 @@ export interface Reads {
   '/v1/instruments/{symbol}/average-price': AveragePrice
   '/v1/valuations/{valuation_id}/parts': PartsAnswer
   '/v1/evidence': { readonly data: EvidenceMonthAnswer[] }
+  '/v1/credit/notices': { readonly data: GradeNotice[] }
   '/v1/credit/consent-requests': List<ConsentRequestAnswer>
   '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer
   '/v1/account-rules': AccountRulesAnswer
