@@ -2,6 +2,7 @@ import { Scale } from '../../engine/exchange/instrument.ts'
 import { instrumentTerms } from '../../engine/facts/market.ts'
 import { BlocksNotHeldError } from '../../engine/registry/lots.ts'
 import { CASH, FIRST_PARTICIPANT, ISSUER } from '../../engine/registry/registry.ts'
+import { DONE, type Done, doneAt } from '../store/done.ts'
 import type { Sql } from '../store/sql.ts'
 import { bookOf, type Finding, keyOf, type Ledger, type Limit, limitKey } from './store.ts'
 
@@ -50,18 +51,17 @@ const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_
 export function follow(ledger: Ledger, registry: Sql): void {
   const permits = permitsOf(registry)
   const bySymbol = new Map([...permits.values()].map((one) => [one.symbol, one]))
-  const told = registry.all<{ seq: number; command: string; outcome: string }>(
-    `SELECT seq, command, outcome FROM journal WHERE seq > ? AND json_extract(outcome, '$.ok') = 1
-       AND json_extract(command, '$.command') IN (${TOLD}) ORDER BY seq`,
+  const told = registry.all<Done>(
+    `SELECT * FROM (${DONE}) WHERE seq > ? AND name IN (${TOLD}) ORDER BY seq`,
     ledger.seq,
   )
   const approvedBy = new Map<number, number>()
   const holders = new Map([...ledger.participants].map(([holder, uscc]) => [uscc, holder]))
   const holderOf = (uscc: string) => holders.get(uscc) ?? -1
-  for (const { seq, command, outcome } of told) {
-    const body = JSON.parse(command) as Record<string, unknown>
+  for (const { seq, name, body: said, outcome } of told) {
+    const body = JSON.parse(said) as Record<string, unknown>
     const value = (JSON.parse(outcome) as { value: Record<string, number> }).value
-    switch (body.command) {
+    switch (name) {
       case 'register_participant':
         ledger.participants.set(value.holder!, body.uscc as string)
         holders.set(body.uscc as string, value.holder!)
@@ -130,8 +130,7 @@ function addLimit(ledger: Ledger, limit: Limit): void {
 
 /** What was offered under the number of a lease. */
 function offerOf(registry: Sql, leaseId: number): { uscc: string; symbol: string; quantity: string } {
-  const [row] = registry.all<{ command: string }>('SELECT command FROM journal WHERE seq = ?', leaseId)
-  return JSON.parse(row!.command)
+  return JSON.parse(doneAt(registry, leaseId)!.body)
 }
 
 /** Of each trade two movements: the permits one way, the cash the other. Trades of a command come after its postings. */

@@ -3,6 +3,7 @@ import { type Difference, MAX_DIFFERENCES, MAX_FAULTS } from '../../engine/facts
 import { CASH_SYMBOL } from '../../engine/facts/registry.ts'
 import type { Block, LotBook } from '../../engine/registry/lots.ts'
 import { CASH, FIRST_PARTICIPANT } from '../../engine/registry/registry.ts'
+import { DONE } from '../store/done.ts'
 import type { Sql } from '../store/sql.ts'
 import { follow, permitsOf } from './follow.ts'
 import { keyOf, type Ledger, readLedger, writeLedger } from './store.ts'
@@ -55,10 +56,8 @@ function historyOf(registry: Sql, { seq, tradeId }: Ledger): string {
 /** Movements that no accepted command of the journal could have made; the end of a lease is looked for where it is booked. */
 function unfounded(registry: Sql, after: number): string[] {
   const rows = registry.all<{ seq: number }>(
-    `SELECT p.seq FROM postings p LEFT JOIN journal j ON j.seq = p.seq WHERE p.seq > ?
-       AND (j.seq IS NULL OR json_extract(j.outcome, '$.ok') <> 1
-         OR json_extract(j.command, '$.command') NOT IN (p.cause, 'confirm_proposal'))
-       AND p.cause <> 'end_lease' LIMIT 5`,
+    `SELECT p.seq FROM postings p LEFT JOIN (${DONE}) d ON d.seq = p.seq WHERE p.seq > ?
+       AND d.name IS NOT p.cause AND p.cause <> 'end_lease' LIMIT 5`,
     after,
   )
   return rows.map(({ seq }) => `a movement of command ${seq} has no such command in the journal`)

@@ -10,7 +10,7 @@ import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { ACCOUNT_READERS } from '../kernel/permissions.ts'
-import { first } from '../store/sql.ts'
+import { doneAt } from '../store/done.ts'
 import { LotRegister } from './lot-register.ts'
 import { participantOf } from './participants.ts'
 
@@ -152,8 +152,8 @@ function issueOf(
   seq: number,
   ofInstrument: string | undefined,
 ): Pick<LotAnswer, 'vintage' | 'obtained' | 'document'> {
-  const row = first<{ command: string }>(service.sql, 'SELECT command FROM journal WHERE seq = ?', seq)
-  const { approval_id, table_id, sale_id, fixed_sale_id } = JSON.parse(row?.command ?? '{}') as Record<
+  const body = doneAt(service.sql, seq)?.body ?? '{}'
+  const { approval_id, table_id, sale_id, fixed_sale_id } = JSON.parse(body) as Record<
     string,
     number | undefined
   >

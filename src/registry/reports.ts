@@ -19,6 +19,7 @@ import { paged, pagedList, readCursor } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { doneAt } from '../store/done.ts'
 
 const tag = 'reports'
 
@@ -52,11 +53,9 @@ export function reportRoutes(app: Router): void {
         asset: number
         amount: number
         fen: number | null
-        document: string | null
       }>(
         `SELECT seq, at, cause, asset, amount,
-             (SELECT sum(cash.amount) FROM postings AS cash WHERE cash.seq = postings.seq AND cash.asset = 0) AS fen,
-             (SELECT json_extract(command, '$.document') FROM journal WHERE journal.seq = postings.seq) AS document
+             (SELECT sum(cash.amount) FROM postings AS cash WHERE cash.seq = postings.seq AND cash.asset = 0) AS fen
            FROM postings
            WHERE cause IN (${MOVED_BY.map(() => '?').join(', ')}) AND asset > 0 AND seq < ? ORDER BY seq DESC LIMIT ?`,
         ...[...MOVED_BY, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
@@ -65,9 +64,10 @@ export function reportRoutes(app: Router): void {
       return paged(
         rows,
         limit,
-        ({ seq, at, cause, asset, amount, fen, document }) => {
+        ({ seq, at, cause, asset, amount, fen }) => {
           const { scale, terms } = venue.marketOf(asset)!
           const paid = fen === null ? null : formatFen(fen)
+          const { document = null } = JSON.parse(doneAt(service.sql, seq)!.body) as { document?: string }
           return {
             ...{ on: dayOf(at), cause, symbol: terms.symbol, quantity: scale.quantity(amount) },
             ...{ amount: paid, document, seq },

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import { COMMANDS, type Command, type CommandNamed } from '../../engine/venue/execute.ts'
+import { afterChange, isVaried } from '../../engine/venue/pledge-reading.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { venueOf } from '../../src/edge/service.ts'
@@ -115,6 +117,9 @@ function randomCommand(
         due_on: day(random.below(300) - 50),
       },
       ...(random.chance(0.7) ? { quantity: most() } : {}),
+      ...(random.chance(0.3)
+        ? { dated_parts: [{ due_on: day(random.below(20) - 5), basis_points: 1 + random.below(9999) }] }
+        : {}),
     }),
     () => ({
       ...{ command: 'verify_obligation', document },
@@ -147,11 +152,15 @@ function randomCommand(
     }),
     // All that somebody has: what goes back from him is owed.
     () => ({ command: 'freeze', ...allOf(), document }),
+    // More than is there waits; some end by themselves.
     () => ({
-      command: 'release_freeze',
-      hold_id: recent(shelves.holds, (one) => one.hold_id) ?? 1,
-      document,
+      ...{ command: 'freeze', uscc: uscc(), symbol: own, amount: most(), document },
+      until: day(random.below(4)),
     }),
+    ...Array.from({ length: 2 }, () => () => ({
+      ...{ command: 'release_freeze', hold_id: recent(shelves.holds, (one) => one.hold_id) ?? 1, document },
+      ...(random.chance(0.3) ? { amount: quantity() } : {}),
+    })),
     () => ({
       ...{
         command: 'offer_lease',
@@ -181,6 +190,32 @@ function randomCommand(
     () => ({ command: 'consent_pledge', ...pledged() }),
     () => ({ command: 'register_pledge', pledge_id: pledged().pledge_id }),
     () => ({ command: 'release_pledge', uscc: BANK, pledge_id: pledged().pledge_id }),
+    () => ({ command: 'vary_pledge', uscc: BANK, pledge_id: pledged().pledge_id, ...varied() }),
+    () => ({ command: 'agree_pledge_change', ...agreed() }),
+    () => ({ command: 'drop_pledge_change', pledge_id: pledged().pledge_id }),
+    () => ({
+      ...{ command: 'propose_fixed_sale', symbol: own, quantity: most(), document },
+      ...{ price: market.scale.price(market.referenceTicks), max_quantity: quantity() },
+      ...{ opens_at: timeOf(now), closes_at: timeOf(now + (1 + random.below(3)) * DAY) },
+    }),
+    ...Array.from({ length: 2 }, () => () => ({ command: 'approve_fixed_sale', fixed_sale_id: fixed() })),
+    () => ({ command: 'cancel_fixed_sale', fixed_sale_id: fixed(), reason: '否' }),
+    ...Array.from({ length: 3 }, () => () => ({
+      ...{ command: 'buy_fixed', uscc: uscc(), fixed_sale_id: fixed(), quantity: quantity() },
+    })),
+    () => ({
+      ...{
+        command: 'file_evidence',
+        uscc: uscc(),
+        symbol: own,
+        month: day(-31 - random.below(90)).slice(0, 7),
+      },
+      ...{ sha256: sha256(oneOf(random, 'a', 'b', name)), file_name: '台账.pdf', figure: most() },
+    }),
+    () => ({
+      ...{ command: 'set_account_rules', uscc: uscc(), demands_second_person: false },
+      transfer_limits: random.chance(0.5) ? [{ symbol: own, quantity: quantity() }] : [],
+    }),
     () => ({
       ...{ command: 'set_phase', symbol: own, reason: '模拟' },
       phase: oneOf(random, 'continuous', 'continuous', 'continuous', 'closed'),
@@ -209,6 +244,28 @@ function randomCommand(
   function returned() {
     const owed = pick(tailOf(shelves.permit_returns, 8))
     return { return_id: owed?.return_id ?? 'x', uscc: owed && random.chance(0.8) ? owed.uscc : uscc() }
+  }
+  function fixed() {
+    return recent(shelves.fixed_sales, (one) => one.fixed_sale_id) ?? 1
+  }
+  function varied() {
+    return {
+      ...(random.chance(0.4) ? { due_on: day(40 + random.below(100)) } : {}),
+      ...(random.chance(0.4) ? { secured_amount: '12.00' } : {}),
+      ...(random.chance(0.4) ? { quantity: quantity() } : {}),
+    }
+  }
+  /** What the bank proposed, as the page would show it. */
+  function agreed() {
+    const pledge = pick(tailOf(shelves.pledges, 8).filter(isVaried))
+    if (!pledge) return { ...pledged(), due_on: day(60), secured_amount: '12.00' }
+    const after = afterChange(pledge)
+    const of = venue.marketOf(after.asset)!
+    return {
+      ...{ uscc: venue.participantOf(pledge.holder)!.uscc, pledge_id: pledge.pledge_id },
+      ...{ due_on: after.due_on, secured_amount: formatFen(after.secured_fen) },
+      ...{ symbol: of.terms.symbol, quantity: of.scale.quantity(after.quantity_lots) },
+    }
   }
   function pledged() {
     const pledge = pick(tailOf(shelves.pledges, 8))
@@ -248,6 +305,10 @@ function expectKept({ shelves }: Venue): void {
   }
   for (const { lease_id, status, lots } of shelves.leases.values())
     expect(shelves.holds.get(lease_id)?.amount ?? 0).toBe(status === 'running' ? lots : 0)
+  for (const { amount, asked, resolved_at } of shelves.holds.values())
+    if (asked !== null && resolved_at === null) expect(amount).toBeLessThanOrEqual(asked)
+  for (const { sold_lots, quantity_lots } of shelves.fixed_sales.values())
+    expect(sold_lots).toBeLessThanOrEqual(quantity_lots)
   for (const { owed_lots, returned_lots } of shelves.permit_returns.values())
     expect(returned_lots).toBeLessThanOrEqual(owed_lots)
 }
@@ -306,7 +367,9 @@ test('any commands of the registry in any order keep what it promises, replay to
 })
 
 /** What another person does than who proposed. */
-const DECIDING: ReadonlySet<string> = new Set(['approve', 'refuse', 'approve_allocation_table'])
+const DECIDING: ReadonlySet<string> = new Set([
+  ...['approve', 'refuse', 'approve_allocation_table', 'approve_fixed_sale', 'drop_pledge_change'],
+])
 
 /** Done only where several things come together; in a short run perhaps not at all. */
 const RARE: ReadonlySet<string> = new Set([
@@ -315,4 +378,7 @@ const RARE: ReadonlySet<string> = new Set([
   'return_permits',
   'collect_return',
   'trust_account',
+  'drop_pledge_change',
+  'agree_pledge_change',
+  'vary_pledge',
 ])
