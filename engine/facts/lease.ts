@@ -34,6 +34,10 @@ export const leaseRecord = z.object({
   began_at: z.int().nullable(),
   ended_at: z.int().nullable(),
   reason: z.string().nullable(),
+  /** What went with it of the cap of one area to another, until it ends. */
+  cap_lots: z.int(),
+  cap_from: z.string().nullable(),
+  cap_to: z.string().nullable(),
 })
 export type LeaseRecord = z.infer<typeof leaseRecord>
 

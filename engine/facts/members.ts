@@ -376,6 +376,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   share_hashes: { zh: '各份密钥份额的 SHA-256', en: 'The SHA-256 of each part of the key' },
   sheet: { zh: '工作表', en: 'The sheet', example: '2019' },
   sheets: { zh: '工作簿中的工作表', en: 'The sheets of the workbook' },
+  signed_by: {
+    zh: '见证人名称,以逗号分隔',
+    en: 'Names of witnesses, with commas between',
+    example: 'bank-a',
+  },
   size: { zh: '条数', en: 'How many entries', example: 1024 },
   sm2: {
     zh: '签发人的 SM2 公钥(未压缩点,base64url)',

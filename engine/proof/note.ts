@@ -88,6 +88,11 @@ export function noteOf(text: string, signatures: readonly Signature[]): string {
   return `${text}\n${signatures.map(line).join('')}`
 }
 
+/** True of a line that says it is of a key: by its name and the number of the key. Whether it fits is another matter. */
+export function isNamed({ name, bytes }: Signature, by: Verifier): boolean {
+  return name === by.name && areEqual(bytes.slice(0, 4), keyId(by))
+}
+
 /** Signs as a log. `seed`: the 32 bytes of an Ed25519 private key. */
 export function signAsLog(text: string, name: string, seed: Uint8Array): Signature {
   const verifier: Verifier = { name, kind: LOG_KEY, publicKey: ed25519.getPublicKey(seed) }
@@ -105,8 +110,9 @@ export function signAsWitness(text: string, name: string, seed: Uint8Array, seco
 }
 
 /** Whether a signature of a note is of a key; of a witness, with the time it gave (seconds since 1970). */
-export function isSignedBy(text: string, { name, bytes }: Signature, by: Verifier): boolean {
-  if (name !== by.name || !areEqual(bytes.slice(0, 4), keyId(by))) return false
+export function isSignedBy(text: string, signature: Signature, by: Verifier): boolean {
+  if (!isNamed(signature, by)) return false
+  const { bytes } = signature
   if (by.kind === LOG_KEY) return bytes.length === 68 && isValid(bytes.slice(4), utf8(text), by.publicKey)
   if (bytes.length !== 76) return false
   return isValid(bytes.slice(12), witnessed(text, witnessTime(bytes)), by.publicKey)

@@ -8,7 +8,15 @@ import type { CreditEntryRecord, Trust } from '../facts/credit.ts'
 import type { Word } from '../facts/words.ts'
 import { concat, fromBase64, fromBase64url, fromHex, toBase64url, utf8 } from './bytes.ts'
 import { isConsistent, isIncluded, leafHash } from './merkle.ts'
-import { type Checkpoint, isSignedBy, isValid, readCheckpoint, readNote, readVerifier } from './note.ts'
+import {
+  type Checkpoint,
+  isNamed,
+  isSignedBy,
+  isValid,
+  readCheckpoint,
+  readNote,
+  readVerifier,
+} from './note.ts'
 import { isSm2Signed } from './sm2.ts'
 import { readProof } from './tlog-proof.ts'
 
@@ -284,7 +292,7 @@ function checkWitnesses({ text, others }: ReturnType<typeof readHead>, trust: Tr
   const witnesses = trust.witnesses.map(readVerifier)
   const seen = new Set<string>()
   for (const signature of others) {
-    const witness = witnesses.find((one) => one.name === signature.name)
+    const witness = witnesses.find((one) => isNamed(signature, one))
     if (!witness) continue
     if (!isSignedBy(text, signature, witness) || seen.has(witness.name))
       throw new Fault(

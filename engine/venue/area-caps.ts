@@ -13,7 +13,8 @@ export interface Parties {
 
 /**
  * Where an approval from above let more into an area than its cap, as much of the cap goes with it from the seller's area:
- * caps together stay what they were, and each is kept again. Areas without a cap of their own have none to give.
+ * caps together stay what they were, and each is kept again. Areas without a cap of their own have none to give. Returns
+ * how many lots of it went.
  */
 export function moveCaps(
   venue: Venue,
@@ -21,19 +22,32 @@ export function moveCaps(
   { seller, buyer }: Parties,
   lots: number,
   at: number,
-): void {
+): number {
   const { area_caps, standings } = venue.shelves
   const { symbol } = market.terms
   const buyerUscc = venue.participantOf(buyer)!.uscc
   const to = standings.get(buyerUscc)?.area
   const from = seller === undefined ? undefined : standings.get(venue.participantOf(seller)!.uscc)?.area
-  if (from === undefined || to === undefined || from === to) return
-  if (!hasException(venue, buyerUscc, symbol, 'buy', at)) return
+  if (from === undefined || to === undefined || from === to) return 0
+  if (!hasException(venue, buyerUscc, symbol, 'buy', at)) return 0
   const cap = area_caps.get(`${to} ${symbol}`)
   const beyond = cap === undefined ? 0 : heldIn(venue, to, market.asset) - cap.cap_lots
-  if (beyond <= 0) return
-  const after = capsAfter(venue, market, from, to, Math.min(lots, beyond))
-  if (!isRefused(after)) for (const one of after) area_caps.put({ ...one, at })
+  return beyond <= 0 ? 0 : giveCap(venue, market, from, to, Math.min(lots, beyond), at)
+}
+
+/** So much of a cap goes from one area to another, where it can; returns how many lots went. */
+export function giveCap(
+  venue: Venue,
+  market: Market,
+  from: string,
+  to: string,
+  lots: number,
+  at: number,
+): number {
+  const after = capsAfter(venue, market, from, to, lots)
+  if (isRefused(after)) return 0
+  for (const one of after) venue.shelves.area_caps.put({ ...one, at })
+  return lots
 }
 
 /** The caps of two areas once so much has moved from one to the other. */

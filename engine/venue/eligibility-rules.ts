@@ -1,7 +1,8 @@
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { SIDE_NAMES } from '../book/side.ts'
+import { BUY, SIDE_NAMES } from '../book/side.ts'
 import { resume } from '../exchange/continuous.ts'
+import type { Market } from '../exchange/market.ts'
 import {
   areaCapBody,
   areaStatusBody,
@@ -12,7 +13,7 @@ import {
 } from '../facts/eligibility.ts'
 import { readLots } from './amounts.ts'
 import { command } from './command.ts'
-import { hasException, ruleRefusals } from './eligibility.ts'
+import { hasException, heldIn, ruleRefusals } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { withdraw } from './orders.ts'
 import type { Venue } from './venue.ts'
@@ -101,7 +102,14 @@ export const endException = command(
   },
 )
 
-/** What the enterprises of an area may hold together from now on; what they hold already stays. */
+/** Approvals whose last day is over by an instant end, each at that instant. */
+export function endExceptions(venue: Venue, at: number): void {
+  const ending = venue.exceptionsEndingBy(at)
+  for (const one of ending) venue.shelves.exceptions.put({ ...one, ended_at: endOfDay(one.until) })
+  if (ending.length > 0) withdrawBarred(venue, at)
+}
+
+/** What the enterprises of an area may hold together from now on: what they hold stays, bids for more leave the book. */
 export const setAreaCap = command(
   'set_area_cap',
   areaCapBody,
@@ -113,35 +121,64 @@ export const setAreaCap = command(
     const read = readLots(market, cap, 'cap')
     if (isRefused(read)) return read
     venue.shelves.area_caps.put({ area, symbol, cap_lots: read.lots, document, at })
-    return ok({ area, symbol })
+    return ok({ area, symbol, withdrawn: withdrawBarred(venue, at) })
   },
   () => true,
 )
 
 /**
- * Rules hold for what rests in the book too: orders of who may not trade any more leave it, those that wait for their stop
- * price among them. Returns how many.
+ * Rules and caps hold for what rests in the book too: orders of who may not trade any more leave it, and bids for more
+ * than an area may hold, those that wait for their stop price among them. Returns how many.
  */
 function withdrawBarred(venue: Venue, at: number): number {
   let count = 0
   for (const market of venue.markets) {
-    if (!venue.shelves.market_rules.has(market.terms.symbol)) continue
-    const known = new Map<string, boolean>()
-    const isBarred = (slot: number) => {
-      const { uscc } = venue.participantOf(market.orders.owner[slot]!)!
-      const side = SIDE_NAMES[market.sideOf(slot)]
-      const key = `${uscc} ${side}`
-      const isNot =
-        known.get(key) ??
-        (ruleRefusals(venue, market, uscc, side, at).length > 0 &&
-          !hasException(venue, uscc, market.terms.symbol, side, at))
-      known.set(key, isNot)
-      return isNot
-    }
-    const barred = market.openSlots().filter(isBarred)
-    if (barred.length === 0) continue
-    count += withdraw(market, barred, 'eligibility')
-    resume(market)
+    const barred = withdraw(market, barredByRules(venue, market, at), 'eligibility')
+    const beyond = withdraw(market, bidsBeyondCaps(venue, market, at), 'eligibility')
+    if (barred + beyond > 0) resume(market)
+    count += barred + beyond
   }
   return count
+}
+
+function barredByRules(venue: Venue, market: Market, at: number): number[] {
+  const { symbol } = market.terms
+  if (!venue.shelves.market_rules.has(symbol)) return []
+  const known = new Map<string, boolean>()
+  return market.openSlots().filter((slot) => {
+    const { uscc } = venue.participantOf(market.orders.owner[slot]!)!
+    const side = SIDE_NAMES[market.sideOf(slot)]
+    const key = `${uscc} ${side}`
+    const isBarred =
+      known.get(key) ??
+      (ruleRefusals(venue, market, uscc, side, at).length > 0 && !hasException(venue, uscc, symbol, side, at))
+    known.set(key, isBarred)
+    return isBarred
+  })
+}
+
+/** Bids that would bring more into an area than its cap, the newest first; not those that an approval lets in. */
+function bidsBeyondCaps(venue: Venue, market: Market, at: number): number[] {
+  const { symbol } = market.terms
+  const { area_caps, standings } = venue.shelves
+  const { orders } = market
+  const beyond: number[] = []
+  for (const cap of area_caps.values()) {
+    if (cap.symbol !== symbol) continue
+    const bids = market
+      .openSlots()
+      .filter((slot) => {
+        const { uscc } = venue.participantOf(orders.owner[slot]!)!
+        if (market.sideOf(slot) !== BUY || standings.get(uscc)?.area !== cap.area) return false
+        return !hasException(venue, uscc, symbol, 'buy', at)
+      })
+      .sort((a, b) => orders.orderId[b]! - orders.orderId[a]!)
+    let all = heldIn(venue, cap.area, market.asset) + bids.reduce((sum, slot) => sum + orders.left(slot), 0)
+    for (const slot of bids) {
+      if (all <= cap.cap_lots) break
+      all -= orders.left(slot)
+      beyond.push(slot)
+    }
+  }
+  return beyond
 }

@@ -11,6 +11,7 @@ import {
 import type { Participant } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
 import { readFen } from './amounts.ts'
+import { giveCap, moveCaps } from './area-caps.ts'
 import { ownCommand } from './command.ts'
 import { ineligiblePair } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
@@ -57,6 +58,7 @@ export const offerLease = ownCommand(
     venue.shelves.leases.put({
       ...{ lease_id: seq, asset: market.asset, lessor: uscc, lessee: to_uscc, lots, rent_fen: fen.fen },
       ...{ ends_on, document, status: 'offered', at, began_at: null, ended_at: null, reason: null },
+      ...{ cap_lots: 0, cap_from: null, cap_to: null },
     })
     return ok({ lease_id: seq })
   },
@@ -93,7 +95,14 @@ export const acceptLease = ownCommand(
       ...{ hold_id: lease_id, holder: lessee!.holder, asset, kind: 'leases', amount: lots },
       ...{ document: lease.document, placed_at: at, resolved_at: null, asked: null, until: null },
     })
-    venue.shelves.leases.put({ ...lease, status: 'running', began_at: at })
+    // What an approval let in beyond the cap takes so much of the lessor's, and brings it back.
+    const parties = { seller: lessor!.holder, buyer: lessee!.holder }
+    const cap_lots = moveCaps(venue, market, parties, lots, at)
+    const areas = [lessor!, lessee!].map(({ uscc }) => venue.shelves.standings.get(uscc)?.area ?? null)
+    venue.shelves.leases.put({
+      ...{ ...lease, status: 'running', began_at: at, cap_lots },
+      ...(cap_lots > 0 ? { cap_from: areas[0]!, cap_to: areas[1]! } : {}),
+    })
     return ok({ lease_id })
   },
   () => true,
@@ -123,6 +132,8 @@ export function endLeases(venue: Venue, at: number): void {
     venue.shelves.holds.put({ ...hold, amount: 0, resolved_at: ended_at })
     const [from, to] = [lessee, lessor].map((code) => venue.participants.get(code)!.holder)
     venue.registry.transfer(asset, from!, to!, lots, { cause: 'end_lease', at: ended_at })
+    const { cap_lots, cap_from, cap_to } = lease
+    if (cap_lots > 0) giveCap(venue, venue.marketOf(asset)!, cap_to!, cap_from!, cap_lots, ended_at)
     venue.shelves.leases.put({ ...lease, status: 'ended', ended_at })
   }
 }

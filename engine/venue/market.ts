@@ -21,6 +21,7 @@ import type { Phase } from '../facts/words.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import { command, ownCommand } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
+import { endExceptions } from './eligibility-rules.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { endFreezes } from './holds.ts'
 import { endLeases } from './leases.ts'
@@ -41,13 +42,14 @@ export function advance(venue: Venue, at: number): void {
 }
 
 /**
- * At the instant of the clock: leases and freezes end; the orders leave whose date has come and those of participants who did not say that they
+ * At the instant of the clock: leases, freezes and approvals end; the orders leave whose date has come and those of participants who did not say that they
  * are there, all before what they stood in the way of is entered; then calls end.
  */
 function advanceTo(venue: Venue): void {
   const { at } = venue.clock
   endLeases(venue, at)
   endFreezes(venue, at)
+  endExceptions(venue, at)
   const silent = venue.silentBy(at)
   const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
   for (const participant of silent) {

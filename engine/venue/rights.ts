@@ -1,9 +1,7 @@
 import { keysOf, type Right, ROLE, type Role } from '../facts/words.ts'
 
 /** Commands that are on record because somebody read; every right has them. */
-const READING: ReadonlySet<string> = new Set([
-  ...['log_enquiry', 'log_refused_enquiry', 'issue_report', 'issue_own_report'],
-])
+const READING: ReadonlySet<string> = new Set([...['log_enquiry', 'log_refused_enquiry', 'issue_report']])
 
 /**
  * Whether somebody with a right in an account may give a command; null: every right. What everybody may (his own keys, to

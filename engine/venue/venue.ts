@@ -110,6 +110,8 @@ export class Venue {
   readonly #leaseEnds = new Deadlines<number>()
   /** When freezes end of which the decision names a last day. */
   readonly #freezeEnds = new Deadlines<number>()
+  /** When approvals end that let more in than the rules. */
+  readonly #exceptionEnds = new Deadlines<number>()
   /** Freezes that wait for what is not there yet. */
   readonly waitingFreezes = new Set<number>()
   /** When the terms of permits end that have not ended yet. */
@@ -166,7 +168,13 @@ export class Venue {
     restrictions: new Shelf<Restriction>(({ uscc }) => uscc),
     boundaries: new Shelf<Boundary>(({ area }) => area),
     area_statuses: new Shelf<AreaStatus>(({ area, medium, year }) => `${area} ${medium} ${year}`),
-    exceptions: new Shelf<Exception>(({ exception_id }) => exception_id),
+    exceptions: new Shelf<Exception>(
+      ({ exception_id }) => exception_id,
+      ({ exception_id, until, ended_at }) => {
+        if (ended_at === null) this.#exceptionEnds.set(exception_id, endOfDay(until))
+        else this.#exceptionEnds.delete(exception_id)
+      },
+    ),
     area_caps: new Shelf<AreaCap>(({ area, symbol }) => `${area} ${symbol}`),
     energy_uses: new Shelf<EnergyUse>(({ energy_use_id }) => energy_use_id),
     certificate_claims: new Shelf<CertificateClaim>(({ claim_id }) => claim_id),
@@ -340,6 +348,7 @@ export class Venue {
       this.#deadMansSwitches.next?.at ?? NEVER,
       this.#leaseEnds.next?.at ?? NEVER,
       this.#freezeEnds.next?.at ?? NEVER,
+      this.#exceptionEnds.next?.at ?? NEVER,
     )
   }
 
@@ -352,6 +361,11 @@ export class Venue {
   /** Freezes whose last day is over by an instant, in the order in which they end. */
   freezesEndingBy(at: number): HoldRecord[] {
     return this.#freezeEnds.by(at).map((id) => this.shelves.holds.get(id)!)
+  }
+
+  /** Approvals whose last day is over by an instant, in the order in which they end. */
+  exceptionsEndingBy(at: number): Exception[] {
+    return this.#exceptionEnds.by(at).map((id) => this.shelves.exceptions.get(id)!)
   }
 
   /** Running leases whose last day is over by an instant, in the order in which they end. */

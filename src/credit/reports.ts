@@ -147,7 +147,8 @@ export function reportRoutes(app: Router): void {
     summary: 'The bundle of a report: what verifies without this service (docs/integrators.md)',
     type: 'application/json',
     disposition: ({ report_id }) => `attachment; filename="report-${report_id}.json"`,
-    write: (c, report) => bundleOf(c.get('service'), report),
+    query: z.strictObject({ signed_by: z.string().max(1000).default('') }),
+    write: (c, report, { signed_by }) => bundleOf(c.get('service'), report, String(signed_by).split(',')),
   })
   fileRoute(app, {
     path: 'page',
@@ -288,8 +289,8 @@ function reportView(service: Service, report: ReportRecord): z.input<typeof cred
 const claimsIn = (jws: string) =>
   JSON.parse(new TextDecoder().decode(fromBase64url(jws.split('.')[1]!))) as ReportClaims
 
-/** The signed text, its status now, and the proofs against the head that most witnesses have signed of those that have it. */
-function bundleOf(service: Service, report: ReportRecord): string {
+/** The signed text, its status now, and the proofs against a head that witnesses have signed, the named ones first. */
+function bundleOf(service: Service, report: ReportRecord, witnesses: readonly string[]): string {
   const { log } = service.sequencer
   const { jws, idx, sm2 } = signedOf(service, report.report_id)
   const claims = claimsIn(jws)
@@ -297,7 +298,7 @@ function bundleOf(service: Service, report: ReportRecord): string {
     ...{ iss: log.origin, jti: claims.jti, iat: Math.floor(service.now() / 1000) },
     status: statusOf(service, report) === 'valid' ? 'valid' : 'ended',
   }
-  const size = log.headFor(idx)
+  const size = log.headFor(idx, witnesses)
   return bundleText({
     format: BUNDLE_FORMAT,
     jws,

@@ -28,6 +28,8 @@ const SALT_BYTES = 16
 const SEED_BYTES = 32
 /** Cosignatures of one size at most. */
 const MAX_COSIGNATURES = 16
+/** A witness by its name and the number of its key, which is what a signature begins with. */
+const SIGNER = 'name || substr(signature, 1, 8)'
 /** Nodes that are kept in memory: the way from the newest leaf to the root, and what was asked for lately. */
 const MAX_CACHED = 4096
 
@@ -207,15 +209,16 @@ export class TransparencyLog {
   }
 
   /**
-   * The size of the head by which an entry is best proven: of those that have it, the one that most witnesses have signed,
-   * the newest of these; where none has signed one, that of now.
+   * The size of the head by which an entry is best proven: of those that have it, the one that most of the named witnesses
+   * have signed, then that of most witnesses, the oldest of these, so that what came later does not take its place; where
+   * none has signed one, that of now.
    */
-  headFor(index: number): number {
+  headFor(index: number, witnesses: readonly string[] = []): number {
     const seen = first<{ size: number }>(
       this.#sql,
-      `SELECT size FROM log_cosignatures WHERE size > ? AND size <= ?
-         GROUP BY size ORDER BY count(*) DESC, size DESC LIMIT 1`,
-      ...[index, this.#size],
+      `SELECT size FROM log_cosignatures WHERE size > ? AND size <= ? GROUP BY size
+         ORDER BY sum(name IN (SELECT value FROM json_each(?))) DESC, count(DISTINCT ${SIGNER}) DESC, size LIMIT 1`,
+      ...[index, this.#size, JSON.stringify(witnesses)],
     )
     return seen?.size ?? this.#size
   }
@@ -248,7 +251,9 @@ export class TransparencyLog {
   #cosignatures(size: number): Signature[] {
     return this.#sql
       .all<{ name: string; signature: string }>(
-        `SELECT name, signature FROM log_cosignatures WHERE size = ? ORDER BY principal LIMIT ${MAX_COSIGNATURES}`,
+        // Each witness once, whoever brings it.
+        `SELECT name, max(signature) AS signature FROM log_cosignatures WHERE size = ? GROUP BY ${SIGNER}
+           ORDER BY principal LIMIT ${MAX_COSIGNATURES}`,
         size,
       )
       .map(({ name, signature }) => ({ name, bytes: fromHex(signature) }))

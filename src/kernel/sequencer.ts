@@ -157,7 +157,7 @@ export class Sequencer {
     const refusal = this.#refusal(submissions.length)
     if (refusal !== undefined) return Promise.reject(new UnavailableError(refusal))
     for (const { by, command, signed } of submissions) {
-      const forbidden = this.#refusalOf(by) ?? refusalOfCommand(by, command)
+      const forbidden = this.#refusalOf(by) ?? refusalOfCommand(this.#asNow(by), command)
       if (forbidden !== undefined) return Promise.reject(new ForbiddenError(forbidden))
       try {
         checkSigned(this.#venue, by, command, signed)
@@ -187,6 +187,15 @@ export class Sequencer {
     const credential = credentialId === undefined ? undefined : credentials.get(credentialId)
     if (credential && !isOpen(credential, this.#host.now())) return 'this key or session has ended'
     return undefined
+  }
+
+  /** A principal with the right that it has now: a connection may be older than a change of it. */
+  #asNow(by: Principal): Principal {
+    if (by.isService) return by
+    const right = this.#venue.shelves.principals.get(by.name)?.right ?? undefined
+    if (right === by.right) return by
+    const { right: _, ...rest } = by
+    return right === undefined ? rest : { ...rest, right }
   }
 
   #refusal(count: number): string | undefined {

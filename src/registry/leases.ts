@@ -72,7 +72,20 @@ function isSeen(principal: Principal, { lessor, lessee }: LeaseRecord): boolean 
 }
 
 function leaseView(venue: Venue, one: LeaseRecord, now: number): LeaseAnswer {
-  const { asset, lessor, lessee, lots, rent_fen, at, began_at, ended_at, ...rest } = one
+  const {
+    asset,
+    lessor,
+    lessee,
+    lots,
+    rent_fen,
+    at,
+    began_at,
+    ended_at,
+    cap_lots: _,
+    cap_from: __,
+    cap_to: ___,
+    ...rest
+  } = one
   const { scale, terms } = venue.marketOf(asset)!
   const named = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
   const timeOrNull = (instant: number | null) => (instant === null ? null : timeOf(instant))

@@ -468,6 +468,9 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE obligations ADD COLUMN dated_parts TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE sales ADD COLUMN pricing TEXT NOT NULL DEFAULT 'uniform';
   ALTER TABLE sale_bids ADD COLUMN paid_fen INTEGER;
+  ALTER TABLE leases ADD COLUMN cap_lots INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE leases ADD COLUMN cap_from TEXT;
+  ALTER TABLE leases ADD COLUMN cap_to TEXT;
   CREATE TABLE areas (
     area TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, area_km2 REAL, document TEXT NOT NULL,
     at INTEGER NOT NULL

@@ -50,8 +50,8 @@ async function bank() {
         ...change,
       })
     ).body
-  const bundle = async (id: number, token = BANKER) =>
-    (await api.call('GET', `/v1/credit/reports/${id}/bundle`, token)).text
+  const bundle = async (id: number, token = BANKER, query = '') =>
+    (await api.call('GET', `/v1/credit/reports/${id}/bundle${query}`, token)).text
   const trust = async () => (await api.call<Trust>('GET', '/v1/log/trust')).body as unknown as Trust
   const file = async () => (await api.call<CreditFile>('GET', `/v1/credit/files/${A}`, EA)).body
   return { ...api, clock, ask, bundle, trust, file, consentId: body.consent_id }
@@ -150,6 +150,7 @@ test('out of date, or for another bank, or without the witnesses that are wanted
   const text = await bundle(report_id)
   expect(last(text, { now: Date.UTC(2027, 0, 1) })).toMatchObject({ part: 'time', isGood: false })
   expect(last(text, { audience: A })).toMatchObject({ part: 'audience', isGood: false })
+  const AUDIT = 'demo-auditor'
   const seed = new Uint8Array(32).fill(9)
   const witness = {
     name: 'witness.example',
@@ -178,6 +179,29 @@ test('out of date, or for another bank, or without the witnesses that are wanted
   expect((await call<{ size: number }>('POST', '/v1/log/cosignatures', BANKER, late)).body.size).toBe(
     given.body.size,
   )
+  // Another who brings the same line, or one of another key under the same name, takes nothing from it.
+  await call('POST', '/v1/log/cosignatures', AUDIT, { checkpoint: cosigned, witness: verifierText(witness) })
+  expect(last(await bundle(report_id), {}, wary)).toMatchObject({ part: 'time', isGood: true })
+  const other = new Uint8Array(32).fill(5)
+  const namesake = { ...witness, publicKey: ed25519.getPublicKey(other) }
+  const given2 = noteOf(body, [...signatures, signAsWitness(body, witness.name, other, NOW / 1000)])
+  await call('POST', '/v1/log/cosignatures', AUDIT, { checkpoint: given2, witness: verifierText(namesake) })
+  await call('POST', '/v1/log/cosignatures', BANKER, { checkpoint: cosigned, witness: verifierText(witness) })
+  expect(last(await bundle(report_id), {}, wary)).toMatchObject({ part: 'time', isGood: true })
+  // Nor does a later head that strangers have signed; who names its witness gets the head which that one has signed.
+  const now = (await call('GET', '/v1/log/checkpoint')).text
+  const fresh = readNote(now)
+  for (const [name, token] of [['evil.one', AUDIT] as const, ['evil.two', BANKER] as const]) {
+    const line = signAsWitness(fresh.text, name, other, NOW / 1000)
+    await call('POST', '/v1/log/cosignatures', token, {
+      checkpoint: noteOf(fresh.text, [...fresh.signatures, line]),
+      witness: verifierText({ ...namesake, name }),
+    })
+  }
+  expect(last(await bundle(report_id), {}, wary)).toMatchObject({ part: 'time', isGood: true })
+  expect(last(await bundle(report_id, BANKER, '?signed_by=evil.one,evil.two'), {}, wary)).toMatchObject({
+    part: 'witnesses',
+  })
   // Who does not know the witness goes by what it knows: a stranger's signature spoils nothing.
   expect(last(await bundle(report_id), {})).toMatchObject({ part: 'time', isGood: true })
   expect(readVerifier(trusted.log).name).toBe('qingheng/370300')

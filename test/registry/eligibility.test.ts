@@ -51,6 +51,8 @@ async function city() {
   return { ...api, clock, set, asked, codes, order }
 }
 
+type City = Awaited<ReturnType<typeof city>>
+
 test('where the bureau has set no rules nothing is asked', async () => {
   const { asked, order } = await city()
   expect(await asked('buy')).toEqual({ is_eligible: true, refusals: [] })
@@ -165,6 +167,42 @@ test('an approval is ended before its day, and what it let rest leaves the book'
   expect(await codes('buy')).toEqual(['outside_city'])
   expect((await call('GET', `/v1/orders/${bid.order_id}`, EA)).body).toMatchObject({ status: 'cancelled' })
   expect((await set(`/v1/exceptions/${body.exception_id}/end`, {})).code).toBe('exception_not_found')
+})
+
+test.each([
+  ['its approval is ended', async ({ set }: City, id: number) => set(`/v1/exceptions/${id}/end`, {})],
+  [
+    'the last day of its approval is over',
+    async ({ set, clock }: City) => {
+      clock.now = Date.UTC(2026, 11, 2)
+      await set('/v1/standings', STANDING)
+    },
+  ],
+  [
+    'the cap is lowered',
+    async ({ set }: City, id: number) => {
+      await set('/v1/area-caps', { area: '370303', symbol: SYMBOL, cap: '90000', document: '总量' })
+      await set(`/v1/exceptions/${id}/end`, {})
+      await set('/v1/area-caps', { area: '370303', symbol: SYMBOL, cap: '1', document: '总量2号' })
+    },
+  ],
+])('a bid for more than an area may hold leaves the book when %s', async (_, ending) => {
+  const api = await city()
+  const { set, call, order } = api
+  await set('/v1/standings', STANDING)
+  await set('/v1/area-caps', { area: '370303', symbol: SYMBOL, cap: '1', document: '总量' })
+  expect((await order('buy', EA, '0.1', '4100')).code).toBe('not_eligible')
+  const { body } = await call<{ exception_id: number }>('POST', '/v1/exceptions', BUREAU, {
+    ...{ uscc: A, symbol: SYMBOL, side: 'buy', until: '2026-12-01', document: '批复' },
+  })
+  const bid = await order('buy', EA, '0.1', '4100')
+  expect(bid.code).toBeUndefined()
+  await set('/v1/area-caps', { area: '370303', symbol: SYMBOL, cap: '1.001', document: '总量' })
+  const statusOf = async () =>
+    (await call<{ status: string }>('GET', `/v1/orders/${bid.order_id}`, EA)).body.status
+  expect(await statusOf()).toBe('resting')
+  await ending(api, body.exception_id)
+  expect(await statusOf()).toBe('cancelled')
 })
 
 test('asked beforehand: a bank and who is suspended may not; a quantity is read as an order’s is', async () => {
@@ -302,7 +340,7 @@ describe('a cap holds on whichever way permits come in, and goes with what an ap
   }
 
   test.each(WAYS)('%s', async (way) => {
-    const { give, caps, set, service, sql } = await full(way)
+    const { give, caps, set, call, clock, service, sql } = await full(way)
     const before = await caps()
     expect(await give()).toMatchObject({ code: 'not_eligible', rule: '总量' })
     await set('/v1/exceptions', {
@@ -312,11 +350,19 @@ describe('a cap holds on whichever way permits come in, and goes with what an ap
       until: '2026-12-31',
       document: '批复',
     })
-    expect((await give()).code).toBeUndefined()
+    const given = await give()
+    expect(given.code).toBeUndefined()
+    if (way === 'lease')
+      await call('POST', `/v1/leases/${(given as { lease_id: number }).lease_id}/accept`, EA)
     const after = await caps()
-    const moved = way === 'lease' ? 0 : 1
-    expect(after[0]! - before[0]!).toBeCloseTo(moved, 6)
-    expect(after[1]! - before[1]!).toBeCloseTo(-moved, 6)
+    expect(after[0]! - before[0]!).toBeCloseTo(1, 6)
+    expect(after[1]! - before[1]!).toBeCloseTo(-1, 6)
+    if (way === 'lease') {
+      // What came with the lease goes back with it.
+      clock.now = Date.UTC(2027, 6, 2)
+      await set('/v1/standings', STANDING)
+      expect(await caps()).toEqual(before)
+    }
     expectNothingUnkept(service.sequencer.venue)
     expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   })

@@ -1,6 +1,8 @@
 import type { ClientMessage } from '../../../engine/facts/stream.ts'
 import type { Command } from '../../../engine/venue/execute.ts'
 import { placeOrder } from '../../../engine/venue/orders.ts'
+import { mayInitiate } from '../../../engine/venue/rights.ts'
+import { venueOf } from '../../edge/service.ts'
 import type { Session } from '../../edge/session.ts'
 import { ForbiddenError, hasRole } from '../../kernel/permissions.ts'
 import { acceptedValue, type Receipt, UnavailableError } from '../../kernel/sequencer.ts'
@@ -121,7 +123,10 @@ function isArmed(service: Streaming, uscc: string): boolean {
 
 /** A connection is lost: who asked for it has its orders cancelled, unless another connection of its still asks. */
 export async function afterDisconnect(service: Streaming, session: Session): Promise<void> {
-  const lost = [...session.cancelsFor].filter((uscc) => !isArmed(service, uscc))
+  const { name } = session.principal ?? {}
+  const right = venueOf(service).shelves.principals.get(name ?? '')?.right ?? null
+  // Whose right was taken away meanwhile cancels nothing by hanging up.
+  const lost = [...session.cancelsFor].filter((uscc) => mayInitiate(right) && !isArmed(service, uscc))
   try {
     await Promise.all(lost.map((uscc) => cancelFor(service, uscc)))
   } catch (error) {
