@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { COMMANDS } from '../engine/venue/execute.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -155,4 +156,15 @@ const NOT_DETERMINISTIC = [
 test.each(sources('engine'))('%s has no clock, no chance, no I/O', (path) => {
   const text = readFileSync(join(ROOT, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
   expect(NOT_DETERMINISTIC.filter((pattern) => pattern.test(text)).map(String)).toEqual([])
+})
+
+test('what a page asks of the rights of its reader is a command that there is', () => {
+  const known = new Set<string>(COMMANDS.map(({ name }) => name))
+  const named = sources('web/src').flatMap((path) =>
+    [...readFileSync(join(ROOT, path), 'utf8').matchAll(/(?:needs=["']|may\('|needs: ')(\w+)["']/g)].map(
+      ([, name]) => `${path}: ${name}`,
+    ),
+  )
+  expect(named.length).toBeGreaterThan(50)
+  expect(named.filter((one) => !known.has(one.split(': ')[1]!))).toEqual([])
 })

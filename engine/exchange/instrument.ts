@@ -1,10 +1,13 @@
 import { assert } from '../base/assert.ts'
-import { countSteps, formatSteps, parseStep, type Step } from '../base/decimal.ts'
+import { countSteps, formatSteps, formatUnits, parseStep, type Step } from '../base/decimal.ts'
 import { multiplyExact, scaleDown, scaleUp } from '../base/quantity.ts'
 import type { InstrumentTerms } from '../facts/market.ts'
 
 /** Prices stay below so many ticks: bands around them are then exact in doubles. */
 export const MAX_TICKS = 2 ** 31
+
+/** Fractional digits of an average price beyond those of the tick. */
+const AVERAGE_DECIMALS = 2
 
 const FEN: Step = { units: 1, decimals: 2 }
 
@@ -40,6 +43,15 @@ export class Scale {
   /** Fen for so many lots at so many ticks. */
   cost(ticks: number, lots: number): number {
     return multiplyExact(multiplyExact(ticks, lots), this.fenPerTickLot)
+  }
+  /** CNY per unit of what cost so many fen in all, rounded half up two digits below the tick; null of nothing. */
+  averagePrice(fen: number | bigint, lots: number | bigint): string | null {
+    if (BigInt(lots) === 0n) return null
+    const { units, decimals } = this.tick
+    // fen ÷ (lots × fen per tick and lot) is in ticks; a tick is `units` × 10^−decimals CNY.
+    const scaledUp = BigInt(fen) * BigInt(units) * 10n ** BigInt(AVERAGE_DECIMALS)
+    const divisor = BigInt(lots) * BigInt(this.fenPerTickLot)
+    return formatUnits((scaledUp * 2n + divisor) / (divisor * 2n), decimals + AVERAGE_DECIMALS)
   }
 }
 

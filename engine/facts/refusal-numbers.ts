@@ -68,7 +68,7 @@ const CODES = `
   consent_request_not_found consent_request_over consent_requested_already too_many_consent_requests
   too_many_own_reports month_not_over evidence_exists sold_out beyond_share
   watch_case_not_found watch_case_closed_already day_in_the_future
-  area_of_catalogue area_code_invalid too_many_areas
+  area_of_catalogue area_code_invalid too_many_areas trade_not_found
 `
 
 const FIRST = 1001

@@ -539,6 +539,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '如此设定后无人能为本账户办事。请先由服务管理员添人,或放宽权限。',
     en: 'With that nobody could act for the account: have another person invited first, or leave rights wider.',
   },
+  trade_not_found: { zh: '没有这笔成交。', en: 'There is no such trade.' },
   right_of_oneself: {
     zh: '本人权限由本账户的另一人变更。',
     en: 'Your own right is changed by another of your people.',

@@ -5,7 +5,10 @@ import { keysOf, SURVEILLANCE_RULE, WATCH_CASE_STATUS } from './words.ts'
 
 /** Trades and orders that one case names at most. */
 const MAX_EVIDENCE = 2000
-const ids = z.array(z.int().positive()).max(MAX_EVIDENCE)
+const ids = z
+  .array(z.int().positive())
+  .max(MAX_EVIDENCE)
+  .refine((all) => new Set(all).size === all.length, { message: 'name each once' })
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@ import { ok, type Rejection, rejected } from '../base/result.ts'
 import { setAccountRulesBody, setRightBody } from '../facts/account-rules.ts'
 import type { PrincipalRecord } from '../facts/identity.ts'
 import type { Right } from '../facts/words.ts'
-import { readSomeLots } from './amounts.ts'
+import { readLots } from './amounts.ts'
 import { ownCommand } from './command.ts'
 import { findMarket, isRefused } from './find.ts'
 import { mayApprove, mayInitiate, mustWait } from './rights.ts'
@@ -40,7 +40,8 @@ export const setAccountRules = ownCommand(
     for (const { symbol, quantity } of transfer_limits) {
       const market = findMarket(venue, symbol)
       if (isRefused(market)) return market
-      const read = readSomeLots(market, quantity)
+      // Nothing may be the most: then nothing is transferred.
+      const read = readLots(market, quantity)
       if (isRefused(read)) return read
     }
     const refusal = refusalOfPeople(peopleOf(venue, uscc), demands_second_person)

@@ -71,6 +71,7 @@ export const proposeBlock = ownCommand(
     })
     return ok({ block_id: seq })
   },
+  () => true,
 )
 
 /** Another offer, by who was made the last one. */
@@ -96,6 +97,7 @@ export const counterBlock = ownCommand(
     })
     return ok({ block_id })
   },
+  () => true,
 )
 
 /** Accepts the other side's last offer: permits and cash change hands at once, or nothing does. */
@@ -134,6 +136,7 @@ export const acceptBlock = ownCommand(
     venue.shelves.blocks.put({ ...block, status: 'done', ended_at: at })
     return ok({ block_id, quantity_lots: lots, amount_fen: fen })
   },
+  () => true,
 )
 
 /** Ends a negotiation without a deal: either side may, whoever's turn it is. */

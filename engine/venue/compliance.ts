@@ -379,13 +379,15 @@ function follow(venue: Venue, changed: Obligation, context: CommandContext): boo
   const obligation = withShortfall(venue, changed, context)
   const { verified_lots, credit_entry_id, due_on, is_excluded } = obligation
   const isMet = verified_lots !== null && verified_lots > 0 && !is_excluded && gapOf(obligation) === 0
-  const isInTime = context.at < endOfDay(due_on)
+  // A figure that changes later may say that enough had been surrendered by the day.
+  const wasMet = obligation.closed_lots !== null && obligation.closed_lots >= (verified_lots ?? 0)
+  const isInTime = context.at < endOfDay(due_on) || wasMet
+  followLate(venue, obligation, isMet && !isInTime, context)
   if (isMet && credit_entry_id === null && isInTime) {
     const { entry_id } = addDutyEntry(venue, context, obligation, { item: 'onTime' })
     venue.shelves.obligations.put({ ...obligation, credit_entry_id: entry_id })
     return true
   }
-  followLate(venue, obligation, isMet && !isInTime, context)
   if (isMet || credit_entry_id === null) {
     venue.shelves.obligations.put(obligation)
     return isMet && isInTime

@@ -18,8 +18,9 @@ import type { Venue } from './venue.ts'
 const MAX_CONSENT_MS = 366 * DAY_MS
 /** A request that nobody answers is over after so long. */
 const REQUEST_MS = 30 * DAY_MS
-/** Requests of a bank that wait for an answer at most. */
+/** Requests of a bank that wait for an answer at most, and of them to one enterprise. */
 const MAX_OPEN_REQUESTS = 500
+const MAX_OPEN_OF_SUBJECT = 5
 
 const TERMS = ['consent_not_in_force', 'validity_out_of_range'] as const
 
@@ -93,6 +94,11 @@ export const requestConsent = ownCommand(
     )
     if (open.some((one) => one.uscc === subject_uscc && one.purpose === purpose))
       return rejected('consent_requested_already', 'purpose: you asked for that, and no answer came yet')
+    if (open.filter((one) => one.uscc === subject_uscc).length >= MAX_OPEN_OF_SUBJECT)
+      return rejected(
+        'too_many_consent_requests',
+        `subject_uscc: ${MAX_OPEN_OF_SUBJECT} of yours wait for its answer; take some back`,
+      )
     if (open.length >= MAX_OPEN_REQUESTS)
       return rejected('too_many_consent_requests', `at most ${MAX_OPEN_REQUESTS} wait; take some back`)
     venue.shelves.consent_requests.put({

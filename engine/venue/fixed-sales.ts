@@ -41,6 +41,8 @@ export const proposeFixedSale = command(
     if (isRefused(read)) return read
     const most = body.max_quantity === undefined ? { lots: null } : readSomeLots(market, body.max_quantity)
     if (isRefused(most)) return most
+    if (most.lots !== null && most.lots > read.lots)
+      return rejected('sale_terms_invalid', 'max_quantity: more than all that is sold')
     const price_ticks = market.scale.ticks(body.price)
     if (price_ticks < 1 || price_ticks > MAX_TICKS)
       return rejected('price_not_a_multiple_of_tick', `price: a multiple of the tick ${market.terms.tick}`)
@@ -84,9 +86,11 @@ export const cancelFixedSale = command(
   cancelFixedSaleBody,
   ['approver'],
   ['sale_not_found', 'sale_not_in_this_state'],
-  (venue, { fixed_sale_id, reason }) => {
+  (venue, { fixed_sale_id, reason }, { at }) => {
     const sale = saleIn(venue, fixed_sale_id, ['proposed', 'announced'])
     if (isRefused(sale)) return sale
+    if (sale.status === 'announced' && sale.closes_at <= at)
+      return rejected('sale_not_in_this_state', 'fixed_sale_id: it is over; what was sold stays sold')
     venue.shelves.fixed_sales.put({ ...sale, status: 'cancelled', reason })
     return ok({ fixed_sale_id })
   },

@@ -115,6 +115,7 @@ export const VENUE_REJECTS = {
   over_transfer_limit: 'rule',
   nobody_could_decide: 'rule',
   right_of_oneself: 'rule',
+  trade_not_found: 'not_found',
   right_needed: 'rule',
   too_many_trusted_accounts: 'rule',
   objection_subject_not_found: 'not_found',

@@ -12,6 +12,7 @@ export function isWithinRight(
   right: Right | null,
   { name, by }: { readonly name: string; readonly by: readonly Role[] },
 ): boolean {
+  if (name === 'confirm_proposal') return mayApprove(right)
   if (mayInitiate(right) || READING.has(name) || by.length === keysOf(ROLE).length) return true
   return right === 'surrender' && name === 'surrender'
 }

@@ -12,7 +12,7 @@ import { waitsForColleague } from './account-rules.ts'
 import { SYSTEM } from './administrators.ts'
 import { type CommandContext, type CommandKind, command } from './command.ts'
 import { VENUE_REJECTS, type VenueReject } from './rejects.ts'
-import { mayApprove } from './rights.ts'
+import { isWithinRight, mayApprove } from './rights.ts'
 import type { Venue } from './venue.ts'
 
 type Kind = CommandKind<string, unknown, boolean, object>
@@ -94,13 +94,17 @@ export function secondPersonCommands(kindOf: (name: string) => Kind) {
       if (proposal.proposer === context.actor) {
         return rejected('approver_must_be_another_person', 'whoever proposed this does not confirm it')
       }
-      if (venue.shelves.principals.get(proposal.proposer)?.status !== 'active') {
+      const proposer = venue.shelves.principals.get(proposal.proposer)
+      const kind = kindOf(proposal.command)
+      if (proposer?.status !== 'active' || !isWithinRight(proposer.right, kind)) {
         return rejected(
           'proposer_removed',
           `proposal_id: ${proposal.proposer} may nothing any more; refuse it, and propose it anew`,
         )
       }
-      const applied = kindOf(proposal.command).apply(venue, proposal.body as never, {
+      if (kind.name === 'set_right' && proposal.body.name === context.actor)
+        return rejected('right_of_oneself', 'proposal_id: another of your people confirms what your right is')
+      const applied = kind.apply(venue, proposal.body as never, {
         ...context,
         actor: proposal.proposer,
       })

@@ -9,7 +9,7 @@ export const openWatchCase = command(
   'open_watch_case',
   openWatchCaseBody,
   ['operator', 'auditor'],
-  ['market_not_found', 'participant_not_found', 'day_in_the_future'],
+  ['market_not_found', 'participant_not_found', 'trade_not_found', 'day_in_the_future'],
   (venue, { symbol, day, rule_id, usccs, trade_ids, order_ids, text }, { seq, at, actor }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
@@ -17,6 +17,8 @@ export const openWatchCase = command(
       const party = findParticipant(venue, uscc, 'usccs')
       if (isRefused(party)) return party
     }
+    const unknown = trade_ids.find((id) => id > venue.lastTradeId)
+    if (unknown !== undefined) return rejected('trade_not_found', `trade_ids: there is no trade ${unknown}`)
     if (day > dayOf(at)) return rejected('day_in_the_future', 'day: today, or a day before')
     venue.shelves.watch_cases.put({
       ...{

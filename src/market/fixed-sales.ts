@@ -122,7 +122,8 @@ function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
 }
 
 /** Of trades on the market, blocks and sales not among them. */
-function averageOf(service: Service, { asset, scale, terms }: Market) {
+function averageOf(service: Service, market: Market) {
+  const { asset, scale, terms } = market
   const to = service.now()
   const from = startOfDay(addMonths(dayOf(to), -AVERAGE_MONTHS))
   const sums = first<{ count: number; ticks: string | null; lots: string | null }>(
@@ -135,6 +136,6 @@ function averageOf(service: Service, { asset, scale, terms }: Market) {
   return {
     ...{ symbol: terms.symbol, from: timeOf(from), to: timeOf(to), trades: sums.count },
     volume: scale.quantity(Number(lots)),
-    average_price: lots === 0n ? null : scale.price(Number((2n * ticks + lots) / (2n * lots))),
+    average_price: scale.averagePrice(ticks * BigInt(scale.fenPerTickLot), lots),
   }
 }

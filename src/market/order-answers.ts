@@ -10,7 +10,7 @@ import type { Service } from '../edge/service.ts'
 import { acceptedValue, type Receipt } from '../kernel/sequencer.ts'
 import { first, type Sql } from '../store/sql.ts'
 import { ORDERS } from '../store/tables.ts'
-import { averagePrice, type OrderAside, orderView } from './views.ts'
+import { type OrderAside, orderView } from './views.ts'
 
 export type OrderAnswer = z.infer<typeof orderAnswer>
 
@@ -30,7 +30,7 @@ export function orderAnswerOf(
     status,
     filled_quantity: market.scale.quantity(filled_lots),
     remaining_quantity: market.scale.quantity(quantity_lots - filled_lots),
-    average_price: averagePrice(market, notional_fen, filled_lots),
+    average_price: market.scale.averagePrice(notional_fen, filled_lots),
     fills: fillsOf(service.sql, market, order, receipt.trades),
     seq: receipt.seq,
   }

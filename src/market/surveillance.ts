@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DAY_MS, dayOf, endOfDay, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import type { Side } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
+import { reasonOf } from '../../engine/exchange/order-status.ts'
 import { day, page, pageQuery } from '../../engine/facts/common.ts'
 import {
   type AlertAnswer,
@@ -30,6 +31,10 @@ const MAX_ROWS = 50_000
 /** Days of trading whose volumes say what is usual. */
 const DAYS_BEFORE = 20
 const CANCELLED = keysOf(ORDER_STATUS).indexOf('cancelled')
+/** Why an order leaves that its owner took back himself, or let lapse as he had asked. */
+const TAKEN_BACK: ReadonlySet<number> = new Set(
+  (['unknown', 'requested', 'dead_mans_switch', 'disconnected'] as const).map(reasonOf),
+)
 
 /** What in a day is worth a look, by rules that are data; and the cases that come of it. */
 export function surveillanceRoutes(app: Router): void {
@@ -120,12 +125,14 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
       | 'quantity_lots'
       | 'filled_lots'
       | 'status'
+      | 'reason'
       | 'placed_at'
       | 'updated_at',
       number
     >
   >(
-    'SELECT * FROM orders WHERE order_id >= ? AND order_id < ? AND asset = ? ORDER BY order_id LIMIT ?',
+    `SELECT orders.*, coalesce(e.reason, 0) AS reason FROM orders LEFT JOIN order_ends e USING (order_id)
+       WHERE order_id >= ? AND order_id < ? AND asset = ? ORDER BY order_id LIMIT ?`,
     ...[
       firstSince(sql, 'orders', 'order_id', 'placed_at', from),
       firstSince(sql, 'orders', 'order_id', 'placed_at', to),
@@ -154,7 +161,7 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     orders: orders.map((one) => ({
       ...{ order_id: one.order_id, holder: one.holder, side: one.side as Side, ticks: one.price_ticks },
       ...{ lots: one.quantity_lots, filled: one.filled_lots, placed_at: one.placed_at },
-      cancelled_at: one.status === CANCELLED ? one.updated_at : null,
+      cancelled_at: one.status === CANCELLED && TAKEN_BACK.has(one.reason) ? one.updated_at : null,
     })),
     // A market that never traded before has the reference that it was listed with.
     referenceTicks: reference?.close_ticks ?? market.scale.ticks(market.terms.reference_price),

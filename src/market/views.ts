@@ -1,5 +1,4 @@
 import { timeOf } from '../../engine/base/calendar.ts'
-import { formatUnits } from '../../engine/base/decimal.ts'
 import { divideHalfUp } from '../../engine/base/quantity.ts'
 import { bookChecksum } from '../../engine/book/checksum.ts'
 import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
@@ -20,19 +19,6 @@ import type {
 import type { Fill, Order, OrderRecord } from '../../engine/facts/order.ts'
 
 // How the inside looks from outside: integers become decimals, milliseconds become RFC 3339.
-
-/** Fractional digits of an average price beyond those of the tick. */
-const AVERAGE_DECIMALS = 2
-
-/** CNY per unit, rounded half up two digits below the tick; null where nothing was filled. */
-export function averagePrice(market: Market, notionalFen: number, lots: number): string | null {
-  if (lots === 0) return null
-  const { tick, fenPerTickLot } = market.scale
-  // notional ÷ (lots × fen per tick and lot) is in ticks; a tick is `units` × 10^−decimals CNY.
-  const scaledUp = BigInt(notionalFen) * BigInt(tick.units) * 10n ** BigInt(AVERAGE_DECIMALS)
-  const divisor = BigInt(lots) * BigInt(fenPerTickLot)
-  return formatUnits((scaledUp * 2n + divisor) / (divisor * 2n), tick.decimals + AVERAGE_DECIMALS)
-}
 
 /** What of an order stands beside its row: what it asked for at the beginning, and why it left. */
 export interface OrderAside {
@@ -65,7 +51,7 @@ export function orderView(market: Market, order: OrderRecord, { min_quantity, re
     memo: order.memo,
     filled_quantity: scale.quantity(filled_lots),
     remaining_quantity: scale.quantity(quantity_lots - filled_lots),
-    average_price: averagePrice(market, order.notional_fen, filled_lots),
+    average_price: market.scale.averagePrice(order.notional_fen, filled_lots),
     status: ORDER_STATUSES[order.status]!,
     cancel_reason:
       order.status === CANCELLED || order.status === EXPIRED ? CANCEL_REASONS[reason ?? 0]! : null,

@@ -63,8 +63,7 @@ function bulletinOf(service: Service, from: string, to: string): Bulletin {
     return {
       ...{ symbol: terms.symbol, family: terms.family, unit: terms.unit },
       market: sums(own.deals, own.lots, worth(own)),
-      average_price:
-        own.lots === 0n ? null : scale.price(Number((2n * own.worth + own.lots) / (2n * own.lots))),
+      average_price: scale.averagePrice(worth(own), own.lots),
       low: own.low === null ? null : scale.price(own.low),
       high: own.high === null ? null : scale.price(own.high),
       blocks: sums(blocks.deals, blocks.lots, blocks.fen),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import { accountingArea, page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import {
   trace,
   type Valuation,
@@ -62,7 +62,7 @@ export function valuationRoutes(app: Router): void {
     tag,
     summary: 'Published accounts; the bureau and the auditor see all',
     path: '/v1/valuations',
-    query: pageQuery.extend({ area: z.string().max(6).optional(), period: z.string().max(4).optional() }),
+    query: pageQuery.extend({ area: accountingArea.optional(), period: z.string().max(4).optional() }),
     answer: page(valuation),
     view: ({ service, query, principal }) => {
       const { limit, cursor, area, period } = query

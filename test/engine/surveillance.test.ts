@@ -189,6 +189,30 @@ describe('each line, at both of its sides', () => {
   })
 })
 
+test('what is far from the price lures nobody, and two episodes of a day are two', () => {
+  const day = (change: (orders: WatchedOrder[], trades: WatchedTrade[]) => void) => {
+    const [orders, trades]: [WatchedOrder[], WatchedTrade[]] = [[], []]
+    change(orders, trades)
+    return alertsOf(dayOf({ trades, orders, groups: new Map(), holdings: new Map() }), RULES).filter(
+      ({ rule_id }) => rule_id === 'layering' || rule_id === 'spoofing',
+    )
+  }
+  const far = day((orders, trades) => {
+    trades.push(trade(1, 2, 3, 10))
+    orders.push({ ...lure(1, 2, 1, 100, 60), ticks: Math.round(REFERENCE * 1.06) })
+  })
+  expect(far).toEqual([])
+  const two = day((orders, trades) => {
+    trades.push(trade(1, 2, 3, 10, REFERENCE, 60), trade(2, 2, 3, 10, REFERENCE, 180))
+    orders.push(lure(1, 2, 1, 60, 60), lure(2, 2, 1, 90, 180))
+    orders.push(lure(3, 2, 1, 90, 180), lure(4, 2, 1, 90, 180))
+  })
+  expect(two).toMatchObject([
+    { rule_id: 'spoofing', orders: [1], trades: [1], measure: 6 },
+    { rule_id: 'layering', orders: [2, 3, 4], trades: [2], measure: 27 },
+  ])
+})
+
 test('sealed bids that agree in two entries', () => {
   const bid = (bid_id: number, ...prices: string[]) => ({
     ...{ bid_id, uscc: `u${bid_id}`, entries: prices.map((price) => ({ price, quantity: '10' })) },

@@ -69,7 +69,7 @@ test('a bulletin has every way in which permits changed hands, by day, and an in
     market: { deals: 1, quantity: '2.000', amount: '9200.00' },
     sales: { deals: 1, quantity: '3.000', amount: '13500.00' },
     transfers: { deals: 1, quantity: '1.000', amount: '4000.00' },
-    ...{ average_price: '4600', low: '4600', high: '4600', base_month: '2026-11' },
+    ...{ average_price: '4600.00', low: '4600', high: '4600', base_month: '2026-11' },
   })
   // Of one instrument in its kind the index is that of the kind, too, but for those traded in the base month alone.
   expect(day.price_index).toBeCloseTo((100 * 460) / (made.ticks / made.lots), 2)

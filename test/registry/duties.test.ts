@@ -425,8 +425,31 @@ describe('the day of a term', () => {
     await verify(low.obligation_id, '90')
     const [first, second] = await entries(one)
     expect(second).toMatchObject({ withdraws: first!.entry_id })
+    // By that figure it was met by its day.
+    expect((await entries(one, 'surrendered_on_time')).at(-1)).toMatchObject({
+      ...{ decided_on: '2026-12-12', withdraws: null },
+    })
     await verify(late.obligation_id, '5')
     expect(await entries(one)).toHaveLength(3)
+    one.sound()
+  })
+
+  test('what was made up for late was not late once the figure comes down to what was there by the day', async () => {
+    const one = await city()
+    const duty = await one.owe(symbol, '2025', '100', '2026-12-10')
+    await one.surrender(symbol, '60', duty.obligation_id)
+    one.clock.now = Date.parse('2026-12-12T09:00:00+08:00')
+    await one.surrender(symbol, '40', duty.obligation_id)
+    const [late] = await entries(one, 'surrendered_late')
+    await one.post(`/v1/obligations/${duty.obligation_id}/verification`, BUREAU, {
+      quantity: '50',
+      document: '复核',
+    })
+    expect((await entries(one)).map(({ withdraws }) => withdraws === null)).toEqual([true, false])
+    expect((await entries(one, 'surrendered_late')).at(-1)!.withdraws).toBe(late!.entry_id)
+    expect((await entries(one, 'surrendered_on_time')).at(-1)).toMatchObject({
+      ...{ decided_on: '2026-12-12', withdraws: null },
+    })
     one.sound()
   })
 

@@ -112,6 +112,7 @@ export function EntryActions({ of: entry, onDone }: { of: CreditEntryAnswer; onD
     <span class="buttons">
       {!is_disputed && list !== 'positive' && (
         <RowAction
+          needs="object_to_credit"
           name={t('提出异议', 'Object')}
           of={of}
           button={t('下一步', 'Next')}
@@ -128,6 +129,7 @@ export function EntryActions({ of: entry, onDone }: { of: CreditEntryAnswer; onD
       )}
       {repair_from !== null && repair_from <= today() && (
         <RowAction
+          needs="ask_credit_repair"
           name={t('申请修复', 'Ask for repair')}
           of={of}
           button={t('下一步', 'Next')}

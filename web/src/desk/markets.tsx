@@ -1,6 +1,7 @@
 import type { Instrument } from '../../../engine/facts/market.ts'
 import { keysOf, PHASE, type Phase } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
+import { instantOf } from '../shell/days.tsx'
 import { ActionForm, REASON, RowAction, type Values } from '../shell/form.tsx'
 import { useFresh } from '../shell/fresh.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
@@ -58,7 +59,7 @@ function PhaseAction({ instrument, onDone }: { instrument: Instrument; onDone: (
   const body = ({ phase, reason, ends_at, random_end_seconds }: Values) => ({
     phase: phase as Phase,
     reason: reason!,
-    ...(ends_at ? { ends_at: new Date(ends_at).toISOString() } : {}),
+    ...(ends_at ? { ends_at: instantOf(ends_at) } : {}),
     ...(random_end_seconds ? { random_end_seconds: Number(random_end_seconds) } : {}),
   })
   return (

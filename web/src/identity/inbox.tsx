@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { MEMBERS } from '../../../engine/facts/members.ts'
-import { APPROVAL_STATUS, COMMAND_NAME, type Word } from '../../../engine/facts/words.ts'
+import { APPROVAL_STATUS, COMMAND_NAME, RIGHT, type Word } from '../../../engine/facts/words.ts'
 import { Allocations, AllocationTables } from '../bureau/allocations-inbox.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
@@ -9,6 +9,7 @@ import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
+import { type Subjects, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
@@ -16,6 +17,7 @@ import { isKnown, may, me } from '../shell/who.tsx'
 /** What waits for a second person, with what it would do; and what was decided. */
 export function InboxPage() {
   const proposals = useLoaded(me.value ? '/v1/proposals' : undefined, { limit: 100 })
+  const subjects = useSubjects()
   useFresh(proposals.reload)
   if (!me.value) return isKnown.value ? <SignInFirst /> : null
   return (
@@ -42,7 +44,7 @@ export function InboxPage() {
               cell: ({ command, body }) => (
                 <>
                   <b>{wordOf(COMMAND_NAME, command)}</b>
-                  <Preview body={body} />
+                  <Preview body={body} nameOf={subjects.nameOf} />
                 </>
               ),
             },
@@ -62,6 +64,7 @@ export function InboxPage() {
                   <>
                     {proposer !== me.value?.name && (
                       <RowAction
+                        needs="confirm_proposal"
                         name={t('确认', 'Confirm')}
                         of={proposal_id}
                         button={t('下一步', 'Next')}
@@ -79,6 +82,7 @@ export function InboxPage() {
                       />
                     )}
                     <RowAction
+                      {...(proposer === me.value?.name ? {} : { needs: 'confirm_proposal' })}
                       name={proposer === me.value?.name ? t('撤回', 'Take back') : t('驳回', 'Refuse')}
                       of={proposal_id}
                       button={t('提交', 'Send')}
@@ -102,29 +106,44 @@ export function InboxPage() {
       {(may('approve') || may('propose_allocation')) && <Allocations />}
       {may('register_pledge') && <Pledges />}
       {may('approve_sale') && <Sales />}
+      {may('approve_fixed_sale') && <FixedSales />}
     </>
   )
 }
 
+type NameOf = Subjects['nameOf']
+interface Member {
+  readonly name: string
+  readonly value: unknown
+  readonly nameOf: NameOf
+}
+
 /** A value as people say it; of what has members, each with its name. */
-function Said({ value }: { value: unknown }): ComponentChildren {
+function Said({ name, value, nameOf }: Member): ComponentChildren {
+  if (name === 'right') return wordOf(RIGHT, String(value))
+  if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
   if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
   if (Array.isArray(value))
-    return value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)).join(', ')
+    return value.map((one, index) => (
+      <span key={index}>
+        {index > 0 && typeof one !== 'object' && ', '}
+        <Said name={name} value={one} nameOf={nameOf} />
+      </span>
+    ))
   if (typeof value !== 'object' || value === null) return String(value ?? '—')
   if ('zh' in value && 'en' in value) return named(value as Word)
-  return <Preview body={value as Readonly<Record<string, unknown>>} />
+  return <Preview body={value as Readonly<Record<string, unknown>>} nameOf={nameOf} />
 }
 
 /** What a command says, member by member, in the words of the page. */
-function Preview({ body }: { body: Readonly<Record<string, unknown>> }) {
+function Preview({ body, nameOf }: { body: Readonly<Record<string, unknown>>; nameOf: NameOf }) {
   return (
     <dl class="preview">
       {Object.entries(body).map(([name, value]) => (
         <div key={name}>
           <dt>{MEMBERS[name] ? named(MEMBERS[name]) : name}</dt>
           <dd>
-            <Said value={value} />
+            <Said name={name} value={value} nameOf={nameOf} />
           </dd>
         </div>
       ))}
@@ -167,6 +186,23 @@ function Sales() {
       rows={waiting.map(({ sale_id, symbol, quantity, document }) => ({
         id: sale_id,
         name: `${symbol} ${decimal(quantity)}`,
+        more: document,
+      }))}
+    />
+  )
+}
+
+function FixedSales() {
+  const sales = useList('/v1/fixed-price-sales')
+  useFresh(sales.refresh)
+  const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
+  return (
+    <Waiting
+      title={t('待公告的定价出让', 'Sales at a fixed price to be announced')}
+      href="/sales"
+      rows={waiting.map(({ fixed_sale_id, symbol, quantity, price, document }) => ({
+        id: fixed_sale_id,
+        name: `${symbol} ${decimal(quantity)} × ${decimal(price)} CNY`,
         more: document,
       }))}
     />

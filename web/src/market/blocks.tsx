@@ -155,6 +155,7 @@ function Steps({ of: one, onDone }: { of: BlockTradeAnswer; onDone: () => void }
       {turn_uscc === me.value?.uscc && (
         <>
           <RowAction
+            needs="accept_block"
             {...given}
             name={t('接受', 'Accept')}
             fields={[]}
@@ -179,6 +180,7 @@ function Steps({ of: one, onDone }: { of: BlockTradeAnswer; onDone: () => void }
             }
           />
           <RowAction
+            needs="counter_block"
             {...given}
             name={t('还价', 'Counter')}
             fields={[
@@ -204,6 +206,7 @@ function Steps({ of: one, onDone }: { of: BlockTradeAnswer; onDone: () => void }
         </>
       )}
       <RowAction
+        needs="end_block"
         {...given}
         name={turn_uscc === me.value?.uscc ? t('拒绝', 'Decline') : t('撤回', 'Withdraw')}
         fields={[{ name: 'reason', isOptional: true, longest: 300 }]}

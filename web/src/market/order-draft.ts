@@ -6,6 +6,7 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../../../engine/facts/words.ts'
+import { instantOf } from '../shell/days.tsx'
 import { decimal } from '../shell/format.ts'
 import { isAmount, plainNumber } from '../shell/numbers.ts'
 import { named, t } from '../shell/state.ts'
@@ -74,7 +75,7 @@ export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'clie
   const { prevention, pair } = draft
   return {
     ...{ symbol, side, type, quantity: plainNumber(quantity), time_in_force: inForce(draft) },
-    ...(inForce(draft) === 'gtd' ? { expires_at: new Date(draft.until).toISOString() } : {}),
+    ...(inForce(draft) === 'gtd' ? { expires_at: instantOf(draft.until) } : {}),
     ...(hasPrice(draft) ? { price: plainNumber(price) } : {}),
     ...(hasStop(draft) ? { stop_price: plainNumber(stop) } : {}),
     ...(type === 'trailing_stop' ? { trail: plainNumber(trail) } : {}),
@@ -91,7 +92,7 @@ export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'clie
 /** What is no quantity or price, before anything is asked of the service. */
 export function faultOf(draft: Draft): string | undefined {
   const { type, price, stop, trail, quantity } = draft
-  if (inForce(draft) === 'gtd' && !(Date.parse(draft.until) > Date.now()))
+  if (inForce(draft) === 'gtd' && !(draft.until !== '' && Date.parse(instantOf(draft.until)) > Date.now()))
     return t('有效期须在将来', 'It is good until a time to come')
   const numbers = [
     ...[quantity, ...(hasPrice(draft) ? [price] : []), ...(hasStop(draft) ? [stop] : [])],

@@ -232,6 +232,7 @@ function Surrender({
     return <a href={`/markets/${owed}`}>{t(`须先买入 ${decimalOr(gap)}`, `buy ${decimalOr(gap)} first`)}</a>
   return (
     <RowAction
+      needs="surrender"
       name={t('清缴', 'Surrender')}
       of={`${owed} ${period}`}
       button={t('下一步', 'Next')}
@@ -361,6 +362,7 @@ function OwnReturns({ onDone }: { onDone: () => void }) {
             name: '',
             cell: ({ return_id, left, symbol }) => (
               <RowAction
+                needs="return_permits"
                 name={t('退还', 'Give back')}
                 of={symbol}
                 button={t('下一步', 'Next')}

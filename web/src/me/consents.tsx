@@ -59,6 +59,7 @@ export function ConsentsPart() {
                 !isBank &&
                 is_in_force && (
                   <RowAction
+                    needs="revoke_consent"
                     name={t('撤回', 'Take back')}
                     of={consent_id}
                     button={t('下一步', 'Next')}

@@ -32,6 +32,7 @@ export function DecisionsCard({ onDone }: { onDone: () => void }) {
             cell: ({ kind, about_id, object_until }) =>
               object_until !== null && today() <= object_until ? (
                 <RowAction
+                  needs="object"
                   name={t('提出异议', 'Object')}
                   of={`${named(OBJECTION_KIND[kind])} #${about_id}`}
                   button={t('下一步', 'Next')}

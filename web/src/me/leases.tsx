@@ -30,6 +30,7 @@ export function LeasesPart() {
           )}
         </p>
         <ActionForm
+          needs="offer_lease"
           testId="lease"
           button={t('下一步', 'Next')}
           fields={[
@@ -105,6 +106,7 @@ function Steps({ of: one, onDone }: { of: LeaseAnswer; onDone: () => void }) {
     <>
       {!isLessor(one) && (
         <RowAction
+          needs="accept_lease"
           {...given}
           name={t('接受', 'Accept')}
           fields={[]}
@@ -118,6 +120,7 @@ function Steps({ of: one, onDone }: { of: LeaseAnswer; onDone: () => void }) {
         />
       )}
       <RowAction
+        needs="end_lease_offer"
         {...given}
         name={isLessor(one) ? t('撤回', 'Take back') : t('不接受', 'Decline')}
         fields={[{ name: 'reason', isOptional: true, kind: 'long', longest: 500 }]}

@@ -94,11 +94,11 @@ function SecondCard({ rules, onDone }: CardProps) {
       <p data-testid="account-second">
         {demands_second_person
           ? t(
-              '划转、租赁、清缴、质押与本页规则须另一人确认。',
-              'Transfers, leases, surrenders, pledges and these rules wait for a second of your people.',
+              '划转、租赁、清缴、质押、大宗协议、定价购买与本页规则须另一人确认;竞价与委托不等待。',
+              'Transfers, leases, surrenders, pledges, block trades, purchases at a fixed price and these rules wait for a second of your people; orders and bids do not.',
             )
           : t(
-              '划转、租赁、清缴与质押由一人办理。',
+              '划转、租赁、清缴、质押与大宗协议由一人办理。',
               'Transfers, leases, surrenders and pledges are done by one person.',
             )}
       </p>

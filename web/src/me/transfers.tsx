@@ -36,6 +36,7 @@ export function TransfersPart() {
               name: '',
               cell: ({ to_uscc }) => (
                 <RowAction
+                  needs="distrust_account"
                   name={t('移除', 'Remove')}
                   of={to_uscc}
                   button={t('下一步', 'Next')}
@@ -56,6 +57,7 @@ export function TransfersPart() {
         />
         <More of={trusted} none={t('名单为空', 'The list is empty')} />
         <ActionForm
+          needs="trust_account"
           testId="trust"
           button={t('加入名单', 'Put on the list')}
           fields={[
@@ -76,6 +78,7 @@ export function TransfersPart() {
           <p class="empty">{t('尚无已生效的可信账户', 'No account is trusted yet')}</p>
         ) : (
           <ActionForm
+            needs="transfer_permits"
             testId="transfer"
             button={t('下一步', 'Next')}
             fields={[

@@ -21,6 +21,7 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
     <span class="buttons">
       {isHolder && status === 'proposed' && (
         <RowAction
+          needs="consent_pledge"
           {...given}
           name={t('同意', 'Agree')}
           fields={[]}
@@ -49,6 +50,7 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
       )}
       {isPending && (isHolder || isLender || isRegistrar) && (
         <RowAction
+          needs="refuse_pledge"
           {...given}
           name={
             isLender
@@ -92,6 +94,7 @@ function ChangeActions(props: { of: PledgeAnswer; given: Given; isHolder: boolea
     <>
       {isHolder && !is_varied_agreed && (
         <RowAction
+          needs="agree_pledge_change"
           {...given}
           name={t('同意变更', 'Agree to the change')}
           fields={[]}
@@ -130,6 +133,7 @@ function ChangeActions(props: { of: PledgeAnswer; given: Given; isHolder: boolea
       )}
       {(isHolder || isLender || isRegistrar) && (
         <RowAction
+          needs="drop_pledge_change"
           {...given}
           name={
             isRegistrar
@@ -174,6 +178,7 @@ function Offers({ of: one, given, own }: { of: PledgeAnswer; given: Given; own: 
         <Fragment key={disposal_id}>
           {buyer.uscc === own && (
             <RowAction
+              needs="accept_disposal"
               {...given}
               name={t('接受买入', 'Accept')}
               fields={[]}
@@ -218,6 +223,7 @@ function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
   return (
     <>
       <RowAction
+        needs="release_pledge"
         {...given}
         name={t('解除', 'Release')}
         fields={[{ name: 'quantity', kind: 'decimal', initial: one.quantity }]}
@@ -234,6 +240,7 @@ function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
       {status === 'registered' && (
         <>
           <RowAction
+            needs="vary_pledge"
             {...given}
             name={t('变更', 'Change')}
             fields={[
@@ -268,6 +275,7 @@ function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
             }
           />
           <RowAction
+            needs="declare_default"
             {...given}
             name={t('通知违约', 'Give notice of default')}
             fields={[
@@ -294,6 +302,7 @@ function LenderActions({ of: one, given }: { of: PledgeAnswer; given: Given }) {
       )}
       {status === 'defaulted' && (
         <RowAction
+          needs="lift_default"
           {...given}
           name={t('已清偿', 'It was paid')}
           fields={[]}

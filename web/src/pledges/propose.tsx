@@ -16,6 +16,7 @@ export function ProposeCard({ onDone }: { onDone: () => void }) {
   return (
     <Card title={t('提出质押', 'Propose a pledge')}>
       <ActionForm
+        needs="propose_pledge"
         testId="propose-pledge"
         button={t('下一步', 'Next')}
         fields={[

@@ -1,6 +1,7 @@
 import type { FixedSaleAnswer } from '../../../engine/facts/fixed-sale.ts'
 import { FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
+import { instantOf } from '../shell/days.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
@@ -130,7 +131,6 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
 }
 
 /** A time as it was chosen here, as the service takes it. */
-const instantOf = (local: string) => new Date(local).toISOString()
 
 function Propose({ onDone }: { onDone: () => void }) {
   const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ modes }) =>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { keysOf, SALE_PRICING, type SalePricing } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
+import { instantOf } from '../shell/days.tsx'
 import { ActionForm } from '../shell/form.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card } from '../shell/parts.tsx'
@@ -19,7 +20,6 @@ export function readHolders(text: string): { name: string; recipient: string }[]
 }
 
 /** A time as it was chosen here, as the service takes it. */
-const instantOf = (local: string) => new Date(local).toISOString()
 
 /** A sale from the reserve, proposed by one of the bureau; another announces it. */
 export function ProposeSale({ onDone }: { onDone: () => void }) {

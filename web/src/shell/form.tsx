@@ -5,6 +5,7 @@ import { type FieldRow, faultOf, Input, labelOf, labelsOf, plainOf } from './for
 import { newName } from './names.ts'
 import { ConfirmButton, Problem } from './parts.tsx'
 import { t } from './state.ts'
+import { may } from './who.tsx'
 
 export type Values = Readonly<Record<string, string>>
 
@@ -19,10 +20,16 @@ interface ActionFormProps<A> {
   /** What is said when it is done; one that waits for a second person says so itself. */
   readonly done?: (answer: A) => ComponentChildren
   readonly testId?: string
+  /** The command that it gives: who may not give it is not shown it. */
+  readonly needs?: string
 }
 
 /** A form that changes something: filled, looked at once more with all that it will do, sent once. */
 export function ActionForm<A>(props: ActionFormProps<A>) {
+  return props.needs !== undefined && !may(props.needs) ? null : <Form {...props} />
+}
+
+function Form<A>(props: ActionFormProps<A>) {
   const { fields, button, effect, send, onDone, done, testId } = props
   const empty = () => Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial]))
   const [values, setValues] = useState<Record<string, string>>(empty)
@@ -168,6 +175,7 @@ export function RowAction<A>(
 ) {
   const [isOpen, setIsOpen] = useState(false)
   const { name, of, ...form } = props
+  if (props.needs !== undefined && !may(props.needs)) return null
   return (
     <span class="row-action">
       <button
