@@ -65,20 +65,23 @@ export const fixedSale = z
     /** Whether one may buy now. */
     is_open: z.boolean(),
     reason: z.string().nullable(),
-    /** As a sale of public resources is published. */
-    purchases: z.array(
-      z.object({
-        purchase_id: z.int(),
-        uscc,
-        name: bilingual,
-        quantity: decimal,
-        amount: decimal,
-        at: z.string(),
-      }),
-    ),
+    purchase_count: z.int(),
   })
   .meta({ id: 'FixedSale' })
 export type FixedSaleAnswer = z.infer<typeof fixedSale>
+
+/** A purchase, as a sale of public resources is published. */
+export const fixedPurchase = z
+  .object({
+    purchase_id: z.int(),
+    uscc,
+    name: bilingual,
+    quantity: decimal,
+    amount: decimal,
+    at: z.string(),
+  })
+  .meta({ id: 'FixedPurchase' })
+export type FixedPurchaseAnswer = z.infer<typeof fixedPurchase>
 
 /** The average price of trades over the half year before now, weighted by quantity: what Ningxia asks of small projects. */
 export const averagePrice = z.object({

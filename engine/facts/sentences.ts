@@ -775,4 +775,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it does not begin with {}, the digits of {}': '未以 {2} 的 {1} 开头',
   'six, nine or twelve digits, or a code such as NR-370323-LUSHAN':
     '六、九或十二位数字,或如 NR-370323-LUSHAN 的代码',
+  'name each once': '每项只写一次',
+  'at most {} areas lie each in the next': '逐级所属至多 {1} 层',
+  '{} is no area that one of this level lies in': '{1} 的层级不能包含该层级的区域',
+  'more than the {} km² of {}': '大于上级区域 {2} 的 {1} km²',
+  'its first two digits are those of no province (GB/T 2260)': '前两位不是任何省级代码(GB/T 2260)',
+  'the code of a city or prefecture ends in 00, that of a province in 0000 (GB/T 2260)':
+    '市、自治州代码以 00 结尾,以 0000 结尾的是省级(GB/T 2260)',
+  'a code that ends in 000 is that of a district': '以 000 结尾的是区县代码',
+  '{} of yours wait for its answer; take some back': '已有 {1} 项请求待其答复;请先撤回一些',
+  'more than all that is sold': '超过出让总量',
+  'another of your people confirms what your right is': '本人权限的变更由本账户另一人确认',
+  'there is no trade {}': '没有成交 {1}',
 }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { addMonths, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
-import { decimal, page, pageQuery, symbol } from '../../engine/facts/common.ts'
+import { decimal, page, pageQuery, pathNumber, symbol } from '../../engine/facts/common.ts'
 import {
   averagePrice,
   type FixedSale,
   type FixedSaleAnswer,
+  fixedPurchase,
   fixedSale,
 } from '../../engine/facts/fixed-sale.ts'
 import {
@@ -70,7 +71,7 @@ export function fixedSaleRoutes(app: Router): void {
   })
   reads(app, {
     tag,
-    summary: 'Sales from the reserve at one price, the newest first, with who bought',
+    summary: 'Sales from the reserve at one price, the newest first',
     path: '/v1/fixed-price-sales',
     query: pageQuery,
     answer: page(fixedSale),
@@ -79,6 +80,29 @@ export function fixedSaleRoutes(app: Router): void {
         ({ status }) => status !== 'proposed' || hasRole(principal, ['maker', 'approver']),
       )
       return pagedList(all.reverse(), query, (one) => saleView(service, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'Who bought in a sale at one price, the newest first, for anybody',
+    path: '/v1/fixed-price-sales/{fixed_sale_id}/purchases',
+    params: z.object({ fixed_sale_id: pathNumber }),
+    query: pageQuery,
+    codes: { 404: ['sale_not_found'] },
+    answer: page(fixedPurchase),
+    view: ({ service, params, query }) => {
+      const venue = venueOf(service)
+      const sale = venue.shelves.fixed_sales.get(params.fixed_sale_id)
+      if (!sale) throw notFound(`fixed_sale_id: there is no sale ${params.fixed_sale_id}`)
+      const { scale } = venue.marketOf(sale.asset)!
+      return pagedList(
+        purchasesOf(venue, sale.fixed_sale_id).reverse(),
+        query,
+        ({ purchase_id, uscc, lots, at }) => ({
+          ...{ purchase_id, uscc, name: venue.participants.get(uscc)!.name, quantity: scale.quantity(lots) },
+          ...{ amount: formatFen(scale.cost(sale.price_ticks, lots)), at: timeOf(at) },
+        }),
+      )
     },
   })
   reads(app, {
@@ -114,10 +138,7 @@ function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
       one.opens_at <= now &&
       now < one.closes_at &&
       one.sold_lots < one.quantity_lots,
-    purchases: purchasesOf(venue, fixed_sale_id).map(({ purchase_id, uscc, lots, at }) => ({
-      ...{ purchase_id, uscc, name: venue.participants.get(uscc)!.name, quantity: scale.quantity(lots) },
-      ...{ amount: formatFen(scale.cost(one.price_ticks, lots)), at: timeOf(at) },
-    })),
+    purchase_count: purchasesOf(venue, fixed_sale_id).length,
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AveragePrice, FixedSaleAnswer } from '../../engine/facts/fixed-sale.ts'
+import type { AveragePrice, FixedPurchaseAnswer, FixedSaleAnswer } from '../../engine/facts/fixed-sale.ts'
 import type { Account } from '../../engine/facts/registry.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { venueOf } from '../../src/edge/service.ts'
@@ -53,9 +53,11 @@ test('first come, first served: paid for at once, published with who bought, and
   expect((await buy(id, EB, '1')).code).toBe('sold_out')
   const now = await sale(id)
   expect(now).toMatchObject({ quantity_left: '0.000', is_open: false })
-  expect(now.purchases.map(({ uscc, quantity }) => [uscc, quantity])).toEqual([
-    [A, '6.000'],
+  expect(now.purchase_count).toBe(2)
+  const bought = await call<{ data: FixedPurchaseAnswer[] }>('GET', `/v1/fixed-price-sales/${id}/purchases`)
+  expect(bought.body.data.map(({ uscc, quantity }) => [uscc, quantity])).toEqual([
     [B, '4.000'],
+    [A, '6.000'],
   ])
   const after = await account(EA)
   expect(Number(before.cash.free) - Number(after.cash.free)).toBeCloseTo(27_300, 2)

@@ -105,6 +105,7 @@ export function PermitsPart() {
                 {
                   name: 'parts',
                   isOptional: true,
+                  check: faultOfParts,
                   longest: 300,
                   label: { zh: '分期(可空)', en: 'Due earlier of it' },
                   hint: t(
@@ -151,14 +152,34 @@ export function PermitsPart() {
   )
 }
 
-/** Days and shares as they are typed: "2026-06-30 50%, 2026-09-30 75%". What is none of it is left for the service to refuse. */
+/** A day and the share of all that is due by it, as they are typed. */
+const PART = /^(\d{4}-\d{2}-\d{2})\s+(\d{1,2}(?:\.\d{1,2})?)\s*[%%]?$/
+
+const piecesOf = (text: string) =>
+  text
+    .split(/[,,;;、\n]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+
+/** Days and shares as they are typed: "2026-06-30 50%, 2026-09-30 75%". */
 function partsOf(text: string) {
-  return text
-    .split(/[,,;;、]/)
-    .map((one) => one.trim().split(/\s+/))
-    .filter(([day]) => day !== '')
-    .map(([due_on = '', share = '']) => ({
-      due_on,
-      basis_points: Math.round(Number.parseFloat(share) * 100),
-    }))
+  return piecesOf(text).map((one) => {
+    const [, due_on = '', share = ''] = PART.exec(one) ?? []
+    return { due_on, basis_points: Math.round(Number(share) * 100) }
+  })
+}
+
+function faultOfParts(text: string): string | undefined {
+  const wrong = piecesOf(text).find((one) => !PART.test(one))
+  if (wrong !== undefined)
+    return t(
+      `“${wrong}”不是日期与比例;各期以逗号分隔`,
+      `“${wrong}” is no day with a share; write a comma between them`,
+    )
+  const parts = partsOf(text)
+  const isRising = parts.every((one, index) => {
+    const before = parts[index - 1]
+    return !before || (before.due_on < one.due_on && before.basis_points < one.basis_points)
+  })
+  return isRising ? undefined : t('各期日期与累计比例须依次递增', 'days and shares rise from one to the next')
 }

@@ -1,7 +1,8 @@
+import type { HoldAnswer } from '../../../engine/facts/registry.ts'
 import { HOLD_KIND } from '../../../engine/facts/words.ts'
 import { AccountCard } from '../shell/account-card.tsx'
 import { ask, asked } from '../shell/address.ts'
-import { useList, useLoaded, write } from '../shell/api.ts'
+import { type LoadedList, useList, useLoaded, write } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
 import { ActionForm, RowAction } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
@@ -18,7 +19,12 @@ const OF = 'uscc'
 export function CashPart() {
   const subjects = useSubjects()
   const uscc = asked(OF) || subjects.options[0]?.value
+  const holds = useList('/v1/holds')
   const account = useLoaded(uscc ? '/v1/accounts/{uscc}' : undefined, { uscc: uscc ?? '' })
+  const changed = () => {
+    holds.reload()
+    account.reload()
+  }
   return (
     <>
       {uscc && (
@@ -35,10 +41,10 @@ export function CashPart() {
         <div class="columns" key={uscc}>
           <CashCard uscc={uscc} name={subjects.nameOf(uscc)} isIn onDone={account.reload} />
           <CashCard uscc={uscc} name={subjects.nameOf(uscc)} onDone={account.reload} />
-          <FreezeCard uscc={uscc} name={subjects.nameOf(uscc)} onDone={account.reload} />
+          <FreezeCard uscc={uscc} name={subjects.nameOf(uscc)} onDone={changed} />
         </div>
       )}
-      <Holds onDone={account.reload} />
+      <Holds holds={holds} onDone={changed} />
     </>
   )
 }
@@ -108,13 +114,8 @@ function FreezeCard({ uscc, name, onDone }: { uscc: string; name: string; onDone
   )
 }
 
-function Holds({ onDone }: { onDone: () => void }) {
-  const holds = useList('/v1/holds')
+function Holds({ holds, onDone }: { holds: LoadedList<HoldAnswer>; onDone: () => void }) {
   const subjects = useSubjects()
-  const done = () => {
-    holds.reload()
-    onDone()
-  }
   return (
     <Card title={t('冻结与质押', 'Freezes and pledges')}>
       <Table
@@ -170,7 +171,7 @@ function Holds({ onDone }: { onDone: () => void }) {
                       key,
                     )
                   }
-                  onDone={done}
+                  onDone={onDone}
                 />
               ),
           },

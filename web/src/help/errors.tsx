@@ -13,7 +13,7 @@ export function HelpPage({ place }: { place: Readonly<Record<string, string>> })
   const sought = asked('q')
   const rows = (words: Readonly<Record<string, Word>>) =>
     Object.entries(words)
-      .filter(([code, { zh, en }]) => matches([code, zh, en], sought))
+      .filter(([code, { zh, en }]) => matches([code, String(numberOf(code) ?? ''), zh, en], sought))
       .map(([code, word]) => ({ code, word }))
   const one = place.code === undefined ? undefined : REFUSALS[place.code]
   const columns: Column<{ readonly code: string; readonly word: Word }>[] = [

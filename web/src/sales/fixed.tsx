@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { FixedSaleAnswer } from '../../../engine/facts/fixed-sale.ts'
 import { FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
@@ -5,6 +6,7 @@ import { instantOf } from '../shell/days.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
+import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
@@ -20,6 +22,38 @@ export function FixedSales() {
         <Sale key={sale.fixed_sale_id} sale={sale} onDone={sales.reload} />
       ))}
       {may('propose_fixed_sale') && <Propose onDone={sales.reload} />}
+    </>
+  )
+}
+
+function Purchases({ of: { fixed_sale_id, purchase_count } }: { of: FixedSaleAnswer }) {
+  const [isOpen, setIsOpen] = useState(false)
+  if (purchase_count === 0) return null
+  return (
+    <details onToggle={(event) => setIsOpen((event.target as HTMLDetailsElement).open)}>
+      <summary>{t(`成交 ${purchase_count} 笔`, `Bought ${purchase_count} times`)}</summary>
+      {isOpen && <PurchaseTable id={fixed_sale_id} key={purchase_count} />}
+    </details>
+  )
+}
+
+function PurchaseTable({ id }: { id: number }) {
+  const purchases = useList('/v1/fixed-price-sales/{fixed_sale_id}/purchases', { fixed_sale_id: id })
+  return (
+    <>
+      <Table
+        testId={`purchases-${id}`}
+        asCards
+        columns={[
+          { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+          { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
+          { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+        ]}
+        rows={purchases.rows}
+        keyOf={({ purchase_id }) => purchase_id}
+      />
+      <More of={purchases} none="" />
     </>
   )
 }
@@ -67,20 +101,6 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
           </>
         )}
       </dl>
-      {sale.purchases.length > 0 && (
-        <Table
-          testId={`purchases-${fixed_sale_id}`}
-          asCards
-          columns={[
-            { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
-            { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
-            { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
-            { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
-          ]}
-          rows={sale.purchases}
-          keyOf={({ purchase_id }) => purchase_id}
-        />
-      )}
       <p>
         {is_open && may('buy_fixed') && (
           <RowAction
@@ -126,6 +146,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
           />
         )}
       </p>
+      <Purchases of={sale} />
     </Card>
   )
 }

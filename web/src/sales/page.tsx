@@ -21,7 +21,7 @@ export function SalesPage() {
   return (
     <>
       <div class="title">
-        <h1>{t('竞价出让', 'Sales from the reserve')}</h1>
+        <h1>{t('竞价与定价出让', 'Sales from the reserve')}</h1>
       </div>
       <p class="note">
         {t(
@@ -32,7 +32,7 @@ export function SalesPage() {
       {(sales.rows ?? []).map((sale) => (
         <Sale key={sale.sale_id} sale={sale} now={now} onDone={sales.reload} />
       ))}
-      <More of={sales} none={t('尚无公告', 'No sale is announced')} />
+      <More of={sales} none={t('尚无竞价公告', 'No sale by bids is announced')} />
       <FixedSales />
       {may('propose_sale') && <ProposeSale onDone={sales.reload} />}
       {may('give_sale_shares') && <NewKey />}

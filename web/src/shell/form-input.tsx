@@ -19,6 +19,8 @@ export interface FieldRow {
   readonly unit?: string
   readonly hint?: string
   readonly initial?: string
+  /** Why a value that was typed is none; undefined: it is one. */
+  readonly check?: (value: string) => string | undefined
 }
 
 /** Names of fields that the glossary explains at more length than a form has room for. */
@@ -119,8 +121,10 @@ export function plainOf({ kind }: FieldRow, text: string): string {
 }
 
 /** Why it can't be sent; undefined: it can. */
-export function faultOf({ kind, isOptional, mustChoose }: FieldRow, text: string): string | undefined {
+export function faultOf(row: FieldRow, text: string): string | undefined {
+  const { kind, isOptional, mustChoose, check } = row
   if (mustChoose && text === '') return t('请选择', 'Choose one')
+  if (check && text !== '') return check(text)
   if (kind !== 'decimal' || (isOptional && text === '')) return undefined
   return isAmount(text) ? undefined : t('请填不带符号的数字', 'A number without a sign')
 }

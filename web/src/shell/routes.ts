@@ -77,7 +77,12 @@ import type {
   recordEnergyUseBody,
 } from '../../../engine/facts/energy.ts'
 import type { EvidenceMonthAnswer, fileEvidenceBody } from '../../../engine/facts/evidence.ts'
-import type { AveragePrice, FixedSaleAnswer, proposeFixedSaleBody } from '../../../engine/facts/fixed-sale.ts'
+import type {
+  AveragePrice,
+  FixedPurchaseAnswer,
+  FixedSaleAnswer,
+  proposeFixedSaleBody,
+} from '../../../engine/facts/fixed-sale.ts'
 import type {
   addMembershipBody,
   CredentialAnswer,
@@ -285,6 +290,7 @@ export interface Reads {
   '/v1/surveillance': SurveillanceAnswer
   '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
+  '/v1/fixed-price-sales/{fixed_sale_id}/purchases': List<FixedPurchaseAnswer>
   '/v1/instruments/{symbol}/average-price': AveragePrice
   '/v1/valuations/{valuation_id}/parts': PartsAnswer
   '/v1/evidence': { readonly data: EvidenceMonthAnswer[] }
