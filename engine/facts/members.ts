@@ -53,6 +53,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   areas: { zh: '所属区域;空为不限', en: 'Areas that it is of; absent: any' },
   areas_missing: { zh: '尚无核算的区域', en: 'Areas within of which there is none' },
   as_of_seq: { zh: '核对截至的指令', en: 'The last command that both had read', example: 811 },
+  asked_amount: { zh: '冻结决定的数额', en: 'What a freeze is of', example: '18.000' },
   awarded: { zh: '中标数量', en: 'How much was awarded', example: '20' },
   awards: { zh: '中标结果', en: 'Who got how much' },
   bank_name: { zh: '银行名称', en: 'The name of the bank' },

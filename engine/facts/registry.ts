@@ -509,6 +509,8 @@ export const hold = z
     amount: decimal,
     /** Of a freeze: what was ordered and is not there yet; it takes what comes in or is free again. null: nothing waits. */
     waiting_amount: decimal.nullable(),
+    /** Of a freeze, what it is of, or was once it is over. */
+    asked_amount: decimal.nullable(),
     document: z.string(),
     placed_at: z.string(),
     until: z.string().nullable(),

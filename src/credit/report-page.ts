@@ -5,8 +5,14 @@ import { escaped } from '../edge/markup.ts'
 import type { SubjectClaims } from './report-claims.ts'
 
 type Language = 'zh' | 'en'
-/** Entries that one page has room for, the newest; the others are in the bundle. */
-const MAX_ENTRIES = 12
+/** What one page has room for, the newest; the rest is in the bundle. */
+const MAX_ENTRIES = 8
+const MAX_HOLDINGS = 8
+const MAX_PLEDGES = 4
+const MAX_OBLIGATIONS = 4
+const MAX_FLAGS = 5
+/** Characters of a text that somebody wrote. */
+const MAX_WRITTEN = 48
 
 /** Where the signed text lies in the log, and where anybody asks whether it still stands. */
 export interface ReportPlace {
@@ -39,7 +45,7 @@ export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
 <p>${t('用途', 'Purpose')}: ${escaped(claims.purpose)} · ${t('收件人', 'for')} ${escaped(claims.aud)} · ${claims.consent_id === null ? t('本人查询', 'asked for by its subject') : t(`授权 #${claims.consent_id}`, `consent #${claims.consent_id}`)}</p></header>
 ${gradeOf(claims, t, named, told)}
 ${table(t('生效的记分记录', 'What counts now'), entryHeadings(t), countedRows(claims, t, named))}
-${table(t('持有的权益', 'Permits held'), holdingHeadings(t), holdingRows(claims, t, named))}
+${table(t('持有的权益', 'Permits held'), holdingHeadings(t), cutTo(MAX_HOLDINGS, holdingRows(claims, t, named), t))}
 ${table(
   t('已登记的质押(按顺位)', 'Pledges, in their order'),
   [
@@ -49,18 +55,22 @@ ${table(
     t('到期', 'Due'),
     t('状态', 'State'),
   ],
-  claims.pledges.map((one) => [
-    one.symbol,
-    one.quantity,
-    one.secured_amount,
-    one.due_on,
-    [
-      one.status === 'defaulted' ? t('违约', 'in default') : t('有效', 'stands'),
-      one.is_own ? t('本收件人', 'the reader’s') : '',
-    ]
-      .filter(Boolean)
-      .join(' · '),
-  ]),
+  cutTo(
+    MAX_PLEDGES,
+    claims.pledges.map((one) => [
+      one.symbol,
+      one.quantity,
+      one.secured_amount,
+      one.due_on,
+      [
+        one.status === 'defaulted' ? t('违约', 'in default') : t('有效', 'stands'),
+        one.is_own ? t('本收件人', 'the reader’s') : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    ]),
+    t,
+  ),
   t('没有已登记的质押', 'None is registered'),
 )}
 ${table(
@@ -72,9 +82,15 @@ ${table(
     t('已清缴', 'Surrendered'),
     t('期限', 'Due'),
   ],
-  claims.obligations.map((one) => [
-    ...[one.symbol, one.period, one.verified ?? t('尚无', 'no figure'), one.surrendered, one.due_on],
-  ]),
+  cutTo(
+    MAX_OBLIGATIONS,
+    claims.obligations
+      .toReversed()
+      .map((one) => [
+        ...[one.symbol, one.period, one.verified ?? t('尚无', 'no figure'), one.surrendered, one.due_on],
+      ]),
+    t,
+  ),
   t('没有清缴义务', 'There are none'),
 )}
 <footer><p><b>${t('本报告不说明', 'What it does not say')}:</b> ${escaped(named(claims.says_not))}</p>
@@ -94,14 +110,14 @@ function gradeOf(claims: SubjectClaims, t: Say, named: Named, told: (at: number)
     const found = rule_pack.grades.find((one) => one.grade_id === id)
     return found ? named(found.name) : id
   }
+  const onList = (wanted: string) => published.filter(({ list }) => list === wanted)
+  // The gravest first: there is room for a few.
   const flags = [
-    ...published
-      .filter(({ list }) => list !== 'positive')
-      .map(
-        (one) =>
-          `${named(CREDIT_LIST[one.list])} #${one.entry_id} ${t('公示至', 'until')} ${one.published_until}`,
-      ),
     ...(is_suspended ? [t('交易已暂停', 'suspended from trading')] : []),
+    ...[...onList('severe').toReversed(), ...onList('negative').toReversed()].map(
+      (one) =>
+        `${named(CREDIT_LIST[one.list])} #${one.entry_id} ${t('公示至', 'until')} ${one.published_until}`,
+    ),
     ...(claims.marks ?? [])
       .filter((one) => one.is_disputed)
       .map((one) => t(`记录 #${one.entry_id} 异议中`, `entry #${one.entry_id} is disputed`)),
@@ -112,14 +128,14 @@ function gradeOf(claims: SubjectClaims, t: Say, named: Named, told: (at: number)
         named(SECTOR[place.sector]),
         place.has_paid ? t('已缴有偿使用费', 'fee paid') : t('未缴有偿使用费', 'fee not paid'),
         place.is_monitored ? t('在线监测', 'monitored online') : t('无在线监测', 'not monitored online'),
-        place.document,
+        written(place.document),
       ].join(' · ')
     : t('区域与行业未登记', 'place and trade are not on record')
   const color = /^#[0-9a-f]{6}$/i.test(grade.color) ? grade.color : '#455a64'
   return `<section><p class="grade"><span style="color:${color};border-color:${color}">${escaped(name)}</span> <b>${score}</b> ${has_record ? '' : t('(尚无记录)', '(no record yet)')}</p>
 <p>${escaped(named(rule_pack.name))} · ${t('第', 'version ')}${rule_pack.version}${t('版', '')} · ${t('截至', 'as of')} ${told(claims.as_of)}${!grade.is_confirmed ? ` · ${t('等级区间未经核实', 'the bands are not confirmed')}` : ''}</p>
 <p>${escaped(where)}</p>
-${flags.length > 0 ? `<p class="flags">⚠ ${escaped(flags.join(' · '))}</p>` : ''}
+${flags.length > 0 ? `<p class="flags">⚠ ${escaped([...flags.slice(0, MAX_FLAGS), ...(flags.length > MAX_FLAGS ? [moreOf(flags.length - MAX_FLAGS, t)] : [])].join(' · '))}</p>` : ''}
 ${table(
   t('近八个季度末', 'At the ends of the last eight quarters'),
   trend.map(({ at }) => dayOf(at)),
@@ -146,30 +162,37 @@ function countedRows(
   { reasons, entries, rule_pack, marks }: SubjectClaims,
   t: Say,
   named: Named,
-): string[][] {
-  const counted = [...reasons]
-  const shown = counted.slice(-MAX_ENTRIES).reverse()
-  const rows = shown.map((reason) => {
+): readonly (readonly string[])[] {
+  const rows = reasons.toReversed().map((reason) => {
     const entry = entries.find((one) => one.entry_id === reason.entry_id)!
     const item = rule_pack.items.find((one) => one.item_id === reason.item_id)
     const mark = marks.find((one) => one.entry_id === reason.entry_id)
     const said = [
       mark?.is_disputed ? t('异议中', 'disputed') : '',
       mark?.repaired_at ? t('已修复', 'repaired') : '',
-      mark?.statement ?? '',
+      written(mark?.statement ?? ''),
       reason.is_veto ? t('一票否决', 'veto') : '',
     ]
     return [
       ...[String(entry.entry_id), item ? named(item.name) : reason.item_id, entry.decided_on],
-      ...[`${entry.authority} ${entry.document}`, String(reason.points), reason.scoring_until],
+      ...[written(`${entry.authority} ${entry.document}`), String(reason.points), reason.scoring_until],
       said.filter(Boolean).join(' · '),
     ]
   })
-  const more = counted.length - shown.length
-  return more > 0
-    ? [...rows, ['…', t(`另有 ${more} 条,见报告文件`, `${more} more are in the bundle`), '', '', '', '', '']]
-    : rows
+  return cutTo(MAX_ENTRIES, rows, t)
 }
+
+const moreOf = (count: number, t: Say) => t(`另有 ${count} 条,见报告文件`, `${count} more are in the bundle`)
+
+/** As many rows as there is room for, and how many more there are. */
+function cutTo(most: number, rows: readonly (readonly string[])[], t: Say): (readonly string[])[] {
+  if (rows.length <= most) return [...rows]
+  const last = ['…', moreOf(rows.length - most, t), ...Array<string>(rows[0]!.length - 2).fill('')]
+  return [...rows.slice(0, most), last]
+}
+
+/** As much of a text that somebody wrote as there is room for. */
+const written = (text: string) => (text.length > MAX_WRITTEN ? `${text.slice(0, MAX_WRITTEN)}…` : text)
 
 function holdingHeadings(t: Say): string[] {
   return [
@@ -215,6 +238,7 @@ function table(
 
 /** A figure stays on one line, with its thousands apart. */
 function cellOf(text: string): string {
+  if (/^[\d-]{1,10}$/.test(text) && !/^\d{5,}$/.test(text)) return `<td class="short">${escaped(text)}</td>`
   if (!/^-?\d+(\.\d+)?$/.test(text) || text.length < 5) return `<td>${escaped(text)}</td>`
   return `<td class="figure">${grouped(text)}</td>`
 }
@@ -227,6 +251,6 @@ h1{margin:0;font-size:1.4em}p{margin:.25em 0;overflow-wrap:anywhere}.code{float:
 .grade{font-size:1.4em}.grade span{padding:.05em .6em;border:2px solid;border-radius:.3em;font-weight:700}.flags{background:#fff7e6;padding:.3em .6em}
 table{border-collapse:collapse;width:calc(100% - 1px);font-size:11px;margin:.5em 0}caption{text-align:left;font-weight:600;padding:.2em 0}
 th,td{border:1px solid #d6dfdb;padding:.2em .4em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-footer{font-size:11px;border-top:1px solid #0f6b50;margin-top:.6em;padding-top:.3em}.figure{white-space:nowrap;text-align:right}.hash{font-family:monospace;font-size:9px}
+footer{font-size:11px;border-top:1px solid #0f6b50;margin-top:.6em;padding-top:.3em}.figure{white-space:nowrap;text-align:right}.short{white-space:nowrap}.hash{font-family:monospace;font-size:9px}
 @page{size:A4;margin:12mm 12mm}
-@media print{body{margin:0;max-width:none;padding:0;font-size:9pt}table{font-size:7.5pt}footer{font-size:7.5pt}}`
+@media print{body{margin:0;max-width:none;padding:0;font-size:8.5pt;line-height:1.4}table{font-size:7pt;margin:.35em 0}th,td{padding:.1em .3em}footer{font-size:7pt}}`

@@ -59,8 +59,8 @@ function holdView(service: Service, one: HoldRecord): z.input<typeof hold> {
     uscc: venue.participantOf(holder)!.uscc,
     symbol: market?.terms.symbol ?? CASH_SYMBOL,
     kind,
-    // Of a freeze that is over, what it was of.
-    amount: said(resolved_at !== null && asked !== null ? asked : amount),
+    amount: said(amount),
+    asked_amount: asked === null ? null : said(asked),
     waiting_amount: resolved_at === null && asked !== null && asked > amount ? said(asked - amount) : null,
     until,
     document,

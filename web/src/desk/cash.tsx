@@ -127,8 +127,8 @@ function Holds({ holds, onDone }: { holds: LoadedList<HoldAnswer>; onDone: () =>
           {
             name: t('数额', 'Amount'),
             isRight: true,
-            cell: ({ amount, symbol, waiting_amount: waiting }) =>
-              `${decimal(amount)} ${symbol}${waiting === null ? '' : t(`(轮候 ${decimal(waiting)})`, ` (waits for ${decimal(waiting)} more)`)}`,
+            cell: ({ amount, asked_amount, resolved_at, symbol, waiting_amount: waiting }) =>
+              `${decimal(resolved_at === null ? amount : (asked_amount ?? amount))} ${symbol}${waiting === null ? '' : t(`(轮候 ${decimal(waiting)})`, ` (waits for ${decimal(waiting)} more)`)}`,
           },
           {
             name: t('文书', 'Document'),
