@@ -68,7 +68,13 @@ export function freeText(longest: number) {
 }
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 as 64 hexadecimal digits')
 export const bilingual = z.object({ zh: z.string(), en: z.string() })
-export const areaCode = z.string().regex(/^\d{6}$/, 'a GB/T 2260 code of six digits')
+/** Provinces of GB/T 2260 by the first two digits of every code. */
+export const PROVINCE = /^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])/
+
+export const areaCode = z
+  .string()
+  .regex(/^\d{6}$/, 'a GB/T 2260 code of six digits')
+  .regex(PROVINCE, 'its first two digits are those of no province (GB/T 2260)')
 /**
  * Of what an account can be made: a county, city or prefecture (six digits of GB/T 2260), a township (nine, or the twelve
  * of statistics), or a code of the bureau's own for a reserve, a park or a watershed: "NR-370323-LUSHAN", with the six

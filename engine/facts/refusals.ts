@@ -757,7 +757,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '没有这条清缴规则。',
     en: 'There is no such rule of what may be surrendered.',
   },
-  span_invalid: { zh: '截止须晚于开始。', en: 'The end is not after the beginning.' },
+  span_invalid: {
+    zh: '起止不成可查询的期间:截止须晚于开始,且不超过上限。',
+    en: 'No span that can be asked for: it ends before it begins, or is too long.',
+  },
   term_not_over: { zh: '期限尚未届满,或已结算。', en: 'The term is not over, or was closed before.' },
   term_beyond_right: { zh: '期限超过权益有效期。', en: 'It runs beyond the term of the permit.' },
   computation_not_found: { zh: '没有这项可用于分配的计算。', en: 'No such computation gives an allocation.' },

@@ -1,5 +1,6 @@
 import { ok, type Rejection, rejected } from '../base/result.ts'
 import { setAreaBody } from '../facts/area.ts'
+import { PROVINCE } from '../facts/common.ts'
 import type { AreaLevel } from '../facts/words.ts'
 import { command } from './command.ts'
 import type { Venue } from './venue.ts'
@@ -18,9 +19,6 @@ const DIGITS: Partial<Record<AreaLevel, readonly number[]>> = {
 const RANK: Readonly<Record<AreaLevel, number>> = {
   ...{ prefecture: 0, city: 0, district: 1, township: 2, reserve: 0, park: 0, watershed: 0, other: 0 },
 }
-
-/** Provinces of GB/T 2260 by the first two digits of every code. */
-const PROVINCE = /^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])/
 
 /** True of an area of the catalogue or one that was added. */
 export function isArea(venue: Venue, area: string): boolean {

@@ -3,6 +3,7 @@ import type { AccountRulesAnswer } from '../../engine/facts/account-rules.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
+import { principalOf } from '../../src/kernel/principals.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { ADMIN, EA, EB, startTestService } from '../helpers/service.ts'
 import { expectNothingUnkept } from '../helpers/shelves.ts'
@@ -122,5 +123,19 @@ test.each([
   const limit = { symbol, quantity: '2' }
   expect((await rules(EA, { transfer_limits: [limit] })).transfer_limits).toEqual([limit])
   expect((await give(EA, quantity)).code).toBe(code)
+  sound()
+})
+
+test('a right that was taken away counts for whoever was let in before: on a stream that is open', async () => {
+  const { service, right, sound } = await city()
+  const before = principalOf(venueOf(service).shelves.principals.get('Li')!)
+  await right(EA, 'Li', 'read_only')
+  const order = {
+    ...{ command: 'place_order', uscc: A, client_order_id: 'late', symbol, side: 'sell', type: 'limit' },
+    ...{ price: '4600', quantity: '1', time_in_force: 'day' },
+  } as const
+  await expect(service.sequencer.submit({ by: before, command: order })).rejects.toThrow('read_only')
+  await right(EA, 'Li', 'initiate_and_approve')
+  expect((await service.sequencer.submit({ by: before, command: order })).outcome.ok).toBe(true)
   sound()
 })
