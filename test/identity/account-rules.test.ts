@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AccountRulesAnswer } from '../../engine/facts/account-rules.ts'
+import type { Command } from '../../engine/venue/execute.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
@@ -130,10 +131,10 @@ test('a right that was taken away counts for whoever was let in before: on a str
   const { service, right, sound } = await city()
   const before = principalOf(venueOf(service).shelves.principals.get('Li')!)
   await right(EA, 'Li', 'read_only')
-  const order = {
-    ...{ command: 'place_order', uscc: A, client_order_id: 'late', symbol, side: 'sell', type: 'limit' },
-    ...{ price: '4600', quantity: '1', time_in_force: 'day' },
-  } as const
+  const order: Command = {
+    ...({ command: 'place_order', uscc: A, client_order_id: 'late', symbol, side: 'sell' } as const),
+    ...({ type: 'limit', price: '4600', quantity: '1', time_in_force: 'day' } as const),
+  }
   await expect(service.sequencer.submit({ by: before, command: order })).rejects.toThrow('read_only')
   await right(EA, 'Li', 'initiate_and_approve')
   expect((await service.sequencer.submit({ by: before, command: order })).outcome.ok).toBe(true)
