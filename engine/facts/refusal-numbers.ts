@@ -69,6 +69,8 @@ const CODES = `
   too_many_own_reports month_not_over evidence_exists sold_out beyond_share
   watch_case_not_found watch_case_closed_already day_in_the_future
   area_of_catalogue area_code_invalid too_many_areas trade_not_found
+  carry_over_not_found carry_over_decided carry_over_beyond carry_over_not_open carry_rule_invalid
+  too_many_carry_overs duty_not_met
 `
 
 const FIRST = 1001

@@ -539,6 +539,22 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '如此设定后无人能为本账户办事。请先由服务管理员添人,或放宽权限。',
     en: 'With that nobody could act for the account: have another person invited first, or leave rights wider.',
   },
+  carry_over_not_found: { zh: '没有这项结转申请。', en: 'There is no such application to carry over.' },
+  carry_over_decided: {
+    zh: '该结转申请已有决定。',
+    en: 'That application to carry over was decided before.',
+  },
+  carry_over_beyond: { zh: '超过可结转数量。', en: 'More than may be carried over.' },
+  carry_over_not_open: { zh: '现在不能申请结转。', en: 'Nothing of it can be carried over now.' },
+  carry_rule_invalid: {
+    zh: '结转规则自相矛盾。',
+    en: 'The rule of what is carried over contradicts itself.',
+  },
+  too_many_carry_overs: { zh: '待审核的结转申请过多。', en: 'Too many applications to carry over wait.' },
+  duty_not_met: {
+    zh: '未按期足额清缴者不予结转。',
+    en: 'Who did not meet a duty on time carries nothing over.',
+  },
   trade_not_found: { zh: '没有这笔成交。', en: 'There is no such trade.' },
   right_of_oneself: {
     zh: '本人权限由本账户的另一人变更。',

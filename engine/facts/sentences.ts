@@ -787,4 +787,17 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'more than all that is sold': '超过出让总量',
   'another of your people confirms what your right is': '本人权限的变更由本账户另一人确认',
   'there is no trade {}': '没有成交 {1}',
+  // carrying over
+  'it is the same permit': '是同一品种',
+  'is before counts_from': '早于计入期间的起始日',
+  'lies after the days that count': '须晚于计入期间',
+  'the term of {} ends on {}; what is not asked for by then is retired':
+    '{1} 的有效期至 {2},此前未申请的将注销',
+  'up to 100, with at most four decimals': '不超过 100,至多四位小数',
+  'it is asked for from the day after {} to {}': '申请期为 {1} 次日至 {2}',
+  'no rule lets {} be carried over': '没有规则允许 {1} 结转',
+  'obligation {} of {} was not met by {}': '{2} 年度清缴义务 {1} 未在 {3} 前足额完成',
+  'at most {} wait for an answer': '待审核申请至多 {1} 项',
+  'more than the free holding; cancel offers first': '超过可用持有量;请先撤卖单',
+  '{} at most in all by these figures, {} were carried over before': '按所列数据合计至多 {1},此前已结转 {2}',
 }

@@ -381,6 +381,7 @@ export const LEDGER_CAUSE = {
   return_permits: { zh: '退还多发配额', en: 'too much issued, given back' },
   collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
   retire_expired: { zh: '到期注销', en: 'retired at the end of its term' },
+  approve_carry_over: { zh: '结转', en: 'carried over' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 
@@ -408,6 +409,13 @@ export const MEASURE_KIND = {
   restraint: { zh: '约束', en: 'restraint' },
   caution: { zh: '提示', en: 'to look at' },
   none: { zh: '无', en: 'none' },
+} as const satisfies Words
+
+/** An application to carry permits over. */
+export const CARRY_OVER_STATUS = {
+  requested: { zh: '待审核', en: 'waits for the bureau' },
+  carried: { zh: '已结转', en: 'carried over' },
+  refused: { zh: '未予结转', en: 'refused' },
 } as const satisfies Words
 
 /** A lease from its offer to its end. */
@@ -539,6 +547,8 @@ export const COMMAND_NAME = {
   agree_pledge_change: { zh: '同意质押变更', en: 'Agree to a change of a pledge' },
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
+  set_carry_rule: { zh: '设定结转规则', en: 'Say what may be carried over' },
+  request_carry_over: { zh: '申请结转', en: 'Ask to carry over' },
   end_surrender_rule: { zh: '终止清缴规则', en: 'End what may be surrendered' },
   set_trading_hours: { zh: '设定交易时间', en: 'Set the hours of a market' },
   set_surrender_rule: { zh: '设定可用于清缴的权益', en: 'Say what may be surrendered' },

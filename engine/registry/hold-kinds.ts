@@ -16,7 +16,7 @@ export const HOLD_KIND_ROWS: Readonly<Record<HoldKind, HoldKindRow>> = {
   pledges: { isStored: true },
   /** What a court or an authority has frozen; freed by a decision that lifts it. */
   freezes: { isStored: true },
-  /** What is set aside for a bid in a sale until it is cleared. */
+  /** What is set aside for a bid in a sale until it is cleared, or to be carried over until that is decided. */
   settlement: { isStored: true },
   /** What is leased from another until the lease ends. */
   leases: { isStored: true },

@@ -29,7 +29,7 @@ export const setSurrenderRule = command(
     const { symbol, duty_symbol, period_from, period_to = null, max_basis_points, document } = body
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
-    const duty = findMarket(venue, duty_symbol)
+    const duty = findMarket(venue, duty_symbol, 'duty_symbol')
     if (isRefused(duty)) return duty
     if (market.terms.unit !== duty.terms.unit || market.terms.lot !== duty.terms.lot)
       return rejected(

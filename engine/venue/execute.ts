@@ -6,6 +6,7 @@ import { setArea } from './areas.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
 import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
+import { approveCarryOver, refuseCarryOver, requestCarryOver, setCarryRule } from './carry-overs.ts'
 import type { CommandContext, CommandKind, Given } from './command.ts'
 import { closeTerm, reverseSurrender, setObligation, surrender, verifyObligation } from './compliance.ts'
 import {
@@ -144,6 +145,10 @@ export const COMMANDS = [
     refusePledge,
     registerPledge,
     releasePledge,
+    setCarryRule,
+    requestCarryOver,
+    approveCarryOver,
+    refuseCarryOver,
     varyPledge,
   ],
   ...[

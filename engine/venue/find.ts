@@ -4,10 +4,14 @@ import type { Participant } from '../facts/registry.ts'
 import type { Venue } from './venue.ts'
 
 /** What a command names: the thing, or the refusal that says that there is none; `member`: where it is named. */
-export function findMarket(venue: Venue, symbol: string): Market | Rejection<'market_not_found'> {
+export function findMarket(
+  venue: Venue,
+  symbol: string,
+  member = 'symbol',
+): Market | Rejection<'market_not_found'> {
   return (
     venue.marketBySymbol.get(symbol) ??
-    rejected('market_not_found', `symbol: there is no instrument ${symbol}; see /v1/instruments`)
+    rejected('market_not_found', `${member}: there is no instrument ${symbol}; see /v1/instruments`)
   )
 }
 

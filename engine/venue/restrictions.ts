@@ -7,7 +7,14 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
   ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block'],
-  ...['offer_lease', 'accept_lease', 'return_permits', 'collect_return'],
+  ...[
+    'offer_lease',
+    'accept_lease',
+    'return_permits',
+    'collect_return',
+    'request_carry_over',
+    'approve_carry_over',
+  ],
   ...[
     'claim_certificates',
     'vary_pledge',
@@ -32,6 +39,7 @@ interface Concerning {
   readonly block_id?: number
   readonly lease_id?: number
   readonly return_id?: string
+  readonly carry_over_id?: number
   readonly rows?: readonly { readonly uscc: string }[]
 }
 
@@ -66,6 +74,7 @@ function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
     block_id = 0,
     lease_id = 0,
     return_id = '',
+    carry_over_id = 0,
   } = body
   const lease = shelves.leases.get(lease_id)
   const block = shelves.blocks.get(block_id)
@@ -77,6 +86,7 @@ function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
     [block?.seller, block?.buyer],
     [lease?.lessor, lease?.lessee],
     [shelves.permit_returns.get(return_id)?.uscc],
+    [shelves.carry_overs.get(carry_over_id)?.uscc],
     [pledge && venue.participantOf(pledge.holder)?.uscc, pledge?.pledgee_uscc, disposal?.buyer_uscc],
   ]
   // What somebody has no part in is not there for him: of its parties nothing is told.

@@ -13,6 +13,7 @@ import type { AreaRecord } from '../facts/area.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { BlockRecord } from '../facts/block-trade.ts'
 import type { Boundary } from '../facts/boundary.ts'
+import type { CarryOver, CarryRule } from '../facts/carry-over.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
 import type {
   AdoptedRulePack,
@@ -192,6 +193,8 @@ export class Venue {
         else this.#leaseEnds.delete(lease_id)
       },
     ),
+    carry_rules: new Shelf<CarryRule>(({ symbol }) => symbol),
+    carry_overs: new Shelf<CarryOver>(({ carry_over_id }) => carry_over_id),
     surrenders: new Shelf<SurrenderRecord>(({ surrender_id }) => surrender_id),
     pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),
     disposals: new Shelf<Disposal>(({ disposal_id }) => disposal_id),

@@ -42,7 +42,7 @@ interface Moved {
 type Row<T> = { [K in keyof T]: number }
 
 const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table',
-  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'accept_lease'`
+  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'accept_lease', 'request_carry_over', 'approve_carry_over'`
 
 /**
  * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and
@@ -69,6 +69,13 @@ export function follow(ledger: Ledger, registry: Sql): void {
       case 'propose_allocation': {
         const { asset } = bySymbol.get(body.symbol as string)!
         const amount = value.quantity_lots!
+        addLimit(ledger, { approval_id: seq, holder: holderOf(body.uscc as string), asset, amount })
+        break
+      }
+      case 'request_carry_over': {
+        const { scale } = bySymbol.get(body.symbol as string)!
+        const { asset } = bySymbol.get(carriedInto(registry, body.symbol as string, seq))!
+        const amount = scale.lots(body.quantity as string)
         addLimit(ledger, { approval_id: seq, holder: holderOf(body.uscc as string), asset, amount })
         break
       }
@@ -101,7 +108,11 @@ export function follow(ledger: Ledger, registry: Sql): void {
       default:
         approvedBy.set(
           seq,
-          (body.approval_id ?? body.table_id ?? body.sale_id ?? body.fixed_sale_id) as number,
+          (body.approval_id ??
+            body.table_id ??
+            body.sale_id ??
+            body.fixed_sale_id ??
+            body.carry_over_id) as number,
         )
     }
   }
@@ -131,6 +142,16 @@ function addLimit(ledger: Ledger, limit: Limit): void {
 /** What was offered under the number of a lease. */
 function offerOf(registry: Sql, leaseId: number): { uscc: string; symbol: string; quantity: string } {
   return JSON.parse(doneAt(registry, leaseId)!.body)
+}
+
+/** Into what a permit was carried over by the rule that stood before a command, as the journal has it. */
+function carriedInto(registry: Sql, symbol: string, seq: number): string {
+  const [row] = registry.all<{ to_symbol: string }>(
+    `SELECT json_extract(body, '$.to_symbol') AS to_symbol FROM (${DONE})
+     WHERE name = 'set_carry_rule' AND json_extract(body, '$.symbol') = ? AND seq < ? ORDER BY seq DESC LIMIT 1`,
+    ...[symbol, seq],
+  )
+  return row!.to_symbol
 }
 
 /** Of each trade two movements: the permits one way, the cash the other. Trades of a command come after its postings. */

@@ -44,6 +44,7 @@ import { accountRoutes } from '../registry/accounts.ts'
 import { allocationTableRoutes } from '../registry/allocation-tables.ts'
 import { approvalRoutes } from '../registry/approvals.ts'
 import { bulletinRoutes } from '../registry/bulletin.ts'
+import { carryOverRoutes } from '../registry/carry-overs.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
 import { computationRoutes } from '../registry/computations.ts'
 import { dutyRoutes } from '../registry/duties.ts'
@@ -205,6 +206,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   obligationRoutes(app)
   dutyRoutes(app)
   leaseRoutes(app)
+  carryOverRoutes(app)
   complianceRoutes(app)
   evidenceRoutes(app)
   computationRoutes(app)

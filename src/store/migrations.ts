@@ -485,6 +485,16 @@ const MIGRATIONS: readonly string[] = [
     price_ticks INTEGER NOT NULL, max_lots INTEGER, opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL,
     document TEXT NOT NULL, proposer TEXT NOT NULL, status TEXT NOT NULL, reason TEXT
   ) STRICT;
+  CREATE TABLE carry_rules (
+    symbol TEXT PRIMARY KEY, to_symbol TEXT NOT NULL, counts_from TEXT NOT NULL, counts_to TEXT NOT NULL,
+    apply_by TEXT NOT NULL, document TEXT NOT NULL, base_lots INTEGER NOT NULL, ratio_basis_points INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE carry_overs (
+    carry_over_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, asset INTEGER NOT NULL, to_asset INTEGER NOT NULL,
+    lots INTEGER NOT NULL, status TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL, sold_lots INTEGER,
+    bought_lots INTEGER, held_lots INTEGER, most_lots INTEGER, decided_at INTEGER, reason TEXT
+  ) STRICT;
   CREATE TABLE fixed_purchases (
     purchase_id INTEGER PRIMARY KEY, fixed_sale_id INTEGER NOT NULL, uscc TEXT NOT NULL, lots INTEGER NOT NULL,
     at INTEGER NOT NULL

@@ -3,6 +3,7 @@ import { areaRecord } from '../../engine/facts/area.ts'
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { blockRecord } from '../../engine/facts/block-trade.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
+import { carryOverRecord, carryRuleRecord } from '../../engine/facts/carry-over.ts'
 import {
   consentRecord,
   consentRequestRecord,
@@ -123,6 +124,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   surrender_rules: table('surrender_rules', surrenderRuleRecord, ['symbol', 'duty_symbol']),
   ended_terms: table('ended_terms', endedTermRecord, ['symbol']),
   permit_returns: table('permit_returns', permitReturnRecord, ['return_id']),
+  carry_rules: table('carry_rules', carryRuleRecord, ['symbol']),
+  carry_overs: table('carry_overs', carryOverRecord, ['carry_over_id']),
   leases: table('leases', leaseRecord, ['lease_id']),
   surrenders: table('surrenders', surrenderRecord, ['surrender_id']),
   pledges: table('pledges', pledgeRecord, ['pledge_id']),

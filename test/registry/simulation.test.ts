@@ -204,6 +204,16 @@ function randomCommand(
       ...{ command: 'buy_fixed', uscc: uscc(), fixed_sale_id: fixed(), quantity: quantity() },
     })),
     () => ({
+      ...{ command: 'set_carry_rule', symbol: own, to_symbol: symbol(), document, base_quantity: most() },
+      ...{ net_sold_ratio: '1.5', counts_from: day(-200), counts_to: day(-random.below(60)) },
+      apply_by: day(random.below(90)),
+    }),
+    ...Array.from({ length: 3 }, () => () => ({
+      ...{ command: 'request_carry_over', uscc: uscc(), symbol: own, quantity: quantity() },
+    })),
+    () => ({ command: 'approve_carry_over', ...carried(), sold: '0', bought: '0', held_then: most() }),
+    () => ({ command: 'refuse_carry_over', ...carried(), reason: '否' }),
+    () => ({
       ...{
         command: 'file_evidence',
         uscc: uscc(),
@@ -244,6 +254,9 @@ function randomCommand(
   function returned() {
     const owed = pick(tailOf(shelves.permit_returns, 8))
     return { return_id: owed?.return_id ?? 'x', uscc: owed && random.chance(0.8) ? owed.uscc : uscc() }
+  }
+  function carried() {
+    return { carry_over_id: recent(shelves.carry_overs, (one) => one.carry_over_id) ?? 1 }
   }
   function fixed() {
     return recent(shelves.fixed_sales, (one) => one.fixed_sale_id) ?? 1
@@ -369,6 +382,7 @@ test('any commands of the registry in any order keep what it promises, replay to
 /** What another person does than who proposed. */
 const DECIDING: ReadonlySet<string> = new Set([
   ...['approve', 'refuse', 'approve_allocation_table', 'approve_fixed_sale', 'drop_pledge_change'],
+  ...['approve_carry_over', 'refuse_carry_over'],
 ])
 
 /** Done only where several things come together; in a short run perhaps not at all. */
@@ -381,4 +395,7 @@ const RARE: ReadonlySet<string> = new Set([
   'drop_pledge_change',
   'agree_pledge_change',
   'vary_pledge',
+  'request_carry_over',
+  'approve_carry_over',
+  'refuse_carry_over',
 ])

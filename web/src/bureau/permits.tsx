@@ -1,3 +1,4 @@
+import { CarryOversCard } from '../registry/carry-overs.tsx'
 import { EvidenceCard } from '../registry/evidence.tsx'
 import { ObjectionsCard } from '../registry/objections.tsx'
 import { useList, write } from '../shell/api.ts'
@@ -147,6 +148,7 @@ export function PermitsPart() {
       <SurrendersCard onDone={obligations.reload} />
       <EvidenceCard showsNames />
       <DutiesCards />
+      <CarryOversCard />
       <ObjectionsCard />
     </>
   )

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
 import { DueOf, SurrenderedOf } from '../bureau/obligations.tsx'
+import { CarryOversCard } from '../registry/carry-overs.tsx'
 import { EvidenceCard } from '../registry/evidence.tsx'
 import { ObjectionsCard } from '../registry/objections.tsx'
 import { type Loaded, type LoadedList, useList, useLoaded, write } from '../shell/api.ts'
@@ -74,6 +75,7 @@ export function CompliancePart() {
       </Card>
       <WhatIf obligations={obligations.rows ?? []} permitsFor={permitsFor} />
       <EvidenceCard />
+      <CarryOversCard />
       <OwnReturns onDone={done} />
       <OwnSurrenders surrenders={surrenders} />
       <DecisionsCard onDone={() => setObjected((count) => count + 1)} />

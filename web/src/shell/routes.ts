@@ -11,6 +11,12 @@ import type {
 } from '../../../engine/facts/block-trade.ts'
 import type { BoundaryAnswer, boundaryBody } from '../../../engine/facts/boundary.ts'
 import type {
+  CarryOverAnswer,
+  CarryRuleAnswer,
+  carryOverBody,
+  carryRuleBody,
+} from '../../../engine/facts/carry-over.ts'
+import type {
   CreditMeasure,
   CreditRulePack,
   DefaultsSet,
@@ -325,6 +331,8 @@ export interface Reads {
   '/v1/surrender-rules': List<SurrenderRuleAnswer>
   '/v1/permit-returns': List<PermitReturnAnswer>
   '/v1/leases': List<LeaseAnswer>
+  '/v1/carry-rules': { readonly data: readonly CarryRuleAnswer[] }
+  '/v1/carry-overs': List<CarryOverAnswer>
   '/v1/compliance': List<ComplianceAnswer>
   '/v1/pledges': List<PledgeAnswer>
   '/v1/orders': List<Order>
@@ -411,6 +419,13 @@ export interface Writes {
     body: Less<typeof collectReturnBody, 'return_id'>,
     answer: PermitReturnAnswer,
   ]
+  'POST /v1/carry-rules': [body: z.input<typeof carryRuleBody>, answer: CarryRuleAnswer]
+  'POST /v1/carry-overs': [body: z.input<typeof carryOverBody>, answer: CarryOverAnswer]
+  'POST /v1/carry-overs/{carry_over_id}/approve': [
+    body: { readonly sold: string; readonly bought: string; readonly held_then: string },
+    answer: CarryOverAnswer,
+  ]
+  'POST /v1/carry-overs/{carry_over_id}/refuse': [body: { readonly reason: string }, answer: CarryOverAnswer]
   'POST /v1/leases': [body: z.input<typeof offerLeaseBody>, answer: LeaseAnswer]
   'POST /v1/leases/{lease_id}/accept': [body: undefined, answer: LeaseAnswer]
   'POST /v1/leases/{lease_id}/decline': [body: { readonly reason?: string }, answer: LeaseAnswer]
