@@ -70,7 +70,7 @@ const CODES = `
   watch_case_not_found watch_case_closed_already day_in_the_future
   area_of_catalogue area_code_invalid too_many_areas trade_not_found
   carry_over_not_found carry_over_decided carry_over_beyond carry_over_not_open carry_rule_invalid
-  too_many_carry_overs duty_not_met
+  too_many_carry_overs duty_not_met account_rules_changed
 `
 
 const FIRST = 1001
@@ -80,6 +80,11 @@ const NUMBERS = new Map(
     .split(/\s+/)
     .map((code, place) => [code, FIRST + place]),
 )
+
+/** The code of a number; undefined: none of the product's has it. */
+export function codeOf(number: number): string | undefined {
+  return CODES.trim().split(/\s+/)[number - FIRST]
+}
 
 /** The number of a code; undefined: it is none of the product's. */
 export function numberOf(code: string): number | undefined {

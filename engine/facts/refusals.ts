@@ -555,6 +555,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '未按期足额清缴者不予结转。',
     en: 'Who did not meet a duty on time carries nothing over.',
   },
+  account_rules_changed: {
+    zh: '账户规则在提出之后已有变更。',
+    en: 'The rules of the account have changed since that was proposed.',
+  },
   trade_not_found: { zh: '没有这笔成交。', en: 'There is no such trade.' },
   right_of_oneself: {
     zh: '本人权限由本账户的另一人变更。',

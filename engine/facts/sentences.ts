@@ -800,4 +800,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'at most {} wait for an answer': '待审核申请至多 {1} 项',
   'more than the free holding; cancel offers first': '超过可用持有量;请先撤卖单',
   '{} at most in all by these figures, {} were carried over before': '按所列数据合计至多 {1},此前已结转 {2}',
+  '{} {} more are asked for': '另申请 {1} {2}',
+  'give days to come; what is over can be met no more': '请给出今后的日期;已过的期限不能再履行',
+  'the rules have changed since; refuse it, and propose anew what is to change':
+    '规则在此之后已变更;请驳回后重新提出',
 }

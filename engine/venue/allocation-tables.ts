@@ -151,7 +151,7 @@ export function faultsOfSums(venue: Venue, rows: readonly Lots[]): TableFault[] 
     }
     const refusal = refusalByCap(venue, market, area, lots)
     if (!refusal) continue
-    const detail = `${refusal.detail} ${market.terms.symbol}; ${market.scale.quantity(lots)} more are asked (${refusal.rule})`
+    const detail = `${refusal.detail}; ${market.scale.quantity(lots)} ${market.terms.symbol} more are asked for`
     faults.push({ pointer: '/rows', code: 'area_cap_exceeded', detail })
   }
   return faults

@@ -44,6 +44,7 @@ export const setObligation = command(
       'amount_out_of_range',
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'obligation_exists', 'not_usable_for_duty'] as const),
+    'due_in_the_past',
     'attributes_conflict',
   ],
   (venue, body, { seq, at }) => {
@@ -62,6 +63,8 @@ export const setObligation = command(
     })
     if (!isInOrder)
       return rejected('attributes_conflict', 'dated_parts: each is due before the next, and is less of it')
+    if (parts.some((one) => one.due_on < dayOf(at)))
+      return rejected('due_in_the_past', 'dated_parts: give days to come; what is over can be met no more')
     const verified_lots = quantity === undefined ? null : read.lots
     venue.shelves.obligations.put({
       ...{ obligation_id: seq, uscc, symbol, period, verified_lots, surrendered_lots: 0 },

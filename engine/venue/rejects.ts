@@ -116,6 +116,7 @@ export const VENUE_REJECTS = {
   nobody_could_decide: 'rule',
   right_of_oneself: 'rule',
   trade_not_found: 'not_found',
+  account_rules_changed: 'conflict',
   carry_over_not_found: 'not_found',
   carry_over_decided: 'conflict',
   carry_over_beyond: 'rule',

@@ -104,6 +104,12 @@ export function secondPersonCommands(kindOf: (name: string) => Kind) {
       }
       if (kind.name === 'set_right' && proposal.body.name === context.actor)
         return rejected('right_of_oneself', 'proposal_id: another of your people confirms what your right is')
+      const rules = venue.shelves.account_rules.get(String(proposal.body.uscc))
+      if (kind.name === 'set_account_rules' && rules && rules.at > proposal.proposed_at)
+        return rejected(
+          'account_rules_changed',
+          'proposal_id: the rules have changed since; refuse it, and propose anew what is to change',
+        )
       const applied = kind.apply(venue, proposal.body as never, {
         ...context,
         actor: proposal.proposer,

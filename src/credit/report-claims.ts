@@ -120,7 +120,7 @@ function yearOf({ sql }: Service, { asset, scale }: Market, at: number) {
   if (!sums?.ticks || !sums.lots) return null
   const [ticks, lots] = [BigInt(sums.ticks), BigInt(sums.lots)]
   return {
-    average_price: scale.price(Number((2n * ticks + lots) / (2n * lots))),
+    average_price: scale.averagePrice(ticks * BigInt(scale.fenPerTickLot), lots)!,
     volume: scale.quantity(Number(lots)),
   }
 }

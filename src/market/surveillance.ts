@@ -19,6 +19,7 @@ import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { closeWatchCase, openWatchCase } from '../../engine/venue/watch-cases.ts'
 import { pagedList } from '../edge/page.ts'
+import { memberFault } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -45,9 +46,12 @@ export function surveillanceRoutes(app: Router): void {
     path: '/v1/surveillance',
     by: MARKET_WATCHERS,
     query: z.strictObject({ day: day.optional() }),
+    codes: { 422: ['day_in_the_future'] },
     answer: surveillance,
     view: ({ service, query }) => {
-      const on = query.day ?? dayOf(service.now())
+      const today = dayOf(service.now())
+      const on = query.day ?? today
+      if (on > today) throw memberFault('day', 'day_in_the_future', 'today, or a day before')
       const venue = venueOf(service)
       const rules: SurveillanceRules = new Map(
         service.catalog.surveillanceRules.map(({ rule_id, parameters }) => [rule_id, parameters]),

@@ -45,7 +45,7 @@ async function city() {
     expectNothingUnkept(venueOf(api.service))
     expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   }
-  return { ...api, send, post, li, wang, give, rules, right, held, sound }
+  return { ...api, clock, send, post, li, wang, give, rules, right, held, sound }
 }
 
 test('what a person may do for the account is what its right says, and nobody changes his own', async () => {
@@ -138,5 +138,21 @@ test('a right that was taken away counts for whoever was let in before: on a str
   await expect(service.sequencer.submit({ by: before, command: order })).rejects.toThrow('read_only')
   await right(EA, 'Li', 'initiate_and_approve')
   expect((await service.sequencer.submit({ by: before, command: order })).outcome.ok).toBe(true)
+  sound()
+})
+
+test('rules that were proposed before others came into force are not done over them', async () => {
+  const { li, post, rules, send, sound, clock } = await city()
+  await rules(EA, { demands_second_person: true })
+  clock.now += 1000
+  const limit = (one: string) => [{ symbol: one, quantity: '5' }]
+  const [first, second] = [
+    (await rules(EA, { demands_second_person: true, transfer_limits: limit(symbol) })).proposal_id,
+    (await rules(EA, { demands_second_person: true, transfer_limits: limit('NOX-ZIBO') })).proposal_id,
+  ]
+  clock.now += 1000
+  expect((await post(`/v1/proposals/${first}/confirm`, li)).code).toBeUndefined()
+  expect((await post(`/v1/proposals/${second}/confirm`, li)).code).toBe('account_rules_changed')
+  expect((await send('GET', '/v1/account-rules', EA)).transfer_limits).toEqual([{ symbol, quantity: '5' }])
   sound()
 })

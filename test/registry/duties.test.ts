@@ -485,6 +485,12 @@ describe('the day of a term', () => {
       { due_on: '2027-01-10', basis_points: 7500 },
     ])) as unknown as ObligationAnswer
     expect(duty.dated_parts.map(({ owed }) => owed)).toEqual(['50', '75'])
+    // What is over can be met no more.
+    const over = await one.post('/v1/obligations', BUREAU, {
+      ...{ uscc: A, symbol, period: '2024', quantity: '101', due_on: '2027-03-31' },
+      dated_parts: [{ due_on: '2020-12-31', basis_points: 5000 }],
+    })
+    expect(over).toMatchObject({ code: 'due_in_the_past' })
     await one.surrender(symbol, '49', duty.obligation_id)
     one.clock.now = Date.parse('2026-12-11T09:00:00+08:00')
     await tick(one)

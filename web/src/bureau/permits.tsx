@@ -155,11 +155,11 @@ export function PermitsPart() {
 }
 
 /** A day and the share of all that is due by it, as they are typed. */
-const PART = /^(\d{4}-\d{2}-\d{2})\s+(\d{1,2}(?:\.\d{1,2})?)\s*[%%]?$/
+const PART = /^(\d{4}-\d{2}-\d{2})\s+(\d{1,2}(?:\.\d{1,2})?)\s*[%\uFF05]?$/
 
 const piecesOf = (text: string) =>
   text
-    .split(/[,,;;、\n]/)
+    .split(/[,\uFF0C;\uFF1B\u3001\n]/)
     .map((one) => one.trim())
     .filter((one) => one !== '')
 

@@ -1,5 +1,5 @@
 import { MEMBERS } from '../../../engine/facts/members.ts'
-import { numberOf } from '../../../engine/facts/refusal-numbers.ts'
+import { codeOf, numberOf } from '../../../engine/facts/refusal-numbers.ts'
 import { REFUSALS } from '../../../engine/facts/refusals.ts'
 import type { Word } from '../../../engine/facts/words.ts'
 import { ask, asked } from '../shell/address.ts'
@@ -15,7 +15,8 @@ export function HelpPage({ place }: { place: Readonly<Record<string, string>> })
     Object.entries(words)
       .filter(([code, { zh, en }]) => matches([code, String(numberOf(code) ?? ''), zh, en], sought))
       .map(([code, word]) => ({ code, word }))
-  const one = place.code === undefined ? undefined : REFUSALS[place.code]
+  const code = /^\d+$/.test(place.code ?? '') ? codeOf(Number(place.code)) : place.code
+  const one = code === undefined ? undefined : REFUSALS[code]
   const columns: Column<{ readonly code: string; readonly word: Word }>[] = [
     { name: t('代码', 'Code'), cell: ({ code }) => <code>{code}</code> },
     { name: t('含义', 'Meaning'), cell: ({ word }) => named(word) },
@@ -33,9 +34,7 @@ export function HelpPage({ place }: { place: Readonly<Record<string, string>> })
         />
       </div>
       {place.code !== undefined && (
-        <Card
-          title={`${place.code}${numberOf(place.code) === undefined ? '' : ` · ${numberOf(place.code)}`}`}
-        >
+        <Card title={[code ?? place.code, code && numberOf(code)].filter(Boolean).join(' · ')}>
           {one ? <p>{named(one)}</p> : <Empty>{t('没有这个代码', 'There is no such code')}</Empty>}
         </Card>
       )}

@@ -5,7 +5,7 @@ import { Allocations, AllocationTables } from '../bureau/allocations-inbox.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
-import { useFresh } from '../shell/fresh.ts'
+import { useFresh, useNow } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
@@ -59,28 +59,29 @@ export function InboxPage() {
             },
             {
               name: '',
-              cell: ({ proposal_id, status, proposer, command }) =>
+              cell: ({ proposal_id, status, proposer, command, body }) =>
                 status === 'pending' && (
                   <>
-                    {proposer !== me.value?.name && (
-                      <RowAction
-                        needs="confirm_proposal"
-                        name={t('确认', 'Confirm')}
-                        of={proposal_id}
-                        button={t('下一步', 'Next')}
-                        fields={[]}
-                        effect={() =>
-                          t(
-                            `作为第二人确认“${wordOf(COMMAND_NAME, command)}”,立即生效。`,
-                            `As the second person you confirm: ${wordOf(COMMAND_NAME, command)}. It is done at once.`,
-                          )
-                        }
-                        send={(_, key) =>
-                          write('POST /v1/proposals/{proposal_id}/confirm', { proposal_id }, undefined, key)
-                        }
-                        onDone={proposals.reload}
-                      />
-                    )}
+                    {proposer !== me.value?.name &&
+                      !(command === 'set_right' && body.name === me.value?.name) && (
+                        <RowAction
+                          needs="confirm_proposal"
+                          name={t('确认', 'Confirm')}
+                          of={proposal_id}
+                          button={t('下一步', 'Next')}
+                          fields={[]}
+                          effect={() =>
+                            t(
+                              `作为第二人确认“${wordOf(COMMAND_NAME, command)}”,立即生效。`,
+                              `As the second person you confirm: ${wordOf(COMMAND_NAME, command)}. It is done at once.`,
+                            )
+                          }
+                          send={(_, key) =>
+                            write('POST /v1/proposals/{proposal_id}/confirm', { proposal_id }, undefined, key)
+                          }
+                          onDone={proposals.reload}
+                        />
+                      )}
                     <RowAction
                       {...(proposer === me.value?.name ? {} : { needs: 'confirm_proposal' })}
                       name={proposer === me.value?.name ? t('撤回', 'Take back') : t('驳回', 'Refuse')}
@@ -195,7 +196,9 @@ function Sales() {
 function FixedSales() {
   const sales = useList('/v1/fixed-price-sales')
   useFresh(sales.refresh)
-  const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
+  const now = useNow()
+  const waiting =
+    sales.rows?.filter(({ status, closes_at }) => status === 'proposed' && now < Date.parse(closes_at)) ?? []
   return (
     <Waiting
       title={t('待公告的定价出让', 'Sales at a fixed price to be announced')}

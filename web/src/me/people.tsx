@@ -98,8 +98,8 @@ function SecondCard({ rules, onDone }: CardProps) {
               'Transfers, leases, surrenders, pledges, block trades, purchases at a fixed price and these rules wait for a second of your people; orders and bids do not.',
             )
           : t(
-              '划转、租赁、清缴、质押与大宗协议由一人办理。',
-              'Transfers, leases, surrenders and pledges are done by one person.',
+              '划转、租赁、清缴、质押、大宗协议与定价购买由一人办理。',
+              'Transfers, leases, surrenders, pledges, block trades and purchases at a fixed price are done by one person.',
             )}
       </p>
       {may('set_account_rules') && (

@@ -123,7 +123,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
             }
           />
         )}
-        {status === 'proposed' && may('approve_fixed_sale') && (
+        {status === 'proposed' && Date.now() < Date.parse(sale.closes_at) && may('approve_fixed_sale') && (
           <RowAction
             {...given}
             name={t('批准公告', 'Announce')}

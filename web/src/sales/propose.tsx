@@ -14,7 +14,7 @@ export function readHolders(text: string): { name: string; recipient: string }[]
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {
-      const [, name = line, recipient = ''] = /^(.*?)[\s,,]+(age1[0-9a-z]+)$/.exec(line) ?? []
+      const [, name = line, recipient = ''] = /^(.*?)[\s,\uFF0C]+(age1[0-9a-z]+)$/.exec(line) ?? []
       return { name, recipient }
     })
 }

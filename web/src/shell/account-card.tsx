@@ -30,6 +30,7 @@ export function AccountCard({ account }: { account: Account }) {
           { name: t('委托占用', 'Orders'), isRight: true, cell: ({ held }) => decimal(held.orders) },
           { name: t('质押', 'Pledged'), isRight: true, cell: ({ held }) => decimal(held.pledges) },
           { name: t('冻结', 'Frozen'), isRight: true, cell: ({ held }) => decimal(held.freezes) },
+          { name: t('租入', 'Leased'), isRight: true, cell: ({ held }) => decimal(held.leases) },
           { name: t('待结算', 'Settling'), isRight: true, cell: ({ held }) => decimal(held.settlement) },
         ]}
         rows={rows}

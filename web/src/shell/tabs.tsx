@@ -43,7 +43,11 @@ export function Parts({
           ))}
         </nav>
       </div>
-      {shown ? <shown.Page /> : <Empty>{t('您的角色没有这个页面', 'Your roles have no such page')}</Empty>}
+      {shown ? (
+        <shown.Page />
+      ) : (
+        <Empty>{t('没有这个页面,或您的角色没有它', 'There is no such page, or not for your roles')}</Empty>
+      )}
     </>
   )
 }
