@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Fault } from '../../../engine/facts/common.ts'
 import { visits } from './address.ts'
 import { newName } from './names.ts'
-import { sentenceOf } from './problems.ts'
+import { learnSentences, sentenceOf } from './problems.ts'
 import type { List, Reads, Writes } from './routes.ts'
 import { language, signIns, t, token } from './state.ts'
 
@@ -124,6 +124,7 @@ async function bodyOf<T>(method: string, answer: Response): Promise<T> {
   if (!answer.ok) {
     const { code = 'error', detail = answer.statusText } = json
     if (code === 'unauthorized') endedElsewhere()
+    await learnSentences()
     throw new ApiError(answer.status, code, detail, json.errors)
   }
   return json
