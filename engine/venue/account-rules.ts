@@ -1,6 +1,6 @@
 import { ok, type Rejection, rejected } from '../base/result.ts'
 import { setAccountRulesBody, setRightBody } from '../facts/account-rules.ts'
-import type { PrincipalRecord } from '../facts/identity.ts'
+import type { PrincipalRecord, ProposalRecord } from '../facts/identity.ts'
 import type { Right } from '../facts/words.ts'
 import { readLots } from './amounts.ts'
 import { ownCommand } from './command.ts'
@@ -13,7 +13,7 @@ export function rulesOf({ shelves }: Venue, uscc: string) {
   return shelves.account_rules.get(uscc) ?? { demands_second_person: false, transfer_limits: [] }
 }
 
-/** Who acts for a subject in one of the roles, in the order of their coming. */
+/** Who acts for a subject, in the order of their coming. */
 export function peopleOf({ shelves }: Venue, uscc: string): PrincipalRecord[] {
   return [...shelves.principals.values()].filter((one) => one.uscc === uscc && one.status === 'active')
 }
@@ -33,7 +33,7 @@ export const setAccountRules = ownCommand(
   setAccountRulesBody,
   ['enterprise', 'bank'],
   [
-    ...(['nobody_could_decide', 'market_not_found', 'amount_must_be_positive'] as const),
+    ...(['nobody_could_decide', 'market_not_found'] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot'] as const),
   ],
   (venue, { uscc, demands_second_person, transfer_limits }, { at }) => {
@@ -74,6 +74,22 @@ export const setRight = ownCommand(
   },
   () => true,
 )
+
+/** Why somebody may not confirm what waits: it is his own right, or rules that others have taken the place of since. */
+export function refusalOfConfirming(
+  { shelves }: Venue,
+  { command, body, proposed_at }: ProposalRecord,
+  actor: string,
+): Rejection<'right_of_oneself' | 'account_rules_changed'> | undefined {
+  if (command === 'set_right' && body.name === actor)
+    return rejected('right_of_oneself', 'proposal_id: another of your people confirms what your right is')
+  const rules = shelves.account_rules.get(String(body.uscc))
+  if (command !== 'set_account_rules' || !rules || rules.at <= proposed_at) return undefined
+  return rejected(
+    'account_rules_changed',
+    'proposal_id: the rules have changed since; refuse it, and propose anew what is to change',
+  )
+}
 
 /** Why people with these rights could do nothing for their account any more; undefined: they could. */
 function refusalOfPeople(

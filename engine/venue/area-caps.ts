@@ -11,10 +11,17 @@ export interface Parties {
   readonly buyer: number
 }
 
+/** So much of the cap of one area that went to another. */
+export interface CapMoved {
+  readonly from: string
+  readonly to: string
+  readonly lots: number
+}
+
 /**
  * Where an approval from above let more into an area than its cap, as much of the cap goes with it from the seller's area:
  * caps together stay what they were, and each is kept again. Areas without a cap of their own have none to give. Returns
- * how many lots of it went.
+ * what of it went; undefined: nothing.
  */
 export function moveCaps(
   venue: Venue,
@@ -22,32 +29,27 @@ export function moveCaps(
   { seller, buyer }: Parties,
   lots: number,
   at: number,
-): number {
+): CapMoved | undefined {
   const { area_caps, standings } = venue.shelves
   const { symbol } = market.terms
   const buyerUscc = venue.participantOf(buyer)!.uscc
   const to = standings.get(buyerUscc)?.area
   const from = seller === undefined ? undefined : standings.get(venue.participantOf(seller)!.uscc)?.area
-  if (from === undefined || to === undefined || from === to) return 0
-  if (!hasException(venue, buyerUscc, symbol, 'buy', at)) return 0
+  if (from === undefined || to === undefined || from === to) return undefined
+  if (!hasException(venue, buyerUscc, symbol, 'buy', at)) return undefined
   const cap = area_caps.get(`${to} ${symbol}`)
   const beyond = cap === undefined ? 0 : heldIn(venue, to, market.asset) - cap.cap_lots
-  return beyond <= 0 ? 0 : giveCap(venue, market, from, to, Math.min(lots, beyond), at)
+  if (beyond <= 0) return undefined
+  const moved = { from, to, lots: Math.min(lots, beyond) }
+  return giveCap(venue, market, moved, at) ? moved : undefined
 }
 
-/** So much of a cap goes from one area to another, where it can; returns how many lots went. */
-export function giveCap(
-  venue: Venue,
-  market: Market,
-  from: string,
-  to: string,
-  lots: number,
-  at: number,
-): number {
+/** So much of a cap goes from one area to another, where it can; returns whether it did. */
+export function giveCap(venue: Venue, market: Market, { from, to, lots }: CapMoved, at: number): boolean {
   const after = capsAfter(venue, market, from, to, lots)
-  if (isRefused(after)) return 0
+  if (isRefused(after)) return false
   for (const one of after) venue.shelves.area_caps.put({ ...one, at })
-  return lots
+  return true
 }
 
 /** The caps of two areas once so much has moved from one to the other. */

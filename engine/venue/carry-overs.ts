@@ -18,6 +18,7 @@ import { command, ownCommand } from './command.ts'
 import { usableFor } from './duties.ts'
 import { findMarket, isRefused } from './find.ts'
 import { readPermits, refusalOfIssue } from './permits.ts'
+import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
 /** Ten-thousandths, in which a ratio is written. */
@@ -112,13 +113,13 @@ export const requestCarryOver = ownCommand(
     if (lots > venue.registry.free(participant.holder, market.asset))
       return rejected('exceeds_free_holding', 'quantity: more than the free holding; cancel offers first')
     const to_asset = venue.marketBySymbol.get(rule.to_symbol)!.asset
-    venue.shelves.holds.put({
-      ...{ hold_id: seq, holder: participant.holder, asset: market.asset, kind: 'settlement', amount: lots },
-      ...{ document: rule.document, placed_at: at, resolved_at: null, asked: null, until: null },
-    })
+    const { holder } = participant
+    const { asset } = market
+    const { document } = rule
+    setAside(venue, { hold_id: seq, holder, asset, kind: 'settlement', amount: lots, document }, at)
     venue.shelves.carry_overs.put({
-      ...{ carry_over_id: seq, uscc, asset: market.asset, to_asset, lots, status: 'requested' },
-      ...{ document: rule.document, at, sold_lots: null, bought_lots: null, held_lots: null },
+      ...{ carry_over_id: seq, uscc, asset, to_asset, lots, status: 'requested' },
+      ...{ document, at, sold_lots: null, bought_lots: null, held_lots: null },
       ...{ most_lots: null, decided_at: null, reason: null },
     })
     return ok({ carry_over_id: seq, to_asset, lots })
@@ -157,7 +158,7 @@ export const approveCarryOver = command(
       )
     const refusal = refusalOfIssue(venue.marketOf(one.to_asset)!, null, at)
     if (refusal) return refusal
-    const { holder } = release(venue, one, at)
+    const { holder } = endHold(venue, carry_over_id, at)
     venue.registry.transfer(one.asset, holder, RETIRED, one.lots)
     venue.registry.transfer(one.to_asset, ISSUER, holder, one.lots)
     venue.shelves.carry_overs.put({
@@ -177,7 +178,7 @@ export const refuseCarryOver = command(
   (venue, { carry_over_id, reason }, { at }) => {
     const one = openCarryOver(venue, carry_over_id)
     if (isRefused(one)) return one
-    release(venue, one, at)
+    endHold(venue, carry_over_id, at)
     venue.shelves.carry_overs.put({ ...one, status: 'refused', decided_at: at, reason })
     return ok({ carry_over_id })
   },
@@ -216,10 +217,4 @@ function openCarryOver({ shelves }: Venue, id: number) {
   if (!one) return rejected('carry_over_not_found', `carry_over_id: there is none ${id}`)
   if (one.status !== 'requested') return rejected('carry_over_decided', `carry_over_id: it is ${one.status}`)
   return one
-}
-
-function release({ shelves }: Venue, { carry_over_id }: CarryOver, at: number) {
-  const hold = shelves.holds.get(carry_over_id)!
-  shelves.holds.put({ ...hold, amount: 0, resolved_at: at })
-  return hold
 }

@@ -5,11 +5,12 @@ import { BUY, SELL } from '../book/side.ts'
 import { resume } from '../exchange/continuous.ts'
 import { fenOf } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
-import { CASH_SYMBOL, freezeBody, type HoldRecord, releaseFreezeBody } from '../facts/registry.ts'
+import { CASH_SYMBOL, freezeBody, releaseFreezeBody } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
 import { command } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { withdraw } from './orders.ts'
+import { endHold } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
 /**
@@ -64,9 +65,8 @@ export const releaseFreeze = command(
     if (isRefused(read)) return read
     if (read.steps > asked) return rejected('amount_out_of_range', 'amount: more than this freeze is of')
     const left = asked - read.steps
-    venue.shelves.holds.put(
-      left === 0 ? over(hold, at) : { ...hold, asked: left, amount: Math.min(hold.amount, left) },
-    )
+    if (left === 0) endHold(venue, hold_id, at)
+    else venue.shelves.holds.put({ ...hold, asked: left, amount: Math.min(hold.amount, left) })
     return ok({ hold_id })
   },
   () => true,
@@ -83,10 +83,8 @@ export function fillFreezes(venue: Venue): void {
 
 /** Freezes whose last day is over by an instant end, each at that instant. */
 export function endFreezes(venue: Venue, at: number): void {
-  for (const hold of venue.freezesEndingBy(at)) venue.shelves.holds.put(over(hold, endOfDay(hold.until!)))
+  for (const { hold_id, until } of venue.freezesEndingBy(at)) endHold(venue, hold_id, endOfDay(until!))
 }
-
-const over = (hold: HoldRecord, resolved_at: number): HoldRecord => ({ ...hold, amount: 0, resolved_at })
 
 /** Takes offers of an account back until so much of it is free, the newest first. */
 function withdrawOffers(venue: Venue, holder: number, asset: number, steps: number): void {

@@ -16,6 +16,7 @@ import { ownCommand } from './command.ts'
 import { ineligiblePair } from './eligibility.ts'
 import { findParticipant, isRefused } from './find.ts'
 import { readPermits, refusalByPosition } from './permits.ts'
+import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
 const PARTY_REJECTS = ['trader_suspended', 'not_eligible', 'exceeds_free_holding'] as const
@@ -91,17 +92,14 @@ export const acceptLease = ownCommand(
     if (beyond) return beyond
     if (rent_fen > 0) venue.registry.transfer(CASH, lessee!.holder, lessor!.holder, rent_fen)
     venue.registry.transfer(asset, lessor!.holder, lessee!.holder, lots)
-    venue.shelves.holds.put({
-      ...{ hold_id: lease_id, holder: lessee!.holder, asset, kind: 'leases', amount: lots },
-      ...{ document: lease.document, placed_at: at, resolved_at: null, asked: null, until: null },
-    })
+    const { holder } = lessee!
+    const { document } = lease
+    setAside(venue, { hold_id: lease_id, holder, asset, kind: 'leases', amount: lots, document }, at)
     // What an approval let in beyond the cap takes so much of the lessor's, and brings it back.
-    const parties = { seller: lessor!.holder, buyer: lessee!.holder }
-    const cap_lots = moveCaps(venue, market, parties, lots, at)
-    const areas = [lessor!, lessee!].map(({ uscc }) => venue.shelves.standings.get(uscc)?.area ?? null)
+    const moved = moveCaps(venue, market, { seller: lessor!.holder, buyer: holder }, lots, at)
     venue.shelves.leases.put({
-      ...{ ...lease, status: 'running', began_at: at, cap_lots },
-      ...(cap_lots > 0 ? { cap_from: areas[0]!, cap_to: areas[1]! } : {}),
+      ...{ ...lease, status: 'running', began_at: at },
+      ...(moved ? { cap_lots: moved.lots, cap_from: moved.from, cap_to: moved.to } : {}),
     })
     return ok({ lease_id })
   },
@@ -127,13 +125,13 @@ export const endLeaseOffer = ownCommand(
 export function endLeases(venue: Venue, at: number): void {
   for (const lease of venue.leasesEndingBy(at)) {
     const { lease_id, asset, lessor, lessee, lots, ends_on } = lease
-    const hold = venue.shelves.holds.get(lease_id)!
     const ended_at = endOfDay(ends_on)
-    venue.shelves.holds.put({ ...hold, amount: 0, resolved_at: ended_at })
+    endHold(venue, lease_id, ended_at)
     const [from, to] = [lessee, lessor].map((code) => venue.participants.get(code)!.holder)
     venue.registry.transfer(asset, from!, to!, lots, { cause: 'end_lease', at: ended_at })
     const { cap_lots, cap_from, cap_to } = lease
-    if (cap_lots > 0) giveCap(venue, venue.marketOf(asset)!, cap_to!, cap_from!, cap_lots, ended_at)
+    if (cap_lots > 0)
+      giveCap(venue, venue.marketOf(asset)!, { from: cap_to!, to: cap_from!, lots: cap_lots }, ended_at)
     venue.shelves.leases.put({ ...lease, status: 'ended', ended_at })
   }
 }

@@ -13,6 +13,7 @@ import {
   notInState,
   ofPledgee,
   ofPledgor,
+  partIn,
   readPledgedLots,
   refusalByGrade,
   refusalByRules,
@@ -127,12 +128,8 @@ export const dropPledgeChange = command(
   ['enterprise', 'bank', 'approver'],
   ['pledge_not_found', 'pledge_not_in_this_state'],
   (venue, { pledge_id }, { actor }) => {
-    const pledge = venue.shelves.pledges.get(pledge_id)
-    const { uscc, roles = [] } = venue.shelves.principals.get(actor) ?? {}
-    const isParty =
-      pledge && (uscc === pledge.pledgee_uscc || uscc === venue.participantOf(pledge.holder)?.uscc)
-    const isRegistrar = roles.includes('approver') && pledge?.is_varied_agreed === true
-    if (!pledge || !(isParty || isRegistrar)) return notFound(pledge_id)
+    const { pledge, isParty, isRegistrar } = partIn(venue, pledge_id, actor)
+    if (!pledge || !(isParty || (isRegistrar && pledge.is_varied_agreed))) return notFound(pledge_id)
     if (!isVaried(pledge)) return notInState(pledge)
     venue.shelves.pledges.put({ ...pledge, ...NO_CHANGE })
     return ok({ pledge_id })

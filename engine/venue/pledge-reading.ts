@@ -32,6 +32,16 @@ export function afterChange(pledge: Pledge) {
   }
 }
 
+/** A pledge, if there is one, and what part somebody has in it: a party to it, or who registers it. */
+export function partIn(venue: Venue, pledgeId: number, actor: string) {
+  const { pledges, principals } = venue.shelves
+  const pledge = pledges.get(pledgeId)
+  const { uscc, roles = [] } = principals.get(actor) ?? {}
+  const isParty =
+    pledge && (uscc === pledge.pledgee_uscc || uscc === venue.participantOf(pledge.holder)?.uscc)
+  return { pledge, isParty, isRegistrar: roles.includes('approver') }
+}
+
 /** What a permit counts for as security: the lower of the reference price and the last trade, in ticks; nothing once its term is over. */
 export function collateralPrice({ referenceTicks, lastTicks, terms }: Market, at: number): number {
   if (terms.valid_until !== undefined && dayOf(at) > terms.valid_until) return 0

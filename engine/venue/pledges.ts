@@ -22,12 +22,14 @@ import {
   notInState,
   ofPledgee,
   ofPledgor,
+  partIn,
   readPledgedLots,
   refusalByGrade,
   refusalByRules,
   refusalByStanding,
   refusalByTerm,
 } from './pledge-reading.ts'
+import { setAside } from './set-aside.ts'
 
 /** The rules under which permits are pledged from now on. */
 export const adoptPledgeRules = command(
@@ -127,11 +129,8 @@ export const refusePledge = command(
   ['enterprise', 'bank', 'approver'],
   ['pledge_not_found', 'pledge_not_in_this_state'],
   (venue, { pledge_id, reason }, { at, actor }) => {
-    const pledge = venue.shelves.pledges.get(pledge_id)
-    const { uscc, roles = [] } = venue.shelves.principals.get(actor) ?? {}
-    const isParty =
-      pledge && (uscc === pledge.pledgee_uscc || uscc === venue.participantOf(pledge.holder)?.uscc)
-    if (!pledge || !(isParty || roles.includes('approver'))) return notFound(pledge_id)
+    const { pledge, isParty, isRegistrar } = partIn(venue, pledge_id, actor)
+    if (!pledge || !(isParty || isRegistrar)) return notFound(pledge_id)
     if (pledge.status !== 'proposed' && pledge.status !== 'consented') return notInState(pledge)
     venue.shelves.pledges.put({ ...pledge, status: 'refused', ended_at: at, reason })
     return ok({ pledge_id })
@@ -172,10 +171,8 @@ export const registerPledge = command(
       const free = market.scale.quantity(venue.registry.free(pledge.holder, asset))
       return rejected('exceeds_free_holding', `quantity: ${free} are free; the holder cancels offers first`)
     }
-    venue.shelves.holds.put({
-      ...{ hold_id: pledge_id, holder: pledge.holder, asset, kind: 'pledges', amount: lots },
-      ...{ document: pledge.document, placed_at: at, resolved_at: null, asked: null, until: null },
-    })
+    const { holder, document } = pledge
+    setAside(venue, { hold_id: pledge_id, holder, asset, kind: 'pledges', amount: lots, document }, at)
     venue.shelves.pledges.put({
       ...pledge,
       ...{ asset, quantity_lots: lots, secured_fen: fen, due_on, ...NO_CHANGE },

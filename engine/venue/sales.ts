@@ -18,6 +18,7 @@ import { readSomeFen, readSomeLots } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
+import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
 /**
@@ -146,10 +147,9 @@ export const bidInSale = ownCommand(
     if (venue.registry.free(participant.holder, CASH) + (earlier?.deposit_fen ?? 0) < read.fen)
       return rejected('exceeds_free_cash', 'deposit: more than the free cash')
     if (earlier) release(venue, earlier, at)
-    venue.shelves.holds.put({
-      ...{ hold_id: seq, holder: participant.holder, asset: CASH, kind: 'settlement', amount: read.fen },
-      ...{ document: sale.document, placed_at: at, resolved_at: null, asked: null, until: null },
-    })
+    const { holder } = participant
+    const { document } = sale
+    setAside(venue, { hold_id: seq, holder, asset: CASH, kind: 'settlement', amount: read.fen, document }, at)
     venue.shelves.sale_bids.put({
       ...{ bid_id: seq, sale_id, uscc, at, sealed, shares: [...shares], share_hashes: [...share_hashes] },
       commitment,
@@ -246,7 +246,6 @@ export function closedSale(venue: Venue, saleId: number, at: number) {
 
 /** What was set aside for a bid is free again; `withdrawnAt`: the bid itself is taken back. */
 export function release(venue: Venue, bid: BidRecord, withdrawnAt: number | null): void {
-  const hold = venue.shelves.holds.get(bid.hold_id)!
-  venue.shelves.holds.put({ ...hold, amount: 0, resolved_at: withdrawnAt ?? venue.clock.at })
+  endHold(venue, bid.hold_id, withdrawnAt ?? venue.clock.at)
   if (withdrawnAt !== null) venue.shelves.sale_bids.put({ ...bid, withdrawn_at: withdrawnAt })
 }

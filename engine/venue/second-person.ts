@@ -8,7 +8,7 @@ import {
   type Settings,
 } from '../facts/identity.ts'
 import { keysOf, ROLE, type Role } from '../facts/words.ts'
-import { waitsForColleague } from './account-rules.ts'
+import { refusalOfConfirming, waitsForColleague } from './account-rules.ts'
 import { SYSTEM } from './administrators.ts'
 import { type CommandContext, type CommandKind, command } from './command.ts'
 import { VENUE_REJECTS, type VenueReject } from './rejects.ts'
@@ -102,14 +102,8 @@ export function secondPersonCommands(kindOf: (name: string) => Kind) {
           `proposal_id: ${proposal.proposer} may nothing any more; refuse it, and propose it anew`,
         )
       }
-      if (kind.name === 'set_right' && proposal.body.name === context.actor)
-        return rejected('right_of_oneself', 'proposal_id: another of your people confirms what your right is')
-      const rules = venue.shelves.account_rules.get(String(proposal.body.uscc))
-      if (kind.name === 'set_account_rules' && rules && rules.at > proposal.proposed_at)
-        return rejected(
-          'account_rules_changed',
-          'proposal_id: the rules have changed since; refuse it, and propose anew what is to change',
-        )
+      const refusal = refusalOfConfirming(venue, proposal, context.actor)
+      if (refusal) return refusal
       const applied = kind.apply(venue, proposal.body as never, {
         ...context,
         actor: proposal.proposer,

@@ -6,8 +6,7 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../../../engine/facts/words.ts'
-import { instantOf } from '../shell/days.tsx'
-import { decimal } from '../shell/format.ts'
+import { decimal, instantOf } from '../shell/format.ts'
 import { isAmount, plainNumber } from '../shell/numbers.ts'
 import { named, t } from '../shell/state.ts'
 import { typeName } from './order-status.ts'

@@ -2,9 +2,8 @@ import { useState } from 'preact/hooks'
 import type { FixedSaleAnswer } from '../../../engine/facts/fixed-sale.ts'
 import { FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
 import { useList, useLoaded, write } from '../shell/api.ts'
-import { instantOf } from '../shell/days.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
-import { dateTime, decimal } from '../shell/format.ts'
+import { dateTime, decimal, instantOf } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
@@ -150,8 +149,6 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
     </Card>
   )
 }
-
-/** A time as it was chosen here, as the service takes it. */
 
 function Propose({ onDone }: { onDone: () => void }) {
   const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ modes }) =>

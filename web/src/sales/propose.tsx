@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
 import { keysOf, SALE_PRICING, type SalePricing } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
-import { instantOf } from '../shell/days.tsx'
 import { ActionForm } from '../shell/form.tsx'
-import { decimal } from '../shell/format.ts'
+import { decimal, instantOf } from '../shell/format.ts'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 
@@ -18,8 +17,6 @@ export function readHolders(text: string): { name: string; recipient: string }[]
       return { name, recipient }
     })
 }
-
-/** A time as it was chosen here, as the service takes it. */
 
 /** A sale from the reserve, proposed by one of the bureau; another announces it. */
 export function ProposeSale({ onDone }: { onDone: () => void }) {

@@ -2,9 +2,6 @@ import { useState } from 'preact/hooks'
 import { Field } from './field.tsx'
 import { t } from './state.ts'
 
-/** The instant of a time that was typed as it is in China, wherever the reader sits: '2026-12-01T09:00'. */
-export const instantOf = (local: string) => new Date(`${local}+08:00`).toISOString()
-
 /** The beginning of a day in China. */
 const begin = (day: string) => `${day}T00:00:00+08:00`
 /** The beginning of the day after it. */

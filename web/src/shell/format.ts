@@ -29,6 +29,9 @@ export function decimal(text: string): string {
 /** The same, or a dash where there is none. */
 export const decimalOr = (text: string | null) => (text === null ? '—' : decimal(text))
 
+/** The instant of a time that was typed as it is in China, wherever the reader sits: '2026-12-01T09:00'. */
+export const instantOf = (local: string) => new Date(`${local}+08:00`).toISOString()
+
 /** The day in Shanghai, as the venue counts days. */
 export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 
