@@ -67,6 +67,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   base_quantity: { zh: '结转基数', en: 'What may be carried over without any sale', example: '10000' },
   before: { zh: '此前已发数量', en: 'What was issued before', example: '7000' },
   began_at: { zh: '开始时间', en: 'When it began', example: '2026-11-29T08:00:00.000Z' },
+  behind: { zh: '排在其后的在先质权', en: 'The registered pledge behind which it stands', example: 42 },
   bid_count: {
     zh: '报价份数,截止后公布',
     en: 'How many bids there are; told once the time is over',
@@ -384,6 +385,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     zh: '加密的报价(age,base64)',
     en: 'The sealed bid (age, base64)',
     example: 'YWdlLWVuY3J5cHRpb24ub3JnL3Yx',
+  },
+  secured_before: {
+    zh: '同一质押物在先担保的数额',
+    en: 'What the same permits secure before it, CNY',
+    example: 500.0,
   },
   seller: { zh: '卖方', en: 'Who sells' },
   sent_back: { zh: '退回更正', en: 'Sent back for correction' },

@@ -25,6 +25,8 @@ export const proposePledgeBody = z.strictObject({
   call_basis_points: basisPoints.optional(),
   /** The contract says that the permits become the creditor's on default: that gives priority in the proceeds, no more. */
   has_foreclosure_clause: z.boolean().optional(),
+  /** A registered pledge of the same holder and of as much of the same permit, behind which this one is met (民法典 414). */
+  behind: z.int().positive().optional(),
 })
 export const pledgeIdBody = z.strictObject({ pledge_id: z.int().positive() })
 export const refusePledgeBody = pledgeIdBody.extend({ reason: freeText(500) })
@@ -77,6 +79,8 @@ export const pledgeRecord = z.object({
   warning_basis_points: z.int().nullable(),
   call_basis_points: z.int().nullable(),
   has_foreclosure_clause: z.boolean(),
+  /** The pledge whose permits it rests on too; null: it has its own. */
+  behind: z.int().nullable(),
   status: z.enum(keysOf(PLEDGE_STATUS)),
   proposed_at: z.int(),
   /** What it was worth when it was registered, and the price that this was taken from. */
@@ -151,6 +155,10 @@ export const pledge = z
     has_foreclosure_clause: z.boolean(),
     /** Among registered pledges of the same holder and permit, the first registered first; null: not registered. */
     rank: z.int().nullable(),
+    /** The pledge whose permits it rests on too, behind it; null: it has its own. */
+    behind: z.int().nullable(),
+    /** What the same permits secure before it. */
+    secured_before: decimal,
     proposed_at: z.string(),
     registered_at: z.string().nullable(),
     ended_at: z.string().nullable(),

@@ -88,6 +88,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '质押当前状态不允许此操作,请刷新查看。',
     en: 'The pledge is not in a state for that; look at it again.',
   },
+  pledge_rank_conflict: {
+    zh: '同一质押物上另有质权,顺位不允许。',
+    en: 'Another pledge rests on the same permits, and its rank does not let this be.',
+  },
   exceeds_pledge: { zh: '超过质押数量。', en: 'That is more than is pledged.' },
   due_in_the_past: { zh: '日期须在今天之后。', en: 'Give a day after today.' },
   rule_not_in_force: {

@@ -804,4 +804,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'give days to come; what is over can be met no more': '请给出今后的日期;已过的期限不能再履行',
   'the rules have changed since; refuse it, and propose anew what is to change':
     '规则在此之后已变更;请驳回后重新提出',
+  'there is no registered pledge {} of that holder and of as much of the same permit':
+    '该持有人没有以同一品种、同一数量登记的质权 {1}',
+  'pledge {}, behind which it stands, has ended or is of another quantity now; propose it anew':
+    '在先的质权 {1} 已终止或数量已变;请重新提出',
+  'at most {} pledges rest on the same permits': '同一质押物上至多 {1} 个质权',
+  'pledge {} rests on the same permits; only the end of this one, or a lower sum, may change':
+    '质权 {1} 设于同一质押物;本质权只能变更到期日或降低担保数额',
+  'another pledge rests on the same permits; release all of it, and they go on securing that one':
+    '同一质押物上另有质权;请全部解除,质押物将继续担保后一质权',
 }

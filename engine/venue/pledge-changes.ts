@@ -5,6 +5,7 @@ import { agreePledgeChangeBody, type Pledge, pledgeIdBody, varyPledgeBody } from
 import { readSomeFen } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { findMarket, isRefused } from './find.ts'
+import { refusalOfMore } from './pledge-ranks.ts'
 import {
   afterChange,
   isVaried,
@@ -29,7 +30,7 @@ export const varyPledge = ownCommand(
   [
     ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'attributes_conflict'] as const),
     ...(['amount_must_be_positive', 'amount_out_of_range', 'term_beyond_right'] as const),
-    ...(['market_not_found', 'quantity_not_a_multiple_of_lot'] as const),
+    ...(['market_not_found', 'quantity_not_a_multiple_of_lot', 'pledge_rank_conflict'] as const),
   ],
   (venue, { uscc, pledge_id, due_on, secured_amount, symbol, quantity }, { at }) => {
     const pledge = ofPledgee(venue, pledge_id, uscc, 'registered')
@@ -46,6 +47,9 @@ export const varyPledge = ownCommand(
     const secured =
       secured_amount === undefined ? { fen: null } : readSomeFen(secured_amount, 'secured_amount')
     if (isRefused(secured)) return secured
+    const asksMore = quantity !== undefined || (secured.fen ?? 0) > pledge.secured_fen
+    const refused = asksMore && refusalOfMore(venue, pledge)
+    if (refused) return refused
     venue.shelves.pledges.put({
       ...pledge,
       ...NO_CHANGE,
@@ -85,6 +89,7 @@ export const agreePledgeChange = ownCommand(
   [
     ...(['pledge_not_found', 'pledge_not_in_this_state', 'pledge_terms_changed', 'due_in_the_past'] as const),
     ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
+    'pledge_rank_conflict',
   ],
   (venue, { uscc, pledge_id, ...seen }, { at }) => {
     const pledge = ofPledgor(venue, pledge_id, uscc, 'registered')
@@ -108,7 +113,8 @@ export const agreePledgeChange = ownCommand(
     const asks = hasCollateral || fen > pledge.secured_fen
     const refused =
       asks &&
-      (refusalByRules(venue, market, { lots, fen }, at) ??
+      (refusalOfMore(venue, pledge) ??
+        refusalByRules(venue, market, { lots, fen }, at) ??
         refusalByGrade(venue, venue.participantOf(pledge.holder)!, at))
     if (refused) return refused
     venue.shelves.pledges.put(

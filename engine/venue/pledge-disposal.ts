@@ -11,6 +11,7 @@ import { moveCaps } from './area-caps.ts'
 import { command, ownCommand } from './command.ts'
 import { eligibilityOf } from './eligibility.ts'
 import { isRefused } from './find.ts'
+import { passOn, ranked } from './pledge-ranks.ts'
 import { endOffers, letGo, notFound, notInState, readPledgedLots } from './pledge-reading.ts'
 import type { Venue } from './venue.ts'
 
@@ -74,7 +75,7 @@ function readOffer(venue: Venue, pledge: Pledge, body: Asked) {
   const { scale, limit } = market
   const buyer = venue.participants.get(body.buyer_uscc)
   if (!buyer) return rejected('participant_not_found', `buyer_uscc: ${body.buyer_uscc} is not registered`)
-  if (body.buyer_uscc === pledge.pledgee_uscc)
+  if (ranked(venue, pledge).some(({ pledgee_uscc }) => pledgee_uscc === body.buyer_uscc))
     return rejected(
       'foreclosure_by_agreement',
       'buyer_uscc: the pledgee is paid out of the proceeds, and takes no permits for itself (民法典 428)',
@@ -115,8 +116,8 @@ function readCosts(venue: Venue, { buyer_uscc, costs, costs_to_uscc }: Asked) {
 }
 
 /**
- * The buyer accepts what is offered to it: permits to the buyer, and the buyer's cash first to the costs, then to the pledgee,
- * the rest to the holder, exactly. What was paid is secured no more.
+ * The buyer accepts what is offered to it: permits to the buyer, and the buyer's cash first to the costs, then to the pledgees
+ * by rank, the rest to the holder, exactly. What was paid is secured no more.
  */
 export const acceptDisposal = ownCommand(
   'accept_disposal',
@@ -184,26 +185,29 @@ export const withdrawDisposal = command(
 
 type To = { readonly uscc: string; readonly kind: Disposal['shares'][number]['kind'] }
 
+/** What each pledge of the same permits is owed out of a sale, in their order: what was claimed, or else what it secures. */
+const owedTo = ({ claim_fen, secured_fen }: Pledge) => claim_fen ?? secured_fen
+
 function settle(venue: Venue, pledge: Pledge, sale: Disposal, at: number): void {
   const { registry, participants } = venue
   const { costs_fen, costs_to_uscc, proceeds_fen, quantity_lots } = sale
   const holder = venue.participantOf(pledge.holder)!
   const buyer = participants.get(sale.buyer_uscc)!
-  const claims: Claim<To>[] = [
-    ...(costs_to_uscc === null
+  const lenders = ranked(venue, pledge)
+  const costs: Claim<To>[] =
+    costs_to_uscc === null
       ? []
-      : [{ to: { uscc: costs_to_uscc, kind: 'costs' as const }, kind: 'up_to' as const, value: costs_fen }]),
-    ...rankedClaims<To>([
-      {
-        to: { uscc: pledge.pledgee_uscc, kind: 'claim' },
-        fen: pledge.claim_fen!,
-        registered: pledge.registered_seq,
-      },
-    ]),
-    { to: { uscc: holder.uscc, kind: 'rest' }, kind: 'rest', value: 0 },
-  ]
-  const { shares } = waterfall(proceeds_fen, claims)
-  const left = letGo(venue, pledge, quantity_lots, at)
+      : [{ to: { uscc: costs_to_uscc, kind: 'costs' }, kind: 'up_to', value: costs_fen }]
+  const claims = rankedClaims<To>(
+    lenders.map((one) => ({
+      to: { uscc: one.pledgee_uscc, kind: 'claim' },
+      fen: owedTo(one),
+      registered: one.registered_seq,
+    })),
+  )
+  const rest: Claim<To> = { to: { uscc: holder.uscc, kind: 'rest' }, kind: 'rest', value: 0 }
+  const { shares } = waterfall(proceeds_fen, [...costs, ...claims, rest])
+  const left = letGo(venue, lenders[0]!, quantity_lots, at)
   registry.transfer(pledge.asset, pledge.holder, buyer.holder, quantity_lots)
   const parties = { seller: pledge.holder, buyer: buyer.holder }
   moveCaps(venue, venue.marketOf(pledge.asset)!, parties, quantity_lots, at)
@@ -215,16 +219,24 @@ function settle(venue: Venue, pledge: Pledge, sale: Disposal, at: number): void 
     status: 'done',
     at,
   })
-  const paid = shares.find(({ to }) => to.kind === 'claim')?.fen ?? 0
-  const claim_fen = pledge.claim_fen! - paid
-  // Paid in full, what is not sold goes back to its holder.
-  if (claim_fen === 0 && left > 0) letGo(venue, { ...pledge, quantity_lots: left }, left, at)
-  const isOver = claim_fen === 0 || left === 0
+  const paid = lenders.map((_, place) => shares[costs.length + place]!.fen)
+  for (const [place, one] of lenders.entries()) payDown(venue, one, paid[place]!, left, at)
+  // The permits that are left go on securing the next, or go back to their holder.
+  const [next] = ranked(venue, pledge)
+  if (left === 0 || next?.pledge_id === lenders[0]!.pledge_id) return
+  if (next) passOn(venue, lenders[0]!, next, left, at)
+  else letGo(venue, { ...lenders[0]!, quantity_lots: left }, left, at)
+}
+
+/** What a lender was paid is secured no more; paid in full, or with nothing left to sell, its pledge is over. */
+function payDown(venue: Venue, pledge: Pledge, paid: number, left: number, at: number): void {
+  const { claim_fen, secured_fen } = pledge
+  const isOver = owedTo(pledge) === paid || left === 0
   venue.shelves.pledges.put({
     ...pledge,
     quantity_lots: isOver ? 0 : left,
-    secured_fen: pledge.secured_fen - paid,
-    claim_fen,
+    secured_fen: secured_fen - paid,
+    claim_fen: claim_fen === null ? null : claim_fen - paid,
     ...(isOver ? { status: 'disposed', ended_at: at } : {}),
   })
   if (isOver) endOffers(venue, pledge.pledge_id)

@@ -10,6 +10,7 @@ import {
 import { readSomeFen } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
+import { passOn, ranked, refusalByRank, refusalOfMore, rootOf } from './pledge-ranks.ts'
 import {
   afterChange,
   collateralPrice,
@@ -30,6 +31,7 @@ import {
   refusalByTerm,
 } from './pledge-reading.ts'
 import { setAside } from './set-aside.ts'
+import type { Venue } from './venue.ts'
 
 /** The rules under which permits are pledged from now on. */
 export const adoptPledgeRules = command(
@@ -56,7 +58,7 @@ export const proposePledge = ownCommand(
       'amount_out_of_range',
     ] as const),
     ...(['quantity_not_a_multiple_of_lot', 'due_in_the_past', 'attributes_conflict'] as const),
-    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'term_beyond_right'] as const),
+    ...(['rule_not_in_force', 'loan_to_value_exceeded', 'term_beyond_right', 'pledge_not_found'] as const),
   ],
   (venue, body, { seq, at }) => {
     const pledgee = findParticipant(venue, body.uscc)
@@ -79,6 +81,12 @@ export const proposePledge = ownCommand(
       return rejected('attributes_conflict', 'warning_basis_points: below the line of the call')
     const refused = refusalByRules(venue, market, { lots: lots.lots, fen: secured.fen }, at)
     if (refused) return refused
+    const front = frontOf(venue, body.behind, {
+      holder: pledgor.holder,
+      asset: market.asset,
+      lots: lots.lots,
+    })
+    if (isRefused(front)) return front
     venue.shelves.pledges.put({
       pledge_id: seq,
       holder: pledgor.holder,
@@ -91,6 +99,7 @@ export const proposePledge = ownCommand(
       warning_basis_points: warning,
       call_basis_points: call,
       has_foreclosure_clause: body.has_foreclosure_clause ?? false,
+      behind: front.root,
       status: 'proposed',
       proposed_at: at,
       ...{ valued_fen: null, valued_ticks: null, registered_seq: null, registered_at: null },
@@ -102,19 +111,47 @@ export const proposePledge = ownCommand(
   () => true,
 )
 
+/**
+ * Behind which pledge another of the same permits is to stand. Whoever asks without knowing it learns nothing of it: it is
+ * one of that holder, of as much of the same permit, or there is none.
+ */
+function frontOf(
+  venue: Venue,
+  behind: number | undefined,
+  { holder, asset, lots }: { holder: number; asset: number; lots: number },
+) {
+  if (behind === undefined) return { root: null }
+  const front = venue.shelves.pledges.get(behind)
+  if (
+    front?.holder !== holder ||
+    front.asset !== asset ||
+    front.quantity_lots !== lots ||
+    (front.status !== 'registered' && front.status !== 'defaulted')
+  )
+    return rejected(
+      'pledge_not_found',
+      `behind: there is no registered pledge ${behind} of that holder and of as much of the same permit`,
+    )
+  return { root: rootOf(front) }
+}
+
 /** The holder agrees to what the bank proposed. */
 export const consentPledge = ownCommand(
   'consent_pledge',
   pledgeIdBody,
   ['enterprise'],
-  ['pledge_not_found', 'pledge_not_in_this_state', 'credit_grade_excluded', 'not_eligible'],
+  [
+    ...(['pledge_not_found', 'pledge_not_in_this_state', 'credit_grade_excluded', 'not_eligible'] as const),
+    ...(['pledge_rank_conflict', 'rule_not_in_force', 'loan_to_value_exceeded'] as const),
+  ],
   (venue, { uscc, pledge_id }, { at }) => {
     const pledge = ofPledgor(venue, pledge_id, uscc, 'proposed')
     if (isRefused(pledge)) return pledge
     const pledgor = venue.participantOf(pledge.holder)!
     const excluded =
       refusalByStanding(venue, venue.marketOf(pledge.asset)!, pledgor, at) ??
-      refusalByGrade(venue, pledgor, at)
+      refusalByGrade(venue, pledgor, at) ??
+      refusalByRank(venue, pledge, at)
     if (excluded) return excluded
     venue.shelves.pledges.put({ ...pledge, status: 'consented' })
     return ok({ pledge_id })
@@ -149,7 +186,7 @@ export const registerPledge = command(
   [
     ...(['pledge_not_found', 'pledge_not_in_this_state', 'due_in_the_past', 'exceeds_free_holding'] as const),
     ...(['rule_not_in_force', 'loan_to_value_exceeded', 'credit_grade_excluded'] as const),
-    'not_eligible',
+    ...(['not_eligible', 'pledge_rank_conflict'] as const),
   ],
   (venue, { pledge_id }, { seq, at }) => {
     const pledge = venue.shelves.pledges.get(pledge_id)
@@ -163,16 +200,19 @@ export const registerPledge = command(
     const refused =
       refusalByRules(venue, market, { lots, fen }, at) ??
       refusalByStanding(venue, market, pledgor, at) ??
-      refusalByGrade(venue, pledgor, at)
+      refusalByGrade(venue, pledgor, at) ??
+      (isChange ? refusalOfMore(venue, pledge) : refusalByRank(venue, pledge, at))
     if (refused) return refused
     const isSame = isChange && asset === pledge.asset
     const more = isSame ? lots - pledge.quantity_lots : lots
-    if (more > 0 && !venue.registry.covers(pledge.holder, asset, more)) {
+    const isBehind = !isChange && pledge.behind !== null
+    if (!isBehind && more > 0 && !venue.registry.covers(pledge.holder, asset, more)) {
       const free = market.scale.quantity(venue.registry.free(pledge.holder, asset))
       return rejected('exceeds_free_holding', `quantity: ${free} are free; the holder cancels offers first`)
     }
     const { holder, document } = pledge
-    setAside(venue, { hold_id: pledge_id, holder, asset, kind: 'pledges', amount: lots, document }, at)
+    if (!isBehind)
+      setAside(venue, { hold_id: pledge_id, holder, asset, kind: 'pledges', amount: lots, document }, at)
     venue.shelves.pledges.put({
       ...pledge,
       ...{ asset, quantity_lots: lots, secured_fen: fen, due_on, ...NO_CHANGE },
@@ -187,7 +227,7 @@ export const registerPledge = command(
   },
 )
 
-/** The bank lets part of it go, or all: what it secured is paid. */
+/** The bank lets part of it go, or all: what it secured is paid. Permits on which another pledge rests go on securing that one. */
 export const releasePledge = ownCommand(
   'release_pledge',
   releasePledgeBody,
@@ -199,7 +239,7 @@ export const releasePledge = ownCommand(
       'amount_must_be_positive',
       'amount_out_of_range',
     ] as const),
-    ...(['quantity_not_a_multiple_of_lot', 'exceeds_pledge'] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'exceeds_pledge', 'pledge_rank_conflict'] as const),
   ],
   (venue, { uscc, pledge_id, quantity }, { at }) => {
     const pledge = ofPledgee(venue, pledge_id, uscc, 'registered', 'defaulted')
@@ -211,7 +251,15 @@ export const releasePledge = ownCommand(
       const all = market.scale.quantity(pledge.quantity_lots)
       return rejected('exceeds_pledge', `quantity: ${all} are pledged`)
     }
-    const left = letGo(venue, pledge, read.lots, at)
+    const [first, second] = ranked(venue, pledge)
+    const isAlone = second === undefined
+    if (!isAlone && read.lots < pledge.quantity_lots)
+      return rejected(
+        'pledge_rank_conflict',
+        'quantity: another pledge rests on the same permits; release all of it, and they go on securing that one',
+      )
+    const left = isAlone ? letGo(venue, pledge, read.lots, at) : 0
+    if (!isAlone && first!.pledge_id === pledge_id) passOn(venue, pledge, second, second.quantity_lots, at)
     if (left === 0) {
       venue.shelves.pledges.put({ ...pledge, quantity_lots: 0, status: 'discharged', ended_at: at })
       endOffers(venue, pledge_id)

@@ -41,6 +41,7 @@ export const VENUE_REJECTS = {
   reversal_too_late: 'rule',
   obligation_excluded: 'rule',
   pledge_terms_changed: 'conflict',
+  pledge_rank_conflict: 'conflict',
   exceeds_secured_amount: 'rule',
   disposal_not_found: 'not_found',
   disposal_not_offered: 'conflict',

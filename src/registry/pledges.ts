@@ -5,6 +5,7 @@ import { type Disposal, type Pledge, type PledgeAnswer, pledge } from '../../eng
 import { agreePledgeChange, dropPledgeChange, varyPledge } from '../../engine/venue/pledge-changes.ts'
 import { declareDefault, liftDefault } from '../../engine/venue/pledge-default.ts'
 import { acceptDisposal, disposePledge, withdrawDisposal } from '../../engine/venue/pledge-disposal.ts'
+import { securedBefore } from '../../engine/venue/pledge-ranks.ts'
 import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
 import {
   consentPledge,
@@ -134,7 +135,8 @@ function pledgeView(venue: Venue, one: Pledge, now: number): PledgeAnswer {
   const { scale } = market
   const party = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
   const value = collateralValue(market, one.quantity_lots, now)
-  const basisPoints = value === 0 ? 0 : (one.secured_fen * 10_000) / value
+  const before = securedBefore(venue, one)
+  const basisPoints = value === 0 ? 0 : ((before + one.secured_fen) * 10_000) / value
   // What is worth nothing secures nothing: the term of the permits is over.
   const isWorthless = value === 0 && one.quantity_lots > 0
   const isAbove = (line: number | null) => line !== null && value > 0 && basisPoints >= line
@@ -151,6 +153,8 @@ function pledgeView(venue: Venue, one: Pledge, now: number): PledgeAnswer {
     due_on: one.due_on,
     has_foreclosure_clause: one.has_foreclosure_clause,
     rank: rankOf(venue, one),
+    behind: one.behind,
+    secured_before: formatFen(before),
     proposed_at: timeOf(one.proposed_at),
     registered_at: one.registered_at === null ? null : timeOf(one.registered_at),
     ended_at: one.ended_at === null ? null : timeOf(one.ended_at),

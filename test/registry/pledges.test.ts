@@ -323,6 +323,69 @@ test('what was not met by a sale stays owed, what was paid is secured no more, a
   expectNothingUnkept(service.sequencer.venue)
 })
 
+test('a second pledge of the same permits stands behind the first, moves up when that ends, and is paid after it (414, 415)', async () => {
+  const { propose, registered, give, free, cash, clock, sql, service } = await city()
+  const before = Number((await free()).free)
+  const first = await registered({ secured_amount: '300.00' })
+  const behind = { behind: first.pledge_id }
+  // Who does not know the pledge learns nothing of it.
+  expect((await propose({ ...behind, quantity: '9' })).code).toBe('pledge_not_found')
+  expect((await propose({ ...behind, pledgor_uscc: B })).code).toBe('pledge_not_found')
+  // Together no more than the rules let permits secure; told to the holder.
+  const most = Number(first.value_now) * 0.8
+  const greedy = await propose({ ...behind, secured_amount: (most - 299).toFixed(2) })
+  expect((await give(EA, `/v1/pledges/${greedy.pledge_id}/consent`)).code).toBe('loan_to_value_exceeded')
+  const second = await registered({ ...behind, secured_amount: '200.00' })
+  expect(second).toMatchObject({ rank: 2, behind: first.pledge_id, secured_before: '300.00' })
+  expect(second.loan_to_value_percent).toBeGreaterThan(first.loan_to_value_percent!)
+  const third = await registered({ behind: second.pledge_id, secured_amount: '100.00' })
+  expect(third).toMatchObject({ behind: first.pledge_id, secured_before: '500.00' })
+  expect(Number((await free()).free)).toBe(before - 10)
+  // Nothing changes at the cost of those behind.
+  for (const [step, body] of [
+    ['release', { quantity: '1' }],
+    ['vary', { quantity: '12' }],
+    ['vary', { secured_amount: '300.01' }],
+  ] as const)
+    expect((await give(BANKER, `/v1/pledges/${first.pledge_id}/${step}`, body)).code).toBe(
+      'pledge_rank_conflict',
+    )
+  // The first ends: the permits stay set aside, and the second is the first.
+  await give(BANKER, `/v1/pledges/${first.pledge_id}/release`)
+  expect(Number((await free()).free)).toBe(before - 10)
+  // The third is in default: sold, they pay the second before it.
+  await give(BANKER, `/v1/pledges/${third.pledge_id}/default`, {
+    ...{ claim: '100.00', cure_until: '2026-12-10', document: '违约通知' },
+  })
+  clock.now = Date.parse('2026-12-11T02:00:00+08:00')
+  const price = first.price_now
+  const sell = async (of: number, quantity: string) => {
+    const sale = { buyer_uscc: B, quantity, price, document: '处置' }
+    expect((await give(OPERATOR, `/v1/pledges/${of}/dispose`, { ...sale, buyer_uscc: BANK })).code).toBe(
+      'foreclosure_by_agreement',
+    )
+    const offered = await give(OPERATOR, `/v1/pledges/${of}/dispose`, sale)
+    return give(EB, `/v1/disposals/${offered.disposals.at(-1)!.disposal_id}/accept`)
+  }
+  const holder = await cash(EA)
+  const sold = await sell(third.pledge_id, '2')
+  const proceeds = Number(price) * 2
+  expect(sold).toMatchObject({ status: 'defaulted', quantity: '8' })
+  expect(sold.disposals[0]!.shares.map(({ amount }) => Number(amount))).toEqual([proceeds, 0, 0])
+  const rest = await sell(third.pledge_id, '4')
+  expect(rest).toMatchObject({ status: 'disposed' })
+  expect(Number(rest.disposals[1]!.shares[0]!.amount)).toBeCloseTo(200 - proceeds, 2)
+  expect(Number(rest.disposals[1]!.shares[1]!.amount)).toBe(100)
+  expect((await cash(EA)) - holder).toBeCloseTo(Number(price) * 6 - 300, 2)
+  // Both are paid: what was not sold is free.
+  expect(Number((await free()).free)).toBe(before - 6)
+  // Behind what has ended nothing is registered.
+  expect((await propose({ behind: third.pledge_id })).code).toBe('pledge_not_found')
+  expectNothingUnkept(service.sequencer.venue)
+  service.sequencer.close()
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
 test('a firm is nobody’s bank, its own neither', async () => {
   const { service, give } = await city()
   const add = { command: 'add_principal' as const, name: 'mixed', roles: ['bank' as const], uscc: A }

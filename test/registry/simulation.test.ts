@@ -187,6 +187,14 @@ function randomCommand(
       ...{ command: 'propose_pledge', uscc: BANK, pledgor_uscc: uscc(), symbol: own, quantity: quantity() },
       ...{ secured_amount: '10.00', document, due_on: day(30 + random.below(100)) },
     }),
+    () => ({
+      command: 'propose_pledge',
+      uscc: BANK,
+      ...behind(),
+      secured_amount: '1.00',
+      document,
+      due_on: day(40),
+    }),
     () => ({ command: 'consent_pledge', ...pledged() }),
     () => ({ command: 'register_pledge', pledge_id: pledged().pledge_id }),
     () => ({ command: 'release_pledge', uscc: BANK, pledge_id: pledged().pledge_id }),
@@ -278,6 +286,16 @@ function randomCommand(
       ...{ uscc: venue.participantOf(pledge.holder)!.uscc, pledge_id: pledge.pledge_id },
       ...{ due_on: after.due_on, secured_amount: formatFen(after.secured_fen) },
       ...{ symbol: of.terms.symbol, quantity: of.scale.quantity(after.quantity_lots) },
+    }
+  }
+  /** Another pledge of what is pledged already. */
+  function behind() {
+    const pledge = pick(tailOf(shelves.pledges, 8).filter(({ status }) => status === 'registered'))
+    if (!pledge) return { pledgor_uscc: uscc(), symbol: own, quantity: quantity(), behind: 1 }
+    const of = venue.marketOf(pledge.asset)!
+    return {
+      ...{ pledgor_uscc: venue.participantOf(pledge.holder)!.uscc, behind: pledge.pledge_id },
+      ...{ symbol: of.terms.symbol, quantity: of.scale.quantity(pledge.quantity_lots) },
     }
   }
   function pledged() {

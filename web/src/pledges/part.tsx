@@ -55,7 +55,20 @@ export function PledgesPart() {
             {
               name: t('顺位', 'Rank'),
               isRight: true,
-              cell: ({ rank }) => (rank === null ? '—' : String(rank)),
+              cell: ({ rank, behind, secured_before }) => (
+                <div>
+                  {rank ?? '—'}
+                  {behind !== null && Number(secured_before) > 0 && (
+                    <small>
+                      {' '}
+                      {t(
+                        `与 #${behind} 同一质押物,在先 ${decimal(secured_before)} 元`,
+                        `on the permits of #${behind}, ${decimal(secured_before)} CNY before it`,
+                      )}
+                    </small>
+                  )}
+                </div>
+              ),
             },
             { name: t('到期', 'Due'), cell: ({ due_on }) => due_on },
             { name: t('文件', 'Document'), class: 'long', cell: (one) => <Document of={one} /> },

@@ -43,6 +43,15 @@ export function ProposeCard({ onDone }: { onDone: () => void }) {
             label: { zh: '追加担保线,质押率 %(可空)', en: 'Call for more at % (optional)' },
           },
           {
+            name: 'behind',
+            kind: 'decimal',
+            isOptional: true,
+            label: {
+              zh: '排在质权号之后(同一质押物、同一数量;可空)',
+              en: 'Behind pledge number (the same permits, all of them; optional)',
+            },
+          },
+          {
             name: 'clause',
             label: { zh: '合同有流质条款', en: 'The contract has a clause of foreclosure' },
             options: CLAUSES.map((value) => ({
@@ -59,11 +68,12 @@ export function ProposeCard({ onDone }: { onDone: () => void }) {
         }
         send={(values, key) => {
           const { pledgor_uscc = '', symbol = '', quantity = '', secured_amount = '', document = '' } = values
-          const { due_on = '', warning = '', call = '', clause } = values
+          const { due_on = '', warning = '', call = '', behind = '', clause } = values
           const body = {
             ...{ pledgor_uscc, symbol, quantity, secured_amount, document, due_on },
             ...(warning === '' ? {} : { warning_basis_points: basisPoints(warning) }),
             ...(call === '' ? {} : { call_basis_points: basisPoints(call) }),
+            ...(behind === '' ? {} : { behind: Number(behind) }),
             ...(clause === 'yes' ? { has_foreclosure_clause: true } : {}),
           }
           return write('POST /v1/pledges', {}, body, key)
