@@ -4,11 +4,14 @@ import { assert } from './assert.ts'
 export interface Claim<T> {
   readonly to: T
   /**
-   * `up_to`: so many fen, as far as there are. `percent`: so many hundredths of a percent of the amount, cut to the fen.
-   * `pro_rata`: with its neighbours of the same kind by proportion, up to each one's fen. `rest`: all that is left.
+   * `up_to`: so many fen, as far as there are. `percent`: so many hundredths of a percent of the amount, cut to the fen;
+   * `percent_of_rest`: of what is left at its turn. `pro_rata`: with its neighbours of the same kind by proportion, up to
+   * each one's fen. `rest`: all that is left.
    */
-  readonly kind: 'up_to' | 'percent' | 'pro_rata' | 'rest'
+  readonly kind: 'up_to' | 'percent' | 'percent_of_rest' | 'pro_rata' | 'rest'
   readonly value: number
+  /** Of a percentage: so many fen at most. */
+  readonly until?: number
 }
 
 export interface Share<T> {
@@ -32,7 +35,8 @@ export function waterfall<T>(
     left -= fen
   }
   for (let index = 0; index < claims.length; index++) {
-    const { to, kind, value } = claims[index]!
+    const { to, kind, value, until = amount } = claims[index]!
+    const percentOf = (base: number) => Math.min(until, Number((BigInt(base) * BigInt(value)) / 10_000n))
     if (kind === 'pro_rata') {
       const end = claims.findIndex((one, place) => place > index && one.kind !== 'pro_rata')
       const group = claims.slice(index, end === -1 ? undefined : end)
@@ -44,7 +48,8 @@ export function waterfall<T>(
       for (const [place, one] of group.entries()) pay(one.to, parts[place]!)
       index += group.length - 1
     } else if (kind === 'up_to') pay(to, Math.min(left, value))
-    else if (kind === 'percent') pay(to, Math.min(left, Number((BigInt(amount) * BigInt(value)) / 10_000n)))
+    else if (kind === 'percent') pay(to, Math.min(left, percentOf(amount)))
+    else if (kind === 'percent_of_rest') pay(to, Math.min(left, percentOf(left)))
     else pay(to, left)
   }
   return { shares, left }

@@ -477,6 +477,23 @@ export const creditRulePack = z.strictObject({
 })
 
 /** Under which permits are pledged: how much may be secured, and who may not pledge. */
+/** So much of what is left at its turn, and no more than is owed to it: the debt service, a reserve, the loan itself, the holder. */
+const collectionClaim = z.strictObject({
+  to: z.enum(['debt_service', 'reserve', 'principal', 'holder']),
+  basis_points: z.int().min(1).max(10_000),
+})
+export type CollectionClaim = z.infer<typeof collectionClaim>
+
+/** Where pledged fees go, month by month; what no list gives to anybody is the holder's. */
+const collectionLists = z.strictObject({
+  /** Debt service of so many months is kept in reserve. */
+  reserve_months: z.int().min(0).max(24),
+  ordinary: z.array(collectionClaim).min(1).max(10),
+  /** While fees are below the line of the contract. */
+  triggered: z.array(collectionClaim).min(1).max(10),
+})
+export type CollectionLists = z.infer<typeof collectionLists>
+
 export const pledgeRules = z.strictObject({
   pledge_rules_id: identifier,
   version: z.int().positive(),
@@ -486,6 +503,8 @@ export const pledgeRules = z.strictObject({
   max_loan_to_value_basis_points: z.int().min(1).max(10_000),
   /** Grades of ecological credit with which nothing can be pledged. */
   excluded_grade_ids: z.array(z.string().max(MAX_TEXT)),
+  /** Absent: the rules say nothing of fees. */
+  collections: collectionLists.optional(),
   source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
   grade,
   note: text,

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, symbol, uscc, year } from './common.ts'
+import { bilingual, day, decimal, freeText, month, symbol, uscc, year } from './common.ts'
 import { CERTIFICATE_STATUS, ENERGY_BASIS, GENERATION, keysOf } from './words.ts'
 
-const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month is YYYY-MM')
 const serial = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** A kilowatt-hour is 0.1229 kgce by its heat, and about 0.3 by what it took to make it. */
 const kgcePerKwh = decimal.refine((text) => Number(text) <= 1, 'at most 1 kgce of a kilowatt-hour')

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, sha256, symbol, uscc } from './common.ts'
+import { bilingual, day, decimal, freeText, month, sha256, symbol, uscc } from './common.ts'
 import { EVIDENCE_STATE, keysOf } from './words.ts'
-
-const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'a month such as 2026-10')
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 

@@ -530,6 +530,12 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   too_many_areas: { zh: '自设区域过多。', en: 'Too many areas were added.' },
   sold_out: { zh: '余量不足,已被先到者购得。', en: 'Less is left than that: others came first.' },
   beyond_share: { zh: '超过单个企业可购数量。', en: 'More than one enterprise may buy.' },
+  month_not_pledged: { zh: '该月收入未质押。', en: 'The fees of that month are not pledged.' },
+  month_skipped: { zh: '须按月依次登记收入。', en: 'Fees are recorded month after month.' },
+  payer_not_notified: {
+    zh: '尚未通知付款人。',
+    en: 'The payer has not been told.',
+  },
   month_not_over: {
     zh: '该月尚未结束,月末后方可存证。',
     en: 'The month is not over: its evidence is filed afterwards.',

@@ -813,4 +813,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '质权 {1} 设于同一质押物;本质权只能变更到期日或降低担保数额',
   'another pledge rests on the same permits; release all of it, and they go on securing that one':
     '同一质押物上另有质权;请全部解除,质押物将继续担保后一质权',
+  'not before the first month': '不得早于起始月',
+  'fees to come are pledged; give a month to come': '质押的是未来收入;请给出今后的月份',
+  'the same fees are pledged already, last as {} of {} in the central register; name it':
+    '同一收费已质押,最后一笔为 {1}(统一登记 {2});请写明排在其后',
+  'no registered pledge of the same fees is in force; leave it out': '同一收费没有有效的已登记质权;请不填',
+  '{} pays to whom it paid before until it was told (民法典 546); give the notice':
+    '未通知的,对付款人 {1} 不发生效力(民法典 546);请填写通知文书',
+  'it is still to come': '尚未到该时刻',
+  '{} does not say how pledged fees are used': '{1} 未规定质押收费的使用次序',
+  'fees from {} to {} are pledged': '质押的收入为 {1} 至 {2}',
+  '{} is not over; its fees are recorded afterwards': '{1} 尚未结束;请在月末后登记',
+  '{} is to be recorded first, with 0 where nothing came': '请先登记 {1},没有收入的填 0',
 }

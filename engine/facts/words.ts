@@ -472,6 +472,17 @@ export const PLEDGE_STATUS = {
 } as const satisfies Words
 export type PledgeStatus = keyof typeof PLEDGE_STATUS
 
+/** What is paid for a service of a firm, and can be pledged (动产和权利担保统一登记办法: 收费权). */
+export const FEE_KIND = {
+  sewage: { zh: '污水处理费', en: 'sewage treatment' },
+  heat: { zh: '供热费', en: 'heat' },
+  power: { zh: '电费', en: 'electricity' },
+  waste: { zh: '垃圾与危废处置费', en: 'waste' },
+  energy_saving: { zh: '节能服务收益', en: 'energy saving' },
+  clean_production: { zh: '清洁生产收益', en: 'clean production' },
+  other: { zh: '其他收费权', en: 'other fees' },
+} as const satisfies Words
+
 export const APPROVAL_STATUS = {
   pending: { zh: '待复核', en: 'pending' },
   approved: { zh: '已批准', en: 'approved' },
@@ -545,6 +556,9 @@ export const COMMAND_NAME = {
   release_pledge: { zh: '解除质押', en: 'Release a pledge' },
   vary_pledge: { zh: '变更质押', en: 'Change a pledge' },
   agree_pledge_change: { zh: '同意质押变更', en: 'Agree to a change of a pledge' },
+  propose_fee_pledge: { zh: '提出收费权质押', en: 'Propose a pledge of fees' },
+  consent_fee_pledge: { zh: '同意收费权质押', en: 'Consent to a pledge of fees' },
+  release_fee_pledge: { zh: '解除收费权质押', en: 'Release a pledge of fees' },
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
   set_carry_rule: { zh: '设定结转规则', en: 'Say what may be carried over' },

@@ -39,6 +39,14 @@ import {
 } from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { fileEvidence } from './evidence.ts'
+import {
+  consentFeePledge,
+  proposeFeePledge,
+  recordCollection,
+  refuseFeePledge,
+  registerFeePledge,
+  releaseFeePledge,
+} from './fee-pledges.ts'
 import { collectReturn, returnPermits } from './final-allocation.ts'
 import { approveFixedSale, buyFixed, cancelFixedSale, proposeFixedSale } from './fixed-sales.ts'
 import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
@@ -202,6 +210,14 @@ export const COMMANDS = [
   setArea,
   ...[openWatchCase, closeWatchCase],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
+  ...[
+    proposeFeePledge,
+    consentFeePledge,
+    refuseFeePledge,
+    registerFeePledge,
+    recordCollection,
+    releaseFeePledge,
+  ],
   ...[setAccountRules, setRight],
   ...[requestConsent, answerConsentRequest, withdrawConsentRequest, issueOwnReport],
   ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],

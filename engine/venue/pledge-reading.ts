@@ -53,6 +53,14 @@ export function collateralValue(market: Market, lots: number, at: number): numbe
   return market.scale.cost(collateralPrice(market, at), lots)
 }
 
+/** The rules under which something is pledged today, or that there are none. */
+export function rulesInForce({ pledgeRules: rules }: Venue, at: number) {
+  const today = dayOf(at)
+  if (!rules || rules.valid_from > today || (rules.valid_to !== null && rules.valid_to < today))
+    return rejected('rule_not_in_force', 'pledges: no rule pack for pledges is in force')
+  return rules
+}
+
 /** Why the rules in force do not let so much be secured by so many lots; undefined: they do. */
 export function refusalByRules(
   venue: Venue,
@@ -60,10 +68,8 @@ export function refusalByRules(
   { lots, fen }: { lots: number; fen: number },
   at: number,
 ) {
-  const rules = venue.pledgeRules
-  const today = dayOf(at)
-  if (!rules || rules.valid_from > today || (rules.valid_to !== null && rules.valid_to < today))
-    return rejected('rule_not_in_force', 'pledges: no rule pack for pledges is in force')
+  const rules = rulesInForce(venue, at)
+  if (isRefused(rules)) return rules
   const most = Math.floor((collateralValue(market, lots, at) * rules.max_loan_to_value_basis_points) / 10_000)
   if (fen > most)
     return rejected(

@@ -40,6 +40,7 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
   ] as const),
   ...(['freeze', 'release_freeze', 'list_instrument', 'suspend_participant'] as const),
   ...(['propose_pledge', 'consent_pledge', 'register_pledge', 'release_pledge', 'dispose_pledge'] as const),
+  ...(['propose_fee_pledge', 'consent_fee_pledge', 'register_fee_pledge', 'release_fee_pledge'] as const),
   ...([
     'record_credit_entry',
     'answer_credit_case',

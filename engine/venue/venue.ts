@@ -30,6 +30,7 @@ import type { EndedTerm, PermitReturn, SurrenderRule } from '../facts/duty.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { Evidence } from '../facts/evidence.ts'
+import type { Collection, FeePledge } from '../facts/fee-pledge.ts'
 import type { FixedPurchase, FixedSale } from '../facts/fixed-sale.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
@@ -197,6 +198,8 @@ export class Venue {
     carry_overs: new Shelf<CarryOver>(({ carry_over_id }) => carry_over_id),
     surrenders: new Shelf<SurrenderRecord>(({ surrender_id }) => surrender_id),
     pledges: new Shelf<Pledge>(({ pledge_id }) => pledge_id),
+    fee_pledges: new Shelf<FeePledge>(({ fee_pledge_id }) => fee_pledge_id),
+    collections: new Shelf<Collection>(({ collection_id }) => collection_id),
     disposals: new Shelf<Disposal>(({ disposal_id }) => disposal_id),
     pledge_rules: new Shelf<AdoptedPledgeRules>(
       ({ seq }) => seq,

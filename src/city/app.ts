@@ -51,6 +51,7 @@ import { dutyRoutes } from '../registry/duties.ts'
 import { eligibilityRoutes } from '../registry/eligibility.ts'
 import { energyRoutes } from '../registry/energy.ts'
 import { evidenceRoutes } from '../registry/evidence.ts'
+import { feePledgeRoutes } from '../registry/fee-pledges.ts'
 import { holdRoutes } from '../registry/holds.ts'
 import { invariantRoutes } from '../registry/invariants.ts'
 import { leaseRoutes } from '../registry/leases.ts'
@@ -209,6 +210,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   carryOverRoutes(app)
   complianceRoutes(app)
   evidenceRoutes(app)
+  feePledgeRoutes(app)
   computationRoutes(app)
   energyRoutes(app)
   eligibilityRoutes(app)

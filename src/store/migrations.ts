@@ -525,6 +525,19 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE pledges ADD COLUMN behind INTEGER;
+  CREATE TABLE fee_pledges (
+    fee_pledge_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, fee_kind TEXT NOT NULL,
+    payer TEXT NOT NULL, collection_account TEXT NOT NULL, document TEXT NOT NULL, from_month TEXT NOT NULL,
+    until_month TEXT NOT NULL, expected_fen INTEGER NOT NULL, haircut_basis_points INTEGER NOT NULL,
+    service_fen INTEGER NOT NULL, secured_fen INTEGER NOT NULL, trigger_basis_points INTEGER NOT NULL,
+    trigger_months INTEGER NOT NULL, behind INTEGER, rules_seq INTEGER, status TEXT NOT NULL,
+    proposed_at INTEGER NOT NULL, registration_number TEXT, register_time INTEGER, registered_seq INTEGER,
+    notice_document TEXT, ended_at INTEGER, reason TEXT
+  ) STRICT;
+  CREATE TABLE collections (
+    collection_id INTEGER PRIMARY KEY, fee_pledge_id INTEGER NOT NULL, month TEXT NOT NULL, amount_fen INTEGER NOT NULL,
+    document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
   `,
 ]
 

@@ -25,6 +25,7 @@ import {
 } from '../../engine/facts/eligibility.ts'
 import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/energy.ts'
 import { evidenceRecord } from '../../engine/facts/evidence.ts'
+import { collectionRecord, feePledgeRecord } from '../../engine/facts/fee-pledge.ts'
 import { fixedPurchaseRecord, fixedSaleRecord } from '../../engine/facts/fixed-sale.ts'
 import {
   credentialRecord,
@@ -129,6 +130,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   leases: table('leases', leaseRecord, ['lease_id']),
   surrenders: table('surrenders', surrenderRecord, ['surrender_id']),
   pledges: table('pledges', pledgeRecord, ['pledge_id']),
+  fee_pledges: table('fee_pledges', feePledgeRecord, ['fee_pledge_id']),
+  collections: table('collections', collectionRecord, ['collection_id']),
   disposals: table('disposals', disposalRecord, ['disposal_id']),
   pledge_rules: table('pledge_rules', adoptedPledgeRules, ['seq']),
   approvals: table('approvals', approvalRecord, ['approval_id']),

@@ -195,6 +195,38 @@ function randomCommand(
       document,
       due_on: day(40),
     }),
+    () => ({
+      ...{
+        command: 'propose_fee_pledge',
+        uscc: BANK,
+        pledgor_uscc: uscc(),
+        fee_kind: 'heat',
+        payer: '热用户',
+      },
+      ...{
+        collection_account: 'A',
+        document,
+        from_month: day(0).slice(0, 7),
+        until_month: day(700).slice(0, 7),
+      },
+      ...{ expected_monthly: '12', haircut_basis_points: 0, debt_service_monthly: '8', secured_amount: '90' },
+      ...{ trigger_basis_points: 10_000, trigger_months: 1 },
+    }),
+    () => ({ command: 'consent_fee_pledge', ...fees() }),
+    () => ({
+      ...{ command: 'register_fee_pledge', ...fees(), uscc: BANK, registration_number: '1' },
+      ...{ register_time: timeOf(now - DAY), notice_document: document },
+    }),
+    () => ({
+      command: 'record_collection',
+      ...fees(),
+      uscc: BANK,
+      month: day(-40).slice(0, 7),
+      amount: '7',
+      document,
+    }),
+    () => ({ command: 'release_fee_pledge', ...fees(), uscc: BANK }),
+    () => ({ command: 'refuse_fee_pledge', ...fees(), reason: document }),
     () => ({ command: 'consent_pledge', ...pledged() }),
     () => ({ command: 'register_pledge', pledge_id: pledged().pledge_id }),
     () => ({ command: 'release_pledge', uscc: BANK, pledge_id: pledged().pledge_id }),
@@ -297,6 +329,10 @@ function randomCommand(
       ...{ pledgor_uscc: venue.participantOf(pledge.holder)!.uscc, behind: pledge.pledge_id },
       ...{ symbol: of.terms.symbol, quantity: of.scale.quantity(pledge.quantity_lots) },
     }
+  }
+  function fees() {
+    const pledge = pick(tailOf(shelves.fee_pledges, 4))
+    return { fee_pledge_id: pledge?.fee_pledge_id ?? 1, uscc: pledge?.uscc ?? uscc() }
   }
   function pledged() {
     const pledge = pick(tailOf(shelves.pledges, 8))
@@ -413,6 +449,9 @@ const RARE: ReadonlySet<string> = new Set([
   'drop_pledge_change',
   'agree_pledge_change',
   'vary_pledge',
+  'record_collection',
+  'release_fee_pledge',
+  'refuse_fee_pledge',
   'request_carry_over',
   'approve_carry_over',
   'refuse_carry_over',

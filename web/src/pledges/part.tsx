@@ -9,6 +9,7 @@ import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 import { isChanging, PledgeActions } from './actions.tsx'
+import { FeePledges } from './fees.tsx'
 import { ProposeCard } from './propose.tsx'
 
 /** Pledges as each of their parties sees them, with what that one may do next. */
@@ -79,6 +80,7 @@ export function PledgesPart() {
         />
         <More of={pledges} none={t('没有质押', 'There are no pledges')} />
       </Card>
+      <FeePledges />
     </>
   )
 }

@@ -84,6 +84,12 @@ import type {
 } from '../../../engine/facts/energy.ts'
 import type { EvidenceMonthAnswer, fileEvidenceBody } from '../../../engine/facts/evidence.ts'
 import type {
+  FeePledgeAnswer,
+  proposeFeePledgeBody,
+  recordCollectionBody,
+  registerFeePledgeBody,
+} from '../../../engine/facts/fee-pledge.ts'
+import type {
   AveragePrice,
   FixedPurchaseAnswer,
   FixedSaleAnswer,
@@ -335,6 +341,7 @@ export interface Reads {
   '/v1/carry-overs': List<CarryOverAnswer>
   '/v1/compliance': List<ComplianceAnswer>
   '/v1/pledges': List<PledgeAnswer>
+  '/v1/fee-pledges': List<FeePledgeAnswer>
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
   '/v1/registry/invariants': z.output<typeof invariants>
@@ -429,6 +436,18 @@ export interface Writes {
   'POST /v1/leases': [body: z.input<typeof offerLeaseBody>, answer: LeaseAnswer]
   'POST /v1/leases/{lease_id}/accept': [body: undefined, answer: LeaseAnswer]
   'POST /v1/leases/{lease_id}/decline': [body: { readonly reason?: string }, answer: LeaseAnswer]
+  'POST /v1/fee-pledges': [body: z.input<typeof proposeFeePledgeBody>, answer: FeePledgeAnswer]
+  'POST /v1/fee-pledges/{fee_pledge_id}/consent': [body: undefined, answer: FeePledgeAnswer]
+  'POST /v1/fee-pledges/{fee_pledge_id}/refuse': [body: { readonly reason: string }, answer: FeePledgeAnswer]
+  'POST /v1/fee-pledges/{fee_pledge_id}/release': [body: undefined, answer: FeePledgeAnswer]
+  'POST /v1/fee-pledges/{fee_pledge_id}/register': [
+    body: Less<typeof registerFeePledgeBody, 'fee_pledge_id'>,
+    answer: FeePledgeAnswer,
+  ]
+  'POST /v1/fee-pledges/{fee_pledge_id}/collections': [
+    body: Less<typeof recordCollectionBody, 'fee_pledge_id'>,
+    answer: FeePledgeAnswer,
+  ]
   'POST /v1/pledges': [body: z.input<typeof proposePledgeBody>, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/consent': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/register': [body: undefined, answer: PledgeAnswer]
