@@ -285,6 +285,19 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'The offer has changed; read the last one first.',
   },
   too_many_offers: { zh: '报价次数过多,请另起协商。', en: 'Too many offers; begin another negotiation.' },
+  account_not_open: {
+    zh: '该账户当前状态不允许。',
+    en: 'The state of the account does not let this be.',
+  },
+  account_not_empty: {
+    zh: '账户尚有余额或未了事项,不能销户。',
+    en: 'The account still has, or still owes, something; it can’t be closed.',
+  },
+  corrected_already: { zh: '该笔已更正过。', en: 'That was corrected before.' },
+  posting_not_found: {
+    zh: '所指指令没有向该账户记入这么多。',
+    en: 'That command did not book as much to that account.',
+  },
   account_restricted: {
     zh: '账户因两套账不符受限,查明之前不能变动。',
     en: 'The account is restricted, as two ledgers differ in it: nothing moves until it was looked at.',

@@ -3,6 +3,7 @@ import { bilingual, day, decimal, freeText, identifier, money, symbol, uscc, yea
 import { MAX_INPUTS } from './computation.ts'
 import { issueTerms, obtained } from './lot.ts'
 import {
+  ACCOUNT_STATE,
   ALLOCATION_STAGE,
   APPROVAL_STATUS,
   COMPLIANCE_STATUS,
@@ -30,12 +31,22 @@ export const account = z
     holdings: z.array(z.object({ symbol, balance: decimal, free: decimal, held })),
     /** The pass of the checker that found it to differ: nothing moves until that was looked at. */
     restricted_by: z.int().nullable(),
+    account_state: z.enum(keysOf(ACCOUNT_STATE)),
+    /** The decision by which it is so; null: it never was otherwise. */
+    state_document: z.string().nullable(),
+    state_reason: z.string().nullable(),
   })
   .meta({ id: 'Account' })
 export type Account = z.infer<typeof account>
 
 export const participant = z
-  .object({ uscc, kind: z.enum(keysOf(PARTICIPANT_KIND)), name: bilingual, is_suspended: z.boolean() })
+  .object({
+    uscc,
+    kind: z.enum(keysOf(PARTICIPANT_KIND)),
+    name: bilingual,
+    is_suspended: z.boolean(),
+    account_state: z.enum(keysOf(ACCOUNT_STATE)),
+  })
   .meta({ id: 'Participant' })
 export type ParticipantAnswer = z.infer<typeof participant>
 
@@ -477,6 +488,9 @@ export const ledgerLine = z
     /** Signed: what came in is positive. */
     change: z.string(),
     balance: z.string(),
+    /** Of a correction: since when it should have been so. */
+    effective_on: day.nullable(),
+    corrects: z.int().nullable(),
   })
   .meta({ id: 'LedgerLine' })
 export type LedgerLine = z.infer<typeof ledgerLine>

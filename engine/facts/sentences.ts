@@ -10,7 +10,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'more than the free cash of to_uscc': '超过受让方可用资金',
   'more than the registry can keep exactly': '超出登记簿可精确记录的数额',
   'more than can be kept exactly': '超出可精确记录的数额',
-  'nothing to freeze': '没有可冻结的数额',
   'nothing to move': '没有可划转的数额',
   'whole fen of cash or whole lots of a permit': '现金须为整分,权益须为整手',
   'whole fen, and no more than the registry can keep exactly': '须为整分,且不超出可精确记录的数额',
@@ -825,4 +824,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'fees from {} to {} are pledged': '质押的收入为 {1} 至 {2}',
   '{} is not over; its fees are recorded afterwards': '{1} 尚未结束;请在月末后登记',
   '{} is to be recorded first, with 0 where nothing came': '请先登记 {1},没有收入的填 0',
+  'the account of {} is {}, by {}': '{1} 的账户状态为 {2},依据 {3}',
+  '{}; set it to be closed first, and close it when it is empty': '{1};请先设为待销户,清空后再销户',
+  'it is the same account': '与转出为同一账户',
+  '{} is still to come': '{1} 尚未到来',
+  'what {} booked there was corrected before, as {}; correct that one':
+    '指令 {1} 记入的已更正为 {2};请更正该笔',
+  'command {} booked no {} to {}; the ledger of the account shows the numbers':
+    '指令 {1} 没有向 {3} 记入 {2};编号见该账户的账簿',
+  'command {} booked {} {} to {}, and no more': '指令 {1} 仅向 {4} 记入 {2} {3}',
 }

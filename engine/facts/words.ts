@@ -382,8 +382,27 @@ export const LEDGER_CAUSE = {
   collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
   retire_expired: { zh: '到期注销', en: 'retired at the end of its term' },
   approve_carry_over: { zh: '结转', en: 'carried over' },
+  correct_holding: { zh: '更正', en: 'correction' },
 } as const satisfies Words
 export type LedgerCause = keyof typeof LEDGER_CAUSE
+
+/**
+ * What an account may do (as a national registry names it). Of each: what it may give, and whether it may receive; what an
+ * account waits for is not done while it may not.
+ */
+export const ACCOUNT_STATE = {
+  open: { zh: '正常', en: 'open' },
+  some_transactions_restricted: {
+    zh: '部分交易受限(仅可清缴、退还)',
+    en: 'restricted: may surrender and give back',
+  },
+  all_transactions_restricted: { zh: '全部交易受限', en: 'restricted: nothing moves' },
+  suspended_partially: { zh: '部分停用(仅可转入)', en: 'suspended in part: may receive' },
+  suspended: { zh: '停用', en: 'suspended' },
+  closure_pending: { zh: '待销户(只出不进)', en: 'to be closed: may only give' },
+  closed: { zh: '已销户', en: 'closed' },
+} as const satisfies Words
+export type AccountState = keyof typeof ACCOUNT_STATE
 
 /** What of a file a consent lets a bank read. */
 export const CONSENT_SCOPE = {
@@ -587,6 +606,8 @@ export const COMMAND_NAME = {
   record_exception: { zh: '记录上级批准', en: 'Record an approval from above' },
   set_area_cap: { zh: '设定区域总量', en: 'Set the cap of an area' },
   transfer_across_areas: { zh: '跨区转让', en: 'Transfer between areas' },
+  set_account_state: { zh: '设定账户状态', en: 'Set the state of an account' },
+  correct_holding: { zh: '更正登记', en: 'Correct what was booked' },
   lift_restriction: { zh: '解除账户限制', en: 'Lift a restriction' },
   demand_signatures: { zh: '取消签名要求', en: 'Demand no signatures' },
 } as const satisfies Words

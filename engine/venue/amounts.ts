@@ -3,7 +3,10 @@ import { Exact } from '../base/exact.ts'
 import { rejected } from '../base/result.ts'
 import { fenOf } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
-import { isRefused } from './find.ts'
+import { CASH_SYMBOL } from '../facts/registry.ts'
+import { CASH } from '../registry/registry.ts'
+import { findMarket, isRefused } from './find.ts'
+import type { Venue } from './venue.ts'
 
 /** A quantity of a permit in lots, which may be nothing, or why it is none; `member`: where it stands. */
 export function readLots({ scale, terms }: Market, quantity: string, member = 'quantity') {
@@ -39,6 +42,16 @@ export function readFen(amount: string, member = 'amount') {
 export function readSomeFen(amount: string, member = 'amount') {
   const read = readFen(amount, member)
   return isRefused(read) || read.fen > 0 ? read : nothing(member)
+}
+
+/** An amount of cash in fen, or of a permit in lots, which is something. */
+export function readAsset(venue: Venue, symbol: string, amount: string) {
+  const market = symbol === CASH_SYMBOL ? undefined : findMarket(venue, symbol)
+  if (market && isRefused(market)) return market
+  const steps = market ? market.scale.lots(amount) : fenOf(amount)
+  if (steps === OFF_STEP || steps === TOO_LARGE)
+    return rejected('amount_out_of_range', 'amount: whole fen of cash or whole lots of a permit')
+  return steps === 0 ? nothing('amount') : { asset: market?.asset ?? CASH, steps }
 }
 
 /** A gram of a tonne. */

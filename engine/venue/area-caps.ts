@@ -20,8 +20,8 @@ export interface CapMoved {
 
 /**
  * Where an approval from above let more into an area than its cap, as much of the cap goes with it from the seller's area:
- * caps together stay what they were, and each is kept again. Areas without a cap of their own have none to give. Returns
- * what of it went; undefined: nothing.
+ * caps together stay what they were, and each is kept again. Areas without a cap of their own have none to give. Of a
+ * correction no approval is asked: it undoes what had one. Returns what of it went; undefined: nothing.
  */
 export function moveCaps(
   venue: Venue,
@@ -29,6 +29,7 @@ export function moveCaps(
   { seller, buyer }: Parties,
   lots: number,
   at: number,
+  isCorrection = false,
 ): CapMoved | undefined {
   const { area_caps, standings } = venue.shelves
   const { symbol } = market.terms
@@ -36,7 +37,7 @@ export function moveCaps(
   const to = standings.get(buyerUscc)?.area
   const from = seller === undefined ? undefined : standings.get(venue.participantOf(seller)!.uscc)?.area
   if (from === undefined || to === undefined || from === to) return undefined
-  if (!hasException(venue, buyerUscc, symbol, 'buy', at)) return undefined
+  if (!isCorrection && !hasException(venue, buyerUscc, symbol, 'buy', at)) return undefined
   const cap = area_caps.get(`${to} ${symbol}`)
   const beyond = cap === undefined ? 0 : heldIn(venue, to, market.asset) - cap.cap_lots
   if (beyond <= 0) return undefined

@@ -71,7 +71,7 @@ function guarded<N extends string, B, O extends boolean, V extends object, R ext
 ): CommandKind<N, B, O, V, R> {
   if (!isMoving(kind.name)) return kind
   const apply: typeof kind.apply = (venue, body, context) =>
-    (restrictionRefusal(venue, body as object) as ReturnType<typeof kind.apply> | undefined) ??
+    (restrictionRefusal(venue, kind.name, body as object) as ReturnType<typeof kind.apply> | undefined) ??
     kind.apply(venue, body, context)
-  return { ...kind, rejects: [...kind.rejects, 'account_restricted' as R], apply }
+  return { ...kind, rejects: [...kind.rejects, 'account_restricted' as R, 'account_not_open' as R], apply }
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../base/result.ts'
 import { setAccountRules, setRight } from './account-rules.ts'
+import { setAccountState } from './account-states.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
 import { transferAcrossAreas } from './area-transfer.ts'
 import { setArea } from './areas.ts'
@@ -16,6 +17,7 @@ import {
   revokeConsent,
   withdrawConsentRequest,
 } from './consents.ts'
+import { correctHolding } from './corrections.ts'
 import { addCredential, changePassword, endCredential, takeUpInvitation } from './credentials.ts'
 import {
   adoptRulePack,
@@ -218,7 +220,7 @@ export const COMMANDS = [
     recordCollection,
     releaseFeePledge,
   ],
-  ...[setAccountRules, setRight],
+  ...[setAccountRules, setRight, setAccountState, correctHolding],
   ...[requestConsent, answerConsentRequest, withdrawConsentRequest, issueOwnReport],
   ...[confirmProposal, refuseProposal, demandSecondPerson, demandSignatures],
 ] as const

@@ -1,14 +1,13 @@
 import { dayOf, endOfDay } from '../base/calendar.ts'
-import { OFF_STEP, TOO_LARGE } from '../base/decimal.ts'
 import { ok, rejected } from '../base/result.ts'
 import { BUY, SELL } from '../book/side.ts'
 import { resume } from '../exchange/continuous.ts'
-import { fenOf } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import { CASH_SYMBOL, freezeBody, releaseFreezeBody } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
+import { readAsset } from './amounts.ts'
 import { command } from './command.ts'
-import { findMarket, findParticipant, isRefused } from './find.ts'
+import { findParticipant, isRefused } from './find.ts'
 import { withdraw } from './orders.ts'
 import { endHold } from './set-aside.ts'
 import type { Venue } from './venue.ts'
@@ -28,7 +27,7 @@ export const freeze = command(
     ...(['amount_out_of_range', 'due_in_the_past'] as const),
   ],
   (venue, { uscc, symbol, amount, document, until = null }, { seq, at }) => {
-    const read = readAmount(venue, symbol, amount)
+    const read = readAsset(venue, symbol, amount)
     if (isRefused(read)) return read
     const participant = findParticipant(venue, uscc)
     if (isRefused(participant)) return participant
@@ -61,7 +60,7 @@ export const releaseFreeze = command(
       return rejected('hold_already_resolved', `hold_id: freeze ${hold_id} was lifted before`)
     const asked = hold.asked ?? hold.amount
     const symbol = venue.marketOf(hold.asset)?.terms.symbol ?? CASH_SYMBOL
-    const read = amount === undefined ? { steps: asked } : readAmount(venue, symbol, amount)
+    const read = amount === undefined ? { steps: asked } : readAsset(venue, symbol, amount)
     if (isRefused(read)) return read
     if (read.steps > asked) return rejected('amount_out_of_range', 'amount: more than this freeze is of')
     const left = asked - read.steps
@@ -102,15 +101,4 @@ function withdrawOffers(venue: Venue, holder: number, asset: number, steps: numb
     touched.add(market)
   }
   for (const market of touched) resume(market)
-}
-
-/** An amount of cash in fen, or of a permit in lots. */
-function readAmount(venue: Venue, symbol: string, amount: string) {
-  const market = symbol === CASH_SYMBOL ? undefined : findMarket(venue, symbol)
-  if (market && isRefused(market)) return market
-  const steps = market ? market.scale.lots(amount) : fenOf(amount)
-  if (steps === OFF_STEP || steps === TOO_LARGE)
-    return rejected('amount_out_of_range', 'amount: whole fen of cash or whole lots of a permit')
-  if (steps === 0) return rejected('amount_must_be_positive', 'amount: nothing to freeze')
-  return { asset: market?.asset ?? CASH, steps }
 }

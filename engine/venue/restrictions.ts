@@ -1,4 +1,5 @@
 import { type Rejection, rejected } from '../base/result.ts'
+import type { AccountState } from '../facts/words.ts'
 import type { Venue } from './venue.ts'
 
 /** What moves or promises cash or permits: nothing of it is done with an account in which two ledgers differ. */
@@ -6,7 +7,7 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['place_order', 'amend_order', 'deposit', 'withdraw_cash', 'transfer_permits', 'transfer_across_areas'],
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
-  ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block'],
+  ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block', 'correct_holding'],
   ...[
     'offer_lease',
     'accept_lease',
@@ -25,8 +26,41 @@ const MOVING: ReadonlySet<string> = new Set([
   ],
 ])
 
+/** Of these an account only gets something: what it asks for itself is not among them. */
+const RECEIVING: ReadonlySet<string> = new Set([
+  ...['deposit', 'propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
+])
+/** Of these an account both gives and gets. */
+const TRADING: ReadonlySet<string> = new Set([
+  ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block', 'accept_lease'],
+  ...['accept_disposal', 'request_carry_over', 'approve_carry_over'],
+])
+/** What meets a duty, or gives back what was issued too much. */
+const DUTIES: ReadonlySet<string> = new Set([
+  ...['surrender', 'reverse_surrender', 'return_permits', 'collect_return'],
+])
+
+/** What an account in a state may give, and whether it may receive. */
+const ALLOWED: Readonly<
+  Record<AccountState, { readonly gives: 'all' | 'duties' | 'none'; readonly gets: boolean }>
+> = {
+  open: { gives: 'all', gets: true },
+  some_transactions_restricted: { gives: 'duties', gets: true },
+  all_transactions_restricted: { gives: 'none', gets: false },
+  suspended_partially: { gives: 'none', gets: true },
+  suspended: { gives: 'none', gets: false },
+  closure_pending: { gives: 'all', gets: false },
+  closed: { gives: 'none', gets: false },
+}
+
+/** True where an account may receive. */
+export function mayReceive({ shelves }: Venue, uscc: string): boolean {
+  return ALLOWED[shelves.account_states.get(uscc)?.account_state ?? 'open'].gets
+}
+
 /** What a command may say of whom it concerns. */
 interface Concerning {
+  readonly side?: string
   readonly uscc?: string
   readonly to_uscc?: string
   readonly from_uscc?: string
@@ -45,15 +79,32 @@ interface Concerning {
 
 export const isMoving = (name: string) => MOVING.has(name)
 
-/** The refusal of a command that would move something in an account that is restricted. */
+/** The refusal of a command that would move something in an account that is restricted, or whose state does not let it. */
 export function restrictionRefusal(
   venue: Venue,
+  name: string,
   body: Concerning,
-): Rejection<'account_restricted'> | undefined {
-  const { restrictions } = venue.shelves
-  if (restrictions.size === 0) return undefined
+): Rejection<'account_restricted' | 'account_not_open'> | undefined {
+  const { restrictions, account_states } = venue.shelves
+  if (restrictions.size === 0 && account_states.size === 0) return undefined
+  const isTrade = TRADING.has(name) || body.side === 'buy'
   for (const uscc of concerned(venue, body)) {
-    const found = uscc === undefined ? undefined : restrictions.get(uscc)
+    if (uscc === undefined) continue
+    // What was booked wrongly is put right whatever the account may do itself.
+    const stated = name === 'correct_holding' ? undefined : account_states.get(uscc)
+    if (stated) {
+      const { gives, gets } = ALLOWED[stated.account_state]
+      const isTaker = RECEIVING.has(name) || uscc === body.to_uscc
+      const mayGive = gives === 'all' || (gives === 'duties' && DUTIES.has(name))
+      const isAllowed = isTaker ? gets : mayGive && (gets || !isTrade)
+      if (!isAllowed)
+        return rejected(
+          'account_not_open',
+          `uscc: the account of ${uscc} is ${stated.account_state}, by ${stated.document}`,
+          stated.document,
+        )
+    }
+    const found = restrictions.get(uscc)
     if (found?.lifted_at === null)
       return rejected(
         'account_restricted',

@@ -9,6 +9,7 @@ import { command } from './command.ts'
 import { noteDealing } from './dealings.ts'
 import { bidFor, heldIn, ineligible } from './eligibility.ts'
 import { isRefused } from './find.ts'
+import { mayReceive } from './restrictions.ts'
 import { bidsOf, closedSale, release } from './sales.ts'
 import type { Venue } from './venue.ts'
 
@@ -125,6 +126,7 @@ function readBid(
 /** Why a bidder may not have anything by the time that the sale is cleared. */
 function partyFault(venue: Venue, market: Market, uscc: string, at: number): string | null {
   if (venue.shelves.restrictions.get(uscc)?.lifted_at === null) return 'its account is restricted'
+  if (!mayReceive(venue, uscc)) return 'its account may not receive'
   if (venue.participants.get(uscc)!.is_suspended) return 'the operator has suspended it'
   return ineligible(venue, market, uscc, 'buy', 0, at)?.detail ?? null
 }

@@ -35,6 +35,8 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'record_energy_use',
     'transfer_across_areas',
     'set_area_cap',
+    'set_account_state',
+    'correct_holding',
     'record_exception',
     'set_market_rules',
   ] as const),

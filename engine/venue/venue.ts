@@ -9,12 +9,14 @@ import { Market } from '../exchange/market.ts'
 import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AccountRules } from '../facts/account-rules.ts'
+import type { AccountStateRecord } from '../facts/account-state.ts'
 import type { AreaRecord } from '../facts/area.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { BlockRecord } from '../facts/block-trade.ts'
 import type { Boundary } from '../facts/boundary.ts'
 import type { CarryOver, CarryRule } from '../facts/carry-over.ts'
 import type { CreditRulePack, PledgeRules } from '../facts/catalogue.ts'
+import type { Correction } from '../facts/correction.ts'
 import type {
   AdoptedRulePack,
   Consent,
@@ -221,6 +223,8 @@ export class Venue {
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),
     consent_requests: new Shelf<ConsentRequest>(({ request_id }) => request_id),
+    corrections: new Shelf<Correction>(({ correction_id }) => correction_id),
+    account_states: new Shelf<AccountStateRecord>(({ uscc }) => uscc),
     account_rules: new Shelf<AccountRules>(({ uscc }) => uscc),
     trusts: new Shelf<Trust>(({ uscc, to_uscc }) => `${uscc} ${to_uscc}`),
     objections: new Shelf<Objection>(({ objection_id }) => objection_id),

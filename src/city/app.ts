@@ -47,6 +47,7 @@ import { bulletinRoutes } from '../registry/bulletin.ts'
 import { carryOverRoutes } from '../registry/carry-overs.ts'
 import { complianceRoutes } from '../registry/compliance.ts'
 import { computationRoutes } from '../registry/computations.ts'
+import { correctionRoutes } from '../registry/corrections.ts'
 import { dutyRoutes } from '../registry/duties.ts'
 import { eligibilityRoutes } from '../registry/eligibility.ts'
 import { energyRoutes } from '../registry/energy.ts'
@@ -211,6 +212,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   complianceRoutes(app)
   evidenceRoutes(app)
   feePledgeRoutes(app)
+  correctionRoutes(app)
   computationRoutes(app)
   energyRoutes(app)
   eligibilityRoutes(app)

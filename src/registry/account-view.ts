@@ -9,6 +9,17 @@ function restrictionOf({ shelves }: Venue, uscc: string): number | null {
   return found?.lifted_at === null ? found.pass_id : null
 }
 
+/** What an account may do: as it was decided, and nothing while two ledgers differ in it. */
+export function stateOf(venue: Venue, uscc: string) {
+  const stated = venue.shelves.account_states.get(uscc)
+  return {
+    account_state:
+      restrictionOf(venue, uscc) === null ? (stated?.account_state ?? 'open') : 'all_transactions_restricted',
+    state_document: stated?.document ?? null,
+    state_reason: stated?.reason ?? null,
+  } as const
+}
+
 /** A participant's cash and holdings as decimals. */
 export function accountView(venue: Venue, { holder, uscc, name }: Participant): Account {
   const { registry } = venue
@@ -24,6 +35,7 @@ export function accountView(venue: Venue, { holder, uscc, name }: Participant): 
     uscc,
     name,
     restricted_by: restrictionOf(venue, uscc),
+    ...stateOf(venue, uscc),
     cash: { currency: 'CNY', ...position(CASH, formatFen) },
     holdings: venue.markets
       .filter((market) => registry.balance(holder, market.asset) > 0)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { instant, page, spanQuery, symbol, uscc } from '../../engine/facts/common.ts'
 import { balanceAt, CASH_SYMBOL, type LedgerLine, ledgerLine } from '../../engine/facts/registry.ts'
@@ -19,7 +19,11 @@ const ledgerQuery = spanQuery.extend({
   /** The permit, or "CNY" for cash. */
   symbol: symbol.default(CASH_SYMBOL),
 })
-const atQuery = z.strictObject({ at: instant })
+const atQuery = z.strictObject({
+  at: instant,
+  /** `booked`: as the register had it then; `effective`: as it should have been, with what was corrected later. */
+  dated_by: z.enum(['booked', 'effective']).default('booked'),
+})
 
 export function ledgerRoutes(app: Router): void {
   reads(app, {
@@ -42,7 +46,7 @@ export function ledgerRoutes(app: Router): void {
     isOwn: true,
     query: atQuery,
     answer: z.object({ data: z.array(balanceAt) }),
-    view: ({ service, principal, query }) => balancesAt(service, principal!.uscc!, query.at),
+    view: ({ service, principal, query }) => balancesAt(service, principal!.uscc!, query),
   })
   reads(app, {
     tag,
@@ -62,7 +66,7 @@ export function ledgerRoutes(app: Router): void {
     params: z.object({ uscc }),
     query: atQuery,
     answer: z.object({ data: z.array(balanceAt) }),
-    view: ({ service, params, query }) => balancesAt(service, params.uscc, query.at),
+    view: ({ service, params, query }) => balancesAt(service, params.uscc, query),
   })
 }
 
@@ -94,6 +98,8 @@ export function changesOf(venue: Venue, holder: number, asset: number) {
   return { statement: [postings, ...trades].join(' UNION ALL '), given }
 }
 const PLACE_OF_TRADES = 1000
+/** When a change counts on the effective basis. */
+const EFFECTIVE_AT = 'coalesce((SELECT effective_at FROM corrections WHERE correction_id = c.seq), at)'
 
 function ledgerPage(service: Service, code: string, query: z.output<typeof ledgerQuery>) {
   const venue = venueOf(service)
@@ -123,18 +129,31 @@ function ledgerPage(service: Service, code: string, query: z.output<typeof ledge
   const view = ({ at, seq, cause, trade_id, change, balance }: Row): LedgerLine => ({
     ...{ seq, at: timeOf(at), cause: cause as LedgerCause, trade_id },
     ...{ change: amount(change), balance: amount(balance) },
+    ...correctionOf(venue, seq),
   })
   return paged(rows, query.limit, view, ({ line }) => line)
 }
 
-/** What somebody held when an instant began: cash, and every permit of which there was something. */
-function balancesAt(service: Service, code: string, at: string) {
+/** Of a correction: what it corrects, and since when it should have been so. */
+function correctionOf({ shelves }: Venue, seq: number) {
+  const found = shelves.corrections.get(seq)
+  return {
+    effective_on: found ? dayOf(found.effective_at) : null,
+    corrects: found?.corrects ?? null,
+  }
+}
+
+/**
+ * What somebody held when an instant began: cash, and every permit of which there was something. On the effective basis a
+ * correction counts from the day since when it should have been so.
+ */
+function balancesAt(service: Service, code: string, { at, dated_by }: z.output<typeof atQuery>) {
   const venue = venueOf(service)
   const { holder } = participantOf(venue, code)
   const held = (asset: number) => {
     const { statement, given } = changesOf(venue, holder, asset)
     const [row] = service.sql.all<{ balance: number }>(
-      `SELECT coalesce(sum(change), 0) AS balance FROM (${statement}) WHERE at < ?`,
+      `SELECT coalesce(sum(change), 0) AS balance FROM (${statement}) c WHERE ${dated_by === 'booked' ? 'at' : EFFECTIVE_AT} < ?`,
       ...given,
       Date.parse(at),
     )

@@ -1,6 +1,7 @@
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Participant, participant } from '../../engine/facts/registry.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
+import { setAccountState } from '../../engine/venue/account-states.ts'
 import { registerParticipant, suspendParticipant } from '../../engine/venue/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
@@ -8,6 +9,7 @@ import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
+import { stateOf } from './account-view.ts'
 
 const tag = 'registry'
 
@@ -19,8 +21,10 @@ export function participantRoutes(app: Router): void {
     by: keysOf(ROLE),
     query: pageQuery,
     answer: page(participant),
-    view: ({ service, query }) =>
-      pagedList([...venueOf(service).participants.values()], query, participantView),
+    view: ({ service, query }) => {
+      const venue = venueOf(service)
+      return pagedList([...venue.participants.values()], query, (one) => participantView(venue, one))
+    },
   })
 
   does(app, registerParticipant, {
@@ -28,7 +32,7 @@ export function participantRoutes(app: Router): void {
     summary: 'Register an enterprise or a bank',
     path: '/v1/participants',
     answer: participant,
-    view: ({ given }) => participantView({ ...given, is_suspended: false }),
+    view: ({ service, given }) => participantView(venueOf(service), { ...given, is_suspended: false }),
   })
 
   does(app, suspendParticipant, {
@@ -41,7 +45,21 @@ export function participantRoutes(app: Router): void {
       participantOf(venueOf(service), uscc)
     },
     view: ({ service, given, value }) =>
-      participantView({ ...participantOf(venueOf(service), given.uscc), ...value }),
+      participantView(venueOf(service), { ...participantOf(venueOf(service), given.uscc), ...value }),
+  })
+
+  does(app, setAccountState, {
+    tag,
+    summary:
+      'Say what an account may do: give and receive, meet its duties alone, receive alone, nothing; or close it once it is empty',
+    path: '/v1/participants/{uscc}/account-state',
+    status: 200,
+    answer: participant,
+    check: (service, { uscc }) => {
+      participantOf(venueOf(service), uscc)
+    },
+    view: ({ service, given }) =>
+      participantView(venueOf(service), participantOf(venueOf(service), given.uscc)),
   })
 }
 
@@ -52,11 +70,9 @@ export function participantOf(venue: Venue, code: string): Participant {
   return found
 }
 
-function participantView({
-  uscc,
-  kind,
-  name,
-  is_suspended,
-}: Pick<Participant, 'uscc' | 'kind' | 'name' | 'is_suspended'>) {
-  return { uscc, kind, name, is_suspended }
+function participantView(
+  venue: Venue,
+  { uscc, kind, name, is_suspended }: Pick<Participant, 'uscc' | 'kind' | 'name' | 'is_suspended'>,
+) {
+  return { uscc, kind, name, is_suspended, account_state: stateOf(venue, uscc).account_state }
 }

@@ -534,6 +534,13 @@ const MIGRATIONS: readonly string[] = [
     proposed_at INTEGER NOT NULL, registration_number TEXT, register_time INTEGER, registered_seq INTEGER,
     notice_document TEXT, ended_at INTEGER, reason TEXT
   ) STRICT;
+  CREATE TABLE account_states (
+    uscc TEXT PRIMARY KEY, account_state TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE corrections (
+    correction_id INTEGER PRIMARY KEY, corrects INTEGER NOT NULL, asset INTEGER NOT NULL, giver INTEGER NOT NULL,
+    taker INTEGER, amount INTEGER NOT NULL, effective_at INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE collections (
     collection_id INTEGER PRIMARY KEY, fee_pledge_id INTEGER NOT NULL, month TEXT NOT NULL, amount_fen INTEGER NOT NULL,
     document TEXT NOT NULL, at INTEGER NOT NULL

@@ -1,9 +1,11 @@
 import { accountRulesRecord } from '../../engine/facts/account-rules.ts'
+import { accountStateRecord } from '../../engine/facts/account-state.ts'
 import { areaRecord } from '../../engine/facts/area.ts'
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { blockRecord } from '../../engine/facts/block-trade.ts'
 import { boundaryRecord } from '../../engine/facts/boundary.ts'
 import { carryOverRecord, carryRuleRecord } from '../../engine/facts/carry-over.ts'
+import { correctionRecord } from '../../engine/facts/correction.ts'
 import {
   consentRecord,
   consentRequestRecord,
@@ -86,6 +88,8 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   principals: table('principals', principalRecord, ['name']),
   credentials: table('credentials', credentialRecord, ['credential_id']),
   proposals: table('proposals', proposalRecord, ['proposal_id']),
+  corrections: table('corrections', correctionRecord, ['correction_id']),
+  account_states: table('account_states', accountStateRecord, ['uscc']),
   settings: table('settings', settingsRecord, ['only']),
   participants: table('participants', participantRecord, ['holder']),
   bank_references: table('bank_references', bankReferenceRecord, ['bank_reference']),

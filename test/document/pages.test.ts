@@ -34,7 +34,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/instruments/{symbol}/auction': '实时频道 auctions · the channel auctions',
   'GET /v1/accounts/{uscc}/statement.xlsx':
     '程序用;企业在账簿中下载自己的 · for programs; an enterprise saves its own',
-  'GET /v1/accounts/{uscc}/ledger': '程序用;账户页显示余额 · for programs',
+
   'GET /v1/auctions/{sale_id}': '程序用;页面列出全部竞价 · for programs; the page lists every sale',
   'POST /v1/registry/reconciliations': '核对程序用 · for the checker (qingheng checker)',
   'GET /v1/accounts/{uscc}/balances': '程序用 · for programs',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
+import { ACCOUNT_STATE, keysOf } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import { COMMANDS, type Command, type CommandNamed } from '../../engine/venue/execute.ts'
 import { afterChange, isVaried } from '../../engine/venue/pledge-reading.ts'
@@ -206,11 +207,26 @@ function randomCommand(
       ...{
         collection_account: 'A',
         document,
-        from_month: day(0).slice(0, 7),
+        from_month: day(-40).slice(0, 7),
         until_month: day(700).slice(0, 7),
       },
       ...{ expected_monthly: '12', haircut_basis_points: 0, debt_service_monthly: '8', secured_amount: '90' },
       ...{ trigger_basis_points: 10_000, trigger_months: 1 },
+    }),
+    () => ({
+      ...{ command: 'set_account_state', uscc: uscc(), document, reason: document },
+      account_state: random.chance(0.85) ? 'open' : pick(keysOf(ACCOUNT_STATE)),
+    }),
+    () => ({
+      ...{
+        command: 'correct_holding',
+        corrects: 1 + random.below(1000),
+        from_uscc: uscc(),
+        effective_on: day(-3),
+      },
+      ...(random.chance(0.5) ? { symbol: own, amount: quantity() } : { symbol: 'CNY', amount: '3.00' }),
+      ...(random.chance(0.7) ? { to_uscc: uscc() } : {}),
+      document,
     }),
     () => ({ command: 'consent_fee_pledge', ...fees() }),
     () => ({

@@ -12,6 +12,7 @@ import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { Corrections } from './corrections.tsx'
 
 const OF = 'uscc'
 
@@ -45,6 +46,7 @@ export function CashPart() {
         </div>
       )}
       <Holds holds={holds} onDone={changed} />
+      {uscc && <Corrections key={uscc} uscc={uscc} onDone={account.reload} />}
     </>
   )
 }

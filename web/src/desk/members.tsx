@@ -1,6 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
-import { keysOf, PARTICIPANT_KIND, type ParticipantKind } from '../../../engine/facts/words.ts'
+import {
+  ACCOUNT_STATE,
+  type AccountState,
+  keysOf,
+  PARTICIPANT_KIND,
+  type ParticipantKind,
+} from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
@@ -34,16 +40,24 @@ export function MembersPart() {
             { name: t('种类', 'Kind'), cell: ({ kind }) => named(PARTICIPANT_KIND[kind]) },
             {
               name: t('状态', 'State'),
-              cell: ({ is_suspended }) =>
-                is_suspended ? (
-                  <span class="mark unverified">{t('已暂停交易', 'suspended')}</span>
-                ) : (
-                  t('正常', 'active')
-                ),
+              cell: ({ is_suspended, account_state }) => (
+                <>
+                  {is_suspended && <span class="mark unverified">{t('已暂停交易', 'suspended')}</span>}
+                  {account_state !== 'open' && (
+                    <span class="mark unverified">{named(ACCOUNT_STATE[account_state])}</span>
+                  )}
+                  {!is_suspended && account_state === 'open' && t('正常', 'active')}
+                </>
+              ),
             },
             {
               name: '',
-              cell: (one) => may('suspend_participant') && <Suspension of={one} onDone={members.reload} />,
+              cell: (one) => (
+                <span class="buttons">
+                  {may('suspend_participant') && <Suspension of={one} onDone={members.reload} />}
+                  <State of={one} onDone={members.reload} />
+                </span>
+              ),
             },
           ]}
           rows={rows}
@@ -78,6 +92,45 @@ function Suspension({ of: one, onDone }: { of: ParticipantAnswer; onDone: () => 
           'POST /v1/participants/{uscc}/suspension',
           { uscc },
           { is_suspended: !is_suspended, reason },
+          key,
+        )
+      }
+      onDone={onDone}
+    />
+  )
+}
+
+/** What an account may do, by a decision: beside trading, everything that moves something in it. */
+function State({ of: one, onDone }: { of: ParticipantAnswer; onDone: () => void }) {
+  const { uscc, name, account_state } = one
+  return (
+    <RowAction
+      needs="set_account_state"
+      name={t('账户状态', 'State of the account')}
+      of={uscc}
+      button={t('下一步', 'Next')}
+      fields={[
+        {
+          name: 'account_state',
+          mustChoose: true,
+          options: keysOf(ACCOUNT_STATE)
+            .filter((value) => value !== account_state)
+            .map((value) => ({ value, label: named(ACCOUNT_STATE[value]) })),
+        },
+        { name: 'document', longest: 200 },
+        REASON,
+      ]}
+      effect={({ account_state: wanted = 'open' }) =>
+        t(
+          `${named(name)}:${named(ACCOUNT_STATE[wanted as AccountState])}。非“正常”的,其未成交委托立即撤销。`,
+          `${named(name)}: ${named(ACCOUNT_STATE[wanted as AccountState])}. Unless it is opened, its open orders are withdrawn at once.`,
+        )
+      }
+      send={({ account_state: wanted = 'open', document = '', reason = '' }, key) =>
+        write(
+          'POST /v1/participants/{uscc}/account-state',
+          { uscc },
+          { account_state: wanted as AccountState, document, reason },
           key,
         )
       }

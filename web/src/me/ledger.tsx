@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks'
-import { LEDGER_CAUSE } from '../../../engine/facts/words.ts'
 import { OwnLots } from '../registry/lots.tsx'
 import { addressOf, useList, useLoaded } from '../shell/api.ts'
 import { after, useDays } from '../shell/days.tsx'
 import { CsvButton, FileButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
+import { Cause } from '../shell/ledger-cause.tsx'
 import { More } from '../shell/more.tsx'
 import { Card, Loading } from '../shell/parts.tsx'
-import { named, t } from '../shell/state.ts'
+import { t } from '../shell/state.ts'
 import { useInstruments } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 
@@ -55,8 +55,7 @@ export function LedgerPart() {
             { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
             {
               name: t('缘由', 'Cause'),
-              cell: ({ cause, trade_id }) =>
-                `${named(LEDGER_CAUSE[cause])}${trade_id === null ? '' : ` #${trade_id}`}`,
+              cell: (line) => <Cause of={line} />,
             },
             { name: t('增减', 'Change'), isRight: true, cell: ({ change }) => signed(change) },
             { name: t('余额', 'Balance'), isRight: true, cell: ({ balance }) => decimal(balance) },
@@ -76,13 +75,24 @@ export function LedgerPart() {
 /** What one held at the end of a day. */
 function HeldOn() {
   const [day, setDay] = useState('')
+  const [datedBy, setDatedBy] = useState<string>('booked')
   const held = useLoaded(day === '' ? undefined : '/v1/accounts/me/balances', {
     at: day === '' ? '' : after(day),
+    dated_by: datedBy,
   })
   return (
     <Card title={t('某日终持有', 'What I held at the end of a day')}>
       <form class="form" onSubmit={(event) => event.preventDefault()}>
         <Field label={t('日期', 'Day')} name="held-on" type="date" value={day} onInput={setDay} isOptional />
+        <Choice
+          label={t('更正按', 'Corrections count')}
+          value={datedBy}
+          options={[
+            { value: 'booked', label: t('入账时间', 'from when they were booked') },
+            { value: 'effective', label: t('应有时间', 'since when it should have been so') },
+          ]}
+          onChange={setDatedBy}
+        />
       </form>
       {day !== '' && <Loading of={held} />}
       <Table

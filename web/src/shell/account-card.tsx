@@ -1,4 +1,5 @@
 import type { Account } from '../../../engine/facts/registry.ts'
+import { ACCOUNT_STATE } from '../../../engine/facts/words.ts'
 import { decimal } from './format.ts'
 import { Card } from './parts.tsx'
 import { named, t } from './state.ts'
@@ -12,6 +13,14 @@ export function AccountCard({ account }: { account: Account }) {
       title={`${named(account.name)} · ${t('资金与权益', 'Cash and permits')}`}
       aside={<small>{account.account_id}</small>}
     >
+      {account.account_state !== 'open' && account.restricted_by === null && (
+        <p class="problem" role="alert">
+          {t(
+            `账户状态:${named(ACCOUNT_STATE[account.account_state])}。依据 ${account.state_document}:${account.state_reason}`,
+            `The account is ${named(ACCOUNT_STATE[account.account_state])}, by ${account.state_document}: ${account.state_reason}`,
+          )}
+        </p>
+      )}
       {account.restricted_by !== null && (
         <p class="problem" role="alert">
           {t(

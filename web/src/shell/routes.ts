@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { AccountRulesAnswer, setAccountRulesBody } from '../../../engine/facts/account-rules.ts'
+import type { setAccountStateBody } from '../../../engine/facts/account-state.ts'
 import type { setAreaBody } from '../../../engine/facts/area.ts'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
 import type {
@@ -29,6 +30,7 @@ import type {
   Source,
 } from '../../../engine/facts/catalogue.ts'
 import type { Computation, Computed, computeBody } from '../../../engine/facts/computation.ts'
+import type { CorrectionAnswer, correctHoldingBody } from '../../../engine/facts/correction.ts'
 import type {
   answerConsentRequestBody,
   ConsentAnswer,
@@ -288,6 +290,8 @@ export interface Reads {
   '/v1/datasets': List<DatasetAnswer>
   '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>
+  '/v1/corrections': List<CorrectionAnswer>
+  '/v1/accounts/{uscc}/ledger': List<LedgerLine>
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
   '/v1/catalogue-instruments': List<Listing>
   '/v1/obligations': List<ObligationAnswer>
@@ -371,6 +375,11 @@ export interface Reads {
 /** What a page gives to each route that changes or computes something, and what comes back. */
 export interface Writes {
   'POST /v1/participants': [body: z.input<typeof participantBody>, answer: ParticipantAnswer]
+  'POST /v1/corrections': [body: z.input<typeof correctHoldingBody>, answer: CorrectionAnswer]
+  'POST /v1/participants/{uscc}/account-state': [
+    body: Less<typeof setAccountStateBody, 'uscc'>,
+    answer: object,
+  ]
   'POST /v1/participants/{uscc}/suspension': [body: Less<typeof suspensionBody, 'uscc'>, answer: object]
   'POST /v1/affiliate-groups': [body: z.input<typeof groupBody>, answer: { readonly group: number }]
   'POST /v1/deposits': [body: z.input<typeof cashBody>, answer: object]

@@ -1,0 +1,100 @@
+import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import { type Correction, type CorrectionAnswer, correction } from '../../engine/facts/correction.ts'
+import { CASH_SYMBOL } from '../../engine/facts/registry.ts'
+import { CASH } from '../../engine/registry/registry.ts'
+import { readAsset } from '../../engine/venue/amounts.ts'
+import { correctHolding } from '../../engine/venue/corrections.ts'
+import { isRefused } from '../../engine/venue/find.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { pagedList } from '../edge/page.ts'
+import { memberFault } from '../edge/problem.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { ACCOUNT_READERS, hasRole } from '../kernel/permissions.ts'
+
+const tag = 'registry'
+
+/** What was booked wrongly is put right by entries of their own. */
+export function correctionRoutes(app: Router): void {
+  does(app, correctHolding, {
+    tag,
+    summary:
+      'Put right what a command booked wrongly, by an entry of its own with the day since when it should have been so',
+    path: '/v1/corrections',
+    answer: correction,
+    codes: { 422: ['posting_not_found'] },
+    check: (service, given) => checkBooked(service, given),
+    view: ({ service, value }) =>
+      correctionView(venueOf(service), venueOf(service).shelves.corrections.get(value.correction_id)!),
+  })
+  reads(app, {
+    tag,
+    summary: 'Corrections, the newest first: of my account, or all for who oversees',
+    path: '/v1/corrections',
+    by: ['enterprise', 'bank', ...ACCOUNT_READERS],
+    query: pageQuery,
+    answer: page(correction),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const own = venue.participants.get(principal?.uscc ?? '')?.holder
+      const seen = [...venue.shelves.corrections.values()].filter(
+        ({ giver, taker }) => hasRole(principal, ACCOUNT_READERS) || giver === own || taker === own,
+      )
+      return pagedList(seen.reverse(), query, (one) => correctionView(venue, one))
+    },
+  })
+}
+
+/** The command has to have booked as much to that account. What is wrong otherwise the command itself says. */
+function checkBooked(service: Service, given: Parameters<typeof amountOf>[1]): void {
+  const venue = venueOf(service)
+  const found = amountOf(venue, given)
+  if (!found) return
+  const [row] = service.sql.all<{ sum: number }>(
+    'SELECT coalesce(sum(amount), 0) AS sum FROM postings WHERE seq = ? AND asset = ? AND taker = ?',
+    ...[given.corrects, found.asset, found.holder],
+  )
+  if (row!.sum >= found.steps) return
+  throw memberFault(
+    'corrects',
+    'posting_not_found',
+    row!.sum === 0
+      ? `command ${given.corrects} booked no ${given.symbol} to ${given.from_uscc}; the ledger of the account shows the numbers`
+      : `command ${given.corrects} booked ${said(venue, found.asset, row!.sum)} ${given.symbol} to ${given.from_uscc}, and no more`,
+  )
+}
+
+interface Given {
+  readonly corrects: number
+  readonly from_uscc: string
+  readonly symbol: string
+  readonly amount: string
+}
+
+function amountOf(venue: Venue, { from_uscc, symbol, amount }: Given) {
+  const read = readAsset(venue, symbol, amount)
+  const holder = venue.participants.get(from_uscc)?.holder
+  return isRefused(read) || holder === undefined ? undefined : { ...read, holder }
+}
+
+function said(venue: Venue, asset: number, steps: number): string {
+  return asset === CASH ? formatFen(steps) : venue.marketOf(asset)!.scale.quantity(steps)
+}
+
+function correctionView(venue: Venue, one: Correction): CorrectionAnswer {
+  const { correction_id, corrects, asset, giver, taker, amount, effective_at, document, at } = one
+  const party = (holder: number) => {
+    const { uscc, name } = venue.participantOf(holder)!
+    return { uscc, name }
+  }
+  return {
+    ...{ correction_id, corrects, symbol: venue.marketOf(asset)?.terms.symbol ?? CASH_SYMBOL },
+    amount: said(venue, asset, amount),
+    moved_from: party(giver),
+    moved_to: taker === null ? null : party(taker),
+    ...{ effective_on: dayOf(effective_at), document, at: timeOf(at) },
+  }
+}

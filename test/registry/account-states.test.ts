@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import type { CorrectionAnswer } from '../../engine/facts/correction.ts'
+import type { Account } from '../../engine/facts/registry.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { BANKER, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
+
+const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
+const SYMBOL = 'ENERGY-ZIBO'
+
+async function city() {
+  const clock = { now: Date.UTC(2026, 10, 29, 2) }
+  const api = await startTestService({ clock })
+  const give = async (token: string, path: string, body: object = {}) => {
+    const answer = await api.call<{ code?: string; detail?: string; rule?: string }>(
+      'POST',
+      path,
+      token,
+      body,
+    )
+    return { http: answer.status, ...answer.body }
+  }
+  const state = (account_state: string, uscc = A) =>
+    give(OPERATOR, `/v1/participants/${uscc}/account-state`, {
+      ...{ account_state, document: '淄环登记〔2026〕8号', reason: '核查' },
+    })
+  const account = async (token: string) => (await api.call<Account>('GET', '/v1/accounts/me', token)).body
+  const order = (side: string, id: string, price = '97') =>
+    give(EA, '/v1/orders', {
+      ...{ client_order_id: id, symbol: SYMBOL, side, type: 'limit', price, quantity: '1' },
+    })
+  let bank = 0
+  const deposit = (uscc: string, amount = '5.00') =>
+    give(OPERATOR, '/v1/deposits', { uscc, amount, bank_reference: `b${++bank}` })
+  const withdraw = (amount = '1.00') =>
+    give(OPERATOR, '/v1/withdrawals', { uscc: A, amount, bank_reference: `b${++bank}` })
+  return { ...api, clock, give, state, account, order, deposit, withdraw }
+}
+
+describe('states of an account as a national registry names them (17.1)', () => {
+  const TABLE: [string, { sells: boolean; buys: boolean; gets: boolean; pays: boolean }][] = [
+    ['open', { sells: true, buys: true, gets: true, pays: true }],
+    ['some_transactions_restricted', { sells: false, buys: false, gets: true, pays: false }],
+    ['all_transactions_restricted', { sells: false, buys: false, gets: false, pays: false }],
+    ['suspended_partially', { sells: false, buys: false, gets: true, pays: false }],
+    ['suspended', { sells: false, buys: false, gets: false, pays: false }],
+    ['closure_pending', { sells: true, buys: false, gets: false, pays: true }],
+  ]
+  test('what each lets be done', async () => {
+    const { state, order, deposit, withdraw, account } = await city()
+    for (const [name, wanted] of TABLE) {
+      expect((await state(name)).http).toBe(200)
+      expect(await account(EA)).toMatchObject({ account_state: name, state_document: '淄环登记〔2026〕8号' })
+      const isDone = ({ http, code }: { http: number; code?: string }) => {
+        if (http >= 400) expect(code).toBe('account_not_open')
+        return http < 400
+      }
+      expect({
+        sells: isDone(await order('sell', `s-${name}`, '100')),
+        buys: isDone(await order('buy', `b-${name}`, '95')),
+        gets: isDone(await deposit(A)),
+        pays: isDone(await withdraw()),
+      }).toEqual(wanted)
+    }
+  })
+
+  test('a duty is met in an account that may do nothing else; its offers are withdrawn, and the refusal names the decision', async () => {
+    const { state, order, give, call } = await city()
+    await give('demo-bureau', '/v1/obligations', {
+      ...{ uscc: A, symbol: SYMBOL, period: '2026', quantity: '5', due_on: '2027-12-31' },
+    })
+    expect((await order('sell', 'rests', '100')).http).toBe(201)
+    await state('some_transactions_restricted')
+    const { body } = await call<{ data: { status: string }[] }>('GET', '/v1/orders?status=open', EA)
+    expect(body.data).toEqual([])
+    expect(await order('sell', 'again')).toMatchObject({
+      code: 'account_not_open',
+      rule: '淄环登记〔2026〕8号',
+    })
+    const { body: duties } = await call<{ data: { obligation_id: number }[] }>('GET', '/v1/obligations', EA)
+    const surrender = { symbol: SYMBOL, obligation_id: duties.data.at(-1)!.obligation_id, quantity: '1' }
+    expect((await give(EA, '/v1/surrenders', surrender)).http).toBe(201)
+    await state('suspended')
+    expect((await give(EA, '/v1/surrenders', surrender)).code).toBe('account_not_open')
+  })
+
+  test('an account is closed when nothing is left in it', async () => {
+    const { state, give, call } = await city()
+    expect((await state('closed')).code).toBe('account_not_empty')
+    const target = BANK_WITHOUT_CASH
+    expect((await state('closed', target)).http).toBe(200)
+    const members = await call<{ data: { uscc: string; account_state: string }[] }>(
+      'GET',
+      '/v1/participants',
+      EA,
+    )
+    expect(members.body.data.find((one) => one.uscc === target)!.account_state).toBe('closed')
+    const cash = { uscc: target, amount: '1.00', bank_reference: 'late' }
+    expect((await give(OPERATOR, '/v1/deposits', cash)).code).toBe('account_not_open')
+    await state('open', target)
+    expect((await give(OPERATOR, '/v1/deposits', cash)).http).toBe(201)
+  })
+})
+const BANK_WITHOUT_CASH = '91370300MADEMQKK5T'
+
+test('what was booked wrongly is put right by an entry of its own, once, with the day since when it should have been so', async () => {
+  const { give, call, deposit, sql, service, clock, withdraw } = await city()
+  const wrong = (await deposit(A, '100.00')) as { seq?: number }
+  clock.now += 5 * 86_400_000
+  const body = {
+    ...{ corrects: wrong.seq!, from_uscc: A, to_uscc: B, symbol: 'CNY', amount: '100.00' },
+    ...{ effective_on: '2026-11-29', document: '更正单1号' },
+  }
+  const correct = (change: object = {}) => give(OPERATOR, '/v1/corrections', { ...body, ...change })
+  expect((await correct({ corrects: 1 })).code).toBe('posting_not_found')
+  expect((await correct({ amount: '100.01' })).code).toBe('posting_not_found')
+  expect((await correct({ from_uscc: B, to_uscc: A })).code).toBe('posting_not_found')
+  expect((await correct({ to_uscc: A })).code).toBe('attributes_conflict')
+  expect((await correct({ effective_on: '2026-12-30' })).code).toBe('decision_in_the_future')
+  expect((await give(EA, '/v1/corrections', body)).http).toBe(403)
+  const held = async (token: string, at: string, dated_by: string) => {
+    const path = `/v1/accounts/me/balances?at=${at}&dated_by=${dated_by}`
+    const { body } = await call<{ data: { symbol: string; balance: string }[] }>('GET', path, token)
+    return Number(body.data[0]!.balance)
+  }
+  const then = '2026-12-01T00:00:00Z'
+  const before = [await held(EA, then, 'booked'), await held(EB, then, 'booked')]
+  expect(await correct()).toMatchObject({ http: 201, amount: '100.00', effective_on: '2026-11-29' })
+  // What the register had then stays; what should have been there is another question.
+  expect([await held(EA, then, 'booked'), await held(EB, then, 'booked')]).toEqual(before)
+  expect([await held(EA, then, 'effective'), await held(EB, then, 'effective')]).toEqual([
+    before[0]! - 100,
+    before[1]! + 100,
+  ])
+  expect((await correct()).code).toBe('corrected_already')
+  const { body: ledger } = await call<{ data: object[] }>('GET', '/v1/accounts/me/ledger', EB)
+  expect(ledger.data[0]).toMatchObject({
+    ...{
+      cause: 'correct_holding',
+      change: '+100.00'.slice(1),
+      corrects: wrong.seq,
+      effective_on: '2026-11-29',
+    },
+  })
+  // A deposit that never came is nobody's; what is not there any more can't be taken.
+  const ghost = (await deposit(A, '7.00')) as { seq?: number }
+  const undone = { corrects: ghost.seq!, amount: '7.00', to_uscc: undefined }
+  expect(await correct(undone)).toMatchObject({ http: 201, moved_to: null })
+  const gone = (await deposit(A, '9.00')) as { seq?: number }
+  const { body: account } = await call<Account>('GET', '/v1/accounts/me', EA)
+  await withdraw(account.cash.free)
+  expect((await correct({ corrects: gone.seq!, amount: '9.00' })).code).toBe('exceeds_free_cash')
+  const seen = async (token: string) =>
+    (await call<{ data: CorrectionAnswer[] }>('GET', '/v1/corrections', token)).body.data.length
+  expect([await seen(EA), await seen(EB), await seen(BANKER), await seen(OPERATOR)]).toEqual([2, 1, 0, 2])
+  expectNothingUnkept(service.sequencer.venue)
+  service.sequencer.close()
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
