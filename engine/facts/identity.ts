@@ -337,7 +337,12 @@ export const securityEvent = z.object({
 export type SecurityEventAnswer = z.infer<typeof securityEvent>
 
 export const proposal = proposalRecord
-  .extend({ proposed_at: z.string(), decided_at: z.string().nullable() })
+  .extend({
+    proposed_at: z.string(),
+    decided_at: z.string().nullable(),
+    /** What the numbers in it stand for, as it is now: permit, quantity, price, sum, whose. */
+    about: z.record(z.string(), z.string()),
+  })
   .meta({ id: 'Proposal' })
 export type ProposalAnswer = z.infer<typeof proposal>
 /** A command that was taken and waits. */

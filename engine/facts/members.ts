@@ -11,6 +11,7 @@ export interface Member extends Word {
  * are made of this.
  */
 export const MEMBERS: Readonly<Record<string, Member>> = {
+  about: { zh: '其中编号所指', en: 'What the numbers in it stand for' },
   about_id: { zh: '所针对决定的编号', en: 'The number of the decision', example: 700 },
   account_id: { zh: '账户编号', en: "The account's number", example: 'a-7' },
   account_state: { zh: '账户状态', en: 'What the account may do', example: 'open' },
@@ -122,6 +123,16 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   computed_unit: { zh: '核算所用单位', en: 'The unit that it is computed with', example: 'm^2' },
   computed_value: { zh: '核算所用数值', en: 'The figure as it is computed with', example: 1000000 },
   correction_id: { zh: '更正编号', en: 'The number of the correction', example: 712 },
+  cost_of_bought: {
+    zh: '买入约需(元)',
+    en: 'What buying that costs at the last price, CNY',
+    example: 1946.0,
+  },
+  cost_of_missing: {
+    zh: '补足尚欠约需(元)',
+    en: 'What buying what is still missing costs at the last price, CNY',
+    example: 1946.0,
+  },
   counts_from: { zh: '计入期间自', en: 'The first day that counts', example: '2026-01-01' },
   counts_to: { zh: '计入期间至', en: 'The last day that counts', example: '2026-12-31' },
   cover: { zh: '当月覆盖倍数', en: 'Fees of the month ÷ debt service', example: 0.875 },
@@ -315,8 +326,10 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   month: { zh: '月份', en: 'The month', example: '2026-10' },
   more_source_ids: { zh: '其余来源', en: 'Further sources' },
   most: { zh: '至多', en: 'At most in all', example: '10045' },
+  most_offset: { zh: '至多还可抵销', en: 'How much more could be offset', example: 50 },
   moved_from: { zh: '转出方', en: 'From whom it went' },
   moved_to: { zh: '转入方', en: 'To whom it went' },
+  movements: { zh: '记入的变动', en: 'What it booked' },
   must_clear_fully: {
     zh: '需求不足则流拍',
     en: 'Less demand than is offered: nothing is sold',
@@ -342,6 +355,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   obtained: { zh: '取得方式', en: 'How it was obtained', example: 'free' },
   offer_number: { zh: '第几次报价', en: 'Which offer of the negotiation', example: 2 },
   offers: { zh: '各次报价', en: 'The offers, the last one last' },
+  offset_counted: { zh: '计入的抵销', en: 'How much of the offsets would count', example: 50 },
   offsets_counted: { zh: '其中计入的数量', en: 'Of the offsets, what counts', example: '50' },
   offsets_used: {
     zh: '已用于抵销的数量',
@@ -483,6 +497,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   state_reason: { zh: '账户状态的事由', en: 'Why the account is in its state', example: '企业注销' },
   statement: { zh: '主体陈述', en: 'Statement of the subject', example: '已停产整改' },
   statistics: { zh: '统计', en: 'Statistics of the bids' },
+  still_missing: { zh: '之后尚欠', en: 'What would still be missing', example: 20 },
   subject_uscc: {
     zh: '主体的统一社会信用代码',
     en: 'The subject, by its code',
@@ -900,6 +915,12 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   to_uscc: { zh: '转入方', en: 'Who gets', example: '91370300MADEMQBB42' },
   trade_ids: { zh: '成交编号', en: 'Trades by number' },
   trading_days: { zh: '间隔交易日数', en: 'So many trading days', example: 1 },
+  transaction_id: {
+    zh: '交易编号(指令号;待确认的为提议号)',
+    en: 'The number of the command; of what waits, of the proposal',
+    example: 712,
+  },
+  transaction_state: { zh: '交易状态', en: 'What became of it', example: 'completed' },
   transfer_limits: {
     zh: '单笔场外划转限额',
     en: 'The most of one transfer outside the market',

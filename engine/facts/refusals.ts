@@ -549,6 +549,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '尚未通知付款人。',
     en: 'The payer has not been told.',
   },
+  figure_missing: { zh: '尚无核定量。', en: 'No figure was verified yet.' },
   month_not_over: {
     zh: '该月尚未结束,月末后方可存证。',
     en: 'The month is not over: its evidence is filed afterwards.',

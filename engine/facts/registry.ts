@@ -231,6 +231,27 @@ export const obligation = z
   })
   .meta({ id: 'Obligation' })
 export type ObligationAnswer = z.infer<typeof obligation>
+/** What would be missing of a duty, if. */
+export const whatIf = z
+  .object({
+    obligation_id: z.int(),
+    symbol,
+    period: z.string(),
+    verified: decimal,
+    /** Before anything is supposed. */
+    gap: decimal,
+    free: decimal,
+    most_offset: decimal,
+    offset_counted: decimal,
+    still_missing: decimal,
+    surplus: decimal,
+    price: decimal,
+    cost_of_bought: decimal,
+    cost_of_missing: decimal,
+  })
+  .meta({ id: 'WhatIf' })
+export type WhatIfAnswer = z.infer<typeof whatIf>
+
 export const surrenderBody = z.strictObject({ symbol, quantity: decimal, obligation_id: z.int().positive() })
 export const surrenderAnswer = z.object({
   obligation_id: z.int(),

@@ -404,6 +404,18 @@ export const ACCOUNT_STATE = {
 } as const satisfies Words
 export type AccountState = keyof typeof ACCOUNT_STATE
 
+/** What became of what was to move something outside the book, as a national registry names it. */
+export const TRANSACTION_STATE = {
+  awaiting_approval: { zh: '待第二人确认', en: 'waits for a second person' },
+  rejected: { zh: '未获确认', en: 'not confirmed' },
+  completed: { zh: '已入账,待第二套账核对', en: 'booked; the second ledger has not read it yet' },
+  checked_no_discrepancy: { zh: '已入账,两套账相符', en: 'booked; both ledgers agree' },
+  checked_discrepancy: { zh: '已入账,两套账不符', en: 'booked; the ledgers differ' },
+  reversed: { zh: '已撤销', en: 'reversed' },
+  corrected: { zh: '已更正', en: 'corrected' },
+} as const satisfies Words
+export type TransactionState = keyof typeof TRANSACTION_STATE
+
 /** What of a file a consent lets a bank read. */
 export const CONSENT_SCOPE = {
   grade: { zh: '等级与记分', en: 'grade and points' },

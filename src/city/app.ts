@@ -65,7 +65,9 @@ import { reconciliationRoutes } from '../registry/reconciliations.ts'
 import { replacementRoutes } from '../registry/replacement.ts'
 import { reportRoutes } from '../registry/reports.ts'
 import { statementRoutes } from '../registry/statement.ts'
+import { transactionRoutes } from '../registry/transactions.ts'
 import { objectionRoutes, transferRoutes } from '../registry/transfers.ts'
+import { whatIfRoutes } from '../registry/what-if.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
@@ -213,6 +215,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   evidenceRoutes(app)
   feePledgeRoutes(app)
   correctionRoutes(app)
+  transactionRoutes(app)
+  whatIfRoutes(app)
   computationRoutes(app)
   energyRoutes(app)
   eligibilityRoutes(app)

@@ -11,11 +11,13 @@ import {
   refuseProposal,
 } from '../../engine/venue/execute.ts'
 import { concerns } from '../../engine/venue/second-person.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { venueOf } from '../edge/service.ts'
 import { hasRole } from '../kernel/permissions.ts'
+import { aboutOf } from './about.ts'
 
 const tag = 'identity'
 
@@ -34,7 +36,7 @@ export function proposalRoutes(app: Router): void {
           concerns(kindOf(one.command as never), one, principal!) ||
           hasRole(principal, ['auditor', 'administrator']),
       )
-      return pagedList(seen.reverse(), query, proposalView)
+      return pagedList(seen.reverse(), query, (one) => proposalView(venueOf(service), one))
     },
   })
 
@@ -77,9 +79,10 @@ export function proposalRoutes(app: Router): void {
 
 const decision = z.object({ proposal_id: z.int(), status: z.enum(['approved', 'refused']), seq: z.int() })
 
-function proposalView({ proposed_at, decided_at, ...shown }: ProposalRecord): ProposalAnswer {
+function proposalView(venue: Venue, { proposed_at, decided_at, ...shown }: ProposalRecord): ProposalAnswer {
   return {
     ...shown,
+    about: aboutOf(venue, shown.body),
     proposed_at: timeOf(proposed_at),
     decided_at: decided_at === null ? null : timeOf(decided_at),
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CorrectionAnswer } from '../../engine/facts/correction.ts'
 import type { Account } from '../../engine/facts/registry.ts'
+import type { TransactionAnswer } from '../../engine/facts/transaction.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
@@ -152,10 +153,51 @@ test('what was booked wrongly is put right by an entry of its own, once, with th
   const { body: account } = await call<Account>('GET', '/v1/accounts/me', EA)
   await withdraw(account.cash.free)
   expect((await correct({ corrects: gone.seq!, amount: '9.00' })).code).toBe('exceeds_free_cash')
+  const { body: list } = await call<{ data: TransactionAnswer[]; next_cursor: string | null }>(
+    ...(['GET', '/v1/transactions?limit=2', EA] as const),
+  )
+  expect(list.data).toMatchObject([
+    {
+      command: 'withdraw_cash',
+      transaction_state: 'completed',
+      movements: [{ symbol: 'CNY', moved_to: null }],
+    },
+    { transaction_id: gone.seq, command: 'deposit' },
+  ])
+  const next = await call<{ data: TransactionAnswer[] }>(
+    ...(['GET', `/v1/transactions?limit=2&cursor=${list.next_cursor}`, EA] as const),
+  )
+  expect(next.body.data).toMatchObject([
+    { command: 'correct_holding' },
+    { transaction_id: ghost.seq, transaction_state: 'corrected' },
+  ])
   const seen = async (token: string) =>
     (await call<{ data: CorrectionAnswer[] }>('GET', '/v1/corrections', token)).body.data.length
   expect([await seen(EA), await seen(EB), await seen(BANKER), await seen(OPERATOR)]).toEqual([2, 1, 0, 2])
   expectNothingUnkept(service.sequencer.venue)
   service.sequencer.close()
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})
+
+test('what would be missing of a duty, exactly, and nothing is done', async () => {
+  const { give, call } = await city()
+  const set = { uscc: A, symbol: SYMBOL, period: '2028', due_on: '2029-12-31' }
+  await give('demo-bureau', '/v1/obligations', set)
+  const { body: duties } = await call<{ data: { obligation_id: number; period: string }[] }>(
+    ...(['GET', '/v1/obligations', EA] as const),
+  )
+  const { obligation_id } = duties.data.find(({ period }) => period === '2028')!
+  const ask = async (query: string, token = EA) =>
+    (await call<Record<string, string>>('GET', `/v1/obligations/${obligation_id}/what-if${query}`, token)).body
+  expect((await ask('')).code).toBe('figure_missing')
+  expect((await ask('', EB)).code).toBe('not_found')
+  const { free, gap, still_missing } = await ask('?verified=100000')
+  expect([gap, Number(still_missing)]).toEqual(['100000', 100_000 - Number(free)])
+  const bought = String(100_000 - Number(free) + 3)
+  const more = await ask(`?verified=100000&bought=${bought}`)
+  expect(more).toMatchObject({ still_missing: '0', surplus: '3', cost_of_missing: '0.00' })
+  expect(Number(more.cost_of_bought)).toBeCloseTo(Number(more.price) * Number(bought), 2)
+  // No rule lets anything offset this duty.
+  expect(await ask('?verified=100&offset=5')).toMatchObject({ most_offset: '0', offset_counted: '0' })
+  expect((await ask('?verified=0.5')).code).toBe('quantity_not_a_multiple_of_lot')
 })

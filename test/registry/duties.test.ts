@@ -222,6 +222,12 @@ describe('offsets', () => {
       quantity: '1019',
       document: '核查',
     })
+    const { body: supposed } = await call<WhatIfAnswer>(
+      'GET',
+      `/v1/obligations/${obligation_id}/what-if?offset=70`,
+      EA,
+    )
+    expect(supposed).toMatchObject({ gap: '1019', most_offset: '50', offset_counted: '50' })
     expect((await surrender('CARBON-SANDBOX-2020', '51', obligation_id)).code).toBe('offset_limit_exceeded')
     expect((await surrender('CARBON-SANDBOX-2020', '50', obligation_id)).code).toBeUndefined()
     expect((await surrender('CARBON-SANDBOX-2020', '1', obligation_id)).code).toBe('offset_limit_exceeded')

@@ -11,6 +11,7 @@ import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { Transactions } from '../shell/transactions.tsx'
 
 const CASH = 'CNY'
 /** Stands for nobody where a member is chosen. */
@@ -61,6 +62,7 @@ export function Corrections({ uscc, onDone }: { uscc: string; onDone: () => void
         />
         <More of={lines} none={t('没有记录', 'Nothing came or went')} />
       </Card>
+      <Transactions />
       <Card title={t('更正记录', 'Corrections')} aside={<CsvButton name="corrections" of={corrections} />}>
         <Table
           testId="corrections"

@@ -41,10 +41,10 @@ export function InboxPage() {
             { name: '#', cell: ({ proposal_id }) => proposal_id },
             {
               name: t('事项', 'What'),
-              cell: ({ command, body }) => (
+              cell: ({ command, body, about }) => (
                 <>
                   <b>{wordOf(COMMAND_NAME, command)}</b>
-                  <Preview body={body} nameOf={subjects.nameOf} />
+                  <Preview body={{ ...about, ...body }} nameOf={subjects.nameOf} />
                 </>
               ),
             },

@@ -1,5 +1,10 @@
 import { useState } from 'preact/hooks'
-import type { ComplianceAnswer, ObligationAnswer, SurrenderedAnswer } from '../../../engine/facts/registry.ts'
+import type {
+  ComplianceAnswer,
+  ObligationAnswer,
+  SurrenderedAnswer,
+  WhatIfAnswer,
+} from '../../../engine/facts/registry.ts'
 import { COMPLIANCE_STATUS } from '../../../engine/facts/words.ts'
 import { DueOf, SurrenderedOf } from '../bureau/obligations.tsx'
 import { CarryOversCard } from '../registry/carry-overs.tsx'
@@ -286,18 +291,14 @@ function WhatIf({
   const [offset, setOffset] = useState('')
   const open = obligations.filter(({ gap }) => gap !== null && Number(gap) > 0)
   const one = open.find(({ obligation_id }) => String(obligation_id) === chosen) ?? open[0]
-  const ticker = useLoaded(one && '/v1/instruments/{symbol}/ticker', { symbol: one?.symbol ?? '' })
-  if (!one) return null
-  const permits = permitsFor(one)
-  const share = Math.max(0, ...permits.map(({ max_basis_points }) => max_basis_points ?? 0))
-  const limit = Math.max(0, Math.floor((Number(one.verified) * share) / 10_000) - Number(one.offsets_counted))
-  const amountOf = (text: string) => (isAmount(text) ? Number(plainNumber(text)) : 0)
-  const own = permits.filter(({ max_basis_points }) => max_basis_points === null)
-  const free = own.reduce((sum, permit) => sum + Number(permit.free), 0)
   const isWrong = [bought, offset].some((text) => text.trim() !== '' && !isAmount(text))
-  const isBeyond = amountOf(offset) > limit
-  const left = Math.max(0, Number(one.gap) - free - amountOf(bought) - Math.min(limit, amountOf(offset)))
-  const price = ticker.value?.last_price ?? ticker.value?.reference_price
+  const plain = (text: string) => (isAmount(text) ? plainNumber(text) : '0')
+  const told = useLoaded(one && !isWrong ? '/v1/obligations/{obligation_id}/what-if' : undefined, {
+    obligation_id: one?.obligation_id ?? 0,
+    ...{ bought: plain(bought), offset: plain(offset) },
+  })
+  if (!one) return null
+  const hasOffsets = permitsFor(one).some(({ max_basis_points }) => max_basis_points !== null)
   return (
     <Card title={t('推演', 'What if')}>
       <form class="form" onSubmit={(event) => event.preventDefault()} data-testid="what-if">
@@ -317,9 +318,12 @@ function WhatIf({
           onInput={setBought}
           isOptional
         />
-        {share > 0 && (
+        {hasOffsets && (
           <Field
-            label={t(`抵销(至多还可 ${limit})`, `Offset (at most ${limit} more)`)}
+            label={t(
+              `抵销(至多还可 ${decimalOr(told.value?.most_offset ?? null)})`,
+              `Offset (at most ${decimalOr(told.value?.most_offset ?? null)} more)`,
+            )}
             name="what-if-offset"
             value={offset}
             onInput={setOffset}
@@ -328,21 +332,33 @@ function WhatIf({
         )}
       </form>
       {isWrong && <p class="fault">{t('请填写不带符号的数字', 'Give numbers without a sign')}</p>}
-      {isBeyond && <p class="fault">{t(`抵销按上限 ${limit} 计`, `Offsets count up to ${limit}`)}</p>}
-      <p role="status">
-        {t(
-          `尚欠 ${decimalOr(one.gap)},可用 ${decimal(String(free))};如此之后尚欠 `,
-          `${decimalOr(one.gap)} owed, ${decimal(String(free))} free; then still missing: `,
-        )}
-        <b data-testid="what-if-left">{decimal(String(Number(left.toFixed(6))))}</b>
-        {price &&
-          amountOf(bought) > 0 &&
-          t(
-            `;买入约需 ${decimal((amountOf(bought) * Number(price)).toFixed(2))} 元(按 ${decimal(price)})`,
-            `; buying costs about CNY ${decimal((amountOf(bought) * Number(price)).toFixed(2))} (at ${decimal(price)})`,
-          )}
-      </p>
+      <Loading of={told} />
+      {told.value && <Supposed of={told.value} />}
     </Card>
+  )
+}
+
+function Supposed({ of: told }: { of: WhatIfAnswer }) {
+  return (
+    <p role="status">
+      {t(
+        `尚欠 ${decimal(told.gap)},可用 ${decimal(told.free)};如此之后尚欠 `,
+        `${decimal(told.gap)} owed, ${decimal(told.free)} free; then still missing: `,
+      )}
+      <b data-testid="what-if-left">{decimal(told.still_missing)}</b>
+      {Number(told.offset_counted) > 0 &&
+        t(`;抵销计入 ${decimal(told.offset_counted)}`, `; of offsets ${decimal(told.offset_counted)} count`)}
+      {Number(told.cost_of_bought) > 0 &&
+        t(
+          `;买入约需 ${decimal(told.cost_of_bought)} 元(按 ${decimal(told.price)})`,
+          `; buying costs about CNY ${decimal(told.cost_of_bought)} (at ${decimal(told.price)})`,
+        )}
+      {Number(told.cost_of_missing) > 0 &&
+        t(
+          `;尚欠部分按同价约 ${decimal(told.cost_of_missing)} 元`,
+          `; what is missing would cost about CNY ${decimal(told.cost_of_missing)}`,
+        )}
+    </p>
   )
 }
 

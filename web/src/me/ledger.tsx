@@ -11,6 +11,7 @@ import { Card, Loading } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { useInstruments } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { Transactions } from '../shell/transactions.tsx'
 
 const CASH = 'CNY'
 const signed = (text: string) => (text.startsWith('-') ? `−${decimal(text.slice(1))}` : `+${decimal(text)}`)
@@ -67,6 +68,7 @@ export function LedgerPart() {
         <More of={lines} none={t('没有记录', 'Nothing came or went')} />
       </Card>
       <HeldOn />
+      <Transactions />
       <OwnLots />
     </>
   )

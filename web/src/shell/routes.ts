@@ -170,6 +170,7 @@ import type {
   surrenderBody,
   suspensionBody,
   verificationBody,
+  WhatIfAnswer,
 } from '../../../engine/facts/registry.ts'
 import type {
   matchReductionBody,
@@ -205,6 +206,7 @@ import type {
   WatchCaseAnswer,
 } from '../../../engine/facts/surveillance.ts'
 import type { TradingHoursAnswer, tradingHoursBody } from '../../../engine/facts/trading-hours.ts'
+import type { TransactionAnswer } from '../../../engine/facts/transaction.ts'
 import type {
   DecisionAnswer,
   ObjectionAnswer,
@@ -291,9 +293,11 @@ export interface Reads {
   '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>
   '/v1/corrections': List<CorrectionAnswer>
+  '/v1/transactions': List<TransactionAnswer>
   '/v1/accounts/{uscc}/ledger': List<LedgerLine>
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
   '/v1/catalogue-instruments': List<Listing>
+  '/v1/obligations/{obligation_id}/what-if': WhatIfAnswer
   '/v1/obligations': List<ObligationAnswer>
   '/v1/fills': List<OwnTrade>
   '/v1/market-rules': List<MarketRulesAnswer>
