@@ -28,6 +28,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/orders/by-client-order-id/{client_order_id}': '程序用 · for programs',
   'DELETE /v1/orders/by-client-order-id/{client_order_id}': '程序用 · for programs',
   'GET /v1/instruments/{symbol}': '列表已含 · the list has it',
+  'GET /v1/instruments/{symbol}/ticker': '实时频道 ticker · the channel ticker',
   'GET /v1/instruments/{symbol}/book': '实时频道 book · the channel book',
   'GET /v1/instruments/{symbol}/trades': '实时频道 trades · the channel trades',
   'GET /v1/instruments/{symbol}/candles': '实时频道 candles · the channel candles',

@@ -188,13 +188,14 @@ test('what would be missing of a duty, exactly, and nothing is done', async () =
   )
   const { obligation_id } = duties.data.find(({ period }) => period === '2028')!
   const ask = async (query: string, token = EA) =>
-    (await call<Record<string, string>>('GET', `/v1/obligations/${obligation_id}/what-if${query}`, token)).body
+    (await call<Record<string, string>>('GET', `/v1/obligations/${obligation_id}/what-if${query}`, token))
+      .body
   expect((await ask('')).code).toBe('figure_missing')
   expect((await ask('', EB)).code).toBe('not_found')
-  const { free, gap, still_missing } = await ask('?verified=100000')
-  expect([gap, Number(still_missing)]).toEqual(['100000', 100_000 - Number(free)])
-  const bought = String(100_000 - Number(free) + 3)
-  const more = await ask(`?verified=100000&bought=${bought}`)
+  const { free, gap, still_missing } = await ask('?verified=300000')
+  expect([gap, Number(still_missing)]).toEqual(['300000', 300_000 - Number(free)])
+  const bought = String(300_000 - Number(free) + 3)
+  const more = await ask(`?verified=300000&bought=${bought}`)
   expect(more).toMatchObject({ still_missing: '0', surplus: '3', cost_of_missing: '0.00' })
   expect(Number(more.cost_of_bought)).toBeCloseTo(Number(more.price) * Number(bought), 2)
   // No rule lets anything offset this duty.

@@ -5,6 +5,7 @@ import type {
   AllocationTableAnswer,
   ObligationAnswer,
   ReadAllocations,
+  WhatIfAnswer,
 } from '../../engine/facts/registry.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
