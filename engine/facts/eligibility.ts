@@ -6,6 +6,8 @@ import { ELIGIBILITY, keysOf, MEDIUM, SECTOR, SELLER_NEED } from './words.ts'
 const medium = z.enum(keysOf(MEDIUM))
 const sector = z.enum(keysOf(SECTOR))
 const basin = freeText(60)
+/** Grades that a scheme has at most. */
+const MAX_GRADES = 12
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
@@ -22,6 +24,8 @@ export const marketRulesBody = z.strictObject({
   /** Who may trade it; empty: every sector. */
   sectors: z.array(sector).max(keysOf(SECTOR).length),
   seller_needs: z.array(z.enum(keysOf(SELLER_NEED))).max(keysOf(SELLER_NEED).length),
+  /** Grades of ecological credit with which nobody trades it; absent or empty: none. */
+  excluded_grade_ids: z.array(freeText(40)).max(MAX_GRADES).optional(),
   document: freeText(200),
 })
 /** What of an enterprise these rules ask about. */
@@ -69,6 +73,7 @@ export const marketRulesRecord = z.object({
   basin: z.string().nullable(),
   sectors: z.array(sector),
   seller_needs: z.array(z.enum(keysOf(SELLER_NEED))),
+  excluded_grade_ids: z.array(z.string()),
   document: z.string(),
   at: z.int(),
 })

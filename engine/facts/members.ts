@@ -173,6 +173,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   ends_on: { zh: '租期最后一日', en: 'The last day of the term', example: '2027-06-30' },
   enterprises: { zh: '企业数', en: 'How many enterprises', example: 12 },
   evidence_id: { zh: '存证编号', en: 'The number of the evidence', example: 812 },
+  excluded_grade_ids: {
+    zh: '不得交易或质押的信用等级',
+    en: 'Grades of ecological credit that are excluded',
+    example: 'red',
+  },
   expected_cover: { zh: '预期覆盖倍数', en: 'Fees expected ÷ debt service', example: 1.5 },
   expected_monthly: { zh: '预期月收入(元)', en: 'Fees expected a month, CNY', example: 1200000.0 },
   fault: {

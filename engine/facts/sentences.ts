@@ -834,4 +834,5 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '指令 {1} 没有向 {3} 记入 {2};编号见该账户的账簿',
   'command {} booked {} {} to {}, and no more': '指令 {1} 仅向 {4} 记入 {2} {3}',
   'no figure was verified yet; give one to suppose': '尚无核定量;请给出假设的数字',
+  'its ecological credit is of a grade with which this permit is not traded': '其生态信用等级不得交易该品种',
 }

@@ -261,6 +261,10 @@ export const ELIGIBILITY = {
   outside_city: { zh: '大气类权益在同一城市内交易。', en: 'It is traded within the same city.' },
   outside_basin: { zh: '水类权益在同一流域内交易。', en: 'It is traded within the same basin.' },
   sector_not_allowed: { zh: '该行业不得交易此权益。', en: 'Its sector may not trade this permit.' },
+  grade_excluded: {
+    zh: '生态信用等级不允许交易该品种。',
+    en: 'Its grade of ecological credit does not let it trade this permit.',
+  },
   fee_not_paid: { zh: '未缴有偿使用费的部分不得出售。', en: 'Only what the fee was paid for is sold.' },
   not_monitored: {
     zh: '未安装在线监测的,只能由政府回购。',

@@ -27,12 +27,14 @@ export const setMarketRules = command(
   marketRulesBody,
   ['maker'],
   ['market_not_found'],
-  (venue, { symbol, medium, city = null, basin, sectors, seller_needs, document }, { at }) => {
+  (venue, body, { at }) => {
+    const { symbol, medium, city = null, basin, sectors, seller_needs, document } = body
+    const { excluded_grade_ids = [] } = body
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
     venue.shelves.market_rules.put({
       ...{ symbol, medium, city, basin: canonical(basin), sectors: [...sectors] },
-      ...{ seller_needs: [...seller_needs], document, at },
+      ...{ seller_needs: [...seller_needs], excluded_grade_ids: [...excluded_grade_ids], document, at },
     })
     return ok({ symbol, withdrawn: withdrawBarred(venue, at) })
   },
@@ -125,6 +127,15 @@ export const setAreaCap = command(
   },
   () => true,
 )
+
+/** An entry of a credit file may bring somebody to a grade with which a market is not open to him. */
+export function withdrawBarredByGrade(venue: Venue, at: number): void {
+  for (const { excluded_grade_ids } of venue.shelves.market_rules.values())
+    if (excluded_grade_ids.length > 0) {
+      withdrawBarred(venue, at)
+      return
+    }
+}
 
 /**
  * Rules and caps hold for what rests in the book too: orders of who may not trade any more leave it, and bids for more

@@ -1,7 +1,8 @@
 import { dayOf } from '../base/calendar.ts'
 import { type Rejection, rejected } from '../base/result.ts'
+import { scoreAt } from '../credit/score.ts'
 import type { Market } from '../exchange/market.ts'
-import type { AreaStatus } from '../facts/eligibility.ts'
+import type { AreaStatus, MarketRules } from '../facts/eligibility.ts'
 import type { Participant } from '../facts/registry.ts'
 import { type Refusal, refusalsOf } from '../registry/eligibility.ts'
 import type { Venue } from './venue.ts'
@@ -79,7 +80,25 @@ export function ruleRefusals(
   const expired = expiredRefusal(market, at)
   if (expired) return [expired]
   const rules = market_rules.get(market.terms.symbol)
-  return rules ? refusalsOf(rules, standings.get(uscc), side, statusOf(venue, rules.medium)) : []
+  if (!rules) return []
+  return [
+    ...refusalsOf(rules, standings.get(uscc), side, statusOf(venue, rules.medium)),
+    ...gradeRefusals(venue, rules, uscc, at),
+  ]
+}
+
+/** The market is closed to who is of such a grade; which grade it is, is told to nobody here: a pair's other side reads it too. */
+function gradeRefusals(
+  venue: Venue,
+  { excluded_grade_ids, document: rule }: MarketRules,
+  uscc: string,
+  at: number,
+): Refusal[] {
+  if (excluded_grade_ids.length === 0) return []
+  const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.rulePack, at)
+  if (!excluded_grade_ids.includes(grade_id)) return []
+  const detail = 'uscc: its ecological credit is of a grade with which this permit is not traded'
+  return [{ code: 'grade_excluded', detail, rule }]
 }
 
 export function hasException(

@@ -38,6 +38,7 @@ import {
   setAreaCap,
   setAreaStatus,
   setMarketRules,
+  withdrawBarredByGrade,
 } from './eligibility-rules.ts'
 import { claimCertificates, confirmCertificates, recordEnergyUse, refuseCertificates } from './energy.ts'
 import { fileEvidence } from './evidence.ts'
@@ -257,7 +258,9 @@ export function execute(venue: Venue, command: Command, context: CommandContext)
   const kind = kindOf(command.command)
   if (kind.second && waitsForSecond(venue, kind, command, context))
     return propose(venue, kind, command, context)
+  const entries = venue.shelves.credit_entries.size
   const outcome = kind.apply(venue, command as never, context)
+  if (venue.shelves.credit_entries.size > entries) withdrawBarredByGrade(venue, context.at)
   noteTrades(venue, context.at)
   fillFreezes(venue)
   return outcome

@@ -525,6 +525,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE pledges ADD COLUMN behind INTEGER;
+  ALTER TABLE market_rules ADD COLUMN excluded_grade_ids TEXT NOT NULL DEFAULT '[]';
   CREATE TABLE fee_pledges (
     fee_pledge_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, bank_uscc TEXT NOT NULL, fee_kind TEXT NOT NULL,
     payer TEXT NOT NULL, collection_account TEXT NOT NULL, document TEXT NOT NULL, from_month TEXT NOT NULL,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT } from '../helpers/server.ts'
 import { BUREAU, EA, startTestService } from '../helpers/service.ts'
 
 /** Debian's browser; where there is none this is skipped and says so. */
@@ -41,5 +42,37 @@ describe.skipIf(!existsSync(CHROMIUM))(`a report on paper (skipped where ${CHROM
       expect(text).toMatch(language === 'zh' ? /<td>另有 \d+ 条/ : /<td>\d+ more are in the bundle/)
       await page.close()
     }
+  })
+
+  test('is verified by the single file alone, with no network, and a changed one is named', async () => {
+    const { call } = await startTestService()
+    const { body } = await call<{ report_id: number }>('POST', '/v1/credit/own-reports', EA, {})
+    const { text: bundle } = await call('GET', `/v1/credit/reports/${body.report_id}/bundle`, EA)
+    const { text: trust } = await call('GET', '/v1/log/trust', EA)
+    const context = await browser.newContext({ offline: true })
+    const page = await context.newPage()
+    const faults: string[] = []
+    page.on('pageerror', (error) => faults.push(error.message))
+    await page.goto(`file://${ROOT}/dist/web/verify.html`)
+    const give = async (id: string, content: string) =>
+      page.setInputFiles(`#${id}`, {
+        ...{ name: `${id}.json`, mimeType: 'application/json' },
+        buffer: Buffer.from(content),
+      })
+    await give('trust', trust)
+    await give('bundle', bundle)
+    const out = page.locator('#out')
+    await expect.poll(() => out.innerText()).toContain('✓ 报告可信')
+    const { body: file } = await call<{ score: number }>('GET', `/v1/credit/files/${A}`, EA)
+    expect(await out.innerText()).toContain(`得分 score ${file.score}`)
+    const middle = bundle.length >> 1
+    const other = bundle[middle] === '4' ? '5' : '4'
+    await give('bundle', bundle.slice(0, middle) + other + bundle.slice(middle + 1))
+    await expect.poll(() => out.innerText()).toContain('✗ 报告不可信')
+    expect(await out.innerText()).toMatch(/✗ .+: .+/)
+    await give('bundle', 'no JSON at all')
+    await expect.poll(() => out.innerText()).toContain('✗')
+    expect(faults).toEqual([])
+    await context.close()
   })
 })

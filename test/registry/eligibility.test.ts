@@ -383,3 +383,28 @@ test('one asks for oneself, the bureau for all', async () => {
   expect((await ask(BUREAU, A)).status).toBe(200)
   expect((await ask(BUREAU, '91370300MADEMQAAX1')).status).toBe(404)
 })
+
+test('a market is closed to grades of credit that its rule names: an entry withdraws what rests, and its withdrawal opens it again', async () => {
+  const { set, codes, order, call, service } = await city()
+  await set('/v1/standings', STANDING)
+  await set('/v1/standings', { ...STANDING, uscc: B })
+  await set('/v1/market-rules', { ...RULES, excluded_grade_ids: ['red', 'black'] })
+  expect(await codes('sell')).toEqual([])
+  const { order_id } = await order('sell', EA, '0.1', '4600')
+  const { entry_id } = (await set('/v1/credit/entries', {
+    ...{ uscc: A, item_id: 'stop_production', decided_on: '2026-11-20', authority: '淄博市生态环境局' },
+    ...{ document: '处罚1号', detail: '停产整治' },
+  })) as unknown as { entry_id: number }
+  const { body } = await call<{ status: string }>('GET', `/v1/orders/${order_id}`, EA)
+  expect(body.status).toBe('cancelled')
+  expect(await codes('buy')).toEqual(['grade_excluded'])
+  expect((await order('buy')).code).toBe('not_eligible')
+  // Others trade, and a bank that asks nothing learns nothing.
+  expect((await order('buy', EB)).code).toBeUndefined()
+  await set('/v1/credit/entries', {
+    ...{ uscc: A, item_id: 'stop_production', decided_on: '2026-11-20', authority: '淄博市生态环境局' },
+    ...{ document: '撤销1号', detail: '撤销', withdraws: entry_id },
+  })
+  expect(await codes('sell')).toEqual([])
+  expectNothingUnkept(service.sequencer.venue)
+})

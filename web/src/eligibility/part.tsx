@@ -26,6 +26,10 @@ export function EligibilityPart() {
 function RulesCard() {
   const rules = useLoaded('/v1/market-rules')
   const instruments = useInstruments()
+  const scheme = useLoaded('/v1/credit/rules').value
+  const grades = scheme?.data[0]?.grades ?? []
+  const gradeName = (id: string) =>
+    named(grades.find(({ grade_id }) => grade_id === id)?.name ?? { zh: id, en: id })
   return (
     <Card title={t('市场资格规则', 'Who may trade')}>
       <Loading of={rules} />
@@ -48,6 +52,11 @@ function RulesCard() {
             name: t('卖方须', 'A seller'),
             cell: ({ seller_needs }) =>
               seller_needs.map((one) => named(SELLER_NEED[one])).join(t('、', ', ')) || '—',
+          },
+          {
+            name: t('不得交易的信用等级', 'Grades that may not'),
+            cell: ({ excluded_grade_ids }) =>
+              excluded_grade_ids.map((one) => gradeName(one)).join(t('、', ', ')) || '—',
           },
           { name: t('文件', 'Document'), cell: ({ document }) => document },
         ]}
@@ -79,6 +88,15 @@ function RulesCard() {
             },
             { name: 'paid', label: SELLER_NEED.paid, options: YES_NO() },
             { name: 'monitored', label: SELLER_NEED.monitored, options: YES_NO() },
+            {
+              name: 'excluded',
+              label: {
+                zh: '不得交易的信用等级(不选:不限)',
+                en: 'Grades of credit that may not trade it (none: all may)',
+              },
+              options: grades.map(({ grade_id, name }) => ({ value: grade_id, label: named(name) })),
+              isMany: true,
+            },
             { name: 'document', longest: 200 },
           ]}
           effect={({ symbol }) =>
@@ -97,6 +115,7 @@ function RulesCard() {
                 ...(city === '' ? {} : { city }),
                 ...(basin === '' ? {} : { basin }),
                 sectors: sector.split(',').filter(Boolean) as (keyof typeof SECTOR)[],
+                excluded_grade_ids: (values.excluded ?? '').split(',').filter(Boolean),
                 seller_needs: [
                   ...(paid === 'yes' ? (['paid'] as const) : []),
                   ...(monitored === 'yes' ? (['monitored'] as const) : []),
