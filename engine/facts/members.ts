@@ -192,6 +192,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   file_name: { zh: '文件名', en: 'The name of the file', example: '2026-10.xlsx' },
   filed: { zh: '已存证的文件', en: 'What was filed' },
   first_serial: { zh: '首个序号', en: 'The first serial number', example: 1 },
+  first_trade_id: { zh: '首笔成交编号', en: 'The number of the first trade', example: 1 },
   fixed_sale_id: { zh: '定价出让编号', en: 'The number of the sale at a fixed price', example: 902 },
   format: { zh: '文件格式', en: 'The format of the file', example: 'qingheng-trust/1' },
   formed_on: { zh: '减排形成之日', en: 'Since when the cut is so', example: '2022-05-01' },
@@ -277,10 +278,16 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   last_at: { zh: '最近指令的时刻', en: 'The time of the last command', example: '2026-11-23T08:00:00.000Z' },
   last_seq: { zh: '最近指令的编号', en: 'The number of the last command', example: 1023 },
   last_serial: { zh: '末个序号', en: 'The last serial number', example: 1000 },
+  last_trade_id: { zh: '末笔成交编号', en: 'The number of the last trade', example: 119 },
   leaf_hash: {
     zh: '叶子哈希',
     en: 'The hash of the leaf',
     example: 'a695fc337ca940cce8d4b89c747553826a90fa8608823e467fad2c877fc88a92',
+  },
+  leaf_text: {
+    zh: '成交的规范文本(叶即其哈希)',
+    en: 'The trade as it stands in the tree: its leaf is the hash of this',
+    example: '{"trade_id":1}',
   },
   lease_id: { zh: '租赁编号', en: 'The number of a lease', example: 901 },
   leases: { zh: '租入(到期归还)', en: 'Leased from others until a day', example: '0' },
@@ -378,11 +385,13 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   parts: { zh: '按份额拆分的类型', en: 'Types that are told apart by a share' },
   parts_sum: { zh: '所辖合计', en: 'The areas within together, CNY', example: 41200000000 },
   pass_id: { zh: '核对编号', en: 'The number of the pass', example: 812 },
+  path: { zh: '至根的哈希路径', en: 'The hashes from it to the root' },
   payer: { zh: '付款人', en: 'Who pays the fees', example: '淄博市住房和城乡建设局' },
   people: { zh: '为本账户办事的人', en: 'Who acts for the account' },
   period_from: { zh: '适用的首个年度', en: 'The first year of duties', example: '2025' },
   period_to: { zh: '适用的末个年度', en: 'The last year of duties', example: '2026' },
   periods: { zh: '适用年份;空为不限', en: 'Years that it is of; absent: any' },
+  place: { zh: '在当日成交中的序号', en: 'Its place among the trades of its day', example: 3 },
   pollutant: { zh: '污染物', en: 'The pollutant', example: 'NOx' },
   price_limit_basis_points: {
     zh: '价格限幅(万分点)',
@@ -461,6 +470,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   rules: { zh: '规则', en: 'The rules' },
   sale_id: { zh: '竞价编号', en: 'The number of the sale', example: 901 },
   sales: { zh: '政府出让', en: 'Sales from the reserve' },
+  salt: {
+    zh: '该叶的盐(十六进制)',
+    en: 'What its leaf is salted with, in hexadecimal',
+    example: '00112233445566778899aabbccddeeff',
+  },
   sealed: {
     zh: '加密的报价(age,base64)',
     en: 'The sealed bid (age, base64)',
@@ -918,6 +932,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   to_buy: { zh: '须买入', en: 'What has to be bought first', example: '20' },
   to_surrender: { zh: '应清缴(tce)', en: 'What has to be surrendered, tce', example: '938.550' },
   to_uscc: { zh: '转入方', en: 'Who gets', example: '91370300MADEMQBB42' },
+  trade_day: { zh: '所属交易日', en: 'The day of which it is' },
   trade_ids: { zh: '成交编号', en: 'Trades by number' },
   trading_days: { zh: '间隔交易日数', en: 'So many trading days', example: 1 },
   transaction_id: {

@@ -835,4 +835,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'command {} booked {} {} to {}, and no more': '指令 {1} 仅向 {4} 记入 {2} {3}',
   'no figure was verified yet; give one to suppose': '尚无核定量;请给出假设的数字',
   'its ecological credit is of a grade with which this permit is not traded': '其生态信用等级不得交易该品种',
+  'there is no trade {} of yours': '没有您的成交 {1}',
+  'its day is not over; the proof is made with the next day’s first command':
+    '该日尚未结束;证明在次日首个指令时生成',
 }

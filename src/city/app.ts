@@ -38,6 +38,7 @@ import { orderRoutes } from '../market/orders.ts'
 import { saleRoutes } from '../market/sales.ts'
 import { streamDocumentRoutes } from '../market/stream/document.ts'
 import { surveillanceRoutes } from '../market/surveillance.ts'
+import { tradeDayRoutes } from '../market/trade-days.ts'
 import { tradeRoutes } from '../market/trades.ts'
 import { tradingHourRoutes } from '../market/trading-hours.ts'
 import { accountRoutes } from '../registry/accounts.ts'
@@ -215,6 +216,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   evidenceRoutes(app)
   feePledgeRoutes(app)
   correctionRoutes(app)
+  tradeDayRoutes(app)
   transactionRoutes(app)
   whatIfRoutes(app)
   computationRoutes(app)

@@ -13,6 +13,7 @@ import { faultOfLog } from './log-audit.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
 import { faultOfSignature, READING, type SignedRequest } from './signatures.ts'
+import { faultOfTradeDays } from './trade-days.ts'
 import { writeBatch } from './write.ts'
 
 /** Journal rows replayed in one transaction. */
@@ -86,7 +87,7 @@ export function audit(
   checkHashes(sql, sha256, note)
   checkOrphans(sql, note)
   checkSignatures(sql, venue, note)
-  const logFault = faultOfLog(sql)
+  const logFault = faultOfLog(sql) ?? faultOfTradeDays(sql)
   if (logFault !== undefined) note(logFault)
   checkChain(sql, note, kept)
   return { commands: seq, findings, isClean: findings.length === 0 }

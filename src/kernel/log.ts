@@ -1,4 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
+import { DAY_MS, dayOf } from '../../engine/base/calendar.ts'
 import { canonicalJson, type Json } from '../../engine/base/canonical.ts'
 import { fromHex, toHex } from '../../engine/proof/bytes.ts'
 import {
@@ -23,6 +24,7 @@ import type { Venue } from '../../engine/venue/venue.ts'
 import { first, type Sql } from '../store/sql.ts'
 import type { ShelfName } from '../store/tables.ts'
 import { sm2PublicKey, sm2Sign } from './sm2.ts'
+import { dayNumber, lastTradeDay, tradesBetween } from './trade-days.ts'
 
 const SALT_BYTES = 16
 const SEED_BYTES = 32
@@ -72,6 +74,9 @@ const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
   rule_packs: (record) => ({ kind: 'rule_pack', ref: String(record.seq), record }),
   credit_cases: (record) =>
     record.outcome === null ? undefined : { kind: 'credit_case', ref: String(record.case_id), record },
+  corrections: (record) => ({ kind: 'correction', ref: String(record.correction_id), record }),
+  carry_overs: (record) =>
+    record.status === 'carried' ? { kind: 'issue', ref: String(record.carry_over_id), record } : undefined,
   evidence: (record) => ({ kind: 'evidence', ref: String(record.evidence_id), record }),
   principals: ({ name, roles, uscc, status }) => ({
     kind: 'principal',
@@ -97,6 +102,8 @@ export class TransparencyLog {
   readonly #sql: Sql
   readonly #draw: () => number
   #size = 0
+  /** The day of the last command, in days since 1970; undefined: it is to be looked up. */
+  #day: number | undefined
   #cached = new Map<string, Digest>()
   #checkpoint: { readonly size: number; readonly note: string } | undefined
   #seeds: { readonly [use in 'log' | 'issuer' | 'sm2']: Uint8Array } | undefined
@@ -115,6 +122,7 @@ export class TransparencyLog {
   /** What was written in a transaction that failed never was. */
   reload(): void {
     this.#cached.clear()
+    this.#day = undefined
     this.#checkpoint = undefined
     this.#size = first<{ count: number }>(this.#sql, 'SELECT count(*) AS count FROM log_entries')?.count ?? 0
   }
@@ -122,7 +130,28 @@ export class TransparencyLog {
   /** Appends the record of a shelf, if the log is about such. In the caller's transaction. */
   note<N extends ShelfName>(name: N, record: object): void {
     const logged = (LOGGED[name] as AsLogged<N> | undefined)?.(record as never)
-    if (!logged) return
+    if (logged) this.#note(logged)
+  }
+
+  /**
+   * A command of an instant comes: where it is the first of a day, the trades since the last that was closed go into the
+   * log by the root of the tree that they make. In the caller's transaction, before the command is written.
+   */
+  beginDay(at: number): void {
+    const day = dayNumber(at)
+    if (this.#day === undefined) {
+      const last = first<{ at: number }>(this.#sql, 'SELECT at FROM journal ORDER BY seq DESC LIMIT 1')
+      this.#day = last ? dayNumber(last.at) : day
+    }
+    if (day <= this.#day) return
+    const above = lastTradeDay(this.#sql)?.last_trade_id ?? 0
+    const trades = tradesBetween(this.#sql, above, Number.MAX_SAFE_INTEGER)
+    const of = dayOf(this.#day * DAY_MS)
+    if (trades) this.#note({ kind: 'trade_day', ref: of, record: { day: of, ...trades } })
+    this.#day = day
+  }
+
+  #note(logged: NonNullable<Logged>): void {
     const salt = this.#random(SALT_BYTES)
     const index = this.append(logged.kind, logged.ref, recordLeaf(logged.kind, logged.record, salt))
     this.#sql.run(

@@ -37,6 +37,7 @@ export function writeBatch(
   const placed = new Map<number, Applied>()
   const orders = new Map<number, { order: OrderChanged; by: Applied }>()
   for (const applied of batch) {
+    log?.beginDay(applied.at)
     writeJournal(sql, applied, chain)
     if (applied.outcome.ok && applied.command.command === 'place_order') placed.set(applied.seq, applied)
     for (const order of applied.orders) orders.set(order.order_id, { order, by: applied })

@@ -22,6 +22,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/log/consistency': '见证人与程序用 · for witnesses and programs',
   'GET /v1/log/entries/{index}': '见证人与程序用 · for witnesses and programs',
   'GET /v1/log/tile/{level}/{path}': '见证人与程序用 · for witnesses and programs',
+  'GET /v1/trade-days': '见证人与程序用 · for witnesses and programs',
   'POST /v1/log/cosignatures': '见证人与程序用 · for witnesses and programs',
   'GET /v1/time': '程序用 · for programs',
   'GET /v1/tickers': '实时频道 ticker · the channel ticker',

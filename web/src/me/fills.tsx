@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { LIQUIDITY, SIDE } from '../../../engine/facts/words.ts'
-import { useList, useLoaded } from '../shell/api.ts'
+import { addressOf, useList, useLoaded } from '../shell/api.ts'
 import { useDays } from '../shell/days.tsx'
-import { CsvButton } from '../shell/download.tsx'
+import { CsvButton, FileButton } from '../shell/download.tsx'
 import { Choice } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
@@ -51,6 +51,16 @@ export function FillsPart() {
           { name: t('金额(元)', 'CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
           { name: t('委托', 'Order'), cell: ({ order_id }) => `#${order_id}` },
           { name: t('挂单/吃单', 'Maker or taker'), cell: ({ liquidity }) => named(LIQUIDITY[liquidity]) },
+          {
+            name: t('证明', 'Proof'),
+            cell: ({ trade_id }) => (
+              <FileButton
+                label={t('下载', 'Save')}
+                name={`trade-${trade_id}-proof.json`}
+                address={addressOf('/v1/trades/{trade_id}/proof', { trade_id })}
+              />
+            ),
+          },
         ]}
         rows={fills.rows}
         keyOf={({ trade_id, side }) => `${trade_id} ${side}`}
