@@ -8,6 +8,7 @@ import { boundaryRoutes } from '../catalogue/boundaries.ts'
 import { catalogRoutes } from '../catalogue/entries.ts'
 import { creditCaseRoutes } from '../credit/cases.ts'
 import { consentRoutes } from '../credit/consents.ts'
+import { entryExportRoutes } from '../credit/entry-export.ts'
 import { entryTableRoutes } from '../credit/entry-table.ts'
 import { logRoutes } from '../credit/log.ts'
 import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
@@ -216,6 +217,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   evidenceRoutes(app)
   feePledgeRoutes(app)
   correctionRoutes(app)
+  entryExportRoutes(app)
   tradeDayRoutes(app)
   transactionRoutes(app)
   whatIfRoutes(app)

@@ -61,6 +61,24 @@ test('a workbook of another authority is read as it is, shown, and recorded whol
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
 
+test('what a bureau hands on is read by the same reading: every row is known already', async () => {
+  const { post, send, app, call } = await city()
+  const entry = { uscc: A, item_id: 'warning', decided_on: '2026-03-05', authority: '局', detail: '台账' }
+  await post([
+    { ...entry, document: '1号' },
+    { ...entry, document: '2号' },
+  ])
+  const of = async (token: string) =>
+    app.request('/v1/credit/entries.xlsx', { headers: { Authorization: `Bearer ${token}` } })
+  expect((await of(EA)).status).toBe(403)
+  const answer = await of(BUREAU)
+  const read = await send(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type')!)
+  const { body } = await call<{ data: object[] }>('GET', '/v1/credit/entries', BUREAU)
+  expect(read.errors!.map(({ code }) => code)).toEqual(body.data.map(() => 'credit_entry_exists'))
+  expect(body.data.length).toBeGreaterThan(1)
+  expect((await call('GET', '/v1/credit/entries', EA)).status).toBe(403)
+})
+
 test('what is wrong is told line by line, and nothing is recorded', async () => {
   const { file, post, call } = await city()
   const before = (await call<{ entries: object[] }>('GET', `/v1/credit/files/${A}`, EA)).body.entries.length

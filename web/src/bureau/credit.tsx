@@ -7,6 +7,7 @@ import { Card, GradeMark } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { EntriesCard } from './entries.tsx'
 import { EntryTableCard } from './entry-table.tsx'
 
 /** Entries of credit files under the rules in force; one that was wrong is withdrawn by another. */
@@ -98,6 +99,7 @@ export function CreditPart() {
           done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
         />
       </Card>
+      <EntriesCard />
       <EntryTableCard />
       <CreditCasesCard />
       {pack && (

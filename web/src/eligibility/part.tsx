@@ -143,7 +143,13 @@ function StandingsCard() {
         asCards
         columns={[
           { name: t('主体', 'Member'), cell: ({ name }) => named(name) },
-          { name: t('区域', 'Area'), cell: ({ area }) => area },
+          {
+            name: t('区域', 'Area'),
+            cell: ({ area }) => {
+              const known = areas.find((one) => one.area === area)
+              return known ? `${named(known.name)} ${area}` : area
+            },
+          },
           { name: t('流域', 'Basin'), cell: ({ basin }) => basin ?? '—' },
           { name: t('行业', 'Sector'), cell: ({ sector }) => named(SECTOR[sector]) },
           { name: named(SELLER_NEED.paid), cell: ({ has_paid }) => yes(has_paid) },

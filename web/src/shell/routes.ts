@@ -35,6 +35,7 @@ import type {
   answerConsentRequestBody,
   ConsentAnswer,
   ConsentRequestAnswer,
+  CreditEntryAnswer,
   CreditFile,
   CreditReportAnswer,
   consentAnswer,
@@ -293,6 +294,7 @@ export interface Reads {
   '/v1/datasets/{dataset_id}': DatasetAnswer
   '/v1/holds': List<HoldAnswer>
   '/v1/corrections': List<CorrectionAnswer>
+  '/v1/credit/entries': List<CreditEntryAnswer>
   '/v1/transactions': List<TransactionAnswer>
   '/v1/accounts/{uscc}/ledger': List<LedgerLine>
   '/v1/instruments/{symbol}/parties': List<PartiesAnswer>
