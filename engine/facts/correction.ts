@@ -14,6 +14,8 @@ export const correctHoldingBody = z.strictObject({
   /** The permit, or "CNY" for cash. */
   symbol,
   amount: decimal,
+  /** What the command booked to that account, all of it. */
+  booked: decimal,
   /** Since when it should have been so; what was decided meanwhile stays decided. */
   effective_on: day,
   document: freeText(200),
@@ -26,6 +28,7 @@ export const correctionRecord = z.object({
   giver: z.int(),
   taker: z.int().nullable(),
   amount: z.int(),
+  booked: z.int(),
   /** The beginning of the day since when it should have been so. */
   effective_at: z.int(),
   document: z.string(),

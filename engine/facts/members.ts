@@ -86,6 +86,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   block: { zh: '大宗协议的条件', en: 'The terms of block trades' },
   block_id: { zh: '协商编号', en: 'The number of the negotiation', example: 815 },
   blocks: { zh: '大宗成交', en: 'Block trades' },
+  booked: {
+    zh: '该指令向该账户记入的全部数额',
+    en: 'What the command booked to that account, all of it',
+    example: 100.0,
+  },
   both_ways: { zh: '卖出后买回是否同样受限', en: 'The other way round too', example: false },
   bought: { zh: '买入数量', en: 'How much was bought', example: '20' },
   by: { zh: '代替它的指标', en: 'The indicator that takes its place', example: 'carbon-fixation/rate' },

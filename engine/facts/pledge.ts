@@ -136,11 +136,20 @@ export const disposal = z
     quantity: decimal,
     price: decimal,
     proceeds: decimal,
+    /** What is paid before the lenders, and to whom. */
+    costs: decimal,
+    costs_to_uscc: uscc.nullable(),
     shares: z.array(z.object({ uscc, kind: z.enum(['costs', 'claim', 'rest']), amount: decimal })),
     document: z.string(),
     at: z.string(),
   })
   .meta({ id: 'Disposal' })
+/** What a buyer is offered of pledged permits: of the loan he learns nothing. */
+export const offeredDisposal = disposal
+  .omit({ shares: true, costs: true, costs_to_uscc: true })
+  .extend({ symbol })
+  .meta({ id: 'OfferedDisposal' })
+export type OfferedDisposalAnswer = z.infer<typeof offeredDisposal>
 export const pledge = z
   .object({
     pledge_id: z.int(),
@@ -153,7 +162,7 @@ export const pledge = z
     document: z.string(),
     due_on: day,
     has_foreclosure_clause: z.boolean(),
-    /** Among registered pledges of the same holder and permit, the first registered first; null: not registered. */
+    /** Among registered pledges that rest on the same permits, the first registered first; null: not registered. */
     rank: z.int().nullable(),
     /** The pledge whose permits it rests on too, behind it; null: it has its own. */
     behind: z.int().nullable(),

@@ -72,7 +72,8 @@ const CODES = `
   carry_over_not_found carry_over_decided carry_over_beyond carry_over_not_open carry_rule_invalid
   too_many_carry_overs duty_not_met account_rules_changed
   pledge_rank_conflict month_not_pledged month_skipped payer_not_notified account_not_open
-  account_not_empty corrected_already posting_not_found figure_missing grade_excluded
+  account_not_empty corrected_already posting_not_found figure_missing grade_excluded registration_number_used
+  effective_too_early
 `
 
 const FIRST = 1001

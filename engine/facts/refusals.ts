@@ -285,6 +285,8 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'The offer has changed; read the last one first.',
   },
   too_many_offers: { zh: '报价次数过多,请另起协商。', en: 'Too many offers; begin another negotiation.' },
+  registration_number_used: { zh: '该登记编号已使用。', en: 'That registration number was used before.' },
+  effective_too_early: { zh: '生效日不得早于入账日。', en: 'It can’t have been so before it was booked.' },
   account_not_open: {
     zh: '该账户当前状态不允许。',
     en: 'The state of the account does not let this be.',

@@ -805,8 +805,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '规则在此之后已变更;请驳回后重新提出',
   'there is no registered pledge {} of that holder and of as much of the same permit':
     '该持有人没有以同一品种、同一数量登记的质权 {1}',
-  'pledge {}, behind which it stands, has ended or is of another quantity now; propose it anew':
-    '在先的质权 {1} 已终止或数量已变;请重新提出',
+  'pledge {}, behind which it stands, has ended or is of other permits now; propose it anew':
+    '在先的质权 {1} 已终止或质押物已变;请重新提出',
   'at most {} pledges rest on the same permits': '同一质押物上至多 {1} 个质权',
   'pledge {} rests on the same permits; only the end of this one, or a lower sum, may change':
     '质权 {1} 设于同一质押物;本质权只能变更到期日或降低担保数额',
@@ -838,4 +838,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'there is no trade {} of yours': '没有您的成交 {1}',
   'its day is not over; the proof is made with the next day’s first command':
     '该日尚未结束;证明在次日首个指令时生成',
+  'the same fees are pledged to you already, last as {}; name it':
+    '同一收费已质押给贵行,最后一笔为 {1};请写明排在其后',
+  'the same fees are pledged already; name the last of these pledges, which the firm knows':
+    '同一收费已质押;请写明最后一笔质押的编号(企业知悉)',
+  '{} is that of another pledge': '{1} 是另一质押的登记编号',
+  'it is before that of the pledge behind which this one stands': '早于其所排后的质押的登记时间',
+  'at most the proceeds, {} CNY': '至多为价款 {1} 元',
+  'of what {} booked there {} {} are not corrected yet': '指令 {1} 在该处记入的,尚有 {2} {3} 未更正',
+  'it was booked on {}': '入账于 {1}',
+  'command {} booked {} {} to {}': '指令 {1} 向 {4} 记入 {2} {3}',
+  'command {} traded; what was traded is not corrected here': '指令 {1} 为成交;成交不在此更正',
 }

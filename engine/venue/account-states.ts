@@ -48,5 +48,12 @@ function leftIn({ registry, markets, shelves }: Venue, { holder, uscc }: Partici
   for (const { obligation_id, uscc: owner, is_excluded, ...one } of shelves.obligations.values())
     if (owner === uscc && !is_excluded && (one.verified_lots ?? Infinity) > one.surrendered_lots)
       return `obligation ${obligation_id} is not met`
+  const isOpen = (status: string) => status !== 'refused' && status !== 'discharged' && status !== 'disposed'
+  for (const { pledge_id, holder: of, pledgee_uscc, status } of shelves.pledges.values())
+    if ((of === holder || pledgee_uscc === uscc) && isOpen(status)) return `pledge ${pledge_id} is open`
+  for (const { fee_pledge_id, uscc: of, bank_uscc, status } of shelves.fee_pledges.values())
+    if ((of === uscc || bank_uscc === uscc) && isOpen(status)) return `pledge ${fee_pledge_id} is open`
+  for (const { return_id, uscc: owner, owed_lots, returned_lots } of shelves.permit_returns.values())
+    if (owner === uscc && owed_lots > returned_lots) return `return ${return_id} is still owed`
   return undefined
 }

@@ -1,5 +1,6 @@
 import { dayOf, startOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
+import { formatFen } from '../exchange/instrument.ts'
 import { correctHoldingBody } from '../facts/correction.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { readAsset } from './amounts.ts'
@@ -9,7 +10,7 @@ import { findParticipant, isRefused } from './find.ts'
 
 /**
  * Puts right what was booked wrongly, by an entry of its own with the day since when it should have been so: history is
- * not changed, and what a command booked to an account is corrected once. No rule of the market is asked, as nobody trades;
+ * not changed, and no more is corrected than was booked. No rule of the market is asked, as nobody trades;
  * of an area's cap as much goes back as the error had moved. Whether the command booked as much to that account is looked
  * up where it is given: the engine keeps balances, and no bookings.
  */
@@ -42,12 +43,19 @@ export const correctHolding = command(
       return rejected('participant_not_found', 'to_uscc: only enterprises hold permits')
     if (effective_on > dayOf(at))
       return rejected('decision_in_the_future', `effective_on: ${effective_on} is still to come`)
+    const booked = readAsset(venue, body.symbol, body.booked)
+    if (isRefused(booked)) return booked
+    let left = booked.steps
     for (const one of venue.shelves.corrections.values())
-      if (one.corrects === corrects && one.giver === giver.holder && one.asset === asset)
-        return rejected(
-          'corrected_already',
-          `corrects: what ${corrects} booked there was corrected before, as ${one.correction_id}; correct that one`,
-        )
+      if (one.corrects === corrects && one.giver === giver.holder && one.asset === asset) left -= one.amount
+    if (steps > left) {
+      const market = venue.marketOf(asset)
+      const said = market ? market.scale.quantity(Math.max(0, left)) : formatFen(Math.max(0, left))
+      return rejected(
+        'corrected_already',
+        `amount: of what ${corrects} booked there ${said} ${body.symbol} are not corrected yet`,
+      )
+    }
     if (!venue.registry.covers(giver.holder, asset, steps))
       return asset === CASH
         ? rejected('exceeds_free_cash', 'amount: more than the free cash')
@@ -58,7 +66,7 @@ export const correctHolding = command(
       moveCaps(venue, market, { seller: giver.holder, buyer: taker.holder }, steps, at, true)
     venue.shelves.corrections.put({
       ...{ correction_id: seq, corrects, asset, giver: giver.holder, taker: taker?.holder ?? null },
-      ...{ amount: steps, effective_at: startOfDay(effective_on), document, at },
+      ...{ amount: steps, booked: booked.steps, effective_at: startOfDay(effective_on), document, at },
     })
     return ok({ correction_id: seq })
   },

@@ -1,4 +1,5 @@
 import { addMonths, dayOf } from '../base/calendar.ts'
+import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   type FeePledge,
@@ -29,7 +30,7 @@ function isSameFees(one: FeePledge, other: FeePledge): boolean {
   return (
     one.uscc === other.uscc &&
     one.fee_kind === other.fee_kind &&
-    one.collection_account === other.collection_account &&
+    foldCode(one.collection_account) === foldCode(other.collection_account) &&
     one.from_month <= other.until_month &&
     other.from_month <= one.until_month
   )
@@ -87,9 +88,12 @@ function refusalByPlace(venue: Venue, pledge: FeePledge) {
   if (pledge.behind === (last?.fee_pledge_id ?? null)) return undefined
   return rejected(
     'pledge_rank_conflict',
-    last
-      ? `behind: the same fees are pledged already, last as ${last.fee_pledge_id} of ${last.registration_number} in the central register; name it`
-      : 'behind: no registered pledge of the same fees is in force; leave it out',
+    // Another bank learns from the firm, or from the central register, which pledge it is.
+    last === undefined
+      ? 'behind: no registered pledge of the same fees is in force; leave it out'
+      : last.bank_uscc === pledge.bank_uscc
+        ? `behind: the same fees are pledged to you already, last as ${last.fee_pledge_id}; name it`
+        : 'behind: the same fees are pledged already; name the last of these pledges, which the firm knows',
   )
 }
 
@@ -133,6 +137,8 @@ export const registerFeePledge = ownCommand(
       'pledge_not_in_this_state',
       'payer_not_notified',
       'decision_in_the_future',
+      'pledge_rank_conflict',
+      'registration_number_used',
     ] as const),
     ...(['rule_not_in_force', 'rule_parameters_missing'] as const),
   ],
@@ -146,6 +152,8 @@ export const registerFeePledge = ownCommand(
       )
     const time = Date.parse(register_time)
     if (time > at) return rejected('decision_in_the_future', 'register_time: it is still to come')
+    const refused = refusalByPlace(venue, pledge) ?? refusalOfEntry(venue, pledge, registration_number, time)
+    if (refused) return refused
     const rules = rulesInForce(venue, at)
     if (isRefused(rules)) return rules
     if (!rules.collections)
@@ -162,6 +170,20 @@ export const registerFeePledge = ownCommand(
     return ok({ fee_pledge_id })
   },
 )
+
+/** Why what the central register is said to have can't be: nobody passes the pledge that he agreed to stand behind. */
+function refusalOfEntry(venue: Venue, pledge: FeePledge, number: string, time: number) {
+  for (const one of venue.shelves.fee_pledges.values())
+    if (one.registration_number !== null && foldCode(one.registration_number) === foldCode(number))
+      return rejected('registration_number_used', `registration_number: ${number} is that of another pledge`)
+  const last = feesRanked(venue, pledge).at(-1)
+  if (last && time < last.register_time!)
+    return rejected(
+      'pledge_rank_conflict',
+      'register_time: it is before that of the pledge behind which this one stands',
+    )
+  return undefined
+}
 
 /** What came in of a month that is over. Recorded again, the newest figure counts, and the one before stays on record. */
 export const recordCollection = ownCommand(

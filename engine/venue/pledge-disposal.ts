@@ -96,9 +96,12 @@ function readOffer(venue: Venue, pledge: Pledge, body: Asked) {
     )
   const costs = readCosts(venue, body)
   if (isRefused(costs)) return costs
+  const proceeds = scale.cost(ticks, read.lots)
+  if (costs.costs_fen > proceeds)
+    return rejected('amount_out_of_range', `costs: at most the proceeds, ${formatFen(proceeds)} CNY`)
   const offer: Offer = {
     ...{ buyer_uscc: body.buyer_uscc, quantity_lots: read.lots, price_ticks: ticks },
-    ...{ proceeds_fen: scale.cost(ticks, read.lots), ...costs },
+    ...{ proceeds_fen: proceeds, ...costs },
   }
   return offer
 }

@@ -34,10 +34,12 @@ export function securedBefore(venue: Venue, pledge: Pledge): number {
 export function refusalByRank(venue: Venue, pledge: Pledge, at: number) {
   if (pledge.behind === null) return undefined
   const before = ranked(venue, pledge)
-  if (before[0]?.quantity_lots !== pledge.quantity_lots)
+  const [front] = before
+  // What the front one is of may have been exchanged, or let go, since this one was proposed.
+  if (front?.asset !== pledge.asset || front.quantity_lots !== pledge.quantity_lots)
     return rejected(
       'pledge_rank_conflict',
-      `pledge_id: pledge ${pledge.behind}, behind which it stands, has ended or is of another quantity now; propose it anew`,
+      `pledge_id: pledge ${pledge.behind}, behind which it stands, has ended or is of other permits now; propose it anew`,
     )
   if (before.length >= MAX_RANKS)
     return rejected(

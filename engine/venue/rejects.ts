@@ -115,6 +115,8 @@ export const VENUE_REJECTS = {
   month_not_pledged: 'rule',
   month_skipped: 'conflict',
   payer_not_notified: 'rule',
+  registration_number_used: 'conflict',
+
   evidence_exists: 'conflict',
   over_transfer_limit: 'rule',
   nobody_could_decide: 'rule',

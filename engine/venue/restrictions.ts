@@ -24,21 +24,23 @@ const MOVING: ReadonlySet<string> = new Set([
     'dispose_pledge',
     'accept_disposal',
   ],
+  ...['propose_fee_pledge', 'consent_fee_pledge', 'register_fee_pledge'],
 ])
 
 /** Of these an account only gets something: what it asks for itself is not among them. */
 const RECEIVING: ReadonlySet<string> = new Set([
   ...['deposit', 'propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
+  'reverse_surrender',
 ])
 /** Of these an account both gives and gets. */
 const TRADING: ReadonlySet<string> = new Set([
-  ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block', 'accept_lease'],
-  ...['accept_disposal', 'request_carry_over', 'approve_carry_over'],
+  ...['bid_in_sale', 'buy_fixed', 'accept_lease', 'accept_disposal'],
+  ...['request_carry_over', 'approve_carry_over'],
 ])
 /** What meets a duty, or gives back what was issued too much. */
-const DUTIES: ReadonlySet<string> = new Set([
-  ...['surrender', 'reverse_surrender', 'return_permits', 'collect_return'],
-])
+const DUTIES: ReadonlySet<string> = new Set([...['surrender', 'return_permits', 'collect_return']])
+/** What is done whatever the state of an account: errors are put right, and a lender lets go, or is paid by a sale. */
+const REGARDLESS: ReadonlySet<string> = new Set(['correct_holding', 'release_pledge', 'dispose_pledge'])
 
 /** What an account in a state may give, and whether it may receive. */
 const ALLOWED: Readonly<
@@ -69,6 +71,7 @@ interface Concerning {
   readonly table_id?: number
   readonly surrender_id?: number
   readonly pledge_id?: number
+  readonly fee_pledge_id?: number
   readonly disposal_id?: number
   readonly block_id?: number
   readonly lease_id?: number
@@ -85,18 +88,21 @@ export function restrictionRefusal(
   name: string,
   body: Concerning,
 ): Rejection<'account_restricted' | 'account_not_open'> | undefined {
-  const { restrictions, account_states } = venue.shelves
+  const { shelves } = venue
+  const { restrictions, account_states } = shelves
   if (restrictions.size === 0 && account_states.size === 0) return undefined
   const isTrade = TRADING.has(name) || body.side === 'buy'
   for (const uscc of concerned(venue, body)) {
     if (uscc === undefined) continue
-    // What was booked wrongly is put right whatever the account may do itself.
-    const stated = name === 'correct_holding' ? undefined : account_states.get(uscc)
+    // Of a sale of what was pledged only the buyer does something.
+    const isBystander = name === 'accept_disposal' && uscc !== body.uscc
+    const stated = REGARDLESS.has(name) || isBystander ? undefined : account_states.get(uscc)
     if (stated) {
       const { gives, gets } = ALLOWED[stated.account_state]
       const isTaker = RECEIVING.has(name) || uscc === body.to_uscc
       const mayGive = gives === 'all' || (gives === 'duties' && DUTIES.has(name))
-      const isAllowed = isTaker ? gets : mayGive && (gets || !isTrade)
+      const buys = isTrade || shelves.blocks.get(body.block_id ?? 0)?.buyer === uscc
+      const isAllowed = isTaker ? gets : mayGive && (gets || !buys)
       if (!isAllowed)
         return rejected(
           'account_not_open',
@@ -126,18 +132,21 @@ function concerned(venue: Venue, body: Concerning): (string | undefined)[] {
     lease_id = 0,
     return_id = '',
     carry_over_id = 0,
+    fee_pledge_id = 0,
   } = body
   const lease = shelves.leases.get(lease_id)
   const block = shelves.blocks.get(block_id)
   const surrender = shelves.surrenders.get(surrender_id)
   const disposal = shelves.disposals.get(disposal_id)
   const pledge = shelves.pledges.get(disposal?.pledge_id ?? pledge_id)
+  const fees = shelves.fee_pledges.get(fee_pledge_id)
   const rows = body.rows ?? shelves.allocation_tables.get(table_id)?.rows ?? []
   const parties = [
     [block?.seller, block?.buyer],
     [lease?.lessor, lease?.lessee],
     [shelves.permit_returns.get(return_id)?.uscc],
     [shelves.carry_overs.get(carry_over_id)?.uscc],
+    [fees?.uscc, fees?.bank_uscc],
     [pledge && venue.participantOf(pledge.holder)?.uscc, pledge?.pledgee_uscc, disposal?.buyer_uscc],
   ]
   // What somebody has no part in is not there for him: of its parties nothing is told.

@@ -3,6 +3,7 @@ import { dayOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { creditEntry } from '../../engine/facts/credit.ts'
 import { pagedList } from '../edge/page.ts'
+import { readsChinese, shapeProblem } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { describe, guardOf, XLSX_TYPE } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
@@ -47,6 +48,8 @@ export function entryExportRoutes(app: Router): void {
   )
   app.openAPIRegistry.registerPath(route)
   app.get('/v1/credit/entries.xlsx', guardOf(route), (c) => {
+    const query = z.strictObject({}).safeParse(c.req.query())
+    if (!query.success) throw shapeProblem(query.error, readsChinese(c))
     const service = c.get('service')
     return c.body(xlsxOf([tableOf(service)]) as never, 200, {
       'Content-Type': XLSX_TYPE,

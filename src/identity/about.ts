@@ -1,5 +1,6 @@
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
+import { securedBefore } from '../../engine/venue/pledge-ranks.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 
 type About = Record<string, string>
@@ -47,9 +48,18 @@ export function aboutOf(venue: Venue, body: object): About {
       secured_amount: formatFen(pledge.secured_fen),
       due_on: pledge.due_on,
       bank_uscc: pledge.pledgee_uscc,
+      document: pledge.document,
+      ...(pledge.behind === null
+        ? {}
+        : { behind: String(pledge.behind), secured_before: formatFen(securedBefore(venue, pledge)) }),
     }),
     ...(fees && {
+      fee_kind: fees.fee_kind,
       payer: fees.payer,
+      collection_account: fees.collection_account,
+      document: fees.document,
+      expected_monthly: formatFen(fees.expected_fen),
+      debt_service_monthly: formatFen(fees.service_fen),
       from_month: fees.from_month,
       until_month: fees.until_month,
       secured_amount: formatFen(fees.secured_fen),

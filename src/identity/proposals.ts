@@ -82,7 +82,8 @@ const decision = z.object({ proposal_id: z.int(), status: z.enum(['approved', 'r
 function proposalView(venue: Venue, { proposed_at, decided_at, ...shown }: ProposalRecord): ProposalAnswer {
   return {
     ...shown,
-    about: aboutOf(venue, shown.body),
+    // What was decided was decided on what stood then.
+    about: shown.status === 'pending' ? aboutOf(venue, shown.body) : {},
     proposed_at: timeOf(proposed_at),
     decided_at: decided_at === null ? null : timeOf(decided_at),
   }

@@ -25,7 +25,7 @@ export function correctionRoutes(app: Router): void {
       'Put right what a command booked wrongly, by an entry of its own with the day since when it should have been so',
     path: '/v1/corrections',
     answer: correction,
-    codes: { 422: ['posting_not_found'] },
+    codes: { 422: ['posting_not_found', 'effective_too_early'] },
     check: (service, given) => checkBooked(service, given),
     view: ({ service, value }) =>
       correctionView(venueOf(service), venueOf(service).shelves.corrections.get(value.correction_id)!),
@@ -48,36 +48,39 @@ export function correctionRoutes(app: Router): void {
   })
 }
 
-/** The command has to have booked as much to that account. What is wrong otherwise the command itself says. */
-function checkBooked(service: Service, given: Parameters<typeof amountOf>[1]): void {
+/** The command has to have booked that to that account, and by then. What is wrong otherwise the command itself says. */
+function checkBooked(service: Service, given: Given): void {
+  const { sql } = service
   const venue = venueOf(service)
-  const found = amountOf(venue, given)
-  if (!found) return
-  const [row] = service.sql.all<{ sum: number }>(
-    'SELECT coalesce(sum(amount), 0) AS sum FROM postings WHERE seq = ? AND asset = ? AND taker = ?',
-    ...[given.corrects, found.asset, found.holder],
+  const { corrects, from_uscc, symbol, booked, effective_on } = given
+  const read = readAsset(venue, symbol, booked)
+  const holder = venue.participants.get(from_uscc)?.holder
+  if (isRefused(read) || holder === undefined) return
+  const [row] = sql.all<{ sum: number; at: number | null }>(
+    'SELECT coalesce(sum(amount), 0) AS sum, min(at) AS at FROM postings WHERE seq = ? AND asset = ? AND taker = ?',
+    ...[corrects, read.asset, holder],
   )
-  if (row!.sum >= found.steps) return
-  throw memberFault(
-    'corrects',
-    'posting_not_found',
-    row!.sum === 0
-      ? `command ${given.corrects} booked no ${given.symbol} to ${given.from_uscc}; the ledger of the account shows the numbers`
-      : `command ${given.corrects} booked ${said(venue, found.asset, row!.sum)} ${given.symbol} to ${given.from_uscc}, and no more`,
-  )
+  const { sum, at } = row!
+  if (sum !== read.steps) {
+    const hasTraded = sql.all('SELECT 1 AS one FROM trades WHERE seq = ? LIMIT 1', corrects).length > 0
+    const detail =
+      sum > 0
+        ? `command ${corrects} booked ${said(venue, read.asset, sum)} ${symbol} to ${from_uscc}`
+        : hasTraded
+          ? `command ${corrects} traded; what was traded is not corrected here`
+          : `command ${corrects} booked no ${symbol} to ${from_uscc}; the ledger of the account shows the numbers`
+    throw memberFault('corrects', 'posting_not_found', detail)
+  }
+  if (at !== null && effective_on < dayOf(at))
+    throw memberFault('effective_on', 'effective_too_early', `it was booked on ${dayOf(at)}`)
 }
 
 interface Given {
   readonly corrects: number
   readonly from_uscc: string
   readonly symbol: string
-  readonly amount: string
-}
-
-function amountOf(venue: Venue, { from_uscc, symbol, amount }: Given) {
-  const read = readAsset(venue, symbol, amount)
-  const holder = venue.participants.get(from_uscc)?.holder
-  return isRefused(read) || holder === undefined ? undefined : { ...read, holder }
+  readonly booked: string
+  readonly effective_on: string
 }
 
 function said(venue: Venue, asset: number, steps: number): string {

@@ -1,11 +1,18 @@
 import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
-import { type Disposal, type Pledge, type PledgeAnswer, pledge } from '../../engine/facts/pledge.ts'
+import {
+  type Disposal,
+  type OfferedDisposalAnswer,
+  offeredDisposal,
+  type Pledge,
+  type PledgeAnswer,
+  pledge,
+} from '../../engine/facts/pledge.ts'
 import { agreePledgeChange, dropPledgeChange, varyPledge } from '../../engine/venue/pledge-changes.ts'
 import { declareDefault, liftDefault } from '../../engine/venue/pledge-default.ts'
 import { acceptDisposal, disposePledge, withdrawDisposal } from '../../engine/venue/pledge-disposal.ts'
-import { securedBefore } from '../../engine/venue/pledge-ranks.ts'
+import { ranked, securedBefore } from '../../engine/venue/pledge-ranks.ts'
 import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
 import {
   consentPledge,
@@ -35,17 +42,30 @@ export function pledgeRoutes(app: Router): void {
     view: ({ service, principal, query }) => {
       const venue = venueOf(service)
       const own = principal?.uscc
-      // To whom something is offered sees of what.
-      const offers = [...venue.shelves.disposals.values()].filter(({ buyer_uscc }) => buyer_uscc === own)
-      const offered = new Set(offers.map(({ pledge_id }) => pledge_id))
       const seen = [...venue.shelves.pledges.values()].filter(
-        ({ pledge_id, holder, pledgee_uscc }) =>
+        ({ holder, pledgee_uscc }) =>
           hasRole(principal, ACCOUNT_READERS) ||
           own === pledgee_uscc ||
-          own === venue.participantOf(holder)?.uscc ||
-          offered.has(pledge_id),
+          own === venue.participantOf(holder)?.uscc,
       )
       return pagedList(seen.reverse(), query, (one) => pledgeView(venue, one, service.now()))
+    },
+  })
+
+  reads(app, {
+    tag,
+    summary: 'What is offered to me of pledged permits, or was, the newest first',
+    path: '/v1/disposals',
+    by: ['enterprise'],
+    isOwn: true,
+    query: pageQuery,
+    answer: page(offeredDisposal),
+    view: ({ service, principal, query }) => {
+      const venue = venueOf(service)
+      const offers = [...venue.shelves.disposals.values()].filter(
+        ({ buyer_uscc }) => buyer_uscc === principal!.uscc,
+      )
+      return pagedList(offers.reverse(), query, (sale) => offerView(venue, sale))
     },
   })
 
@@ -103,7 +123,12 @@ export function pledgeRoutes(app: Router): void {
     status: 200,
   })
   does(app, acceptDisposal, {
-    ...answer,
+    tag,
+    answer: offeredDisposal,
+    view: ({ service, value }) => {
+      const venue = venueOf(service)
+      return offerView(venue, venue.shelves.disposals.get(value.disposal_id)!)
+    },
     summary: 'Accept what is offered to me: permits and cash change hands now',
     path: '/v1/disposals/{disposal_id}/accept',
     status: 200,
@@ -193,17 +218,17 @@ function variedView(venue: Venue, { varied_asset, varied_lots, is_varied_agreed 
   }
 }
 
-/** Its place among what is registered of the same holder and permit (民法典 414). */
-function rankOf(venue: Venue, { holder, asset, registered_seq, status }: Pledge): number | null {
-  if (registered_seq === null || (status !== 'registered' && status !== 'defaulted')) return null
-  const before = [...venue.shelves.pledges.values()].filter(
-    (other) =>
-      other.holder === holder &&
-      other.asset === asset &&
-      (other.status === 'registered' || other.status === 'defaulted') &&
-      other.registered_seq! < registered_seq,
-  )
-  return before.length + 1
+/** Its place among what rests on the same permits (民法典 414). */
+function rankOf(venue: Venue, pledge: Pledge): number | null {
+  const place = ranked(venue, pledge).findIndex(({ pledge_id }) => pledge_id === pledge.pledge_id)
+  return place === -1 ? null : place + 1
+}
+
+/** As its buyer sees it. */
+function offerView(venue: Venue, sale: Disposal): OfferedDisposalAnswer {
+  const pledge = venue.shelves.pledges.get(sale.pledge_id)!
+  const { shares: _, costs: __, costs_to_uscc: ___, ...offer } = disposalView(venue, pledge, sale)
+  return { ...offer, symbol: venue.marketOf(pledge.asset)!.terms.symbol }
 }
 
 function disposalView(venue: Venue, { asset }: Pledge, sale: Disposal): PledgeAnswer['disposals'][number] {
@@ -216,6 +241,8 @@ function disposalView(venue: Venue, { asset }: Pledge, sale: Disposal): PledgeAn
     quantity: scale.quantity(quantity_lots),
     price: scale.price(price_ticks),
     proceeds: formatFen(proceeds_fen),
+    costs: formatFen(sale.costs_fen),
+    costs_to_uscc: sale.costs_to_uscc,
     shares: shares.map(({ uscc, kind, fen }) => ({ uscc, kind, amount: formatFen(fen) })),
     document,
     at: timeOf(at),

@@ -31,6 +31,7 @@ export function transactionRoutes(app: Router): void {
       const rows = [
         ...bookedBefore(service, venue, own, below, limit + 1),
         ...proposedBefore(venue, own, below).slice(0, limit + 1),
+        ...allocationsBefore(service, venue, own, below, limit + 1),
       ].sort((a, b) => b.transaction_id - a.transaction_id)
       return paged(
         rows.slice(0, limit + 1),
@@ -43,19 +44,59 @@ export function transactionRoutes(app: Router): void {
 }
 
 /** What waits for a second person, or was not confirmed. */
-function proposedBefore({ shelves }: Venue, own: string | undefined, below: number): TransactionAnswer[] {
+function proposedBefore(venue: Venue, own: string | undefined, below: number): TransactionAnswer[] {
   const isSeen = ({ proposal_id, command, status, body }: ProposalRecord) =>
     proposal_id < below &&
     status !== 'approved' &&
     isMoving(command) &&
     (own === undefined || [body.uscc, body.to_uscc, body.from_uscc].includes(own))
-  return [...shelves.proposals.values()]
+  return [...venue.shelves.proposals.values()]
     .filter(isSeen)
     .reverse()
-    .map(({ proposal_id, command, status, proposed_at }) => ({
-      ...{ transaction_id: proposal_id, command, at: timeOf(proposed_at), movements: [], pass_id: null },
+    .map(({ proposal_id, command, status, proposed_at, body }) => ({
+      ...{ transaction_id: proposal_id, command, at: timeOf(proposed_at), pass_id: null },
+      movements: saidOf(venue, body),
       transaction_state: status === 'pending' ? 'awaiting_approval' : 'rejected',
     }))
+}
+
+/** What a proposal would move, as far as its members say so: what stands behind a number is told where it is confirmed. */
+function saidOf(venue: Venue, body: Readonly<Record<string, unknown>>): TransactionAnswer['movements'] {
+  const amount = body.quantity ?? body.amount
+  if (typeof amount !== 'string') return []
+  const party = (code: unknown) => {
+    const found = typeof code === 'string' ? venue.participants.get(code) : undefined
+    return found ? { uscc: found.uscc, name: found.name } : null
+  }
+  const symbol = typeof body.symbol === 'string' ? body.symbol : CASH_SYMBOL
+  return [{ symbol, amount, moved_from: party(body.from_uscc ?? body.uscc), moved_to: party(body.to_uscc) }]
+}
+
+/** Allocations that wait for their approver, or were refused. */
+function allocationsBefore(
+  { sql }: Service,
+  venue: Venue,
+  own: string | undefined,
+  below: number,
+  limit: number,
+): TransactionAnswer[] {
+  return [...venue.shelves.approvals.values()]
+    .filter(
+      ({ approval_id, status, uscc }) =>
+        approval_id < below && status !== 'approved' && (own === undefined || uscc === own),
+    )
+    .reverse()
+    .slice(0, limit)
+    .map(({ approval_id, status, uscc, symbol, quantity_lots }) => {
+      const [proposed] = sql.all<{ at: number }>('SELECT at FROM journal WHERE seq = ?', approval_id)
+      const { name } = venue.participants.get(uscc)!
+      const amount = venue.marketBySymbol.get(symbol)!.scale.quantity(quantity_lots)
+      return {
+        ...{ transaction_id: approval_id, command: 'approve', at: timeOf(proposed!.at), pass_id: null },
+        movements: [{ symbol, amount, moved_from: null, moved_to: { uscc, name } }],
+        transaction_state: status === 'pending' ? ('awaiting_approval' as const) : ('rejected' as const),
+      }
+    })
 }
 
 interface Posting {
@@ -76,6 +117,8 @@ function bookedBefore(
   limit: number,
 ): TransactionAnswer[] {
   const holder = own === undefined ? undefined : venue.participants.get(own)?.holder
+  // Whose code is nobody's here has no account.
+  if (own !== undefined && holder === undefined) return []
   const isOwn = holder === undefined ? '1' : '? IN (giver, taker)'
   const among =
     holder === undefined

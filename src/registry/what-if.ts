@@ -55,6 +55,8 @@ function supposed(venue: Venue, duty: Obligation, asked: z.output<typeof query>)
   const lotsOf = (member: 'bought' | 'offset' | 'verified', text: string) => {
     const read = readLots(market, text, member)
     if (isRefused(read)) throw memberFault(member, read.code, read.detail.slice(member.length + 2))
+    if (read.lots > Number.MAX_SAFE_INTEGER / (2 ** 31 * scale.fenPerTickLot))
+      throw memberFault(member, 'amount_out_of_range', 'more than can be kept exactly')
     return read.lots
   }
   const [bought, offset] = [lotsOf('bought', asked.bought), lotsOf('offset', asked.offset)]

@@ -540,7 +540,7 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE corrections (
     correction_id INTEGER PRIMARY KEY, corrects INTEGER NOT NULL, asset INTEGER NOT NULL, giver INTEGER NOT NULL,
-    taker INTEGER, amount INTEGER NOT NULL, effective_at INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
+    taker INTEGER, amount INTEGER NOT NULL, booked INTEGER NOT NULL, effective_at INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE collections (
     collection_id INTEGER PRIMARY KEY, fee_pledge_id INTEGER NOT NULL, month TEXT NOT NULL, amount_fen INTEGER NOT NULL,

@@ -401,7 +401,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
 
     test('a bank lends on permits: proposed, agreed, registered, set aside; default is told, and what is paid is let go', async () => {
       const bank = await at('banker', '/me/pledges')
-      await press(bank.locator('details.opens summary'))
+      await press(bank.locator('details.opens summary').first())
       const propose = bank.getByTestId('propose-pledge')
       await fill(propose, {
         pledgor_uscc: SELLER!,

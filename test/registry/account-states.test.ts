@@ -4,6 +4,7 @@ import type { Account } from '../../engine/facts/registry.ts'
 import type { TransactionAnswer } from '../../engine/facts/transaction.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
+import { SERVICE } from '../../src/kernel/permissions.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { BANKER, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
 import { expectNothingUnkept } from '../helpers/shelves.ts'
@@ -87,6 +88,33 @@ describe('states of an account as a national registry names them (17.1)', () => 
     expect((await give(EA, '/v1/surrenders', surrender)).code).toBe('account_not_open')
   })
 
+  test('a lender lets go whatever the state of its client, a fee pledge needs both accounts, and a claim keeps a bank open', async () => {
+    const { state, give } = await city()
+    const pledge = (await give(BANKER, '/v1/pledges', {
+      ...{
+        pledgor_uscc: A,
+        symbol: SYMBOL,
+        quantity: '10',
+        secured_amount: '5',
+        document: '合同',
+        due_on: '2027-11-29',
+      },
+    })) as { pledge_id?: number }
+    await give(EA, `/v1/pledges/${pledge.pledge_id}/consent`)
+    await give('demo-bureau-chief', `/v1/pledges/${pledge.pledge_id}/register`)
+    expect((await state('closed', BANK_WITHOUT_CASH)).code).toBe('account_not_empty')
+    await state('suspended')
+    expect((await give(BANKER, `/v1/pledges/${pledge.pledge_id}/release`, { quantity: '1' })).http).toBe(200)
+    const fees = {
+      ...{ pledgor_uscc: A, fee_kind: 'heat', payer: '热用户', document: '合同', collection_account: 'A1' },
+      ...{ from_month: '2026-12', until_month: '2027-12', expected_monthly: '12', debt_service_monthly: '8' },
+      ...{ haircut_basis_points: 0, secured_amount: '90', trigger_basis_points: 10_000, trigger_months: 1 },
+    }
+    expect((await give(BANKER, '/v1/fee-pledges', fees)).code).toBe('account_not_open')
+    await state('open')
+    expect((await give(BANKER, '/v1/fee-pledges', fees)).http).toBe(201)
+  })
+
   test('an account is closed when nothing is left in it', async () => {
     const { state, give, call } = await city()
     expect((await state('closed')).code).toBe('account_not_empty')
@@ -111,12 +139,14 @@ test('what was booked wrongly is put right by an entry of its own, once, with th
   const wrong = (await deposit(A, '100.00')) as { seq?: number }
   clock.now += 5 * 86_400_000
   const body = {
-    ...{ corrects: wrong.seq!, from_uscc: A, to_uscc: B, symbol: 'CNY', amount: '100.00' },
+    ...{ corrects: wrong.seq!, from_uscc: A, to_uscc: B, symbol: 'CNY', amount: '100.00', booked: '100.00' },
     ...{ effective_on: '2026-11-29', document: '更正单1号' },
   }
   const correct = (change: object = {}) => give(OPERATOR, '/v1/corrections', { ...body, ...change })
   expect((await correct({ corrects: 1 })).code).toBe('posting_not_found')
-  expect((await correct({ amount: '100.01' })).code).toBe('posting_not_found')
+  expect((await correct({ booked: '100.01' })).code).toBe('posting_not_found')
+  expect((await correct({ amount: '100.01' })).code).toBe('corrected_already')
+  expect((await correct({ effective_on: '2026-11-28' })).code).toBe('effective_too_early')
   expect((await correct({ from_uscc: B, to_uscc: A })).code).toBe('posting_not_found')
   expect((await correct({ to_uscc: A })).code).toBe('attributes_conflict')
   expect((await correct({ effective_on: '2026-12-30' })).code).toBe('decision_in_the_future')
@@ -128,7 +158,9 @@ test('what was booked wrongly is put right by an entry of its own, once, with th
   }
   const then = '2026-12-01T00:00:00Z'
   const before = [await held(EA, then, 'booked'), await held(EB, then, 'booked')]
-  expect(await correct()).toMatchObject({ http: 201, amount: '100.00', effective_on: '2026-11-29' })
+  // In parts, up to what was booked.
+  expect((await correct({ amount: '40.00' })).http).toBe(201)
+  expect(await correct({ amount: '60.00' })).toMatchObject({ http: 201, effective_on: '2026-11-29' })
   // What the register had then stays; what should have been there is another question.
   expect([await held(EA, then, 'booked'), await held(EB, then, 'booked')]).toEqual(before)
   expect([await held(EA, then, 'effective'), await held(EB, then, 'effective')]).toEqual([
@@ -140,19 +172,22 @@ test('what was booked wrongly is put right by an entry of its own, once, with th
   expect(ledger.data[0]).toMatchObject({
     ...{
       cause: 'correct_holding',
-      change: '+100.00'.slice(1),
+      change: '60.00',
       corrects: wrong.seq,
       effective_on: '2026-11-29',
     },
   })
   // A deposit that never came is nobody's; what is not there any more can't be taken.
+  const on = { effective_on: '2026-12-04' }
   const ghost = (await deposit(A, '7.00')) as { seq?: number }
-  const undone = { corrects: ghost.seq!, amount: '7.00', to_uscc: undefined }
+  const undone = { corrects: ghost.seq!, amount: '7.00', booked: '7.00', to_uscc: undefined, ...on }
   expect(await correct(undone)).toMatchObject({ http: 201, moved_to: null })
   const gone = (await deposit(A, '9.00')) as { seq?: number }
   const { body: account } = await call<Account>('GET', '/v1/accounts/me', EA)
   await withdraw(account.cash.free)
-  expect((await correct({ corrects: gone.seq!, amount: '9.00' })).code).toBe('exceeds_free_cash')
+  expect((await correct({ corrects: gone.seq!, amount: '9.00', booked: '9.00', ...on })).code).toBe(
+    'exceeds_free_cash',
+  )
   const { body: list } = await call<{ data: TransactionAnswer[]; next_cursor: string | null }>(
     ...(['GET', '/v1/transactions?limit=2', EA] as const),
   )
@@ -164,6 +199,19 @@ test('what was booked wrongly is put right by an entry of its own, once, with th
     },
     { transaction_id: gone.seq, command: 'deposit' },
   ])
+  // Who is nobody here has no transactions, and an allocation that waits is one.
+  await give('demo-administrator', '/v1/principals', {
+    ...{ name: 'x-man', roles: ['enterprise'], uscc: '91370300MADEMQEEXK' },
+  })
+  const stranger = await service.sequencer.submit({
+    command: {
+      ...{ command: 'add_principal', name: 'y-man', roles: ['enterprise'], uscc: '91370300MADEMQEEXK' },
+      ...{ token_sha256: sha256('y-man'), is_demonstration: true },
+    } as never,
+    by: SERVICE,
+  })
+  expect(stranger.outcome.ok).toBe(true)
+  expect((await call<{ data: object[] }>('GET', '/v1/transactions', 'y-man')).body.data).toEqual([])
   const next = await call<{ data: TransactionAnswer[] }>(
     ...(['GET', `/v1/transactions?limit=2&cursor=${list.next_cursor}`, EA] as const),
   )
@@ -173,7 +221,7 @@ test('what was booked wrongly is put right by an entry of its own, once, with th
   ])
   const seen = async (token: string) =>
     (await call<{ data: CorrectionAnswer[] }>('GET', '/v1/corrections', token)).body.data.length
-  expect([await seen(EA), await seen(EB), await seen(BANKER), await seen(OPERATOR)]).toEqual([2, 1, 0, 2])
+  expect([await seen(EA), await seen(EB), await seen(BANKER), await seen(OPERATOR)]).toEqual([3, 2, 0, 3])
   expectNothingUnkept(service.sequencer.venue)
   service.sequencer.close()
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
@@ -200,5 +248,6 @@ test('what would be missing of a duty, exactly, and nothing is done', async () =
   expect(Number(more.cost_of_bought)).toBeCloseTo(Number(more.price) * Number(bought), 2)
   // No rule lets anything offset this duty.
   expect(await ask('?verified=100&offset=5')).toMatchObject({ most_offset: '0', offset_counted: '0' })
+  expect((await ask('?verified=999999999999999')).code).toBe('amount_out_of_range')
   expect((await ask('?verified=0.5')).code).toBe('quantity_not_a_multiple_of_lot')
 })

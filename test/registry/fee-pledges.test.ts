@@ -102,7 +102,17 @@ test('fees are pledged by the bank, the firm, the central register and a notice 
   )
   const second = await propose({ behind: proposed.fee_pledge_id })
   await give(EA, path('consent', second.fee_pledge_id))
-  expect(await give(BANKER, path('register', second.fee_pledge_id), { ...at, ...notice })).toMatchObject({
+  // Nobody passes the pledge behind which he agreed to stand, and a number is of one pledge.
+  const other = { registration_number: '20461234002', ...notice }
+  const earlier = { ...other, register_time: '2026-11-28T07:59:59Z' }
+  expect((await give(BANKER, path('register', second.fee_pledge_id), earlier)).code).toBe(
+    'pledge_rank_conflict',
+  )
+  expect((await give(BANKER, path('register', second.fee_pledge_id), { ...at, ...notice })).code).toBe(
+    'registration_number_used',
+  )
+  expect((await propose({ collection_account: '淄博银行  6222 0001' })).code).toBe('pledge_rank_conflict')
+  expect(await give(BANKER, path('register', second.fee_pledge_id), { ...at, ...other })).toMatchObject({
     ...{ rank: 2, is_tied: true, behind: proposed.fee_pledge_id },
   })
   const collect = (month: string, amount: string) =>

@@ -40,7 +40,17 @@ async function city() {
     await give(EA, `/v1/pledges/${pledge_id}/consent`)
     return give(CHIEF, `/v1/pledges/${pledge_id}/register`)
   }
-  return { ...api, clock, give, free, cash, propose, registered }
+  /** The buyer accepts; how the pledge stands then, as the operator sees it. */
+  const accept = async (disposalId: number, pledgeId: number) => {
+    const accepted = await give(EB, `/v1/disposals/${disposalId}/accept`)
+    if (accepted.code !== undefined) return accepted
+    // Of the loan the buyer learns nothing.
+    expect(accepted).not.toHaveProperty('secured_amount')
+    expect(accepted).not.toHaveProperty('shares')
+    const { body } = await api.call<{ data: PledgeAnswer[] }>('GET', '/v1/pledges?limit=200', OPERATOR)
+    return { code: undefined, http: 200, ...body.data.find(({ pledge_id }) => pledge_id === pledgeId)! }
+  }
+  return { ...api, clock, give, free, cash, propose, registered, accept }
 }
 
 describe('civil code 414 (M12-O1, O2)', () => {
@@ -231,7 +241,7 @@ test('who may not sell what the fee was not paid for may not pledge it either (E
 })
 
 test('default, time to pay, sale: the pledgee takes no permits, the proceeds go by order to the fen, the rest is free again', async () => {
-  const { registered, give, free, cash, clock, sql, service } = await city()
+  const { registered, give, free, cash, clock, sql, service, accept } = await city()
   const before = Number((await free()).free)
   const { pledge_id } = await registered({ secured_amount: '500.00', has_foreclosure_clause: true })
   const sale = { buyer_uscc: B, quantity: '6', price: '97.4', document: '处置决定1号' }
@@ -255,12 +265,13 @@ test('default, time to pay, sale: the pledgee takes no permits, the proceeds go 
   const [bank, holder, buyer] = [await cash(BANKER), await cash(EA), await cash(EB)]
   expect((await dispose({ price: '200' })).code).toBe('price_outside_limit')
   expect((await dispose({ costs_to_uscc: BANK })).code).toBe('attributes_conflict')
+  expect((await dispose({ costs_to_uscc: BANK, costs: '584.41' })).code).toBe('amount_out_of_range')
   const offered = await dispose({ costs: '10.00', costs_to_uscc: BANK })
   const offer = offered.disposals[0]!.disposal_id
   // Nothing has moved: the buyer is asked, and nobody else.
   expect([await cash(BANKER), await cash(EA), await cash(EB)]).toEqual([bank, holder, buyer])
   expect((await give('demo-enterprise-c', `/v1/disposals/${offer}/accept`)).code).toBe('disposal_not_found')
-  const sold = await give(EB, `/v1/disposals/${offer}/accept`)
+  const sold = await accept(offer, pledge_id)
   expect(sold).toMatchObject({ status: 'disposed', quantity: '0', claim: null })
   expect((await give(EB, `/v1/disposals/${offer}/accept`)).code).toBe('disposal_not_offered')
   expect(sold.disposals[0]).toMatchObject({
@@ -283,7 +294,7 @@ test('default, time to pay, sale: the pledgee takes no permits, the proceeds go 
 })
 
 test('what was not met by a sale stays owed, what was paid is secured no more, and an offer can be taken back', async () => {
-  const { registered, give, clock, service } = await city()
+  const { registered, give, clock, service, accept } = await city()
   const { pledge_id } = await registered({ secured_amount: '700.00' })
   const declare = (claim: string) =>
     give(BANKER, `/v1/pledges/${pledge_id}/default`, { claim, cure_until: '2026-12-01', document: '通知' })
@@ -292,7 +303,7 @@ test('what was not met by a sale stays owed, what was paid is secured no more, a
   const sale = { buyer_uscc: B, price: '97.4', document: '处置' }
   const sell = async (quantity: string) => {
     const { disposals } = await give(OPERATOR, `/v1/pledges/${pledge_id}/dispose`, { ...sale, quantity })
-    return give(EB, `/v1/disposals/${disposals.at(-1)!.disposal_id}/accept`)
+    return accept(disposals.at(-1)!.disposal_id, pledge_id)
   }
   expect(await sell('4')).toMatchObject({
     ...{ status: 'defaulted', quantity: '6', claim: '310.40', secured_amount: '310.40' },
@@ -324,7 +335,7 @@ test('what was not met by a sale stays owed, what was paid is secured no more, a
 })
 
 test('a second pledge of the same permits stands behind the first, moves up when that ends, and is paid after it (414, 415)', async () => {
-  const { propose, registered, give, free, cash, clock, sql, service } = await city()
+  const { propose, registered, give, free, cash, clock, sql, service, accept } = await city()
   const before = Number((await free()).free)
   const first = await registered({ secured_amount: '300.00' })
   const behind = { behind: first.pledge_id }
@@ -365,7 +376,7 @@ test('a second pledge of the same permits stands behind the first, moves up when
       'foreclosure_by_agreement',
     )
     const offered = await give(OPERATOR, `/v1/pledges/${of}/dispose`, sale)
-    return give(EB, `/v1/disposals/${offered.disposals.at(-1)!.disposal_id}/accept`)
+    return accept(offered.disposals.at(-1)!.disposal_id, of)
   }
   const holder = await cash(EA)
   const sold = await sell(third.pledge_id, '2')
@@ -386,6 +397,21 @@ test('a second pledge of the same permits stands behind the first, moves up when
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
 
+test('what waited to stand behind a pledge does not follow it to other permits, and the service goes on', async () => {
+  const { propose, registered, give } = await city()
+  const first = await registered({ secured_amount: '100.00' })
+  const second = await propose({ behind: first.pledge_id, secured_amount: '100.00' })
+  await give(EA, `/v1/pledges/${second.pledge_id}/consent`)
+  // Nothing is registered behind it yet, so that it may be exchanged: for as much of another permit.
+  await give(BANKER, `/v1/pledges/${first.pledge_id}/vary`, { symbol: 'SO2-ZIBO', quantity: '10' })
+  const terms = { due_on: '2027-11-29', secured_amount: '100.00', symbol: 'SO2-ZIBO', quantity: '10' }
+  await give(EA, `/v1/pledges/${first.pledge_id}/agree`, terms)
+  expect(await give(CHIEF, `/v1/pledges/${first.pledge_id}/register`)).toMatchObject({ symbol: 'SO2-ZIBO' })
+  expect((await give(CHIEF, `/v1/pledges/${second.pledge_id}/register`)).code).toBe('pledge_rank_conflict')
+  expect((await give(BANKER, `/v1/pledges/${first.pledge_id}/release`)).status).toBe('discharged')
+  expect((await give(CHIEF, `/v1/pledges/${second.pledge_id}/register`)).code).toBe('pledge_rank_conflict')
+})
+
 test('a firm is nobody’s bank, its own neither', async () => {
   const { service, give } = await city()
   const add = { command: 'add_principal' as const, name: 'mixed', roles: ['bank' as const], uscc: A }
@@ -400,7 +426,7 @@ test('a firm is nobody’s bank, its own neither', async () => {
   expect(refused.code).toBe('participant_not_found')
 })
 
-test('two pledges of one holder stand in the order of their registration', async () => {
+test('two pledges of one holder, each with permits of its own, are each the first on them', async () => {
   const { propose, give, call } = await city()
   const first = await propose()
   const second = await propose({ document: '质押合同2号' })
@@ -410,6 +436,6 @@ test('two pledges of one holder stand in the order of their registration', async
   const { body } = await call<{ data: PledgeAnswer[] }>('GET', '/v1/pledges', BANKER)
   expect(body.data.map(({ pledge_id, rank }) => [pledge_id, rank])).toEqual([
     [second.pledge_id, 1],
-    [first.pledge_id, 2],
+    [first.pledge_id, 1],
   ])
 })

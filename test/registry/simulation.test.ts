@@ -224,7 +224,9 @@ function randomCommand(
         from_uscc: uscc(),
         effective_on: day(-3),
       },
-      ...(random.chance(0.5) ? { symbol: own, amount: quantity() } : { symbol: 'CNY', amount: '3.00' }),
+      ...(random.chance(0.5)
+        ? { symbol: own, amount: quantity(), booked: '9' }
+        : { symbol: 'CNY', amount: '3.00', booked: '5.00' }),
       ...(random.chance(0.7) ? { to_uscc: uscc() } : {}),
       document,
     }),

@@ -112,6 +112,7 @@ function Correct(props: { line: LedgerLine; symbol: string; uscc: string; onDone
           options: [nobody, ...others],
           mustChoose: true,
         },
+        { name: 'booked', kind: 'decimal', initial: line.change },
         { name: 'amount', kind: 'decimal', initial: line.change },
         { name: 'effective_on', kind: 'date' },
         { name: 'document', longest: 200 },
@@ -122,12 +123,12 @@ function Correct(props: { line: LedgerLine; symbol: string; uscc: string; onDone
           `Command #${line.seq} was booked wrongly: ${decimal(amount)} ${symbol} go from ${subjects.nameOf(uscc)} to ${toOf(to_uscc)}, since ${effective_on}. What was booked stays on record.`,
         )
       }
-      send={({ to_uscc = '', amount = '', effective_on = '', document = '' }, key) =>
+      send={({ to_uscc = '', amount = '', booked = '', effective_on = '', document = '' }, key) =>
         write(
           'POST /v1/corrections',
           {},
           {
-            ...{ corrects: line.seq, from_uscc: uscc, symbol, amount, effective_on, document },
+            ...{ corrects: line.seq, from_uscc: uscc, symbol, amount, booked, effective_on, document },
             ...(to_uscc === NOBODY ? {} : { to_uscc }),
           },
           key,

@@ -1,6 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { MEMBERS } from '../../../engine/facts/members.ts'
-import { APPROVAL_STATUS, COMMAND_NAME, RIGHT, type Word } from '../../../engine/facts/words.ts'
+import {
+  ACCOUNT_STATE,
+  APPROVAL_STATUS,
+  COMMAND_NAME,
+  FEE_KIND,
+  RIGHT,
+  type Word,
+} from '../../../engine/facts/words.ts'
 import { Allocations, AllocationTables } from '../bureau/allocations-inbox.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
@@ -122,6 +129,8 @@ interface Member {
 /** A value as people say it; of what has members, each with its name. */
 function Said({ name, value, nameOf }: Member): ComponentChildren {
   if (name === 'right') return wordOf(RIGHT, String(value))
+  if (name === 'account_state') return wordOf(ACCOUNT_STATE, String(value))
+  if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
   if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
   if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
   if (Array.isArray(value))

@@ -289,13 +289,17 @@ function WhatIf({
   const [chosen, choose] = useState('')
   const [bought, setBought] = useState('')
   const [offset, setOffset] = useState('')
-  const open = obligations.filter(({ gap }) => gap !== null && Number(gap) > 0)
+  const [verified, setVerified] = useState('')
+  const open = obligations.filter(({ gap, is_excluded }) => !is_excluded && (gap === null || Number(gap) > 0))
   const one = open.find(({ obligation_id }) => String(obligation_id) === chosen) ?? open[0]
-  const isWrong = [bought, offset].some((text) => text.trim() !== '' && !isAmount(text))
+  const isWrong = [bought, offset, verified].some((text) => text.trim() !== '' && !isAmount(text))
   const plain = (text: string) => (isAmount(text) ? plainNumber(text) : '0')
-  const told = useLoaded(one && !isWrong ? '/v1/obligations/{obligation_id}/what-if' : undefined, {
+  // Without a figure there is nothing to suppose from.
+  const isKnown = one && (one.verified !== null || verified.trim() !== '')
+  const told = useLoaded(isKnown && !isWrong ? '/v1/obligations/{obligation_id}/what-if' : undefined, {
     obligation_id: one?.obligation_id ?? 0,
     ...{ bought: plain(bought), offset: plain(offset) },
+    ...(verified.trim() === '' ? {} : { verified: plain(verified) }),
   })
   if (!one) return null
   const hasOffsets = permitsFor(one).some(({ max_basis_points }) => max_basis_points !== null)
@@ -310,6 +314,13 @@ function WhatIf({
             label: `${symbol} ${period} · ${t('尚欠', 'owed')} ${decimalOr(gap)}`,
           }))}
           onChange={choose}
+        />
+        <Field
+          label={t('假设核定量(可空)', 'If this were verified (optional)')}
+          name="what-if-verified"
+          value={verified}
+          onInput={setVerified}
+          isOptional
         />
         <Field
           label={t('再买入', 'Bought')}
@@ -332,8 +343,8 @@ function WhatIf({
         )}
       </form>
       {isWrong && <p class="fault">{t('请填写不带符号的数字', 'Give numbers without a sign')}</p>}
-      <Loading of={told} />
-      {told.value && <Supposed of={told.value} />}
+      {isKnown && <Loading of={told} />}
+      {isKnown && told.value && <Supposed of={told.value} />}
     </Card>
   )
 }

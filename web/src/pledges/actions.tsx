@@ -1,4 +1,3 @@
-import { Fragment } from 'preact'
 import type { PledgeAnswer } from '../../../engine/facts/pledge.ts'
 import { write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
@@ -72,7 +71,7 @@ export function PledgeActions({ of: one, onDone }: { of: PledgeAnswer; onDone: (
       {may('dispose_pledge') && status === 'defaulted' && isOver(one.cure_until) && (
         <Dispose of={one} given={given} />
       )}
-      <Offers of={one} given={given} own={own} />
+      <Offers of={one} given={given} />
     </span>
   )
 }
@@ -169,42 +168,23 @@ export function termsAfter(one: PledgeAnswer) {
 /** The day has passed in China, with all of it. */
 const isOver = (day: string | null) => day !== null && Date.parse(`${day}T23:59:59.999+08:00`) < Date.now()
 
-/** What is offered: the buyer accepts it, the operator takes it back. */
-function Offers({ of: one, given, own }: { of: PledgeAnswer; given: Given; own: string | null | undefined }) {
+/** What is offered and not accepted: the operator takes it back. */
+function Offers({ of: one, given }: { of: PledgeAnswer; given: Given }) {
   const open = one.disposals.filter(({ status }) => status === 'offered')
   return (
     <>
-      {open.map(({ disposal_id, buyer, quantity, price, proceeds }) => (
-        <Fragment key={disposal_id}>
-          {buyer.uscc === own && (
-            <RowAction
-              needs="accept_disposal"
-              {...given}
-              name={t('接受买入', 'Accept')}
-              fields={[]}
-              effect={() =>
-                t(
-                  `以 ${price} 元买入 ${decimal(quantity)} ${one.symbol},立即付款 ${decimal(proceeds)} 元。`,
-                  `${decimal(quantity)} ${one.symbol} at ${price}: ${decimal(proceeds)} CNY are paid now.`,
-                )
-              }
-              send={(_, key) =>
-                write('POST /v1/disposals/{disposal_id}/accept', { disposal_id }, undefined, key)
-              }
-            />
-          )}
-          {may('withdraw_disposal') && (
-            <RowAction
-              {...given}
-              name={t('撤回要约', 'Take the offer back')}
-              fields={[]}
-              effect={() => `${decimal(quantity)} ${one.symbol} → ${named(buyer.name)}`}
-              send={(_, key) =>
-                write('POST /v1/disposals/{disposal_id}/withdraw', { disposal_id }, undefined, key)
-              }
-            />
-          )}
-        </Fragment>
+      {open.map(({ disposal_id, buyer, quantity }) => (
+        <RowAction
+          key={disposal_id}
+          needs="withdraw_disposal"
+          {...given}
+          name={t('撤回要约', 'Take the offer back')}
+          fields={[]}
+          effect={() => `${decimal(quantity)} ${one.symbol} → ${named(buyer.name)}`}
+          send={(_, key) =>
+            write('POST /v1/disposals/{disposal_id}/withdraw', { disposal_id }, undefined, key)
+          }
+        />
       ))}
     </>
   )

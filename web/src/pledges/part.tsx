@@ -10,6 +10,7 @@ import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 import { isChanging, PledgeActions } from './actions.tsx'
 import { FeePledges } from './fees.tsx'
+import { OffersToMe } from './offers.tsx'
 import { ProposeCard } from './propose.tsx'
 
 /** Pledges as each of their parties sees them, with what that one may do next. */
@@ -23,6 +24,7 @@ export function PledgesPart() {
           <ProposeCard onDone={pledges.reload} />
         </details>
       )}
+      {may('accept_disposal') && <OffersToMe />}
       <Card title={t('质押', 'Pledges')} aside={<CsvButton name="pledges" of={pledges} />}>
         <Table
           testId="pledges"
@@ -42,15 +44,6 @@ export function PledgesPart() {
               name: t('担保(元)', 'Secures (CNY)'),
               isRight: true,
               cell: ({ secured_amount }) => decimal(secured_amount),
-            },
-            {
-              name: t('现值(元)', 'Worth now (CNY)'),
-              isRight: true,
-              cell: ({ value_now, price_now }) => (
-                <span title={t(`每单位 ${price_now} 元`, `at ${price_now} a unit`)}>
-                  {decimal(value_now)}
-                </span>
-              ),
             },
             { name: t('质押率', 'Loan to value'), isRight: true, cell: (one) => <LoanToValue of={one} /> },
             {
@@ -124,8 +117,13 @@ function Status({ of: one }: Of) {
 
 type Of = { readonly of: PledgeAnswer }
 
-function LoanToValue({ of: { loan_to_value_percent, alert, warning_percent, call_percent } }: Of) {
+function LoanToValue({ of: one }: Of) {
+  const { loan_to_value_percent, alert, warning_percent, call_percent, value_now, price_now } = one
   const lines = [
+    t(
+      `现值 ${decimal(value_now)} 元(每单位 ${price_now} 元)`,
+      `worth ${decimal(value_now)} CNY at ${price_now} a unit`,
+    ),
     warning_percent !== null && t(`预警 ${warning_percent}%`, `warning ${warning_percent}%`),
     call_percent !== null && t(`追加 ${call_percent}%`, `call ${call_percent}%`),
   ].filter(Boolean)
@@ -162,11 +160,14 @@ function Document({ of: { document, has_foreclosure_clause, registered_at, dispo
           )}
         </small>
       )}
-      {disposals.map(({ disposal_id, status, quantity, price, proceeds, shares, buyer }) => (
+      {disposals.map(({ disposal_id, status, quantity, price, proceeds, costs, shares, buyer }) => (
         <div key={disposal_id}>
           <small>
             {named(DISPOSAL_STATUS[status])} {decimal(quantity)} × {price} = {decimal(proceeds)} →{' '}
             {named(buyer.name)}
+            {shares.length === 0 &&
+              Number(costs) > 0 &&
+              t(`,其中费用 ${decimal(costs)} 元`, `, of it ${decimal(costs)} CNY of costs`)}
             {shares.length > 0 && ': '}
             {shares.map(({ kind, amount }) => `${SHARE[kind]()} ${decimal(amount)}`).join(' · ')}
           </small>

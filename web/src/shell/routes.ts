@@ -137,6 +137,7 @@ import type {
   agreePledgeChangeBody,
   declareDefaultBody,
   disposePledgeBody,
+  OfferedDisposalAnswer,
   PledgeAnswer,
   proposePledgeBody,
   varyPledgeBody,
@@ -351,6 +352,7 @@ export interface Reads {
   '/v1/carry-overs': List<CarryOverAnswer>
   '/v1/compliance': List<ComplianceAnswer>
   '/v1/pledges': List<PledgeAnswer>
+  '/v1/disposals': List<OfferedDisposalAnswer>
   '/v1/fee-pledges': List<FeePledgeAnswer>
   '/v1/orders': List<Order>
   '/v1/participants/{uscc}/orders': List<Order>
@@ -471,7 +473,7 @@ export interface Writes {
     answer: PledgeAnswer,
   ]
   'POST /v1/pledges/{pledge_id}/drop-change': [body: undefined, answer: PledgeAnswer]
-  'POST /v1/disposals/{disposal_id}/accept': [body: undefined, answer: PledgeAnswer]
+  'POST /v1/disposals/{disposal_id}/accept': [body: undefined, answer: OfferedDisposalAnswer]
   'POST /v1/disposals/{disposal_id}/withdraw': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/cure': [body: undefined, answer: PledgeAnswer]
   'POST /v1/pledges/{pledge_id}/refuse': [body: { readonly reason: string }, answer: PledgeAnswer]
