@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimal, pageQuery, symbol, year } from './common.ts'
-import { keysOf, OBTAINED } from './words.ts'
+import { FAMILY, keysOf, MEDIUM, OBTAINED, SECTOR } from './words.ts'
 
 /** How permits came to whoever got them first. */
 export const obtained = z.enum(keysOf(OBTAINED))
@@ -14,6 +14,13 @@ export const lot = z
     /** Permit, lot and check characters. */
     lot: z.string(),
     symbol,
+    family: z.enum(keysOf(FAMILY)),
+    pollutant: z.string().nullable(),
+    /** Where and among whom the permit is good, by the market's rules; null or empty: they say nothing of it. */
+    medium: z.enum(keysOf(MEDIUM)).nullable(),
+    city: z.string().nullable(),
+    basin: z.string().nullable(),
+    sectors: z.array(z.enum(keysOf(SECTOR))),
     issued_at: z.string(),
     seq: z.int(),
     vintage: z.string().nullable(),

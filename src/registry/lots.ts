@@ -137,6 +137,7 @@ function lotView(
 ): LotAnswer {
   return {
     ...{ lot: lotName(terms.symbol, number), symbol: terms.symbol, issued_at: timeOf(at), seq },
+    ...kindOf(service, terms),
     ...issueOf(service, seq, terms.vintage),
     quantity: scale.quantity(last - from + 1),
     ...{ first_serial: from, last_serial: last },
@@ -144,6 +145,13 @@ function lotView(
     surrendered: scale.quantity(supply.surrendered),
     retired: scale.quantity(supply.retired),
   }
+}
+
+/** Of what the permits are, and where and among whom they are good. */
+function kindOf(service: Service, { symbol, family, pollutant }: Market['terms']) {
+  const rules = venueOf(service).shelves.market_rules.get(symbol)
+  const { medium = null, city = null, basin = null, sectors = [] } = rules ?? {}
+  return { family, pollutant: pollutant ?? null, medium, city, basin, sectors: [...sectors] }
 }
 
 /** What was said of permits when a command issued them. */

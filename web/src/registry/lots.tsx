@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { OBTAINED } from '../../../engine/facts/words.ts'
+import type { LotAnswer } from '../../../engine/facts/lot.ts'
+import { FAMILY, MEDIUM, OBTAINED, SECTOR } from '../../../engine/facts/words.ts'
 import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice } from '../shell/field.tsx'
@@ -39,6 +40,7 @@ export function LotsPart() {
         asCards
         columns={[
           { name: t('批次', 'Lot'), cell: ({ lot }) => <code>{lot}</code> },
+          { name: t('类别', 'Kind'), cell: (one) => kindOf(one) },
           { name: t('发放时间', 'Issued'), cell: ({ issued_at }) => dateTime(issued_at) },
           { name: t('年份', 'Vintage'), cell: ({ vintage }) => vintage ?? '—' },
           {
@@ -84,3 +86,16 @@ export function OwnLots() {
     </Card>
   )
 }
+
+/** Of what a lot is, and where and among whom it is good. */
+const kindOf = ({ family, pollutant, medium, city, basin, sectors }: LotAnswer) =>
+  [
+    named(FAMILY[family]),
+    pollutant,
+    medium && named(MEDIUM[medium]),
+    city && `${city}00`,
+    basin,
+    sectors.map((one) => named(SECTOR[one])).join(t('、', ', ')),
+  ]
+    .filter(Boolean)
+    .join(' · ')
