@@ -95,6 +95,8 @@ const collectedMonth = z.object({
   month,
   amount: decimal,
   document: z.string(),
+  /** What was said of the month before, the oldest first. */
+  earlier_figures: z.array(z.object({ amount: decimal, document: z.string(), at: z.string() })),
   /** Fees ÷ debt service of the month. */
   cover: decimal,
   is_triggered: z.boolean(),

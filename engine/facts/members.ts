@@ -173,6 +173,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   drawn: { zh: '动用备付金', en: 'Taken from the reserve, CNY', example: 100000.0 },
   due: { zh: '期限', en: 'The last day for it', example: '2027-03-31' },
   duty_symbol: { zh: '义务所指品种', en: 'The permit in which the duty is', example: 'CARBON-2026' },
+  earlier_figures: { zh: '此前登记的数字', en: 'What was said of it before, the oldest first' },
   effective_on: { zh: '应自何日起如此', en: 'Since when it should have been so', example: '2026-11-01' },
   emissions: { zh: '新增排放,按污染物', en: 'New emissions, by pollutant' },
   ends_on: { zh: '租期最后一日', en: 'The last day of the term', example: '2027-06-30' },

@@ -136,6 +136,7 @@ function collectionsOf(venue: Venue, one: FeePledge): FeePledgeAnswer['collectio
       formatFen(of.shares.reduce((sum, { to, fen }) => sum + (to === wanted ? fen : 0), 0))
     return {
       ...{ month: of.month, amount: formatFen(of.amount), document: known.get(of.month)!.document },
+      earlier_figures: earlierOf(venue, one.fee_pledge_id, of.month),
       cover: coverOf(of.amount, one.service_fen),
       is_triggered: of.is_triggered,
       to_debt_service: to('debt_service'),
@@ -145,4 +146,12 @@ function collectionsOf(venue: Venue, one: FeePledge): FeePledgeAnswer['collectio
       ...{ drawn: formatFen(of.drawn), unpaid: formatFen(of.missing), reserve: formatFen(of.reserve) },
     }
   })
+}
+
+/** What was said of a month before the figure that counts. */
+function earlierOf({ shelves }: Venue, feePledgeId: number, month: string) {
+  return [...shelves.collections.values()]
+    .filter((one) => one.fee_pledge_id === feePledgeId && one.month === month)
+    .slice(0, -1)
+    .map(({ amount_fen, document, at }) => ({ amount: formatFen(amount_fen), document, at: timeOf(at) }))
 }

@@ -126,7 +126,10 @@ test('fees are pledged by the bank, the firm, the central register and a notice 
   expect(after.is_triggered).toBe(true)
   // The bank puts the first month right: what follows from it is right too.
   expect((await collect('2026-09', '1200000')).collections).toMatchObject([
-    { amount: '1200000.00', to_reserve: '200000.00', to_holder: '200000.00' },
+    {
+      ...{ amount: '1200000.00', to_reserve: '200000.00', to_holder: '200000.00' },
+      earlier_figures: [{ amount: '700000.00' }],
+    },
     { is_triggered: false, drawn: '100000.00', unpaid: '0.00', reserve: '100000.00' },
   ])
   const seen = async (token: string) =>

@@ -141,6 +141,9 @@ function Months({ of: { collections } }: Of) {
             {decimal(of.to_debt_service)} + {t('备付金', 'reserve')} {decimal(of.to_reserve)} +{' '}
             {t('还本', 'loan')} {decimal(of.to_principal)} + {t('出质人', 'holder')} {decimal(of.to_holder)}
             {Number(of.drawn) > 0 && ` · ${t('动用备付金', 'from the reserve')} ${decimal(of.drawn)}`}
+            {of.earlier_figures.map(
+              ({ amount, document }) => ` · ${t('原登记', 'before')} ${decimal(amount)} (${document})`,
+            )}
             {Number(of.unpaid) > 0 && ` · ${t('未付', 'unpaid')} ${decimal(of.unpaid)}`}
           </small>
         </div>
