@@ -834,7 +834,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '指令 {1} 没有向 {3} 记入 {2};编号见该账户的账簿',
   'command {} booked {} {} to {}, and no more': '指令 {1} 仅向 {4} 记入 {2} {3}',
   'no figure was verified yet; give one to suppose': '尚无核定量;请给出假设的数字',
-  'its ecological credit is of a grade with which this permit is not traded': '其生态信用等级不得交易该品种',
   'there is no trade {} of yours': '没有您的成交 {1}',
   'its day is not over; the proof is made with the next day’s first command':
     '该日尚未结束;证明在次日首个指令时生成',
@@ -848,5 +847,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'of what {} booked there {} {} are not corrected yet': '指令 {1} 在该处记入的,尚有 {2} {3} 未更正',
   'it was booked on {}': '入账于 {1}',
   'command {} booked {} {} to {}': '指令 {1} 向 {4} 记入 {2} {3}',
-  'command {} traded; what was traded is not corrected here': '指令 {1} 为成交;成交不在此更正',
+  'command {} booked none of it to {} by a deposit, an allocation of its own, a transfer or a correction; what was dealt, leased, surrendered or allocated by a table is put right where it was done':
+    '指令 {1} 没有以入金、单笔分配、场外划转或更正向 {2} 记入;成交、租赁、清缴或整表分配请在原办理处更正',
+  'it may not trade this permit; it is told why when it asks beforehand (POST /v1/eligibility)':
+    '不得交易该品种;原因由其自行查询(POST /v1/eligibility)',
+  'the scheme in force has no grade {}; it has {}': '现行评价办法没有等级 {1};有 {2}',
 }

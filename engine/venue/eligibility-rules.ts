@@ -26,12 +26,19 @@ export const setMarketRules = command(
   'set_market_rules',
   marketRulesBody,
   ['maker'],
-  ['market_not_found'],
+  ['market_not_found', 'attributes_conflict'],
   (venue, body, { at }) => {
     const { symbol, medium, city = null, basin, sectors, seller_needs, document } = body
     const { excluded_grade_ids = [] } = body
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
+    const known = venue.rulePack.grades.map(({ grade_id }) => grade_id)
+    const unknown = excluded_grade_ids.find((id) => !known.includes(id))
+    if (unknown !== undefined)
+      return rejected(
+        'attributes_conflict',
+        `excluded_grade_ids: the scheme in force has no grade ${unknown}; it has ${known.join(', ')}`,
+      )
     venue.shelves.market_rules.put({
       ...{ symbol, medium, city, basin: canonical(basin), sectors: [...sectors] },
       ...{ seller_needs: [...seller_needs], excluded_grade_ids: [...excluded_grade_ids], document, at },

@@ -97,7 +97,8 @@ function gradeRefusals(
   if (excluded_grade_ids.length === 0) return []
   const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.rulePack, at)
   if (!excluded_grade_ids.includes(grade_id)) return []
-  const detail = 'uscc: its ecological credit is of a grade with which this permit is not traded'
+  const detail =
+    'uscc: it may not trade this permit; it is told why when it asks beforehand (POST /v1/eligibility)'
   return [{ code: 'grade_excluded', detail, rule }]
 }
 

@@ -96,7 +96,9 @@ export function restrictionRefusal(
     if (uscc === undefined) continue
     // Of a sale of what was pledged only the buyer does something.
     const isBystander = name === 'accept_disposal' && uscc !== body.uscc
-    const stated = REGARDLESS.has(name) || isBystander ? undefined : account_states.get(uscc)
+    const known = account_states.get(uscc)
+    const isExempt = (REGARDLESS.has(name) || isBystander) && known?.account_state !== 'closed'
+    const stated = isExempt ? undefined : known
     if (stated) {
       const { gives, gets } = ALLOWED[stated.account_state]
       const isTaker = RECEIVING.has(name) || uscc === body.to_uscc

@@ -48,6 +48,12 @@ export function correctionRoutes(app: Router): void {
   })
 }
 
+/**
+ * What is corrected by an entry: it stands by itself. Of what was dealt the price would stay, and allocation tables count what
+ * they issued before.
+ */
+const CORRECTED = ['deposit', 'approve', 'transfer_permits', 'correct_holding'] as const
+
 /** The command has to have booked that to that account, and by then. What is wrong otherwise the command itself says. */
 function checkBooked(service: Service, given: Given): void {
   const { sql } = service
@@ -57,17 +63,22 @@ function checkBooked(service: Service, given: Given): void {
   const holder = venue.participants.get(from_uscc)?.holder
   if (isRefused(read) || holder === undefined) return
   const [row] = sql.all<{ sum: number; at: number | null }>(
-    'SELECT coalesce(sum(amount), 0) AS sum, min(at) AS at FROM postings WHERE seq = ? AND asset = ? AND taker = ?',
-    ...[corrects, read.asset, holder],
+    `SELECT coalesce(sum(amount), 0) AS sum, min(at) AS at FROM postings
+     WHERE seq = ? AND asset = ? AND taker = ? AND cause IN (${CORRECTED.map(() => '?').join(', ')})`,
+    ...[corrects, read.asset, holder, ...CORRECTED],
   )
   const { sum, at } = row!
   if (sum !== read.steps) {
-    const hasTraded = sql.all('SELECT 1 AS one FROM trades WHERE seq = ? LIMIT 1', corrects).length > 0
+    const isOther =
+      sql.all(
+        'SELECT 1 AS one FROM trades WHERE seq = ? UNION SELECT 1 FROM postings WHERE seq = ? LIMIT 1',
+        ...[corrects, corrects],
+      ).length > 0
     const detail =
       sum > 0
         ? `command ${corrects} booked ${said(venue, read.asset, sum)} ${symbol} to ${from_uscc}`
-        : hasTraded
-          ? `command ${corrects} traded; what was traded is not corrected here`
+        : isOther
+          ? `command ${corrects} booked none of it to ${from_uscc} by a deposit, an allocation of its own, a transfer or a correction; what was dealt, leased, surrendered or allocated by a table is put right where it was done`
           : `command ${corrects} booked no ${symbol} to ${from_uscc}; the ledger of the account shows the numbers`
     throw memberFault('corrects', 'posting_not_found', detail)
   }

@@ -388,7 +388,10 @@ test('a market is closed to grades of credit that its rule names: an entry withd
   const { set, codes, order, call, service } = await city()
   await set('/v1/standings', STANDING)
   await set('/v1/standings', { ...STANDING, uscc: B })
-  await set('/v1/market-rules', { ...RULES, excluded_grade_ids: ['red', 'black'] })
+  expect((await set('/v1/market-rules', { ...RULES, excluded_grade_ids: ['rde'] })).code).toBe(
+    'attributes_conflict',
+  )
+  await set('/v1/market-rules', { ...RULES, excluded_grade_ids: ['red'] })
   expect(await codes('sell')).toEqual([])
   const { order_id } = await order('sell', EA, '0.1', '4600')
   const { entry_id } = (await set('/v1/credit/entries', {

@@ -17,6 +17,9 @@ const CASH = 'CNY'
 /** Stands for nobody where a member is chosen. */
 const NOBODY = 'nobody'
 
+/** What stands by itself; the rest is put right where it was done. */
+const CORRECTED: ReadonlySet<string> = new Set(['deposit', 'approve', 'transfer_permits', 'correct_holding'])
+
 /** The ledger of a member, in which what was booked wrongly is put right, and what was put right before. */
 export function Corrections({ uscc, onDone }: { uscc: string; onDone: () => void }) {
   const [symbol, setSymbol] = useState(CASH)
@@ -51,7 +54,7 @@ export function Corrections({ uscc, onDone }: { uscc: string; onDone: () => void
             {
               name: '',
               cell: (line) =>
-                line.trade_id === null &&
+                CORRECTED.has(line.cause) &&
                 !line.change.startsWith('-') && (
                   <Correct line={line} symbol={symbol} uscc={uscc} onDone={changed} />
                 ),
