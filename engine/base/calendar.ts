@@ -25,6 +25,11 @@ export function addMonths(day: string, months: number): string {
   return isoDay(first + (Math.min(date, lastDate) - 1) * DAY_MS)
 }
 
+/** The month after one, as YYYY-MM. */
+export function monthAfter(month: string): string {
+  return addMonths(`${month}-01`, 1).slice(0, 7)
+}
+
 /** RFC 3339 of an instant (ms since 1970), in UTC. */
 export function timeOf(at: number): string {
   return new Date(at).toISOString()

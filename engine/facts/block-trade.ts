@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, symbol, uscc } from './common.ts'
+import { day, decimal, freeText, party, symbol, uscc } from './common.ts'
 import { BLOCK_STATUS, keysOf, SIDE } from './words.ts'
 
 /** Offers of one negotiation at most. */
@@ -40,8 +40,8 @@ export const block = z
   .object({
     block_id: z.int(),
     symbol,
-    seller: z.object({ uscc, name: bilingual }),
-    buyer: z.object({ uscc, name: bilingual }),
+    seller: party,
+    buyer: party,
     status: z.enum(keysOf(BLOCK_STATUS)),
     /** Every offer, the last one last. */
     offers: z.array(offer),

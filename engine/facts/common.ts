@@ -86,6 +86,8 @@ export const accountingArea = z
     /^(\d{6}|\d{9}|\d{12}|[A-Z]{1,3}-\d{6}-[0-9A-Z]{1,12})$/,
     'six, nine or twelve digits, or a code such as NR-370323-LUSHAN',
   )
+/** A party as answers name it. */
+export const party = z.object({ uscc, name: bilingual })
 export const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month is YYYY-MM')
 export const year = z.string().regex(/^(19|20)\d{2}$/, 'a year from 1900 to 2099')
 /** A number in a path. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, symbol, uscc } from './common.ts'
+import { day, decimal, freeText, party, symbol, uscc } from './common.ts'
 
 /**
  * Puts right what a command booked into the wrong account, or more than it should have: so much goes from there to where it
@@ -36,7 +36,6 @@ export const correctionRecord = z.object({
 })
 export type Correction = z.infer<typeof correctionRecord>
 
-const party = z.object({ uscc, name: bilingual })
 export const correction = z
   .object({
     correction_id: z.int(),

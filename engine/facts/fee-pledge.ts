@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, decimal, freeText, instant, money, month, uscc } from './common.ts'
+import { decimal, freeText, instant, money, month, party, uscc } from './common.ts'
 import { FEE_KIND, keysOf, PLEDGE_STATUS } from './words.ts'
 
 const basisPoints = (least: number, most: number) => z.int().min(least).max(most)
@@ -87,8 +87,6 @@ export const collectionRecord = z.object({
 export type Collection = z.infer<typeof collectionRecord>
 
 // -- Answers ----------------------------------------------------------------------------------------------------------
-
-const party = z.object({ uscc, name: bilingual })
 
 /** What became of the fees of a month; the shares sum to the amount. */
 const collectedMonth = z.object({

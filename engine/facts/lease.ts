@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
+import { day, decimal, freeText, money, party, symbol, uscc } from './common.ts'
 import { keysOf, LEASE_STATUS } from './words.ts'
 
 /** A lease lasts so long at most. No published term is known; what is usual is a year (unconfirmed). */
@@ -41,7 +41,6 @@ export const leaseRecord = z.object({
 })
 export type LeaseRecord = z.infer<typeof leaseRecord>
 
-const party = z.object({ uscc, name: bilingual })
 export const lease = z
   .object({
     lease_id: z.int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pledgeRules } from './catalogue.ts'
-import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
+import { day, decimal, freeText, money, party, symbol, uscc } from './common.ts'
 import { DISPOSAL_STATUS, keysOf, PLEDGE_STATUS } from './words.ts'
 
 /** A share in hundredths of a percent. */
@@ -127,7 +127,6 @@ export type Disposal = z.infer<typeof disposalRecord>
 
 // -- Answers ----------------------------------------------------------------------------------------------------------
 
-const party = z.object({ uscc, name: bilingual })
 export const disposal = z
   .object({
     disposal_id: z.int(),

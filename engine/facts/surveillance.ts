@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { surveillanceRule } from './catalogue.ts'
-import { bilingual, day, freeText, symbol, uscc } from './common.ts'
+import { bilingual, day, freeText, party, symbol, uscc } from './common.ts'
 import { keysOf, SURVEILLANCE_RULE, WATCH_CASE_STATUS } from './words.ts'
 
 /** Trades and orders that one case names at most. */
@@ -50,7 +50,6 @@ export type WatchCase = z.infer<typeof watchCaseRecord>
 
 // -- Answers ----------------------------------------------------------------------------------------------------------
 
-const party = z.object({ uscc, name: bilingual })
 export const alert = z
   .object({
     symbol,

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { bilingual, decimal, symbol, uscc } from './common.ts'
+import { decimal, party, symbol } from './common.ts'
 import { keysOf, TRANSACTION_STATE } from './words.ts'
-
-const party = z.object({ uscc, name: bilingual })
 
 /** What moved, or was to move, cash or permits outside the book: one command, with what it booked. */
 export const transaction = z

@@ -391,6 +391,12 @@ export const LEDGER_CAUSE = {
 export type LedgerCause = keyof typeof LEDGER_CAUSE
 
 /**
+ * What is corrected by an entry: it stands by itself. Of what was dealt the price would stay, and allocation tables count
+ * what they issued before.
+ */
+export const CORRECTED: readonly LedgerCause[] = ['deposit', 'approve', 'transfer_permits', 'correct_holding']
+
+/**
  * What an account may do (as a national registry names it). Of each: what it may give, and whether it may receive; what an
  * account waits for is not done while it may not.
  */

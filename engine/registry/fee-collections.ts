@@ -72,6 +72,6 @@ export function foldCollections(
 }
 
 /** True where fees of a month are below the line of the contract. */
-export function isBelow({ service_fen, trigger_basis_points }: FeeTerms, amount: number): boolean {
+function isBelow({ service_fen, trigger_basis_points }: FeeTerms, amount: number): boolean {
   return BigInt(amount) * 10_000n < BigInt(service_fen) * BigInt(trigger_basis_points)
 }

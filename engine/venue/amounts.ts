@@ -1,7 +1,7 @@
 import { countSteps, OFF_STEP, type Step, TOO_LARGE } from '../base/decimal.ts'
 import { Exact } from '../base/exact.ts'
 import { rejected } from '../base/result.ts'
-import { fenOf } from '../exchange/instrument.ts'
+import { fenOf, formatFen } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import { CASH_SYMBOL } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
@@ -52,6 +52,11 @@ export function readAsset(venue: Venue, symbol: string, amount: string) {
   if (steps === OFF_STEP || steps === TOO_LARGE)
     return rejected('amount_out_of_range', 'amount: whole fen of cash or whole lots of a permit')
   return steps === 0 ? nothing('amount') : { asset: market?.asset ?? CASH, steps }
+}
+
+/** An amount of an asset as it is said: CNY of cash, or the unit of the permit. */
+export function assetText(venue: Venue, asset: number, steps: number): string {
+  return asset === CASH ? formatFen(steps) : venue.marketOf(asset)!.scale.quantity(steps)
 }
 
 /** A gram of a tonne. */

@@ -1,9 +1,8 @@
 import { dayOf, startOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { formatFen } from '../exchange/instrument.ts'
 import { correctHoldingBody } from '../facts/correction.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
-import { readAsset } from './amounts.ts'
+import { assetText, readAsset } from './amounts.ts'
 import { moveCaps } from './area-caps.ts'
 import { command } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
@@ -49,8 +48,7 @@ export const correctHolding = command(
     for (const one of venue.shelves.corrections.values())
       if (one.corrects === corrects && one.giver === giver.holder && one.asset === asset) left -= one.amount
     if (steps > left) {
-      const market = venue.marketOf(asset)
-      const said = market ? market.scale.quantity(Math.max(0, left)) : formatFen(Math.max(0, left))
+      const said = assetText(venue, asset, Math.max(0, left))
       return rejected(
         'corrected_already',
         `amount: of what ${corrects} booked there ${said} ${body.symbol} are not corrected yet`,

@@ -1,4 +1,4 @@
-import { addMonths, dayOf } from '../base/calendar.ts'
+import { dayOf, monthAfter } from '../base/calendar.ts'
 import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
@@ -239,9 +239,6 @@ export function collectedBy({ shelves }: Venue, feePledgeId: number) {
       found.set(one.month, { fen: one.amount_fen, document: one.document })
   return found
 }
-
-/** The month after one. */
-const monthAfter = (month: string) => addMonths(`${month}-01`, 1).slice(0, 7)
 
 function partOf(venue: Venue, id: number, uscc: string, ...states: FeePledge['status'][]) {
   const pledge = venue.shelves.fee_pledges.get(id)

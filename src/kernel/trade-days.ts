@@ -90,38 +90,39 @@ export function tradeProof(sql: Sql, day: TradeDay, tradeId: number) {
 type Kept = { readonly idx: number; readonly salt: string; readonly record: string }
 const KEPT = `SELECT idx, salt, record FROM log_entries JOIN log_records USING (idx) WHERE kind = 'trade_day'`
 
+const tradeDayOf = ({ idx, salt, record }: Kept) => ({
+  ...{ log_index: idx, salt },
+  ...(JSON.parse(record) as TradeDay),
+})
+
 /** Days whose trades are in the log, the newest first, with where in it and the salt of their leaf. */
 export function tradeDays(sql: Sql, below: number, limit: number) {
-  return sql
-    .all<Kept>(`${KEPT} AND idx < ? ORDER BY idx DESC LIMIT ?`, below, limit)
-    .map(({ idx, salt, record }) => ({ log_index: idx, salt, ...(JSON.parse(record) as TradeDay) }))
+  return sql.all<Kept>(`${KEPT} AND idx < ? ORDER BY idx DESC LIMIT ?`, below, limit).map(tradeDayOf)
 }
 
 /** The last day whose trades are in the log. */
 export function lastTradeDay(sql: Sql): TradeDay | undefined {
-  const kept = first<Kept>(sql, `${KEPT} ORDER BY idx DESC LIMIT 1`)
-  return kept && (JSON.parse(kept.record) as TradeDay)
+  return tradeDays(sql, Number.MAX_SAFE_INTEGER, 1)[0]
 }
 
 /** The day of which a trade is; undefined: that day is not over. */
 export function dayOfTrade(sql: Sql, tradeId: number) {
-  return tradeDays(sql, Number.MAX_SAFE_INTEGER, 100_000)
-    .reverse()
-    .find(({ last_trade_id }) => tradeId <= last_trade_id)
+  const kept = first<Kept>(
+    sql,
+    `${KEPT} AND json_extract(record, '$.last_trade_id') >= ? ORDER BY idx LIMIT 1`,
+    tradeId,
+  )
+  return kept && tradeDayOf(kept)
 }
 
 /** Every day that is in the log has the trades that stand there: said of the first that has not. */
 export function faultOfTradeDays(sql: Sql): string | undefined {
   let above = 0
   for (const { record } of sql.all<Kept>(`${KEPT} ORDER BY idx`)) {
-    const { day, ...kept } = JSON.parse(record) as TradeDay
-    const found = tradesBetween(sql, above, kept.last_trade_id)
-    if (JSON.stringify(found) !== JSON.stringify(order(kept))) return `log: the trades of ${day} were changed`
-    above = kept.last_trade_id
+    const { day, last_trade_id } = JSON.parse(record) as TradeDay
+    const found = tradesBetween(sql, above, last_trade_id)
+    if (canonicalJson({ day, ...found }) !== record) return `log: the trades of ${day} were changed`
+    above = last_trade_id
   }
   return undefined
 }
-
-const order = ({ first_trade_id, last_trade_id, count, root }: Omit<TradeDay, 'day'>) => ({
-  ...{ first_trade_id, last_trade_id, count, root },
-})

@@ -1,10 +1,9 @@
 import { dayOf, timeOf } from '../../engine/base/calendar.ts'
-import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type Correction, type CorrectionAnswer, correction } from '../../engine/facts/correction.ts'
 import { CASH_SYMBOL } from '../../engine/facts/registry.ts'
-import { CASH } from '../../engine/registry/registry.ts'
-import { readAsset } from '../../engine/venue/amounts.ts'
+import { CORRECTED } from '../../engine/facts/words.ts'
+import { assetText, readAsset } from '../../engine/venue/amounts.ts'
 import { correctHolding } from '../../engine/venue/corrections.ts'
 import { isRefused } from '../../engine/venue/find.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -48,12 +47,6 @@ export function correctionRoutes(app: Router): void {
   })
 }
 
-/**
- * What is corrected by an entry: it stands by itself. Of what was dealt the price would stay, and allocation tables count what
- * they issued before.
- */
-const CORRECTED = ['deposit', 'approve', 'transfer_permits', 'correct_holding'] as const
-
 /** The command has to have booked that to that account, and by then. What is wrong otherwise the command itself says. */
 function checkBooked(service: Service, given: Given): void {
   const { sql } = service
@@ -76,7 +69,7 @@ function checkBooked(service: Service, given: Given): void {
       ).length > 0
     const detail =
       sum > 0
-        ? `command ${corrects} booked ${said(venue, read.asset, sum)} ${symbol} to ${from_uscc}`
+        ? `command ${corrects} booked ${assetText(venue, read.asset, sum)} ${symbol} to ${from_uscc}`
         : isOther
           ? `command ${corrects} booked none of it to ${from_uscc} by a deposit, an allocation of its own, a transfer or a correction; what was dealt, leased, surrendered or allocated by a table is put right where it was done`
           : `command ${corrects} booked no ${symbol} to ${from_uscc}; the ledger of the account shows the numbers`
@@ -94,10 +87,6 @@ interface Given {
   readonly effective_on: string
 }
 
-function said(venue: Venue, asset: number, steps: number): string {
-  return asset === CASH ? formatFen(steps) : venue.marketOf(asset)!.scale.quantity(steps)
-}
-
 function correctionView(venue: Venue, one: Correction): CorrectionAnswer {
   const { correction_id, corrects, asset, giver, taker, amount, effective_at, document, at } = one
   const party = (holder: number) => {
@@ -106,7 +95,7 @@ function correctionView(venue: Venue, one: Correction): CorrectionAnswer {
   }
   return {
     ...{ correction_id, corrects, symbol: venue.marketOf(asset)?.terms.symbol ?? CASH_SYMBOL },
-    amount: said(venue, asset, amount),
+    amount: assetText(venue, asset, amount),
     moved_from: party(giver),
     moved_to: taker === null ? null : party(taker),
     ...{ effective_on: dayOf(effective_at), document, at: timeOf(at) },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DAY_MS, dayOf, endOfDay, startOfDay, timeOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf, endOfDay, monthAfter, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import type { EvidenceRule } from '../../engine/facts/catalogue.ts'
 import {
   type Evidence,
@@ -71,7 +71,7 @@ function monthView(service: Service, uscc: string, symbol: string, month: string
   const filed = [...venue.shelves.evidence.values()].filter(
     (one) => one.uscc === uscc && one.symbol === symbol && one.month === month,
   )
-  const last = dayOf(startOfDay(nextMonth(month)) - 1)
+  const last = dayOf(startOfDay(`${monthAfter(month)}-01`) - 1)
   const rule = service.catalog.evidenceRules.find(
     ({ families, valid_from, valid_to }) =>
       families.includes(market.terms.family) && valid_from <= last && (valid_to === null || last <= valid_to),
@@ -100,10 +100,4 @@ function stateOf(
   const isOver = (at: number) => due !== null && at >= endOfDay(due)
   if (first) return isOver(first.at) ? 'late' : 'filed'
   return isOver(now) ? 'missing' : 'open'
-}
-
-/** The first day of the month after. */
-function nextMonth(month: string): string {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, '0')}-01`
 }

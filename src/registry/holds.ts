@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
-import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { CASH_SYMBOL, type HoldRecord, hold } from '../../engine/facts/registry.ts'
+import { assetText } from '../../engine/venue/amounts.ts'
 import { freeze, releaseFreeze } from '../../engine/venue/holds.ts'
 import { pagedList } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
@@ -53,7 +53,7 @@ function holdView(service: Service, one: HoldRecord): z.input<typeof hold> {
   const { hold_id, holder, asset, kind, amount, document, placed_at, resolved_at, asked, until } = one
   const venue = venueOf(service)
   const market = venue.marketOf(asset)
-  const said = (steps: number) => (market ? market.scale.quantity(steps) : formatFen(steps))
+  const said = (steps: number) => assetText(venue, asset, steps)
   return {
     hold_id,
     uscc: venue.participantOf(holder)!.uscc,

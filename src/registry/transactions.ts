@@ -1,11 +1,11 @@
 import { timeOf } from '../../engine/base/calendar.ts'
-import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import type { ProposalRecord } from '../../engine/facts/identity.ts'
 import { CASH_SYMBOL } from '../../engine/facts/registry.ts'
 import { type TransactionAnswer, transaction } from '../../engine/facts/transaction.ts'
 import type { TransactionState } from '../../engine/facts/words.ts'
 import { FIRST_PARTICIPANT } from '../../engine/registry/registry.ts'
+import { assetText } from '../../engine/venue/amounts.ts'
 import { isMoving } from '../../engine/venue/restrictions.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, readCursor } from '../edge/page.ts'
@@ -171,7 +171,7 @@ function movementOf(venue: Venue, { asset, giver, taker, amount }: Posting) {
   }
   return {
     symbol: market?.terms.symbol ?? CASH_SYMBOL,
-    amount: market ? market.scale.quantity(amount) : formatFen(amount),
+    amount: assetText(venue, asset, amount),
     moved_from: party(giver),
     moved_to: party(taker),
   }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { LedgerLine } from '../../../engine/facts/registry.ts'
+import { CORRECTED } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice } from '../shell/field.tsx'
@@ -16,9 +17,6 @@ import { Transactions } from '../shell/transactions.tsx'
 const CASH = 'CNY'
 /** Stands for nobody where a member is chosen. */
 const NOBODY = 'nobody'
-
-/** What stands by itself; the rest is put right where it was done. */
-const CORRECTED: ReadonlySet<string> = new Set(['deposit', 'approve', 'transfer_permits', 'correct_holding'])
 
 /** The ledger of a member, in which what was booked wrongly is put right, and what was put right before. */
 export function Corrections({ uscc, onDone }: { uscc: string; onDone: () => void }) {
@@ -54,7 +52,7 @@ export function Corrections({ uscc, onDone }: { uscc: string; onDone: () => void
             {
               name: '',
               cell: (line) =>
-                CORRECTED.has(line.cause) &&
+                CORRECTED.includes(line.cause) &&
                 !line.change.startsWith('-') && (
                   <Correct line={line} symbol={symbol} uscc={uscc} onDone={changed} />
                 ),
