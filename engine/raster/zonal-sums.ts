@@ -28,21 +28,35 @@ export class ZonalSums {
   add(values: Float64Array, zones: Int32Array, ecosystems: Int32Array, count: number): void {
     const sums = this.#sums
     const lost = this.#lost
+    const cells = this.#cells
+    const types = this.#ecosystems
     for (let cell = 0; cell < count; cell++) {
-      const key = zones[cell]! * this.#ecosystems + ecosystems[cell]!
+      const key = zones[cell]! * types + ecosystems[cell]!
       const value = values[cell]!
       const before = sums[key]!
       const sum = before + value
       lost[key]! += Math.abs(before) >= Math.abs(value) ? before - sum + value : value - sum + before
       sums[key] = sum
-      this.#cells[key]!++
+      cells[key]!++
     }
   }
 
   /** Counts the first `count` cells, which add nothing to a sum. */
   count(zones: Int32Array, ecosystems: Int32Array, count: number): void {
-    for (let cell = 0; cell < count; cell++) {
-      this.#cells[zones[cell]! * this.#ecosystems + ecosystems[cell]!]!++
+    const cells = this.#cells
+    const types = this.#ecosystems
+    for (let cell = 0; cell < count; cell++) cells[zones[cell]! * types + ecosystems[cell]!]!++
+  }
+
+  /** Adds the sums of other cells. In the same order of the same parts, the result is the same to the last bit. */
+  addAll(others: readonly ZonalSum[]): void {
+    for (const { zone, ecosystem, cells, sum } of others) {
+      const key = zone * this.#ecosystems + ecosystem
+      const before = this.#sums[key]!
+      const after = before + sum
+      this.#lost[key]! += Math.abs(before) >= Math.abs(sum) ? before - after + sum : sum - after + before
+      this.#sums[key] = after
+      this.#cells[key]! += cells
     }
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { loadCatalog } from '../../catalog/catalog.ts'
 import { VERSION } from '../edge/document.ts'
@@ -141,7 +142,6 @@ function rasterCommands(program: Command): void {
     .action(async (file: string, options: { json?: boolean }) => {
       const prepared = await checkJob(readRasterJob(file), rasterOptions(file))
       const { grid } = prepared.landCover
-      await prepared.close()
       if (options.json) console.log(JSON.stringify({ isSound: true, grid }))
       else console.log(`✓ ${grid.width} × ${grid.height} cells, ${grid.projection.name}`)
     })
@@ -163,7 +163,7 @@ function rasterCommands(program: Command): void {
         )
       const report = await runJob(readRasterJob(file), {
         ...rasterOptions(file),
-        ...{ onProgress, signal: interruption.signal },
+        ...{ onProgress, signal: interruption.signal, threads: rasterThreads() },
       })
       if (process.stderr.isTTY) process.stderr.write('\r')
       if (options.json) console.log(JSON.stringify(report))
@@ -210,6 +210,12 @@ function readRasterJob(file: string) {
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(sentenceOf)
   throw new Error(`${file} is no raster job: ${faults.join('; ')}`)
+}
+
+/** Two at least: one thread reads while another computes. */
+function rasterThreads() {
+  const entry = fileURLToPath(new URL('./raster-thread.mjs', import.meta.url))
+  return existsSync(entry) ? { entry, count: Math.max(2, availableParallelism()) } : undefined
 }
 
 function rasterOptions(file: string) {

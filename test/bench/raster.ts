@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Grid } from '../../engine/raster/grid.ts'
 import { openRaster } from '../../src/valuation/raster/geotiff-reader.ts'
+import { openRows } from '../../src/valuation/raster/geotiff-rows.ts'
+import { packStrip } from '../../src/valuation/raster/geotiff-strip.ts'
 import { GeoTiffWriter } from '../../src/valuation/raster/geotiff-writer.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { Client, ROOT, startServer, temporaryFolder } from '../helpers/server.ts'
@@ -33,7 +35,7 @@ async function makeRaster(file: string, draw: () => number): Promise<void> {
   for (let row = 0; row < HEIGHT; row += STRIP) {
     const cells = WIDTH * Math.min(STRIP, HEIGHT - row)
     for (let cell = 0; cell < cells; cell++) values[cell] = draw()
-    await writer.writeStrip(values, cells)
+    await writer.writeStrip(packStrip(values, WIDTH, cells / WIDTH))
   }
   await writer.finish()
   await writer.close()
@@ -61,6 +63,60 @@ function runProcess(job: string): Promise<{ seconds: number; megabytes: number }
   )
 }
 
+/** The same sums and the same raster as a script makes them of numpy over GDAL, where Debian's python3-gdal is installed. */
+const PEER = `
+import sys, time
+import numpy as np
+from osgeo import gdal
+gdal.UseExceptions()
+folder, keep = sys.argv[1], sys.argv[2] == 'raster'
+began = time.perf_counter()
+cover = {10: 0.03, 20: 0.08, 30: 0.1, 40: 0.23}
+files = {name: gdal.Open(folder + '/' + name + '.tif') for name in ('lc', 'R', 'K', 'LS')}
+first = files['lc']
+width, height = first.RasterXSize, first.RasterYSize
+out = None
+if keep:
+    out = gdal.GetDriverByName('GTiff').Create(folder + '/peer.tif', width, height, 1, gdal.GDT_Float32, ['COMPRESS=DEFLATE', 'BLOCKYSIZE=64'])
+    out.SetGeoTransform(first.GetGeoTransform())
+    out.SetProjection(first.GetProjection())
+    out.GetRasterBand(1).SetNoDataValue(-9999)
+sums, reading = {}, 0
+for row in range(0, height, 64):
+    rows = min(64, height - row)
+    at = time.perf_counter()
+    lc, r, k, ls = (one.ReadAsArray(0, row, width, rows) for one in files.values())
+    reading += time.perf_counter() - at
+    value = np.full(lc.shape, np.nan)
+    for code, c in cover.items():
+        mask = lc == code
+        cells = r[mask].astype(float) * k[mask] * ls[mask] * (1 - c * 0.4)
+        value[mask] = cells
+        sums[code] = sums.get(code, 0) + cells.sum() * 0.01
+    if keep:
+        out.GetRasterBand(1).WriteArray(np.where(np.isnan(value), -9999, value).astype(np.float32), 0, row)
+out = None
+print(reading, time.perf_counter() - began)
+`
+
+function benchPeer(folder: string, withRaster: number, sumsAlone: number): void {
+  for (const [what, seconds] of [
+    ['raster', withRaster],
+    ['sums', sumsAlone],
+  ] as const) {
+    const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', PEER, folder, what], { encoding: 'utf8' })
+    if (status !== 0) {
+      line('numpy over GDAL', 'not measured: needs python3-gdal of Debian')
+      return
+    }
+    const [reading, all] = stdout.trim().split(' ').map(Number)
+    line(
+      `numpy over GDAL, ${what === 'raster' ? 'with a raster' : 'sums alone'}`,
+      `${all!.toFixed(1)} s, of which reading ${reading!.toFixed(1)} s; the job takes ${(seconds / all!).toFixed(2)} of it`,
+    )
+  }
+}
+
 /** Soil retention over 36 million cells: time beside that of reading alone, memory, and what trading notices of it. */
 export async function benchRaster(): Promise<void> {
   const folder = temporaryFolder('bench-raster')
@@ -74,37 +130,43 @@ export async function benchRaster(): Promise<void> {
   const job = join(folder.path, 'job.json')
   const units = { R: 'MJ*mm/(hm^2*h)', K: 't*hm^2*h/(hm^2*MJ*mm)', LS: '1' }
   const cover = { forest: 0.03, shrub: 0.08, grassland: 0.1, cropland: 0.23, water: 0, wetland: 0.05 }
-  writeFileSync(
-    job,
-    JSON.stringify({
-      formula: 'soil-retention/usle',
-      land_cover: { file: 'lc.tif', crosswalk: 'worldcover' },
-      area: '370300',
-      inputs: {
-        R_e: { file: 'R.tif', unit: units.R },
-        K_e: { file: 'K.tif', unit: units.K },
-        LS: { file: 'LS.tif', unit: units.LS },
-        C_v: { by_ecosystem: cover, unit: '1' },
-        P_c: { value: 0.4, unit: '1' },
-      },
-      output: { table: 'soil.csv', raster: 'soil.tif' },
-    }),
-  )
+  const soil = {
+    formula: 'soil-retention/usle',
+    land_cover: { file: 'lc.tif', crosswalk: 'worldcover' },
+    area: '370300',
+    inputs: {
+      R_e: { file: 'R.tif', unit: units.R },
+      K_e: { file: 'K.tif', unit: units.K },
+      LS: { file: 'LS.tif', unit: units.LS },
+      C_v: { by_ecosystem: cover, unit: '1' },
+      P_c: { value: 0.4, unit: '1' },
+    },
+    output: { table: 'soil.csv', raster: 'soil.tif' },
+  }
+  writeFileSync(job, JSON.stringify(soil))
 
   const began = performance.now()
   const values = new Float64Array(WIDTH * STRIP)
   for (const file of files) {
-    const raster = await openRaster(join(folder.path, file))
-    for (let row = 0; row < HEIGHT; row += STRIP)
-      await raster.read(row, Math.min(STRIP, HEIGHT - row), values)
-    await raster.close()
+    const rows = await openRows((await openRaster(join(folder.path, file))).stored)
+    for (let row = 0; row < HEIGHT; row += STRIP) await rows.read(row, Math.min(STRIP, HEIGHT - row), values)
+    rows.close()
   }
-  line('raster, reading four files alone', `${((performance.now() - began) / 1000).toFixed(1)} s`)
+  const reading = (performance.now() - began) / 1000
+  line('raster, reading four files alone, one thread', `${reading.toFixed(1)} s`)
   const { seconds, megabytes } = await runProcess(job)
   line(
     'raster, soil retention, 36 M cells',
-    `${seconds.toFixed(1)} s with hashes, sums and a raster; ${Math.round(megabytes)} MiB at most`,
+    `${seconds.toFixed(1)} s with hashes, sums and a raster; ${Math.round(megabytes)} MiB at most; ${(seconds / reading).toFixed(2)} of the reading`,
   )
+  const table = join(folder.path, 'table.json')
+  writeFileSync(table, JSON.stringify({ ...soil, output: { table: 'sums.csv' } }))
+  const sums = await runProcess(table)
+  line(
+    'the same without a raster',
+    `${sums.seconds.toFixed(1)} s, ${(sums.seconds / reading).toFixed(2)} of the reading`,
+  )
+  benchPeer(folder.path, seconds, sums.seconds)
 
   const data = temporaryFolder('bench-raster-orders')
   const server = await startServer(data.path)

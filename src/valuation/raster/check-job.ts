@@ -1,12 +1,16 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { Catalog } from '../../../catalog/catalog.ts'
 import { differences, type GridFault, projectionFaults } from '../../../engine/raster/grid.ts'
+import type { Shape } from '../../../engine/raster/polygons.ts'
 import { asReported, type Formula } from '../../../engine/valuation/formula.ts'
-import { type CellSource, openInputs } from './cell-sources.ts'
 import { openRaster, type RasterFile } from './geotiff-reader.ts'
-import type { RasterJob } from './raster-job.ts'
+import type { MemoryCells, Plan } from './plan.ts'
+import { NOT_VALUED, UNKNOWN_CODE } from './plan.ts'
+import { type CellInput, CODE, type RasterJob } from './raster-job.ts'
 import type { Aggregate } from './raster-report.ts'
+import { planSteps } from './raster-steps.ts'
 import { outputFaults } from './staged-files.ts'
+import { isVector, shapesOf } from './zones.ts'
 
 /** A job that can't be done, with every reason that was found. */
 export class RasterFault extends Error {
@@ -27,39 +31,64 @@ export interface RunOptions {
   readonly onProgress?: (share: number) => void
   /** Breaks the run off; nothing is left behind. */
   readonly signal?: AbortSignal
+  /** The built file of a thread that computes blocks, and how many of them; without it this one does. */
+  readonly threads?: { readonly entry: string; readonly count: number } | undefined
 }
 
-/** A job with its files open and everything about it checked that can be without reading a cell. */
-export interface Prepared {
-  readonly job: RasterJob
+/** A formula of a job whose results are wanted. */
+export interface WantedStep {
+  /** Empty: the formula of the job itself. */
+  readonly name: string
   readonly formula: Formula
-  readonly landCover: RasterFile
-  readonly zones: RasterFile | undefined
-  readonly inputs: readonly CellSource[]
-  /** Ecosystem types by index, and the index of each code; -1: not valued. */
-  readonly ecosystems: readonly string[]
-  readonly isValued: readonly boolean[]
-  readonly ecosystemOf: ReadonlyMap<number, number>
-  readonly aggregate: Aggregate
-  /** The formula multiplies by the area of a cell: what it gives is a quantity. */
-  readonly isQuantity: boolean
+  /** What `value` is of the cells; undefined: it has no sums. */
+  readonly aggregate: Aggregate | undefined
   /** Accounts take the sum by ecosystem type. */
   readonly isFlowByType: boolean
-  /** Every file of the job, once. */
-  readonly rasters: readonly RasterFile[]
-  readonly outputs: Outputs
-  readonly areas: readonly string[]
-  readonly zoneOf: ReadonlyMap<number, number>
-  close(): Promise<void>
-}
-
-/** Where everything goes that a job makes. */
-interface Outputs {
   /** By area, in their order. */
   readonly tables: readonly string[]
-  readonly report: string
   readonly raster: string | undefined
+  readonly map: string | undefined
 }
+
+/** Cells that have to be made before the run: zones of shapes, slopes of heights. */
+export type ToMake =
+  | {
+      readonly kind: 'zones'
+      readonly into: MemoryCells
+      readonly shapes: readonly Shape[]
+      readonly file: string
+    }
+  | {
+      readonly kind: 'terrain'
+      readonly into: MemoryCells
+      readonly heights: RasterFile
+      /** Metres of one unit of height. */
+      readonly metres: number
+      readonly of: Pick<CellInput, 'terrain' | 'max_slope_length'>
+    }
+
+/** A job with everything about it checked that can be without reading a cell. */
+export interface Prepared {
+  readonly job: RasterJob
+  readonly plan: Plan
+  readonly landCover: RasterFile
+  /** In the order of the plan. */
+  readonly steps: readonly WantedStep[]
+  /** Types that the formula is not computed on, though they are ecosystems. */
+  readonly notCredited: readonly string[]
+  readonly toMake: readonly ToMake[]
+  /** Every file of the job, once. */
+  readonly files: readonly string[]
+  readonly report: string
+  readonly areas: readonly string[]
+}
+
+/** Cells at a time: with their drivers some tens of megabytes, whatever the size of the rasters. */
+const MAX_BLOCK_CELLS = 2 ** 19
+/** Cells of zones from shapes, of slopes: they are in memory whole. */
+const MAX_MEMORY_CELLS = 2 ** 26
+/** The longer side of a map. */
+const MAX_POINTS = 1600
 
 /** Opens the files of a job and tells everything that is wrong with it. */
 export async function checkJob(job: RasterJob, options: RunOptions): Promise<Prepared> {
@@ -67,9 +96,6 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
   const folder = dirname(jobFile)
   const faults: string[] = []
   const opened = new Map<string, RasterFile>()
-  const close = async () => {
-    for (const raster of opened.values()) await raster.close()
-  }
   const openFile = async (file: string): Promise<RasterFile | undefined> => {
     const path = resolve(folder, file)
     try {
@@ -81,51 +107,138 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
       return undefined
     }
   }
-  const formula = formulas.get(job.formula)
-  if (!formula) faults.push(`formula: ${job.formula} is not in the catalogue; see /v1/formulas`)
   const classes = classesOf(job, catalog, faults)
   const areas = areasOf(job, catalog, faults)
   const landCover = await openFile(job.land_cover.file)
-  const zones = job.zones && (await openFile(job.zones.file))
-  const inputs = formula && (await openInputs(job, formula, catalog, landCover?.grid, openFile, faults))
-  const rasters = [...opened.values()]
-  if (landCover) {
-    const isOnGrid = (raster: RasterFile): GridFault[] =>
-      differences(
-        raster.file,
-        raster.grid,
-        landCover.file,
-        landCover.grid,
-        raster === zones ? 'near' : 'bilinear',
+  const toMake: ToMake[] = []
+  const memory = (): MemoryCells => {
+    const { width, height } = landCover!.grid
+    if (width * height > MAX_MEMORY_CELLS) {
+      faults.push(
+        `${job.land_cover.file}: has more than ${MAX_MEMORY_CELLS} cells, which zones from shapes and slopes need in memory; make them as rasters first`,
       )
-    const gridFaults = [
-      ...projectionFaults(landCover.file, landCover.grid, job.accepted_projection),
-      ...rasters.filter((raster) => raster !== landCover).flatMap(isOnGrid),
-    ]
-    faults.push(...gridFaults.map(({ detail }) => detail))
+      return { cells: new Float32Array(0) }
+    }
+    return { cells: new Float32Array(new SharedArrayBuffer(width * height * Float32Array.BYTES_PER_ELEMENT)) }
   }
-  const isQuantity = inputs?.some(({ isCellArea }) => isCellArea) ?? false
-  if (inputs) checkAggregate(job, isQuantity, faults)
-  const outputs = outputsOf(job, areas, folder)
-  faults.push(
-    ...outputFaults(
-      [...outputs.tables, outputs.report, ...(outputs.raster === undefined ? [] : [outputs.raster])],
-      [jobFile, ...rasters.map(({ file }) => file)],
-    ),
+  const files = new Set<string>()
+  const zones = landCover && (await zonesOf(job, folder, areas, landCover, openFile, memory, toMake, faults))
+  const planned = await planSteps({ job, catalog, formulas, landCover, openFile, memory, toMake, faults })
+  if (landCover) checkGrids(job, landCover, zones?.raster, [...opened.values()], faults)
+  for (const raster of opened.values()) files.add(raster.file)
+  if (job.zones && isVector(job.zones.file)) files.add(resolve(folder, job.zones.file))
+  const table = resolve(folder, job.output.table)
+  const report = `${stemOf(table)}.report.json`
+  const steps = planned.map(({ name, formula, aggregate, output }): WantedStep => {
+    const tableOf = output.table === undefined ? undefined : resolve(folder, output.table)
+    return {
+      ...{ name, formula, aggregate },
+      isFlowByType: aggregate === 'sum' && asReported(formulas).has(formula.definition.output.symbol),
+      tables:
+        tableOf === undefined
+          ? []
+          : areas.length === 1
+            ? [tableOf]
+            : areas.map((area) => `${stemOf(tableOf)}-${area}.csv`),
+      raster: output.raster && resolve(folder, output.raster),
+      map: output.map && resolve(folder, output.map),
+    }
+  })
+  const outputs = steps.flatMap(({ tables, raster, map }) => [
+    ...tables,
+    ...[raster, map, map && pageOf(map)].flatMap((one) => one ?? []),
+  ])
+  faults.push(...outputFaults([...outputs, report], [jobFile, ...files]))
+  if (faults.length > 0 || !landCover) throw new RasterFault(faults)
+  const { grid } = landCover
+  const isCredited = creditedOn(
+    catalog,
+    planned.map(({ formula }) => formula),
   )
-  if (faults.length > 0 || !formula || !landCover || !inputs) {
-    await close()
-    throw new RasterFault(faults)
+  return {
+    ...{ job, landCover, steps, toMake, report, areas, files: [...files] },
+    notCredited: catalog.ecosystems
+      .filter(({ ecosystem_id, is_ecosystem }) => is_ecosystem && !isCredited(ecosystem_id))
+      .map(({ ecosystem_id }) => ecosystem_id),
+    plan: {
+      grid,
+      landCoverFile: basename(landCover.file),
+      landCover: landCover.stored,
+      classes,
+      ecosystems: catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id),
+      isValued: catalog.ecosystems.map(
+        ({ ecosystem_id, is_ecosystem }) => is_ecosystem && isCredited(ecosystem_id),
+      ),
+      zones: zones && { cells: zones.cells, areaOf: zones.areaOf },
+      areas: areas.length,
+      rasters: planned.rasters,
+      steps: planned.map(({ plan }) => plan),
+      ...rowsOf(grid, [...opened.values()]),
+      cellsOfPoint: Math.ceil(Math.max(grid.width, grid.height) / MAX_POINTS),
+    },
   }
-  const zoneOf = new Map(
-    Object.entries(job.zones?.areas ?? {}).map(
-      ([code, area]) => [Number(code), areas.indexOf(area)] as const,
-    ),
-  )
-  const aggregate = job.aggregate ?? 'sum'
-  const opening = { rasters, landCover, zones, inputs, close }
-  const isFlowByType = aggregate === 'sum' && asReported(formulas).has(formula.definition.output.symbol)
-  return { job, formula, ...opening, aggregate, isQuantity, isFlowByType, outputs, ...classes, areas, zoneOf }
+}
+
+/** The page of a map: its picture with title, scale and legend. */
+export function pageOf(map: string): string {
+  return `${stemOf(map)}.svg`
+}
+
+function stemOf(file: string): string {
+  return join(dirname(file), basename(file, extname(file)))
+}
+
+/**
+ * Types on which the catalogue counts what these formulas give: soil is held where something grows, and no cover on water
+ * is no merit of the water. A type belongs to those above it.
+ */
+function creditedOn(catalog: Catalog, formulas: readonly Formula[]): (ecosystem: string) => boolean {
+  const terms = catalog.products
+    .flatMap(({ indicators }) => indicators.flatMap(({ terms = [] }) => terms))
+    .filter(({ over }) => over === 'ecosystem')
+  const lists = formulas.flatMap(({ definition: { formulaId, output } }) => {
+    const exact = terms.filter(({ formula_id }) => formula_id === formulaId)
+    const own = exact.length > 0 ? exact : terms.filter(({ symbol }) => symbol === output.symbol)
+    if (own.length === 0 || own.some(({ among }) => among === undefined)) return []
+    return [new Set(own.flatMap(({ among }) => among!))]
+  })
+  const parents = new Map(catalog.ecosystems.map(({ ecosystem_id, parent }) => [ecosystem_id, parent]))
+  return (ecosystem) =>
+    lists.every((among) => {
+      for (let type: string | null | undefined = ecosystem; type; type = parents.get(type))
+        if (among.has(type)) return true
+      return false
+    })
+}
+
+/** A multiple of what each file stores together, so that nothing is decoded twice, as far as that is not too much. */
+function rowsOf({ width, height }: Plan['grid'], rasters: readonly RasterFile[]) {
+  const stored = Math.max(...rasters.map(({ rowsStored }) => rowsStored))
+  const most = Math.max(1, Math.floor(MAX_BLOCK_CELLS / width))
+  const rowsOfBlock = Math.min(height, stored >= most ? most : Math.floor(most / stored) * stored)
+  return { rowsOfBlock, rowsOfTask: Math.max(1, Math.floor(stored / rowsOfBlock)) * rowsOfBlock }
+}
+
+function checkGrids(
+  job: RasterJob,
+  landCover: RasterFile,
+  zones: RasterFile | undefined,
+  rasters: readonly RasterFile[],
+  faults: string[],
+): void {
+  const isOnGrid = (raster: RasterFile): GridFault[] =>
+    differences(
+      raster.file,
+      raster.grid,
+      landCover.file,
+      landCover.grid,
+      raster === zones ? 'near' : 'bilinear',
+    )
+  const gridFaults = [
+    ...projectionFaults(landCover.file, landCover.grid, job.accepted_projection),
+    ...rasters.filter((raster) => raster !== landCover).flatMap(isOnGrid),
+  ]
+  faults.push(...gridFaults.map(({ detail }) => detail))
 }
 
 function areasOf(job: RasterJob, catalog: Catalog, faults: string[]): string[] {
@@ -137,30 +250,49 @@ function areasOf(job: RasterJob, catalog: Catalog, faults: string[]): string[] {
   return areas
 }
 
-/** The figure of an area is the sum of quantities; of what is none, the job says what it is. */
-function checkAggregate(job: RasterJob, isQuantity: boolean, faults: string[]): void {
-  if (job.aggregate === undefined && !isQuantity) {
-    faults.push(
-      `aggregate: ${job.formula} does not multiply by the area of a cell; say whether the figure of an area is the "sum" of its cells or their "mean"`,
-    )
-  } else if (job.aggregate === 'mean' && isQuantity) {
-    faults.push(
-      `aggregate: ${job.formula} gives the quantity of a cell, whose mean depends on the size of cells; give "sum"`,
-    )
+/** The map of areas: a raster of codes, or one that will be made of shapes. */
+async function zonesOf(
+  { zones }: RasterJob,
+  folder: string,
+  areas: readonly string[],
+  landCover: RasterFile,
+  openFile: (file: string) => Promise<RasterFile | undefined>,
+  memory: () => MemoryCells,
+  toMake: ToMake[],
+  faults: string[],
+) {
+  if (!zones) return undefined
+  if (isVector(zones.file)) {
+    try {
+      const shapes = await shapesOf(resolve(folder, zones.file), zones, areas, landCover, faults)
+      const into = memory()
+      toMake.push({ kind: 'zones', into, shapes, file: zones.file })
+      return {
+        raster: undefined,
+        cells: into,
+        areaOf: new Map(areas.map((_, place) => [place, place] as const)),
+      }
+    } catch (error) {
+      faults.push((error as Error).message)
+      return undefined
+    }
   }
+  if (zones.field !== undefined || zones.layer !== undefined)
+    faults.push(`zones: ${zones.file} is a raster, which has neither fields nor layers`)
+  for (const code of Object.keys(zones.areas))
+    if (!CODE.test(code))
+      faults.push(`zones.areas: "${code}" is no number of a raster: a whole number without leading zeros`)
+  const raster = await openFile(zones.file)
+  const areaOf = new Map(
+    Object.entries(zones.areas).map(([code, area]) => [Number(code), areas.indexOf(area)] as const),
+  )
+  return raster && { raster, cells: raster.stored, areaOf }
 }
 
-function outputsOf({ output }: RasterJob, areas: readonly string[], folder: string): Outputs {
-  const table = resolve(folder, output.table)
-  const stem = join(dirname(table), basename(table, extname(table)))
-  return {
-    tables: areas.length === 1 ? [table] : areas.map((area) => `${stem}-${area}.csv`),
-    report: `${stem}.report.json`,
-    raster: output.raster === undefined ? undefined : resolve(folder, output.raster),
-  }
-}
+/** The largest code of a class: maps have them in a byte or two. */
+const MAX_CODE = 2 ** 16
 
-function classesOf(job: RasterJob, catalog: Catalog, faults: string[]) {
+function classesOf(job: RasterJob, catalog: Catalog, faults: string[]): Int16Array {
   const { crosswalk, classes } = job.land_cover
   const known = catalog.crosswalks.find(({ crosswalk_id }) => crosswalk_id === crosswalk)
   if (crosswalk !== undefined && !known) {
@@ -168,15 +300,18 @@ function classesOf(job: RasterJob, catalog: Catalog, faults: string[]) {
     faults.push(`land_cover.crosswalk: ${crosswalk} is not in the catalogue; there are ${ids.join(', ')}`)
   }
   const ecosystems = catalog.ecosystems.map(({ ecosystem_id }) => ecosystem_id)
-  const ecosystemOf = new Map<number, number>()
+  const table = new Int16Array(MAX_CODE).fill(UNKNOWN_CODE)
+  let count = 0
   const set = (code: number, ecosystem: string | null) => {
-    const index = ecosystem === null ? -1 : ecosystems.indexOf(ecosystem)
-    if (ecosystem !== null && index < 0)
+    const place = ecosystem === null ? NOT_VALUED : ecosystems.indexOf(ecosystem)
+    if (ecosystem !== null && place < 0)
       faults.push(`land_cover.classes.${code}: ${ecosystem} is not an ecosystem type; see /v1/ecosystems`)
-    ecosystemOf.set(code, index)
+    if (code >= MAX_CODE) faults.push(`land_cover.classes.${code}: codes are below ${MAX_CODE}`)
+    else table[code] = place
+    count++
   }
   for (const { code, ecosystem } of known?.classes ?? []) set(code, ecosystem)
   for (const [code, ecosystem] of Object.entries(classes)) set(Number(code), ecosystem)
-  if (ecosystemOf.size === 0) faults.push('land_cover: give a crosswalk, or classes of its own')
-  return { ecosystems, isValued: catalog.ecosystems.map(({ is_ecosystem }) => is_ecosystem), ecosystemOf }
+  if (count === 0) faults.push('land_cover: give a crosswalk, or classes of its own')
+  return table
 }

@@ -29,11 +29,12 @@ export interface GeoTag {
   readonly values: readonly number[] | string
 }
 
-type Keys = Readonly<Record<string, number | string | undefined>>
+/** What a file says of its projection (OGC 19-008r4, annex B). */
+export type GeoKeys = Readonly<Record<string, number | string | undefined>>
 
 /** Where the cells of a file lie. Throws a sentence where that is not said, or not north up. */
 export function gridOf(file: string, image: GeoTIFFImage, tags: readonly GeoTag[]): Grid {
-  const keys = (image.getGeoKeys() ?? {}) as Keys
+  const keys = (image.getGeoKeys() ?? {}) as GeoKeys
   const { west, north, cellWidth, cellHeight } = placeOf(file, tags)
   const half = Number(keys.GTRasterTypeGeoKey) === RASTER_PIXEL_IS_POINT ? 0.5 : 0
   return {
@@ -71,7 +72,7 @@ function placeOf(file: string, tags: readonly GeoTag[]) {
   return { west: x - column * cellWidth, north: y + row * cellHeight, cellWidth, cellHeight }
 }
 
-function projectionOf(keys: Keys): Projection {
+function projectionOf(keys: GeoKeys): Projection {
   const model = keys.GTModelTypeGeoKey
   if (model === MODEL_GEOGRAPHIC) {
     return {
@@ -98,7 +99,7 @@ function projectionOf(keys: Keys): Projection {
 const PARAMETER_DIGITS = 12
 
 /** All that a projection is made of, its ellipsoid too, so that two are the same only where every number is. */
-function userDefinedName(keys: Keys, method: string | undefined): string {
+function userDefinedName(keys: GeoKeys, method: string | undefined): string {
   const isPart = (name: string) =>
     /^(Proj|Geog|GeodeticDatum|GeographicType)/.test(name) && !/Citation|Units/.test(name)
   const parts = Object.entries(keys)

@@ -72,11 +72,11 @@ export async function checkBeside(file: string): Promise<void> {
     refused(file, 'is not all: a part of what it means stands in its .aux.xml', 'gdal_translate')
 }
 
-/** Bytes of each block; 0: left out, all of its cells without a value. Every block lies within the file: beyond its end, noughts would be read. */
+/** Where each block stands, and its bytes; 0: left out, all of its cells without a value. Every block lies within the file. */
 export async function blocksOf(
   file: string,
   { fileDirectory, isTiled }: GeoTIFFImage,
-): Promise<readonly number[]> {
+): Promise<{ offsets: readonly number[]; lengths: readonly number[] }> {
   const [offsets, lengths] = isTiled
     ? [await fileDirectory.loadValue('TileOffsets'), await fileDirectory.loadValue('TileByteCounts')]
     : [await fileDirectory.loadValue('StripOffsets'), await fileDirectory.loadValue('StripByteCounts')]
@@ -85,7 +85,7 @@ export async function blocksOf(
     (offset, block) => Number(offset) + Number(lengths?.[block]) <= size,
   )
   if (!offsets || !isWhole) throw new Error(`${file}: is cut off at ${size} bytes; the file is damaged`)
-  return Array.from(lengths ?? [], Number)
+  return { offsets: Array.from(offsets, Number), lengths: Array.from(lengths ?? [], Number) }
 }
 
 /** The number that stands for no value, as the cells have it. */

@@ -1,16 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { deflate } from 'node:zlib'
 import type { Grid } from '../../../engine/raster/grid.ts'
 import type { GeoTag } from './georeference.ts'
+import { NODATA } from './geotiff-strip.ts'
 
-const deflated = promisify(deflate)
-
-/** What stands for no value: outside ecosystems, and where a driver has none. */
-export const NODATA = -3.4028234663852886e38
 /** Offsets of a classic TIFF have 32 bits. */
 const MAX_BYTES = 2 ** 32
 const HEADER_BYTES = 8
+const BYTES_BETWEEN_SYNCS = 8 * 1024 * 1024
 
 /** Field types of TIFF 6.0, section 2. */
 const ASCII = 2
@@ -26,8 +22,8 @@ interface Field {
 }
 
 /**
- * Writes a GeoTIFF of one band of 32-bit floats, strip by strip (TIFF 6.0; OGC 19-008r4; deflate as of Adobe's supplement),
- * so that no raster has to be in memory. The file is whole when it is finished.
+ * Writes a GeoTIFF of one band of 32-bit floats, strip by strip (TIFF 6.0; OGC 19-008r4; strips as `packStrip` makes
+ * them), so that no raster has to be in memory. The file is whole when it is finished.
  */
 export class GeoTiffWriter {
   readonly #file: string
@@ -40,6 +36,7 @@ export class GeoTiffWriter {
   readonly #offsets: number[] = []
   readonly #lengths: number[] = []
   #end = HEADER_BYTES
+  #synced = HEADER_BYTES
 
   private constructor(handle: FileHandle, options: WriterOptions) {
     this.#handle = handle
@@ -55,23 +52,19 @@ export class GeoTiffWriter {
     return new GeoTiffWriter(await open(options.file, 'w'), options)
   }
 
-  /** The next strip: `rowsPerStrip` rows, or what is left of them. NaN is no value. */
-  async writeStrip(values: Float64Array, count: number): Promise<void> {
-    const cells = new Float32Array(count)
-    for (let cell = 0; cell < count; cell++) {
-      const value = values[cell]!
-      cells[cell] = Number.isNaN(value) ? NODATA : value
-    }
-    const bytes = (await deflated(new Uint8Array(cells.buffer))) as Uint8Array
+  /** The next strip, packed: `rowsPerStrip` rows, or what is left of them. */
+  async writeStrip(bytes: Uint8Array): Promise<void> {
     if (this.#end + bytes.length > MAX_BYTES)
       throw new Error(`${this.#file}: would be larger than 4 GiB; split the area, or use larger cells`)
     await this.#write(bytes, this.#end)
-    // Little by little: a large backlog would hold up the commits of a service on the same disk.
-    await this.#handle.datasync()
     this.#offsets.push(this.#end)
     this.#lengths.push(bytes.length)
     // Values begin at even offsets.
     this.#end += bytes.length + (bytes.length % 2)
+    if (this.#end - this.#synced < BYTES_BETWEEN_SYNCS) return
+    // Little by little: a large backlog would hold up the commits of a service on the same disk.
+    await this.#handle.datasync()
+    this.#synced = this.#end
   }
 
   /** Writes the directory, then the header that points to it. */
@@ -112,6 +105,7 @@ export class GeoTiffWriter {
       { tag: 278, type: LONG, values: [this.#rowsPerStrip] },
       { tag: 279, type: LONG, values: this.#lengths },
       { tag: 284, type: SHORT, values: [1] },
+      { tag: 317, type: SHORT, values: [FLOATING_PREDICTOR] },
       { tag: 339, type: SHORT, values: [3] },
       ...this.#georeference.map(({ tag, values }) =>
         typeof values === 'string'
@@ -126,6 +120,8 @@ export class GeoTiffWriter {
 }
 
 const GEO_KEY_DIRECTORY = 34735
+/** As `packStrip` has it. */
+const FLOATING_PREDICTOR = 3
 
 export interface WriterOptions {
   readonly file: string

@@ -8,9 +8,10 @@ import { csvOf } from '../outputs/csv.ts'
 import type { RasterJob } from './raster-job.ts'
 
 /** What was done, so that anybody can do it again: the job, the files by their hashes, and what came of it. */
-export interface RasterReport {
+export interface RasterReport extends Omit<StepFigures, 'name'> {
   readonly job: RasterJob
-  readonly formula: { readonly formula_id: string; readonly version: number; readonly printed: string }
+  /** Of formulas whose results the job's own takes. */
+  readonly steps: readonly StepFigures[]
   readonly files: readonly { readonly file: string; readonly sha256: string }[]
   readonly grid: {
     readonly projection: string
@@ -18,17 +19,24 @@ export interface RasterReport {
     readonly height: number
     readonly cell_hectares: number
   }
-  /** What `value` is of the cells that were valued. */
-  readonly aggregate: Aggregate
-  readonly areas: readonly AreaFigure[]
-  readonly unit: string
-  /** Cells of no area, of no ecosystem type, and those left out because a driver has no value, by driver. */
+  /** Cells of no area, of no type that is valued, ecosystem types that the formula is not counted on, and cells left out because a driver has no value, by driver. */
   readonly left_out: {
     readonly outside_areas: number
     readonly not_ecosystem: number
+    readonly not_credited: readonly string[]
     readonly missing: Readonly<Record<string, number>>
     readonly missing_cells: number
   }
+}
+
+/** What a formula comes to; without areas where its sums were not asked for. */
+export interface StepFigures {
+  readonly name: string
+  readonly formula: { readonly formula_id: string; readonly version: number; readonly printed: string }
+  readonly unit: string
+  /** What `value` is of the cells that were valued. */
+  readonly aggregate: Aggregate
+  readonly areas: readonly AreaFigure[]
 }
 
 export type Aggregate = 'sum' | 'mean'
@@ -114,7 +122,7 @@ const HEADINGS = ['symbol', 'ecosystem', 'value', 'unit', 'source', 'grade', 'no
  */
 export function tableOf(
   figure: AreaFigure,
-  report: RasterReport,
+  { formula, unit, aggregate }: Omit<StepFigures, 'name'>,
   symbol: string,
   source: string,
   isByType: boolean,
@@ -122,7 +130,7 @@ export function tableOf(
   const noteOf = (cells: number, missing: number) =>
     missing === 0 ? `${cells} cells` : `${cells} cells, and ${missing} without a value of a driver`
   const how = (cells: number, missing: number) =>
-    `${report.job.formula}, ${report.aggregate} of ${noteOf(cells, missing)}`
+    `${formula.formula_id}, ${aggregate} of ${noteOf(cells, missing)}`
   const rows = [
     ...figure.ecosystems.map(({ ecosystem, hectares, cells }) => [
       ...['A', ecosystem, hectares, 'hm^2', source, 'derived', `${cells} cells`],
@@ -131,12 +139,12 @@ export function tableOf(
       ? figure.ecosystems
           .filter(({ value }) => value !== null)
           .map(({ ecosystem, value, cells, missing_cells }) => [
-            ...[symbol, ecosystem, value, report.unit, source, 'derived'],
+            ...[symbol, ecosystem, value, unit, source, 'derived'],
             how(cells - missing_cells, missing_cells),
           ])
       : [
           [
-            ...[symbol, null, figure.value, report.unit, source, 'derived'],
+            ...[symbol, null, figure.value, unit, source, 'derived'],
             how(figure.valued_cells, figure.missing_cells),
           ],
         ]),
@@ -150,12 +158,17 @@ export function reportText(report: RasterReport, name: string): { text: string; 
   return { text, source: `${name} sha256 ${createHash('sha256').update(text).digest('hex')}` }
 }
 
+const HASHED_AT_ONCE = 1024 * 1024
+
 /** Files as a report names them. */
-export async function hashesOf(files: readonly string[]): Promise<RasterReport['files']> {
+export async function hashesOf(
+  files: readonly string[],
+  signal?: AbortSignal,
+): Promise<RasterReport['files']> {
   const hashes: { file: string; sha256: string }[] = []
   for (const file of files) {
     const hash = createHash('sha256')
-    await pipeline(createReadStream(file), hash)
+    await pipeline(createReadStream(file, { highWaterMark: HASHED_AT_ONCE }), hash, { signal })
     hashes.push({ file: basename(file), sha256: hash.digest('hex') })
   }
   return hashes

@@ -14,7 +14,7 @@ export class StagedFiles {
     return partOf(file)
   }
 
-  async write(file: string, content: string): Promise<void> {
+  async write(file: string, content: string | Uint8Array): Promise<void> {
     const handle = await open(this.stage(file), 'w')
     try {
       await handle.writeFile(content)
