@@ -1,45 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Grid } from '../../engine/raster/grid.ts'
 import { openRaster } from '../../src/valuation/raster/geotiff-reader.ts'
 import { openRows } from '../../src/valuation/raster/geotiff-rows.ts'
-import { packStrip } from '../../src/valuation/raster/geotiff-strip.ts'
-import { GeoTiffWriter } from '../../src/valuation/raster/geotiff-writer.ts'
 import { seededRandom } from '../helpers/random.ts'
+import { writeStrips } from '../helpers/rasters.ts'
 import { Client, ROOT, startServer, temporaryFolder } from '../helpers/server.ts'
 import { paced } from './orders.ts'
 import { latencies, line } from './report.ts'
 
-/** 36 million cells: about what a prefecture has at ten metres. */
+/** 36 million cells: about what a large prefecture has at thirty metres. */
 const WIDTH = 6000
 const HEIGHT = 6000
 const STRIP = 64
-const GRID: Grid = {
-  ...{ width: WIDTH, height: HEIGHT, west: 500_000, north: 4_000_000, cellWidth: 10, cellHeight: 10 },
-  projection: { kind: 'projected', name: 'EPSG:6933', isEqualArea: true, isMetre: true },
-}
-const GEOREFERENCE = [
-  { tag: 33550, values: [10, 10, 0] },
-  { tag: 33922, values: [0, 0, 0, 500_000, 4_000_000, 0] },
-  { tag: 34735, values: [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 6933] },
-]
 const CODES = [10, 20, 30, 40, 50, 80, 90]
 const DRIVERS = { R: [1000, 6000], K: [0.005, 0.045], LS: [0.1, 40] } as const
-
-async function makeRaster(file: string, draw: () => number): Promise<void> {
-  const writer = await GeoTiffWriter.create({
-    ...{ file, grid: GRID, georeference: GEOREFERENCE, description: '', unit: '1', rowsPerStrip: STRIP },
-  })
-  const values = new Float64Array(WIDTH * STRIP)
-  for (let row = 0; row < HEIGHT; row += STRIP) {
-    const cells = WIDTH * Math.min(STRIP, HEIGHT - row)
-    for (let cell = 0; cell < cells; cell++) values[cell] = draw()
-    await writer.writeStrip(packStrip(values, WIDTH, cells / WIDTH))
-  }
-  await writer.finish()
-  await writer.close()
-}
 
 /** Runs a job as its user does, in a process of its own; its time, and the most memory it had. */
 function runProcess(job: string): Promise<{ seconds: number; megabytes: number }> {
@@ -92,7 +67,7 @@ for row in range(0, height, 64):
         mask = lc == code
         cells = r[mask].astype(float) * k[mask] * ls[mask] * (1 - c * 0.4)
         value[mask] = cells
-        sums[code] = sums.get(code, 0) + cells.sum() * 0.01
+        sums[code] = sums.get(code, 0) + cells.sum() * 0.09
     if keep:
         out.GetRasterBand(1).WriteArray(np.where(np.isnan(value), -9999, value).astype(np.float32), 0, row)
 out = None
@@ -123,9 +98,14 @@ export async function benchRaster(): Promise<void> {
   const random = seededRandom(1)
   const share = () => random.below(2 ** 24) / 2 ** 24
   const files = ['lc.tif', ...Object.keys(DRIVERS).map((name) => `${name}.tif`)]
-  await makeRaster(join(folder.path, 'lc.tif'), () => CODES[Math.floor(share() * CODES.length)]!)
+  await writeStrips(
+    join(folder.path, 'lc.tif'),
+    () => CODES[Math.floor(share() * CODES.length)]!,
+    WIDTH,
+    HEIGHT,
+  )
   for (const [name, [least, most]] of Object.entries(DRIVERS)) {
-    await makeRaster(join(folder.path, `${name}.tif`), () => least + (most - least) * share())
+    await writeStrips(join(folder.path, `${name}.tif`), () => least + (most - least) * share(), WIDTH, HEIGHT)
   }
   const job = join(folder.path, 'job.json')
   const units = { R: 'MJ*mm/(hm^2*h)', K: 't*hm^2*h/(hm^2*MJ*mm)', LS: '1' }

@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeArrayBuffer } from 'geotiff'
+import type { Grid } from '../../engine/raster/grid.ts'
+import { packStrip } from '../../src/valuation/raster/geotiff-strip.ts'
+import { GeoTiffWriter } from '../../src/valuation/raster/geotiff-writer.ts'
 
 /** A grid of 30 m cells in an equal-area projection of its own (Albers on WGS 84, as land accounts of China use it). */
 export const ALBERS = {
@@ -69,4 +72,36 @@ export function writeRaster(
   const file = join(folder, name)
   writeFileSync(file, new Uint8Array(bytes))
   return file
+}
+
+const STRIP = 64
+const PLACE = [
+  { tag: 33550, values: [30, 30, 0] },
+  { tag: 33922, values: [0, 0, 0, 500_000, 4_000_000, 0] },
+  { tag: 34735, values: [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 6933] },
+]
+
+/** A large raster, by strips, with the writer of the product: 32-bit floats on cells of 30 m in EPSG:6933. */
+export async function writeStrips(
+  file: string,
+  cells: Float64Array | ((cell: number) => number),
+  width: number,
+  height: number,
+): Promise<void> {
+  const projection: Grid['projection'] = {
+    ...{ kind: 'projected', name: 'EPSG:6933', isEqualArea: true, isMetre: true },
+  }
+  const writer = await GeoTiffWriter.create({
+    grid: { width, height, west: 500_000, north: 4_000_000, cellWidth: 30, cellHeight: 30, projection },
+    ...{ file, georeference: PLACE, description: '', unit: '1', rowsPerStrip: STRIP },
+  })
+  const at = typeof cells === 'function' ? cells : (cell: number) => cells[cell]!
+  const strip = new Float64Array(width * STRIP)
+  for (let row = 0; row < height; row += STRIP) {
+    const rows = Math.min(STRIP, height - row)
+    for (let cell = 0; cell < width * rows; cell++) strip[cell] = at(row * width + cell)
+    await writer.writeStrip(packStrip(strip, width, rows))
+  }
+  await writer.finish()
+  await writer.close()
 }

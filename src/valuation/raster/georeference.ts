@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { GeoTIFFImage } from 'geotiff'
 import type { Grid, Projection } from '../../../engine/raster/grid.ts'
 
@@ -54,7 +55,9 @@ function placeOf(file: string, tags: readonly GeoTag[]) {
     const values = tags.find(({ tag }) => tag === wanted)?.values
     return typeof values === 'string' ? undefined : values
   }
-  const notNorthUp = new Error(`${file}: is not north up; write it anew, for example with gdalwarp`)
+  const notNorthUp = new Error(
+    `${file}: is not north up. Write it anew: gdalwarp -overwrite '${file}' '${basename(file, '.tif')}-new.tif'`,
+  )
   const matrix = numbersOf(TRANSFORMATION)
   if (matrix !== undefined) {
     const [a, b, , west, d, e, , north] = matrix as number[]

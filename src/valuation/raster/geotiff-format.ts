@@ -31,9 +31,18 @@ export const MAX_STORED_BYTES = 256 * 1024 * 1024
 const BURN_MASK = 'gdalwarp -overwrite -ot Float32 -dstnodata -9999'
 const IS_MASKED = 'says by a mask which cells are valid'
 
-function refused(file: string, what: string, command: string): never {
+/** `first` makes of the file what the command then takes. */
+function refused(
+  file: string,
+  what: string,
+  command: string,
+  first?: { command: string; makes: string },
+): never {
   const target = `${basename(file, '.tif')}-new.tif`
-  throw new Error(`${file}: ${what}. Write it anew: ${command} '${file}' '${target}'`)
+  const before = first ? `${first.command} '${file}' ${first.makes} && ` : ''
+  throw new Error(
+    `${file}: ${what}. Write it anew: ${before}${command} '${first?.makes ?? file}' '${target}'`,
+  )
 }
 
 /** Whatever would be read wrong is refused, with the command that writes it so that it is read right. */
@@ -41,7 +50,11 @@ export async function checkFormat(file: string, tiff: GeoTIFF, image: GeoTIFFIma
   const refuse = (what: string, options: string) => refused(file, what, `gdal_translate ${options}`)
   const bands = image.getSamplesPerPixel()
   if (bands !== 1 && (await image.fileDirectory.loadValue('ExtraSamples')) !== undefined)
-    refused(file, `has ${bands} bands, of which one says which cells are valid`, BURN_MASK)
+    refused(file, `has ${bands} bands, of which one says which cells are valid`, BURN_MASK, {
+      // To warp alone would be to keep the band.
+      command: `gdal_translate -of VRT -b 1 -mask ${bands}`,
+      makes: 'masked.vrt',
+    })
   if (bands !== 1) refuse(`has ${bands} bands`, '-b 1')
   const format = Number((await image.fileDirectory.loadValue('SampleFormat'))?.[0] ?? UNSIGNED)
   const bits = image.getBitsPerSample()

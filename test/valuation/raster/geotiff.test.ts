@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openRaster } from '../../../src/valuation/raster/geotiff-reader.ts'
 import { openRows } from '../../../src/valuation/raster/geotiff-rows.ts'
@@ -55,12 +56,31 @@ describe('files that would be read wrong are refused, with the command that help
       /has 2 bands, of which one says which cells are valid\. .* gdalwarp .*-dstnodata -9999/,
     ],
     ['refused-float64-predictor2', /64 bits with predictor 2\. .* gdal_translate .*PREDICTOR=3/],
-    ['refused-rotated', /is not north up; .* gdalwarp/],
-    ['refused-south-up', /is not north up; .* gdalwarp/],
+    ['refused-rotated', /is not north up\. .* gdalwarp/],
+    ['refused-south-up', /is not north up\. .* gdalwarp/],
   ])('%s', async (name, sentence) => {
     await expect(openRaster(join(folder, `${name}.tif`))).rejects.toThrow(sentence)
   })
 })
+
+const hasGdal = spawnSync('gdalinfo', ['--version']).status === 0
+
+describe.skipIf(!hasGdal)(
+  'each command that a refusal names makes a file that is read (with gdal-bin)',
+  () => {
+    const names = readdirSync(folder).filter((name) => name.startsWith('refused-'))
+    test.each(names)('%s', async (name) => {
+      const refusal = await openRaster(join(folder, name)).catch((error: Error) => error.message)
+      const command = /Write it anew: (.*)$/.exec(String(refusal))?.[1]
+      expect(command).toBeDefined()
+      const { status, stderr } = spawnSync('sh', ['-c', command!], { cwd: temporary.path, encoding: 'utf8' })
+      expect([status, stderr]).toEqual([0, expect.not.stringContaining('ERROR')])
+      const made = join(temporary.path, `${basename(name, '.tif')}-new.tif`)
+      const values = await readAll(made, 5)
+      expect(values.some((value) => !Number.isNaN(value))).toBe(true)
+    })
+  },
+)
 
 test.each([
   ['a mask', 'tif.msk', '', /says by a mask which cells are valid/],

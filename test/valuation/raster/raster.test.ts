@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
@@ -45,7 +46,6 @@ const TYPES: Readonly<Record<number, string>> = {
 /** Soil is held where something grows on it; water is conserved and carbon fixed on wetland too. */
 const ON_SOIL = new Set([10, 20, 30, 40])
 const ON_WETLAND = new Set([...ON_SOIL, 90])
-const VALUED = new Set([...ON_WETLAND, 80])
 const HECTARE = (30 * 30) / 10_000
 
 /** A land cover, two districts and drivers of random numbers, on one grid. */
@@ -524,6 +524,21 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
     for (const sentence of sentences) expect((error as Error).message).toMatch(sentence)
     expect(readdirSync(map.folder)).toEqual(before)
   })
+
+  test.skipIf(spawnSync('gdalinfo', ['--version']).status !== 0)(
+    'the command that lays a raster on the cells of the map makes one that is taken (with gdal-bin)',
+    async () => {
+      const map = makeMap(size, SOIL_DRIVERS)
+      writeRaster(map.folder, 'R.tif', map.values.R!.subarray(0, 29 * 19), {
+        ...{ width: 29, height: 19, west: 500_010, north: 4_000_010, cell: 33 },
+      })
+      const error = await run(map.folder, SOIL).catch((caught: Error) => caught)
+      const command = /For example: (gdalwarp .*)$/.exec((error as Error).message)?.[1]
+      expect(spawnSync('sh', ['-c', command!], { cwd: map.folder }).status).toBe(0)
+      copyFileSync(join(map.folder, 'aligned.tif'), join(map.folder, 'R.tif'))
+      expect((await run(map.folder, { ...SOIL, max_missing_share: 0.3 })).areas).toHaveLength(2)
+    },
+  )
 
   test.each([
     ['a report', 'soil.report.json'],
