@@ -54,6 +54,7 @@ import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import evidenceRules from './rules/evidence.json' with { type: 'json' }
 import measures from './rules/measures.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
+import rangeRules from './rules/ranges.json' with { type: 'json' }
 import repairRules from './rules/repair.json' with { type: 'json' }
 import replacementRules from './rules/replacement.json' with { type: 'json' }
 import shortfallRules from './rules/shortfall.json' with { type: 'json' }
@@ -69,6 +70,8 @@ export interface Catalog {
   readonly crosswalks: readonly schema.Crosswalk[]
   readonly formulas: readonly schema.FormulaEntry[]
   readonly parameters: readonly schema.ParameterEntry[]
+  /** Of figures that have no range of their own. */
+  readonly ranges: readonly schema.RangeRule[]
   readonly products: readonly schema.Product[]
   readonly profiles: readonly schema.Profile[]
   /** What stands in for figures that an area does not have, in accounts of screening. */
@@ -119,6 +122,7 @@ export function loadCatalog(): Catalog {
         ...extent,
       ]),
     parameters: z.array(schema.parameter).parse(parameters),
+    ranges: z.array(schema.rangeRule).parse(rangeRules),
     products: z.array(schema.product).parse(products),
     profiles: z
       .array(schema.profile)

@@ -126,6 +126,20 @@ export const uncertainty = z
     { path: ['mode'], message: 'is of a triangular distribution and lies between min and max' },
   )
 
+/**
+ * How far a figure may be off that comes without a range of its own, by how near it is to the place and how far it is
+ * confirmed: a lognormal with the figure as its median, and `sigma` of its logarithm.
+ */
+export const rangeRule = z.strictObject({
+  tier: z.literal([1, 2, 3]),
+  grade,
+  sigma: z.number().positive().max(2),
+  source_id: z.string().max(MAX_TEXT).optional(),
+  reason: text,
+  grade_of_rule: grade,
+})
+export type RangeRule = z.infer<typeof rangeRule>
+
 /** The year whose prices an amount of money is in. */
 export const priceYear = z.int().min(1949).max(2200)
 /** The index that moves it to another year's prices, where that is not the general one ("cpi"). */

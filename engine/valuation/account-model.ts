@@ -33,6 +33,17 @@ export interface Parameter extends DatasetRow {
   readonly validFrom: string
   /** Of a set of defaults: carried over from elsewhere, for want of a figure of the area (tier 1). */
   readonly isDefault?: boolean
+  /** The same everywhere: exact. */
+  readonly isConstant?: boolean
+  /** Of this province: of tier 2; absent: tier 1. */
+  readonly isLocal?: boolean
+}
+
+/** How far a figure without a range may be off: `sigma` of its logarithm. */
+export interface RangeRule {
+  readonly tier: 1 | 2 | 3
+  readonly grade: Grade
+  readonly sigma: number
 }
 
 /** A formula that is evaluated for each ecosystem or item that has its data, and summed. */
@@ -94,6 +105,8 @@ export interface Provenance {
   /** Of an uncertain figure: its name, the same wherever it is used, and how far it may be off. */
   readonly figure?: string
   readonly uncertainty?: Uncertainty
+  /** Its range is by the rule for its tier and grade. */
+  readonly hasRangeByRule?: true
   readonly priceYear?: number
   readonly priceIndex?: string
   /** Of what was computed before: positions in the indicator's trace whose values were added up. */
@@ -192,6 +205,8 @@ export interface AccountInput {
   readonly deductsNetImports: boolean
   /** How types that came together are told apart, where no row does. */
   readonly parts?: readonly Part[]
+  /** For figures without a range of their own; absent: they are exact. */
+  readonly ranges?: readonly RangeRule[]
   /** The ecosystem that each belongs to, where it belongs to one. */
   readonly parents: ReadonlyMap<string, string>
   /** The year whose prices everything is brought to; absent: each price as it was given. */

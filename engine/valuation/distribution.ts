@@ -37,6 +37,14 @@ export function quantile(
   }
 }
 
+/** A lognormal about a figure by the sigma of its logarithm; below nought, where there is none, a uniform of the same bounds. */
+export function rangeOf(figure: number, sigma: number): Uncertainty {
+  const width = Math.exp(Z95 * sigma)
+  return figure > 0
+    ? { distribution: 'lognormal', min: figure / width, max: figure * width }
+    : { distribution: 'uniform', min: figure * width, max: figure / width }
+}
+
 /** Coefficients of Acklam's rational approximation of the normal quantile; its relative error is below 1.15e-9. */
 const A = [
   -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,

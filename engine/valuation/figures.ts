@@ -1,4 +1,5 @@
 import type { AccountInput, DatasetRow, Parameter, Provenance } from './account-model.ts'
+import { rangeOf } from './distribution.ts'
 import type { Measured } from './formula.ts'
 
 /** A figure as it goes into a formula: a flow, a coefficient, a price, and how well it is confirmed. */
@@ -21,7 +22,11 @@ export function reportedOf(input: AccountInput, symbol: string, place: Place): F
   const row = mostSpecific(input, input.rows, symbol, place)
   if (!row) return undefined
   const figure = [row.symbol, row.ecosystem, row.item].filter((part) => part !== undefined).join(' ')
-  const provenance: Provenance = { from: 'dataset', ...sourceOf(row), ...drawnAs(figure, row) }
+  const provenance: Provenance = {
+    from: 'dataset',
+    ...sourceOf(row),
+    ...drawnAs(input, figure, row, row.tier ?? 2),
+  }
   return { symbol, measured: row, provenance, place: placeOf(row) }
 }
 
@@ -60,7 +65,9 @@ function parameterOf(
     parameterId,
     validFrom,
     ...(isDefault ? { isDefault } : {}),
-    ...drawnAs(parameterId, parameter),
+    ...(parameter.isConstant
+      ? ownRange(parameterId, parameter)
+      : drawnAs(input, parameterId, parameter, parameter.isLocal ? 2 : 1)),
   }
   return { symbol, measured: parameter, provenance, place: placeOf(parameter) }
 }
@@ -77,8 +84,16 @@ export function newestFirst(layer: readonly Parameter[], day: string): Parameter
 }
 
 /** An uncertain figure has one name wherever it is used, so that it is drawn once for all of them. */
-function drawnAs(figure: string, { uncertainty }: DatasetRow): Pick<Provenance, 'figure' | 'uncertainty'> {
+function ownRange(figure: string, { uncertainty }: DatasetRow): Drawn {
   return uncertainty === undefined ? {} : { figure, uncertainty }
+}
+type Drawn = Pick<Provenance, 'figure' | 'uncertainty' | 'hasRangeByRule'>
+
+/** One that comes without a range has it by the rule for its tier and grade; nought is nought. */
+function drawnAs({ ranges }: AccountInput, figure: string, row: DatasetRow, tier: 1 | 2 | 3): Drawn {
+  const rule = ranges?.find((one) => one.tier === tier && one.grade === row.grade)
+  if (row.uncertainty !== undefined || !rule || row.value === 0) return ownRange(figure, row)
+  return { figure, uncertainty: rangeOf(row.value, rule.sigma), hasRangeByRule: true }
 }
 
 function sourceOf(

@@ -1,5 +1,11 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { DatasetRowEntry, DefaultsSet, ParameterEntry, Profile } from '../../engine/facts/catalogue.ts'
+import type {
+  DatasetRowEntry,
+  DefaultsSet,
+  ParameterEntry,
+  Profile,
+  RangeRule,
+} from '../../engine/facts/catalogue.ts'
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import type { AccountInput, Indicator, Parameter, Part } from '../../engine/valuation/account-model.ts'
 import { derivationsOf, type SummedDerivation } from '../../engine/valuation/derivations.ts'
@@ -63,6 +69,7 @@ export interface InputOptions {
   readonly defaults?: DefaultsSet
   /** Of the defaults: the choices of method under which it is computed. */
   readonly reading?: DefaultsSet['readings'][number]
+  readonly ranges?: readonly RangeRule[]
 }
 
 /**
@@ -75,7 +82,7 @@ export function accountInput(
   profile: Profile,
   period: string,
   rows: readonly DatasetRowEntry[],
-  { priceYear, defaults, reading }: InputOptions = {},
+  { priceYear, defaults, reading, ranges }: InputOptions = {},
 ): AccountInput {
   const indicators = new Map(
     catalog.products.flatMap((product) =>
@@ -141,6 +148,7 @@ export function accountInput(
     asReported: asReported(formulas),
     amounts: amountsOf(formulas),
     ...(priceYear === undefined ? {} : { priceYear }),
+    ...(ranges ? { ranges } : {}),
     ...(defaults
       ? {
           parts: defaults.parts.map(partOf),
@@ -173,7 +181,7 @@ function withValues(
   const values = new Map(reading?.parameters.map(({ parameter_id, ...other }) => [parameter_id, other]))
   return parameters.map((one) => {
     const other = values.get(one.parameter_id)
-    return other ? { ...one, ...other, uncertainty: undefined } : one
+    return other ? { ...one, ...other, uncertainty: undefined, is_constant: true } : one
   })
 }
 
@@ -203,12 +211,14 @@ export function engineRows(rows: readonly DatasetRowEntry[]): AccountInput['rows
 
 function parameterOf(entry: ParameterEntry): Parameter {
   const { parameter_id, valid_from, source_id, locator, name, note, uncertainty, ...rest } = entry
-  const { ecosystem, item, price_year, price_index, is_constant: _, is_local: __, ...figure } = rest
+  const { ecosystem, item, price_year, price_index, is_constant, is_local, ...figure } = rest
   return {
     ...figure,
     ...(price_year === undefined ? {} : { priceYear: price_year }),
     ...(price_index === undefined ? {} : { priceIndex: price_index }),
     ...(uncertainty === undefined ? {} : { uncertainty: boundsOf(uncertainty) }),
+    ...(is_constant ? { isConstant: true } : {}),
+    ...(is_local ? { isLocal: true } : {}),
     parameterId: parameter_id,
     validFrom: valid_from,
     source: locator === undefined ? source_id : `${source_id}, ${locator}`,

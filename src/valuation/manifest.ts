@@ -27,6 +27,8 @@ export const manifest = z.strictObject({
   formulas: z.array(schema.formula),
   parameters: z.array(schema.parameter),
   ecosystems: z.array(schema.ecosystem),
+  /** Absent: of an account from before figures without a range got one by a rule. */
+  ranges: z.array(schema.rangeRule).optional(),
   rows: z.array(schema.datasetRow),
   /** SHA-256 of the account's canonical JSON (RFC 8785). */
   sha256: z.string(),
@@ -35,8 +37,10 @@ export const manifest = z.strictObject({
 export type Manifest = z.infer<typeof manifest>
 
 type Inputs = Pick<Manifest, 'period' | 'draws' | 'seed' | 'price_year' | 'profile' | 'rows'> &
-  Partial<Pick<Manifest, 'defaults_set'>> &
-  Pick<Catalog, 'products' | 'formulas' | 'parameters' | 'ecosystems'>
+  Partial<Pick<Manifest, 'defaults_set'>> & { readonly ranges?: Catalog['ranges'] | undefined } & Pick<
+    Catalog,
+    'products' | 'formulas' | 'parameters' | 'ecosystems'
+  >
 
 /** Shares of the work that are done with the account itself, and with what other choices of method make of it. */
 const DONE_WITH_ACCOUNT = 0.1
@@ -52,6 +56,7 @@ export function computeFrom(
   const options = {
     ...(price_year === undefined ? {} : { priceYear: price_year }),
     ...(defaults ? { defaults } : {}),
+    ...(inputs.ranges ? { ranges: inputs.ranges } : {}),
   }
   const inputOf = (reading?: schema.DefaultsSet['readings'][number]) =>
     accountInput(inputs as unknown as Catalog, formulas, profile, period, rows, {
@@ -115,6 +120,7 @@ export const basis = manifest.pick({
   formulas: true,
   parameters: true,
   ecosystems: true,
+  ranges: true,
 })
 export type Basis = z.infer<typeof basis>
 
@@ -143,6 +149,7 @@ export function basisOf(
     formulas: catalog.formulas.filter(({ formula_id }) => formulaIds.has(formula_id)),
     parameters: [...catalog.parameters],
     ecosystems: [...catalog.ecosystems],
+    ranges: [...catalog.ranges],
   }
 }
 

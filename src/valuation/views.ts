@@ -306,6 +306,7 @@ function uncertaintyView(
   const { uncertainty } = account
   if (!uncertainty) return null
   const parameters = parametersOf(service, record)
+  const byRule = reasonsByRule(service, record, account)
   return {
     draws: uncertainty.draws,
     seed: uncertainty.seed,
@@ -314,12 +315,28 @@ function uncertaintyView(
     influences: uncertainty.influences.map(({ figure, low, high, varianceShare }) => ({
       figure,
       name: parameters.get(figure)?.name ?? null,
-      reason: parameters.get(figure)?.uncertainty?.reason ?? null,
+      reason: parameters.get(figure)?.uncertainty?.reason ?? byRule.get(figure) ?? null,
       low,
       high,
       variance_share: varianceShare,
     })),
   }
+}
+
+/** Of figures whose range is by a rule: why it is so wide. */
+function reasonsByRule(service: Service, record: ValuationRecord, account: Account) {
+  const { ranges = [] } = basisOfRecord(service, record)
+  const parameters = parametersOf(service, record)
+  const inputs = account.indicators.flatMap(({ trace }) => trace.flatMap((step) => step.inputs))
+  return new Map(
+    inputs.flatMap((input) => {
+      const { figure, hasRangeByRule, grade } = input
+      if (figure === undefined || !hasRangeByRule) return []
+      const tier = tierOf(parameters, input)
+      const rule = ranges.find((one) => one.tier === tier && one.grade === grade)
+      return rule ? [[figure, rule.reason] as const] : []
+    }),
+  )
 }
 
 function ecosystemName(service: Service, ecosystemId: string | undefined) {
