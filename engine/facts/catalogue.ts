@@ -174,6 +174,8 @@ const term = z.strictObject({
   over: z.enum(['ecosystem', 'item']),
   /** Ecosystems with whatever belongs to them; for items absent: every item that the dataset has. */
   among: z.array(z.string().max(MAX_TEXT)).min(1).optional(),
+  /** A report of the flow on other types is not counted either: no soil is held by water. */
+  only_among: z.boolean().optional(),
   extent: z.string().max(MAX_TEXT),
 })
 

@@ -814,3 +814,8 @@ export const PLOT_VALUE_STATUS = {
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
 } as const satisfies Words
 export type PlotValueStatus = keyof typeof PLOT_VALUE_STATUS
+
+/** Whether something is wanting: not where the place can't have it, nor where it is not counted. */
+export function isGap({ code }: { readonly code: string }): boolean {
+  return code !== 'not_applicable' && code !== 'not_counted_here'
+}

@@ -53,6 +53,8 @@ export interface Term {
   readonly over: 'ecosystem' | 'item'
   /** Ecosystems (and whatever belongs to them) or items it is evaluated for; absent: every one the dataset has. */
   readonly among?: readonly string[]
+  /** A report of the flow on other ecosystems is not counted either. */
+  readonly onlyAmong?: true
   /** The symbol whose row says that there is something to evaluate. */
   readonly extent: string
   /** The coarser formula that stands in where one ecosystem or item lacks the inputs of its own. */
@@ -118,7 +120,13 @@ export interface Missing {
   readonly ecosystem?: string
   readonly item?: string
   readonly symbol: string
-  readonly code: 'nothing_to_evaluate' | 'not_applicable' | 'flow_not_reported' | EvaluateReject | PriceReject
+  readonly code:
+    | 'nothing_to_evaluate'
+    | 'not_applicable'
+    | 'flow_not_reported'
+    | 'not_counted_here'
+    | EvaluateReject
+    | PriceReject
   readonly reason: string
 }
 

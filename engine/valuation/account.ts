@@ -106,6 +106,8 @@ function computeIndicator(
   const missingBefore = missing.length
   const known = new Map<string, Flow>()
   const flow = computeFlow(work, known)
+  for (const symbol of new Set([flowSymbol(input, indicator), ...indicator.terms.map((term) => term.symbol)]))
+    if (symbol !== undefined) noteUncounted(work, symbol)
   if (!flow && (indicator.terms.length > 0 || indicator.physicalFormulaId !== undefined)) return undefined
 
   const derived = derivedSteps({ trace })
@@ -138,7 +140,7 @@ function computeIndicator(
       : {}),
     ...(valued ? { monetary: { value: valued.value, unit: valued.unit } } : {}),
     ...(valued && netImports?.ok ? { netImports: netImports.value } : {}),
-    isPartial: missing.length > missingBefore,
+    isPartial: missing.slice(missingBefore).some(({ code }) => code !== 'not_counted_here'),
     grade: worst([
       ...trace.flatMap((evaluation) => evaluation.inputs),
       ...(flow ? [flow.provenance] : []),
@@ -206,9 +208,43 @@ function reportedTerm(
 ): { readonly term: Term; readonly types: readonly string[] } | undefined {
   const formulaId = input.asReported.get(symbol)
   if (formulaId === undefined) return undefined
-  const term: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
+  const all: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
+  const among = countedOn(indicator, symbol)
+  const term = among === undefined ? all : { ...all, among }
   const types = placesOf(input, indicator, term)
   return types.length === 0 ? undefined : { term, types }
+}
+
+/** The types on which an indicator counts a flow, however it comes to be known; undefined: all. */
+function countedOn({ terms }: Indicator, symbol: string): readonly string[] | undefined {
+  const byType = terms.filter(({ over }) => over === 'ecosystem')
+  const own = byType.filter((term) => term.symbol === symbol)
+  const deciding = own.length > 0 ? own : byType
+  if (deciding.length === 0 || deciding.some(({ onlyAmong }) => !onlyAmong)) return undefined
+  return [...new Set(deciding.flatMap(({ among = [] }) => among))]
+}
+
+/**
+ * Rows of a flow on types on which no indicator counts it: soil that is kept on water, where nothing holds it. They are
+ * left out, and told.
+ */
+function noteUncounted(work: Work, symbol: string): void {
+  const { input, indicator, missing } = work
+  const formulaId = input.asReported.get(symbol)
+  if (formulaId === undefined) return
+  const all: Term = { symbol, formulaId, over: 'ecosystem', extent: symbol }
+  const counted = new Set(
+    input.indicators.flatMap((one) => {
+      const isOfFlow = flowSymbol(input, one) === symbol || one.terms.some((term) => term.symbol === symbol)
+      const among = isOfFlow ? countedOn(one, symbol) : []
+      return placesOf(input, one, among === undefined ? all : { ...all, among })
+    }),
+  )
+  for (const ecosystem of placesOf(input, indicator, all)) {
+    if (counted.has(ecosystem)) continue
+    const reason = `${symbol} is not counted on ${ecosystem}; its row is left out`
+    missing.push({ indicatorId: indicator.indicatorId, ecosystem, symbol, code: 'not_counted_here', reason })
+  }
 }
 
 /** How much of a type is told by a report of some types: all, if it is one of them or belongs to one; some sub-type; none. */

@@ -112,12 +112,13 @@ export function accountInput(
       indicatorId: named,
       service: product.service,
       isFinal,
-      terms: one.terms.map(({ symbol, formula_id, over, among, extent }) => ({
+      terms: one.terms.map(({ symbol, formula_id, over, among, only_among, extent }) => ({
         symbol,
         formulaId: formula_id,
         over,
         extent,
         ...(among === undefined ? {} : { among }),
+        ...(only_among ? { onlyAmong: true } : {}),
         ...otherwiseOf(coarser(symbol, extent)),
       })),
       ...(one.item === undefined ? {} : { item: one.item }),

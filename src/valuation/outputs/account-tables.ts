@@ -1,7 +1,7 @@
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
-import { BASIS } from '../../../engine/facts/words.ts'
+import { BASIS, isGap } from '../../../engine/facts/words.ts'
 import type { Cell, Table } from '../../edge/sheet.ts'
 import { qualityTable } from './quality-table.ts'
 import { seeaTables } from './seea-tables.ts'
@@ -82,7 +82,7 @@ export function indicatorTable(valuation: Valuation, result: ValuationResult): T
 
 /** What the sum of an account is: an estimate by defaults, a part, or the whole. Never more than it is. */
 export function titleOf(result: ValuationResult): { readonly zh: string; readonly en: string } {
-  const isPart = result.missing.some(({ code }) => code !== 'not_applicable')
+  const isPart = result.missing.some(isGap)
   if (result.is_screening)
     return { zh: '生态产品价值筛查估计', en: 'screening estimate of ecosystem products' }
   return isPart

@@ -1,6 +1,6 @@
 import { dayOf } from '../../../engine/base/calendar.ts'
 import type { ValuationResult } from '../../../engine/facts/valuation.ts'
-import { keysOf, SERVICE, VALUATION_STATUS } from '../../../engine/facts/words.ts'
+import { isGap, keysOf, SERVICE, VALUATION_STATUS } from '../../../engine/facts/words.ts'
 import { titleOf } from './account-tables.ts'
 import { doubtOf, missingOf, qualityOf, sourcesOf } from './report-grounds.ts'
 import type { Block, Chapter, Language, Report, Reported } from './report-model.ts'
@@ -83,7 +83,7 @@ function summaryOf({ valuation, result }: Reported, words: Words): Block[] {
         `A screening estimate, not an account: ${share(result.default_share)} of the value rests on figures carried over from elsewhere.`,
       ),
     )
-  if (result.missing.some(({ code }) => code !== 'not_applicable'))
+  if (result.missing.some(isGap))
     warnings.push(
       t(
         '本合计仅含可核算部分,未核算的不等于零,见“缺项”。',

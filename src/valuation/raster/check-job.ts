@@ -199,8 +199,8 @@ function creditedOn(catalog: Catalog, formulas: readonly Formula[]): (ecosystem:
   const lists = formulas.flatMap(({ definition: { formulaId, output } }) => {
     const exact = terms.filter(({ formula_id }) => formula_id === formulaId)
     const own = exact.length > 0 ? exact : terms.filter(({ symbol }) => symbol === output.symbol)
-    if (own.length === 0 || own.some(({ among }) => among === undefined)) return []
-    return [new Set(own.flatMap(({ among }) => among!))]
+    if (own.length === 0 || own.some(({ only_among }) => !only_among)) return []
+    return [new Set(own.flatMap(({ among = [] }) => among))]
   })
   const parents = new Map(catalog.ecosystems.map(({ ecosystem_id, parent }) => [ecosystem_id, parent]))
   return (ecosystem) =>

@@ -1,4 +1,5 @@
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
+import { isGap } from '../../../engine/facts/words.ts'
 import { headline, number } from '../shell/format.ts'
 import { GradeMark } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -9,9 +10,7 @@ export function coverageOf(result: ValuationResult) {
   const computed = result.indicators.filter(({ is_final, monetary }) => is_final && monetary).length
   const valued = new Set(result.indicators.filter((one) => one.monetary).map((one) => one.indicator_id))
   // What lacks a part of its data has a value; what the place can't have is not wanting.
-  const lacking = result.missing.filter(
-    (one) => one.code !== 'not_applicable' && one.is_final && !valued.has(one.indicator_id),
-  )
+  const lacking = result.missing.filter((one) => isGap(one) && one.is_final && !valued.has(one.indicator_id))
   const partial = result.indicators.filter((one) => one.is_final && one.monetary && one.is_partial).length
   const missing = new Set(lacking.map(({ indicator_id }) => indicator_id))
   const mandatory = new Set(lacking.filter((one) => one.is_mandatory).map((one) => one.indicator_id))

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
-import { keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
+import { isGap, keysOf, SERVICE, type ServiceKind } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
 import { FileButton } from '../shell/download.tsx'
@@ -45,6 +45,12 @@ function missingText(row: MissingRow): string {
     const [zh = row.reason, en = row.reason] = row.reason.split(' / ')
     return t(`不适用:${zh}`, `not applicable: ${en}`)
   }
+  if (row.code === 'not_counted_here')
+    return t(
+      `${row.symbol} 在此类上不计入,该行未采用`,
+      `${row.symbol} is not counted on this type; its row is left out`,
+    )
+  if (row.code === 'flow_not_reported') return t(`${row.symbol} 只报告了其他类型或其一部分`, row.reason)
   if (!row.symbol_name || (row.code !== 'input_missing' && row.code !== 'nothing_to_evaluate'))
     return row.reason
   return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
@@ -139,9 +145,7 @@ function Result({
   const indicatorIds = [...new Set(result.missing.map((one) => one.indicator_id))]
   const valued = new Set(result.indicators.filter((one) => one.monetary).map((one) => one.indicator_id))
   const wanting = indicatorIds.filter(
-    (id) =>
-      !valued.has(id) &&
-      result.missing.some((one) => one.indicator_id === id && one.code !== 'not_applicable'),
+    (id) => !valued.has(id) && result.missing.some((one) => one.indicator_id === id && isGap(one)),
   ).length
   const missing = indicatorIds.map((indicatorId) =>
     result.missing.filter((one) => one.indicator_id === indicatorId),
@@ -214,13 +218,15 @@ function Result({
           <details key={rows[0]!.indicator_id}>
             <summary>
               {named(rows[0]!.name)}{' '}
-              {rows[0]!.is_mandatory && rows[0]!.code !== 'not_applicable' && (
+              {rows[0]!.is_mandatory && isGap(rows[0]!) && (
                 <span class="mark unverified">{t('必算', 'mandatory')}</span>
               )}{' '}
               <small>
                 {rows[0]!.code === 'not_applicable'
                   ? t('不适用', 'not applicable')
-                  : `${t('缺', 'needs')} ${[...new Set(rows.map(wantedName))].join(t('、', ', '))}`}
+                  : rows[0]!.code === 'not_counted_here'
+                    ? t('不计入', 'not counted')
+                    : `${t('缺', 'needs')} ${[...new Set(rows.map(wantedName))].join(t('、', ', '))}`}
               </small>
             </summary>
             <ul>
