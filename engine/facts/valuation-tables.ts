@@ -129,7 +129,6 @@ export const seriesQuery = z.object({
   /** The year whose prices all are in: its growth is real. Absent: the series at prices as they were given. */
   price_year: year.transform(Number).pipe(priceYear).optional(),
 })
-/** The published accounts of an area from year to year, under one profile and in the prices of one year. Money in CNY. */
 /** An area against the areas that it is made of: what both have, by how much they differ, and what only one has. */
 export const parts = z
   .object({
@@ -149,6 +148,8 @@ export const parts = z
         /** CNY; null: it was not computed. */
         whole_value: z.number().nullable(),
         parts_sum: z.number().nullable(),
+        /** By area, of those that have it. */
+        by_area: z.record(z.string(), z.number()),
         /** Of how many of the accounts within the sum is. */
         in_accounts: z.int(),
       }),
@@ -157,6 +158,7 @@ export const parts = z
   .meta({ id: 'Parts' })
 export type PartsAnswer = z.infer<typeof parts>
 
+/** The published accounts of an area from year to year, under one profile and in the prices of one year. Money in CNY. */
 export const series = z
   .object({
     area: z.string(),

@@ -16,9 +16,11 @@ import { reportOf } from './outputs/report.ts'
 import { docxOf } from './outputs/report-docx.ts'
 import { htmlOf } from './outputs/report-html.ts'
 import type { Language, Reported } from './outputs/report-model.ts'
+import { partsView } from './parts-view.ts'
 import { qualityView } from './quality-view.ts'
 import { readable } from './routes.ts'
 import { accountsView } from './seea-views.ts'
+import { seriesView } from './series-view.ts'
 import { basisOfRecord, computedResult, formulasThen, inputOf, profileOf, traceOf, viewOf } from './views.ts'
 
 /** An account of which a file is written: as it is stored, and as readers see it. */
@@ -130,6 +132,8 @@ function reportedOf(computed: Computed): Reported {
   return {
     ...{ valuation, result, traces },
     ...viewsOf(computed),
+    parts: partsView(service, record),
+    series: seriesView(service, record),
     next: result.uncertainty ? collectNextView(service, record, account) : undefined,
     references: referencesOf(service.catalog.sources, formulasThen(service, record), traces),
     ecosystems: new Map(service.catalog.ecosystems.map(({ ecosystem_id, name }) => [ecosystem_id, name])),

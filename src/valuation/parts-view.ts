@@ -44,6 +44,7 @@ export function partsView(service: Service, record: ValuationRecord): PartsAnswe
         whole_value: whole.values.get(indicator_id) ?? null,
         parts_sum:
           having.length === 0 ? null : having.reduce((sum, { values }) => sum + values.get(indicator_id)!, 0),
+        by_area: Object.fromEntries(having.map(({ one, values }) => [one.area, values.get(indicator_id)!])),
         in_accounts: having.length,
       }
     }),

@@ -1,6 +1,11 @@
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
-import type { CollectNextAnswer, QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
+import type {
+  CollectNextAnswer,
+  PartsAnswer,
+  QualityAnswer,
+  SeriesAnswer,
+} from '../../../engine/facts/valuation-tables.ts'
 import type { Word } from '../../../engine/facts/words.ts'
 import type { Reference } from './references.ts'
 
@@ -15,6 +20,9 @@ export interface Reported {
   readonly quality: QualityAnswer
   /** Absent of an account without draws. */
   readonly next: CollectNextAnswer | undefined
+  /** Accounts of the areas within, and of other years. */
+  readonly parts: PartsAnswer
+  readonly series: SeriesAnswer
   readonly references: readonly Reference[]
   /** The names of ecosystem types. */
   readonly ecosystems: ReadonlyMap<string, Word>

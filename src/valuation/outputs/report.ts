@@ -4,6 +4,7 @@ import { isGap, keysOf, SERVICE, VALUATION_STATUS } from '../../../engine/facts/
 import { titleOf } from './account-tables.ts'
 import { doubtOf, missingOf, qualityOf, sourcesOf } from './report-grounds.ts'
 import type { Block, Chapter, Language, Report, Reported } from './report-model.ts'
+import { changeOf, matricesOf, partsOf } from './report-places.ts'
 import { methodOf, resultsOf, stepOf } from './report-results.ts'
 import { type Words, wordsOf } from './report-words.ts'
 
@@ -32,6 +33,8 @@ export function reportOf(reported: Reported, language: Language): Report {
     chapters: [
       { title: t('区域、方法与价格', 'Area, method and prices'), blocks: methodOf(reported, words) },
       { title: t('结果', 'Results'), blocks: resultsOf(reported, words) },
+      ...partsOf(reported, words),
+      ...changeOf(reported, words),
       {
         title: t('不确定性与下一步收集', 'Uncertainty, and what to collect next'),
         blocks: doubtOf(reported, words),
@@ -40,18 +43,23 @@ export function reportOf(reported: Reported, language: Language): Report {
       { title: t('质量', 'Quality'), blocks: qualityOf(reported, words) },
       { title: t('来源', 'Sources'), blocks: sourcesOf(reported.references, words) },
     ],
-    annexTitle: t('附录:每个公式的每个代入值', 'Annex: every input of every formula'),
-    annexes: reported.traces.flatMap((trace, index): Chapter[] => {
-      const indicator = result.indicators[index]!
-      return trace.steps.length === 0
-        ? []
-        : [
-            {
-              title: name(indicator.name),
-              blocks: trace.steps.map((step) => stepOf(step, reported.ecosystems, words)),
-            },
-          ]
-    }),
+    annexTitle: t(
+      '附录:结果矩阵,每个公式的每个代入值',
+      'Annex: results in full, every input of every formula',
+    ),
+    annexes: matricesOf(reported, words).concat(
+      reported.traces.flatMap((trace, index): Chapter[] => {
+        const indicator = result.indicators[index]!
+        return trace.steps.length === 0
+          ? []
+          : [
+              {
+                title: name(indicator.name),
+                blocks: trace.steps.map((step) => stepOf(step, reported.ecosystems, words)),
+              },
+            ]
+      }),
+    ),
   }
 }
 
