@@ -131,7 +131,7 @@ export const uncertainty = z
  * confirmed: a lognormal with the figure as its median, and `sigma` of its logarithm.
  */
 export const rangeRule = z.strictObject({
-  tier: z.literal([1, 2, 3]),
+  tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   grade,
   sigma: z.number().positive().max(2),
   source_id: z.string().max(MAX_TEXT).optional(),

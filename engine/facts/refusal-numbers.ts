@@ -74,6 +74,7 @@ const CODES = `
   pledge_rank_conflict month_not_pledged month_skipped payer_not_notified account_not_open
   account_not_empty corrected_already posting_not_found figure_missing grade_excluded registration_number_used
   effective_too_early
+  part_missing file_too_large too_many_files no_room too_many_jobs
 `
 
 const FIRST = 1001

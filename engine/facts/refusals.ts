@@ -664,6 +664,20 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '这套默认值不适用于该区域。',
     en: 'These defaults are meant for other places.',
   },
+  part_missing: {
+    zh: '前面的部分还没有收到,请从已收到处续传。',
+    en: 'An earlier part has not come; go on from there.',
+  },
+  file_too_large: { zh: '文件过大。', en: 'The file is too large.' },
+  too_many_files: { zh: '文件过多,请先删除一些。', en: 'There are too many files; remove some first.' },
+  no_room: {
+    zh: '存放文件的空间已满,请先删除一些。',
+    en: 'There is no room for more files; remove some first.',
+  },
+  too_many_jobs: {
+    zh: '作业过多,请先删除一些或稍后再试。',
+    en: 'There are too many jobs; remove some, or come back later.',
+  },
   defaults_not_found: { zh: '没有这套默认值。', en: 'There is no such set of defaults.' },
   profile_version_is_another: {
     zh: '核算方案已有更新的版本,请从最新版改起。',

@@ -852,4 +852,135 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it may not trade this permit; it is told why when it asks beforehand (POST /v1/eligibility)':
     '不得交易该品种;原因由其自行查询(POST /v1/eligibility)',
   'the scheme in force has no grade {}; it has {}': '现行评价办法没有等级 {1};有 {2}',
+  '{}: there is also a step of that name; keep one of the two': '{1}:已有同名的步骤,请只保留一个',
+  '{}: {} has no such input; it has {}': '{1}:{2} 没有这个输入;它的输入有 {3}',
+  '{}: no formula of the job needs it': '{1}:作业中没有公式用到它',
+  '{}: nothing needs it, and it has no output; leave it out': '{1}:没有公式用到它,它也没有输出,请删去',
+  "steps: {}; a step can't be made of itself": '步骤:{1};步骤不能由自身算出',
+  '{}: {} ({}) is needed, in {}: a file, a value, by_ecosystem, or a step':
+    '{1}:需要{3}({2}),单位 {4}:栅格、一个数、按类型的数,或一个步骤',
+  '{}: there is no step {}': '{1}:没有步骤 {2}',
+  "{}: step {} gives {}, which can't be turned into {}": '{1}:步骤 {2} 的单位 {3} 不能换算成 {4}',
+  '{}: "{}" is not a known unit; give it in {}': '{1}:不认识单位“{2}”;请用 {3}',
+  "{}: a {} is in {}, which can't be turned into {}": '{1}:{2} 的单位 {3} 不能换算成 {4}',
+  "{}: {} can't be turned into {}": '{1}:{2} 不能换算成 {3}',
+  '{}.by_ecosystem: {} is not an ecosystem type; see /v1/ecosystems':
+    '{1}:{2} 不是生态系统类型,见 /v1/ecosystems',
+  '{}: {} says that its numbers are to be multiplied by {} and {} added. Say in the job which holds: "scale": {}, "offset": {}, or 1 and 0':
+    '{1}:{2} 自述数值须乘以 {3} 再加 {4};请在作业中写明:"scale": {5}、"offset": {6},或 1 与 0',
+  'inputs.{}: heights are in metres or another unit of length, not in {}':
+    '输入 {1}:高程用米或其他长度单位,不能用 {2}',
+  '{}formula: {} is not in the catalogue; see /v1/formulas': '{1}公式:目录中没有 {2},见 /v1/formulas',
+  'land_cover.crosswalk: {} is not in the catalogue; there are {}':
+    '土地覆盖的类别对照:目录中没有 {1};现有 {2}',
+  'land_cover.classes.{}: {} is not an ecosystem type; see /v1/ecosystems':
+    '土地覆盖类别 {1}:{2} 不是生态系统类型,见 /v1/ecosystems',
+  'land_cover.classes.{}: codes are below {}': '土地覆盖类别 {1}:代码须小于 {2}',
+  'land_cover: give a crosswalk, or classes of its own': '土地覆盖:请给出类别对照,或自行写明各类别',
+  '{}: {} is not in /v1/areas': '{1}:/v1/areas 中没有 {2}',
+  '{}: {} does not multiply by the area of a cell; say whether the figure of an area is the "sum" of its cells or their "mean"':
+    '{1}:{2} 不乘以像元面积;请写明区域的数值是各像元之和(sum)还是平均(mean)',
+  '{}: {} gives the quantity of a cell, whose mean depends on the size of cells; give "sum"':
+    '{1}:{2} 给出的是像元的量,平均值随像元大小而变;请用 sum',
+  '{}: has more than {} cells, which zones from shapes and slopes need in memory; make them as rasters first':
+    '{1}:像元多于 {2} 个,由矢量划区与求坡度须放入内存;请先做成栅格',
+  'zones: {} is a raster, which has neither fields nor layers': '区域划分:{1} 是栅格,没有字段与图层',
+  'zones.areas: "{}" is no number of a raster: a whole number without leading zeros':
+    '区域划分:“{1}”不是栅格中的数:应为不带前导零的整数',
+  'zones.field: say which attribute of {} names the area: {}': '区域划分:请写明 {1} 中哪个字段是区域:{2}',
+  'zones.areas: no shape has {} {}; there are {}': '区域划分:没有 {1} 为 {2} 的图形;现有 {3}',
+  "{}: shapes can't be laid on the map, since {} is not known; reproject {}, for example to EPSG:6933":
+    '{1}:图形不能落到图上,因为不认识投影 {2};请重投影,例如到 EPSG:6933',
+  "{}: its projection can't be read ({})": '{1}:读不出它的投影({2})',
+  '{}: {} both have the cell in row {}, column {}; mend the borders':
+    '{1}:{2} 都占第 {3} 行第 {4} 列的像元;请修正边界',
+  '{}: there is no such file': '{1}:没有这个文件',
+  '{}: is larger than {} bytes; simplify its lines': '{1}:大于 {2} 字节;请简化边界线',
+  '{}: has no shape': '{1}:没有图形',
+  '{}: has more than {} shapes': '{1}:图形多于 {2} 个',
+  '{}: has a shape that is no polygon ({})': '{1}:有不是多边形的图形({2})',
+  '{}: is no JSON ({})': '{1}:不是 JSON({2})',
+  '{}: is no GeoJSON with features': '{1}:不是含 features 的 GeoJSON',
+  '{}: its .dbf is not beside it': '{1}:缺少同名的 .dbf',
+  '{}: its .prj, which says its projection, is not beside it': '{1}:缺少同名的 .prj(投影)',
+  '{}: zones.layer: say which of {}': '{1}:图层:请写明是哪一个:{2}',
+  "{}: can't be read as a GeoPackage ({})": '{1}:不能作为 GeoPackage 读取({2})',
+  "{}: can't be read as a GeoTIFF ({})": '{1}:不能作为 GeoTIFF 读取({2})',
+  '{}: has {} bands, of which one says which cells are valid. Write it anew: {}':
+    '{1}:有 {2} 个波段,其中一个表示有效像元。请重写:{3}',
+  '{}: has {} bands. Write it anew: {}': '{1}:有 {2} 个波段。请重写:{3}',
+  '{}: its numbers have {} bits in a form that is not read. Write it anew: {}':
+    '{1}:数值为不支持的 {2} 位格式。请重写:{3}',
+  '{}: its compression ({}) is not one of those that are read. Write it anew: {}':
+    '{1}:不支持其压缩方式({2})。请重写:{3}',
+  '{}: is big-endian, with a predictor. Write it anew: {}': '{1}:为大端序并带预测器。请重写:{2}',
+  '{}: has numbers of 64 bits with predictor 2. Write it anew: {}': '{1}:64 位数值不支持预测器 2。请重写:{2}',
+  '{}: stores {} bytes together, which would have to be in memory at once. Write it anew: {}':
+    '{1}:一块存有 {2} 字节,须一次放入内存。请重写:{3}',
+  '{}: says by a mask which cells are valid. Write it anew: {}': '{1}:以掩膜表示有效像元。请重写:{2}',
+  '{}: is not all: a part of what it means stands in its .aux.xml. Write it anew: {}':
+    '{1}:不完整,部分含义在 .aux.xml 中。请重写:{2}',
+  '{}: its nodata value "{}" is no number. Write it anew: {}': '{1}:无数据值“{2}”不是数。请重写:{3}',
+  '{}: its {} "{}" is no number. Write it anew: {}': '{1}:{2}“{3}”不是数。请重写:{4}',
+  '{}: is not north up. Write it anew: {}': '{1}:不是正北朝上。请重写:{2}',
+  '{}: does not say where its cells lie (no scale and tiepoint, and no transformation)':
+    '{1}:没有写明像元位置(没有比例与控制点,也没有变换)',
+  '{}: is cut off at {} bytes; the file is damaged': '{1}:在 {2} 字节处被截断,文件已损坏',
+  "{}: rows {} to {} can't be decoded ({}); the file is damaged":
+    '{1}:第 {2} 至 {3} 行不能解码({4}),文件已损坏',
+  '{}: rows {} to {} are not whole; the file is damaged': '{1}:第 {2} 至 {3} 行不完整,文件已损坏',
+  '{} is in degrees ({}): cells have no area. Reproject it to an equal-area projection, for example {}':
+    '{1} 以度为单位({2}),像元没有面积。请重投影到等积投影,例如 {3}',
+  '{} does not say its projection: cells have no area. Reproject it to an equal-area projection, for example {}':
+    '{1} 没有写明投影,像元没有面积。请重投影到等积投影,例如 {2}',
+  '{}: {} is not in metres; reproject it': '{1}:{2} 不以米为单位,请重投影',
+  '{}: {} is not known to be equal-area. Reproject it (EPSG:6933, or Albers with the parallels of the area), or accept it by name: "accepted_projection": "{}"':
+    '{1}:{2} 不是已知的等积投影。请重投影(EPSG:6933,或按区域取标准纬线的 Albers),或写明接受:"accepted_projection": "{3}"',
+  '{} does not lie on the cells of {}: {}. For example: {}': '{1} 与 {2} 的格网不一致:{3}。例如:{4}',
+  '{}: rows {} and following have the codes {}, which neither the crosswalk nor land_cover.classes knows; say what they are, null for none':
+    '{1}:第 {2} 行起有代码 {3},类别对照与 land_cover.classes 都不认识;请写明各是什么,不计的写 null',
+  '{}: {} has no value for the type {}; add it to {}': '{1}:{2} 没有类型 {3} 的数值;请加入 {4}',
+  '{}: {} is {} {}, below {}; look at the unit, the scale and the nodata value of {}':
+    '{1}:{2} 为 {3} {4},小于 {5};请检查 {6} 的单位、比例与无数据值',
+  '{}: {} is {} {}, above {}; look at the unit, the scale and the nodata value of {}':
+    '{1}:{2} 为 {3} {4},大于 {5};请检查 {6} 的单位、比例与无数据值',
+  '{}: no cell of the map is of this area and of an ecosystem type that is valued':
+    '{1}:图上没有属于该区域且计入价值的像元',
+  '{}: no cell has a value of every driver; in all areas {}': '{1}:没有一个像元具备全部输入;全部区域中 {2}',
+  '{}: {} of {} cells of ecosystems have no value of a driver; in all areas {}. Fill them, or allow "max_missing_share": {}':
+    '{1}:{3} 个像元中有 {2} 个缺少输入值;全部区域中 {4}。请补齐,或允许 "max_missing_share": {5}',
+  'output: there is no folder {}; make it first': '输出:没有文件夹 {1},请先建立',
+  'output: {} is no file; give another name': '输出:{1} 不是文件,请换名',
+  'output: {} is read by this job; give another name': '输出:{1} 为本作业所读,请换名',
+  'output: {} is written already by this job; give another name': '输出:{1} 本作业已写,请换名',
+  '{} bytes of {} have come; go on from there': '{2} 已收到 {1} 字节,请从那里续传',
+  '{} bytes of {} have come, not {}': '{2} 收到 {1} 字节,不是 {3} 字节',
+  'a file has at most {} bytes; use the command line on the machine':
+    '一个文件至多 {1} 字节;请在主机上用命令行',
+  '{} files are kept at most; remove some': '至多存放 {1} 个文件,请先删除一些',
+  'all files have at most {} bytes; remove some': '全部文件至多 {1} 字节,请先删除一些',
+  '{} jobs are kept at most; remove some': '至多保留 {1} 个作业,请先删除一些',
+  '{} jobs wait already; come back when some are done': '已有 {1} 个作业在排队,请稍后再试',
+  'there is no file {}': '没有文件 {1}',
+  'there is no raster job {}': '没有栅格作业 {1}',
+  'job {} made no file {}': '作业 {1} 没有产生文件 {2}',
+  'this host has no disk for them; they are computed on Node, or with npx qingheng raster run':
+    '本主机没有磁盘;请在 Node 主机上计算,或用 npx qingheng raster run',
+  'give exactly one of file, value, by_ecosystem and step':
+    '须且只能给出 file、value、by_ecosystem、step 之一',
+  'give the unit; a step has its own': '请给出单位;步骤有自己的单位',
+  'scale and offset are of a file of values; a number is given as it is, heights in their unit':
+    'scale 与 offset 只用于数值栅格',
+  'terrain is made of a file of heights': 'terrain 须由高程文件求得',
+  'a slope_length, and nothing else, has a max_slope_length in metres: the longest slope before water runs together in channels':
+    '只有 slope_length 要写 max_slope_length(米):汇入沟道前的最长坡长',
+  'give either area or zones': 'area 与 zones 须给其一',
+  'name one area at least': '至少写明一个区域',
+  'is a name of letters, digits, . _ and -, without folders': '应为字母、数字、. _ - 组成的文件名,不含文件夹',
+  'a name of letters, digits, . _ and -, that ends in .tif, .gpkg, .geojson, or the endings of a Shapefile':
+    '应为字母、数字、. _ - 组成的文件名,以 .tif、.gpkg、.geojson 或 Shapefile 的扩展名结尾',
+  'a letter, then letters, digits and _': '以字母开头,后接字母、数字与 _',
+  'a .csv file': '.csv 文件',
+  'a .tif file': '.tif 文件',
+  'a .png file': '.png 文件',
 }

@@ -815,6 +815,16 @@ export const PLOT_VALUE_STATUS = {
 } as const satisfies Words
 export type PlotValueStatus = keyof typeof PLOT_VALUE_STATUS
 
+export const RASTER_JOB_STATE = {
+  waiting: { zh: '排队中', en: 'waiting' },
+  running: { zh: '计算中', en: 'running' },
+  done: { zh: '已完成', en: 'done' },
+  refused: { zh: '被拒绝', en: 'refused' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  broken_off: { zh: '已中断', en: 'broken off' },
+} as const satisfies Words
+export type RasterJobState = keyof typeof RASTER_JOB_STATE
+
 /** Whether something is wanting: not where the place can't have it, nor where it is not counted. */
 export function isGap({ code }: { readonly code: string }): boolean {
   return code !== 'not_applicable' && code !== 'not_counted_here'

@@ -23,6 +23,7 @@ export function catalogRoutes(app: Router): void {
     ['profiles', 'Profiles: which indicators an account has', entries.profile, 'profiles'],
     ['formulas', 'Formulas', entries.formula, 'formulas'],
     ['defaults', 'Defaults for accounts of screening', entries.defaultsSet, 'defaults'],
+    ['ranges', 'How far figures without a range of their own may be off', entries.rangeRule, 'ranges'],
   ] as const
   for (const [path, summary, schema, key] of lists) {
     reads(app, {

@@ -19,7 +19,7 @@ import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType 
 import { checkOrigin, checkRate, type Env, identify, type Router, router } from '../edge/route.ts'
 import type { Service } from '../edge/service.ts'
 import { demandSignature } from '../edge/signed.ts'
-import { TABLE_TYPES, UPLOAD_PATH } from '../edge/upload.ts'
+import { PART_PATH, TABLE_TYPES, UPLOAD_PATH } from '../edge/upload.ts'
 import { accountRulesRoutes } from '../identity/account-rules.ts'
 import { readAssertion } from '../identity/assertions.ts'
 import { enrolmentRoutes } from '../identity/enrolments.ts'
@@ -73,6 +73,7 @@ import { whatIfRoutes } from '../registry/what-if.ts'
 import { datasetRoutes } from '../valuation/datasets.ts'
 import { valuationFileRoutes } from '../valuation/files.ts'
 import { profileRoutes } from '../valuation/profiles.ts'
+import { rasterRoutes } from '../valuation/raster/routes.ts'
 import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
 import { type ReadFiles, readFile } from './files.ts'
@@ -123,7 +124,9 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
     const hasBody =
       Number(c.req.header('Content-Length') ?? 0) > 0 || c.req.header('Transfer-Encoding') !== undefined
     const type = c.req.header('Content-Type') ?? ''
-    const isFile = FILE_TYPES.some((known) => type.startsWith(known)) && UPLOAD_PATH.test(c.req.path)
+    const isFile =
+      (FILE_TYPES.some((known) => type.startsWith(known)) && UPLOAD_PATH.test(c.req.path)) ||
+      (type === 'application/octet-stream' && PART_PATH.test(c.req.path))
     // A token that is not known is refused even where none is needed: its owner should learn of it.
     try {
       c.set('principal', identify(c))
@@ -190,6 +193,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   allocationTableRoutes(app, (...file) => read('allocations', ...file))
   valuationFileRoutes(app)
   valuationRoutes(app)
+  rasterRoutes(app)
   valuationTableRoutes(app)
   instrumentRoutes(app)
   limitRoutes(app)

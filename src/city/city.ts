@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { RasterDesk } from '../edge/raster-desk.ts'
 import type { OidcSettings } from '../edge/service.ts'
 import type { Applied } from '../kernel/applied.ts'
 import { drawChance } from '../kernel/chance.ts'
@@ -30,6 +31,8 @@ export interface Host {
   onBroken(error: Error): void
   /** How accounts are computed; absent: on this thread. */
   readonly compute?: Compute
+  /** Where rasters are kept and computed; absent: nowhere. */
+  readonly rasters?: RasterDesk
 }
 
 /** One city's application: everything that a request, a socket or a command line needs. */
@@ -121,6 +124,7 @@ export function startCity(host: Host, published: Catalog): City {
     isDemo,
     doors,
     oidc: host.oidc,
+    rasters: host.rasters,
     now: host.now,
     progressOf: (valuationId) => jobs.progressOf(valuationId),
   }

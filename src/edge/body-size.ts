@@ -6,7 +6,7 @@ import type { Env, Router } from './route.ts'
 /** application/json, with parameters. */
 export const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
 
-/** A dataset of the largest size fits; anything larger is a mistake or an attack. */
+/** A dataset of the largest size fits, and a part of a raster; anything larger is a mistake or an attack. */
 const large = bodyLimit({ maxSize: 8 * 1024 * 1024 })
 /** Any other body: a batch of the largest size, or a profile, is a fraction of it. */
 const small = bodyLimit({ maxSize: 1024 * 1024 })
@@ -23,7 +23,7 @@ const UNCOUNTED_BYTES = 64 * 1024
 export function limitBodies(app: Router): void {
   app.use('/v1/*', async (c, next) => {
     const isStranger = c.get('principal') === undefined
-    const limit = isStranger ? tiny : c.req.path.startsWith('/v1/datasets') ? large : small
+    const limit = isStranger ? tiny : /^\/v1\/(datasets|rasters)/.test(c.req.path) ? large : small
     return limit(c, async () => {
       await checkParts(c)
       await next()

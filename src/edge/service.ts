@@ -6,6 +6,7 @@ import type { Metrics } from '../kernel/metrics.ts'
 import type { Sequencer } from '../kernel/sequencer.ts'
 import type { Throttle } from '../kernel/throttle.ts'
 import type { Sql } from '../store/sql.ts'
+import type { RasterDesk } from './raster-desk.ts'
 
 /** A provider of accounts (OpenID Connect), with which people may sign in. */
 export interface OidcSettings {
@@ -31,6 +32,8 @@ export interface Service {
   readonly isDemo: boolean
   readonly doors: Doors
   readonly oidc: OidcSettings | undefined
+  /** Where rasters are kept and computed; absent: this host has no disk. */
+  readonly rasters?: RasterDesk | undefined
   now(): number
   /** The share that is done of an account that is being computed now; undefined of any other. */
   progressOf(valuationId: number): number | undefined

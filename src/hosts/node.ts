@@ -24,8 +24,11 @@ import { DATABASE_FILE } from './keeping.ts'
 import { nodeEdge } from './node-edge.ts'
 import { pageRoutes } from './pages.ts'
 import { Peers } from './peers.ts'
+import { NodeRasterDesk } from './raster-desk.ts'
 import { threadCompute } from './thread-compute.ts'
 
+/** Of the data folder: rasters, jobs over them and what they made. */
+const RASTER_FOLDER = 'rasters'
 /** Readers get a heartbeat at this interval. */
 const BEAT_MS = 1000
 /** Between two pings; how many may be missed is the peers' business. */
@@ -59,10 +62,12 @@ export async function start(config: Config, root: string): Promise<Running> {
   }
   const sql = openNodeSql(join(config.dataDir, DATABASE_FILE))
   const thread = threadCompute(join(root, 'dist/valuation-thread.mjs'))
+  const rasters = new NodeRasterDesk(join(config.dataDir, RASTER_FOLDER), join(root, 'dist'))
   const city = startCity(
     {
       sql,
       compute: thread.compute,
+      rasters,
       isDemo: config.isDemo,
       orderRate: config.orderRate,
       requestRate: config.requestRate,
@@ -146,6 +151,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearTimeout(force)
       await thread.close()
       await files.close()
+      await rasters.close()
       city.doors.log.flush(true)
       heads.write(city.sequencer.head, Date.now())
       sql.close()

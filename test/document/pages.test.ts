@@ -43,7 +43,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/accounts/{uscc}/lots': '程序用;企业在账簿中看自己的 · for programs; an enterprise sees its own',
   'GET /v1/lots/{lot}': '程序用;登记公开页列出全部批次 · for programs; the public page lists every lot',
   'POST /v1/datasets': '程序用;页面上传文件 · for programs; the page sends a file',
-  'GET /v1/crosswalks': '栅格计算用 · for rasters',
+  'GET /v1/raster-jobs/{raster_job_id}': '列表已含 · the list has it',
   'GET /v1/products': '程序用 · for programs',
   'GET /v1/formulas/{formula_id}': '列表已含 · the list has it',
   'GET /v1/profiles/{profile_id}': '“方案”页下载 JSON · the page of profiles links to it',
@@ -61,7 +61,9 @@ function pathsOfPages(): Map<string, string> {
   for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(file) || file.endsWith('routes.ts')) continue
     const source = readFileSync(join(root, file), 'utf8')
-    for (const [, , method, path] of source.matchAll(/(['"`])(?:(POST|DELETE|PATCH) )?(\/v1\/[^'"`?]+)/g)) {
+    for (const [, , method, path] of source.matchAll(
+      /(['"`])(?:(POST|PUT|DELETE|PATCH) )?(\/v1\/[^'"`?]+)/g,
+    )) {
       const known = path!.replace(/\$\{[^}]*\}/g, '{}')
       found.set(`${method ?? 'GET'} ${known}`, file)
     }

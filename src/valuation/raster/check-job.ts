@@ -1,12 +1,11 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { Catalog } from '../../../catalog/catalog.ts'
+import { CODE, type RasterJob } from '../../../engine/facts/raster-job.ts'
 import { differences, type GridFault, projectionFaults } from '../../../engine/raster/grid.ts'
-import type { Shape } from '../../../engine/raster/polygons.ts'
 import { asReported, type Formula } from '../../../engine/valuation/formula.ts'
 import { openRaster, type RasterFile } from './geotiff-reader.ts'
-import type { MemoryCells, Plan } from './plan.ts'
+import type { MemoryCells, Plan, ToMake } from './plan.ts'
 import { NOT_VALUED, UNKNOWN_CODE } from './plan.ts'
-import { type CellInput, CODE, type RasterJob } from './raster-job.ts'
 import type { Aggregate } from './raster-report.ts'
 import { planSteps } from './raster-steps.ts'
 import { outputFaults } from './staged-files.ts'
@@ -28,6 +27,8 @@ export interface RunOptions {
   readonly formulas: ReadonlyMap<string, Formula>
   /** The job as a file. Its folder is what the job's files are named from. */
   readonly jobFile: string
+  /** The folder of the files that are read; absent: that of the job. */
+  readonly inputs?: string
   readonly onProgress?: (share: number) => void
   /** Breaks the run off; nothing is left behind. */
   readonly signal?: AbortSignal
@@ -49,23 +50,6 @@ export interface WantedStep {
   readonly raster: string | undefined
   readonly map: string | undefined
 }
-
-/** Cells that have to be made before the run: zones of shapes, slopes of heights. */
-export type ToMake =
-  | {
-      readonly kind: 'zones'
-      readonly into: MemoryCells
-      readonly shapes: readonly Shape[]
-      readonly file: string
-    }
-  | {
-      readonly kind: 'terrain'
-      readonly into: MemoryCells
-      readonly heights: RasterFile
-      /** Metres of one unit of height. */
-      readonly metres: number
-      readonly of: Pick<CellInput, 'terrain' | 'max_slope_length'>
-    }
 
 /** A job with everything about it checked that can be without reading a cell. */
 export interface Prepared {
@@ -94,10 +78,11 @@ const MAX_POINTS = 1600
 export async function checkJob(job: RasterJob, options: RunOptions): Promise<Prepared> {
   const { catalog, formulas, jobFile } = options
   const folder = dirname(jobFile)
+  const inputs = options.inputs ?? folder
   const faults: string[] = []
   const opened = new Map<string, RasterFile>()
   const openFile = async (file: string): Promise<RasterFile | undefined> => {
-    const path = resolve(folder, file)
+    const path = resolve(inputs, file)
     try {
       const raster = opened.get(path) ?? (await openRaster(path))
       opened.set(path, raster)
@@ -122,11 +107,11 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
     return { cells: new Float32Array(new SharedArrayBuffer(width * height * Float32Array.BYTES_PER_ELEMENT)) }
   }
   const files = new Set<string>()
-  const zones = landCover && (await zonesOf(job, folder, areas, landCover, openFile, memory, toMake, faults))
+  const zones = landCover && (await zonesOf(job, inputs, areas, landCover, openFile, memory, toMake, faults))
   const planned = await planSteps({ job, catalog, formulas, landCover, openFile, memory, toMake, faults })
   if (landCover) checkGrids(job, landCover, zones?.raster, [...opened.values()], faults)
   for (const raster of opened.values()) files.add(raster.file)
-  if (job.zones && isVector(job.zones.file)) files.add(resolve(folder, job.zones.file))
+  if (job.zones && isVector(job.zones.file)) files.add(resolve(inputs, job.zones.file))
   const table = resolve(folder, job.output.table)
   const report = `${stemOf(table)}.report.json`
   const steps = planned.map(({ name, formula, aggregate, output }): WantedStep => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff'
 import type { Grid } from '../../../engine/raster/grid.ts'
 import { type GeoKeys, type GeoTag, gridOf } from './georeference.ts'
@@ -21,6 +22,7 @@ const GEO_TAGS = [33550, 33922, 34264, 34735, 34736, 34737]
 
 /** Reads what a GeoTIFF says of itself: one band, north up. Throws a sentence that names the file, what is wrong, and the command that mends it. */
 export async function openRaster(file: string): Promise<RasterFile> {
+  if (!existsSync(file)) throw new Error(`${file}: there is no such file`)
   const tiff = await fromFile(file).catch((error: Error) => {
     throw new Error(`${file}: can't be read as a GeoTIFF (${error.message})`)
   })

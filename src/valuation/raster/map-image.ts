@@ -38,19 +38,39 @@ export class MapImage {
     }
   }
 
-  /** The picture, transparent where there is no value, and what its colours mean: means of the cells of a point. */
+  /** The picture of what has values, transparent where there is none, and what its colours mean: means of the cells of a point. */
   picture(): MapPicture {
     const means = this.#sums.map((sum, point) => sum / this.#cells[point]!)
     const sorted = means.filter((mean) => !Number.isNaN(mean)).sort()
     const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0
     const [least, most] = [at(TAIL), at(1 - TAIL)]
-    const png = new PNG({ width: this.#across, height: this.#down })
-    means.forEach((mean, point) => {
-      if (Number.isNaN(mean)) return
-      const share = most > least ? Math.min(1, Math.max(0, (mean - least) / (most - least))) : 0.5
-      png.data.set([...colourOf(share), 255], point * 4)
+    const { left, top, width, height } = this.#frame()
+    const png = new PNG({ width, height })
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const mean = means[(top + row) * this.#across + left + column]!
+        if (Number.isNaN(mean)) continue
+        const share = most > least ? Math.min(1, Math.max(0, (mean - least) / (most - least))) : 0.5
+        png.data.set([...colourOf(share), 255], (row * width + column) * 4)
+      }
+    }
+    return { bytes: PNG.sync.write(png), width, height, least, most }
+  }
+
+  /** Where there are values. */
+  #frame() {
+    let [left, top, right, bottom] = [this.#across, this.#down, 0, 0]
+    this.#cells.forEach((cells, point) => {
+      if (cells === 0) return
+      const [column, row] = [point % this.#across, Math.floor(point / this.#across)]
+      left = Math.min(left, column)
+      right = Math.max(right, column + 1)
+      top = Math.min(top, row)
+      bottom = Math.max(bottom, row + 1)
     })
-    return { bytes: PNG.sync.write(png), width: this.#across, height: this.#down, least, most }
+    return right === 0
+      ? { left: 0, top: 0, width: this.#across, height: this.#down }
+      : { left, top, width: right - left, height: bottom - top }
   }
 }
 

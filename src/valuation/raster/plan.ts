@@ -1,6 +1,9 @@
+import type { CellInput } from '../../../engine/facts/raster-job.ts'
 import { type Grid, hectaresOf } from '../../../engine/raster/grid.ts'
+import type { Shape } from '../../../engine/raster/polygons.ts'
 import type { Expression } from '../../../engine/valuation/expression.ts'
 import type { Program } from '../../../engine/valuation/program.ts'
+import type { RasterFile } from './geotiff-reader.ts'
 import type { StoredCells } from './geotiff-rows.ts'
 
 /** Numbers of every cell that were made before the run and are in memory, shared between threads; NaN: none. */
@@ -8,6 +11,23 @@ export interface MemoryCells {
   readonly cells: Float32Array
 }
 export type CellsFrom = StoredCells | MemoryCells
+
+/** Cells that have to be made before the run: zones of shapes, slopes of heights. */
+export type ToMake =
+  | {
+      readonly kind: 'zones'
+      readonly into: MemoryCells
+      readonly shapes: readonly Shape[]
+      readonly file: string
+    }
+  | {
+      readonly kind: 'terrain'
+      readonly into: MemoryCells
+      readonly heights: RasterFile
+      /** Metres of one unit of height. */
+      readonly metres: number
+      readonly of: Pick<CellInput, 'terrain' | 'max_slope_length'>
+    }
 
 /** An input of a formula, cell by cell: what gives it, already in the formula's unit. */
 export interface PlannedInput {

@@ -1,10 +1,10 @@
 import type { Catalog } from '../../../catalog/catalog.ts'
+import type { CellInput, RasterJob } from '../../../engine/facts/raster-job.ts'
 import { type Grid, hectaresOf } from '../../../engine/raster/grid.ts'
 import type { Formula, FormulaInput } from '../../../engine/valuation/formula.ts'
 import { parseUnit, ratio, sameDimensions, type Unit } from '../../../engine/valuation/units.ts'
 import type { RasterFile } from './geotiff-reader.ts'
 import { inputName, type PlannedInput } from './plan.ts'
-import type { CellInput, RasterJob } from './raster-job.ts'
 
 /** The symbol that stands for the extent of an ecosystem: the area of a cell, unless a job says otherwise. */
 export const EXTENT = 'A'

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { RasterJob } from '../../../engine/facts/raster-job.ts'
 import { type Grid, hectaresOf } from '../../../engine/raster/grid.ts'
 import type { ZonalSum } from '../../../engine/raster/zonal-sums.ts'
 import { csvOf } from '../outputs/csv.ts'
-import type { RasterJob } from './raster-job.ts'
 
 /** What was done, so that anybody can do it again: the job, the files by their hashes, and what came of it. */
 export interface RasterReport extends Omit<StepFigures, 'name'> {

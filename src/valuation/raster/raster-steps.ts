@@ -1,12 +1,11 @@
 import type { Catalog } from '../../../catalog/catalog.ts'
+import type { CellInput, RasterJob, RasterStep } from '../../../engine/facts/raster-job.ts'
 import type { Formula } from '../../../engine/valuation/formula.ts'
 import { programOf } from '../../../engine/valuation/program.ts'
 import { parseUnit, ratio, sameDimensions } from '../../../engine/valuation/units.ts'
-import type { ToMake } from './check-job.ts'
 import type { RasterFile } from './geotiff-reader.ts'
-import type { CellsFrom, MemoryCells, PlannedInput, PlannedStep } from './plan.ts'
+import type { CellsFrom, MemoryCells, PlannedInput, PlannedStep, ToMake } from './plan.ts'
 import { givenFor, type InputContext, isCellArea, planInput } from './raster-inputs.ts'
-import type { CellInput, RasterJob, RasterStep } from './raster-job.ts'
 import type { Aggregate } from './raster-report.ts'
 
 /** A formula of the job, planned, with what is wanted of it. */

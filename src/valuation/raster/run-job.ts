@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { RasterJob } from '../../../engine/facts/raster-job.ts'
 import { hectaresOf } from '../../../engine/raster/grid.ts'
 import { slopeLengths, slopes } from '../../../engine/raster/terrain.ts'
 import { type ZonalSum, ZonalSums } from '../../../engine/raster/zonal-sums.ts'
@@ -10,14 +11,12 @@ import {
   pageOf,
   RasterFault,
   type RunOptions,
-  type ToMake,
   type WantedStep,
 } from './check-job.ts'
 import { openRows } from './geotiff-rows.ts'
 import { GeoTiffWriter } from './geotiff-writer.ts'
 import { MapImage, mapPage } from './map-image.ts'
-import { inputName } from './plan.ts'
-import type { RasterJob } from './raster-job.ts'
+import { inputName, type ToMake } from './plan.ts'
 import {
   areaFigure,
   hashesOf,

@@ -1,10 +1,10 @@
 import { extname } from 'node:path'
 import { toProj4 } from 'geotiff-geokeys-to-proj4'
 import proj4 from 'proj4'
+import type { RasterJob } from '../../../engine/facts/raster-job.ts'
 import type { Grid } from '../../../engine/raster/grid.ts'
 import { markShapes, type Ring, type Shape } from '../../../engine/raster/polygons.ts'
 import type { RasterFile } from './geotiff-reader.ts'
-import type { RasterJob } from './raster-job.ts'
 import { readVector, VECTOR_ENDINGS } from './vector-shapes.ts'
 
 export function isVector(file: string): boolean {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
+import { inChinese } from '../../../engine/facts/in-chinese.ts'
+import { rasterJob } from '../../../engine/facts/raster-job.ts'
 import { slopeLengths, slopes } from '../../../engine/raster/terrain.ts'
 import { compileFormulas } from '../../../src/valuation/account-input.ts'
 import { checkJob, type RunOptions } from '../../../src/valuation/raster/check-job.ts'
 import { openRaster } from '../../../src/valuation/raster/geotiff-reader.ts'
 import { openRows } from '../../../src/valuation/raster/geotiff-rows.ts'
-import { rasterJob } from '../../../src/valuation/raster/raster-job.ts'
 import { runJob } from '../../../src/valuation/raster/run-job.ts'
 import { seededRandom } from '../../helpers/random.ts'
 import { writeRaster, writeStrips } from '../../helpers/rasters.ts'
@@ -421,7 +422,9 @@ describe('what is wrong with steps is told', () => {
     ],
   ])('%s', async (_, change, sentence) => {
     const { path } = makeMap({})
-    expect(await faultsOf(path, { ...PLAIN_SOIL, ...change })).toMatch(sentence)
+    const faults = await faultsOf(path, { ...PLAIN_SOIL, ...change })
+    expect(faults).toMatch(sentence)
+    for (const fault of faults.split('\n')) expect(inChinese(fault)).toMatch(/[一-鿿]/)
   })
 
   test.each<[object, RegExp]>([

@@ -13,9 +13,10 @@ import { join } from 'node:path'
 import { fromFile } from 'geotiff'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
+import { inChinese } from '../../../engine/facts/in-chinese.ts'
+import { rasterJob } from '../../../engine/facts/raster-job.ts'
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import { compileFormulas } from '../../../src/valuation/account-input.ts'
-import { rasterJob } from '../../../src/valuation/raster/raster-job.ts'
 import type { RasterReport } from '../../../src/valuation/raster/raster-report.ts'
 import { runJob } from '../../../src/valuation/raster/run-job.ts'
 import { seededRandom } from '../../helpers/random.ts'
@@ -403,7 +404,7 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
       'no file',
       { inputs: { ...SOIL.inputs, R_e: { file: 'none.tif', unit: 'MJ*mm/(hm^2*h)' } } },
       undefined,
-      [/none\.tif: can't be read as a GeoTIFF/],
+      [/none\.tif: there is no such file/],
     ],
     [
       'no input',
@@ -522,6 +523,7 @@ describe('what is wrong is said, all at once, and nothing is written', () => {
     const before = readdirSync(map.folder)
     const error = await run(map.folder, { ...SOIL, ...change }).catch((caught: Error) => caught)
     for (const sentence of sentences) expect((error as Error).message).toMatch(sentence)
+    for (const fault of (error as Error).message.split('\n')) expect(inChinese(fault)).toMatch(/[一-鿿]/)
     expect(readdirSync(map.folder)).toEqual(before)
   })
 

@@ -11,9 +11,16 @@ import { CreditPart } from './credit.tsx'
 import { DatasetsPart } from './datasets.tsx'
 import { PermitsPart } from './permits.tsx'
 import { ProfilesPart } from './profiles.tsx'
+import { RastersPart } from './rasters.tsx'
 
 const PARTS = [
   { path: 'datasets', name: { zh: '数据', en: 'Figures' }, Page: DatasetsPart },
+  {
+    path: 'rasters',
+    name: { zh: '栅格', en: 'Rasters' },
+    isFor: () => may('record_dataset'),
+    Page: RastersPart,
+  },
   { path: 'accounts', name: { zh: '核算', en: 'Accounts' }, Page: AccountsPart },
   { path: 'permits', name: { zh: '分配与义务', en: 'Permits' }, Page: PermitsPart },
   { path: 'eligibility', name: { zh: '资格与总量', en: 'Eligibility' }, Page: EligibilityPart },

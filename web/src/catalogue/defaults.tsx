@@ -2,7 +2,7 @@ import type { DefaultsSet } from '../../../engine/facts/catalogue.ts'
 import { BASIS, DISTRIBUTION } from '../../../engine/facts/words.ts'
 import { useLoaded } from '../shell/api.ts'
 import { number } from '../shell/format.ts'
-import { Card, Loading, matches } from '../shell/parts.tsx'
+import { Card, GradeMark, Loading, matches } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 
@@ -52,7 +52,34 @@ export function Defaults({ sought }: { sought: string }) {
           />
         </Card>
       ))}
+      <Ranges />
     </>
+  )
+}
+
+/** How far a figure is taken to be off that comes without a range. */
+function Ranges() {
+  const rules = useLoaded('/v1/ranges')
+  return (
+    <Card title={t('没有自己的范围的数', 'Figures without a range of their own')}>
+      <Loading of={rules} />
+      <Table
+        testId="ranges"
+        asCards
+        columns={[
+          { name: t('层级', 'Tier'), cell: ({ tier }) => String(tier) },
+          { name: t('依据', 'Grade'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+          {
+            name: t('对数标准差', 'Sigma of the logarithm'),
+            isRight: true,
+            cell: ({ sigma }) => number(sigma),
+          },
+          { name: t('理由', 'Why'), class: 'long', cell: ({ reason }) => named(reason) },
+        ]}
+        rows={rules.value?.data ?? []}
+        keyOf={({ tier, grade }) => `${tier} ${grade}`}
+      />
+    </Card>
   )
 }
 

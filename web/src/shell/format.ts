@@ -48,3 +48,10 @@ export function dateTime(iso: string): string {
     hour12: false,
   })
 }
+
+/** Bytes, as files are told. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'] as const
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
+  return `${number(bytes / 1024 ** power, { maximumSignificantDigits: 3 })} ${units[power]}`
+}

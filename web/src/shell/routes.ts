@@ -20,12 +20,14 @@ import type {
 import type {
   CreditMeasure,
   CreditRulePack,
+  Crosswalk,
   DefaultsSet,
   Ecosystem,
   FormulaEntry,
   ParameterEntry,
   Product,
   Profile,
+  RangeRule,
   Region,
   Source,
 } from '../../../engine/facts/catalogue.ts'
@@ -143,6 +145,7 @@ import type {
   varyPledgeBody,
 } from '../../../engine/facts/pledge.ts'
 import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
+import type { RasterFileAnswer, RasterJobAnswer } from '../../../engine/facts/raster.ts'
 import type {
   liftRestrictionBody,
   ReconciliationAnswer,
@@ -360,9 +363,13 @@ export interface Reads {
   '/v1/products': List<Product>
   '/v1/profiles': List<Profile>
   '/v1/defaults': List<DefaultsSet>
+  '/v1/ranges': List<RangeRule>
   '/v1/assets/{asset_id}/values': List<PlotValueAnswer>
   '/v1/credit/files/{uscc}': CreditFile
   '/v1/credit/lists/{list}': List<ListEntry>
+  '/v1/crosswalks': List<Crosswalk>
+  '/v1/rasters': { readonly data: readonly RasterFileAnswer[] }
+  '/v1/raster-jobs': { readonly data: readonly RasterJobAnswer[] }
   '/v1/ecosystems': List<Ecosystem>
   '/v1/formulas': List<FormulaEntry>
   '/v1/instruments': List<Instrument>
@@ -392,6 +399,12 @@ export interface Writes {
   'POST /v1/affiliate-groups': [body: z.input<typeof groupBody>, answer: { readonly group: number }]
   'POST /v1/deposits': [body: z.input<typeof cashBody>, answer: object]
   'POST /v1/withdrawals': [body: z.input<typeof cashBody>, answer: object]
+  'PUT /v1/rasters/{name}/parts/{offset}': [body: Blob, answer: { readonly received: number }]
+  'POST /v1/rasters/{name}/finish': [body: { readonly bytes: number }, answer: RasterFileAnswer]
+  'DELETE /v1/rasters/{name}': [body: undefined, answer: null]
+  'POST /v1/raster-jobs': [body: unknown, answer: RasterJobAnswer]
+  'POST /v1/raster-jobs/{raster_job_id}/withdraw': [body: undefined, answer: RasterJobAnswer]
+  'DELETE /v1/raster-jobs/{raster_job_id}': [body: undefined, answer: null]
   'POST /v1/freezes': [body: z.input<typeof freezeBody>, answer: object]
   'POST /v1/freezes/{hold_id}/release': [body: Less<typeof releaseFreezeBody, 'hold_id'>, answer: object]
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]

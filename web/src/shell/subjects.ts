@@ -56,3 +56,10 @@ export function useInstruments(): readonly Option[] {
     list.value?.data.map(({ symbol, name }) => ({ value: symbol, label: `${symbol} ${named(name)}` })) ?? []
   )
 }
+
+/** The names of ecosystem types. */
+export function useEcosystems(): (ecosystem: string) => string {
+  const types = useLoaded('/v1/ecosystems').value?.data ?? []
+  const names = new Map(types.map((one) => [one.ecosystem_id, named(one.name)]))
+  return (ecosystem) => names.get(ecosystem) ?? ecosystem
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { accountingArea, identifier } from '../../../engine/facts/common.ts'
+import { accountingArea, identifier } from './common.ts'
+import { rasterName } from './raster.ts'
 
 const MAX_FILE_NAME = 300
 /** Formulas of one job, and what each may be given. */
@@ -157,3 +158,37 @@ export const rasterJob = z
     path: ['area'],
   })
 export type RasterJob = z.infer<typeof rasterJob>
+
+/** A job whose files are names without folders: what a service lets a caller read and write. */
+export function plainNames(schema: typeof rasterJob) {
+  return schema.superRefine((job, context) => {
+    for (const { path, name } of filesOf(job))
+      if (!rasterName.safeParse(name).success && !PLAIN_OUTPUT.test(name))
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'is a name of letters, digits, . _ and -, without folders',
+        })
+  })
+}
+const PLAIN_OUTPUT = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u
+
+/** Every file that a job names, and where it does. */
+function filesOf(job: RasterJob): { path: string[]; name: string }[] {
+  const inputsOf = (inputs: RasterJob['inputs'], path: string[]) =>
+    Object.entries(inputs).flatMap(([symbol, { file }]) =>
+      file === undefined ? [] : [{ path: [...path, 'inputs', symbol, 'file'], name: file }],
+    )
+  const outputsOf = (output: object, path: string[]) =>
+    Object.entries(output).map(([what, name]) => ({ path: [...path, 'output', what], name: name as string }))
+  return [
+    { path: ['land_cover', 'file'], name: job.land_cover.file },
+    ...(job.zones ? [{ path: ['zones', 'file'], name: job.zones.file }] : []),
+    ...inputsOf(job.inputs, []),
+    ...outputsOf(job.output, []),
+    ...Object.entries(job.steps).flatMap(([name, { inputs, output = {} }]) => [
+      ...inputsOf(inputs, ['steps', name]),
+      ...outputsOf(output, ['steps', name]),
+    ]),
+  ]
+}

@@ -1,0 +1,268 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { RasterFileAnswer, RasterJobAnswer } from '../../engine/facts/raster.ts'
+import type { RasterJob } from '../../engine/facts/raster-job.ts'
+import { DeskRefusal, type RasterDesk } from '../edge/raster-desk.ts'
+import type { RasterReport } from '../valuation/raster/raster-report.ts'
+
+/** What the thread of a job is given, and what it says. */
+export interface RasterTask {
+  readonly job: RasterJob
+  readonly jobFile: string
+  /** The folder of the files that jobs read. */
+  readonly inputs: string
+  /** The built file of a thread that computes blocks. */
+  readonly blocks: string
+}
+export type RasterMessage =
+  | { readonly share: number }
+  | { readonly report: RasterReport }
+  | { readonly faults: readonly string[] }
+
+/** One file, all files, and jobs that are kept with what they made. */
+const MAX_FILE_BYTES = 4 * 1024 ** 3
+const MAX_ALL_BYTES = 64 * 1024 ** 3
+const MAX_FILES = 1000
+const MAX_JOBS = 200
+const MAX_WAITING = 20
+const MAX_HEAP_MB = 2048
+
+const UPLOAD_ENDING = '.upload'
+const JOB_FILE = 'job.json'
+const STATE_FILE = 'state.json'
+const OWN_FILES: ReadonlySet<string> = new Set([JOB_FILE, STATE_FILE])
+
+type State = Pick<RasterJobAnswer, 'state' | 'faults' | 'unit' | 'areas'>
+type Asked = Pick<RasterJobAnswer, 'asked_by' | 'asked_at'> & { readonly job: RasterJob }
+
+/** Keeps files and jobs in a folder, and computes one job at a time on threads of its own. */
+export class NodeRasterDesk implements RasterDesk {
+  readonly #files: string
+  readonly #jobs: string
+  readonly #dist: string
+  readonly #waiting: number[] = []
+  #running: { readonly id: number; readonly worker: Worker; share: number } | undefined
+
+  constructor(folder: string, dist: string) {
+    this.#files = join(folder, 'files')
+    this.#jobs = join(folder, 'jobs')
+    this.#dist = dist
+    for (const one of [this.#files, this.#jobs]) mkdirSync(one, { recursive: true })
+    // What was under way when the service ended is not taken up again: nothing of it was written.
+    for (const id of this.#ids())
+      if (!this.#stateOf(id)) this.#end(id, { state: 'broken_off', faults: [], unit: null, areas: [] })
+  }
+
+  files(): RasterFileAnswer[] {
+    return readdirSync(this.#files)
+      .map((name) => this.#fileOf(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  append(name: string, offset: number, bytes: Uint8Array): number {
+    const path = join(this.#files, `${name}${UPLOAD_ENDING}`)
+    const there = existsSync(path) ? statSync(path).size : 0
+    if (offset > there)
+      throw new DeskRefusal('offset', 'part_missing', `${there} bytes of ${name} have come; go on from there`)
+    const size = offset + bytes.length
+    if (size > MAX_FILE_BYTES)
+      throw new DeskRefusal(
+        'offset',
+        'file_too_large',
+        `a file has at most ${MAX_FILE_BYTES} bytes; use the command line on the machine`,
+      )
+    const others = this.files()
+    if (there === 0 && others.length >= MAX_FILES)
+      throw new DeskRefusal('name', 'too_many_files', `${MAX_FILES} files are kept at most; remove some`)
+    if (others.reduce((sum, one) => sum + one.bytes, 0) + bytes.length > MAX_ALL_BYTES)
+      throw new DeskRefusal('offset', 'no_room', `all files have at most ${MAX_ALL_BYTES} bytes; remove some`)
+    // From the beginning: an earlier upload of that name is given up.
+    const handle = openSync(path, offset === 0 ? 'w' : 'r+')
+    try {
+      writeSync(handle, bytes, 0, bytes.length, offset)
+    } finally {
+      closeSync(handle)
+    }
+    return size
+  }
+
+  finish(name: string, bytes: number): RasterFileAnswer {
+    const upload = join(this.#files, `${name}${UPLOAD_ENDING}`)
+    const there = existsSync(upload) ? statSync(upload).size : 0
+    if (there !== bytes)
+      throw new DeskRefusal('bytes', 'part_missing', `${there} bytes of ${name} have come, not ${bytes}`)
+    renameSync(upload, join(this.#files, name))
+    return this.#fileOf(name)
+  }
+
+  remove(name: string): void {
+    for (const one of [name, `${name}${UPLOAD_ENDING}`]) rmSync(join(this.#files, one), { force: true })
+  }
+
+  ask(job: RasterJob, asked_by: string, at: number): RasterJobAnswer {
+    const ids = this.#ids()
+    if (ids.length >= MAX_JOBS)
+      throw new DeskRefusal('job', 'too_many_jobs', `${MAX_JOBS} jobs are kept at most; remove some`)
+    if (this.#waiting.length >= MAX_WAITING)
+      throw new DeskRefusal(
+        'job',
+        'too_many_jobs',
+        `${MAX_WAITING} jobs wait already; come back when some are done`,
+      )
+    const id = Math.max(0, ...ids) + 1
+    mkdirSync(join(this.#jobs, String(id)))
+    const asked: Asked = { job, asked_by, asked_at: new Date(at).toISOString() }
+    writeFileSync(join(this.#jobs, String(id), JOB_FILE), JSON.stringify(asked))
+    this.#waiting.push(id)
+    this.#startNext()
+    return this.job(id)!
+  }
+
+  jobs(): RasterJobAnswer[] {
+    return this.#ids()
+      .reverse()
+      .flatMap((id) => this.job(id) ?? [])
+  }
+
+  job(id: number): RasterJobAnswer | undefined {
+    const folder = join(this.#jobs, String(id))
+    if (!existsSync(join(folder, JOB_FILE))) return undefined
+    const { job, ...asked } = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as Asked
+    const ended = this.#stateOf(id)
+    const isRunning = this.#running?.id === id
+    const state: State = ended ?? {
+      state: isRunning ? 'running' : 'waiting',
+      faults: [],
+      unit: null,
+      areas: [],
+    }
+    return {
+      raster_job_id: id,
+      ...{ ...asked, formula_id: job.formula, job },
+      ...state,
+      share: state.state === 'done' ? 1 : isRunning ? this.#running!.share : 0,
+      outputs: state.state === 'done' ? this.#outputsOf(folder) : [],
+    }
+  }
+
+  withdraw(id: number): void {
+    const ended: State = { state: 'withdrawn', faults: [], unit: null, areas: [] }
+    const place = this.#waiting.indexOf(id)
+    if (place >= 0) {
+      this.#waiting.splice(place, 1)
+      this.#end(id, ended)
+    } else if (this.#running?.id === id) {
+      const { worker } = this.#running
+      this.#running = undefined
+      void worker.terminate().then(() => {
+        this.#end(id, ended)
+        this.#startNext()
+      })
+    }
+  }
+
+  forget(id: number): void {
+    this.withdraw(id)
+    rmSync(join(this.#jobs, String(id)), { recursive: true, force: true })
+  }
+
+  output(id: number, name: string): Uint8Array | undefined {
+    const folder = join(this.#jobs, String(id))
+    const isThere = this.job(id)?.outputs.some((one) => one.name === name) ?? false
+    return isThere ? readFileSync(join(folder, name)) : undefined
+  }
+
+  async close(): Promise<void> {
+    await this.#running?.worker.terminate()
+  }
+
+  #ids(): number[] {
+    return readdirSync(this.#jobs)
+      .map(Number)
+      .filter((id) => id > 0)
+      .sort((a, b) => a - b)
+  }
+
+  #fileOf(stored: string): RasterFileAnswer {
+    const isWhole = !stored.endsWith(UPLOAD_ENDING)
+    const { size, mtime } = statSync(join(this.#files, stored))
+    return {
+      name: isWhole ? stored : stored.slice(0, -UPLOAD_ENDING.length),
+      ...{ bytes: size, is_whole: isWhole, stored_at: mtime.toISOString() },
+    }
+  }
+
+  #outputsOf(folder: string): RasterJobAnswer['outputs'] {
+    return readdirSync(folder)
+      .filter((name) => !OWN_FILES.has(name))
+      .map((name) => ({ name, bytes: statSync(join(folder, name)).size }))
+  }
+
+  #stateOf(id: number): State | undefined {
+    const file = join(this.#jobs, String(id), STATE_FILE)
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : undefined
+  }
+
+  /** Says what became of a job; of one that made nothing, nothing that it began is left. */
+  #end(id: number, state: State): void {
+    const folder = join(this.#jobs, String(id))
+    if (!existsSync(folder)) return
+    if (state.state !== 'done')
+      for (const name of readdirSync(folder))
+        if (!OWN_FILES.has(name)) rmSync(join(folder, name), { force: true })
+    writeFileSync(join(folder, STATE_FILE), JSON.stringify(state))
+  }
+
+  #startNext(): void {
+    if (this.#running) return
+    const id = this.#waiting.shift()
+    if (id === undefined) return
+    const jobFile = join(this.#jobs, String(id), JOB_FILE)
+    const { job } = JSON.parse(readFileSync(jobFile, 'utf8')) as Asked
+    const task: RasterTask = {
+      job,
+      jobFile,
+      inputs: this.#files,
+      blocks: join(this.#dist, 'raster-thread.mjs'),
+    }
+    const worker = new Worker(join(this.#dist, 'raster-job-thread.mjs'), {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    })
+    const running = { id, worker, share: 0 }
+    this.#running = running
+    const none = { unit: null, areas: [] }
+    let ended: State = { state: 'broken_off', faults: [], ...none }
+    worker.on('message', (message: RasterMessage) => {
+      if ('share' in message) running.share = message.share
+      else if ('faults' in message) ended = { state: 'refused', faults: [...message.faults], ...none }
+      else {
+        const { unit, areas } = message.report
+        ended = { state: 'done', faults: [], unit, areas: areas as State['areas'] }
+      }
+    })
+    worker.on('error', (error) => {
+      ended = { state: 'broken_off', faults: [error.message], ...none }
+    })
+    worker.on('exit', () => {
+      // Withdrawn: it was said already.
+      if (this.#running !== running) return
+      this.#running = undefined
+      this.#end(id, ended)
+      this.#startNext()
+    })
+  }
+}
