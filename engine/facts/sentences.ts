@@ -894,7 +894,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{}: its projection can't be read ({})": '{1}:读不出它的投影({2})',
   '{}: {} both have the cell in row {}, column {}; mend the borders':
     '{1}:{2} 都占第 {3} 行第 {4} 列的像元;请修正边界',
-  '{}: there is no such file': '{1}:没有这个文件',
+  'there is no such file': '没有这个文件',
   '{}: is larger than {} bytes; simplify its lines': '{1}:大于 {2} 字节;请简化边界线',
   '{}: has no shape': '{1}:没有图形',
   '{}: has more than {} shapes': '{1}:图形多于 {2} 个',
@@ -939,11 +939,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} does not lie on the cells of {}: {}. For example: {}': '{1} 与 {2} 的格网不一致:{3}。例如:{4}',
   '{}: rows {} and following have the codes {}, which neither the crosswalk nor land_cover.classes knows; say what they are, null for none':
     '{1}:第 {2} 行起有代码 {3},类别对照与 land_cover.classes 都不认识;请写明各是什么,不计的写 null',
-  '{}: {} has no value for the type {}; add it to {}': '{1}:{2} 没有类型 {3} 的数值;请加入 {4}',
-  '{}: {} is {} {}, below {}; look at the unit, the scale and the nodata value of {}':
-    '{1}:{2} 为 {3} {4},小于 {5};请检查 {6} 的单位、比例与无数据值',
-  '{}: {} is {} {}, above {}; look at the unit, the scale and the nodata value of {}':
-    '{1}:{2} 为 {3} {4},大于 {5};请检查 {6} 的单位、比例与无数据值',
+  'row {}, column {} of {} ({}): {} has no value for the type {}; add it to {}':
+    '{3} 第 {1} 行第 {2} 列({4}):{5} 没有类型 {6} 的数值;请加入 {7}',
+  'row {}, column {} of {} ({}): {} is {} {}, below {}; look at the unit, the scale and the nodata value of {}':
+    '{3} 第 {1} 行第 {2} 列({4}):{5} 为 {6} {7},小于 {8};请检查 {9} 的单位、比例与无数据值',
+  'row {}, column {} of {} ({}): {} is {} {}, above {}; look at the unit, the scale and the nodata value of {}':
+    '{3} 第 {1} 行第 {2} 列({4}):{5} 为 {6} {7},大于 {8};请检查 {9} 的单位、比例与无数据值',
   '{}: no cell of the map is of this area and of an ecosystem type that is valued':
     '{1}:图上没有属于该区域且计入价值的像元',
   '{}: no cell has a value of every driver; in all areas {}': '{1}:没有一个像元具备全部输入;全部区域中 {2}',

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeRaster } from '../helpers/rasters.ts'
 import { ROOT, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
 
 /** Debian's browser; where there is none these tests are skipped and say so. */
@@ -268,6 +269,28 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       expect(await citizen.getByTestId('gep').textContent()).toMatch(/\d/)
       await citizen.getByTestId('tiles').locator('li').nth(6).waitFor()
       await shot('public', 'headline')
+    }, 120_000)
+
+    test('the statistician sends a map, computes over it, and records what came of it', async () => {
+      const page = await at('maker', '/bureau/rasters')
+      const size = { width: 40, height: 30 }
+      const file = writeRaster(folder.path, 'cover.tif', new Uint8Array(1200).fill(10), size)
+      await page.locator('input[type=file]').setInputFiles(file)
+      await page.getByTestId('raster-files').locator('tr').filter({ hasText: 'cover.tif' }).waitFor()
+      const form = page.getByTestId('raster-form')
+      const terms = { formula: 'soil-retention/by-rate', crosswalk: 'worldcover', 'a_s-kind': 'value' }
+      // Without a map it is told what is wanting; nothing is lost of what was typed.
+      await fill(form, { ...terms, 'a_s-value': '12', output: 'soil' }, false)
+      await page.getByTestId('faults').waitFor()
+      await fill(form, { land_cover: 'cover.tif' }, false)
+      const job = page.getByTestId('raster-job-1')
+      await job.getByTestId('raster-figures-370300').filter({ hasText: '1,296' }).waitFor()
+      await job.locator('img').waitFor()
+      await shot('maker', 'rasters')
+      await enter(job.locator('[name=period]'), '2023')
+      await press(job.locator('.form .buttons button'))
+      await press(job.locator('.form .buttons button.plain'))
+      await page.getByTestId('request').waitFor()
     }, 120_000)
 
     test('the bureau allocates permits and sets an obligation, each with a second person', async () => {

@@ -164,7 +164,9 @@ describe('jobs', () => {
           language,
         )
       ).body
-    expect((await of('en')).faults.join()).toMatch(/crosswalk: mine is not.*none\.tif: there is no such file/s)
+    expect((await of('en')).faults.join()).toMatch(
+      /crosswalk: mine is not.*none\.tif: there is no such file/s,
+    )
     expect((await of('zh')).faults.join()).toMatch(/none\.tif:没有这个文件/)
     expect(JSON.stringify(await of('en'))).not.toContain(data.path)
     const outside = { ...JOB, land_cover: { file: '../../qingheng.db' } }

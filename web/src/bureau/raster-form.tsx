@@ -3,6 +3,7 @@ import type { FormulaEntry } from '../../../engine/facts/catalogue.ts'
 import type { RasterFileAnswer } from '../../../engine/facts/raster.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { Choice, Field, LongField } from '../shell/field.tsx'
+import { bytesText } from '../shell/format.ts'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
@@ -37,7 +38,7 @@ export function RasterForm({ files, onDone }: { files: readonly RasterFileAnswer
       onDone,
     )
   }
-  const names = files.map(({ name }) => ({ value: name, label: name }))
+  const names = files.map(({ name, bytes }) => ({ value: name, label: `${name} (${bytesText(bytes)})` }))
   const rasters = names.filter(({ value }) => /\.tiff?$/i.test(value))
   const choose = { value: '', label: t('请选择', 'Choose') }
   return (
@@ -221,6 +222,7 @@ function InputTerms(props: {
       </legend>
       <Choice
         label={t('来自', 'From')}
+        name={`${input.symbol}-kind`}
         value={given.kind}
         options={kinds}
         onChange={(kind) =>
@@ -234,6 +236,7 @@ function InputTerms(props: {
       {isOfFile && (
         <Choice
           label={t('文件', 'File')}
+          name={`${input.symbol}-file`}
           value={given.file}
           options={[{ value: '', label: t('请选择', 'Choose') }, ...files]}
           onChange={(file) => change({ file })}
@@ -242,6 +245,7 @@ function InputTerms(props: {
       {given.kind === 'value' && (
         <Field
           label={t('数值', 'Value')}
+          name={`${input.symbol}-value`}
           type="decimal"
           value={given.value}
           onInput={(value) => change({ value })}
@@ -250,6 +254,7 @@ function InputTerms(props: {
       {given.kind === 'slope_length' && (
         <Field
           label={t('最长坡长(米)', 'The longest slope, in metres')}
+          name={`${input.symbol}-longest`}
           type="decimal"
           value={given.value}
           onInput={(value) => change({ value })}
@@ -280,6 +285,7 @@ function InputTerms(props: {
       ) : (
         <Field
           label={t('单位', 'Unit')}
+          name={`${input.symbol}-unit`}
           longest={60}
           value={given.unit}
           onInput={(unit) => change({ unit })}
