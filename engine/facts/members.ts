@@ -404,6 +404,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'The notice to the payer, with its number',
     example: '通知书〔2026〕3号',
   },
+  notice_id: { zh: '公告编号', en: 'The notice', example: 930 },
   number: { zh: '拒绝的编号', en: 'The number of the code', example: 1042 },
   object_until: { zh: '异议期最后一日', en: 'The last day to object', example: '2026-12-02' },
   objection_id: { zh: '异议编号', en: 'The number of the objection', example: 801 },

@@ -75,6 +75,7 @@ const CODES = `
   account_not_empty corrected_already posting_not_found figure_missing grade_excluded registration_number_used
   effective_too_early
   part_missing file_too_large too_many_files no_room too_many_jobs
+  notice_not_found notice_withdrawn_already too_many_notices
 `
 
 const FIRST = 1001

@@ -984,4 +984,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'a .csv file': '.csv 文件',
   'a .tif file': '.tif 文件',
   'a .png file': '.png 文件',
+  'give a time that is to come': '请给将来的时间',
+  '{} notices stand at most; take some back first': '同时有效的公告至多 {1} 条,请先撤回一些',
+  'there is no notice {}': '没有公告 {1}',
+  '{} was taken back already': '{1} 已撤回',
 }

@@ -66,6 +66,7 @@ import {
   setCancelOnDisconnect,
   setPhase,
 } from './market.ts'
+import { publishNotice, withdrawNotice } from './notices.ts'
 import { answerObjection, object } from './objections.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
 import { agreePledgeChange, dropPledgeChange, varyPledge } from './pledge-changes.ts'
@@ -212,6 +213,7 @@ export const COMMANDS = [
   ],
   setArea,
   ...[openWatchCase, closeWatchCase],
+  ...[publishNotice, withdrawNotice],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[
     proposeFeePledge,

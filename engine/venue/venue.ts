@@ -37,6 +37,7 @@ import type { FixedPurchase, FixedSale } from '../facts/fixed-sale.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
+import type { VenueNotice } from '../facts/notice.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Reconciliation, Restriction } from '../facts/reconciliation.ts'
@@ -219,6 +220,7 @@ export class Venue {
     own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
     areas: new Shelf<AreaRecord>(({ area }) => area),
     watch_cases: new Shelf<WatchCase>(({ watch_case_id }) => watch_case_id),
+    notices: new Shelf<VenueNotice>(({ notice_id }) => notice_id),
     fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),

@@ -34,6 +34,7 @@ import { blockTradeRoutes } from '../market/block-trades.ts'
 import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { listingRoutes } from '../market/listings.ts'
+import { noticeRoutes } from '../market/notices.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { saleRoutes } from '../market/sales.ts'
@@ -210,6 +211,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   blockTradeRoutes(app)
   saleRoutes(app)
   fixedSaleRoutes(app)
+  noticeRoutes(app)
   surveillanceRoutes(app)
   accountRoutes(app)
   approvalRoutes(app)

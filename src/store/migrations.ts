@@ -547,6 +547,12 @@ const MIGRATIONS: readonly string[] = [
     document TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE notices (
+    notice_id INTEGER PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL, symbol TEXT, until INTEGER,
+    published_by TEXT NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, reason TEXT
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -44,6 +44,7 @@ import {
   placeRecord,
   tradeRecord,
 } from '../../engine/facts/market.ts'
+import { noticeRecord } from '../../engine/facts/notice.ts'
 import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
@@ -106,6 +107,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
   areas: table('areas', areaRecord, ['area']),
   watch_cases: table('watch_cases', watchCaseRecord, ['watch_case_id']),
+  notices: table('notices', noticeRecord, ['notice_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
   evidence: table('evidence', evidenceRecord, ['evidence_id']),

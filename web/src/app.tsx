@@ -5,6 +5,7 @@ import { SignInPage } from './identity/sign-in.tsx'
 import { go, match, path } from './shell/address.ts'
 import { useLoaded } from './shell/api.ts'
 import { lazy } from './shell/lazy.tsx'
+import { NoticeBanner } from './shell/notice-banner.tsx'
 import { Empty } from './shell/parts.tsx'
 import { language, named, setLanguage, t } from './shell/state.ts'
 import { isKnown, me, Who } from './shell/who.tsx'
@@ -111,6 +112,13 @@ const PAGES: readonly PageRow[] = [
     Page: lazy(async () => (await import('./registry/page.tsx')).RegistryPage),
   },
   {
+    paths: ['/notices'],
+    isPlain: true,
+    name: { zh: '公告', en: 'Notices' },
+    isFor: never,
+    Page: lazy(async () => (await import('./desk/notices.tsx')).NoticesPart),
+  },
+  {
     paths: ['/help', '/help/errors/:code'],
     name: { zh: '术语与代码', en: 'Words and codes' },
     isFor: never,
@@ -192,6 +200,7 @@ export function App() {
           {language.value === 'zh' ? 'English' : '中文'}
         </button>
       </header>
+      <NoticeBanner />
       <main>
         {(!shown || shown.row.isPlain) && (
           <h1 class="plain">{shown ? named(shown.row.name) : t('没有找到', 'Not found')}</h1>

@@ -5,6 +5,7 @@ import { may } from '../shell/who.tsx'
 import { CashPart } from './cash.tsx'
 import { MarketsPart } from './markets.tsx'
 import { MembersPart } from './members.tsx'
+import { NoticesPart } from './notices.tsx'
 import { WatchPart } from './watch.tsx'
 
 const PARTS = [
@@ -17,6 +18,7 @@ const PARTS = [
     Page: CashPart,
   },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
+  { path: 'notices', name: { zh: '公告', en: 'Notices' }, Page: NoticesPart },
   { path: 'watch', name: { zh: '监察', en: 'Surveillance' }, Page: WatchPart },
 ]
 

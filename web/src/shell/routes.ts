@@ -134,6 +134,7 @@ import type {
   phaseBody,
   Ticker,
 } from '../../../engine/facts/market.ts'
+import type { NoticeAnswer, publishNoticeBody } from '../../../engine/facts/notice.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type {
   agreePledgeChangeBody,
@@ -368,6 +369,7 @@ export interface Reads {
   '/v1/credit/files/{uscc}': CreditFile
   '/v1/credit/lists/{list}': List<ListEntry>
   '/v1/crosswalks': List<Crosswalk>
+  '/v1/notices': List<NoticeAnswer>
   '/v1/rasters': { readonly data: readonly RasterFileAnswer[] }
   '/v1/raster-jobs': { readonly data: readonly RasterJobAnswer[] }
   '/v1/ecosystems': List<Ecosystem>
@@ -405,6 +407,8 @@ export interface Writes {
   'POST /v1/raster-jobs': [body: unknown, answer: RasterJobAnswer]
   'POST /v1/raster-jobs/{raster_job_id}/withdraw': [body: undefined, answer: RasterJobAnswer]
   'DELETE /v1/raster-jobs/{raster_job_id}': [body: undefined, answer: null]
+  'POST /v1/notices': [body: z.input<typeof publishNoticeBody>, answer: NoticeAnswer]
+  'POST /v1/notices/{notice_id}/withdraw': [body: { reason: string }, answer: NoticeAnswer]
   'POST /v1/freezes': [body: z.input<typeof freezeBody>, answer: object]
   'POST /v1/freezes/{hold_id}/release': [body: Less<typeof releaseFreezeBody, 'hold_id'>, answer: object]
   'POST /v1/instruments': [body: z.input<typeof listingBody>, answer: object]

@@ -1,0 +1,53 @@
+import { timeOf } from '../../engine/base/calendar.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import { type NoticeAnswer, noticeAnswer, type VenueNotice } from '../../engine/facts/notice.ts'
+import { publishNotice, stands, withdrawNotice } from '../../engine/venue/notices.ts'
+import { pagedList } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+
+const tag = 'market'
+
+/** What the venue says to everybody. */
+export function noticeRoutes(app: Router): void {
+  const view = ({ service, value }: { service: Service; value: { readonly notice_id: number } }) =>
+    viewOf(venueOf(service).shelves.notices.get(value.notice_id)!, service.now())
+  does(app, publishNotice, {
+    tag,
+    summary: 'Say something to all members, in both languages: it stands on every page',
+    path: '/v1/notices',
+    answer: noticeAnswer,
+    view,
+  })
+  does(app, withdrawNotice, {
+    tag,
+    summary: 'Take a notice back, with the reason',
+    path: '/v1/notices/{notice_id}/withdraw',
+    status: 200,
+    answer: noticeAnswer,
+    view,
+  })
+  reads(app, {
+    tag,
+    summary: 'Notices of the venue, the newest first, those among them that were taken back',
+    path: '/v1/notices',
+    query: pageQuery,
+    answer: page(noticeAnswer),
+    view: ({ service, query }) => {
+      const newest = [...venueOf(service).shelves.notices.values()].reverse()
+      return pagedList(newest, query, (one) => viewOf(one, service.now()))
+    },
+  })
+}
+
+function viewOf({ published_by: _, ...one }: VenueNotice, now: number): NoticeAnswer {
+  const timeOrNull = (at: number | null) => (at === null ? null : timeOf(at))
+  return {
+    ...one,
+    until: timeOrNull(one.until),
+    at: timeOf(one.at),
+    withdrawn_at: timeOrNull(one.withdrawn_at),
+    is_current: stands(one, now),
+  }
+}
