@@ -988,4 +988,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} notices stand at most; take some back first': '同时有效的公告至多 {1} 条,请先撤回一些',
   'there is no notice {}': '没有公告 {1}',
   '{} was taken back already': '{1} 已撤回',
+  'receiver {} has this address already': '接收方 {1} 已使用该地址',
+  'there are {} receivers already; end one first': '已有 {1} 个接收方,请先停止一个',
+  'there is no receiver {}': '没有接收方 {1}',
+  '{} was ended already': '{1} 已停止',
+  'an address such as https://bank.example/qingheng': '应为网址,如 https://bank.example/qingheng',
+  'https, but for a program on this machine': '须为 https,本机程序除外',
+  'without a name and a password in it': '网址中不得含用户名与密码',
 }

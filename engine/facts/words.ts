@@ -444,6 +444,8 @@ export const MEASURE_FIELD = {
   market: { zh: '权益交易', en: 'the market of permits' },
 } as const satisfies Words
 
+export type MeasureField = keyof typeof MEASURE_FIELD
+
 /** What a consequence is: better for whoever has the grade, worse, something to look at, or nothing. */
 export const MEASURE_KIND = {
   reward: { zh: '激励', en: 'reward' },
@@ -581,6 +583,7 @@ export const RIGHT = {
 export type Right = keyof typeof RIGHT
 
 export const COMMAND_NAME = {
+  add_receiver: { zh: '新增清单接收方', en: 'Name a receiver of the public lists' },
   set_account_rules: { zh: '设定本账户规则', en: 'Set the rules of the account' },
   set_right: { zh: '设定人员权限', en: 'Set what somebody may do' },
   trust_account: { zh: '设为受信账户', en: 'Trust an account' },
@@ -824,6 +827,20 @@ export const RASTER_JOB_STATE = {
   broken_off: { zh: '已中断', en: 'broken off' },
 } as const satisfies Words
 export type RasterJobState = keyof typeof RASTER_JOB_STATE
+
+/** Why an entry came to a public list, or left it. */
+export const LIST_CAUSE = {
+  recorded: { zh: '记录', en: 'recorded' },
+  publication_over: { zh: '公示期满', en: 'its publication is over' },
+  withdrawn: { zh: '撤回', en: 'withdrawn' },
+  repaired: { zh: '信用修复', en: 'repaired' },
+} as const satisfies Words
+
+export const DELIVERY_STATE = {
+  waiting: { zh: '待送达', en: 'waiting' },
+  delivered: { zh: '已送达', en: 'delivered' },
+  failed: { zh: '未送达', en: 'given up' },
+} as const satisfies Words
 
 /** Whether something is wanting: not where the place can't have it, nor where it is not counted. */
 export function isGap({ code }: { readonly code: string }): boolean {

@@ -80,6 +80,7 @@ import {
   registerPledge,
   releasePledge,
 } from './pledges.ts'
+import { addReceiver, endReceiver } from './receivers.ts'
 import { liftRestriction, recordReconciliation } from './reconciliation.ts'
 import { refuseReduction, registerReduction, verifyReduction } from './reductions.ts'
 import {
@@ -214,6 +215,7 @@ export const COMMANDS = [
   setArea,
   ...[openWatchCase, closeWatchCase],
   ...[publishNotice, withdrawNotice],
+  ...[addReceiver, endReceiver],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[
     proposeFeePledge,

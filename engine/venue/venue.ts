@@ -40,6 +40,7 @@ import type { Dealing, InstrumentTerms } from '../facts/market.ts'
 import type { VenueNotice } from '../facts/notice.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
+import type { Receiver } from '../facts/receiver.ts'
 import type { Reconciliation, Restriction } from '../facts/reconciliation.ts'
 import type {
   AllocationTable,
@@ -221,6 +222,7 @@ export class Venue {
     areas: new Shelf<AreaRecord>(({ area }) => area),
     watch_cases: new Shelf<WatchCase>(({ watch_case_id }) => watch_case_id),
     notices: new Shelf<VenueNotice>(({ notice_id }) => notice_id),
+    receivers: new Shelf<Receiver>(({ receiver_id }) => receiver_id),
     fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),

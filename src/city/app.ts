@@ -11,6 +11,7 @@ import { consentRoutes } from '../credit/consents.ts'
 import { entryExportRoutes } from '../credit/entry-export.ts'
 import { entryTableRoutes } from '../credit/entry-table.ts'
 import { logRoutes } from '../credit/log.ts'
+import { receiverRoutes } from '../credit/receivers.ts'
 import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
 import { creditRoutes } from '../credit/routes.ts'
 import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
@@ -211,6 +212,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   blockTradeRoutes(app)
   saleRoutes(app)
   fixedSaleRoutes(app)
+  receiverRoutes(app)
   noticeRoutes(app)
   surveillanceRoutes(app)
   accountRoutes(app)

@@ -18,6 +18,7 @@ import { afterDisconnect } from '../market/stream/order-entry.ts'
 import { lockFolder, openNodeSql } from '../store/node-sql.ts'
 import { type Config, readConfig } from './config.ts'
 import { runDemo } from './demonstration.ts'
+import { FeedSender } from './feed-sender.ts'
 import { fileThread } from './file-thread.ts'
 import { SignedHeads } from './heads.ts'
 import { DATABASE_FILE } from './keeping.ts'
@@ -37,6 +38,8 @@ const PING_MS = 10_000
 const CLOCK_MS = 50
 /** The end of the journal is signed so often. */
 const HEAD_MS = 60_000
+/** Receivers of the public lists are sent what is due so often. */
+const FEED_MS = 2000
 /** After SIGTERM connections get so long to end by themselves. */
 const STOP_MS = 3000
 /** Exit code of a broken invariant (EX_SOFTWARE): a supervisor should not simply start again and again. */
@@ -116,6 +119,8 @@ export async function start(config: Config, root: string): Promise<Running> {
   const heads = new SignedHeads(config.dataDir, headsFile, (seq) => hashAt(sql, seq))
   heads.write(city.sequencer.head, Date.now())
   const notary = setInterval(() => heads.write(city.sequencer.head, Date.now()), HEAD_MS)
+  const sender = new FeedSender(city)
+  const feed = setInterval(() => void sender.run(), FEED_MS)
   const clock = setInterval(() => {
     city.doors.log.flush()
     advanceClock(city).catch((error) => console.error('clock:', error))
@@ -131,6 +136,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearInterval(beat)
       clearInterval(ping)
       clearInterval(clock)
+      clearInterval(feed)
       clearInterval(notary)
       city.jobs.stop()
       // In the last batch: the orders of those whose connections are about to be lost.

@@ -552,6 +552,16 @@ const MIGRATIONS: readonly string[] = [
     notice_id INTEGER PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL, symbol TEXT, until INTEGER,
     published_by TEXT NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, reason TEXT
   ) STRICT;
+  CREATE TABLE receivers (
+    receiver_id INTEGER PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL, callback TEXT NOT NULL,
+    measure_fields TEXT NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL, ended_at INTEGER, reason TEXT
+  ) STRICT;
+  CREATE TABLE deliveries (
+    delivery_id INTEGER PRIMARY KEY, receiver_id INTEGER NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL,
+    body_sha256 TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, http_status INTEGER,
+    last_attempt_at INTEGER, next_attempt_at INTEGER, UNIQUE (receiver_id, message_id)
+  ) STRICT;
+  CREATE INDEX deliveries_due ON deliveries (state, next_attempt_at);
   `,
 ]
 

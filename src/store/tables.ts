@@ -48,6 +48,7 @@ import { noticeRecord } from '../../engine/facts/notice.ts'
 import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
+import { receiverRecord } from '../../engine/facts/receiver.ts'
 import { reconciliationRecord, restrictionRecord } from '../../engine/facts/reconciliation.ts'
 import {
   accountRecord,
@@ -108,6 +109,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   areas: table('areas', areaRecord, ['area']),
   watch_cases: table('watch_cases', watchCaseRecord, ['watch_case_id']),
   notices: table('notices', noticeRecord, ['notice_id']),
+  receivers: table('receivers', receiverRecord, ['receiver_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
   evidence: table('evidence', evidenceRecord, ['evidence_id']),

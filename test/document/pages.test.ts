@@ -43,6 +43,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/accounts/{uscc}/lots': '程序用;企业在账簿中看自己的 · for programs; an enterprise sees its own',
   'GET /v1/lots/{lot}': '程序用;登记公开页列出全部批次 · for programs; the public page lists every lot',
   'POST /v1/datasets': '程序用;页面上传文件 · for programs; the page sends a file',
+  'GET /v1/credit/list-changes': '其他部门系统用 · for systems of others',
   'GET /v1/raster-jobs/{raster_job_id}': '列表已含 · the list has it',
   'GET /v1/products': '程序用 · for programs',
   'GET /v1/formulas/{formula_id}': '列表已含 · the list has it',

@@ -1,6 +1,7 @@
 import { CREDIT_LIST } from '../../../engine/facts/words.ts'
 import { CreditCasesCard } from '../credit/cases.tsx'
 import { CaseTable } from '../desk/alerts.tsx'
+import { ReceiversCard } from '../identity/receivers.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { Card, GradeMark } from '../shell/parts.tsx'
@@ -102,6 +103,7 @@ export function CreditPart() {
       <EntriesCard />
       <EntryTableCard />
       <CreditCasesCard />
+      <ReceiversCard />
       {pack && (
         <Card title={named(pack.name)}>
           <Table

@@ -12,6 +12,7 @@ import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me, rolesOf } from '../shell/who.tsx'
 import { SecondPersonCard, SignaturesCard } from './demands.tsx'
 import { MembershipAction } from './membership.tsx'
+import { ReceiversCard } from './receivers.tsx'
 
 /** Who may call: invited, confirmed by a second administrator, reset and removed. */
 export function PeoplePage() {
@@ -33,6 +34,7 @@ export function PeoplePage() {
       {may('add_principal') && <InviteCard onDone={done} />}
       {may('demand_second_person') && <SecondPersonCard />}
       {may('demand_signatures') && <SignaturesCard />}
+      {may('add_receiver') && <ReceiversCard />}
       {waiting.length > 0 && (
         <p class="note">
           {t(

@@ -147,6 +147,7 @@ import type {
 } from '../../../engine/facts/pledge.ts'
 import type { PlotValueAnswer, plotValueBody } from '../../../engine/facts/plot-value.ts'
 import type { RasterFileAnswer, RasterJobAnswer } from '../../../engine/facts/raster.ts'
+import type { DeliveryAnswer, ReceiverAnswer, setReceiverBody } from '../../../engine/facts/receiver.ts'
 import type {
   liftRestrictionBody,
   ReconciliationAnswer,
@@ -370,6 +371,8 @@ export interface Reads {
   '/v1/credit/lists/{list}': List<ListEntry>
   '/v1/crosswalks': List<Crosswalk>
   '/v1/notices': List<NoticeAnswer>
+  '/v1/receivers': List<ReceiverAnswer>
+  '/v1/receivers/{receiver_id}/deliveries': List<DeliveryAnswer>
   '/v1/rasters': { readonly data: readonly RasterFileAnswer[] }
   '/v1/raster-jobs': { readonly data: readonly RasterJobAnswer[] }
   '/v1/ecosystems': List<Ecosystem>
@@ -407,6 +410,8 @@ export interface Writes {
   'POST /v1/raster-jobs': [body: unknown, answer: RasterJobAnswer]
   'POST /v1/raster-jobs/{raster_job_id}/withdraw': [body: undefined, answer: RasterJobAnswer]
   'DELETE /v1/raster-jobs/{raster_job_id}': [body: undefined, answer: null]
+  'POST /v1/receivers': [body: z.input<typeof setReceiverBody>, answer: ReceiverAnswer]
+  'POST /v1/receivers/{receiver_id}/end': [body: { reason: string }, answer: ReceiverAnswer]
   'POST /v1/notices': [body: z.input<typeof publishNoticeBody>, answer: NoticeAnswer]
   'POST /v1/notices/{notice_id}/withdraw': [body: { reason: string }, answer: NoticeAnswer]
   'POST /v1/freezes': [body: z.input<typeof freezeBody>, answer: object]
