@@ -7,6 +7,7 @@ const MAX_FILE_NAME = 300
 const MAX_STEPS = 30
 const MAX_INPUTS = 60
 const MAX_CLASSES = 1000
+const MAX_TYPES = 100
 const MAX_AREAS = 1000
 
 const unit = z.string().min(1).max(60)
@@ -17,7 +18,9 @@ const name = z
   .max(40)
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'a letter, then letters, digits and _')
 const limited = <T extends z.ZodType>(schema: T, most: number) =>
-  schema.refine((value) => Object.keys(value as object).length <= most, `${most} at most`)
+  schema
+    .refine((value) => Object.keys(value as object).length <= most, `${most} at most`)
+    .meta({ maxProperties: most })
 
 /**
  * Where the values of an input of a formula come from: exactly one of a file, one value, one by ecosystem type, and a step
@@ -38,7 +41,7 @@ const cellInput = z
     /** One number everywhere. */
     value: z.number().optional(),
     /** One number for each ecosystem type. */
-    by_ecosystem: z.record(identifier, z.number()).optional(),
+    by_ecosystem: limited(z.record(identifier, z.number()), MAX_TYPES).optional(),
     /** What another step gives in the same cell, in that step's unit. */
     step: name.optional(),
     unit: unit.optional(),

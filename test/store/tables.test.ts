@@ -12,6 +12,7 @@ test('no table is without a declaration but those beside the journal; a column t
   expect(all.map(({ name }) => name).filter((name) => !declared.has(name))).toEqual([
     'auction_trades',
     'dataset_rows',
+    'deliveries',
     'heads',
     'idempotency',
     'journal',

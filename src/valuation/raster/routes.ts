@@ -28,6 +28,8 @@ const tag = 'valuation'
 const BUREAU = ['maker', 'approver'] as const
 const READERS = [...BUREAU, 'auditor'] as const
 const OCTETS = 'application/octet-stream'
+/** What limits every body that is sent here. */
+const MAX_PART_BYTES = 8 * 1024 * 1024
 const nameParams = z.object({ name: rasterName })
 /** Also where the host has no disk. */
 const NONE = { 404: ['not_found'] } as const
@@ -63,7 +65,7 @@ export function rasterRoutes(app: Router): void {
       path: '/v1/rasters/{name}/parts/{offset}',
       request: {
         params: nameParams.extend({ offset: z.string().regex(/^\d{1,12}$/) }),
-        body: { content: { [OCTETS]: { schema: z.string() } } },
+        body: { content: { [OCTETS]: { schema: z.string().max(MAX_PART_BYTES) } } },
       },
       responses: answers(200, z.object({ received: z.int() })),
     },
