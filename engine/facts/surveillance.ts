@@ -62,6 +62,8 @@ export const alert = z
     measured: z.number(),
     threshold_line: z.number(),
     detail: bilingual,
+    /** A case that was opened of it; null: none. */
+    watch_case_id: z.int().nullable(),
   })
   .meta({ id: 'SurveillanceAlert' })
 export type AlertAnswer = z.infer<typeof alert>

@@ -64,7 +64,7 @@ export function surveillanceRoutes(app: Router): void {
             watched ? alertsOf(watched, rules).map((one) => alertView(venue, market, on, one)) : [],
           ),
           ...saleAlerts(service, on, rules),
-        ],
+        ].map((one) => ({ ...one, watch_case_id: caseOf(venue, one) })),
         rules: [...service.catalog.surveillanceRules],
         too_large: days.flatMap(({ market, watched }) => (watched ? [] : [market.terms.symbol])),
       }
@@ -152,9 +152,10 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     'SELECT close_ticks FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT 1',
     ...[asset, DAY_MS, from],
   )
+  const since = on === dayOf(service.now()) ? new Map<number, number>() : movedSince(service, asset, to)
   const holdings = new Map<number, number>()
   for (const { holder } of venue.participants.values()) {
-    const lots = venue.registry.balance(holder, asset)
+    const lots = venue.registry.balance(holder, asset) - (since.get(holder) ?? 0)
     if (lots > 0) holdings.set(holder, lots)
   }
   return {
@@ -170,15 +171,39 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     // A market that never traded before has the reference that it was listed with.
     referenceTicks: reference?.close_ticks ?? market.scale.ticks(market.terms.reference_price),
     volumesBefore: before.map(({ volume_lots }) => volume_lots),
-    // What is held is known of now alone.
-    holdings: on === dayOf(service.now()) ? holdings : new Map(),
+    // At the end of the day; of today, now.
+    holdings,
     circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),
     areSame: (a, b) => venue.affiliations.areSame(a, b),
   }
 }
 
+/** What came to each holder from an instant on, less what went: by trades, and by all that moved outside of them. */
+function movedSince({ sql }: Service, asset: number, from: number): Map<number, number> {
+  const moved = new Map<number, number>()
+  const add = (holder: number, lots: number) => moved.set(holder, (moved.get(holder) ?? 0) + lots)
+  const trades = sql.all<{ buyer: number; seller: number; lots: number }>(
+    `SELECT iif(taker_side = 0, taker, maker) AS buyer, iif(taker_side = 0, maker, taker) AS seller,
+         sum(quantity_lots) AS lots FROM trades WHERE asset = ? AND trade_id >= ? AND at >= ? GROUP BY buyer, seller`,
+    ...[asset, firstSince(sql, 'trades', 'trade_id', 'at', from), from],
+  )
+  for (const { buyer, seller, lots } of trades) {
+    add(buyer, lots)
+    add(seller, -lots)
+  }
+  const others = sql.all<{ giver: number; taker: number; lots: number }>(
+    'SELECT giver, taker, sum(amount) AS lots FROM postings WHERE asset = ? AND at >= ? GROUP BY giver, taker',
+    ...[asset, from],
+  )
+  for (const { giver, taker, lots } of others) {
+    add(giver, -lots)
+    add(taker, lots)
+  }
+  return moved
+}
+
 /** Of sales that were opened on a day. */
-function saleAlerts(service: Service, on: string, rules: SurveillanceRules): AlertAnswer[] {
+function saleAlerts(service: Service, on: string, rules: SurveillanceRules): NoCase[] {
   const thresholds = rules.get('similar_bids')
   if (!thresholds) return []
   const venue = venueOf(service)
@@ -204,9 +229,23 @@ function saleAlerts(service: Service, on: string, rules: SurveillanceRules): Ale
   })
 }
 
+/** The newest case that was opened of the same: the rule, the market, the day and who. */
+function caseOf(venue: Venue, { symbol, day, rule_id, parties }: NoCase): number | null {
+  const who = parties.map(({ uscc }) => uscc).sort()
+  const same = [...venue.shelves.watch_cases.values()].filter(
+    (one) =>
+      one.symbol === symbol &&
+      one.day === day &&
+      one.rule_id === rule_id &&
+      [...one.usccs].sort().join() === who.join(),
+  )
+  return same.at(-1)?.watch_case_id ?? null
+}
+type NoCase = Omit<AlertAnswer, 'watch_case_id'>
+
 const partyOf = (venue: Venue, uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
 
-function alertView(venue: Venue, { terms }: Market, on: string, one: Alert): AlertAnswer {
+function alertView(venue: Venue, { terms }: Market, on: string, one: Alert): NoCase {
   const { rule_id, holders, trades, orders, measure, line, detail } = one
   return {
     ...{ symbol: terms.symbol, day: on, rule_id, detail, measured: measure, threshold_line: line },

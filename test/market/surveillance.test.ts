@@ -4,7 +4,7 @@ import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
-import { BUREAU, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
 import { expectNothingUnkept } from '../helpers/shelves.ts'
 
 const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
@@ -59,6 +59,11 @@ test('a circle of two on a day is found on that day alone, becomes a case, and g
     text: '请说明交易目的',
   })
   expect(opened).toMatchObject({ status: 'open', opened_by: 'demo-operator' })
+  // Whoever looks next sees that somebody does already; of other days nothing.
+  const marked = (await watch()).data.filter(({ watch_case_id }) => watch_case_id !== null)
+  expect(marked.map(({ rule_id, watch_case_id }) => [rule_id, watch_case_id])).toEqual([
+    [found.rule_id, opened.watch_case_id],
+  ])
   const cases = async (token: string) => (await call<Case>('GET', '/v1/surveillance/cases', token)).body.data
   expect([(await cases(OPERATOR)).length, (await cases(BUREAU)).length]).toEqual([1, 0])
   const close = (outcome: string) =>
@@ -79,6 +84,24 @@ test('a circle of two on a day is found on that day alone, becomes a case, and g
   }
   expect((await post('/v1/surveillance/cases', OPERATOR, late)).code).toBe('day_in_the_future')
   expect((await post('/v1/surveillance/cases', EA, late)).code).toBe('forbidden')
+  // A day that is over is looked through with what was held at its end.
+  const large = async (day?: string) =>
+    (await watch(day)).data
+      .filter(({ rule_id }) => rule_id === 'large_holding')
+      .map(({ symbol, measured }) => [symbol, measured])
+  const allocate = async (uscc: string) => {
+    const body = { uscc, symbol, quantity: '50000', document: '淄环函9号' }
+    const { approval_id } = (await call<{ approval_id: number }>('POST', '/v1/allocations', BUREAU, body))
+      .body
+    expect((await call('POST', `/v1/approvals/${approval_id}/approve`, CHIEF)).status).toBe(200)
+  }
+  await allocate(A)
+  const before = await large()
+  expect(before).toHaveLength(1)
+  clock.now += 86_400_000
+  await allocate(B)
+  expect(await large()).not.toEqual(before)
+  expect(await large('2026-11-25')).toEqual(before)
   expectNothingUnkept(venueOf(service))
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })

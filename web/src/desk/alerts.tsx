@@ -47,7 +47,18 @@ export function AlertsCards() {
             { name: t('依据', 'Evidence'), class: 'long', cell: (one) => <Evidence of={one} /> },
             {
               name: '',
-              cell: (one) => may('open_watch_case') && <OpenCase of={one} onDone={cases.reload} />,
+              cell: (one) =>
+                one.watch_case_id !== null
+                  ? t(`已立案 #${one.watch_case_id}`, `case #${one.watch_case_id}`)
+                  : may('open_watch_case') && (
+                      <OpenCase
+                        of={one}
+                        onDone={() => {
+                          cases.reload()
+                          found.reload()
+                        }}
+                      />
+                    ),
             },
           ]}
           rows={found.value?.data}
@@ -126,7 +137,7 @@ function OpenCase({ of: one, onDone }: { of: AlertAnswer; onDone: () => void }) 
           {},
           {
             ...{ symbol, day, rule_id, usccs: parties.map(({ uscc }) => uscc), trade_ids, order_ids },
-            text: `${detail.zh} · ${text}`,
+            text: `${named(detail)} · ${text}`,
           },
           key,
         )
