@@ -995,4 +995,5 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'an address such as https://bank.example/qingheng': '应为网址,如 https://bank.example/qingheng',
   'https, but for a program on this machine': '须为 https,本机程序除外',
   'without a name and a password in it': '网址中不得含用户名与密码',
+  '{} is not counted on {}; its row is left out': '{1} 在 {2} 上不计入,该行未采用',
 }

@@ -245,6 +245,8 @@ export const result = z
         seed: z.int(),
         gep: interval,
         by_service: z.object({ provisioning: interval, regulating: interval, cultural: interval }),
+        /** Why the total lies outside of its own interval; null: it lies within. */
+        outside_reason: bilingual.nullable(),
         /** The most influential first: the total with that figure alone at its 5th and 95th percentile. */
         influences: z.array(
           z.object({

@@ -103,7 +103,7 @@ function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): Weak
       const key = JSON.stringify([symbol, value, unit, source, parameterId])
       const known = found.get(key) ?? { ...figure, carries: 0 }
       const isElsewhere = known.ecosystem !== figure.ecosystem || known.item !== figure.item
-      const carries = known.carries + (carrying.has(key) ? 0 : countedValue(indicator))
+      const carries = known.carries + (carrying.has(key) ? 0 : carriedBy(indicator, figure))
       // A figure that stands in several places is one of the whole area.
       found.set(key, { ...known, ...(isElsewhere ? { ecosystem: undefined, item: undefined } : {}), carries })
       carrying.add(key)
@@ -112,6 +112,23 @@ function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): Weak
   return [...found.values()]
     .map((figure) => ({ ...figure, share: gep.value === 0 ? 0 : figure.carries / gep.value }))
     .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries))
+}
+
+/**
+ * How much of an indicator hangs on a figure: of one that stands at an ecosystem type, what the type has in the sum that
+ * the value is made of; of any other, all of it.
+ */
+function carriedBy(indicator: IndicatorResult, { ecosystem }: Figure): number {
+  const value = countedValue(indicator)
+  if (ecosystem === undefined) return value
+  const derived = derivedSteps(indicator)
+  const parts = indicator.trace.filter(
+    (step, position) => step.ecosystem !== undefined && !derived.has(position),
+  )
+  const own = parts.filter((step) => step.ecosystem === ecosystem)
+  const all = compensatedSum(parts.map((step) => step.value))
+  if (own.length === 0 || all === 0 || new Set(parts.map(({ unit }) => unit)).size > 1) return value
+  return (value * compensatedSum(own.map((step) => step.value))) / all
 }
 
 type Figure = Omit<WeakFigure, 'share' | 'carries'>

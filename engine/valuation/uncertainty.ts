@@ -260,7 +260,9 @@ function influencesOf(
       figure,
       low: totals[2 * index]!,
       high: totals[2 * index + 1]!,
-      varianceShare: squaredCorrelation(drawn.get(figure)!, total),
+      // What moves nothing explains nothing, whatever chance makes of the draws.
+      varianceShare:
+        totals[2 * index] === totals[2 * index + 1] ? 0 : squaredCorrelation(drawn.get(figure)!, total),
     }))
     .sort((a, b) => Math.abs(b.high - b.low) - Math.abs(a.high - a.low))
 }

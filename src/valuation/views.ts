@@ -15,6 +15,7 @@ import type {
   DatasetRow,
   Divisor,
   Evaluation,
+  Influence,
   NetImports,
   ReadingResult,
 } from '../../engine/valuation/account-model.ts'
@@ -312,6 +313,9 @@ function uncertaintyView(
     seed: uncertainty.seed,
     gep: uncertainty.gep,
     by_service: uncertainty.byService,
+    outside_reason: isOutside(account.gep.value, uncertainty.gep)
+      ? outsideReason(account.gep.value, uncertainty.influences, parameters)
+      : null,
     influences: uncertainty.influences.map(({ figure, low, high, varianceShare }) => ({
       figure,
       name: parameters.get(figure)?.name ?? null,
@@ -320,6 +324,27 @@ function uncertaintyView(
       high,
       variance_share: varianceShare,
     })),
+  }
+}
+
+/** Figures whose ranges lean to one side by this much of the total are named. */
+const LEANING_SHARE = 0.01
+
+/** Figures whose ranges lie mostly on one side of what was taken for them: most draws lie there too. */
+function outsideReason(
+  total: number,
+  influences: readonly Influence[],
+  parameters: ReturnType<typeof parametersOf>,
+) {
+  const leaning = influences.filter(({ low, high }) => {
+    const [up, down] = [Math.max(low, high) - total, total - Math.min(low, high)]
+    return Math.abs(up - down) > LEANING_SHARE * Math.abs(total)
+  })
+  const names = (language: 'zh' | 'en') =>
+    leaning.map(({ figure }) => parameters.get(figure)?.name[language] ?? figure)
+  return {
+    zh: `合计按最可能值计算,下列数的范围偏向一侧,多数抽样落在一旁:${names('zh').join('、')}`,
+    en: `The total is computed from the likeliest figures; the ranges of these lean to one side, and most draws lie beside it: ${names('en').join(', ')}`,
   }
 }
 

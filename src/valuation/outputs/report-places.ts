@@ -28,6 +28,18 @@ export function partsOf({ parts }: Reported, words: Words): Chapter[] {
             [t('本区域', 'This area'), money(whole_value), '—'],
           ],
         },
+        ...(parts_sum > whole_value
+          ? [
+              {
+                kind: 'text' as const,
+                tone: 'warning' as const,
+                text: t(
+                  '所辖区域之和大于本区域:两者核算的指标不同,见下表;只有两边都有的指标可比。',
+                  'The areas within come to more than this area: other indicators were computed of them, as the table below shows. Only those that both have can be compared.',
+                ),
+              },
+            ]
+          : []),
         {
           kind: 'table',
           caption: t(

@@ -70,6 +70,15 @@ function isComputed({ indicators }: ValuationResult): boolean {
 function totalOf(result: ValuationResult, { t, quoted, money }: Words): string {
   if (!isComputed(result)) return t('未核算', 'not computed')
   const interval = result.uncertainty?.gep
+  // As its page says it: from the lowest of the most careful reading to the highest of the formulas as they stand.
+  if (result.is_screening && interval) {
+    const lows = result.readings.map((one) => one.interval?.p5 ?? one.gep)
+    const low = Math.min(interval.p5, ...lows)
+    return t(
+      `介于 ${quoted(low, true)}与${quoted(interval.p95, true)}(公式原样 ${quoted(result.gep.value, true)})`,
+      `between ${quoted(low, true)} and ${quoted(interval.p95, true)} (${quoted(result.gep.value, true)} by the formulas as they stand)`,
+    )
+  }
   const total = quoted(result.gep.value, result.is_screening)
   return interval ? `${total} (P5–P95: ${money(interval.p5)} – ${money(interval.p95)})` : total
 }
@@ -91,6 +100,7 @@ function summaryOf({ valuation, result }: Reported, words: Words): Block[] {
         `A screening estimate, not an account: ${share(result.default_share)} of the value rests on figures carried over from elsewhere.`,
       ),
     )
+  if (result.uncertainty?.outside_reason) warnings.push(name(result.uncertainty.outside_reason))
   if (result.missing.some(isGap))
     warnings.push(
       t(

@@ -68,7 +68,13 @@ export function Headline({
             )}
           </>
         )}
-        {t('。', '.')}{' '}
+        {t('。', '.')} {uncertainty?.outside_reason && `${named(uncertainty.outside_reason)}${t('。', '.')} `}
+        {account.price_year === null &&
+          computed > 0 &&
+          t(
+            '各价为所给年份的价格,未折算到同一年。',
+            'Prices are of the years they were given for; they were not brought to one year. ',
+          )}
         {!isWhole &&
           t(
             '它不是生态系统的全部价值:缺数据的服务没有计入,也不按零计。',

@@ -56,6 +56,19 @@ function missingText(row: MissingRow): string {
   return `${row.symbol} ${named(row.symbol_name)} (${row.unit})`
 }
 
+/** Of an indicator in a line: what is wanted, or that something is not counted, or not to be had. */
+function summaryOfMissing(rows: readonly MissingRow[]): string {
+  const wanted = rows.filter(({ code }) => code === 'input_missing' || code === 'nothing_to_evaluate')
+  const names = [...new Set(wanted.map(wantedName))].join(t('、', ', '))
+  if (wanted.length > 0) return `${t('缺', 'needs')} ${names}`
+  if (rows.every(({ code }) => code === 'not_applicable')) return t('不适用', 'not applicable')
+  if (rows.every(({ code }) => code === 'not_counted_here')) {
+    const types = rows.map((row) => (row.ecosystem_name ? named(row.ecosystem_name) : row.ecosystem))
+    return t(`${types.join('、')}所报不计入`, `what is reported of ${types.join(', ')} is not counted`)
+  }
+  return t('见下', 'see below')
+}
+
 /** What is wanted, by its name. */
 const wantedName = ({ symbol, symbol_name }: MissingRow) => (symbol_name ? named(symbol_name) : symbol)
 
@@ -218,16 +231,10 @@ function Result({
           <details key={rows[0]!.indicator_id}>
             <summary>
               {named(rows[0]!.name)}{' '}
-              {rows[0]!.is_mandatory && isGap(rows[0]!) && (
+              {rows[0]!.is_mandatory && rows.some(isGap) && !valued.has(rows[0]!.indicator_id) && (
                 <span class="mark unverified">{t('必算', 'mandatory')}</span>
               )}{' '}
-              <small>
-                {rows[0]!.code === 'not_applicable'
-                  ? t('不适用', 'not applicable')
-                  : rows[0]!.code === 'not_counted_here'
-                    ? t('不计入', 'not counted')
-                    : `${t('缺', 'needs')} ${[...new Set(rows.map(wantedName))].join(t('、', ', '))}`}
-              </small>
+              <small>{summaryOfMissing(rows)}</small>
             </summary>
             <ul>
               {rows.map((row) => (
