@@ -51,6 +51,8 @@ export const ecosystem = z.strictObject({
   is_ecosystem: z.boolean(),
   /** The class of the third national land survey that it takes its area from. */
   survey_class: z.string().max(MAX_TEXT).optional(),
+  /** What people call it too. */
+  also: z.array(z.string().max(MAX_TEXT)).max(20).optional(),
   parent: identifier.optional(),
 })
 

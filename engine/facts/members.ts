@@ -38,6 +38,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   alg: { zh: '算法(COSE)', en: 'The algorithm, as COSE numbers it', example: -7 },
   all_or_none: { zh: '全部成交否则不成交', en: 'It trades whole or not at all' },
   allows_all_or_none: { zh: '允许全部成交否则不成交的委托', en: 'The market takes all-or-none orders' },
+  also: { zh: '别称', en: 'What people call it too' },
   alternative_of: {
     zh: '与哪个指标度量相同,只计其一',
     en: 'The indicator that it measures in another way; one of them is counted',
@@ -449,6 +450,10 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   outcome: { zh: '结论', en: 'Outcome', example: 'confirmed' },
   outcome_text: { zh: '处理意见', en: 'What was said of it', example: '双方未能说明交易目的' },
   outputs: { zh: '所得文件', en: 'What it made' },
+  outside_reason: {
+    zh: '合计在区间外的原因;空为在区间内',
+    en: 'Why the total lies outside of its own interval',
+  },
   parties: { zh: '主体', en: 'Who' },
   parts: { zh: '按份额拆分的类型', en: 'Types that are told apart by a share' },
   parts_sum: { zh: '所辖合计', en: 'The areas within together, CNY', example: 41200000000 },

@@ -57,12 +57,28 @@ function answerOf(service: Service, record: ValuationRecord, account: Account): 
     }),
     groups: found.groups.map((one) => ({
       document: one.document,
-      name: documents.get(one.document) ?? null,
+      name: documents.get(one.document) ?? insteadOf(service, parameters, one),
       title: service.catalog.sources.find(({ source_id }) => source_id === one.document)?.title ?? null,
       figures: [...one.figures],
       ...gain(one),
     })),
     halving: found.halving ? { documents: [...found.halving.documents], ...gain(found.halving) } : null,
+  }
+}
+
+/** Of figures that were carried over from elsewhere: their own source is there already; what is wanted is the area's. */
+function insteadOf(
+  service: Service,
+  parameters: ReturnType<typeof parametersOf>,
+  { document, figures }: { readonly document: string; readonly figures: readonly string[] },
+) {
+  const carried = figures.map((figure) => parameters.get(figure)).filter((one) => one !== undefined)
+  if (carried.length < figures.length || carried.some(({ is_local }) => is_local)) return null
+  const title = service.catalog.sources.find(({ source_id }) => source_id === document)?.title ?? document
+  const names = (language: 'zh' | 'en') => [...new Set(carried.map(({ name }) => name[language]))].slice(0, 3)
+  return {
+    zh: `本地的${names('zh').join('、')},取代《${title}》的移用值`,
+    en: `local figures of ${names('en').join(', ')}, in place of those of “${title}”`,
   }
 }
 

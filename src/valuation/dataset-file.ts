@@ -7,8 +7,8 @@ export type DatasetRow = z.infer<typeof datasetRow>
 
 /** Headings of the columns, as a statistician may have written them. */
 const COLUMNS: Readonly<Record<keyof DatasetRow, readonly string[]>> = {
-  symbol: ['symbol', '符号', '指标符号', '代码', '指标代码', '变量'],
-  ecosystem: ['ecosystem', '生态系统', '生态系统类型', '类型', '地类'],
+  symbol: ['symbol', '符号', '指标符号', '代码', '指标代码', '变量', '指标', '指标名称'],
+  ecosystem: ['ecosystem', '生态系统', '生态系统类型', '类型', '地类', '地类名称', '土地类型'],
   item: ['item', '项目', '分项'],
   value: ['value', '数值', '值', '数据', '数量', '指标值'],
   unit: ['unit', '单位', '计量单位'],

@@ -21,6 +21,13 @@ export function templateOf(
   const known = new Map(
     products.flatMap(({ indicators }) => indicators).map((one) => [one.indicator_id, one]),
   )
+  const extents = new Set(
+    products.flatMap(({ indicators }) =>
+      indicators.flatMap(({ terms }) =>
+        terms.flatMap(({ over, extent }) => (over === 'ecosystem' ? [extent] : [])),
+      ),
+    ),
+  )
   const defaults = new Set(parameters.map(({ symbol }) => symbol))
   const rows = new Map<string, string[]>()
   for (const { indicator_id } of profile.indicators) {
@@ -32,7 +39,8 @@ export function templateOf(
     for (const formulaId of formulaIdsOf(indicator)) {
       for (const { symbol, name, unit } of formulas.get(formulaId)?.inputs ?? []) {
         if (made.has(symbol)) continue
-        const item = indicator.item ?? ''
+        // The area of a type is one, whatever it is asked for.
+        const item = extents.has(symbol) ? '' : (indicator.item ?? '')
         const key = `${symbol} ${item}`
         const about = `${indicator.name[language]}: ${name[language]}`
         const note = defaults.has(symbol) ? `${about} (${HAS_DEFAULT[language]})` : about

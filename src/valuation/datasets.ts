@@ -228,14 +228,49 @@ function returnView({ returned_at, returned_by, due, remarks, corrected_by }: Da
   return { at: timeOf(returned_at), sent_back_by: returned_by, due, remarks, corrected_by }
 }
 
+/** What people write for the most common symbols, beside the names of the catalogue. */
+const SYMBOLS_ALSO: Readonly<Record<string, string>> = {
+  ...{ 面积: 'A', 土地面积: 'A', 地类面积: 'A', 降水量: 'P', 年降水量: 'P', 降雨量: 'P', 年降雨量: 'P' },
+  ...{ 蒸散发: 'ET', 蒸散量: 'ET', 蒸散发量: 'ET', 地表径流: 'R', 地表径流量: 'R' },
+}
+
+/** Symbols by the names of the catalogue, in either language, where a name is of one symbol alone. */
+function symbolsByName({ formulas }: Catalog): Map<string, string> {
+  const known = new Set(formulas.flatMap(({ inputs }) => inputs.map(({ symbol }) => symbol)))
+  const found = new Map<string, Set<string>>()
+  for (const { inputs } of formulas)
+    for (const { symbol, name } of inputs)
+      for (const said of [name.zh, name.en]) found.set(said, (found.get(said) ?? new Set()).add(symbol))
+  const unique = [...found].flatMap(([name, symbols]) =>
+    symbols.size === 1 && !known.has(name) ? [[name, [...symbols][0]!] as const] : [],
+  )
+  return new Map([...Object.entries(SYMBOLS_ALSO), ...unique])
+}
+
 /** Ecosystem types and items as people call them, by their ids: 湿地 is wetland. What is not known stays as it is. */
 function byTheirIds(catalog: Catalog, rows: readonly DatasetRow[]): DatasetRow[] {
   const ids = new Map<string, string>()
-  for (const { ecosystem_id, name } of catalog.ecosystems)
-    for (const said of [name.zh, name.en.toLowerCase()]) if (!ids.has(said)) ids.set(said, ecosystem_id)
-  const idOf = (text: string) => ids.get(text.trim()) ?? ids.get(text.trim().toLowerCase()) ?? text
+  const call = (said: string, id: string) => {
+    if (!ids.has(said)) ids.set(said, id)
+  }
+  for (const { ecosystem_id, name, survey_class, also } of catalog.ecosystems)
+    for (const said of [name.zh, name.en.toLowerCase(), survey_class, ...(also ?? [])])
+      if (said !== undefined) call(said, ecosystem_id)
+  // Classes of the land survey by their names: 河流水面 is water.
+  for (const { classes } of catalog.crosswalks.filter(({ crosswalk_id }) =>
+    crosswalk_id.startsWith('survey'),
+  ))
+    for (const { name, ecosystem } of classes) if (ecosystem !== null) call(name.zh, ecosystem)
+  const plain = (text: string) =>
+    text
+      .normalize('NFKC')
+      .trim()
+      .replace(/^其中[::]\s*/, '')
+  const idOf = (text: string) => ids.get(plain(text)) ?? ids.get(plain(text).toLowerCase()) ?? text
+  const symbols = symbolsByName(catalog)
   return rows.map((row) => ({
     ...row,
+    symbol: symbols.get(row.symbol) ?? row.symbol,
     ...(row.ecosystem === undefined ? {} : { ecosystem: idOf(row.ecosystem) }),
     ...(row.item === undefined ? {} : { item: idOf(row.item) }),
   }))

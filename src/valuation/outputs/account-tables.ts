@@ -107,7 +107,9 @@ function totalsTable(result: ValuationResult): Table {
           ? row(SERVICES[service], by_service[service], uncertainty?.by_service[service])
           : row(`${SERVICES[service]} (未核算 not computed)`, null),
       ),
-      row(both(titleOf(result)), gep.value, uncertainty?.gep),
+      computed.size > 0
+        ? row(both(titleOf(result)), gep.value, uncertainty?.gep)
+        : row(`${both(titleOf(result))} (未核算 not computed)`, null),
       ...readings.map((one) => row(both(one.name), one.gep, one.interval ?? undefined)),
       ...ratioRows(ratios),
     ],

@@ -72,10 +72,10 @@ h1{margin:0}h2{margin:1.6em 0 .4em;border-bottom:2px solid #0f6b50}h3{margin:1.4
 table{border-collapse:collapse;width:100%;font-size:12px;margin:.8em 0;table-layout:fixed}
 caption{text-align:left;font-weight:600;padding:.3em 0}
 th,td{border:1px solid #d6dfdb;padding:.25em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-thead{display:table-header-group}tr,figure,caption{break-inside:avoid}h2,h3{break-after:avoid}
+thead{display:table-header-group}tr,figure,caption{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}
 figure{margin:.8em 0}figcaption{font-weight:600}svg{width:100%;max-width:600px}svg rect{fill:#7fae9c}svg text{font-size:12px;fill:#1d2b26}
 .signatures td{height:5em}
 @page{size:A4;margin:18mm 16mm;@bottom-center{content:counter(page) " / " counter(pages);font:9pt sans-serif}}
 @page wide{size:A4 landscape}
-@media print{body{margin:0;max-width:none;padding:0;font-size:10pt}table{font-size:8.5pt}.summary{break-after:page}nav a{color:inherit}.annex{page:wide;break-before:page}a{color:inherit;text-decoration:none}}
+@media print{body{margin:0;max-width:none;padding:0;font-size:10pt}table{font-size:8.5pt}.summary{break-after:page}.summary svg{max-height:52mm}.summary table{margin:.5em 0}.signatures td{height:4em}nav a{color:inherit}.annex{page:wide;break-before:page}a{color:inherit;text-decoration:none}}
 `

@@ -142,7 +142,12 @@ export function resultsOf({ result, seea, ecosystems }: Reported, words: Words):
       caption: t('换一种方法,合计如何变', 'The total under another choice of method'),
       headings: [t('改为', 'Instead'), t('合计', 'Total'), t('变化', 'Change')],
       widths: [4, 2, 1],
-      rows: result.switches.map((one) => [name(one.name), money(one.gep), share(one.change)]),
+      // Of what could not be computed no choice makes a difference.
+      rows: (result.indicators.some(({ monetary }) => monetary) ? result.switches : []).map((one) => [
+        name(one.name),
+        money(one.gep),
+        share(one.change),
+      ]),
     },
   ]
 }

@@ -74,9 +74,10 @@ function totalOf(result: ValuationResult, { t, quoted, money }: Words): string {
   if (result.is_screening && interval) {
     const lows = result.readings.map((one) => one.interval?.p5 ?? one.gep)
     const low = Math.min(interval.p5, ...lows)
+    const end = (value: number) => quoted(value, true).replace(/^(约|about) /, '')
     return t(
-      `介于 ${quoted(low, true)}与${quoted(interval.p95, true)}(公式原样 ${quoted(result.gep.value, true)})`,
-      `between ${quoted(low, true)} and ${quoted(interval.p95, true)} (${quoted(result.gep.value, true)} by the formulas as they stand)`,
+      `介于 ${end(low)}与 ${end(interval.p95)}之间(公式原样 ${quoted(result.gep.value, true)})`,
+      `between ${end(low)} and ${end(interval.p95)} (${quoted(result.gep.value, true)} by the formulas as they stand)`,
     )
   }
   const total = quoted(result.gep.value, result.is_screening)

@@ -49,7 +49,12 @@ export function AccountsPart() {
             {
               name: t('合计', 'Total'),
               isRight: true,
-              cell: ({ result }) => (result ? money(result.gep.value) : '—'),
+              cell: ({ result }) =>
+                result === null
+                  ? '—'
+                  : result.indicators.some(({ monetary }) => monetary)
+                    ? money(result.gep.value)
+                    : t('未核算', 'not computed'),
             },
             {
               name: t('状态', 'Status'),

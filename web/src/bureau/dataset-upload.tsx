@@ -7,7 +7,7 @@ import { number } from '../shell/format.ts'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { t } from '../shell/state.ts'
-import { useAreas } from '../shell/subjects.ts'
+import { useAreas, useEcosystems } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
 
@@ -194,6 +194,7 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
   const { isSending, onRecord } = props
   const { row_count, rows, faults, reading } = props.trial
   const [isSure, setSure] = useState(false)
+  const typeName = useEcosystems()
   const faulty = new Set(faults.map(({ line }) => line)).size
   const isGood = faults.length === 0
   return (
@@ -227,7 +228,10 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
         columns={[
           { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line },
           { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
-          { name: t('生态系统', 'Ecosystem'), cell: ({ ecosystem, item }) => ecosystem ?? item ?? '' },
+          {
+            name: t('生态系统', 'Ecosystem'),
+            cell: ({ ecosystem, item }) => (ecosystem === null ? (item ?? '') : typeName(ecosystem)),
+          },
           { name: t('读到', 'As read'), isRight: true, cell: ({ value, unit }) => `${value} ${unit}` },
           {
             name: t('核算所用', 'As it is computed with'),

@@ -128,6 +128,7 @@ function SupplyTable({ accounts }: { accounts: SeeaAccountsAnswer }) {
       <td>{note}</td>
     </tr>
   )
+  const outside = accounts.outside.filter(({ is_in_profile_total }) => is_in_profile_total)
   return (
     <Table
       testId="supply"
@@ -153,12 +154,19 @@ function SupplyTable({ accounts }: { accounts: SeeaAccountsAnswer }) {
       titleOf={({ service }) => service}
       after={
         <>
-          {sum(t('区域外扣减', 'Net imports'), 0 - accounts.net_imports, '')}
-          {sum(
-            t('本账户所核算合计 (SEEA EA 9.18)', 'Sum of what was valued (SEEA EA 9.18)'),
-            accounts.gep,
-            accounts.holds ? t('供给 = 使用', 'supply = use') : t('供给 ≠ 使用', 'supply ≠ use'),
-          )}
+          {accounts.net_imports !== 0 && sum(t('区域外扣减', 'Net imports'), 0 - accounts.net_imports, '')}
+          {accounts.supply.length > 0 &&
+            sum(
+              t('本账户所核算合计 (SEEA EA 9.18)', 'Sum of what was valued (SEEA EA 9.18)'),
+              accounts.gep,
+              accounts.holds ? t('供给 = 使用', 'supply = use') : t('供给 ≠ 使用', 'supply ≠ use'),
+            )}
+          {outside.length > 0 &&
+            sum(
+              t('SEEA EA 之外、本方案计入的', 'Outside SEEA EA, counted by the profile'),
+              outside.reduce((all, { value }) => all + value, 0),
+              outside.map(({ name }) => named(name)).join(t('、', ', ')),
+            )}
         </>
       }
     />
