@@ -53,7 +53,7 @@ async function buildServer(root) {
       server: join(root, 'src/hosts/cli.ts'),
       'valuation-thread': join(root, 'src/hosts/valuation-thread.ts'),
       'file-thread': join(root, 'src/hosts/file-thread-entry.ts'),
-      'raster-job-thread': join(root, 'src/hosts/raster-job-thread.ts'),
+      'raster-job': join(root, 'src/hosts/raster-job.ts'),
       'raster-thread': join(root, 'src/hosts/raster-thread.ts'),
     },
     outdir: join(root, 'dist'),

@@ -931,8 +931,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{}: rows {} to {} are not whole; the file is damaged': '{1}:第 {2} 至 {3} 行不完整,文件已损坏',
   '{} is in degrees ({}): cells have no area. Reproject it to an equal-area projection, for example {}':
     '{1} 以度为单位({2}),像元没有面积。请重投影到等积投影,例如 {3}',
-  '{} does not say its projection: cells have no area. Reproject it to an equal-area projection, for example {}':
-    '{1} 没有写明投影,像元没有面积。请重投影到等积投影,例如 {2}',
+  '{} does not say its projection: cells have no area. Say which it is, for example {}':
+    '{1} 没有写明投影,像元没有面积。请写明投影,例如 {2}',
   '{}: {} is not in metres; reproject it': '{1}:{2} 不以米为单位,请重投影',
   '{}: {} is not known to be equal-area. Reproject it (EPSG:6933, or Albers with the parallels of the area), or accept it by name: "accepted_projection": "{}"':
     '{1}:{2} 不是已知的等积投影。请重投影(EPSG:6933,或按区域取标准纬线的 Albers),或写明接受:"accepted_projection": "{3}"',
@@ -996,4 +996,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'https, but for a program on this machine': '须为 https,本机程序除外',
   'without a name and a password in it': '网址中不得含用户名与密码',
   '{} is not counted on {}; its row is left out': '{1} 在 {2} 上不计入,该行未采用',
+  "{}: can't be read as a Shapefile ({})": '{1}:不能作为 Shapefile 读取({2})',
+  '{}: the encoding "{}" is not known; write UTF-8 or GBK': '{1}:不认识编码“{2}”;请写 UTF-8 或 GBK',
+  '{}: {} of {} cells of the area have no land cover. Fill them, or allow "max_missing_share": {}':
+    '{1}:该区域 {3} 个像元中有 {2} 个没有土地覆盖。请补齐,或允许 "max_missing_share": {4}',
+  'the service ended meanwhile': '服务在此期间停止',
+  'the computation ended by itself ({}); it may have needed too much memory':
+    '计算自行中止({1}),可能是内存不足',
 }

@@ -40,7 +40,10 @@ export function projectionFaults(file: string, { projection }: Grid, accepted?: 
     return [
       {
         code: 'not_projected',
-        detail: `${file} ${what}: cells have no area. Reproject it to an equal-area projection, for example gdalwarp -t_srs EPSG:6933`,
+        detail:
+          kind === 'geographic'
+            ? `${file} ${what}: cells have no area. Reproject it to an equal-area projection, for example gdalwarp -t_srs EPSG:6933`
+            : `${file} ${what}: cells have no area. Say which it is, for example gdal_translate -a_srs EPSG:6933`,
       },
     ]
   }
@@ -84,7 +87,7 @@ export function differences(
   const east = wanted.west + wanted.width * cellWidth
   const south = wanted.north - wanted.height * cellHeight
   const { name } = wanted.projection
-  const target = name.startsWith('EPSG:') ? name : `$(gdalsrsinfo -o wkt2 '${landCover}')`
+  const target = name.startsWith('EPSG:') ? name : `$(gdalsrsinfo -o wkt2 --single-line '${landCover}')`
   return [
     {
       code: 'grids_differ',

@@ -65,6 +65,7 @@ export function slopeLengths(heights: Float32Array, shape: Shape, longest: numbe
   const size = heights.length
   const lower = new Uint8Array(size)
   const donors = new Uint8Array(size)
+  const gradients = new Float32Array(size)
   const offsetOf = NEIGHBOURS.map(([x, y]) => y * width + x)
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
@@ -84,10 +85,10 @@ export function slopeLengths(heights: Float32Array, shape: Shape, longest: numbe
         }
       }
       lower[cell] = direction
+      gradients[cell] = Math.atan(steepest)
       if (direction !== NONE) donors[cell + offsetOf[direction]!]!++
     }
   }
-  const gradients = slopes(heights, shape)
   const lengths = new Float32Array(size)
   const half = Math.sqrt(cellWidth * cellHeight) / 2
   // From the tops down: a cell is told when all that come to it have been.
@@ -105,7 +106,9 @@ export function slopeLengths(heights: Float32Array, shape: Shape, longest: numbe
       lengths[cell] = Math.min(longest, direction === NONE ? half : ways[direction]! / 2)
     if (direction === NONE) continue
     const to = cell + offsetOf[direction]!
-    const [before, after] = [gradients[cell]!, gradients[to]!]
+    const before = gradients[cell]!
+    // Where the way ends, it is as steep as it came there.
+    const after = lower[to] === NONE ? before : gradients[to]!
     const share = before < GENTLE_SLOPE ? GENTLE_SHARE : STEEP_SHARE
     const isDropped = after < before * share
     const length = Math.min(longest, isDropped ? 0 : lengths[cell]! + ways[direction]!)

@@ -7,10 +7,10 @@ import type { RasterJob } from '../../engine/facts/raster-job.ts'
  */
 export interface RasterDesk {
   files(): RasterFileAnswer[]
-  /** Appends to an upload what begins at `offset`; what has come already is written again. Answers how much there is. */
-  append(name: string, offset: number, bytes: Uint8Array): number
+  /** Appends to an upload what begins at `offset`; what has come already is written again. Answers how much there is. Each person's upload of a name is one of its own. */
+  append(name: string, by: string, offset: number, bytes: Uint8Array): number
   /** Takes an upload as a file, in place of one of that name. */
-  finish(name: string, bytes: number): RasterFileAnswer
+  finish(name: string, by: string, bytes: number): RasterFileAnswer
   remove(name: string): void
   ask(job: RasterJob, by: string, at: number): RasterJobAnswer
   jobs(): RasterJobAnswer[]

@@ -1,3 +1,4 @@
+import { type ChildProcess, fork } from 'node:child_process'
 import {
   closeSync,
   existsSync,
@@ -12,13 +13,13 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { RasterFileAnswer, RasterJobAnswer } from '../../engine/facts/raster.ts'
 import type { RasterJob } from '../../engine/facts/raster-job.ts'
 import { DeskRefusal, type RasterDesk } from '../edge/raster-desk.ts'
+import { sha256 } from '../kernel/hash.ts'
 import type { RasterReport } from '../valuation/raster/raster-report.ts'
 
-/** What the thread of a job is given, and what it says. */
+/** What the process of a job is given, and what it says. */
 export interface RasterTask {
   readonly job: RasterJob
   readonly jobFile: string
@@ -40,30 +41,37 @@ const MAX_JOBS = 200
 const MAX_WAITING = 20
 const MAX_HEAP_MB = 2048
 
-const UPLOAD_ENDING = '.upload'
+/** An upload that is not finished: the name, and whose it is. */
+const UPLOAD = /^(.+)\.[0-9a-f]{16}\.upload$/
 const JOB_FILE = 'job.json'
 const STATE_FILE = 'state.json'
-const OWN_FILES: ReadonlySet<string> = new Set([JOB_FILE, STATE_FILE])
+const STARTED_FILE = 'started'
+const OWN_FILES: ReadonlySet<string> = new Set([JOB_FILE, STATE_FILE, STARTED_FILE])
 
 type State = Pick<RasterJobAnswer, 'state' | 'faults' | 'unit' | 'areas'>
 type Asked = Pick<RasterJobAnswer, 'asked_by' | 'asked_at'> & { readonly job: RasterJob }
 
-/** Keeps files and jobs in a folder, and computes one job at a time on threads of its own. */
+/** Keeps files and jobs in a folder, and computes one job at a time, in a process of its own. */
 export class NodeRasterDesk implements RasterDesk {
   readonly #files: string
   readonly #jobs: string
   readonly #dist: string
   readonly #waiting: number[] = []
-  #running: { readonly id: number; readonly worker: Worker; share: number } | undefined
+  #running: { readonly id: number; readonly worker: ChildProcess; share: number } | undefined
 
   constructor(folder: string, dist: string) {
     this.#files = join(folder, 'files')
     this.#jobs = join(folder, 'jobs')
     this.#dist = dist
     for (const one of [this.#files, this.#jobs]) mkdirSync(one, { recursive: true })
-    // What was under way when the service ended is not taken up again: nothing of it was written.
-    for (const id of this.#ids())
-      if (!this.#stateOf(id)) this.#end(id, { state: 'broken_off', faults: [], unit: null, areas: [] })
+    // What was under way when the service ended is not taken up again: nothing of it was written. What waited, waits.
+    for (const id of this.#ids()) {
+      if (this.#stateOf(id)) continue
+      if (existsSync(join(this.#jobs, String(id), STARTED_FILE)))
+        this.#end(id, { state: 'broken_off', faults: ['the service ended meanwhile'], unit: null, areas: [] })
+      else if (existsSync(join(this.#jobs, String(id), JOB_FILE))) this.#waiting.push(id)
+    }
+    this.#startNext()
   }
 
   files(): RasterFileAnswer[] {
@@ -72,8 +80,8 @@ export class NodeRasterDesk implements RasterDesk {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  append(name: string, offset: number, bytes: Uint8Array): number {
-    const path = join(this.#files, `${name}${UPLOAD_ENDING}`)
+  append(name: string, by: string, offset: number, bytes: Uint8Array): number {
+    const path = this.#uploadOf(name, by)
     const there = existsSync(path) ? statSync(path).size : 0
     if (offset > there)
       throw new DeskRefusal('offset', 'part_missing', `${there} bytes of ${name} have come; go on from there`)
@@ -99,8 +107,8 @@ export class NodeRasterDesk implements RasterDesk {
     return size
   }
 
-  finish(name: string, bytes: number): RasterFileAnswer {
-    const upload = join(this.#files, `${name}${UPLOAD_ENDING}`)
+  finish(name: string, by: string, bytes: number): RasterFileAnswer {
+    const upload = this.#uploadOf(name, by)
     const there = existsSync(upload) ? statSync(upload).size : 0
     if (there !== bytes)
       throw new DeskRefusal('bytes', 'part_missing', `${there} bytes of ${name} have come, not ${bytes}`)
@@ -109,7 +117,9 @@ export class NodeRasterDesk implements RasterDesk {
   }
 
   remove(name: string): void {
-    for (const one of [name, `${name}${UPLOAD_ENDING}`]) rmSync(join(this.#files, one), { force: true })
+    const isOf = (stored: string) => stored === name || UPLOAD.exec(stored)?.[1] === name
+    for (const stored of readdirSync(this.#files).filter(isOf))
+      rmSync(join(this.#files, stored), { force: true })
   }
 
   ask(job: RasterJob, asked_by: string, at: number): RasterJobAnswer {
@@ -167,10 +177,11 @@ export class NodeRasterDesk implements RasterDesk {
     } else if (this.#running?.id === id) {
       const { worker } = this.#running
       this.#running = undefined
-      void worker.terminate().then(() => {
+      worker.once('exit', () => {
         this.#end(id, ended)
         this.#startNext()
       })
+      worker.kill('SIGKILL')
     }
   }
 
@@ -186,7 +197,11 @@ export class NodeRasterDesk implements RasterDesk {
   }
 
   async close(): Promise<void> {
-    await this.#running?.worker.terminate()
+    this.#running?.worker.kill('SIGKILL')
+  }
+
+  #uploadOf(name: string, by: string): string {
+    return join(this.#files, `${name}.${sha256(by).slice(0, 16)}.upload`)
   }
 
   #ids(): number[] {
@@ -197,11 +212,11 @@ export class NodeRasterDesk implements RasterDesk {
   }
 
   #fileOf(stored: string): RasterFileAnswer {
-    const isWhole = !stored.endsWith(UPLOAD_ENDING)
+    const begun = UPLOAD.exec(stored)?.[1]
     const { size, mtime } = statSync(join(this.#files, stored))
     return {
-      name: isWhole ? stored : stored.slice(0, -UPLOAD_ENDING.length),
-      ...{ bytes: size, is_whole: isWhole, stored_at: mtime.toISOString() },
+      name: begun ?? stored,
+      ...{ bytes: size, is_whole: begun === undefined, stored_at: mtime.toISOString() },
     }
   }
 
@@ -238,9 +253,12 @@ export class NodeRasterDesk implements RasterDesk {
       inputs: this.#files,
       blocks: join(this.#dist, 'raster-thread.mjs'),
     }
-    const worker = new Worker(join(this.#dist, 'raster-job-thread.mjs'), {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    writeFileSync(join(this.#jobs, String(id), STARTED_FILE), '')
+    // A process of its own: whatever a file makes it do, nothing else is harmed.
+    const worker = fork(join(this.#dist, 'raster-job.mjs'), {
+      execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     const running = { id, worker, share: 0 }
     this.#running = running
@@ -257,7 +275,15 @@ export class NodeRasterDesk implements RasterDesk {
     worker.on('error', (error) => {
       ended = { state: 'broken_off', faults: [error.message], ...none }
     })
-    worker.on('exit', () => {
+    worker.send(task)
+    worker.on('exit', (_, signal) => {
+      if (ended.state === 'broken_off' && ended.faults.length === 0)
+        ended = {
+          ...ended,
+          faults: [
+            `the computation ended by itself (${signal ?? 'without a word'}); it may have needed too much memory`,
+          ],
+        }
       // Withdrawn: it was said already.
       if (this.#running !== running) return
       this.#running = undefined

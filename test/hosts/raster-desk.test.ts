@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RasterJobAnswer } from '../../engine/facts/raster.ts'
@@ -101,6 +101,23 @@ describe('files', () => {
     },
   )
 
+  test('two who send one name at once do not mix: the last that is whole stands', async () => {
+    const part = (byte: number) => new Uint8Array(1000).fill(byte)
+    const put = (who: string, offset: number, byte: number) =>
+      call('PUT', `/v1/rasters/both.tif/parts/${offset}`, part(byte), who)
+    await put('demo-bureau', 0, 1)
+    await put('demo-bureau-chief', 0, 2)
+    await put('demo-bureau', 1000, 1)
+    const done = await call('POST', '/v1/rasters/both.tif/finish', { bytes: 2000 })
+    expect(done.status).toBe(201)
+    const stored = readFileSync(join(data.path, 'rasters/files/both.tif'))
+    expect(stored.every((byte) => byte === 1)).toBe(true)
+    expect((await call('DELETE', '/v1/rasters/both.tif')).status).toBe(204)
+    expect(readdirSync(join(data.path, 'rasters/files')).filter((name) => name.startsWith('both'))).toEqual(
+      [],
+    )
+  })
+
   test('are the bureau’s: nobody else reads, writes or computes', async () => {
     for (const who of ['demo-enterprise-a', 'demo-operator', 'demo-bank'])
       for (const [method, path, body] of [
@@ -190,8 +207,9 @@ describe('jobs', () => {
     expect((await ended(second)).state).toBe('done')
     expect((await ended(first)).state).toBe('withdrawn')
     const folder = (id: number) => readdirSync(join(data.path, 'rasters/jobs', String(id))).sort()
-    expect(folder(first)).toEqual(['job.json', 'state.json'])
+    expect(folder(first)).toEqual(['job.json', 'started', 'state.json'])
     const third = await ask(large)
+    const fourth = await ask(JOB)
     await expect
       .poll(() => folder(third).some((name) => name.endsWith('.part')), { timeout: 60_000, interval: 20 })
       .toBe(true)
@@ -199,7 +217,9 @@ describe('jobs', () => {
     await server.ended
     server = await startServer(data.path, { WARM_UP: '0' })
     expect((await ended(third)).state).toBe('broken_off')
-    expect(folder(third)).toEqual(['job.json', 'state.json'])
+    // What had only waited is done.
+    expect((await ended(fourth)).state).toBe('done')
+    expect(folder(third)).toEqual(['job.json', 'started', 'state.json'])
     expect((await call('DELETE', `/v1/raster-jobs/${third}`)).status).toBe(204)
     expect((await call('GET', `/v1/raster-jobs/${third}`)).status).toBe(404)
   }, 120_000)
@@ -208,11 +228,11 @@ describe('jobs', () => {
 test('no more files and jobs than there is room for', () => {
   const folder = temporaryFolder('desk-full')
   const desk = new NodeRasterDesk(folder.path, join(ROOT, 'dist'))
-  expect(() => desk.append('big.tif', 0, new Uint8Array(1))).not.toThrow()
-  expect(existsSync(join(folder.path, 'files/big.tif.upload'))).toBe(true)
+  expect(() => desk.append('big.tif', 'x', 0, new Uint8Array(1))).not.toThrow()
+  expect(desk.files()).toMatchObject([{ name: 'big.tif', bytes: 1, is_whole: false }])
   for (let index = 0; index < 999; index++) writeFileSync(join(folder.path, 'files', `${index}.tif`), '')
-  expect(() => desk.append('more.tif', 0, new Uint8Array(1))).toThrow(/1000 files are kept at most/)
-  expect(() => desk.append('big.tif', 1, new Uint8Array(1))).not.toThrow()
+  expect(() => desk.append('more.tif', 'x', 0, new Uint8Array(1))).toThrow(/1000 files are kept at most/)
+  expect(() => desk.append('big.tif', 'x', 1, new Uint8Array(1))).not.toThrow()
   for (let id = 1; id <= 200; id++) mkdirSync(join(folder.path, 'jobs', String(id)))
   expect(() => desk.ask(JOB as never, 'x', 0)).toThrow(/200 jobs are kept at most/)
   folder.remove()

@@ -22,6 +22,8 @@ export interface BlockResult {
   readonly rows: number
   readonly extent: readonly ZonalSum[]
   readonly outside: number
+  /** Cells of each area, where areas are on a map, that have no land cover. */
+  readonly uncovered: readonly number[]
   readonly notEcosystem: number
   /** Cells without a value, by the place of the raster. */
   readonly missing: readonly number[]
@@ -112,7 +114,7 @@ export class BlockRunner {
     await this.#zones?.read(row, rows, this.#zoneCodes)
     for (const [index, raster] of this.#rasters.entries()) await raster.read(row, rows, this.#drivers[index]!)
     const cells = grid.width * rows
-    const { mapped, chosen, outside, notEcosystem } = this.#select(row, cells)
+    const { mapped, chosen, outside, notEcosystem, uncovered } = this.#select(row, cells)
     const extent = new ZonalSums(areas, ecosystems.length)
     extent.count(this.#mappedZones, this.#mappedEcosystems, mapped)
     const { count, missing } = this.#leaveOutMissing(chosen)
@@ -134,7 +136,7 @@ export class BlockRunner {
         points: of.hasMap ? this.#pointsOf(row, rows) : undefined,
       }
     })
-    return { row, rows, extent: extent.all(), outside, notEcosystem, missing, steps }
+    return { row, rows, extent: extent.all(), outside, notEcosystem, uncovered, missing, steps }
   }
 
   /** Which cells are of an area and a type, and which of them are valued. */
@@ -144,15 +146,12 @@ export class BlockRunner {
     const [mappedZones, mappedEcosystems] = [this.#mappedZones, this.#mappedEcosystems]
     const unknown = new Set<number>()
     let [mapped, chosen, outside, notEcosystem] = [0, 0, 0, 0]
+    const uncovered = new Array<number>(this.#plan.areas).fill(0)
     // Neighbours are mostly of one area: it is looked up once for all of them.
     let lastCode = Number.NaN
     let lastZone = -1
     for (let cell = 0; cell < cells; cell++) {
       const code = codes[cell]!
-      if (Number.isNaN(code)) {
-        outside++
-        continue
-      }
       let zone = 0
       if (zones) {
         const zoneCode = zoneCodes[cell]!
@@ -164,6 +163,12 @@ export class BlockRunner {
       }
       if (zone < 0) {
         outside++
+        continue
+      }
+      if (Number.isNaN(code)) {
+        // Beyond the borders of a map of one area there is nothing; within an area of several, something is missing.
+        if (zones) uncovered[zone]!++
+        else outside++
         continue
       }
       const place = code | 0
@@ -190,7 +195,7 @@ export class BlockRunner {
         `${landCoverFile}: rows ${row + 1} and following have the codes ${codes}, which neither the crosswalk nor land_cover.classes knows; say what they are, null for none`,
       )
     }
-    return { mapped, chosen, outside, notEcosystem }
+    return { mapped, chosen, outside, notEcosystem, uncovered }
   }
 
   /** Cells in which a driver has no value are left out, and counted by driver. */

@@ -25,7 +25,7 @@ const HORIZONTAL = 2
 /** Of an image that says which cells of another are valid (TIFF 6.0, NewSubfileType). */
 const MASK = 4
 /** What is stored together is decoded together: more than this at a time is refused. */
-export const MAX_STORED_BYTES = 256 * 1024 * 1024
+export const MAX_STORED_BYTES = 64 * 1024 * 1024
 
 /** Cells that are not valid get a number that says so. GDAL's translate would only put the mask beside the file. */
 const BURN_MASK = 'gdalwarp -overwrite -ot Float32 -dstnodata -9999'
@@ -49,7 +49,9 @@ function refused(
 export async function checkFormat(file: string, tiff: GeoTIFF, image: GeoTIFFImage): Promise<void> {
   const refuse = (what: string, options: string) => refused(file, what, `gdal_translate ${options}`)
   const bands = image.getSamplesPerPixel()
-  if (bands !== 1 && (await image.fileDirectory.loadValue('ExtraSamples')) !== undefined)
+  const extra = Array.from((await image.fileDirectory.loadValue('ExtraSamples')) ?? [], Number)
+  // 1, 2: opacity; 0 says nothing of itself.
+  if (bands !== 1 && extra.some((kind) => kind === 1 || kind === 2))
     refused(file, `has ${bands} bands, of which one says which cells are valid`, BURN_MASK, {
       // To warp alone would be to keep the band.
       command: `gdal_translate -of VRT -b 1 -mask ${bands}`,
@@ -88,17 +90,39 @@ export async function checkBeside(file: string): Promise<void> {
 /** Where each block stands, and its bytes; 0: left out, all of its cells without a value. Every block lies within the file. */
 export async function blocksOf(
   file: string,
-  { fileDirectory, isTiled }: GeoTIFFImage,
+  image: GeoTIFFImage,
 ): Promise<{ offsets: readonly number[]; lengths: readonly number[] }> {
-  const [offsets, lengths] = isTiled
-    ? [await fileDirectory.loadValue('TileOffsets'), await fileDirectory.loadValue('TileByteCounts')]
-    : [await fileDirectory.loadValue('StripOffsets'), await fileDirectory.loadValue('StripByteCounts')]
+  const [offsets, lengths] = image.isTiled
+    ? [await numbersOf(image, TILE_OFFSETS), await numbersOf(image, TILE_BYTE_COUNTS)]
+    : [await numbersOf(image, STRIP_OFFSETS), await numbersOf(image, STRIP_BYTE_COUNTS)]
   const { size } = await stat(file)
-  const isWhole = Array.from(offsets ?? []).every(
-    (offset, block) => Number(offset) + Number(lengths?.[block]) <= size,
+  const isWhole = offsets.every((offset, block) => offset + (lengths[block] ?? Number.NaN) <= size)
+  if (offsets.length === 0 || !isWhole)
+    throw new Error(`${file}: is cut off at ${size} bytes; the file is damaged`)
+  return { offsets, lengths }
+}
+
+const [STRIP_OFFSETS, STRIP_BYTE_COUNTS, TILE_OFFSETS, TILE_BYTE_COUNTS] = [273, 279, 324, 325]
+
+/** Numbers of a tag. The library reads long lists as if they were little-endian, whatever the file is. */
+async function numbersOf({ fileDirectory, littleEndian }: GeoTIFFImage, tag: number): Promise<number[]> {
+  const isLong = (fileDirectory as unknown as { deferredArrays: Map<number, unknown> }).deferredArrays.has(
+    tag,
   )
-  if (!offsets || !isWhole) throw new Error(`${file}: is cut off at ${size} bytes; the file is damaged`)
-  return { offsets: Array.from(offsets, Number), lengths: Array.from(lengths ?? [], Number) }
+  const values = (await fileDirectory.loadValue(tag)) as ArrayLike<number | bigint> | undefined
+  if (!isLong || littleEndian || !ArrayBuffer.isView(values)) return Array.from(values ?? [], Number)
+  const kind = values.constructor as new (
+    buffer: ArrayBuffer,
+  ) => ArrayLike<number | bigint> & {
+    readonly BYTES_PER_ELEMENT: number
+  }
+  const bytes = Buffer.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  const copy = new kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+  const turned = Buffer.from((copy as unknown as Uint8Array).buffer)
+  if (copy.BYTES_PER_ELEMENT === 2) turned.swap16()
+  else if (copy.BYTES_PER_ELEMENT === 4) turned.swap32()
+  else if (copy.BYTES_PER_ELEMENT === 8) turned.swap64()
+  return Array.from(copy, Number)
 }
 
 /** The number that stands for no value, as the cells have it. */

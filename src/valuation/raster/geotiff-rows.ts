@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { inflateSync } from 'node:zlib'
 import { MAX_STORED_BYTES } from './geotiff-format.ts'
+import { unpackBits, unpackLzw } from './unpack.ts'
 
 /** How the cells of a file are stored: all that is needed to read them, as plain data that a thread can be given. */
 export interface StoredCells {
@@ -40,6 +41,7 @@ type Cells =
   | Float64Array
 
 const NONE = 1
+const LZW = 5
 const ADOBE_DEFLATE = 8
 const DEFLATE = 32946
 const HORIZONTAL = 2
@@ -109,7 +111,7 @@ export async function openRows(stored: StoredCells): Promise<Rows> {
 
 type Unpack = (packed: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
 
-/** zlib for deflate, several times as fast as the library's JavaScript; the library for the rest. */
+/** What a block is unpacked by; into no more than is expected of it. */
 async function unpackerOf(stored: StoredCells): Promise<Unpack> {
   const { compression, predictor, tileWidth, tileHeight, bits } = stored
   if (compression === NONE) return async (packed) => packed
@@ -121,14 +123,9 @@ async function unpackerOf(stored: StoredCells): Promise<Unpack> {
       return bytes
     }
   }
-  // Only for these: a thread that needs it not begins in half the time.
-  const { getDecoder } = await import('geotiff')
-  const decoder = await getDecoder(compression, {
-    ...{ tileWidth, tileHeight, samplesPerPixel: 1, planarConfiguration: 1, bitsPerSample: [bits] },
-    predictor: 1,
-  })
+  const unpack = compression === LZW ? unpackLzw : unpackBits
   return async (packed) => {
-    const bytes = new Uint8Array(await decoder.decode(packed.buffer))
+    const bytes = unpack(packed, expected)
     undoPredictor(bytes, predictor, tileWidth, bits)
     return bytes
   }

@@ -24,6 +24,8 @@ export interface RasterReport extends Omit<StepFigures, 'name'> {
     readonly outside_areas: number
     readonly not_ecosystem: number
     readonly not_credited: readonly string[]
+    /** Cells of each area without a land cover. */
+    readonly uncovered: Readonly<Record<string, number>>
     readonly missing: Readonly<Record<string, number>>
     readonly missing_cells: number
   }
@@ -91,6 +93,23 @@ export function areaFigure(
     valued_cells: valuedCells,
     missing_cells: total(ecosystems.map(({ missing_cells }) => missing_cells)),
   }
+}
+
+/** Areas of which more has no land cover than is allowed: what is there would stand for all of it. */
+export function uncoveredFaults(
+  areas: readonly AreaFigure[],
+  uncovered: readonly number[],
+  allowed: number,
+): string[] {
+  return areas.flatMap(({ area, ecosystems }, index) => {
+    const none = uncovered[index]!
+    const all = none + ecosystems.reduce((sum, { cells }) => sum + cells, 0)
+    if (none === 0 || none / all <= allowed) return []
+    const wanted = Math.ceil((none / all) * 1e4) / 1e4
+    return [
+      `${area}: ${none} of ${all} cells of the area have no land cover. Fill them, or allow "max_missing_share": ${wanted}`,
+    ]
+  })
 }
 
 /** What keeps the figures of an area from being given. */

@@ -77,7 +77,11 @@ export function rasterRoutes(app: Router): void {
     const bytes = new Uint8Array(await c.req.arrayBuffer())
     const offset = Number(c.req.param('offset'))
     return c.json(
-      { received: done(() => deskOf(c.get('service')).append(name.data.name, offset, bytes)) },
+      {
+        received: done(() =>
+          deskOf(c.get('service')).append(name.data.name, principalOf(c).name, offset, bytes),
+        ),
+      },
       200,
     )
   })
@@ -100,7 +104,7 @@ export function rasterRoutes(app: Router): void {
     (c) => {
       const { name } = c.req.valid('param')
       return c.json(
-        done(() => deskOf(c.get('service')).finish(name, c.req.valid('json').bytes)),
+        done(() => deskOf(c.get('service')).finish(name, principalOf(c).name, c.req.valid('json').bytes)),
         201,
       )
     },

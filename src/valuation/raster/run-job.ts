@@ -25,6 +25,7 @@ import {
   reportText,
   type StepFigures,
   tableOf,
+  uncoveredFaults,
 } from './raster-report.ts'
 import { StagedFiles } from './staged-files.ts'
 import { markZones } from './zones.ts'
@@ -42,6 +43,7 @@ class Run {
   readonly #sums: readonly ZonalSums[]
   readonly #maps: readonly (MapImage | undefined)[]
   readonly #missing: number[]
+  readonly #uncovered: number[]
   #outside = 0
   #notEcosystem = 0
 
@@ -56,6 +58,7 @@ class Run {
       map === undefined ? undefined : new MapImage(plan.grid, plan.cellsOfPoint),
     )
     this.#missing = plan.rasters.map(() => 0)
+    this.#uncovered = areas.map(() => 0)
   }
 
   async run(): Promise<RasterReport> {
@@ -114,7 +117,8 @@ class Run {
     }
   }
 
-  #add({ row, extent, outside, notEcosystem, missing, steps }: BlockResult): void {
+  #add({ row, extent, outside, notEcosystem, uncovered, missing, steps }: BlockResult): void {
+    for (const [area, cells] of uncovered.entries()) this.#uncovered[area]! += cells
     this.#extent.addAll(extent)
     this.#outside += outside
     this.#notEcosystem += notEcosystem
@@ -157,7 +161,10 @@ class Run {
     const notCreditedCells = extent
       .filter(({ ecosystem }) => notCredited.includes(plan.ecosystems[ecosystem]!))
       .reduce((sum, { cells }) => sum + cells, 0)
-    const faults = missingFaults(main.areas, missing, job.max_missing_share)
+    const faults = [
+      ...uncoveredFaults(main.areas, this.#uncovered, job.max_missing_share),
+      ...missingFaults(main.areas, missing, job.max_missing_share),
+    ]
     if (faults.length > 0) throw new RasterFault(faults)
     return {
       job,
@@ -175,6 +182,7 @@ class Run {
         not_ecosystem: this.#notEcosystem - notCreditedCells,
         not_credited: notCredited,
         missing: Object.fromEntries(missing.map(({ symbol, cells }) => [symbol, cells])),
+        uncovered: Object.fromEntries(this.#of.areas.map((area, index) => [area, this.#uncovered[index]!])),
         missing_cells: main.areas.reduce((sum, { missing_cells }) => sum + missing_cells, 0),
       },
     }
@@ -193,7 +201,7 @@ class Run {
       formula: { formula_id: formulaId, version, printed: entry.printed },
       unit: output.unit,
       ...(aggregate === undefined
-        ? { aggregate: 'sum', areas: [] }
+        ? { aggregate: this.#of.job.steps[name]?.aggregate ?? 'sum', areas: [] }
         : {
             aggregate,
             areas: areas.map((area, zone) => {

@@ -40,16 +40,18 @@ export async function readVector(file: string, layer: string | undefined): Promi
 
 type Geometry = { readonly type: string; readonly coordinates: unknown } | null
 
+/** A feature without a shape covers nothing. */
 function ringsOf(file: string, geometry: Geometry): Ring[] {
+  if (geometry === null || geometry === undefined) return []
   if (geometry?.type === 'Polygon') return geometry.coordinates as Ring[]
   if (geometry?.type === 'MultiPolygon') return (geometry.coordinates as Ring[][]).flat()
-  throw new Error(`${file}: has a shape that is no polygon (${geometry?.type ?? 'none'})`)
+  throw new Error(`${file}: has a shape that is no polygon (${geometry.type})`)
 }
 
 function readGeoJson(file: string): VectorFile {
   let json: { features?: unknown; crs?: { properties?: { name?: unknown } } }
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'))
+    json = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     throw new Error(`${file}: is no JSON (${(error as Error).message})`)
   }
@@ -73,7 +75,11 @@ async function readShapefile(file: string): Promise<VectorFile> {
   if (!table) throw new Error(`${file}: its .dbf is not beside it`)
   if (!projection) throw new Error(`${file}: its .prj, which says its projection, is not beside it`)
   const { read } = await import('shapefile')
-  const { features } = await read(file, table, { encoding: encodingOf(table, beside('.cpg')) })
+  const { features } = await read(file, table, { encoding: encodingOf(table, beside('.cpg')) }).catch(
+    (error: Error) => {
+      throw new Error(`${file}: can't be read as a Shapefile (${error.message})`)
+    },
+  )
   return {
     features: features.map(({ properties, geometry }) => ({
       attributes: properties ?? {},
@@ -86,7 +92,22 @@ async function readShapefile(file: string): Promise<VectorFile> {
 /** As the .cpg says; where there is none, UTF-8 if the table is that, else what is usual in China. */
 function encodingOf(table: string, page: string | undefined): string {
   const named = page && readFileSync(page, 'utf8').trim()
-  if (named) return /^\d+$/.test(named) ? (named === '936' ? 'gb18030' : `windows-${named}`) : named
+  if (named) {
+    const number = /^(?:cp|windows-?)?(\d{3,5})$/i.exec(named)?.[1]
+    const label =
+      number === undefined
+        ? named
+        : number === '936'
+          ? 'gb18030'
+          : number === '65001'
+            ? 'utf-8'
+            : `windows-${number}`
+    try {
+      return new TextDecoder(label).encoding
+    } catch {
+      throw new Error(`${page}: the encoding "${named}" is not known; write UTF-8 or GBK`)
+    }
+  }
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(table).subarray(32))
     return 'utf-8'
@@ -139,7 +160,7 @@ const MULTI_POLYGON = 6
 
 /** Rings of a geometry as a GeoPackage stores it: a header, then WKB, with heights or measures or without. */
 function ringsOfBlob(file: string, blob: Uint8Array): Ring[] {
-  if (!(blob instanceof Uint8Array)) throw new Error(`${file}: has a shape that is no polygon (none)`)
+  if (!(blob instanceof Uint8Array)) return []
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
   const envelope = ENVELOPE_BYTES[(blob[3]! >> 1) & 7] ?? 0
   let at = 8 + envelope

@@ -52,7 +52,7 @@ export async function shapesOf(
 /** From the coordinates of a file to those of the map. Throws a sentence where either is not known. */
 function projectorOf(file: string, projection: string, landCover: RasterFile): (ring: Ring) => Ring {
   const code = /^EPSG:(\d+)$/.exec(projection)?.[1]
-  const from = code === undefined ? projection : proj4Of({ GeographicTypeGeoKey: Number(code) })
+  const from = code === undefined ? readableWkt(projection) : proj4Of({ GeographicTypeGeoKey: Number(code) })
   const to = proj4Of(landCover.keys)
   if (from === undefined || to === undefined) {
     const which = from === undefined ? projection : landCover.grid.projection.name
@@ -71,12 +71,36 @@ function projectorOf(file: string, projection: string, landCover: RasterFile): (
   }
 }
 
+/** A projection as programs of ESRI write it, by the name that proj4 knows it under. */
+function readableWkt(text: string): string {
+  return text
+    .replace(
+      /PROJECTION\["Behrmann"\]/i,
+      'PROJECTION["Cylindrical_Equal_Area"],PARAMETER["standard_parallel_1",30]',
+    )
+    .replace(/,?TOWGS84\[[^\]]*\]/gi, '')
+}
+
+/** What a projection can't be made without; keys of heights, or of both kinds, are no matter. */
+const FATAL = ['CRSNotSupported', 'conversionNotSupported', 'coordinateTransformationNotSupported']
+
 /** As proj4 takes it: from the keys of a GeoTIFF, which may be no more than a registered code. */
 function proj4Of(keys: RasterFile['keys']): string | undefined {
+  const code = keys.ProjectedCSTypeGeoKey ?? keys.GeographicTypeGeoKey
+  const known = proj4.defs(`EPSG:${code}`)
+  if (known) return `EPSG:${code}`
   const { proj4: text, errors } = toProj4({ GTModelTypeGeoKey: 2, ...keys } as never)
-  if (!text || Object.keys(errors ?? {}).length > 0) return undefined
-  // Corners are read east first, whatever the register says of the order.
-  return text.replace(/\+axis=\w+/, '')
+  const isFatal = FATAL.some((error) => error in (errors ?? {}))
+  if (!text || isFatal) return undefined
+  return plainDatum(text)
+}
+
+/**
+ * Corners are read east first, whatever the register says of the order; and no datum is shifted, from whatever file a
+ * projection comes: shifts of old ones depend on the place, and are a matter of the surveyor.
+ */
+function plainDatum(text: string): string {
+  return text.replace(/\+(axis|towgs84|nadgrids|datum)=\S+/g, '')
 }
 
 function cutLines(ring: Ring): Ring {

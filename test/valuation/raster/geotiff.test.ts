@@ -44,6 +44,11 @@ describe('files as GDAL writes them are read to the last cell', () => {
   })
 })
 
+test('a big-endian file of many strips, by LZW', async () => {
+  const values = await readAll(join(folder, 'big-endian-many-strips.tif'), 17)
+  expect(values).toEqual(Float64Array.from({ length: 12_000 }, (_, cell) => cell % 701))
+})
+
 describe('files that would be read wrong are refused, with the command that helps', () => {
   test.each([
     ['refused-zstd', /its compression \(50000\) .* gdal_translate -co COMPRESS=DEFLATE/],

@@ -95,6 +95,16 @@ export function RasterForm({ files, onDone }: { files: readonly RasterFileAnswer
                     onInput={(field) => change({ field })}
                   />
                 )}
+                {/\.gpkg$/i.test(terms.zones) && (
+                  <Field
+                    label={t('图层(有多个时填写)', 'Layer, where there are several')}
+                    name="layer"
+                    longest={100}
+                    value={terms.layer}
+                    onInput={(layer) => change({ layer })}
+                    isOptional
+                  />
+                )}
                 <LongField
                   label={t(
                     '对应关系,每行一个:图上的值 = 区域代码',
@@ -241,6 +251,24 @@ function InputTerms(props: {
           options={[{ value: '', label: t('请选择', 'Choose') }, ...files]}
           onChange={(file) => change({ file })}
         />
+      )}
+      {given.kind === 'file' && (
+        <>
+          <Field
+            label={t('乘数(可空)', 'Scale, if any')}
+            name={`${input.symbol}-scale`}
+            value={given.scale ?? ''}
+            onInput={(scale) => change({ scale })}
+            isOptional
+          />
+          <Field
+            label={t('加数(可空)', 'Offset, if any')}
+            name={`${input.symbol}-offset`}
+            value={given.offset ?? ''}
+            onInput={(offset) => change({ offset })}
+            isOptional
+          />
+        </>
       )}
       {given.kind === 'value' && (
         <Field

@@ -3,7 +3,7 @@ import type { RasterJobAnswer } from '../../../engine/facts/raster.ts'
 import type { UploadedDataset } from '../../../engine/facts/valuation.ts'
 import { RASTER_JOB_STATE } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
-import { addressOf, fileAt, type Loaded, write } from '../shell/api.ts'
+import { addressOf, fileAt, type Loaded, useLoaded, write } from '../shell/api.ts'
 import { FileButton } from '../shell/download.tsx'
 import { Field } from '../shell/field.tsx'
 import { bytesText, dateTime, number } from '../shell/format.ts'
@@ -19,6 +19,7 @@ type Jobs = Loaded<{ readonly data: readonly RasterJobAnswer[] }>
 export function RasterJobs({ jobs }: { jobs: Jobs }) {
   const { isSending, error, send } = useSending()
   const data = jobs.value?.data ?? []
+  const formulaName = useFormulaNames()
   return (
     <Card title={t('三、作业与结果', '3. Jobs and results')}>
       <Loading of={jobs} />
@@ -30,7 +31,7 @@ export function RasterJobs({ jobs }: { jobs: Jobs }) {
         return (
           <details key={id} open={job === data[0]} data-testid={`raster-job-${id}`}>
             <summary>
-              #{id} {job.formula_id} · {named(RASTER_JOB_STATE[state])}{' '}
+              #{id} {formulaName(job.formula_id)} · {named(RASTER_JOB_STATE[state])}{' '}
               <small>{dateTime(job.asked_at)}</small>
             </summary>
             {isOpen && (
@@ -149,11 +150,20 @@ function MapPicture({ address }: { address: string }) {
   return source ? <img class="picture" src={source} alt={t('结果分布图', 'A map of the result')} /> : null
 }
 
+function useFormulaNames(): (id: string) => string {
+  const formulas = useLoaded('/v1/formulas').value?.data ?? []
+  return (id) => {
+    const found = formulas.find(({ formula_id }) => formula_id === id)
+    return found ? named(found.name) : id
+  }
+}
+
 /** The table of an area, recorded as figures of a year. */
 function Record({ job, address }: { job: RasterJobAnswer; address: (name: string) => string }) {
   const areas = useAreas()
   const [period, setPeriod] = useState(String(new Date().getFullYear() - 1))
   const [done, setDone] = useState<Readonly<Record<string, UploadedDataset>>>({})
+  const formulaName = useFormulaNames()
   const { isSending, error, send } = useSending()
   const tables = job.outputs.filter(({ name }) => name.endsWith('.csv'))
   const record = (area: string, name: string) =>
@@ -162,7 +172,11 @@ function Record({ job, address }: { job: RasterJobAnswer; address: (name: string
         const blob = await fileAt(address(name))
         return (await write(
           'POST /v1/datasets/files',
-          { area, period, title: `${job.formula_id} #${job.raster_job_id}` },
+          {
+            area,
+            period,
+            title: `${formulaName(job.formula_id)} (${t('栅格作业', 'raster job')} #${job.raster_job_id})`,
+          },
           new Blob([blob], { type: 'text/csv' }),
         )) as UploadedDataset
       },

@@ -10,6 +10,9 @@ export interface Given {
   readonly value: string
   readonly unit: string
   readonly formula: string
+  /** Of a raster: the number in a cell × scale + offset; empty: as it is. */
+  readonly scale?: string
+  readonly offset?: string
 }
 
 /** A job as it is typed. */
@@ -20,6 +23,8 @@ export interface Terms {
   readonly zones: string
   readonly area: string
   readonly field: string
+  /** Of a GeoPackage with several. */
+  readonly layer: string
   readonly areas: string
   readonly inputs: Readonly<Record<string, Given>>
   readonly aggregate: string
@@ -30,7 +35,7 @@ export interface Terms {
 
 export const FIRST: Terms = {
   formula: 'soil-retention/usle',
-  ...{ landCover: '', crosswalk: 'clcd', zones: '', area: '370300', field: '', areas: '' },
+  ...{ landCover: '', crosswalk: 'clcd', zones: '', area: '370300', field: '', layer: '', areas: '' },
   ...{ inputs: {}, aggregate: '', mostMissing: '0', projection: '', output: 'result' },
 }
 
@@ -72,6 +77,7 @@ export function jobOf(terms: Terms, formulas: readonly FormulaEntry[]): object {
           zones: {
             file: terms.zones,
             ...(terms.field.trim() === '' ? {} : { field: terms.field.trim() }),
+            ...(terms.layer.trim() === '' ? {} : { layer: terms.layer.trim() }),
             areas: pairsOf(terms.areas),
           },
         }),
@@ -84,7 +90,7 @@ export function jobOf(terms: Terms, formulas: readonly FormulaEntry[]): object {
   }
 }
 
-function inputOf({ kind, file, value, unit }: Given): object {
+function inputOf({ kind, file, value, unit, scale = '', offset = '' }: Given): object {
   switch (kind) {
     case 'value':
       return { value: numberOf(value), unit }
@@ -100,7 +106,12 @@ function inputOf({ kind, file, value, unit }: Given): object {
     case 'slope_length':
       return { file, terrain: 'slope_length', max_slope_length: numberOf(value), unit }
     default:
-      return { file, unit }
+      return {
+        file,
+        unit,
+        ...(scale.trim() === '' ? {} : { scale: numberOf(scale) }),
+        ...(offset.trim() === '' ? {} : { offset: numberOf(offset) }),
+      }
   }
 }
 
