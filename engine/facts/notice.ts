@@ -1,10 +1,17 @@
 import { z } from 'zod'
 import { freeText, instant, symbol } from './common.ts'
 
+/** Words that are to be seen, in a few lines. */
+const said = freeText(1000)
+  .refine((text) => /[\p{L}\p{N}]/u.test(text.replace(/[\u115f\u1160\u3164\uffa0]/g, '')), {
+    message: 'some text, not blanks alone',
+  })
+  .refine((text) => text.split('\n').length <= 20, { message: 'of 20 lines at most' })
+
 /** What the venue says to all of its members: that a market is halted, rules change, a holiday comes. */
 export const publishNoticeBody = z.strictObject({
-  zh: freeText(1000).min(1),
-  en: freeText(1000).min(1),
+  zh: said,
+  en: said,
   /** Of one market; absent: of the venue. */
   symbol: symbol.optional(),
   /** Until when it stands on every page; absent: until it is taken back. */

@@ -165,8 +165,9 @@ export type RasterJob = z.infer<typeof rasterJob>
 /** A job whose files are names without folders: what a service lets a caller read and write. */
 export function plainNames(schema: typeof rasterJob) {
   return schema.superRefine((job, context) => {
+    // What is read was uploaded under such a name; what is written has the ending that its kind asks for.
     for (const { path, name } of filesOf(job))
-      if (!rasterName.safeParse(name).success && !PLAIN_OUTPUT.test(name))
+      if (path.includes('output') ? !isPlainOutput(name) : !rasterName.safeParse(name).success)
         context.addIssue({
           code: 'custom',
           path,
@@ -174,6 +175,8 @@ export function plainNames(schema: typeof rasterJob) {
         })
   })
 }
+const isPlainOutput = (name: string) =>
+  PLAIN_OUTPUT.test(name) && new TextEncoder().encode(name).length <= 200
 const PLAIN_OUTPUT = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u
 
 /** Every file that a job names, and where it does. */

@@ -10,6 +10,10 @@ export const rasterName = z
     /^[\p{L}\p{N}][\p{L}\p{N}._-]*\.(tif|tiff|gpkg|geojson|json|shp|shx|dbf|prj|cpg)$/iu,
     'a name of letters, digits, . _ and -, that ends in .tif, .gpkg, .geojson, or the endings of a Shapefile',
   )
+  // Names of files have bytes, and an upload's is longer.
+  .refine((text) => new TextEncoder().encode(text).length <= 200, {
+    message: 'of 200 bytes at most, as UTF-8 has them',
+  })
 
 export const rasterFile = z
   .object({

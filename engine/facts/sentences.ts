@@ -1003,4 +1003,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the service ended meanwhile': '服务在此期间停止',
   'the computation ended by itself ({}); it may have needed too much memory':
     '计算自行中止({1}),可能是内存不足',
+  'an address in ASCII without blanks, as https://bank.example/qingheng':
+    '网址只用 ASCII 字符且无空格,如 https://bank.example/qingheng',
+  'a host that can be reached from here': '须为此处可达的主机',
+  'port 443, or one above 1023 that is of no other service': '端口 443,或 1023 以上且不属其他服务的端口',
+  'of 20 lines at most': '至多 20 行',
+  'of 200 bytes at most, as UTF-8 has them': '文件名按 UTF-8 至多 200 字节',
 }

@@ -840,6 +840,7 @@ export const DELIVERY_STATE = {
   waiting: { zh: '待送达', en: 'waiting' },
   delivered: { zh: '已送达', en: 'delivered' },
   failed: { zh: '未送达', en: 'given up' },
+  ended: { zh: '接收方已停止,未发送', en: 'not sent: the receiver was ended' },
 } as const satisfies Words
 
 /** Whether something is wanting: not where the place can't have it, nor where it is not counted. */

@@ -1,5 +1,5 @@
 import { ok, rejected } from '../base/result.ts'
-import { endReceiverBody, setReceiverBody } from '../facts/receiver.ts'
+import { calledAddress, endReceiverBody, setReceiverBody } from '../facts/receiver.ts'
 import { command } from './command.ts'
 
 /** Receivers that are told at one time at most. */
@@ -11,7 +11,8 @@ export const addReceiver = command(
   setReceiverBody,
   ['administrator'],
   ['receiver_exists', 'too_many_receivers'],
-  (venue, { zh, en, callback, measure_fields, document }, { seq, at }) => {
+  (venue, { zh, en, callback: given, measure_fields, document }, { seq, at }) => {
+    const callback = calledAddress(given)!
     const open = [...venue.shelves.receivers.values()].filter(({ ended_at }) => ended_at === null)
     const same = open.find((one) => one.callback === callback)
     if (same)

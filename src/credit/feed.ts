@@ -33,7 +33,7 @@ export function feedOf(service: Service, until: number): ListChangeAnswer[] {
     .map(({ order: _, ...change }) => change)
 }
 
-/** What a receiver is told of a change: the change, and the measures in its fields, with the grade that they follow from. */
+/** What a receiver is told of a change: the change, and the measures in its fields. The grade is the subject's, and takes a consent. */
 export function messageFor(
   service: Service,
   { measure_fields }: Pick<Receiver, 'measure_fields'>,
@@ -53,7 +53,6 @@ export function messageFor(
     ...(measure_fields.length === 0
       ? {}
       : {
-          grade_id,
           measures: measures.map(({ measure_id, field, kind, text }) => ({ measure_id, field, kind, text })),
         }),
   })

@@ -12,7 +12,8 @@ export interface RasterDesk {
   /** Takes an upload as a file, in place of one of that name. */
   finish(name: string, by: string, bytes: number): RasterFileAnswer
   remove(name: string): void
-  ask(job: RasterJob, by: string, at: number): RasterJobAnswer
+  /** Asked again by the same person under the same key it is the same job. */
+  ask(job: RasterJob, by: string, at: number, key?: string): RasterJobAnswer
   jobs(): RasterJobAnswer[]
   job(id: number): RasterJobAnswer | undefined
   /** Breaks off a job that waits or runs. */

@@ -16,7 +16,7 @@ export const FILE_BODY = {
 /** Where tables are uploaded: these paths take other bodies than JSON. */
 export const UPLOAD_PATH = /^\/v1\/[a-z-]+\/files$/
 /** Where parts of large files are sent. */
-export const PART_PATH = /^\/v1\/rasters\/[^/]+\/parts\/\d+$/
+export const PART_PATH = /^\/v1\/rasters\/[^/]+\/parts\/[^/]+$/
 
 /** The table that a request brings, by its own type. Throws what is said to who sent it. */
 export async function readUpload<Row>(

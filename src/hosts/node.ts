@@ -120,7 +120,7 @@ export async function start(config: Config, root: string): Promise<Running> {
   heads.write(city.sequencer.head, Date.now())
   const notary = setInterval(() => heads.write(city.sequencer.head, Date.now()), HEAD_MS)
   const sender = new FeedSender(city)
-  const feed = setInterval(() => void sender.run(), FEED_MS)
+  const feed = setInterval(() => sender.run(), FEED_MS)
   const clock = setInterval(() => {
     city.doors.log.flush()
     advanceClock(city).catch((error) => console.error('clock:', error))
@@ -137,6 +137,7 @@ export async function start(config: Config, root: string): Promise<Running> {
       clearInterval(ping)
       clearInterval(clock)
       clearInterval(feed)
+      sender.stop()
       clearInterval(notary)
       city.jobs.stop()
       // In the last batch: the orders of those whose connections are about to be lost.

@@ -46,10 +46,15 @@ const UPLOAD = /^(.+)\.[0-9a-f]{16}\.upload$/
 const JOB_FILE = 'job.json'
 const STATE_FILE = 'state.json'
 const STARTED_FILE = 'started'
+/** Among the jobs: the number that was given last. */
+const LAST_FILE = 'last'
 const OWN_FILES: ReadonlySet<string> = new Set([JOB_FILE, STATE_FILE, STARTED_FILE])
 
 type State = Pick<RasterJobAnswer, 'state' | 'faults' | 'unit' | 'areas'>
-type Asked = Pick<RasterJobAnswer, 'asked_by' | 'asked_at'> & { readonly job: RasterJob }
+type Asked = Pick<RasterJobAnswer, 'asked_by' | 'asked_at'> & {
+  readonly job: RasterJob
+  readonly key?: string
+}
 
 /** Keeps files and jobs in a folder, and computes one job at a time, in a process of its own. */
 export class NodeRasterDesk implements RasterDesk {
@@ -104,7 +109,7 @@ export class NodeRasterDesk implements RasterDesk {
     } finally {
       closeSync(handle)
     }
-    return size
+    return Math.max(size, offset === 0 ? 0 : there)
   }
 
   finish(name: string, by: string, bytes: number): RasterFileAnswer {
@@ -122,8 +127,10 @@ export class NodeRasterDesk implements RasterDesk {
       rmSync(join(this.#files, stored), { force: true })
   }
 
-  ask(job: RasterJob, asked_by: string, at: number): RasterJobAnswer {
+  ask(job: RasterJob, asked_by: string, at: number, key?: string): RasterJobAnswer {
     const ids = this.#ids()
+    const same = key === undefined ? undefined : ids.find((id) => this.#askedAs(id, asked_by, key))
+    if (same !== undefined) return this.job(same)!
     if (ids.length >= MAX_JOBS)
       throw new DeskRefusal('job', 'too_many_jobs', `${MAX_JOBS} jobs are kept at most; remove some`)
     if (this.#waiting.length >= MAX_WAITING)
@@ -132,9 +139,14 @@ export class NodeRasterDesk implements RasterDesk {
         'too_many_jobs',
         `${MAX_WAITING} jobs wait already; come back when some are done`,
       )
-    const id = Math.max(0, ...ids) + 1
+    const id = this.#nextId(ids)
     mkdirSync(join(this.#jobs, String(id)))
-    const asked: Asked = { job, asked_by, asked_at: new Date(at).toISOString() }
+    const asked: Asked = {
+      job,
+      asked_by,
+      asked_at: new Date(at).toISOString(),
+      ...(key === undefined ? {} : { key }),
+    }
     writeFileSync(join(this.#jobs, String(id), JOB_FILE), JSON.stringify(asked))
     this.#waiting.push(id)
     this.#startNext()
@@ -150,7 +162,7 @@ export class NodeRasterDesk implements RasterDesk {
   job(id: number): RasterJobAnswer | undefined {
     const folder = join(this.#jobs, String(id))
     if (!existsSync(join(folder, JOB_FILE))) return undefined
-    const { job, ...asked } = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as Asked
+    const { job, key: _, ...asked } = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as Asked
     const ended = this.#stateOf(id)
     const isRunning = this.#running?.id === id
     const state: State = ended ?? {
@@ -198,6 +210,22 @@ export class NodeRasterDesk implements RasterDesk {
 
   async close(): Promise<void> {
     this.#running?.worker.kill('SIGKILL')
+  }
+
+  #askedAs(id: number, by: string, key: string): boolean {
+    const file = join(this.#jobs, String(id), JOB_FILE)
+    if (!existsSync(file)) return false
+    const asked = JSON.parse(readFileSync(file, 'utf8')) as Asked
+    return asked.asked_by === by && asked.key === key
+  }
+
+  /** A number is of one job for good, also when that was forgotten. */
+  #nextId(ids: readonly number[]): number {
+    const file = join(this.#jobs, LAST_FILE)
+    const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+    const id = Math.max(last, 0, ...ids) + 1
+    writeFileSync(file, String(id))
+    return id
   }
 
   #uploadOf(name: string, by: string): string {

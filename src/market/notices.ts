@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type NoticeAnswer, noticeAnswer, type VenueNotice } from '../../engine/facts/notice.ts'
@@ -32,10 +33,12 @@ export function noticeRoutes(app: Router): void {
     tag,
     summary: 'Notices of the venue, the newest first, those among them that were taken back',
     path: '/v1/notices',
-    query: pageQuery,
+    query: pageQuery.extend({ current: z.enum(['true', 'false']).default('false') }),
     answer: page(noticeAnswer),
-    view: ({ service, query }) => {
-      const newest = [...venueOf(service).shelves.notices.values()].reverse()
+    view: ({ service, query: { current, ...query } }) => {
+      const newest = [...venueOf(service).shelves.notices.values()]
+        .filter((one) => current === 'false' || stands(one, service.now()))
+        .reverse()
       return pagedList(newest, query, (one) => viewOf(one, service.now()))
     },
   })

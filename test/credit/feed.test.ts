@@ -87,6 +87,10 @@ describe('a receiver', () => {
       'https://a:b@x.example/',
       'file:///etc/passwd',
       'http://127.0.0.1.evil.example/',
+      'https:///u:p@evil.example/',
+      'https://169.254.169.254/',
+      'https://0x0.example:22/',
+      'https://bank.example/\u202Ex',
     ])
       expect((await call('POST', '/v1/receivers', ADMIN!, { ...terms, callback })).status).toBe(400)
     for (const who of [BUREAU!, 'demo-bank', 'demo-operator'])
@@ -138,8 +142,9 @@ describe('a receiver', () => {
     expect(ed25519.verify(Buffer.from(signature!, 'base64'), signed, key)).toBe(true)
     expect(JSON.parse(body)).toMatchObject({
       ...{ message_id, is_on_list: true, list_cause: 'recorded', list: 'negative' },
-      ...{ uscc: '91370300MADEMQBB42', measures: expect.any(Array), grade_id: expect.any(String) },
+      ...{ uscc: '91370300MADEMQBB42', measures: expect.any(Array) },
     })
+    expect(body).not.toContain('grade_id')
     // Who asks for itself is told the same, and the public too: the lists are public.
     const pulled = await fetch(`${server.url}/v1/credit/list-changes?since=2026-11-01T00:00:00Z`)
     const { data } = (await pulled.json()) as { data: ListChangeAnswer[] }
@@ -147,10 +152,49 @@ describe('a receiver', () => {
     expect(JSON.stringify(data)).not.toContain('grade_id')
   }, 90_000)
 
+  test('that does not answer delays nobody else, and when it is ended what waited is not sent, and says so', async () => {
+    const silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const hanging = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`
+    const terms = { zh: '不应答', en: 'Silent', document: 'd' }
+    const named = await call<ReceiverAnswer>('POST', '/v1/receivers', ADMIN!, { ...terms, callback: hanging })
+    expect(named.status).toBe(201)
+    // Written in another way it is the same address.
+    const again = await call('POST', '/v1/receivers', ADMIN!, { ...terms, callback: `${hanging}#frag` })
+    expect([again.status, again.body.code]).toEqual([409, 'receiver_exists'])
+    const rules = await call<{ data: { items: { item_id: string; list: string | null }[] }[] }>(
+      'GET',
+      '/v1/credit/rules',
+      BUREAU!,
+    )
+    const { item_id } = rules.body.data[0]!.items.find(({ list }) => list === 'negative')!
+    const before = got.length
+    const rows = Array.from({ length: 30 }, (_, index) => ({
+      ...{ uscc: '91370300MADEMQCC98', item_id, decided_on: '2026-11-20', authority: '局' },
+      ...{ document: `批${index}`, detail: '批量' },
+    }))
+    expect((await call('POST', '/v1/credit-entries', BUREAU!, { rows })).status).toBe(201)
+    await expect.poll(() => got.length - before, { timeout: 30_000 }).toBe(30)
+    const told = got.slice(before).map(({ body }) => JSON.parse(body).entry_id as number)
+    expect(told).toEqual([...told].sort((x, y) => x - y))
+    const id = named.body.receiver_id
+    expect((await call('POST', `/v1/receivers/${id}/end`, ADMIN!, { reason: '无应答' })).status).toBe(200)
+    const states = async () =>
+      (await call<{ data: DeliveryAnswer[] }>('GET', `/v1/receivers/${id}/deliveries?limit=100`, CHIEF!)).body
+        .data
+    await expect
+      .poll(async () => new Set((await states()).map((one) => one.delivery_state)), { timeout: 30_000 })
+      .toEqual(new Set(['ended']))
+    // No attempt is told that was none.
+    expect((await states()).filter(({ attempts }) => attempts === 0).length).toBeGreaterThanOrEqual(28)
+    silent.closeAllConnections()
+    silent.close()
+  }, 90_000)
+
   test('that is ended is sent nothing more; a redirect is not followed', async () => {
     status = 302
     const { data } = (await call<{ data: ReceiverAnswer[] }>('GET', '/v1/receivers', BUREAU!)).body
-    const { receiver_id } = data[0]!
+    const { receiver_id } = data.find(({ ended_at }) => ended_at === null)!
     const ended = await call<ReceiverAnswer>('POST', `/v1/receivers/${receiver_id}/end`, ADMIN!, {
       reason: '合同到期',
     })

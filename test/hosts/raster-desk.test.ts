@@ -90,16 +90,21 @@ describe('files', () => {
     expect(readFileSync(join(data.path, 'rasters/files/rate.tif'))).toEqual(Buffer.from(bytes))
   })
 
-  test.each(['..%2Fevil.tif', '.hidden.tif', 'a%2Fb.tif', 'run.sh', 'x%00.tif', `${'a'.repeat(200)}.tif`])(
-    'no file is called %s',
-    async (name) => {
-      const { status } = await call('PUT', `/v1/rasters/${name}/parts/0`, new Uint8Array(3))
-      expect([400, 404]).toContain(status)
-      expect(readdirSync(join(data.path, 'rasters/files')).every((one) => one.startsWith('rate.tif'))).toBe(
-        true,
-      )
-    },
-  )
+  test.each([
+    '..%2Fevil.tif',
+    '.hidden.tif',
+    'a%2Fb.tif',
+    'run.sh',
+    'x%00.tif',
+    `${'a'.repeat(200)}.tif`,
+    `${encodeURIComponent('淄'.repeat(90))}.tif`,
+  ])('no file is called %s', async (name) => {
+    const { status } = await call('PUT', `/v1/rasters/${name}/parts/0`, new Uint8Array(3))
+    expect([400, 404]).toContain(status)
+    expect(readdirSync(join(data.path, 'rasters/files')).every((one) => one.startsWith('rate.tif'))).toBe(
+      true,
+    )
+  })
 
   test('two who send one name at once do not mix: the last that is whole stands', async () => {
     const part = (byte: number) => new Uint8Array(1000).fill(byte)
@@ -186,8 +191,8 @@ describe('jobs', () => {
     )
     expect((await of('zh')).faults.join()).toMatch(/none\.tif:没有这个文件/)
     expect(JSON.stringify(await of('en'))).not.toContain(data.path)
-    const outside = { ...JOB, land_cover: { file: '../../qingheng.db' } }
-    expect((await call('POST', '/v1/raster-jobs', outside)).status).toBe(400)
+    for (const file of ['../../qingheng.db', 'rate.tif.0123456789abcdef.upload'])
+      expect((await call('POST', '/v1/raster-jobs', { ...JOB, land_cover: { file } })).status).toBe(400)
   })
 
   test('one that is withdrawn, or in the middle of which the service is killed, leaves nothing; those after it go on', async () => {
@@ -222,6 +227,11 @@ describe('jobs', () => {
     expect(folder(third)).toEqual(['job.json', 'started', 'state.json'])
     expect((await call('DELETE', `/v1/raster-jobs/${third}`)).status).toBe(204)
     expect((await call('GET', `/v1/raster-jobs/${third}`)).status).toBe(404)
+    // A number is of one job for good.
+    const last = await ask(JOB)
+    await ended(last)
+    await call('DELETE', `/v1/raster-jobs/${last}`)
+    expect(await ask(JOB)).toBe(last + 1)
   }, 120_000)
 })
 

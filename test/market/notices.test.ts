@@ -46,8 +46,15 @@ test('the venue says something to all, for a while or until it is taken back; it
   ])
   expect(await codes({ ...said, until })).toEqual([422, 'due_in_the_past'])
   expect(await codes({ ...said, symbol: 'NONE' })).toEqual([422, 'market_not_found'])
+  for (const en of ['\u200b\u200b', '\u3164', 'x'.repeat(1001), 'a\n'.repeat(30)])
+    expect((await codes({ ...said, en }))[0]).toBe(400)
   expect(await codes({ zh: '只有中文' })).toEqual([400, 'malformed_request'])
   expect(await codes(said, 'demo-bureau')).toEqual([403, 'forbidden'])
   for (let index = 0; index < 20; index++) expect((await codes(said))[0]).toBe(201)
   expect(await codes(said)).toEqual([422, 'too_many_notices'])
+  // Those that stand alone: what was taken back stands before none of them.
+  const current = (
+    await call<{ data: NoticeAnswer[] }>('GET', '/v1/notices?current=true&limit=20', undefined)
+  ).body.data
+  expect(current.map((one) => one.is_current)).toEqual(new Array(20).fill(true))
 })

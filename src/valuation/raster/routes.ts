@@ -135,7 +135,12 @@ function jobRoutes(app: Router): void {
   const answer = { tag, by: BUREAU }
   app.openapi(
     describe(
-      { ...answer, summary: 'Compute formulas over every cell of a land cover map', codes: CODES },
+      {
+        ...answer,
+        summary: 'Compute formulas over every cell of a land cover map',
+        takesKey: true,
+        codes: CODES,
+      },
       {
         method: 'post',
         path: '/v1/raster-jobs',
@@ -145,7 +150,14 @@ function jobRoutes(app: Router): void {
     ),
     (c) => {
       const service = c.get('service')
-      const asked = done(() => deskOf(service).ask(c.req.valid('json'), principalOf(c).name, service.now()))
+      const asked = done(() =>
+        deskOf(service).ask(
+          c.req.valid('json'),
+          principalOf(c).name,
+          service.now(),
+          c.req.header('Idempotency-Key'),
+        ),
+      )
       return c.json(asked, 202)
     },
   )

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ReceiverAnswer } from '../../../engine/facts/receiver.ts'
 import { DELIVERY_STATE, keysOf, MEASURE_FIELD, type MeasureField } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
@@ -130,8 +130,10 @@ export function ReceiversCard() {
 
 function Receipts({ receiver }: { receiver: number }) {
   const deliveries = useList('/v1/receivers/{receiver_id}/deliveries', { receiver_id: receiver })
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [receiver, deliveries.rows?.length])
   return (
-    <>
+    <div ref={place}>
       <Table
         testId="deliveries"
         asCards
@@ -154,6 +156,6 @@ function Receipts({ receiver }: { receiver: number }) {
         keyOf={({ message_id }) => message_id}
       />
       <More of={deliveries} none={t('还没有发送', 'Nothing was sent yet')} />
-    </>
+    </div>
   )
 }

@@ -10,6 +10,7 @@ import { named, t, wordOf } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, me } from '../shell/who.tsx'
+import { ReceiversCard } from './receivers.tsx'
 
 /** Who came in and who was turned away. */
 export function SecurityPage() {
@@ -18,41 +19,44 @@ export function SecurityPage() {
   const event = asked('event')
   const rows = events.rows?.filter((one) => event === '' || one.event === event)
   return (
-    <Card
-      title={t('安全日志', 'Security log')}
-      aside={
-        <span class="buttons">
-          <Choice
-            label={t('事件', 'Event')}
-            value={event}
-            options={[
-              { value: '', label: t('全部', 'all') },
-              ...keysOf(SECURITY_EVENT).map((one) => ({
-                value: one as string,
-                label: named(SECURITY_EVENT[one]),
-              })),
-            ]}
-            onChange={(one) => ask('event', one)}
-          />
-          <CsvButton name="security-events" of={events} />
-        </span>
-      }
-    >
-      <Table
-        testId="security"
-        asCards
-        columns={[
-          { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
-          { name: t('事件', 'Event'), cell: ({ event }) => wordOf(SECURITY_EVENT, event) },
-          { name: t('谁', 'Who'), cell: ({ name }) => name ?? '—' },
-          { name: t('来自', 'From'), cell: ({ address }) => address },
-          { name: t('何处', 'Where'), cell: ({ detail }) => detail },
-          { name: t('次数', 'Times'), isRight: true, cell: ({ count }) => count },
-        ]}
-        rows={rows}
-        keyOf={({ event_id }) => event_id}
-      />
-      <More of={events} none={t('没有事件', 'No events')} />
-    </Card>
+    <>
+      <Card
+        title={t('安全日志', 'Security log')}
+        aside={
+          <span class="buttons">
+            <Choice
+              label={t('事件', 'Event')}
+              value={event}
+              options={[
+                { value: '', label: t('全部', 'all') },
+                ...keysOf(SECURITY_EVENT).map((one) => ({
+                  value: one as string,
+                  label: named(SECURITY_EVENT[one]),
+                })),
+              ]}
+              onChange={(one) => ask('event', one)}
+            />
+            <CsvButton name="security-events" of={events} />
+          </span>
+        }
+      >
+        <Table
+          testId="security"
+          asCards
+          columns={[
+            { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+            { name: t('事件', 'Event'), cell: ({ event }) => wordOf(SECURITY_EVENT, event) },
+            { name: t('谁', 'Who'), cell: ({ name }) => name ?? '—' },
+            { name: t('来自', 'From'), cell: ({ address }) => address },
+            { name: t('何处', 'Where'), cell: ({ detail }) => detail },
+            { name: t('次数', 'Times'), isRight: true, cell: ({ count }) => count },
+          ]}
+          rows={rows}
+          keyOf={({ event_id }) => event_id}
+        />
+        <More of={events} none={t('没有事件', 'No events')} />
+      </Card>
+      <ReceiversCard />
+    </>
   )
 }

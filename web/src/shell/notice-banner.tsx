@@ -12,14 +12,14 @@ const readOnes = (): number[] => JSON.parse(sessionStorage.getItem(READ) ?? '[]'
 
 /** What the venue says to everybody now, above every page, until it was read. */
 export function NoticeBanner() {
-  const notices = useLoaded('/v1/notices', { limit: 20 })
+  const notices = useLoaded('/v1/notices', { current: 'true', limit: 20 })
   const [read, setRead] = useState(readOnes)
   const { reload } = notices
   useEffect(() => {
     const timer = setInterval(reload, POLL_MS)
     return () => clearInterval(timer)
   }, [reload])
-  const current = notices.value?.data.filter((one) => one.is_current && !read.includes(one.notice_id)) ?? []
+  const current = notices.value?.data.filter((one) => !read.includes(one.notice_id)) ?? []
   if (current.length === 0) return null
   return (
     <aside class="notices" aria-label={t('公告', 'Notices')} data-testid="notice-banner">
