@@ -116,6 +116,8 @@ export const fileReading = z.object({
   columns: z.array(z.object({ column: z.string(), heading: z.string() })),
   /** The unit that the heading of the values has in brackets. */
   unit: z.string().nullable(),
+  /** What stands for columns that the table does not have: its heading says what the values are, its title where they come from. */
+  fixed: z.array(z.object({ column: z.string(), said: z.string() })),
   /** Rows of a template that nobody filled. */
   left_open: z.int(),
   left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value']) })),

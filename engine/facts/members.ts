@@ -228,6 +228,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   filed: { zh: '已存证的文件', en: 'What was filed' },
   first_serial: { zh: '首个序号', en: 'The first serial number', example: 1 },
   first_trade_id: { zh: '首笔成交编号', en: 'The number of the first trade', example: 1 },
+  fixed: { zh: '表中没有的列所取的值', en: 'What stands for columns that the table does not have' },
   fixed_sale_id: { zh: '定价出让编号', en: 'The number of the sale at a fixed price', example: 902 },
   format: { zh: '文件格式', en: 'The format of the file', example: 'qingheng-trust/1' },
   formed_on: { zh: '减排形成之日', en: 'Since when the cut is so', example: '2022-05-01' },
@@ -546,6 +547,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   row_number: { zh: '行序号(自 1 起)', en: 'The row, from 1', example: 3 },
   rule_id: { zh: '监察规则', en: 'The rule', example: 'circular_trade' },
   rules: { zh: '规则', en: 'The rules' },
+  said: { zh: '取值', en: 'What stands for it', example: 'A' },
   sale_id: { zh: '竞价编号', en: 'The number of the sale', example: 901 },
   sales: { zh: '政府出让', en: 'Sales from the reserve' },
   salt: {

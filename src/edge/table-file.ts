@@ -96,6 +96,7 @@ export async function readTableFile<Row>(
     heading_line: heading.at + 1,
     columns: [...heading.columns].map(([column, at]) => ({ column, heading: heading.names[at]! })),
     unit: heading.unit ?? null,
+    fixed: [...heading.fixed].map(([column, said]) => ({ column, said })),
     left_open: leftOpen,
     left_out: leftOut,
   }
@@ -142,6 +143,7 @@ function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly s
       faults: broken.map((column) => ({ column, ...faultOfCell(text(column)) })),
     }
   const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
+  for (const [column, said] of heading.fixed) texts.set(column, said)
   const unitColumn = kind.unitInHeading?.column
   if (unit !== undefined && unitColumn !== undefined) {
     const own = texts.get(unitColumn) ?? ''

@@ -10,6 +10,8 @@ export interface Heading {
   readonly depth: number
   /** Of every cell of the column of values. */
   readonly unit: string | undefined
+  /** What stands for columns that the table does not have. */
+  readonly fixed: ReadonlyMap<string, string>
 }
 
 /** Rows above a heading at most: titles, who filled it in, when. */
@@ -43,7 +45,7 @@ export function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Headin
   if (whole) return checked(kind, whole)
   const nearest = rows
     .slice(0, MAX_TITLE_ROWS + 1)
-    .map((row, at) => withTitleUnit(kind, headingAt(kind, row, at, 1), rows))
+    .map((row, at) => withTitle(kind, withTitleUnit(kind, headingAt(kind, row, at, 1), rows), rows))
     .sort((a, b) => b.columns.size - a.columns.size)[0]
   if (!nearest) throw new UnreadableFile('the file has no heading, or no row below it')
   return checked(kind, nearest)
@@ -53,7 +55,7 @@ export function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Headin
 function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | undefined {
   const first = rows.slice(0, MAX_TITLE_ROWS + 1)
   for (const [at, row] of first.entries()) {
-    const heading = withTitleUnit(kind, headingAt(kind, row, at, 1), rows)
+    const heading = withTitle(kind, withTitleUnit(kind, headingAt(kind, row, at, 1), rows), rows)
     if (isWhole(kind, heading)) return heading
   }
   for (const [at, row] of first.entries()) {
@@ -61,7 +63,7 @@ function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | 
     const both = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
       (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
     )
-    const heading = withTitleUnit(kind, headingAt(kind, both, at, 2), rows)
+    const heading = withTitle(kind, withTitleUnit(kind, headingAt(kind, both, at, 2), rows), rows)
     if (isWhole(kind, heading)) return heading
   }
   return undefined
@@ -73,15 +75,46 @@ const WITH_UNIT = /^(.+?)\((.+)\)$/
 
 function headingAt(kind: TableKind<unknown>, names: readonly string[], at: number, depth: number): Heading {
   const columns = new Map<string, number>()
+  const fixed = new Map<string, string>()
   let unit: string | undefined
   for (const [index, heading] of names.entries()) {
     const column = columnOf(kind, heading)
+    const said = column === undefined ? saidOf(kind, heading) : undefined
+    if (said !== undefined && kind.fromHeading && !columns.has(kind.fromHeading.values)) {
+      columns.set(kind.fromHeading.values, index)
+      fixed.set(kind.fromHeading.names, said)
+      unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())?.[2]?.replace(/^单位[::]?/, '') ?? unit
+      continue
+    }
     if (column === undefined || columns.has(column)) continue
     columns.set(column, index)
     if (column === kind.unitInHeading?.of && columnNamed(kind, nameOf(heading)) === undefined)
       unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())![2]!.replace(/^单位[::]?/, '')
   }
-  return { columns, names, at, depth, unit }
+  // A table with a column of names says row by row what its values are.
+  if (kind.fromHeading && columns.has(kind.fromHeading.names)) fixed.delete(kind.fromHeading.names)
+  return { columns, names, at, depth, unit, fixed }
+}
+
+/** What the cells of a column are, where its heading says that: of "面积(万亩)" the symbol of an area. */
+function saidOf({ fromHeading }: TableKind<unknown>, heading: string): string | undefined {
+  const name = nameOf(heading)
+  return fromHeading?.nameOf(WITH_UNIT.exec(name)?.[1] ?? name)
+}
+
+/** Lines above a table that are no title: who filled it in, when. */
+const NO_TITLE = /^(填报|制表|编制|审核|单位负责|日期|时间|年度|\(?(计量)?单位)/
+
+/** Of a table whose heading says what its values are, the title is where they come from. */
+function withTitle({ fromHeading }: TableKind<unknown>, heading: Heading, rows: Sheet['rows']): Heading {
+  if (!fromHeading || heading.fixed.size === 0 || heading.columns.has(fromHeading.title)) return heading
+  const title = rows
+    .slice(0, heading.at)
+    .map((row) => row.find((cell) => cell.trim() !== '')?.trim() ?? '')
+    .find((text) => text !== '' && !NO_TITLE.test(text.normalize('NFKC')))
+  return title === undefined
+    ? heading
+    : { ...heading, fixed: new Map([...heading.fixed, [fromHeading.title, title]]) }
 }
 
 /** "单位:公顷" or "(计量单位:万元)" above a table. */
@@ -117,9 +150,13 @@ function columnNamed({ columns }: TableKind<unknown>, name: string): string | un
   return Object.keys(columns).find((column) => columns[column]!.includes(name))
 }
 
-function missingOf({ needed, unitInHeading }: TableKind<unknown>, { columns, unit }: Heading): string[] {
+function missingOf(
+  { needed, unitInHeading }: TableKind<unknown>,
+  { columns, unit, fixed }: Heading,
+): string[] {
   return needed.filter(
-    (column) => !columns.has(column) && !(unit !== undefined && column === unitInHeading?.column),
+    (column) =>
+      !columns.has(column) && !fixed.has(column) && !(unit !== undefined && column === unitInHeading?.column),
   )
 }
 const isWhole = (kind: TableKind<unknown>, heading: Heading) => missingOf(kind, heading).length === 0
@@ -133,6 +170,12 @@ function checked(kind: TableKind<unknown>, heading: Heading): Heading {
     const column = columnOf(kind, text)
     if (column === undefined) {
       if (kind.leavesOthers) continue
+      if (
+        kind.fromHeading &&
+        heading.fixed.size > 0 &&
+        heading.columns.get(kind.fromHeading.values) === index
+      )
+        continue
       const names = Object.values(kind.columns).map((one) => one.join('/'))
       throw new UnreadableFile(`heading "${text}" is not known; known are ${names.join(', ')}`)
     }

@@ -13,6 +13,16 @@ export interface TableKind<Row> {
     readonly column: string
     isUnit(text: string): boolean
   }
+  /**
+   * A column may stand under the name of what its cells are, "面积(万亩)": the column of values that it is, the column of names that
+   * its name stands for, and the column for which the title of the table stands.
+   */
+  readonly fromHeading?: {
+    readonly values: string
+    readonly names: string
+    readonly title: string
+    nameOf(heading: string): string | undefined
+  }
   readonly schema: z.ZodType<Row>
   readonly maxRows: number
   /** A row of the template that nobody filled. */

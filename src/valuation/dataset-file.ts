@@ -26,11 +26,21 @@ const GRADES: Readonly<Record<string, string>> = {
   未核实: 'unverified',
 }
 
+/** What people write for the most common symbols, beside the names of the catalogue. */
+export const SYMBOLS_ALSO: Readonly<Record<string, string>> = {
+  ...{ 面积: 'A', 土地面积: 'A', 地类面积: 'A', 降水量: 'P', 年降水量: 'P', 降雨量: 'P', 年降雨量: 'P' },
+  ...{ 蒸散发: 'ET', 蒸散量: 'ET', 蒸散发量: 'ET', 地表径流: 'R', 地表径流量: 'R' },
+}
+
 /** The figures of an account, as statisticians send them. */
 export const DATASET_FILE: TableKind<DatasetRow> = {
   columns: COLUMNS,
   needed: ['symbol', 'value', 'unit', 'source'],
   unitInHeading: { of: 'value', column: 'unit', isUnit: (text) => parseUnit(text).ok },
+  fromHeading: {
+    ...{ values: 'value', names: 'symbol', title: 'source' },
+    nameOf: (heading) => SYMBOLS_ALSO[heading],
+  },
   schema: datasetRow,
   maxRows: MAX_DATASET_ROWS,
   isLeftOpen: (cell) => cell('value') === '' && cell('source') === '',

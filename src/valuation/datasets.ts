@@ -24,7 +24,7 @@ import { sha256 } from '../kernel/hash.ts'
 import { DRAFT_READERS } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
-import type { DatasetRow } from './dataset-file.ts'
+import { type DatasetRow, SYMBOLS_ALSO } from './dataset-file.ts'
 import { ROW_FAULTS, usesOf } from './figure-check.ts'
 import { readRows } from './jobs.ts'
 
@@ -226,12 +226,6 @@ function datasetView(service: Service, { recorded_at, ...row }: DatasetRecord) {
 
 function returnView({ returned_at, returned_by, due, remarks, corrected_by }: DatasetReturn) {
   return { at: timeOf(returned_at), sent_back_by: returned_by, due, remarks, corrected_by }
-}
-
-/** What people write for the most common symbols, beside the names of the catalogue. */
-const SYMBOLS_ALSO: Readonly<Record<string, string>> = {
-  ...{ 面积: 'A', 土地面积: 'A', 地类面积: 'A', 降水量: 'P', 年降水量: 'P', 降雨量: 'P', 年降雨量: 'P' },
-  ...{ 蒸散发: 'ET', 蒸散量: 'ET', 蒸散发量: 'ET', 地表径流: 'R', 地表径流量: 'R' },
 }
 
 /** Symbols by the names of the catalogue, in either language, where a name is of one symbol alone. */

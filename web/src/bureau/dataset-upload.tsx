@@ -210,6 +210,9 @@ function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (ski
         {reading.columns
           .map(({ column, heading }) => `${heading} → ${columnName(column)}`)
           .join(t(';', '; '))}
+        {reading.fixed.map(({ column, said }) =>
+          t(`;${columnName(column)}一律为 ${said}`, `; every ${columnName(column)} is ${said}`),
+        )}
         {reading.unit !== null && t(`;单位一律为 ${reading.unit}`, `; every unit is ${reading.unit}`)}
       </p>
       {reading.left_out.length > 0 && (
