@@ -244,7 +244,11 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await fill(form, { 'remark-0': '单位应为万m³', due: '2099-01-31' }, false)
       await reviewer.getByTestId('sent-back').filter({ hasText: '单位应为万m³' }).waitFor()
       await shot('approver', 'sent-back')
-      await page.reload()
+      // It waits for who records figures until something corrects it.
+      await at('maker', '/inbox')
+      await page.locator('a[href*="/bureau/datasets?rows="]').first().waitFor()
+      await shot('maker', 'inbox')
+      await at('maker', '/bureau/datasets')
       await upload(FIGURES('万m³', 'A'))
       await page.getByTestId('upload').locator('[name=corrects]').selectOption({ index: 1 })
       await press(page.getByTestId('reading').locator('button'))

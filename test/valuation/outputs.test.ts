@@ -124,6 +124,55 @@ describe('xlsx', () => {
   })
 })
 
+describe('a workbook on paper', () => {
+  const headings = ['指标 indicator', '价值量(元) value_cny', '占比 share', '编号 dataset_id']
+  const rows = [
+    ["a & b's ".repeat(20), 1234567.891, 0.25, 123456],
+    ['b', 1234.5678, null, 7],
+    ['c', 98765, -0.001, 2010],
+    ['d', 0.00001, 1, 1],
+  ]
+  const bytes = xlsxOf([
+    { name: "a & b's", headings, rows },
+    { name: 'none', headings: ['x'], rows: [] },
+  ])
+  const book = workbooks.read(bytes, { type: 'array', cellNF: true })
+  const sheet = book.Sheets["a & b's"]!
+
+  test.each([
+    ['B2', '#,##0.0000', '1,234,567.8910'],
+    ['B3', '#,##0.0000', '1,234.5678'],
+    ['B4', '#,##0', '98,765'],
+    ['B5', '0.00E+00', '1.00E-05'],
+    ['C2', '0.0%', '25.0%'],
+    ['C4', '0.0%', '-0.1%'],
+    ['D2', 'General', '123456'],
+    ['D4', 'General', '2010'],
+  ])('%s is shown by %s as %s', (cell, format, shown) => {
+    expect([sheet[cell].z, sheet[cell].w]).toEqual([format, shown])
+  })
+
+  test('is one A4 page wide, has its headings on each page, and rows as high as their text', () => {
+    const files = Object.entries(unzipSync(bytes)).map(([path, file]) => [
+      path,
+      new TextDecoder().decode(file),
+    ])
+    const { 'xl/worksheets/sheet1.xml': first } = Object.fromEntries(files)
+    expect(first).toContain(
+      '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>',
+    )
+    expect(first).toContain('<oddHeader>&amp;La &amp;&amp; b')
+    expect(book.Workbook!.Names!.map(({ Name, Ref }) => [Name, Ref])).toEqual([
+      ['_xlnm.Print_Area', "'a & b''s'!$A$1:$D$5"],
+      ['_xlnm.Print_Titles', "'a & b''s'!$1:$1"],
+      ['_xlnm.Print_Area', "'none'!$A$1:$A$1"],
+      ['_xlnm.Print_Titles', "'none'!$1:$1"],
+    ])
+    const heights = [...first.matchAll(/<row r="\d+" ht="([\d.]+)"/g)].map(([, height]) => Number(height))
+    expect(heights[1]).toBeGreaterThan(2 * heights[2]!)
+  })
+})
+
 describe('an account as a file', () => {
   test('csv: a row an indicator, its values those of the account to the last digit', async () => {
     const answer = await fetchFile('csv')

@@ -110,6 +110,7 @@ export function InboxPage() {
         />
       </Card>
       {may('publish_valuation') && <Submitted />}
+      {may('record_dataset') && <SentBack />}
       {(may('approve') || may('propose_allocation')) && <AllocationTables />}
       {(may('approve') || may('propose_allocation')) && <Allocations />}
       {may('register_pledge') && <Pledges />}
@@ -184,6 +185,29 @@ function Submitted() {
   )
 }
 
+/** Figures that were sent back and that nothing corrects yet: for who records figures. */
+function SentBack() {
+  const datasets = useList('/v1/datasets')
+  useFresh(datasets.refresh)
+  const waiting = datasets.rows?.flatMap(({ dataset_id, title, area, period, sent_back }) =>
+    sent_back?.corrected_by === null ? [{ dataset_id, title, area, period, ...sent_back }] : [],
+  )
+  return (
+    <Waiting
+      title={t('退回待更正的数据', 'Figures sent back for correction')}
+      rows={(waiting ?? []).map(({ dataset_id, title, area, period, due, remarks }) => ({
+        id: dataset_id,
+        href: `/bureau/datasets?rows=${dataset_id}`,
+        name: title,
+        more: t(
+          `${area} ${period} · ${remarks.length} 条意见 · 期限 ${due}`,
+          `${area} ${period} · remarks: ${remarks.length} · due ${due}`,
+        ),
+      }))}
+    />
+  )
+}
+
 /** Sales from the reserve that wait for who announces them. */
 function Sales() {
   const sales = useList('/v1/auctions')
@@ -192,9 +216,9 @@ function Sales() {
   return (
     <Waiting
       title={t('待公告的竞价出让', 'Sales to be announced')}
-      href="/sales"
       rows={waiting.map(({ sale_id, symbol, quantity, document }) => ({
         id: sale_id,
+        href: '/sales',
         name: `${symbol} ${decimal(quantity)}`,
         more: document,
       }))}
@@ -211,9 +235,9 @@ function FixedSales() {
   return (
     <Waiting
       title={t('待公告的定价出让', 'Sales at a fixed price to be announced')}
-      href="/sales"
       rows={waiting.map(({ fixed_sale_id, symbol, quantity, price, document }) => ({
         id: fixed_sale_id,
+        href: '/sales',
         name: `${symbol} ${decimal(quantity)} × ${decimal(price)} CNY`,
         more: document,
       }))}
@@ -229,9 +253,9 @@ function Pledges() {
   return (
     <Waiting
       title={t('待登记的质押', 'Pledges to be registered')}
-      href="/bureau/pledges"
       rows={waiting.map(({ pledge_id, pledgor, pledgee, symbol, quantity, secured_amount }) => ({
         id: pledge_id,
+        href: '/bureau/pledges',
         name: `${named(pledgor.name)} → ${named(pledgee.name)}`,
         more: `${decimal(quantity)} ${symbol} · ${decimal(secured_amount)} CNY`,
       }))}
@@ -242,16 +266,15 @@ function Pledges() {
 /** What waits to be done on a page of its own; nothing at all where nothing waits. */
 function Waiting(props: {
   title: string
-  href: string
-  rows: readonly { id: number; name: string; more: string }[]
+  rows: readonly { id: number; href: string; name: string; more: string }[]
 }) {
   if (props.rows.length === 0) return null
   return (
     <Card title={props.title}>
       <ul class="plain-list">
-        {props.rows.map(({ id, name, more }) => (
+        {props.rows.map(({ id, href, name, more }) => (
           <li key={id}>
-            <a href={props.href}>
+            <a href={href}>
               #{id} {name}
             </a>{' '}
             {more}
