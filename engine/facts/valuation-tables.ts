@@ -179,6 +179,16 @@ export const series = z
         growth: z.number().nullable(),
       }),
     ),
+    /** Years without an account at these prices that have one at others: what it can be computed from. */
+    missing: z.array(
+      z.object({
+        period: z.string(),
+        valuation_id: z.int(),
+        dataset_id: z.int(),
+        /** The year of that account's prices; null: as they were given. */
+        price_year: z.int().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'Series' })
 export type SeriesAnswer = z.infer<typeof series>

@@ -12,7 +12,7 @@ export interface SeriesChoice {
   readonly defaults_id: string | null
 }
 
-/** Published accounts of an area, one a period, the newest of each, in the order of the periods. */
+/** Published accounts of an area, one a period, the newest of each, in the order of the periods; and the periods that have one at other prices only. */
 export function seriesView(
   service: Service,
   { area, profile_id, price_year, defaults_id }: SeriesChoice,
@@ -22,11 +22,12 @@ export function seriesView(
   if (!profiles.some((profile) => profile.profile_id === profile_id))
     throw new ProblemError(422, 'profile_not_found', `profile_id: ${profile_id} is not in /v1/profiles`)
   const newest = new Map<string, ValuationRecord>()
+  const atOtherPrices = new Map<string, ValuationRecord>()
   for (const record of service.sequencer.venue.valuations.values()) {
     const isOfSeries =
-      record.area === area && record.profile_id === profile_id && record.price_year === price_year
-    if (isOfSeries && record.defaults_id === defaults_id && record.status === 'published')
-      newest.set(record.period, record)
+      record.area === area && record.profile_id === profile_id && record.defaults_id === defaults_id
+    if (isOfSeries && record.status === 'published')
+      (record.price_year === price_year ? newest : atOtherPrices).set(record.period, record)
   }
   const points = [...newest.values()]
     .sort((a, b) => (a.period < b.period ? -1 : 1))
@@ -37,6 +38,15 @@ export function seriesView(
     price_year,
     defaults_id,
     points: points.map((point, index) => ({ ...point, growth: growthOf(points[index - 1], point) })),
+    missing: [...atOtherPrices.values()]
+      .filter(({ period }) => !newest.has(period))
+      .map(({ period, valuation_id, dataset_id, price_year }) => ({
+        period,
+        valuation_id,
+        dataset_id,
+        price_year,
+      }))
+      .sort((a, b) => (a.period < b.period ? -1 : 1)),
   }
 }
 

@@ -330,9 +330,16 @@ describe('an area from year to year', () => {
     expect(body.points[1]!.growth).toBeCloseTo(5000 / (50_000 + reservoir), 12)
     // Of other indicators than the year before there is no growth, and a draft is not in it.
     expect([body.points[2]!.growth, body.points.length]).toEqual([null, 3])
+    // The demonstration's year has an account at its own prices only: it is told, with what it can be computed from.
+    expect(body.missing).toEqual([
+      { period: '2019', valuation_id: expect.any(Number), dataset_id: expect.any(Number), price_year: null },
+    ])
     // Without a price year it is those at prices as they were given: the demonstration's.
     const asGiven = (await api.call<SeriesAnswer>('GET', path)).body
     expect([asGiven.price_year, asGiven.points.map(({ period }) => period)]).toEqual([null, ['2019']])
+    expect(body.missing[0]!.valuation_id).toBe(asGiven.points[0]!.valuation_id)
+    const elsewhere = asGiven.missing.map(({ period, price_year }) => `${period} at prices of ${price_year}`)
+    expect(elsewhere).toEqual(['2011', '2015', '2016'].map((period) => `${period} at prices of 2010`))
     const account = (await api.call<Valuation>('GET', `/v1/valuations/${later}`)).body
     expect(account.price_year).toBe(2010)
     const file = await api.call('GET', `/v1/valuations/${later}.json`)

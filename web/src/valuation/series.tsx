@@ -1,32 +1,46 @@
+import { useRef, useState } from 'preact/hooks'
 import type { Valuation } from '../../../engine/facts/valuation.ts'
-import { useLoaded } from '../shell/api.ts'
+import { useLoaded, write } from '../shell/api.ts'
+import { Choice } from '../shell/field.tsx'
+import { RowAction } from '../shell/form.tsx'
 import { headline, number } from '../shell/format.ts'
-import { Card } from '../shell/parts.tsx'
+import { Card, Loading } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 
-/** An area from year to year under one profile; growth only where both years are of the same indicators. */
+/**
+ * An area from year to year under one profile, at prices as they were given or of one year; growth only where both years
+ * are of the same indicators.
+ */
 export function SeriesCard({ account }: { account: Valuation }) {
-  const { area, profile } = account
-  const series = useLoaded('/v1/areas/{area}/series', {
-    area,
+  const { area, profile, defaults } = account
+  const [chosen, setChosen] = useState(String(account.price_year ?? ''))
+  const choice = {
     profile_id: profile.profile_id,
-    ...(account.defaults ? { defaults_id: account.defaults.defaults_id } : {}),
-  })
-  const points = series.value?.points ?? []
-  if (points.length < 2) return null
+    ...(defaults ? { defaults_id: defaults.defaults_id } : {}),
+    ...(chosen === '' ? {} : { price_year: Number(chosen) }),
+  }
+  const series = useLoaded('/v1/areas/{area}/series', { area, ...choice })
+  const { points = [], missing = [] } = series.value ?? {}
+  const years = useRef(new Set<string>())
+  if (chosen !== '') years.current.add(chosen)
+  for (const { period } of [...points, ...missing]) years.current.add(period)
+  if (years.current.size < 2) return null
   const most = Math.max(...points.flatMap(({ gep, interval }) => [gep, interval?.p95 ?? 0]), 1)
   const share = (cny: number) => (100 * Math.max(0, cny)) / most
   return (
     <Card
       title={t('历年', 'Year by year')}
       aside={
-        <small>
-          {t(
-            '各年价格按其原年份;指标不同的年份不可比',
-            'at prices as they were given; years of other indicators do not compare',
-          )}
-        </small>
+        <Choice
+          label={t('价格年份', 'Prices of')}
+          value={chosen}
+          options={['', ...[...years.current].sort()].map((value) => ({
+            value,
+            label: value || t('各年原价', 'each year'),
+          }))}
+          onChange={setChosen}
+        />
       }
     >
       <Table
@@ -70,6 +84,42 @@ export function SeriesCard({ account }: { account: Valuation }) {
         rows={points}
         keyOf={({ valuation_id }) => valuation_id}
       />
+      <Loading of={series} />
+      <p>
+        <small>{t('指标不同的年份不可比。', 'Years of other indicators do not compare.')}</small>
+      </p>
+      {missing.length > 0 && (
+        <p data-testid="series-missing">
+          {t('没有此价格年份的已发布核算:', 'No account is published at these prices of: ')}
+          {missing.map(({ period, valuation_id }, index) => (
+            <span key={period}>
+              {index > 0 && ', '}
+              {period} (<a href={`/accounts/${valuation_id}`}>#{valuation_id}</a>)
+            </span>
+          ))}{' '}
+          <RowAction
+            needs="request_valuation"
+            name={t('补算', 'Compute them')}
+            of={missing.map(({ period }) => period).join(', ')}
+            button={t('核算', 'Compute')}
+            fields={[]}
+            effect={() =>
+              t(
+                '用同一数据按此价格年份逐年核算;提交、发布后列入本表。',
+                'Computed of the same figures at these prices, a year each; they stand here once submitted and published.',
+              )
+            }
+            send={async (_, key) => {
+              for (const { period, dataset_id } of missing) {
+                const { profile_id, ...prices } = choice
+                const body = { ...{ area, period, dataset_id, methods: { profile_id } }, ...prices }
+                await write('POST /v1/valuations', {}, body, `${key}-${period}`)
+              }
+            }}
+            done={() => <a href="/bureau/accounts">{t('正在核算', 'Being computed')}</a>}
+          />
+        </p>
+      )}
     </Card>
   )
 }
