@@ -35,6 +35,11 @@ export function timeOf(at: number): string {
   return new Date(at).toISOString()
 }
 
+/** The same, of what may not have come yet. */
+export function timeOrNull(at: number | null): string | null {
+  return at === null ? null : timeOf(at)
+}
+
 function isoDay(utcMs: number): string {
   return new Date(utcMs).toISOString().slice(0, 10)
 }

@@ -1,4 +1,4 @@
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type CreditCase, type CreditCaseAnswer, creditCase } from '../../engine/facts/credit-case.ts'
 import { answerCreditCase, askCreditRepair, objectToCredit } from '../../engine/venue/credit-cases.ts'
@@ -63,7 +63,7 @@ function caseView(service: Service, { decided_by: _, ...one }: CreditCase): Cred
     name: venue.participants.get(one.uscc)!.name,
     item: itemName(venue.rulePack, item_id),
     is_late: one.answer_due_on !== null && answered > one.answer_due_on,
-    decided_at: one.decided_at === null ? null : timeOf(one.decided_at),
+    decided_at: timeOrNull(one.decided_at),
     at: timeOf(one.at),
   }
 }

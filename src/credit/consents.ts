@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DAY_MS, timeOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { gradeChanges } from '../../engine/credit/grade-changes.ts'
 import { instant, page, pageQuery } from '../../engine/facts/common.ts'
 import {
@@ -45,10 +45,10 @@ export function consentRoutes(app: Router): void {
       )
       return pagedList(seen.reverse(), query, ({ granted_at, expires_at, revoked_at, used_at, ...one }) => ({
         ...one,
-        used_at: used_at === null ? null : timeOf(used_at),
+        used_at: timeOrNull(used_at),
         granted_at: timeOf(granted_at),
         expires_at: timeOf(expires_at),
-        revoked_at: revoked_at === null ? null : timeOf(revoked_at),
+        revoked_at: timeOrNull(revoked_at),
         is_in_force: isInForce({ ...one, granted_at, expires_at, revoked_at, used_at }, service.now()),
       }))
     },
@@ -191,6 +191,6 @@ function requestView({ actor: _, ...one }: ConsentRequest, now: number): Consent
     at: timeOf(one.at),
     answer_until: timeOf(answerUntil(one)),
     is_open: isOpenRequest({ ...one, actor: _ }, now),
-    decided_at: one.decided_at === null ? null : timeOf(one.decided_at),
+    decided_at: timeOrNull(one.decided_at),
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { instant, page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import {
   type DeliveryAnswer,
@@ -99,7 +99,6 @@ export type DeliveryRow = {
 }
 
 function deliveryView(row: DeliveryRow): DeliveryAnswer {
-  const timeOrNull = (at: number | null) => (at === null ? null : timeOf(at))
   const { message_id, state, attempts, http_status, body_sha256 } = row
   return {
     ...{ message_id, delivery_state: state, attempts, http_status },
@@ -121,7 +120,7 @@ function viewOf({ sql }: Service, receiver: Receiver): ReceiverAnswer {
   const { at, ended_at } = receiver
   return {
     ...receiver,
-    ...{ at: timeOf(at), ended_at: ended_at === null ? null : timeOf(ended_at) },
+    ...{ at: timeOf(at), ended_at: timeOrNull(ended_at) },
     delivered: counts.get('delivered') ?? 0,
     pending: counts.get('waiting') ?? 0,
     failed: counts.get('failed') ?? 0,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { alternativesOf } from '../../engine/credit/alternatives.ts'
 import { marksOf, repairTerm } from '../../engine/credit/repair.ts'
 import { publishedOn, scoreAt } from '../../engine/credit/score.ts'
@@ -158,7 +158,7 @@ export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number):
     recorded_at: timeOf(entry.recorded_at),
     withdrawn_by: withdrawal?.entry_id ?? null,
     ...marks,
-    repaired_at: repaired_at === null ? null : timeOf(repaired_at),
+    repaired_at: timeOrNull(repaired_at),
     repair_from: term && isOpen && today < term.until ? term.from : null,
   }
 }

@@ -1,4 +1,4 @@
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import type {
   CredentialAnswer,
   CredentialRecord,
@@ -24,7 +24,7 @@ export function credentialView(
   return {
     ...{ credential_id, kind, label, may, public_key },
     added_at: timeOf(added_at),
-    expires_at: expires_at === null ? null : timeOf(expires_at),
+    expires_at: timeOrNull(expires_at),
     last_used_at: used === undefined ? null : timeOf(used),
     is_current: credential_id === currentId,
   }
@@ -41,7 +41,7 @@ export function meView(service: Service, principal: Principal): Me {
   )
   return {
     ...{ name, roles: [...roles], uscc: uscc ?? null, may: commandsOf(principal) },
-    credential: { credential_id, kind, expires_at: expires_at === null ? null : timeOf(expires_at) },
+    credential: { credential_id, kind, expires_at: timeOrNull(expires_at) },
     is_demonstration: service.isDemo,
     memberships: memberships.map((one) => ({ name: one.name, roles: one.roles, uscc: one.uscc })),
   }

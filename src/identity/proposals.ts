@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type ProposalAnswer, type ProposalRecord, proposal } from '../../engine/facts/identity.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
@@ -85,6 +85,6 @@ function proposalView(venue: Venue, { proposed_at, decided_at, ...shown }: Propo
     // What was decided was decided on what stood then.
     about: shown.status === 'pending' ? aboutOf(venue, shown.body) : {},
     proposed_at: timeOf(proposed_at),
-    decided_at: decided_at === null ? null : timeOf(decided_at),
+    decided_at: timeOrNull(decided_at),
   }
 }

@@ -1,4 +1,4 @@
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import {
   type BlockRecord,
@@ -120,7 +120,7 @@ function blockView(venue: Venue, one: BlockRecord, now: number): BlockTradeAnswe
     turn_uscc: status !== 'open' || isLapsed ? null : last.by_uscc === seller ? buyer : seller,
     valid_on: dayOf(last.at),
     amount: formatFen(scale.cost(last.price_ticks, last.quantity_lots)),
-    ended_at: ended_at === null ? null : timeOf(ended_at),
+    ended_at: timeOrNull(ended_at),
     reason,
   }
 }

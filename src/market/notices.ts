@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type NoticeAnswer, noticeAnswer, type VenueNotice } from '../../engine/facts/notice.ts'
 import { publishNotice, stands, withdrawNotice } from '../../engine/venue/notices.ts'
@@ -45,7 +45,6 @@ export function noticeRoutes(app: Router): void {
 }
 
 function viewOf({ published_by: _, ...one }: VenueNotice, now: number): NoticeAnswer {
-  const timeOrNull = (at: number | null) => (at === null ? null : timeOf(at))
   return {
     ...one,
     until: timeOrNull(one.until),

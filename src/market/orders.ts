@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery, pathNumber, symbol, uscc } from '../../engine/facts/common.ts'
 import { batchBody, clientOrderId, order, orderAnswer } from '../../engine/facts/order.ts'
 import type { Command } from '../../engine/venue/execute.ts'
@@ -232,7 +232,7 @@ export function orderRoutes(app: Router): void {
 
 /** What a dead man's switch was set to. */
 export function deadMansSwitchView({ cancel_all_at }: { cancel_all_at: number | null }, { seq }: Receipt) {
-  return { cancel_all_at: cancel_all_at === null ? null : timeOf(cancel_all_at), seq }
+  return { cancel_all_at: timeOrNull(cancel_all_at), seq }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { inChinese } from '../../engine/facts/in-chinese.ts'
@@ -282,7 +282,7 @@ function bidView(venue: Venue, one: BidRecord): BidAnswer {
   return {
     ...{ bid_id: one.bid_id, sale_id: one.sale_id, at: timeOf(one.at) },
     ...{ deposit: formatFen(one.deposit_fen), commitment: one.commitment },
-    withdrawn_at: one.withdrawn_at === null ? null : timeOf(one.withdrawn_at),
+    withdrawn_at: timeOrNull(one.withdrawn_at),
     ...{ entries: [...one.entries], fault: one.fault === null ? null : inBoth(one.fault) },
     awarded: one.awarded_lots === null ? null : scale.quantity(one.awarded_lots),
   }

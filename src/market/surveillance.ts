@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DAY_MS, dayOf, endOfDay, startOfDay, timeOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf, endOfDay, startOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import type { Side } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { reasonOf } from '../../engine/exchange/order-status.ts'
@@ -259,6 +259,6 @@ function caseView(venue: Venue, { usccs, at, closed_at, ...one }: WatchCase): Wa
     ...one,
     parties: usccs.map((uscc) => partyOf(venue, uscc)),
     at: timeOf(at),
-    closed_at: closed_at === null ? null : timeOf(closed_at),
+    closed_at: timeOrNull(closed_at),
   }
 }

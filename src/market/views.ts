@@ -1,4 +1,4 @@
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { divideHalfUp } from '../../engine/base/quantity.ts'
 import { bookChecksum } from '../../engine/book/checksum.ts'
 import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
@@ -37,7 +37,7 @@ export function orderView(market: Market, order: OrderRecord, { min_quantity, re
     side: SIDE_NAMES[order.side as Side],
     type,
     time_in_force,
-    expires_at: order.expires_at === null ? null : timeOf(order.expires_at),
+    expires_at: timeOrNull(order.expires_at),
     price: scale.price(order.price_ticks),
     stop_price: stop_ticks === null ? null : scale.price(stop_ticks),
     trail: trail_ticks === null ? null : scale.price(trail_ticks),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import {
   type AllocationTable,
@@ -142,7 +142,7 @@ function tableView(venue: Venue, table: AllocationTable): AllocationTableAnswer 
   return {
     ...one,
     at: timeOf(at),
-    decided_at: decided_at === null ? null : timeOf(decided_at),
+    decided_at: timeOrNull(decided_at),
     totals: totalsOf(venue, rows),
     // What would go back is not seen in a sum.
     goes_back: rowsOf(venue, table).filter(({ change }) => change?.startsWith('-')).length,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endOfDay, startOfDay, timeOf } from '../../engine/base/calendar.ts'
+import { endOfDay, startOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatUnits } from '../../engine/base/decimal.ts'
 import {
   type CarryOver,
@@ -126,7 +126,7 @@ function carryOverView(service: Service, one: CarryOver): CarryOverAnswer {
       ...{ sold: scale.quantity(sold), bought: scale.quantity(bought), held_then: scale.quantity(held) },
       ...{ most: scale.quantity(most), quantity_left: scale.quantity(left) },
     },
-    ...{ decided_at: decided_at === null ? null : timeOf(decided_at), reason },
+    ...{ decided_at: timeOrNull(decided_at), reason },
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   type PermitReturn,
@@ -99,7 +99,7 @@ export function dutyRoutes(app: Router): void {
 }
 
 function ruleView({ at, ended_at, ...rule }: SurrenderRule): SurrenderRuleAnswer {
-  return { ...rule, at: timeOf(at), ended_at: ended_at === null ? null : timeOf(ended_at) }
+  return { ...rule, at: timeOf(at), ended_at: timeOrNull(ended_at) }
 }
 
 function returnView(venue: Venue, one: PermitReturn): PermitReturnAnswer {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { OFF_STEP, TOO_LARGE } from '../../engine/base/decimal.ts'
 import { MAX_AMOUNT } from '../../engine/base/quantity.ts'
 import { page, pageQuery, uscc } from '../../engine/facts/common.ts'
@@ -234,7 +234,7 @@ function exceptionOf({ service, value }: { service: Service; value: { exception_
 }
 
 function exceptionView(venue: Venue, one: Exception) {
-  return { ...withName(venue, one), ended_at: one.ended_at === null ? null : timeOf(one.ended_at) }
+  return { ...withName(venue, one), ended_at: timeOrNull(one.ended_at) }
 }
 
 function withName<R extends { readonly at: number; readonly uscc: string }>(venue: Venue, record: R) {

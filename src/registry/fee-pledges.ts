@@ -1,4 +1,4 @@
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { Exact } from '../../engine/base/exact.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
@@ -83,7 +83,6 @@ function feePledgeView(venue: Venue, one: FeePledge, now: number): FeePledgeAnsw
   const ranked = feesRanked(venue, one)
   const place = ranked.findIndex(({ fee_pledge_id }) => fee_pledge_id === one.fee_pledge_id)
   const collections = collectionsOf(venue, one)
-  const time = (at: number | null) => (at === null ? null : timeOf(at))
   return {
     ...{ fee_pledge_id: one.fee_pledge_id, status: one.status },
     ...{ pledgor: party(one.uscc), pledgee: party(one.bank_uscc), fee_kind: one.fee_kind, payer: one.payer },
@@ -102,9 +101,9 @@ function feePledgeView(venue: Venue, one: FeePledge, now: number): FeePledgeAnsw
     base_value: formatFen(baseValue(one, dayOf(now).slice(0, 7))),
     proposed_at: timeOf(one.proposed_at),
     registration_number: one.registration_number,
-    register_time: time(one.register_time),
+    register_time: timeOrNull(one.register_time),
     notice_document: one.notice_document,
-    ended_at: time(one.ended_at),
+    ended_at: timeOrNull(one.ended_at),
     reason: one.reason,
     is_triggered: collections.at(-1)?.is_triggered ?? false,
     collections,

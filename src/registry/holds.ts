@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { CASH_SYMBOL, type HoldRecord, hold } from '../../engine/facts/registry.ts'
 import { assetText } from '../../engine/venue/amounts.ts'
@@ -65,6 +65,6 @@ function holdView(service: Service, one: HoldRecord): z.input<typeof hold> {
     until,
     document,
     placed_at: timeOf(placed_at),
-    resolved_at: resolved_at === null ? null : timeOf(resolved_at),
+    resolved_at: timeOrNull(resolved_at),
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endOfDay, timeOf } from '../../engine/base/calendar.ts'
+import { endOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { type LeaseAnswer, type LeaseRecord, lease } from '../../engine/facts/lease.ts'
@@ -88,7 +88,6 @@ function leaseView(venue: Venue, one: LeaseRecord, now: number): LeaseAnswer {
   } = one
   const { scale, terms } = venue.marketOf(asset)!
   const named = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
-  const timeOrNull = (instant: number | null) => (instant === null ? null : timeOf(instant))
   return {
     ...rest,
     status: one.status === 'offered' && now >= endOfDay(one.ends_on) ? 'lapsed' : one.status,

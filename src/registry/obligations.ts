@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   type Obligation,
@@ -142,7 +142,7 @@ function surrenderView(venue: Venue, one: SurrenderRecord): z.input<typeof surre
     ...{ surrender_id: one.surrender_id, obligation_id: one.obligation_id, uscc, symbol, is_offset, period },
     quantity: venue.marketBySymbol.get(symbol)!.scale.quantity(one.lots),
     at: timeOf(one.at),
-    reversed_at: one.reversed_at === null ? null : timeOf(one.reversed_at),
+    reversed_at: timeOrNull(one.reversed_at),
     reason: one.reason,
     reversible_until: timeOf(reversibleUntil(one.at)),
   }

@@ -1,4 +1,4 @@
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
@@ -181,8 +181,8 @@ function pledgeView(venue: Venue, one: Pledge, now: number): PledgeAnswer {
     behind: one.behind,
     secured_before: formatFen(before),
     proposed_at: timeOf(one.proposed_at),
-    registered_at: one.registered_at === null ? null : timeOf(one.registered_at),
-    ended_at: one.ended_at === null ? null : timeOf(one.ended_at),
+    registered_at: timeOrNull(one.registered_at),
+    ended_at: timeOrNull(one.ended_at),
     reason: one.reason,
     value_then: fen(one.valued_fen),
     price_then: one.valued_ticks === null ? null : scale.price(one.valued_ticks),

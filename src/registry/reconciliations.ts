@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery, uscc } from '../../engine/facts/common.ts'
 import {
   type Reconciliation,
@@ -88,6 +88,6 @@ function restrictionView(
     uscc: code,
     name: venue.participants.get(code)?.name ?? { zh: code, en: code },
     restricted_at: timeOf(restricted_at),
-    lifted_at: lifted_at === null ? null : timeOf(lifted_at),
+    lifted_at: timeOrNull(lifted_at),
   }
 }

@@ -1,4 +1,4 @@
-import { dayOf, timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import {
   decision,
@@ -146,7 +146,7 @@ function objectionView(venue: Venue, { decided_by: _, ...one }: Objection, now: 
     ...one,
     name: venue.participants.get(one.uscc)!.name,
     is_late: answered > one.answer_due_on,
-    decided_at: one.decided_at === null ? null : timeOf(one.decided_at),
+    decided_at: timeOrNull(one.decided_at),
     at: timeOf(one.at),
   }
 }

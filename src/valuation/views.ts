@@ -1,5 +1,5 @@
 import { formulaIdsOf } from '../../catalog/catalog.ts'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { timeOrNull } from '../../engine/base/calendar.ts'
 import {
   type DefaultFigure,
   type DefaultsSet,
@@ -119,7 +119,7 @@ export function viewOf(
     status: share === undefined ? record.status : 'running',
     progress: record.status === 'queued' ? (share ?? 0) : 1,
     reason,
-    published_at: record.published_at === null ? null : timeOf(record.published_at),
+    published_at: timeOrNull(record.published_at),
     corrects,
     corrected_by: record.corrected_by,
     result: result ? resultView(service, record, profile, result) : null,
