@@ -1,23 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RasterFileAnswer, RasterJobAnswer } from '../../engine/facts/raster.ts'
 import type { RasterJob } from '../../engine/facts/raster-job.ts'
 import { DeskRefusal, type RasterDesk } from '../edge/raster-desk.ts'
-import { sha256 } from '../kernel/hash.ts'
 import type { RasterReport } from '../valuation/raster/raster-report.ts'
+import { RasterFiles } from './raster-files.ts'
 
 /** What the process of a job is given, and what it says. */
 export interface RasterTask {
@@ -33,16 +21,11 @@ export type RasterMessage =
   | { readonly report: RasterReport }
   | { readonly faults: readonly string[] }
 
-/** One file, all files, and jobs that are kept with what they made. */
-const MAX_FILE_BYTES = 4 * 1024 ** 3
-const MAX_ALL_BYTES = 64 * 1024 ** 3
-const MAX_FILES = 1000
+/** Jobs that are kept with what they made, and that wait. */
 const MAX_JOBS = 200
 const MAX_WAITING = 20
 const MAX_HEAP_MB = 2048
 
-/** An upload that is not finished: the name, and whose it is. */
-const UPLOAD = /^(.+)\.[0-9a-f]{16}\.upload$/
 const JOB_FILE = 'job.json'
 const STATE_FILE = 'state.json'
 const STARTED_FILE = 'started'
@@ -58,17 +41,17 @@ type Asked = Pick<RasterJobAnswer, 'asked_by' | 'asked_at'> & {
 
 /** Keeps files and jobs in a folder, and computes one job at a time, in a process of its own. */
 export class NodeRasterDesk implements RasterDesk {
-  readonly #files: string
+  readonly #files: RasterFiles
   readonly #jobs: string
   readonly #dist: string
   readonly #waiting: number[] = []
   #running: { readonly id: number; readonly worker: ChildProcess; share: number } | undefined
 
   constructor(folder: string, dist: string) {
-    this.#files = join(folder, 'files')
+    this.#files = new RasterFiles(join(folder, 'files'))
     this.#jobs = join(folder, 'jobs')
     this.#dist = dist
-    for (const one of [this.#files, this.#jobs]) mkdirSync(one, { recursive: true })
+    mkdirSync(this.#jobs, { recursive: true })
     // What was under way when the service ended is not taken up again: nothing of it was written. What waited, waits.
     for (const id of this.#ids()) {
       if (this.#stateOf(id)) continue
@@ -80,51 +63,19 @@ export class NodeRasterDesk implements RasterDesk {
   }
 
   files(): RasterFileAnswer[] {
-    return readdirSync(this.#files)
-      .map((name) => this.#fileOf(name))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    return this.#files.all()
   }
 
   append(name: string, by: string, offset: number, bytes: Uint8Array): number {
-    const path = this.#uploadOf(name, by)
-    const there = existsSync(path) ? statSync(path).size : 0
-    if (offset > there)
-      throw new DeskRefusal('offset', 'part_missing', `${there} bytes of ${name} have come; go on from there`)
-    const size = offset + bytes.length
-    if (size > MAX_FILE_BYTES)
-      throw new DeskRefusal(
-        'offset',
-        'file_too_large',
-        `a file has at most ${MAX_FILE_BYTES} bytes; use the command line on the machine`,
-      )
-    const others = this.files()
-    if (there === 0 && others.length >= MAX_FILES)
-      throw new DeskRefusal('name', 'too_many_files', `${MAX_FILES} files are kept at most; remove some`)
-    if (others.reduce((sum, one) => sum + one.bytes, 0) + bytes.length > MAX_ALL_BYTES)
-      throw new DeskRefusal('offset', 'no_room', `all files have at most ${MAX_ALL_BYTES} bytes; remove some`)
-    // From the beginning: an earlier upload of that name is given up.
-    const handle = openSync(path, offset === 0 ? 'w' : 'r+')
-    try {
-      writeSync(handle, bytes, 0, bytes.length, offset)
-    } finally {
-      closeSync(handle)
-    }
-    return Math.max(size, offset === 0 ? 0 : there)
+    return this.#files.append(name, by, offset, bytes)
   }
 
   finish(name: string, by: string, bytes: number): RasterFileAnswer {
-    const upload = this.#uploadOf(name, by)
-    const there = existsSync(upload) ? statSync(upload).size : 0
-    if (there !== bytes)
-      throw new DeskRefusal('bytes', 'part_missing', `${there} bytes of ${name} have come, not ${bytes}`)
-    renameSync(upload, join(this.#files, name))
-    return this.#fileOf(name)
+    return this.#files.finish(name, by, bytes)
   }
 
   remove(name: string): void {
-    const isOf = (stored: string) => stored === name || UPLOAD.exec(stored)?.[1] === name
-    for (const stored of readdirSync(this.#files).filter(isOf))
-      rmSync(join(this.#files, stored), { force: true })
+    this.#files.remove(name)
   }
 
   ask(job: RasterJob, asked_by: string, at: number, key?: string): RasterJobAnswer {
@@ -161,8 +112,9 @@ export class NodeRasterDesk implements RasterDesk {
 
   job(id: number): RasterJobAnswer | undefined {
     const folder = join(this.#jobs, String(id))
-    if (!existsSync(join(folder, JOB_FILE))) return undefined
-    const { job, key: _, ...asked } = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as Asked
+    const found = this.#askedOf(id)
+    if (!found) return undefined
+    const { job, key: _, ...asked } = found
     const ended = this.#stateOf(id)
     const isRunning = this.#running?.id === id
     const state: State = ended ?? {
@@ -213,10 +165,13 @@ export class NodeRasterDesk implements RasterDesk {
   }
 
   #askedAs(id: number, by: string, key: string): boolean {
+    const asked = this.#askedOf(id)
+    return asked?.asked_by === by && asked.key === key
+  }
+
+  #askedOf(id: number): Asked | undefined {
     const file = join(this.#jobs, String(id), JOB_FILE)
-    if (!existsSync(file)) return false
-    const asked = JSON.parse(readFileSync(file, 'utf8')) as Asked
-    return asked.asked_by === by && asked.key === key
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Asked) : undefined
   }
 
   /** A number is of one job for good, also when that was forgotten. */
@@ -228,24 +183,11 @@ export class NodeRasterDesk implements RasterDesk {
     return id
   }
 
-  #uploadOf(name: string, by: string): string {
-    return join(this.#files, `${name}.${sha256(by).slice(0, 16)}.upload`)
-  }
-
   #ids(): number[] {
     return readdirSync(this.#jobs)
       .map(Number)
       .filter((id) => id > 0)
       .sort((a, b) => a - b)
-  }
-
-  #fileOf(stored: string): RasterFileAnswer {
-    const begun = UPLOAD.exec(stored)?.[1]
-    const { size, mtime } = statSync(join(this.#files, stored))
-    return {
-      name: begun ?? stored,
-      ...{ bytes: size, is_whole: begun === undefined, stored_at: mtime.toISOString() },
-    }
   }
 
   #outputsOf(folder: string): RasterJobAnswer['outputs'] {
@@ -274,11 +216,11 @@ export class NodeRasterDesk implements RasterDesk {
     const id = this.#waiting.shift()
     if (id === undefined) return
     const jobFile = join(this.#jobs, String(id), JOB_FILE)
-    const { job } = JSON.parse(readFileSync(jobFile, 'utf8')) as Asked
+    const { job } = this.#askedOf(id)!
     const task: RasterTask = {
       job,
       jobFile,
-      inputs: this.#files,
+      inputs: this.#files.folder,
       blocks: join(this.#dist, 'raster-thread.mjs'),
     }
     writeFileSync(join(this.#jobs, String(id), STARTED_FILE), '')

@@ -7,7 +7,7 @@ import { openRaster, type RasterFile } from './geotiff-reader.ts'
 import { classesOf, creditedOn } from './land-cover.ts'
 import type { MemoryCells, Plan, ToMake } from './plan.ts'
 import type { Aggregate } from './raster-report.ts'
-import { planSteps } from './raster-steps.ts'
+import { planSteps, type StepToRun } from './raster-steps.ts'
 import { outputFaults } from './staged-files.ts'
 import { isVector, shapesOf } from './zones.ts'
 
@@ -96,16 +96,7 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
   const areas = areasOf(job, catalog, faults)
   const landCover = await openFile(job.land_cover.file)
   const toMake: ToMake[] = []
-  const memory = (): MemoryCells => {
-    const { width, height } = landCover!.grid
-    if (width * height > MAX_MEMORY_CELLS) {
-      faults.push(
-        `${job.land_cover.file}: has more than ${MAX_MEMORY_CELLS} cells, which zones from shapes and slopes need in memory; make them as rasters first`,
-      )
-      return { cells: new Float32Array(0) }
-    }
-    return { cells: new Float32Array(new SharedArrayBuffer(width * height * Float32Array.BYTES_PER_ELEMENT)) }
-  }
+  const memory = () => memoryFor(landCover!.grid, job.land_cover.file, faults)
   const files = new Set<string>()
   const zones = landCover && (await zonesOf(job, inputs, areas, landCover, openFile, memory, toMake, faults))
   const planned = await planSteps({ job, catalog, formulas, landCover, openFile, memory, toMake, faults })
@@ -114,21 +105,7 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
   if (job.zones && isVector(job.zones.file)) files.add(resolve(inputs, job.zones.file))
   const table = resolve(folder, job.output.table)
   const report = `${stemOf(table)}.report.json`
-  const steps = planned.map(({ name, formula, aggregate, output }): WantedStep => {
-    const tableOf = output.table === undefined ? undefined : resolve(folder, output.table)
-    return {
-      ...{ name, formula, aggregate },
-      isFlowByType: aggregate === 'sum' && asReported(formulas).has(formula.definition.output.symbol),
-      tables:
-        tableOf === undefined
-          ? []
-          : areas.length === 1
-            ? [tableOf]
-            : areas.map((area) => `${stemOf(tableOf)}-${area}.csv`),
-      raster: output.raster && resolve(folder, output.raster),
-      map: output.map && resolve(folder, output.map),
-    }
-  })
+  const steps = planned.map((step) => wantedStep(step, folder, areas, formulas))
   const outputs = steps.flatMap(({ tables, raster, map }) => [
     ...tables,
     ...[raster, map, map && pageOf(map)].flatMap((one) => one ?? []),
@@ -161,6 +138,36 @@ export async function checkJob(job: RasterJob, options: RunOptions): Promise<Pre
       ...rowsOf(grid, [...opened.values()]),
       cellsOfPoint: Math.ceil(Math.max(grid.width, grid.height) / MAX_POINTS),
     },
+  }
+}
+
+/** Room for a number of every cell, shared between threads. */
+function memoryFor({ width, height }: Plan['grid'], file: string, faults: string[]): MemoryCells {
+  if (width * height > MAX_MEMORY_CELLS) {
+    faults.push(
+      `${file}: has more than ${MAX_MEMORY_CELLS} cells, which zones from shapes and slopes need in memory; make them as rasters first`,
+    )
+    return { cells: new Float32Array(0) }
+  }
+  return { cells: new Float32Array(new SharedArrayBuffer(width * height * Float32Array.BYTES_PER_ELEMENT)) }
+}
+
+/** What is wanted of a step, with the paths of its files. */
+function wantedStep(
+  { name, formula, aggregate, output }: StepToRun,
+  folder: string,
+  areas: readonly string[],
+  formulas: RunOptions['formulas'],
+): WantedStep {
+  const path = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file))
+  const table = path(output.table)
+  const byArea = () => (areas.length === 1 ? [table!] : areas.map((area) => `${stemOf(table!)}-${area}.csv`))
+  return {
+    ...{ name, formula, aggregate },
+    isFlowByType: aggregate === 'sum' && asReported(formulas).has(formula.definition.output.symbol),
+    tables: table === undefined ? [] : byArea(),
+    raster: path(output.raster),
+    map: path(output.map),
   }
 }
 

@@ -22,6 +22,7 @@ import {
   principalOf,
   type Router,
 } from '../../edge/route.ts'
+import { reads } from '../../edge/rows.ts'
 import type { Service } from '../../edge/service.ts'
 
 const tag = 'valuation'
@@ -40,18 +41,15 @@ const CODES = {
 
 /** Rasters of the bureau and jobs over them, where the host has a disk. */
 export function rasterRoutes(app: Router): void {
-  app.openapi(
-    describe(
-      { tag, summary: 'Rasters and shapes that jobs may read', by: READERS, codes: NONE },
-      {
-        method: 'get',
-        path: '/v1/rasters',
-        request: { query: z.strictObject({}) },
-        responses: answers(200, z.object({ data: z.array(rasterFile) })),
-      },
-    ),
-    (c) => c.json({ data: deskOf(c.get('service')).files() }, 200),
-  )
+  reads(app, {
+    tag,
+    summary: 'Rasters and shapes that jobs may read',
+    path: '/v1/rasters',
+    by: READERS,
+    codes: NONE,
+    answer: z.object({ data: z.array(rasterFile) }),
+    view: ({ service }) => ({ data: deskOf(service).files() }),
+  })
 
   const part = describe(
     {
