@@ -45,7 +45,7 @@ export function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Headin
   if (whole) return checked(kind, whole)
   const nearest = rows
     .slice(0, MAX_TITLE_ROWS + 1)
-    .map((row, at) => withTitle(kind, withTitleUnit(kind, headingAt(kind, row, at, 1), rows), rows))
+    .map((row, at) => headingOver(kind, rows, row, at, 1))
     .sort((a, b) => b.columns.size - a.columns.size)[0]
   if (!nearest) throw new UnreadableFile('the file has no heading, or no row below it')
   return checked(kind, nearest)
@@ -55,7 +55,7 @@ export function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Headin
 function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | undefined {
   const first = rows.slice(0, MAX_TITLE_ROWS + 1)
   for (const [at, row] of first.entries()) {
-    const heading = withTitle(kind, withTitleUnit(kind, headingAt(kind, row, at, 1), rows), rows)
+    const heading = headingOver(kind, rows, row, at, 1)
     if (isWhole(kind, heading)) return heading
   }
   for (const [at, row] of first.entries()) {
@@ -63,10 +63,21 @@ function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | 
     const both = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
       (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
     )
-    const heading = withTitle(kind, withTitleUnit(kind, headingAt(kind, both, at, 2), rows), rows)
+    const heading = headingOver(kind, rows, both, at, 2)
     if (isWhole(kind, heading)) return heading
   }
   return undefined
+}
+
+/** What a row, or two of them, would be as a heading, with what the titles above it say. */
+function headingOver(
+  kind: TableKind<unknown>,
+  rows: Sheet['rows'],
+  names: readonly string[],
+  at: number,
+  depth: number,
+): Heading {
+  return withTitle(kind, withTitleUnit(kind, headingAt(kind, names, at, depth), rows), rows)
 }
 
 const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s+/g, '').toLowerCase()

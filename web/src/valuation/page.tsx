@@ -209,7 +209,7 @@ function Result({
       <ReadingsCard result={result} />
       <TileMap area={account.area} accounts={accounts.filter(isAlike)} />
       <PartsCard account={account} />
-      <SeriesCard account={account} />
+      <SeriesCard key={account.valuation_id} account={account} />
       <QualityCard account={account} />
       <UncertaintyCard result={result} />
       {result.uncertainty && <CollectNextCard account={account} />}
