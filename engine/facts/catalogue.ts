@@ -372,6 +372,10 @@ export const defaultsSet = z.strictObject({
   switches: z.array(methodSwitch).max(MAX_LIST).default([]),
 })
 
+/** Lines of a file at most, with those that are no row: as many as a spreadsheet has. */
+const MAX_LINE = 1_048_576
+
+/** A figure of an account. */
 export const datasetRow = z.strictObject({
   symbol: z.string().min(1).max(40),
   ecosystem: identifier.optional(),
@@ -381,10 +385,14 @@ export const datasetRow = z.strictObject({
   source: z.string().min(1).max(500),
   grade,
   note: z.string().max(1000).optional(),
+  /** How far the figure may be off, in its own unit, and why. */
   uncertainty: uncertainty.optional(),
+  /** 3: measured, or summed from rasters; absent: local statistics. */
   tier: z.literal(3).optional(),
   price_year: priceYear.optional(),
   price_index: priceIndex.optional(),
+  /** Of the file that it was read from: people find it there. */
+  line: z.int().min(1).max(MAX_LINE).optional(),
 })
 
 export const region = z.strictObject({

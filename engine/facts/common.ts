@@ -112,15 +112,19 @@ export const fileReading = z.object({
   /** Of a workbook; null: a text. */
   sheet: z.string().nullable(),
   sheets: z.array(z.string()),
+  /** The line just above the first row; of a heading in two storeys the lower one. */
   heading_line: z.int(),
-  columns: z.array(z.object({ column: z.string(), heading: z.string() })),
+  /** Where each column of ours was found: its heading, and its number from 1. */
+  columns: z.array(z.object({ column: z.string(), heading: z.string(), column_number: z.int() })),
+  /** Headings of columns that nothing is taken from. */
+  columns_left_out: z.array(z.string()),
   /** The unit that the heading of the values has in brackets. */
   unit: z.string().nullable(),
   /** What stands for columns that the table does not have: its heading says what the values are, its title where they come from. */
   fixed: z.array(z.object({ column: z.string(), said: z.string() })),
   /** Rows of a template that nobody filled. */
   left_open: z.int(),
-  left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value']) })),
+  left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value', 'other_year']) })),
 })
 export type FileReading = z.infer<typeof fileReading>
 

@@ -140,7 +140,9 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: '淄博银行 6222 0001',
   },
   collections: { zh: '逐月归集', en: 'Month by month what came in, and what became of it' },
+  column_number: { zh: '第几列(自 1 起)', en: 'Which column it is, from 1', example: 4 },
   columns: { zh: '各列', en: 'The columns' },
+  columns_left_out: { zh: '未使用的列', en: 'Columns that nothing is taken from' },
   commitment: {
     zh: '报价原文的 SHA-256',
     en: 'SHA-256 of the text of the bid',
@@ -226,6 +228,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   file: { zh: '文件名', en: 'The file', example: 'lc.tif' },
   file_name: { zh: '文件名', en: 'The name of the file', example: '2026-10.xlsx' },
   filed: { zh: '已存证的文件', en: 'What was filed' },
+  first_lines: { zh: '文件开头各行', en: 'The first lines of the file' },
   first_serial: { zh: '首个序号', en: 'The first serial number', example: 1 },
   first_trade_id: { zh: '首笔成交编号', en: 'The number of the first trade', example: 1 },
   fixed: { zh: '表中没有的列所取的值', en: 'What stands for columns that the table does not have' },

@@ -173,6 +173,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} is not sold by auction': '{1} 不以竞价出让',
   'bids are taken from a time to come, for at most {} days': '报价时间须在将来,且不超过 {1} 天',
   'no more than there are holders of the key': '不得超过密钥保管人数',
+  'each column once': '每一列只可指定一次',
+  'columns as symbol:1,value:4': '各列写作 symbol:1,value:4',
   'each has a key of its own': '各保管人的公钥不得相同',
   'whoever proposed the sale does not approve it': '拟定者不得批准公告',
   'its time for bids is over; propose it anew': '报价时间已过;请重新拟定',
@@ -554,6 +556,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'several sheets have such a table, choose one: {}': '有多个工作表符合,请选定一个:{1}',
   'there is no sheet "{}"; there are {}': '没有工作表“{1}”;共有 {2}',
   'heading "{}" is not known; known are {}': '表头“{1}”无法识别;可用的有 {2}',
+  'the table has columns of {} and none of {}; choose the year of the figures':
+    '表中有 {1} 年的列,没有 {2} 年;请选择数据所属年度',
+  'the table has a column for {}; leave out the one for every row':
+    '表中已有“{1}”列;请不要再为每一行另行指定',
+  'column {} is beyond the {} of the table': '第 {1} 列超出表格的 {2} 列',
+  '"{}" is no column; there are {}': '“{1}”不是可用的列名;可用的有 {2}',
+  '"{}" is no year; write four digits': '“{1}”不是年份;请写四位数字',
   'heading "{}" stands twice': '表头“{1}”出现两次',
   'heading "{}" stands twice; keep the column that counts': '表头“{1}”有两列且数值不同;请只保留要用的一列',
   'the units {} contradict each other; keep one': '单位 {1} 互相矛盾;请只保留一种',

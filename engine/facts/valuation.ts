@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { grade, priceIndex, priceYear, profile, tier, uncertainty } from './catalogue.ts'
+import * as catalogue from './catalogue.ts'
+import { grade, priceYear, profile, tier } from './catalogue.ts'
 import { accountingArea, bilingual, day, fileReading, freeText, lineFault, year } from './common.ts'
 import { BASIS, keysOf, SERVICE, VALUATION_STATUS } from './words.ts'
 
@@ -34,21 +35,14 @@ export type Evaluation = z.infer<typeof evaluation>
 
 /** Rows of one dataset at most. */
 export const MAX_DATASET_ROWS = 20_000
-export const datasetRow = z.strictObject({
+/** A figure as somebody sends it: names may be those that people use. */
+export const datasetRow = catalogue.datasetRow.extend({
   symbol: freeText(40),
   ecosystem: z.string().max(60).optional(),
   item: freeText(60).optional(),
-  value: z.number(),
-  unit: z.string().max(60),
   source: freeText(500),
   grade: grade.default('unverified'),
   note: freeText(1000).optional(),
-  /** How far the figure may be off, in its own unit, and why. */
-  uncertainty: uncertainty.optional(),
-  /** 3: measured, or summed from rasters; absent: local statistics. */
-  tier: z.literal(3).optional(),
-  price_year: priceYear.optional(),
-  price_index: priceIndex.optional(),
 })
 export const datasetBody = z.strictObject({
   area: accountingArea,
@@ -100,7 +94,6 @@ export const dataset = z
 export type DatasetAnswer = z.infer<typeof dataset>
 /** A file that was taken, with the rows that were left out. */
 export const uploadedDataset = dataset.extend({ skipped: z.array(lineFault), reading: fileReading })
-/** A file that was read and not recorded. */
 /** A row as it was read, and the same figure in the unit that the catalogue computes with. */
 export const readRow = z.object({
   line: z.int(),
@@ -114,12 +107,15 @@ export const readRow = z.object({
   /** More than a hundred times, or less than a hundredth of, what the catalogue has for it. */
   is_far: z.boolean(),
 })
+/** A file that was read and not recorded. */
 export const readDataset = z.object({
   row_count: z.int(),
   /** The first of them. */
   rows: z.array(readRow),
   faults: z.array(lineFault),
   reading: fileReading,
+  /** What stands in the file, so that who sent it can say what is what. */
+  first_lines: z.array(z.array(z.string())),
 })
 export type ReadDataset = z.infer<typeof readDataset>
 export type UploadedDataset = z.infer<typeof uploadedDataset>

@@ -54,7 +54,7 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
   app.post('/v1/credit-entries/files', guardOf(file), async (c) => {
     const query = fileQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error, readsChinese(c))
-    const sent = await readUpload(c, read, query.data.sheet)
+    const sent = await readUpload(c, read, { sheet: query.data.sheet })
     const service = c.get('service')
     const { rulePack, participants } = venueOf(service)
     const rows = sent.rows.map(({ name: _, fine, ...row }) => ({

@@ -1,7 +1,16 @@
 import type { FileReading } from '../../engine/facts/common.ts'
-import { CELL_ERROR, MORE_ROWS, NO_VALUE, readSheets, SHOWN_OTHERWISE, UnreadableFile } from './sheets.ts'
-import { checkNoneTwice, chosenSheet, type Heading, headingOf } from './table-heading.ts'
-import type { TableKind } from './table-kind.ts'
+import {
+  CELL_ERROR,
+  MORE_ROWS,
+  NO_VALUE,
+  readSheets,
+  SHOWN_OTHERWISE,
+  type Sheet,
+  UnreadableFile,
+} from './sheets.ts'
+import { checkNoneTwice, chosenSheet, headingOf, leftOut, nearestHeading } from './table-heading.ts'
+import type { Said, TableKind } from './table-kind.ts'
+import { type Heading, yearOfCell } from './table-names.ts'
 
 /** A row that can't be read, by where a person finds it: the line of the file and the heading of the column. */
 export interface LineFault {
@@ -17,13 +26,16 @@ export interface ReadFile<Row> {
   readonly lines: readonly number[]
   readonly faults: readonly LineFault[]
   readonly reading: FileReading
+  /** Of a trial: why no heading was found, where there is none, and what stands there, for who sent it to say. */
+  readonly unreadable?: string
+  readonly firstLines?: readonly (readonly string[])[]
 }
 
 /** How a file is to be read. */
-export interface FileForm {
+export interface FileForm extends Said {
   readonly isWorkbook: boolean
-  /** Of a workbook with several tables. */
-  readonly sheet?: string | undefined
+  /** It is looked at: where no heading is found its first lines are given, with the reason. */
+  readonly isTrial?: boolean
 }
 
 /** How a host reads files of one kind: on another thread where it has any. Throws `UnreadableFile`. */
@@ -33,6 +45,9 @@ export type ReadTable<Row> = (
   signal?: AbortSignal,
 ) => Promise<ReadFile<Row>>
 
+/** Lines that are shown of a table, and characters of each cell. */
+const FIRST_LINES = 30
+const SHOWN_CHARACTERS = 40
 /** Faults of one file that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
 /** What people write where there is no figure. */
@@ -62,45 +77,68 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 export async function readTableFile<Row>(
   kind: TableKind<Row>,
   bytes: Uint8Array,
-  { isWorkbook, sheet: wanted }: FileForm,
+  { isWorkbook, isTrial, ...said }: FileForm,
 ): Promise<ReadFile<Row>> {
+  const sheets = readSheets(bytes, isWorkbook, kind.maxRows)
+  if (!isTrial) return readSheet(kind, sheets, said)
+  const shown = (sheet: Sheet) =>
+    sheet.rows.slice(0, FIRST_LINES).map((row) => row.map((cell) => cell.trim().slice(0, SHOWN_CHARACTERS)))
+  try {
+    const file = readSheet(kind, sheets, said)
+    return { ...file, firstLines: shown(chosenSheet(kind, sheets, said)) }
+  } catch (error) {
+    const sheet = sheets.find(({ name }) => name === said.sheet) ?? sheets[0]
+    if (!(error instanceof UnreadableFile) || !sheet) throw error
+    const nothing = { rows: [], lines: [], faults: [], unreadable: error.message, firstLines: shown(sheet) }
+    const heading = nearestHeading(kind, sheet.rows, { ...said, columns: undefined })
+    return { ...nothing, reading: readingOf(heading, sheet, sheets) }
+  }
+}
+
+function readSheet<Row>(kind: TableKind<Row>, sheets: readonly Sheet[], said: Said): ReadFile<Row> {
   const { maxRows } = kind
-  const sheets = readSheets(bytes, isWorkbook, maxRows)
-  const sheet = chosenSheet(kind, sheets, wanted)
-  const heading = headingOf(kind, sheet.rows)
+  const sheet = chosenSheet(kind, sheets, said)
+  const heading = headingOf(kind, sheet.rows, said)
   const lines = sheet.rows.slice(heading.at + heading.depth)
   if (lines.length === 0) throw new UnreadableFile('the file has no heading, or no row below it')
-  checkNoneTwice(kind, heading, lines)
+  if (!said.columns) checkNoneTwice(kind, heading, lines)
   if (lines.length > maxRows + MORE_ROWS) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
   const rows: Row[] = []
   const lineNumbers: number[] = []
   const faults: LineFault[] = []
-  const leftOut: FileReading['left_out'] = []
+  const notRead: FileReading['left_out'] = []
   let leftOpen = 0
   for (const [index, cells] of lines.entries()) {
     const line = heading.at + heading.depth + index + 1
-    const found = readLine(kind, heading, cells)
+    const found = readLine(kind, heading, cells, said.year)
     if ('row' in found) {
       rows.push(found.row)
       lineNumbers.push(line)
     } else if ('isLeftOpen' in found) leftOpen++
     else if ('why' in found) {
-      if (found.why !== undefined && leftOut.length < MAX_FAULTS) leftOut.push({ line, why: found.why })
+      if (found.why !== undefined && notRead.length < MAX_FAULTS) notRead.push({ line, why: found.why })
     } else for (const fault of found.faults) if (faults.length < MAX_FAULTS) faults.push({ ...fault, line })
   }
   if (rows.length > maxRows) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
   if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
-  const reading: FileReading = {
+  const reading = { ...readingOf(heading, sheet, sheets), left_open: leftOpen, left_out: notRead }
+  return { rows, lines: lineNumbers, faults, reading }
+}
+
+function readingOf(heading: Heading, sheet: Sheet, sheets: readonly Sheet[]): FileReading {
+  return {
     sheet: sheet.name ?? null,
     sheets: sheets.flatMap(({ name }) => (name === undefined ? [] : [name])),
-    heading_line: heading.at + 1,
-    columns: [...heading.columns].map(([column, at]) => ({ column, heading: heading.names[at]! })),
+    heading_line: heading.at + heading.depth,
+    columns: [...heading.columns].map(([column, at]) => ({
+      ...{ column, heading: heading.names[at] ?? '', column_number: at + 1 },
+    })),
+    columns_left_out: leftOut(heading),
     unit: heading.unit ?? null,
     fixed: [...heading.fixed].map(([column, said]) => ({ column, said })),
-    left_open: leftOpen,
-    left_out: leftOut,
+    left_open: 0,
+    left_out: [],
   }
-  return { rows, lines: lineNumbers, faults, reading }
 }
 
 type Line<Row> =
@@ -109,7 +147,12 @@ type Line<Row> =
   | { readonly isLeftOpen: true }
   | { readonly faults: readonly Omit<LineFault, 'line'>[] }
 
-function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly string[]): Line<Row> {
+function readLine<Row>(
+  kind: TableKind<Row>,
+  heading: Heading,
+  cells: readonly string[],
+  year: string | undefined,
+): Line<Row> {
   const { columns, names, unit } = heading
   const text = (column: string) => (cells[columns.get(column) ?? -1] ?? '').trim()
   const cell = (column: string) => (MISSING.has(text(column).toLowerCase()) ? '' : text(column))
@@ -117,6 +160,15 @@ function readLine<Row>(kind: TableKind<Row>, heading: Heading, cells: readonly s
   if (filled.length === 0) return { why: undefined }
   if (NOTE.test(filled[0]!) && new Set(filled).size === 1) return { why: 'note' }
   if (filled.slice(0, 2).some((one) => TOTAL.test(one))) return { why: 'total' }
+  const yearColumn = kind.years?.column ?? ''
+  if (columns.has(yearColumn) && year !== undefined && text(yearColumn) !== '') {
+    const found = yearOfCell(text(yearColumn))
+    if (found !== undefined && found !== year) return { why: 'other_year' }
+    if (found === undefined) {
+      const detail = `"${text(yearColumn).slice(0, 60)}" is no year; write four digits`
+      return { faults: [{ column: yearColumn, code: 'invalid_format', detail }] }
+    }
+  }
   if (kind.isLeftOpen(cell)) return { isLeftOpen: true }
   // A mark says that there is no figure; a blank may have been forgotten.
   if (

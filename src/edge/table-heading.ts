@@ -1,37 +1,32 @@
 import { type Sheet, UnreadableFile } from './sheets.ts'
-import type { TableKind } from './table-kind.ts'
-
-/** Where the columns of a table stand, and from which line on its rows. */
-export interface Heading {
-  readonly columns: ReadonlyMap<string, number>
-  readonly names: readonly string[]
-  /** Index of its first row, and how many rows it takes. */
-  readonly at: number
-  readonly depth: number
-  /** Of every cell of the column of values. */
-  readonly unit: string | undefined
-  /** What stands for columns that the table does not have. */
-  readonly fixed: ReadonlyMap<string, string>
-}
+import type { Said, TableKind } from './table-kind.ts'
+import {
+  columnOf,
+  type Heading,
+  headingAt,
+  nameOf,
+  type Texts,
+  unitOf,
+  withTitle,
+  withTitleUnit,
+  yearOf,
+} from './table-names.ts'
 
 /** Rows above a heading at most: titles, who filled it in, when. */
 const MAX_TITLE_ROWS = 20
 /** Headings of columns that say nothing of the row. */
-const IGNORED = new Set(['序号', '编号', '行号', 'no', 'no.', '#'])
+const IGNORED = new Set(['序号', '编号', '行号', '行', 'no', 'no.', '#', 'line'])
 
 /** The sheet that was asked for, or the only one that has such a table. */
-export function chosenSheet(
-  kind: TableKind<unknown>,
-  sheets: readonly Sheet[],
-  wanted: string | undefined,
-): Sheet {
+export function chosenSheet(kind: TableKind<unknown>, sheets: readonly Sheet[], said: Said): Sheet {
+  const { sheet: wanted } = said
   const namesOf = (some: readonly Sheet[]) => some.map(({ name }) => `"${name ?? ''}"`).join(', ')
   if (wanted !== undefined && sheets.some(({ name }) => name !== undefined)) {
     const found = sheets.find(({ name }) => name === wanted)
     if (!found) throw new UnreadableFile(`there is no sheet "${wanted}"; there are ${namesOf(sheets)}`)
     return found
   }
-  const able = sheets.filter(({ rows }) => wholeHeading(kind, rows) !== undefined)
+  const able = sheets.filter(({ rows }) => wholeHeading(kind, rows, said) !== undefined)
   if (able.length > 1)
     throw new UnreadableFile(`several sheets have such a table, choose one: ${namesOf(able)}`)
   const sheet = able[0] ?? sheets[0]
@@ -40,125 +35,87 @@ export function chosenSheet(
 }
 
 /** The heading of a table. Throws what is wrong with the row that comes nearest to one. */
-export function headingOf(kind: TableKind<unknown>, rows: Sheet['rows']): Heading {
-  const whole = wholeHeading(kind, rows)
-  if (whole) return checked(kind, whole)
-  const nearest = rows
-    .slice(0, MAX_TITLE_ROWS + 1)
-    .map((row, at) => headingOver(kind, rows, row, at, 1))
-    .sort((a, b) => b.columns.size - a.columns.size)[0]
-  if (!nearest) throw new UnreadableFile('the file has no heading, or no row below it')
-  return checked(kind, nearest)
+export function headingOf(kind: TableKind<unknown>, rows: Sheet['rows'], said: Said): Heading {
+  const heading = wholeHeading(kind, rows, said) ?? nearestHeading(kind, rows, said)
+  const fault = faultOf(kind, heading, said)
+  if (fault !== undefined) throw new UnreadableFile(fault)
+  return heading
 }
 
-/** The first row that has every column that is needed; where there is none, two rows one upon the other. */
-function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows']): Heading | undefined {
-  const first = rows.slice(0, MAX_TITLE_ROWS + 1)
-  for (const [at, row] of first.entries()) {
-    const heading = headingOver(kind, rows, row, at, 1)
-    if (isWhole(kind, heading)) return heading
-  }
-  for (const [at, row] of first.entries()) {
-    const below = rows[at + 1] ?? []
-    const both = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
-      (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
-    )
-    const heading = headingOver(kind, rows, both, at, 2)
-    if (isWhole(kind, heading)) return heading
-  }
-  return undefined
+/** The row that comes nearest to a heading. */
+export function nearestHeading(kind: TableKind<unknown>, rows: Sheet['rows'], said: Said): Heading {
+  const nearest = firstRows(rows, said)
+    .map(({ row, at }) => headingOver(kind, rows, said, { names: row, above: [], at, depth: 1 }))
+    .sort((a, b) => b.columns.size - a.columns.size || b.years.size - a.years.size)[0]
+  if (!nearest) throw new UnreadableFile('the file has no heading, or no row below it')
+  return nearest
+}
+
+/** Rows that may be the heading: the one that was said, or the first of them. */
+function firstRows(rows: Sheet['rows'], { headingLine }: Said) {
+  const numbered = rows.map((row, at) => ({ row, at }))
+  return headingLine === undefined
+    ? numbered.slice(0, MAX_TITLE_ROWS + 1)
+    : numbered.slice(headingLine - 1, headingLine)
+}
+
+/**
+ * The first row that has every column that is needed, or two rows one upon the other: one in which nothing is wrong, where
+ * there is any.
+ */
+function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows'], said: Said): Heading | undefined {
+  const first = firstRows(rows, said)
+  const single = first
+    .filter(({ at }) => !isYears(kind, rows[at + 1] ?? []))
+    .map(({ row, at }) => headingOver(kind, rows, said, { names: row, above: [], at, depth: 1 }))
+  const whole = single.filter((heading) => isWhole(kind, heading))
+  const isSound = (heading: Heading) => faultOf(kind, heading, said) === undefined
+  const sound = whole.find(isSound)
+  if (sound || said.headingLine !== undefined) return sound ?? whole[0]
+  const double = first
+    .map(({ row, at }) => headingOver(kind, rows, said, twoStoreys(row, rows[at + 1] ?? [], at)))
+    .filter((heading) => isWhole(kind, heading))
+  return double.find(isSound) ?? whole[0] ?? double[0]
+}
+
+/** Two rows as one heading: the lower one, and where it is blank the upper one. */
+function twoStoreys(row: readonly string[], below: readonly string[], at: number): Texts {
+  const names = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
+    (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
+  )
+  return { names, above: row, at, depth: 2 }
+}
+
+/** Below what columns are stand the years that they are of, and nothing else. */
+function isYears(kind: TableKind<unknown>, row: readonly string[]): boolean {
+  const filled = row.filter((text) => text.trim() !== '')
+  return filled.length > 1 && filled.every((text) => yearOf(kind, text)?.rest === '')
 }
 
 /** What a row, or two of them, would be as a heading, with what the titles above it say. */
-function headingOver(
+function headingOver(kind: TableKind<unknown>, rows: Sheet['rows'], said: Said, texts: Texts): Heading {
+  const heading = said.columns ? saidHeading(kind, said.columns, texts) : headingAt(kind, said, texts)
+  const titled = withTitle(kind, withTitleUnit(kind, heading, rows), rows)
+  return said.every ? { ...titled, fixed: new Map([...titled.fixed, ...said.every]) } : titled
+}
+
+/** The columns as who sent the table says them, and no others. */
+function saidHeading(
   kind: TableKind<unknown>,
-  rows: Sheet['rows'],
-  names: readonly string[],
-  at: number,
-  depth: number,
+  columns: ReadonlyMap<string, number>,
+  { names, at, depth }: Texts,
 ): Heading {
-  return withTitle(kind, withTitleUnit(kind, headingAt(kind, names, at, depth), rows), rows)
-}
-
-const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
-/** "面积(万亩)": the name, and the unit of the column. */
-const WITH_UNIT = /^(.+?)\((.+)\)$/
-
-function headingAt(kind: TableKind<unknown>, names: readonly string[], at: number, depth: number): Heading {
-  const columns = new Map<string, number>()
-  const fixed = new Map<string, string>()
-  let unit: string | undefined
-  for (const [index, heading] of names.entries()) {
-    const column = columnOf(kind, heading)
-    const said = column === undefined ? saidOf(kind, heading) : undefined
-    if (said !== undefined && kind.fromHeading && !columns.has(kind.fromHeading.values)) {
-      columns.set(kind.fromHeading.values, index)
-      fixed.set(kind.fromHeading.names, said)
-      unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())?.[2]?.replace(/^单位[::]?/, '') ?? unit
-      continue
-    }
-    if (column === undefined || columns.has(column)) continue
-    columns.set(column, index)
-    if (column === kind.unitInHeading?.of && columnNamed(kind, nameOf(heading)) === undefined)
-      unit = WITH_UNIT.exec(heading.normalize('NFKC').trim())![2]!.replace(/^单位[::]?/, '')
-  }
-  // A table with a column of names says row by row what its values are.
-  if (kind.fromHeading && columns.has(kind.fromHeading.names)) fixed.delete(kind.fromHeading.names)
-  return { columns, names, at, depth, unit, fixed }
-}
-
-/** What the cells of a column are, where its heading says that: of "面积(万亩)" the symbol of an area. */
-function saidOf({ fromHeading }: TableKind<unknown>, heading: string): string | undefined {
-  const name = nameOf(heading)
-  return fromHeading?.nameOf(WITH_UNIT.exec(name)?.[1] ?? name)
-}
-
-/** Lines above a table that are no title: who filled it in, when. */
-const NO_TITLE = /^(填报|制表|编制|审核|单位负责|日期|时间|年度|\(?(计量)?单位)/
-
-/** Of a table whose heading says what its values are, the title is where they come from. */
-function withTitle({ fromHeading }: TableKind<unknown>, heading: Heading, rows: Sheet['rows']): Heading {
-  if (!fromHeading || heading.fixed.size === 0 || heading.columns.has(fromHeading.title)) return heading
-  const title = rows
-    .slice(0, heading.at)
-    .map((row) => row.find((cell) => cell.trim() !== '')?.trim() ?? '')
-    .find((text) => text !== '' && !NO_TITLE.test(text.normalize('NFKC')))
-  return title === undefined
-    ? heading
-    : { ...heading, fixed: new Map([...heading.fixed, [fromHeading.title, title]]) }
-}
-
-/** "单位:公顷" or "(计量单位:万元)" above a table. */
-const TITLE_UNIT = /^\(?(?:计量)?单位:(.+?)\)?$/
-
-/** The unit that a title gives is that of every figure below; where the heading gives another, nobody knows which counts. */
-function withTitleUnit(
-  { unitInHeading }: TableKind<unknown>,
-  heading: Heading,
-  rows: Sheet['rows'],
-): Heading {
-  if (!unitInHeading) return heading
-  const titles = rows.slice(0, heading.at).flat()
-  const units = new Set(
-    titles.flatMap((title) => {
-      const text = TITLE_UNIT.exec(title.normalize('NFKC').replace(/\s+/g, ''))?.[1]
-      return text !== undefined && unitInHeading.isUnit(text) ? [text] : []
-    }),
-  )
-  if (heading.unit !== undefined) units.add(heading.unit)
-  if (units.size > 1)
-    throw new UnreadableFile(`the units ${[...units].join(', ')} contradict each other; keep one`)
-  return { ...heading, unit: [...units][0] }
-}
-
-/** The column that a heading names, with a unit in brackets or without. */
-function columnOf(kind: TableKind<unknown>, heading: string): string | undefined {
-  const name = nameOf(heading)
-  return columnNamed(kind, name) ?? columnNamed(kind, WITH_UNIT.exec(name)?.[1] ?? '')
-}
-
-function columnNamed({ columns }: TableKind<unknown>, name: string): string | undefined {
-  return Object.keys(columns).find((column) => columns[column]!.includes(name))
+  const beyond = [...columns].find(([, place]) => place > names.length)
+  if (beyond) throw new UnreadableFile(`column ${beyond[1]} is beyond the ${names.length} of the table`)
+  const unknown = [...columns.keys()].find((column) => kind.columns[column] === undefined)
+  if (unknown !== undefined)
+    throw new UnreadableFile(`"${unknown}" is no column; there are ${Object.keys(kind.columns).join(', ')}`)
+  const places = new Map([...columns].map(([column, place]) => [column, place - 1]))
+  const values = names[places.get(kind.unitInHeading?.of ?? '') ?? -1]
+  const unit = values === undefined || places.has(kind.unitInHeading!.column) ? undefined : unitOf(values)
+  const isUnit = unit !== undefined && kind.unitInHeading!.isUnit(unit)
+  const found = { columns: places, names, at, depth, years: new Map(), twice: undefined }
+  return { ...found, unit: isUnit ? unit : undefined, fixed: new Map() }
 }
 
 function missingOf(
@@ -172,35 +129,47 @@ function missingOf(
 }
 const isWhole = (kind: TableKind<unknown>, heading: Heading) => missingOf(kind, heading).length === 0
 
-/** Every heading is known, or known to say nothing; none stands twice, none is missing. */
-function checked(kind: TableKind<unknown>, heading: Heading): Heading {
+/** Every heading is known, or known to say nothing; none stands twice, none is missing: what is otherwise. */
+function faultOf(kind: TableKind<unknown>, heading: Heading, said: Said): string | undefined {
+  const missing = missingOf(kind, heading)
+  if (missing.includes(kind.years?.values ?? '') && heading.years.size > 0 && said.year !== undefined) {
+    const found = [...new Set(heading.years.values())].join(', ')
+    return `the table has columns of ${found} and none of ${said.year}; choose the year of the figures`
+  }
+  const both = [...(said.every?.keys() ?? [])].find((column) => heading.columns.has(column))
+  if (both !== undefined) return `the table has a column for ${both}; leave out the one for every row`
+  const ofNames = said.columns ? undefined : faultOfNames(kind, heading)
+  if (ofNames !== undefined) return ofNames
+  if (heading.twice !== undefined)
+    return `heading "${heading.twice}" stands twice; keep the column that counts`
+  if (missing.length === 0) return undefined
+  const wanted = missing.map((column) => kind.columns[column]!.slice(0, 2).join('/'))
+  return `the heading ${wanted.join(', ')} is missing; add such a column`
+}
+
+function faultOfNames(kind: TableKind<unknown>, heading: Heading): string | undefined {
   const seen = new Set<string>()
+  const values = heading.fixed.size > 0 ? heading.columns.get(kind.fromHeading?.values ?? '') : undefined
   for (const [index, text] of heading.names.entries()) {
     const name = nameOf(text)
-    if (name === '' || IGNORED.has(name)) continue
+    if (name === '' || IGNORED.has(name) || heading.years.has(index)) continue
     const column = columnOf(kind, text)
     if (column === undefined) {
-      if (kind.leavesOthers) continue
-      if (
-        kind.fromHeading &&
-        heading.fixed.size > 0 &&
-        heading.columns.get(kind.fromHeading.values) === index
-      )
-        continue
+      if (kind.leavesOthers || values === index) continue
       const names = Object.values(kind.columns).map((one) => one.join('/'))
-      throw new UnreadableFile(`heading "${text}" is not known; known are ${names.join(', ')}`)
+      return `heading "${text}" is not known; known are ${names.join(', ')}`
     }
     // What was merged over several columns stands in each of them.
-    if (seen.has(column) && text !== heading.names[index - 1])
-      throw new UnreadableFile(`heading "${text}" stands twice`)
+    if (seen.has(column) && text !== heading.names[index - 1]) return `heading "${text}" stands twice`
     seen.add(column)
   }
-  const missing = missingOf(kind, heading)
-  if (missing.length > 0) {
-    const wanted = missing.map((column) => kind.columns[column]!.slice(0, 2).join('/'))
-    throw new UnreadableFile(`the heading ${wanted.join(', ')} is missing; add such a column`)
-  }
-  return heading
+  return undefined
+}
+
+/** Headings of columns that nothing is taken from. */
+export function leftOut({ names, columns }: Heading): string[] {
+  const taken = new Set(columns.values())
+  return names.filter((text, index) => !taken.has(index) && text.trim() !== '' && !IGNORED.has(nameOf(text)))
 }
 
 /** A column of figures stands once: of two the one that counts would be a guess. */

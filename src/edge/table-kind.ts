@@ -1,5 +1,19 @@
 import type { z } from 'zod'
 
+/** What who sends a table says of it, where that can't be seen from it or is seen wrongly. */
+export interface Said {
+  /** Of a workbook with several tables. */
+  readonly sheet?: string | undefined
+  /** The line of the heading, from 1. */
+  readonly headingLine?: number | undefined
+  /** Where columns stand, from 1; 0: the table has none. */
+  readonly columns?: ReadonlyMap<string, number> | undefined
+  /** What stands in every row for a column. */
+  readonly every?: ReadonlyMap<string, string> | undefined
+  /** The year whose figures are taken. */
+  readonly year?: string | undefined
+}
+
 /** A kind of table that people upload. */
 export interface TableKind<Row> {
   /** The headings of each column, as people may have written them. */
@@ -23,6 +37,8 @@ export interface TableKind<Row> {
     readonly title: string
     nameOf(heading: string): string | undefined
   }
+  /** A column may stand under a year, or rows name theirs: of a table with several years those of the year that was asked for count. */
+  readonly years?: { readonly values: string; readonly column: string }
   readonly schema: z.ZodType<Row>
   readonly maxRows: number
   /** A row of the template that nobody filled. */

@@ -4,7 +4,7 @@ import type { Fault } from '../../engine/facts/common.ts'
 import { ProblemError, unsupportedMediaType } from './problem.ts'
 import { CSV_TYPE, type Env, ODS_TYPE, XLS_TYPE, XLSX_TYPE } from './route.ts'
 import { UnreadableFile } from './sheets.ts'
-import type { LineFault, ReadFile, ReadTable } from './table-file.ts'
+import type { FileForm, LineFault, ReadFile, ReadTable } from './table-file.ts'
 
 const fileText = z.string().max(8 * 1024 * 1024)
 /** What a table may come as. */
@@ -22,13 +22,13 @@ export const PART_PATH = /^\/v1\/rasters\/[^/]+\/parts\/[^/]+$/
 export async function readUpload<Row>(
   c: Context<Env>,
   read: ReadTable<Row>,
-  sheet?: string,
+  said: Omit<FileForm, 'isWorkbook'> = {},
 ): Promise<ReadFile<Row>> {
   const type = (c.req.header('Content-Type') ?? '').split(';')[0]!.trim()
   if (!TABLE_TYPES.some((one) => one === type)) throw unsupportedMediaType(TABLE_TYPES.join(', '))
   const bytes = new Uint8Array(await c.req.arrayBuffer())
   try {
-    return await read(bytes, { isWorkbook: type !== CSV_TYPE, sheet }, c.req.raw.signal)
+    return await read(bytes, { ...said, isWorkbook: type !== CSV_TYPE }, c.req.raw.signal)
   } catch (error) {
     if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
     throw error

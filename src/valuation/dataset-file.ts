@@ -6,7 +6,8 @@ import type { TableKind } from '../edge/table-kind.ts'
 export type DatasetRow = z.infer<typeof datasetRow>
 
 /** Headings of the columns, as a statistician may have written them. */
-const COLUMNS: Readonly<Record<keyof DatasetRow, readonly string[]>> = {
+const COLUMNS: Readonly<Record<Exclude<keyof DatasetRow, 'line'> | 'year', readonly string[]>> = {
+  year: ['year', '年份', '年度'],
   symbol: ['symbol', '符号', '指标符号', '代码', '指标代码', '变量', '指标', '指标名称'],
   ecosystem: ['ecosystem', '生态系统', '生态系统类型', '类型', '地类', '地类名称', '土地类型'],
   item: ['item', '项目', '分项'],
@@ -41,13 +42,14 @@ export const DATASET_FILE: TableKind<DatasetRow> = {
     ...{ values: 'value', names: 'symbol', title: 'source' },
     nameOf: (heading) => SYMBOLS_ALSO[heading],
   },
+  years: { values: 'value', column: 'year' },
   schema: datasetRow,
   maxRows: MAX_DATASET_ROWS,
   isLeftOpen: (cell) => cell('value') === '' && cell('source') === '',
   rowOf(cells) {
     const row: Record<string, unknown> = {}
     for (const [column, text] of cells) {
-      if (text === '' && column !== 'unit') continue
+      if ((text === '' && column !== 'unit') || column === 'year') continue
       if (column === 'value') row.value = figureOf(text, cells.get('unit') ?? '')
       else if (column === 'price_year' || column === 'tier') row[column] = numberOf(text)
       else if (column === 'grade') row.grade = GRADES[text] ?? text

@@ -79,24 +79,45 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
   app.post('/v1/datasets/files', guardOf(file), async (c) => {
     const query = fileQuery.safeParse(c.req.query())
     if (!query.success) throw shapeProblem(query.error, readsChinese(c))
-    const { skip_bad_rows, is_trial, sheet, ...about } = query.data
+    const { skip_bad_rows, is_trial, sheet, heading_line, columns, symbol, unit, source, ...about } =
+      query.data
     const { catalog, formulas } = c.get('service')
-    const sent = await readUpload(c, read, sheet)
+    const every = Object.entries({ symbol, unit, source }).flatMap(([column, text]) =>
+      text === undefined ? [] : [[column, text] as const],
+    )
+    const sent = await readUpload(c, read, {
+      ...{ sheet, headingLine: heading_line, columns, isTrial: is_trial, year: about.period },
+      every: every.length > 0 ? new Map(every) : undefined,
+    })
     const file = { ...sent, rows: byTheirIds(catalog, sent.rows) }
-    const errors = faultsOnLines(file, rowFaults(catalog, formulas, about.area, file.rows))
+    const errors =
+      sent.unreadable === undefined
+        ? faultsOnLines(file, rowFaults(catalog, formulas, about.area, file.rows))
+        : [{ pointer: '/file', code: 'unreadable_file', detail: sent.unreadable }]
     const { reading } = file
     if (is_trial) {
       const uses = usesOf(catalog, formulas)
       const rows = file.rows
         .slice(0, MAX_ROWS_SHOWN)
         .map((row, index) => readView(catalog, uses, row, file.lines[index]!))
-      return c.json({ row_count: file.rows.length, rows, faults: toldTo(c, errors), reading }, 200)
+      return c.json(
+        {
+          row_count: file.rows.length,
+          rows,
+          faults: toldTo(c, errors),
+          reading,
+          first_lines: sent.firstLines,
+        },
+        200,
+      )
     }
     if (errors.length > 0 && (!skip_bad_rows || errors.some(({ line }) => line === undefined))) {
       throw refusalOfRows(errors)
     }
     const bad = new Set(errors.map(({ line }) => line))
-    const rows = file.rows.filter((_, index) => !bad.has(file.lines[index]!))
+    const rows = file.rows
+      .map((row, index) => ({ ...row, line: file.lines[index]! }))
+      .filter(({ line }) => !bad.has(line))
     if (rows.length === 0) throw refusalOfRows(errors)
     return c.json({ ...(await record(c, { ...about, rows })), skipped: toldTo(c, errors), reading }, 201)
   })
@@ -152,6 +173,9 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
   })
 }
 
+/** A heading stands near the beginning. */
+const MAX_HEADING_LINE = 1000
+
 const fileQuery = z.strictObject({
   area: accountingArea,
   period: year,
@@ -170,6 +194,21 @@ const fileQuery = z.strictObject({
     .transform((text) => text === 'true'),
   /** Of a workbook in which several sheets have such a table. */
   sheet: freeText(100).optional(),
+  /** The line of the heading, from 1, where it is not found. */
+  heading_line: z.coerce.number().int().min(1).max(MAX_HEADING_LINE).optional(),
+  /** Which column is what, as `symbol:1,value:4`, from 1: nothing else is taken then. */
+  columns: z
+    .string()
+    .max(400)
+    .regex(/^[a-z_]+:[1-9]\d{0,2}(,[a-z_]+:[1-9]\d{0,2})*$/, 'columns as symbol:1,value:4')
+    .transform((text) => text.split(',').map((one) => one.split(':') as [string, string]))
+    .refine((pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length, 'each column once')
+    .transform((pairs) => new Map(pairs.map(([name, at]) => [name, Number(at)])))
+    .optional(),
+  /** What stands for every row where the table has no column of it. */
+  symbol: freeText(40).optional(),
+  unit: z.string().max(60).optional(),
+  source: freeText(500).optional(),
 })
 
 /** Puts a dataset into the journal by its hash, and its rows beside it. */

@@ -7,6 +7,7 @@ import {
   valuation,
   valuationBody,
 } from '../../engine/facts/valuation.ts'
+import { returnedFault } from '../../engine/venue/datasets.ts'
 import {
   publishValuation,
   requestValuation,
@@ -14,7 +15,7 @@ import {
   withdrawValuation,
 } from '../../engine/venue/valuation.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { memberFault, notFound } from '../edge/problem.ts'
+import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -111,6 +112,14 @@ export function valuationRoutes(app: Router): void {
     path: '/v1/valuations/{valuation_id}/submit',
     status: 200,
     answer: valuation,
+    codes: { 422: ['dataset_returned'] },
+    // Publishing refuses it too; here its maker learns of it before somebody else reads it.
+    check: (service, { valuation_id }) => {
+      const venue = venueOf(service)
+      const draft = venue.shelves.valuations.get(valuation_id)
+      const fault = draft && returnedFault(venue, draft.dataset_id)
+      if (fault) throw new ProblemError(422, fault.code, fault.detail)
+    },
     view: ({ service, value }) => stepView(service, value),
   })
 

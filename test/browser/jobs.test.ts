@@ -252,6 +252,17 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
       await upload(FIGURES('kg', 'AA'))
       await page.getByTestId('faults').locator('tbody tr').nth(1).waitFor()
       await shot('maker', 'faults')
+      // Of a table that nobody could know the statistician says which line and column is what.
+      await upload('2024年地类表\n种类,本年(万亩),上年(万亩)\n湿地,2,9\n')
+      const said = { 'column-1': 'ecosystem', 'column-2': 'value', symbol: 'A', source: '变更调查' }
+      await page.getByTestId('change-reading').waitFor()
+      await fill(page.getByTestId('change-reading'), { heading_line: '2', ...said }, false)
+      await page
+        .getByTestId('reading')
+        .filter({ hasText: '2 万亩' })
+        .filter({ hasText: /湿地|Wetland/ })
+        .waitFor()
+      await shot('maker', 'reading')
       await upload(FIGURES('千m³', 'A'))
       await press(page.getByTestId('reading').locator('button'))
       await page.getByTestId('upload').locator('.done').waitFor()

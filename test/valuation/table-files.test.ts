@@ -68,7 +68,7 @@ describe('what statistics people send', () => {
         { line: 8, why: 'note' },
       ],
     })
-    expect(file.reading.columns).toContainEqual({ column: 'value', heading: '数值' })
+    expect(file.reading.columns).toContainEqual({ column: 'value', heading: '数值', column_number: 5 })
   })
 
   test('a heading in two rows, merged; a source that is merged over several rows', async () => {

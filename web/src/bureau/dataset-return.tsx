@@ -14,8 +14,13 @@ export interface Draft {
   readonly answerer: string
 }
 
+/** The number of a row by which people find it: its line in the file that it came from, or its place. */
+export function lineOf(rows: DatasetAnswer['rows'], index: number): number {
+  return rows?.[index]?.line ?? index + 1
+}
+
 /** Why figures were sent back, and what became of it. */
-export function SentBack({ of: { sent_back } }: { of: DatasetAnswer }) {
+export function SentBack({ of: { sent_back, rows } }: { of: DatasetAnswer }) {
   if (!sent_back) return null
   const { at, sent_back_by, due, remarks, corrected_by } = sent_back
   return (
@@ -41,7 +46,7 @@ export function SentBack({ of: { sent_back } }: { of: DatasetAnswer }) {
           <li key={`${row_number} ${remark}`}>
             {row_number === undefined
               ? t('整体', 'The whole')
-              : t(`第 ${row_number} 行`, `Row ${row_number}`)}
+              : t(`第 ${lineOf(rows, row_number - 1)} 行`, `Line ${lineOf(rows, row_number - 1)}`)}
             : {remark}
             {answerer && ` — ${t('负责', 'answered for by')} ${answerer}`}
           </li>
@@ -60,13 +65,19 @@ export function ReturnForm(props: {
 }) {
   const { of: dataset, drafts, onDrafts, onDone } = props
   const [due, setDue] = useState('')
+  const [fault, setFault] = useState<string>()
   const { isSending, error, send } = useSending()
   const change = (index: number, part: Partial<Draft>) =>
     onDrafts(drafts.map((one, at) => (at === index ? { ...one, ...part } : one)))
+  const numberOf = (line: string) =>
+    1 + (dataset.rows ?? []).findIndex((_, at) => lineOf(dataset.rows, at) === Number(line))
   const submit = (event: Event) => {
     event.preventDefault()
+    const strange = drafts.find(({ row }) => row !== '' && numberOf(row) === 0)
+    setFault(strange && t(`没有第 ${strange.row} 行`, `There is no line ${strange.row}`))
+    if (strange) return
     const remarks = drafts.map(({ row, remark, answerer }) => ({
-      ...(row === '' ? {} : { row_number: Number(row) }),
+      ...(row === '' ? {} : { row_number: numberOf(row) }),
       remark,
       ...(answerer.trim() === '' ? {} : { answerer: answerer.trim() }),
     }))
@@ -85,7 +96,7 @@ export function ReturnForm(props: {
       {drafts.map((draft, index) => (
         <fieldset key={index} class="inline">
           <Field
-            label={t('行(空为整体)', 'Row (empty: the whole)')}
+            label={t('行(空为整体)', 'Line (empty: the whole)')}
             name={`row-${index}`}
             type="decimal"
             longest={5}
@@ -131,6 +142,11 @@ export function ReturnForm(props: {
             {t('退回', 'Send back')}
           </button>
         </>
+      )}
+      {fault !== undefined && (
+        <p class="problem" role="alert">
+          {fault}
+        </p>
       )}
       <Problem error={error} />
     </form>

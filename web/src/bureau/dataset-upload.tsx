@@ -3,13 +3,13 @@ import type { DatasetAnswer, ReadDataset, UploadedDataset } from '../../../engin
 import { go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
-import { number } from '../shell/format.ts'
 import { Card, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { t } from '../shell/state.ts'
-import { useAreas, useEcosystems } from '../shell/subjects.ts'
-import { Table } from '../shell/table.tsx'
+import { useAreas } from '../shell/subjects.ts'
 import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
+import { Reading } from './dataset-reading.tsx'
+import { ChangeReading, type Said } from './reading-change.tsx'
 
 /** As much as the service takes. */
 const MAX_MEGABYTES = 8
@@ -25,7 +25,7 @@ export function UploadCard(props: {
   const [period, setPeriod] = useState(String(new Date().getFullYear() - 1))
   const [title, setTitle] = useState('')
   const [file, setFile] = useState<File>()
-  const [sheet, setSheet] = useState('')
+  const [said, setSaid] = useState<Said>({})
   const [trial, setTrial] = useState<ReadDataset>()
   const [done, setDone] = useState<UploadedDataset>()
   const { isSending, error, send, clear } = useSending()
@@ -37,7 +37,6 @@ export function UploadCard(props: {
   const corrected = waiting.some(({ dataset_id }) => String(dataset_id) === corrects) ? corrects : ''
   const given = {
     ...{ area, period, title: title.trim() },
-    ...(sheet === '' ? {} : { sheet }),
     ...(corrected === '' ? {} : { corrects: corrected }),
   }
   const afresh = () => {
@@ -45,15 +44,16 @@ export function UploadCard(props: {
     setDone(undefined)
     clear()
   }
-  const check = (event: Event) => {
-    event.preventDefault()
+  const look = (how: Said) => {
     if (!file || isTooLarge(file, MAX_MEGABYTES)) return
-    afresh()
+    setSaid(how)
+    setDone(undefined)
+    clear()
     void send(
       async () =>
         (await write(
           'POST /v1/datasets/files',
-          { ...given, is_trial: 'true' },
+          { ...given, ...how, is_trial: 'true' },
           tableOf(file),
         )) as ReadDataset,
       setTrial,
@@ -65,7 +65,7 @@ export function UploadCard(props: {
       async () =>
         (await write(
           'POST /v1/datasets/files',
-          { ...given, ...(skips ? { skip_bad_rows: 'true' } : {}) },
+          { ...given, ...said, ...(skips ? { skip_bad_rows: 'true' } : {}) },
           tableOf(file),
         )) as UploadedDataset,
       (answer) => {
@@ -78,7 +78,15 @@ export function UploadCard(props: {
   }
   return (
     <Card title={t('二、上传数据', '2. Upload the figures')}>
-      <form class="form" onSubmit={check} data-testid="upload">
+      <form
+        class="form"
+        data-testid="upload"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setTrial(undefined)
+          look(said)
+        }}
+      >
         <Choice
           label={t('区域', 'Area')}
           name="area"
@@ -118,17 +126,9 @@ export function UploadCard(props: {
           file={file}
           onChange={(chosen) => {
             setFile(chosen)
-            setSheet('')
+            setSaid({})
             afresh()
           }}
-        />
-        <Field
-          label={t('工作表(有多个时填写)', 'Sheet, where there are several')}
-          name="sheet"
-          longest={100}
-          value={sheet}
-          onInput={setSheet}
-          isOptional
         />
         <button type="submit" disabled={isSending}>
           {isSending ? t('正在检查…', 'Checking…') : t('检查', 'Check')}
@@ -136,7 +136,8 @@ export function UploadCard(props: {
         {done && <Recorded done={done} />}
         {!error?.faults.length && <Problem error={error} />}
       </form>
-      {trial && <Reading trial={trial} isSending={isSending} onRecord={record} />}
+      {trial && trial.row_count > 0 && <Reading trial={trial} isSending={isSending} onRecord={record} />}
+      {trial && <ChangeReading key={readingKey(trial)} trial={trial} isSending={isSending} onRead={look} />}
       <Faults
         faults={trial?.faults ?? error?.faults ?? []}
         none={t('没有录入任何数据。', 'nothing was recorded.')}
@@ -145,6 +146,9 @@ export function UploadCard(props: {
     </Card>
   )
 }
+
+/** The form begins anew with another reading. */
+const readingKey = ({ reading }: ReadDataset) => `${reading.sheet} ${reading.heading_line}`
 
 function Recorded({ done }: { done: UploadedDataset }) {
   return (
@@ -165,111 +169,5 @@ function Recorded({ done }: { done: UploadedDataset }) {
         {t('下一步:核算', 'Next: compute an account')}
       </button>
     </p>
-  )
-}
-
-const COLUMNS: Readonly<Record<string, readonly [string, string]>> = {
-  symbol: ['符号', 'symbol'],
-  ecosystem: ['生态系统', 'ecosystem'],
-  item: ['项目', 'item'],
-  value: ['数值', 'value'],
-  unit: ['单位', 'unit'],
-  source: ['来源', 'source'],
-  grade: ['依据', 'grade'],
-  note: ['备注', 'note'],
-  uncertainty: ['不确定性', 'uncertainty'],
-  price_year: ['价格年份', 'price year'],
-  price_index: ['价格指数', 'price index'],
-}
-const columnName = (column: string) => t(...(COLUMNS[column] ?? [column, column]))
-
-const LEFT_OUT = {
-  total: { zh: '合计行', en: 'a total' },
-  note: { zh: '注释', en: 'a note' },
-  no_value: { zh: '无数据标记', en: 'no figure' },
-}
-
-/** What was taken for what; it is recorded when who sent it says that this is right. */
-function Reading(props: { trial: ReadDataset; isSending: boolean; onRecord: (skips: boolean) => void }) {
-  const { isSending, onRecord } = props
-  const { row_count, rows, faults, reading } = props.trial
-  const [isSure, setSure] = useState(false)
-  const typeName = useEcosystems()
-  const faulty = new Set(faults.map(({ line }) => line)).size
-  const isGood = faults.length === 0
-  return (
-    <div class="note" role="status" data-testid="reading">
-      <p>
-        {reading.sheet !== null && t(`工作表“${reading.sheet}”,`, `Sheet “${reading.sheet}”, `)}
-        {t(
-          `第 ${reading.heading_line} 行为表头,读到 ${row_count} 行数据:`,
-          `heading in line ${reading.heading_line}, ${row_count} rows of figures:`,
-        )}
-      </p>
-      <p>
-        {reading.columns
-          .map(({ column, heading }) => `${heading} → ${columnName(column)}`)
-          .join(t(';', '; '))}
-        {reading.fixed.map(({ column, said }) =>
-          t(`;${columnName(column)}一律为 ${said}`, `; every ${columnName(column)} is ${said}`),
-        )}
-        {reading.unit !== null && t(`;单位一律为 ${reading.unit}`, `; every unit is ${reading.unit}`)}
-      </p>
-      {reading.left_out.length > 0 && (
-        <p>
-          {t('略过:', 'Left out: ')}
-          {reading.left_out
-            .map(({ line, why }) =>
-              t(`第 ${line} 行(${LEFT_OUT[why].zh})`, `line ${line} (${LEFT_OUT[why].en})`),
-            )
-            .join(t('、', ', '))}
-        </p>
-      )}
-      <Table
-        testId="read-rows"
-        asCards
-        columns={[
-          { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line },
-          { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
-          {
-            name: t('生态系统', 'Ecosystem'),
-            cell: ({ ecosystem, item }) => (ecosystem === null ? (item ?? '') : typeName(ecosystem)),
-          },
-          { name: t('读到', 'As read'), isRight: true, cell: ({ value, unit }) => `${value} ${unit}` },
-          {
-            name: t('核算所用', 'As it is computed with'),
-            isRight: true,
-            cell: ({ computed_value, computed_unit, is_far }) => (
-              <>
-                {computed_value === null ? '—' : `${number(computed_value)} ${computed_unit}`}
-                {is_far && (
-                  <span class="mark unverified">
-                    {t('与目录值相差百倍以上', 'a hundred times off the catalogue')}
-                  </span>
-                )}
-              </>
-            ),
-          },
-        ]}
-        rows={rows}
-        keyOf={({ line }) => line}
-      />
-      {row_count > rows.length && (
-        <p>{t(`只显示前 ${rows.length} 行`, `The first ${rows.length} rows are shown`)}</p>
-      )}
-      <div class="buttons">
-        {isGood || isSure ? (
-          <button type="button" disabled={isSending || row_count === 0} onClick={() => onRecord(!isGood)}>
-            {isGood
-              ? t('读取无误,录入', 'That is right: record it')
-              : t('确认跳过并录入其余', 'Confirm: leave them out, record the rest')}
-          </button>
-        ) : (
-          <button type="button" disabled={row_count === 0} onClick={() => setSure(true)}>
-            {t(`跳过有错的 ${faulty} 行,录入其余…`, `Leave out ${faulty} lines, record the rest…`)}
-          </button>
-        )}
-      </div>
-    </div>
   )
 }

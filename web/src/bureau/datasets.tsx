@@ -9,7 +9,7 @@ import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
-import { type Draft, ReturnForm, SentBack } from './dataset-return.tsx'
+import { type Draft, lineOf, ReturnForm, SentBack } from './dataset-return.tsx'
 import { UploadCard } from './dataset-upload.tsx'
 
 /** Figures: a template to fill, a file that is checked line by line, and what was recorded. */
@@ -119,7 +119,7 @@ function RowsCard({ onReturn }: { onReturn: () => void }) {
       <Table
         testId="dataset-rows"
         columns={[
-          { name: t('行', 'Row'), isRight: true, cell: (_, index) => index + 1 },
+          { name: t('行', 'Line'), isRight: true, cell: (_, index) => lineOf(rows, index) },
           { name: t('符号', 'Symbol'), cell: ({ symbol }) => symbol },
           { name: t('生态系统', 'Ecosystem'), cell: ({ ecosystem }) => ecosystem ?? '' },
           { name: t('项目', 'Item'), cell: ({ item }) => item ?? '' },
@@ -139,7 +139,7 @@ function RowsCard({ onReturn }: { onReturn: () => void }) {
                     type="button"
                     class="plain"
                     onClick={() =>
-                      setDrafts([...drafts, { row: String(index + 1), remark: '', answerer: '' }])
+                      setDrafts([...drafts, { row: String(lineOf(rows, index)), remark: '', answerer: '' }])
                     }
                   >
                     {t('提意见', 'Remark')}
