@@ -122,7 +122,9 @@ export const fileReading = z.object({
   unit: z.string().nullable(),
   /** What stands for columns that the table does not have: its heading says what the values are, its title where they come from. */
   fixed: z.array(z.object({ column: z.string(), said: z.string() })),
-  /** Rows of a template that nobody filled. */
+  /** What stands above the table: its title, who filled it in. */
+  titles: z.array(z.string()),
+  /** Rows of a template that nobody filled, and others without figure and source. */
   left_open: z.int(),
   left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value', 'other_year']) })),
 })

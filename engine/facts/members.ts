@@ -88,6 +88,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   },
   before: { zh: '此前已发数量', en: 'What was issued before', example: '7000' },
   began_at: { zh: '开始时间', en: 'When it began', example: '2026-11-29T08:00:00.000Z' },
+  begun: { zh: '尚未发布的核算', en: 'An account that is not published yet' },
   behind: { zh: '排在其后的在先质权', en: 'The registered pledge behind which it stands', example: 42 },
   bid_count: {
     zh: '报价份数,截止后公布',
@@ -632,6 +633,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: 2,
   },
   time: { zh: '服务的时间', en: 'The time of the service', example: '2026-11-23T08:00:00.000Z' },
+  titles: { zh: '表上方的文字', en: 'What stands above the table' },
   to_debt_service: { zh: '用于本息', en: 'To the debt service, CNY', example: 700000.0 },
   to_grade: { zh: '现等级', en: 'The grade since' },
   to_holder: { zh: '归出质人', en: 'To the holder, CNY', example: 0.0 },

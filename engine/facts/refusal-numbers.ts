@@ -77,6 +77,7 @@ const CODES = `
   part_missing file_too_large too_many_files no_room too_many_jobs
   notice_not_found notice_withdrawn_already too_many_notices
   receiver_not_found receiver_ended_already receiver_exists too_many_receivers
+  cell_joined total_differs
 `
 
 const FIRST = 1001

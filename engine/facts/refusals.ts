@@ -640,6 +640,14 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '单元格的数字格式显示的数与实际存储的数不同。',
     en: 'The number format of the cell shows another figure than it holds.',
   },
+  cell_joined: {
+    zh: '一个数合并在几行里,请逐行填写。',
+    en: 'One figure is merged over several rows; give each its own.',
+  },
+  total_differs: {
+    zh: '合计与各行之和不符。',
+    en: 'The total is not the sum of the rows.',
+  },
   unit_contradicts: { zh: '两处单位不一致。', en: 'Two units contradict each other.' },
   area_exceeds_land: {
     zh: '各类面积之和超过该区域总面积。',

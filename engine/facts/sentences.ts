@@ -563,6 +563,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'column {} is beyond the {} of the table': '第 {1} 列超出表格的 {2} 列',
   '"{}" is no column; there are {}': '“{1}”不是可用的列名;可用的有 {2}',
   '"{}" is no year; write four digits': '“{1}”不是年份;请写四位数字',
+  'line {} begins another table; send each as a file of its own':
+    '第 {1} 行起是另一张表(表头或单位不同);请分成几个文件上传',
+  'one cell is merged over several rows; give each row its own figure':
+    '一个单元格合并在几行里;请逐行填写数值',
+  '{} stands here and the rows above add up to {}; a row is wanting or a figure is wrong':
+    '此处为 {1},而以上各行之和为 {2};可能缺行或有数填错',
   'heading "{}" stands twice': '表头“{1}”出现两次',
   'heading "{}" stands twice; keep the column that counts': '表头“{1}”有两列且数值不同;请只保留要用的一列',
   'the units {} contradict each other; keep one': '单位 {1} 互相矛盾;请只保留一种',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { priceYear } from './catalogue.ts'
 import { bilingual, year } from './common.ts'
 import { interval } from './valuation.ts'
-import { BASIS, keysOf } from './words.ts'
+import { BASIS, keysOf, VALUATION_STATUS } from './words.ts'
 
 const comparedFigure = z.object({
   value: z.number(),
@@ -187,6 +187,8 @@ export const series = z
         dataset_id: z.int(),
         /** The year of that account's prices; null: as they were given. */
         price_year: z.int().nullable(),
+        /** The newest account at these prices that is not published yet; null: nobody has asked for one. */
+        begun: z.object({ valuation_id: z.int(), status: z.enum(keysOf(VALUATION_STATUS)) }).nullable(),
       }),
     ),
   })

@@ -143,6 +143,8 @@ export const SHAPE_FAULTS = [
   'cell_error',
   'formula_without_value',
   'cell_shown_otherwise',
+  'cell_joined',
+  'total_differs',
   'unit_contradicts',
 ] as const
 

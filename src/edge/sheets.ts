@@ -10,6 +10,8 @@ export class UnreadableFile extends Error {
 export interface Sheet {
   readonly name: string | undefined
   readonly rows: readonly (readonly string[])[]
+  /** Cells ("row:column", from 0) that have a number which was merged over several rows: it is of the first. */
+  readonly joined?: ReadonlySet<string>
 }
 
 /** A formula that was never computed stands as this, an error as its code. */
@@ -126,7 +128,7 @@ function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
     if (book.SheetNames.length > MAX_SHEETS) throw new Error(`it has more than ${MAX_SHEETS} sheets`)
     return book.SheetNames.filter((_, index) => !book.Workbook?.Sheets?.[index]?.Hidden).map((name) => ({
       name,
-      rows: rowsOf(book.Sheets[name]!),
+      ...rowsOf(book.Sheets[name]!),
     }))
   } catch (error) {
     // A fault of the reader's own says nothing to who sent the file.
@@ -136,23 +138,26 @@ function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
 }
 
 /** Each cell as who made the sheet sees it; what was merged stands in each of its cells. */
-function rowsOf(sheet: workbooks.WorkSheet): string[][] {
+function rowsOf(sheet: workbooks.WorkSheet): { rows: string[][]; joined: Set<string> } {
   const dense = (sheet['!data'] ?? []) as (workbooks.CellObject | undefined)[][]
   const rows = Array.from({ length: dense.length }, (_, row) =>
     Array.from({ length: Math.min(dense[row]?.length ?? 0, MAX_COLUMNS) }, (_, column) =>
       textOf(dense[row]![column]),
     ),
   )
+  const joined = new Set<string>()
   for (const { s, e } of sheet['!merges'] ?? []) {
     const text = rows[s.r]?.[s.c] ?? ''
+    const isNumber = dense[s.r]?.[s.c]?.t === 'n'
     for (let row = s.r; row <= Math.min(e.r, rows.length - 1); row++)
       for (let column = s.c; column <= Math.min(e.c, MAX_COLUMNS - 1); column++) {
         const cells = rows[row]!
         while (cells.length <= column) cells.push('')
         cells[column] = text
+        if (isNumber && row > s.r) joined.add(`${row}:${column}`)
       }
   }
-  return rows
+  return { rows, joined }
 }
 
 /** Significant digits of a number as it is computed: 0.0352 as a percentage is 3.52, and not 3.5200000000000005. */
@@ -161,6 +166,12 @@ const DIGITS = 15
 /** "0.0," shows thousandths, "0!.0," ten-thousandths: what one sees is not what there is. */
 const SCALES = /[0#?],+(?![0#?,])|[0#?][!\\]\./
 const QUOTED = /"[^"]*"|\[[^\]]*\]/g
+/** What a number format writes beside the number, where it is words: a unit that one sees and the cell doesn't hold. */
+function wordsOf(format: string): string {
+  const [positive = ''] = format.replace(/\[[^\]]*\]/g, '').split(';')
+  const literal = [...positive.matchAll(/"([^"]*)"|\\(.)/g)].map(([, quoted, one]) => quoted ?? one).join('')
+  return /\p{L}/u.test(literal) ? literal.trim() : ''
+}
 
 function textOf(cell: workbooks.CellObject | undefined): string {
   if (cell === undefined) return ''
@@ -171,7 +182,8 @@ function textOf(cell: workbooks.CellObject | undefined): string {
   const format = typeof z === 'string' ? z : ''
   if (workbooks.SSF.is_date(format)) return dayOfCell(Number(v), format) ?? w ?? String(v)
   if (SCALES.test(format.replace(QUOTED, ''))) return SHOWN_OTHERWISE
-  return format.includes('%') ? `${Number((Number(v) * 100).toPrecision(DIGITS))}%` : String(v)
+  if (format.includes('%')) return `${Number((Number(v) * 100).toPrecision(DIGITS))}%`
+  return `${v}${wordsOf(format)}`
 }
 
 /** A cell whose format has year, month and day is that day, however it is shown: "5/6/26" says it in no way that is certain. */

@@ -1,24 +1,9 @@
 import type { FileReading } from '../../engine/facts/common.ts'
-import {
-  CELL_ERROR,
-  MORE_ROWS,
-  NO_VALUE,
-  readSheets,
-  SHOWN_OTHERWISE,
-  type Sheet,
-  UnreadableFile,
-} from './sheets.ts'
+import { MORE_ROWS, readSheets, type Sheet, UnreadableFile } from './sheets.ts'
 import { checkNoneTwice, chosenSheet, headingOf, leftOut, nearestHeading } from './table-heading.ts'
 import type { Said, TableKind } from './table-kind.ts'
-import { type Heading, yearOfCell } from './table-names.ts'
-
-/** A row that can't be read, by where a person finds it: the line of the file and the heading of the column. */
-export interface LineFault {
-  readonly line: number
-  readonly column: string
-  readonly code: string
-  readonly detail: string
-}
+import { type LineFault, readLine } from './table-line.ts'
+import { type Heading, headingAt, unitBeside } from './table-names.ts'
 
 /** Rows of a file with the lines they stand on, and how it was read. */
 export interface ReadFile<Row> {
@@ -48,31 +33,11 @@ export type ReadTable<Row> = (
 /** Lines that are shown of a table, and characters of each cell. */
 const FIRST_LINES = 30
 const SHOWN_CHARACTERS = 40
+/** Texts above a table that are shown, and characters of each. */
+const MAX_TITLES = 10
+const MAX_TITLE = 200
 /** Faults of one file that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
-/** What people write where there is no figure. */
-const MISSING = new Set([
-  '-',
-  '--',
-  '—',
-  '——',
-  '–',
-  '/',
-  '…',
-  '...',
-  'n/a',
-  'na',
-  '无',
-  '缺',
-  '暂缺',
-  '无数据',
-])
-const TOTAL = /^(合计|总计|小计|总和|共计|total|subtotal|sum)$/i
-const NOTE = /^[((]?(注|备注|说明|note|notes)\s*\d*[))]?\s*[:：、.]/i
-/** Characters that nobody types: a text in another encoding, or one that is meant to harm. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
-
 /** Reads a table, text or a workbook: all its rows, every fault by line and column, and what was taken for what. */
 export async function readTableFile<Row>(
   kind: TableKind<Row>,
@@ -108,21 +73,89 @@ function readSheet<Row>(kind: TableKind<Row>, sheets: readonly Sheet[], said: Sa
   const faults: LineFault[] = []
   const notRead: FileReading['left_out'] = []
   let leftOpen = 0
+  // Rows since the last partial total, and since the last of all.
+  let part: Row[] = []
+  let whole: Row[] = []
   for (const [index, cells] of lines.entries()) {
-    const line = heading.at + heading.depth + index + 1
-    const found = readLine(kind, heading, cells, said.year)
+    const at = heading.at + heading.depth + index
+    const line = at + 1
+    const isHeading = beginsAnother(kind, heading, cells, line)
+    const found = isHeading ? ({ why: 'note' } as const) : readLine(kind, heading, cells, said.year)
     if ('row' in found) {
+      const figureAt = heading.columns.get(kind.figures?.column ?? '')
+      if (figureAt !== undefined && sheet.joined?.has(`${at}:${figureAt}`))
+        faults.push({ ...JOINED, line, column: kind.figures!.column })
       rows.push(found.row)
+      part.push(found.row)
+      whole.push(found.row)
       lineNumbers.push(line)
     } else if ('isLeftOpen' in found) leftOpen++
     else if ('why' in found) {
       if (found.why !== undefined && notRead.length < MAX_FAULTS) notRead.push({ line, why: found.why })
-    } else for (const fault of found.faults) if (faults.length < MAX_FAULTS) faults.push({ ...fault, line })
+      if (found.why !== 'total') continue
+      const isPart = cells.some((cell) => PARTIAL.test(cell.trim()))
+      // Beside a row that can't be read a total says nothing.
+      const fault = faults.length > 0 ? undefined : totalFault(kind, heading, cells, isPart ? part : whole)
+      if (fault) faults.push({ ...fault, line })
+      part = []
+      if (!isPart) whole = []
+    } else faults.push(...found.faults.map((fault) => ({ ...fault, line })))
   }
   if (rows.length > maxRows) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
   if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
   const reading = { ...readingOf(heading, sheet, sheets), left_open: leftOpen, left_out: notRead }
-  return { rows, lines: lineNumbers, faults, reading }
+  return { rows, lines: lineNumbers, faults: faults.slice(0, MAX_FAULTS), reading }
+}
+
+const PARTIAL = /^(小计|subtotal)$/i
+const JOINED = {
+  code: 'cell_joined',
+  detail: 'one cell is merged over several rows; give each row its own figure',
+}
+
+/** True of a heading that is repeated. Throws where a line begins a table of another heading or unit: its rows would be read as those above. */
+function beginsAnother(
+  kind: TableKind<unknown>,
+  heading: Heading,
+  cells: readonly string[],
+  line: number,
+): boolean {
+  const other = new UnreadableFile(`line ${line} begins another table; send each as a file of its own`)
+  const unit = cells.map((cell) => unitBeside(kind, cell)).find((one) => one !== undefined)
+  if (unit !== undefined) {
+    if (unit !== heading.unit) throw other
+    return true
+  }
+  const { columns } = headingAt(kind, {}, { names: cells, above: [], at: 0, depth: 1 })
+  if (columns.size < 2) return false
+  const isSame = [...columns.values()].every((at) => cells[at]?.trim() === heading.names[at]?.trim())
+  if (!isSame) throw other
+  return true
+}
+
+/** A printed total that is not the sum of the rows above it: a row is wanting, or a figure is wrong. */
+function totalFault<Row>(
+  { figures }: TableKind<Row>,
+  heading: Heading,
+  cells: readonly string[],
+  rows: readonly Row[],
+): Omit<LineFault, 'line'> | undefined {
+  const text = (cells[heading.columns.get(figures?.column ?? '') ?? -1] ?? '').trim()
+  const total = text === '' ? undefined : figures!.of(text, heading.unit ?? '')
+  const sum = figures?.sum(rows)
+  if (total === undefined || sum === undefined) return undefined
+  const [, decimals = ''] = /\.(\d+)/.exec(text) ?? []
+  // Each figure may have been rounded as the total is.
+  const tolerance = 0.5 * 10 ** -decimals.length * (rows.length + 1)
+  if (Math.abs(total - sum) <= tolerance * (1 + Number.EPSILON)) return undefined
+  const detail = `${text} stands here and the rows above add up to ${Number(sum.toPrecision(12))}; a row is wanting or a figure is wrong`
+  return { column: figures!.column, code: 'total_differs', detail }
+}
+
+/** What stands above a table, each text once. */
+function titlesOf(rows: Sheet['rows'], { at }: Heading): string[] {
+  const texts = rows.slice(0, at).flatMap((row) => row.map((cell) => cell.trim().slice(0, MAX_TITLE)))
+  return [...new Set(texts.filter((text) => text !== ''))].slice(0, MAX_TITLES)
 }
 
 function readingOf(heading: Heading, sheet: Sheet, sheets: readonly Sheet[]): FileReading {
@@ -136,117 +169,8 @@ function readingOf(heading: Heading, sheet: Sheet, sheets: readonly Sheet[]): Fi
     columns_left_out: leftOut(heading),
     unit: heading.unit ?? null,
     fixed: [...heading.fixed].map(([column, said]) => ({ column, said })),
+    titles: titlesOf(sheet.rows, heading),
     left_open: 0,
     left_out: [],
   }
-}
-
-type Line<Row> =
-  | { readonly row: Row }
-  | { readonly why: FileReading['left_out'][number]['why'] | undefined }
-  | { readonly isLeftOpen: true }
-  | { readonly faults: readonly Omit<LineFault, 'line'>[] }
-
-function readLine<Row>(
-  kind: TableKind<Row>,
-  heading: Heading,
-  cells: readonly string[],
-  year: string | undefined,
-): Line<Row> {
-  const { columns, names, unit } = heading
-  const text = (column: string) => (cells[columns.get(column) ?? -1] ?? '').trim()
-  const cell = (column: string) => (MISSING.has(text(column).toLowerCase()) ? '' : text(column))
-  const filled = cells.map((one) => one.trim()).filter((one) => one !== '')
-  if (filled.length === 0) return { why: undefined }
-  if (NOTE.test(filled[0]!) && new Set(filled).size === 1) return { why: 'note' }
-  if (filled.slice(0, 2).some((one) => TOTAL.test(one))) return { why: 'total' }
-  const yearColumn = kind.years?.column ?? ''
-  if (columns.has(yearColumn) && year !== undefined && text(yearColumn) !== '') {
-    const found = yearOfCell(text(yearColumn))
-    if (found !== undefined && found !== year) return { why: 'other_year' }
-    if (found === undefined) {
-      const detail = `"${text(yearColumn).slice(0, 60)}" is no year; write four digits`
-      return { faults: [{ column: yearColumn, code: 'invalid_format', detail }] }
-    }
-  }
-  if (kind.isLeftOpen(cell)) return { isLeftOpen: true }
-  // A mark says that there is no figure; a blank may have been forgotten.
-  if (
-    kind.isLeftOpen((column) => (cell(column) === text(column) ? '' : cell(column))) &&
-    isMarked(kind, text)
-  )
-    return { why: 'no_value' }
-  const unprintable = cells.findIndex((one) => CONTROL.test(one))
-  if (unprintable >= 0)
-    return {
-      faults: [
-        {
-          column: names[unprintable] ?? '',
-          code: 'invalid_format',
-          detail: 'it has characters that can’t be seen',
-        },
-      ],
-    }
-  const broken = [...columns.keys()].filter(
-    (column) => CELL_ERROR.test(text(column)) || [NO_VALUE, SHOWN_OTHERWISE].includes(text(column)),
-  )
-  if (broken.length > 0)
-    return {
-      faults: broken.map((column) => ({ column, ...faultOfCell(text(column)) })),
-    }
-  const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
-  for (const [column, said] of heading.fixed) texts.set(column, said)
-  const unitColumn = kind.unitInHeading?.column
-  if (unit !== undefined && unitColumn !== undefined) {
-    const own = texts.get(unitColumn) ?? ''
-    if (own !== '' && own !== unit)
-      return {
-        faults: [
-          {
-            column: unitColumn,
-            code: 'unit_contradicts',
-            detail: `${own} stands here and ${unit} above; keep one`,
-          },
-        ],
-      }
-    texts.set(unitColumn, unit)
-  }
-  const read = kind.schema.safeParse(kind.rowOf(texts))
-  if (read.success) return { row: read.data }
-  return {
-    faults: read.error.issues.map(({ path, code, message }) => {
-      const column = String(path[0] ?? '')
-      const given = text(column).slice(0, 60)
-      return { column, code: given === '' ? 'required' : code, detail: saidOf(code, message, given) }
-    }),
-  }
-}
-
-/** What is wrong with a cell that shows no figure. */
-function faultOfCell(text: string): Omit<LineFault, 'line' | 'column'> {
-  if (text === NO_VALUE)
-    return {
-      code: 'formula_without_value',
-      detail: 'a formula that was never computed; open and save the file, or write the value',
-    }
-  if (text === SHOWN_OTHERWISE)
-    return {
-      code: 'cell_shown_otherwise',
-      detail:
-        'its number format shows another figure than the cell holds; set the format to General and look',
-    }
-  return { code: 'cell_error', detail: `${text} is an error of the spreadsheet; mend the formula` }
-}
-
-/** A fault of a cell's form in words of ours, which have a Chinese sentence. */
-function saidOf(code: string, message: string, text: string): string {
-  if (text === '') return 'is required'
-  if (code === 'invalid_type') return `"${text}" is no number; write digits such as 1234.5`
-  if (code === 'too_big' || code === 'too_small') return `"${text}" is too long or out of range`
-  return message.startsWith('Invalid') ? `"${text}" is none of what may stand here` : `"${text}": ${message}`
-}
-
-/** One of the columns that are needed has a mark in it for a figure that is missing. */
-function isMarked({ needed }: TableKind<unknown>, text: (column: string) => string): boolean {
-  return needed.some((column) => MISSING.has(text(column).toLowerCase()))
 }

@@ -81,7 +81,12 @@ function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows'], said: Said)
 /** Two rows as one heading: the lower one, and where it is blank the upper one. */
 function twoStoreys(row: readonly string[], below: readonly string[], at: number): Texts {
   const names = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
-    (below[column] ?? '') === '' ? (row[column] ?? '') : below[column]!,
+    // Below a name may stand its unit alone.
+    /^[((【[].+[))】\]]$/.test(below[column]?.trim() ?? '') && (row[column] ?? '') !== ''
+      ? `${row[column]}${below[column]}`
+      : (below[column] ?? '') === ''
+        ? (row[column] ?? '')
+        : below[column]!,
   )
   return { names, above: row, at, depth: 2 }
 }
@@ -155,7 +160,7 @@ function faultOfNames(kind: TableKind<unknown>, heading: Heading): string | unde
     if (name === '' || IGNORED.has(name) || heading.years.has(index)) continue
     const column = columnOf(kind, text)
     if (column === undefined) {
-      if (kind.leavesOthers || values === index) continue
+      if (kind.leavesOthers || values === index || kind.harmless?.test(name)) continue
       const names = Object.values(kind.columns).map((one) => one.join('/'))
       return `heading "${text}" is not known; known are ${names.join(', ')}`
     }

@@ -39,6 +39,14 @@ export interface TableKind<Row> {
   }
   /** A column may stand under a year, or rows name theirs: of a table with several years those of the year that was asked for count. */
   readonly years?: { readonly values: string; readonly column: string }
+  /** Its column of figures: each is of one row, and where rows are alike a total below them is held against their sum. */
+  readonly figures?: {
+    readonly column: string
+    of(text: string, unit: string): number | undefined
+    sum(rows: readonly Row[]): number | undefined
+  }
+  /** Headings of columns that say nothing an account needs: they are left out, and told. */
+  readonly harmless?: RegExp
   readonly schema: z.ZodType<Row>
   readonly maxRows: number
   /** A row of the template that nobody filled. */

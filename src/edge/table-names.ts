@@ -27,11 +27,16 @@ export interface Texts {
 }
 
 export const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
-/** "面积(万亩)": the name, and the unit of the column. */
-const WITH_UNIT = /^(.+?)\((.+)\)$/
+/** "面积(万亩)", "面积[万亩]", "面积/km²", "面积:万亩": the name, and the unit of the column. */
+const WITH_UNIT = /^(.+?)(?:\((.+)\)|\[(.+)\]|[/:](.+))$/
 
-export const unitOf = (heading: string) =>
-  WITH_UNIT.exec(heading.normalize('NFKC').trim())?.[2]?.replace(/^单位[::]?/, '')
+export const unitOf = (heading: string) => partsOf(heading.normalize('NFKC').trim())?.unit
+/** The name in a heading, and its unit. */
+function partsOf(heading: string): { readonly name: string; readonly unit: string } | undefined {
+  const [, name, ...units] = WITH_UNIT.exec(heading) ?? []
+  const unit = units.find((one) => one !== undefined)?.replace(/^单位[::]?/, '')
+  return name === undefined || unit === undefined ? undefined : { name, unit }
+}
 
 export function headingAt(kind: TableKind<unknown>, said: Said, { names, above, at, depth }: Texts): Heading {
   const columns = new Map<string, number>()
@@ -91,7 +96,7 @@ function isOfValues(kind: TableKind<unknown>, text: string): boolean {
 /** What the cells of a column are, where its heading says that: of "面积(万亩)" the symbol of an area. */
 function saidOf({ fromHeading }: TableKind<unknown>, heading: string): string | undefined {
   const name = nameOf(heading)
-  return fromHeading?.nameOf(WITH_UNIT.exec(name)?.[1] ?? name)
+  return fromHeading?.nameOf(partsOf(name)?.name ?? name)
 }
 
 /** Lines above a table that are no title: who filled it in, when. */
@@ -114,23 +119,21 @@ export function withTitle(
     : { ...heading, fixed: new Map([...heading.fixed, [fromHeading.title, title]]) }
 }
 
-/** "单位:公顷" or "(计量单位:万元)" above a table. */
-const TITLE_UNIT = /^\(?(?:计量)?单位:(.+?)\)?$/
+/** "单位:公顷", "(计量单位:万元)" or "主要数据(单位:公顷)" above a table. */
+const TITLE_UNIT = /^\(?(?:计量)?单位:(.+?)\)?$|\((?:计量)?单位:([^()]+)\)$/
+
+/** The unit that a text beside a table gives. */
+export function unitBeside({ unitInHeading }: TableKind<unknown>, text: string): string | undefined {
+  const [, alone, behind] = TITLE_UNIT.exec(text.normalize('NFKC').replace(/\s+/g, '')) ?? []
+  const unit = alone ?? behind
+  return unit !== undefined && unitInHeading?.isUnit(unit) ? unit : undefined
+}
 
 /** The unit that a title gives is that of every figure below; where the heading gives another, nobody knows which counts. */
-export function withTitleUnit(
-  { unitInHeading }: TableKind<unknown>,
-  heading: Heading,
-  rows: Sheet['rows'],
-): Heading {
-  if (!unitInHeading) return heading
+export function withTitleUnit(kind: TableKind<unknown>, heading: Heading, rows: Sheet['rows']): Heading {
+  if (!kind.unitInHeading) return heading
   const titles = rows.slice(0, heading.at).flat()
-  const units = new Set(
-    titles.flatMap((title) => {
-      const text = TITLE_UNIT.exec(title.normalize('NFKC').replace(/\s+/g, ''))?.[1]
-      return text !== undefined && unitInHeading.isUnit(text) ? [text] : []
-    }),
-  )
+  const units = new Set(titles.flatMap((title) => unitBeside(kind, title) ?? []))
   if (heading.unit !== undefined) units.add(heading.unit)
   if (units.size > 1)
     throw new UnreadableFile(`the units ${[...units].join(', ')} contradict each other; keep one`)
@@ -140,7 +143,7 @@ export function withTitleUnit(
 /** The column that a heading names, with a unit in brackets or without. */
 export function columnOf(kind: TableKind<unknown>, heading: string): string | undefined {
   const name = nameOf(heading)
-  return columnNamed(kind, name) ?? columnNamed(kind, WITH_UNIT.exec(name)?.[1] ?? '')
+  return columnNamed(kind, name) ?? columnNamed(kind, partsOf(name)?.name ?? '')
 }
 
 function columnNamed({ columns }: TableKind<unknown>, name: string): string | undefined {

@@ -4,7 +4,8 @@ import type { Fault } from '../../engine/facts/common.ts'
 import { ProblemError, unsupportedMediaType } from './problem.ts'
 import { CSV_TYPE, type Env, ODS_TYPE, XLS_TYPE, XLSX_TYPE } from './route.ts'
 import { UnreadableFile } from './sheets.ts'
-import type { FileForm, LineFault, ReadFile, ReadTable } from './table-file.ts'
+import type { FileForm, ReadFile, ReadTable } from './table-file.ts'
+import type { LineFault } from './table-line.ts'
 
 const fileText = z.string().max(8 * 1024 * 1024)
 /** What a table may come as. */

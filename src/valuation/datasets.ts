@@ -24,8 +24,9 @@ import { sha256 } from '../kernel/hash.ts'
 import { DRAFT_READERS } from '../kernel/permissions.ts'
 import type { Sql } from '../store/sql.ts'
 import { rowFaults } from './dataset-check.ts'
-import { type DatasetRow, SYMBOLS_ALSO } from './dataset-file.ts'
+import type { DatasetRow } from './dataset-file.ts'
 import { ROW_FAULTS, usesOf } from './figure-check.ts'
+import { byTheirIds } from './figure-names.ts'
 import { readRows } from './jobs.ts'
 
 const tag = 'valuation'
@@ -89,10 +90,11 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
       ...{ sheet, headingLine: heading_line, columns, isTrial: is_trial, year: about.period },
       every: every.length > 0 ? new Map(every) : undefined,
     })
-    const file = { ...sent, rows: byTheirIds(catalog, sent.rows) }
+    const called = byTheirIds(catalog, sent)
+    const file = { ...sent, rows: called.rows, lines: called.lines }
     const errors =
       sent.unreadable === undefined
-        ? faultsOnLines(file, rowFaults(catalog, formulas, about.area, file.rows))
+        ? faultsOnLines(file, [...called.faults, ...rowFaults(catalog, formulas, about.area, file.rows)])
         : [{ pointer: '/file', code: 'unreadable_file', detail: sent.unreadable }]
     const { reading } = file
     if (is_trial) {
@@ -265,46 +267,4 @@ function datasetView(service: Service, { recorded_at, ...row }: DatasetRecord) {
 
 function returnView({ returned_at, returned_by, due, remarks, corrected_by }: DatasetReturn) {
   return { at: timeOf(returned_at), sent_back_by: returned_by, due, remarks, corrected_by }
-}
-
-/** Symbols by the names of the catalogue, in either language, where a name is of one symbol alone. */
-function symbolsByName({ formulas }: Catalog): Map<string, string> {
-  const known = new Set(formulas.flatMap(({ inputs }) => inputs.map(({ symbol }) => symbol)))
-  const found = new Map<string, Set<string>>()
-  for (const { inputs } of formulas)
-    for (const { symbol, name } of inputs)
-      for (const said of [name.zh, name.en]) found.set(said, (found.get(said) ?? new Set()).add(symbol))
-  const unique = [...found].flatMap(([name, symbols]) =>
-    symbols.size === 1 && !known.has(name) ? [[name, [...symbols][0]!] as const] : [],
-  )
-  return new Map([...Object.entries(SYMBOLS_ALSO), ...unique])
-}
-
-/** Ecosystem types and items as people call them, by their ids: 湿地 is wetland. What is not known stays as it is. */
-function byTheirIds(catalog: Catalog, rows: readonly DatasetRow[]): DatasetRow[] {
-  const ids = new Map<string, string>()
-  const call = (said: string, id: string) => {
-    if (!ids.has(said)) ids.set(said, id)
-  }
-  for (const { ecosystem_id, name, survey_class, also } of catalog.ecosystems)
-    for (const said of [name.zh, name.en.toLowerCase(), survey_class, ...(also ?? [])])
-      if (said !== undefined) call(said, ecosystem_id)
-  // Classes of the land survey by their names: 河流水面 is water.
-  for (const { classes } of catalog.crosswalks.filter(({ crosswalk_id }) =>
-    crosswalk_id.startsWith('survey'),
-  ))
-    for (const { name, ecosystem } of classes) if (ecosystem !== null) call(name.zh, ecosystem)
-  const plain = (text: string) =>
-    text
-      .normalize('NFKC')
-      .trim()
-      .replace(/^其中[::]\s*/, '')
-  const idOf = (text: string) => ids.get(plain(text)) ?? ids.get(plain(text).toLowerCase()) ?? text
-  const symbols = symbolsByName(catalog)
-  return rows.map((row) => ({
-    ...row,
-    symbol: symbols.get(row.symbol) ?? row.symbol,
-    ...(row.ecosystem === undefined ? {} : { ecosystem: idOf(row.ecosystem) }),
-    ...(row.item === undefined ? {} : { item: idOf(row.item) }),
-  }))
 }

@@ -1,5 +1,6 @@
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../engine/facts/valuation-tables.ts'
+import { isGap } from '../../engine/facts/words.ts'
 import { isOfTables } from '../../engine/seea/account-rows.ts'
 import type { Account, AccountInput } from '../../engine/valuation/account-model.ts'
 import { waterBalances } from '../../engine/valuation/mass-balance.ts'
@@ -16,14 +17,17 @@ export function qualityView(
 ): QualityAnswer {
   const { rows } = input
   const { indicators, condition } = profileOf(service, record)
+  // What is counted is what the total is made of, as everywhere that an account says how much of it was computed.
+  const finals = new Set(indicators.flatMap((one) => (one.is_final ? [one.indicator_id] : [])))
+  const lacking = new Set(account.missing.flatMap((one) => (isGap(one) ? [one.indicatorId] : [])))
   const mandatory = indicators.filter(({ is_mandatory }) => is_mandatory)
   const found = qualityOf(account, rows, new Set(mandatory.map(({ indicator_id }) => indicator_id)), (row) =>
     isOfTables(row, condition),
   )
   return {
     valuation_id: record.valuation_id,
-    valued: found.valued,
-    missing: [...found.missing],
+    valued: account.indicators.filter(({ isFinal, monetary }) => isFinal && monetary).length,
+    missing: found.missing.filter((id) => finals.has(id) && lacking.has(id)),
     mandatory_missing: [...found.mandatoryMissing],
     partial: [...found.partial],
     negative: [...found.negative],

@@ -23,11 +23,14 @@ export function seriesView(
     throw new ProblemError(422, 'profile_not_found', `profile_id: ${profile_id} is not in /v1/profiles`)
   const newest = new Map<string, ValuationRecord>()
   const atOtherPrices = new Map<string, ValuationRecord>()
+  const begun = new Map<string, ValuationRecord>()
   for (const record of service.sequencer.venue.valuations.values()) {
     const isOfSeries =
       record.area === area && record.profile_id === profile_id && record.defaults_id === defaults_id
     if (isOfSeries && record.status === 'published')
       (record.price_year === price_year ? newest : atOtherPrices).set(record.period, record)
+    else if (isOfSeries && record.price_year === price_year && BEGUN.has(record.status))
+      begun.set(record.period, record)
   }
   const points = [...newest.values()]
     .sort((a, b) => (a.period < b.period ? -1 : 1))
@@ -45,9 +48,17 @@ export function seriesView(
         valuation_id,
         dataset_id,
         price_year,
+        begun: begunView(begun.get(period)),
       }))
       .sort((a, b) => (a.period < b.period ? -1 : 1)),
   }
+}
+
+/** Accounts that may yet be published. */
+const BEGUN: ReadonlySet<ValuationRecord['status']> = new Set(['queued', 'draft', 'submitted'] as const)
+
+function begunView(record: ValuationRecord | undefined) {
+  return record ? { valuation_id: record.valuation_id, status: record.status } : null
 }
 
 type Point = Omit<SeriesAnswer['points'][number], 'growth'>

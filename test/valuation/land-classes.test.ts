@@ -7,7 +7,7 @@ test('figures under the names of the land survey and of the catalogue, as statis
 面积,种植园用地,1.2,万亩,变更调查
 面积,灌木林地,3,万亩,变更调查
 面积,河流水面,200,公顷,变更调查
-面积,其中:乔木林地,5,万亩,变更调查
+面积,三、乔木林地,5,万亩,变更调查
 面积,城镇村及工矿用地,300,公顷,变更调查
 年降水量,,620,mm,气象公报
 `
@@ -65,5 +65,7 @@ test('a table without a title that says where its figures come from is asked for
     headers: { Authorization: `Bearer ${BUREAU}`, 'Content-Type': 'text/csv' },
     body: '地类,面积(万亩)\n耕地,12.5\n',
   })
-  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('source')])
+  expect(await answer.json()).toMatchObject({
+    ...{ row_count: 0, faults: [{ code: 'unreadable_file', detail: expect.stringContaining('source') }] },
+  })
 })

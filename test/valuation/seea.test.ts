@@ -332,7 +332,10 @@ describe('an area from year to year', () => {
     expect([body.points[2]!.growth, body.points.length]).toEqual([null, 3])
     // The demonstration's year has an account at its own prices only: it is told, with what it can be computed from.
     expect(body.missing).toEqual([
-      { period: '2019', valuation_id: expect.any(Number), dataset_id: expect.any(Number), price_year: null },
+      {
+        ...{ period: '2019', valuation_id: expect.any(Number), dataset_id: expect.any(Number) },
+        ...{ price_year: null, begun: null },
+      },
     ])
     // Without a price year it is those at prices as they were given: the demonstration's.
     const asGiven = (await api.call<SeriesAnswer>('GET', path)).body
@@ -342,6 +345,18 @@ describe('an area from year to year', () => {
     expect(elsewhere).toEqual(['2011', '2015', '2016'].map((period) => `${period} at prices of 2010`))
     const account = (await api.call<Valuation>('GET', `/v1/valuations/${later}`)).body
     expect(account.price_year).toBe(2010)
+    // What somebody has asked for is told, so that nobody asks for it again.
+    const { period, dataset_id } = body.missing[0]!
+    const wanted = {
+      area: body.area,
+      period,
+      dataset_id,
+      methods: { profile_id: body.profile_id },
+      price_year: 2010,
+    }
+    const begun = (await api.call<Valuation>('POST', '/v1/valuations', BUREAU, wanted)).body.valuation_id
+    const after = (await api.call<SeriesAnswer>('GET', `${path}&price_year=2010`)).body
+    expect(after.missing[0]).toMatchObject({ period, begun: { valuation_id: begun } })
     const file = await api.call('GET', `/v1/valuations/${later}.json`)
     expect(recompute(manifest.parse(file.body), sha256)).toMatchObject({ isSame: true })
     expect((await api.call('GET', `${path}&price_year=x`)).status).toBe(400)

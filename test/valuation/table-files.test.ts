@@ -258,7 +258,14 @@ describe('what could be read in two ways is not read', () => {
     },
   )
 
-  test.each(['#,##0', '#,##0.00', '0.0" 万,"', '0.00_ ;[Red]-0.00'])(
+  test('nor one that shows another unit than that of its row', async () => {
+    const bytes = workbook({ 数据: [HEADINGS, ...ROWS] }, 'xlsx', (sheet) => {
+      sheet.D2!.z = '0.0"万公顷"'
+    })
+    expect((await read(bytes)).faults).toMatchObject([{ line: 2, column: 'value' }])
+  })
+
+  test.each(['#,##0', '#,##0.00', '0.0"公顷"', '0.0" 公顷"', '0.00_ ;[Red]-0.00'])(
     'one that only looks neat (%s) is none',
     async (format) => {
       const bytes = workbook({ 数据: [HEADINGS, ...ROWS] }, 'xlsx', (sheet) => {

@@ -108,3 +108,107 @@ test('over HTTP: a trial shows what stands in a file that is not understood; rea
   for (const columns of ['value', 'value:0', 'value:1,value:2'])
     expect((await post(`&columns=${columns}`)).status).toBe(400)
 })
+
+const SURVEY = '变更调查\n地类,面积(公顷)\n'
+
+test.each([
+  ['another unit below', `${SURVEY}耕地,2\n单位:万亩,\n林地,3\n`, 'line 4 begins another table'],
+  ['another heading below', `${SURVEY}耕地,2\n\n地类,面积(万亩)\n林地,3\n`, 'line 5 begins another table'],
+])('%s: what stands there is not read as what stands above', async (_, content, expected) => {
+  await expect(read(content)).rejects.toThrow(expected)
+})
+
+test('a heading that is repeated is passed over; a footer too', async () => {
+  const { rows, reading } = await read(`${SURVEY}耕地,2\n地类,面积(公顷)\n林地,3\n填表人:张三,\n`)
+  expect(rows).toHaveLength(2)
+  expect(reading.left_out).toEqual([
+    { line: 4, why: 'note' },
+    { line: 6, why: 'note' },
+  ])
+})
+
+test.each([
+  ['合计', '合计,9\n', true],
+  ['合计', '合计,5\n', false],
+  ['rounded', '合计,5\n', false],
+  ['小计', '小计,5\n草地,4\n合计,9\n', false],
+  ['小计 of the rest', '小计,5\n草地,4\n小计,9\n', true],
+])('a total is held against the rows above it (%s)', async (_, below, isFault) => {
+  const { faults } = await read(`${SURVEY}耕地,2\n林地,3\n${below}`)
+  expect(faults.map(({ code }) => code)).toEqual(isFault ? ['total_differs'] : [])
+})
+
+test.each(['1200①', '23.5²', '10⁵', '8.25万亩'])('%s in hectares is no figure', async (text) => {
+  const { faults } = await read(`${SURVEY}耕地,${text}\n`)
+  expect(faults).toMatchObject([{ line: 3, column: 'value' }])
+})
+
+test.each([
+  ['a unit behind the figure', `${SURVEY}耕地,1200公顷\n`],
+  ['a unit below its heading', '变更调查\n地类,面积\n,(公顷)\n耕地,1200\n'],
+  ['a unit behind a stroke', '变更调查\n地类,面积/公顷\n耕地,1200\n'],
+  ['a unit in the title', '变更调查(单位:公顷)\n地类,面积\n耕地,1200\n'],
+  ['a share beside', '变更调查\n地类,面积(公顷),占比(%)\n耕地,1200,30\n'],
+])('%s is understood', async (_, content) => {
+  expect((await valuesOf(content)).map((row) => row.slice(2, 4))).toEqual([[1200, '公顷']])
+})
+
+/** What a table of the land survey comes to, over HTTP: type and area of each row, or its fault. */
+async function surveyed(content: string) {
+  const { app } = await startTestService()
+  const answer = await app.request('/v1/datasets/files?area=370300&period=2019&title=x&is_trial=true', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${BUREAU}`, 'Content-Type': 'text/csv' },
+    body: SURVEY + content,
+  })
+  const { rows, faults } = (await answer.json()) as ReadDataset
+  return [
+    ...rows.map(({ ecosystem, value }) => [ecosystem, value]),
+    ...faults.map(({ line, code }) => [line, code]),
+  ]
+}
+
+test.each([
+  [
+    'second classes of one type are added up',
+    '水田,100\n水浇地,10000\n旱地,12913\n林地,5\n',
+    [
+      ['cropland', 23013],
+      ['forest', 5],
+    ],
+  ],
+  ['canals are water, and rivers with them', '河流水面,20\n水库水面,900\n沟渠,300\n', [['water', 1220]]],
+  [
+    'a part of another row counts twice',
+    '林地,30067\n其中:灌木林地,3000\n',
+    [
+      ['forest', 30067],
+      ['shrub', 3000],
+      [4, 'area_counted_twice'],
+    ],
+  ],
+  [
+    'so does a second class beside its first',
+    '林地,30067\n灌木林地,3000\n湿地,9\n内陆滩涂,2\n',
+    [
+      ['forest', 30067],
+      ['shrub', 3000],
+      ['wetland', 9],
+      ['wetland', 2],
+      [4, 'area_counted_twice'],
+      [6, 'area_counted_twice'],
+      [6, 'row_duplicate'],
+    ],
+  ],
+  [
+    'a row that stands twice is none of several classes',
+    '水田,100\n水田,100\n',
+    [
+      ['cropland', 100],
+      ['cropland', 100],
+      [4, 'row_duplicate'],
+    ],
+  ],
+])('of the land survey %s', async (_, content, expected) => {
+  expect(await surveyed(content)).toEqual(expected)
+})

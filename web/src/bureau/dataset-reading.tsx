@@ -31,6 +31,9 @@ const LEFT_OUT = {
   other_year: { zh: '其他年份', en: 'another year' },
 }
 
+/** A year in a title. */
+const YEAR = /(?:19|20)\d{2}(?=\s*年)/g
+
 /** Lines as people say them: 3–12, 15. */
 function linesText(lines: readonly number[]): string {
   const spans: [number, number][] = []
@@ -45,17 +48,42 @@ function linesText(lines: readonly number[]): string {
 /** What was taken for what; it is recorded when who sent it says that this is right. */
 export function Reading(props: {
   trial: ReadDataset
+  period: string
   isSending: boolean
   onRecord: (skips: boolean) => void
 }) {
-  const { isSending, onRecord } = props
+  const { period, isSending, onRecord } = props
   const { row_count, rows, faults, reading } = props.trial
   const [isSure, setSure] = useState(false)
   const typeName = useEcosystems()
   const faulty = new Set(faults.map(({ line }) => line)).size
   const isGood = faults.length === 0
+  const years = new Set(reading.titles.flatMap((title) => title.match(YEAR) ?? []))
+  const otherYears = years.size === 0 || years.has(period) ? [] : [...years]
   return (
     <div class="note" role="status" data-testid="reading">
+      {reading.titles.length > 0 && (
+        <p>
+          {t('表上方写着:', 'Above it stands: ')}
+          {reading.titles.join(t(';', '; '))}
+          {otherYears.length > 0 && (
+            <span class="mark unverified">
+              {t(
+                `标题是 ${otherYears.join('、')} 年,所选年度是 ${period} 年`,
+                `the title says ${otherYears.join(', ')}, the year chosen is ${period}`,
+              )}
+            </span>
+          )}
+        </p>
+      )}
+      {reading.left_open > 0 && (
+        <p>
+          {t(
+            `没有数值与来源、未读的行:${reading.left_open}`,
+            `Lines without figure and source, not read: ${reading.left_open}`,
+          )}
+        </p>
+      )}
       <p>
         {reading.sheet !== null && t(`工作表“${reading.sheet}”,`, `Sheet “${reading.sheet}”, `)}
         {t(

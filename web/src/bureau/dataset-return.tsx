@@ -20,7 +20,7 @@ export function lineOf(rows: DatasetAnswer['rows'], index: number): number {
 }
 
 /** Why figures were sent back, and what became of it. */
-export function SentBack({ of: { sent_back, rows } }: { of: DatasetAnswer }) {
+export function SentBack({ of: { dataset_id, area, period, sent_back, rows } }: { of: DatasetAnswer }) {
   if (!sent_back) return null
   const { at, sent_back_by, due, remarks, corrected_by } = sent_back
   return (
@@ -31,10 +31,9 @@ export function SentBack({ of: { sent_back, rows } }: { of: DatasetAnswer }) {
           `${sent_back_by} sent it back for correction at ${dateTime(at)}, due ${due}. No account is made of it any more.`,
         )}{' '}
         {corrected_by === null ? (
-          t(
-            '尚未更正:上传时注明“更正数据集”。',
-            'Not corrected yet: name it under “Corrects” when you upload.',
-          )
+          <a href={`/bureau/datasets?area=${area}&period=${period}&corrects=${dataset_id}`}>
+            {t('上传更正数据', 'Upload the corrected figures')}
+          </a>
         ) : (
           <a href={`/bureau/datasets?rows=${corrected_by}`}>
             {t(`已由 #${corrected_by} 更正`, `Corrected by #${corrected_by}`)}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { DatasetAnswer, ReadDataset, UploadedDataset } from '../../../engine/facts/valuation.ts'
-import { go } from '../shell/address.ts'
+import { asked, go } from '../shell/address.ts'
 import { write } from '../shell/api.ts'
 import { Choice, Field } from '../shell/field.tsx'
 import { Card, Problem } from '../shell/parts.tsx'
@@ -21,15 +21,15 @@ export function UploadCard(props: {
 }) {
   const { datasets, onDone } = props
   const areas = useAreas()
-  const [area, setArea] = useState('370300')
-  const [period, setPeriod] = useState(String(new Date().getFullYear() - 1))
+  const [area, setArea] = useState(asked('area') || '370300')
+  const [period, setPeriod] = useState(asked('period') || String(new Date().getFullYear() - 1))
   const [title, setTitle] = useState('')
   const [file, setFile] = useState<File>()
   const [said, setSaid] = useState<Said>({})
   const [trial, setTrial] = useState<ReadDataset>()
   const [done, setDone] = useState<UploadedDataset>()
   const { isSending, error, send, clear } = useSending()
-  const [corrects, setCorrects] = useState('')
+  const [corrects, setCorrects] = useState(asked('corrects'))
   const waiting = datasets.filter(
     (one) => one.area === area && one.period === period && one.sent_back?.corrected_by === null,
   )
@@ -136,7 +136,9 @@ export function UploadCard(props: {
         {done && <Recorded done={done} />}
         {!error?.faults.length && <Problem error={error} />}
       </form>
-      {trial && trial.row_count > 0 && <Reading trial={trial} isSending={isSending} onRecord={record} />}
+      {trial && trial.row_count > 0 && (
+        <Reading trial={trial} period={period} isSending={isSending} onRecord={record} />
+      )}
       {trial && <ChangeReading key={readingKey(trial)} trial={trial} isSending={isSending} onRead={look} />}
       <Faults
         faults={trial?.faults ?? error?.faults ?? []}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { DatasetAnswer } from '../../../engine/facts/valuation.ts'
 import { asked } from '../shell/address.ts'
 import { useList, useLoaded } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -19,7 +20,9 @@ export function DatasetsPart() {
     <>
       <RowsCard onReturn={datasets.reload} />
       {may('record_dataset') && <TemplateCard />}
-      {may('record_dataset') && <UploadCard datasets={datasets.rows ?? []} onDone={datasets.reload} />}
+      {may('record_dataset') && (
+        <UploadCard key={asked('corrects')} datasets={datasets.rows ?? []} onDone={datasets.reload} />
+      )}
       <Card
         title={t('已录入的数据', 'Recorded datasets')}
         aside={<CsvButton name="datasets" of={datasets} />}
@@ -82,6 +85,14 @@ export function DatasetsPart() {
   )
 }
 
+/** A row as its upload reads it: how far it may be off stands in one cell. */
+function asUploaded({ uncertainty, ...row }: Row) {
+  if (!uncertainty) return row
+  const { distribution, min, max, reason } = uncertainty
+  return { ...row, uncertainty: `${distribution} ${min} ${max} ${named(reason)}` }
+}
+type Row = NonNullable<DatasetAnswer['rows']>[number]
+
 /** What is in a dataset, as it was recorded. */
 function RowsCard({ onReturn }: { onReturn: () => void }) {
   const id = asked('rows')
@@ -97,7 +108,7 @@ function RowsCard({ onReturn }: { onReturn: () => void }) {
       title={`#${id} ${dataset.value?.title ?? ''}`}
       aside={
         <span class="buttons">
-          <CsvButton name={`dataset-${id}`} of={{ rows, all: async () => rows ?? [] }} />
+          <CsvButton name={`dataset-${id}`} of={{ rows, all: async () => (rows ?? []).map(asUploaded) }} />
           <a href="/bureau/datasets">{t('关闭', 'Close')}</a>
         </span>
       }

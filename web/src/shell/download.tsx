@@ -5,7 +5,8 @@ import { t } from './state.ts'
 
 /** RFC 4180; what a spreadsheet would take for a formula is shown as the text it is. */
 function csvOf(rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const names = Object.keys(rows[0] ?? {})
+  // A member that the first row lacks is a column too.
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const field = (value: unknown) => {
     const text =
       value === null || value === undefined

@@ -7,6 +7,7 @@ import { money, number } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { statusName } from './status.ts'
 
 type Cause = ComparisonAnswer['indicators'][number]['causes'][number]
 
@@ -46,7 +47,7 @@ export function ComparisonCard({
             { value: NONE, label: t('选择核算…', 'choose an account…') },
             ...others.map((one) => ({
               value: String(one.valuation_id),
-              label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)}${one.defaults ? t(' · 含默认值', ' · with defaults') : ''} #${one.valuation_id}`,
+              label: `${named(one.area_name)} ${one.period} · ${named(one.profile.name)}${one.defaults ? t(' · 含默认值', ' · with defaults') : ''} #${one.valuation_id}${one.status === 'published' ? '' : ` · ${statusName(one.status)}`}`,
             })),
           ]}
           onChange={(id) => ask(WITH, id)}

@@ -35,6 +35,14 @@ export function PartsCard({ account }: { account: Valuation }) {
           `. Together ${headline(gep.parts_sum)}; this area ${headline(gep.whole_value)}.`,
         )}
       </p>
+      {gep.parts_sum > gep.whole_value && (
+        <p class="note" role="note">
+          {t(
+            '所辖区域合计大于本区域:各自的数据来源不同、面积重叠,或本区域缺了所辖区域有的指标;下表逐项列出。',
+            'The areas within come to more than this area: their figures have other sources, they overlap, or this area lacks indicators that they have. Line by line below.',
+          )}
+        </p>
+      )}
       {areas_missing.length > 0 && (
         <p class="note">
           {t('尚无此类核算的区域:', 'No such account of: ')}

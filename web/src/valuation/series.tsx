@@ -7,6 +7,7 @@ import { headline, number } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { statusName } from './status.ts'
 
 /**
  * An area from year to year under one profile, at prices as they were given or of one year; growth only where both years
@@ -22,6 +23,8 @@ export function SeriesCard({ account }: { account: Valuation }) {
   }
   const series = useLoaded('/v1/areas/{area}/series', { area, ...choice })
   const { points = [], missing = [] } = series.value ?? {}
+  // Those that nobody has asked for yet.
+  const wanting = missing.filter(({ begun }) => begun === null)
   const years = useRef(new Set<string>())
   if (chosen !== '') years.current.add(chosen)
   for (const { period } of [...points, ...missing]) years.current.add(period)
@@ -77,8 +80,10 @@ export function SeriesCard({ account }: { account: Valuation }) {
           {
             name: t('增长', 'Growth'),
             isRight: true,
-            cell: ({ growth }) =>
-              growth === null ? t('不可比', 'not comparable') : `${number(100 * growth)} %`,
+            cell: ({ growth, period }) => {
+              if (period === points[0]!.period) return '—'
+              return growth === null ? t('不可比', 'not comparable') : `${number(100 * growth)} %`
+            },
           },
         ]}
         rows={points}
@@ -91,33 +96,40 @@ export function SeriesCard({ account }: { account: Valuation }) {
       {missing.length > 0 && (
         <p data-testid="series-missing">
           {t('没有此价格年份的已发布核算:', 'No account is published at these prices of: ')}
-          {missing.map(({ period, valuation_id }, index) => (
+          {missing.map(({ period, valuation_id, begun }, index) => (
             <span key={period}>
               {index > 0 && ', '}
-              {period} (<a href={`/accounts/${valuation_id}`}>#{valuation_id}</a>)
+              {period} (
+              <a href={`/accounts/${(begun ?? { valuation_id }).valuation_id}`}>
+                #{(begun ?? { valuation_id }).valuation_id}
+                {begun && ` ${statusName(begun.status)}`}
+              </a>
+              )
             </span>
           ))}{' '}
-          <RowAction
-            needs="request_valuation"
-            name={t('补算', 'Compute them')}
-            of={missing.map(({ period }) => period).join(', ')}
-            button={t('核算', 'Compute')}
-            fields={[]}
-            effect={() =>
-              t(
-                '用同一数据按此价格年份逐年核算;提交、发布后列入本表。',
-                'Computed of the same figures at these prices, a year each; they stand here once submitted and published.',
-              )
-            }
-            send={async (_, key) => {
-              for (const { period, dataset_id } of missing) {
-                const { profile_id, ...prices } = choice
-                const body = { ...{ area, period, dataset_id, methods: { profile_id } }, ...prices }
-                await write('POST /v1/valuations', {}, body, `${key}-${period}`)
+          {wanting.length > 0 && (
+            <RowAction
+              needs="request_valuation"
+              name={t('补算', 'Compute them')}
+              of={wanting.map(({ period }) => period).join(', ')}
+              button={t('核算', 'Compute')}
+              fields={[]}
+              effect={() =>
+                t(
+                  '用同一数据按此价格年份逐年核算;提交、发布后列入本表。',
+                  'Computed of the same figures at these prices, a year each; they stand here once submitted and published.',
+                )
               }
-            }}
-            done={() => <a href="/bureau/accounts">{t('正在核算', 'Being computed')}</a>}
-          />
+              send={async (_, key) => {
+                for (const { period, dataset_id } of wanting) {
+                  const { profile_id, ...prices } = choice
+                  const body = { ...{ area, period, dataset_id, methods: { profile_id } }, ...prices }
+                  await write('POST /v1/valuations', {}, body, `${key}-${period}`)
+                }
+              }}
+              done={() => <a href="/bureau/accounts">{t('正在核算', 'Being computed')}</a>}
+            />
+          )}
         </p>
       )}
     </Card>
