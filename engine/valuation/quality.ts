@@ -96,42 +96,52 @@ function weakFigures({ gep }: Account, valued: readonly IndicatorResult[]): Weak
       ...indicator.trace.flatMap((evaluation, position) => weakInputs(evaluation, moved.get(position))),
       ...weakImports(indicator),
     ]
-    // Used twice in one indicator, it carries the indicator once.
-    const carrying = new Set<string>()
+    // Used at several places of one indicator, it carries what these have.
+    const uses = new Map<string, Figure[]>()
     for (const figure of figures) {
       const { symbol, value, unit, source, parameterId } = figure
       const key = JSON.stringify([symbol, value, unit, source, parameterId])
-      const known = found.get(key) ?? { ...figure, carries: 0 }
-      const isElsewhere = known.ecosystem !== figure.ecosystem || known.item !== figure.item
-      const carries = known.carries + (carrying.has(key) ? 0 : carriedBy(indicator, figure))
+      uses.set(key, [...(uses.get(key) ?? []), figure])
+    }
+    for (const [key, all] of uses) {
+      const known = found.get(key) ?? { ...all[0]!, carries: 0 }
+      const isElsewhere = all.some((one) => one.ecosystem !== known.ecosystem || one.item !== known.item)
       // A figure that stands in several places is one of the whole area.
-      found.set(key, { ...known, ...(isElsewhere ? { ecosystem: undefined, item: undefined } : {}), carries })
-      carrying.add(key)
+      const place = isElsewhere ? { ecosystem: undefined, item: undefined } : {}
+      found.set(key, { ...known, ...place, carries: known.carries + carriedBy(indicator, all) })
     }
   }
   return [...found.values()]
-    .map((figure) => ({ ...figure, share: gep.value === 0 ? 0 : figure.carries / gep.value }))
+    .map(({ formulaId: _, ...figure }) => ({
+      ...figure,
+      share: gep.value === 0 ? 0 : figure.carries / gep.value,
+    }))
     .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries))
 }
 
 /**
- * How much of an indicator hangs on a figure: of one that stands at an ecosystem type, what the type has in the sum that
- * the value is made of; of any other, all of it.
+ * How much of an indicator hangs on a figure: of one that stands at ecosystem types, what these have in the sum that the
+ * value is made of, or in the sum that its own formula gives; of any other, all of it.
  */
-function carriedBy(indicator: IndicatorResult, { ecosystem }: Figure): number {
+function carriedBy(indicator: IndicatorResult, uses: readonly Figure[]): number {
   const value = countedValue(indicator)
-  if (ecosystem === undefined) return value
+  const places = new Set(uses.map(({ ecosystem }) => ecosystem))
+  if (places.has(undefined)) return value
   const derived = derivedSteps(indicator)
-  const parts = indicator.trace.filter(
-    (step, position) => step.ecosystem !== undefined && !derived.has(position),
-  )
-  const own = parts.filter((step) => step.ecosystem === ecosystem)
-  const all = compensatedSum(parts.map((step) => step.value))
-  if (own.length === 0 || all === 0 || new Set(parts.map(({ unit }) => unit)).size > 1) return value
-  return (value * compensatedSum(own.map((step) => step.value))) / all
+  const placed = indicator.trace
+    .map((step, position) => ({ step, isDerived: derived.has(position) }))
+    .filter(({ step }) => step.ecosystem !== undefined)
+  const summed = placed.filter(({ isDerived }) => !isDerived)
+  const isOwn = ({ step }: (typeof placed)[number]) => places.has(step.ecosystem)
+  const formulas = new Set(uses.map(({ formulaId }) => formulaId))
+  const parts = summed.some(isOwn) ? summed : placed.filter(({ step }) => formulas.has(step.formulaId))
+  const sumOf = (some: typeof placed) => compensatedSum(some.map(({ step }) => step.value))
+  const all = sumOf(parts)
+  if (all === 0 || new Set(parts.map(({ step }) => step.unit)).size > 1) return value
+  return (value * sumOf(parts.filter(isOwn))) / all
 }
 
-type Figure = Omit<WeakFigure, 'share' | 'carries'>
+type Figure = Omit<WeakFigure, 'share' | 'carries'> & { readonly formulaId: string }
 
 /** `gives`: the input that the step is there for, by which a price that is moved goes. */
 function weakInputs({ formulaId, inputs, ecosystem, item }: Evaluation, gives: string | undefined): Figure[] {
@@ -139,11 +149,9 @@ function weakInputs({ formulaId, inputs, ecosystem, item }: Evaluation, gives: s
     const { given, grade, from, source, parameterId } = input
     // What was computed before is as weak as what went into it, which is told by itself.
     if (grade !== 'unverified' || (from !== 'dataset' && from !== 'parameter')) return []
-    // A parameter is one figure wherever it is used; a row stands where it stands.
-    const place = from === 'parameter' ? { ecosystem: undefined, item: undefined } : { ecosystem, item }
     const isMoved = formulaId === AT_PRICE_YEAR && input.symbol === PRICE_OF_BASE
     const symbol = isMoved ? (gives ?? input.symbol) : input.symbol
-    return [{ symbol, ...place, value: given.value, unit: given.unit, source, parameterId }]
+    return [{ symbol, ecosystem, item, value: given.value, unit: given.unit, source, parameterId, formulaId }]
   })
 }
 
@@ -151,7 +159,7 @@ function weakInputs({ formulaId, inputs, ecosystem, item }: Evaluation, gives: s
 function weakImports({ indicatorId, netImports }: IndicatorResult): Figure[] {
   const { given, provenance } = netImports ?? {}
   if (!given || provenance?.from !== 'dataset' || provenance.grade !== 'unverified') return []
-  const place = { ecosystem: undefined, item: indicatorId, parameterId: undefined }
+  const place = { ecosystem: undefined, item: indicatorId, parameterId: undefined, formulaId: '' }
   return [{ symbol: NET_IMPORTS, ...place, value: given.value, unit: given.unit, source: provenance.source }]
 }
 

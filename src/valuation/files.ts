@@ -136,7 +136,6 @@ function reportedOf(computed: Computed): Reported {
     series: seriesView(service, record),
     next: result.uncertainty ? collectNextView(service, record, account) : undefined,
     references: referencesOf(service.catalog.sources, formulasThen(service, record), traces),
-    ecosystems: new Map(service.catalog.ecosystems.map(({ ecosystem_id, name }) => [ecosystem_id, name])),
   }
 }
 
@@ -146,6 +145,7 @@ function viewsOf({ service, record, account }: Computed): AccountViews {
   return {
     seea: accountsView(service, profileOf(service, record), closing, undefined, undefined),
     quality: qualityView(service, record, account, input),
+    ecosystems: new Map(service.catalog.ecosystems.map(({ ecosystem_id, name }) => [ecosystem_id, name])),
   }
 }
 

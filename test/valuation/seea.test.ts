@@ -370,7 +370,7 @@ describe('an area from year to year', () => {
   test('is the same after a restart, and the journal replays to it', () => {
     const { venue } = recover(api.sql)
     expect(stateOf(venue)).toEqual(stateOf(api.service.sequencer.venue))
-    expect([...venue.valuations.values()].filter(({ price_year }) => price_year === 2010)).toHaveLength(4)
+    expect([...venue.valuations.values()].filter(({ price_year }) => price_year === 2010)).toHaveLength(5)
     expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type { Trace, Valuation, ValuationResult } from '../../../engine/facts/valuation.ts'
 import type { QualityAnswer } from '../../../engine/facts/valuation-tables.ts'
-import { BASIS, isGap } from '../../../engine/facts/words.ts'
+import { BASIS, isGap, type Word } from '../../../engine/facts/words.ts'
 import type { Cell, Table } from '../../edge/sheet.ts'
 import { qualityTable } from './quality-table.ts'
 import { seeaTables } from './seea-tables.ts'
@@ -22,6 +22,8 @@ const both = ({ zh, en }: { zh: string; en: string }) => `${zh} ${en}`
 export interface AccountViews {
   readonly seea: SeeaAccountsAnswer
   readonly quality: QualityAnswer
+  /** Names of ecosystem types. */
+  readonly ecosystems: ReadonlyMap<string, Word>
 }
 
 /** An account as the tables that a bureau prints: indicators, totals, what every figure came from, what is missing. */
@@ -29,7 +31,7 @@ export function accountTables(
   valuation: Valuation,
   result: ValuationResult,
   traces: readonly Trace[],
-  { seea, quality }: AccountViews,
+  { seea, quality, ecosystems }: AccountViews,
 ): Table[] {
   return [
     indicatorTable(valuation, result),
@@ -39,7 +41,7 @@ export function accountTables(
     ...(result.uncertainty ? [influenceTable(result.uncertainty)] : []),
     ...(result.switches.length > 0 ? [switchTable(result)] : []),
     ...result.readings.map((one) => readingTable(result, one)),
-    ...seeaTables(seea),
+    ...seeaTables(seea, ecosystems),
     qualityTable(quality),
     aboutTable(valuation, result),
   ]
