@@ -78,6 +78,7 @@ const CODES = `
   notice_not_found notice_withdrawn_already too_many_notices
   receiver_not_found receiver_ended_already receiver_exists too_many_receivers
   cell_joined total_differs
+  notice_too_short registration_not_found registered_already not_qualified bid_not_better price_not_a_multiple_of_step deal_not_found deal_not_in_this_state publicity_not_over
 `
 
 const FIRST = 1001

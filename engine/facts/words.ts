@@ -319,6 +319,42 @@ export const FIXED_SALE_STATUS = {
 } as const satisfies Words
 export type FixedSaleStatus = keyof typeof FIXED_SALE_STATUS
 
+/** How an auction in the open goes. */
+export const OPEN_AUCTION_FORM = {
+  ascending: { zh: '限时竞价(增价)', en: 'ascending' },
+  falling: { zh: '降价拍卖', en: 'falling price (Dutch)' },
+  reverse: { zh: '反向竞价(储备回购)', en: 'reverse (the reserve buys)' },
+} as const satisfies Words
+export type OpenAuctionForm = keyof typeof OPEN_AUCTION_FORM
+export const OPEN_AUCTION_STAGE = {
+  before: { zh: '尚未开始', en: 'not yet open' },
+  free: { zh: '自由报价期', en: 'free bids' },
+  wait: { zh: '等待期', en: 'the wait' },
+  timed: { zh: '限时报价期', en: 'timed rounds' },
+  over: { zh: '报价结束', en: 'over' },
+} as const satisfies Words
+export type OpenAuctionStage = keyof typeof OPEN_AUCTION_STAGE
+export const OPEN_AUCTION_STATUS = {
+  proposed: { zh: '待批准', en: 'proposed' },
+  announced: { zh: '已公告', en: 'announced' },
+  ended: { zh: '已成交', en: 'awarded' },
+  failed: { zh: '流拍', en: 'no bid' },
+  cancelled: { zh: '已取消', en: 'called off' },
+} as const satisfies Words
+export const REGISTRATION_STATUS = {
+  registered: { zh: '待资格审查', en: 'to be reviewed' },
+  qualified: { zh: '合格', en: 'qualified' },
+  refused: { zh: '不合格', en: 'refused' },
+} as const satisfies Words
+/** A deal from its award to the change of the permits: it is final when that is done. */
+export const DEAL_STATUS = {
+  awarded: { zh: '结果公示', en: 'result in public' },
+  contracted: { zh: '已签合同', en: 'under contract' },
+  paid: { zh: '已付款', en: 'paid' },
+  settled: { zh: '已变更许可证、已交割', en: 'permits changed, settled' },
+  defaulted: { zh: '逾期未付、违约', en: 'not paid in time' },
+} as const satisfies Words
+
 /** What is looked for in a day of a market, and in the bids of a sale. */
 export const SURVEILLANCE_RULE = {
   wash_trade: { zh: '自买自卖', en: 'wash trade' },
@@ -382,6 +418,9 @@ export const LEDGER_CAUSE = {
   clear_sale: { zh: '竞价出让', en: 'sale from the reserve' },
   accept_lease: { zh: '租赁开始', en: 'lease begun' },
   end_lease: { zh: '租赁到期归还', en: 'lease ended' },
+  forfeit_deposit: { zh: '逾期未付,保证金不退', en: 'deposit lost: not paid in time' },
+  pay_deal: { zh: '竞价成交付款', en: 'auction deal paid' },
+  settle_deal: { zh: '竞价成交交割', en: 'auction deal settled' },
   return_permits: { zh: '退还多发配额', en: 'too much issued, given back' },
   collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
   retire_expired: { zh: '到期注销', en: 'retired at the end of its term' },
@@ -605,6 +644,7 @@ export const COMMAND_NAME = {
   release_fee_pledge: { zh: '解除收费权质押', en: 'Release a pledge of fees' },
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
+  pay_deal: { zh: '支付竞价成交款', en: 'Pay a deal of an auction' },
   set_carry_rule: { zh: '设定结转规则', en: 'Say what may be carried over' },
   request_carry_over: { zh: '申请结转', en: 'Ask to carry over' },
   end_surrender_rule: { zh: '终止清缴规则', en: 'End what may be surrendered' },

@@ -5,6 +5,7 @@ import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable }
 import { transferAcrossAreas } from './area-transfer.ts'
 import { setArea } from './areas.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
+import { payDeal, recordContract, settleDeal } from './auction-deals.ts'
 import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
 import { approveCarryOver, refuseCarryOver, requestCarryOver, setCarryRule } from './carry-overs.ts'
@@ -68,6 +69,14 @@ import {
 } from './market.ts'
 import { publishNotice, withdrawNotice } from './notices.ts'
 import { answerObjection, object } from './objections.ts'
+import {
+  approveOpenAuction,
+  cancelOpenAuction,
+  proposeOpenAuction,
+  qualifyBidder,
+  registerBidder,
+} from './open-auctions.ts'
+import { bidOpenly } from './open-bidding.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
 import { agreePledgeChange, dropPledgeChange, varyPledge } from './pledge-changes.ts'
 import { declareDefault, liftDefault } from './pledge-default.ts'
@@ -216,6 +225,8 @@ export const COMMANDS = [
   ...[openWatchCase, closeWatchCase],
   ...[publishNotice, withdrawNotice],
   ...[addReceiver, endReceiver],
+  ...[proposeOpenAuction, approveOpenAuction, cancelOpenAuction, registerBidder, qualifyBidder],
+  ...[bidOpenly, recordContract, payDeal, settleDeal],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[
     proposeFeePledge,

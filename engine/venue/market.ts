@@ -19,12 +19,14 @@ import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '..
 import type { Participant } from '../facts/registry.ts'
 import type { Phase } from '../facts/words.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
+import { endUnpaidDeals } from './auction-deals.ts'
 import { command, ownCommand } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
 import { endExceptions } from './eligibility-rules.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
 import { endFreezes } from './holds.ts'
 import { endLeases } from './leases.ts'
+import { endAuctions } from './open-bidding.ts'
 import { withdraw, withdrawOwn } from './orders.ts'
 import type { Venue } from './venue.ts'
 
@@ -42,7 +44,7 @@ export function advance(venue: Venue, at: number): void {
 }
 
 /**
- * At the instant of the clock: leases, freezes and approvals end; the orders leave whose date has come and those of participants who did not say that they
+ * At the instant of the clock: leases, freezes and approvals end, auctions close and what was not paid is lost; the orders leave whose date has come and those of participants who did not say that they
  * are there, all before what they stood in the way of is entered; then calls end.
  */
 function advanceTo(venue: Venue): void {
@@ -50,6 +52,8 @@ function advanceTo(venue: Venue): void {
   endLeases(venue, at)
   endFreezes(venue, at)
   endExceptions(venue, at)
+  endAuctions(venue, at)
+  endUnpaidDeals(venue, at)
   const silent = venue.silentBy(at)
   const touched = new Set(venue.markets.filter((market) => expire(market, at) > 0))
   for (const participant of silent) {

@@ -25,6 +25,7 @@ const MOVING: ReadonlySet<string> = new Set([
     'accept_disposal',
   ],
   ...['propose_fee_pledge', 'consent_fee_pledge', 'register_fee_pledge'],
+  ...['register_bidder', 'bid_openly', 'pay_deal'],
 ])
 
 /** Of these an account only gets something: what it asks for itself is not among them. */
@@ -35,7 +36,7 @@ const RECEIVING: ReadonlySet<string> = new Set([
 /** Of these an account both gives and gets. */
 const TRADING: ReadonlySet<string> = new Set([
   ...['bid_in_sale', 'buy_fixed', 'accept_lease', 'accept_disposal'],
-  ...['request_carry_over', 'approve_carry_over'],
+  ...['request_carry_over', 'approve_carry_over', 'register_bidder', 'bid_openly', 'pay_deal'],
 ])
 /** What meets a duty, or gives back what was issued too much. */
 const DUTIES: ReadonlySet<string> = new Set([...['surrender', 'return_permits', 'collect_return']])

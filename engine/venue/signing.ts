@@ -57,6 +57,9 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'approve_sale',
     'propose_fixed_sale',
     'approve_fixed_sale',
+    'propose_open_auction',
+    'approve_open_auction',
+    'settle_deal',
   ] as const),
   ...(['publish_valuation', 'withdraw_valuation', 'adopt_profile'] as const),
   ...([

@@ -38,6 +38,7 @@ import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
 import type { VenueNotice } from '../facts/notice.ts'
+import type { Deal, OpenAuction, OpenBidRecord, Registration } from '../facts/open-auction.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Receiver } from '../facts/receiver.ts'
@@ -118,6 +119,10 @@ export class Venue {
   readonly #freezeEnds = new Deadlines<number>()
   /** When approvals end that let more in than the rules. */
   readonly #exceptionEnds = new Deadlines<number>()
+  /** When auctions in the open end, or go on to their timed rounds. */
+  readonly #auctionEnds = new Deadlines<number>()
+  /** When the days end on which deals of auctions may be paid. */
+  readonly #paymentEnds = new Deadlines<number>()
   /** Freezes that wait for what is not there yet. */
   readonly waitingFreezes = new Set<number>()
   /** When the terms of permits end that have not ended yet. */
@@ -225,6 +230,23 @@ export class Venue {
     receivers: new Shelf<Receiver>(({ receiver_id }) => receiver_id),
     fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
+    open_auctions: new Shelf<OpenAuction>(
+      ({ open_auction_id }) => open_auction_id,
+      ({ open_auction_id, status, ends_at }) => {
+        if (status === 'announced') this.#auctionEnds.set(open_auction_id, ends_at)
+        else this.#auctionEnds.delete(open_auction_id)
+      },
+    ),
+    auction_registrations: new Shelf<Registration>(({ registration_id }) => registration_id),
+    open_bids: new Shelf<OpenBidRecord>(({ open_bid_id }) => open_bid_id),
+    auction_deals: new Shelf<Deal>(
+      ({ deal_id }) => deal_id,
+      ({ deal_id, open_auction_id, status, pay_by }) => {
+        const isBought = this.shelves.open_auctions.get(open_auction_id)!.form !== 'reverse'
+        if (isBought && status === 'contracted') this.#paymentEnds.set(deal_id, endOfDay(pay_by!))
+        else this.#paymentEnds.delete(deal_id)
+      },
+    ),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),
     consent_requests: new Shelf<ConsentRequest>(({ request_id }) => request_id),
     corrections: new Shelf<Correction>(({ correction_id }) => correction_id),
@@ -363,6 +385,8 @@ export class Venue {
       this.#leaseEnds.next?.at ?? NEVER,
       this.#freezeEnds.next?.at ?? NEVER,
       this.#exceptionEnds.next?.at ?? NEVER,
+      this.#auctionEnds.next?.at ?? NEVER,
+      this.#paymentEnds.next?.at ?? NEVER,
     )
   }
 
@@ -380,6 +404,16 @@ export class Venue {
   /** Approvals whose last day is over by an instant, in the order in which they end. */
   exceptionsEndingBy(at: number): Exception[] {
     return this.#exceptionEnds.by(at).map((id) => this.shelves.exceptions.get(id)!)
+  }
+
+  /** Auctions in the open whose time has come by an instant, in the order in which it does. */
+  auctionsEndingBy(at: number): OpenAuction[] {
+    return this.#auctionEnds.by(at).map((id) => this.shelves.open_auctions.get(id)!)
+  }
+
+  /** Deals whose days for payment are over by an instant. */
+  dealsUnpaidBy(at: number): Deal[] {
+    return this.#paymentEnds.by(at).map((id) => this.shelves.auction_deals.get(id)!)
   }
 
   /** Running leases whose last day is over by an instant, in the order in which they end. */

@@ -42,7 +42,7 @@ interface Moved {
 type Row<T> = { [K in keyof T]: number }
 
 const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table',
-  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'accept_lease', 'request_carry_over', 'approve_carry_over'`
+  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'propose_open_auction', 'settle_deal', 'accept_lease', 'request_carry_over', 'approve_carry_over'`
 
 /**
  * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and
@@ -86,8 +86,11 @@ export function follow(ledger: Ledger, registry: Sql): void {
           addLimit(ledger, { approval_id: seq, holder: holderOf(one.uscc), asset, amount })
         }
         break
+      case 'propose_open_auction':
       case 'propose_sale':
       case 'propose_fixed_sale': {
+        // What the reserve buys back issues nothing.
+        if (body.form === 'reverse') break
         const { asset, scale } = bySymbol.get(body.symbol as string)!
         const amount = scale.lots(body.quantity as string)
         addLimit(ledger, { approval_id: seq, holder: ANYBODY, asset, amount })
@@ -112,6 +115,7 @@ export function follow(ledger: Ledger, registry: Sql): void {
             body.table_id ??
             body.sale_id ??
             body.fixed_sale_id ??
+            body.open_auction_id ??
             body.carry_over_id) as number,
         )
     }

@@ -36,6 +36,7 @@ import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { listingRoutes } from '../market/listings.ts'
 import { noticeRoutes } from '../market/notices.ts'
+import { openAuctionRoutes } from '../market/open-auctions.ts'
 import { operationRoutes } from '../market/operation.ts'
 import { orderRoutes } from '../market/orders.ts'
 import { saleRoutes } from '../market/sales.ts'
@@ -212,6 +213,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   blockTradeRoutes(app)
   saleRoutes(app)
   fixedSaleRoutes(app)
+  openAuctionRoutes(app)
   receiverRoutes(app)
   noticeRoutes(app)
   surveillanceRoutes(app)

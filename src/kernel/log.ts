@@ -70,6 +70,8 @@ const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
           record: { sale_id: record.sale_id, uscc: record.uscc, lots: record.awarded_lots },
         }
       : undefined,
+  auction_deals: (record) =>
+    record.status === 'settled' ? { kind: 'issue', ref: String(record.deal_id), record } : undefined,
   fixed_purchases: (record) => ({ kind: 'issue', ref: String(record.purchase_id), record }),
   rule_packs: (record) => ({ kind: 'rule_pack', ref: String(record.seq), record }),
   credit_cases: (record) =>

@@ -160,7 +160,7 @@ function blocksIn(service: Service, { asset, scale }: Market, { from, to }: Span
   }
 }
 
-/** Sales from the reserve, by sealed bids and at fixed prices. */
+/** Sales from the reserve and what it bought back: by sealed bids, at fixed prices and in auctions in the open. */
 function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
   const venue = venueOf(service)
   const isIn = (at: number) => at >= from && at < to
@@ -178,6 +178,13 @@ function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span)
     ...[...venue.shelves.fixed_purchases.values()].flatMap(({ fixed_sale_id, lots, at }) => {
       const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
       return sale.asset === asset && isIn(at) ? [{ lots, fen: scale.cost(sale.price_ticks, lots) }] : []
+    }),
+    // A deal of an auction counts when it is final.
+    ...[...venue.shelves.auction_deals.values()].flatMap(({ open_auction_id, lots, ticks, settled_at }) => {
+      const auction = venue.shelves.open_auctions.get(open_auction_id)!
+      return auction.asset === asset && settled_at !== null && isIn(settled_at)
+        ? [{ lots, fen: scale.cost(ticks, lots) }]
+        : []
     }),
   ]
   return {

@@ -161,12 +161,13 @@ function issueOf(
   ofInstrument: string | undefined,
 ): Pick<LotAnswer, 'vintage' | 'obtained' | 'document'> {
   const body = doneAt(service.sql, seq)?.body ?? '{}'
-  const { approval_id, table_id, sale_id, fixed_sale_id, carry_over_id } = JSON.parse(body) as Record<
-    string,
-    number | undefined
-  >
-  const { approvals, allocation_tables, sales, fixed_sales, carry_overs } = venueOf(service).shelves
-  const sale = sales.get(sale_id ?? 0) ?? fixed_sales.get(fixed_sale_id ?? 0)
+  const { approval_id, table_id, sale_id, fixed_sale_id, open_auction_id, carry_over_id } = JSON.parse(
+    body,
+  ) as Record<string, number | undefined>
+  const { approvals, allocation_tables, sales, fixed_sales, open_auctions, carry_overs } =
+    venueOf(service).shelves
+  const sale =
+    sales.get(sale_id ?? 0) ?? fixed_sales.get(fixed_sale_id ?? 0) ?? open_auctions.get(open_auction_id ?? 0)
   if (sale) return { vintage: ofInstrument ?? null, obtained: 'paid', document: sale.document }
   const carried = carry_overs.get(carry_over_id ?? 0)
   if (carried) return { vintage: ofInstrument ?? null, obtained: null, document: carried.document }

@@ -563,6 +563,29 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX deliveries_due ON deliveries (state, next_attempt_at);
   `,
+  `
+  CREATE TABLE open_auctions (
+    open_auction_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, form TEXT NOT NULL, quantity_lots INTEGER NOT NULL,
+    start_ticks INTEGER NOT NULL, step_ticks INTEGER NOT NULL, floor_ticks INTEGER NOT NULL, step_ms INTEGER NOT NULL,
+    max_lots INTEGER NOT NULL, deposit_basis_points INTEGER NOT NULL, registers_until INTEGER NOT NULL,
+    opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL, wait_ms INTEGER NOT NULL, round_ms INTEGER NOT NULL,
+    publicity_days INTEGER NOT NULL, payment_days INTEGER NOT NULL, document TEXT NOT NULL, proposer TEXT NOT NULL,
+    announced_at INTEGER, timed_from INTEGER, ends_at INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT
+  ) STRICT;
+  CREATE TABLE auction_registrations (
+    registration_id INTEGER PRIMARY KEY, open_auction_id INTEGER NOT NULL, uscc TEXT NOT NULL, lots INTEGER NOT NULL,
+    document TEXT NOT NULL, hold_id INTEGER, at INTEGER NOT NULL, status TEXT NOT NULL, decided_by TEXT, reason TEXT
+  ) STRICT;
+  CREATE TABLE open_bids (
+    open_bid_id INTEGER PRIMARY KEY, open_auction_id INTEGER NOT NULL, registration_id INTEGER NOT NULL,
+    ticks INTEGER NOT NULL, lots INTEGER NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE auction_deals (
+    deal_id INTEGER PRIMARY KEY, open_auction_id INTEGER NOT NULL, registration_id INTEGER NOT NULL, uscc TEXT NOT NULL,
+    lots INTEGER NOT NULL, ticks INTEGER NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, contract TEXT,
+    contracted_at INTEGER, pay_by TEXT, paid_at INTEGER, buyer_document TEXT, seller_document TEXT, settled_at INTEGER
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -45,6 +45,12 @@ import {
   tradeRecord,
 } from '../../engine/facts/market.ts'
 import { noticeRecord } from '../../engine/facts/notice.ts'
+import {
+  dealRecord,
+  openAuctionRecord,
+  openBidRecord,
+  registrationRecord,
+} from '../../engine/facts/open-auction.ts'
 import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
@@ -112,6 +118,10 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   receivers: table('receivers', receiverRecord, ['receiver_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
+  open_auctions: table('open_auctions', openAuctionRecord, ['open_auction_id']),
+  auction_registrations: table('auction_registrations', registrationRecord, ['registration_id']),
+  open_bids: table('open_bids', openBidRecord, ['open_bid_id']),
+  auction_deals: table('auction_deals', dealRecord, ['deal_id']),
   evidence: table('evidence', evidenceRecord, ['evidence_id']),
   consent_requests: table('consent_requests', consentRequestRecord, ['request_id']),
   account_rules: table('account_rules', accountRulesRecord, ['uscc']),

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SaleAnswer } from '../../engine/facts/sale.ts'
+import { advanceClock } from '../../src/city/city.ts'
 import { newKey } from '../../src/client/seal-bid.ts'
 import { pageRoutes } from '../../src/hosts/pages.ts'
 import { ROOT } from '../helpers/server.ts'
@@ -114,6 +115,103 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await bidder.goto(`${url}/sales`)
       await bidder.getByTestId(`own-bids-${id}`).getByText('30 @ 4500').waitFor()
       expect(await bidder.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      expect(faults).toEqual([])
+    }, 300_000)
+
+    test('an auction in the open, from the proposal to the change of the permits', async () => {
+      clock.now = Date.parse('2026-12-01T02:00:00Z')
+      const local = (days: number, hours = 0) => {
+        const shanghai = new Date(clock.now + 8 * HOUR + (days * 24 + hours) * HOUR)
+        return shanghai.toISOString().slice(0, 16)
+      }
+      const maker = await pageOf('demo-bureau', 'zh', 1280)
+      const [registers, opens, closes] = [local(6), local(8), local(8, 2)]
+      const confirm = async (page: Page, within: Locator, language: 'zh' | 'en' = 'zh') => {
+        await within.locator('button[type=submit]').click()
+        await within.getByRole('button', { name: language === 'zh' ? '确认' : 'Confirm' }).click()
+        expect(await page.getByRole('alert').count()).toBe(0)
+      }
+      const form = maker.getByTestId('propose-open')
+      await form.locator('[name=symbol]').selectOption('NOX-ZIBO')
+      for (const [name, value] of Object.entries({
+        ...{ quantity: '10', start_price: '4000', step: '50', document: '公告5号' },
+        ...{ registers_until: registers, opens_at: opens, closes_at: closes },
+      }))
+        await form.locator(`[name=${name}]`).fill(value)
+      await confirm(maker, form)
+      await maker.waitForURL('**/sales/open/*')
+      const address = new URL(maker.url()).pathname
+      const chief = await pageOf('demo-bureau-chief', 'zh', 1280)
+      await chief.goto(url + address)
+      await chief.getByRole('button', { name: /批准公告/ }).click()
+      await chief.getByRole('button', { name: '确认' }).click()
+      await chief.getByTestId('auction-state').filter({ hasText: '尚未开始' }).waitFor()
+
+      const one = await pageOf('demo-enterprise-a', 'en', 390)
+      const other = await pageOf('demo-enterprise-b', 'zh', 1280)
+      for (const [page, language] of [
+        [one, 'en'],
+        [other, 'zh'],
+      ] as const) {
+        await page.goto(url + address)
+        const register = page.getByTestId('register-bidder')
+        await register.locator('[name=quantity]').fill('8')
+        await register.locator('[name=document]').fill('核定意见')
+        await confirm(page, register, language)
+        await page.getByTestId('registrations').locator('tbody tr').first().waitFor()
+      }
+      for (let left = 2; left > 0; left--) {
+        await chief.reload()
+        await chief.getByRole('button', { name: /^合格/ }).first().click()
+        await chief.getByRole('button', { name: '确认' }).click()
+        await expect.poll(() => chief.getByRole('button', { name: /^合格/ }).count()).toBe(left - 1)
+      }
+
+      clock.now = Date.parse(`${opens}:00Z`) - 8 * HOUR
+      const bid = async (page: Page, language: 'zh' | 'en', price: string) => {
+        await page.reload()
+        const bids = page.getByTestId('bid-openly')
+        await bids.locator('[name=price]').fill(price)
+        await confirm(page, bids, language)
+        await page
+          .getByTestId('open-bids')
+          .getByText(price.replace(/(.)(...)$/, '$1,$2'))
+          .first()
+          .waitFor()
+      }
+      await bid(one, 'en', '4000')
+      await bid(other, 'zh', '4100')
+      clock.now = Date.parse(`${closes}:00Z`) - 8 * HOUR + 5 * 60_000
+      await advanceClock(city.service)
+      await one.reload()
+      await one.getByTestId('auction-clock').waitFor()
+      await one.screenshot({ path: join(ROOT, 'test-results', 'auction-phone.png'), fullPage: true })
+      await bid(one, 'en', '4200')
+      clock.now += HOUR
+      await advanceClock(city.service)
+      clock.now = Date.parse('2026-12-21T02:00:00Z')
+
+      const act = async (
+        page: Page,
+        name: RegExp,
+        fields: Readonly<Record<string, string>>,
+        language: 'zh' | 'en',
+      ) => {
+        await page.reload()
+        await page.getByTestId('auction-deals').getByRole('button', { name }).first().click()
+        const row = page.getByTestId('auction-deals').locator('form')
+        for (const [field, value] of Object.entries(fields)) await row.locator(`[name=${field}]`).fill(value)
+        if (Object.keys(fields).length > 0) await row.locator('button[type=submit]').click()
+        await row.getByRole('button', { name: language === 'zh' ? '确认' : 'Confirm' }).click()
+        await row.waitFor({ state: 'detached' })
+      }
+      await act(maker, /登记合同/, { document: '合同5-1' }, 'zh')
+      await act(one, /Pay/, {}, 'en')
+      await act(chief, /交割/, { buyer_document: '变更1号', seller_document: '台账1号' }, 'zh')
+      await other.reload()
+      await other.getByTestId('auction-deals').getByText('已变更许可证、已交割').waitFor()
+      await other.screenshot({ path: join(ROOT, 'test-results', 'auction-end.png'), fullPage: true })
+      expect(await one.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
       expect(faults).toEqual([])
     }, 300_000)
   },

@@ -50,6 +50,13 @@ const PAGES: readonly PageRow[] = [
     Page: lazy(async () => (await import('./sales/page.tsx')).SalesPage),
   },
   {
+    paths: ['/sales/open/:open_auction_id'],
+    isPlain: true,
+    name: { zh: '公开竞价', en: 'An auction in the open' },
+    isFor: never,
+    Page: lazy(async () => (await import('./sales/open-page.tsx')).OpenAuctionPage),
+  },
+  {
     paths: ['/credit', '/credit/:uscc'],
     name: { zh: '生态信用', en: 'Credit' },
     Page: lazy(async () => (await import('./credit/page.tsx')).CreditPage),

@@ -116,6 +116,7 @@ export function InboxPage() {
       {may('register_pledge') && <Pledges />}
       {may('approve_sale') && <Sales />}
       {may('approve_fixed_sale') && <FixedSales />}
+      {may('approve_open_auction') && <OpenAuctions />}
     </>
   )
 }
@@ -239,6 +240,23 @@ function FixedSales() {
         id: fixed_sale_id,
         href: '/sales',
         name: `${symbol} ${decimal(quantity)} × ${decimal(price)} CNY`,
+        more: document,
+      }))}
+    />
+  )
+}
+
+function OpenAuctions() {
+  const auctions = useList('/v1/open-auctions')
+  useFresh(auctions.refresh)
+  const waiting = auctions.rows?.filter(({ status }) => status === 'proposed') ?? []
+  return (
+    <Waiting
+      title={t('待公告的公开竞价', 'Auctions in the open to be announced')}
+      rows={waiting.map(({ open_auction_id, symbol, quantity, start_price, document }) => ({
+        id: open_auction_id,
+        href: `/sales/open/${open_auction_id}`,
+        name: `${symbol} ${decimal(quantity)} × ${decimal(start_price)} CNY`,
         more: document,
       }))}
     />

@@ -11,6 +11,7 @@ import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 import { OwnBids } from './bid.tsx'
 import { FixedSales } from './fixed.tsx'
+import { OpenAuctions } from './open.tsx'
 import { NewKey, ProposeSale } from './propose.tsx'
 
 /** Sales from the reserve: their notices for everybody, a bid for who may bid, and the steps of who runs them. */
@@ -33,6 +34,7 @@ export function SalesPage() {
         <Sale key={sale.sale_id} sale={sale} now={now} onDone={sales.reload} />
       ))}
       <More of={sales} none={t('尚无竞价公告', 'No sale by bids is announced')} />
+      <OpenAuctions />
       <FixedSales />
       {may('propose_sale') && <ProposeSale onDone={sales.reload} />}
       {may('give_sale_shares') && <NewKey />}

@@ -135,6 +135,16 @@ import type {
   Ticker,
 } from '../../../engine/facts/market.ts'
 import type { NoticeAnswer, publishNoticeBody } from '../../../engine/facts/notice.ts'
+import type {
+  bidOpenlyBody,
+  DealAnswer,
+  OpenAuctionAnswer,
+  proposeOpenAuctionBody,
+  qualifyBidderBody,
+  RegistrationAnswer,
+  registerBidderBody,
+  settleDealBody,
+} from '../../../engine/facts/open-auction.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type {
   agreePledgeChangeBody,
@@ -318,6 +328,10 @@ export interface Reads {
   '/v1/surveillance': SurveillanceAnswer
   '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
+  '/v1/open-auctions': List<OpenAuctionAnswer>
+  '/v1/open-auctions/{open_auction_id}': OpenAuctionAnswer
+  '/v1/open-auctions/{open_auction_id}/registrations': List<RegistrationAnswer>
+  '/v1/open-auctions/{open_auction_id}/deals': List<DealAnswer>
   '/v1/fixed-price-sales/{fixed_sale_id}/purchases': List<FixedPurchaseAnswer>
   '/v1/instruments/{symbol}/average-price': AveragePrice
   '/v1/valuations/{valuation_id}/parts': PartsAnswer
@@ -534,6 +548,33 @@ export interface Writes {
   'POST /v1/surveillance/cases/{watch_case_id}/close': [
     body: Less<typeof closeWatchCaseBody, 'watch_case_id'>,
     answer: WatchCaseAnswer,
+  ]
+  'POST /v1/open-auctions': [body: z.input<typeof proposeOpenAuctionBody>, answer: OpenAuctionAnswer]
+  'POST /v1/open-auctions/{open_auction_id}/approve': [body: undefined, answer: OpenAuctionAnswer]
+  'POST /v1/open-auctions/{open_auction_id}/cancel': [
+    body: { readonly reason: string },
+    answer: OpenAuctionAnswer,
+  ]
+  'POST /v1/open-auctions/{open_auction_id}/registrations': [
+    body: Less<typeof registerBidderBody, 'open_auction_id'>,
+    answer: RegistrationAnswer,
+  ]
+  'POST /v1/open-auctions/{open_auction_id}/registrations/{registration_id}/review': [
+    body: Less<typeof qualifyBidderBody, 'open_auction_id' | 'registration_id'>,
+    answer: RegistrationAnswer,
+  ]
+  'POST /v1/open-auctions/{open_auction_id}/bids': [
+    body: Less<typeof bidOpenlyBody, 'open_auction_id'>,
+    answer: OpenAuctionAnswer,
+  ]
+  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract': [
+    body: { readonly document: string },
+    answer: DealAnswer,
+  ]
+  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay': [body: undefined, answer: DealAnswer]
+  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle': [
+    body: Less<typeof settleDealBody, 'open_auction_id' | 'deal_id'>,
+    answer: DealAnswer,
   ]
   'POST /v1/fixed-price-sales': [body: z.input<typeof proposeFixedSaleBody>, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/approve': [body: undefined, answer: FixedSaleAnswer]

@@ -1,0 +1,237 @@
+import { z } from 'zod'
+import { bilingual, day, decimal, freeText, instant, symbol, uscc } from './common.ts'
+import {
+  DEAL_STATUS,
+  keysOf,
+  OPEN_AUCTION_FORM,
+  OPEN_AUCTION_STAGE,
+  OPEN_AUCTION_STATUS,
+  REGISTRATION_STATUS,
+} from './words.ts'
+
+/** Bidders of one auction at most. */
+export const MAX_BIDDERS = 500
+/** Bids of one auction at most. */
+export const MAX_OPEN_BIDS = 20_000
+/** A notice stands for so long at least before bids are taken (拍卖法, art. 45). */
+export const MIN_NOTICE_DAYS = 7
+const MAX_MINUTES = 24 * 60
+const MAX_WORKING_DAYS = 60
+const ALL_BASIS_POINTS = 10_000
+
+// -- Commands ---------------------------------------------------------------------------------------------------------
+
+/** An auction in the open, by the reserve: what it sells or buys, at which prices, when, and what follows. */
+export const proposeOpenAuctionBody = z.strictObject({
+  symbol,
+  form: z.enum(keysOf(OPEN_AUCTION_FORM)),
+  quantity: decimal,
+  /** The lowest price that may be bid; where the price falls the one it begins with; where the reserve buys the highest. */
+  start_price: decimal,
+  /** By which bids differ, or the price falls. */
+  step: decimal,
+  /** Where the price falls: how far, and how often. */
+  floor_price: decimal.optional(),
+  step_minutes: z.int().min(1).max(MAX_MINUTES).optional(),
+  /** How much of it one bidder may get. */
+  max_share_basis_points: z.int().min(1).max(ALL_BASIS_POINTS).default(ALL_BASIS_POINTS),
+  /** What is set aside at registration, as a part of the quantity at the start price; who sells sets its permits aside. */
+  deposit_basis_points: z.int().min(0).max(ALL_BASIS_POINTS).default(3000),
+  registers_until: instant,
+  opens_at: instant,
+  closes_at: instant,
+  /** After the free period: the wait, and how long a round lasts in which nobody bids. */
+  wait_minutes: z.int().min(0).max(MAX_MINUTES).default(4),
+  round_minutes: z.int().min(1).max(MAX_MINUTES).default(5),
+  /** Working days on which the result stands in public before a contract is made. */
+  publicity_days: z.int().min(0).max(MAX_WORKING_DAYS).default(5),
+  /** Working days after it within which it is paid. */
+  payment_days: z.int().min(1).max(MAX_WORKING_DAYS).default(7),
+  document: freeText(200),
+})
+export const openAuctionIdBody = z.strictObject({ open_auction_id: z.int().positive() })
+export const cancelOpenAuctionBody = openAuctionIdBody.extend({ reason: freeText(500) })
+export const registerBidderBody = openAuctionIdBody.extend({
+  /** How much one may bid for: the deposit is for that. */
+  quantity: decimal,
+  /** What shows that one may: the quantity that the bureau approved for the project, a mandate. */
+  document: freeText(200),
+})
+export const qualifyBidderBody = openAuctionIdBody.extend({
+  registration_id: z.int().positive(),
+  is_qualified: z.boolean(),
+  /** Why not. */
+  reason: freeText(500).optional(),
+})
+export const bidOpenlyBody = openAuctionIdBody.extend({ price: decimal, quantity: decimal })
+const dealBody = openAuctionIdBody.extend({ deal_id: z.int().positive() })
+export const recordContractBody = dealBody.extend({ document: freeText(200) })
+export const payDealBody = dealBody
+export const settleDealBody = dealBody.extend({
+  /** The change of the buyer's permit, and that of the seller's: of the reserve its own register, or the treasury's order. */
+  buyer_document: freeText(200),
+  seller_document: freeText(200),
+})
+
+// -- What is kept -----------------------------------------------------------------------------------------------------
+
+export const openAuctionRecord = z.object({
+  open_auction_id: z.int(),
+  asset: z.int(),
+  form: z.enum(keysOf(OPEN_AUCTION_FORM)),
+  quantity_lots: z.int(),
+  start_ticks: z.int(),
+  step_ticks: z.int(),
+  floor_ticks: z.int(),
+  step_ms: z.int(),
+  max_lots: z.int(),
+  deposit_basis_points: z.int(),
+  registers_until: z.int(),
+  opens_at: z.int(),
+  closes_at: z.int(),
+  wait_ms: z.int(),
+  round_ms: z.int(),
+  publicity_days: z.int(),
+  payment_days: z.int(),
+  document: z.string(),
+  proposer: z.string(),
+  announced_at: z.int().nullable(),
+  timed_from: z.int().nullable(),
+  ends_at: z.int(),
+  status: z.enum(keysOf(OPEN_AUCTION_STATUS)),
+  reason: z.string().nullable(),
+})
+export type OpenAuction = z.infer<typeof openAuctionRecord>
+
+export const registrationRecord = z.object({
+  registration_id: z.int(),
+  open_auction_id: z.int(),
+  uscc: z.string(),
+  lots: z.int(),
+  document: z.string(),
+  hold_id: z.int().nullable(),
+  at: z.int(),
+  status: z.enum(keysOf(REGISTRATION_STATUS)),
+  decided_by: z.string().nullable(),
+  reason: z.string().nullable(),
+})
+export type Registration = z.infer<typeof registrationRecord>
+
+export const openBidRecord = z.object({
+  open_bid_id: z.int(),
+  open_auction_id: z.int(),
+  registration_id: z.int(),
+  ticks: z.int(),
+  lots: z.int(),
+  at: z.int(),
+})
+export type OpenBidRecord = z.infer<typeof openBidRecord>
+
+export const dealRecord = z.object({
+  deal_id: z.int(),
+  open_auction_id: z.int(),
+  registration_id: z.int(),
+  uscc: z.string(),
+  lots: z.int(),
+  ticks: z.int(),
+  at: z.int(),
+  status: z.enum(keysOf(DEAL_STATUS)),
+  contract: z.string().nullable(),
+  contracted_at: z.int().nullable(),
+  /** The last day on which it is paid. */
+  pay_by: z.string().nullable(),
+  paid_at: z.int().nullable(),
+  buyer_document: z.string().nullable(),
+  seller_document: z.string().nullable(),
+  settled_at: z.int().nullable(),
+})
+export type Deal = z.infer<typeof dealRecord>
+
+// -- Answers ----------------------------------------------------------------------------------------------------------
+
+export const openAuction = z
+  .object({
+    open_auction_id: z.int(),
+    symbol,
+    form: z.enum(keysOf(OPEN_AUCTION_FORM)),
+    quantity: decimal,
+    start_price: decimal,
+    step: decimal,
+    floor_price: decimal.nullable(),
+    step_minutes: z.int().nullable(),
+    /** Where the price falls: what it is now; null: nothing is sold now. */
+    price_now: decimal.nullable(),
+    max_quantity: decimal,
+    deposit_basis_points: z.int(),
+    registers_until: z.string(),
+    opens_at: z.string(),
+    closes_at: z.string(),
+    wait_minutes: z.int(),
+    round_minutes: z.int(),
+    publicity_days: z.int(),
+    payment_days: z.int(),
+    document: z.string(),
+    proposer: z.string(),
+    announced_at: z.string().nullable(),
+    timed_from: z.string().nullable(),
+    /** When it ends if nobody bids any more. */
+    ends_at: z.string(),
+    status: z.enum(keysOf(OPEN_AUCTION_STATUS)),
+    stage: z.enum(keysOf(OPEN_AUCTION_STAGE)),
+    reason: z.string().nullable(),
+    registrations: z.int(),
+    qualified: z.int(),
+    /** What a bid must be better than to get anything; null: something is left at the start price. */
+    price_to_beat: decimal.nullable(),
+    /** Newest first; each bidder by a number, so that nobody knows whose they are before the end. */
+    bids: z.array(z.object({ bidder: z.int(), price: decimal, quantity: decimal, at: z.string() })),
+  })
+  .meta({ id: 'OpenAuction' })
+export type OpenAuctionAnswer = z.infer<typeof openAuction>
+
+export const registration = z
+  .object({
+    registration_id: z.int(),
+    open_auction_id: z.int(),
+    uscc,
+    name: bilingual,
+    quantity: decimal,
+    document: z.string(),
+    /** What is set aside: cash in CNY, or of who sells permits. */
+    deposit: decimal,
+    at: z.string(),
+    status: z.enum(keysOf(REGISTRATION_STATUS)),
+    decided_by: z.string().nullable(),
+    reason: z.string().nullable(),
+    /** The number that its bids stand under. */
+    bidder: z.int(),
+  })
+  .meta({ id: 'Registration' })
+export type RegistrationAnswer = z.infer<typeof registration>
+
+/** A deal from its award to the change of the permits, as a sale of public resources is published. */
+export const deal = z
+  .object({
+    deal_id: z.int(),
+    open_auction_id: z.int(),
+    symbol,
+    form: z.enum(keysOf(OPEN_AUCTION_FORM)),
+    uscc,
+    name: bilingual,
+    quantity: decimal,
+    price: decimal,
+    amount: decimal,
+    at: z.string(),
+    status: z.enum(keysOf(DEAL_STATUS)),
+    /** Until then the result stands in public, and no contract is made; null: no days off are known for the year. */
+    public_until: day.nullable(),
+    contract: z.string().nullable(),
+    contracted_at: z.string().nullable(),
+    pay_by: z.string().nullable(),
+    paid_at: z.string().nullable(),
+    buyer_document: z.string().nullable(),
+    seller_document: z.string().nullable(),
+    settled_at: z.string().nullable(),
+  })
+  .meta({ id: 'AuctionDeal' })
+export type DealAnswer = z.infer<typeof deal>

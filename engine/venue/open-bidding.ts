@@ -1,0 +1,189 @@
+import { ok, rejected } from '../base/result.ts'
+import type { Scale } from '../exchange/instrument.ts'
+import { awardOpen, fallingPrice, type OpenBid, priceToBeat, stageAt } from '../exchange/open-auction.ts'
+import { bidOpenlyBody, MAX_OPEN_BIDS, type OpenAuction, type Registration } from '../facts/open-auction.ts'
+import { readSomeLots } from './amounts.ts'
+import { ownCommand } from './command.ts'
+import { findParticipant, isRefused } from './find.ts'
+import { auctionIn, registrationsOf } from './open-auctions.ts'
+import { endHold } from './set-aside.ts'
+import type { Venue } from './venue.ts'
+
+/**
+ * Bids in an auction in the open. A bid is never taken back (拍卖法, art. 36): a later one of the same bidder is better and
+ * for no less. In the timed rounds it must get something, and each gives the others a round more. Where the price falls
+ * who takes it first has it at what it is then, if that is no more than he said.
+ */
+export const bidOpenly = ownCommand(
+  'bid_openly',
+  bidOpenlyBody,
+  ['enterprise'],
+  [
+    ...(['sale_not_found', 'sale_not_in_this_state', 'participant_not_found', 'trader_suspended'] as const),
+    ...(['not_qualified', 'amount_must_be_positive', 'amount_out_of_range', 'bid_not_better'] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_step', 'beyond_share'] as const),
+    ...(['too_many_bids', 'sold_out'] as const),
+  ],
+  (venue, { uscc, open_auction_id, price, quantity }, { seq, at }) => {
+    const auction = auctionIn(venue, open_auction_id, ['announced'])
+    if (isRefused(auction)) return auction
+    const stage = stageAt(auction, at)
+    if (stage !== 'free' && stage !== 'timed')
+      return rejected('sale_not_in_this_state', `open_auction_id: it takes no bids now (${stage})`)
+    const participant = findParticipant(venue, uscc)
+    if (isRefused(participant)) return participant
+    if (participant.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
+    const registration = registrationsOf(venue, open_auction_id).find(
+      (one) => one.uscc === uscc && one.status === 'qualified',
+    )
+    if (!registration)
+      return rejected('not_qualified', 'open_auction_id: only who registered and was found qualified bids')
+    const market = venue.marketOf(auction.asset)!
+    const read = readSomeLots(market, quantity)
+    if (isRefused(read)) return read
+    const { lots } = read
+    if (lots > registration.lots)
+      return rejected(
+        'beyond_share',
+        `quantity: you registered for ${market.scale.quantity(registration.lots)}`,
+      )
+    const ticks = market.scale.ticks(price)
+    if (auction.form === 'falling') {
+      const now = fallingPrice(auction, at)
+      if (ticks < now) return rejected('bid_not_better', `price: it is ${market.scale.price(now)} now`)
+      return takeFalling(venue, auction, registration, { ticks: now, lots, seq, at })
+    }
+    return raise(venue, auction, registration, { ticks, lots, seq, at })
+  },
+)
+
+/** A bid of a bidder, as it is read. */
+interface Read {
+  readonly ticks: number
+  readonly lots: number
+  readonly seq: number
+  readonly at: number
+}
+
+/** A bid that is better than the bidder's last, on a step, and in the timed rounds better than what gets nothing. */
+function raise(venue: Venue, auction: OpenAuction, { registration_id }: Registration, bid: Read) {
+  const { open_auction_id, form, start_ticks, step_ticks, quantity_lots } = auction
+  const { ticks, lots, seq, at } = bid
+  const { scale } = venue.marketOf(auction.asset)!
+  const isReverse = form === 'reverse'
+  const sign = isReverse ? -1 : 1
+  const better = sign * (ticks - start_ticks)
+  if (ticks < 1 || better < 0 || better % step_ticks !== 0)
+    return rejected('price_not_a_multiple_of_step', stepSentence(auction, scale))
+  if (bidsInOpen(venue, open_auction_id).length >= MAX_OPEN_BIDS)
+    return rejected('too_many_bids', `an auction takes at most ${MAX_OPEN_BIDS} bids`)
+  const best = bestBids(venue, open_auction_id)
+  const own = best.find(({ bidder }) => bidder === registration_id)
+  if (own && (sign * (ticks - own.ticks) <= 0 || lots < own.lots))
+    return rejected(
+      'bid_not_better',
+      `price: better than your ${scale.price(own.ticks)}, for no less than ${scale.quantity(own.lots)}`,
+    )
+  if (auction.timed_from !== null) {
+    const others = best.filter(({ bidder }) => bidder !== registration_id)
+    const beat = priceToBeat(form, quantity_lots, others)
+    if (beat !== undefined && sign * (ticks - beat) <= 0)
+      return rejected('bid_not_better', `price: better than ${scale.price(beat)}, or it gets nothing`)
+    const ends_at = Math.max(auction.ends_at, at + auction.round_ms)
+    venue.shelves.open_auctions.put({ ...auction, ends_at })
+  }
+  venue.shelves.open_bids.put({ open_bid_id: seq, open_auction_id, registration_id, ticks, lots, at })
+  return ok({ open_auction_id, open_bid_id: seq, ticks })
+}
+
+function stepSentence({ form, start_ticks, step_ticks }: OpenAuction, scale: Scale): string {
+  const [start, step] = [scale.price(start_ticks), scale.price(step_ticks)]
+  return form === 'reverse'
+    ? `price: ${start} and whole steps of ${step} below it`
+    : `price: ${start} and whole steps of ${step} above it`
+}
+
+/** Takes a falling price as it is: a deal at once, one for each bidder, as long as something is left. */
+function takeFalling(
+  venue: Venue,
+  auction: OpenAuction,
+  { registration_id, uscc }: Registration,
+  { ticks, lots, seq, at }: Read,
+) {
+  const { open_auction_id } = auction
+  const deals = dealsOf(venue, open_auction_id)
+  if (deals.some((one) => one.registration_id === registration_id))
+    return rejected('bid_not_better', 'open_auction_id: you have taken your part')
+  const left = auction.quantity_lots - deals.reduce((sum, one) => sum + one.lots, 0)
+  if (lots > left)
+    return rejected(
+      'sold_out',
+      `quantity: ${venue.marketOf(auction.asset)!.scale.quantity(left)} are left; others came first`,
+    )
+  venue.shelves.open_bids.put({ open_bid_id: seq, open_auction_id, registration_id, ticks, lots, at })
+  award(venue, auction, { deal_id: seq, registration_id, uscc, ticks, lots }, at)
+  // What is sold out is over.
+  if (lots === left) venue.shelves.open_auctions.put({ ...auction, ends_at: at })
+  return ok({ open_auction_id, open_bid_id: seq, ticks })
+}
+
+function award(
+  venue: Venue,
+  { open_auction_id }: OpenAuction,
+  deal: { deal_id: number; registration_id: number; uscc: string; ticks: number; lots: number },
+  at: number,
+): void {
+  venue.shelves.auction_deals.put({
+    ...{ ...deal, open_auction_id, at, status: 'awarded', contract: null, contracted_at: null, pay_by: null },
+    ...{ paid_at: null, buyer_document: null, seller_document: null, settled_at: null },
+  })
+}
+
+/**
+ * Ends auctions whose time has come: with two bidders or more the free period is followed by a wait and timed rounds; when
+ * nobody bids any more each winner has a deal at his own price, and what else was set aside is free.
+ */
+export function endAuctions(venue: Venue, at: number): void {
+  for (const auction of venue.auctionsEndingBy(at)) {
+    const { open_auction_id, form, quantity_lots, ends_at, timed_from } = auction
+    const best = form === 'falling' ? [] : bestBids(venue, open_auction_id)
+    if (timed_from === null && best.length >= 2) {
+      const from = auction.closes_at + auction.wait_ms
+      venue.shelves.open_auctions.put({ ...auction, timed_from: from, ends_at: from + auction.round_ms })
+      continue
+    }
+    const registrations = registrationsOf(venue, open_auction_id)
+    for (const { bidder, ticks, lots } of awardOpen(form, quantity_lots, best)) {
+      const { registration_id, uscc } = registrations.find((one) => one.registration_id === bidder)!
+      // A deal has the number of the registration that it comes of: nothing else has it among deals.
+      award(venue, auction, { deal_id: registration_id, registration_id, uscc, ticks, lots }, ends_at)
+    }
+    const deals = new Map(dealsOf(venue, open_auction_id).map((one) => [one.registration_id, one]))
+    for (const { registration_id, hold_id, status } of registrations) {
+      if (hold_id === null || status === 'refused') continue
+      const deal = deals.get(registration_id)
+      if (!deal) endHold(venue, hold_id, ends_at)
+      // Who sells keeps aside what it has sold.
+      else if (form === 'reverse')
+        venue.shelves.holds.put({ ...venue.shelves.holds.get(hold_id)!, amount: deal.lots })
+    }
+    venue.shelves.open_auctions.put({ ...auction, status: deals.size > 0 ? 'ended' : 'failed' })
+  }
+}
+
+export function dealsOf({ shelves }: Venue, openAuctionId: number) {
+  return [...shelves.auction_deals.values()].filter((one) => one.open_auction_id === openAuctionId)
+}
+
+/** Bids of an auction in the order in which they came. */
+export function bidsInOpen({ shelves }: Venue, openAuctionId: number) {
+  return [...shelves.open_bids.values()].filter((one) => one.open_auction_id === openAuctionId)
+}
+
+/** The last bid of each bidder: it is the best, because only better ones are taken. */
+export function bestBids(venue: Venue, openAuctionId: number): OpenBid[] {
+  const best = new Map<number, OpenBid>()
+  for (const { open_bid_id, registration_id, ticks, lots } of bidsInOpen(venue, openAuctionId))
+    best.set(registration_id, { bidder: registration_id, ticks, lots, order: open_bid_id })
+  return [...best.values()]
+}

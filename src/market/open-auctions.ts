@@ -1,0 +1,262 @@
+import { z } from 'zod'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
+import { formatFen } from '../../engine/exchange/instrument.ts'
+import { fallingPrice, priceToBeat, stageAt } from '../../engine/exchange/open-auction.ts'
+import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import {
+  type Deal,
+  type DealAnswer,
+  deal,
+  type OpenAuction,
+  type OpenAuctionAnswer,
+  openAuction,
+  type Registration,
+  type RegistrationAnswer,
+  registration,
+} from '../../engine/facts/open-auction.ts'
+import { costOf, payDeal, recordContract, settleDeal } from '../../engine/venue/auction-deals.ts'
+import { isRefused } from '../../engine/venue/find.ts'
+import {
+  approveOpenAuction,
+  cancelOpenAuction,
+  proposeOpenAuction,
+  qualifyBidder,
+  registerBidder,
+  registrationsOf,
+} from '../../engine/venue/open-auctions.ts'
+import { bestBids, bidOpenly, bidsInOpen, dealsOf } from '../../engine/venue/open-bidding.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
+import { inWorkingTime } from '../../engine/venue/working-days.ts'
+import { pagedList } from '../edge/page.ts'
+import { notFound } from '../edge/problem.ts'
+import type { Router } from '../edge/route.ts'
+import { does, reads } from '../edge/rows.ts'
+import { type Service, venueOf } from '../edge/service.ts'
+import { hasRole, type Principal } from '../kernel/permissions.ts'
+
+const tag = 'market'
+const MINUTE_MS = 60_000
+/** Bids of one auction that its view shows. */
+const BIDS_SHOWN = 200
+const params = z.object({ open_auction_id: pathNumber })
+
+/** Auctions in the open by the reserve, and their deals from the award to the permits. */
+export function openAuctionRoutes(app: Router): void {
+  const view = ({ service, value }: { service: Service; value: { readonly open_auction_id: number } }) =>
+    auctionView(service, venueOf(service).shelves.open_auctions.get(value.open_auction_id)!)
+  const answer = { tag, answer: openAuction, view } as const
+  const path = '/v1/open-auctions/{open_auction_id}'
+  does(app, proposeOpenAuction, {
+    ...answer,
+    summary:
+      'Propose an auction in the open: ascending with timed rounds, at a falling price, or to buy back',
+    path: '/v1/open-auctions',
+  })
+  does(app, approveOpenAuction, {
+    ...answer,
+    ...{ summary: 'Announce it as the second person', path: `${path}/approve`, status: 200 },
+  })
+  does(app, cancelOpenAuction, {
+    ...answer,
+    ...{ summary: 'Call it off, with a reason', path: `${path}/cancel`, status: 200 },
+  })
+  does(app, registerBidder, {
+    tag,
+    summary: 'Register for it: what it asks for is set aside',
+    path: `${path}/registrations`,
+    answer: registration,
+    view: ({ service, value }) => ownRegistration(service, value.registration_id),
+  })
+  does(app, qualifyBidder, {
+    tag,
+    summary: 'Review who registered',
+    path: `${path}/registrations/{registration_id}/review`,
+    status: 200,
+    answer: registration,
+    view: ({ service, value }) => ownRegistration(service, value.registration_id),
+  })
+  does(app, bidOpenly, {
+    ...answer,
+    ...{ summary: 'Bid, or take a falling price', path: `${path}/bids` },
+  })
+  const dealAnswer = {
+    tag,
+    answer: deal,
+    status: 200,
+    view: ({ service, value }: { service: Service; value: { readonly deal_id: number } }) =>
+      dealView(service, venueOf(service).shelves.auction_deals.get(value.deal_id)!),
+  } as const
+  const dealPath = `${path}/deals/{deal_id}`
+  does(app, recordContract, {
+    ...dealAnswer,
+    ...{ summary: 'Record the contract, once the result has stood in public', path: `${dealPath}/contract` },
+  })
+  does(app, payDeal, {
+    ...dealAnswer,
+    ...{ summary: 'Pay a deal: what was set aside counts', path: `${dealPath}/pay` },
+  })
+  does(app, settleDeal, {
+    ...dealAnswer,
+    summary: 'Record both changes of permits: the deal is final, and permits and cash change hands',
+    path: `${dealPath}/settle`,
+  })
+
+  reads(app, {
+    tag,
+    summary: 'Auctions in the open, the newest first',
+    path: '/v1/open-auctions',
+    query: pageQuery,
+    answer: page(openAuction),
+    view: ({ service, principal, query }) => {
+      const all = [...venueOf(service).shelves.open_auctions.values()].filter(
+        ({ status }) => status !== 'proposed' || isBureau(principal),
+      )
+      return pagedList(all.reverse(), query, (one) => auctionView(service, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'One auction in the open with its bids, for anybody',
+    path,
+    params,
+    codes: { 404: ['sale_not_found'] },
+    answer: openAuction,
+    view: ({ service, principal, params }) =>
+      auctionView(service, auctionOf(service, params.open_auction_id, isBureau(principal))),
+  })
+  reads(app, {
+    tag,
+    summary: 'Who registered: of the bureau all, of others their own',
+    path: `${path}/registrations`,
+    by: ['maker', 'approver', 'operator', 'auditor', 'enterprise'],
+    params,
+    query: pageQuery,
+    codes: { 404: ['sale_not_found'] },
+    answer: page(registration),
+    view: ({ service, principal, params, query }) => {
+      const auction = auctionOf(service, params.open_auction_id)
+      const all = registrationsOf(venueOf(service), auction.open_auction_id).filter(
+        ({ uscc }) =>
+          uscc === principal!.uscc || hasRole(principal, ['maker', 'approver', 'operator', 'auditor']),
+      )
+      return pagedList(all, query, (one) => registrationView(service, auction, one))
+    },
+  })
+  reads(app, {
+    tag,
+    summary: 'Its deals, from the award to the change of the permits, for anybody',
+    path: `${path}/deals`,
+    params,
+    query: pageQuery,
+    codes: { 404: ['sale_not_found'] },
+    answer: page(deal),
+    view: ({ service, params, query }) => {
+      const auction = auctionOf(service, params.open_auction_id)
+      const deals = dealsOf(venueOf(service), auction.open_auction_id)
+      return pagedList(deals, query, (one) => dealView(service, one))
+    },
+  })
+}
+
+const isBureau = (principal: Principal | undefined) => hasRole(principal, ['maker', 'approver'])
+
+function auctionOf(service: Service, openAuctionId: number, alsoProposed = false): OpenAuction {
+  const found = venueOf(service).shelves.open_auctions.get(openAuctionId)
+  if (!found || (found.status === 'proposed' && !alsoProposed))
+    throw notFound(`open_auction_id: there is no sale ${openAuctionId}`)
+  return found
+}
+
+function auctionView(service: Service, one: OpenAuction): OpenAuctionAnswer {
+  const venue = venueOf(service)
+  const { open_auction_id, form, document, proposer, status, reason } = one
+  const { scale, terms } = venue.marketOf(one.asset)!
+  const now = service.now()
+  const stage = stageAt(one, now)
+  const registrations = registrationsOf(venue, open_auction_id)
+  const isFalling = form === 'falling'
+  const isBidding = status === 'announced' && (stage === 'free' || stage === 'timed')
+  const beat = isFalling ? undefined : priceToBeat(form, one.quantity_lots, bestBids(venue, open_auction_id))
+  return {
+    ...{ open_auction_id, symbol: terms.symbol, form, quantity: scale.quantity(one.quantity_lots) },
+    ...{ start_price: scale.price(one.start_ticks), step: scale.price(one.step_ticks) },
+    floor_price: isFalling ? scale.price(one.floor_ticks) : null,
+    step_minutes: isFalling ? one.step_ms / MINUTE_MS : null,
+    price_now: isFalling && isBidding ? scale.price(fallingPrice(one, now)) : null,
+    ...{ max_quantity: scale.quantity(one.max_lots), deposit_basis_points: one.deposit_basis_points },
+    ...{ registers_until: timeOf(one.registers_until), opens_at: timeOf(one.opens_at) },
+    ...{ closes_at: timeOf(one.closes_at), wait_minutes: one.wait_ms / MINUTE_MS },
+    ...{ round_minutes: one.round_ms / MINUTE_MS, publicity_days: one.publicity_days },
+    ...{ payment_days: one.payment_days, document, proposer, announced_at: timeOrNull(one.announced_at) },
+    ...{ timed_from: timeOrNull(one.timed_from), ends_at: timeOf(one.ends_at), status, stage, reason },
+    registrations: registrations.length,
+    qualified: registrations.filter((each) => each.status === 'qualified').length,
+    price_to_beat: beat === undefined ? null : scale.price(beat),
+    bids: bidsInOpen(venue, open_auction_id)
+      .reverse()
+      .slice(0, BIDS_SHOWN)
+      .map(({ registration_id, ticks, lots, at }) => ({
+        bidder: numberOf(registrations, registration_id),
+        ...{ price: scale.price(ticks), quantity: scale.quantity(lots), at: timeOf(at) },
+      })),
+  }
+}
+
+/** The number of a bidder: its place among those who registered. */
+function numberOf(registrations: readonly Registration[], registrationId: number): number {
+  return 1 + registrations.findIndex((one) => one.registration_id === registrationId)
+}
+
+function ownRegistration(service: Service, registrationId: number): RegistrationAnswer {
+  const { shelves } = venueOf(service)
+  const found = shelves.auction_registrations.get(registrationId)!
+  return registrationView(service, shelves.open_auctions.get(found.open_auction_id)!, found)
+}
+
+function registrationView(service: Service, auction: OpenAuction, one: Registration): RegistrationAnswer {
+  const venue = venueOf(service)
+  const { scale } = venue.marketOf(auction.asset)!
+  const { registration_id, open_auction_id, uscc, document, status, decided_by, reason, hold_id } = one
+  const held = hold_id === null ? 0 : venue.shelves.holds.get(hold_id)!.amount
+  return {
+    ...{
+      registration_id,
+      open_auction_id,
+      uscc,
+      name: nameOf(venue, uscc),
+      document,
+      status,
+      decided_by,
+      reason,
+    },
+    quantity: scale.quantity(one.lots),
+    deposit: auction.form === 'reverse' ? scale.quantity(held) : formatFen(held),
+    at: timeOf(one.at),
+    bidder: numberOf(registrationsOf(venue, open_auction_id), registration_id),
+  }
+}
+
+function dealView(service: Service, one: Deal): DealAnswer {
+  const venue = venueOf(service)
+  const { open_auction_id, deal_id, uscc, status, contract, pay_by, buyer_document, seller_document } = one
+  const auction = venue.shelves.open_auctions.get(open_auction_id)!
+  const { scale, terms } = venue.marketOf(auction.asset)!
+  const days = inWorkingTime(venue, (clock) => clock.workingDaysAfter(dayOf(one.at), auction.publicity_days))
+  return {
+    ...{
+      deal_id,
+      open_auction_id,
+      symbol: terms.symbol,
+      form: auction.form,
+      uscc,
+      name: nameOf(venue, uscc),
+    },
+    ...{ quantity: scale.quantity(one.lots), price: scale.price(one.ticks) },
+    ...{ amount: formatFen(costOf(venue, one)), at: timeOf(one.at), status },
+    public_until: isRefused(days) ? null : days.value,
+    ...{ contract, contracted_at: timeOrNull(one.contracted_at), pay_by, paid_at: timeOrNull(one.paid_at) },
+    ...{ buyer_document, seller_document, settled_at: timeOrNull(one.settled_at) },
+  }
+}
+
+const nameOf = (venue: Venue, uscc: string) => venue.participants.get(uscc)!.name

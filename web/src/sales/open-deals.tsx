@@ -1,0 +1,141 @@
+import type { DealAnswer, OpenAuctionAnswer } from '../../../engine/facts/open-auction.ts'
+import { DEAL_STATUS } from '../../../engine/facts/words.ts'
+import { useList, write } from '../shell/api.ts'
+import { RowAction } from '../shell/form.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
+import { Card } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+import { may, me } from '../shell/who.tsx'
+
+/** What was awarded, in public from the result to the change of the permits. */
+export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
+  const { open_auction_id } = auction
+  const deals = useList('/v1/open-auctions/{open_auction_id}/deals', { open_auction_id })
+  useFresh(deals.refresh)
+  if (!deals.rows || deals.rows.length === 0) return null
+  return (
+    <Card title={t('成交结果与交割', 'Result, and what followed')}>
+      <Table
+        testId="auction-deals"
+        asCards
+        columns={[
+          { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
+          { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          { name: t('单价', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+          { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+          { name: t('状态', 'State'), cell: (one) => <State of={one} /> },
+          { name: '', cell: (one) => <Steps of={one} onDone={deals.reload} /> },
+        ]}
+        rows={deals.rows}
+        keyOf={({ deal_id }) => deal_id}
+      />
+    </Card>
+  )
+}
+
+function State({ of: one }: { of: DealAnswer }) {
+  const lines = [
+    one.public_until && t(`公示至 ${one.public_until}`, `in public until ${one.public_until}`),
+    one.contract && t(`合同 ${one.contract}`, `contract ${one.contract}`),
+    one.pay_by && one.form !== 'reverse' && t(`付款期限 ${one.pay_by}`, `to be paid by ${one.pay_by}`),
+    one.paid_at && t(`付款 ${dateTime(one.paid_at)}`, `paid ${dateTime(one.paid_at)}`),
+    one.settled_at &&
+      t(
+        `交割 ${dateTime(one.settled_at)}:${one.buyer_document};${one.seller_document}`,
+        `settled ${dateTime(one.settled_at)}: ${one.buyer_document}; ${one.seller_document}`,
+      ),
+  ]
+  return (
+    <>
+      <b>{named(DEAL_STATUS[one.status])}</b>
+      <br />
+      <small>{lines.filter((line) => line).join(t(';', '; '))}</small>
+    </>
+  )
+}
+
+function Steps({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
+  const { open_auction_id, deal_id, status, form } = one
+  const place = { open_auction_id, deal_id }
+  const given = { of: named(one.name), button: t('下一步', 'Next'), onDone }
+  const isReverse = form === 'reverse'
+  const isReady = status === (isReverse ? 'contracted' : 'paid')
+  return (
+    <>
+      {status === 'awarded' && may('record_contract') && (
+        <RowAction
+          {...given}
+          name={t('登记合同', 'Record the contract')}
+          fields={[{ name: 'document', longest: 200, label: { zh: '合同编号', en: 'Contract' } }]}
+          effect={() =>
+            t(
+              '公示期满后方可登记;付款期限自此起算。',
+              'Once the result has stood in public; the days to pay begin.',
+            )
+          }
+          send={({ document = '' }, key) =>
+            write(
+              'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract',
+              place,
+              { document },
+              key,
+            )
+          }
+        />
+      )}
+      {status === 'contracted' && !isReverse && one.uscc === me.value?.uscc && may('pay_deal') && (
+        <RowAction
+          {...given}
+          name={t('付款', 'Pay')}
+          fields={[]}
+          effect={() =>
+            t(
+              `支付 ${decimal(one.amount)} 元,保证金抵充。`,
+              `CNY ${decimal(one.amount)} are paid; what was set aside counts.`,
+            )
+          }
+          send={(_, key) =>
+            write('POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay', place, undefined, key)
+          }
+        />
+      )}
+      {isReady && may('settle_deal') && (
+        <RowAction
+          {...given}
+          name={t('登记许可证变更并交割', 'Permits changed: settle')}
+          fields={[
+            {
+              ...{ name: 'buyer_document', longest: 200 },
+              label: { zh: '受让方变更文书', en: 'Change of the buyer’s permit' },
+            },
+            {
+              ...{ name: 'seller_document', longest: 200 },
+              label: {
+                zh: '出让方变更文书(储备台账、支付令)',
+                en: 'Change of the seller’s (register of the reserve, order to pay)',
+              },
+            },
+          ]}
+          effect={() =>
+            isReverse
+              ? t(
+                  '权益退回储备,价款支付给企业。',
+                  'The permits go back to the reserve, and the enterprise is paid.',
+                )
+              : t('权益记入受让方账户。', 'The permits are the buyer’s.')
+          }
+          send={({ buyer_document = '', seller_document = '' }, key) =>
+            write(
+              'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle',
+              place,
+              { buyer_document, seller_document },
+              key,
+            )
+          }
+        />
+      )}
+    </>
+  )
+}
