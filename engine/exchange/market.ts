@@ -287,6 +287,14 @@ export class Market {
     this.#dayTickLots.add(ticks * lots)
   }
 
+  /** A trade of the day that was annulled: it is not in the day's average. */
+  untraded(ticks: number, lots: number): void {
+    if (this.dayVolumeLots < lots) return
+    this.changedMarkets.add(this)
+    this.dayVolumeLots -= lots
+    this.#dayTickLots.add(-ticks * lots)
+  }
+
   /** The day's volume-weighted average becomes the reference price; a new day begins. */
   takeDayAverage(): void {
     this.changedMarkets.add(this)

@@ -175,6 +175,8 @@ export const tradeOfParties = z.object({
   quantity: decimal,
   maker_order_id: z.int(),
   taker_order_id: z.int(),
+  buyer: uscc,
+  seller: uscc,
   maker: uscc,
   taker: uscc,
 })

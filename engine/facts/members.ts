@@ -261,6 +261,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   goes_back: { zh: '须退还的企业数', en: 'How many of its enterprises give back', example: 0 },
   grade_ids: { zh: '所指等级', en: 'The grades that it is of' },
   grade_of_rule: { zh: '规则本身的依据等级', en: 'How far the rule is confirmed', example: 'unverified' },
+  ground: { zh: '撤销事由', en: 'The ground', example: 'manifest_error' },
   groups: { zh: '按资料', en: 'By document' },
   haircut_basis_points: {
     zh: '折扣(万分之)',
@@ -607,6 +608,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'The change of the seller’s permit, or the register of the reserve',
     example: '储备台账1号',
   },
+  seller_uscc: { zh: '卖方', en: 'The seller', example: '91370300MADEMQAAXQ' },
   sent_back: { zh: '退回更正', en: 'Sent back for correction' },
   sent_back_by: { zh: '退回人', en: 'Who sent it back' },
   settled_at: { zh: '交割时间', en: 'When it was settled' },
@@ -1069,6 +1071,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   to_uscc: { zh: '转入方', en: 'Who gets', example: '91370300MADEMQBB42' },
   trade_day: { zh: '所属交易日', en: 'The day of which it is' },
   trade_ids: { zh: '成交编号', en: 'Trades by number' },
+  traded_at: { zh: '成交时间', en: 'When it was traded' },
   trading_days: { zh: '间隔交易日数', en: 'So many trading days', example: 1 },
   transaction_id: {
     zh: '交易编号(指令号;待确认的为提议号)',

@@ -79,6 +79,7 @@ const CODES = `
   receiver_not_found receiver_ended_already receiver_exists too_many_receivers
   cell_joined total_differs
   notice_too_short registration_not_found registered_already not_qualified bid_not_better price_not_a_multiple_of_step deal_not_found deal_not_in_this_state publicity_not_over
+  annulment_exists annulment_not_found annulment_too_late trade_is_another
 `
 
 const FIRST = 1001

@@ -319,6 +319,19 @@ export const FIXED_SALE_STATUS = {
 } as const satisfies Words
 export type FixedSaleStatus = keyof typeof FIXED_SALE_STATUS
 
+/** Why a trade is undone. */
+export const ANNULMENT_GROUND = {
+  system_fault: { zh: '交易系统故障', en: 'fault of the trading system' },
+  manifest_error: { zh: '明显错误', en: 'manifest error' },
+  force_majeure: { zh: '不可抗力', en: 'force majeure' },
+  ruling: { zh: '司法或监管决定', en: 'ruling of a court or authority' },
+} as const satisfies Words
+export const ANNULMENT_STATUS = {
+  proposed: { zh: '待第二人确认', en: 'waits for the second person' },
+  annulled: { zh: '已撤销', en: 'annulled' },
+  refused: { zh: '不予撤销', en: 'the trade stands' },
+} as const satisfies Words
+
 /** How an auction in the open goes. */
 export const OPEN_AUCTION_FORM = {
   ascending: { zh: '限时竞价(增价)', en: 'ascending' },
@@ -421,6 +434,7 @@ export const LEDGER_CAUSE = {
   forfeit_deposit: { zh: '逾期未付,保证金不退', en: 'deposit lost: not paid in time' },
   pay_deal: { zh: '竞价成交付款', en: 'auction deal paid' },
   settle_deal: { zh: '竞价成交交割', en: 'auction deal settled' },
+  confirm_annulment: { zh: '撤销成交', en: 'trade annulled' },
   return_permits: { zh: '退还多发配额', en: 'too much issued, given back' },
   collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
   retire_expired: { zh: '到期注销', en: 'retired at the end of its term' },

@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts'
 import { setAccountRules, setRight } from './account-rules.ts'
 import { setAccountState } from './account-states.ts'
 import { approveAllocationTable, proposeAllocationTable, refuseAllocationTable } from './allocation-tables.ts'
+import { confirmAnnulment, proposeAnnulment, refuseAnnulment } from './annulments.ts'
 import { transferAcrossAreas } from './area-transfer.ts'
 import { setArea } from './areas.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
@@ -226,7 +227,7 @@ export const COMMANDS = [
   ...[publishNotice, withdrawNotice],
   ...[addReceiver, endReceiver],
   ...[proposeOpenAuction, approveOpenAuction, cancelOpenAuction, registerBidder, qualifyBidder],
-  ...[bidOpenly, recordContract, payDeal, settleDeal],
+  ...[bidOpenly, recordContract, payDeal, settleDeal, proposeAnnulment, confirmAnnulment, refuseAnnulment],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[
     proposeFeePledge,

@@ -57,6 +57,7 @@ const SIGNED: ReadonlySet<CommandName> = new Set<CommandName>([
     'approve_sale',
     'propose_fixed_sale',
     'approve_fixed_sale',
+    'confirm_annulment',
     'propose_open_auction',
     'approve_open_auction',
     'settle_deal',

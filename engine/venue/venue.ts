@@ -10,6 +10,7 @@ import { OpenOrders } from '../exchange/open-orders.ts'
 import { NEVER, OrderEntry } from '../exchange/order-entry.ts'
 import type { AccountRules } from '../facts/account-rules.ts'
 import type { AccountStateRecord } from '../facts/account-state.ts'
+import type { Annulment } from '../facts/annulment.ts'
 import type { AreaRecord } from '../facts/area.ts'
 import type { AssetRecord, AssetVersion } from '../facts/asset.ts'
 import type { BlockRecord } from '../facts/block-trade.ts'
@@ -230,6 +231,7 @@ export class Venue {
     receivers: new Shelf<Receiver>(({ receiver_id }) => receiver_id),
     fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
+    annulments: new Shelf<Annulment>(({ trade_id }) => trade_id),
     open_auctions: new Shelf<OpenAuction>(
       ({ open_auction_id }) => open_auction_id,
       ({ open_auction_id, status, ends_at }) => {

@@ -31,6 +31,7 @@ import { proposalRoutes } from '../identity/proposals.ts'
 import { identityRoutes } from '../identity/routes.ts'
 import { sessionRoutes } from '../identity/sessions.ts'
 import { hasRole } from '../kernel/permissions.ts'
+import { annulmentRoutes } from '../market/annulments.ts'
 import { blockTradeRoutes } from '../market/block-trades.ts'
 import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
@@ -214,6 +215,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   saleRoutes(app)
   fixedSaleRoutes(app)
   openAuctionRoutes(app)
+  annulmentRoutes(app)
   receiverRoutes(app)
   noticeRoutes(app)
   surveillanceRoutes(app)

@@ -24,6 +24,7 @@ import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole } from '../kernel/permissions.ts'
 import { first } from '../store/sql.ts'
+import { NOT_ANNULLED } from '../store/tables.ts'
 
 const tag = 'market'
 /** Over so many months an average price is. */
@@ -150,7 +151,7 @@ function averageOf(service: Service, market: Market) {
   const sums = first<{ count: number; ticks: string | null; lots: string | null }>(
     service.sql,
     `SELECT count(*) AS count, CAST(sum(price_ticks * quantity_lots) AS TEXT) AS ticks,
-       CAST(sum(quantity_lots) AS TEXT) AS lots FROM trades WHERE asset = ? AND at >= ?`,
+       CAST(sum(quantity_lots) AS TEXT) AS lots FROM trades WHERE asset = ? AND at >= ? AND ${NOT_ANNULLED}`,
     ...[asset, from],
   )!
   const [ticks, lots] = [BigInt(sums.ticks ?? 0), BigInt(sums.lots ?? 0)]

@@ -46,6 +46,8 @@ export function tradeRoutes(app: Router): void {
           },
           ...{ maker_order_id: trade.maker_order_id, taker_order_id: trade.taker_order_id },
           ...{ maker: nameOf(trade.maker), taker: nameOf(trade.taker) },
+          buyer: nameOf(trade.taker_side === 0 ? trade.taker : trade.maker),
+          seller: nameOf(trade.taker_side === 0 ? trade.maker : trade.taker),
         }),
         ({ trade_id }) => trade_id,
       )

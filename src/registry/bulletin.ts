@@ -10,6 +10,7 @@ import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { firstSince } from '../store/since.ts'
 import type { Sql } from '../store/sql.ts'
+import { NOT_ANNULLED } from '../store/tables.ts'
 import { MOVED_BY } from './reports.ts'
 
 /** A bulletin is of so many days at most: a year, and a day. */
@@ -97,7 +98,7 @@ function tradedIn(sql: Sql, { from, to }: Span): Map<number, Traded> {
   }>(
     `SELECT asset, count(*) AS deals, CAST(sum(quantity_lots) AS TEXT) AS lots,
        CAST(sum(price_ticks * quantity_lots) AS TEXT) AS worth, min(price_ticks) AS low, max(price_ticks) AS high
-     FROM trades WHERE trade_id >= ? AND trade_id < ? GROUP BY asset`,
+     FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED} GROUP BY asset`,
     ...[firstSince(sql, 'trades', 'trade_id', 'at', from), firstSince(sql, 'trades', 'trade_id', 'at', to)],
   )
   return new Map(

@@ -564,6 +564,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_due ON deliveries (state, next_attempt_at);
   `,
   `
+  CREATE TABLE annulments (
+    trade_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL,
+    ticks INTEGER NOT NULL, lots INTEGER NOT NULL, traded_at INTEGER NOT NULL, ground TEXT NOT NULL,
+    document TEXT NOT NULL, proposer TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, decided_at INTEGER,
+    decided_by TEXT, reason TEXT
+  ) STRICT;
   CREATE TABLE open_auctions (
     open_auction_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, form TEXT NOT NULL, quantity_lots INTEGER NOT NULL,
     start_ticks INTEGER NOT NULL, step_ticks INTEGER NOT NULL, floor_ticks INTEGER NOT NULL, step_ms INTEGER NOT NULL,

@@ -1,5 +1,6 @@
 import { accountRulesRecord } from '../../engine/facts/account-rules.ts'
 import { accountStateRecord } from '../../engine/facts/account-state.ts'
+import { annulmentRecord } from '../../engine/facts/annulment.ts'
 import { areaRecord } from '../../engine/facts/area.ts'
 import { assetRecord, assetVersionRecord } from '../../engine/facts/asset.ts'
 import { blockRecord } from '../../engine/facts/block-trade.ts'
@@ -118,6 +119,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   receivers: table('receivers', receiverRecord, ['receiver_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
+  annulments: table('annulments', annulmentRecord, ['trade_id']),
   open_auctions: table('open_auctions', openAuctionRecord, ['open_auction_id']),
   auction_registrations: table('auction_registrations', registrationRecord, ['registration_id']),
   open_bids: table('open_bids', openBidRecord, ['open_bid_id']),
@@ -178,6 +180,8 @@ export const MARKETS = table('instruments', marketRecord, ['asset'])
 export const ACCOUNTS = table('accounts', accountRecord, ['holder', 'asset'])
 export const ORDERS = table('orders', orderRecord, ['order_id'])
 export const POSTINGS = table('postings', postingRecord, ['seq', 'place'], 'none')
+/** Of trades in SQL: those that stand. */
+export const NOT_ANNULLED = "trade_id NOT IN (SELECT trade_id FROM annulments WHERE status = 'annulled')"
 export const TRADES = table('trades', tradeRecord, ['trade_id'], 'none')
 export const CANDLES = table('candles', candleRecord, ['asset', 'span_ms', 'start'], 'none')
 export const AUCTION_TRADES = table('auction_trades', auctionTradeRecord, ['trade_id'], 'none')

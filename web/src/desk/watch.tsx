@@ -11,6 +11,7 @@ import { named, t } from '../shell/state.ts'
 import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { AlertsCards } from './alerts.tsx'
+import { AnnulAction, AnnulmentsCard } from './annulments.tsx'
 
 /** Trades with both parties, and the orders of one member: what market abuse is found in. */
 export function WatchPart() {
@@ -20,11 +21,14 @@ export function WatchPart() {
   const uscc = asked('uscc') || subjects.options[0]?.value
   const trades = useList(symbol ? '/v1/instruments/{symbol}/parties' : undefined, { symbol: symbol ?? '' })
   useFresh(trades.refresh)
+  const annulments = useList('/v1/annulments')
+  useFresh(annulments.refresh)
   const orders = useList(uscc ? '/v1/participants/{uscc}/orders' : undefined, { uscc: uscc ?? '' })
   useFresh(orders.refresh)
   return (
     <>
       <AlertsCards />
+      <AnnulmentsCard annulments={annulments} nameOf={subjects.nameOf} />
       <Card
         title={t('成交双方', 'Trades with both parties')}
         aside={
@@ -55,6 +59,18 @@ export function WatchPart() {
             {
               name: t('吃单方', 'Taker'),
               cell: ({ taker, taker_order_id }) => `${subjects.nameOf(taker)} #${taker_order_id}`,
+            },
+            {
+              name: '',
+              cell: (trade) =>
+                symbol && (
+                  <AnnulAction
+                    trade={trade}
+                    symbol={symbol}
+                    known={annulments.rows}
+                    onDone={annulments.reload}
+                  />
+                ),
             },
           ]}
           rows={trades.rows}

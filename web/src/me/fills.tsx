@@ -21,6 +21,7 @@ export function FillsPart() {
     ...(symbol === ALL ? {} : { symbol }),
     ...days.span,
   })
+  const annulled = new Set((useList('/v1/annulments').rows ?? []).map(({ trade_id }) => trade_id))
   return (
     <Card title={t('成交对账', 'Trades')} aside={<CsvButton name="trades" of={fills} />}>
       <form class="form" onSubmit={(event) => event.preventDefault()}>
@@ -39,7 +40,15 @@ export function FillsPart() {
         testId="fills"
         asCards
         columns={[
-          { name: t('成交号', 'Trade'), cell: ({ trade_id }) => trade_id },
+          {
+            name: t('成交号', 'Trade'),
+            cell: ({ trade_id }) => (
+              <>
+                {trade_id}
+                {annulled.has(trade_id) && <small class="fault"> {t('已撤销', 'annulled')}</small>}
+              </>
+            ),
+          },
           { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
           {
             name: t('品种', 'Instrument'),

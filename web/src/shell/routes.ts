@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { AccountRulesAnswer, setAccountRulesBody } from '../../../engine/facts/account-rules.ts'
 import type { setAccountStateBody } from '../../../engine/facts/account-state.ts'
+import type { AnnulmentAnswer, proposeAnnulmentBody } from '../../../engine/facts/annulment.ts'
 import type { setAreaBody } from '../../../engine/facts/area.ts'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
 import type {
@@ -328,6 +329,7 @@ export interface Reads {
   '/v1/surveillance': SurveillanceAnswer
   '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
+  '/v1/annulments': List<AnnulmentAnswer>
   '/v1/open-auctions': List<OpenAuctionAnswer>
   '/v1/open-auctions/{open_auction_id}': OpenAuctionAnswer
   '/v1/open-auctions/{open_auction_id}/registrations': List<RegistrationAnswer>
@@ -549,6 +551,9 @@ export interface Writes {
     body: Less<typeof closeWatchCaseBody, 'watch_case_id'>,
     answer: WatchCaseAnswer,
   ]
+  'POST /v1/annulments': [body: z.input<typeof proposeAnnulmentBody>, answer: AnnulmentAnswer]
+  'POST /v1/annulments/{trade_id}/confirm': [body: undefined, answer: AnnulmentAnswer]
+  'POST /v1/annulments/{trade_id}/refuse': [body: { readonly reason: string }, answer: AnnulmentAnswer]
   'POST /v1/open-auctions': [body: z.input<typeof proposeOpenAuctionBody>, answer: OpenAuctionAnswer]
   'POST /v1/open-auctions/{open_auction_id}/approve': [body: undefined, answer: OpenAuctionAnswer]
   'POST /v1/open-auctions/{open_auction_id}/cancel': [

@@ -1,0 +1,114 @@
+import { dayOf } from '../base/calendar.ts'
+import { ok, rejected } from '../base/result.ts'
+import {
+  ANNUL_WITHIN_HOURS,
+  type Annulment,
+  annulmentIdBody,
+  proposeAnnulmentBody,
+  refuseAnnulmentBody,
+} from '../facts/annulment.ts'
+import { CASH } from '../registry/registry.ts'
+import { readSomeLots } from './amounts.ts'
+import { moveCaps } from './area-caps.ts'
+import { command } from './command.ts'
+import { findMarket, findParticipant, isRefused } from './find.ts'
+import type { Venue } from './venue.ts'
+
+const HOUR_MS = 3_600_000
+
+/**
+ * A trade that should not stand is undone under a policy that is told beforehand: one of four grounds, within a day (a
+ * ruling at any time), by two persons of the venue. That the trade is as it is said to be is looked up where the command
+ * is given: the engine keeps no trades.
+ */
+export const proposeAnnulment = command(
+  'propose_annulment',
+  proposeAnnulmentBody,
+  ['operator'],
+  [
+    ...(['market_not_found', 'participant_not_found', 'amount_must_be_positive'] as const),
+    ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick'] as const),
+    ...(['annulment_exists', 'annulment_too_late'] as const),
+  ],
+  (venue, body, { at, actor }) => {
+    const market = findMarket(venue, body.symbol)
+    if (isRefused(market)) return market
+    const buyer = findParticipant(venue, body.buyer_uscc, 'buyer_uscc')
+    if (isRefused(buyer)) return buyer
+    const seller = findParticipant(venue, body.seller_uscc, 'seller_uscc')
+    if (isRefused(seller)) return seller
+    const read = readSomeLots(market, body.quantity)
+    if (isRefused(read)) return read
+    const ticks = market.scale.ticks(body.price)
+    if (ticks < 1)
+      return rejected('price_not_a_multiple_of_tick', `price: a multiple of the tick ${market.terms.tick}`)
+    const before = venue.shelves.annulments.get(body.trade_id)
+    if (before && before.status !== 'refused')
+      return rejected('annulment_exists', `trade_id: of ${body.trade_id} it is ${before.status}`)
+    const traded_at = Date.parse(body.traded_at)
+    if (body.ground !== 'ruling' && at > traded_at + ANNUL_WITHIN_HOURS * HOUR_MS)
+      return rejected(
+        'annulment_too_late',
+        `traded_at: after ${ANNUL_WITHIN_HOURS} hours a trade stands, unless a ruling undoes it`,
+      )
+    venue.shelves.annulments.put({
+      ...{ trade_id: body.trade_id, asset: market.asset, buyer: buyer.holder, seller: seller.holder },
+      ...{ ticks, lots: read.lots, traded_at, ground: body.ground, document: body.document },
+      ...{ proposer: actor, at, status: 'proposed', decided_at: null, decided_by: null, reason: null },
+    })
+    return ok({ trade_id: body.trade_id })
+  },
+)
+
+/** The second person annuls it: permits and cash go back whole or not at all, and it counts in no average any more. */
+export const confirmAnnulment = command(
+  'confirm_annulment',
+  annulmentIdBody,
+  ['operator'],
+  [
+    ...(['annulment_not_found', 'approver_must_be_another_person'] as const),
+    ...(['exceeds_free_holding', 'exceeds_free_cash'] as const),
+  ],
+  (venue, { trade_id }, { at, actor }) => {
+    const found = proposedIn(venue, trade_id)
+    if (isRefused(found)) return found
+    if (found.proposer === actor)
+      return rejected('approver_must_be_another_person', 'whoever proposed the annulment does not confirm it')
+    const { asset, buyer, seller, ticks, lots, traded_at } = found
+    const market = venue.marketOf(asset)!
+    const fen = market.scale.cost(ticks, lots)
+    if (buyer !== seller) {
+      if (!venue.registry.covers(buyer, asset, lots))
+        return rejected('exceeds_free_holding', 'trade_id: the buyer has not so much free any more')
+      if (!venue.registry.covers(seller, CASH, fen))
+        return rejected('exceeds_free_cash', 'trade_id: the seller has not so much free cash any more')
+      venue.registry.transfer(asset, buyer, seller, lots)
+      venue.registry.transfer(CASH, seller, buyer, fen)
+      moveCaps(venue, market, { seller: buyer, buyer: seller }, lots, at, true)
+    }
+    if (dayOf(traded_at) === dayOf(at)) market.untraded(ticks, lots)
+    venue.shelves.annulments.put({ ...found, status: 'annulled', decided_at: at, decided_by: actor })
+    return ok({ trade_id })
+  },
+)
+
+/** The trade stands. */
+export const refuseAnnulment = command(
+  'refuse_annulment',
+  refuseAnnulmentBody,
+  ['operator'],
+  ['annulment_not_found'],
+  (venue, { trade_id, reason }, { at, actor }) => {
+    const found = proposedIn(venue, trade_id)
+    if (isRefused(found)) return found
+    venue.shelves.annulments.put({ ...found, status: 'refused', decided_at: at, decided_by: actor, reason })
+    return ok({ trade_id })
+  },
+)
+
+function proposedIn(venue: Venue, tradeId: number) {
+  const found: Annulment | undefined = venue.shelves.annulments.get(tradeId)
+  if (found?.status !== 'proposed')
+    return rejected('annulment_not_found', `trade_id: no annulment of ${tradeId} waits`)
+  return found
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import type { AnnulmentAnswer } from '../../engine/facts/annulment.ts'
+import type { PartiesAnswer } from '../../engine/facts/market.ts'
+import type { Account } from '../../engine/facts/registry.ts'
+import { runPass } from '../../src/checker/pass.ts'
+import { venueOf } from '../../src/edge/service.ts'
+import { audit } from '../../src/kernel/audit.ts'
+import { sha256 } from '../../src/kernel/hash.ts'
+import { openNodeSql } from '../../src/store/node-sql.ts'
+import { ADMIN, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { expectNothingUnkept } from '../helpers/shelves.ts'
+
+const symbol = 'ENERGY-ZIBO'
+const NOW = Date.UTC(2026, 10, 24, 2)
+const HOUR = 3_600_000
+type Answer = AnnulmentAnswer & { code?: string; token: string }
+
+/** A trade of 5 at 98 between two enterprises, and a second operator. */
+async function traded() {
+  const clock = { now: NOW }
+  const api = await startTestService({ clock })
+  const post = async (path: string, token: string, body?: object) =>
+    (await api.call<Answer>('POST', path, token, body)).body
+  const second = (await post('/v1/principals', ADMIN, { name: 'operator2', roles: ['operator'] })).token
+  const order = (token: string, side: string, client_order_id: string) =>
+    post('/v1/orders', token, {
+      ...{ client_order_id, symbol, side, type: 'limit', price: '98', quantity: '5', time_in_force: 'gtc' },
+    })
+  const accounts = async () =>
+    Promise.all([EA, EB].map(async (one) => (await api.call<Account>('GET', '/v1/accounts/me', one)).body))
+  const before = await accounts()
+  await order(EA, 'sell', 'annul-1')
+  await order(EB, 'buy', 'annul-2')
+  const parties = await api.call<{ data: PartiesAnswer[] }>(
+    'GET',
+    `/v1/instruments/${symbol}/parties`,
+    OPERATOR,
+  )
+  const { trade_id, buyer, seller, price, quantity, at } = parties.body.data[0]!
+  const facts = {
+    ...{ trade_id, symbol, buyer_uscc: buyer, seller_uscc: seller, price, quantity, traded_at: at },
+    ...{ ground: 'manifest_error', document: '异常处置1号' },
+  }
+  const propose = (change: object = {}) => post('/v1/annulments', OPERATOR, { ...facts, ...change })
+  const decide = (how: string, token: string, body?: object) =>
+    post(`/v1/annulments/${trade_id}/${how}`, token, body)
+  return { ...api, clock, post, second, before, accounts, trade_id, facts, propose, decide, order }
+}
+const shown = (one: Account) => ({
+  cash: one.cash.free,
+  held: one.holdings.find((each) => each.symbol === symbol)?.free,
+})
+
+test('two operators annul a trade: permits and cash go back, and it is in no average and no bulletin', async () => {
+  const { propose, decide, second, before, accounts, trade_id, service, sql, call } = await traded()
+  const volume = () => venueOf(service).marketBySymbol.get(symbol)!.dayVolumeLots
+  const lotsBefore = volume()
+  expect((await propose()).status).toBe('proposed')
+  expect((await propose()).code).toBe('annulment_exists')
+  const open = await call<{ data: AnnulmentAnswer[] }>('GET', '/v1/annulments')
+  expect(open.body.data).toEqual([])
+  expect((await decide('confirm', OPERATOR)).code).toBe('approver_must_be_another_person')
+  expect((await decide('confirm', EA)).code).toBe('forbidden')
+  expect(await decide('confirm', second)).toMatchObject({ status: 'annulled', trade_id })
+  const after = await accounts()
+  expect(after.map(shown)).toEqual(before.map(shown))
+  expect(volume()).toBe(lotsBefore - 5)
+  const told = await call<{ data: AnnulmentAnswer[] }>('GET', '/v1/annulments')
+  expect(told.body.data).toMatchObject([
+    { trade_id, ground: 'manifest_error', buyer_uscc: null, proposer: null },
+  ])
+  expect((await decide('confirm', second)).code).toBe('annulment_not_found')
+  expect((await propose()).code).toBe('annulment_exists')
+  expectNothingUnkept(venueOf(service))
+  expect((await call<{ holds: boolean }>('GET', '/v1/registry/invariants')).body.holds).toBe(true)
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  expect(runPass(sql, openNodeSql(':memory:')).differences).toEqual([])
+})
+
+test('what is not there any more can’t go back: nothing is done by half', async () => {
+  const { propose, decide, second, accounts, post } = await traded()
+  await propose()
+  // The buyer offers all it has.
+  const [, buyer] = await accounts()
+  const free = buyer!.holdings.find((one) => one.symbol === symbol)!.free
+  await post('/v1/orders', EB, {
+    ...{
+      client_order_id: 'annul-3',
+      symbol,
+      side: 'sell',
+      type: 'limit',
+      price: '105',
+      time_in_force: 'gtc',
+    },
+    quantity: free,
+  })
+  const before = await accounts()
+  expect((await decide('confirm', second)).code).toBe('exceeds_free_holding')
+  expect(await accounts()).toEqual(before)
+  expect(await decide('refuse', second, { reason: '不属明显错误' })).toMatchObject({ status: 'refused' })
+  // It may be proposed again, with another ground.
+  expect((await propose({ ground: 'ruling' })).status).toBe('proposed')
+})
+
+test.each([
+  [{ price: '99' }, 'trade_is_another'],
+  [{ quantity: '4' }, 'trade_is_another'],
+  [{ buyer_uscc: '91370300MADEMQAAXQ' }, 'trade_is_another'],
+  [{ trade_id: 999_999 }, 'trade_is_another'],
+  [{ ground: 'because' }, 'malformed_request'],
+  [{ document: '' }, 'malformed_request'],
+])('an annulment with %o is refused', async (change, code) => {
+  const { propose } = await traded()
+  expect((await propose(change)).code).toBe(code)
+})
+
+test('after a day a trade stands, unless a ruling undoes it', async () => {
+  const { propose, clock } = await traded()
+  clock.now = NOW + 24 * HOUR + 1
+  expect((await propose()).code).toBe('annulment_too_late')
+  expect((await propose({ ground: 'ruling' })).status).toBe('proposed')
+})
