@@ -26,6 +26,16 @@ export function findParticipant(
   )
 }
 
+/** A participant that may trade: the operator has not suspended it. */
+export function findTrader(
+  venue: Venue,
+  uscc: string,
+): Participant | Rejection<'participant_not_found' | 'trader_suspended'> {
+  const participant = findParticipant(venue, uscc)
+  if (isRefused(participant) || !participant.is_suspended) return participant
+  return rejected('trader_suspended', 'uscc: the operator has suspended it')
+}
+
 /** True of a refusal among the things that can be found. */
 export function isRefused<T extends object, C extends string>(
   found: T | Rejection<C>,

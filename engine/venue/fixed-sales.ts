@@ -15,7 +15,7 @@ import { readSomeLots } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
 import { ineligible } from './eligibility.ts'
-import { findMarket, findParticipant, isRefused } from './find.ts'
+import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
 import type { Venue } from './venue.ts'
 
@@ -112,9 +112,8 @@ export const buyFixed = ownCommand(
     if (isRefused(sale)) return sale
     if (at < sale.opens_at || at >= sale.closes_at)
       return rejected('sale_not_in_this_state', 'fixed_sale_id: it sells at another time')
-    const participant = findParticipant(venue, uscc)
+    const participant = findTrader(venue, uscc)
     if (isRefused(participant)) return participant
-    if (participant.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
     const market = venue.marketOf(sale.asset)!
     const { scale, terms } = market
     const read = readSomeLots(market, quantity)

@@ -18,7 +18,7 @@ import { CASH } from '../registry/registry.ts'
 import { readSomeLots } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
-import { findMarket, findParticipant, isRefused } from './find.ts'
+import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
 import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
@@ -169,9 +169,8 @@ export const registerBidder = ownCommand(
     if (isRefused(auction)) return auction
     if (at >= auction.registers_until)
       return rejected('sale_not_in_this_state', 'open_auction_id: registration is over')
-    const participant = findParticipant(venue, uscc)
+    const participant = findTrader(venue, uscc)
     if (isRefused(participant)) return participant
-    if (participant.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
     const market = venue.marketOf(auction.asset)!
     const read = readSomeLots(market, quantity)
     if (isRefused(read)) return read

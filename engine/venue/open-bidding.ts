@@ -4,7 +4,7 @@ import { awardOpen, fallingPrice, type OpenBid, priceToBeat, stageAt } from '../
 import { bidOpenlyBody, MAX_OPEN_BIDS, type OpenAuction, type Registration } from '../facts/open-auction.ts'
 import { readSomeLots } from './amounts.ts'
 import { ownCommand } from './command.ts'
-import { findParticipant, isRefused } from './find.ts'
+import { findTrader, isRefused } from './find.ts'
 import { auctionIn, registrationsOf } from './open-auctions.ts'
 import { endHold } from './set-aside.ts'
 import type { Venue } from './venue.ts'
@@ -30,9 +30,8 @@ export const bidOpenly = ownCommand(
     const stage = stageAt(auction, at)
     if (stage !== 'free' && stage !== 'timed')
       return rejected('sale_not_in_this_state', `open_auction_id: it takes no bids now (${stage})`)
-    const participant = findParticipant(venue, uscc)
+    const participant = findTrader(venue, uscc)
     if (isRefused(participant)) return participant
-    if (participant.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
     const registration = registrationsOf(venue, open_auction_id).find(
       (one) => one.uscc === uscc && one.status === 'qualified',
     )

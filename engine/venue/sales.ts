@@ -17,7 +17,7 @@ import { CASH } from '../registry/registry.ts'
 import { readSomeFen, readSomeLots } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
-import { findMarket, findParticipant, isRefused } from './find.ts'
+import { findMarket, findTrader, isRefused } from './find.ts'
 import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
@@ -125,9 +125,8 @@ export const bidInSale = ownCommand(
   (venue, { uscc, sale_id, sealed, shares, share_hashes, commitment, deposit }, { seq, at }) => {
     const sale = openSale(venue, sale_id, at)
     if (isRefused(sale)) return sale
-    const participant = findParticipant(venue, uscc)
+    const participant = findTrader(venue, uscc)
     if (isRefused(participant)) return participant
-    if (participant.is_suspended) return rejected('trader_suspended', 'uscc: the operator has suspended it')
     const market = venue.marketOf(sale.asset)!
     const refusal = ineligible(venue, market, uscc, 'buy', 0, at)
     if (refusal) return refusal

@@ -79,6 +79,12 @@ export function openAuctionRoutes(app: Router): void {
     ...answer,
     ...{ summary: 'Bid, or take a falling price', path: `${path}/bids` },
   })
+  dealRoutes(app, path)
+  readRoutes(app, path)
+}
+
+/** The steps of a deal. */
+function dealRoutes(app: Router, path: string): void {
   const dealAnswer = {
     tag,
     answer: deal,
@@ -100,7 +106,10 @@ export function openAuctionRoutes(app: Router): void {
     summary: 'Record both changes of permits: the deal is final, and permits and cash change hands',
     path: `${dealPath}/settle`,
   })
+}
 
+/** What is read of them. */
+function readRoutes(app: Router, path: string): void {
   reads(app, {
     tag,
     summary: 'Auctions in the open, the newest first',

@@ -57,6 +57,61 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
     },
   )
 
+  fileRoute(app, read)
+
+  reads(app, {
+    tag,
+    summary: 'Datasets, newest first',
+    path: '/v1/datasets',
+    by: DRAFT_READERS,
+    query: pageQuery.extend({ area: accountingArea.optional(), period: year.optional() }),
+    answer: page(dataset),
+    view: ({ service, query }) => {
+      const { limit, cursor, area, period } = query
+      const rows = service.sql.all<DatasetRecord>(
+        `SELECT * FROM datasets WHERE dataset_id < ? AND area = coalesce(?, area) AND period = coalesce(?, period)
+           ORDER BY dataset_id DESC LIMIT ?`,
+        readCursor(cursor, Number.MAX_SAFE_INTEGER),
+        ...[area ?? null, period ?? null, limit + 1],
+      )
+      return paged(
+        rows,
+        limit,
+        (row) => datasetView(service, row),
+        (row) => row.dataset_id,
+      )
+    },
+  })
+
+  reads(app, {
+    tag,
+    summary: 'One dataset with its rows',
+    path: '/v1/datasets/{dataset_id}',
+    by: DRAFT_READERS,
+    params: z.object({ dataset_id: pathNumber }),
+    answer: dataset,
+    view: ({ service, params }) => {
+      const { dataset_id } = params
+      const record = venueOf(service).shelves.datasets.get(dataset_id)
+      if (!record) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
+      return { ...datasetView(service, record), rows: readRows(service.sql, dataset_id) }
+    },
+  })
+
+  does(app, returnDataset, {
+    tag,
+    summary:
+      'Send figures back for correction, with remarks on rows, who answers for them and until when: no account is made of them any more',
+    path: '/v1/datasets/{dataset_id}/return',
+    status: 200,
+    answer: dataset,
+    view: ({ service, value }) =>
+      datasetView(service, venueOf(service).shelves.datasets.get(value.dataset_id)!),
+  })
+}
+
+/** A table as somebody has it: looked at first, then recorded. */
+function fileRoute(app: Router, read: ReadTable<DatasetRow>): void {
   // The file is read by its own type, which a validator of JSON can't.
   const file = describe(
     {
@@ -122,56 +177,6 @@ export function datasetRoutes(app: Router, read: ReadTable<DatasetRow>): void {
       .filter(({ line }) => !bad.has(line))
     if (rows.length === 0) throw refusalOfRows(errors)
     return c.json({ ...(await record(c, { ...about, rows })), skipped: toldTo(c, errors), reading }, 201)
-  })
-
-  reads(app, {
-    tag,
-    summary: 'Datasets, newest first',
-    path: '/v1/datasets',
-    by: DRAFT_READERS,
-    query: pageQuery.extend({ area: accountingArea.optional(), period: year.optional() }),
-    answer: page(dataset),
-    view: ({ service, query }) => {
-      const { limit, cursor, area, period } = query
-      const rows = service.sql.all<DatasetRecord>(
-        `SELECT * FROM datasets WHERE dataset_id < ? AND area = coalesce(?, area) AND period = coalesce(?, period)
-           ORDER BY dataset_id DESC LIMIT ?`,
-        readCursor(cursor, Number.MAX_SAFE_INTEGER),
-        ...[area ?? null, period ?? null, limit + 1],
-      )
-      return paged(
-        rows,
-        limit,
-        (row) => datasetView(service, row),
-        (row) => row.dataset_id,
-      )
-    },
-  })
-
-  reads(app, {
-    tag,
-    summary: 'One dataset with its rows',
-    path: '/v1/datasets/{dataset_id}',
-    by: DRAFT_READERS,
-    params: z.object({ dataset_id: pathNumber }),
-    answer: dataset,
-    view: ({ service, params }) => {
-      const { dataset_id } = params
-      const record = venueOf(service).shelves.datasets.get(dataset_id)
-      if (!record) throw notFound(`dataset_id: there is no dataset ${dataset_id}`)
-      return { ...datasetView(service, record), rows: readRows(service.sql, dataset_id) }
-    },
-  })
-
-  does(app, returnDataset, {
-    tag,
-    summary:
-      'Send figures back for correction, with remarks on rows, who answers for them and until when: no account is made of them any more',
-    path: '/v1/datasets/{dataset_id}/return',
-    status: 200,
-    answer: dataset,
-    view: ({ service, value }) =>
-      datasetView(service, venueOf(service).shelves.datasets.get(value.dataset_id)!),
   })
 }
 

@@ -12,7 +12,7 @@ import { Allocations, AllocationTables } from '../bureau/allocations-inbox.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
-import { useFresh, useNow } from '../shell/fresh.ts'
+import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
@@ -20,6 +20,8 @@ import { type Subjects, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
+import { FixedSales, OpenAuctions, Sales } from './inbox-sales.tsx'
+import { Waiting } from './waiting.tsx'
 
 /** What waits for a second person, with what it would do; and what was decided. */
 export function InboxPage() {
@@ -209,60 +211,6 @@ function SentBack() {
   )
 }
 
-/** Sales from the reserve that wait for who announces them. */
-function Sales() {
-  const sales = useList('/v1/auctions')
-  useFresh(sales.refresh)
-  const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
-  return (
-    <Waiting
-      title={t('待公告的竞价出让', 'Sales to be announced')}
-      rows={waiting.map(({ sale_id, symbol, quantity, document }) => ({
-        id: sale_id,
-        href: '/sales',
-        name: `${symbol} ${decimal(quantity)}`,
-        more: document,
-      }))}
-    />
-  )
-}
-
-function FixedSales() {
-  const sales = useList('/v1/fixed-price-sales')
-  useFresh(sales.refresh)
-  const now = useNow()
-  const waiting =
-    sales.rows?.filter(({ status, closes_at }) => status === 'proposed' && now < Date.parse(closes_at)) ?? []
-  return (
-    <Waiting
-      title={t('待公告的定价出让', 'Sales at a fixed price to be announced')}
-      rows={waiting.map(({ fixed_sale_id, symbol, quantity, price, document }) => ({
-        id: fixed_sale_id,
-        href: '/sales',
-        name: `${symbol} ${decimal(quantity)} × ${decimal(price)} CNY`,
-        more: document,
-      }))}
-    />
-  )
-}
-
-function OpenAuctions() {
-  const auctions = useList('/v1/open-auctions')
-  useFresh(auctions.refresh)
-  const waiting = auctions.rows?.filter(({ status }) => status === 'proposed') ?? []
-  return (
-    <Waiting
-      title={t('待公告的公开竞价', 'Auctions in the open to be announced')}
-      rows={waiting.map(({ open_auction_id, symbol, quantity, start_price, document }) => ({
-        id: open_auction_id,
-        href: `/sales/open/${open_auction_id}`,
-        name: `${symbol} ${decimal(quantity)} × ${decimal(start_price)} CNY`,
-        more: document,
-      }))}
-    />
-  )
-}
-
 /** Pledges that both sides agreed to: they are registered under the bureau's pledges. */
 function Pledges() {
   const pledges = useList('/v1/pledges')
@@ -278,27 +226,5 @@ function Pledges() {
         more: `${decimal(quantity)} ${symbol} · ${decimal(secured_amount)} CNY`,
       }))}
     />
-  )
-}
-
-/** What waits to be done on a page of its own; nothing at all where nothing waits. */
-function Waiting(props: {
-  title: string
-  rows: readonly { id: number; href: string; name: string; more: string }[]
-}) {
-  if (props.rows.length === 0) return null
-  return (
-    <Card title={props.title}>
-      <ul class="plain-list">
-        {props.rows.map(({ id, href, name, more }) => (
-          <li key={id}>
-            <a href={href}>
-              #{id} {name}
-            </a>{' '}
-            {more}
-          </li>
-        ))}
-      </ul>
-    </Card>
   )
 }

@@ -56,86 +56,100 @@ function State({ of: one }: { of: DealAnswer }) {
   )
 }
 
+interface Step {
+  readonly of: DealAnswer
+  readonly given: { readonly of: string; readonly button: string; readonly onDone: () => void }
+}
+
+/** The step that comes next, of who takes it. */
 function Steps({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
-  const { open_auction_id, deal_id, status, form } = one
-  const place = { open_auction_id, deal_id }
-  const given = { of: named(one.name), button: t('下一步', 'Next'), onDone }
+  const { status, form } = one
   const isReverse = form === 'reverse'
-  const isReady = status === (isReverse ? 'contracted' : 'paid')
+  const step = { of: one, given: { of: named(one.name), button: t('下一步', 'Next'), onDone } }
+  if (status === 'awarded' && may('record_contract')) return <Contract {...step} />
+  if (status === 'contracted' && !isReverse && one.uscc === me.value?.uscc && may('pay_deal'))
+    return <Pay {...step} />
+  return status === (isReverse ? 'contracted' : 'paid') && may('settle_deal') ? <Settle {...step} /> : null
+}
+
+function Contract({ of: one, given }: Step) {
+  const { open_auction_id, deal_id } = one
+  const place = { open_auction_id, deal_id }
   return (
-    <>
-      {status === 'awarded' && may('record_contract') && (
-        <RowAction
-          {...given}
-          name={t('登记合同', 'Record the contract')}
-          fields={[{ name: 'document', longest: 200, label: { zh: '合同编号', en: 'Contract' } }]}
-          effect={() =>
-            t(
-              '公示期满后方可登记;付款期限自此起算。',
-              'Once the result has stood in public; the days to pay begin.',
+    <RowAction
+      {...given}
+      name={t('登记合同', 'Record the contract')}
+      fields={[{ name: 'document', longest: 200, label: { zh: '合同编号', en: 'Contract' } }]}
+      effect={() =>
+        t(
+          '公示期满后方可登记;付款期限自此起算。',
+          'Once the result has stood in public; the days to pay begin.',
+        )
+      }
+      send={({ document = '' }, key) =>
+        write('POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract', place, { document }, key)
+      }
+    />
+  )
+}
+
+function Pay({ of: one, given }: Step) {
+  const { open_auction_id, deal_id, amount } = one
+  const place = { open_auction_id, deal_id }
+  return (
+    <RowAction
+      {...given}
+      name={t('付款', 'Pay')}
+      fields={[]}
+      effect={() =>
+        t(
+          `支付 ${decimal(amount)} 元,保证金抵充。`,
+          `CNY ${decimal(amount)} are paid; what was set aside counts.`,
+        )
+      }
+      send={(_, key) =>
+        write('POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay', place, undefined, key)
+      }
+    />
+  )
+}
+
+function Settle({ of: one, given }: Step) {
+  const { open_auction_id, deal_id, form } = one
+  const place = { open_auction_id, deal_id }
+  return (
+    <RowAction
+      {...given}
+      name={t('登记许可证变更并交割', 'Permits changed: settle')}
+      fields={[
+        {
+          ...{ name: 'buyer_document', longest: 200 },
+          label: { zh: '受让方变更文书', en: 'Change of the buyer’s permit' },
+        },
+        {
+          ...{ name: 'seller_document', longest: 200 },
+          label: {
+            zh: '出让方变更文书(储备台账、支付令)',
+            en: 'Change of the seller’s (register of the reserve, order to pay)',
+          },
+        },
+      ]}
+      effect={() =>
+        form === 'reverse'
+          ? t(
+              '权益退回储备,价款支付给企业。',
+              'The permits go back to the reserve, and the enterprise is paid.',
             )
-          }
-          send={({ document = '' }, key) =>
-            write(
-              'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract',
-              place,
-              { document },
-              key,
-            )
-          }
-        />
-      )}
-      {status === 'contracted' && !isReverse && one.uscc === me.value?.uscc && may('pay_deal') && (
-        <RowAction
-          {...given}
-          name={t('付款', 'Pay')}
-          fields={[]}
-          effect={() =>
-            t(
-              `支付 ${decimal(one.amount)} 元,保证金抵充。`,
-              `CNY ${decimal(one.amount)} are paid; what was set aside counts.`,
-            )
-          }
-          send={(_, key) =>
-            write('POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay', place, undefined, key)
-          }
-        />
-      )}
-      {isReady && may('settle_deal') && (
-        <RowAction
-          {...given}
-          name={t('登记许可证变更并交割', 'Permits changed: settle')}
-          fields={[
-            {
-              ...{ name: 'buyer_document', longest: 200 },
-              label: { zh: '受让方变更文书', en: 'Change of the buyer’s permit' },
-            },
-            {
-              ...{ name: 'seller_document', longest: 200 },
-              label: {
-                zh: '出让方变更文书(储备台账、支付令)',
-                en: 'Change of the seller’s (register of the reserve, order to pay)',
-              },
-            },
-          ]}
-          effect={() =>
-            isReverse
-              ? t(
-                  '权益退回储备,价款支付给企业。',
-                  'The permits go back to the reserve, and the enterprise is paid.',
-                )
-              : t('权益记入受让方账户。', 'The permits are the buyer’s.')
-          }
-          send={({ buyer_document = '', seller_document = '' }, key) =>
-            write(
-              'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle',
-              place,
-              { buyer_document, seller_document },
-              key,
-            )
-          }
-        />
-      )}
-    </>
+          : t('权益记入受让方账户。', 'The permits are the buyer’s.')
+      }
+      send={({ buyer_document = '', seller_document = '' }, key) =>
+        write(
+          'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle',
+          place,
+          { buyer_document, seller_document },
+          key,
+        )
+      }
+    />
   )
 }

@@ -1,15 +1,12 @@
 import type { OpenAuctionAnswer } from '../../../engine/facts/open-auction.ts'
-import { OPEN_AUCTION_FORM } from '../../../engine/facts/words.ts'
-import { useLoaded, write } from '../shell/api.ts'
-import { REASON, RowAction } from '../shell/form.tsx'
-import { dateTime, decimal, number } from '../shell/format.ts'
+import { useLoaded } from '../shell/api.ts'
+import { dateTime, decimal } from '../shell/format.ts'
 import { useFresh, useNow } from '../shell/fresh.ts'
 import { Card, Loading } from '../shell/parts.tsx'
-import { named, t } from '../shell/state.ts'
+import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { may } from '../shell/who.tsx'
-import { stateOf } from './open.tsx'
 import { Deals } from './open-deals.tsx'
+import { Notice } from './open-notice.tsx'
 import { Registrations } from './open-registrations.tsx'
 
 /** An auction in the open, from its notice to the change of the permits: what everybody may read, and what each does. */
@@ -61,115 +58,6 @@ function Clock({ auction, now }: { auction: OpenAuctionAnswer; now: number }) {
       <b>{clockOf(Date.parse(stage === 'wait' ? auction.timed_from! : auction.ends_at) - now)}</b>
       {stage === 'wait' && t('(等待期,暂停报价)', ' (the wait: no bids are taken)')}
     </p>
-  )
-}
-
-function Notice(props: { auction: OpenAuctionAnswer; onDone: () => void }) {
-  const { auction, onDone } = props
-  const { open_auction_id, form, symbol, status } = auction
-  const given = { of: open_auction_id, button: t('下一步', 'Next'), onDone }
-  return (
-    <Card
-      title={t(
-        `${form === 'reverse' ? '购回' : '出让'}公告 #${open_auction_id} ${symbol}`,
-        `Notice #${open_auction_id} ${symbol}`,
-      )}
-      aside={
-        <span class="buttons">
-          <b data-testid="auction-state">{stateOf(auction)}</b>
-          <button type="button" class="plain" onClick={() => print()}>
-            {t('打印', 'Print')}
-          </button>
-        </span>
-      }
-    >
-      <dl class="facts">
-        <dt>{t('方式', 'Form')}</dt>
-        <dd>{named(OPEN_AUCTION_FORM[form])}</dd>
-        <dt>{t('数量', 'Quantity')}</dt>
-        <dd>
-          {decimal(auction.quantity)} · {t('每人至多', 'one bidder at most')} {decimal(auction.max_quantity)}
-        </dd>
-        <dt>{t('起始价与幅度', 'Start and step')}</dt>
-        <dd>
-          {decimal(auction.start_price)} / {decimal(auction.step)} {t('元', 'CNY')}
-          {auction.floor_price !== null &&
-            t(
-              ` · 每 ${auction.step_minutes} 分钟降一级,至 ${decimal(auction.floor_price)} 元`,
-              ` · down every ${auction.step_minutes} minutes to ${decimal(auction.floor_price)}`,
-            )}
-        </dd>
-        <dt>{t('保证金', 'Deposit')}</dt>
-        <dd>
-          {form === 'reverse'
-            ? t('冻结拟售权益', 'the permits that are offered')
-            : t(
-                `报名数量按起始价的 ${number(auction.deposit_basis_points / 100)}%`,
-                `${number(auction.deposit_basis_points / 100)} % of the quantity at the start price`,
-              )}
-        </dd>
-        <dt>{t('公告', 'Announced')}</dt>
-        <dd>{auction.announced_at === null ? '—' : dateTime(auction.announced_at)}</dd>
-        <dt>{t('报名截止', 'Registration until')}</dt>
-        <dd>{dateTime(auction.registers_until)}</dd>
-        <dt>{t('自由报价', 'Free bids')}</dt>
-        <dd>
-          {dateTime(auction.opens_at)} – {dateTime(auction.closes_at)}
-        </dd>
-        {form !== 'falling' && (
-          <>
-            <dt>{t('限时报价', 'Timed rounds')}</dt>
-            <dd>
-              {auction.timed_from === null
-                ? t(
-                    `两名以上竞买人时:等待 ${auction.wait_minutes} 分钟,每轮 ${auction.round_minutes} 分钟`,
-                    `with two bidders or more: a wait of ${auction.wait_minutes} minutes, rounds of ${auction.round_minutes}`,
-                  )
-                : `${dateTime(auction.timed_from)} – ${dateTime(auction.ends_at)}`}
-            </dd>
-          </>
-        )}
-        <dt>{t('成交后', 'After it')}</dt>
-        <dd>
-          {t(
-            `公示 ${auction.publicity_days} 个工作日,签约后 ${auction.payment_days} 个工作日内付款,双方许可证变更后交割`,
-            `${auction.publicity_days} working days in public, ${auction.payment_days} to pay after the contract; final once both permits were changed`,
-          )}
-        </dd>
-        <dt>{t('文件', 'Document')}</dt>
-        <dd>{auction.document}</dd>
-        {auction.reason && (
-          <>
-            <dt>{t('原因', 'Why')}</dt>
-            <dd>{auction.reason}</dd>
-          </>
-        )}
-      </dl>
-      <p>
-        {status === 'proposed' && may('approve_open_auction') && (
-          <RowAction
-            {...given}
-            name={t('批准公告', 'Announce')}
-            fields={[]}
-            effect={() => t('公告后接受报名。', 'It is announced, and who wants to bid registers.')}
-            send={(_, key) =>
-              write('POST /v1/open-auctions/{open_auction_id}/approve', { open_auction_id }, undefined, key)
-            }
-          />
-        )}
-        {(status === 'proposed' || status === 'announced') && may('cancel_open_auction') && (
-          <RowAction
-            {...given}
-            name={t('取消', 'Call off')}
-            fields={[REASON]}
-            effect={() => t('竞价取消,保证金解冻。', 'It is called off, and every deposit free.')}
-            send={({ reason = '' }, key) =>
-              write('POST /v1/open-auctions/{open_auction_id}/cancel', { open_auction_id }, { reason }, key)
-            }
-          />
-        )}
-      </p>
-    </Card>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import type { Valuation } from '../../../engine/facts/valuation.ts'
+import type { SeriesAnswer } from '../../../engine/facts/valuation-tables.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
 import { RowAction } from '../shell/form.tsx'
@@ -23,8 +24,6 @@ export function SeriesCard({ account }: { account: Valuation }) {
   }
   const series = useLoaded('/v1/areas/{area}/series', { area, ...choice })
   const { points = [], missing = [] } = series.value ?? {}
-  // Those that nobody has asked for yet.
-  const wanting = missing.filter(({ begun }) => begun === null)
   const years = useRef(new Set<string>())
   if (chosen !== '') years.current.add(chosen)
   for (const { period } of [...points, ...missing]) years.current.add(period)
@@ -93,45 +92,60 @@ export function SeriesCard({ account }: { account: Valuation }) {
       <p>
         <small>{t('指标不同的年份不可比。', 'Years of other indicators do not compare.')}</small>
       </p>
-      {missing.length > 0 && (
-        <p data-testid="series-missing">
-          {t('没有此价格年份的已发布核算:', 'No account is published at these prices of: ')}
-          {missing.map(({ period, valuation_id, begun }, index) => (
-            <span key={period}>
-              {index > 0 && ', '}
-              {period} (
-              <a href={`/accounts/${(begun ?? { valuation_id }).valuation_id}`}>
-                #{(begun ?? { valuation_id }).valuation_id}
-                {begun && ` ${statusName(begun.status)}`}
-              </a>
-              )
-            </span>
-          ))}{' '}
-          {wanting.length > 0 && (
-            <RowAction
-              needs="request_valuation"
-              name={t('补算', 'Compute them')}
-              of={wanting.map(({ period }) => period).join(', ')}
-              button={t('核算', 'Compute')}
-              fields={[]}
-              effect={() =>
-                t(
-                  '用同一数据按此价格年份逐年核算;提交、发布后列入本表。',
-                  'Computed of the same figures at these prices, a year each; they stand here once submitted and published.',
-                )
-              }
-              send={async (_, key) => {
-                for (const { period, dataset_id } of wanting) {
-                  const { profile_id, ...prices } = choice
-                  const body = { ...{ area, period, dataset_id, methods: { profile_id } }, ...prices }
-                  await write('POST /v1/valuations', {}, body, `${key}-${period}`)
-                }
-              }}
-              done={() => <a href="/bureau/accounts">{t('正在核算', 'Being computed')}</a>}
-            />
-          )}
-        </p>
-      )}
+      {missing.length > 0 && <Missing area={area} choice={choice} missing={missing} />}
     </Card>
+  )
+}
+
+/** Years that have no account at these prices, and those that nobody has asked for yet in one step. */
+function Missing(props: {
+  readonly area: string
+  readonly choice: {
+    readonly profile_id: string
+    readonly defaults_id?: string
+    readonly price_year?: number
+  }
+  readonly missing: SeriesAnswer['missing']
+}) {
+  const { area, choice, missing } = props
+  const wanting = missing.filter(({ begun }) => begun === null)
+  return (
+    <p data-testid="series-missing">
+      {t('没有此价格年份的已发布核算:', 'No account is published at these prices of: ')}
+      {missing.map(({ period, valuation_id, begun }, index) => (
+        <span key={period}>
+          {index > 0 && ', '}
+          {period} (
+          <a href={`/accounts/${(begun ?? { valuation_id }).valuation_id}`}>
+            #{(begun ?? { valuation_id }).valuation_id}
+            {begun && ` ${statusName(begun.status)}`}
+          </a>
+          )
+        </span>
+      ))}{' '}
+      {wanting.length > 0 && (
+        <RowAction
+          needs="request_valuation"
+          name={t('补算', 'Compute them')}
+          of={wanting.map(({ period }) => period).join(', ')}
+          button={t('核算', 'Compute')}
+          fields={[]}
+          effect={() =>
+            t(
+              '用同一数据按此价格年份逐年核算;提交、发布后列入本表。',
+              'Computed of the same figures at these prices, a year each; they stand here once submitted and published.',
+            )
+          }
+          send={async (_, key) => {
+            for (const { period, dataset_id } of wanting) {
+              const { profile_id, ...prices } = choice
+              const body = { ...{ area, period, dataset_id, methods: { profile_id } }, ...prices }
+              await write('POST /v1/valuations', {}, body, `${key}-${period}`)
+            }
+          }}
+          done={() => <a href="/bureau/accounts">{t('正在核算', 'Being computed')}</a>}
+        />
+      )}
+    </p>
   )
 }
