@@ -25,6 +25,7 @@ const PAGES = [
     '/join#x',
     '/help/errors/market_closed',
     '/registry',
+    '/sales',
     '/no/such/page',
   ].map((path) => [path, '']),
   ...['/markets/ENERGY-ZIBO', '/credit', '/me/account', '/me/orders', '/me/compliance', '/me/consents'].map(

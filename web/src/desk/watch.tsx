@@ -47,6 +47,7 @@ export function WatchPart() {
       >
         <Table
           testId="parties"
+          asCards
           columns={[
             { name: '#', cell: ({ trade_id }) => trade_id },
             { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },

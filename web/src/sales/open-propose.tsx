@@ -1,5 +1,3 @@
-import type { z } from 'zod'
-import type { proposeOpenAuctionBody } from '../../../engine/facts/open-auction.ts'
 import { keysOf, OPEN_AUCTION_FORM, type OpenAuctionForm } from '../../../engine/facts/words.ts'
 import { go } from '../shell/address.ts'
 import { useLoaded, write } from '../shell/api.ts'
@@ -104,7 +102,7 @@ export function ProposeOpenAuction() {
 }
 
 /** What is sent of what was filled in. */
-function bodyOf(values: Values): z.input<typeof proposeOpenAuctionBody> {
+function bodyOf(values: Values) {
   const { symbol = '', quantity = '', start_price = '', step = '', document = '' } = values
   const [registers_until, opens_at, closes_at] = (['registers_until', 'opens_at', 'closes_at'] as const).map(
     (name) => instantOf(values[name] ?? ''),
