@@ -126,7 +126,9 @@ export const fileReading = z.object({
   titles: z.array(z.string()),
   /** Rows of a template that nobody filled, and others without figure and source. */
   left_open: z.int(),
-  left_out: z.array(z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value', 'other_year']) })),
+  left_out: z.array(
+    z.object({ line: z.int(), why: z.enum(['total', 'note', 'no_value', 'other_year', 'hidden']) }),
+  ),
 })
 export type FileReading = z.infer<typeof fileReading>
 

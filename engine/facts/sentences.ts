@@ -605,8 +605,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '第 {1} 行起是另一张表(表头或单位不同);请分成几个文件上传',
   'one cell is merged over several rows; give each row its own figure':
     '一个单元格合并在几行里;请逐行填写数值',
-  '{} stands here and the rows above add up to {}; a row is wanting or a figure is wrong':
-    '此处为 {1},而以上各行之和为 {2};可能缺行或有数填错',
+  '{} stands here and its rows add up to {}; a row is wanting or a figure is wrong':
+    '此处为 {1},而其各行之和为 {2};可能缺行或有数填错',
+  'is blank; give each row its year': '年份为空;请逐行填写年份',
+  '"{}" stands under no heading': '“{1}”所在的列没有表头',
+  'the table has no row of {}': '表中没有 {1} 年的行',
+  'column "{}" is of another year than {}': '“{1}”列不是 {2} 年的数',
+  '"{}" is a figure: the heading is another line': '“{1}”是数值,表头不在这一行',
+  'column "{}" says of which year each row is; say that it is the year':
+    '“{1}”列注明各行年份;请将它指定为年份',
   'heading "{}" stands twice': '表头“{1}”出现两次',
   'heading "{}" stands twice; keep the column that counts': '表头“{1}”有两列且数值不同;请只保留要用的一列',
   'the units {} contradict each other; keep one': '单位 {1} 互相矛盾;请只保留一种',

@@ -1,5 +1,6 @@
 import { create, createUnitDependencies, type Unit as MathUnit, unitDependencies } from 'mathjs'
 import { ok, type Result, rejected } from '../base/result.ts'
+import { powersOut } from '../base/superscripts.ts'
 
 /** A unit of measure: how many coherent SI units it is, and its dimensions (exponents of the base dimensions). */
 export interface Unit {
@@ -17,6 +18,7 @@ const OWN_UNITS: readonly [string, string?][] = [
   ['person'],
   ['tce', '29.3076 GJ'], // GB/T 2589-2020: 1 kgce = 29307.6 kJ
   ['mu', '666.6666666666666 m^2'], // 15 亩 = 1 ha
+  ['qing', '66666.66666666666 m^2'], // 100 亩
   ['d', '86400 s'],
 ]
 for (const [name, definition] of OWN_UNITS) {
@@ -41,6 +43,7 @@ const SPELLINGS: readonly [RegExp, string][] = [
   [/吨标准煤|吨标煤/g, 'tce'],
   [/吨二氧化碳(?:当量)?|吨碳|\btCO2e?\b|\btC\b/g, 't'],
   [/毫米/g, 'mm'],
+  [/厘米/g, 'cm'],
   [/公里|千米/g, 'km'],
   [/千克|公斤/g, 'kg'],
   [/毫克/g, 'mg'],
@@ -52,7 +55,8 @@ const SPELLINGS: readonly [RegExp, string][] = [
   [/天|日/g, 'd'],
   [/升/g, 'L'],
   [/米/g, 'm'],
-  [/亩/g, 'mu'],
+  [/市?亩/g, 'mu'],
+  [/顷/g, 'qing'],
   [/元/g, 'CNY'],
   [/吨|(?<![a-z])tons?\b/g, 't'],
   [/\bha\b/g, 'hm^2'],
@@ -69,6 +73,7 @@ const MULTIPLES: readonly [string, number][] = [
   ['亿', 1e8],
   ['万', 1e4],
   ['千', 1e3],
+  ['百', 1e2],
 ]
 /** A number before a unit is part of it: "1000 公顷", "1e4 t", "10^3 t". */
 const NUMBER = /^(?:10\^(\d{1,2})|(\d{1,15}(?:\.\d{1,9})?(?:[eE][+-]?\d{1,2})?))\s*[*×]?\s*/
@@ -117,11 +122,13 @@ export function parseUnit(text: string): Result<Unit, 'unit_unknown'> {
 function readUnit(text: string): Unit | undefined {
   const plain = DIMENSIONLESS.get(text.trim())
   if (plain !== undefined) return { text, factor: plain, dimensions: DIMENSION_OF_ONE }
-  let spelled = text.replaceAll('²', '^2').replaceAll('³', '^3').normalize('NFKC').trim()
+  let spelled = powersOut(text).replaceAll('²', '^2').replaceAll('³', '^3').normalize('NFKC').trim()
   let scale = 1
   const [number, exponent, digits] = NUMBER.exec(spelled) ?? []
   if (number !== undefined) {
     scale = exponent === undefined ? Number(digits) : 10 ** Number(exponent)
+    // 104 hm² was 10⁴ hm² before its exponent came down: only powers of ten are scales.
+    if (!Number.isInteger(Math.log10(scale))) return undefined
     spelled = spelled.slice(number.length)
   }
   for (const [pattern, replacement] of SPELLINGS) spelled = spelled.replace(pattern, replacement)

@@ -1,5 +1,6 @@
 import * as workbooks from '@e965/xlsx'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
+import { small } from '../../engine/base/superscripts.ts'
 
 /** A file that is no table at all. */
 export class UnreadableFile extends Error {
@@ -12,6 +13,8 @@ export interface Sheet {
   readonly rows: readonly (readonly string[])[]
   /** Cells ("row:column", from 0) that have a number which was merged over several rows: it is of the first. */
   readonly joined?: ReadonlySet<string>
+  /** Rows that are hidden, from 0. */
+  readonly hidden?: ReadonlySet<number>
 }
 
 /** A formula that was never computed stands as this, an error as its code. */
@@ -35,11 +38,15 @@ const MAX_SHEETS = 50
 export function readSheets(bytes: Uint8Array, isWorkbook: boolean, maxRows: number): Sheet[] {
   const other = kindOfOther(bytes, isWorkbook)
   if (other !== undefined) throw new UnreadableFile(other)
-  if (!isWorkbook) return [{ name: undefined, rows: parseCsv(decode(bytes), maxRows) }]
+  if (!isWorkbook)
+    return [{ name: undefined, rows: parseCsv(decode(bytes), maxRows).map((row) => row.map(unguarded)) }]
   return readWorkbook(bytes, maxRows).filter(({ rows }) =>
     rows.some((row) => row.some((cell) => cell !== '')),
   )
 }
+
+/** A quotation mark that keeps a spreadsheet from taking a text for a formula is none of it. */
+const unguarded = (cell: string) => cell.replace(/^'(?=[=+\-@\t])/, '')
 
 /** What a file is that is neither a workbook nor text, in the words of who has it; undefined: it may be read. */
 function kindOfOther(bytes: Uint8Array, isWorkbook: boolean): string | undefined {
@@ -122,7 +129,7 @@ function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
   try {
     const sound = bytes[0] === 0x50 ? looked(bytes, maxRows) : bytes
     const book = workbooks.read(sound, {
-      ...{ type: 'array', dense: true, cellNF: true, cellHTML: false, sheetStubs: true },
+      ...{ type: 'array', dense: true, cellNF: true, cellHTML: false, sheetStubs: true, cellStyles: true },
       sheetRows: maxRows + MORE_ROWS,
     })
     if (book.SheetNames.length > MAX_SHEETS) throw new Error(`it has more than ${MAX_SHEETS} sheets`)
@@ -138,7 +145,11 @@ function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
 }
 
 /** Each cell as who made the sheet sees it; what was merged stands in each of its cells. */
-function rowsOf(sheet: workbooks.WorkSheet): { rows: string[][]; joined: Set<string> } {
+function rowsOf(sheet: workbooks.WorkSheet): {
+  rows: string[][]
+  joined: Set<string>
+  hidden: Set<number>
+} {
   const dense = (sheet['!data'] ?? []) as (workbooks.CellObject | undefined)[][]
   const rows = Array.from({ length: dense.length }, (_, row) =>
     Array.from({ length: Math.min(dense[row]?.length ?? 0, MAX_COLUMNS) }, (_, column) =>
@@ -146,30 +157,43 @@ function rowsOf(sheet: workbooks.WorkSheet): { rows: string[][]; joined: Set<str
     ),
   )
   const joined = new Set<string>()
+  const hidden = hiddenOf(sheet, rows)
   for (const { s, e } of sheet['!merges'] ?? []) {
     const text = rows[s.r]?.[s.c] ?? ''
-    const isNumber = dense[s.r]?.[s.c]?.t === 'n'
+    const isNumber = /^[\d.,+-]+$/.test(text)
     for (let row = s.r; row <= Math.min(e.r, rows.length - 1); row++)
       for (let column = s.c; column <= Math.min(e.c, MAX_COLUMNS - 1); column++) {
         const cells = rows[row]!
         while (cells.length <= column) cells.push('')
         cells[column] = text
-        if (isNumber && row > s.r) joined.add(`${row}:${column}`)
+        // Over several columns it is of none of them; over rows it is of the first.
+        if (isNumber && (row > s.r || e.c > s.c)) joined.add(`${row}:${column}`)
       }
   }
-  return { rows, joined }
+  return { rows, joined, hidden }
+}
+
+/** Rows that nobody sees, and columns, which are emptied: what is hidden was not meant to be read. */
+function hiddenOf(sheet: workbooks.WorkSheet, rows: string[][]): Set<number> {
+  for (const [column, info] of (sheet['!cols'] ?? []).entries())
+    if (info?.hidden) for (const row of rows) if (row[column] !== undefined) row[column] = ''
+  return new Set((sheet['!rows'] ?? []).flatMap((info, row) => (info?.hidden ? [row] : [])))
 }
 
 /** Significant digits of a number as it is computed: 0.0352 as a percentage is 3.52, and not 3.5200000000000005. */
 const DIGITS = 15
 
 /** "0.0," shows thousandths, "0!.0," ten-thousandths: what one sees is not what there is. */
-const SCALES = /[0#?],+(?![0#?,])|[0#?][!\\]\./
+const SCALES = /[0#?.],+(?![0#?,])|[0#?][!\\]\./
 const QUOTED = /"[^"]*"|\[[^\]]*\]/g
-/** What a number format writes beside the number, where it is words: a unit that one sees and the cell doesn't hold. */
-function wordsOf(format: string): string {
+/**
+ * What a number format writes beside the number, where it is words: a unit that one sees and the cell doesn't hold.
+ * undefined: digits, points and percent signs, which make another number of it.
+ */
+function wordsOf(format: string): string | undefined {
   const [positive = ''] = format.replace(/\[[^\]]*\]/g, '').split(';')
   const literal = [...positive.matchAll(/"([^"]*)"|\\(.)/g)].map(([, quoted, one]) => quoted ?? one).join('')
+  if (/[\d.%‰]/.test(literal)) return undefined
   return /\p{L}/u.test(literal) ? literal.trim() : ''
 }
 
@@ -178,12 +202,31 @@ function textOf(cell: workbooks.CellObject | undefined): string {
   const { t, v, w, z, f } = cell
   if (t === 'e') return w ?? '#VALUE!'
   if (v === undefined || t === 'z') return f === undefined ? '' : NO_VALUE
-  if (t !== 'n') return String(v)
+  if (t !== 'n') return cell.r === undefined ? String(v) : richText(String(cell.r)) || String(v)
   const format = typeof z === 'string' ? z : ''
   if (workbooks.SSF.is_date(format)) return dayOfCell(Number(v), format) ?? w ?? String(v)
   if (SCALES.test(format.replace(QUOTED, ''))) return SHOWN_OTHERWISE
-  if (format.includes('%')) return `${Number((Number(v) * 100).toPrecision(DIGITS))}%`
-  return `${v}${wordsOf(format)}`
+  if (format.replace(QUOTED, '').replace(/\\./g, '').includes('%'))
+    return `${Number((Number(v) * 100).toPrecision(DIGITS))}%`
+  const words = wordsOf(format)
+  return words === undefined ? SHOWN_OTHERWISE : `${v}${words}`
+}
+
+/** Runs of a text in several styles: digits above the line are written as such, so that a footnote's mark is none of a figure. */
+const RUN = /<(?:\w+:)?r>([\s\S]*?)<\/(?:\w+:)?r>/g
+function richText(xml: string): string {
+  return [...xml.matchAll(RUN)]
+    .map(([, run]) => {
+      const [, text = ''] = /<(?:\w+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?t>/.exec(run!) ?? []
+      const plain = text
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&apos;', "'")
+        .replaceAll('&amp;', '&')
+      return /vertAlign\s+val=["']superscript/.test(run!) ? small(plain) : plain
+    })
+    .join('')
 }
 
 /** A cell whose format has year, month and day is that day, however it is shown: "5/6/26" says it in no way that is certain. */

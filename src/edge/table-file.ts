@@ -3,7 +3,8 @@ import { MORE_ROWS, readSheets, type Sheet, UnreadableFile } from './sheets.ts'
 import { checkNoneTwice, chosenSheet, headingOf, leftOut, nearestHeading } from './table-heading.ts'
 import type { Said, TableKind } from './table-kind.ts'
 import { type LineFault, readLine } from './table-line.ts'
-import { type Heading, headingAt, unitBeside } from './table-names.ts'
+import { type Heading, headingAt, unitBeside, unitOf, yearOfCell } from './table-names.ts'
+import { type Total, totalFaults } from './table-totals.ts'
 
 /** Rows of a file with the lines they stand on, and how it was read. */
 export interface ReadFile<Row> {
@@ -73,83 +74,73 @@ function readSheet<Row>(kind: TableKind<Row>, sheets: readonly Sheet[], said: Sa
   const faults: LineFault[] = []
   const notRead: FileReading['left_out'] = []
   let leftOpen = 0
-  // Rows since the last partial total, and since the last of all.
-  let part: Row[] = []
-  let whole: Row[] = []
+  const totals: Total[] = []
   for (const [index, cells] of lines.entries()) {
     const at = heading.at + heading.depth + index
     const line = at + 1
-    const isHeading = beginsAnother(kind, heading, cells, line)
+    if (sheet.hidden?.has(at)) {
+      if (cells.some((cell) => cell.trim() !== '')) notRead.push({ line, why: 'hidden' })
+      continue
+    }
+    const isHeading = beginsAnother(kind, heading, said.year, cells, line)
     const found = isHeading ? ({ why: 'note' } as const) : readLine(kind, heading, cells, said.year)
     if ('row' in found) {
       const figureAt = heading.columns.get(kind.figures?.column ?? '')
       if (figureAt !== undefined && sheet.joined?.has(`${at}:${figureAt}`))
         faults.push({ ...JOINED, line, column: kind.figures!.column })
       rows.push(found.row)
-      part.push(found.row)
-      whole.push(found.row)
       lineNumbers.push(line)
     } else if ('isLeftOpen' in found) leftOpen++
     else if ('why' in found) {
       if (found.why !== undefined && notRead.length < MAX_FAULTS) notRead.push({ line, why: found.why })
-      if (found.why !== 'total') continue
-      const isPart = cells.some((cell) => PARTIAL.test(cell.trim()))
-      // Beside a row that can't be read a total says nothing.
-      const fault = faults.length > 0 ? undefined : totalFault(kind, heading, cells, isPart ? part : whole)
-      if (fault) faults.push({ ...fault, line })
-      part = []
-      if (!isPart) whole = []
+      if (found.why === 'total') totals.push({ line, cells, at: rows.length })
     } else faults.push(...found.faults.map((fault) => ({ ...fault, line })))
   }
   if (rows.length > maxRows) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
+  // Beside a row that can't be read a total says nothing.
+  if (faults.length === 0) faults.push(...totalFaults(kind, heading, rows, totals))
+  if (rows.length === 0 && notRead.some(({ why }) => why === 'other_year'))
+    throw new UnreadableFile(`the table has no row of ${said.year}`)
   if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
   const reading = { ...readingOf(heading, sheet, sheets), left_open: leftOpen, left_out: notRead }
   return { rows, lines: lineNumbers, faults: faults.slice(0, MAX_FAULTS), reading }
 }
 
-const PARTIAL = /^(小计|subtotal)$/i
 const JOINED = {
   code: 'cell_joined',
   detail: 'one cell is merged over several rows; give each row its own figure',
 }
 
-/** True of a heading that is repeated. Throws where a line begins a table of another heading or unit: its rows would be read as those above. */
+/**
+ * True of a heading that is repeated. Throws where a line begins a table of another heading, unit or year: its rows would be
+ * read as those above.
+ */
 function beginsAnother(
   kind: TableKind<unknown>,
   heading: Heading,
+  year: string | undefined,
   cells: readonly string[],
   line: number,
 ): boolean {
   const other = new UnreadableFile(`line ${line} begins another table; send each as a file of its own`)
-  const unit = cells.map((cell) => unitBeside(kind, cell)).find((one) => one !== undefined)
-  if (unit !== undefined) {
+  const filled = [...new Set(cells.map((cell) => cell.trim()).filter((cell) => cell !== ''))]
+  // A line of one text alone heads what follows: "2018年", "二、水域(亩)".
+  const [alone] = filled.length === 1 ? filled : []
+  const units = [...cells, filled.join('')].map((cell) => unitBeside(kind, cell))
+  const own = alone === undefined ? undefined : unitOf(alone)
+  const unit =
+    units.find((one) => one !== undefined) ??
+    (own !== undefined && kind.unitInHeading?.isUnit(own) ? own : undefined)
+  if (unit !== undefined && heading.unit !== undefined) {
     if (unit !== heading.unit) throw other
     return true
   }
+  if (alone !== undefined && kind.years && year !== undefined && yearOfCell(alone) !== undefined) throw other
   const { columns } = headingAt(kind, {}, { names: cells, above: [], at: 0, depth: 1 })
   if (columns.size < 2) return false
   const isSame = [...columns.values()].every((at) => cells[at]?.trim() === heading.names[at]?.trim())
   if (!isSame) throw other
   return true
-}
-
-/** A printed total that is not the sum of the rows above it: a row is wanting, or a figure is wrong. */
-function totalFault<Row>(
-  { figures }: TableKind<Row>,
-  heading: Heading,
-  cells: readonly string[],
-  rows: readonly Row[],
-): Omit<LineFault, 'line'> | undefined {
-  const text = (cells[heading.columns.get(figures?.column ?? '') ?? -1] ?? '').trim()
-  const total = text === '' ? undefined : figures!.of(text, heading.unit ?? '')
-  const sum = figures?.sum(rows)
-  if (total === undefined || sum === undefined) return undefined
-  const [, decimals = ''] = /\.(\d+)/.exec(text) ?? []
-  // Each figure may have been rounded as the total is.
-  const tolerance = 0.5 * 10 ** -decimals.length * (rows.length + 1)
-  if (Math.abs(total - sum) <= tolerance * (1 + Number.EPSILON)) return undefined
-  const detail = `${text} stands here and the rows above add up to ${Number(sum.toPrecision(12))}; a row is wanting or a figure is wrong`
-  return { column: figures!.column, code: 'total_differs', detail }
 }
 
 /** What stands above a table, each text once. */

@@ -66,29 +66,52 @@ function firstRows(rows: Sheet['rows'], { headingLine }: Said) {
 function wholeHeading(kind: TableKind<unknown>, rows: Sheet['rows'], said: Said): Heading | undefined {
   const first = firstRows(rows, said)
   const single = first
-    .filter(({ at }) => !isYears(kind, rows[at + 1] ?? []))
+    .filter(({ at }) => !isYears(kind, rows[at + 1] ?? []) && !isBelowYears(kind, rows[at - 1] ?? []))
     .map(({ row, at }) => headingOver(kind, rows, said, { names: row, above: [], at, depth: 1 }))
   const whole = single.filter((heading) => isWhole(kind, heading))
   const isSound = (heading: Heading) => faultOf(kind, heading, said) === undefined
   const sound = whole.find(isSound)
   if (sound || said.headingLine !== undefined) return sound ?? whole[0]
   const double = first
-    .map(({ row, at }) => headingOver(kind, rows, said, twoStoreys(row, rows[at + 1] ?? [], at)))
+    .map(({ row, at }) => headingOver(kind, rows, said, twoStoreys(kind, row, rows[at + 1] ?? [], at)))
     .filter((heading) => isWhole(kind, heading))
   return double.find(isSound) ?? whole[0] ?? double[0]
 }
 
-/** Two rows as one heading: the lower one, and where it is blank the upper one. */
-function twoStoreys(row: readonly string[], below: readonly string[], at: number): Texts {
-  const names = Array.from({ length: Math.max(row.length, below.length) }, (_, column) =>
-    // Below a name may stand its unit alone.
-    /^[((【[].+[))】\]]$/.test(below[column]?.trim() ?? '') && (row[column] ?? '') !== ''
-      ? `${row[column]}${below[column]}`
-      : (below[column] ?? '') === ''
-        ? (row[column] ?? '')
-        : below[column]!,
-  )
-  return { names, above: row, at, depth: 2 }
+/** Two rows as one heading: the lower one, and where it is blank the upper one; a unit alone belongs to the name above it. */
+function twoStoreys(
+  kind: TableKind<unknown>,
+  row: readonly string[],
+  below: readonly string[],
+  at: number,
+): Texts {
+  // A year over several columns stands in the first of them, where it is not merged any more.
+  const above = isBelowYears(kind, row) ? spread(row, below) : row
+  const names = Array.from({ length: Math.max(above.length, below.length) }, (_, column) => {
+    const [upper, lower] = [above[column]?.trim() ?? '', below[column]?.trim() ?? '']
+    if (lower === '' || upper === '') return lower || upper
+    const isUnit = /^[((【[].+[))】\]]$/.test(lower)
+    if (isUnit) return `${upper}${lower}`
+    return kind.unitInHeading?.isUnit(lower) && yearOf(kind, upper)?.rest !== ''
+      ? `${upper}(${lower})`
+      : lower
+  })
+  return { names, above, at, depth: 2 }
+}
+
+/** The texts of an upper storey, each to the right as far as only the lower one has something. */
+function spread(row: readonly string[], below: readonly string[]): string[] {
+  let last = ''
+  return Array.from({ length: Math.max(row.length, below.length) }, (_, column) => {
+    const own = row[column]?.trim() ?? ''
+    if (own !== '' || (below[column]?.trim() ?? '') === '') last = own
+    return last
+  })
+}
+
+/** Above a row stand years of columns, two or more. */
+function isBelowYears(kind: TableKind<unknown>, above: readonly string[]): boolean {
+  return above.filter((text) => yearOf(kind, text)?.rest === '').length > 1
 }
 
 /** Below what columns are stand the years that they are of, and nothing else. */
@@ -117,7 +140,10 @@ function saidHeading(
     throw new UnreadableFile(`"${unknown}" is no column; there are ${Object.keys(kind.columns).join(', ')}`)
   const places = new Map([...columns].map(([column, place]) => [column, place - 1]))
   const values = names[places.get(kind.unitInHeading?.of ?? '') ?? -1]
-  const unit = values === undefined || places.has(kind.unitInHeading!.column) ? undefined : unitOf(values)
+  const unit =
+    values === undefined || places.has(kind.unitInHeading!.column)
+      ? undefined
+      : (unitOf(values) ?? unitOf(`x${values}`))
   const isUnit = unit !== undefined && kind.unitInHeading!.isUnit(unit)
   const found = { columns: places, names, at, depth, years: new Map(), twice: undefined }
   return { ...found, unit: isUnit ? unit : undefined, fixed: new Map() }
@@ -137,19 +163,39 @@ const isWhole = (kind: TableKind<unknown>, heading: Heading) => missingOf(kind, 
 /** Every heading is known, or known to say nothing; none stands twice, none is missing: what is otherwise. */
 function faultOf(kind: TableKind<unknown>, heading: Heading, said: Said): string | undefined {
   const missing = missingOf(kind, heading)
-  if (missing.includes(kind.years?.values ?? '') && heading.years.size > 0 && said.year !== undefined) {
-    const found = [...new Set(heading.years.values())].join(', ')
+  const years = [...new Set(heading.years.values())]
+  if (
+    missing.includes(kind.years?.values ?? '') &&
+    said.year !== undefined &&
+    years.length > 0 &&
+    !years.includes(said.year)
+  ) {
+    const found = years.join(', ')
     return `the table has columns of ${found} and none of ${said.year}; choose the year of the figures`
   }
   const both = [...(said.every?.keys() ?? [])].find((column) => heading.columns.has(column))
   if (both !== undefined) return `the table has a column for ${both}; leave out the one for every row`
-  const ofNames = said.columns ? undefined : faultOfNames(kind, heading)
+  const ofNames = said.columns ? faultOfSaid(kind, heading, said) : faultOfNames(kind, heading)
   if (ofNames !== undefined) return ofNames
   if (heading.twice !== undefined)
     return `heading "${heading.twice}" stands twice; keep the column that counts`
   if (missing.length === 0) return undefined
   const wanted = missing.map((column) => kind.columns[column]!.slice(0, 2).join('/'))
   return `the heading ${wanted.join(', ')} is missing; add such a column`
+}
+
+/** What contradicts what who sent a table says of it. */
+function faultOfSaid(kind: TableKind<unknown>, { names, columns }: Heading, said: Said): string | undefined {
+  const values = names[columns.get(kind.figures?.column ?? '') ?? -1] ?? ''
+  const year = yearOf(kind, values)?.year
+  if (year !== undefined && said.year !== undefined && year !== said.year)
+    return `column "${values}" is of another year than ${said.year}`
+  if (kind.figures?.of(values, '') !== undefined && year === undefined)
+    return `"${values}" is a figure: the heading is another line`
+  const ofYears = names.find((text) => columnOf(kind, text) === kind.years?.column)
+  return ofYears !== undefined && kind.years && !columns.has(kind.years.column)
+    ? `column "${ofYears}" says of which year each row is; say that it is the year`
+    : undefined
 }
 
 function faultOfNames(kind: TableKind<unknown>, heading: Heading): string | undefined {

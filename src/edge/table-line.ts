@@ -28,7 +28,9 @@ const MISSING = new Set([
   '暂缺',
   '无数据',
 ])
-const TOTAL = /^(合计|总计|小计|总和|共计|total|subtotal|sum)$/i
+export const TOTAL = /^(?:.{0,8}(?:合计|总计|小计|共计)|总和|(?:土地)?总面积|total|subtotal|sum)(?:\(.+\))?$/i
+/** A text as totals are known by: without blanks, brackets of half width. */
+export const compact = (text: string) => text.normalize('NFKC').replace(/\s+/g, '')
 /** Who filled the table in, and when: below it, in any number of cells. */
 const FOOTER = /^(填表|填报|制表|编制|审核|复核|校核|统计负责人|单位负责人|负责人|联系人|联系电话|报出日期)/
 const NOTE = /^[((]?(注|备注|说明|note|notes)\s*\d*[))]?\s*[:：、.]/i
@@ -60,9 +62,11 @@ export function readLine<Row>(
   const isFooter =
     FOOTER.test(filled[0]!) && (cells[columns.get(kind.figures?.column ?? '') ?? -1] ?? '') === ''
   if (isFooter) return { why: 'note' }
-  if (filled.slice(0, 2).some((one) => TOTAL.test(one))) return { why: 'total' }
-  const ofYear = yearOfLine(kind, text(kind.years?.column ?? ''), year)
-  if (ofYear) return ofYear
+  if (filled.slice(0, 2).some((one) => TOTAL.test(compact(one)))) return { why: 'total' }
+  if (columns.has(kind.years?.column ?? '')) {
+    const ofYear = yearOfLine(kind, text(kind.years!.column), year)
+    if (ofYear) return ofYear
+  }
   if (kind.isLeftOpen(cell)) return { isLeftOpen: true }
   // A mark says that there is no figure; a blank may have been forgotten.
   if (
@@ -70,7 +74,7 @@ export function readLine<Row>(
     isMarked(kind, text)
   )
     return { why: 'no_value' }
-  const broken = brokenCells(heading, cells, text)
+  const broken = brokenCells(heading, cells, text, kind.figures !== undefined)
   if (broken.length > 0) return { faults: broken }
   const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
   for (const [column, said] of heading.fixed) texts.set(column, said)
@@ -106,7 +110,11 @@ function yearOfLine(
   text: string,
   year: string | undefined,
 ): Exclude<Line<never>, { row: never }> | undefined {
-  if (!kind.years || year === undefined || text === '') return undefined
+  if (!kind.years || year === undefined) return undefined
+  if (text === '')
+    return {
+      faults: [{ column: kind.years.column, code: 'required', detail: 'is blank; give each row its year' }],
+    }
   const found = yearOfCell(text)
   if (found === year) return undefined
   if (found !== undefined) return { why: 'other_year' }
@@ -119,7 +127,15 @@ function brokenCells(
   { columns, names }: Heading,
   cells: readonly string[],
   text: (column: string) => string,
+  kindHasFigures: boolean,
 ): Omit<LineFault, 'line'>[] {
+  const stray = kindHasFigures
+    ? cells.findIndex((one, at) => one.trim() !== '' && (names[at] ?? '').trim() === '')
+    : -1
+  if (stray >= 0) {
+    const detail = `"${cells[stray]!.trim().slice(0, MAX_SHOWN)}" stands under no heading`
+    return [{ column: `${stray + 1}`, code: 'invalid_format', detail }]
+  }
   const unprintable = cells.findIndex((one) => CONTROL.test(one))
   if (unprintable >= 0) {
     const detail = 'it has characters that can’t be seen'

@@ -1,3 +1,4 @@
+import { powersOut } from '../../engine/base/superscripts.ts'
 import { type Sheet, UnreadableFile } from './sheets.ts'
 import type { Said, TableKind } from './table-kind.ts'
 
@@ -30,7 +31,12 @@ export const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s
 /** "面积(万亩)", "面积[万亩]", "面积/km²", "面积:万亩": the name, and the unit of the column. */
 const WITH_UNIT = /^(.+?)(?:\((.+)\)|\[(.+)\]|[/:](.+))$/
 
-export const unitOf = (heading: string) => partsOf(heading.normalize('NFKC').trim())?.unit
+/** A text as it is compared: small powers of ten written out, full width made half. */
+const plainOf = (text: string) => powersOut(text).normalize('NFKC').trim()
+
+export const unitOf = (heading: string) => partsOf(plainOf(heading))?.unit
+/** Nothing, or a unit in brackets. */
+const isUnitAlone = (text: string) => /^(\(.+\))?$/.test(plainOf(text))
 /** The name in a heading, and its unit. */
 function partsOf(heading: string): { readonly name: string; readonly unit: string } | undefined {
   const [, name, ...units] = WITH_UNIT.exec(heading) ?? []
@@ -50,7 +56,7 @@ export function headingAt(kind: TableKind<unknown>, said: Said, { names, above, 
     if (ofYear && ofYear.year !== said.year) continue
     const heading = ofYear ? ofYear.rest : text
     if (ofYear && columns.has(kind.years!.values) && isOfValues(kind, heading)) twice ??= text
-    if (ofYear && /^(\(.+\))?$/.test(heading) && !columns.has(kind.years!.values)) {
+    if (ofYear && isUnitAlone(heading) && !columns.has(kind.years!.values)) {
       columns.set(kind.years!.values, index)
       unit = unitOf(`x${heading}`) ?? unit
       continue
@@ -89,7 +95,7 @@ function yearOver(kind: TableKind<unknown>, text: string, above: string) {
 
 /** What stands with a year is nothing, a unit alone, or a name for values. */
 function isOfValues(kind: TableKind<unknown>, text: string): boolean {
-  const isPlain = /^(\(.+\))?$/.test(text.normalize('NFKC').trim())
+  const isPlain = isUnitAlone(text)
   return isPlain || columnOf(kind, text) === kind.years!.values || saidOf(kind, text) !== undefined
 }
 
@@ -119,20 +125,21 @@ export function withTitle(
     : { ...heading, fixed: new Map([...heading.fixed, [fromHeading.title, title]]) }
 }
 
-/** "单位:公顷", "(计量单位:万元)" or "主要数据(单位:公顷)" above a table. */
-const TITLE_UNIT = /^\(?(?:计量)?单位:(.+?)\)?$|\((?:计量)?单位:([^()]+)\)$/
+/** "单位:公顷", "(面积单位:万亩)", "主要数据(2019年,单位:公顷)表", "以下单位为亩": what stands behind the word. */
+const TITLE_UNIT = /单位(?:为|:|:)+([^,,;;。()]+(?:\([^()]*\))?)/
 
 /** The unit that a text beside a table gives. */
 export function unitBeside({ unitInHeading }: TableKind<unknown>, text: string): string | undefined {
-  const [, alone, behind] = TITLE_UNIT.exec(text.normalize('NFKC').replace(/\s+/g, '')) ?? []
-  const unit = alone ?? behind
+  const [, unit] = TITLE_UNIT.exec(plainOf(text).replace(/\s+/g, '')) ?? []
   return unit !== undefined && unitInHeading?.isUnit(unit) ? unit : undefined
 }
 
 /** The unit that a title gives is that of every figure below; where the heading gives another, nobody knows which counts. */
 export function withTitleUnit(kind: TableKind<unknown>, heading: Heading, rows: Sheet['rows']): Heading {
   if (!kind.unitInHeading) return heading
-  const titles = rows.slice(0, heading.at).flat()
+  // "单位:" and its unit may stand in two cells.
+  const above = rows.slice(0, heading.at)
+  const titles = [...above.flat(), ...above.map((row) => row.join(''))]
   const units = new Set(titles.flatMap((title) => unitBeside(kind, title) ?? []))
   if (heading.unit !== undefined) units.add(heading.unit)
   if (units.size > 1)
@@ -151,11 +158,11 @@ function columnNamed({ columns }: TableKind<unknown>, name: string): string | un
 }
 
 /** A heading that begins with a year, or ends with one: "2019年", "2019年面积(万亩)", "面积2019(万亩)". */
-const YEAR_FIRST = /^((?:19|20)\d{2})(?:年度|年)?(.*)$/
-const YEAR_LAST = /^(\D*?)((?:19|20)\d{2})(?:年度|年)?((?:\(.+\))?)$/
+const YEAR_FIRST = /^((?:19|20)\d{2})(?:年度|年末|年底|年)?(.*)$/
+const YEAR_LAST = /^(\D*?)((?:19|20)\d{2})(?:年度|年末|年底|年)?((?:\(.+\))?)$/
 
 /** The year in a heading without blanks, and what else it says. */
-function yearIn(name: string): { readonly year: string; readonly rest: string } | undefined {
+export function yearIn(name: string): { readonly year: string; readonly rest: string } | undefined {
   const [, first, after] = YEAR_FIRST.exec(name) ?? []
   if (first !== undefined && !/^[\d.,-]/.test(after!)) return { year: first, rest: after! }
   const [, before, last, unit] = YEAR_LAST.exec(name) ?? []
@@ -164,5 +171,5 @@ function yearIn(name: string): { readonly year: string; readonly rest: string } 
 
 /** The year of a row, as people write it in a column of years. */
 export function yearOfCell(text: string): string | undefined {
-  return /^((?:19|20)\d{2})(?:年度|年)?$/.exec(text.normalize('NFKC').trim())?.[1]
+  return /^((?:19|20)\d{2})(?:年度|年末|年底|年)?$/.exec(text.normalize('NFKC').trim())?.[1]
 }

@@ -97,7 +97,7 @@ const DIGITS = 15
 /** A figure with its unit behind it, as a cell shows it: of another unit than that of its column it is none. */
 function withoutUnit(text: string, unit: string): string {
   const [plain, behind] = [text, unit].map((one) => one.normalize('NFKC').trim()) as [string, string]
-  return behind !== '' && behind !== '%' && !MARKS.test(text) && plain.endsWith(behind)
+  return /\p{L}/u.test(behind) && !MARKS.test(text) && plain.endsWith(behind)
     ? plain.slice(0, -behind.length).trim()
     : text
 }

@@ -20,11 +20,28 @@ const FIRST_CLASSES: Readonly<Record<string, readonly number[]>> = {
   ...{ 水域及水利设施用地: [1101, 1102, 1103, 1104, 1107, 1109, 1110] },
 }
 
-/** "一、", "(二)", "3." before a name, and "其中:", which says that the row is a part of the one above. */
-const NUMBERED = /^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])\s*/
-const PART = /^其中[::]?\s*/
+/** First classes of the survey that are houses, works and what serves them: one type here. */
+const BUILT_CLASSES: Readonly<Record<string, number>> = {
+  ...{ 商业服务业用地: 5, 工矿用地: 6, 住宅用地: 7, 公共管理与公共服务用地: 8, 特殊用地: 9 },
+}
 
-const plain = (text: string) => text.normalize('NFKC').trim().replace(NUMBERED, '').replace(PART, '')
+/** "一、", "(二)", "3." before a name, and "其中:", which says that the row is a part of the one above. */
+const NUMBERED =
+  /^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、]|\d{2,4}\s+|[①-⑳]\s*)\s*/
+/** Yearbooks write # for "其中". */
+const PART = /^(?:其中[::]?|#)\s*/
+/** Marks of footnotes behind a name. */
+const MARK = /[①-⑳¹²³*]+$/
+
+const plain = (text: string) =>
+  text
+    .trim()
+    .replace(NUMBERED, '')
+    .replace(MARK, '')
+    .normalize('NFKC')
+    .trim()
+    .replace(NUMBERED, '')
+    .replace(PART, '')
 
 /**
  * Symbols, ecosystem types and items as people call them, by their ids: 湿地 is wetland. What is not known stays as it is.
@@ -37,7 +54,9 @@ export function byTheirIds(
 ): Lined & { readonly faults: readonly RowFault[] } {
   const { idOf, codes } = typesByName(catalog)
   const symbols = symbolsByName(catalog)
-  const said = rows.map(({ ecosystem }) => (ecosystem === undefined ? '' : plain(ecosystem)))
+  const said = rows.map(({ ecosystem }) =>
+    ecosystem === undefined ? '' : className(plain(ecosystem), codes),
+  )
   const classTypes = new Set(said.flatMap((name) => (codes.has(name) ? [idOf(name)] : [])))
   const above = highest(catalog, classTypes)
   const kept: DatasetRow[] = []
@@ -55,10 +74,21 @@ export function byTheirIds(
     const isClass = called.symbol === 'A' && !isPart && codes.has(said[index]!)
     if (isClass) called.ecosystem = above(called.ecosystem!)
     const { symbol, ecosystem, item, unit, source, value } = called
-    const part = `${said[index]} ${value} ${unit}`
-    const key = JSON.stringify([symbol, ecosystem, item, unit, source])
+    const part = `${said[index]} ${value} ${unit}${row.note === undefined ? '' : ` (${row.note})`}`
+    // What rests on other grounds is another figure.
+    const { grade, tier, uncertainty } = called
+    const key = JSON.stringify([
+      symbol,
+      ecosystem,
+      item,
+      unit,
+      source,
+      grade,
+      tier,
+      uncertainty !== undefined,
+    ])
     const sum = sums.get(key)
-    if (isClass && sum && !sum.parts.has(said[index]!)) {
+    if (isClass && sum && uncertainty === undefined && !sum.parts.has(said[index]!)) {
       sum.parts.set(said[index]!, part)
       const before = kept[sum.at]!
       kept[sum.at] = {
@@ -79,6 +109,12 @@ export function byTheirIds(
     keptLines.push(lines[index]!)
   }
   return { rows: kept, lines: keptLines, faults }
+}
+
+/** "林地面积" is the class 林地. */
+function className(name: string, codes: ReadonlyMap<string, number>): string {
+  const short = name.replace(/面积$/, '')
+  return codes.has(short) || FIRST_CLASSES[short] ? short : name
 }
 
 /** Digits of a sum of figures that were written in decimals. */
@@ -136,6 +172,10 @@ function typesByName({ ecosystems, crosswalks }: Catalog) {
       codes.set(name.zh, code)
       if (ecosystem !== null) call(name.zh, ecosystem)
     }
+  for (const [name, code] of Object.entries(BUILT_CLASSES)) {
+    codes.set(name, code)
+    call(name, 'built-up')
+  }
   const idOf = (text: string) => {
     const name = plain(text)
     return ids.get(name) ?? ids.get(name.toLowerCase()) ?? ids.get(name.replace(/面积$/, '')) ?? text

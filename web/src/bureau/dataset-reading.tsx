@@ -29,6 +29,7 @@ const LEFT_OUT = {
   note: { zh: '注释', en: 'a note' },
   no_value: { zh: '无数据标记', en: 'no figure' },
   other_year: { zh: '其他年份', en: 'another year' },
+  hidden: { zh: '隐藏行', en: 'a hidden row' },
 }
 
 /** A year in a title. */
@@ -58,7 +59,9 @@ export function Reading(props: {
   const typeName = useEcosystems()
   const faulty = new Set(faults.map(({ line }) => line)).size
   const isGood = faults.length === 0
-  const years = new Set(reading.titles.flatMap((title) => title.match(YEAR) ?? []))
+  const years = new Set(
+    [...reading.titles, `${reading.sheet ?? ''}年`].flatMap((title) => title.match(YEAR) ?? []),
+  )
   const otherYears = years.size === 0 || years.has(period) ? [] : [...years]
   return (
     <div class="note" role="status" data-testid="reading">

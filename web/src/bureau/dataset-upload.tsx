@@ -45,7 +45,7 @@ export function UploadCard(props: {
     clear()
   }
   const look = (how: Said) => {
-    if (!file || isTooLarge(file, MAX_MEGABYTES)) return
+    if (!file || isSending || isTooLarge(file, MAX_MEGABYTES)) return
     setSaid(how)
     setDone(undefined)
     clear()
@@ -103,7 +103,10 @@ export function UploadCard(props: {
           type="decimal"
           longest={4}
           value={period}
-          onInput={setPeriod}
+          onInput={(year) => {
+            setPeriod(year)
+            afresh()
+          }}
         />
         {waiting.length > 0 && (
           <Choice
@@ -130,7 +133,7 @@ export function UploadCard(props: {
             afresh()
           }}
         />
-        <button type="submit" disabled={isSending}>
+        <button type="submit" aria-disabled={isSending}>
           {isSending ? t('正在检查…', 'Checking…') : t('检查', 'Check')}
         </button>
         {done && <Recorded done={done} />}

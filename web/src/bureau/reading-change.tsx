@@ -121,7 +121,7 @@ export function ChangeReading(props: {
             ))}
           </>
         )}
-        <button type="submit" disabled={isSending}>
+        <button type="submit" aria-disabled={isSending}>
           {t('按此重读', 'Read it so')}
         </button>
       </form>
