@@ -79,6 +79,12 @@ export function Reading(props: {
           )}
         </p>
       )}
+      {reading.sheets.length > 1 && (
+        <p>
+          {t('未读的工作表:', 'Sheets that are not read: ')}
+          {reading.sheets.filter((name) => name !== reading.sheet).join(t('、', ', '))}
+        </p>
+      )}
       {reading.left_open > 0 && (
         <p>
           {t(
