@@ -11,8 +11,11 @@ import {
 
 /** Bidders of one auction at most. */
 export const MAX_BIDDERS = 500
-/** Bids of one auction at most. */
+/** Bids of one auction, and of one bidder in it, at most. */
 export const MAX_OPEN_BIDS = 20_000
+export const MAX_BIDS_OF_ONE = 200
+/** A bid is at most so many steps better than the best there is: more is a slip of the hand, and no bid is taken back. */
+export const MAX_STEPS_AT_ONCE = 100
 /** A notice stands for so long at least before bids are taken (拍卖法, art. 45). */
 export const MIN_NOTICE_DAYS = 7
 const MAX_MINUTES = 24 * 60
@@ -29,7 +32,7 @@ export const proposeOpenAuctionBody = z.strictObject({
   /** The lowest price that may be bid; where the price falls the one it begins with; where the reserve buys the highest. */
   start_price: decimal,
   /** By which bids differ, or the price falls. */
-  step: decimal,
+  price_step: decimal,
   /** Where the price falls: how far, and how often. */
   floor_price: decimal.optional(),
   step_minutes: z.int().min(1).max(MAX_MINUTES).optional(),
@@ -64,6 +67,14 @@ export const qualifyBidderBody = openAuctionIdBody.extend({
   reason: freeText(500).optional(),
 })
 export const bidOpenlyBody = openAuctionIdBody.extend({ price: decimal, quantity: decimal })
+export const voidDealBody = openAuctionIdBody.extend({
+  deal_id: z.int().positive(),
+  reason: freeText(500),
+  /** Whether the deposit is lost (who won does not sign), or goes back. */
+  keeps_deposit: z.boolean(),
+})
+/** The service is back since then. */
+export const prolongAuctionsBody = z.strictObject({ until: z.int() })
 const dealBody = openAuctionIdBody.extend({ deal_id: z.int().positive() })
 export const recordContractBody = dealBody.extend({ document: freeText(200) })
 export const payDealBody = dealBody
@@ -144,6 +155,8 @@ export const dealRecord = z.object({
   buyer_document: z.string().nullable(),
   seller_document: z.string().nullable(),
   settled_at: z.int().nullable(),
+  /** Why it is void. */
+  reason: z.string().nullable(),
 })
 export type Deal = z.infer<typeof dealRecord>
 
@@ -156,7 +169,7 @@ export const openAuction = z
     form: z.enum(keysOf(OPEN_AUCTION_FORM)),
     quantity: decimal,
     start_price: decimal,
-    step: decimal,
+    price_step: decimal,
     floor_price: decimal.nullable(),
     step_minutes: z.int().nullable(),
     /** Where the price falls: what it is now; null: nothing is sold now. */
@@ -181,10 +194,22 @@ export const openAuction = z
     reason: z.string().nullable(),
     registrations: z.int(),
     qualified: z.int(),
+    /** What nobody has bid for or taken yet. */
+    quantity_left: decimal,
+    /** Where the price falls: when it falls next; null: it does not any more. */
+    falls_at: z.string().nullable(),
+    /** What waits for the bureau: reviews, contracts, settlements; and deals that wait to be paid. */
+    waiting: z.object({ reviews: z.int(), contracts: z.int(), payments: z.int(), settlements: z.int() }),
     /** What a bid must be better than to get anything; null: something is left at the start price. */
     price_to_beat: decimal.nullable(),
     /** Newest first; each bidder by a number, so that nobody knows whose they are before the end. */
-    bids: z.array(z.object({ bidder: z.int(), price: decimal, quantity: decimal, at: z.string() })),
+    bids: z.array(
+      z.object({
+        ...{ bidder: z.int(), price: decimal, quantity: decimal, at: z.string() },
+        /** How much it would get if nobody bid any more; null: a better one of the same bidder is there. */
+        would_get: decimal.nullable(),
+      }),
+    ),
   })
   .meta({ id: 'OpenAuction' })
 export type OpenAuctionAnswer = z.infer<typeof openAuction>
@@ -232,6 +257,10 @@ export const deal = z
     buyer_document: z.string().nullable(),
     seller_document: z.string().nullable(),
     settled_at: z.string().nullable(),
+    /** Why it is void. */
+    reason: z.string().nullable(),
+    /** What is set aside for it, or was lost with it. */
+    deposit: decimal,
   })
   .meta({ id: 'AuctionDeal' })
 export type DealAnswer = z.infer<typeof deal>

@@ -276,6 +276,8 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   annulment_not_found: { zh: '没有待确认的撤销。', en: 'No such annulment waits.' },
   annulment_too_late: { zh: '已超过可撤销的时限。', en: 'It is too late to annul it.' },
   trade_is_another: { zh: '所述与成交记录不符。', en: 'The trade on record is another.' },
+  bid_too_far: { zh: '报价偏离过大。', en: 'The bid is too far from the others.' },
+  beyond_registration: { zh: '超过报名数量。', en: 'More than you registered for.' },
   deposit_too_small: { zh: '保证金低于公告要求。', en: 'Less is set aside than the sale asks for.' },
   bid_not_found: { zh: '您在这场竞价中没有报价。', en: 'You have no bid in the sale.' },
   too_many_bids: { zh: '报价数已达上限。', en: 'The sale takes no more bids.' },

@@ -341,7 +341,7 @@ export const OPEN_AUCTION_FORM = {
 export type OpenAuctionForm = keyof typeof OPEN_AUCTION_FORM
 export const OPEN_AUCTION_STAGE = {
   before: { zh: '尚未开始', en: 'not yet open' },
-  free: { zh: '自由报价期', en: 'free bids' },
+  free: { zh: '报价期', en: 'bids are taken' },
   wait: { zh: '等待期', en: 'the wait' },
   timed: { zh: '限时报价期', en: 'timed rounds' },
   over: { zh: '报价结束', en: 'over' },
@@ -350,8 +350,8 @@ export type OpenAuctionStage = keyof typeof OPEN_AUCTION_STAGE
 export const OPEN_AUCTION_STATUS = {
   proposed: { zh: '待批准', en: 'proposed' },
   announced: { zh: '已公告', en: 'announced' },
-  ended: { zh: '已成交', en: 'awarded' },
-  failed: { zh: '流拍', en: 'no bid' },
+  concluded: { zh: '已成交', en: 'awarded' },
+  unsold: { zh: '流拍', en: 'no bid' },
   cancelled: { zh: '已取消', en: 'called off' },
 } as const satisfies Words
 export const REGISTRATION_STATUS = {
@@ -366,6 +366,7 @@ export const DEAL_STATUS = {
   paid: { zh: '已付款', en: 'paid' },
   settled: { zh: '已变更许可证、已交割', en: 'permits changed, settled' },
   defaulted: { zh: '逾期未付、违约', en: 'not paid in time' },
+  voided: { zh: '已作废', en: 'void' },
 } as const satisfies Words
 
 /** What is looked for in a day of a market, and in the bids of a sale. */
@@ -434,6 +435,7 @@ export const LEDGER_CAUSE = {
   forfeit_deposit: { zh: '逾期未付,保证金不退', en: 'deposit lost: not paid in time' },
   pay_deal: { zh: '竞价成交付款', en: 'auction deal paid' },
   settle_deal: { zh: '竞价成交交割', en: 'auction deal settled' },
+  void_deal: { zh: '竞价成交作废', en: 'auction deal void' },
   confirm_annulment: { zh: '撤销成交', en: 'trade annulled' },
   return_permits: { zh: '退还多发配额', en: 'too much issued, given back' },
   collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
@@ -659,6 +661,8 @@ export const COMMAND_NAME = {
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
   pay_deal: { zh: '支付竞价成交款', en: 'Pay a deal of an auction' },
+  void_deal: { zh: '作废竞价成交', en: 'Void a deal of an auction' },
+  cancel_open_auction: { zh: '取消公开竞价', en: 'Call an auction in the open off' },
   set_carry_rule: { zh: '设定结转规则', en: 'Say what may be carried over' },
   request_carry_over: { zh: '申请结转', en: 'Ask to carry over' },
   end_surrender_rule: { zh: '终止清缴规则', en: 'End what may be surrendered' },

@@ -1,11 +1,19 @@
 import { dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { type Deal, payDealBody, recordContractBody, settleDealBody } from '../facts/open-auction.ts'
+import {
+  type Deal,
+  payDealBody,
+  recordContractBody,
+  settleDealBody,
+  voidDealBody,
+} from '../facts/open-auction.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { command, ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
 import { isRefused } from './find.ts'
+import { refusalOfIssue } from './permits.ts'
+import { mayReceive } from './restrictions.ts'
 import { endHold } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 import { inWorkingTime } from './working-days.ts'
@@ -43,13 +51,18 @@ export const payDeal = ownCommand(
   'pay_deal',
   payDealBody,
   ['enterprise'],
-  ['deal_not_found', 'deal_not_in_this_state', 'exceeds_free_cash'],
+  [
+    ...(['deal_not_found', 'deal_not_in_this_state', 'exceeds_free_cash'] as const),
+    ...(['amount_out_of_range', 'area_cap_exceeded', 'permit_expired'] as const),
+  ],
   (venue, { uscc, open_auction_id, deal_id }, { at }) => {
     const deal = dealIn(venue, open_auction_id, deal_id, ['contracted'])
     if (isRefused(deal)) return deal
     const auction = venue.shelves.open_auctions.get(open_auction_id)!
     if (deal.uscc !== uscc || auction.form === 'reverse')
       return rejected('deal_not_found', `deal_id: you have none to pay under ${deal_id}`)
+    const refusal = refusalOfDelivery(venue, deal, at)
+    if (refusal) return refusal
     const { holder } = venue.participants.get(uscc)!
     const fen = costOf(venue, deal)
     const deposit = depositOf(venue, deal)
@@ -68,7 +81,10 @@ export const settleDeal = command(
   'settle_deal',
   settleDealBody,
   ['approver'],
-  ['deal_not_found', 'deal_not_in_this_state', 'amount_out_of_range', 'area_cap_exceeded'],
+  [
+    ...(['deal_not_found', 'deal_not_in_this_state', 'amount_out_of_range'] as const),
+    ...(['area_cap_exceeded', 'permit_expired', 'account_not_open'] as const),
+  ],
   (venue, { open_auction_id, deal_id, buyer_document, seller_document }, { at }) => {
     const isReverse = venue.shelves.open_auctions.get(open_auction_id)?.form === 'reverse'
     const deal = dealIn(venue, open_auction_id, deal_id, [isReverse ? 'contracted' : 'paid'])
@@ -81,10 +97,10 @@ export const settleDeal = command(
       venue.registry.transfer(asset, holder, ISSUER, deal.lots)
       venue.registry.transfer(CASH, ISSUER, holder, costOf(venue, deal))
     } else {
-      const [fault] = faultsOfSums(venue, [
-        { uscc: deal.uscc, symbol: market.terms.symbol, quantity_lots: deal.lots },
-      ])
-      if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+      const refusal = refusalOfDelivery(venue, deal, at)
+      if (refusal) return refusal
+      if (!mayReceive(venue, deal.uscc))
+        return rejected('account_not_open', `deal_id: the account of ${deal.uscc} may not receive`)
       venue.registry.transfer(asset, ISSUER, holder, deal.lots)
       noteDealing(venue, market, { seller: undefined, buyer: holder }, deal.lots, at)
     }
@@ -94,6 +110,54 @@ export const settleDeal = command(
     return ok({ open_auction_id, deal_id })
   },
 )
+
+/**
+ * A deal that comes to nothing, with the reason: an objection to the result was right, the buyer may not have it any more,
+ * or who won does not sign. What was paid goes back; the deposit too, or it is lost.
+ */
+export const voidDeal = command(
+  'void_deal',
+  voidDealBody,
+  ['approver'],
+  ['deal_not_found', 'deal_not_in_this_state'],
+  (venue, { open_auction_id, deal_id, reason, keeps_deposit }, { at }) => {
+    const deal = dealIn(venue, open_auction_id, deal_id, ['awarded', 'contracted', 'paid'])
+    if (isRefused(deal)) return deal
+    const { holder } = venue.participants.get(deal.uscc)!
+    const deposit = depositOf(venue, deal)
+    if (deposit) endHold(venue, deposit.hold_id, at)
+    if (deal.status === 'paid') venue.registry.transfer(CASH, ISSUER, holder, costOf(venue, deal))
+    else if (deposit && keeps_deposit && deposit.asset === CASH)
+      venue.registry.transfer(CASH, holder, ISSUER, deposit.amount)
+    venue.shelves.auction_deals.put({ ...deal, status: 'voided', reason })
+    return ok({ open_auction_id, deal_id })
+  },
+  () => true,
+)
+
+/** Why what was bought can't be issued: the term of the permit, or the cap of the buyer's area with all that is awarded in it. */
+function refusalOfDelivery(venue: Venue, deal: Deal, at: number) {
+  const { asset } = venue.shelves.open_auctions.get(deal.open_auction_id)!
+  const market = venue.marketOf(asset)!
+  const expired = refusalOfIssue(market, null, at)
+  if (expired) return rejected('permit_expired', `deal_id: ${expired.detail.replace(/^symbol: /, '')}`)
+  const own = { uscc: deal.uscc, symbol: market.terms.symbol, quantity_lots: deal.lots }
+  const [fault] = faultsOfSums(venue, [...paidLots(venue, asset, deal.deal_id), own])
+  return fault && rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+}
+
+/** What was paid of a permit and is not issued yet, besides one deal. */
+function paidLots(venue: Venue, asset: number, but: number) {
+  const { symbol } = venue.marketOf(asset)!.terms
+  return [...venue.shelves.auction_deals.values()].flatMap(
+    ({ deal_id, open_auction_id, status, uscc, lots }) =>
+      status === 'paid' &&
+      deal_id !== but &&
+      venue.shelves.open_auctions.get(open_auction_id)!.asset === asset
+        ? [{ uscc, symbol, quantity_lots: lots }]
+        : [],
+  )
+}
 
 /** Contracts that were not paid by the end of their last day: the deposit is lost to the treasury (违约不退). */
 export function endUnpaidDeals(venue: Venue, at: number): void {
@@ -112,7 +176,7 @@ export function endUnpaidDeals(venue: Venue, at: number): void {
 }
 
 /** What is set aside for a deal yet. */
-function depositOf({ shelves }: Venue, { registration_id }: Deal) {
+export function depositOf({ shelves }: Venue, { registration_id }: Deal) {
   const { hold_id } = shelves.auction_registrations.get(registration_id)!
   const hold = hold_id === null ? undefined : shelves.holds.get(hold_id)
   return hold && hold.amount > 0 ? hold : undefined

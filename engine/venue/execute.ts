@@ -6,7 +6,7 @@ import { confirmAnnulment, proposeAnnulment, refuseAnnulment } from './annulment
 import { transferAcrossAreas } from './area-transfer.ts'
 import { setArea } from './areas.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
-import { payDeal, recordContract, settleDeal } from './auction-deals.ts'
+import { payDeal, recordContract, settleDeal, voidDeal } from './auction-deals.ts'
 import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
 import { approveCarryOver, refuseCarryOver, requestCarryOver, setCarryRule } from './carry-overs.ts'
@@ -77,7 +77,7 @@ import {
   qualifyBidder,
   registerBidder,
 } from './open-auctions.ts'
-import { bidOpenly } from './open-bidding.ts'
+import { bidOpenly, prolongAuctions } from './open-bidding.ts'
 import { amendOrder, cancelOrder, cancelOrders, placeOrder } from './orders.ts'
 import { agreePledgeChange, dropPledgeChange, varyPledge } from './pledge-changes.ts'
 import { declareDefault, liftDefault } from './pledge-default.ts'
@@ -227,7 +227,17 @@ export const COMMANDS = [
   ...[publishNotice, withdrawNotice],
   ...[addReceiver, endReceiver],
   ...[proposeOpenAuction, approveOpenAuction, cancelOpenAuction, registerBidder, qualifyBidder],
-  ...[bidOpenly, recordContract, payDeal, settleDeal, proposeAnnulment, confirmAnnulment, refuseAnnulment],
+  ...[
+    bidOpenly,
+    prolongAuctions,
+    recordContract,
+    payDeal,
+    settleDeal,
+    voidDeal,
+    proposeAnnulment,
+    confirmAnnulment,
+    refuseAnnulment,
+  ],
   ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
   ...[
     proposeFeePledge,

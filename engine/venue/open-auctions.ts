@@ -19,7 +19,7 @@ import { readSomeLots } from './amounts.ts'
 import { command, ownCommand } from './command.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
-import { refusalByPosition } from './permits.ts'
+import { refusalByPosition, refusalOfIssue } from './permits.ts'
 import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
@@ -37,7 +37,7 @@ export const proposeOpenAuction = command(
   [
     ...(['market_not_found', 'amount_must_be_positive', 'amount_out_of_range'] as const),
     ...(['quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick', 'mode_not_allowed'] as const),
-    ...(['sale_terms_invalid', 'notice_too_short'] as const),
+    ...(['sale_terms_invalid', 'notice_too_short', 'permit_expired', 'vintage_is_another'] as const),
   ],
   (venue, body, { seq, at, actor }) => {
     const market = findMarket(venue, body.symbol)
@@ -50,6 +50,8 @@ export const proposeOpenAuction = command(
     if (isRefused(prices)) return prices
     if (Math.max(prices.start_ticks, 1) * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
       return rejected('amount_out_of_range', 'quantity: worth more than can be kept exactly')
+    const expired = refusalOfIssue(market, null, Date.parse(body.closes_at))
+    if (expired && body.form !== 'reverse') return expired
     const [registers_until, opens_at, closes_at] = [
       Date.parse(body.registers_until),
       Date.parse(body.opens_at),
@@ -61,6 +63,8 @@ export const proposeOpenAuction = command(
       return rejected('sale_terms_invalid', 'registers_until: a time to come, before it opens')
     if (closes_at <= opens_at || closes_at - opens_at > MAX_SALE_DAYS * DAY_MS)
       return rejected('sale_terms_invalid', `closes_at: after it opens, ${MAX_SALE_DAYS} days at most`)
+    if (prices.step_ms >= closes_at - opens_at)
+      return rejected('sale_terms_invalid', 'step_minutes: the price would never fall')
     const max_lots = Math.floor((read.lots * body.max_share_basis_points) / ALL_BASIS_POINTS)
     if (max_lots < 1)
       return rejected('sale_terms_invalid', 'max_share_basis_points: of so little that is nothing')
@@ -82,17 +86,17 @@ function readPrices(
   body: {
     readonly form: OpenAuction['form']
     readonly start_price: string
-    readonly step: string
+    readonly price_step: string
     readonly floor_price?: string | undefined
     readonly step_minutes?: number | undefined
   },
 ) {
-  const [start_ticks, step_ticks, floor] = [body.start_price, body.step, body.floor_price].map((price) =>
-    price === undefined ? undefined : market.scale.ticks(price),
+  const [start_ticks, step_ticks, floor] = [body.start_price, body.price_step, body.floor_price].map(
+    (price) => (price === undefined ? undefined : market.scale.ticks(price)),
   ) as [number, number, number | undefined]
   for (const [name, ticks] of [
     ['start_price', start_ticks],
-    ['step', step_ticks],
+    ['price_step', step_ticks],
     ['floor_price', floor ?? 1],
   ] as const)
     if (ticks < 1 || ticks > MAX_TICKS)
@@ -106,7 +110,9 @@ function readPrices(
   if (floor !== undefined && floor >= start_ticks)
     return rejected('sale_terms_invalid', 'floor_price: below the price it begins with')
   if (body.form === 'reverse' && step_ticks >= start_ticks)
-    return rejected('sale_terms_invalid', 'step: less than the highest price')
+    return rejected('sale_terms_invalid', 'price_step: less than the highest price')
+  if (floor !== undefined && step_ticks > start_ticks - floor)
+    return rejected('sale_terms_invalid', 'price_step: no more than it may fall')
   return {
     ...{ start_ticks, step_ticks, floor_ticks: floor ?? 0 },
     step_ms: (body.step_minutes ?? 0) * MINUTE_MS,
@@ -123,7 +129,7 @@ export const approveOpenAuction = command(
     if (isRefused(auction)) return auction
     if (auction.proposer === actor)
       return rejected('approver_must_be_another_person', 'whoever proposed the sale does not approve it')
-    if (auction.opens_at < at + MIN_NOTICE_DAYS * DAY_MS)
+    if (auction.registers_until <= at || auction.opens_at < at + MIN_NOTICE_DAYS * DAY_MS)
       return rejected(
         'notice_too_short',
         `open_auction_id: a notice stands for ${MIN_NOTICE_DAYS} days before it opens; propose it anew`,
@@ -151,6 +157,7 @@ export const cancelOpenAuction = command(
     venue.shelves.open_auctions.put({ ...auction, status: 'cancelled', reason })
     return ok({ open_auction_id })
   },
+  () => true,
 )
 
 /** Registers for an auction (报名): what is asked for is set aside, and the bureau reviews who it is. */
@@ -192,7 +199,7 @@ export const registerBidder = ownCommand(
     if (refusal) return refusal
     const { holder } = participant
     const asset = isSeller ? auction.asset : CASH
-    const amount = isSeller ? lots : depositOf(market, auction, lots)
+    const amount = isSeller ? lots : depositFor(market, auction, lots)
     if (amount > venue.registry.free(holder, asset))
       return isSeller
         ? rejected('exceeds_free_holding', 'quantity: more than is free')
@@ -228,6 +235,11 @@ export const qualifyBidder = command(
   (venue, { open_auction_id, registration_id, is_qualified, reason }, { at, actor }) => {
     const auction = auctionIn(venue, open_auction_id, ['announced'])
     if (isRefused(auction)) return auction
+    if (at >= auction.opens_at)
+      return rejected(
+        'sale_not_in_this_state',
+        'open_auction_id: bids are taken; nobody is reviewed any more',
+      )
     const registration = venue.shelves.auction_registrations.get(registration_id)
     if (registration?.open_auction_id !== open_auction_id)
       return rejected('registration_not_found', `registration_id: ${registration_id} is not of this sale`)
@@ -244,7 +256,11 @@ export const qualifyBidder = command(
 )
 
 /** What a buyer sets aside: so much of the quantity at the start price, rounded up to the fen. */
-function depositOf(market: Market, { start_ticks, deposit_basis_points }: OpenAuction, lots: number): number {
+export function depositFor(
+  market: Market,
+  { start_ticks, deposit_basis_points }: OpenAuction,
+  lots: number,
+): number {
   const whole = BigInt(market.scale.cost(start_ticks, lots)) * BigInt(deposit_basis_points)
   return Number((whole + BigInt(ALL_BASIS_POINTS - 1)) / BigInt(ALL_BASIS_POINTS))
 }

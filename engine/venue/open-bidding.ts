@@ -1,11 +1,21 @@
 import { ok, rejected } from '../base/result.ts'
-import type { Scale } from '../exchange/instrument.ts'
+import { MAX_TICKS, type Scale } from '../exchange/instrument.ts'
 import { awardOpen, fallingPrice, type OpenBid, priceToBeat, stageAt } from '../exchange/open-auction.ts'
-import { bidOpenlyBody, MAX_OPEN_BIDS, type OpenAuction, type Registration } from '../facts/open-auction.ts'
+import {
+  bidOpenlyBody,
+  MAX_BIDS_OF_ONE,
+  MAX_OPEN_BIDS,
+  MAX_STEPS_AT_ONCE,
+  type OpenAuction,
+  prolongAuctionsBody,
+  type Registration,
+} from '../facts/open-auction.ts'
+import { faultsOfSums } from './allocation-tables.ts'
 import { readSomeLots } from './amounts.ts'
-import { ownCommand } from './command.ts'
+import { partyFault } from './bidders.ts'
+import { command, ownCommand } from './command.ts'
 import { findTrader, isRefused } from './find.ts'
-import { auctionIn, registrationsOf } from './open-auctions.ts'
+import { auctionIn, depositFor, registrationsOf } from './open-auctions.ts'
 import { endHold } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
@@ -21,8 +31,8 @@ export const bidOpenly = ownCommand(
   [
     ...(['sale_not_found', 'sale_not_in_this_state', 'participant_not_found', 'trader_suspended'] as const),
     ...(['not_qualified', 'amount_must_be_positive', 'amount_out_of_range', 'bid_not_better'] as const),
-    ...(['quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_step', 'beyond_share'] as const),
-    ...(['too_many_bids', 'sold_out'] as const),
+    ...(['quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_step', 'beyond_registration'] as const),
+    ...(['too_many_bids', 'sold_out', 'bid_too_far', 'area_cap_exceeded'] as const),
   ],
   (venue, { uscc, open_auction_id, price, quantity }, { seq, at }) => {
     const auction = auctionIn(venue, open_auction_id, ['announced'])
@@ -43,7 +53,7 @@ export const bidOpenly = ownCommand(
     const { lots } = read
     if (lots > registration.lots)
       return rejected(
-        'beyond_share',
+        'beyond_registration',
         `quantity: you registered for ${market.scale.quantity(registration.lots)}`,
       )
     const ticks = market.scale.ticks(price)
@@ -74,9 +84,20 @@ function raise(venue: Venue, auction: OpenAuction, { registration_id }: Registra
   const better = sign * (ticks - start_ticks)
   if (ticks < 1 || better < 0 || better % step_ticks !== 0)
     return rejected('price_not_a_multiple_of_step', stepSentence(auction, scale))
-  if (bidsInOpen(venue, open_auction_id).length >= MAX_OPEN_BIDS)
-    return rejected('too_many_bids', `an auction takes at most ${MAX_OPEN_BIDS} bids`)
+  if (ticks > MAX_TICKS || ticks * quantity_lots * scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
+    return rejected('amount_out_of_range', 'price: worth more than can be kept exactly')
+  const all = bidsInOpen(venue, open_auction_id)
+  const mine = all.filter((one) => one.registration_id === registration_id)
+  if (all.length >= MAX_OPEN_BIDS || mine.length >= MAX_BIDS_OF_ONE)
+    return rejected('too_many_bids', `an auction takes at most ${MAX_BIDS_OF_ONE} bids of one bidder`)
   const best = bestBids(venue, open_auction_id)
+  const farthest = best.reduce((far, one) => (sign * (one.ticks - far) > 0 ? one.ticks : far), start_ticks)
+  const limit = farthest + sign * MAX_STEPS_AT_ONCE * step_ticks
+  if (sign * (ticks - limit) > 0)
+    return rejected(
+      'bid_too_far',
+      `price: more than ${MAX_STEPS_AT_ONCE} steps beyond the best, ${scale.price(farthest)}; no bid is taken back`,
+    )
   const own = best.find(({ bidder }) => bidder === registration_id)
   if (own && (sign * (ticks - own.ticks) <= 0 || lots < own.lots))
     return rejected(
@@ -84,6 +105,9 @@ function raise(venue: Venue, auction: OpenAuction, { registration_id }: Registra
       `price: better than your ${scale.price(own.ticks)}, for no less than ${scale.quantity(own.lots)}`,
     )
   if (auction.timed_from !== null) {
+    const leads = awardOpen(form, quantity_lots, best).find(({ bidder }) => bidder === registration_id)
+    if (own && leads?.lots === lots)
+      return rejected('bid_not_better', 'price: your bid gets all of it already; wait for others')
     const others = best.filter(({ bidder }) => bidder !== registration_id)
     const beat = priceToBeat(form, quantity_lots, others)
     if (beat !== undefined && sign * (ticks - beat) <= 0)
@@ -113,12 +137,13 @@ function takeFalling(
   const deals = dealsOf(venue, open_auction_id)
   if (deals.some((one) => one.registration_id === registration_id))
     return rejected('bid_not_better', 'open_auction_id: you have taken your part')
+  const market = venue.marketOf(auction.asset)!
+  const wanted = { uscc, symbol: market.terms.symbol, quantity_lots: lots }
+  const [fault] = faultsOfSums(venue, [...openLots(venue, auction.asset), wanted])
+  if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
   const left = auction.quantity_lots - deals.reduce((sum, one) => sum + one.lots, 0)
   if (lots > left)
-    return rejected(
-      'sold_out',
-      `quantity: ${venue.marketOf(auction.asset)!.scale.quantity(left)} are left; others came first`,
-    )
+    return rejected('sold_out', `quantity: ${market.scale.quantity(left)} are left; others came first`)
   venue.shelves.open_bids.put({ open_bid_id: seq, open_auction_id, registration_id, ticks, lots, at })
   award(venue, auction, { deal_id: seq, registration_id, uscc, ticks, lots }, at)
   // What is sold out is over.
@@ -126,17 +151,49 @@ function takeFalling(
   return ok({ open_auction_id, open_bid_id: seq, ticks })
 }
 
+/** A deal; what is set aside for it is what the notice asks of so much, and no more. */
 function award(
   venue: Venue,
-  { open_auction_id }: OpenAuction,
+  auction: OpenAuction,
   deal: { deal_id: number; registration_id: number; uscc: string; ticks: number; lots: number },
   at: number,
 ): void {
+  const { open_auction_id, form } = auction
   venue.shelves.auction_deals.put({
     ...{ ...deal, open_auction_id, at, status: 'awarded', contract: null, contracted_at: null, pay_by: null },
-    ...{ paid_at: null, buyer_document: null, seller_document: null, settled_at: null },
+    ...{ paid_at: null, buyer_document: null, seller_document: null, settled_at: null, reason: null },
   })
+  const { hold_id } = venue.shelves.auction_registrations.get(deal.registration_id)!
+  if (hold_id === null) return
+  const hold = venue.shelves.holds.get(hold_id)!
+  const market = venue.marketOf(auction.asset)!
+  const amount = form === 'reverse' ? deal.lots : depositFor(market, auction, deal.lots)
+  venue.shelves.holds.put({ ...hold, amount: Math.min(hold.amount, amount) })
 }
+
+/** So late after its time an auction can't have ended in public: the service was away. */
+const LATE_MS = 60_000
+
+/** Auctions that should have ended while nobody could bid. */
+export function auctionsMissedBy(venue: Venue, now: number): OpenAuction[] {
+  return venue.auctionsEndingBy(now - LATE_MS).filter(({ form }) => form !== 'falling')
+}
+
+/** Gives the bidders of auctions that the service was not there to end their round anew: given by the service itself, when it is back. */
+export const prolongAuctions = command(
+  'prolong_auctions',
+  prolongAuctionsBody,
+  [],
+  [],
+  (venue, { until }) => {
+    for (const auction of auctionsMissedBy(venue, until)) {
+      const ends_at = until + auction.round_ms
+      const closes_at = auction.timed_from === null ? ends_at : auction.closes_at
+      venue.shelves.open_auctions.put({ ...auction, closes_at, ends_at })
+    }
+    return ok({})
+  },
+)
 
 /**
  * Ends auctions whose time has come: with two bidders or more the free period is followed by a wait and timed rounds; when
@@ -144,30 +201,70 @@ function award(
  */
 export function endAuctions(venue: Venue, at: number): void {
   for (const auction of venue.auctionsEndingBy(at)) {
-    const { open_auction_id, form, quantity_lots, ends_at, timed_from } = auction
+    const { open_auction_id, form, timed_from } = auction
     const best = form === 'falling' ? [] : bestBids(venue, open_auction_id)
     if (timed_from === null && best.length >= 2) {
       const from = auction.closes_at + auction.wait_ms
       venue.shelves.open_auctions.put({ ...auction, timed_from: from, ends_at: from + auction.round_ms })
-      continue
-    }
-    const registrations = registrationsOf(venue, open_auction_id)
-    for (const { bidder, ticks, lots } of awardOpen(form, quantity_lots, best)) {
-      const { registration_id, uscc } = registrations.find((one) => one.registration_id === bidder)!
-      // A deal has the number of the registration that it comes of: nothing else has it among deals.
-      award(venue, auction, { deal_id: registration_id, registration_id, uscc, ticks, lots }, ends_at)
-    }
-    const deals = new Map(dealsOf(venue, open_auction_id).map((one) => [one.registration_id, one]))
-    for (const { registration_id, hold_id, status } of registrations) {
-      if (hold_id === null || status === 'refused') continue
-      const deal = deals.get(registration_id)
-      if (!deal) endHold(venue, hold_id, ends_at)
-      // Who sells keeps aside what it has sold.
-      else if (form === 'reverse')
-        venue.shelves.holds.put({ ...venue.shelves.holds.get(hold_id)!, amount: deal.lots })
-    }
-    venue.shelves.open_auctions.put({ ...auction, status: deals.size > 0 ? 'ended' : 'failed' })
+    } else conclude(venue, auction, best)
   }
+}
+
+/** Winners have their deals, and what was set aside of others is free. */
+function conclude(venue: Venue, auction: OpenAuction, best: readonly OpenBid[]): void {
+  const { open_auction_id, ends_at } = auction
+  const registrations = registrationsOf(venue, open_auction_id)
+  for (const { bidder, ticks, lots } of allowedAwards(venue, auction, best)) {
+    const { registration_id, uscc } = registrations.find((one) => one.registration_id === bidder)!
+    // A deal has the number of the registration that it comes of: nothing else has it among deals.
+    award(venue, auction, { deal_id: registration_id, registration_id, uscc, ticks, lots }, ends_at)
+  }
+  const deals = new Set(dealsOf(venue, open_auction_id).map((one) => one.registration_id))
+  for (const { registration_id, hold_id, status } of registrations)
+    if (hold_id !== null && status !== 'refused' && !deals.has(registration_id))
+      endHold(venue, hold_id, ends_at)
+  venue.shelves.open_auctions.put({ ...auction, status: deals.size > 0 ? 'concluded' : 'unsold' })
+}
+
+/** Awards, without who may have nothing by now, and without what would bring an area above its cap: others get that. */
+function allowedAwards(venue: Venue, auction: OpenAuction, best: readonly OpenBid[]) {
+  const { form, quantity_lots, open_auction_id, ends_at } = auction
+  const market = venue.marketOf(auction.asset)!
+  const codes = new Map(
+    registrationsOf(venue, open_auction_id).map(({ registration_id, uscc }) => [registration_id, uscc]),
+  )
+  const side = form === 'reverse' ? 'sell' : 'buy'
+  let bids = best.filter(
+    ({ bidder }) => partyFault(venue, market, codes.get(bidder)!, side, ends_at) === null,
+  )
+  for (;;) {
+    const awards = awardOpen(form, quantity_lots, bids)
+    if (form === 'reverse') return awards
+    const over = awards.find((_, index) => {
+      const rows = awards.slice(0, index + 1).map(({ bidder, lots }) => ({
+        uscc: codes.get(bidder)!,
+        symbol: market.terms.symbol,
+        quantity_lots: lots,
+      }))
+      return faultsOfSums(venue, [...openLots(venue, auction.asset), ...rows]).length > 0
+    })
+    if (!over) return awards
+    bids = bids.filter(({ bidder }) => bidder !== over.bidder)
+  }
+}
+
+/** What was awarded of a permit and is neither issued nor off: it will stand in its areas. */
+export function openLots(venue: Venue, asset: number, but?: number) {
+  const { symbol } = venue.marketOf(asset)!.terms
+  return [...venue.shelves.auction_deals.values()].flatMap(
+    ({ deal_id, open_auction_id, status, uscc, lots }) => {
+      const auction = venue.shelves.open_auctions.get(open_auction_id)!
+      const isOpen = ['awarded', 'contracted', 'paid'].includes(status) && deal_id !== but
+      return isOpen && auction.asset === asset && auction.form !== 'reverse'
+        ? [{ uscc, symbol, quantity_lots: lots }]
+        : []
+    },
+  )
 }
 
 export function dealsOf({ shelves }: Venue, openAuctionId: number) {

@@ -27,6 +27,8 @@ export const VENUE_REJECTS = {
   registered_already: 'conflict',
   not_qualified: 'rule',
   bid_not_better: 'rule',
+  bid_too_far: 'rule',
+  beyond_registration: 'rule',
   price_not_a_multiple_of_step: 'rule',
   deal_not_found: 'not_found',
   deal_not_in_this_state: 'conflict',

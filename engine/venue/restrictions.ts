@@ -36,12 +36,16 @@ const RECEIVING: ReadonlySet<string> = new Set([
 /** Of these an account both gives and gets. */
 const TRADING: ReadonlySet<string> = new Set([
   ...['bid_in_sale', 'buy_fixed', 'accept_lease', 'accept_disposal'],
-  ...['request_carry_over', 'approve_carry_over', 'register_bidder', 'bid_openly', 'pay_deal'],
+  ...['request_carry_over', 'approve_carry_over', 'register_bidder', 'bid_openly'],
 ])
 /** What meets a duty, or gives back what was issued too much. */
 const DUTIES: ReadonlySet<string> = new Set([...['surrender', 'return_permits', 'collect_return']])
 /** What is done whatever the state of an account: errors are put right, and a lender lets go, or is paid by a sale. */
-const REGARDLESS: ReadonlySet<string> = new Set(['correct_holding', 'release_pledge', 'dispose_pledge'])
+const REGARDLESS: ReadonlySet<string> = new Set([
+  ...['correct_holding', 'release_pledge', 'dispose_pledge'],
+  // Who has signed may pay: he would lose his deposit otherwise.
+  'pay_deal',
+])
 
 /** What an account in a state may give, and whether it may receive. */
 const ALLOWED: Readonly<

@@ -5,11 +5,11 @@ import { type BidEntry, type Clearing, clearSealed } from '../exchange/sealed-au
 import { type BidRecord, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
+import { partyFault } from './bidders.ts'
 import { command } from './command.ts'
 import { noteDealing } from './dealings.ts'
-import { bidFor, heldIn, ineligible } from './eligibility.ts'
+import { bidFor, heldIn } from './eligibility.ts'
 import { isRefused } from './find.ts'
-import { mayReceive } from './restrictions.ts'
 import { bidsOf, closedSale, release } from './sales.ts'
 import type { Venue } from './venue.ts'
 
@@ -118,17 +118,9 @@ function readBid(
   const why =
     fault ??
     (isSound
-      ? partyFault(venue, market, bid.uscc, at)
+      ? partyFault(venue, market, bid.uscc, 'buy', at)
       : 'a price or a quantity is no multiple, or more than is offered')
   return { bid, text, given: [...given], fault: why, entries: why === null ? entries : [] }
-}
-
-/** Why a bidder may not have anything by the time that the sale is cleared. */
-function partyFault(venue: Venue, market: Market, uscc: string, at: number): string | null {
-  if (venue.shelves.restrictions.get(uscc)?.lifted_at === null) return 'its account is restricted'
-  if (!mayReceive(venue, uscc)) return 'its account may not receive'
-  if (venue.participants.get(uscc)!.is_suspended) return 'the operator has suspended it'
-  return ineligible(venue, market, uscc, 'buy', 0, at)?.detail ?? null
 }
 
 /** A bid whose award would bring its area above its cap, and how much of it may stay. */

@@ -10,6 +10,8 @@ interface Named {
   readonly obligation_id?: number
   readonly surrender_id?: number
   readonly fixed_sale_id?: number
+  readonly open_auction_id?: number
+  readonly deal_id?: number
   readonly quantity?: string
   readonly pledge_id?: number
   readonly fee_pledge_id?: number
@@ -32,6 +34,8 @@ export function aboutOf(venue: Venue, body: object): About {
   const pledge = shelves.pledges.get(disposal?.pledge_id ?? named.pledge_id ?? 0)
   const fees = shelves.fee_pledges.get(named.fee_pledge_id ?? 0)
   const sale = shelves.fixed_sales.get(named.fixed_sale_id ?? 0)
+  const auction = shelves.open_auctions.get(named.open_auction_id ?? 0)
+  const deal = shelves.auction_deals.get(named.deal_id ?? 0)
   const lease = shelves.leases.get(named.lease_id ?? 0)
   const block = shelves.blocks.get(named.block_id ?? 0)
   const offer = block?.offers.at(-1)
@@ -67,6 +71,8 @@ export function aboutOf(venue: Venue, body: object): About {
     }),
     ...(disposal && pledge && dealt(market(pledge.asset), disposal.quantity_lots, disposal.price_ticks)),
     ...(sale && dealt(market(sale.asset), lotsOf(market(sale.asset), named.quantity), sale.price_ticks)),
+    ...(auction && !deal && dealt(market(auction.asset), auction.quantity_lots, auction.start_ticks)),
+    ...(auction && deal && { ...dealt(market(auction.asset), deal.lots, deal.ticks), uscc: deal.uscc }),
     ...(lease && {
       ...dealt(market(lease.asset), lease.lots),
       rent: formatFen(lease.rent_fen),

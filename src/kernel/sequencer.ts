@@ -3,6 +3,7 @@ import type { Traded } from '../../engine/exchange/events.ts'
 import { SYSTEM } from '../../engine/venue/administrators.ts'
 import { isOpen } from '../../engine/venue/credentials.ts'
 import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
+import { auctionsMissedBy } from '../../engine/venue/open-bidding.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { PassingError, type Sql } from '../store/sql.ts'
 import { type Applied, takeEvents } from './applied.ts'
@@ -354,6 +355,9 @@ export class Sequencer {
    */
   #tick(batch: Applied[]): number {
     const now = Math.max(this.#lastAt, this.#host.now())
+    // What bidders could not bid in was no round: auctions that ended while the service was away go on.
+    if (auctionsMissedBy(this.#venue, now).length > 0)
+      this.#lapse({ command: 'prolong_auctions', until: now }, this.#lastAt, batch)
     for (;;) {
       const { nextDue } = this.#venue
       const next = nextByItself(this.#venue)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
-import { fallingPrice, priceToBeat, stageAt } from '../../engine/exchange/open-auction.ts'
+import { awardOpen, fallingPrice, priceToBeat, stageAt } from '../../engine/exchange/open-auction.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import {
   type Deal,
@@ -14,11 +14,19 @@ import {
   type RegistrationAnswer,
   registration,
 } from '../../engine/facts/open-auction.ts'
-import { costOf, payDeal, recordContract, settleDeal } from '../../engine/venue/auction-deals.ts'
+import {
+  costOf,
+  depositOf,
+  payDeal,
+  recordContract,
+  settleDeal,
+  voidDeal,
+} from '../../engine/venue/auction-deals.ts'
 import { isRefused } from '../../engine/venue/find.ts'
 import {
   approveOpenAuction,
   cancelOpenAuction,
+  depositFor,
   proposeOpenAuction,
   qualifyBidder,
   registerBidder,
@@ -101,6 +109,10 @@ function dealRoutes(app: Router, path: string): void {
     ...dealAnswer,
     ...{ summary: 'Pay a deal: what was set aside counts', path: `${dealPath}/pay` },
   })
+  does(app, voidDeal, {
+    ...dealAnswer,
+    ...{ summary: 'Void a deal, with the reason: what was paid goes back', path: `${dealPath}/void` },
+  })
   does(app, settleDeal, {
     ...dealAnswer,
     summary: 'Record both changes of permits: the deal is final, and permits and cash change hands',
@@ -118,7 +130,7 @@ function readRoutes(app: Router, path: string): void {
     answer: page(openAuction),
     view: ({ service, principal, query }) => {
       const all = [...venueOf(service).shelves.open_auctions.values()].filter(
-        ({ status }) => status !== 'proposed' || isBureau(principal),
+        (one) => isTold(one) || isBureau(principal),
       )
       return pagedList(all.reverse(), query, (one) => auctionView(service, one))
     },
@@ -153,25 +165,33 @@ function readRoutes(app: Router, path: string): void {
   })
   reads(app, {
     tag,
-    summary: 'Its deals, from the award to the change of the permits, for anybody',
+    summary:
+      'Its deals once it is over, the best price first, from the award to the change of the permits, for anybody',
     path: `${path}/deals`,
     params,
     query: pageQuery,
     codes: { 404: ['sale_not_found'] },
     answer: page(deal),
-    view: ({ service, params, query }) => {
+    view: ({ service, principal, params, query }) => {
       const auction = auctionOf(service, params.open_auction_id)
+      const sign = auction.form === 'reverse' ? 1 : -1
+      // While bids are taken nobody knows whose they are.
+      const isOver = auction.status !== 'announced' || isBureau(principal)
       const deals = dealsOf(venueOf(service), auction.open_auction_id)
+        .filter(({ uscc }) => isOver || uscc === principal?.uscc)
+        .sort((a, b) => sign * (a.ticks - b.ticks) || a.deal_id - b.deal_id)
       return pagedList(deals, query, (one) => dealView(service, one))
     },
   })
 }
 
+/** It was announced; what was called off before is nobody's business. */
+const isTold = ({ announced_at }: OpenAuction) => announced_at !== null
 const isBureau = (principal: Principal | undefined) => hasRole(principal, ['maker', 'approver'])
 
 function auctionOf(service: Service, openAuctionId: number, alsoProposed = false): OpenAuction {
   const found = venueOf(service).shelves.open_auctions.get(openAuctionId)
-  if (!found || (found.status === 'proposed' && !alsoProposed))
+  if (!found || (!isTold(found) && !alsoProposed))
     throw notFound(`open_auction_id: there is no sale ${openAuctionId}`)
   return found
 }
@@ -185,10 +205,15 @@ function auctionView(service: Service, one: OpenAuction): OpenAuctionAnswer {
   const registrations = registrationsOf(venue, open_auction_id)
   const isFalling = form === 'falling'
   const isBidding = status === 'announced' && (stage === 'free' || stage === 'timed')
-  const beat = isFalling ? undefined : priceToBeat(form, one.quantity_lots, bestBids(venue, open_auction_id))
+  const isReverse = form === 'reverse'
+  const best = bestBids(venue, open_auction_id)
+  const awards = isFalling ? [] : awardOpen(form, one.quantity_lots, best)
+  const deals = dealsOf(venue, open_auction_id)
+  const taken = (isFalling ? deals : awards).reduce((sum, { lots }) => sum + lots, 0)
+  const beat = isFalling ? undefined : priceToBeat(form, one.quantity_lots, best)
   return {
     ...{ open_auction_id, symbol: terms.symbol, form, quantity: scale.quantity(one.quantity_lots) },
-    ...{ start_price: scale.price(one.start_ticks), step: scale.price(one.step_ticks) },
+    ...{ start_price: scale.price(one.start_ticks), price_step: scale.price(one.step_ticks) },
     floor_price: isFalling ? scale.price(one.floor_ticks) : null,
     step_minutes: isFalling ? one.step_ms / MINUTE_MS : null,
     price_now: isFalling && isBidding ? scale.price(fallingPrice(one, now)) : null,
@@ -201,14 +226,34 @@ function auctionView(service: Service, one: OpenAuction): OpenAuctionAnswer {
     registrations: registrations.length,
     qualified: registrations.filter((each) => each.status === 'qualified').length,
     price_to_beat: beat === undefined ? null : scale.price(beat),
+    quantity_left: scale.quantity(one.quantity_lots - taken),
+    falls_at: fallsAt(one, now, isBidding),
+    waiting: {
+      reviews:
+        status === 'announced' ? registrations.filter((each) => each.status === 'registered').length : 0,
+      contracts: deals.filter((each) => each.status === 'awarded').length,
+      payments: isReverse ? 0 : deals.filter((each) => each.status === 'contracted').length,
+      settlements: deals.filter((each) => each.status === (isReverse ? 'contracted' : 'paid')).length,
+    },
     bids: bidsInOpen(venue, open_auction_id)
       .reverse()
       .slice(0, BIDS_SHOWN)
-      .map(({ registration_id, ticks, lots, at }) => ({
-        bidder: numberOf(registrations, registration_id),
-        ...{ price: scale.price(ticks), quantity: scale.quantity(lots), at: timeOf(at) },
-      })),
+      .map(({ open_bid_id, registration_id, ticks, lots, at }) => {
+        const isBest = best.some(({ order }) => order === open_bid_id)
+        const got = isFalling ? lots : (awards.find(({ bidder }) => bidder === registration_id)?.lots ?? 0)
+        return {
+          bidder: numberOf(registrations, registration_id),
+          ...{ price: scale.price(ticks), quantity: scale.quantity(lots), at: timeOf(at) },
+          would_get: isBest ? scale.quantity(got) : null,
+        }
+      }),
   }
+}
+
+/** When a falling price falls next. */
+function fallsAt(one: OpenAuction, now: number, isBidding: boolean): string | null {
+  if (one.form !== 'falling' || !isBidding || fallingPrice(one, now) <= one.floor_ticks) return null
+  return timeOf(one.opens_at + (Math.floor((now - one.opens_at) / one.step_ms) + 1) * one.step_ms)
 }
 
 /** The number of a bidder: its place among those who registered. */
@@ -250,6 +295,10 @@ function dealView(service: Service, one: Deal): DealAnswer {
   const { open_auction_id, deal_id, uscc, status, contract, pay_by, buyer_document, seller_document } = one
   const auction = venue.shelves.open_auctions.get(open_auction_id)!
   const { scale, terms } = venue.marketOf(auction.asset)!
+  const deposit =
+    status === 'defaulted'
+      ? depositFor(venue.marketOf(auction.asset)!, auction, one.lots)
+      : (depositOf(venue, one)?.amount ?? 0)
   const days = inWorkingTime(venue, (clock) => clock.workingDaysAfter(dayOf(one.at), auction.publicity_days))
   return {
     ...{
@@ -264,7 +313,8 @@ function dealView(service: Service, one: Deal): DealAnswer {
     ...{ amount: formatFen(costOf(venue, one)), at: timeOf(one.at), status },
     public_until: isRefused(days) ? null : days.value,
     ...{ contract, contracted_at: timeOrNull(one.contracted_at), pay_by, paid_at: timeOrNull(one.paid_at) },
-    ...{ buyer_document, seller_document, settled_at: timeOrNull(one.settled_at) },
+    ...{ buyer_document, seller_document, settled_at: timeOrNull(one.settled_at), reason: one.reason },
+    deposit: auction.form === 'reverse' ? scale.quantity(deposit) : formatFen(deposit),
   }
 }
 

@@ -589,7 +589,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE auction_deals (
     deal_id INTEGER PRIMARY KEY, open_auction_id INTEGER NOT NULL, registration_id INTEGER NOT NULL, uscc TEXT NOT NULL,
     lots INTEGER NOT NULL, ticks INTEGER NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, contract TEXT,
-    contracted_at INTEGER, pay_by TEXT, paid_at INTEGER, buyer_document TEXT, seller_document TEXT, settled_at INTEGER
+    contracted_at INTEGER, pay_by TEXT, paid_at INTEGER, buyer_document TEXT, seller_document TEXT, settled_at INTEGER,
+    reason TEXT
   ) STRICT;
   `,
 ]

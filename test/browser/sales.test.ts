@@ -134,7 +134,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const form = maker.getByTestId('propose-open')
       await form.locator('[name=symbol]').selectOption('NOX-ZIBO')
       for (const [name, value] of Object.entries({
-        ...{ quantity: '10', start_price: '4000', step: '50', document: '公告5号' },
+        ...{ quantity: '10', start_price: '4000', price_step: '50', document: '公告5号' },
         ...{ registers_until: registers, opens_at: opens, closes_at: closes },
       }))
         await form.locator(`[name=${name}]`).fill(value)
@@ -181,13 +181,14 @@ describe.skipIf(!existsSync(CHROMIUM))(
       }
       await bid(one, 'en', '4000')
       await bid(other, 'zh', '4100')
-      clock.now = Date.parse(`${closes}:00Z`) - 8 * HOUR + 5 * 60_000
+      clock.now = Date.parse(`${closes}:00Z`) - 8 * HOUR
       await advanceClock(city.service)
+      clock.now += 5 * 60_000
       await one.reload()
       await one.getByTestId('auction-clock').waitFor()
       await one.screenshot({ path: join(ROOT, 'test-results', 'auction-phone.png'), fullPage: true })
       await bid(one, 'en', '4200')
-      clock.now += HOUR
+      clock.now += 5 * 60_000
       await advanceClock(city.service)
       clock.now = Date.parse('2026-12-21T02:00:00Z')
 

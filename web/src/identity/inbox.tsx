@@ -118,7 +118,7 @@ export function InboxPage() {
       {may('register_pledge') && <Pledges />}
       {may('approve_sale') && <Sales />}
       {may('approve_fixed_sale') && <FixedSales />}
-      {may('approve_open_auction') && <OpenAuctions />}
+      <OpenAuctions />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { DealAnswer, OpenAuctionAnswer } from '../../../engine/facts/open-auction.ts'
 import { DEAL_STATUS } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
-import { RowAction } from '../shell/form.tsx'
+import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { Card } from '../shell/parts.tsx'
@@ -26,7 +26,15 @@ export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
           { name: t('单价', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
           { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
           { name: t('状态', 'State'), cell: (one) => <State of={one} /> },
-          { name: '', cell: (one) => <Steps of={one} onDone={deals.reload} /> },
+          {
+            name: '',
+            cell: (one) => (
+              <>
+                <Steps of={one} onDone={deals.reload} />
+                <Void of={one} onDone={deals.reload} />
+              </>
+            ),
+          },
         ]}
         rows={deals.rows}
         keyOf={({ deal_id }) => deal_id}
@@ -46,6 +54,9 @@ function State({ of: one }: { of: DealAnswer }) {
         `交割 ${dateTime(one.settled_at)}:${one.buyer_document};${one.seller_document}`,
         `settled ${dateTime(one.settled_at)}: ${one.buyer_document}; ${one.seller_document}`,
       ),
+    one.status === 'defaulted' &&
+      t(`保证金 ${decimal(one.deposit)} 元不予退还`, `CNY ${decimal(one.deposit)} of deposit lost`),
+    one.reason,
   ]
   return (
     <>
@@ -147,6 +158,50 @@ function Settle({ of: one, given }: Step) {
           'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle',
           place,
           { buyer_document, seller_document },
+          key,
+        )
+      }
+    />
+  )
+}
+
+/** A deal that comes to nothing: the objection was right, the buyer may not have it, or who won does not sign. */
+function Void({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
+  const { open_auction_id, deal_id, status, form } = one
+  if (!['awarded', 'contracted', 'paid'].includes(status)) return null
+  return (
+    <RowAction
+      needs="void_deal"
+      of={named(one.name)}
+      button={t('下一步', 'Next')}
+      onDone={onDone}
+      name={t('作废', 'Void')}
+      fields={[
+        {
+          name: 'keeps_deposit',
+          label: { zh: '保证金', en: 'Deposit' },
+          options: [
+            { value: 'no', label: t('退还', 'it goes back') },
+            ...(status === 'paid' || form === 'reverse'
+              ? []
+              : [{ value: 'yes', label: t('不予退还(中标不签约)', 'it is lost: who won does not sign') }]),
+          ],
+        },
+        REASON,
+      ]}
+      effect={({ keeps_deposit }) =>
+        keeps_deposit === 'yes'
+          ? t(
+              `成交作废,保证金 ${decimal(one.deposit)} 元不予退还。`,
+              `The deal is void, and CNY ${decimal(one.deposit)} of deposit lost.`,
+            )
+          : t('成交作废,已付款项与冻结全部退回。', 'The deal is void; what was paid and set aside goes back.')
+      }
+      send={({ keeps_deposit, reason = '' }, key) =>
+        write(
+          'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/void',
+          { open_auction_id, deal_id },
+          { reason, keeps_deposit: keeps_deposit === 'yes' },
           key,
         )
       }

@@ -43,9 +43,13 @@ function Facts({ auction }: { auction: OpenAuctionAnswer }) {
       <dd>
         {decimal(auction.quantity)} · {t('每人至多', 'one bidder at most')} {decimal(auction.max_quantity)}
       </dd>
-      <dt>{t('起始价与幅度', 'Start and step')}</dt>
+      <dt>
+        {form === 'reverse'
+          ? t('最高价与幅度', 'Highest price and step')
+          : t('起始价与幅度', 'Start and step')}
+      </dt>
       <dd>
-        {decimal(auction.start_price)} / {decimal(auction.step)} {t('元', 'CNY')}
+        {decimal(auction.start_price)} / {decimal(auction.price_step)} {t('元', 'CNY')}
         {auction.floor_price !== null &&
           t(
             ` · 每 ${auction.step_minutes} 分钟降一级,至 ${decimal(auction.floor_price)} 元`,
@@ -65,7 +69,7 @@ function Facts({ auction }: { auction: OpenAuctionAnswer }) {
       <dd>{auction.announced_at === null ? '—' : dateTime(auction.announced_at)}</dd>
       <dt>{t('报名截止', 'Registration until')}</dt>
       <dd>{dateTime(auction.registers_until)}</dd>
-      <dt>{t('自由报价', 'Free bids')}</dt>
+      <dt>{form === 'falling' ? t('应价时间', 'Open') : t('自由报价', 'Free bids')}</dt>
       <dd>
         {dateTime(auction.opens_at)} – {dateTime(auction.closes_at)}
       </dd>
@@ -122,7 +126,17 @@ function Actions({ auction, onDone }: { auction: OpenAuctionAnswer; onDone: () =
           {...given}
           name={t('取消', 'Call off')}
           fields={[REASON]}
-          effect={() => t('竞价取消,保证金解冻。', 'It is called off, and every deposit free.')}
+          effect={() =>
+            auction.form === 'falling'
+              ? t(
+                  '竞价取消,未成交者的保证金解冻;已成交的继续办理。',
+                  'It is called off, and the deposits of who has no deal free; deals go on.',
+                )
+              : t(
+                  '竞价取消,报价失效,保证金解冻。',
+                  'It is called off: bids lapse, and every deposit is free.',
+                )
+          }
           send={({ reason = '' }, key) =>
             write('POST /v1/open-auctions/{open_auction_id}/cancel', { open_auction_id }, { reason }, key)
           }

@@ -32,7 +32,7 @@ export function OpenAuctionPage({ place }: { place: Readonly<Record<string, stri
       {isBidding && steps}
       <Notice auction={found} onDone={again} />
       {found.status !== 'proposed' && !isBidding && steps}
-      <Deals auction={found} />
+      {found.status !== 'proposed' && <Deals auction={found} />}
     </>
   )
 }
@@ -49,12 +49,17 @@ function Clock({ auction, now }: { auction: OpenAuctionAnswer; now: number }) {
   const { stage } = auction
   return (
     <p class="sentence" role="timer" data-testid="auction-clock">
-      {auction.price_now === null
-        ? t('距结束 ', 'It ends in ')
-        : t(
-            `现价 ${decimal(auction.price_now)} 元;距结束 `,
-            `CNY ${decimal(auction.price_now)} now; it ends in `,
-          )}
+      {auction.price_now !== null &&
+        t(
+          `现价 ${decimal(auction.price_now)} 元,余量 ${decimal(auction.quantity_left)};`,
+          `CNY ${decimal(auction.price_now)} now, ${decimal(auction.quantity_left)} left; `,
+        )}
+      {auction.falls_at !== null &&
+        t(
+          `${clockOf(Date.parse(auction.falls_at) - now)} 后降价;`,
+          `it falls in ${clockOf(Date.parse(auction.falls_at) - now)}; `,
+        )}
+      {stage === 'wait' ? t('距限时报价开始 ', 'The timed rounds begin in ') : t('距结束 ', 'It ends in ')}
       <b>{clockOf(Date.parse(stage === 'wait' ? auction.timed_from! : auction.ends_at) - now)}</b>
       {stage === 'wait' && t('(等待期,暂停报价)', ' (the wait: no bids are taken)')}
     </p>
@@ -68,8 +73,8 @@ function Bids({ auction, isBidding }: { auction: OpenAuctionAnswer; isBidding: b
       {isBidding && auction.price_to_beat !== null && (
         <p>
           {t(
-            `已足量:须优于 ${decimal(auction.price_to_beat)} 元才能成交。`,
-            `All of it is bid for: only what is better than CNY ${decimal(auction.price_to_beat)} gets anything.`,
+            `已足量:尚未入围者须优于 ${decimal(auction.price_to_beat)} 元。`,
+            `All of it is bid for: who gets nothing yet has to be better than CNY ${decimal(auction.price_to_beat)}.`,
           )}
         </p>
       )}
@@ -81,6 +86,12 @@ function Bids({ auction, isBidding }: { auction: OpenAuctionAnswer; isBidding: b
           { name: t('竞买号', 'Bidder'), isRight: true, cell: ({ bidder }) => bidder },
           { name: t('价格(元)', 'Price, CNY'), isRight: true, cell: ({ price }) => decimal(price) },
           { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          {
+            name: t('可得', 'Would get'),
+            isRight: true,
+            cell: ({ would_get }) =>
+              would_get === null ? t('已被自己的新报价取代', 'replaced by its own') : decimal(would_get),
+          },
         ]}
         rows={auction.bids}
         keyOf={({ at, bidder, price }) => `${at} ${bidder} ${price}`}

@@ -7,6 +7,8 @@ import { decimal, instantOf } from '../shell/format.ts'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 
+/** A time as it was filled in. */
+const when = (local: string) => local.replace('T', ' ')
 const DIGITS = { kind: 'decimal' } as const
 /** In the language that is read now. */
 const formField = (): FieldRow => ({
@@ -20,7 +22,7 @@ const formField = (): FieldRow => ({
 const TERMS: readonly FieldRow[] = [
   { name: 'quantity', ...DIGITS },
   { name: 'start_price', ...DIGITS, label: { zh: '起始价(元)', en: 'Start price, CNY' } },
-  { name: 'step', ...DIGITS, label: { zh: '加(减)价幅度(元)', en: 'Step, CNY' } },
+  { name: 'price_step', ...DIGITS, label: { zh: '加(减)价幅度(元)', en: 'Step, CNY' } },
   {
     ...{ name: 'floor_price', isOptional: true, ...DIGITS },
     label: { zh: '底价(仅降价拍卖)', en: 'Floor (falling price alone)' },
@@ -70,8 +72,8 @@ export function ProposeOpenAuction() {
     <Card title={t('拟定公开竞价', 'Propose an auction in the open')}>
       <p class="note">
         {t(
-          '公告至少 7 日后开始(拍卖法第四十五条);报名时冻结保证金,经资格审查后方可报价。增价与反向:自由报价期满有两名以上竞买人时,等待后进入限时报价,每有新报价即顺延一轮,各按自己的最高(低)价、价格优先、时间优先成交。',
-          'It opens 7 days after the notice at the earliest. Who registers sets a deposit aside and is reviewed before he bids. Ascending and reverse: with two bidders or more the free period is followed by a wait and timed rounds, each bid gives a round more; the best prices get it first, each at its own, equal ones in the order in which they came.',
+          '公告至少 7 日后开始(拍卖法第四十五条);报名时冻结保证金,经资格审查后方可报价。增价与反向:自由报价期满有两名以上竞买人时,等待后进入限时报价,每有新报价即顺延一轮,各按自己的最高(低)价、价格优先、时间优先成交。降价:自起始价每隔若干分钟降一级,先应价者按当时价格成交,每个竞买人一次,售完或到期即止。',
+          'It opens 7 days after the notice at the earliest. Who registers sets a deposit aside and is reviewed before he bids. Ascending and reverse: with two bidders or more the free period is followed by a wait and timed rounds, each bid gives a round more; the best prices get it first, each at its own, equal ones in the order in which they came. Falling: the price goes down a step every few minutes; who takes it first has it at what it is then, each bidder once, until all is sold or the time is over.',
         )}
       </p>
       <ActionForm
@@ -88,10 +90,20 @@ export function ProposeOpenAuction() {
           },
           ...TERMS,
         ]}
-        effect={({ form, symbol, quantity = '', start_price = '' }) =>
+        effect={({
+          form,
+          symbol,
+          deposit,
+          quantity = '',
+          start_price = '',
+          price_step = '',
+          registers_until = '',
+          opens_at = '',
+          closes_at = '',
+        }) =>
           t(
-            `提请以${named(OPEN_AUCTION_FORM[form as OpenAuctionForm])}${form === 'reverse' ? '购回' : '出让'} ${decimal(quantity)} ${symbol},起始价 ${decimal(start_price)} 元;另一人批准后公告。`,
-            `${decimal(quantity)} ${symbol} are to be ${form === 'reverse' ? 'bought back' : 'sold'}, from CNY ${decimal(start_price)}; another person announces it.`,
+            `提请以${named(OPEN_AUCTION_FORM[form as OpenAuctionForm])}${form === 'reverse' ? '购回' : '出让'} ${decimal(quantity)} ${symbol},起始价 ${decimal(start_price)} 元、每级 ${decimal(price_step)} 元,报名至 ${when(registers_until)},报价 ${when(opens_at)} 至 ${when(closes_at)},保证金 ${deposit}%;另一人批准后公告。`,
+            `${decimal(quantity)} ${symbol} are to be ${form === 'reverse' ? 'bought back' : 'sold'}, from CNY ${decimal(start_price)} in steps of ${decimal(price_step)}; registration until ${when(registers_until)}, bids from ${when(opens_at)} to ${when(closes_at)}, a deposit of ${deposit} %; another person announces it.`,
           )
         }
         send={(values, key) => write('POST /v1/open-auctions', {}, bodyOf(values), key)}
@@ -103,13 +115,13 @@ export function ProposeOpenAuction() {
 
 /** What is sent of what was filled in. */
 function bodyOf(values: Values) {
-  const { symbol = '', quantity = '', start_price = '', step = '', document = '' } = values
+  const { symbol = '', quantity = '', start_price = '', price_step = '', document = '' } = values
   const [registers_until, opens_at, closes_at] = (['registers_until', 'opens_at', 'closes_at'] as const).map(
     (name) => instantOf(values[name] ?? ''),
   )
   const points = (name: string) => Math.round(Number(values[name]) * 100)
   return {
-    ...{ symbol, form: values.form as OpenAuctionForm, quantity, start_price, step, document },
+    ...{ symbol, form: values.form as OpenAuctionForm, quantity, start_price, price_step, document },
     ...(values.floor_price ? { floor_price: values.floor_price } : {}),
     ...(values.step_minutes ? { step_minutes: Number(values.step_minutes) } : {}),
     ...{ max_share_basis_points: points('max_share'), deposit_basis_points: points('deposit') },

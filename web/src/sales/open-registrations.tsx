@@ -30,6 +30,9 @@ export function Registrations({ auction, now, onDone }: Of) {
   const rows = list.rows ?? []
   const own = rows.find(({ uscc, status }) => uscc === me.value?.uscc && status !== 'refused')
   const isOpen = auction.status === 'announced'
+  const ownBid = auction.bids.find(({ bidder, would_get }) => bidder === own?.bidder && would_get !== null)
+  // A falling price is taken once.
+  const mayBid = ['free', 'timed'].includes(auction.stage) && !(auction.form === 'falling' && ownBid)
   const mayRegister = isOpen && now < Date.parse(auction.registers_until) && may('register_bidder') && !own
   return (
     <Card
@@ -69,9 +72,15 @@ export function Registrations({ auction, now, onDone }: Of) {
         />
       )}
       {mayRegister && <Register auction={auction} onDone={done} />}
-      {isOpen && own?.status === 'qualified' && ['free', 'timed'].includes(auction.stage) && (
-        <Bid auction={auction} own={own} onDone={onDone} />
+      {own && ownBid && (
+        <p>
+          {t(
+            `您的报价:${decimal(ownBid.price)} 元 × ${decimal(ownBid.quantity)},目前可得 ${decimal(ownBid.would_get ?? '0')}。`,
+            `Your bid: CNY ${decimal(ownBid.price)} × ${decimal(ownBid.quantity)}; as it stands it gets ${decimal(ownBid.would_get ?? '0')}.`,
+          )}
+        </p>
       )}
+      {isOpen && own?.status === 'qualified' && mayBid && <Bid auction={auction} own={own} onDone={onDone} />}
     </Card>
   )
 }
@@ -151,7 +160,7 @@ function Register({ auction, onDone }: { auction: OpenAuctionAnswer; onDone: () 
 
 function Bid(props: { auction: OpenAuctionAnswer; own: RegistrationAnswer; onDone: () => void }) {
   const { auction, own, onDone } = props
-  const { open_auction_id, form, step, start_price } = auction
+  const { open_auction_id, form, price_step: step, start_price } = auction
   const isFalling = form === 'falling'
   return (
     <ActionForm
@@ -162,22 +171,30 @@ function Bid(props: { auction: OpenAuctionAnswer; own: RegistrationAnswer; onDon
           ...{ name: 'price', kind: 'decimal', initial: auction.price_now ?? '' },
           hint: isFalling
             ? t('您愿付的最高价;按成交时的现价付款', 'the most you pay; you pay what it is then')
-            : t(
-                `${decimal(start_price)} 元起,每级 ${decimal(step)} 元`,
-                `from ${decimal(start_price)} in steps of ${decimal(step)}`,
-              ),
+            : form === 'reverse'
+              ? t(
+                  `${decimal(start_price)} 元向下,每级 ${decimal(step)} 元`,
+                  `from ${decimal(start_price)} down in steps of ${decimal(step)}`,
+                )
+              : t(
+                  `${decimal(start_price)} 元起,每级 ${decimal(step)} 元`,
+                  `from ${decimal(start_price)} in steps of ${decimal(step)}`,
+                ),
         },
         {
           ...{ name: 'quantity', kind: 'decimal', initial: own.quantity },
           hint: t(`报名数量 ${decimal(own.quantity)}`, `you registered for ${decimal(own.quantity)}`),
         },
       ]}
-      effect={({ price = '', quantity = '' }) =>
-        t(
-          `报价 ${decimal(price)} 元 × ${decimal(quantity)}。报价一经提交不得撤回。`,
-          `CNY ${decimal(price)} × ${decimal(quantity)}. A bid is never taken back.`,
+      effect={({ price = '', quantity = '' }) => {
+        // At a falling price one pays what it is.
+        const paid = isFalling ? Math.min(Number(price), Number(auction.price_now)) : Number(price)
+        const total = decimal((paid * Number(quantity)).toFixed(2))
+        return t(
+          `报价 ${decimal(String(paid))} 元 × ${decimal(quantity)} = ${total} 元。报价一经提交不得撤回。`,
+          `CNY ${decimal(String(paid))} × ${decimal(quantity)} = ${total}. A bid is never taken back.`,
         )
-      }
+      }}
       send={({ price = '', quantity = '' }, key) =>
         write('POST /v1/open-auctions/{open_auction_id}/bids', { open_auction_id }, { price, quantity }, key)
       }

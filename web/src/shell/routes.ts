@@ -145,6 +145,7 @@ import type {
   RegistrationAnswer,
   registerBidderBody,
   settleDealBody,
+  voidDealBody,
 } from '../../../engine/facts/open-auction.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type {
@@ -574,6 +575,10 @@ export interface Writes {
   ]
   'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract': [
     body: { readonly document: string },
+    answer: DealAnswer,
+  ]
+  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/void': [
+    body: Less<typeof voidDealBody, 'open_auction_id' | 'deal_id'>,
     answer: DealAnswer,
   ]
   'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay': [body: undefined, answer: DealAnswer]
