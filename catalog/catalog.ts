@@ -10,6 +10,7 @@ import { type YearOfWorkEntry, yearOfWork } from '../engine/facts/transfer.ts'
 import holidays from './calendar/holidays.json' with { type: 'json' }
 import crosswalks from './crosswalks/crosswalks.json' with { type: 'json' }
 import northChinaHills from './defaults/north-china-hills.json' with { type: 'json' }
+import departments from './departments/departments.json' with { type: 'json' }
 import ecosystems from './ecosystems/ecosystems.json' with { type: 'json' }
 import airPurification from './formulas/air-purification.json' with { type: 'json' }
 import carbon from './formulas/carbon.json' with { type: 'json' }
@@ -70,6 +71,8 @@ export interface Catalog {
   readonly crosswalks: readonly schema.Crosswalk[]
   readonly formulas: readonly schema.FormulaEntry[]
   readonly parameters: readonly schema.ParameterEntry[]
+  /** Who is asked for which figures. */
+  readonly departments: readonly schema.Department[]
   /** Of figures that have no range of their own. */
   readonly ranges: readonly schema.RangeRule[]
   readonly products: readonly schema.Product[]
@@ -122,6 +125,7 @@ export function loadCatalog(): Catalog {
         ...extent,
       ]),
     parameters: z.array(schema.parameter).parse(parameters),
+    departments: z.array(schema.department).parse(departments),
     ranges: z.array(schema.rangeRule).parse(rangeRules),
     products: z.array(schema.product).parse(products),
     profiles: z

@@ -372,6 +372,14 @@ export const defaultsSet = z.strictObject({
   switches: z.array(methodSwitch).max(MAX_LIST).default([]),
 })
 
+/** An office of a city, and the figures that one asks it for. */
+export const department = z.strictObject({
+  department_id: identifier,
+  name: text,
+  symbols: z.array(z.string().max(40)).min(1).max(MAX_LIST),
+})
+export type Department = z.infer<typeof department>
+
 /** Lines of a file at most, with those that are no row: as many as a spreadsheet has. */
 const MAX_LINE = 1_048_576
 

@@ -203,6 +203,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   defaults_id: { zh: '默认值集的编号', en: 'The id of a set of defaults', example: 'north-china-hills' },
   delivered: { zh: '已送达条数', en: 'Messages that were answered', example: 12 },
   delivery_state: { zh: '送达状态', en: 'Whether it was answered' },
+  department_id: { zh: '填报部门', en: 'The office that is asked', example: 'water' },
   deposit: { zh: '保证金(元)', en: 'What is set aside, in CNY', example: '45000.00' },
   deposit_basis_points: {
     zh: '保证金占起始价总额(万分之)',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { priceYear } from './catalogue.ts'
 import { bilingual, year } from './common.ts'
-import { interval } from './valuation.ts'
+import { givenPriceYear, interval } from './valuation.ts'
 import { BASIS, keysOf, VALUATION_STATUS } from './words.ts'
 
 const comparedFigure = z.object({
@@ -194,6 +194,18 @@ export const series = z
   })
   .meta({ id: 'Series' })
 export type SeriesAnswer = z.infer<typeof series>
+
+/** Which series is to be made whole. */
+export const seriesBody = z.strictObject({
+  profile_id: z.string().max(64),
+  price_year: givenPriceYear.optional(),
+  defaults_id: z.string().max(64).optional(),
+})
+
+/** Accounts that were asked for, one a year. */
+export const seriesBegun = z
+  .object({ begun: z.array(z.object({ period: z.string(), valuation_id: z.int() })) })
+  .meta({ id: 'SeriesBegun' })
 
 const gained = {
   /** Of the total's variance, what goes when it is known: 0 to 1. */

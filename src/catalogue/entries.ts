@@ -23,6 +23,12 @@ export function catalogRoutes(app: Router): void {
     ['profiles', 'Profiles: which indicators an account has', entries.profile, 'profiles'],
     ['formulas', 'Formulas', entries.formula, 'formulas'],
     ['defaults', 'Defaults for accounts of screening', entries.defaultsSet, 'defaults'],
+    [
+      'departments',
+      'Who is asked for which figures: the templates of datasets go by it',
+      entries.department,
+      'departments',
+    ],
     ['ranges', 'How far figures without a range of their own may be off', entries.rangeRule, 'ranges'],
   ] as const
   for (const [path, summary, schema, key] of lists) {

@@ -80,6 +80,7 @@ import { profileRoutes } from '../valuation/profiles.ts'
 import { rasterRoutes } from '../valuation/raster/routes.ts'
 import { valuationRoutes } from '../valuation/routes.ts'
 import { valuationTableRoutes } from '../valuation/tables.ts'
+import { templateRoute } from '../valuation/template.ts'
 import { type ReadFiles, readFile } from './files.ts'
 
 const FILE_TYPES: readonly string[] = TABLE_TYPES
@@ -189,6 +190,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   areaRoutes(app)
   boundaryRoutes(app)
   profileRoutes(app)
+  templateRoute(app)
   assetRoutes(app)
   assetValueRoutes(app)
   const read = edge.readFile ?? readFile

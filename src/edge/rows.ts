@@ -149,8 +149,11 @@ export async function submit(
   c: Context<Env>,
   command: Command,
   attach?: Submission['attach'],
+  /** Of one of several commands of a request: each has its own part of the key. */
+  part = '',
 ): Promise<Receipt> {
-  const idempotencyKey = c.req.header('Idempotency-Key')
+  const given = c.req.header('Idempotency-Key')
+  const idempotencyKey = given === undefined ? undefined : `${given}${part}`
   if (
     idempotencyKey !== undefined &&
     (idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY_LENGTH)

@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import * as entries from '../../engine/facts/catalogue.ts'
 import { adoptProfile } from '../../engine/venue/valuation.ts'
-import { notFound, readsChinese, shapeProblem } from '../edge/problem.ts'
-import { answers, CSV_TYPE, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
+import { notFound } from '../edge/problem.ts'
+import { answers, describe, jsonBody, noQuery, type Router } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { refusalOfRows } from '../edge/upload.ts'
 import { acceptedValue } from '../kernel/sequencer.ts'
-import { templateOf } from './dataset-template.ts'
 import { PROFILE_FAULTS } from './figure-check.ts'
-import { csvOf } from './outputs/csv.ts'
 import { profileFaults } from './profile-check.ts'
 
 const tag = 'catalogue'
@@ -56,8 +54,6 @@ export function profileRoutes(app: Router): void {
     },
   )
 
-  templateRoute(app)
-
   // A version's id has a slash in it: it may come encoded, or as it is.
   reads(app, {
     tag,
@@ -72,40 +68,8 @@ export function profileRoutes(app: Router): void {
   )
 }
 
-/** An empty table of what a profile asks for. */
-function templateRoute(app: Router): void {
-  const query = z.strictObject({
-    profile_id: z.string().max(80),
-    language: z.enum(['zh', 'en']).default('zh'),
-  })
-  app.openAPIRegistry.registerPath(
-    describe(
-      {
-        tag,
-        summary: 'What a profile asks for, as a CSV to be filled and uploaded',
-        codes: { 404: ['not_found'] },
-      },
-      {
-        method: 'get',
-        path: '/v1/datasets/template.csv',
-        request: { query },
-        responses: { 200: { description: 'the file', content: { [CSV_TYPE]: { schema: z.string() } } } },
-      },
-    ),
-  )
-  app.get('/v1/datasets/template.csv', (c) => {
-    const read = query.safeParse(c.req.query())
-    if (!read.success) throw shapeProblem(read.error, readsChinese(c))
-    const { catalog } = c.get('service')
-    const profile = profileOf(catalog.profiles, read.data.profile_id)
-    return c.body(csvOf(templateOf(catalog, profile, read.data.language)), 200, {
-      'Content-Type': `${CSV_TYPE}; charset=utf-8`,
-      'Content-Disposition': 'attachment; filename="dataset-template.csv"',
-    })
-  })
-}
-
-function profileOf(profiles: readonly entries.Profile[], profileId: string): entries.Profile {
+/** A profile of the catalogue or of the bureau. Throws 404. */
+export function profileOf(profiles: readonly entries.Profile[], profileId: string): entries.Profile {
   const found = profiles.find(({ profile_id }) => profile_id === profileId)
   if (!found) throw notFound(`profile_id: there is no profile ${profileId}; see /v1/profiles`)
   return found

@@ -7,17 +7,21 @@ import {
   seeaAccountsQuery,
 } from '../../engine/facts/seea.ts'
 import type { ValuationRecord } from '../../engine/facts/valuation.ts'
+import { DEFAULT_DRAWS } from '../../engine/facts/valuation.ts'
 import {
   collectNext,
   comparison,
   parts,
   quality,
   series,
+  seriesBegun,
+  seriesBody,
   seriesQuery,
 } from '../../engine/facts/valuation-tables.ts'
+import { requestValuation } from '../../engine/venue/valuation.ts'
 import { memberFault } from '../edge/problem.ts'
-import type { Router } from '../edge/route.ts'
-import { reads } from '../edge/rows.ts'
+import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
+import { reads, submit } from '../edge/rows.ts'
 import type { Service } from '../edge/service.ts'
 import type { Principal } from '../kernel/permissions.ts'
 import { assetValueView } from './asset-value-view.ts'
@@ -157,6 +161,8 @@ export function valuationTableRoutes(app: Router): void {
       partsView(service, readable(service, principal, params.valuation_id)),
   })
 
+  seriesRoute(app)
+
   reads(app, {
     tag,
     summary: 'An area from year to year: published accounts under one profile, at prices of one year',
@@ -170,4 +176,46 @@ export function valuationTableRoutes(app: Router): void {
       return seriesView(service, { area: params.area, profile_id, price_year, defaults_id })
     },
   })
+}
+
+/** Has the years of a series computed that have no account at its prices and that nobody has asked for yet: all in one call. */
+function seriesRoute(app: Router): void {
+  app.openapi(
+    describe(
+      {
+        tag,
+        summary: 'Compute the years that a series lacks, in one call',
+        gives: requestValuation,
+        takesKey: true,
+      },
+      {
+        method: 'post',
+        path: '/v1/areas/{area}/series',
+        request: { params: z.object({ area: accountingArea }), ...jsonBody(seriesBody) },
+        responses: answers(202, seriesBegun, 'queued'),
+      },
+    ),
+    async (c) => {
+      const { area } = c.req.valid('param')
+      const { profile_id, price_year, defaults_id } = c.req.valid('json')
+      const choice = { area, profile_id, price_year: price_year ?? null, defaults_id: defaults_id ?? null }
+      const { missing } = seriesView(c.get('service'), choice)
+      const begun: { period: string; valuation_id: number }[] = []
+      for (const { period, dataset_id, begun: before } of missing) {
+        if (before) continue
+        const prices = price_year === undefined ? {} : { price_year }
+        const defaults = defaults_id === undefined ? {} : { defaults_id }
+        const command = { command: 'request_valuation', area, period, dataset_id, profile_id } as const
+        const drawn = { draws: DEFAULT_DRAWS, seed: 0 }
+        const { seq } = await submit(
+          c,
+          { ...command, ...prices, ...defaults, ...drawn },
+          undefined,
+          ` ${period}`,
+        )
+        begun.push({ period, valuation_id: seq })
+      }
+      return c.json({ begun }, 202)
+    },
+  )
 }

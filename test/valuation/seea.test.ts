@@ -357,6 +357,17 @@ describe('an area from year to year', () => {
     const begun = (await api.call<Valuation>('POST', '/v1/valuations', BUREAU, wanted)).body.valuation_id
     const after = (await api.call<SeriesAnswer>('GET', `${path}&price_year=2010`)).body
     expect(after.missing[0]).toMatchObject({ period, begun: { valuation_id: begun } })
+    // All that a series lacks is asked for in one call, once.
+    const all = { profile_id: body.profile_id, price_year: 2012 }
+    const ask = () =>
+      api.call<{ begun: { period: string }[] }>('POST', '/v1/areas/370302/series', BUREAU, all)
+    const first = await ask()
+    expect([first.status, first.body.begun.map((one) => one.period)]).toEqual([
+      202,
+      ['2011', '2015', '2016', '2019'],
+    ])
+    expect((await ask()).body.begun).toEqual([])
+    expect((await api.call('POST', '/v1/areas/370302/series', 'demo-bank', all)).status).toBe(403)
     const file = await api.call('GET', `/v1/valuations/${later}.json`)
     expect(recompute(manifest.parse(file.body), sha256)).toMatchObject({ isSame: true })
     expect((await api.call('GET', `${path}&price_year=x`)).status).toBe(400)

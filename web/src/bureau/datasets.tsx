@@ -3,15 +3,15 @@ import type { DatasetAnswer } from '../../../engine/facts/valuation.ts'
 import { asked } from '../shell/address.ts'
 import { useList, useLoaded } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
-import { Choice } from '../shell/field.tsx'
 import { dateTime, number } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, GradeMark, Loading } from '../shell/parts.tsx'
-import { language, named, t } from '../shell/state.ts'
+import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 import { type Draft, lineOf, ReturnForm, SentBack } from './dataset-return.tsx'
 import { UploadCard } from './dataset-upload.tsx'
+import { TemplateCard } from './template-card.tsx'
 
 /** Figures: a template to fill, a file that is checked line by line, and what was recorded. */
 export function DatasetsPart() {
@@ -163,39 +163,6 @@ function RowsCard({ onReturn }: { onReturn: () => void }) {
         rows={rows}
         keyOf={(_, index) => index}
       />
-    </Card>
-  )
-}
-
-function TemplateCard() {
-  const profiles = useLoaded('/v1/profiles')
-  const list = profiles.value?.data ?? []
-  const [chosen, choose] = useState('')
-  const profile = chosen || list[0]?.profile_id || ''
-  return (
-    <Card title={t('一、取模板', '1. Take the template')}>
-      <p>
-        {t(
-          '模板列出核算方案所需的每个符号与单位。填写数值与来源;没有数据的行留空即可。',
-          'The template has every symbol that a profile asks for, with its unit. Fill value and source; leave what you do not have.',
-        )}
-      </p>
-      <div class="buttons">
-        <Choice
-          label={t('核算方案', 'Profile')}
-          value={profile}
-          options={list.map(({ profile_id, name }) => ({ value: profile_id, label: named(name) }))}
-          onChange={choose}
-        />
-        {profile !== '' && (
-          <a
-            href={`/v1/datasets/template.csv?profile_id=${encodeURIComponent(profile)}&language=${language.value}`}
-            download
-          >
-            {t('下载模板 (CSV)', 'Template (CSV)')}
-          </a>
-        )}
-      </div>
     </Card>
   )
 }

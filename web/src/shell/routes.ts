@@ -23,6 +23,7 @@ import type {
   CreditRulePack,
   Crosswalk,
   DefaultsSet,
+  Department,
   Ecosystem,
   FormulaEntry,
   ParameterEntry,
@@ -250,6 +251,8 @@ import type {
   PartsAnswer,
   QualityAnswer,
   SeriesAnswer,
+  seriesBegun,
+  seriesBody,
 } from '../../../engine/facts/valuation-tables.ts'
 import type { Right } from '../../../engine/facts/words.ts'
 
@@ -331,6 +334,7 @@ export interface Reads {
   '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
   '/v1/annulments': List<AnnulmentAnswer>
+  '/v1/departments': List<Department>
   '/v1/open-auctions': List<OpenAuctionAnswer>
   '/v1/open-auctions/{open_auction_id}': OpenAuctionAnswer
   '/v1/open-auctions/{open_auction_id}/registrations': List<RegistrationAnswer>
@@ -552,6 +556,7 @@ export interface Writes {
     body: Less<typeof closeWatchCaseBody, 'watch_case_id'>,
     answer: WatchCaseAnswer,
   ]
+  'POST /v1/areas/{area}/series': [body: z.input<typeof seriesBody>, answer: z.infer<typeof seriesBegun>]
   'POST /v1/annulments': [body: z.input<typeof proposeAnnulmentBody>, answer: AnnulmentAnswer]
   'POST /v1/annulments/{trade_id}/confirm': [body: undefined, answer: AnnulmentAnswer]
   'POST /v1/annulments/{trade_id}/refuse': [body: { readonly reason: string }, answer: AnnulmentAnswer]

@@ -136,13 +136,7 @@ function Missing(props: {
               'Computed of the same figures at these prices, a year each; they stand here once submitted and published.',
             )
           }
-          send={async (_, key) => {
-            for (const { period, dataset_id } of wanting) {
-              const { profile_id, ...prices } = choice
-              const body = { ...{ area, period, dataset_id, methods: { profile_id } }, ...prices }
-              await write('POST /v1/valuations', {}, body, `${key}-${period}`)
-            }
-          }}
+          send={(_, key) => write('POST /v1/areas/{area}/series', { area }, choice, key)}
           done={() => <a href="/bureau/accounts">{t('正在核算', 'Being computed')}</a>}
         />
       )}
