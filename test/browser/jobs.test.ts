@@ -241,7 +241,7 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
     test('the statistician takes the template, is told each fault of a file, and sees the account published by another', async () => {
       const page = await at('maker', '/bureau/datasets')
       const template = page.waitForEvent('download')
-      await press(page.locator('a[download]'))
+      await press(page.locator('a[download]').last())
       expect(await (await template).failure()).toBeNull()
       const upload = async (text: string) => {
         const form = page.getByTestId('upload')

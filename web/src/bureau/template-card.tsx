@@ -31,7 +31,7 @@ export function TemplateCard() {
           'The template has every symbol that a profile asks for, with its unit, or what one office is asked for. Fill value and source; leave what you do not have. With a year the newest figures of that area and year stand in it.',
         )}
       </p>
-      <div class="form">
+      <form class="form" onSubmit={(event) => event.preventDefault()}>
         <Choice
           label={t('核算方案', 'Profile')}
           value={profile_id}
@@ -78,7 +78,7 @@ export function TemplateCard() {
             )}
           </div>
         )}
-      </div>
+      </form>
     </Card>
   )
 }
