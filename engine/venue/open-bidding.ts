@@ -159,9 +159,11 @@ function award(
   at: number,
 ): void {
   const { open_auction_id, form } = auction
+  const { deal_id, registration_id, uscc, lots, ticks } = deal
   venue.shelves.auction_deals.put({
-    ...{ ...deal, open_auction_id, at, status: 'awarded', contract: null, contracted_at: null, pay_by: null },
-    ...{ paid_at: null, buyer_document: null, seller_document: null, settled_at: null, reason: null },
+    ...{ deal_id, open_auction_id, registration_id, uscc, lots, ticks, at, status: 'awarded' },
+    ...{ contract: null, contracted_at: null, pay_by: null, paid_at: null },
+    ...{ buyer_document: null, seller_document: null, settled_at: null, reason: null },
   })
   const { hold_id } = venue.shelves.auction_registrations.get(deal.registration_id)!
   if (hold_id === null) return

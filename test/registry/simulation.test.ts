@@ -261,6 +261,42 @@ function randomCommand(
     ...Array.from({ length: 3 }, () => () => ({
       ...{ command: 'buy_fixed', uscc: uscc(), fixed_sale_id: fixed(), quantity: quantity() },
     })),
+    () =>
+      // Few at a time, so that they are bid for.
+      random.chance(0.9)
+        ? { command: 'expire_orders' }
+        : {
+            ...{
+              command: 'propose_open_auction',
+              symbol: own,
+              quantity: most(),
+              document,
+              ...auctionTerms(),
+            },
+            ...{ registers_until: timeOf(now + 7 * DAY), opens_at: timeOf(now + 8 * DAY) },
+            ...{ closes_at: timeOf(now + (9 + random.below(2)) * DAY), max_share_basis_points: 10_000 },
+            ...{ deposit_basis_points: 3000, wait_minutes: 4, round_minutes: 600 },
+            ...{ publicity_days: random.below(2), payment_days: 1 + random.below(3) },
+          },
+    ...Array.from({ length: 3 }, () => () => ({ command: 'approve_open_auction', ...auctioned() })),
+    ...Array.from({ length: 4 }, () => () => ({
+      ...{ command: 'register_bidder', uscc: uscc(), ...auctioned(), quantity: quantity(), document },
+    })),
+    ...Array.from({ length: 3 }, () => () => ({
+      ...{ command: 'qualify_bidder', ...registered(), is_qualified: random.chance(0.9), reason: '审' },
+    })),
+    ...Array.from({ length: 6 }, () => () => ({ command: 'bid_openly', ...bidding() })),
+    ...Array.from({ length: 2 }, () => () => ({ command: 'record_contract', ...dealt(), document })),
+    ...Array.from({ length: 2 }, () => () => ({ command: 'pay_deal', ...ownDeal() })),
+    () => ({ command: 'settle_deal', ...dealt(), buyer_document: document, seller_document: document }),
+    () =>
+      random.chance(0.04)
+        ? { command: 'void_deal', ...dealt(), reason: '异议', keeps_deposit: random.chance(0.5) }
+        : { command: 'expire_orders' },
+    () =>
+      random.chance(0.05)
+        ? { command: 'cancel_open_auction', ...auctioned(), reason: '否' }
+        : { command: 'expire_orders' },
     () => ({
       ...{ command: 'set_carry_rule', symbol: own, to_symbol: symbol(), document, base_quantity: most() },
       ...{ net_sold_ratio: '1.5', counts_from: day(-200), counts_to: day(-random.below(60)) },
@@ -318,6 +354,48 @@ function randomCommand(
   }
   function fixed() {
     return recent(shelves.fixed_sales, (one) => one.fixed_sale_id) ?? 1
+  }
+  function auctioned() {
+    return { open_auction_id: recent(shelves.open_auctions, (one) => one.open_auction_id) ?? 1 }
+  }
+  function auctionTerms() {
+    const form = oneOf(random, 'ascending', 'falling', 'reverse')
+    const price = (ticks: number) => market.scale.price(Math.max(1, ticks))
+    const start = market.referenceTicks
+    return {
+      ...{ form, start_price: price(start), price_step: price(Math.floor(start / 50)) },
+      ...(form === 'falling' ? { floor_price: price(Math.floor(start / 2)), step_minutes: 60 } : {}),
+    }
+  }
+  function registered() {
+    const one = pick(tailOf(shelves.auction_registrations, 10))
+    return { open_auction_id: one?.open_auction_id ?? 1, registration_id: one?.registration_id ?? 1 }
+  }
+  function bidding() {
+    const open = pick(
+      tailOf(shelves.auction_registrations, 30).filter(({ status }) => status === 'qualified'),
+    )
+    const auction = shelves.open_auctions.get(open?.open_auction_id ?? 0)
+    if (!open || !auction) return { ...auctioned(), uscc: uscc(), price: '1', quantity: quantity() }
+    const of = venue.marketOf(auction.asset)!
+    const steps = random.below(8) * auction.step_ticks
+    const ticks = auction.start_ticks + (auction.form === 'reverse' ? -steps : steps)
+    return {
+      ...{
+        open_auction_id: open.open_auction_id,
+        uscc: open.uscc,
+        price: of.scale.price(Math.max(1, ticks)),
+      },
+      quantity: of.scale.quantity(Math.max(1, open.lots - random.below(3))),
+    }
+  }
+  function dealt() {
+    const deal = pick(tailOf(shelves.auction_deals, 8))
+    return { open_auction_id: deal?.open_auction_id ?? 1, deal_id: deal?.deal_id ?? 1 }
+  }
+  function ownDeal() {
+    const deal = pick(tailOf(shelves.auction_deals, 8))
+    return { open_auction_id: deal?.open_auction_id ?? 1, deal_id: deal?.deal_id ?? 1, uscc: deal?.uscc ?? A }
   }
   function varied() {
     return {
@@ -394,6 +472,19 @@ function expectKept({ shelves }: Venue): void {
     if (asked !== null && resolved_at === null) expect(amount).toBeLessThanOrEqual(asked)
   for (const { sold_lots, quantity_lots } of shelves.fixed_sales.values())
     expect(sold_lots).toBeLessThanOrEqual(quantity_lots)
+  for (const { open_auction_id, form, quantity_lots } of shelves.open_auctions.values()) {
+    const deals = [...shelves.auction_deals.values()].filter((one) => one.open_auction_id === open_auction_id)
+    expect(deals.reduce((sum, { lots }) => sum + lots, 0)).toBeLessThanOrEqual(quantity_lots)
+    // What is set aside for an auction is free once nothing of it waits.
+    for (const { registration_id, hold_id } of shelves.auction_registrations.values()) {
+      const deal = deals.find((one) => one.registration_id === registration_id)
+      if (!deal || hold_id === null) continue
+      const waits = ['awarded', 'contracted'].includes(deal.status)
+      const amount = shelves.holds.get(hold_id)!.amount
+      if (!waits) expect(amount).toBe(0)
+      else if (form === 'reverse') expect(amount).toBe(deal.lots)
+    }
+  }
   for (const { owed_lots, returned_lots } of shelves.permit_returns.values())
     expect(returned_lots).toBeLessThanOrEqual(owed_lots)
 }
@@ -416,7 +507,8 @@ test('any commands of the registry in any order keep what it promises, replay to
   const outcomes = new Map<string, number>()
   const store = openNodeSql(':memory:')
   for (let done = 0; done < COUNT; done += BURST) {
-    clock.now += random.below(4 * 3_600_000)
+    // Now and then nothing is done for days.
+    clock.now += random.chance(0.04) ? 3 * DAY : random.below(4 * 3_600_000)
     const burst = Array.from({ length: BURST }, (_, index) => {
       const command = randomCommand(random, venueOf(service), `${done}-${index}`, clock.now)
       const by = DECIDING.has(command.command) ? chief : SERVICE
@@ -454,11 +546,13 @@ test('any commands of the registry in any order keep what it promises, replay to
 /** What another person does than who proposed. */
 const DECIDING: ReadonlySet<string> = new Set([
   ...['approve', 'refuse', 'approve_allocation_table', 'approve_fixed_sale', 'drop_pledge_change'],
-  ...['approve_carry_over', 'refuse_carry_over'],
+  ...['approve_carry_over', 'refuse_carry_over', 'approve_open_auction'],
 ])
 
 /** Done only where several things come together; in a short run perhaps not at all. */
 const RARE: ReadonlySet<string> = new Set([
+  ...['qualify_bidder', 'bid_openly', 'record_contract', 'pay_deal', 'settle_deal', 'void_deal'],
+  ...['cancel_open_auction', 'approve_open_auction', 'register_bidder'],
   'retire_expired',
   'transfer_permits',
   'return_permits',
