@@ -69,6 +69,8 @@ export class Market {
   readonly positionLimitLots: number
   limit: { lower: number; upper: number }
   lastTicks = 0
+  /** The first trade of the day that runs; 0: there is none yet. */
+  dayFromTrade = 0
   dayVolumeLots = 0
   #dayTickLots = new WideSum()
   /** Trailing stops that have moved in the command under way, with the numbers of their orders. */
@@ -280,16 +282,17 @@ export class Market {
   }
 
   /** A trade at this price. */
-  traded(ticks: number, lots: number): void {
+  traded(ticks: number, lots: number, tradeId: number): void {
     this.changedMarkets.add(this)
+    if (this.dayFromTrade === 0) this.dayFromTrade = tradeId
     this.lastTicks = ticks
     this.dayVolumeLots += lots
     this.#dayTickLots.add(ticks * lots)
   }
 
-  /** A trade of the day that was annulled: it is not in the day's average. */
-  untraded(ticks: number, lots: number): void {
-    if (this.dayVolumeLots < lots) return
+  /** A trade that was annulled: where it is of the day that runs, the day's average is without it. A closed one stays. */
+  untraded(tradeId: number, ticks: number, lots: number): void {
+    if (this.dayFromTrade === 0 || tradeId < this.dayFromTrade) return
     this.changedMarkets.add(this)
     this.dayVolumeLots -= lots
     this.#dayTickLots.add(-ticks * lots)
@@ -303,6 +306,7 @@ export class Market {
       this.limit = priceLimit(this.referenceTicks, this.terms.price_limit_basis_points)
     }
     this.dayVolumeLots = 0
+    this.dayFromTrade = 0
     this.#dayTickLots = new WideSum()
   }
 
@@ -339,6 +343,7 @@ export class Market {
       last_ticks: this.lastTicks,
       day_volume_lots: this.dayVolumeLots,
       day_tick_lots: this.dayTickLots.toString(),
+      day_from_trade: this.dayFromTrade,
       call_ends_at: this.callEndsAt === NEVER ? null : this.callEndsAt,
       call_ends_from: this.callEndsFrom === NEVER ? null : this.callEndsFrom,
     }
@@ -354,5 +359,6 @@ export class Market {
     this.lastTicks = record.last_ticks
     this.dayVolumeLots = record.day_volume_lots
     this.#dayTickLots = new WideSum(BigInt(record.day_tick_lots))
+    this.dayFromTrade = record.day_from_trade
   }
 }

@@ -32,8 +32,9 @@ export function settle(
   orders.notional[maker]! += cost
   orders.filled[taker]! += lots
   orders.notional[taker]! += cost
-  market.traded(ticks, lots)
-  market.events.traded(orders, market.nextTradeId(), ticks, lots, maker, taker, isAuction)
+  const tradeId = market.nextTradeId()
+  market.traded(ticks, lots, tradeId)
+  market.events.traded(orders, tradeId, ticks, lots, maker, taker, isAuction)
   if (!isTakerBid) exposure.addBuyLots(orders.owner[maker]!, -lots)
   reduceMaker(market, maker, lots)
 }

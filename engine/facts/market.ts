@@ -161,6 +161,8 @@ export const marketRecord = z.object({
   day_volume_lots: z.int(),
   /** Σ ticks × lots of the day's trades: may be beyond 2^53. */
   day_tick_lots: z.string(),
+  /** The first trade of the day that runs; 0: there is none yet. */
+  day_from_trade: z.int(),
   /** When the call under way ends, and the end that was announced; null: it does not end by itself. */
   call_ends_at: z.int().nullable(),
   call_ends_from: z.int().nullable(),

@@ -220,6 +220,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '超过现有最优价 {2} {1} 级以上;报价不得撤回',
   'your bid gets all of it already; wait for others': '您的报价已可全部成交,请等待他人报价',
   'the account of {} may not receive': '{1} 的账户不得收入',
+  'proposed more than {} hours ago; let it stand, and propose it anew if it may be':
+    '提出已超过 {1} 小时;请不予撤销,仍可撤销的重新提出',
+  'what is paid goes back whole, and of a buy-back nothing is kept': '已付款的全额退还,回购没有保证金可留',
   'each column once': '每一列只可指定一次',
   'columns as symbol:1,value:4': '各列写作 symbol:1,value:4',
   'each has a key of its own': '各保管人的公钥不得相同',

@@ -195,10 +195,12 @@ export const series = z
   .meta({ id: 'Series' })
 export type SeriesAnswer = z.infer<typeof series>
 
+/** As the years of periods go. */
+const MAX_SERIES_YEAR = 2099
 /** Which series is to be made whole. */
 export const seriesBody = z.strictObject({
   profile_id: z.string().max(64),
-  price_year: givenPriceYear.optional(),
+  price_year: givenPriceYear.pipe(z.int().max(MAX_SERIES_YEAR)).optional(),
   defaults_id: z.string().max(64).optional(),
 })
 

@@ -134,7 +134,9 @@ function readUnit(text: string): Unit | undefined {
   for (const [pattern, replacement] of SPELLINGS) spelled = spelled.replace(pattern, replacement)
   const multiple = MULTIPLES.find(([word]) => spelled.startsWith(word))
   if (multiple) spelled = spelled.slice(multiple[0].length)
-  if (spelled === '' || HIDDEN_NUMBER.test(spelled)) return undefined
+  // "mt" is a metric ton to some and a thousandth of a tonne to others.
+  if (spelled === '' || HIDDEN_NUMBER.test(spelled) || /(?<![a-zA-Z])mt(?![a-zA-Z])/.test(spelled))
+    return undefined
   try {
     const unit = math.unit(1, spelled) as MathUnit & { value: number; dimensions: number[] }
     return { text, factor: unit.value * scale * (multiple?.[1] ?? 1), dimensions: unit.dimensions }

@@ -1,4 +1,3 @@
-import { dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   ANNUL_WITHIN_HOURS,
@@ -60,13 +59,13 @@ export const proposeAnnulment = command(
   },
 )
 
-/** The second person annuls it: permits and cash go back whole or not at all, and it counts in no average any more. */
+/** The second person annuls it: permits and cash go back whole or not at all; the average of the day that runs, bulletins and six-month averages are without it. */
 export const confirmAnnulment = command(
   'confirm_annulment',
   annulmentIdBody,
   ['operator'],
   [
-    ...(['annulment_not_found', 'approver_must_be_another_person'] as const),
+    ...(['annulment_not_found', 'approver_must_be_another_person', 'annulment_too_late'] as const),
     ...(['exceeds_free_holding', 'exceeds_free_cash'] as const),
   ],
   (venue, { trade_id }, { at, actor }) => {
@@ -74,7 +73,12 @@ export const confirmAnnulment = command(
     if (isRefused(found)) return found
     if (found.proposer === actor)
       return rejected('approver_must_be_another_person', 'whoever proposed the annulment does not confirm it')
-    const { asset, buyer, seller, ticks, lots, traded_at } = found
+    const { asset, buyer, seller, ticks, lots } = found
+    if (found.ground !== 'ruling' && at > found.at + ANNUL_WITHIN_HOURS * HOUR_MS)
+      return rejected(
+        'annulment_too_late',
+        `trade_id: proposed more than ${ANNUL_WITHIN_HOURS} hours ago; let it stand, and propose it anew if it may be`,
+      )
     const market = venue.marketOf(asset)!
     const fen = market.scale.cost(ticks, lots)
     if (buyer !== seller) {
@@ -86,7 +90,7 @@ export const confirmAnnulment = command(
       venue.registry.transfer(CASH, seller, buyer, fen)
       moveCaps(venue, market, { seller: buyer, buyer: seller }, lots, at, true)
     }
-    if (dayOf(traded_at) === dayOf(at)) market.untraded(ticks, lots)
+    market.untraded(trade_id, ticks, lots)
     venue.shelves.annulments.put({ ...found, status: 'annulled', decided_at: at, decided_by: actor })
     return ok({ trade_id })
   },

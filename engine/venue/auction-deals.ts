@@ -119,16 +119,21 @@ export const voidDeal = command(
   'void_deal',
   voidDealBody,
   ['approver'],
-  ['deal_not_found', 'deal_not_in_this_state'],
+  ['deal_not_found', 'deal_not_in_this_state', 'sale_terms_invalid'],
   (venue, { open_auction_id, deal_id, reason, keeps_deposit }, { at }) => {
     const deal = dealIn(venue, open_auction_id, deal_id, ['awarded', 'contracted', 'paid'])
     if (isRefused(deal)) return deal
+    const { form } = venue.shelves.open_auctions.get(open_auction_id)!
+    if (keeps_deposit && (deal.status === 'paid' || form === 'reverse'))
+      return rejected(
+        'sale_terms_invalid',
+        'keeps_deposit: what is paid goes back whole, and of a buy-back nothing is kept',
+      )
     const { holder } = venue.participants.get(deal.uscc)!
     const deposit = depositOf(venue, deal)
     if (deposit) endHold(venue, deposit.hold_id, at)
     if (deal.status === 'paid') venue.registry.transfer(CASH, ISSUER, holder, costOf(venue, deal))
-    else if (deposit && keeps_deposit && deposit.asset === CASH)
-      venue.registry.transfer(CASH, holder, ISSUER, deposit.amount)
+    else if (deposit && keeps_deposit) venue.registry.transfer(CASH, holder, ISSUER, deposit.amount)
     venue.shelves.auction_deals.put({ ...deal, status: 'voided', reason })
     return ok({ open_auction_id, deal_id })
   },

@@ -141,7 +141,8 @@ function takeFalling(
   const wanted = { uscc, symbol: market.terms.symbol, quantity_lots: lots }
   const [fault] = faultsOfSums(venue, [...openLots(venue, auction.asset), wanted])
   if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
-  const left = auction.quantity_lots - deals.reduce((sum, one) => sum + one.lots, 0)
+  const left =
+    auction.quantity_lots - deals.reduce((sum, one) => sum + (one.status === 'voided' ? 0 : one.lots), 0)
   if (lots > left)
     return rejected('sold_out', `quantity: ${market.scale.quantity(left)} are left; others came first`)
   venue.shelves.open_bids.put({ open_bid_id: seq, open_auction_id, registration_id, ticks, lots, at })
@@ -174,7 +175,7 @@ function award(
 }
 
 /** So late after its time an auction can't have ended in public: the service was away. */
-const LATE_MS = 60_000
+const LATE_MS = 10_000
 
 /** Auctions that should have ended while nobody could bid. */
 export function auctionsMissedBy(venue: Venue, now: number): OpenAuction[] {
@@ -221,11 +222,15 @@ function conclude(venue: Venue, auction: OpenAuction, best: readonly OpenBid[]):
     // A deal has the number of the registration that it comes of: nothing else has it among deals.
     award(venue, auction, { deal_id: registration_id, registration_id, uscc, ticks, lots }, ends_at)
   }
-  const deals = new Set(dealsOf(venue, open_auction_id).map((one) => one.registration_id))
+  const all = dealsOf(venue, open_auction_id)
+  const deals = new Set(all.map((one) => one.registration_id))
   for (const { registration_id, hold_id, status } of registrations)
     if (hold_id !== null && status !== 'refused' && !deals.has(registration_id))
       endHold(venue, hold_id, ends_at)
-  venue.shelves.open_auctions.put({ ...auction, status: deals.size > 0 ? 'concluded' : 'unsold' })
+  venue.shelves.open_auctions.put({
+    ...auction,
+    status: all.some((one) => one.status !== 'voided') ? 'concluded' : 'unsold',
+  })
 }
 
 /** Awards, without who may have nothing by now, and without what would bring an area above its cap: others get that. */

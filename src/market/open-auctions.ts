@@ -209,7 +209,8 @@ function auctionView(service: Service, one: OpenAuction): OpenAuctionAnswer {
   const best = bestBids(venue, open_auction_id)
   const awards = isFalling ? [] : awardOpen(form, one.quantity_lots, best)
   const deals = dealsOf(venue, open_auction_id)
-  const taken = (isFalling ? deals : awards).reduce((sum, { lots }) => sum + lots, 0)
+  const kept = deals.filter((each) => each.status !== 'voided')
+  const taken = (isFalling ? kept : awards).reduce((sum, { lots }) => sum + lots, 0)
   const beat = isFalling ? undefined : priceToBeat(form, one.quantity_lots, best)
   return {
     ...{ open_auction_id, symbol: terms.symbol, form, quantity: scale.quantity(one.quantity_lots) },

@@ -564,6 +564,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_due ON deliveries (state, next_attempt_at);
   `,
   `
+  ALTER TABLE instruments ADD COLUMN day_from_trade INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE annulments (
     trade_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL,
     ticks INTEGER NOT NULL, lots INTEGER NOT NULL, traded_at INTEGER NOT NULL, ground TEXT NOT NULL,

@@ -6,6 +6,11 @@ const HEADINGS = {
   zh: ['符号', '生态系统', '项目', '数值', '单位', '来源', '依据', '备注'],
   en: ['symbol', 'ecosystem', 'item', 'value', 'unit', 'source', 'grade', 'note'],
 }
+/** What figures that are known may have besides. */
+const MORE_HEADINGS = {
+  zh: ['价格年份', '价格指数', '不确定性', '层级'],
+  en: ['price_year', 'price_index', 'uncertainty', 'tier'],
+}
 const HAS_DEFAULT = { zh: '有默认值,可不填', en: 'has a default' }
 
 /** Rows of a template: of one office alone, and with what is known of an area and year. */
@@ -37,7 +42,7 @@ export function templateOf(
     ),
   )
   const defaults = new Set(parameters.map(({ symbol }) => symbol))
-  const rows = new Map<string, (string | number)[][]>()
+  const rows = new Map<string, Cells>()
   for (const { indicator_id } of profile.indicators) {
     const indicator = known.get(indicator_id)
     if (!indicator) continue
@@ -52,22 +57,52 @@ export function templateOf(
         const key = `${symbol} ${item}`
         const about = `${indicator.name[language]}: ${name[language]}`
         const note = defaults.has(symbol) ? `${about} (${HAS_DEFAULT[language]})` : about
-        if (!rows.has(key)) rows.set(key, filledIn(figures, [symbol, '', item, '', unit, '', '', note]))
+        if (!rows.has(key)) rows.set(key, [symbol, '', item, '', unit, '', '', note])
       }
     }
   }
-  return { name: profile.profile_id, headings: HEADINGS[language], rows: [...rows.values()].flat() }
+  if (figures.length === 0)
+    return { name: profile.profile_id, headings: HEADINGS[language], rows: [...rows.values()] }
+  const headings = [...HEADINGS[language], ...MORE_HEADINGS[language]]
+  return {
+    name: profile.profile_id,
+    headings,
+    rows: withKnown([...rows.entries()], figures, department, language),
+  }
 }
 
-/** A blank row, or as many as there are figures for it. */
-function filledIn(
+type Cells = readonly (string | number)[]
+
+/** Each known figure in the place of the blank row that asks for it, and those that no row asks for behind: none is lost. */
+function withKnown(
+  blanks: readonly (readonly [key: string, cells: Cells])[],
   figures: readonly DatasetRowEntry[],
-  blank: [symbol: string, '', item: string, '', unit: string, '', '', note: string],
-): (string | number)[][] {
-  const [symbol, , item] = blank
-  const own = figures.filter((row) => row.symbol === symbol && (item === '' || row.item === item))
-  if (own.length === 0) return [blank]
-  return own.map(({ ecosystem = '', item: of = '', value, unit, source, grade, note = blank[7] }) => [
-    ...[symbol, ecosystem, of, value, unit, source, grade, note],
-  ])
+  department: Department | undefined,
+  language: keyof typeof HEADINGS,
+): Cells[] {
+  const placeOf = ({ symbol, item = '' }: DatasetRowEntry) =>
+    [`${symbol} ${item}`, `${symbol} `].find((key) => blanks.some(([one]) => one === key)) ??
+    blanks.find(([, [of]]) => of === symbol)?.[0]
+  const own = figures.filter(({ symbol }) => !department || department.symbols.includes(symbol))
+  const filled = blanks.flatMap(([key, cells]): Cells[] => {
+    const here = own.filter((row) => placeOf(row) === key)
+    return here.length === 0
+      ? [[...cells, '', '', '', '']]
+      : here.map((row) => cellsOf(row, String(cells[7]), language))
+  })
+  return [
+    ...filled,
+    ...own.filter((row) => placeOf(row) === undefined).map((row) => cellsOf(row, '', language)),
+  ]
+}
+
+function cellsOf(row: DatasetRowEntry, note: string, language: keyof typeof HEADINGS): Cells {
+  const { uncertainty } = row
+  const doubt = uncertainty
+    ? `${uncertainty.distribution} ${uncertainty.min} ${uncertainty.max} ${uncertainty.reason[language]}`
+    : ''
+  return [
+    ...[row.symbol, row.ecosystem ?? '', row.item ?? '', row.value, row.unit, row.source, row.grade],
+    ...[row.note ?? note, row.price_year ?? '', row.price_index ?? '', doubt, row.tier ?? ''],
+  ]
 }

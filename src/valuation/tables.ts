@@ -20,8 +20,8 @@ import {
 } from '../../engine/facts/valuation-tables.ts'
 import { requestValuation } from '../../engine/venue/valuation.ts'
 import { memberFault } from '../edge/problem.ts'
-import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
-import { reads, submit } from '../edge/rows.ts'
+import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
+import { isKeyUsed, reads, submit } from '../edge/rows.ts'
 import type { Service } from '../edge/service.ts'
 import type { Principal } from '../kernel/permissions.ts'
 import { assetValueView } from './asset-value-view.ts'
@@ -202,7 +202,11 @@ function seriesRoute(app: Router): void {
       const { missing } = seriesView(c.get('service'), choice)
       const begun: { period: string; valuation_id: number }[] = []
       for (const { period, dataset_id, begun: before } of missing) {
-        if (before) continue
+        // Asked for again under its key it is told again.
+        const key = c.req.header('Idempotency-Key')
+        const isAgain =
+          key !== undefined && isKeyUsed(c.get('service'), principalOf(c).name, `${key} ${period}`)
+        if (before && !isAgain) continue
         const prices = price_year === undefined ? {} : { price_year }
         const defaults = defaults_id === undefined ? {} : { defaults_id }
         const command = { command: 'request_valuation', area, period, dataset_id, profile_id } as const

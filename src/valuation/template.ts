@@ -66,11 +66,18 @@ export function templateRoute(app: Router): void {
   }
 }
 
-/** The rows of the newest dataset of an area and year that was not sent back. */
+/** Datasets of one area and year that are looked through at most. */
+const MAX_DATASETS = 100
+
+/** The newest of each figure of an area and year, of all datasets that were not sent back: offices send theirs one by one. */
 function newestRows(service: Service, area: string, period: string): DatasetRowEntry[] {
   const { datasets, dataset_returns } = service.sequencer.venue.shelves
-  const found = [...datasets.values()].findLast(
+  const found = [...datasets.values()].filter(
     (one) => one.area === area && one.period === period && !dataset_returns.has(one.dataset_id),
   )
-  return found ? readRows(service.sql, found.dataset_id) : []
+  const newest = new Map<string, DatasetRowEntry>()
+  for (const { dataset_id } of found.slice(-MAX_DATASETS))
+    for (const row of readRows(service.sql, dataset_id))
+      newest.set(JSON.stringify([row.symbol, row.ecosystem, row.item]), row)
+  return [...newest.values()]
 }

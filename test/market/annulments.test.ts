@@ -120,3 +120,28 @@ test('after a day a trade stands, unless a ruling undoes it', async () => {
   expect((await propose()).code).toBe('annulment_too_late')
   expect((await propose({ ground: 'ruling' })).status).toBe('proposed')
 })
+
+test('a trade of a day that was closed is in no sum that runs: the average, the reference and the limits stay sound', async () => {
+  const { propose, decide, second, post, order, service } = await traded()
+  const phase = async (name: string) =>
+    post(`/v1/markets/${symbol}/phase`, OPERATOR, { phase: name, reason: '试' })
+  const market = () => venueOf(service).marketBySymbol.get(symbol)!
+  await propose()
+  await phase('closed')
+  const closed = market().referenceTicks
+  await phase('continuous')
+  await order(EA, 'sell', 'annul-7')
+  await order(EB, 'buy', 'annul-8')
+  const [volume, sum] = [market().dayVolumeLots, market().dayTickLots]
+  expect((await decide('confirm', second)).status).toBe('annulled')
+  expect([market().dayVolumeLots, market().dayTickLots]).toEqual([volume, sum])
+  await phase('closed')
+  expect(Math.abs(market().referenceTicks - closed)).toBeLessThan(closed / 10)
+})
+
+test('what was proposed in time is confirmed within a day, or not at all', async () => {
+  const { propose, decide, second, clock } = await traded()
+  await propose()
+  clock.now = NOW + 25 * HOUR
+  expect((await decide('confirm', second)).code).toBe('annulment_too_late')
+})

@@ -452,6 +452,24 @@ describe('what a stranger found', () => {
     expect((await propose(change)).code).toBe(code)
   })
 
+  test('at a falling price what a void deal had is for sale again, to others', async () => {
+    const { id, bid, look, ring, step, call, proven } = await won(
+      { form: 'falling', floor_price: '3000', step_minutes: 10 },
+      ['6', '10'],
+    )
+    await bid(id, EA, '4000', '6')
+    const { body } = await call<{ data: DealAnswer[] }>('GET', `/v1/open-auctions/${id}/deals`, CHIEF)
+    const [deal] = body.data
+    const nothing = { reason: '误操作', keeps_deposit: false }
+    expect((await step(id, deal!, 'void', CHIEF, nothing)).status).toBe('voided')
+    expect((await look(id)).quantity_left).toBe('10.000')
+    expect((await bid(id, EA, '4000', '6')).code).toBe('bid_not_better')
+    expect((await bid(id, EB, '4000', '10')).code).toBeUndefined()
+    await ring()
+    expect((await look(id)).status).toBe('concluded')
+    await proven()
+  })
+
   test('a notice that is approved after its registration is over is refused', async () => {
     const { propose, post, to } = await city()
     const { open_auction_id: id } = await propose({ registers_until: when(HOUR) })
@@ -511,7 +529,10 @@ test(`any bids in ${RUNS} auctions: awards are those of a plain list, nothing is
     const shown = found.map((deal) => `${Number(deal.price)} ${Number(deal.quantity)}`)
     expect(shown.sort()).toEqual(expected.sort())
     for (const deal of found)
-      await post(`/${id}/deals/${deal.deal_id}/void`, CHIEF, { reason: 'x', keeps_deposit: one(2) === 0 })
+      await post(`/${id}/deals/${deal.deal_id}/void`, CHIEF, {
+        reason: 'x',
+        keeps_deposit: form === 'ascending' && one(2) === 0,
+      })
     for (const token of tokens) {
       const { cash, holdings } = await account(token)
       expect([

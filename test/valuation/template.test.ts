@@ -52,3 +52,42 @@ test('what one office is asked for, and with what is known of an area and year: 
   const symbols = departments.body.data.flatMap((one) => one.symbols)
   expect(new Set(symbols).size).toBe(symbols.length)
 })
+
+test('a template with what is known loses nothing of it: sent again it is the same figures', async () => {
+  const { call } = await startTestService()
+  const path = '/v1/datasets/template.csv?profile_id=shandong-2022&area=370300&period=2019'
+  const { body: list } = await call<{ data: { dataset_id: number; area: string; period: string }[] }>(
+    ...(['GET', '/v1/datasets', BUREAU] as const),
+  )
+  const { dataset_id } = list.data.find((one) => one.area === '370300' && one.period === '2019')!
+  const rowsOf = async (id: number) => {
+    const { rows } = (await call<{ rows: Record<string, unknown>[] }>('GET', `/v1/datasets/${id}`, BUREAU))
+      .body
+    return rows.map(({ line: _, note: __, ...row }) => JSON.stringify(row, Object.keys(row).sort())).sort()
+  }
+  // Another office sends a figure of its own later: the others' stand beside it.
+  const rows = [
+    { symbol: 'TC', value: 300, unit: 'CNY/visit', source: 's', price_year: 2010 },
+    {
+      ...{ symbol: 'N_t', value: 5, unit: 'visit', source: 's', tier: 3 },
+      uncertainty: { distribution: 'uniform', min: 4, max: 6, reason: { zh: '抽样', en: '抽样' } },
+    },
+  ]
+  const more = await call<{ dataset_id: number }>('POST', '/v1/datasets', BUREAU, {
+    ...{ area: '370300', period: '2019', title: '文旅', rows },
+  })
+  const { text } = await call('GET', path, BUREAU)
+  const sent = await call<{ dataset_id: number }>(
+    'POST',
+    '/v1/datasets/files?area=370300&period=2019&title=t',
+    BUREAU,
+    text,
+    {
+      'Content-Type': 'text/csv',
+    },
+  )
+  expect(sent.status).toBe(201)
+  expect(await rowsOf(sent.body.dataset_id)).toEqual(
+    [...(await rowsOf(dataset_id)), ...(await rowsOf(more.body.dataset_id))].sort(),
+  )
+})

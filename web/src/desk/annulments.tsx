@@ -39,8 +39,8 @@ export function AnnulAction(props: {
       ]}
       effect={() =>
         t(
-          `提请撤销成交 #${trade_id}(${decimal(quantity)} @ ${decimal(price)})。另一名运营人员确认后,权益与资金原路退回,不计入均价与公报。`,
-          `Trade #${trade_id} (${decimal(quantity)} @ ${decimal(price)}) is to be annulled. Once another operator confirms, permits and cash go back, and it counts in no average and no bulletin.`,
+          `提请撤销成交 #${trade_id}(${decimal(quantity)} @ ${decimal(price)})。另一名运营人员确认后,权益与资金原路退回,当日均价与公报不含该成交。`,
+          `Trade #${trade_id} (${decimal(quantity)} @ ${decimal(price)}) is to be annulled. Once another operator confirms, permits and cash go back, and the running average and the bulletins leave it out.`,
         )
       }
       send={({ ground, document = '' }, key) =>
@@ -69,8 +69,8 @@ export function AnnulmentsCard(props: {
     <Card title={t('撤销成交', 'Annulled trades')}>
       <p class="note">
         {t(
-          `规则:仅限交易系统故障、明显错误、不可抗力(成交后 ${ANNUL_WITHIN_HOURS} 小时内提出)与司法或监管决定;由一名运营人员提出、另一名确认;买方须有足够的可用持有、卖方须有足够的可用资金,全部退回或一概不动;结果公开。`,
-          `The policy: a fault of the system, a manifest error, force majeure (within ${ANNUL_WITHIN_HOURS} hours), or a ruling; proposed by one operator, confirmed by another; whole or not at all, of what the buyer and the seller have free; told in public.`,
+          `规则:仅限交易系统故障、明显错误、不可抗力(成交后 ${ANNUL_WITHIN_HOURS} 小时内提出)与司法或监管决定;由一名运营人员提出、另一名确认;买方须有足够的可用持有、卖方须有足够的可用资金,全部退回或一概不动;当日均价、公报与六个月均价不含被撤销的成交,已收盘的均价不变;结果公开。`,
+          `The policy: a fault of the system, a manifest error, force majeure (within ${ANNUL_WITHIN_HOURS} hours), or a ruling; proposed by one operator, confirmed by another; whole or not at all, of what the buyer and the seller have free; the running average, bulletins and six-month averages leave it out, an average that was closed stays; told in public.`,
         )}
       </p>
       <Table
