@@ -1,6 +1,7 @@
 import * as workbooks from '@e965/xlsx'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-import { small } from '../../engine/base/superscripts.ts'
+
+import { textOf } from './sheet-cells.ts'
 
 /** A file that is no table at all. */
 export class UnreadableFile extends Error {
@@ -16,12 +17,6 @@ export interface Sheet {
   /** Rows that are hidden, from 0. */
   readonly hidden?: ReadonlySet<number>
 }
-
-/** A formula that was never computed stands as this, an error as its code. */
-export const NO_VALUE = '=?'
-/** A number stands as this where its format shows another one than the cell holds. */
-export const SHOWN_OTHERWISE = '=~'
-export const CELL_ERROR = /^#(DIV\/0!|N\/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)$/
 
 /** Rows above, between and below those of a table. */
 export const MORE_ROWS = 100
@@ -178,63 +173,6 @@ function hiddenOf(sheet: workbooks.WorkSheet, rows: string[][]): Set<number> {
   for (const [column, info] of (sheet['!cols'] ?? []).entries())
     if (info?.hidden) for (const row of rows) if (row[column] !== undefined) row[column] = ''
   return new Set((sheet['!rows'] ?? []).flatMap((info, row) => (info?.hidden ? [row] : [])))
-}
-
-/** Significant digits of a number as it is computed: 0.0352 as a percentage is 3.52, and not 3.5200000000000005. */
-const DIGITS = 15
-
-/** "0.0," shows thousandths, "0!.0," ten-thousandths: what one sees is not what there is. */
-const SCALES = /[0#?.],+(?![0#?,])|[0#?][!\\]\./
-const QUOTED = /"[^"]*"|\[[^\]]*\]/g
-/**
- * What a number format writes beside the number, where it is words: a unit that one sees and the cell doesn't hold.
- * undefined: digits, points and percent signs, which make another number of it.
- */
-function wordsOf(format: string): string | undefined {
-  const [positive = ''] = format.replace(/\[[^\]]*\]/g, '').split(';')
-  const literal = [...positive.matchAll(/"([^"]*)"|\\(.)/g)].map(([, quoted, one]) => quoted ?? one).join('')
-  if (/[\d.%‰]/.test(literal)) return undefined
-  return /\p{L}/u.test(literal) ? literal.trim() : ''
-}
-
-function textOf(cell: workbooks.CellObject | undefined): string {
-  if (cell === undefined) return ''
-  const { t, v, w, z, f } = cell
-  if (t === 'e') return w ?? '#VALUE!'
-  if (v === undefined || t === 'z') return f === undefined ? '' : NO_VALUE
-  if (t !== 'n') return cell.r === undefined ? String(v) : richText(String(cell.r)) || String(v)
-  const format = typeof z === 'string' ? z : ''
-  if (workbooks.SSF.is_date(format)) return dayOfCell(Number(v), format) ?? w ?? String(v)
-  if (SCALES.test(format.replace(QUOTED, ''))) return SHOWN_OTHERWISE
-  if (format.replace(QUOTED, '').replace(/\\./g, '').includes('%'))
-    return `${Number((Number(v) * 100).toPrecision(DIGITS))}%`
-  const words = wordsOf(format)
-  return words === undefined ? SHOWN_OTHERWISE : `${v}${words}`
-}
-
-/** Runs of a text in several styles: digits above the line are written as such, so that a footnote's mark is none of a figure. */
-const RUN = /<(?:\w+:)?r>([\s\S]*?)<\/(?:\w+:)?r>/g
-function richText(xml: string): string {
-  return [...xml.matchAll(RUN)]
-    .map(([, run]) => {
-      const [, text = ''] = /<(?:\w+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?t>/.exec(run!) ?? []
-      const plain = text
-        .replaceAll('&lt;', '<')
-        .replaceAll('&gt;', '>')
-        .replaceAll('&quot;', '"')
-        .replaceAll('&apos;', "'")
-        .replaceAll('&amp;', '&')
-      return /vertAlign\s+val=["']superscript/.test(run!) ? small(plain) : plain
-    })
-    .join('')
-}
-
-/** A cell whose format has year, month and day is that day, however it is shown: "5/6/26" says it in no way that is certain. */
-function dayOfCell(value: number, format: string): string | undefined {
-  if (!/y/i.test(format) || !/m/i.test(format) || !/d/i.test(format)) return undefined
-  const { y, m, d } = workbooks.SSF.parse_date_code(value) ?? {}
-  if (!y || !m || !d) return undefined
-  return `${y}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`
 }
 
 /** UTF-8, UTF-16 where its mark says so, or else GB 18030: in these spreadsheets in Chinese save their text. */
