@@ -565,6 +565,12 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE instruments ADD COLUMN day_from_trade INTEGER NOT NULL DEFAULT 0;
+  -- The trades of the day that runs are the last ones, as many as make its volume.
+  UPDATE instruments SET day_from_trade = coalesce((
+    SELECT min(trade_id) FROM (
+      SELECT trade_id, sum(quantity_lots) OVER (ORDER BY trade_id DESC) AS since FROM trades WHERE asset = instruments.asset
+    ) WHERE since <= instruments.day_volume_lots
+  ), 0);
   CREATE TABLE annulments (
     trade_id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL,
     ticks INTEGER NOT NULL, lots INTEGER NOT NULL, traded_at INTEGER NOT NULL, ground TEXT NOT NULL,
