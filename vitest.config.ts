@@ -8,8 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Two cores: more files at once would only make crash and browser tests wait for each other.
-    maxWorkers: 2,
+    // One more than there are cores where CI runs: a third of the files wait for servers and browsers that start.
+    maxWorkers: 3,
     // Files of one worker share what they import: a third of the time went into reading it anew. A test that changes the process puts it back.
     isolate: false,
   },

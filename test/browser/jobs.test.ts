@@ -11,6 +11,8 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 /** For a loaded machine. */
 const TIMEOUT_MS = Number(process.env.BROWSER_TIMEOUT ?? 30_000)
 const SCREENSHOTS = join(ROOT, 'test-results')
+/** SCREENSHOTS=1 keeps a picture of each page, for who looks at them. */
+const LOOKS = process.env.SCREENSHOTS === '1'
 const [SELLER, BUYER, BANK] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQKK5T']
 const SYMBOL = 'ENERGY-ZIBO'
 const PEOPLE = {
@@ -191,7 +193,8 @@ describe.skipIf(!existsSync(CHROMIUM)).each(VIEWS)(
     }
     const shot = async (person: Person, name: string) => {
       const page = pages.get(person)!
-      await page.screenshot({ path: join(SCREENSHOTS, `job-${name}-${language}.png`), fullPage: true })
+      if (LOOKS)
+        await page.screenshot({ path: join(SCREENSHOTS, `job-${name}-${language}.png`), fullPage: true })
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
         viewport.width,
       )
