@@ -32,7 +32,6 @@ export interface DerivedFigure {
 
 /** How well an account is founded: what a reader asks before quoting it. */
 export interface Quality {
-  readonly valued: number
   /** Indicators that could not be valued, and of them those that are mandatory. */
   readonly missing: readonly string[]
   readonly mandatoryMissing: readonly string[]
@@ -67,7 +66,6 @@ export function qualityOf(
   const sumOf = (grade: Grade) =>
     compensatedSum(valued.filter((one) => one.grade === grade).map((one) => countedValue(one)))
   return {
-    valued: valued.length,
     missing,
     mandatoryMissing: missing.filter((id) => mandatory.has(id)),
     partial: idsOf(valued.filter(({ isPartial }) => isPartial)),

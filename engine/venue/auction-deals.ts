@@ -147,20 +147,26 @@ function refusalOfDelivery(venue: Venue, deal: Deal, at: number) {
   const expired = refusalOfIssue(market, null, at)
   if (expired) return rejected('permit_expired', `deal_id: ${expired.detail.replace(/^symbol: /, '')}`)
   const own = { uscc: deal.uscc, symbol: market.terms.symbol, quantity_lots: deal.lots }
-  const [fault] = faultsOfSums(venue, [...paidLots(venue, asset, deal.deal_id), own])
+  const [fault] = faultsOfSums(venue, [...undeliveredLots(venue, asset, ['paid'], deal.deal_id), own])
   return fault && rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
 }
 
-/** What was paid of a permit and is not issued yet, besides one deal. */
-function paidLots(venue: Venue, asset: number, but: number) {
+/** What deals in some states bring into the areas of their buyers, besides one deal: a buy-back brings nothing. */
+export function undeliveredLots(
+  venue: Venue,
+  asset: number,
+  states: readonly Deal['status'][],
+  but?: number,
+) {
   const { symbol } = venue.marketOf(asset)!.terms
   return [...venue.shelves.auction_deals.values()].flatMap(
-    ({ deal_id, open_auction_id, status, uscc, lots }) =>
-      status === 'paid' &&
-      deal_id !== but &&
-      venue.shelves.open_auctions.get(open_auction_id)!.asset === asset
+    ({ deal_id, open_auction_id, status, uscc, lots }) => {
+      const auction = venue.shelves.open_auctions.get(open_auction_id)!
+      const isCounted = states.includes(status) && deal_id !== but
+      return isCounted && auction.asset === asset && auction.form !== 'reverse'
         ? [{ uscc, symbol, quantity_lots: lots }]
-        : [],
+        : []
+    },
   )
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../facts/open-auction.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { readSomeLots } from './amounts.ts'
+import { undeliveredLots } from './auction-deals.ts'
 import { partyFault } from './bidders.ts'
 import { command, ownCommand } from './command.ts'
 import { findTrader, isRefused } from './find.ts'
@@ -174,6 +175,10 @@ function award(
   venue.shelves.holds.put({ ...hold, amount: Math.min(hold.amount, amount) })
 }
 
+/** Deals that will stand in the areas of their buyers: all that are neither issued nor off. */
+const openLots = (venue: Venue, asset: number) =>
+  undeliveredLots(venue, asset, ['awarded', 'contracted', 'paid'])
+
 /** So late after its time an auction can't have ended in public: the service was away. */
 const LATE_MS = 10_000
 
@@ -244,34 +249,21 @@ function allowedAwards(venue: Venue, auction: OpenAuction, best: readonly OpenBi
   let bids = best.filter(
     ({ bidder }) => partyFault(venue, market, codes.get(bidder)!, side, ends_at) === null,
   )
+  if (form === 'reverse') return awardOpen(form, quantity_lots, bids)
+  const open = openLots(venue, auction.asset)
   for (;;) {
     const awards = awardOpen(form, quantity_lots, bids)
-    if (form === 'reverse') return awards
     const over = awards.find((_, index) => {
       const rows = awards.slice(0, index + 1).map(({ bidder, lots }) => ({
         uscc: codes.get(bidder)!,
         symbol: market.terms.symbol,
         quantity_lots: lots,
       }))
-      return faultsOfSums(venue, [...openLots(venue, auction.asset), ...rows]).length > 0
+      return faultsOfSums(venue, [...open, ...rows]).length > 0
     })
     if (!over) return awards
     bids = bids.filter(({ bidder }) => bidder !== over.bidder)
   }
-}
-
-/** What was awarded of a permit and is neither issued nor off: it will stand in its areas. */
-export function openLots(venue: Venue, asset: number, but?: number) {
-  const { symbol } = venue.marketOf(asset)!.terms
-  return [...venue.shelves.auction_deals.values()].flatMap(
-    ({ deal_id, open_auction_id, status, uscc, lots }) => {
-      const auction = venue.shelves.open_auctions.get(open_auction_id)!
-      const isOpen = ['awarded', 'contracted', 'paid'].includes(status) && deal_id !== but
-      return isOpen && auction.asset === asset && auction.form !== 'reverse'
-        ? [{ uscc, symbol, quantity_lots: lots }]
-        : []
-    },
-  )
 }
 
 export function dealsOf({ shelves }: Venue, openAuctionId: number) {

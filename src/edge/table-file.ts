@@ -39,6 +39,7 @@ const MAX_TITLES = 10
 const MAX_TITLE = 200
 /** Faults of one file that are told at most: a wrong column shows in the first of them. */
 const MAX_FAULTS = 100
+
 /** Reads a table, text or a workbook: all its rows, every fault by line and column, and what was taken for what. */
 export async function readTableFile<Row>(
   kind: TableKind<Row>,
@@ -46,12 +47,12 @@ export async function readTableFile<Row>(
   { isWorkbook, isTrial, ...said }: FileForm,
 ): Promise<ReadFile<Row>> {
   const sheets = readSheets(bytes, isWorkbook, kind.maxRows)
-  if (!isTrial) return readSheet(kind, sheets, said)
+  if (!isTrial) return readSheet(kind, chosenSheet(kind, sheets, said), sheets, said)
   const shown = (sheet: Sheet) =>
     sheet.rows.slice(0, FIRST_LINES).map((row) => row.map((cell) => cell.trim().slice(0, SHOWN_CHARACTERS)))
   try {
-    const file = readSheet(kind, sheets, said)
-    return { ...file, firstLines: shown(chosenSheet(kind, sheets, said)) }
+    const sheet = chosenSheet(kind, sheets, said)
+    return { ...readSheet(kind, sheet, sheets, said), firstLines: shown(sheet) }
   } catch (error) {
     const sheet = sheets.find(({ name }) => name === said.sheet) ?? sheets[0]
     if (!(error instanceof UnreadableFile) || !sheet) throw error
@@ -61,9 +62,14 @@ export async function readTableFile<Row>(
   }
 }
 
-function readSheet<Row>(kind: TableKind<Row>, sheets: readonly Sheet[], said: Said): ReadFile<Row> {
+/** The rows of one sheet; the others are told beside it. */
+function readSheet<Row>(
+  kind: TableKind<Row>,
+  sheet: Sheet,
+  sheets: readonly Sheet[],
+  said: Said,
+): ReadFile<Row> {
   const { maxRows } = kind
-  const sheet = chosenSheet(kind, sheets, said)
   const heading = headingOf(kind, sheet.rows, said)
   const lines = sheet.rows.slice(heading.at + heading.depth)
   if (lines.length === 0) throw new UnreadableFile('the file has no heading, or no row below it')

@@ -6,8 +6,7 @@ import {
   seeaAccounts,
   seeaAccountsQuery,
 } from '../../engine/facts/seea.ts'
-import type { ValuationRecord } from '../../engine/facts/valuation.ts'
-import { DEFAULT_DRAWS } from '../../engine/facts/valuation.ts'
+import { DEFAULT_DRAWS, type ValuationRecord } from '../../engine/facts/valuation.ts'
 import {
   collectNext,
   comparison,
@@ -199,13 +198,13 @@ function seriesRoute(app: Router): void {
       const { area } = c.req.valid('param')
       const { profile_id, price_year, defaults_id } = c.req.valid('json')
       const choice = { area, profile_id, price_year: price_year ?? null, defaults_id: defaults_id ?? null }
-      const { missing } = seriesView(c.get('service'), choice)
+      const service = c.get('service')
+      const key = c.req.header('Idempotency-Key')
+      const { missing } = seriesView(service, choice)
       const begun: { period: string; valuation_id: number }[] = []
       for (const { period, dataset_id, begun: before } of missing) {
         // Asked for again under its key it is told again.
-        const key = c.req.header('Idempotency-Key')
-        const isAgain =
-          key !== undefined && isKeyUsed(c.get('service'), principalOf(c).name, `${key} ${period}`)
+        const isAgain = key !== undefined && isKeyUsed(service, principalOf(c).name, `${key} ${period}`)
         if (before && !isAgain) continue
         const prices = price_year === undefined ? {} : { price_year }
         const defaults = defaults_id === undefined ? {} : { defaults_id }
