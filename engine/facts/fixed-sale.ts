@@ -4,7 +4,10 @@ import { FIXED_SALE_STATUS, keysOf } from './words.ts'
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
-/** A sale from the reserve at a price that is told beforehand, to whoever comes first (定价出让、简易出让). */
+/**
+ * A sale from the reserve at a price that is told beforehand, to whoever comes first (定价出让、简易出让); where a season opens
+ * and all come at once, by a ballot among those who applied before it (申购摇号).
+ */
 export const proposeFixedSaleBody = z.strictObject({
   symbol,
   quantity: decimal,
@@ -13,11 +16,17 @@ export const proposeFixedSaleBody = z.strictObject({
   max_quantity: decimal.optional(),
   opens_at: instant,
   closes_at: instant,
+  /** Until then one applies, and then it is drawn who comes first; absent: one buys from the beginning. */
+  ballot_at: instant.optional(),
   document: freeText(200),
 })
 export const fixedSaleIdBody = z.strictObject({ fixed_sale_id: z.int().positive() })
 export const cancelFixedSaleBody = fixedSaleIdBody.extend({ reason: freeText(500) })
 export const buyFixedBody = fixedSaleIdBody.extend({ quantity: decimal })
+/** So much of it, in the place of what one applied for before; what it costs is set aside. */
+export const applyForSaleBody = buyFixedBody
+/** Applications of one sale at most. */
+export const MAX_APPLICATIONS = 5000
 
 // -- What is kept -----------------------------------------------------------------------------------------------------
 
@@ -34,6 +43,9 @@ export const fixedSaleRecord = z.object({
   proposer: z.string(),
   status: z.enum(keysOf(FIXED_SALE_STATUS)),
   reason: z.string().nullable(),
+  ballot_at: z.int().nullable(),
+  /** What the ranks were drawn from; null: there was no ballot, or not yet. */
+  chance: z.int().nullable(),
 })
 export type FixedSale = z.infer<typeof fixedSaleRecord>
 
@@ -45,6 +57,21 @@ export const fixedPurchaseRecord = z.object({
   at: z.int(),
 })
 export type FixedPurchase = z.infer<typeof fixedPurchaseRecord>
+
+/** What an enterprise applied for before a ballot. */
+export const saleApplicationRecord = z.object({
+  application_id: z.int(),
+  fixed_sale_id: z.int(),
+  uscc: z.string(),
+  lots: z.int(),
+  hold_id: z.int(),
+  at: z.int(),
+  withdrawn_at: z.int().nullable(),
+  /** Its place, from 1, and what it got; null: not drawn yet. */
+  rank: z.int().nullable(),
+  awarded_lots: z.int().nullable(),
+})
+export type SaleApplication = z.infer<typeof saleApplicationRecord>
 
 // -- Answers ----------------------------------------------------------------------------------------------------------
 
@@ -62,10 +89,15 @@ export const fixedSale = z
     document: z.string(),
     proposer: z.string(),
     status: z.enum(keysOf(FIXED_SALE_STATUS)),
-    /** Whether one may buy now. */
+    ballot_at: z.string().nullable(),
+    /** The number that the ranks were drawn from; null: there was no ballot, or not yet. */
+    ballot_seed: z.int().nullable(),
+    /** Whether one may apply for the ballot now, or buy now. */
+    is_applied_for: z.boolean(),
     is_open: z.boolean(),
     reason: z.string().nullable(),
     purchase_count: z.int(),
+    application_count: z.int(),
   })
   .meta({ id: 'FixedSale' })
 export type FixedSaleAnswer = z.infer<typeof fixedSale>
@@ -82,6 +114,20 @@ export const fixedPurchase = z
   })
   .meta({ id: 'FixedPurchase' })
 export type FixedPurchaseAnswer = z.infer<typeof fixedPurchase>
+
+/** An application for a ballot: before it only its own enterprise sees it, after it everybody does. */
+export const saleApplication = z
+  .object({
+    application_id: z.int(),
+    uscc,
+    name: bilingual,
+    quantity: decimal,
+    at: z.string(),
+    rank: z.int().nullable(),
+    awarded: decimal.nullable(),
+  })
+  .meta({ id: 'SaleApplication' })
+export type SaleApplicationAnswer = z.infer<typeof saleApplication>
 
 /** The average price of trades over the half year before now, weighted by quantity: what Ningxia asks of small projects. */
 export const averagePrice = z.object({

@@ -660,6 +660,7 @@ export const COMMAND_NAME = {
   release_fee_pledge: { zh: '解除收费权质押', en: 'Release a pledge of fees' },
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
+  apply_for_sale: { zh: '定价出让申购', en: 'Apply for a ballot' },
   pay_deal: { zh: '支付竞价成交款', en: 'Pay a deal of an auction' },
   void_deal: { zh: '作废竞价成交', en: 'Void a deal of an auction' },
   cancel_open_auction: { zh: '取消公开竞价', en: 'Call an auction in the open off' },

@@ -111,6 +111,7 @@ import {
   quashProject,
   releaseMatch,
 } from './replacement.ts'
+import { applyForSale, drawBallot, withdrawApplication } from './sale-ballots.ts'
 import { clearSale } from './sale-clearing.ts'
 import { approveSale, bidInSale, cancelSale, giveSaleShares, proposeSale, withdrawBid } from './sales.ts'
 import { propose, secondPersonCommands, waitsForSecond } from './second-person.ts'
@@ -238,7 +239,16 @@ export const COMMANDS = [
     confirmAnnulment,
     refuseAnnulment,
   ],
-  ...[fileEvidence, proposeFixedSale, approveFixedSale, cancelFixedSale, buyFixed],
+  ...[
+    fileEvidence,
+    proposeFixedSale,
+    approveFixedSale,
+    cancelFixedSale,
+    buyFixed,
+    applyForSale,
+    withdrawApplication,
+    drawBallot,
+  ],
   ...[
     proposeFeePledge,
     consentFeePledge,

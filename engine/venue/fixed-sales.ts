@@ -17,7 +17,15 @@ import { noteDealing } from './dealings.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
+import { endHold } from './set-aside.ts'
 import type { Venue } from './venue.ts'
+
+/** Why an enterprise may not have so much of a sale. */
+export const REFUSALS_OF_BUYING = [
+  ...(['sale_not_found', 'sale_not_in_this_state', 'participant_not_found', 'trader_suspended'] as const),
+  ...(['not_eligible', 'amount_must_be_positive', 'amount_out_of_range', 'exceeds_free_cash'] as const),
+  ...(['quantity_not_a_multiple_of_lot', 'position_limit', 'beyond_share', 'area_cap_exceeded'] as const),
+] as const
 
 /**
  * A sale from the reserve at one price, first come, first served (定价出让): announced by two persons. What is sold is
@@ -54,10 +62,13 @@ export const proposeFixedSale = command(
         'sale_terms_invalid',
         `closes_at: a time to come, after it opens, for at most ${MAX_SALE_DAYS} days`,
       )
+    const ballot_at = body.ballot_at === undefined ? null : Date.parse(body.ballot_at)
+    if (ballot_at !== null && (ballot_at <= opens_at || ballot_at >= closes_at))
+      return rejected('sale_terms_invalid', 'ballot_at: between the beginning and the end of the sale')
     venue.shelves.fixed_sales.put({
       ...{ fixed_sale_id: seq, asset: market.asset, quantity_lots: read.lots, sold_lots: 0, price_ticks },
       ...{ max_lots: most.lots, opens_at, closes_at, document: body.document, proposer: actor },
-      ...{ status: 'proposed', reason: null },
+      ...{ status: 'proposed', reason: null, ballot_at, chance: null },
     })
     return ok({ fixed_sale_id: seq })
   },
@@ -91,6 +102,8 @@ export const cancelFixedSale = command(
     if (isRefused(sale)) return sale
     if (sale.status === 'announced' && sale.closes_at <= at)
       return rejected('sale_not_in_this_state', 'fixed_sale_id: it is over; what was sold stays sold')
+    for (const one of applicationsOf(venue, fixed_sale_id))
+      if (one.rank === null) endHold(venue, one.hold_id, at)
     venue.shelves.fixed_sales.put({ ...sale, status: 'cancelled', reason })
     return ok({ fixed_sale_id })
   },
@@ -101,61 +114,94 @@ export const buyFixed = ownCommand(
   'buy_fixed',
   buyFixedBody,
   ['enterprise'],
-  [
-    ...(['sale_not_found', 'sale_not_in_this_state', 'participant_not_found', 'trader_suspended'] as const),
-    ...(['not_eligible', 'amount_must_be_positive', 'amount_out_of_range', 'exceeds_free_cash'] as const),
-    ...(['quantity_not_a_multiple_of_lot', 'position_limit', 'sold_out', 'beyond_share'] as const),
-    'area_cap_exceeded',
-  ],
+  [...REFUSALS_OF_BUYING, 'sold_out'],
   (venue, { uscc, fixed_sale_id, quantity }, { seq, at }) => {
     const sale = saleIn(venue, fixed_sale_id, ['announced'])
     if (isRefused(sale)) return sale
-    if (at < sale.opens_at || at >= sale.closes_at)
+    const from = sale.ballot_at ?? sale.opens_at
+    if (at < from || at >= sale.closes_at)
       return rejected('sale_not_in_this_state', 'fixed_sale_id: it sells at another time')
-    const participant = findTrader(venue, uscc)
-    if (isRefused(participant)) return participant
-    const market = venue.marketOf(sale.asset)!
-    const { scale, terms } = market
-    const read = readSomeLots(market, quantity)
+    const read = mayBuy(venue, sale, { uscc, quantity }, { before: boughtBy(venue, fixed_sale_id, uscc), at })
     if (isRefused(read)) return read
-    const { lots } = read
+    const { lots, fen, free } = read
     const left = sale.quantity_lots - sale.sold_lots
     if (lots > left)
-      return rejected('sold_out', `quantity: ${scale.quantity(left)} are left; others came first`)
-    const share = boughtBy(venue, fixed_sale_id, uscc) + lots
-    if (sale.max_lots !== null && share > sale.max_lots)
       return rejected(
-        'beyond_share',
-        `quantity: one enterprise buys at most ${scale.quantity(sale.max_lots)}`,
+        'sold_out',
+        `quantity: ${venue.marketOf(sale.asset)!.scale.quantity(left)} are left; others came first`,
       )
-    const refusal =
-      ineligible(venue, market, uscc, 'buy', lots, at) ?? refusalByPosition(venue, market, participant, lots)
-    if (refusal) return refusal
-    const [fault] = faultsOfSums(venue, [{ uscc, symbol: terms.symbol, quantity_lots: lots }])
-    if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
-    const fen = scale.cost(sale.price_ticks, lots)
-    if (fen > venue.registry.free(participant.holder, CASH))
-      return rejected('exceeds_free_cash', 'quantity: costs more than the free cash')
-    venue.registry.transfer(CASH, participant.holder, ISSUER, fen)
-    venue.registry.transfer(sale.asset, ISSUER, participant.holder, lots)
-    noteDealing(venue, market, { seller: undefined, buyer: participant.holder }, lots, at)
-    venue.shelves.fixed_purchases.put({ purchase_id: seq, fixed_sale_id, uscc, lots, at })
-    venue.shelves.fixed_sales.put({ ...sale, sold_lots: sale.sold_lots + lots })
+    if (fen > free) return rejected('exceeds_free_cash', 'quantity: costs more than the free cash')
+    sell(venue, sale, { purchase_id: seq, uscc, lots, fen, at })
     return ok({ fixed_sale_id, purchase_id: seq, quantity_lots: lots, paid_fen: fen })
   },
   () => true,
 )
+
+/** What was applied for in a sale and not taken back, in the order in which it was. */
+export function applicationsOf({ shelves }: Venue, fixedSaleId: number) {
+  return [...shelves.sale_applications.values()].filter(
+    (one) => one.fixed_sale_id === fixedSaleId && one.withdrawn_at === null,
+  )
+}
 
 /** What was bought in a sale, in the order in which it was. */
 export function purchasesOf({ shelves }: Venue, fixedSaleId: number) {
   return [...shelves.fixed_purchases.values()].filter((one) => one.fixed_sale_id === fixedSaleId)
 }
 
-function boughtBy(venue: Venue, fixedSaleId: number, uscc: string): number {
+export function boughtBy(venue: Venue, fixedSaleId: number, uscc: string): number {
   return purchasesOf(venue, fixedSaleId).reduce((sum, one) => sum + (one.uscc === uscc ? one.lots : 0), 0)
 }
 
-function saleIn(venue: Venue, fixedSaleId: number, states: readonly FixedSale['status'][]) {
+/** So much of a sale as an enterprise may have, what it costs, and its free cash; `before` is what it has of it already. */
+export function mayBuy(
+  venue: Venue,
+  sale: FixedSale,
+  { uscc, quantity }: { readonly uscc: string; readonly quantity: string },
+  { before, at }: { readonly before: number; readonly at: number },
+) {
+  const participant = findTrader(venue, uscc)
+  if (isRefused(participant)) return participant
+  const market = venue.marketOf(sale.asset)!
+  const { scale, terms } = market
+  const read = readSomeLots(market, quantity)
+  if (isRefused(read)) return read
+  const { lots } = read
+  if (sale.max_lots !== null && before + lots > sale.max_lots)
+    return rejected('beyond_share', `quantity: one enterprise buys at most ${scale.quantity(sale.max_lots)}`)
+  const refusal =
+    ineligible(venue, market, uscc, 'buy', lots, at) ?? refusalByPosition(venue, market, participant, lots)
+  if (refusal) return refusal
+  const [fault] = faultsOfSums(venue, [{ uscc, symbol: terms.symbol, quantity_lots: lots }])
+  if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+  const { holder } = participant
+  return {
+    ...{ lots, holder, fen: scale.cost(sale.price_ticks, lots), free: venue.registry.free(holder, CASH) },
+  }
+}
+
+/** Issues permits of a sale to who pays for them. The caller has checked that he may. */
+export function sell(
+  venue: Venue,
+  { fixed_sale_id, asset }: FixedSale,
+  {
+    purchase_id,
+    uscc,
+    lots,
+    fen,
+    at,
+  }: { purchase_id: number; uscc: string; lots: number; fen: number; at: number },
+): void {
+  const { holder } = venue.participants.get(uscc)!
+  venue.registry.transfer(CASH, holder, ISSUER, fen)
+  venue.registry.transfer(asset, ISSUER, holder, lots)
+  noteDealing(venue, venue.marketOf(asset)!, { seller: undefined, buyer: holder }, lots, at)
+  venue.shelves.fixed_purchases.put({ purchase_id, fixed_sale_id, uscc, lots, at })
+  const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
+  venue.shelves.fixed_sales.put({ ...sale, sold_lots: sale.sold_lots + lots })
+}
+
+export function saleIn(venue: Venue, fixedSaleId: number, states: readonly FixedSale['status'][]) {
   const sale = venue.shelves.fixed_sales.get(fixedSaleId)
   if (!sale) return rejected('sale_not_found', `fixed_sale_id: there is no sale ${fixedSaleId}`)
   if (!states.includes(sale.status))

@@ -189,6 +189,7 @@ export const VENUE_REJECTS = {
   deposit_too_small: 'rule',
   share_wrong: 'rule',
   bid_not_found: 'not_found',
+  application_not_found: 'not_found',
   too_many_bids: 'rule',
   block_not_offered: 'rule',
   block_too_small: 'rule',

@@ -7,7 +7,15 @@ const MOVING: ReadonlySet<string> = new Set([
   ...['place_order', 'amend_order', 'deposit', 'withdraw_cash', 'transfer_permits', 'transfer_across_areas'],
   ...['propose_allocation', 'approve', 'propose_allocation_table', 'approve_allocation_table'],
   ...['surrender', 'reverse_surrender', 'propose_pledge', 'consent_pledge', 'register_pledge'],
-  ...['bid_in_sale', 'buy_fixed', 'propose_block', 'counter_block', 'accept_block', 'correct_holding'],
+  ...[
+    'bid_in_sale',
+    'buy_fixed',
+    'apply_for_sale',
+    'propose_block',
+    'counter_block',
+    'accept_block',
+    'correct_holding',
+  ],
   ...[
     'offer_lease',
     'accept_lease',
@@ -35,7 +43,7 @@ const RECEIVING: ReadonlySet<string> = new Set([
 ])
 /** Of these an account both gives and gets. */
 const TRADING: ReadonlySet<string> = new Set([
-  ...['bid_in_sale', 'buy_fixed', 'accept_lease', 'accept_disposal'],
+  ...['bid_in_sale', 'buy_fixed', 'apply_for_sale', 'accept_lease', 'accept_disposal'],
   ...['request_carry_over', 'approve_carry_over', 'register_bidder', 'bid_openly'],
 ])
 /** What meets a duty, or gives back what was issued too much. */

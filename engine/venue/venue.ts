@@ -34,7 +34,7 @@ import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../f
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { Evidence } from '../facts/evidence.ts'
 import type { Collection, FeePledge } from '../facts/fee-pledge.ts'
-import type { FixedPurchase, FixedSale } from '../facts/fixed-sale.ts'
+import type { FixedPurchase, FixedSale, SaleApplication } from '../facts/fixed-sale.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
@@ -132,6 +132,7 @@ export class Venue {
   readonly #bells = new Deadlines<string>()
   /** When the terms of obligations end that are not closed yet. */
   readonly #terms = new Deadlines<number>()
+  readonly #ballots = new Deadlines<number>()
   readonly #participantsByHolder: Participant[] = []
   readonly #credentialsByToken = new Map<string, number>()
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
@@ -229,7 +230,15 @@ export class Venue {
     watch_cases: new Shelf<WatchCase>(({ watch_case_id }) => watch_case_id),
     notices: new Shelf<VenueNotice>(({ notice_id }) => notice_id),
     receivers: new Shelf<Receiver>(({ receiver_id }) => receiver_id),
-    fixed_sales: new Shelf<FixedSale>(({ fixed_sale_id }) => fixed_sale_id),
+    fixed_sales: new Shelf<FixedSale>(
+      ({ fixed_sale_id }) => fixed_sale_id,
+      ({ fixed_sale_id, status, ballot_at, chance }) => {
+        if (status === 'announced' && ballot_at !== null && chance === null)
+          this.#ballots.set(fixed_sale_id, ballot_at)
+        else this.#ballots.delete(fixed_sale_id)
+      },
+    ),
+    sale_applications: new Shelf<SaleApplication>(({ application_id }) => application_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
     annulments: new Shelf<Annulment>(({ trade_id }) => trade_id),
     open_auctions: new Shelf<OpenAuction>(
@@ -426,6 +435,11 @@ export class Venue {
   /** The obligation whose term ends next and is not closed yet; undefined: there is none. */
   get nextTerm(): Deadline<number> | undefined {
     return this.#terms.next
+  }
+
+  /** The sale whose ballot is drawn next; undefined: none has one. */
+  get nextBallot(): Deadline<number> | undefined {
+    return this.#ballots.next
   }
 
   /** The market whose hours change its phase next; undefined: none has hours. */

@@ -42,7 +42,7 @@ interface Moved {
 type Row<T> = { [K in keyof T]: number }
 
 const TOLD = `'register_participant', 'propose_allocation', 'propose_allocation_table', 'approve', 'approve_allocation_table',
-  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'propose_open_auction', 'settle_deal', 'accept_lease', 'request_carry_over', 'approve_carry_over'`
+  'propose_sale', 'clear_sale', 'propose_fixed_sale', 'buy_fixed', 'draw_ballot', 'propose_open_auction', 'settle_deal', 'accept_lease', 'request_carry_over', 'approve_carry_over'`
 
 /**
  * Follows the registry from where the ledger stands: reads who was registered and what was approved from the journal, and

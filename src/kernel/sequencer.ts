@@ -391,7 +391,7 @@ export class Sequencer {
 }
 
 /** What the service does by itself next, as a command of its own, and when: terms end, markets keep their hours. */
-function nextByItself({ nextTerm, nextBell, nextPermitTerm }: Venue) {
+function nextByItself({ nextTerm, nextBell, nextPermitTerm, nextBallot }: Venue) {
   const all: { readonly at: number; readonly command: Command }[] = []
   if (nextTerm) all.push({ at: nextTerm.at, command: { command: 'close_term', obligation_id: nextTerm.key } })
   if (nextPermitTerm)
@@ -399,6 +399,8 @@ function nextByItself({ nextTerm, nextBell, nextPermitTerm }: Venue) {
       at: nextPermitTerm.at,
       command: { command: 'end_permit_term', symbol: nextPermitTerm.key },
     })
+  if (nextBallot)
+    all.push({ at: nextBallot.at, command: { command: 'draw_ballot', fixed_sale_id: nextBallot.key } })
   if (nextBell) all.push({ at: nextBell.at, command: { command: 'keep_hours', symbol: nextBell.key } })
   return all.sort((a, b) => a.at - b.at)[0]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addMonths, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
+import { addMonths, dayOf, startOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { decimal, page, pageQuery, pathNumber, symbol } from '../../engine/facts/common.ts'
@@ -9,14 +9,17 @@ import {
   type FixedSaleAnswer,
   fixedPurchase,
   fixedSale,
+  saleApplication,
 } from '../../engine/facts/fixed-sale.ts'
 import {
+  applicationsOf,
   approveFixedSale,
   buyFixed,
   cancelFixedSale,
   proposeFixedSale,
   purchasesOf,
 } from '../../engine/venue/fixed-sales.ts'
+import { applyForSale, withdrawApplication } from '../../engine/venue/sale-ballots.ts'
 import { pagedList } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
@@ -70,6 +73,42 @@ export function fixedSaleRoutes(app: Router): void {
       }
     },
   })
+  const applied = { tag, answer: receiptOfApplication, view: applicationReceipt } as const
+  const applications = '/v1/fixed-price-sales/{fixed_sale_id}/applications'
+  does(app, applyForSale, {
+    ...applied,
+    summary: 'Apply for the ballot, in the place of what one applied for before: what it costs is set aside',
+    path: applications,
+  })
+  does(app, withdrawApplication, {
+    ...applied,
+    summary: 'Take one’s application back before the ballot',
+    method: 'delete',
+    path: applications,
+  })
+  reads(app, {
+    tag,
+    summary:
+      'Applications of a sale with a ballot: for anybody by their ranks once it was drawn, before only one’s own',
+    path: applications,
+    params: z.object({ fixed_sale_id: pathNumber }),
+    query: pageQuery,
+    codes: { 404: ['sale_not_found'] },
+    answer: page(saleApplication),
+    view: ({ service, principal, params, query }) => {
+      const venue = venueOf(service)
+      const sale = saleNamed(service, params.fixed_sale_id)
+      const { scale } = venue.marketOf(sale.asset)!
+      const seen = applicationsOf(venue, sale.fixed_sale_id).filter(
+        ({ uscc }) => sale.chance !== null || uscc === principal?.uscc,
+      )
+      seen.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+      return pagedList(seen, query, ({ application_id, uscc, lots, at, rank, awarded_lots }) => ({
+        ...{ application_id, uscc, name: venue.participants.get(uscc)!.name, quantity: scale.quantity(lots) },
+        ...{ at: timeOf(at), rank, awarded: awarded_lots === null ? null : scale.quantity(awarded_lots) },
+      }))
+    },
+  })
   reads(app, {
     tag,
     summary: 'Sales from the reserve at one price, the newest first',
@@ -93,8 +132,7 @@ export function fixedSaleRoutes(app: Router): void {
     answer: page(fixedPurchase),
     view: ({ service, params, query }) => {
       const venue = venueOf(service)
-      const sale = venue.shelves.fixed_sales.get(params.fixed_sale_id)
-      if (!sale) throw notFound(`fixed_sale_id: there is no sale ${params.fixed_sale_id}`)
+      const sale = saleNamed(service, params.fixed_sale_id)
       const { scale } = venue.marketOf(sale.asset)!
       return pagedList(
         purchasesOf(venue, sale.fixed_sale_id).reverse(),
@@ -122,6 +160,25 @@ export function fixedSaleRoutes(app: Router): void {
   })
 }
 
+/** That what was asked of an application is done. */
+const receiptOfApplication = z.object({ application_id: z.int(), fixed_sale_id: z.int(), seq: z.int() })
+
+function applicationReceipt({
+  value: { application_id, fixed_sale_id },
+  receipt,
+}: {
+  value: { readonly application_id: number; readonly fixed_sale_id: number }
+  receipt: { readonly seq: number }
+}) {
+  return { application_id, fixed_sale_id, seq: receipt.seq }
+}
+
+function saleNamed(service: Service, id: number): FixedSale {
+  const sale = venueOf(service).shelves.fixed_sales.get(id)
+  if (!sale) throw notFound(`fixed_sale_id: there is no sale ${id}`)
+  return sale
+}
+
 function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
   const venue = venueOf(service)
   const { scale, terms } = venue.marketOf(one.asset)!
@@ -134,12 +191,17 @@ function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
     max_quantity: one.max_lots === null ? null : scale.quantity(one.max_lots),
     ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },
     ...{ document, proposer, status, reason },
+    ballot_at: timeOrNull(one.ballot_at),
+    ballot_seed: one.chance,
+    is_applied_for:
+      status === 'announced' && one.ballot_at !== null && one.opens_at <= now && now < one.ballot_at,
     is_open:
       status === 'announced' &&
-      one.opens_at <= now &&
+      (one.ballot_at ?? one.opens_at) <= now &&
       now < one.closes_at &&
       one.sold_lots < one.quantity_lots,
     purchase_count: purchasesOf(venue, fixed_sale_id).length,
+    application_count: applicationsOf(venue, fixed_sale_id).length,
   }
 }
 

@@ -34,6 +34,8 @@ const DEALINGS = [
   'accept_block',
   'clear_sale',
   'buy_fixed',
+  'draw_ballot',
+  'settle_deal',
   'transfer_across_areas',
   'accept_disposal',
 ]

@@ -600,6 +600,14 @@ const MIGRATIONS: readonly string[] = [
     reason TEXT
   ) STRICT;
   `,
+  `
+  ALTER TABLE fixed_sales ADD COLUMN ballot_at INTEGER;
+  ALTER TABLE fixed_sales ADD COLUMN chance INTEGER;
+  CREATE TABLE sale_applications (
+    application_id INTEGER PRIMARY KEY, fixed_sale_id INTEGER NOT NULL, uscc TEXT NOT NULL, lots INTEGER NOT NULL,
+    hold_id INTEGER NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, rank INTEGER, awarded_lots INTEGER
+  ) STRICT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

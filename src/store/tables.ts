@@ -29,7 +29,7 @@ import {
 import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/energy.ts'
 import { evidenceRecord } from '../../engine/facts/evidence.ts'
 import { collectionRecord, feePledgeRecord } from '../../engine/facts/fee-pledge.ts'
-import { fixedPurchaseRecord, fixedSaleRecord } from '../../engine/facts/fixed-sale.ts'
+import { fixedPurchaseRecord, fixedSaleRecord, saleApplicationRecord } from '../../engine/facts/fixed-sale.ts'
 import {
   credentialRecord,
   principalRecord,
@@ -118,6 +118,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   notices: table('notices', noticeRecord, ['notice_id']),
   receivers: table('receivers', receiverRecord, ['receiver_id']),
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
+  sale_applications: table('sale_applications', saleApplicationRecord, ['application_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
   annulments: table('annulments', annulmentRecord, ['trade_id']),
   open_auctions: table('open_auctions', openAuctionRecord, ['open_auction_id']),

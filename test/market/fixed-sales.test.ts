@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { AveragePrice, FixedPurchaseAnswer, FixedSaleAnswer } from '../../engine/facts/fixed-sale.ts'
+import type {
+  AveragePrice,
+  FixedPurchaseAnswer,
+  FixedSaleAnswer,
+  SaleApplicationAnswer,
+} from '../../engine/facts/fixed-sale.ts'
 import type { Account } from '../../engine/facts/registry.ts'
+import { ranked } from '../../engine/venue/sale-ballots.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
@@ -131,6 +137,106 @@ describe('what is refused', () => {
     await post('/v1/kill-switch', OPERATOR, { scope: 'member', uscc: B, reason: '核查' })
     expect((await buy(id, EB, '1')).code).toBe('trader_suspended')
   })
+})
+
+describe('a ballot where a season opens', () => {
+  const apply = (api: Awaited<ReturnType<typeof city>>, id: number, token: string, quantity: string) =>
+    api.post(`/v1/fixed-price-sales/${id}/applications`, token, { quantity })
+  const ranks = async (api: Awaited<ReturnType<typeof city>>, id: number, token?: string) =>
+    (
+      await api.call<{ data: SaleApplicationAnswer[] }>(
+        'GET',
+        `/v1/fixed-price-sales/${id}/applications`,
+        token,
+      )
+    ).body.data
+
+  test('whoever came when, the seed says who is served first; the last gets what is left, others their money', async () => {
+    const api = await city()
+    const id = await api.announced({ ballot_at: at(3) })
+    const before = await api.account(EB)
+    expect((await api.buy(id, EA, '1')).code).toBe('sale_not_in_this_state')
+    expect(await api.sale(id)).toMatchObject({ is_applied_for: true, is_open: false, ballot_seed: null })
+    expect((await apply(api, id, EB, '9')).code).toBeUndefined()
+    expect((await apply(api, id, EA, '3')).code).toBeUndefined()
+    // Another quantity comes in the place of the first.
+    expect((await apply(api, id, EA, '7')).code).toBeUndefined()
+    expect((await apply(api, id, EA, '10.001')).code).toBe('beyond_share')
+    expect((await ranks(api, id)).length).toBe(0)
+    expect((await ranks(api, id, EA)).map(({ quantity, rank }) => [quantity, rank])).toEqual([
+      ['7.000', null],
+    ])
+    expect(Number(before.cash.free) - Number((await api.account(EB)).cash.free)).toBeCloseTo(9 * 4550, 2)
+    api.clock.now = NOW + 5 * HOUR
+    // What is due happens before whatever comes next, at its own instant.
+    expect((await api.buy(id, EA, '1')).code).toBe('sold_out')
+    const { ballot_seed, quantity_left } = await api.sale(id)
+    expect(quantity_left).toBe('0.000')
+    const drawn = await ranks(api, id)
+    expect(drawn.map(({ uscc }) => uscc)).toEqual(
+      ranked([{ uscc: A }, { uscc: B }], ballot_seed!).map(({ uscc }) => uscc),
+    )
+    const wanted: Record<string, number> = { [A]: 7, [B]: 9 }
+    const first = wanted[drawn[0]!.uscc]!
+    expect(drawn.map(({ awarded }) => Number(awarded))).toEqual([first, 10 - first])
+    const ofB = Number(drawn.find(({ uscc }) => uscc === B)!.awarded)
+    const after = await api.account(EB)
+    expect(Number(before.cash.free) - Number(after.cash.free)).toBeCloseTo(ofB * 4550, 2)
+    const [draw] = api.sql.all<{ at: number; actor: string }>(
+      `SELECT at, actor FROM journal WHERE json_extract(command, '$.command') = 'draw_ballot'`,
+    )
+    expect(draw!.at).toBe(NOW + 3 * HOUR)
+    expectNothingUnkept(venueOf(api.service))
+    expect((await api.call<{ holds: boolean }>('GET', '/v1/registry/invariants')).body.holds).toBe(true)
+    expect(audit(api.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+    expect(runPass(api.sql, openNodeSql(':memory:')).differences).toEqual([])
+  })
+
+  // Oracle V-1: with a balance of 100 and 60 pending, 40 are eligible and 41 not.
+  test.each([
+    ['40', undefined],
+    ['41', 'exceeds_free_cash'],
+  ])('100 in the account, 60 applied for elsewhere: %s is %s', async (quantity, code) => {
+    const api = await city()
+    const { free } = (await api.account(EA)).cash
+    const price = '10'
+    const rest = (Number(free) - 100 * Number(price)).toFixed(2)
+    await api.post('/v1/withdrawals', OPERATOR, { uscc: A, amount: rest, bank_reference: '回单1' })
+    const terms = { ballot_at: at(3), quantity: '100', price }
+    const [one, other] = [await api.propose(terms), await api.propose(terms)]
+    for (const { fixed_sale_id } of [one, other])
+      await api.post(`/v1/fixed-price-sales/${fixed_sale_id}/approve`, CHIEF)
+    api.clock.now = NOW + 2 * HOUR
+    expect((await apply(api, one.fixed_sale_id, EA, '60')).code).toBeUndefined()
+    expect((await apply(api, other.fixed_sale_id, EA, quantity)).code).toBe(code)
+  })
+
+  test('taken back, called off, or not drawn for: the money is free', async () => {
+    const api = await city()
+    const before = await api.account(EA)
+    const path = (id: number) => `/v1/fixed-price-sales/${id}/applications`
+    const id = await api.announced({ ballot_at: at(3) })
+    const back = async () => (await api.call<Answer>('DELETE', path(id), EA)).body.code
+    expect(await back()).toBe('application_not_found')
+    await apply(api, id, EA, '2')
+    expect(await back()).toBeUndefined()
+    await apply(api, id, EA, '2')
+    await api.post(`/v1/fixed-price-sales/${id}/cancel`, CHIEF, { reason: '改日' })
+    expect((await apply(api, id, EA, '2')).code).toBe('sale_not_in_this_state')
+    expect((await api.account(EA)).cash).toEqual(before.cash)
+    // Nothing is drawn of what was called off.
+    api.clock.now = NOW + 20 * HOUR
+    await api.post('/v1/notices', OPERATOR, {})
+    expect(await api.sale(id)).toMatchObject({ ballot_seed: null, status: 'cancelled' })
+  })
+
+  test.each([at(1), at(24), at(0.5)])(
+    'a ballot at %s of a sale from 1 to 24 h is refused',
+    async (ballot_at) => {
+      const { propose } = await city()
+      expect((await propose({ ballot_at })).code).toBe('sale_terms_invalid')
+    },
+  )
 })
 
 test('the average of six months is that of the trades, weighted', async () => {

@@ -255,7 +255,12 @@ function randomCommand(
       ...{ command: 'propose_fixed_sale', symbol: own, quantity: most(), document },
       ...{ price: market.scale.price(market.referenceTicks), max_quantity: quantity() },
       ...{ opens_at: timeOf(now), closes_at: timeOf(now + (1 + random.below(3)) * DAY) },
+      ...(random.chance(0.5) ? { ballot_at: timeOf(now + DAY - 1) } : {}),
     }),
+    ...Array.from({ length: 3 }, () => () => ({
+      ...{ command: 'apply_for_sale', uscc: uscc(), fixed_sale_id: fixed(), quantity: quantity() },
+    })),
+    () => ({ command: 'withdraw_application', uscc: uscc(), fixed_sale_id: fixed() }),
     ...Array.from({ length: 2 }, () => () => ({ command: 'approve_fixed_sale', fixed_sale_id: fixed() })),
     () => ({ command: 'cancel_fixed_sale', fixed_sale_id: fixed(), reason: '否' }),
     ...Array.from({ length: 3 }, () => () => ({
@@ -472,6 +477,10 @@ function expectKept({ shelves }: Venue): void {
     if (asked !== null && resolved_at === null) expect(amount).toBeLessThanOrEqual(asked)
   for (const { sold_lots, quantity_lots } of shelves.fixed_sales.values())
     expect(sold_lots).toBeLessThanOrEqual(quantity_lots)
+  for (const { hold_id, lots, withdrawn_at, rank, awarded_lots } of shelves.sale_applications.values()) {
+    if (withdrawn_at !== null || rank !== null) expect(shelves.holds.get(hold_id)!.amount).toBe(0)
+    expect(awarded_lots ?? 0).toBeLessThanOrEqual(lots)
+  }
   for (const { open_auction_id, form, quantity_lots } of shelves.open_auctions.values()) {
     const deals = [...shelves.auction_deals.values()].filter((one) => one.open_auction_id === open_auction_id)
     expect(deals.reduce((sum, { lots }) => sum + lots, 0)).toBeLessThanOrEqual(quantity_lots)
@@ -552,7 +561,7 @@ const DECIDING: ReadonlySet<string> = new Set([
 /** Done only where several things come together; in a short run perhaps not at all. */
 const RARE: ReadonlySet<string> = new Set([
   ...['qualify_bidder', 'bid_openly', 'record_contract', 'pay_deal', 'settle_deal', 'void_deal'],
-  ...['cancel_open_auction', 'approve_open_auction', 'register_bidder'],
+  ...['cancel_open_auction', 'approve_open_auction', 'register_bidder', 'withdraw_application'],
   'retire_expired',
   'transfer_permits',
   'return_permits',

@@ -10,6 +10,7 @@ import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
+import { Ballot } from './ballot.tsx'
 
 /** Sales from the reserve at a price told beforehand, to whoever comes first. */
 export function FixedSales() {
@@ -57,6 +58,13 @@ function PurchaseTable({ id }: { id: number }) {
   )
 }
 
+function stateOf({ status, is_open, is_applied_for, quantity_left }: FixedSaleAnswer): string {
+  if (is_applied_for) return t('申购中', 'applications are taken')
+  if (is_open) return t('出让中', 'open')
+  if (status !== 'announced') return named(FIXED_SALE_STATUS[status])
+  return Number(quantity_left) === 0 ? t('已售罄', 'sold out') : t('不在出让时间', 'not open now')
+}
+
 function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
   const { fixed_sale_id, symbol, status, is_open, price, quantity_left: left, max_quantity } = sale
   const given = { of: fixed_sale_id, button: t('下一步', 'Next'), onDone }
@@ -64,17 +72,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
     <Card
       id={`fixed-${fixed_sale_id}`}
       title={t(`定价出让 #${fixed_sale_id} ${symbol}`, `At a fixed price #${fixed_sale_id} ${symbol}`)}
-      aside={
-        <b>
-          {is_open
-            ? t('出让中', 'open')
-            : status === 'announced'
-              ? Number(left) === 0
-                ? t('已售罄', 'sold out')
-                : t('不在出让时间', 'not open now')
-              : named(FIXED_SALE_STATUS[status])}
-        </b>
-      }
+      aside={<b>{stateOf(sale)}</b>}
     >
       <dl class="facts">
         <dt>{t('单价', 'Price')}</dt>
@@ -91,6 +89,15 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
         <dd>
           {dateTime(sale.opens_at)} – {dateTime(sale.closes_at)}
         </dd>
+        {sale.ballot_at && (
+          <>
+            <dt>{t('申购截止并摇号', 'Applications until, and ballot')}</dt>
+            <dd>
+              {dateTime(sale.ballot_at)} ·{' '}
+              {t(`${sale.application_count} 份申购`, `${sale.application_count} applications`)}
+            </dd>
+          </>
+        )}
         <dt>{t('文件', 'Document')}</dt>
         <dd>{sale.document}</dd>
         {sale.reason && (
@@ -100,6 +107,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
           </>
         )}
       </dl>
+      {sale.ballot_at && <Ballot sale={sale} onDone={onDone} />}
       <p>
         {is_open && may('buy_fixed') && (
           <RowAction
@@ -127,7 +135,14 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
             {...given}
             name={t('批准公告', 'Announce')}
             fields={[]}
-            effect={() => t('公告后先到先得。', 'It is announced; first come, first served.')}
+            effect={() =>
+              sale.ballot_at === null
+                ? t('公告后先到先得。', 'It is announced; first come, first served.')
+                : t(
+                    '公告后接受申购,到时摇号定先后。',
+                    'It is announced: applications are taken, and a ballot says who comes first.',
+                  )
+            }
             send={(_, key) =>
               write('POST /v1/fixed-price-sales/{fixed_sale_id}/approve', { fixed_sale_id }, undefined, key)
             }
@@ -176,13 +191,25 @@ function Propose({ onDone }: { onDone: () => void }) {
           },
           { name: 'opens_at', kind: 'datetime', label: { zh: '开始', en: 'From' } },
           { name: 'closes_at', kind: 'datetime', label: { zh: '截止', en: 'Until' } },
+          {
+            ...{ name: 'ballot_at', kind: 'datetime', isOptional: true },
+            label: {
+              zh: '申购截止并摇号(不填:先到先得)',
+              en: 'Applications until, then a ballot (absent: first come)',
+            },
+          },
           { name: 'document', longest: 200 },
         ]}
-        effect={({ symbol, quantity = '', price = '' }) =>
-          t(
-            `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},先到先得;另一人批准后公告。`,
-            `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served; another person announces it.`,
-          )
+        effect={({ symbol, quantity = '', price = '', ballot_at }) =>
+          ballot_at
+            ? t(
+                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},申购后摇号;另一人批准后公告。`,
+                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)} by ballot among those who apply; another person announces it.`,
+              )
+            : t(
+                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},先到先得;另一人批准后公告。`,
+                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served; another person announces it.`,
+              )
         }
         send={(
           {
@@ -192,6 +219,7 @@ function Propose({ onDone }: { onDone: () => void }) {
             max_quantity,
             opens_at = '',
             closes_at = '',
+            ballot_at,
             document = '',
           },
           key,
@@ -203,6 +231,7 @@ function Propose({ onDone }: { onDone: () => void }) {
               ...{ symbol, quantity, price, document },
               ...(max_quantity ? { max_quantity } : {}),
               ...{ opens_at: instantOf(opens_at), closes_at: instantOf(closes_at) },
+              ...(ballot_at ? { ballot_at: instantOf(ballot_at) } : {}),
             },
             key,
           )

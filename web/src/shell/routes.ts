@@ -98,9 +98,11 @@ import type {
 } from '../../../engine/facts/fee-pledge.ts'
 import type {
   AveragePrice,
+  applyForSaleBody,
   FixedPurchaseAnswer,
   FixedSaleAnswer,
   proposeFixedSaleBody,
+  SaleApplicationAnswer,
 } from '../../../engine/facts/fixed-sale.ts'
 import type {
   addMembershipBody,
@@ -339,6 +341,7 @@ export interface Reads {
   '/v1/open-auctions/{open_auction_id}': OpenAuctionAnswer
   '/v1/open-auctions/{open_auction_id}/registrations': List<RegistrationAnswer>
   '/v1/open-auctions/{open_auction_id}/deals': List<DealAnswer>
+  '/v1/fixed-price-sales/{fixed_sale_id}/applications': List<SaleApplicationAnswer>
   '/v1/fixed-price-sales/{fixed_sale_id}/purchases': List<FixedPurchaseAnswer>
   '/v1/instruments/{symbol}/average-price': AveragePrice
   '/v1/valuations/{valuation_id}/parts': PartsAnswer
@@ -596,6 +599,14 @@ export interface Writes {
   'POST /v1/fixed-price-sales/{fixed_sale_id}/cancel': [
     body: { readonly reason: string },
     answer: FixedSaleAnswer,
+  ]
+  'POST /v1/fixed-price-sales/{fixed_sale_id}/applications': [
+    body: Less<typeof applyForSaleBody, 'fixed_sale_id'>,
+    answer: { application_id: number },
+  ]
+  'DELETE /v1/fixed-price-sales/{fixed_sale_id}/applications': [
+    body: undefined,
+    answer: { application_id: number },
   ]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/purchases': [
     body: { readonly quantity: string },
