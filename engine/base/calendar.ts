@@ -30,6 +30,11 @@ export function monthAfter(month: string): string {
   return addMonths(`${month}-01`, 1).slice(0, 7)
 }
 
+/** The time of day in Shanghai, such as "09:30". */
+export function timeOfDay(instant: number): string {
+  return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().slice(11, 16)
+}
+
 /** RFC 3339 of an instant (ms since 1970), in UTC. */
 export function timeOf(at: number): string {
   return new Date(at).toISOString()

@@ -1,5 +1,14 @@
 import { PRIORITY_STEP } from './order-entry.ts'
 
+/**
+ * What commands have come to do otherwise, so that a journal is replayed as it was made: a venue that is older has a number
+ * since which the change is in force, one that began later has it from its first command.
+ * `days`: a day ends while its market is halted, and its figures stay until the next; phases say why; blocks and
+ * continuous matching are for the phases and modes that have them.
+ */
+export const CHANGES = ['days'] as const
+export type Change = (typeof CHANGES)[number]
+
 /** The command under way: its number, time and chance, and the places it has given to orders. One for all markets. */
 export class CommandClock {
   seq = 0
@@ -9,11 +18,22 @@ export class CommandClock {
   /** The last place given: in a column, so that it is never boxed. */
   readonly #last = new Float64Array(1)
   #ahead: number | undefined
+  readonly #since = new Map<string, number>()
 
   begin(seq: number, at: number, chance: number): void {
     this.seq = seq
     this.at = at
     this.chance = chance
+  }
+
+  /** From which command on a change is in force. */
+  setSince(change: string, seq: number): void {
+    this.#since.set(change, seq)
+  }
+
+  /** True where a change is in force for the command under way. */
+  has(change: Change): boolean {
+    return this.seq >= (this.#since.get(change) ?? 0)
   }
 
   /** The last place that was one of those of commands to come, since this was asked last; else undefined. */

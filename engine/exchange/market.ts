@@ -1,6 +1,4 @@
 import { assert } from '../base/assert.ts'
-import { divideHalfUp } from '../base/quantity.ts'
-import { WideSum } from '../base/wide-sum.ts'
 import { Book } from '../book/book.ts'
 import { crosses } from '../book/limit-book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
@@ -9,6 +7,7 @@ import type { Phase } from '../facts/words.ts'
 import { CASH, HOLD_FOR_ORDER, type Registry } from '../registry/registry.ts'
 import type { Affiliations } from './affiliations.ts'
 import type { CommandClock } from './command-clock.ts'
+import { DayFigures } from './day-figures.ts'
 import type { EventBuffer } from './events.ts'
 import { Expiries } from './expiries.ts'
 import { Exposure } from './exposure.ts'
@@ -40,7 +39,7 @@ export interface SharedByMarkets {
  * check; what is broken here is an invariant.
  */
 export class Market {
-  readonly terms: InstrumentTerms
+  #terms: InstrumentTerms
   readonly asset: number
   readonly scale: Scale
   readonly registry: Registry
@@ -55,29 +54,30 @@ export class Market {
   readonly waiting: WaitingOrders
   readonly exposure = new Exposure()
   readonly expiries: Expiries
-  readonly band: VolatilityBand
+  band: VolatilityBand
   /** What the last walk of the book found. */
   readonly liquidity = new Liquidity()
 
   phase: Phase = 'closed'
   callEndsAt = NEVER
   callEndsFrom = NEVER
+  /** What an operator gave as the reason for the phase; null: it came by itself. */
+  phaseReason: string | null = null
+  /** Of a halt: the phase in which the market would be without it. */
+  haltedFrom: Phase | null = null
   referenceTicks: number
-  readonly maxOrderLots: number
+  maxOrderLots = 0
   /** An iceberg shows at least so many lots at a time. */
-  readonly leastDisplayLots: number
-  readonly positionLimitLots: number
+  leastDisplayLots = 0
+  positionLimitLots = Number.POSITIVE_INFINITY
   limit: { lower: number; upper: number }
   lastTicks = 0
-  /** The first trade of the day that runs; 0: there is none yet. */
-  dayFromTrade = 0
-  dayVolumeLots = 0
-  #dayTickLots = new WideSum()
+  readonly day = new DayFigures()
   /** Trailing stops that have moved in the command under way, with the numbers of their orders. */
   readonly #followed = new Map<number, number>()
 
   constructor(terms: InstrumentTerms, asset: number, shared: SharedByMarkets) {
-    this.terms = terms
+    this.#terms = terms
     this.asset = asset
     this.scale = new Scale(terms)
     this.registry = shared.registry
@@ -92,12 +92,31 @@ export class Market {
     this.expiries = new Expiries(shared.orders)
     this.referenceTicks = this.scale.ticks(terms.reference_price)
     this.band = new VolatilityBand(terms.volatility_interruption)
-    this.maxOrderLots = this.scale.lots(terms.max_order_quantity)
-    this.leastDisplayLots = Math.ceil(this.maxOrderLots / MAX_SLICES_MET)
-    this.positionLimitLots =
-      terms.position_limit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(terms.position_limit)
     assert(this.referenceTicks > 0, 'a reference price is a positive multiple of the tick')
     this.limit = priceLimit(this.referenceTicks, terms.price_limit_basis_points)
+    this.#measure()
+  }
+
+  get terms(): InstrumentTerms {
+    return this.#terms
+  }
+
+  /** Other terms for the same permit, in the same tick and lot. The caller has checked them; the market is closed. */
+  retune(terms: InstrumentTerms): void {
+    this.#terms = terms
+    this.changedMarkets.add(this)
+    this.band = new VolatilityBand(terms.volatility_interruption)
+    this.limit = priceLimit(this.referenceTicks, terms.price_limit_basis_points)
+    this.#measure()
+  }
+
+  /** What the terms allow, in lots. */
+  #measure(): void {
+    const { max_order_quantity, position_limit } = this.#terms
+    this.maxOrderLots = this.scale.lots(max_order_quantity)
+    this.leastDisplayLots = Math.ceil(this.maxOrderLots / MAX_SLICES_MET)
+    this.positionLimitLots =
+      position_limit === undefined ? Number.POSITIVE_INFINITY : this.scale.lots(position_limit)
   }
 
   get isCall(): boolean {
@@ -109,9 +128,6 @@ export class Market {
   }
   isDue(at: number): boolean {
     return at >= this.callEndsAt || this.expiries.isDue(at)
-  }
-  get dayTickLots(): bigint {
-    return this.#dayTickLots.value
   }
   sideOf(slot: number): Side {
     return this.orders.side[slot] as Side
@@ -284,30 +300,21 @@ export class Market {
   /** A trade at this price. */
   traded(ticks: number, lots: number, tradeId: number): void {
     this.changedMarkets.add(this)
-    if (this.dayFromTrade === 0) this.dayFromTrade = tradeId
     this.lastTicks = ticks
-    this.dayVolumeLots += lots
-    this.#dayTickLots.add(ticks * lots)
+    this.day.add(ticks, lots, tradeId)
   }
 
-  /** A trade that was annulled: where it is of the day that runs, the day's average is without it. A closed one stays. */
+  /** A trade that was annulled: the day’s figures are without it. A close that was taken stays. */
   untraded(tradeId: number, ticks: number, lots: number): void {
-    if (this.dayFromTrade === 0 || tradeId < this.dayFromTrade) return
-    this.changedMarkets.add(this)
-    this.dayVolumeLots -= lots
-    this.#dayTickLots.add(-ticks * lots)
+    if (this.day.takeOut(ticks, lots, tradeId)) this.changedMarkets.add(this)
   }
 
-  /** The day's volume-weighted average becomes the reference price; a new day begins. */
+  /** The day is over: its volume-weighted average becomes the reference price. */
   takeDayAverage(): void {
     this.changedMarkets.add(this)
-    if (this.dayVolumeLots > 0) {
-      this.referenceTicks = divideHalfUp(this.#dayTickLots.value, this.dayVolumeLots)
-      this.limit = priceLimit(this.referenceTicks, this.terms.price_limit_basis_points)
-    }
-    this.dayVolumeLots = 0
-    this.dayFromTrade = 0
-    this.#dayTickLots = new WideSum()
+    this.referenceTicks = this.day.averageTicks ?? this.referenceTicks
+    this.limit = priceLimit(this.referenceTicks, this.terms.price_limit_basis_points)
+    this.day.isOver = true
   }
 
   get lastOrReference(): number {
@@ -341,11 +348,14 @@ export class Market {
       phase: this.phase,
       reference_ticks: this.referenceTicks,
       last_ticks: this.lastTicks,
-      day_volume_lots: this.dayVolumeLots,
-      day_tick_lots: this.dayTickLots.toString(),
-      day_from_trade: this.dayFromTrade,
+      day_volume_lots: this.day.volumeLots,
+      day_tick_lots: this.day.tickLots.toString(),
+      day_from_trade: this.day.fromTrade,
       call_ends_at: this.callEndsAt === NEVER ? null : this.callEndsAt,
       call_ends_from: this.callEndsFrom === NEVER ? null : this.callEndsFrom,
+      day_is_over: this.day.isOver,
+      phase_reason: this.phaseReason,
+      halted_from: this.haltedFrom,
     }
   }
 
@@ -357,8 +367,8 @@ export class Market {
     this.referenceTicks = record.reference_ticks
     this.limit = priceLimit(record.reference_ticks, this.terms.price_limit_basis_points)
     this.lastTicks = record.last_ticks
-    this.dayVolumeLots = record.day_volume_lots
-    this.#dayTickLots = new WideSum(BigInt(record.day_tick_lots))
-    this.dayFromTrade = record.day_from_trade
+    this.day.restore(record)
+    this.phaseReason = record.phase_reason
+    this.haltedFrom = record.halted_from
   }
 }

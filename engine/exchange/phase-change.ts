@@ -6,6 +6,11 @@ import { type CallEnd, drawnEnd, PHASES } from './phases.ts'
 /** The market is in another phase from now on, and says so. What that does to its orders is the callers' business. */
 export function enterPhase(market: Market, phase: Phase, end?: CallEnd): void {
   market.changedMarkets.add(market)
+  const isOut = phase === 'halted' || phase === 'closed'
+  if (!isOut && market.day.isOver) market.day.begin()
+  if (phase !== 'halted') market.haltedFrom = null
+  else if (market.phase !== 'halted' && market.clock.has('days')) market.haltedFrom = market.phase
+  market.phaseReason = null
   market.phase = phase
   market.callEndsFrom = end?.endsAt ?? NEVER
   market.callEndsAt = end ? drawnEnd(end, market.clock.chance) : NEVER

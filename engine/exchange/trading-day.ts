@@ -21,9 +21,10 @@ export function expire(market: Market, at: number): number {
   return expired
 }
 
-/** A call whose end has come ends. */
+/** A call, or a halt, whose end has come ends. */
 export function endCall(market: Market, at: number): void {
-  if (at >= market.callEndsAt) setPhase(market, FOLLOWS[market.phase]!)
+  if (at < market.callEndsAt) return
+  setPhase(market, market.phase === 'halted' ? (market.haltedFrom ?? 'closed') : FOLLOWS[market.phase]!)
 }
 
 /** Goes to another phase; a call may end by itself. What follows a call begins with its auction. */
@@ -38,7 +39,7 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
     // Calls and halts ask no all-or-none order.
     market.waiting.lookAgain(() => true)
   }
-  if (phase === 'closed' && before !== 'closed') closeDay(market)
+  if (phase === 'closed' && (before !== 'closed' || market.clock.has('days'))) endDay(market)
   cascade(market)
 }
 
@@ -48,18 +49,45 @@ export function indication(market: Market): Indication {
 }
 
 /**
+ * What a market’s hours say while it is halted: the halt stays, and what they say counts once it is lifted. But a day ends
+ * when it ends: nothing of it goes on into the next.
+ */
+export function passWhileHalted(market: Market, phase: Phase): void {
+  if (!market.clock.has('days')) return
+  market.changedMarkets.add(market)
+  market.haltedFrom = phase
+  if (phase === 'closed') {
+    endDay(market)
+    cascade(market)
+  } else if (market.day.isOver) market.day.begin()
+}
+
+/** Ends a day once, whether the market closes then or stands halted. */
+function endDay(market: Market): void {
+  if (!market.day.isOver) closeDay(market)
+  if (!market.clock.has('days')) market.day.begin()
+}
+
+/**
  * Day orders lapse and the day's volume-weighted average becomes the reference price (CEA-11, CEA-15). Orders whose
  * price the new limit no longer allows lapse too: they could trade at a price that a new order may not have.
  */
 function closeDay(market: Market): void {
   market.takeDayAverage()
+  for (const slot of market.openSlots()) {
+    const isOfDay = market.orders.timeInForce[slot] === DAY
+    if (isOfDay && market.orders.isOpen(slot)) market.withdraw(slot, EXPIRED, DAY_END)
+  }
+  dropOutside(market)
+}
+
+/** Orders whose price the limit does not allow lapse: they could trade at a price that a new order may not have. */
+export function dropOutside(market: Market): void {
   const { orders, limit } = market
   for (const slot of market.openSlots()) {
     const ticks = orders.ticks[slot]!
     const isOutside = !isAtMarket(orders.type[slot]!) && (ticks < limit.lower || ticks > limit.upper)
-    const isOfDay = orders.timeInForce[slot] === DAY
-    if (orders.isOpen(slot) && (isOutside || isOfDay))
-      market.withdraw(slot, EXPIRED, isOfDay ? DAY_END : PRICE_LIMIT)
+    if (orders.isOpen(slot) && isOutside) market.withdraw(slot, EXPIRED, PRICE_LIMIT)
   }
   for (const slot of market.openSlots()) {
     const isBidAtMarket = isAtMarket(orders.type[slot]!) && orders.side[slot] === BUY

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instrument as instrumentEntry } from './catalogue.ts'
 import { bilingual, day, decimal, freeText, instant, symbol, uscc, year } from './common.ts'
 import { side } from './order.ts'
-import { FAMILY, keysOf, PHASE } from './words.ts'
+import { FAMILY, keysOf, PHASE, TRADING_MODE } from './words.ts'
 
 export const phase = z.enum(keysOf(PHASE))
 
@@ -18,10 +18,11 @@ export const instrument = z
     tick: decimal,
     lot: decimal,
     price_limit: priceLimit,
+    price_limit_basis_points: z.int(),
     max_order_quantity: decimal,
     /** An iceberg shows at least so much at a time. */
     min_display_quantity: decimal,
-    modes: z.array(z.string()),
+    modes: z.array(z.enum(keysOf(TRADING_MODE))),
     /** Of block trades: their least size, and how far their price may be from the last close; null: there are none. */
     block: z.object({ min_quantity: decimal, price_limit_basis_points: z.int() }).nullable(),
     /** How many trading days lie between buying and selling again, and whether the other way round too. */
@@ -34,6 +35,9 @@ export const instrument = z
     phase,
     /** When the call under way ends at the earliest that is known to the public; its random end is not told. */
     call_ends_from: z.string().nullable(),
+    /** What an operator gave as the reason for the phase. */
+    phase_reason: z.string().nullable(),
+    position_limit: decimal.nullable(),
     market_protection_basis_points: z.int().nullable(),
     volatility_interruption: z
       .object({ basis_points: z.int(), call_seconds: z.number(), random_end_seconds: z.number() })
@@ -81,6 +85,8 @@ export const trade = z
     taker_side: side,
     /** It came about in a call auction. */
     is_auction: z.boolean(),
+    /** It was annulled since; of trades on the stream /v1/annulments tells. */
+    is_annulled: z.boolean().optional(),
     seq: z.int(),
     at: z.string(),
   })
@@ -149,6 +155,28 @@ export const instrumentTerms = instrumentEntry.pick({
 export type InstrumentTerms = z.infer<typeof instrumentTerms>
 export const listInstrumentBody = z.strictObject({ terms: instrumentTerms })
 
+const { modes, block, resale, position_limit } = instrumentTerms.shape
+/** How a permit is traded, where that is to be otherwise than the catalogue has it. */
+const waysOfTrading = {
+  modes: modes
+    .max(keysOf(TRADING_MODE).length)
+    .refine((all) => new Set(all).size === all.length, 'each way once')
+    .optional(),
+  block,
+  resale,
+  position_limit,
+}
+/** What of the terms may be changed; null takes away what need not be there. */
+export const changeTermsBody = z.strictObject({
+  symbol,
+  price_limit_basis_points: instrumentTerms.shape.price_limit_basis_points.optional(),
+  max_order_quantity: instrumentTerms.shape.max_order_quantity.optional(),
+  volatility_interruption: instrumentTerms.shape.volatility_interruption.nullable(),
+  ...waysOfTrading,
+  ...{ block: block.nullable(), resale: resale.nullable(), position_limit: position_limit.nullable() },
+  document: freeText(200),
+})
+
 /** A market as it stands. Prices in ticks, quantities in lots, instants in milliseconds since 1970. */
 export const marketRecord = z.object({
   /** Its permit's number in the registry. */
@@ -166,6 +194,12 @@ export const marketRecord = z.object({
   /** When the call under way ends, and the end that was announced; null: it does not end by itself. */
   call_ends_at: z.int().nullable(),
   call_ends_from: z.int().nullable(),
+  /** The close of the day was taken; what is traded next is of another day. */
+  day_is_over: z.boolean(),
+  /** What an operator gave as the reason for the phase. */
+  phase_reason: z.string().nullable(),
+  /** Of a halt: the phase in which the market would be without it. */
+  halted_from: phase.nullable(),
 })
 export type MarketRecord = z.infer<typeof marketRecord>
 
@@ -223,6 +257,7 @@ export const listingBody = z.strictObject({
   vintage: year.optional(),
   valid_until: day.optional(),
   legal_basis: z.strictObject({ zh: freeText(1000), en: freeText(1000) }),
+  ...waysOfTrading,
 })
 /** An instrument of the catalogue that may be listed, with the document that the catalogue knows of. */
 export const listing = z
@@ -244,7 +279,10 @@ export const phaseBody = z.strictObject({
   /** The market itself goes to volatility_auction; an operator may too. */
   phase,
   reason: freeText(500),
-  /** An auction with an end goes on by itself: to continuous, the closing auction to closed. */
+  /**
+   * An auction with an end goes on by itself: to continuous, the closing auction to closed. A halt with an end goes back to
+   * the phase in which the market would be by then.
+   */
   ends_at: instant.optional(),
   /** The end is put off by chance, by so much at most. */
   random_end_seconds: z.number().min(0).max(MAX_RANDOM_END_SECONDS).optional(),

@@ -81,7 +81,7 @@ const CODES = `
   notice_too_short registration_not_found registered_already not_qualified bid_not_better price_not_a_multiple_of_step deal_not_found deal_not_in_this_state publicity_not_over
   annulment_exists annulment_not_found annulment_too_late trade_is_another
   bid_too_far beyond_registration
-  application_not_found
+  application_not_found market_not_closed
 `
 
 const FIRST = 1001

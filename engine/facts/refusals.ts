@@ -279,6 +279,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   bid_too_far: { zh: '报价偏离过大。', en: 'The bid is too far from the others.' },
   beyond_registration: { zh: '超过报名数量。', en: 'More than you registered for.' },
   deposit_too_small: { zh: '保证金低于公告要求。', en: 'Less is set aside than the sale asks for.' },
+  market_not_closed: { zh: '须先闭市再变更。', en: 'The market is closed first.' },
   application_not_found: { zh: '您在这场出让中没有申购。', en: 'You have no application in the sale.' },
   bid_not_found: { zh: '您在这场竞价中没有报价。', en: 'You have no bid in the sale.' },
   too_many_bids: { zh: '报价数已达上限。', en: 'The sale takes no more bids.' },

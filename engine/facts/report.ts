@@ -85,10 +85,13 @@ export const pledgeRow = z.object({
 export const priceRow = z.object({
   on: z.string(),
   symbol: z.string(),
-  open: decimal,
-  high: decimal,
-  low: decimal,
-  close: decimal,
+  /** null: what was traded was annulled, all of it. */
+  open: decimal.nullable(),
+  high: decimal.nullable(),
+  low: decimal.nullable(),
+  last: decimal.nullable(),
+  /** The volume-weighted average of the day, from which the next day’s limits are taken. */
+  close: decimal.nullable(),
   volume: decimal,
   trades: z.int(),
 })

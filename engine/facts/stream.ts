@@ -112,7 +112,12 @@ export const channelData = {
   ticker,
   candles: z.object({ interval: z.string(), candles: z.array(candle) }),
   auctions: auction,
-  status: z.object({ symbol, phase, call_ends_from: z.string().nullable() }),
+  status: z.object({
+    symbol,
+    phase,
+    call_ends_from: z.string().nullable(),
+    phase_reason: z.string().nullable(),
+  }),
   /** A snapshot has the newest 5,000 open orders, and says how many are open. */
   orders: z.object({ orders: z.array(order), open_count: z.int().optional() }),
   fills: z.object({ fills: z.array(partyFill) }),

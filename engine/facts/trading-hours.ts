@@ -18,6 +18,11 @@ export const tradingHoursBody = z.strictObject({
     .array(change)
     .max(MAX_CHANGES)
     .meta({ description: '每个交易日的阶段变更 Changes of phase on each trading day' }),
+  /** Of a market with blocks: when they are traded; absent: as long as the market is. */
+  blocks: z
+    .strictObject({ from: time, until: time })
+    .refine(({ from, until }) => from < until, 'from is before until')
+    .optional(),
   document: freeText(200),
 })
 
@@ -32,6 +37,7 @@ export const tradingHoursRecord = z.object({
   /** The next change (ms since 1970), and where to; null: none, or the days off of the year are not known. */
   next_at: z.int().nullable(),
   next_phase: z.enum(SCHEDULED_PHASE).nullable(),
+  blocks: z.object({ from: z.string(), until: z.string() }).nullable(),
 })
 export type TradingHours = z.infer<typeof tradingHoursRecord>
 

@@ -3,17 +3,30 @@ import { bilingual, day, decimal, freeText, symbol, uscc } from './common.ts'
 import { keysOf, OBJECTION_KIND, OBJECTION_STATUS } from './words.ts'
 
 /** The days off of a year and the weekends on which one works, with the notice that says so. */
-export const yearOfWork = z.strictObject({
-  year: z.string().regex(/^\d{4}$/),
-  document: z.string(),
-  days_off: z.array(z.tuple([day, day])).max(50),
-  working_weekends: z.array(day).max(50),
-})
+export const yearOfWork = z
+  .strictObject({
+    year: z.string().regex(/^(19|20)\d{2}$/, 'a year from 1900 to 2099'),
+    document: freeText(200),
+    /** First and last day of each. */
+    days_off: z.array(z.tuple([day, day])).max(50),
+    working_weekends: z.array(day).max(50),
+  })
+  .refine(({ days_off }) => days_off.every(([from, to]) => from <= to), {
+    path: ['days_off'],
+    message: 'the last day of a holiday is not before its first',
+  })
+  .refine(
+    ({ year, days_off, working_weekends }) =>
+      [...days_off.flat(), ...working_weekends].every((one) => one.startsWith(year)),
+    { path: ['days_off'], message: 'days of that year only' },
+  )
 export type YearOfWorkEntry = z.infer<typeof yearOfWork>
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
 export const adoptHolidaysBody = z.strictObject({ years: z.array(yearOfWork).min(1).max(50) })
+export const holidays = yearOfWork.extend({ at: z.string() }).meta({ id: 'Holidays' })
+export type HolidaysAnswer = z.infer<typeof holidays>
 
 /** An account to which one may transfer, from when the delay is over. */
 export const trustAccountBody = z.strictObject({ to_uscc: uscc })

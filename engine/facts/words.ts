@@ -532,6 +532,7 @@ export const SCHEDULED_PHASE = [
   'continuous',
   'listing',
   'break',
+  'closing_auction',
   'closed',
 ] as const
 
@@ -682,6 +683,7 @@ export const COMMAND_NAME = {
   release_freeze: { zh: '解除冻结', en: 'Release a freeze' },
   withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },
   list_instrument: { zh: '品种上市', en: 'List an instrument' },
+  change_terms: { zh: '变更交易条款', en: 'Change the terms of a market' },
   demand_second_person: { zh: '取消双人要求', en: 'Demand no second person' },
   dispose_pledge: { zh: '处置质押', en: 'Dispose of a pledge' },
   set_market_rules: { zh: '设定交易资格规则', en: 'Set who may trade' },
@@ -694,6 +696,32 @@ export const COMMAND_NAME = {
   correct_holding: { zh: '更正登记', en: 'Correct what was booked' },
   lift_restriction: { zh: '解除账户限制', en: 'Lift a restriction' },
   demand_signatures: { zh: '取消签名要求', en: 'Demand no signatures' },
+} as const satisfies Words
+
+/** What is done at the desk, in the order in which lists have it. */
+export const DESK_ACTION = {
+  set_phase: { zh: '改变阶段', en: 'Phase changed' },
+  kill_switch: { zh: '紧急停止', en: 'Kill switch' },
+  set_trading_hours: { zh: '设定交易时间', en: 'Hours set' },
+  list_instrument: { zh: '品种上市', en: 'Instrument listed' },
+  change_terms: { zh: '变更交易条款', en: 'Terms changed' },
+  adopt_holidays: { zh: '录入放假安排', en: 'Days off entered' },
+  form_group: { zh: '设定关联组', en: 'Affiliates grouped' },
+  suspend_participant: { zh: '暂停或恢复主体', en: 'Member suspended, or not any more' },
+  freeze: { zh: '冻结', en: 'Freeze' },
+  release_freeze: { zh: '解除冻结', en: 'Freeze lifted' },
+  publish_notice: { zh: '发布公告', en: 'Notice published' },
+  withdraw_notice: { zh: '撤回公告', en: 'Notice taken back' },
+  propose_annulment: { zh: '提请撤销成交', en: 'Annulment proposed' },
+  confirm_annulment: { zh: '撤销成交', en: 'Trade annulled' },
+  refuse_annulment: { zh: '不予撤销成交', en: 'Annulment refused' },
+  clear_sale: { zh: '开标', en: 'Sale cleared' },
+  open_watch_case: { zh: '监察立案', en: 'Case opened' },
+  close_watch_case: { zh: '监察结案', en: 'Case closed' },
+  set_account_state: { zh: '设定账户状态', en: 'State of an account set' },
+  correct_holding: { zh: '更正登记', en: 'Holding corrected' },
+  lift_restriction: { zh: '解除账户限制', en: 'Restriction lifted' },
+  withdraw_cash: { zh: '出金', en: 'Cash paid out' },
 } as const satisfies Words
 
 // -- Credit -----------------------------------------------------------------------------------------------------------

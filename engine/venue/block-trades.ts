@@ -1,4 +1,4 @@
-import { dayOf } from '../base/calendar.ts'
+import { dayOf, timeOfDay } from '../base/calendar.ts'
 import { OFF_STEP } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, type Rejection, rejected } from '../base/result.ts'
@@ -194,6 +194,26 @@ function readOffer(
   return fault ?? { price_ticks: ticks, quantity_lots: read.lots }
 }
 
+/** Blocks are traded while their market is (挂牌 or 连续), and within the hours for blocks where it has such. */
+function closedToBlocks(venue: Venue, { phase, terms: { symbol } }: Market, at: number) {
+  if (phase === 'closed' || phase === 'halted')
+    return rejected('market_closed', `symbol: the market of ${symbol} is ${phase}`)
+  if (!venue.clock.has('days')) return undefined
+  if (phase !== 'continuous' && phase !== 'listing')
+    return rejected(
+      'market_closed',
+      `symbol: blocks are traded while the market is, and ${symbol} is ${phase} now`,
+    )
+  const hours = venue.shelves.trading_hours.get(symbol)?.blocks
+  const time = timeOfDay(at)
+  if (hours && (time < hours.from || time >= hours.until))
+    return rejected(
+      'market_closed',
+      `symbol: blocks of ${symbol} are traded from ${hours.from} to ${hours.until}`,
+    )
+  return undefined
+}
+
 /** Why an offer may not stand now: the market's rules for blocks, and who may trade. */
 function offerFault(
   venue: Venue,
@@ -209,8 +229,8 @@ function offerFault(
     return rejected('block_not_offered', `symbol: ${symbol} has no block trades`)
   if (venue.affiliations.areSame(seller.holder, buyer.holder))
     return rejected('block_with_oneself', 'to_uscc: it is the same owner; nobody trades with oneself')
-  if (market.phase === 'closed' || market.phase === 'halted')
-    return rejected('market_closed', `symbol: the market of ${symbol} is ${market.phase}`)
+  const closed = closedToBlocks(venue, market, at)
+  if (closed) return closed
   if (lots < market.scale.lots(block.min_quantity))
     return rejected('block_too_small', `quantity: a block trade has at least ${block.min_quantity}`)
   const { lower, upper } = priceLimit(market.referenceTicks, block.price_limit_basis_points)

@@ -57,6 +57,7 @@ import { approveFixedSale, buyFixed, cancelFixedSale, proposeFixedSale } from '.
 import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
+import { changeTerms, listInstrument } from './instrument-terms.ts'
 import { acceptLease, endLeaseOffer, offerLease } from './leases.ts'
 import {
   advance,
@@ -64,7 +65,6 @@ import {
   expireOrders,
   formGroup,
   killSwitch,
-  listInstrument,
   setCancelOnDisconnect,
   setPhase,
 } from './market.ts'
@@ -137,7 +137,7 @@ export const [confirmProposal, refuseProposal, demandSecondPerson, demandSignatu
 /** Every command there is. */
 export const COMMANDS = [
   ...[placeOrder, amendOrder, cancelOrder, cancelOrders, cancelAllAfter, setCancelOnDisconnect, expireOrders],
-  ...[listInstrument, setPhase, killSwitch, formGroup, setTradingHours, keepHours],
+  ...[listInstrument, changeTerms, setPhase, killSwitch, formGroup, setTradingHours, keepHours],
   ...[registerParticipant, suspendParticipant, deposit, withdrawCash, proposeAllocation, approve, refuse],
   ...[proposeAllocationTable, approveAllocationTable, refuseAllocationTable],
   ...[

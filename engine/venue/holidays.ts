@@ -7,7 +7,7 @@ import { lookAgain } from './trading-hours.ts'
 export const adoptHolidays = command(
   'adopt_holidays',
   adoptHolidaysBody,
-  [],
+  ['operator'],
   [],
   (venue, { years }, { at }) => {
     for (const year of years) venue.shelves.holidays.put({ ...year, at })

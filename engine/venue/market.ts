@@ -1,24 +1,14 @@
-import { dayOf } from '../base/calendar.ts'
-import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
-import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
 import { resume } from '../exchange/continuous.ts'
-import { fenOfTickLot, MAX_TICKS, priceLimit, Scale } from '../exchange/instrument.ts'
+
 import type { Market } from '../exchange/market.ts'
 import { FOLLOWS } from '../exchange/phases.ts'
 import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
-import {
-  groupBody,
-  type InstrumentTerms,
-  killSwitchBody,
-  listInstrumentBody,
-  MAX_RANDOM_END_SECONDS,
-  phaseBody,
-} from '../facts/market.ts'
+import { groupBody, killSwitchBody, MAX_RANDOM_END_SECONDS, phaseBody } from '../facts/market.ts'
 import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '../facts/order.ts'
 import type { Participant } from '../facts/registry.ts'
 import type { Phase } from '../facts/words.ts'
-import { MAX_ASSETS } from '../registry/registry.ts'
+
 import { endUnpaidDeals } from './auction-deals.ts'
 import { command, ownCommand } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
@@ -67,92 +57,24 @@ function advanceTo(venue: Venue): void {
   }
 }
 
-export const listInstrument = command(
-  'list_instrument',
-  listInstrumentBody,
-  ['operator'],
-  ['instrument_exists', 'instrument_terms_invalid', 'too_many_instruments'],
-  (venue, { terms }, { at }) => {
-    if (venue.marketBySymbol.has(terms.symbol))
-      return rejected('instrument_exists', `symbol: ${terms.symbol} is listed already`)
-    if (venue.markets.length + 1 >= MAX_ASSETS)
-      return rejected('too_many_instruments', `one venue lists at most ${MAX_ASSETS - 1} instruments`)
-    const fault = faultOfTerms(terms) ?? faultOfTerm(terms, dayOf(at))
-    if (fault !== undefined) return rejected('instrument_terms_invalid', fault)
-    const market = venue.addMarket(terms)
-    venue.changedMarkets.add(market)
-    return ok({ asset: market.asset })
-  },
-  () => true,
-)
-
-/** What is wrong with the year and the last day of permits. */
-function faultOfTerm({ vintage, valid_until }: InstrumentTerms, today: string): string | undefined {
-  if (valid_until === undefined) return undefined
-  if (valid_until < today) return `valid_until: ${valid_until} is over`
-  return vintage !== undefined && valid_until.slice(0, 4) < vintage
-    ? `valid_until: permits of ${vintage} do not end before it`
-    : undefined
-}
-
-/** What is wrong with the terms of an instrument: the first rule that they break. */
-function faultOfTerms(terms: InstrumentTerms): string | undefined {
-  if (!isStep(terms.tick) || !isStep(terms.lot)) {
-    return 'tick and lot are positive decimals'
-  }
-  if (fenOfTickLot(parseStep(terms.tick), parseStep(terms.lot)) === undefined) {
-    return 'tick × lot must be a whole number of fen (0.01 CNY), so that no trade is rounded'
-  }
-  const scale = new Scale(terms)
-  const reference = scale.ticks(terms.reference_price)
-  const most = scale.lots(terms.max_order_quantity)
-  if (reference < 1 || most < 1) {
-    return 'reference_price and max_order_quantity are positive multiples of tick and lot'
-  }
-  const highest = priceLimit(reference, terms.price_limit_basis_points).upper
-  if (highest * most * scale.fenPerTickLot > MAX_AMOUNT) {
-    return 'the largest order at the highest price is worth more than can be kept exactly'
-  }
-  if (
-    terms.position_limit !== undefined &&
-    [OFF_STEP, TOO_LARGE, 0].includes(scale.lots(terms.position_limit))
-  ) {
-    return 'position_limit is a positive multiple of the lot'
-  }
-  const protection = terms.market_protection_basis_points
-  const band = terms.volatility_interruption
-  for (const points of [protection, band?.basis_points]) {
-    if (points !== undefined && (points < 1 || points > 9999)) {
-      return 'bands around a price are from 1 to 9999 basis points'
-    }
-  }
-  if (band && !isCallLength(band.call_seconds * 1000, band.random_end_seconds * 1000)) {
-    return 'a volatility call lasts at most a day, its random end a minute'
-  }
-  if (highest >= MAX_TICKS) {
-    return `the highest price is below ${MAX_TICKS} ticks: choose a coarser tick`
-  }
-  return undefined
-}
-
 /** How long a call may be announced ahead, or last, and by how much it may be put off. */
-function isCallLength(ms: number, randomEndMs: number): boolean {
+export function isCallLength(ms: number, randomEndMs: number): boolean {
   return ms >= 1 && ms <= MAX_CALL_MS && randomEndMs >= 0 && randomEndMs <= MAX_RANDOM_END_MS
 }
 
-/** Goes to another phase. A call with an end goes on to the phase that follows it by itself. */
 /** A refusal where a market is to have listings that its terms do not have. */
 export function listingFault({ terms: { symbol, modes } }: Market, phases: readonly Phase[]) {
   if (!phases.includes('listing') || modes.includes('listing')) return undefined
   return rejected('mode_not_allowed', `phase: ${symbol} has no listings; it is traded by ${modes.join(', ')}`)
 }
 
+/** Goes to another phase. A call with an end goes on to the phase that follows it by itself. */
 export const setPhase = command(
   'set_phase',
   phaseBody,
   ['operator'],
   ['market_not_found', 'call_end_not_allowed', 'permit_expired', 'mode_not_allowed'],
-  (venue, { symbol, phase, ends_at, random_end_seconds }, { at }) => {
+  (venue, { symbol, phase, reason, ends_at, random_end_seconds }, { at }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
     const expired = phase === 'closed' ? undefined : expiredRefusal(market, at)
@@ -164,8 +86,8 @@ export const setPhase = command(
         ? undefined
         : { endsAt: Date.parse(ends_at), randomEndMs: Math.round((random_end_seconds ?? 0) * 1000) }
     if (end !== undefined) {
-      if (FOLLOWS[phase] === undefined)
-        return rejected('call_end_not_allowed', `ends_at: only an auction ends by itself, not ${phase}`)
+      if (FOLLOWS[phase] === undefined && phase !== 'halted')
+        return rejected('call_end_not_allowed', `ends_at: an auction or a halt ends by itself, not ${phase}`)
       if (!isCallLength(end.endsAt - venue.clock.at, end.randomEndMs)) {
         return rejected(
           'call_end_not_allowed',
@@ -174,6 +96,7 @@ export const setPhase = command(
       }
     }
     changePhase(market, phase, end)
+    market.phaseReason = venue.clock.has('days') ? reason : null
     return ok({ phase: market.phase, reference_ticks: market.referenceTicks })
   },
 )
@@ -197,7 +120,10 @@ export const killSwitch = command(
     if (only && isRefused(only)) return only
     let cancelled = 0
     for (const stopped of only ? [only] : venue.markets) {
-      if (stopped.phase !== 'closed') changePhase(stopped, 'halted')
+      if (stopped.phase !== 'closed') {
+        changePhase(stopped, 'halted')
+        stopped.phaseReason = venue.clock.has('days') ? body.reason : null
+      }
       cancelled += withdraw(stopped, stopped.openSlots(), 'kill_switch')
     }
     return ok({ cancelled })

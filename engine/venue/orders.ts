@@ -28,6 +28,7 @@ import {
   STOP,
   STOP_LIMIT,
   TIMES_IN_FORCE,
+  TRAILING_STOP,
 } from '../exchange/order-entry.ts'
 import { LISTING_REJECTS, ORDER_REJECTS, type OrderReject } from '../exchange/order-rejects.ts'
 import { CANCELLED, ORDER_STATUSES, PENDING_TRIGGER, reasonOf } from '../exchange/order-status.ts'
@@ -193,7 +194,18 @@ function amendStop(
   const { orders, registry } = venue
   const refuse = (code: OrderReject) => rejectedOrder(code, market, body)
   const type = orders.type[slot]!
-  if (type !== STOP && type !== STOP_LIMIT) return notOpen(body.order_id)
+  const isFixed = type === STOP || type === STOP_LIMIT
+  if (!isFixed && !venue.clock.has('days')) return notOpen(body.order_id)
+  if (!isFixed && type !== TRAILING_STOP)
+    return rejected(
+      'attributes_conflict',
+      'order_id: an all-or-none order that waits is not changed; cancel it, and place another',
+    )
+  if (type === TRAILING_STOP && (body.price !== undefined || body.stop_price !== undefined))
+    return rejected(
+      'attributes_conflict',
+      'stop_price: a trailing stop has another quantity; its price follows the market',
+    )
   if (body.price !== undefined && type !== STOP_LIMIT) return refuse('attributes_conflict')
   const { scale } = market
   const quantity = body.quantity === undefined ? orders.quantity[slot]! : scale.lots(body.quantity)

@@ -190,6 +190,7 @@ export const VENUE_REJECTS = {
   share_wrong: 'rule',
   bid_not_found: 'not_found',
   application_not_found: 'not_found',
+  market_not_closed: 'conflict',
   too_many_bids: 'rule',
   block_not_offered: 'rule',
   block_too_small: 'rule',

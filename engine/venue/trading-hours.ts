@@ -1,6 +1,6 @@
 import { DAY_MS, dayOf, startOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { setPhase } from '../exchange/trading-day.ts'
+import { passWhileHalted, setPhase } from '../exchange/trading-day.ts'
 import { keepHoursBody, type TradingHours, tradingHoursBody } from '../facts/trading-hours.ts'
 import { command } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
@@ -18,7 +18,7 @@ export const setTradingHours = command(
   tradingHoursBody,
   ['operator'],
   ['market_not_found', 'trading_hours_invalid', 'mode_not_allowed'],
-  (venue, { symbol, changes, document }, { at }) => {
+  (venue, { symbol, changes, blocks = null, document }, { at }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
     if (changes.some((one, index) => index > 0 && one.at <= changes[index - 1]!.at))
@@ -29,14 +29,14 @@ export const setTradingHours = command(
         'trading_hours_invalid',
         'changes: the last of the day closes the market, and no other does',
       )
-    if (changes[0]?.phase === 'closed' || changes[0]?.phase === 'break')
+    if (['closed', 'break', 'closing_auction'].includes(changes[0]?.phase ?? ''))
       return rejected('trading_hours_invalid', 'changes: the first of the day opens the market')
     const fault = listingFault(
       market,
       changes.map(({ phase }) => phase),
     )
     if (fault) return fault
-    const hours = { symbol, changes, document, at, next_at: null, next_phase: null }
+    const hours = { symbol, changes, document, at, next_at: null, next_phase: null, blocks }
     venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
     return ok({ symbol })
   },
@@ -59,8 +59,8 @@ export const keepHours = command(
     if (!hours || hours.next_at === null || hours.next_at > at)
       return rejected('trading_hours_invalid', `symbol: nothing of ${symbol} is due now`)
     const { next_phase } = hours
-    const isKept = market.phase !== 'halted' && market.phase !== next_phase && !expiredRefusal(market, at)
-    if (isKept) setPhase(market, next_phase!)
+    if (market.phase === 'halted') passWhileHalted(market, next_phase!)
+    else if (market.phase !== next_phase && !expiredRefusal(market, at)) setPhase(market, next_phase!)
     venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
     return ok({ phase: market.phase })
   },

@@ -33,6 +33,7 @@ import { sessionRoutes } from '../identity/sessions.ts'
 import { hasRole } from '../kernel/permissions.ts'
 import { annulmentRoutes } from '../market/annulments.ts'
 import { blockTradeRoutes } from '../market/block-trades.ts'
+import { deskLogRoutes } from '../market/desk-log.ts'
 import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { listingRoutes } from '../market/listings.ts'
@@ -208,6 +209,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   orderRoutes(app)
   tradeRoutes(app)
   operationRoutes(app)
+  deskLogRoutes(app)
   participantRoutes(app)
   ledgerRoutes(app)
   statementRoutes(app)

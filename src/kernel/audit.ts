@@ -9,6 +9,7 @@ import { TABLES } from '../store/tables.ts'
 import { type Applied, takeEvents } from './applied.ts'
 import { type AssertedRequest, faultOfAssertion } from './assertions.ts'
 import { checkChain, type Head } from './chain.ts'
+import { readEngineChanges } from './engine-changes.ts'
 import { faultOfLog } from './log-audit.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
@@ -52,6 +53,7 @@ export function audit(
   checkMigrated(sql)
   migrate(scratch)
   const venue = new Venue()
+  readEngineChanges(sql, venue)
   const findings: string[] = []
   const note: Note = (finding) => {
     if (findings.length < MAX_FINDINGS) findings.push(finding)

@@ -15,6 +15,7 @@ import { Venue } from '../../engine/venue/venue.ts'
 import { first, type Sql, type SqlValue } from '../store/sql.ts'
 import type { Table } from '../store/table.ts'
 import { ACCOUNTS, MARKETS, ORDERS, PLACES, SHELF_TABLES, type ShelfName } from '../store/tables.ts'
+import { readEngineChanges } from './engine-changes.ts'
 
 export interface Recovered {
   readonly venue: Venue
@@ -27,6 +28,7 @@ export interface Recovered {
 /** Loads a venue from its state tables. No replay: the time taken depends on what is open, not on history. */
 export function recover(sql: Sql): Recovered {
   const venue = new Venue()
+  readEngineChanges(sql, venue)
   for (const record of everyRecord(sql, MARKETS)) {
     const market = venue.addMarket(record.terms)
     assert(market.asset === record.asset, 'instruments are stored under consecutive asset numbers')

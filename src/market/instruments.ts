@@ -22,11 +22,11 @@ import {
 } from '../../engine/facts/market.ts'
 import { limits, MAX_BATCH_ORDERS, MAX_DEAD_MAN_MS } from '../../engine/facts/order.ts'
 import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
-import { listInstrument } from '../../engine/venue/market.ts'
+import { changeTerms, listInstrument } from '../../engine/venue/instrument-terms.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
-import { proposedOf, reads, submit, WAITS } from '../edge/rows.ts'
+import { does, proposedOf, reads, submit, WAITS } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { LOST_BYTES, SLOW_BYTES } from '../edge/session.ts'
 import { readCandles } from '../kernel/candles.ts'
@@ -86,17 +86,29 @@ export function instrumentRoutes(app: Router): void {
     ),
     async (c) => {
       const service = c.get('service')
-      const { symbol, legal_basis, vintage, valid_until } = c.req.valid('json')
+      const { symbol, legal_basis, vintage, valid_until, ...ways } = c.req.valid('json')
       const entry = service.catalog.instruments.find((candidate) => candidate.symbol === symbol)
       if (!entry) throw notFound(`symbol: the catalogue has no instrument ${symbol}`)
       const of = vintage ?? (valid_until && `TO${valid_until.replaceAll('-', '')}`)
       const own = of === undefined ? {} : { symbol: `${symbol}-${of}`, series: symbol, vintage, valid_until }
-      const terms = instrumentTerms.strip().parse({ ...entry, ...own, legal_basis })
+      // Without blocks there is no least size of one.
+      const block = ways.modes?.includes('block') === false ? undefined : (ways.block ?? entry.block)
+      const terms = instrumentTerms.strip().parse({ ...entry, ...own, ...ways, block, legal_basis })
       const waiting = proposedOf(listInstrument, await submit(c, { command: 'list_instrument', terms }))
       if (waiting) return c.json(waiting, 202)
       return c.json(listedView(service, marketOf(service, terms.symbol)), 201)
     },
   )
+
+  does(app, changeTerms, {
+    tag,
+    summary: 'Change bands, limits, ways of trading, blocks or resale, while the market is closed',
+    method: 'patch',
+    path: '/v1/instruments/{symbol}',
+    status: 200,
+    answer: instrument,
+    view: ({ service, given }) => listedView(service, marketOf(service, given.symbol)),
+  })
 
   reads(app, {
     tag,
@@ -127,6 +139,7 @@ export function instrumentRoutes(app: Router): void {
     answer: page(trade),
     view: ({ service, params, query }) => {
       const market = marketOf(service, params.symbol)
+      const { annulments } = venueOf(service).shelves
       const { limit, cursor } = query
       const rows = service.sql.all(
         `SELECT *, ${IS_AUCTION} FROM trades WHERE asset = ? AND trade_id < ? AND at >= ? AND at < ? ORDER BY trade_id DESC LIMIT ?`,
@@ -135,7 +148,10 @@ export function instrumentRoutes(app: Router): void {
       return paged(
         rows.map((row) => ({ trade: TRADES.read(row), isAuction: row.is_auction === 1 })),
         limit,
-        ({ trade, isAuction }) => tradeView(market, trade, isAuction),
+        ({ trade, isAuction }) => ({
+          ...tradeView(market, trade, isAuction),
+          is_annulled: annulments.get(trade.trade_id)?.status === 'annulled',
+        }),
         ({ trade }) => trade.trade_id,
       )
     },

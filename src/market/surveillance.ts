@@ -24,6 +24,7 @@ import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { DRAFT_READERS, MARKET_WATCHERS } from '../kernel/permissions.ts'
+import { pricesOfDay } from '../store/day-prices.ts'
 import { firstSince } from '../store/since.ts'
 
 const tag = 'market'
@@ -144,14 +145,15 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     ],
   )
   if (trades.length > MAX_ROWS || orders.length > MAX_ROWS) return undefined
-  const before = sql.all<{ volume_lots: number }>(
+  const volumes = sql.all<{ volume_lots: number }>(
     'SELECT volume_lots FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT ?',
     ...[asset, DAY_MS, from, DAYS_BEFORE],
   )
-  const [reference] = sql.all<{ close_ticks: number }>(
-    'SELECT close_ticks FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT 1',
+  const [dayBefore] = sql.all<{ start: number }>(
+    'SELECT start FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT 1',
     ...[asset, DAY_MS, from],
   )
+  const before = dayBefore && pricesOfDay(sql, asset, dayOf(dayBefore.start))
   const since = on === dayOf(service.now()) ? new Map<number, number>() : movedSince(service, asset, to)
   const holdings = new Map<number, number>()
   for (const { holder } of venue.participants.values()) {
@@ -169,8 +171,8 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
       cancelled_at: one.status === CANCELLED && TAKEN_BACK.has(one.reason) ? one.updated_at : null,
     })),
     // A market that never traded before has the reference that it was listed with.
-    referenceTicks: reference?.close_ticks ?? market.scale.ticks(market.terms.reference_price),
-    volumesBefore: before.map(({ volume_lots }) => volume_lots),
+    referenceTicks: before?.close ?? market.scale.ticks(market.terms.reference_price),
+    volumesBefore: volumes.map(({ volume_lots }) => volume_lots),
     // At the end of the day; of today, now.
     holdings,
     circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),

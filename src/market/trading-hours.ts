@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DAY_MS, dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { type TradingHours, type TradingHoursAnswer, tradingHours } from '../../engine/facts/trading-hours.ts'
+import { holidays } from '../../engine/facts/transfer.ts'
+import { adoptHolidays } from '../../engine/venue/holidays.ts'
 import { MAX_DAYS_AHEAD, setTradingHours } from '../../engine/venue/trading-hours.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Router } from '../edge/route.ts'
@@ -22,6 +24,20 @@ export function tradingHourRoutes(app: Router): void {
       return hoursView(venue, venue.shelves.trading_hours.get(given.symbol)!, service.now())
     },
   })
+  does(app, adoptHolidays, {
+    tag,
+    summary: 'Enter the days off of years, as the State Council published them',
+    path: '/v1/holidays',
+    answer: z.object({ data: z.array(holidays) }),
+    view: ({ service }) => holidaysView(venueOf(service)),
+  })
+  reads(app, {
+    tag,
+    summary: 'Days off and weekends of work by year: what trading days and legal terms are counted by',
+    path: '/v1/holidays',
+    answer: z.object({ data: z.array(holidays) }),
+    view: ({ service }) => holidaysView(venueOf(service)),
+  })
   reads(app, {
     tag,
     summary: 'The hours of every market that has any, and what comes next',
@@ -37,6 +53,12 @@ export function tradingHourRoutes(app: Router): void {
     },
   })
 }
+
+const holidaysView = ({ shelves }: Venue) => ({
+  data: [...shelves.holidays.values()]
+    .sort((a, b) => (a.year < b.year ? 1 : -1))
+    .map(({ at, ...one }) => ({ ...one, at: timeOf(at) })),
+})
 
 function hoursView(
   venue: Venue,

@@ -1,5 +1,4 @@
 import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
-import { divideHalfUp } from '../../engine/base/quantity.ts'
 import { bookChecksum } from '../../engine/book/checksum.ts'
 import { BUY, SELL, SIDE_NAMES, type Side } from '../../engine/book/side.ts'
 import { NO_INDICATION } from '../../engine/exchange/call-auction.ts'
@@ -102,6 +101,7 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     tick: terms.tick,
     lot: terms.lot,
     price_limit: priceLimitOf(market),
+    price_limit_basis_points: terms.price_limit_basis_points,
     max_order_quantity: terms.max_order_quantity,
     min_display_quantity: scale.quantity(market.leastDisplayLots),
     modes: [...terms.modes],
@@ -113,6 +113,8 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     valid_until: terms.valid_until ?? null,
     phase: market.phase,
     call_ends_from: callEndsFromOf(market),
+    phase_reason: market.phaseReason,
+    position_limit: terms.position_limit ?? null,
     market_protection_basis_points: terms.market_protection_basis_points ?? null,
     volatility_interruption: terms.volatility_interruption ?? null,
     allows_all_or_none: terms.allows_all_or_none === true,
@@ -170,8 +172,8 @@ export function auctionView(market: Market): Auction {
 }
 
 export function statusView(market: Market) {
-  const { symbol } = market.terms
-  return { symbol, phase: market.phase, call_ends_from: callEndsFromOf(market) }
+  const { terms, phase, phaseReason } = market
+  return { symbol: terms.symbol, phase, call_ends_from: callEndsFromOf(market), phase_reason: phaseReason }
 }
 
 function callEndsFromOf({ callEndsFrom }: Market): string | null {
@@ -184,7 +186,7 @@ export function tickerView(market: Market, seq: number): Ticker {
     const slot = book.bestOrder(side)
     return slot === 0 ? null : scale.price(book.priceOf(slot))
   }
-  const isTraded = market.dayVolumeLots > 0
+  const average = market.day.averageTicks
   return {
     symbol: market.terms.symbol,
     seq,
@@ -194,7 +196,7 @@ export function tickerView(market: Market, seq: number): Ticker {
     price_limit: priceLimitOf(market),
     best_bid: best(BUY),
     best_ask: best(SELL),
-    day_volume: scale.quantity(market.dayVolumeLots),
-    day_average_price: isTraded ? scale.price(divideHalfUp(market.dayTickLots, market.dayVolumeLots)) : null,
+    day_volume: scale.quantity(market.day.volumeLots),
+    day_average_price: average === undefined ? null : scale.price(average),
   }
 }

@@ -112,7 +112,7 @@ function tradedIn(sql: Sql, { from, to }: Span): Map<number, Traded> {
 /** The first month in which something was traded, and what was. */
 function baseOf(sql: Sql, { asset }: Market): { month: string; traded: Traded } | undefined {
   const [firstTrade] = sql.all<{ at: number | null }>(
-    'SELECT at FROM trades WHERE asset = ? ORDER BY trade_id LIMIT 1',
+    `SELECT at FROM trades WHERE asset = ? AND ${NOT_ANNULLED} ORDER BY trade_id LIMIT 1`,
     asset,
   )
   if (!firstTrade?.at) return undefined

@@ -19,6 +19,7 @@ import { paged, pagedList, readCursor } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { pricesOfDay } from '../store/day-prices.ts'
 import { doneAt } from '../store/done.ts'
 
 const tag = 'reports'
@@ -83,7 +84,13 @@ export function reportRoutes(app: Router): void {
     path: '/v1/reports/prices',
     query: pageQuery,
     answer: page(priceRow),
-    view: ({ service, query }) => pagedList(prices(service), query, (one) => one),
+    view: ({ service, query }) => {
+      const days = service.sql.all<{ asset: number; start: number }>(
+        'SELECT asset, start FROM candles WHERE span_ms = ? ORDER BY start DESC, asset',
+        DAY_MS,
+      )
+      return pagedList(days, query, (one) => pricesOn(service, one))
+    },
   })
 }
 
@@ -183,20 +190,18 @@ function pledges(venue: Venue): z.input<typeof pledgeRow>[] {
   })
 }
 
-function prices(service: Service): z.input<typeof priceRow>[] {
-  const venue = venueOf(service)
-  const days = service.sql.all<
-    { asset: number; start: number; trades: number } & Record<
-      `${'open' | 'high' | 'low' | 'close'}_ticks` | 'volume_lots',
-      number
-    >
-  >('SELECT * FROM candles WHERE span_ms = ? ORDER BY start DESC, asset', DAY_MS)
-  return days.map(({ asset, start, trades, open_ticks, high_ticks, low_ticks, close_ticks, volume_lots }) => {
-    const { scale, terms } = venue.marketOf(asset)!
-    return {
-      ...{ on: dayOf(start), symbol: terms.symbol, trades, volume: scale.quantity(volume_lots) },
-      ...{ open: scale.price(open_ticks), high: scale.price(high_ticks), low: scale.price(low_ticks) },
-      close: scale.price(close_ticks),
-    }
-  })
+/** A day of a permit on which something was traded; of what was annulled since nothing is left. */
+function pricesOn(
+  service: Service,
+  { asset, start }: { asset: number; start: number },
+): z.input<typeof priceRow> {
+  const { scale, terms } = venueOf(service).marketOf(asset)!
+  const on = dayOf(start)
+  const found = pricesOfDay(service.sql, asset, on)
+  const price = (ticks: number | undefined) => (ticks === undefined ? null : scale.price(ticks))
+  return {
+    ...{ on, symbol: terms.symbol, trades: found?.trades ?? 0, volume: scale.quantity(found?.lots ?? 0) },
+    ...{ open: price(found?.open), high: price(found?.high), low: price(found?.low) },
+    ...{ last: price(found?.last), close: price(found?.close) },
+  }
 }

@@ -7,6 +7,10 @@ export type Done = {
   /** What the command says, as JSON. */
   readonly body: string
   readonly outcome: string
+  readonly at: number
+  readonly actor: string
+  /** Of what a second person confirmed: who had proposed it. */
+  readonly proposer: string | null
 }
 
 /**
@@ -14,7 +18,7 @@ export type Done = {
  * the first had proposed, under the number of the confirmation. What was refused, or waits, is none of them.
  */
 export const DONE = `SELECT j.seq, coalesce(p.command, json_extract(j.command, '$.command')) AS name,
-    coalesce(p.body, j.command) AS body, j.outcome
+    coalesce(p.body, j.command) AS body, j.outcome, j.at, j.actor, p.proposer
   FROM journal j LEFT JOIN proposals p ON json_extract(j.command, '$.command') = 'confirm_proposal'
     AND p.proposal_id = json_extract(j.command, '$.proposal_id')
   WHERE json_extract(j.outcome, '$.ok') = 1 AND json_extract(j.outcome, '$.value.status') IS NOT 'pending'`

@@ -583,8 +583,9 @@ export class NaiveExchange {
     quantity: number | undefined,
     trigger: number | undefined,
   ): string | NaiveOrder {
-    if (order.type !== 'stop' && order.type !== 'stop_limit') return 'order_not_open'
-    if (ticks !== undefined && order.type === 'stop') return 'attributes_conflict'
+    if (!order.type.includes('stop')) return 'attributes_conflict'
+    if (ticks !== undefined && order.type !== 'stop_limit') return 'attributes_conflict'
+    if (trigger !== undefined && order.type === 'trailing_stop') return 'attributes_conflict'
     if (this.phase !== 'continuous' && !this.isCall) return 'market_closed'
     const wanted = quantity ?? order.quantity
     const price = ticks ?? order.ticks

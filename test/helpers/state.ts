@@ -41,7 +41,7 @@ export function stateOf(venue: Venue): unknown {
       market.callEndsAt,
       market.callEndsFrom,
       market.referenceTicks,
-      ...[market.lastTicks, market.dayVolumeLots, market.dayTickLots],
+      ...[market.lastTicks, market.day.volumeLots, market.day.tickLots],
       market.waiting.allOrNone.map((slot) => venue.orders.orderId[slot]),
     ]),
     orders: openOrdersOf(venue),

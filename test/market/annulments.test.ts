@@ -53,7 +53,7 @@ const shown = (one: Account) => ({
 
 test('two operators annul a trade: permits and cash go back, and it is in no average and no bulletin', async () => {
   const { propose, decide, second, before, accounts, trade_id, service, sql, call } = await traded()
-  const volume = () => venueOf(service).marketBySymbol.get(symbol)!.dayVolumeLots
+  const volume = () => venueOf(service).marketBySymbol.get(symbol)!.day.volumeLots
   const lotsBefore = volume()
   expect((await propose()).status).toBe('proposed')
   expect((await propose()).code).toBe('annulment_exists')
@@ -132,9 +132,9 @@ test('a trade of a day that was closed is in no sum that runs: the average, the 
   await phase('continuous')
   await order(EA, 'sell', 'annul-7')
   await order(EB, 'buy', 'annul-8')
-  const [volume, sum] = [market().dayVolumeLots, market().dayTickLots]
+  const [volume, sum] = [market().day.volumeLots, market().day.tickLots]
   expect((await decide('confirm', second)).status).toBe('annulled')
-  expect([market().dayVolumeLots, market().dayTickLots]).toEqual([volume, sum])
+  expect([market().day.volumeLots, market().day.tickLots]).toEqual([volume, sum])
   await phase('closed')
   expect(Math.abs(market().referenceTicks - closed)).toBeLessThan(closed / 10)
 })

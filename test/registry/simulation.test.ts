@@ -255,7 +255,7 @@ function randomCommand(
       ...{ command: 'propose_fixed_sale', symbol: own, quantity: most(), document },
       ...{ price: market.scale.price(market.referenceTicks), max_quantity: quantity() },
       ...{ opens_at: timeOf(now), closes_at: timeOf(now + (1 + random.below(3)) * DAY) },
-      ...(random.chance(0.5) ? { ballot_at: timeOf(now + DAY - 1) } : {}),
+      ...(random.chance(0.25) ? { ballot_at: timeOf(now + DAY - 1) } : {}),
     }),
     ...Array.from({ length: 3 }, () => () => ({
       ...{ command: 'apply_for_sale', uscc: uscc(), fixed_sale_id: fixed(), quantity: quantity() },
@@ -562,6 +562,7 @@ const DECIDING: ReadonlySet<string> = new Set([
 const RARE: ReadonlySet<string> = new Set([
   ...['qualify_bidder', 'bid_openly', 'record_contract', 'pay_deal', 'settle_deal', 'void_deal'],
   ...['cancel_open_auction', 'approve_open_auction', 'register_bidder', 'withdraw_application'],
+  ...['apply_for_sale', 'buy_fixed'],
   'retire_expired',
   'transfer_permits',
   'return_permits',

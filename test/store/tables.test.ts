@@ -13,6 +13,7 @@ test('no table is without a declaration but those beside the journal; a column t
     'auction_trades',
     'dataset_rows',
     'deliveries',
+    'engine_changes',
     'heads',
     'idempotency',
     'journal',

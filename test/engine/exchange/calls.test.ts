@@ -55,7 +55,7 @@ describe('the price of a call', () => {
     const test = callWith('B1 buy 3@5100; A1 buy 2@5000; A2 buy 2@5000; C1 sell 4@4900')
     phase(test, 'continuous')
     const market = test.venue.markets[0]!
-    expect([market.lastTicks, market.dayVolumeLots, test.venue.lastTradeId]).toEqual([500, 4000, 2])
+    expect([market.lastTicks, market.day.volumeLots, test.venue.lastTradeId]).toEqual([500, 4000, 2])
     // B held 5100 a tonne and paid 5000.
     expect(test.venue.registry.held(4, 0, 0)).toBe(0)
     expect(test.balance('91370300MADEMQBB42', 0)).toBe(100_000_000 - 1_500_000)

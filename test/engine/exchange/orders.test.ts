@@ -161,9 +161,8 @@ const REJECTS: readonly (readonly [
 ]
 
 function change(test: TestVenue, terms: Partial<TestVenue['venue']['markets'][number]['terms']>): void {
-  const market = test.venue.markets[0]! as { terms: object; positionLimitLots: number }
-  market.terms = { ...market.terms, ...terms }
-  if (terms.position_limit) market.positionLimitLots = Number(terms.position_limit) * 1000
+  const market = test.venue.markets[0]!
+  market.retune({ ...market.terms, ...terms })
 }
 
 describe('the first broken rule is reported', () => {
@@ -285,7 +284,10 @@ describe('time in force', () => {
       day_tick_lots: String(1000 * 7400 + 3000 * 7600),
     })
     test.must({ command: 'set_phase', symbol: 'TEST', phase: 'closed', reason: 'end of day' })
-    expect([market.book.size, market.referenceTicks, market.dayVolumeLots]).toEqual([1, 7550, 0])
+    expect([market.book.size, market.referenceTicks, market.day.volumeLots]).toEqual([1, 7550, 4000])
+    // The day’s figures stay until the next begins.
+    test.must({ command: 'set_phase', symbol: 'TEST', phase: 'continuous', reason: 'another day' })
+    expect(market.day.volumeLots).toBe(0)
     expect(test.free(B, 1)).toBe(90)
   })
 })

@@ -1,7 +1,7 @@
 import type { TradingHoursAnswer } from '../../../engine/facts/trading-hours.ts'
 import { PHASE, type SCHEDULED_PHASE } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
-import { ActionForm } from '../shell/form.tsx'
+import { ActionForm, type Values } from '../shell/form.tsx'
 import { dateTime } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -10,11 +10,38 @@ import { Table } from '../shell/table.tsx'
 
 type Phase = (typeof SCHEDULED_PHASE)[number]
 
-/** Hours that are usual, by the phase in which one trades; the last is to have none. */
-const USUAL: Readonly<Record<string, readonly { readonly at: string; readonly phase: Phase }[]>> = {
+type Change = { readonly at: string; readonly phase: Phase }
+
+/** Hours that are usual, by the phase in which one trades; then none, and those that are written out. */
+const USUAL: Readonly<Record<string, readonly Change[]>> = {
   continuous: hoursOf('continuous'),
+  auctions: [
+    { at: '09:15', phase: 'opening_auction' },
+    ...hoursOf('continuous').slice(0, -1),
+    { at: '14:57', phase: 'closing_auction' },
+    { at: '15:00', phase: 'closed' },
+  ],
   listing: hoursOf('listing'),
   none: [],
+  own: [],
+}
+
+const PHASES = Object.fromEntries(
+  Object.entries(PHASE).flatMap(([phase, { zh, en }]) =>
+    [phase, zh, en].map((name) => [name.toLowerCase(), phase]),
+  ),
+)
+
+/** Lines such as "09:30 连续交易": a time, and a phase by any of its names. */
+function changesOf(text: string): Change[] {
+  return text
+    .split(/[\n;;]/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .map((line) => {
+      const [, at = '', name = ''] = /^(\S+)\s+(.+)$/.exec(line.replace(':', ':')) ?? []
+      return { at: at.padStart(5, '0'), phase: PHASES[name.trim().toLowerCase()] as Phase }
+    })
 }
 
 function hoursOf(phase: Phase) {
@@ -25,6 +52,9 @@ function hoursOf(phase: Phase) {
     { at: '15:00', phase: 'closed' as const },
   ]
 }
+
+const chosen = ({ usual = '', own = '' }: Values): Change[] =>
+  usual === 'own' ? changesOf(own) : [...(USUAL[usual] ?? [])]
 
 /** What markets do by themselves on trading days, and what comes next. */
 export function HoursCard() {
@@ -41,7 +71,19 @@ export function HoursCard() {
         asCards
         columns={[
           { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
-          { name: t('每个交易日(北京时间)', 'On each trading day (Beijing)'), cell: (one) => said(one) },
+          {
+            name: t('每个交易日(北京时间)', 'On each trading day (Beijing)'),
+            cell: (one) => (
+              <>
+                {said(one)}
+                {one.blocks && (
+                  <p>
+                    {t('大宗协议', 'Blocks')} {one.blocks.from} – {one.blocks.until}
+                  </p>
+                )}
+              </>
+            ),
+          },
           {
             name: t('下一次', 'Next'),
             cell: ({ next_at, next_phase, calendar_missing }) => (
@@ -75,25 +117,45 @@ export function HoursCard() {
             label: { zh: '时间', en: 'Hours' },
             options: Object.entries(USUAL).map(([value, changes]) => ({
               value,
-              label: said({ changes: [...changes] }),
+              label: value === 'own' ? t('自定(见下)', 'My own, as below') : said({ changes: [...changes] }),
             })),
+          },
+          {
+            ...{ name: 'own', kind: 'long', isOptional: true, longest: 500 },
+            label: { zh: '自定时间(每行:时刻 阶段)', en: 'My own hours (a line each: time, phase)' },
+            hint: `09:30 ${named(PHASE.listing)}\n15:00 ${named(PHASE.closed)}`,
+            check: (text: string) =>
+              changesOf(text).some(({ phase }) => phase === undefined)
+                ? t(
+                    `每行一个时刻与阶段名,如 09:30 ${named(PHASE.listing)}`,
+                    `A time and the name of a phase a line, such as 09:30 ${named(PHASE.listing)}`,
+                  )
+                : undefined,
+          },
+          {
+            ...{ name: 'blocks', isOptional: true, longest: 11 },
+            label: { zh: '大宗协议时间(如 13:00-15:00)', en: 'Hours for blocks (such as 13:00-15:00)' },
+            check: (text: string) =>
+              /^\d\d:\d\d-\d\d:\d\d$/.test(text) ? undefined : t('如 13:00-15:00', 'Such as 13:00-15:00'),
           },
           { name: 'document', longest: 200 },
         ]}
-        effect={({ symbol, usual = '' }) =>
+        effect={(values) =>
           t(
-            `${symbol} 自此按交易日自动变更:${said({ changes: [...(USUAL[usual] ?? [])] })}。人工停牌期间不自动变更。`,
-            `${symbol} changes by itself on trading days: ${said({ changes: [...(USUAL[usual] ?? [])] })}. Not while an operator has halted it.`,
+            `${values.symbol} 自此按交易日自动变更:${said({ changes: chosen(values) })}。人工停牌期间不自动变更。`,
+            `${values.symbol} changes by itself on trading days: ${said({ changes: chosen(values) })}. Not while an operator has halted it.`,
           )
         }
-        send={({ symbol = '', usual = '', document = '' }, key) =>
-          write(
+        send={(values, key) => {
+          const { symbol = '', blocks = '', document = '' } = values
+          const [from = '', until = ''] = blocks.split('-')
+          return write(
             'POST /v1/markets/{symbol}/hours',
             { symbol },
-            { changes: [...(USUAL[usual] ?? [])], document },
+            { changes: chosen(values), document, ...(blocks ? { blocks: { from, until } } : {}) },
             key,
           )
-        }
+        }}
         onDone={hours.reload}
       />
     </Card>

@@ -2,14 +2,16 @@ import type { Instrument } from '../../../engine/facts/market.ts'
 import { keysOf, PHASE, type Phase } from '../../../engine/facts/words.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction, type Values } from '../shell/form.tsx'
-import { instantOf } from '../shell/format.ts'
+import { dateTime, decimal, instantOf } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
+import { HolidaysCard } from './holidays.tsx'
 import { HoursCard } from './hours.tsx'
+import { TermsAction, waysFields, waysOf, waysText } from './terms.tsx'
 
 /** Every market with its phase, and what stops one, a member, or all. */
 export function MarketsPart() {
@@ -33,11 +35,46 @@ export function MarketsPart() {
                 </>
               ),
             },
-            { name: t('阶段', 'Phase'), cell: ({ phase }) => <b>{named(PHASE[phase])}</b> },
+            {
+              name: t('阶段', 'Phase'),
+              cell: ({ phase, phase_reason, call_ends_from }) => (
+                <>
+                  <b>{named(PHASE[phase])}</b>
+                  {call_ends_from !== null && (
+                    <small>
+                      {' '}
+                      {t('至', 'until')} {dateTime(call_ends_from)}
+                    </small>
+                  )}
+                  {phase_reason !== null && (
+                    <p>
+                      <small>{phase_reason}</small>
+                    </p>
+                  )}
+                </>
+              ),
+            },
+            {
+              name: t('交易方式', 'Traded by'),
+              cell: ({ modes, resale, position_limit }) => (
+                <small>
+                  {waysText(modes.join(','))}
+                  {resale !== null &&
+                    ` · ${t(`买入后 ${resale.trading_days} 个交易日可卖`, `resold after ${resale.trading_days} trading days`)}`}
+                  {position_limit !== null &&
+                    ` · ${t(`持有至多 ${decimal(position_limit)}`, `at most ${decimal(position_limit)} held`)}`}
+                </small>
+              ),
+            },
             { name: t('依据', 'Basis'), cell: ({ legal_basis }) => <small>{named(legal_basis)}</small> },
             {
               name: '',
-              cell: (one) => may('set_phase') && <PhaseAction instrument={one} onDone={list.reload} />,
+              cell: (one) => (
+                <>
+                  {may('set_phase') && <PhaseAction instrument={one} onDone={list.reload} />}{' '}
+                  {may('change_terms') && <TermsAction instrument={one} onDone={list.reload} />}
+                </>
+              ),
             },
           ]}
           rows={instruments}
@@ -46,6 +83,7 @@ export function MarketsPart() {
       </Card>
       {may('kill_switch') && <KillSwitch instruments={instruments ?? []} onDone={list.reload} />}
       {may('set_trading_hours') && <HoursCard />}
+      {may('adopt_holidays') && <HolidaysCard />}
       {may('list_instrument') && <ListingCard onDone={list.reload} />}
     </>
   )
@@ -73,7 +111,12 @@ function PhaseAction({ instrument, onDone }: { instrument: Instrument; onDone: (
           mustChoose: true,
           options: CHOSEN.map((one) => ({ value: one, label: named(PHASE[one]) })),
         },
-        { name: 'ends_at', kind: 'datetime', isOptional: true, hint: t('只用于集合竞价', 'for a call only') },
+        {
+          name: 'ends_at',
+          kind: 'datetime',
+          isOptional: true,
+          hint: t('集合竞价或停牌到时自动结束', 'a call or a halt ends by itself then'),
+        },
         { name: 'random_end_seconds', kind: 'decimal', isOptional: true, hint: '0 – 60' },
         REASON,
       ]}
@@ -135,6 +178,12 @@ function KillSwitch({ instruments, onDone }: { instruments: readonly Instrument[
   )
 }
 
+/** Without what is null. */
+const given = <T extends object>(body: T) =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) as {
+    [M in keyof T]?: NonNullable<T[M]>
+  }
+
 function ListingCard({ onDone }: { onDone: () => void }) {
   const listings = useLoaded('/v1/catalogue-instruments')
   const rows = listings.value?.data ?? []
@@ -180,23 +229,25 @@ function ListingCard({ onDone }: { onDone: () => void }) {
             kind: 'long',
             longest: 1000,
           },
+          ...waysFields(),
         ]}
-        effect={({ symbol: series, vintage, valid_until }) => {
+        effect={({ symbol: series, vintage, valid_until, modes = '' }) => {
           const of = vintage || (valid_until && `TO${valid_until.replaceAll('-', '')}`)
           const symbol = `${series}${of ? `-${of}` : ''}`
           const term = valid_until ? t(`,有效期至 ${valid_until}`, `, until ${valid_until}`) : ''
           return t(
-            `${symbol}${term} 按目录所载条款上市;批准文件公示于市场页。`,
-            `${symbol}${term} is listed under the terms of the catalogue; the document is shown on its market.`,
+            `${symbol}${term} 上市,交易方式:${waysText(modes)};批准文件公示于市场页。`,
+            `${symbol}${term} is listed, traded by ${waysText(modes)}; the document is shown on its market.`,
           )
         }}
-        send={({ symbol = '', zh = '', en = '', vintage, valid_until }, key) =>
+        send={({ symbol = '', zh = '', en = '', vintage, valid_until, ...ways }, key) =>
           write(
             'POST /v1/instruments',
             {},
             {
               symbol,
               legal_basis: { zh, en },
+              ...given(waysOf(ways)),
               ...(vintage ? { vintage } : {}),
               ...(valid_until ? { valid_until } : {}),
             },

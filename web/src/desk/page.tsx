@@ -3,6 +3,7 @@ import { t } from '../shell/state.ts'
 import { Parts } from '../shell/tabs.tsx'
 import { may } from '../shell/who.tsx'
 import { CashPart } from './cash.tsx'
+import { LogPart } from './log.tsx'
 import { MarketsPart } from './markets.tsx'
 import { MembersPart } from './members.tsx'
 import { NoticesPart } from './notices.tsx'
@@ -19,6 +20,7 @@ const PARTS = [
   },
   { path: 'pledges', name: { zh: '质押', en: 'Pledges' }, Page: PledgesPart },
   { path: 'notices', name: { zh: '公告', en: 'Notices' }, Page: NoticesPart },
+  { path: 'log', name: { zh: '运营日志', en: 'Log' }, Page: LogPart },
   { path: 'watch', name: { zh: '监察', en: 'Surveillance' }, Page: WatchPart },
 ]
 

@@ -1,13 +1,4 @@
-import type { ComponentChildren } from 'preact'
-import { MEMBERS } from '../../../engine/facts/members.ts'
-import {
-  ACCOUNT_STATE,
-  APPROVAL_STATUS,
-  COMMAND_NAME,
-  FEE_KIND,
-  RIGHT,
-  type Word,
-} from '../../../engine/facts/words.ts'
+import { APPROVAL_STATUS, COMMAND_NAME } from '../../../engine/facts/words.ts'
 import { Allocations, AllocationTables } from '../bureau/allocations-inbox.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
@@ -15,8 +6,9 @@ import { dateTime, decimal } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
+import { Preview } from '../shell/preview.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
-import { type Subjects, useSubjects } from '../shell/subjects.ts'
+import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
@@ -120,48 +112,6 @@ export function InboxPage() {
       {may('approve_fixed_sale') && <FixedSales />}
       <OpenAuctions />
     </>
-  )
-}
-
-type NameOf = Subjects['nameOf']
-interface Member {
-  readonly name: string
-  readonly value: unknown
-  readonly nameOf: NameOf
-}
-
-/** A value as people say it; of what has members, each with its name. */
-function Said({ name, value, nameOf }: Member): ComponentChildren {
-  if (name === 'right') return wordOf(RIGHT, String(value))
-  if (name === 'account_state') return wordOf(ACCOUNT_STATE, String(value))
-  if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
-  if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
-  if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
-  if (Array.isArray(value))
-    return value.map((one, index) => (
-      <span key={index}>
-        {index > 0 && typeof one !== 'object' && ', '}
-        <Said name={name} value={one} nameOf={nameOf} />
-      </span>
-    ))
-  if (typeof value !== 'object' || value === null) return String(value ?? '—')
-  if ('zh' in value && 'en' in value) return named(value as Word)
-  return <Preview body={value as Readonly<Record<string, unknown>>} nameOf={nameOf} />
-}
-
-/** What a command says, member by member, in the words of the page. */
-function Preview({ body, nameOf }: { body: Readonly<Record<string, unknown>>; nameOf: NameOf }) {
-  return (
-    <dl class="preview">
-      {Object.entries(body).map(([name, value]) => (
-        <div key={name}>
-          <dt>{MEMBERS[name] ? named(MEMBERS[name]) : name}</dt>
-          <dd>
-            <Said name={name} value={value} nameOf={nameOf} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

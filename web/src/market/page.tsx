@@ -3,29 +3,34 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Candle, CandleInterval, Instrument } from '../../../engine/facts/market.ts'
 import { useLoaded } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
-import { decimal, time } from '../shell/format.ts'
+import { decimal } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, signIns, t, token } from '../shell/state.ts'
 import { isKnown, isTrader, me } from '../shell/who.tsx'
+import { Board } from './board.tsx'
 import { ListCard, ListingsCard } from './listings.tsx'
 import { MarketStream } from './market-stream.ts'
 import { BookCard, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
-import { isCall, phaseName } from './order-status.ts'
+import { phaseName } from './order-status.ts'
 import { OwnOrders } from './own-orders.tsx'
 import { redRises, setRedRises } from './rise-colors.ts'
+import { StatusNote } from './status-note.tsx'
 
 const INTERVALS = ['1m', '5m', '15m', '1h', '1d'] as const
 
 export function MarketPage({ place }: { place: Readonly<Record<string, string>> }) {
   const instruments = useLoaded('/v1/instruments')
   const list = instruments.value?.data ?? []
-  const instrument = place.symbol === undefined ? list[0] : list.find((one) => one.symbol === place.symbol)
+  const instrument = list.find((one) => one.symbol === place.symbol)
   return (
     <>
       <div class="title">
         <h1>{t('环境权益交易', 'Permit market')}</h1>
         <nav class="tabs" aria-label={t('品种', 'Instruments')}>
+          <a href="/markets" aria-current={place.symbol === undefined ? 'page' : undefined}>
+            {t('全部', 'All')}
+          </a>
           {list.map(({ symbol }) => (
             <a
               key={symbol}
@@ -46,7 +51,8 @@ export function MarketPage({ place }: { place: Readonly<Record<string, string>> 
           )}
         </Empty>
       )}
-      {list.length > 0 && !instrument && (
+      {list.length > 0 && place.symbol === undefined && <Board instruments={list} />}
+      {list.length > 0 && place.symbol !== undefined && !instrument && (
         <Empty>{t(`没有品种 ${place.symbol}`, `There is no instrument ${place.symbol}`)}</Empty>
       )}
       {instrument && isKnown.value && (
@@ -99,7 +105,7 @@ function Market({ instrument }: { instrument: Instrument }) {
           note={`${t('均价', 'average')} ${ticker?.day_average_price ?? '—'}`}
         />
       </div>
-      <CallNote stream={stream} unit={instrument.unit} />
+      <StatusNote stream={stream} unit={instrument.unit} />
       {isTrader.value && <SuspendedNote />}
       {isListing && <ListingsCard instrument={instrument} stream={stream} mayTrade={isTrader.value} />}
       <div class="market">
@@ -193,27 +199,5 @@ function Chart({ stream }: { stream: MarketStream }) {
     >
       {Drawn ? <Drawn candles={candles} /> : <Empty>{t('加载中…', 'Loading…')}</Empty>}
     </Card>
-  )
-}
-
-/** What a call would trade if it ended now, and when it ends at the earliest. */
-function CallNote({ stream, unit }: { stream: MarketStream; unit: string }) {
-  const auction = stream.auction.value
-  const status = stream.status.value
-  if (!auction || !isCall(status?.phase)) return null
-  const ends = status?.call_ends_from
-  return (
-    <p class="note" data-testid="call">
-      <strong>{phaseName(status?.phase)}</strong>{' '}
-      {auction.price === null
-        ? t('目前没有可成交的委托', 'nothing would trade now')
-        : t(
-            `虚拟成交价 ${decimal(auction.price)} · 量 ${decimal(auction.volume)} ${unit}`,
-            `indicative price ${decimal(auction.price)} · volume ${decimal(auction.volume)} ${unit}`,
-          )}
-      {auction.surplus_side !== null &&
-        ` · ${auction.surplus_side === 'buy' ? t('买方剩余', 'buyers left over') : t('卖方剩余', 'sellers left over')} ${decimal(auction.surplus)} ${unit}`}
-      {ends && ` · ${t('最早结束于', 'ends at the earliest at')} ${time(ends)}`}
-    </p>
   )
 }

@@ -99,10 +99,15 @@ export function TransactionsReport() {
         columns={[
           { name: t('日期', 'Day'), cell: ({ on }) => on },
           { name: what(), cell: ({ symbol }) => symbol },
-          { name: t('开盘', 'Open'), isRight: true, cell: ({ open }) => decimal(open) },
-          { name: t('最高', 'High'), isRight: true, cell: ({ high }) => decimal(high) },
-          { name: t('最低', 'Low'), isRight: true, cell: ({ low }) => decimal(low) },
-          { name: t('收盘', 'Close'), isRight: true, cell: ({ close }) => decimal(close) },
+          { name: t('开盘', 'Open'), isRight: true, cell: ({ open }) => decimalOr(open) },
+          { name: t('最高', 'High'), isRight: true, cell: ({ high }) => decimalOr(high) },
+          { name: t('最低', 'Low'), isRight: true, cell: ({ low }) => decimalOr(low) },
+          { name: t('最新', 'Last'), isRight: true, cell: ({ last }) => decimalOr(last) },
+          {
+            name: t('收盘(加权均价)', 'Close (average)'),
+            isRight: true,
+            cell: ({ close }) => decimalOr(close),
+          },
           { name: t('成交量', 'Volume'), isRight: true, cell: ({ volume }) => decimal(volume) },
           { name: t('笔数', 'Trades'), isRight: true, cell: ({ trades }) => trades },
         ]}

@@ -60,8 +60,7 @@ function Ranks({ id }: { id: number }) {
 /** One’s own application, as long as it can be changed. */
 function Own({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
   const { fixed_sale_id, symbol, price, is_applied_for } = sale
-  const path = '/v1/fixed-price-sales/{fixed_sale_id}/applications'
-  const found = useList(path, { fixed_sale_id })
+  const found = useList('/v1/fixed-price-sales/{fixed_sale_id}/applications', { fixed_sale_id })
   const own = found.rows?.[0]
   const changed = () => {
     found.reload()
@@ -90,7 +89,14 @@ function Own({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
                 `You apply for ${decimal(quantity)} ${symbol} at CNY ${decimal(price)}: what it costs is set aside until the ballot, which alone says who comes first, whoever applied when.`,
               )
             }
-            send={({ quantity = '' }, key) => write(`POST ${path}`, { fixed_sale_id }, { quantity }, key)}
+            send={({ quantity = '' }, key) =>
+              write(
+                'POST /v1/fixed-price-sales/{fixed_sale_id}/applications',
+                { fixed_sale_id },
+                { quantity },
+                key,
+              )
+            }
           />{' '}
           {own && (
             <RowAction
@@ -98,7 +104,14 @@ function Own({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
               name={t('撤回申购', 'Take it back')}
               fields={[]}
               effect={() => t('申购撤回,资金解冻。', 'It is taken back, and the money is free.')}
-              send={(_, key) => write(`DELETE ${path}`, { fixed_sale_id }, undefined, key)}
+              send={(_, key) =>
+                write(
+                  'DELETE /v1/fixed-price-sales/{fixed_sale_id}/applications',
+                  { fixed_sale_id },
+                  undefined,
+                  key,
+                )
+              }
             />
           )}
         </p>

@@ -59,6 +59,7 @@ import type {
   creditObjectionBody,
   creditRepairBody,
 } from '../../../engine/facts/credit-case.ts'
+import type { DeskAction } from '../../../engine/facts/desk.ts'
 import type {
   collectReturnBody,
   PermitReturnAnswer,
@@ -129,6 +130,7 @@ import type {
 import type { LeaseAnswer, offerLeaseBody } from '../../../engine/facts/lease.ts'
 import type { BlockAnswer, LotAnswer } from '../../../engine/facts/lot.ts'
 import type {
+  changeTermsBody,
   groupBody,
   Instrument,
   killSwitchBody,
@@ -230,7 +232,9 @@ import type {
 import type { TradingHoursAnswer, tradingHoursBody } from '../../../engine/facts/trading-hours.ts'
 import type { TransactionAnswer } from '../../../engine/facts/transaction.ts'
 import type {
+  adoptHolidaysBody,
   DecisionAnswer,
+  HolidaysAnswer,
   ObjectionAnswer,
   objectBody,
   TrustAnswer,
@@ -334,6 +338,9 @@ export interface Reads {
   '/v1/replacement-rules': { readonly rules: ReplacementRules | null }
   '/v1/surveillance': SurveillanceAnswer
   '/v1/surveillance/cases': List<WatchCaseAnswer>
+  '/v1/holidays': List<HolidaysAnswer>
+  '/v1/operator-actions': List<DeskAction>
+  '/v1/tickers': List<Ticker>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
   '/v1/annulments': List<AnnulmentAnswer>
   '/v1/departments': List<Department>
@@ -594,6 +601,8 @@ export interface Writes {
     body: Less<typeof settleDealBody, 'open_auction_id' | 'deal_id'>,
     answer: DealAnswer,
   ]
+  'POST /v1/holidays': [body: z.input<typeof adoptHolidaysBody>, answer: List<HolidaysAnswer>]
+  'PATCH /v1/instruments/{symbol}': [body: Less<typeof changeTermsBody, 'symbol'>, answer: Instrument]
   'POST /v1/fixed-price-sales': [body: z.input<typeof proposeFixedSaleBody>, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/approve': [body: undefined, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/cancel': [

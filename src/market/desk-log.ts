@@ -1,0 +1,52 @@
+import { timeOf } from '../../engine/base/calendar.ts'
+import { page, pageQuery } from '../../engine/facts/common.ts'
+import { type DeskAction, deskAction } from '../../engine/facts/desk.ts'
+import { DESK_ACTION, keysOf } from '../../engine/facts/words.ts'
+import { paged, readCursor } from '../edge/page.ts'
+import type { Router } from '../edge/route.ts'
+import { reads } from '../edge/rows.ts'
+import { MARKET_WATCHERS } from '../kernel/permissions.ts'
+import { DONE } from '../store/done.ts'
+
+const ACTIONS = keysOf(DESK_ACTION)
+/** As the index of the journal says it, to the letter: only so it is used (see the steps of the tables). */
+const OF_THE_DESK = `json_extract(j.command, '$.command') IN (${ACTIONS.map((name) => `'${name}'`).join(', ')}, 'confirm_proposal')`
+
+/** What operators did to markets, members and accounts, and why. */
+export function deskLogRoutes(app: Router): void {
+  reads(app, {
+    tag: 'operation',
+    summary: 'What was done at the desk, by whom and why, the newest first',
+    path: '/v1/operator-actions',
+    by: MARKET_WATCHERS,
+    query: pageQuery,
+    answer: page(deskAction),
+    view: ({ service, query: { limit, cursor } }) => {
+      const named = ACTIONS.map(() => '?').join(', ')
+      const rows = service.sql.all<{
+        seq: number
+        at: number
+        name: string
+        body: string
+        actor: string
+        proposer: string | null
+      }>(
+        `SELECT seq, at, name, body, actor, proposer FROM (${DONE} AND ${OF_THE_DESK}) WHERE name IN (${named}) AND seq < ?
+           ORDER BY seq DESC LIMIT ?`,
+        ...[...ACTIONS, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
+      )
+      return paged(
+        rows,
+        limit,
+        ({ seq, at, name, body, actor, proposer }) => {
+          const { command: _, ...said } = JSON.parse(body) as Record<string, unknown>
+          return {
+            ...{ seq, at: timeOf(at), action: name as DeskAction['action'], body: said },
+            ...(proposer === null ? { actor, confirmed_by: null } : { actor: proposer, confirmed_by: actor }),
+          }
+        },
+        ({ seq }) => seq,
+      )
+    },
+  })
+}

@@ -1,0 +1,44 @@
+import { DESK_ACTION } from '../../../engine/facts/words.ts'
+import { useList } from '../shell/api.ts'
+import { dateTime } from '../shell/format.ts'
+import { useFresh } from '../shell/fresh.ts'
+import { More } from '../shell/more.tsx'
+import { Card } from '../shell/parts.tsx'
+import { Preview } from '../shell/preview.tsx'
+import { named, t } from '../shell/state.ts'
+import { useSubjects } from '../shell/subjects.ts'
+import { Table } from '../shell/table.tsx'
+
+/** What was done at the desk, by whom and why. */
+export function LogPart() {
+  const actions = useList('/v1/operator-actions')
+  const subjects = useSubjects()
+  useFresh(actions.refresh)
+  return (
+    <Card title={t('运营日志', 'Log of the desk')}>
+      <Table
+        testId="desk-log"
+        asCards
+        columns={[
+          { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+          { name: t('事项', 'What'), cell: ({ action }) => <b>{named(DESK_ACTION[action])}</b> },
+          {
+            name: t('内容', 'Of what, and why'),
+            cell: ({ body }) => <Preview body={body} nameOf={subjects.nameOf} />,
+          },
+          {
+            name: t('经办', 'By'),
+            cell: ({ actor, confirmed_by }) =>
+              confirmed_by === null
+                ? actor
+                : t(`${actor},${confirmed_by} 确认`, `${actor}, confirmed by ${confirmed_by}`),
+          },
+          { name: t('序号', 'Number'), cell: ({ seq }) => seq },
+        ]}
+        rows={actions.rows}
+        keyOf={({ seq }) => seq}
+      />
+      <More of={actions} none={t('尚无', 'Nothing yet')} />
+    </Card>
+  )
+}

@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact'
+import { MEMBERS } from '../../../engine/facts/members.ts'
+import {
+  ACCOUNT_STATE,
+  FEE_KIND,
+  PHASE,
+  RIGHT,
+  TRADING_MODE,
+  type Word,
+} from '../../../engine/facts/words.ts'
+import { named, t, wordOf } from './state.ts'
+import type { Subjects } from './subjects.ts'
+
+type NameOf = Subjects['nameOf']
+interface Member {
+  readonly name: string
+  readonly value: unknown
+  readonly nameOf: NameOf
+}
+
+/** A value as people say it; of what has members, each with its name. */
+function Said({ name, value, nameOf }: Member): ComponentChildren {
+  if (name === 'right') return wordOf(RIGHT, String(value))
+  if (name === 'account_state') return wordOf(ACCOUNT_STATE, String(value))
+  if (name === 'phase') return wordOf(PHASE, String(value))
+  if (name === 'modes' && typeof value === 'string') return wordOf(TRADING_MODE, value)
+  if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
+  if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
+  if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
+  if (Array.isArray(value))
+    return value.map((one, index) => (
+      <span key={index}>
+        {index > 0 && typeof one !== 'object' && ', '}
+        <Said name={name} value={one} nameOf={nameOf} />
+      </span>
+    ))
+  if (typeof value !== 'object' || value === null) return String(value ?? '—')
+  if ('zh' in value && 'en' in value) return named(value as Word)
+  return <Preview body={value as Readonly<Record<string, unknown>>} nameOf={nameOf} />
+}
+
+/** What a command says, member by member, in the words of the page. */
+export function Preview({ body, nameOf }: { body: Readonly<Record<string, unknown>>; nameOf: NameOf }) {
+  return (
+    <dl class="preview">
+      {Object.entries(body).map(([name, value]) => (
+        <div key={name}>
+          <dt>{MEMBERS[name] ? named(MEMBERS[name]) : name}</dt>
+          <dd>
+            <Said name={name} value={value} nameOf={nameOf} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
