@@ -66,17 +66,18 @@ export function scoreAt(entries: readonly Entry[], pack: CreditRulePack, asOf: n
   }
 }
 
-/** Entries that are published on a list at an instant. */
+/** Entries that are published on a list at an instant: what was repaired by then is not. */
 export function publishedOn<E extends Entry>(
   list: CreditList,
   entries: readonly E[],
   pack: CreditRulePack,
   asOf: number,
+  isRepaired: (entryId: number) => boolean,
 ): { entry: E; publishedUntil: string }[] {
   const items = new Map(pack.items.map((item) => [item.item_id, item]))
   return standingEntries(entries, asOf).flatMap((entry) => {
     const item = items.get(entry.item_id)
-    if (item?.list !== list) return []
+    if (item?.list !== list || isRepaired(entry.entry_id)) return []
     const publishedUntil = addMonths(entry.decided_on, item.publication_months)
     return asOf < startOfDay(publishedUntil) ? [{ entry, publishedUntil }] : []
   })

@@ -5,8 +5,9 @@ import { PRIORITY_STEP } from './order-entry.ts'
  * since which the change is in force, one that began later has it from its first command.
  * `days`: a day ends while its market is halted, and its figures stay until the next; phases say why; blocks and
  * continuous matching are for the phases and modes that have them.
+ * `credit`: a consent may withhold permits, an entry withdraws one of its own item, who was declined waits.
  */
-export const CHANGES = ['days'] as const
+export const CHANGES = ['days', 'credit'] as const
 export type Change = (typeof CHANGES)[number]
 
 /** The command under way: its number, time and chance, and the places it has given to orders. One for all markets. */
@@ -31,9 +32,14 @@ export class CommandClock {
     this.#since.set(change, seq)
   }
 
+  /** The first command for which a change is in force. */
+  since(change: Change): number {
+    return this.#since.get(change) ?? 0
+  }
+
   /** True where a change is in force for the command under way. */
   has(change: Change): boolean {
-    return this.seq >= (this.#since.get(change) ?? 0)
+    return this.seq >= this.since(change)
   }
 
   /** The last place that was one of those of commands to come, since this was asked last; else undefined. */

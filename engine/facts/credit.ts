@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { creditRulePack } from './catalogue.ts'
-import { bilingual, day, freeText, instant, sha256, uscc } from './common.ts'
-import { CONSENT_REQUEST_STATUS, CONSENT_SCOPE, CREDIT_LIST, keysOf, REPORT_STATUS } from './words.ts'
+import { bilingual, day, freeText, instant, lineFault, sha256, uscc } from './common.ts'
+import {
+  CONSENT_REQUEST_STATUS,
+  CONSENT_SCOPE,
+  CREDIT_LIST,
+  keysOf,
+  REPORT_PART,
+  REPORT_STATUS,
+} from './words.ts'
 
 export const creditEntryBody = z.strictObject({
   uscc,
@@ -23,7 +30,11 @@ export const creditEntryTableBody = z.strictObject({
 })
 /** A file of entries that has no fault; nothing is recorded yet. */
 export const readCreditEntries = z
-  .object({ rows: z.array(creditEntryRow.extend({ name: bilingual, item: bilingual, points: z.int() })) })
+  .object({
+    rows: z.array(creditEntryRow.extend({ name: bilingual, item: bilingual, points: z.int() })),
+    /** Lines that were left out, and why; none where that was not asked for. */
+    left_out: z.array(lineFault),
+  })
   .meta({ id: 'ReadCreditEntries' })
 export type ReadCreditEntries = z.infer<typeof readCreditEntries>
 export const creditEntry = z
@@ -140,7 +151,7 @@ const consentTerms = z.strictObject({
   scope: z
     .array(z.enum(keysOf(CONSENT_SCOPE)))
     .min(1)
-    .max(2)
+    .max(3)
     .refine(
       (all) => all.includes('grade'),
       'the grade is always among it: whoever has the entries can compute it',
@@ -341,8 +352,16 @@ export const issueReportBody = z.strictObject({
   consent_id: z.int().positive(),
   purpose: freeText(200),
 })
-/** A subject asks for a report about itself. */
-export const issueOwnReportBody = z.strictObject({ purpose: freeText(200).optional() })
+/** A subject asks for a report about itself, and says what of it is nobody’s business. */
+export const issueOwnReportBody = z.strictObject({
+  purpose: freeText(200).optional(),
+  withhold: z
+    .array(z.enum(keysOf(REPORT_PART)))
+    .max(keysOf(REPORT_PART).length)
+    .optional(),
+})
+/** Reports of one subject that a bank may ask for in a day. */
+export const MAX_REPORTS_A_DAY = 20
 /** Reports about oneself in a year at most: two are due by law (征信业管理条例 art. 17), and more do no harm. */
 export const MAX_OWN_REPORTS = 24
 /** Whether a report still stands, for whoever holds it on paper: by the hash of its signed text. */
@@ -366,6 +385,8 @@ export const reportRecord = z.object({
   actor: z.string(),
   expires_at: z.int(),
   at: z.int(),
+  /** What its subject left out. */
+  withheld: z.array(z.enum(keysOf(REPORT_PART))),
 })
 export type ReportRecord = z.infer<typeof reportRecord>
 

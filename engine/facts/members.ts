@@ -265,6 +265,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   is_annulled: { zh: '成交已撤销', en: 'Whether the trade was annulled since' },
   position_limit: { zh: '单个主体最大持有量', en: 'The most that one may hold', example: '50000' },
   phase_reason: { zh: '进入该阶段的原因', en: 'Why the market is in this phase', example: '设备检修' },
+  withhold: { zh: '不提供的部分', en: 'What is left out', example: 'holdings' },
   application_count: { zh: '申购份数', en: 'How many applied' },
   application_id: { zh: '申购编号', en: 'The number of the application', example: 903 },
   ballot_at: {

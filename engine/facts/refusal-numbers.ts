@@ -82,6 +82,7 @@ const CODES = `
   annulment_exists annulment_not_found annulment_too_late trade_is_another
   bid_too_far beyond_registration
   application_not_found market_not_closed
+  consent_declined_lately withdrawal_of_another_item too_many_reports consent_revoked
 `
 
 const FIRST = 1001

@@ -280,6 +280,19 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   beyond_registration: { zh: '超过报名数量。', en: 'More than you registered for.' },
   deposit_too_small: { zh: '保证金低于公告要求。', en: 'Less is set aside than the sale asks for.' },
   market_not_closed: { zh: '须先闭市再变更。', en: 'The market is closed first.' },
+  consent_declined_lately: {
+    zh: '对方刚刚拒绝过,请过几日再请求。',
+    en: 'It declined lately: ask again in some days.',
+  },
+  withdrawal_of_another_item: {
+    zh: '撤回的记录须与原记录为同一事项。',
+    en: 'What takes an entry back is of its item.',
+  },
+  too_many_reports: {
+    zh: '今日对该主体的报告已达上限。',
+    en: 'So many reports of a subject a day, and no more.',
+  },
+  consent_revoked: { zh: '授权已撤回。', en: 'The consent was taken back.' },
   application_not_found: { zh: '您在这场出让中没有申购。', en: 'You have no application in the sale.' },
   bid_not_found: { zh: '您在这场竞价中没有报价。', en: 'You have no bid in the sale.' },
   too_many_bids: { zh: '报价数已达上限。', en: 'The sale takes no more bids.' },

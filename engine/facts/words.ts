@@ -485,7 +485,18 @@ export type TransactionState = keyof typeof TRANSACTION_STATE
 export const CONSENT_SCOPE = {
   grade: { zh: '等级与记分', en: 'grade and points' },
   entries: { zh: '逐条记录与计分事由', en: 'every entry, and what counts' },
+  permits: { zh: '权益、质押与清缴', en: 'permits, pledges and duties' },
 } as const satisfies Words
+export type ConsentScope = keyof typeof CONSENT_SCOPE
+
+/** What a subject may leave out of a report: what counts for its grade is not among it. */
+export const REPORT_PART = {
+  place: { zh: '区域与行业', en: 'place and trade' },
+  holdings: { zh: '持有的权益', en: 'permits held' },
+  pledges: { zh: '质押', en: 'pledges' },
+  obligations: { zh: '清缴义务', en: 'duties' },
+} as const satisfies Words
+export type ReportPart = keyof typeof REPORT_PART
 
 /** Where a grade has consequences. */
 export const MEASURE_FIELD = {

@@ -9,7 +9,7 @@ import {
   revokeConsentBody,
   withdrawConsentRequestBody,
 } from '../facts/credit.ts'
-import { CONSENT_SCOPE, keysOf } from '../facts/words.ts'
+import { CONSENT_SCOPE, type ConsentScope, keysOf } from '../facts/words.ts'
 import { ownCommand } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
@@ -18,11 +18,24 @@ import type { Venue } from './venue.ts'
 const MAX_CONSENT_MS = 366 * DAY_MS
 /** A request that nobody answers is over after so long. */
 const REQUEST_MS = 30 * DAY_MS
+/** Who was declined asks the same subject again after so long. */
+const DECLINED_MS = 7 * DAY_MS
 /** Requests of a bank that wait for an answer at most, and of them to one enterprise. */
 const MAX_OPEN_REQUESTS = 500
 const MAX_OPEN_OF_SUBJECT = 5
 
 const TERMS = ['consent_not_in_force', 'validity_out_of_range'] as const
+
+/** All that a consent may be of. */
+function fullScope({ clock }: Venue): ConsentScope[] {
+  return keysOf(CONSENT_SCOPE).filter((one) => one !== 'permits' || clock.has('credit'))
+}
+
+/** What a consent is of: one that was given before permits could be withheld is of them too. */
+export function scopeOf({ clock }: Venue, { consent_id, scope }: Consent): readonly ConsentScope[] {
+  const isOlder = consent_id < clock.since('credit') && scope.includes('entries')
+  return isOlder ? [...scope, 'permits'] : scope
+}
 
 /** The end of a consent, if it lies within a year. */
 function readTerm(expires_at: string, at: number): Rejection<(typeof TERMS)[number]> | { until: number } {
@@ -41,7 +54,7 @@ export const grantConsent = ownCommand(
   ['enterprise'],
   ['participant_not_found', ...TERMS],
   (venue, body, { seq, at }) => {
-    const { uscc, bank_uscc, purpose, expires_at, scope = [...keysOf(CONSENT_SCOPE)], is_once = false } = body
+    const { uscc, bank_uscc, purpose, expires_at, scope = fullScope(venue), is_once = false } = body
     const subject = findParticipant(venue, uscc)
     if (isRefused(subject)) return subject
     if (venue.participants.get(bank_uscc)?.kind !== 'bank')
@@ -77,7 +90,13 @@ export const requestConsent = ownCommand(
   'request_consent',
   requestConsentBody,
   ['bank'],
-  ['participant_not_found', 'consent_requested_already', 'too_many_consent_requests', ...TERMS],
+  [
+    'participant_not_found',
+    'consent_requested_already',
+    'consent_declined_lately',
+    'too_many_consent_requests',
+    ...TERMS,
+  ],
   (venue, body, { seq, at, actor }) => {
     const { uscc: bank_uscc, subject_uscc, purpose, expires_at, scope, is_once = false } = body
     const bank = findParticipant(venue, bank_uscc)
@@ -94,6 +113,14 @@ export const requestConsent = ownCommand(
     )
     if (open.some((one) => one.uscc === subject_uscc && one.purpose === purpose))
       return rejected('consent_requested_already', 'purpose: you asked for that, and no answer came yet')
+    const declined = [...venue.shelves.consent_requests.values()].findLast(
+      (one) => one.bank_uscc === bank_uscc && one.uscc === subject_uscc && one.status === 'declined',
+    )
+    if (venue.clock.has('credit') && declined && at < declined.decided_at! + DECLINED_MS)
+      return rejected(
+        'consent_declined_lately',
+        `subject_uscc: it declined lately; ask again from ${dayOf(declined.decided_at! + DECLINED_MS)} on`,
+      )
     if (open.filter((one) => one.uscc === subject_uscc).length >= MAX_OPEN_OF_SUBJECT)
       return rejected(
         'too_many_consent_requests',
@@ -103,7 +130,7 @@ export const requestConsent = ownCommand(
       return rejected('too_many_consent_requests', `at most ${MAX_OPEN_REQUESTS} wait; take some back`)
     venue.shelves.consent_requests.put({
       ...{ request_id: seq, uscc: subject_uscc, bank_uscc, purpose, expires_at: term.until },
-      ...{ scope: [...new Set(scope ?? keysOf(CONSENT_SCOPE))], is_once, status: 'open', actor, at },
+      ...{ scope: [...new Set(scope ?? fullScope(venue))], is_once, status: 'open', actor, at },
       ...{ decided_at: null, reason: null, consent_id: null },
     })
     return ok({ request_id: seq })
@@ -183,14 +210,16 @@ export function useConsent(venue: Venue, consent: Consent, at: number): void {
   if (consent.is_once && consent.used_at === null) venue.shelves.consents.put({ ...consent, used_at: at })
 }
 
-/** A consent of the subject to the bank that is in force, the one that lasts longest first. */
+/** A consent of the subject to the bank that is in force: the one that is named, or the widest, and of these the longest. */
 export function consentInForce(
   venue: Venue,
   bankUscc: string,
   uscc: string,
   at: number,
+  consentId?: number,
 ): Consent | undefined {
   return [...venue.shelves.consents.values()]
     .filter((consent) => isConsentFor(consent, bankUscc, uscc) && isInForce(consent, at))
-    .sort((a, b) => b.expires_at - a.expires_at)[0]
+    .filter(({ consent_id }) => consentId === undefined || consent_id === consentId)
+    .sort((a, b) => b.scope.length - a.scope.length || b.expires_at - a.expires_at)[0]
 }

@@ -11,8 +11,9 @@ import {
   REPORT_DAYS,
   refusedEnquiryBody,
 } from '../facts/credit.ts'
+import type { ReportPart } from '../facts/words.ts'
 import { command, ownCommand } from './command.ts'
-import { isConsentFor, isInForce, useConsent } from './consents.ts'
+import { isConsentFor, isInForce, scopeOf, useConsent } from './consents.ts'
 import { addEntry } from './credit-entries.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
@@ -29,6 +30,8 @@ export const adoptRulePack = command(
   },
 )
 
+/** What a consent to grade and entries alone leaves out of a report. */
+const PERMIT_PARTS: readonly ReportPart[] = ['holdings', 'pledges', 'obligations']
 /** For what a subject asks for a report about itself. */
 const OWN_REPORT = '本人查询 own report'
 
@@ -41,6 +44,7 @@ export const recordCreditEntry = command(
     'credit_item_not_found',
     'credit_entry_not_found',
     'credit_entry_already_withdrawn',
+    'withdrawal_of_another_item',
     'decision_in_the_future',
   ],
   (venue, body, context) => {
@@ -77,6 +81,11 @@ export function faultOfEntry(
     const target = entries.find((entry) => entry.entry_id === withdraws)
     if (!target || target.withdraws !== null)
       return rejected('credit_entry_not_found', `withdraws: the file has no entry ${withdraws}`)
+    if (venue.clock.has('credit') && target.item_id !== item_id)
+      return rejected(
+        'withdrawal_of_another_item',
+        `item_id: entry ${withdraws} is of ${target.item_id}; what takes it back is of the same`,
+      )
     if (entries.some((entry) => entry.withdraws === withdraws))
       return rejected('credit_entry_already_withdrawn', `withdraws: entry ${withdraws} was withdrawn before`)
   }
@@ -130,8 +139,9 @@ export const issueReport = ownCommand(
       )
     const { uscc } = consent
     useConsent(venue, consent, at)
+    const withheld = scopeOf(venue, consent).includes('permits') ? [] : PERMIT_PARTS
     venue.shelves.credit_reports.put({
-      ...{ report_id: seq, uscc, bank_uscc, consent_id, purpose, actor },
+      ...{ report_id: seq, uscc, bank_uscc, consent_id, purpose, actor, withheld: [...withheld] },
       // It does not outlive the consent that it rests on.
       ...{ expires_at: Math.min(at + REPORT_DAYS * DAY_MS, consent.expires_at), at },
     })
@@ -146,7 +156,7 @@ export const issueOwnReport = ownCommand(
   issueOwnReportBody,
   ['enterprise'],
   ['participant_not_found', 'too_many_own_reports'],
-  (venue, { uscc, purpose = OWN_REPORT }, { seq, at, actor }) => {
+  (venue, { uscc, purpose = OWN_REPORT, withhold = [] }, { seq, at, actor }) => {
     const subject = findParticipant(venue, uscc)
     if (isRefused(subject)) return subject
     const year = dayOf(at).slice(0, 4)
@@ -156,6 +166,7 @@ export const issueOwnReport = ownCommand(
     venue.shelves.own_reports.put({ uscc, year, count: before + 1 })
     venue.shelves.credit_reports.put({
       ...{ report_id: seq, uscc, bank_uscc: uscc, consent_id: null, purpose, actor },
+      withheld: [...new Set(withhold)],
       ...{ expires_at: at + REPORT_DAYS * DAY_MS, at },
     })
     return ok({ report_id: seq })

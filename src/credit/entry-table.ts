@@ -31,7 +31,11 @@ const CODES = [
   ...(['credit_entry_exists', 'row_duplicate', 'name_is_another'] as const),
 ]
 /** Of a workbook with several tables. */
-const fileQuery = z.strictObject({ sheet: z.string().max(100).optional() })
+const fileQuery = z.strictObject({
+  sheet: z.string().max(100).optional(),
+  /** Leave out lines that something is wrong with, and say so, in place of refusing the file. */
+  skip_faulty: z.enum(['true', 'false']).default('false'),
+})
 
 /** Entries by table, as other authorities hand them over: read line by line, looked at, recorded all or none. */
 export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): void {
@@ -63,10 +67,14 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     }))
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
     const errors = faultsOnLines({ ...sent, rows }, [...named, ...faultsOfRows(service, rows)])
-    if (errors.length > 0) throw refusalOfRows(errors)
+    const skips = query.data.skip_faulty === 'true'
+    const faulty = new Set(errors.map(({ line }) => line))
+    const sound = rows.filter((_, index) => !faulty.has(sent.lines[index]))
+    if (errors.length > 0 && (!skips || sound.length === 0)) throw refusalOfRows(errors)
     return c.json(
       {
-        rows: rows.map((row) => ({
+        left_out: [...errors],
+        rows: sound.map((row) => ({
           ...row,
           name: participants.get(row.uscc)!.name,
           item: itemName(rulePack, row.item_id),
@@ -130,7 +138,16 @@ function itemOf({ items }: CreditRulePack, said: string, fine: string | undefine
 const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string | undefined>> = {
   责令改正: () => 'order_to_correct',
   责令限期改正: () => 'order_to_correct',
-  罚款: (fine) => (fine !== undefined && Number(fine) > 0 && Number(fine) < 1 ? 'fine_under_10k' : undefined),
+  罚款: (fine) => {
+    const amount = Number((fine ?? '').replaceAll(',', ''))
+    if (!(amount > 0)) return undefined
+    return amount < 1 ? 'fine_under_10k' : 'fine_from_10k'
+  },
+  限期改正: () => 'order_to_correct',
+  移送拘留: () => 'transferred_for_detention',
+  移送公安机关: () => 'transferred_for_crime',
+  停产整治: () => 'stop_production',
+  责令停止建设: () => 'stop_construction',
   吊销许可证: () => 'licence_revoked',
   责令停产整治: () => 'stop_production',
 }

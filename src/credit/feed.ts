@@ -1,8 +1,10 @@
 import { timeOf } from '../../engine/base/calendar.ts'
+import { gradeChanges } from '../../engine/credit/grade-changes.ts'
 import { listChanges } from '../../engine/credit/list-changes.ts'
 import { marksOf } from '../../engine/credit/repair.ts'
 import { scoreAt } from '../../engine/credit/score.ts'
 import type { ListChangeAnswer, Receiver } from '../../engine/facts/receiver.ts'
+import type { Word } from '../../engine/facts/words.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { itemName } from './views.ts'
 
@@ -33,27 +35,74 @@ export function feedOf(service: Service, until: number): ListChangeAnswer[] {
     .map(({ order: _, ...change }) => change)
 }
 
-/** What a receiver is told of a change: the change, and the measures in its fields. The grade is the subject's, and takes a consent. */
-export function messageFor(
+/** A message for a receiver: its name, its instant, and its text. */
+export interface FeedMessage {
+  readonly message_id: string
+  readonly at: string
+  body(): string
+}
+
+/**
+ * What a receiver is told until an instant, the earliest first: what came to the public lists and left them, with the
+ * measures in its fields; and where those become others without that, because an entry stopped to count, that they did:
+ * whoever charges more by a measure is told when to end it. The grade is the subject's, and takes a consent.
+ */
+export function messagesFor(
   service: Service,
   { measure_fields }: Pick<Receiver, 'measure_fields'>,
-  change: ListChangeAnswer,
-): string {
+  changes: readonly ListChangeAnswer[],
+  until: number,
+): FeedMessage[] {
+  const listed = changes.map((change) => ({
+    ...{ message_id: change.message_id, at: change.at },
+    body: () =>
+      JSON.stringify({
+        ...change,
+        ...(measure_fields.length === 0
+          ? {}
+          : { measures: measuresAt(service, measure_fields, change.uscc, Date.parse(change.at)) }),
+      }),
+  }))
+  if (measure_fields.length === 0) return listed
+  const told = new Set(changes.map(({ uscc, at }) => `${uscc} ${at}`))
+  const venue = venueOf(service)
+  const others = [...venue.participants.values()].flatMap(({ uscc, name }) =>
+    gradeChanges(venue.entriesOf(uscc), venue.rulePack, 0, until).flatMap(
+      ({ at: instant }): FeedMessage[] => {
+        const at = timeOf(instant)
+        const [before, measures] = [instant - 1, instant].map((one) =>
+          measuresAt(service, measure_fields, uscc, one),
+        ) as [Measures, Measures]
+        const isSame = JSON.stringify(before) === JSON.stringify(measures)
+        if (isSame || told.has(`${uscc} ${at}`)) return []
+        const message_id = `${uscc}-measures-${instant}`
+        const ended = before.filter((one) => !measures.some((now) => now.measure_id === one.measure_id))
+        const body = { message_id, at, list_cause: 'measures_changed', uscc, name, measures, ended }
+        return [{ message_id, at, body: () => JSON.stringify(body) }]
+      },
+    ),
+  )
+  return [...listed, ...others].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}
+
+type Measures = ReturnType<typeof measuresAt>
+
+/** Measures in some fields that follow from a subject's grade at an instant. */
+function measuresAt(
+  service: Service,
+  fields: Receiver['measure_fields'],
+  uscc: string,
+  at: number,
+): { measure_id: string; field: string; kind: string; text: Word }[] {
   const venue = venueOf(service)
   const { rulePack } = venue
-  const { grade_id } = scoreAt(venue.entriesOf(change.uscc), rulePack, Date.parse(change.at))
-  const measures = service.catalog.measures.filter(
-    (one) =>
-      one.rule_pack_id === rulePack.rule_pack_id &&
-      one.grade_ids.includes(grade_id) &&
-      measure_fields.includes(one.field),
-  )
-  return JSON.stringify({
-    ...change,
-    ...(measure_fields.length === 0
-      ? {}
-      : {
-          measures: measures.map(({ measure_id, field, kind, text }) => ({ measure_id, field, kind, text })),
-        }),
-  })
+  const { grade_id } = scoreAt(venue.entriesOf(uscc), rulePack, at)
+  return service.catalog.measures
+    .filter(
+      (one) =>
+        one.rule_pack_id === rulePack.rule_pack_id &&
+        one.grade_ids.includes(grade_id) &&
+        fields.includes(one.field),
+    )
+    .map(({ measure_id, field, kind, text }) => ({ measure_id, field, kind, text }))
 }

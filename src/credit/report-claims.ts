@@ -5,13 +5,14 @@ import { trendOf } from '../../engine/credit/trend.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import type { ReportRecord } from '../../engine/facts/credit.ts'
-import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
+import { CREDIT_LIST, keysOf, type ReportPart } from '../../engine/facts/words.ts'
 import type { ReportClaims } from '../../engine/proof/report.ts'
 import { HOLD_KINDS } from '../../engine/registry/hold-kinds.ts'
 import { collateralPrice, collateralValue } from '../../engine/venue/pledge-reading.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { first } from '../store/sql.ts'
+import { isRepairedAt } from './views.ts'
 
 /** Prices and volumes of a report are those of so long. */
 const YEAR_MS = 365 * DAY_MS
@@ -25,7 +26,8 @@ const STRESSES = [100, 80, 60] as const
  */
 export function claimsOf(service: Service, report: ReportRecord) {
   const venue = venueOf(service)
-  const { uscc, bank_uscc, at, expires_at, purpose, consent_id, report_id } = report
+  const { uscc, bank_uscc, at, expires_at, purpose, consent_id, report_id, withheld } = report
+  const isGiven = (part: ReportPart) => !withheld.includes(part)
   const subject = venue.participants.get(uscc)!
   const pack = venue.rulePackAt(at)
   const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= at)
@@ -36,7 +38,9 @@ export function claimsOf(service: Service, report: ReportRecord) {
     ...{ sub: uscc, aud: bank_uscc, jti: `report/${report_id}`, purpose, consent_id },
     ...{ iat: Math.floor(at / 1000), exp: Math.floor(expires_at / 1000), as_of: at },
     name: subject.name,
-    place: placeOf(venue, uscc),
+    /** What its subject left out: nothing of it says that there is none. */
+    withheld: [...withheld],
+    place: isGiven('place') ? placeOf(venue, uscc) : null,
     has_record: entries.length > 0,
     score,
     grade_id,
@@ -51,14 +55,16 @@ export function claimsOf(service: Service, report: ReportRecord) {
         : []
     }),
     published: keysOf(CREDIT_LIST).flatMap((list) =>
-      publishedOn(list, entries, pack, at).map(({ entry, publishedUntil }) => ({
+      publishedOn(list, entries, pack, at, isRepairedAt(venue, at)).map(({ entry, publishedUntil }) => ({
         ...{ entry_id: entry.entry_id, list, published_until: publishedUntil },
       })),
     ),
     rule_pack: pack,
-    holdings: venue.markets.flatMap((market) => holdingOf(service, market, subject.holder, at)),
-    pledges: pledgesOf(venue, subject.holder, bank_uscc),
-    obligations: obligationsOf(venue, uscc),
+    holdings: isGiven('holdings')
+      ? venue.markets.flatMap((market) => holdingOf(service, market, subject.holder, at))
+      : [],
+    pledges: isGiven('pledges') ? pledgesOf(venue, subject.holder, bank_uscc) : [],
+    obligations: isGiven('obligations') ? obligationsOf(venue, uscc) : [],
     is_suspended: subject.is_suspended,
     says_not: {
       zh: '不证明事实真伪;不含其他部门信息、环评与验收、自行监测、保险及本登记系统以外的债务。',

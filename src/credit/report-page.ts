@@ -1,6 +1,15 @@
 import { renderSVG } from 'uqr'
 import { dayOf } from '../../engine/base/calendar.ts'
-import { CREDIT_LIST, HOLD_KIND, SECTOR, type Word } from '../../engine/facts/words.ts'
+import {
+  CREDIT_LIST,
+  HOLD_KIND,
+  REPORT_PART,
+  REPORT_STATUS,
+  type ReportPart,
+  type ReportStatus,
+  SECTOR,
+  type Word,
+} from '../../engine/facts/words.ts'
 import { escaped } from '../edge/markup.ts'
 import type { SubjectClaims } from './report-claims.ts'
 
@@ -21,6 +30,8 @@ export interface ReportPlace {
   readonly leaf: string
   readonly address: string
   readonly language: Language
+  /** Whether it stood when the page was made. */
+  readonly status: ReportStatus
 }
 
 /**
@@ -29,10 +40,13 @@ export interface ReportPlace {
  * the signed text says, and nothing else.
  */
 export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
-  const { language, index, leaf, address } = place
+  const { language, index, leaf, address, status } = place
   const isChinese = language === 'zh'
   const t = (zh: string, en: string) => (isChinese ? zh : en)
   const named = (word: Word) => word[language]
+  // What was left out is not what there is none of.
+  const left = (part: ReportPart, none: string) =>
+    claims.withheld?.includes(part) ? t('主体未提供', 'left out by its subject') : none
   const check = `${address}/check/${index}/${leaf}`
   const title = t('生态信用报告', 'Report of ecological credit')
   const told = (at: number) =>
@@ -40,12 +54,13 @@ export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
   return `<!doctype html>
 <html lang="${isChinese ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(`${title} ${named(claims.name)}`)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>
 <header><div class="code">${renderSVG(check, { border: 1 })}</div><h1>${title}</h1>
+${status === 'valid' ? '' : `<p class="flags"><b>⚠ ${escaped(named(REPORT_STATUS[status]))}</b></p>`}
 <p><b>${escaped(named(claims.name))}</b> ${escaped(claims.sub)}</p>
 <p>${escaped(claims.jti)} · ${t('签发', 'issued')} ${told(claims.iat * 1000)} · ${t('有效至', 'good until')} ${told(claims.exp * 1000)}</p>
 <p>${t('用途', 'Purpose')}: ${escaped(claims.purpose)} · ${t('收件人', 'for')} ${escaped(claims.aud)} · ${claims.consent_id === null ? t('本人查询', 'asked for by its subject') : t(`授权 #${claims.consent_id}`, `consent #${claims.consent_id}`)}</p></header>
 ${gradeOf(claims, t, named, told)}
 ${table(t('生效的记分记录', 'What counts now'), entryHeadings(t), countedRows(claims, t, named))}
-${table(t('持有的权益', 'Permits held'), holdingHeadings(t), cutTo(MAX_HOLDINGS, holdingRows(claims, t, named), t))}
+${table(t('持有的权益', 'Permits held'), holdingHeadings(t), cutTo(MAX_HOLDINGS, holdingRows(claims, t, named), t), left('holdings', ''))}
 ${table(
   t('已登记的质押(按顺位)', 'Pledges, in their order'),
   [
@@ -71,7 +86,7 @@ ${table(
     ]),
     t,
   ),
-  t('没有已登记的质押', 'None is registered'),
+  left('pledges', t('没有已登记的质押', 'None is registered')),
 )}
 ${table(
   t('清缴义务', 'Obligations'),
@@ -91,7 +106,7 @@ ${table(
       ]),
     t,
   ),
-  t('没有清缴义务', 'There are none'),
+  left('obligations', t('没有清缴义务', 'There are none')),
 )}
 <footer><p><b>${t('本报告不说明', 'What it does not say')}:</b> ${escaped(named(claims.says_not))}</p>
 <p>${t('扫码查询是否仍有效。要不依赖本服务核验签名并重算得分,请用随附的报告文件(JSON)与离线核验页。', 'The code leads to whether it still stands. To verify its signature and compute its score again without this service, use the bundle (JSON) and the offline verifier.')}</p>
@@ -130,7 +145,9 @@ function gradeOf(claims: SubjectClaims, t: Say, named: Named, told: (at: number)
         place.is_monitored ? t('在线监测', 'monitored online') : t('无在线监测', 'not monitored online'),
         written(place.document),
       ].join(' · ')
-    : t('区域与行业未登记', 'place and trade are not on record')
+    : claims.withheld?.includes('place')
+      ? `${named(REPORT_PART.place)}: ${t('主体未提供', 'left out by its subject')}`
+      : t('区域与行业未登记', 'place and trade are not on record')
   const color = /^#[0-9a-f]{6}$/i.test(grade.color) ? grade.color : '#455a64'
   return `<section><p class="grade"><span style="color:${color};border-color:${color}">${escaped(name)}</span> <b>${score}</b> ${has_record ? '' : t('(尚无记录)', '(no record yet)')}</p>
 <p>${escaped(named(rule_pack.name))} · ${t('第', 'version ')}${rule_pack.version}${t('版', '')} · ${t('截至', 'as of')} ${told(claims.as_of)}${!grade.is_confirmed ? ` · ${t('等级区间未经核实', 'the bands are not confirmed')}` : ''}</p>

@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { timeOf } from '../../engine/base/calendar.ts'
+import { dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery, pathNumber, sha256 } from '../../engine/facts/common.ts'
 import {
   creditReport,
   issueOwnReportBody,
   issueReportBody,
+  MAX_REPORTS_A_DAY,
   type ReportRecord,
   reportStatus,
 } from '../../engine/facts/credit.ts'
@@ -33,6 +34,7 @@ import { first, type Sql } from '../store/sql.ts'
 import { SHELF_TABLES } from '../store/tables.ts'
 import { claimsOf, type SubjectClaims } from './report-claims.ts'
 import { reportPage } from './report-page.ts'
+import { MAX_REFUSED_A_DAY, refusedToday } from './routes.ts'
 
 const tag = 'credit'
 const params = z.object({ report_id: pathNumber })
@@ -58,6 +60,7 @@ export function reportRoutes(app: Router): void {
       const service = c.get('service')
       const bank = subjectOf(c)
       const body = c.req.valid('json')
+      limitReports(service, bank, body.consent_id)
       try {
         const { seq } = await submit(c, { command: 'issue_report', uscc: bank, ...body }, (sql, id) =>
           write(service, sql, id),
@@ -165,6 +168,7 @@ export function reportRoutes(app: Router): void {
         throw notFound('report_id: an earlier build issued it, without what the page has; use its bundle')
       return reportPage(claims as SubjectClaims, {
         ...{ index: idx, leaf: toHex(reportLeaf(jws)), address },
+        status: statusOf(c.get('service'), report),
         language: language === 'en' ? 'en' : 'zh',
       })
     },
@@ -209,6 +213,23 @@ function fileRoute(app: Router, row: FileRow): void {
   })
 }
 
+/** So many reports of one subject a day: more would only fill the log that the subject reads. */
+function limitReports(service: Service, bank: string, consentId: number): void {
+  const subject = venueOf(service).shelves.consents.get(consentId)?.uscc
+  const today = startOfDay(dayOf(service.now()))
+  const asked = service.sql.all(
+    `SELECT report_id FROM credit_reports WHERE bank_uscc = ? AND uscc = ? AND at >= ?
+       ORDER BY report_id DESC LIMIT ${MAX_REPORTS_A_DAY}`,
+    ...[bank, subject ?? '', today],
+  )
+  if (asked.length >= MAX_REPORTS_A_DAY)
+    throw new ProblemError(
+      429,
+      'too_many_reports',
+      `consent_id: ${MAX_REPORTS_A_DAY} reports of one subject a day, and no more`,
+    )
+}
+
 /** What a bank asked for in vain stands where the subject sees it, if there is one. */
 async function noteRefusal(
   service: Service,
@@ -219,6 +240,7 @@ async function noteRefusal(
 ): Promise<void> {
   const subject = venueOf(service).shelves.consents.get(consent_id)?.uscc
   if (!(error instanceof ProblemError) || error.status !== 422 || subject === undefined) return
+  if (refusedToday(service, bank, subject).length >= MAX_REFUSED_A_DAY) return
   await service.sequencer.submit({
     command: {
       command: 'log_refused_enquiry',

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { DAY_MS, dayOf } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf, startOfDay } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
-import { instant, uscc } from '../../engine/facts/common.ts'
+import { instant, pathNumber, uscc } from '../../engine/facts/common.ts'
 import { type Consent, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
-import { consentInForce } from '../../engine/venue/consents.ts'
+import { consentInForce, isConsentFor } from '../../engine/venue/consents.ts'
 import { recordCreditEntry } from '../../engine/venue/credit.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -68,7 +69,11 @@ export function creditRoutes(app: Router): void {
     path: '/v1/credit/files/{uscc}',
     by: ['enterprise', 'bank', 'maker', 'approver', 'auditor'],
     params: z.object({ uscc }),
-    query: z.strictObject({ as_of: instant.optional() }),
+    query: z.strictObject({
+      as_of: instant.optional(),
+      /** Of a bank with several consents: the one under which it asks; absent: the widest. */
+      consent_id: pathNumber.optional(),
+    }),
     codes: { 403: ['consent_needed'], 422: ['as_of_in_the_future'] },
     answer: creditFile,
     view: async ({ service, params, query, principal, address }) => {
@@ -85,7 +90,7 @@ export function creditRoutes(app: Router): void {
         const { name } = principal!
         service.doors.log.note('file_read', { name, address, detail: subject.uscc })
       }
-      const consent = isOpen ? undefined : await enquire(service, principal!, subject)
+      const consent = isOpen ? undefined : await enquire(service, principal!, subject, query.consent_id)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
       const asOf =
         query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
@@ -102,13 +107,14 @@ async function enquire(
   service: Service,
   principal: Principal,
   subject: Participant | undefined,
+  consentId: number | undefined,
 ): Promise<Consent> {
   const bank = principal.roles.includes('bank') ? principal.uscc : undefined
   // Another enterprise is refused the same, and seen the same.
   const reader = principal.uscc
   const consent =
     subject && bank !== undefined
-      ? consentInForce(venueOf(service), bank, subject.uscc, service.now())
+      ? consentInForce(venueOf(service), bank, subject.uscc, service.now(), consentId)
       : undefined
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
   if (!subject || bank === undefined || !consent) {
@@ -129,16 +135,34 @@ async function enquire(
 /** The words under which a subject sees that a bank opened its file in vain. */
 const READING = '查阅信用档案 reading the credit file'
 
-/** That a bank asked in vain stands where the subject sees it: once a day, however often the bank tries. */
+/** What a bank tries in vain of one subject on one day stands in its log so many times at most: the log can still be read then. */
+export const MAX_REFUSED_A_DAY = 20
+
+/** That a bank asked in vain stands where the subject sees it: once a day for each reason, however often the bank tries. */
 async function noteInVain(service: Service, by: Principal, bank: string, subject: string): Promise<void> {
-  const last = first<{ at: number }>(
-    service.sql,
-    'SELECT at FROM refused_enquiries WHERE uscc = ? AND bank_uscc = ? AND purpose = ? ORDER BY refused_id DESC LIMIT 1',
-    ...[subject, bank, READING],
+  const reason = whyNot(venueOf(service), bank, subject, service.now())
+  const refused = { uscc: bank, subject_uscc: subject, purpose: READING, reason }
+  const isKnown = refusedToday(service, bank, subject).some(
+    (one) => one.purpose === READING && one.reason === reason,
   )
-  if (last !== undefined && dayOf(last.at) === dayOf(service.now())) return
-  const refused = { uscc: bank, subject_uscc: subject, purpose: READING, reason: 'consent_needed' }
+  if (isKnown) return
   await service.sequencer.submit({ command: { command: 'log_refused_enquiry', ...refused }, by })
+}
+
+/** What a bank has been refused of a subject on the day that runs. */
+export function refusedToday({ sql, now }: Service, bank: string, subject: string) {
+  return sql.all<{ purpose: string; reason: string }>(
+    `SELECT purpose, reason FROM refused_enquiries WHERE uscc = ? AND bank_uscc = ? AND at >= ?
+       ORDER BY refused_id DESC LIMIT ${MAX_REFUSED_A_DAY}`,
+    ...[subject, bank, startOfDay(dayOf(now()))],
+  )
+}
+
+/** There never was a consent, the last one was taken back, or is over. */
+function whyNot({ shelves }: Venue, bank: string, subject: string, now: number): string {
+  const last = [...shelves.consents.values()].filter((one) => isConsentFor(one, bank, subject)).at(-1)
+  if (!last) return 'consent_needed'
+  return last.revoked_at !== null && last.revoked_at <= now ? 'consent_revoked' : 'consent_not_in_force'
 }
 
 function hasEnquiredToday({ sql, now }: Service, consentId: number): boolean {

@@ -14,6 +14,7 @@ import type {
 } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CONSENT_SCOPE, type CreditList, keysOf } from '../../engine/facts/words.ts'
+import { scopeOf } from '../../engine/venue/consents.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { SHELF_TABLES } from '../store/tables.ts'
@@ -26,11 +27,11 @@ export function listOf(service: Service, list: CreditList): z.infer<typeof listE
   const { rulePack } = venue
   const now = service.now()
   return [...venue.participants.values()].flatMap(({ uscc, name }) =>
-    publishedOn(list, venue.entriesOf(uscc), rulePack, now).flatMap(({ entry, publishedUntil }) => {
+    publishedOn(list, venue.entriesOf(uscc), rulePack, now, isRepairedAt(venue, now)).map((one) => {
+      const { entry, publishedUntil } = one
       const { entry_id, item_id, decided_on, authority, document } = entry
       const item = itemName(rulePack, item_id)
-      const { is_disputed, repaired_at } = marksOf(venue.casesOf(entry_id), now)
-      if (repaired_at !== null) return []
+      const { is_disputed } = marksOf(venue.casesOf(entry_id), now)
       return {
         entry_id,
         uscc,
@@ -47,6 +48,10 @@ export function listOf(service: Service, list: CreditList): z.infer<typeof listE
   )
 }
 
+/** Whether the repair of an entry had been granted at an instant. */
+export const isRepairedAt = (venue: Venue, asOf: number) => (entryId: number) =>
+  marksOf(venue.casesOf(entryId), asOf).repaired_at !== null
+
 /** A bank reads under a consent: what its scope has, and its own consents and enquiries, not those of others. */
 export function fileOf(
   service: Service,
@@ -55,7 +60,9 @@ export function fileOf(
   under: Consent | undefined,
 ): CreditFile {
   const reader = under?.bank_uscc
-  const withheld = under ? keysOf(CONSENT_SCOPE).filter((one) => !under.scope.includes(one)) : []
+  const withheld = under
+    ? keysOf(CONSENT_SCOPE).filter((one) => !scopeOf(venueOf(service), under).includes(one))
+    : []
   const seesEntries = !withheld.includes('entries')
   const venue = venueOf(service)
   const pack = venue.rulePackAt(asOf)

@@ -1,7 +1,7 @@
 import { dayOf } from '../../engine/base/calendar.ts'
 import { toBase64 } from '../../engine/proof/bytes.ts'
 import type { City } from '../city/city.ts'
-import { feedOf, messageFor } from '../credit/feed.ts'
+import { feedOf, messagesFor } from '../credit/feed.ts'
 import type { DeliveryRow } from '../credit/receivers.ts'
 import { sha256 } from '../kernel/hash.ts'
 
@@ -73,15 +73,15 @@ export class FeedSender {
     const changes = open.length === 0 ? [] : feedOf(this.#city, now())
     const wanted = open.flatMap((receiver) => {
       const known = this.#knownOf(receiver.receiver_id)
-      return changes
+      return messagesFor(this.#city, receiver, changes, now())
         .filter((one) => Date.parse(one.at) >= receiver.at && !known.has(one.message_id))
-        .map((change) => ({ receiver, change, known }))
+        .map((message) => ({ receiver, message, known }))
     })
     const part = wanted.slice(0, WRITTEN_AT_ONCE)
     if (part.length > 0) {
-      const rows = part.map(({ receiver, change }) => {
-        const body = messageFor(this.#city, receiver, change)
-        return [receiver.receiver_id, change.message_id, body, sha256(body), now()]
+      const rows = part.map(({ receiver, message }) => {
+        const body = message.body()
+        return [receiver.receiver_id, message.message_id, body, sha256(body), now()]
       })
       // One statement, and one wait for the disk.
       sql.run(
@@ -89,7 +89,7 @@ export class FeedSender {
            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, 'waiting', 0, value ->> 4 FROM json_each(?)`,
         JSON.stringify(rows),
       )
-      for (const { change, known } of part) known.add(change.message_id)
+      for (const { message, known } of part) known.add(message.message_id)
     }
     if (part.length === wanted.length) this.#takenUp = state
   }

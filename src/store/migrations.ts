@@ -608,8 +608,10 @@ const MIGRATIONS: readonly string[] = [
     'confirm_annulment', 'refuse_annulment', 'clear_sale', 'open_watch_case', 'close_watch_case', 'set_account_state',
     'correct_holding', 'lift_restriction', 'withdraw_cash', 'confirm_proposal');
   CREATE TABLE engine_changes (change TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  INSERT INTO engine_changes SELECT 'days', coalesce(max(seq), 0) + 1 FROM journal;
+  INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1
+    FROM json_each('["days", "credit"]');
   ALTER TABLE instruments ADD COLUMN day_is_over INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE credit_reports ADD COLUMN withheld TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE trading_hours ADD COLUMN blocks TEXT;
   ALTER TABLE instruments ADD COLUMN phase_reason TEXT;
   ALTER TABLE instruments ADD COLUMN halted_from TEXT;

@@ -135,3 +135,31 @@ describe('repair (信用修复管理办法, in force 2026-04-01)', () => {
 function previous(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 }
+
+test('what was repaired is on no list, neither in public nor in a report to a bank', async () => {
+  const { send, record, list, answer, call } = await city('2026-12-01T10:00:00')
+  const id = await record('stop_production', '2025-10-01')
+  expect((await list('severe')).map(({ entry_id }) => entry_id)).toEqual([id])
+  const repair = await send('POST', '/v1/credit/repairs', EA, { entry_id: id, text: '已整改' })
+  await answer(repair.case_id, 'granted')
+  expect(await list('severe')).toEqual([])
+  const own = await call<{ report_id: number }>('POST', '/v1/credit/own-reports', EA, {})
+  const { text } = await call('GET', `/v1/credit/reports/${own.body.report_id}/bundle`, EA)
+  const { jws } = JSON.parse(text) as { jws: string }
+  const claims = JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString())
+  expect(claims.published.filter((one: { entry_id: number }) => one.entry_id === id)).toEqual([])
+  const page = await call('GET', `/v1/credit/reports/${own.body.report_id}/page`, EA)
+  expect(page.text).not.toContain(`#${id} 公示至`)
+})
+
+test('what takes an entry back is of the same item', async () => {
+  const { send, record } = await city('2026-12-01T10:00:00')
+  const id = await record('fine_under_10k', '2026-11-20')
+  const withdraw = (item_id: string) =>
+    send('POST', '/v1/credit/entries', BUREAU, {
+      ...{ uscc: A, item_id, decided_on: '2026-11-30', authority: '局', document: '撤字1号', detail: '误记' },
+      withdraws: id,
+    })
+  expect((await withdraw('credit_commitment')).code).toBe('withdrawal_of_another_item')
+  expect((await withdraw('fine_under_10k')).code).toBeUndefined()
+})

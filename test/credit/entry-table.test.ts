@@ -163,3 +163,31 @@ test('only who keeps the files sends such a table', async () => {
   const { send } = await city()
   expect((await send('uscc\n', 'text/csv', EA)).code).toBe('forbidden')
 })
+
+test('a fine of 10,000 and more is recorded without points; lines that are wrong are left out where that is asked for', async () => {
+  const { app, post } = await city()
+  const headings = [...HEADINGS, '罚款金额(万元)']
+  const rows = [
+    ['甲', A, '罚款', '罚1号', '2026-11-02', '局', '超标', '20'],
+    ['甲', A, '罚款', '罚2号', '2026-11-03', '局', '超标', '0.5'],
+    ['乙', B, '通报批评', '罚3号', '2026-11-04', '局', '超标', ''],
+  ]
+  const ask = async (query: string) =>
+    (await (
+      await app.request(`/v1/credit-entries/files${query}`, {
+        ...{ method: 'POST', body: xlsxOf([{ name: '行政处罚', headings, rows }]) as never },
+        headers: {
+          Authorization: `Bearer ${BUREAU}`,
+          'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        },
+      })
+    ).json()) as Answer
+  expect((await ask('')).code).toBe('credit_item_not_found')
+  const read = await ask('?skip_faulty=true')
+  expect(read.rows.map(({ item_id, points }) => [item_id, points])).toEqual([
+    ['fine_from_10k', 0],
+    ['fine_under_10k', 1],
+  ])
+  expect(read.left_out).toMatchObject([{ line: 4, code: 'credit_item_not_found' }])
+  expect((await post(read.rows.map(({ name: _, item: __, points: ___, ...row }) => row))).recorded).toBe(2)
+})

@@ -7,7 +7,9 @@ import { addMonths, startOfDay } from '../../engine/base/calendar.ts'
 import { listChanges } from '../../engine/credit/list-changes.ts'
 import type { CreditEntryRecord } from '../../engine/facts/credit.ts'
 import type { DeliveryAnswer, ListChangeAnswer, ReceiverAnswer } from '../../engine/facts/receiver.ts'
+import { feedOf, messagesFor } from '../../src/credit/feed.ts'
 import { type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
+import { startTestService } from '../helpers/service.ts'
 
 describe('what comes to a public list and leaves it', () => {
   const pack = loadCatalog().creditRulePacks[0]!
@@ -38,6 +40,34 @@ describe('what comes to a public list and leaves it', () => {
     // Recorded when its publication would have been over: it never came.
     expect(causes([entry({ recorded_at: over })], over + 1)).toEqual([])
   })
+})
+
+test('whoever acts on a measure is told when it ends, though the entry is published on', async () => {
+  const clock = { now: Date.parse('2026-12-01T10:00:00+08:00') }
+  const { call, service } = await startTestService({ clock })
+  const uscc = '91370300MADEMQAAXQ'
+  await call('POST', '/v1/credit/entries', 'demo-bureau', {
+    ...{ uscc, item_id: 'stop_production', decided_on: '2026-01-15' },
+    ...{ authority: '局', document: '停1号', detail: '超标' },
+  })
+  const told = (fields: ('production' | 'loan')[], until: string) => {
+    const at = Date.parse(until)
+    return messagesFor(service, { measure_fields: fields }, feedOf(service, at), at)
+      .map((one) => JSON.parse(one.body()))
+      .filter((one) => one.uscc === uscc)
+      .at(-1)
+  }
+  const ids = (all: { measure_id: string }[]) => all.map(({ measure_id }) => measure_id)
+  const listed = told(['production'], '2027-01-14T23:59:59+08:00')
+  expect([listed.list_cause, ids(listed.measures)]).toEqual(['recorded', ['shandong/red-production']])
+  const over = told(['production'], '2027-01-15T00:00:00+08:00')
+  expect([over.list_cause, over.measures, ids(over.ended)]).toEqual([
+    ...['measures_changed', [], ['shandong/red-production']],
+  ])
+  expect(over.at).toBe('2027-01-14T16:00:00.000Z')
+  expect(JSON.stringify(over)).not.toContain('grade_id')
+  // Who asked for no field is told of the lists alone.
+  expect(told([], '2027-01-16T00:00:00+08:00').list_cause).toBe('recorded')
 })
 
 describe('a receiver', () => {

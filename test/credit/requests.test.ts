@@ -51,7 +51,7 @@ test('a bank asks, the subject gives just that: nothing is read before', async (
   const given = await answer(asked.request_id, true)
   expect(given).toMatchObject({ status: 'granted', is_open: false, reason: '见函' })
   const { body } = await call<CreditFile>('GET', `/v1/credit/files/${B}`, BANKER)
-  expect(body).toMatchObject({ withheld: ['entries'], alternatives: [], entries: [] })
+  expect(body).toMatchObject({ withheld: ['entries', 'permits'], alternatives: [], entries: [] })
   expect((await answer(asked.request_id, false)).code).toBe('consent_request_over')
   sound()
 })
@@ -62,14 +62,17 @@ test.each([
   ['longer than a year', { expires_at: '2028-01-01T00:00:00Z' }, 'validity_out_of_range'],
   ['over before it begins', { expires_at: '2026-01-01T00:00:00Z' }, 'consent_not_in_force'],
 ])('asked for in vain: %s', async (_, change, code) => {
-  const { ask, answer, call } = await city()
+  const { ask, answer, call, clock } = await city()
   const asked = await ask(change)
   expect(asked.code).toBe(code)
   if (code !== undefined) return
   expect((await ask(change)).code).toBe('consent_requested_already')
   expect((await answer(asked.request_id, false)).status).toBe('declined')
   expect((await call('GET', `/v1/credit/files/${B}`, BANKER)).status).toBe(403)
-  // It may ask again once it has an answer.
+  // It may ask again, but not at once.
+  clock.now += 7 * DAY_MS - 1
+  expect((await ask(change)).code).toBe('consent_declined_lately')
+  clock.now += 1
   expect((await ask(change)).code).toBeUndefined()
 })
 

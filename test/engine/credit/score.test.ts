@@ -71,8 +71,8 @@ describe('score and grade at an instant', () => {
 
 test('publication has a clock of its own', () => {
   const entries = [entry(1, 'warning', '2025-11-01')]
-  expect(publishedOn('negative', entries, RULE_PACK, at('2026-04-30T12:00:00Z'))).toHaveLength(1)
-  expect(publishedOn('negative', entries, RULE_PACK, at('2026-05-01T12:00:00Z'))).toEqual([])
+  expect(publishedOn('negative', entries, RULE_PACK, at('2026-04-30T12:00:00Z'), () => false)).toHaveLength(1)
+  expect(publishedOn('negative', entries, RULE_PACK, at('2026-05-01T12:00:00Z'), () => false)).toEqual([])
   expect(scoreAt(entries, RULE_PACK, at('2026-05-01T12:00:00Z')).score).toBe(1)
 })
 

@@ -52,23 +52,21 @@ export function CreditPart() {
             { name: 'document', longest: 200 },
             { name: 'detail', kind: 'long', longest: 1000, label: { zh: '事实说明', en: 'What happened' } },
             {
-              name: 'withdraws',
-              kind: 'decimal',
-              isOptional: true,
+              ...{ name: 'evidence_sha256', isOptional: true, longest: 64 },
+              label: { zh: '证据文件的 SHA-256', en: 'SHA-256 of the evidence' },
+              check: (text: string) =>
+                /^[0-9a-f]{64}$/.test(text)
+                  ? undefined
+                  : t('64 位十六进制小写', '64 hexadecimal digits in small letters'),
             },
           ]}
-          effect={({ uscc = '', item_id, withdraws }) => {
+          effect={({ uscc = '', item_id }) => {
             const item = itemOf(item_id)
             if (!item) return ''
-            return withdraws
-              ? t(
-                  `撤回 ${subjects.nameOf(uscc)} 的记录 #${withdraws}。`,
-                  `Entry #${withdraws} of ${subjects.nameOf(uscc)} is taken back.`,
-                )
-              : t(
-                  `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
-                  `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
-                )
+            return t(
+              `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
+              `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
+            )
           }}
           send={(
             {
@@ -78,7 +76,7 @@ export function CreditPart() {
               authority = '',
               document = '',
               detail = '',
-              withdraws,
+              evidence_sha256,
             },
             key,
           ) =>
@@ -92,7 +90,7 @@ export function CreditPart() {
                 authority,
                 document,
                 detail,
-                ...(withdraws ? { withdraws: Number(withdraws) } : {}),
+                ...(evidence_sha256 ? { evidence_sha256 } : {}),
               },
               key,
             )

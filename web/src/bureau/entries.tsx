@@ -1,11 +1,13 @@
-import { addressOf, useList } from '../shell/api.ts'
+import { addressOf, useList, write } from '../shell/api.ts'
 import { CsvButton, FileButton } from '../shell/download.tsx'
-import { dateTime } from '../shell/format.ts'
+import { RowAction } from '../shell/form.tsx'
+import { dateTime, today } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { may } from '../shell/who.tsx'
 
 /** Every entry of every file, to look through and to hand on. */
 export function EntriesCard() {
@@ -48,6 +50,43 @@ export function EntriesCard() {
               ]
                 .filter(Boolean)
                 .join(' · '),
+          },
+          {
+            name: '',
+            cell: (one) =>
+              one.withdraws === null &&
+              one.withdrawn_by === null &&
+              may('record_credit_entry') && (
+                <RowAction
+                  name={t('撤回', 'Take back')}
+                  of={one.entry_id}
+                  button={t('下一步', 'Next')}
+                  fields={[
+                    { name: 'decided_on', kind: 'date', initial: today() },
+                    { name: 'authority', longest: 100 },
+                    { name: 'document', longest: 200 },
+                    { name: 'detail', kind: 'long', longest: 1000, label: { zh: '撤回理由', en: 'Why' } },
+                  ]}
+                  effect={() =>
+                    t(
+                      `撤回 ${subjects.nameOf(one.uscc)} 的记录 #${one.entry_id}“${named(one.item)}”:不再计分与公示,原记录与撤回均保留可查。`,
+                      `Entry #${one.entry_id} of ${subjects.nameOf(one.uscc)}, “${named(one.item)}”, is taken back: it counts and is published no more, and both stay to be read.`,
+                    )
+                  }
+                  send={({ decided_on = '', authority = '', document = '', detail = '' }, key) =>
+                    write(
+                      'POST /v1/credit/entries',
+                      {},
+                      {
+                        ...{ uscc: one.uscc, item_id: one.item_id, withdraws: one.entry_id },
+                        ...{ decided_on, authority, document, detail },
+                      },
+                      key,
+                    )
+                  }
+                  onDone={entries.reload}
+                />
+              ),
           },
         ]}
         rows={entries.rows}

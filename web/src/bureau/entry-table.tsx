@@ -20,12 +20,17 @@ export function EntryTableCard() {
   const [read, setRead] = useState<ReadCreditEntries>()
   const [sheet, setSheet] = useState('')
   const { isSending, error, send, clear } = useSending()
-  const check = (event: Event) => {
-    event.preventDefault()
+  const check = (event: Event | undefined, skip_faulty?: 'true') => {
+    event?.preventDefault()
     if (!file || isTooLarge(file, MAX_MEGABYTES)) return
     setRead(undefined)
     void send(
-      () => write('POST /v1/credit-entries/files', sheet === '' ? {} : { sheet }, tableOf(file)),
+      () =>
+        write(
+          'POST /v1/credit-entries/files',
+          { ...(sheet === '' ? {} : { sheet }), ...(skip_faulty ? { skip_faulty } : {}) },
+          tableOf(file),
+        ),
       setRead,
     )
   }
@@ -60,6 +65,13 @@ export function EntryTableCard() {
         {!error?.faults.length && <Problem error={error} />}
       </form>
       <Faults faults={error?.faults ?? []} none={t('没有记入任何记录。', 'nothing was recorded.')} />
+      {error && error.faults.length > 0 && (
+        <p>
+          <button type="button" class="plain" disabled={isSending} onClick={() => check(undefined, 'true')}>
+            {t('跳过有问题的行,检查其余各行', 'Leave these lines out, and check the rest')}
+          </button>
+        </p>
+      )}
       {read && (
         <>
           <Table
@@ -83,12 +95,18 @@ export function EntryTableCard() {
             testId="record-entries"
             button={t('下一步', 'Next')}
             fields={[]}
-            effect={() =>
-              t(
-                `整表记入 ${read.rows.length} 条记录。`,
-                `${read.rows.length} entries are recorded, all of them.`,
-              )
-            }
+            effect={() => {
+              const left = new Set(read.left_out.map(({ line }) => line)).size
+              return left === 0
+                ? t(
+                    `整表记入 ${read.rows.length} 条记录。`,
+                    `${read.rows.length} entries are recorded, all of them.`,
+                  )
+                : t(
+                    `记入 ${read.rows.length} 条记录;跳过 ${left} 行,须另行处理。`,
+                    `${read.rows.length} entries are recorded; ${left} lines are left out, and are yours to see to.`,
+                  )
+            }}
             send={(_, key) =>
               write(
                 'POST /v1/credit-entries',

@@ -21,10 +21,17 @@ export function consentFields(): FieldRow[] {
       label: { zh: '可查阅', en: 'May read' },
       options: [
         {
+          value: 'grade,entries,permits',
+          label: t(
+            '等级、逐条记录、权益质押与清缴(报告为整页)',
+            'the grade, every entry, permits, pledges and duties (a whole report)',
+          ),
+        },
+        {
           value: 'grade,entries',
           label: t(
-            '等级与逐条记录(报告另含权益余额与清缴义务)',
-            'the grade and every entry (a report has balances of permits and duties too)',
+            '等级与逐条记录(报告不含权益、质押与清缴)',
+            'the grade and every entry (a report without permits, pledges and duties)',
           ),
         },
         { value: 'grade', label: t('仅等级与记分', 'the grade and points alone') },

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { keysOf, REPORT_PART, type ReportPart } from '../../../engine/facts/words.ts'
 import { PARTS, type Verdict, verifyBundle } from '../../../engine/proof/report.ts'
 import { ask, useList, useLoaded, write } from '../shell/api.ts'
 import { download, FileButton } from '../shell/download.tsx'
@@ -93,14 +94,31 @@ function OwnCard({ onDone }: { onDone: () => void }) {
     <ActionForm
       testId="own-report"
       button={t('出具本人报告', 'Report about myself')}
-      fields={[{ name: 'purpose', longest: 200, isOptional: true }]}
+      fields={[
+        { name: 'purpose', longest: 200, isOptional: true },
+        {
+          ...{ name: 'withhold', isMany: true },
+          label: { zh: '不提供(报告中注明)', en: 'Leave out (the report says so)' },
+          options: keysOf(REPORT_PART).map((value) => ({ value, label: named(REPORT_PART[value]) })),
+        },
+      ]}
       effect={() =>
         t(
           '出具一份关于本企业的签名报告,有效 30 日,可自行转交他人;不计为他人查询。',
           'A signed report about your enterprise, good for 30 days, to pass on as you like; it is nobody’s enquiry.',
         )
       }
-      send={({ purpose }, key) => write('POST /v1/credit/own-reports', {}, purpose ? { purpose } : {}, key)}
+      send={({ purpose, withhold = '' }, key) =>
+        write(
+          'POST /v1/credit/own-reports',
+          {},
+          {
+            ...(purpose ? { purpose } : {}),
+            ...(withhold ? { withhold: withhold.split(',') as ReportPart[] } : {}),
+          },
+          key,
+        )
+      }
       onDone={onDone}
     />
   )

@@ -47,6 +47,7 @@ import type {
   creditEntryBody,
   creditEntryTableBody,
   GradeNotice,
+  issueOwnReportBody,
   ListEntry,
   ReadCreditEntries,
   ReportStatusAnswer,
@@ -622,7 +623,7 @@ export interface Writes {
     answer: { readonly purchase_id: number; readonly quantity: string; readonly amount: string },
   ]
   'POST /v1/evidence': [body: z.input<typeof fileEvidenceBody>, answer: EvidenceMonthAnswer]
-  'POST /v1/credit/own-reports': [body: { readonly purpose?: string }, answer: CreditReportAnswer]
+  'POST /v1/credit/own-reports': [body: z.input<typeof issueOwnReportBody>, answer: CreditReportAnswer]
   'POST /v1/credit/consent-requests': [body: z.input<typeof requestConsentBody>, answer: ConsentRequestAnswer]
   'POST /v1/credit/consent-requests/{request_id}/answer': [
     body: Less<typeof answerConsentRequestBody, 'request_id'>,

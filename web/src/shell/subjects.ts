@@ -1,4 +1,5 @@
-import { useLoaded } from './api.ts'
+import { useEffect } from 'preact/hooks'
+import { useList, useLoaded } from './api.ts'
 import { named } from './state.ts'
 import { me } from './who.tsx'
 
@@ -16,8 +17,10 @@ export interface Subjects {
 
 /** Participants to choose from, of one kind or of both. */
 export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
-  const list = useLoaded(me.value ? '/v1/participants' : undefined, { limit: 1000 })
-  const all = list.value?.data ?? []
+  const list = useList(me.value ? '/v1/participants' : undefined, { limit: 1000 })
+  const all = list.rows ?? []
+  // However many there are: who is not among the first thousand can be chosen too.
+  useEffect(() => list.more?.(), [list.rows?.length])
   return {
     options: all
       .filter((one) => kind === undefined || one.kind === kind)
