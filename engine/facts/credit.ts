@@ -215,6 +215,22 @@ export const gradeNotice = z
   .meta({ id: 'GradeNotice' })
 export type GradeNotice = z.infer<typeof gradeNotice>
 
+/** A question that somebody asked of a file: answered, or refused with a reason. */
+export const enquiryAnswer = z
+  .object({
+    enquiry_id: z.int(),
+    bank_uscc: uscc,
+    bank_name: bilingual,
+    /** Who of it asked. */
+    actor: z.string(),
+    purpose: z.string(),
+    /** null: it was answered. */
+    reason: z.string().nullable(),
+    at: z.string(),
+  })
+  .meta({ id: 'CreditEnquiry' })
+export type EnquiryAnswer = z.infer<typeof enquiryAnswer>
+
 /** A consent as both of its sides see it. */
 export const consent = z
   .object({

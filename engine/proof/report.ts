@@ -159,7 +159,7 @@ export interface VerifyOptions {
   readonly now: number
   /** Who reads it: a report for another is refused. */
   readonly audience?: string
-  /** A checkpoint that was kept, and the proof that this one goes on from it. */
+  /** A head of the log that was kept, and the proof that one of both goes on from the other. */
   readonly kept?: { readonly size: number; readonly root: Uint8Array; readonly proof: readonly Uint8Array[] }
 }
 
@@ -207,7 +207,12 @@ export function verifyBundle(text: string, trust: Trust, options: VerifyOptions)
     const { kept } = options
     if (kept)
       step('history', () => {
-        if (!isConsistent(kept.size, kept.root, size, root, kept.proof))
+        // Whichever of both is the older has to be the beginning of the other.
+        const isOne =
+          kept.size <= size
+            ? isConsistent(kept.size, kept.root, size, root, kept.proof)
+            : isConsistent(size, root, kept.size, kept.root, kept.proof)
+        if (!isOne)
           throw new Fault(
             'history',
             '日志与先前保存的不一致',

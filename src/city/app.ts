@@ -13,7 +13,7 @@ import { entryTableRoutes } from '../credit/entry-table.ts'
 import { logRoutes } from '../credit/log.ts'
 import { receiverRoutes } from '../credit/receivers.ts'
 import { reportRoutes as creditReportRoutes } from '../credit/reports.ts'
-import { creditRoutes } from '../credit/routes.ts'
+import { creditRoutes, enquiryRoutes } from '../credit/routes.ts'
 import { JSON_TYPE, limitBodies } from '../edge/body-size.ts'
 import { documentRoutes } from '../edge/document.ts'
 import { notFound, onError, ProblemError, problemResponse, unsupportedMediaType } from '../edge/problem.ts'
@@ -250,6 +250,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   objectionRoutes(app)
   invariantRoutes(app)
   creditRoutes(app)
+  enquiryRoutes(app)
   consentRoutes(app)
   creditCaseRoutes(app)
   creditReportRoutes(app)

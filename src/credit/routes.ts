@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { DAY_MS, dayOf, startOfDay } from '../../engine/base/calendar.ts'
+import { DAY_MS, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
-import { instant, pathNumber, uscc } from '../../engine/facts/common.ts'
-import { type Consent, creditEntry, creditFile, listEntry } from '../../engine/facts/credit.ts'
+import { instant, page, pageQuery, pathNumber, uscc } from '../../engine/facts/common.ts'
+import { type Consent, creditEntry, creditFile, enquiryAnswer, listEntry } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
 import { consentInForce, isConsentFor } from '../../engine/venue/consents.ts'
 import { recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
+import { paged, readCursor } from '../edge/page.ts'
 import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -95,6 +96,50 @@ export function creditRoutes(app: Router): void {
       const asOf =
         query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
       return fileOf(service, subject, asOf, consent)
+    },
+  })
+}
+
+/** Every question that was asked of a file, answered or not, for its subject and the bureau. */
+export function enquiryRoutes(app: Router): void {
+  reads(app, {
+    tag,
+    summary:
+      'Who asked for a file, for what and with which answer, the newest first: for its subject and the bureau',
+    path: '/v1/credit/files/{uscc}/enquiries',
+    by: ['enterprise', 'maker', 'approver', 'auditor'],
+    params: z.object({ uscc }),
+    query: pageQuery,
+    codes: { 404: ['not_found'] },
+    answer: page(enquiryAnswer),
+    view: ({ service, params, principal, query: { limit, cursor } }) => {
+      const { participants } = venueOf(service)
+      if (!mayReadDrafts(principal) && principal!.uscc !== params.uscc)
+        throw notFound('uscc: there is no credit file of this subject')
+      const rows = service.sql.all<{
+        id: number
+        bank_uscc: string
+        actor: string
+        purpose: string
+        reason: string | null
+        at: number
+      }>(
+        `SELECT * FROM (
+             SELECT enquiry_id AS id, bank_uscc, actor, purpose, NULL AS reason, at FROM enquiries WHERE uscc = ?1
+             UNION ALL
+             SELECT refused_id, bank_uscc, actor, purpose, reason, at FROM refused_enquiries WHERE uscc = ?1
+           ) WHERE id < ?2 ORDER BY id DESC LIMIT ?3`,
+        ...[params.uscc, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
+      )
+      return paged(
+        rows,
+        limit,
+        ({ id, at, bank_uscc, ...one }) => ({
+          ...{ ...one, enquiry_id: id, bank_uscc, at: timeOf(at) },
+          bank_name: participants.get(bank_uscc)?.name ?? { zh: bank_uscc, en: bank_uscc },
+        }),
+        ({ id }) => id,
+      )
     },
   })
 }

@@ -38,9 +38,17 @@ export function proofCommands(program: Command): void {
     .argument('[bundle]')
     .option('--trust <file>', 'what is trusted: the keys of the log and of the issuer, as they were given')
     .option('--for <uscc>', 'for whom the report has to be')
+    .option(
+      '--kept <file>',
+      'a head of the log that was kept: of a witness, or as /v1/log/checkpoint gave it',
+    )
+    .option(
+      '--log <url>',
+      'of the service: where the proof is asked for that one head goes on from the other',
+    )
     .option('--json', 'the verdict as JSON')
-    .action((bundle: string | undefined, options: { trust?: string; for?: string; json?: true }) => {
-      process.exitCode = bundle === undefined ? verifyDatabase() : verifyReport(bundle, options)
+    .action(async (bundle: string | undefined, options: VerifyFlags) => {
+      process.exitCode = bundle === undefined ? verifyDatabase() : await verifyReport(bundle, options)
     })
   program
     .command('witness')
@@ -49,9 +57,22 @@ export function proofCommands(program: Command): void {
     .requiredOption('--trust <file>', 'the trust file of the log')
     .requiredOption('--state <file>', 'where the key and the last head are kept; made when it is not there')
     .option('--name <name>', 'of the witness, when its key is made', 'witness')
-    .action(async (url: string, options: { trust: string; state: string; name: string }) => {
-      console.log(await witness(url, readTrust(options.trust), options.state, options.name))
+    .option('--send', 'give the signature to the log, as who QINGHENG_TOKEN is the token of')
+    .action(async (url: string, options: { trust: string; state: string; name: string; send?: true }) => {
+      const { checkpoint, verifier } = await witness(
+        ...[url, readTrust(options.trust), options.state, options.name],
+      )
+      console.log(`${checkpoint}\nwitness ${verifier}`)
+      if (options.send) await sendCosignature(url, { checkpoint, witness: verifier })
     })
+}
+
+interface VerifyFlags {
+  readonly trust?: string
+  readonly for?: string
+  readonly kept?: string
+  readonly log?: string
+  readonly json?: true
 }
 
 function verifyDatabase(): number {
@@ -61,11 +82,14 @@ function verifyDatabase(): number {
   return findings.length === 0 ? 0 : 1
 }
 
-function verifyReport(file: string, options: { trust?: string; for?: string; json?: true }): number {
+async function verifyReport(file: string, options: VerifyFlags): Promise<number> {
   if (options.trust === undefined) throw new Error('--trust: name the file of what is trusted')
-  const verdict = verifyBundle(readFileSync(file, 'utf8'), readTrust(options.trust), {
+  const bundle = readFileSync(file, 'utf8')
+  const trust = readTrust(options.trust)
+  const verdict = verifyBundle(bundle, trust, {
     now: Date.now(),
     ...(options.for === undefined ? {} : { audience: options.for }),
+    ...(options.kept === undefined ? {} : { kept: await keptHead(bundle, trust, options.kept, options.log) }),
   })
   if (options.json) console.log(JSON.stringify(verdict))
   else {
@@ -82,6 +106,44 @@ function verifyReport(file: string, options: { trust?: string; for?: string; jso
   return verdict.isGood ? 0 : 1
 }
 
+/** A head that was kept, with the proof that joins it to the one of a bundle. */
+async function keptHead(bundle: string, trust: Trust, file: string, url: string | undefined) {
+  const { size, root } = readKept(readFileSync(file, 'utf8'), trust)
+  const { checkpoint } = verifyBundle(bundle, trust, { now: Date.now() })
+  if (!checkpoint || checkpoint.size === size) return { size, root, proof: [] }
+  if (url === undefined) throw new Error('--log: say where the log is; the proof is asked for there')
+  const [from, to] = [size, checkpoint.size].sort((a, b) => a - b)
+  const { proof } = JSON.parse(await text(`${url}/v1/log/consistency?from=${from}&to=${to}`)) as {
+    proof: string[]
+  }
+  return { size, root, proof: proof.map(fromBase64) }
+}
+
+/** The state of a witness, or a signed head. */
+function readKept(kept: string, trust: Trust): { readonly size: number; readonly root: Uint8Array } {
+  if (kept.startsWith('{')) {
+    const { size, root } = JSON.parse(kept) as WitnessState
+    return { size, root: fromBase64(root) }
+  }
+  const log = readVerifier(trust.log)
+  const { text: said, signatures } = readNote(kept)
+  if (!signatures.some((one) => isSignedBy(said, one, log)))
+    throw new Error('--kept: the head is not signed by the log that is trusted')
+  return readCheckpoint(said)
+}
+
+async function sendCosignature(url: string, body: object): Promise<void> {
+  const answer = await fetch(`${url}/v1/log/cosignatures`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${process.env.QINGHENG_TOKEN ?? ''}`,
+    },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+}
+
 function readTrust(file: string): Trust {
   const trust = JSON.parse(readFileSync(file, 'utf8')) as Trust
   if (trust.format !== TRUST_FORMAT) throw new Error(`${file}: it is no trust file`)
@@ -89,7 +151,7 @@ function readTrust(file: string): Trust {
 }
 
 /** One look. Throws a sentence where the log was rewritten, and signs nothing then. */
-async function witness(url: string, trust: Trust, stateFile: string, name: string): Promise<string> {
+async function witness(url: string, trust: Trust, stateFile: string, name: string) {
   const state = readState(stateFile, name)
   const log = readVerifier(trust.log)
   const head = readNote(await text(`${url}/v1/log/checkpoint`))
@@ -113,7 +175,7 @@ async function witness(url: string, trust: Trust, stateFile: string, name: strin
     kind: KEY_KINDS.witness,
     publicKey: ed25519.getPublicKey(seed),
   }
-  return `${noteOf(head.text, [own, signature])}\nwitness ${verifierText(verifier)}`
+  return { checkpoint: noteOf(head.text, [own, signature]), verifier: verifierText(verifier) }
 }
 
 function readState(file: string, name: string): WitnessState {

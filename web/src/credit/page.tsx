@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { CreditMeasure, CreditRulePack } from '../../../engine/facts/catalogue.ts'
 import type { CreditEntryAnswer, CreditFile } from '../../../engine/facts/credit.ts'
 import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
@@ -11,13 +12,15 @@ import {
   type Role,
 } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
-import { useLoaded } from '../shell/api.ts'
+import { useList, useLoaded } from '../shell/api.ts'
 import { CsvButton, download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { sentenceOf } from '../shell/problems.ts'
 import { named, t, wordOf } from '../shell/state.ts'
+import { useParticipants } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, isOf, me } from '../shell/who.tsx'
 import { CreditCasesCard, EntryActions, EntryMarks } from './cases.tsx'
@@ -30,10 +33,10 @@ const READERS: readonly Role[] = ['enterprise', 'bank', 'maker', 'approver', 'au
 const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
-  const subjects = useLoaded(me.value ? '/v1/participants' : undefined, { limit: 1000 })
+  const subjects = useParticipants()
   const own = isOf('enterprise') ? (me.value?.uscc ?? undefined) : undefined
   const day = asked(AS_OF)
-  const enterprises = subjects.value?.data.filter((subject) => subject.kind === 'enterprise') ?? []
+  const enterprises = (subjects.rows ?? []).filter((subject) => subject.kind === 'enterprise')
   // Whoever may not read files is not refused for what nobody asked; a bank chooses among its clients.
   const mayRead = me.value?.roles.some((role) => READERS.includes(role)) === true
   const isBank = me.value?.roles.includes('bank') === true
@@ -86,7 +89,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
       {file.value && (
         <File
           file={file.value}
-          nameOf={(code) => nameOf(subjects.value?.data, code)}
+          nameOf={(code) => nameOf(subjects.rows, code)}
           onDone={own && uscc === own && day === '' ? file.reload : undefined}
         />
       )}
@@ -233,36 +236,58 @@ function File({
         </Empty>
       )}
       <Alternatives of={file} />
-      {file.enquiries.length > 0 && (
-        <details>
-          <summary>{t(`被查询 ${file.enquiries.length} 次`, `Enquiries: ${file.enquiries.length}`)}</summary>
-          <ul>
-            {file.enquiries.map((enquiry) => (
-              <li key={enquiry.enquiry_id}>
-                {dateTime(enquiry.at)} {bankNameOf(enquiry.bank_uscc)} · {enquiry.purpose}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {file.refused_enquiries.length > 0 && (
-        <details>
-          <summary>
-            {t(
-              `被拒绝的查询 ${file.refused_enquiries.length} 次`,
-              `Enquiries that were refused: ${file.refused_enquiries.length}`,
-            )}
-          </summary>
-          <ul>
-            {file.refused_enquiries.map(({ refused_id, at, bank_name, purpose, reason }) => (
-              <li key={refused_id}>
-                {dateTime(at)} {named(bank_name)} · {purpose} · {sentenceOf(reason) ?? reason}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Enquiries file={file} bankNameOf={bankNameOf} />
     </Card>
+  )
+}
+
+/** Who asked: whoever may know all of it page by page, a bank its own questions. */
+function Enquiries({ file, bankNameOf }: { file: CreditFile; bankNameOf: (uscc: string) => string }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const isBank = isOf('bank')
+  const { enquiries, refused_enquiries: refused } = file
+  if (enquiries.length + refused.length === 0) return null
+  return (
+    <details onToggle={(event) => setIsOpen((event.target as HTMLDetailsElement).open)}>
+      <summary>{t('谁查询过', 'Who asked')}</summary>
+      {isOpen && !isBank && <EveryEnquiry of={file.uscc} />}
+      {isBank && (
+        <ul>
+          {enquiries.map((one) => (
+            <li key={one.enquiry_id}>
+              {dateTime(one.at)} {bankNameOf(one.bank_uscc)} · {one.purpose}
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
+  )
+}
+
+function EveryEnquiry({ of }: { of: string }) {
+  const all = useList('/v1/credit/files/{uscc}/enquiries', { uscc: of })
+  return (
+    <>
+      <Table
+        testId="enquiries"
+        asCards
+        columns={[
+          { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
+          { name: t('查询方', 'Who'), cell: ({ bank_name, actor }) => `${named(bank_name)} · ${actor}` },
+          { name: t('用途', 'For what'), cell: ({ purpose }) => purpose },
+          {
+            name: t('结果', 'Answer'),
+            cell: ({ reason }) =>
+              reason === null
+                ? t('已提供', 'given')
+                : `${t('未提供:', 'refused: ')}${sentenceOf(reason) ?? reason}`,
+          },
+        ]}
+        rows={all.rows}
+        keyOf={({ enquiry_id }) => enquiry_id}
+      />
+      <More of={all} none={t('没有', 'Nobody')} />
+    </>
   )
 }
 

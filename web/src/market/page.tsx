@@ -6,6 +6,7 @@ import { Choice } from '../shell/field.tsx'
 import { decimal } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
 import { named, signIns, t, token } from '../shell/state.ts'
+import { useParticipants } from '../shell/subjects.ts'
 import { isKnown, isTrader, me } from '../shell/who.tsx'
 import { Board } from './board.tsx'
 import { ListCard, ListingsCard } from './listings.tsx'
@@ -138,8 +139,7 @@ function Market({ instrument }: { instrument: Instrument }) {
 
 /** Who may not trade is told before an order is filled in. */
 function SuspendedNote() {
-  const members = useLoaded('/v1/participants', { limit: 1000 })
-  const own = members.value?.data.find(({ uscc }) => uscc === me.value?.uscc)
+  const own = useParticipants().rows?.find(({ uscc }) => uscc === me.value?.uscc)
   if (!own?.is_suspended) return null
   return (
     <p class="problem" role="alert">

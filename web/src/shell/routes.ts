@@ -46,6 +46,7 @@ import type {
   consentBody,
   creditEntryBody,
   creditEntryTableBody,
+  EnquiryAnswer,
   GradeNotice,
   issueOwnReportBody,
   ListEntry,
@@ -342,6 +343,7 @@ export interface Reads {
   '/v1/holidays': List<HolidaysAnswer>
   '/v1/operator-actions': List<DeskAction>
   '/v1/tickers': List<Ticker>
+  '/v1/credit/files/{uscc}/enquiries': List<EnquiryAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
   '/v1/annulments': List<AnnulmentAnswer>
   '/v1/departments': List<Department>

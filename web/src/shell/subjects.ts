@@ -15,12 +15,17 @@ export interface Subjects {
   reload(): void
 }
 
+/** Everybody who is registered, however many there are: page after page. */
+export function useParticipants() {
+  const list = useList(me.value ? '/v1/participants' : undefined, { limit: 1000 })
+  useEffect(() => list.more?.(), [list.rows?.length])
+  return list
+}
+
 /** Participants to choose from, of one kind or of both. */
 export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
-  const list = useList(me.value ? '/v1/participants' : undefined, { limit: 1000 })
+  const list = useParticipants()
   const all = list.rows ?? []
-  // However many there are: who is not among the first thousand can be chosen too.
-  useEffect(() => list.more?.(), [list.rows?.length])
   return {
     options: all
       .filter((one) => kind === undefined || one.kind === kind)
