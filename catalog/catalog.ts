@@ -260,3 +260,10 @@ export function danglingReferences(catalog: Catalog): string[] {
   }
   return faults
 }
+
+/** The scheme of farmers, villages and co-operatives, if the catalogue has one. */
+export function ruralPackOf({
+  creditRulePacks,
+}: Pick<Catalog, 'creditRulePacks'>): schema.CreditRulePack | undefined {
+  return creditRulePacks.find(({ subjects }) => subjects === 'rural')
+}

@@ -19,3 +19,16 @@ export function checkDigit(body: string): string | undefined {
   }
   return SYMBOLS[(31 - (sum % 31)) % 31]
 }
+
+/** Pseudonyms begin with it: no authority that registers has it (GB 32100-2015, table 1). */
+const PSEUDONYM = 'P'
+
+/** A code for somebody who has none, or whose own is not to be here: made of chance, with the check digit of a real one. */
+export function pseudonymOf(bytes: Uint8Array): string {
+  const drawn = [...bytes.subarray(0, LENGTH - 2)].map((byte) => SYMBOLS[byte % SYMBOLS.length]!)
+  const body = `${PSEUDONYM}${drawn.join('')}`
+  return `${body}${checkDigit(body)}`
+}
+
+/** True of a code that names nobody by itself. */
+export const isPseudonym = (code: string) => code.startsWith(PSEUDONYM)

@@ -477,6 +477,8 @@ export const creditRulePack = z.strictObject({
   valid_from: day,
   /** Its last day; absent: it has none. */
   valid_to: day.optional(),
+  /** Of whom it is; absent: of enterprises. */
+  subjects: z.enum(['enterprise', 'rural']).optional(),
   name: text,
   source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
   /** What of it could not be had; nobody is graded by it then. */

@@ -266,6 +266,12 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   position_limit: { zh: '单个主体最大持有量', en: 'The most that one may hold', example: '50000' },
   phase_reason: { zh: '进入该阶段的原因', en: 'Why the market is in this phase', example: '设备检修' },
   withhold: { zh: '不提供的部分', en: 'What is left out', example: 'holdings' },
+  in_force_rural: {
+    zh: '农户、村与合作社所用的记分办法',
+    en: 'The scheme of farmers, villages and co-operatives',
+    example: 'lishui-villages',
+  },
+  subjects: { zh: '适用主体', en: 'Of whom it is', example: 'rural' },
   application_count: { zh: '申购份数', en: 'How many applied' },
   application_id: { zh: '申购编号', en: 'The number of the application', example: 903 },
   ballot_at: {

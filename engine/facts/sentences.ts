@@ -867,6 +867,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it declined lately; ask again from {} on': '对方刚刚拒绝过;请自 {1} 起再请求',
   'entry {} is of {}; what takes it back is of the same': '记录 {1} 的事项为 {2};撤回须为同一事项',
   '{} reports of one subject a day, and no more': '每日对同一主体至多 {1} 份报告',
+  'codes with P are pseudonyms of farmers, villages and co-operatives':
+    '以 P 开头的是农户、村与合作社的化名代码',
   'each way once': '每种方式只写一次',
   'an auction or a halt ends by itself, not {}': '只有集合竞价或停牌可自动结束,{1} 不可',
   'a trailing stop has another quantity; its price follows the market': '跟踪止损只可改数量;其价格随市场移动',

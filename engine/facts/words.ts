@@ -126,6 +126,7 @@ export const LIQUIDITY = {
 export const PARTICIPANT_KIND = {
   enterprise: { zh: '企业', en: 'enterprise' },
   bank: { zh: '银行', en: 'bank' },
+  rural: { zh: '农户、村或合作社', en: 'farmer, village or co-operative' },
 } as const satisfies Words
 export type ParticipantKind = keyof typeof PARTICIPANT_KIND
 

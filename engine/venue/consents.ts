@@ -101,7 +101,7 @@ export const requestConsent = ownCommand(
     const { uscc: bank_uscc, subject_uscc, purpose, expires_at, scope, is_once = false } = body
     const bank = findParticipant(venue, bank_uscc)
     if (isRefused(bank)) return bank
-    if (venue.participants.get(subject_uscc)?.kind !== 'enterprise')
+    if (!['enterprise', 'rural'].includes(venue.participants.get(subject_uscc)?.kind ?? ''))
       return rejected(
         'participant_not_found',
         `subject_uscc: ${subject_uscc} is not an enterprise registered here`,

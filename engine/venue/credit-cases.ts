@@ -56,7 +56,7 @@ export const askCreditRepair = ownCommand(
     const entry = standingEntry(venue, uscc, entry_id)
     if (isRefused(entry)) return entry
     const today = dayOf(context.at)
-    const term = repairTerm(entry, venue.repairRules, venue.rulePack.rule_pack_id, today)
+    const term = repairTerm(entry, venue.repairRules, venue.packOf(uscc).rule_pack_id, today)
     if (!term)
       return rejected(
         'repair_not_provided',

@@ -68,7 +68,7 @@ export function faultOfEntry(
 ) {
   if (!venue.participants.has(uscc))
     return rejected('participant_not_found', `uscc: ${uscc} is not registered; register it first`)
-  if (!venue.rulePack.items.some((item) => item.item_id === item_id)) {
+  if (!venue.packOf(uscc).items.some((item) => item.item_id === item_id)) {
     return rejected(
       'credit_item_not_found',
       `item_id: ${item_id} is not in the rule pack in force; see /v1/credit/rules`,

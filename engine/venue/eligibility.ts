@@ -95,7 +95,7 @@ function gradeRefusals(
   at: number,
 ): Refusal[] {
   if (excluded_grade_ids.length === 0) return []
-  const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.rulePack, at)
+  const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.packOf(uscc), at)
   if (!excluded_grade_ids.includes(grade_id)) return []
   const detail =
     'uscc: it may not trade this permit; it is told why when it asks beforehand (POST /v1/eligibility)'

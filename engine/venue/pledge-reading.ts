@@ -90,7 +90,7 @@ export function refusalByGrade(
 ): Rejection<'credit_grade_excluded'> | undefined {
   const rules = venue.pledgeRules
   if (!rules) return undefined
-  const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.rulePack, at)
+  const { grade_id } = scoreAt(venue.entriesOf(uscc), venue.packOf(uscc), at)
   if (rules.excluded_grade_ids.includes(grade_id))
     return rejected(
       'credit_grade_excluded',

@@ -1,7 +1,7 @@
 import { foldCode } from '../base/fold.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
-import { isUscc } from '../base/uscc.ts'
+import { isPseudonym, isUscc } from '../base/uscc.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   allocationBody,
@@ -32,6 +32,11 @@ export const registerParticipant = command(
         `uscc: ${uscc} fails the check digit of GB 32100-2015; look for a typing error`,
       )
     }
+    if (kind !== 'rural' && isPseudonym(uscc) && venue.clock.has('credit'))
+      return rejected(
+        'uscc_check_digit_wrong',
+        'uscc: codes with P are pseudonyms of farmers, villages and co-operatives',
+      )
     if (venue.participants.has(uscc))
       return rejected('participant_exists', `uscc: ${uscc} is registered already`)
     const { holder } = venue.participants.put({

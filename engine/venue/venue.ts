@@ -71,6 +71,10 @@ import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 
 /** Before a scheme is adopted nothing is scored. */
+/** Of whom a scheme is. */
+type Subjects = NonNullable<CreditRulePack['subjects']>
+const subjectsOf = ({ subjects = 'enterprise' }: CreditRulePack): Subjects => subjects
+
 const NO_RULE_PACK: CreditRulePack = {
   rule_pack_id: 'none',
   version: 0,
@@ -138,7 +142,8 @@ export class Venue {
   readonly #entriesBySubject = new Map<string, CreditEntryRecord[]>()
   /** The registry's own numbers of holds that are records. */
   readonly #slotsOfHolds = new Map<number, number>()
-  #rulePack = NO_RULE_PACK
+  /** The schemes in force, by whom they are of. */
+  readonly #rulePacks = new Map<Subjects, CreditRulePack>()
   #hasResale = false
   #pledgeRules: PledgeRules | undefined
   #repairRules: RepairRules | undefined
@@ -282,7 +287,7 @@ export class Venue {
     rule_packs: new Shelf<AdoptedRulePack>(
       ({ seq }) => seq,
       ({ pack }) => {
-        this.#rulePack = pack
+        this.#rulePacks.set(subjectsOf(pack), pack)
       },
     ),
     credit_entries: new Shelf<CreditEntryRecord>(
@@ -332,9 +337,25 @@ export class Venue {
     return this.shelves.valuations
   }
 
-  /** The scheme in force now. */
+  /** The scheme for enterprises that is in force now. */
   get rulePack(): CreditRulePack {
-    return this.#rulePack
+    return this.#rulePacks.get('enterprise') ?? NO_RULE_PACK
+  }
+
+  /** The scheme by which a subject is scored now: farmers, villages and co-operatives have one of their own. */
+  packOf(uscc: string): CreditRulePack {
+    return this.#rulePacks.get(this.#subjectsWith(uscc)) ?? NO_RULE_PACK
+  }
+
+  /** The scheme by which a subject was scored at an instant; before the first was adopted, by the first. */
+  packAt(uscc: string, at: number): CreditRulePack {
+    const subjects = this.#subjectsWith(uscc)
+    const adopted = [...this.shelves.rule_packs.values()].filter(({ pack }) => subjectsOf(pack) === subjects)
+    return (adopted.findLast(({ adopted_at }) => adopted_at <= at) ?? adopted[0])?.pack ?? NO_RULE_PACK
+  }
+
+  #subjectsWith(uscc: string): Subjects {
+    return this.participants.get(uscc)?.kind === 'rural' ? 'rural' : 'enterprise'
   }
 
   /** The rules under which permits are pledged; undefined: none were adopted. */
@@ -350,12 +371,6 @@ export class Venue {
   /** When publication may end early; undefined: no rules were adopted. */
   get repairRules(): RepairRules | undefined {
     return this.#repairRules
-  }
-
-  /** The scheme that was in force at an instant; before the first was adopted, the first. */
-  rulePackAt(at: number): CreditRulePack {
-    const adopted = [...this.shelves.rule_packs.values()]
-    return (adopted.findLast(({ adopted_at }) => adopted_at <= at) ?? adopted[0])?.pack ?? NO_RULE_PACK
   }
 
   /** What has a token of this hash; undefined: nothing has. */

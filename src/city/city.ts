@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import { ruralPackOf } from '../../catalog/catalog.ts'
 import type { RasterDesk } from '../edge/raster-desk.ts'
 import type { OidcSettings } from '../edge/service.ts'
 import type { Applied } from '../kernel/applied.ts'
@@ -171,6 +172,10 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
   const pack = catalog.creditRulePacks[0]!
   if (JSON.stringify(pack) !== JSON.stringify(rulePack))
     await sequencer.submit({ command: { command: 'adopt_rule_pack', pack }, by: SERVICE })
+  const rural = ruralPackOf(catalog)
+  const adopted = [...shelves.rule_packs.values()].findLast((one) => one.pack.subjects === 'rural')
+  if (rural && JSON.stringify(rural) !== JSON.stringify(adopted?.pack))
+    await sequencer.submit({ command: { command: 'adopt_rule_pack', pack: rural }, by: SERVICE })
   const rules = catalog.pledgeRules[0]!
   if (JSON.stringify(rules) !== JSON.stringify(sequencer.venue.pledgeRules))
     await sequencer.submit({ command: { command: 'adopt_pledge_rules', rules }, by: SERVICE })
@@ -187,8 +192,8 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
   const requirement = catalog.computationRules.find(
     ({ computation_id }) => computation_id === replacement.computation_id,
   )!
-  const adopted = sequencer.venue.replacementRules
-  if (JSON.stringify([replacement, requirement]) !== JSON.stringify([adopted?.rules, adopted?.requirement]))
+  const replaced = sequencer.venue.replacementRules
+  if (JSON.stringify([replacement, requirement]) !== JSON.stringify([replaced?.rules, replaced?.requirement]))
     await sequencer.submit({
       command: { command: 'adopt_replacement_rules', rules: replacement, requirement },
       by: SERVICE,

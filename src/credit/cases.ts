@@ -61,7 +61,7 @@ function caseView(service: Service, { decided_by: _, ...one }: CreditCase): Cred
   return {
     ...one,
     name: venue.participants.get(one.uscc)!.name,
-    item: itemName(venue.rulePack, item_id),
+    item: itemName(venue.packOf(one.uscc), item_id),
     is_late: one.answer_due_on !== null && answered > one.answer_due_on,
     decided_at: timeOrNull(one.decided_at),
     at: timeOf(one.at),

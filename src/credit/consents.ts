@@ -112,8 +112,6 @@ function noticesOf(service: Service, bank: string, since: number | undefined): G
       const { uscc } = venue.participantOf(holder)!
       pledged.set(uscc, Math.min(pledged.get(uscc) ?? now, registered_at!))
     }
-  const pack = venue.rulePack
-  const nameOf = (id: string) => pack.grades.find(({ grade_id }) => grade_id === id)!.name
   const excluded = venue.pledgeRules?.excluded_grade_ids ?? []
   return [...new Set([...consented.keys(), ...pledged.keys()])]
     .flatMap((uscc) => {
@@ -121,6 +119,8 @@ function noticesOf(service: Service, bank: string, since: number | undefined): G
       const known = Math.min(consented.get(uscc) ?? now, pledged.get(uscc) ?? now)
       const from = Math.max(since ?? now - NOTICE_MS, known)
       const mayKnow = consented.has(uscc)
+      const pack = venue.packOf(uscc)
+      const nameOf = (id: string) => pack.grades.find(({ grade_id }) => grade_id === id)!.name
       return gradeChanges(venue.entriesOf(uscc), pack, from, now).map(
         ({ at, from_grade_id, to_grade_id }) => ({
           ...{

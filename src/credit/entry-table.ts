@@ -60,10 +60,11 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     if (!query.success) throw shapeProblem(query.error, readsChinese(c))
     const sent = await readUpload(c, read, { sheet: query.data.sheet })
     const service = c.get('service')
-    const { rulePack, participants } = venueOf(service)
+    const venue = venueOf(service)
+    const { participants } = venue
     const rows = sent.rows.map(({ name: _, fine, ...row }) => ({
       ...row,
-      item_id: itemOf(rulePack, row.item_id, fine),
+      item_id: itemOf(venue.packOf(row.uscc), row.item_id, fine),
     }))
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
     const errors = faultsOnLines({ ...sent, rows }, [...named, ...faultsOfRows(service, rows)])
@@ -77,8 +78,8 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
         rows: sound.map((row) => ({
           ...row,
           name: participants.get(row.uscc)!.name,
-          item: itemName(rulePack, row.item_id),
-          points: rulePack.items.find(({ item_id }) => item_id === row.item_id)?.points ?? 0,
+          item: itemName(venue.packOf(row.uscc), row.item_id),
+          points: venue.packOf(row.uscc).items.find(({ item_id }) => item_id === row.item_id)?.points ?? 0,
         })),
       },
       200,

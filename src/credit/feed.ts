@@ -6,13 +6,13 @@ import { scoreAt } from '../../engine/credit/score.ts'
 import type { ListChangeAnswer, Receiver } from '../../engine/facts/receiver.ts'
 import type { Word } from '../../engine/facts/words.ts'
 import { type Service, venueOf } from '../edge/service.ts'
-import { itemName } from './views.ts'
+import { itemName, listed } from './views.ts'
 
 /** What came to the public lists and left them, of all subjects, the earliest first. */
 export function feedOf(service: Service, until: number): ListChangeAnswer[] {
   const venue = venueOf(service)
   const { rulePack } = venue
-  return [...venue.participants.values()]
+  return listed(venue)
     .flatMap(({ uscc, name }) =>
       listChanges(
         venue.entriesOf(uscc),
@@ -53,7 +53,7 @@ export function messagesFor(
   changes: readonly ListChangeAnswer[],
   until: number,
 ): FeedMessage[] {
-  const listed = changes.map((change) => ({
+  const ofLists = changes.map((change) => ({
     ...{ message_id: change.message_id, at: change.at },
     body: () =>
       JSON.stringify({
@@ -63,10 +63,10 @@ export function messagesFor(
           : { measures: measuresAt(service, measure_fields, change.uscc, Date.parse(change.at)) }),
       }),
   }))
-  if (measure_fields.length === 0) return listed
+  if (measure_fields.length === 0) return ofLists
   const told = new Set(changes.map(({ uscc, at }) => `${uscc} ${at}`))
   const venue = venueOf(service)
-  const others = [...venue.participants.values()].flatMap(({ uscc, name }) =>
+  const others = listed(venue).flatMap(({ uscc, name }) =>
     gradeChanges(venue.entriesOf(uscc), venue.rulePack, 0, until).flatMap(
       ({ at: instant }): FeedMessage[] => {
         const at = timeOf(instant)
@@ -82,7 +82,7 @@ export function messagesFor(
       },
     ),
   )
-  return [...listed, ...others].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  return [...ofLists, ...others].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
 type Measures = ReturnType<typeof measuresAt>

@@ -29,7 +29,7 @@ export function claimsOf(service: Service, report: ReportRecord) {
   const { uscc, bank_uscc, at, expires_at, purpose, consent_id, report_id, withheld } = report
   const isGiven = (part: ReportPart) => !withheld.includes(part)
   const subject = venue.participants.get(uscc)!
-  const pack = venue.rulePackAt(at)
+  const pack = venue.packAt(uscc, at)
   const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= at)
   const { score, grade_id, reasons } = scoreAt(entries, pack, at)
   const grade = pack.grades.find((one) => one.grade_id === grade_id)!

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ruralPackOf } from '../../catalog/catalog.ts'
 import { DAY_MS, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
 import { instant, page, pageQuery, pathNumber, uscc } from '../../engine/facts/common.ts'
@@ -29,12 +30,20 @@ export function creditRoutes(app: Router): void {
     path: '/v1/credit/rules',
     answer: z.object({
       in_force: z.string(),
+      /** The scheme of farmers, villages and co-operatives; null: the catalogue has none. */
+      in_force_rural: z.string().nullable(),
       data: z.array(creditRulePack),
       measures: z.array(creditMeasure),
     }),
     view: ({ service }) => {
       const { creditRulePacks: packs, measures } = service.catalog
-      return { in_force: packs[0]!.rule_pack_id, data: [...packs], measures: [...measures] }
+      return {
+        ...{
+          in_force: packs[0]!.rule_pack_id,
+          in_force_rural: ruralPackOf(service.catalog)?.rule_pack_id ?? null,
+        },
+        ...{ data: [...packs], measures: [...measures] },
+      }
     },
   })
 
@@ -125,11 +134,11 @@ export function enquiryRoutes(app: Router): void {
         at: number
       }>(
         `SELECT * FROM (
-             SELECT enquiry_id AS id, bank_uscc, actor, purpose, NULL AS reason, at FROM enquiries WHERE uscc = ?1
+             SELECT enquiry_id AS id, bank_uscc, actor, purpose, NULL AS reason, at FROM enquiries WHERE uscc = ?
              UNION ALL
-             SELECT refused_id, bank_uscc, actor, purpose, reason, at FROM refused_enquiries WHERE uscc = ?1
-           ) WHERE id < ?2 ORDER BY id DESC LIMIT ?3`,
-        ...[params.uscc, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
+             SELECT refused_id, bank_uscc, actor, purpose, reason, at FROM refused_enquiries WHERE uscc = ?
+           ) WHERE id < ? ORDER BY id DESC LIMIT ?`,
+        ...[params.uscc, params.uscc, readCursor(cursor, Number.MAX_SAFE_INTEGER), limit + 1],
       )
       return paged(
         rows,

@@ -22,11 +22,15 @@ import { SHELF_TABLES } from '../store/tables.ts'
 /** Enquiries that a file shows, the newest. */
 const MAX_ENQUIRIES = 100
 
+/** Who is on public lists: enterprises and banks. What people did in their villages is not published. */
+export const listed = ({ participants }: Venue) =>
+  [...participants.values()].filter(({ kind }) => kind !== 'rural')
+
 export function listOf(service: Service, list: CreditList): z.infer<typeof listEntry>[] {
   const venue = venueOf(service)
   const { rulePack } = venue
   const now = service.now()
-  return [...venue.participants.values()].flatMap(({ uscc, name }) =>
+  return listed(venue).flatMap(({ uscc, name }) =>
     publishedOn(list, venue.entriesOf(uscc), rulePack, now, isRepairedAt(venue, now)).map((one) => {
       const { entry, publishedUntil } = one
       const { entry_id, item_id, decided_on, authority, document } = entry
@@ -65,7 +69,7 @@ export function fileOf(
     : []
   const seesEntries = !withheld.includes('entries')
   const venue = venueOf(service)
-  const pack = venue.rulePackAt(asOf)
+  const pack = venue.packAt(uscc, asOf)
   const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= asOf)
   const { score, grade_id, reasons } = scoreAt(entries, pack, asOf)
   const grade = pack.grades.find((candidate) => candidate.grade_id === grade_id)!
@@ -141,13 +145,15 @@ function gradeOf(pack: CreditRulePack, gradeId: string) {
 const packName = ({ rule_pack_id, version, name }: CreditRulePack) => ({ rule_pack_id, version, name })
 
 /** Schemes of the catalogue but for the one by which a file is scored. */
-function othersThan(service: Service, { rule_pack_id }: CreditRulePack): CreditRulePack[] {
-  return service.catalog.creditRulePacks.filter((one) => one.rule_pack_id !== rule_pack_id)
+function othersThan(service: Service, { rule_pack_id, subjects }: CreditRulePack): CreditRulePack[] {
+  return service.catalog.creditRulePacks.filter(
+    (one) => one.rule_pack_id !== rule_pack_id && one.subjects === subjects,
+  )
 }
 
 /** An entry as it stood at an instant: what it counts, and what has been said about it since. */
 export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number): CreditEntryAnswer {
-  const pack = venue.rulePackAt(asOf)
+  const pack = venue.packAt(entry.uscc, asOf)
   const rule = pack.items.find((one) => one.item_id === entry.item_id)
   const withdrawal = venue
     .entriesOf(entry.uscc)

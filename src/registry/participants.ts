@@ -1,4 +1,6 @@
-import { page, pageQuery } from '../../engine/facts/common.ts'
+import { z } from 'zod'
+import { pseudonymOf } from '../../engine/base/uscc.ts'
+import { page, pageQuery, uscc } from '../../engine/facts/common.ts'
 import { type Participant, participant } from '../../engine/facts/registry.ts'
 import { keysOf, ROLE } from '../../engine/facts/words.ts'
 import { setAccountState } from '../../engine/venue/account-states.ts'
@@ -12,6 +14,8 @@ import { venueOf } from '../edge/service.ts'
 import { stateOf } from './account-view.ts'
 
 const tag = 'registry'
+/** Chance in a pseudonym. */
+const PSEUDONYM_BYTES = 16
 
 export function participantRoutes(app: Router): void {
   reads(app, {
@@ -29,10 +33,20 @@ export function participantRoutes(app: Router): void {
 
   does(app, registerParticipant, {
     tag,
-    summary: 'Register an enterprise or a bank',
+    summary: 'Register an enterprise, a bank, or a farmer, village or co-operative',
     path: '/v1/participants',
     answer: participant,
     view: ({ service, given }) => participantView(venueOf(service), { ...given, is_suspended: false }),
+  })
+
+  reads(app, {
+    tag,
+    summary:
+      'A fresh code for a farmer, village or co-operative that has none, or whose own is not to be here',
+    path: '/v1/pseudonym',
+    by: ['operator'],
+    answer: z.object({ uscc }),
+    view: () => ({ uscc: pseudonymOf(crypto.getRandomValues(new Uint8Array(PSEUDONYM_BYTES))) }),
   })
 
   does(app, suspendParticipant, {

@@ -231,7 +231,7 @@ test('a member of a query that is not known is refused on every route that reads
   expect(paths.length).toBeGreaterThan(15)
   for (const [path] of paths) {
     const answers = await Promise.all(
-      [undefined, EA, 'demo-bank', BUREAU, ADMINISTRATOR, 'demo-auditor'].map((token) =>
+      [undefined, EA, 'demo-bank', BUREAU, ADMINISTRATOR, 'demo-auditor', 'demo-operator'].map((token) =>
         api.call('GET', `${path}?zzz=1`, token),
       ),
     )

@@ -1,3 +1,4 @@
+import type { CreditRulePack } from '../../../engine/facts/catalogue.ts'
 import { CREDIT_LIST } from '../../../engine/facts/words.ts'
 import { CreditCasesCard } from '../credit/cases.tsx'
 import { CaseTable } from '../desk/alerts.tsx'
@@ -14,11 +15,10 @@ import { EntryTableCard } from './entry-table.tsx'
 /** Entries of credit files under the rules in force; one that was wrong is withdrawn by another. */
 export function CreditPart() {
   const rules = useLoaded('/v1/credit/rules')
-  const subjects = useSubjects('enterprise')
   const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
   const cases = useList('/v1/surveillance/cases')
   const referred = cases.rows?.filter(({ status }) => status === 'referred') ?? []
-  const itemOf = (id: string | undefined) => pack?.items.find(({ item_id }) => item_id === id)
+  const rural = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force_rural)
   return (
     <>
       {referred.length > 0 && (
@@ -32,72 +32,8 @@ export function CreditPart() {
           <CaseTable cases={referred} onDone={cases.reload} />
         </Card>
       )}
-      <Card title={t('记入信用记录', 'Record an entry')}>
-        <ActionForm
-          testId="credit-entry"
-          button={t('下一步', 'Next')}
-          fields={[
-            { name: 'uscc', options: subjects.options },
-            {
-              name: 'item_id',
-              label: { zh: '事项', en: 'Item' },
-              options:
-                pack?.items.map(({ item_id, name, points, list }) => ({
-                  value: item_id,
-                  label: `${named(name)} (${points > 0 ? '+' : ''}${points} · ${named(CREDIT_LIST[list])})`,
-                })) ?? [],
-            },
-            { name: 'decided_on', kind: 'date' },
-            { name: 'authority', longest: 100 },
-            { name: 'document', longest: 200 },
-            { name: 'detail', kind: 'long', longest: 1000, label: { zh: '事实说明', en: 'What happened' } },
-            {
-              ...{ name: 'evidence_sha256', isOptional: true, longest: 64 },
-              label: { zh: '证据文件的 SHA-256', en: 'SHA-256 of the evidence' },
-              check: (text: string) =>
-                /^[0-9a-f]{64}$/.test(text)
-                  ? undefined
-                  : t('64 位十六进制小写', '64 hexadecimal digits in small letters'),
-            },
-          ]}
-          effect={({ uscc = '', item_id }) => {
-            const item = itemOf(item_id)
-            if (!item) return ''
-            return t(
-              `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
-              `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
-            )
-          }}
-          send={(
-            {
-              uscc = '',
-              item_id = '',
-              decided_on = '',
-              authority = '',
-              document = '',
-              detail = '',
-              evidence_sha256,
-            },
-            key,
-          ) =>
-            write(
-              'POST /v1/credit/entries',
-              {},
-              {
-                uscc,
-                item_id,
-                decided_on,
-                authority,
-                document,
-                detail,
-                ...(evidence_sha256 ? { evidence_sha256 } : {}),
-              },
-              key,
-            )
-          }
-          done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
-        />
-      </Card>
+      <EntryCard kind="enterprise" pack={pack} />
+      {rural && <EntryCard kind="rural" pack={rural} />}
       <EntriesCard />
       <EntryTableCard />
       <CreditCasesCard />
@@ -127,5 +63,87 @@ export function CreditPart() {
         </Card>
       )}
     </>
+  )
+}
+
+/** An entry of a subject under the scheme of its kind. */
+function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditRulePack | undefined }) {
+  const subjects = useSubjects(kind)
+  const itemOf = (id: string | undefined) => pack?.items.find(({ item_id }) => item_id === id)
+  // A city without farmers on record is not asked about them.
+  if (kind === 'rural' && subjects.options.length === 0) return null
+  return (
+    <Card
+      title={
+        kind === 'rural'
+          ? t('记入农户、村与合作社的行为记分', 'Record what a farmer, village or co-operative did')
+          : t('记入信用记录', 'Record an entry')
+      }
+    >
+      <ActionForm
+        testId={kind === 'rural' ? 'rural-entry' : 'credit-entry'}
+        button={t('下一步', 'Next')}
+        fields={[
+          { name: 'uscc', options: subjects.options },
+          {
+            name: 'item_id',
+            label: { zh: '事项', en: 'Item' },
+            options:
+              pack?.items.map(({ item_id, name, points, list }) => ({
+                value: item_id,
+                label: `${named(name)} (${points > 0 ? '+' : ''}${points} · ${named(CREDIT_LIST[list])})`,
+              })) ?? [],
+          },
+          { name: 'decided_on', kind: 'date' },
+          { name: 'authority', longest: 100 },
+          { name: 'document', longest: 200 },
+          { name: 'detail', kind: 'long', longest: 1000, label: { zh: '事实说明', en: 'What happened' } },
+          {
+            ...{ name: 'evidence_sha256', isOptional: true, longest: 64 },
+            label: { zh: '证据文件的 SHA-256', en: 'SHA-256 of the evidence' },
+            check: (text: string) =>
+              /^[0-9a-f]{64}$/.test(text)
+                ? undefined
+                : t('64 位十六进制小写', '64 hexadecimal digits in small letters'),
+          },
+        ]}
+        effect={({ uscc = '', item_id }) => {
+          const item = itemOf(item_id)
+          if (!item) return ''
+          return t(
+            `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
+            `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
+          )
+        }}
+        send={(
+          {
+            uscc = '',
+            item_id = '',
+            decided_on = '',
+            authority = '',
+            document = '',
+            detail = '',
+            evidence_sha256,
+          },
+          key,
+        ) =>
+          write(
+            'POST /v1/credit/entries',
+            {},
+            {
+              uscc,
+              item_id,
+              decided_on,
+              authority,
+              document,
+              detail,
+              ...(evidence_sha256 ? { evidence_sha256 } : {}),
+            },
+            key,
+          )
+        }
+        done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
+      />
+    </Card>
   )
 }

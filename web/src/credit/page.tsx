@@ -36,7 +36,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
   const subjects = useParticipants()
   const own = isOf('enterprise') ? (me.value?.uscc ?? undefined) : undefined
   const day = asked(AS_OF)
-  const enterprises = (subjects.rows ?? []).filter((subject) => subject.kind === 'enterprise')
+  const enterprises = (subjects.rows ?? []).filter(({ kind }) => kind !== 'bank')
   // Whoever may not read files is not refused for what nobody asked; a bank chooses among its clients.
   const mayRead = me.value?.roles.some((role) => READERS.includes(role)) === true
   const isBank = me.value?.roles.includes('bank') === true

@@ -7,7 +7,7 @@ import {
   PARTICIPANT_KIND,
   type ParticipantKind,
 } from '../../../engine/facts/words.ts'
-import { useList, write } from '../shell/api.ts'
+import { read, useList, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { useFresh } from '../shell/fresh.ts'
@@ -146,7 +146,13 @@ function RegisterCard({ onDone }: { onDone: () => void }) {
         testId="register"
         button={t('下一步', 'Next')}
         fields={[
-          { name: 'uscc', longest: 18 },
+          {
+            ...{ name: 'uscc', longest: 18, isOptional: true },
+            label: {
+              zh: '统一社会信用代码(农户等可空:生成化名代码)',
+              en: 'Unified social credit code (of a farmer it may be left empty: a pseudonym is made)',
+            },
+          },
           {
             name: 'kind',
             options: keysOf(PARTICIPANT_KIND).map((kind) => ({
@@ -157,21 +163,23 @@ function RegisterCard({ onDone }: { onDone: () => void }) {
           { name: 'zh', label: { zh: '中文名称', en: 'Name in Chinese' }, longest: 100 },
           { name: 'en', label: { zh: '英文名称', en: 'Name in English' }, longest: 100 },
         ]}
-        effect={({ zh, uscc }) =>
-          t(
+        effect={({ zh, uscc: given, kind }) => {
+          const uscc = given || (kind === 'rural' ? t('化名代码', 'a pseudonym') : '')
+          return t(
             `登记“${zh}”(${uscc}),开立资金与权益账户。代码只登记一次。`,
             `“${zh}” (${uscc}) is registered, with accounts for cash and permits. A code is registered once.`,
           )
-        }
-        send={({ uscc = '', kind, zh = '', en = '' }, key) =>
-          write(
+        }}
+        send={async ({ uscc = '', kind, zh = '', en = '' }, key) => {
+          const code = uscc === '' && kind === 'rural' ? (await read('/v1/pseudonym')).uscc : uscc
+          return write(
             'POST /v1/participants',
             {},
-            { uscc: uscc.toUpperCase(), kind: kind as ParticipantKind, name: { zh, en } },
+            { uscc: code.toUpperCase(), kind: kind as ParticipantKind, name: { zh, en } },
             key,
           )
-        }
-        done={({ name }) => t(`已登记 ${name.zh}`, `${name.en} is registered`)}
+        }}
+        done={({ name, uscc }) => t(`已登记 ${name.zh} ${uscc}`, `${name.en} ${uscc} is registered`)}
         onDone={onDone}
       />
     </Card>

@@ -315,6 +315,7 @@ export interface Reads {
   '/v1/assets': List<Asset>
   '/v1/credit/consents': List<ConsentAnswer>
   '/v1/credit/rules': {
+    readonly in_force_rural: string | null
     readonly in_force: string
     readonly data: CreditRulePack[]
     readonly measures: CreditMeasure[]
@@ -341,6 +342,7 @@ export interface Reads {
   '/v1/surveillance': SurveillanceAnswer
   '/v1/surveillance/cases': List<WatchCaseAnswer>
   '/v1/holidays': List<HolidaysAnswer>
+  '/v1/pseudonym': { readonly uscc: string }
   '/v1/operator-actions': List<DeskAction>
   '/v1/tickers': List<Ticker>
   '/v1/credit/files/{uscc}/enquiries': List<EnquiryAnswer>

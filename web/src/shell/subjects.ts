@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import type { ParticipantKind } from '../../../engine/facts/words.ts'
 import { useList, useLoaded } from './api.ts'
 import { named } from './state.ts'
 import { me } from './who.tsx'
@@ -23,7 +24,7 @@ export function useParticipants() {
 }
 
 /** Participants to choose from, of one kind or of both. */
-export function useSubjects(kind?: 'enterprise' | 'bank'): Subjects {
+export function useSubjects(kind?: ParticipantKind): Subjects {
   const list = useParticipants()
   const all = list.rows ?? []
   return {
