@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { ProblemError } from './problem.ts'
 import type { Env, Router } from './route.ts'
@@ -7,11 +7,25 @@ import type { Env, Router } from './route.ts'
 export const JSON_TYPE = /^application\/json(;\s*[a-zA-Z0-9-]+=[^;]+)*$/
 
 /** A dataset of the largest size fits, and a part of a raster; anything larger is a mistake or an attack. */
-const large = bodyLimit({ maxSize: 8 * 1024 * 1024 })
+const large = limitOf(8 * 1024 * 1024)
 /** Any other body: a batch of the largest size, or a profile, is a fraction of it. */
-const small = bodyLimit({ maxSize: 1024 * 1024 })
+const small = limitOf(1024 * 1024)
 /** What anybody may send. */
-const tiny = bodyLimit({ maxSize: 64 * 1024 })
+const tiny = limitOf(64 * 1024)
+
+/**
+ * Refuses a body beyond a size. One that says how long it is is known by that, which the server holds it to, and is not
+ * touched: to look at the stream of a body builds a whole request around it. One that does not is counted as it comes.
+ */
+function limitOf(maxSize: number): MiddlewareHandler<Env> {
+  const counted = bodyLimit({ maxSize })
+  return (c, next) => {
+    const length = c.req.header('Content-Length')
+    if (length === undefined || c.req.header('Transfer-Encoding') !== undefined) return counted(c, next)
+    if (Number(length) <= maxSize) return next()
+    throw new ProblemError(413, 'too_large', 'the body is larger than this resource takes')
+  }
+}
 
 /** Members and entries of a body at most: a dataset of the largest size has fewer. What has more costs much to refuse. */
 const MAX_PARTS = 400_000

@@ -15,19 +15,18 @@ export function order(name: string, index: number) {
   }
 }
 
-/** So many orders at a time without waiting for their answers. */
-export async function pipelined(
-  client: Client,
-  name: string,
-  count: number,
-  underWay: number,
-): Promise<void> {
-  const answers: Promise<unknown>[] = []
-  for (let index = 0; index < count; index++) {
-    answers.push(client.ask('place_order', order(name, index)))
-    if (answers.length >= underWay) await answers[answers.length - underWay]
+/** An order of one of two who trade: each bid takes the offer before it, whole. */
+export function pairedOrder(name: string, index: number) {
+  const pair = Math.floor(index / 2)
+  return {
+    client_order_id: `${name}-${index}`,
+    symbol: SYMBOL,
+    side: index % 2 ? 'buy' : 'sell',
+    type: 'limit',
+    price: '74.63',
+    quantity: String(1 + (pair % 5)),
+    time_in_force: 'gtc',
   }
-  await Promise.all(answers)
 }
 
 /** So many orders a second, a hundredth each ten milliseconds, while `isGoingOn`: how long each took, in milliseconds. */

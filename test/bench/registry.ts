@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FIRST_PARTICIPANT, ISSUER, type Registry } from '../../engine/registry/registry.ts'
@@ -9,6 +8,7 @@ import { migrate } from '../../src/store/migrations.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { ACCOUNTS, MARKETS } from '../../src/store/tables.ts'
 import { TERMS } from '../helpers/venue.ts'
+import { withPostgres } from './postgres.ts'
 import { line } from './report.ts'
 
 const HOLDERS = Number(process.env.REGISTRY_HOLDERS ?? 100_000)
@@ -85,40 +85,8 @@ function transfers(registry: Registry): number {
 
 /** The same in PostgreSQL: two rows changed and one written for each, in a function on the server; undefined: it is not there. */
 function postgres(folder: string): number | undefined {
-  const home = [
-    '/usr/lib/postgresql/15/bin',
-    '/usr/lib/postgresql/16/bin',
-    '/usr/lib/postgresql/17/bin',
-  ].find((one) => existsSync(join(one, 'initdb')))
-  if (home === undefined) return undefined
-  const data = join(folder, 'pg')
-  const isRoot = process.getuid?.() === 0
-  // PostgreSQL does not run as root.
-  const run = (program: string, given: readonly string[]) => {
-    const command = [join(home, program), ...given]
-    const as = isRoot ? ['runuser', '-u', 'postgres', '--', ...command] : command
-    return execFileSync(as[0]!, as.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-  }
-  try {
-    if (isRoot) execFileSync('chown', ['postgres', folder])
-    run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust'])
-    run('pg_ctl', [
-      '-D',
-      data,
-      '-o',
-      `-k ${folder} -c listen_addresses=`,
-      '-l',
-      join(folder, 'log'),
-      '-w',
-      'start',
-    ])
-  } catch {
-    return undefined
-  }
-  try {
-    const script = join(folder, 'bench.sql')
-    writeFileSync(
-      script,
+  return withPostgres(folder, (psql) => {
+    const told = psql(
       `CREATE TABLE accounts (holder int, asset int, balance bigint NOT NULL CHECK (balance >= 0), PRIMARY KEY (holder, asset));
        CREATE TABLE postings (seq bigserial PRIMARY KEY, asset int, giver int, taker int, amount bigint);
        INSERT INTO accounts SELECT h, a, 1000 FROM generate_series(0, ${Math.min(HOLDERS, 20_000) - 1}) h, generate_series(1, ${ASSETS}) a;
@@ -130,11 +98,7 @@ function postgres(folder: string): number | undefined {
          INSERT INTO postings (asset, giver, taker, amount) VALUES (1 + i % ${ASSETS}, i, i + 1, 1);
        END LOOP; END $$;`,
     )
-    if (isRoot) execFileSync('chown', ['postgres', script])
-    const told = run('psql', ['-h', folder, '-U', 'postgres', '-f', script])
     const [, milliseconds = ''] = /Time: ([\d.]+) ms(?![\s\S]*Time:)/.exec(told) ?? []
     return PEER_TRANSFERS / (Number(milliseconds) / 1000)
-  } finally {
-    run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'])
-  }
+  })
 }
