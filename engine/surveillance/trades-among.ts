@@ -1,52 +1,69 @@
+import type { Word } from '../facts/words.ts'
 import {
   type Alert,
   percent,
   type Thresholds,
   volumeOf,
   type WatchedDay,
+  type WatchedDeal,
   type WatchedTrade,
 } from './watched-day.ts'
 
-/** Trades of a seller with a buyer. */
-function byPair(trades: readonly WatchedTrade[]): Map<string, WatchedTrade[]> {
-  const pairs = new Map<string, WatchedTrade[]>()
-  for (const trade of trades) {
-    const key = `${trade.seller} ${trade.buyer}`
+/** What went from a seller to a buyer, in the book or outside it. */
+type Passed = WatchedTrade | WatchedDeal
+
+/** By seller and buyer. */
+function byPair(passed: readonly Passed[]): Map<string, Passed[]> {
+  const pairs = new Map<string, Passed[]>()
+  for (const one of passed) {
+    const key = `${one.seller} ${one.buyer}`
     const found = pairs.get(key)
-    if (found) found.push(trade)
-    else pairs.set(key, [trade])
+    if (found) found.push(one)
+    else pairs.set(key, [one])
   }
   return pairs
 }
 
-/** Trades in which one beneficial owner stood on both sides (自买自卖). */
-export function washTrades({ trades, areSame }: WatchedDay): Alert[] {
-  const found = trades.filter(({ buyer, seller }) => areSame(buyer, seller))
+/** The numbers of the trades among it, and the names of the rest for the sentence of an alert. */
+function told(passed: readonly Passed[]): { readonly trades: number[]; readonly others: Word } {
+  const names = passed.flatMap((one) => ('name' in one ? [one.name] : []))
+  return {
+    trades: passed.flatMap((one) => ('trade_id' in one ? [one.trade_id] : [])),
+    others: {
+      zh: names.length === 0 ? '' : `(含场外:${names.map(({ zh }) => zh).join('、')})`,
+      en: names.length === 0 ? '' : ` (outside the book: ${names.map(({ en }) => en).join(', ')})`,
+    },
+  }
+}
+
+/** Trades and deals in which one beneficial owner stood on both sides (自买自卖). */
+export function washTrades({ trades, deals, areSame }: WatchedDay): Alert[] {
+  const found = [...trades, ...deals].filter(({ buyer, seller }) => areSame(buyer, seller))
   if (found.length === 0) return []
-  const lots = volumeOf(found)
+  const { trades: ids, others } = told(found)
   return [
     {
-      ...{ rule_id: 'wash_trade', orders: [], measure: lots, line: 0 },
+      ...{ rule_id: 'wash_trade', orders: [], measure: volumeOf(found), line: 0, trades: ids },
       holders: [...new Set(found.flatMap(({ buyer, seller }) => [buyer, seller]))],
-      trades: found.map(({ trade_id }) => trade_id),
       detail: {
-        zh: `同一受益人自买自卖 ${found.length} 笔`,
-        en: `${found.length} trades between accounts of one beneficial owner`,
+        zh: `同一受益人自买自卖 ${found.length} 笔${others.zh}`,
+        en: `${found.length} trades between accounts of one beneficial owner${others.en}`,
       },
     },
   ]
 }
 
 /**
- * Permits that went round in a circle of two or three within the day, so that nobody holds more or less afterwards
- * (对倒): as much came back as went, up to a share, and it was a share of the day's volume.
+ * Permits that went round in a circle of two or three within the day, in the book or outside it, so that nobody holds more
+ * or less afterwards (对倒): as much came back as went, up to a share, and it was a share of the day's volume.
  */
 export function circularTrades(
-  { trades, areSame }: WatchedDay,
+  { trades, deals, areSame }: WatchedDay,
   { returned = 1, of_volume = 1 }: Thresholds,
 ): Alert[] {
-  const pairs = byPair(trades.filter(({ buyer, seller }) => !areSame(buyer, seller)))
-  const all = volumeOf(trades)
+  const passed: readonly Passed[] = [...trades, ...deals]
+  const pairs = byPair(passed.filter(({ buyer, seller }) => !areSame(buyer, seller)))
+  const all = volumeOf(passed)
   const alerts: Alert[] = []
   const seen = new Set<string>()
   const look = (ring: readonly number[]) => {
@@ -57,12 +74,13 @@ export function circularTrades(
     const [least, most] = [Math.min(...lots), Math.max(...lots)]
     if (seen.has(key) || least / most < returned || least / all < of_volume) return
     seen.add(key)
+    const { trades: ids, others } = told(legs.flat())
     alerts.push({
       ...{ rule_id: 'circular_trade', holders: [...ring], orders: [], measure: least / all, line: of_volume },
-      trades: legs.flat().map(({ trade_id }) => trade_id),
+      trades: ids,
       detail: {
-        zh: `${ring.length} 方之间循环成交,回流 ${percent(least / most)},占当日成交 ${percent(least / all)}`,
-        en: `went round ${ring.length} accounts: ${percent(least / most)} came back, ${percent(least / all)} of the day`,
+        zh: `${ring.length} 方之间循环成交,回流 ${percent(least / most)},占当日成交 ${percent(least / all)}${others.zh}`,
+        en: `went round ${ring.length} accounts: ${percent(least / most)} came back, ${percent(least / all)} of the day${others.en}`,
       },
     })
   }

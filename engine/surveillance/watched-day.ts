@@ -23,11 +23,21 @@ export interface WatchedTrade {
   readonly seller: number
 }
 
+/** A deal outside the book: a block trade or a transfer, by its name. */
+export interface WatchedDeal {
+  readonly name: Word
+  readonly lots: number
+  readonly buyer: number
+  readonly seller: number
+}
+
 /** One day of one market, as far as abuse is looked for in it. */
 export interface WatchedDay {
   /** In the order in which they were made. */
   readonly trades: readonly WatchedTrade[]
   readonly orders: readonly WatchedOrder[]
+  /** Block trades and transfers: who dealt with whom, whatever the price. */
+  readonly deals: readonly WatchedDeal[]
   /** The price that the day's limits are taken from. */
   readonly referenceTicks: number
   /** Volumes of the days of trading before, in lots. */

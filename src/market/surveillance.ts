@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { DAY_MS, dayOf, endOfDay, startOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
-import type { Side } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { reasonOf } from '../../engine/exchange/order-status.ts'
 import { day, page, pageQuery } from '../../engine/facts/common.ts'
@@ -14,7 +13,12 @@ import {
 import { keysOf, ORDER_STATUS } from '../../engine/facts/words.ts'
 import { similarBids } from '../../engine/surveillance/bids.ts'
 import { alertsOf } from '../../engine/surveillance/detect.ts'
-import type { Alert, SurveillanceRules, WatchedDay } from '../../engine/surveillance/watched-day.ts'
+import type {
+  Alert,
+  SurveillanceRules,
+  WatchedDay,
+  WatchedDeal,
+} from '../../engine/surveillance/watched-day.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { closeWatchCase, openWatchCase } from '../../engine/venue/watch-cases.ts'
@@ -26,6 +30,7 @@ import { type Service, venueOf } from '../edge/service.ts'
 import { DRAFT_READERS, MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { pricesOfDay } from '../store/day-prices.ts'
 import { firstSince } from '../store/since.ts'
+import { standingOrders } from './standing-orders.ts'
 
 const tag = 'market'
 /** Trades, and orders, of a day of one market that are looked through at most. */
@@ -116,7 +121,18 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
   const { asset } = market
   const [from, to] = [startOfDay(on), endOfDay(on)]
   const trades = sql.all<
-    Record<'trade_id' | 'at' | 'price_ticks' | 'quantity_lots' | 'maker' | 'taker' | 'taker_side', number>
+    Record<
+      | 'trade_id'
+      | 'at'
+      | 'price_ticks'
+      | 'quantity_lots'
+      | 'maker'
+      | 'taker'
+      | 'taker_side'
+      | 'maker_order_id'
+      | 'taker_order_id',
+      number
+    >
   >(
     'SELECT * FROM trades WHERE asset = ? AND trade_id >= ? AND at < ? ORDER BY trade_id LIMIT ?',
     ...[asset, firstSince(sql, 'trades', 'trade_id', 'at', from), to, MAX_ROWS + 1],
@@ -160,16 +176,33 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     const lots = venue.registry.balance(holder, asset) - (since.get(holder) ?? 0)
     if (lots > 0) holdings.set(holder, lots)
   }
+  const watched = trades.map((one) => {
+    const [buyer, seller] = one.taker_side === 0 ? [one.taker, one.maker] : [one.maker, one.taker]
+    return {
+      ...{
+        trade_id: one.trade_id,
+        at: one.at,
+        ticks: one.price_ticks,
+        lots: one.quantity_lots,
+        buyer,
+        seller,
+      },
+      ids: [one.maker_order_id, one.taker_order_id] as const,
+    }
+  })
   return {
-    trades: trades.map(({ trade_id, at, price_ticks, quantity_lots, maker, taker, taker_side }) => {
-      const [buyer, seller] = taker_side === 0 ? [taker, maker] : [maker, taker]
-      return { trade_id, at, ticks: price_ticks, lots: quantity_lots, buyer, seller }
-    }),
-    orders: orders.map((one) => ({
-      ...{ order_id: one.order_id, holder: one.holder, side: one.side as Side, ticks: one.price_ticks },
-      ...{ lots: one.quantity_lots, filled: one.filled_lots, placed_at: one.placed_at },
-      cancelled_at: one.status === CANCELLED && TAKEN_BACK.has(one.reason) ? one.updated_at : null,
-    })),
+    trades: watched,
+    orders: standingOrders(
+      sql,
+      market.scale,
+      orders.map((one) => ({
+        ...one,
+        cancelled_at: one.status === CANCELLED && TAKEN_BACK.has(one.reason) ? one.updated_at : null,
+      })),
+      watched,
+      { from, to },
+    ),
+    deals: dealsOf(service, market, { from, to }),
     // A market that never traded before has the reference that it was listed with.
     referenceTicks: before?.close ?? market.scale.ticks(market.terms.reference_price),
     volumesBefore: volumes.map(({ volume_lots }) => volume_lots),
@@ -178,6 +211,43 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
     circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),
     areSame: (a, b) => venue.affiliations.areSame(a, b),
   }
+}
+
+/** Block trades and transfers of a day, which are in no book. */
+function dealsOf(
+  service: Service,
+  { asset }: Market,
+  { from, to }: { from: number; to: number },
+): WatchedDeal[] {
+  const venue = venueOf(service)
+  const holderOf = (uscc: string) => venue.participants.get(uscc)!.holder
+  const blocks = [...venue.shelves.blocks.values()].flatMap((one) => {
+    const { block_id, seller, buyer, status, ended_at, offers } = one
+    const isOfDay = one.asset === asset && status === 'done' && ended_at! >= from && ended_at! < to
+    return isOfDay
+      ? [
+          {
+            name: { zh: `大宗协议 #${block_id}`, en: `block trade #${block_id}` },
+            lots: offers.at(-1)!.quantity_lots,
+            ...{ seller: holderOf(seller), buyer: holderOf(buyer) },
+          },
+        ]
+      : []
+  })
+  const moved = service.sql.all<Record<'seq' | 'giver' | 'taker' | 'amount', number>>(
+    `SELECT seq, giver, taker, amount FROM postings WHERE seq >= ? AND seq < ? AND asset = ?
+       AND cause IN ('transfer_permits', 'transfer_across_areas')`,
+    ...[
+      firstSince(service.sql, 'postings', 'seq', 'at', from),
+      firstSince(service.sql, 'postings', 'seq', 'at', to),
+    ],
+    asset,
+  )
+  const transfers = moved.map(({ seq, giver, taker, amount }) => ({
+    name: { zh: `划转 #${seq}`, en: `transfer #${seq}` },
+    ...{ lots: amount, seller: giver, buyer: taker },
+  }))
+  return [...blocks, ...transfers]
 }
 
 /** What came to each holder from an instant on, less what went: by trades, and by all that moved outside of them. */

@@ -6,7 +6,7 @@ import { first, type Sql } from './sql.ts'
  */
 export function firstSince(
   sql: Sql,
-  table: 'trades' | 'orders' | 'postings',
+  table: 'trades' | 'orders' | 'postings' | 'journal',
   id: string,
   at: string,
   instant: number,

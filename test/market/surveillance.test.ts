@@ -105,3 +105,39 @@ test('a circle of two on a day is found on that day alone, becomes a case, and g
   expectNothingUnkept(venueOf(service))
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
+
+test.each([
+  ['fewer lots', { quantity: '0.001' }],
+  ['a price far away', { price: '4100' }],
+])(
+  'orders that are amended away (%s) right after a trade on the other side are layering as cancelled ones are',
+  async (_, change) => {
+    const clock = { now: shanghai('2026-11-24T10:00:00') }
+    const { call } = await startTestService({ clock })
+    clock.now = shanghai('2026-11-25T10:00:00')
+    await call('POST', '/v1/kill-switch', OPERATOR, { scope: 'symbol', symbol, reason: '清场' })
+    await call('POST', `/v1/markets/${symbol}/phase`, OPERATOR, { phase: 'continuous', reason: '恢复' })
+    let count = 0
+    const order = async (token: string, side: 'buy' | 'sell', price: string, quantity: string) =>
+      (
+        await call<{ order_id: number }>('POST', '/v1/orders', token, {
+          ...{ client_order_id: `l${++count}`, symbol, side, type: 'limit', price, quantity },
+          time_in_force: 'gtc',
+        })
+      ).body.order_id
+    const lures: number[] = []
+    for (const price of ['4520', '4530', '4540']) lures.push(await order(EA, 'buy', price, '20'))
+    clock.now += 5000
+    await order(EA, 'sell', '4550', '2')
+    await order(EB, 'buy', '4550', '2')
+    clock.now += 5000
+    for (const id of lures) {
+      const { status } = await call('PATCH', `/v1/orders/${id}`, EA, change)
+      expect(status).toBe(200)
+    }
+    const { data } = (await call<SurveillanceAnswer>('GET', '/v1/surveillance', OPERATOR)).body
+    const found = data.find(({ rule_id }) => rule_id === 'layering')!
+    expect(found.parties.map(({ uscc }) => uscc)).toEqual([A])
+    expect(found.order_ids).toEqual(lures)
+  },
+)

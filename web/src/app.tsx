@@ -220,6 +220,7 @@ export function App() {
       </main>
       <footer>
         <a href="/docs">API</a> · <a href="/help">{t('术语与代码', 'Words and codes')}</a> ·{' '}
+        <a href="/notices">{t('公告', 'Notices')}</a> ·{' '}
         <a href="/registry">{t('登记公开', 'The registry in public')}</a>
         {isDemonstration &&
           ` · ${t(

@@ -7,7 +7,10 @@ import { decimal } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { Balances } from './balances.tsx'
+import { MayNot } from './eligibility.tsx'
 import type { MarketStream } from './market-stream.ts'
+import { costText } from './order-draft.ts'
 
 /** Listings at the five best prices of each side: what is for sale is bought, what is sought is sold, one by one. */
 export function ListingsCard(props: { instrument: Instrument; stream: MarketStream; mayTrade: boolean }) {
@@ -57,12 +60,12 @@ export function ListingsCard(props: { instrument: Instrument; stream: MarketStre
                     effect={({ quantity: wanted = '' }) =>
                       side === 'sell'
                         ? t(
-                            `以 ${decimal(price)} 元买入 ${decimal(wanted)} ${unit},立即成交交割。`,
-                            `${decimal(wanted)} ${unit} are bought at CNY ${decimal(price)}, settled at once.`,
+                            `以 ${decimal(price)} 元买入 ${decimal(wanted)} ${unit},共 ${costText(price, wanted)},立即成交交割。`,
+                            `${decimal(wanted)} ${unit} are bought at CNY ${decimal(price)}, ${costText(price, wanted)} in all, settled at once.`,
                           )
                         : t(
-                            `以 ${decimal(price)} 元卖出 ${decimal(wanted)} ${unit},立即成交交割。`,
-                            `${decimal(wanted)} ${unit} are sold at CNY ${decimal(price)}, settled at once.`,
+                            `以 ${decimal(price)} 元卖出 ${decimal(wanted)} ${unit},共 ${costText(price, wanted)},立即成交交割。`,
+                            `${decimal(wanted)} ${unit} are sold at CNY ${decimal(price)}, ${costText(price, wanted)} in all, settled at once.`,
                           )
                     }
                     send={({ quantity: wanted = '' }, key) =>
@@ -101,10 +104,23 @@ function offersFirst(a: { readonly side: string }, b: { readonly side: string })
   return Number(b.side === 'sell') - Number(a.side === 'sell')
 }
 
+const NOTHING = () => undefined
+
 /** The ticket of a market of listings: an order that rests until somebody takes it. */
-export function ListCard({ instrument: { symbol, unit } }: { instrument: Instrument }) {
+export function ListCard({ instrument, stream }: { instrument: Instrument; stream: MarketStream }) {
+  const { symbol, unit, max_order_quantity } = instrument
+  const { lower, upper } = (stream.ticker.value ?? instrument).price_limit
   return (
     <Card title={t('挂牌', 'List')}>
+      <p class="note">
+        {t(
+          `价格 ${decimal(lower)} 至 ${decimal(upper)},每笔至多 ${decimal(max_order_quantity)} ${unit};不收手续费。`,
+          `Prices from ${decimal(lower)} to ${decimal(upper)}, at most ${decimal(max_order_quantity)} ${unit} each; no fee is charged.`,
+        )}
+      </p>
+      {(['sell', 'buy'] as const).map((side) => (
+        <MayNot key={side} symbol={symbol} side={side} quantity="" onAnswer={NOTHING} />
+      ))}
       <ActionForm
         testId="list"
         button={t('下一步', 'Next')}
@@ -119,8 +135,8 @@ export function ListCard({ instrument: { symbol, unit } }: { instrument: Instrum
         ]}
         effect={({ side, price = '', quantity = '' }) =>
           t(
-            `挂牌${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit},每单位 ${decimal(price)} 元;当日有效,可撤销。`,
-            `Listed to ${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit} at CNY ${decimal(price)}; good for the day, and can be cancelled.`,
+            `挂牌${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit},每单位 ${decimal(price)} 元,共 ${costText(price, quantity)};当日有效,可撤销。`,
+            `Listed to ${named(SIDE[side as 'buy' | 'sell'])} ${decimal(quantity)} ${unit} at CNY ${decimal(price)}, ${costText(price, quantity)} in all; good for the day, and can be cancelled.`,
           )
         }
         send={({ side, price = '', quantity = '' }, key) =>
@@ -132,6 +148,7 @@ export function ListCard({ instrument: { symbol, unit } }: { instrument: Instrum
           )
         }
       />
+      <Balances stream={stream} instrument={instrument} />
     </Card>
   )
 }

@@ -1,3 +1,4 @@
+import type { Order } from '../../../engine/facts/order.ts'
 import type { ReplicaLevel } from '../../../src/client/book-replica.ts'
 import { decimal, time } from '../shell/format.ts'
 import { Card, Empty } from '../shell/parts.tsx'
@@ -9,14 +10,25 @@ import { riseColors } from './rise-colors.ts'
 
 const LEVELS_SHOWN = 10
 
+/** Prices at which one has orders in the book oneself. */
+export function ownPrices(orders: Iterable<Order>, symbol: string): ReadonlySet<string> {
+  const resting = [...orders].filter(
+    (one) => one.symbol === symbol && (one.status === 'resting' || one.status === 'partially_filled'),
+  )
+  return new Set(resting.map(({ price }) => price))
+}
+
 /** The ladder: a table of its own form, best prices in the middle. */
 export function BookCard({
   bids,
   asks,
+  own,
   onPick,
 }: {
   bids: readonly ReplicaLevel[]
   asks: readonly ReplicaLevel[]
+  /** Where one’s own orders stand. */
+  own: ReadonlySet<string>
   onPick: (price: string) => void
 }) {
   const most = Math.max(
@@ -26,7 +38,19 @@ export function BookCard({
   const { up, down } = riseColors()
   const row = ([price, quantity, orders]: ReplicaLevel, color: string) => (
     <tr key={price} class="link" onClick={() => onPick(price)}>
-      <td style={{ color }}>{decimal(price)}</td>
+      <td style={{ color }}>
+        {decimal(price)}
+        {own.has(price) && (
+          <span
+            role="img"
+            aria-label={t('有我的委托', 'an order of mine')}
+            title={t('有我的委托', 'an order of mine')}
+          >
+            {' '}
+            ●
+          </span>
+        )}
+      </td>
       <td class="right">{decimal(quantity)}</td>
       <td class="right depth">
         <i style={{ width: `${(100 * Number(quantity)) / most}%`, background: color }} />

@@ -101,12 +101,17 @@ export function faultOf(draft: Draft): string | undefined {
   return t('价格与数量须为大于零的数字', 'Price and quantity are numbers above nought')
 }
 
+/** What so much at a price comes to, in CNY. */
+export function costText(price: string, quantity: string): string {
+  const total = Number(plainNumber(quantity)) * Number(plainNumber(price))
+  return Number.isFinite(total) ? `${decimal(total.toFixed(2))} CNY` : '—'
+}
+
 /** What it comes to, in CNY: about so much where the price is the market's. `opposite`: the best price it could take. */
 export function totalOf(draft: Draft, opposite: string | undefined): string {
   const price = hasPrice(draft) ? draft.price : hasStop(draft) ? draft.stop : (opposite ?? '')
-  const total = Number(plainNumber(draft.quantity)) * Number(plainNumber(price))
-  if (price === '' || !Number.isFinite(total)) return '—'
-  return `${hasPrice(draft) ? '' : '≈ '}${decimal(total.toFixed(2))} CNY`
+  const total = price === '' ? '—' : costText(price, draft.quantity)
+  return total === '—' || hasPrice(draft) ? total : `≈ ${total}`
 }
 
 /** Whether the last price has reached what a stop waits for. */

@@ -5,10 +5,10 @@ import type { OrderAnswer } from '../../../engine/facts/order.ts'
 import { SIDE } from '../../../engine/facts/words.ts'
 import { type ApiError, write } from '../shell/api.ts'
 import { Check } from '../shell/field.tsx'
-import { decimal } from '../shell/format.ts'
 import { Card, ConfirmButton, Problem } from '../shell/parts.tsx'
 import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
+import { Balances } from './balances.tsx'
 import { MayNot } from './eligibility.tsx'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
@@ -154,29 +154,4 @@ function outcomeOf({ order_id, status, filled_quantity }: OrderAnswer): string {
       ? t(':未成交部分已撤销,原因见“我的委托”', ': the rest was cancelled; your orders say why')
       : ''
   return `#${order_id} ${statusName(status)} · ${t('成交', 'filled')} ${filled_quantity}${rest}`
-}
-
-function Balances({ stream, instrument }: { stream: MarketStream; instrument: Instrument }) {
-  const account = stream.account.value
-  if (!account) return null
-  const { symbol, unit } = instrument
-  const holding = account.holdings.find((one) => one.symbol === symbol)
-  const rows = [
-    [t('可用资金', 'Free cash'), account.cash.free, 'CNY'],
-    [t('资金占用', 'Cash held by orders'), account.cash.held.orders, 'CNY'],
-    [t('可用权益', 'Free permits'), holding?.free ?? '0', unit],
-    [t('权益占用', 'Permits held by orders'), holding?.held.orders ?? '0', unit],
-  ] as const
-  return (
-    <dl class="balances" data-testid="balances">
-      {rows.map(([name, value, of]) => (
-        <>
-          <dt>{name}</dt>
-          <dd>
-            {decimal(value)} {of}
-          </dd>
-        </>
-      ))}
-    </dl>
-  )
 }

@@ -8,7 +8,7 @@ import { Card, Empty, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import type { MarketStream } from './market-stream.ts'
-import { priceOf, statusName, triggerOf, typeName } from './order-status.ts'
+import { askedOf, priceOf, statusName, triggerOf, typeName } from './order-status.ts'
 
 const SHOWN = 30
 
@@ -79,6 +79,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
           { name: '#', cell: ({ order_id }) => order_id },
           { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
           { name: t('类型', 'Type'), cell: (order) => typeOf(order) },
+          { name: t('条件', 'Terms'), cell: (order) => <small>{askedOf(order)}</small> },
           { name: t('价格', 'Price'), isRight: true, cell: priceOf },
           { name: t('触发', 'Trigger'), isRight: true, cell: triggerOf },
           {
@@ -125,11 +126,14 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
 }
 
 /** What is amended: orders that rest, and stops that wait. */
-const AMENDED: ReadonlySet<Order['type']> = new Set(['limit', 'stop', 'stop_limit'])
+const AMENDED: ReadonlySet<Order['type']> = new Set(['limit', 'stop', 'stop_limit', 'trailing_stop'])
 
 /** Another price or quantity of an order that rests, another trigger of one that waits. */
 function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
-  const { order_id, price, quantity, stop_price } = order
+  const { order_id, price, quantity, type } = order
+  // The prices of a trailing stop follow the market.
+  const stop_price = type === 'trailing_stop' ? null : order.stop_price
+  const hasPrice = type === 'limit' || type === 'stop_limit'
   return (
     <RowAction
       name={t('改单', 'Amend')}
@@ -139,7 +143,7 @@ function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
         ...(stop_price === null
           ? []
           : [{ name: 'stop_price', kind: 'decimal' as const, initial: stop_price }]),
-        ...(order.type === 'stop' ? [] : [{ name: 'price', kind: 'decimal' as const, initial: price }]),
+        ...(!hasPrice ? [] : [{ name: 'price', kind: 'decimal' as const, initial: price }]),
         {
           name: 'quantity',
           kind: 'decimal',
@@ -153,7 +157,7 @@ function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
           ...(stop_price === null || values.stop_price === stop_price
             ? {}
             : { stop_price: values.stop_price! }),
-          ...(order.type === 'stop' || values.price === price ? {} : { price: values.price! }),
+          ...(!hasPrice || values.price === price ? {} : { price: values.price! }),
           ...(values.quantity === quantity ? {} : { quantity: values.quantity! }),
         }
         return write('PATCH /v1/orders/{order_id}', { order_id }, body, key)

@@ -11,7 +11,7 @@ import { isKnown, isTrader, me } from '../shell/who.tsx'
 import { Board } from './board.tsx'
 import { ListCard, ListingsCard } from './listings.tsx'
 import { MarketStream } from './market-stream.ts'
-import { BookCard, TradesCard } from './order-book.tsx'
+import { BookCard, ownPrices, TradesCard } from './order-book.tsx'
 import { OrderForm } from './order-form.tsx'
 import { phaseName } from './order-status.ts'
 import { OwnOrders } from './own-orders.tsx'
@@ -111,12 +111,17 @@ function Market({ instrument }: { instrument: Instrument }) {
       {isListing && <ListingsCard instrument={instrument} stream={stream} mayTrade={isTrader.value} />}
       <div class="market">
         <Chart stream={stream} />
-        <BookCard bids={stream.bids.value} asks={stream.asks.value} onPick={setPrice} />
+        <BookCard
+          bids={stream.bids.value}
+          asks={stream.asks.value}
+          own={ownPrices(stream.orders.value.values(), symbol)}
+          onPick={setPrice}
+        />
         <TradesCard stream={stream} />
         {isTrader.value ? (
           <>
             {isListing ? (
-              <ListCard instrument={instrument} />
+              <ListCard instrument={instrument} stream={stream} />
             ) : (
               <OrderForm instrument={instrument} price={price} onPrice={setPrice} stream={stream} />
             )}

@@ -1,5 +1,5 @@
 import { CANCEL_REASON, ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
-import { priceOf, triggerOf, typeName } from '../market/order-status.ts'
+import { askedOf, priceOf, triggerOf, typeName } from '../market/order-status.ts'
 import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
@@ -25,6 +25,7 @@ export function OrdersPart() {
           },
           { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
           { name: t('类型', 'Type'), cell: ({ type }) => typeName(type) },
+          { name: t('条件', 'Terms'), cell: (order) => <small>{askedOf(order)}</small> },
           { name: t('价格', 'Price'), isRight: true, cell: priceOf },
           { name: t('触发', 'Trigger'), isRight: true, cell: triggerOf },
           {
