@@ -272,6 +272,9 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     example: 'lishui-villages',
   },
   subjects: { zh: '适用主体', en: 'Of whom it is', example: 'rural' },
+  frequent_traders: { zh: '成交最频繁的主体', en: 'Who traded most often' },
+  series: { zh: '分污染物与流域的价格序列', en: 'Price series by pollutant and basin' },
+  paid: { zh: '场外价款(元)', en: 'What is paid outside, CNY', example: '1000.00' },
   application_count: { zh: '申购份数', en: 'How many applied' },
   application_id: { zh: '申购编号', en: 'The number of the application', example: 903 },
   ballot_at: {

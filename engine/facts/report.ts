@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bilingual, day, decimal, symbol } from './common.ts'
-import { COMPLIANCE_STATUS, FAMILY, keysOf } from './words.ts'
+import { COMPLIANCE_STATUS, FAMILY, keysOf, POLLUTANT } from './words.ts'
 
 /** Rows of the public reports: what anybody may know of the registry. */
 export const holderRow = z.object({ uscc: z.string(), name: bilingual, symbols: z.array(z.string()) })
@@ -42,8 +42,33 @@ export const priceIndex = z.object({
   base_month: z.string(),
   value: z.number().nullable(),
 })
+/** Average price of permits for one pollutant in one basin or city, of whatever year, over that of its first month. */
+const priceSeries = z.object({
+  family: z.enum(keysOf(FAMILY)),
+  pollutant: z.enum(keysOf(POLLUTANT)).nullable(),
+  /** The basin or air shed, or the city; null: none is on record. */
+  basin: z.string().nullable(),
+  unit: z.string(),
+  symbols: z.array(z.string()),
+  base_month: z.string(),
+  average_price: z.string().nullable(),
+  /** 100 in the base month; null: nothing was traded in the span. */
+  value: z.number().nullable(),
+})
+/** How often somebody traded, and which part of all trades that is. */
+const frequentTrader = z.object({ uscc: z.string(), name: bilingual, trades: z.int(), share: z.number() })
+
 export const bulletin = z
-  .object({ from: day, to: day, rows: z.array(bulletinRow), indices: z.array(priceIndex) })
+  .object({
+    from: day,
+    to: day,
+    rows: z.array(bulletinRow),
+    indices: z.array(priceIndex),
+    /** By what the permits are of and where they are good, whatever their year: one series goes on as years change. */
+    series: z.array(priceSeries),
+    /** Who traded most in the market, by the number of trades. */
+    frequent_traders: z.array(frequentTrader),
+  })
   .meta({ id: 'Bulletin' })
 export type Bulletin = z.infer<typeof bulletin>
 

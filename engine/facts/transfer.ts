@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, symbol, uscc } from './common.ts'
+import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
 import { keysOf, OBJECTION_KIND, OBJECTION_STATUS } from './words.ts'
 
 /** The days off of a year and the weekends on which one works, with the notice that says so. */
@@ -36,6 +36,8 @@ export const transferPermitsBody = z.strictObject({
   symbol,
   quantity: decimal,
   document: freeText(200),
+  /** What is paid for it outside of this registry, in CNY; absent: nothing, and the document says why. */
+  paid: money.optional(),
 })
 /** What an enterprise finds wrong with an allocation or a verified figure. */
 export const objectBody = z.strictObject({

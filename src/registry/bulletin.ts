@@ -74,7 +74,11 @@ function bulletinOf(service: Service, from: string, to: string): Bulletin {
       base_month: base?.month ?? null,
     }
   })
-  return { from, to, rows, indices: indicesOf(venue.markets, traded, bases) }
+  return {
+    ...{ from, to, rows, indices: indicesOf(venue.markets, traded, bases) },
+    series: seriesOf(service, traded, bases),
+    frequent_traders: frequentTraders(service, span),
+  }
 }
 
 const averageOf = ({ worth, lots }: Traded) => Number(worth) / Number(lots)
@@ -140,6 +144,82 @@ function indicesOf(
       then += Number(base.traded.worth) * scale.fenPerTickLot
     }
     return [{ family, base_month, value: then === 0 ? null : rounded((100 * now) / then) }]
+  })
+}
+
+/** What the permits of a market are of, and where they are good. */
+function seriesKey(service: Service, { terms: { symbol, family, pollutant, unit } }: Market) {
+  const rules = venueOf(service).shelves.market_rules.get(symbol)
+  return { family, pollutant: pollutant ?? null, basin: rules?.basin ?? rules?.city ?? null, unit }
+}
+
+/**
+ * Average prices of all permits of one kind and place together, over those of the first month in which any was traded: a
+ * unit value, since a tonne of one year is a tonne of another. Permits of a new year go on where those of the last were.
+ */
+function seriesOf(
+  service: Service,
+  traded: ReadonlyMap<number, Traded>,
+  bases: ReadonlyMap<number, { month: string } | undefined>,
+): Bulletin['series'] {
+  const groups = new Map<string, Market[]>()
+  for (const market of venueOf(service).markets) {
+    if (!bases.get(market.asset)) continue
+    const key = JSON.stringify(seriesKey(service, market))
+    groups.set(key, [...(groups.get(key) ?? []), market])
+  }
+  return [...groups].map(([key, markets]) => {
+    const base_month = markets.map(({ asset }) => bases.get(asset)!.month).sort()[0]!
+    const span = {
+      from: startOfDay(`${base_month}-01`),
+      to: startOfDay(addMonths(`${base_month}-01`, 1)),
+    }
+    const [then, now] = [unitValue(markets, tradedIn(service.sql, span)), unitValue(markets, traded)]
+    return {
+      ...(JSON.parse(key) as ReturnType<typeof seriesKey>),
+      symbols: markets.map(({ terms }) => terms.symbol),
+      base_month,
+      average_price: now === undefined ? null : now.toFixed(2),
+      value: now === undefined || then === undefined ? null : rounded((100 * now) / then),
+    }
+  })
+}
+
+/** CNY for a unit of what was traded of some permits; undefined: nothing was. */
+function unitValue(markets: readonly Market[], traded: ReadonlyMap<number, Traded>): number | undefined {
+  let [cny, quantity] = [0, 0]
+  for (const { asset, scale } of markets) {
+    const { worth, lots } = traded.get(asset) ?? NOTHING
+    cny += (Number(worth) * scale.fenPerTickLot) / 100
+    quantity += (Number(lots) * scale.lot.units) / 10 ** scale.lot.decimals
+  }
+  return quantity === 0 ? undefined : cny / quantity
+}
+
+/** So many are named. */
+const MAX_FREQUENT = 20
+
+/** Who traded most in the markets, as a maker or a taker: by how often, since tonnes of one permit are not those of another. */
+function frequentTraders(service: Service, { from, to }: Span): Bulletin['frequent_traders'] {
+  const venue = venueOf(service)
+  const [first, last] = [from, to].map((at) => firstSince(service.sql, 'trades', 'trade_id', 'at', at)) as [
+    number,
+    number,
+  ]
+  const [all] = service.sql.all<{ count: number }>(
+    `SELECT count(*) AS count FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}`,
+    ...[first, last],
+  )
+  const rows = service.sql.all<{ holder: number; trades: number }>(
+    `SELECT holder, count(*) AS trades FROM (
+         SELECT trade_id, maker AS holder FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}
+         UNION SELECT trade_id, taker FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}
+       ) GROUP BY holder ORDER BY trades DESC, holder LIMIT ?`,
+    ...[first, last, first, last, MAX_FREQUENT],
+  )
+  return rows.map(({ holder, trades }) => {
+    const { uscc, name } = venue.participantOf(holder)!
+    return { uscc, name, trades, share: rounded(trades / all!.count) }
   })
 }
 

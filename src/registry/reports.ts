@@ -67,8 +67,9 @@ export function reportRoutes(app: Router): void {
         limit,
         ({ seq, at, cause, asset, amount, fen }) => {
           const { scale, terms } = venue.marketOf(asset)!
-          const paid = fen === null ? null : formatFen(fen)
-          const { document = null } = JSON.parse(doneAt(service.sql, seq)!.body) as { document?: string }
+          const said = JSON.parse(doneAt(service.sql, seq)!.body) as { document?: string; paid?: string }
+          const paid = fen === null ? (said.paid ?? null) : formatFen(fen)
+          const { document = null } = said
           return {
             ...{ on: dayOf(at), cause, symbol: terms.symbol, quantity: scale.quantity(amount) },
             ...{ amount: paid, document, seq },

@@ -75,6 +75,10 @@ test('a bulletin has every way in which permits changed hands, by day, and an in
   expect(day.price_index).toBeCloseTo((100 * 460) / (made.ticks / made.lots), 2)
   const both = await of('2026-11-01', '2026-12-31')
   expect(both.market.deals).toBe(made.deals + 1)
+  const whole = await bulletin('2026-11-01', '2026-12-31')
+  expect(whole.frequent_traders[0]!.trades).toBeGreaterThanOrEqual(whole.frequent_traders.at(-1)!.trades)
+  const together = whole.rows.reduce((sum, { market }) => sum + market.deals, 0)
+  for (const { trades, share } of whole.frequent_traders) expect(share).toBeCloseTo(trades / together, 2)
   expect((await bulletin('2026-12-10')).indices.find(({ family }) => family === 'emission')).toMatchObject({
     ...{ base_month: '2026-11', value: day.price_index },
   })
@@ -84,4 +88,42 @@ test('a bulletin has every way in which permits changed hands, by day, and an in
     ...(['GET', '/v1/reports/transfers'] as const),
   )
   expect(body.data[0]).toMatchObject({ amount: '4000.00', document: '批复' })
+})
+
+test('permits of a new year go on in the series of their pollutant; what was annulled is in none', async () => {
+  const clock = { now: shanghai('2026-11-24T10:00:00') }
+  const { call } = await startTestService({ clock })
+  const series = async (from: string, to: string) =>
+    (await call<Bulletin>('GET', `/v1/reports/bulletin?from=${from}&to=${to}`)).body.series.find(
+      ({ pollutant }) => pollutant === 'SO2',
+    )!
+  const november = await series('2026-11-01', '2026-11-30')
+  expect(november).toMatchObject({ base_month: '2026-11', value: 100, symbols: ['SO2-ZIBO'], unit: 't' })
+  await call('POST', '/v1/instruments', OPERATOR, {
+    ...{ symbol: 'SO2-ZIBO', vintage: '2027', legal_basis: { zh: '批复', en: 'approval' } },
+  })
+  const own = 'SO2-ZIBO-2027'
+  const { table_id } = (
+    await call<{ table_id: number }>('POST', '/v1/allocation-tables', BUREAU, {
+      ...{ document: '分配', rows: [{ uscc: A, symbol: own, quantity: '100' }] },
+    })
+  ).body
+  await call('POST', `/v1/allocation-tables/${table_id}/approve`, CHIEF)
+  clock.now = shanghai('2027-01-05T10:00:00')
+  await call('POST', `/v1/markets/${own}/phase`, OPERATOR, { phase: 'continuous', reason: '开市' })
+  for (const [token, side] of [
+    [EA, 'sell'],
+    [EB, 'buy'],
+  ] as const)
+    await call('POST', '/v1/orders', token, {
+      ...{ client_order_id: 'v', symbol: own, side, type: 'limit', price: '5000', quantity: '2' },
+      time_in_force: 'gtc',
+    })
+  const january = await series('2027-01-01', '2027-01-31')
+  expect(january).toMatchObject({
+    symbols: ['SO2-ZIBO', own],
+    base_month: '2026-11',
+    average_price: '5000.00',
+  })
+  expect(january.value).toBeCloseTo((100 * 5000) / Number(november.average_price), 1)
 })

@@ -91,16 +91,33 @@ export function TransfersPart() {
               },
               { name: 'symbol', options: instruments },
               { name: 'quantity', kind: 'decimal' },
-              { name: 'document', longest: 200 },
+              {
+                ...{ name: 'paid', kind: 'decimal', isOptional: true },
+                label: {
+                  zh: '场外价款(元;无偿则不填,并在文件中写明事由)',
+                  en: 'Paid outside, CNY (empty: nothing, and the document says why)',
+                },
+              },
+              { name: 'document', longest: 200, label: { zh: '文件或事由', en: 'Document, or why' } },
             ]}
-            effect={({ to_uscc = '', symbol, quantity = '' }) =>
-              t(
-                `无偿划转 ${decimal(quantity)} ${symbol} 给 ${subjects.nameOf(to_uscc)},不可撤销。`,
-                `${decimal(quantity)} ${symbol} go to ${subjects.nameOf(to_uscc)} for nothing; it can't be undone.`,
-              )
+            effect={({ to_uscc = '', symbol, quantity = '', paid }) =>
+              paid
+                ? t(
+                    `划转 ${decimal(quantity)} ${symbol} 给 ${subjects.nameOf(to_uscc)},场外价款 ${decimal(paid)} 元(公开,不经本平台收付),不可撤销。`,
+                    `${decimal(quantity)} ${symbol} go to ${subjects.nameOf(to_uscc)} for CNY ${decimal(paid)} paid outside (published, not moved here); it can't be undone.`,
+                  )
+                : t(
+                    `无偿划转 ${decimal(quantity)} ${symbol} 给 ${subjects.nameOf(to_uscc)},不可撤销。`,
+                    `${decimal(quantity)} ${symbol} go to ${subjects.nameOf(to_uscc)} for nothing; it can't be undone.`,
+                  )
             }
-            send={({ to_uscc = '', symbol = '', quantity = '', document = '' }, key) =>
-              write('POST /v1/transfers', {}, { to_uscc, symbol, quantity, document }, key)
+            send={({ to_uscc = '', symbol = '', quantity = '', document = '', paid }, key) =>
+              write(
+                'POST /v1/transfers',
+                {},
+                { to_uscc, symbol, quantity, document, ...(paid ? { paid } : {}) },
+                key,
+              )
             }
             done={({ quantity, symbol }) =>
               t(`已划转 ${quantity} ${symbol}`, `${quantity} ${symbol} are transferred`)

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Bulletin } from '../../../engine/facts/report.ts'
-import { FAMILY } from '../../../engine/facts/words.ts'
+import { FAMILY, POLLUTANT } from '../../../engine/facts/words.ts'
 import { useLoaded } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
@@ -14,16 +14,45 @@ type Dealt = Bulletin['rows'][number]['market']
 /** In China, whatever the clock of this machine is set to. */
 const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 
-/** Spans that bulletins are usually of, up to today. */
-function usual(): Readonly<Record<string, { readonly from: string; readonly name: string }>> {
-  const now = today()
-  const [year = '', month = ''] = now.split('-')
-  const quarter = String(Math.floor((Number(month) - 1) / 3) * 3 + 1).padStart(2, '0')
+interface Span {
+  readonly from: string
+  readonly to: string
+  readonly name: string
+}
+
+const monthBefore = (month: string, count: number) => {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, number - 1 - count, 1)).toISOString().slice(0, 7)
+}
+const lastOf = (month: string) => {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
+}
+
+/** Spans that bulletins are usually of: up to today, or over. */
+function usual(): Readonly<Record<string, Span>> {
+  const to = today()
+  const month = to.slice(0, 7)
+  const year = to.slice(0, 4)
+  const intoQuarter = (Number(month.slice(5)) - 1) % 3
+  const quarter = monthBefore(month, intoQuarter)
+  const before = monthBefore(month, 1)
   return {
-    day: { from: now, name: t('日报', 'Today') },
-    month: { from: `${year}-${month}-01`, name: t('本月', 'This month') },
-    quarter: { from: `${year}-${quarter}-01`, name: t('本季', 'This quarter') },
-    year: { from: `${year}-01-01`, name: t('本年', 'This year') },
+    day: { from: to, to, name: t('日报', 'Today') },
+    month: { from: `${month}-01`, to, name: t('本月', 'This month') },
+    last_month: { from: `${before}-01`, to: lastOf(before), name: t('上月', 'Last month') },
+    quarter: { from: `${quarter}-01`, to, name: t('本季', 'This quarter') },
+    last_quarter: {
+      from: `${monthBefore(quarter, 3)}-01`,
+      to: lastOf(monthBefore(quarter, 1)),
+      name: t('上季', 'Last quarter'),
+    },
+    year: { from: `${year}-01-01`, to, name: t('本年', 'This year') },
+    last_year: {
+      from: `${Number(year) - 1}-01-01`,
+      to: `${Number(year) - 1}-12-31`,
+      name: t('上年', 'Last year'),
+    },
   }
 }
 
@@ -62,7 +91,7 @@ export function BulletinReport() {
             const one = spans[chosen]
             if (!one) return
             setFrom(one.from)
-            setTo(today())
+            setTo(one.to)
           }}
         />
         <Field
@@ -133,7 +162,86 @@ export function BulletinReport() {
             .join(t(';', '; '))}
         </p>
       )}
+      <Series of={found.value?.series ?? []} span={`${from}-${to}`} />
+      <Frequent of={found.value?.frequent_traders ?? []} />
     </Card>
+  )
+}
+
+/** Prices of one pollutant in one place, whatever the year of the permits. */
+function Series({ of: rows, span }: { of: Bulletin['series']; span: string }) {
+  if (rows.length === 0) return null
+  const flat = rows.map(({ symbols, ...one }) => ({ ...one, symbols: symbols.join(' ') }))
+  return (
+    <>
+      <h3>
+        {t('分污染物、分流域价格指数', 'Price indices by pollutant and basin')}{' '}
+        <CsvButton name={`indices-${span}`} of={{ rows: flat, all: async () => flat }} />
+      </h3>
+      <p class="note">
+        {t(
+          '同一污染物、同一流域(或城市)各年度权益合并的加权均价,首个有成交的月份为 100;换年度不断档。',
+          'The weighted average of all permits of one pollutant in one basin or city, whatever their year; 100 in the first month with trades.',
+        )}
+      </p>
+      <Table
+        testId="series"
+        asCards
+        columns={[
+          {
+            name: t('污染物或种类', 'Pollutant or kind'),
+            cell: ({ family, pollutant }) =>
+              pollutant ? named(POLLUTANT[pollutant]) : named(FAMILY[family]),
+          },
+          {
+            name: t('流域或城市', 'Basin or city'),
+            cell: ({ basin }) => basin ?? t('未载', 'none on record'),
+          },
+          {
+            name: t('均价', 'Average'),
+            isRight: true,
+            cell: ({ average_price, unit }) =>
+              average_price === null ? '—' : `${decimal(average_price)} CNY/${unit}`,
+          },
+          {
+            name: t('指数', 'Index'),
+            isRight: true,
+            cell: ({ value, base_month }) =>
+              value === null
+                ? '—'
+                : t(`${number(value)}(${base_month}=100)`, `${number(value)} (${base_month} = 100)`),
+          },
+          { name: t('品种', 'Instruments'), cell: ({ symbols }) => symbols.join(t('、', ', ')) },
+        ]}
+        rows={rows}
+        keyOf={({ symbols }) => symbols.join()}
+      />
+    </>
+  )
+}
+
+/** Who traded most, by the number of trades. */
+function Frequent({ of: rows }: { of: Bulletin['frequent_traders'] }) {
+  if (rows.length === 0) return null
+  return (
+    <details>
+      <summary>{t('成交最频繁的主体', 'Who traded most often')}</summary>
+      <Table
+        testId="frequent"
+        asCards
+        columns={[
+          { name: t('主体', 'Who'), cell: ({ name }) => named(name) },
+          { name: t('笔数', 'Trades'), isRight: true, cell: ({ trades }) => trades },
+          {
+            name: t('占全部成交笔数', 'Of all trades'),
+            isRight: true,
+            cell: ({ share }) => `${number(100 * share)} %`,
+          },
+        ]}
+        rows={rows}
+        keyOf={({ uscc }) => uscc}
+      />
+    </details>
   )
 }
 
