@@ -275,6 +275,8 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   frequent_traders: { zh: '成交最频繁的主体', en: 'Who traded most often' },
   series: { zh: '分污染物与流域的价格序列', en: 'Price series by pollutant and basin' },
   paid: { zh: '场外价款(元)', en: 'What is paid outside, CNY', example: '1000.00' },
+  declared_by: { zh: '登记人', en: 'Who put it on record', example: 'bureau' },
+  window_id: { zh: '敏感期编号', en: 'The number of the window', example: 905 },
   application_count: { zh: '申购份数', en: 'How many applied' },
   application_id: { zh: '申购编号', en: 'The number of the application', example: 903 },
   ballot_at: {

@@ -869,6 +869,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} reports of one subject a day, and no more': '每日对同一主体至多 {1} 份报告',
   'codes with P are pseudonyms of farmers, villages and co-operatives':
     '以 P 开头的是农户、村与合作社的化名代码',
+  'after it begins': '须在开始之后',
+  'there is none {} that goes on': '没有编号为 {1} 且进行中的',
   'each way once': '每种方式只写一次',
   'an auction or a halt ends by itself, not {}': '只有集合竞价或停牌可自动结束,{1} 不可',
   'a trailing stop has another quantity; its price follows the market': '跟踪止损只可改数量;其价格随市场移动',

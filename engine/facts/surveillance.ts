@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { surveillanceRule } from './catalogue.ts'
-import { bilingual, day, freeText, party, symbol, uscc } from './common.ts'
+import { bilingual, day, freeText, instant, party, symbol, uscc } from './common.ts'
 import { keysOf, SURVEILLANCE_RULE, WATCH_CASE_STATUS } from './words.ts'
 
 /** Trades and orders that one case names at most. */
@@ -28,6 +28,19 @@ export const closeWatchCaseBody = z.strictObject({
   text: freeText(2000),
 })
 
+/** A time in which some know what others do not (敏感期): they do not trade in it, and it is seen where they do. */
+export const declareInsiderWindowBody = z.strictObject({
+  symbol,
+  usccs: z.array(uscc).min(1).max(200),
+  from: instant,
+  until: instant,
+  text: freeText(2000),
+})
+export const endInsiderWindowBody = z.strictObject({
+  window_id: z.int().positive(),
+  reason: freeText(500),
+})
+
 // -- What is kept -----------------------------------------------------------------------------------------------------
 
 export const watchCaseRecord = z.object({
@@ -47,6 +60,20 @@ export const watchCaseRecord = z.object({
   closed_at: z.int().nullable(),
 })
 export type WatchCase = z.infer<typeof watchCaseRecord>
+
+export const insiderWindowRecord = z.object({
+  window_id: z.int(),
+  symbol,
+  usccs: z.array(z.string()),
+  from_at: z.int(),
+  /** It ends then, or earlier where what was known was published. */
+  until_at: z.int(),
+  text: z.string(),
+  declared_by: z.string(),
+  at: z.int(),
+  reason: z.string().nullable(),
+})
+export type InsiderWindow = z.infer<typeof insiderWindowRecord>
 
 // -- Answers ----------------------------------------------------------------------------------------------------------
 
@@ -82,3 +109,9 @@ export const watchCase = watchCaseRecord
   .extend({ parties: z.array(party), at: z.string(), closed_at: z.string().nullable() })
   .meta({ id: 'WatchCase' })
 export type WatchCaseAnswer = z.infer<typeof watchCase>
+
+export const insiderWindow = insiderWindowRecord
+  .omit({ usccs: true, from_at: true, until_at: true })
+  .extend({ parties: z.array(party), from: z.string(), until: z.string(), at: z.string() })
+  .meta({ id: 'InsiderWindow' })
+export type InsiderWindowAnswer = z.infer<typeof insiderWindow>

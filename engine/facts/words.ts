@@ -382,6 +382,7 @@ export const SURVEILLANCE_RULE = {
   concentration: { zh: '成交集中', en: 'one side in one hand' },
   large_holding: { zh: '大户持仓', en: 'large holding' },
   similar_bids: { zh: '报价雷同', en: 'bids alike' },
+  insider_window: { zh: '敏感期交易', en: 'traded in a closed window' },
 } as const satisfies Words
 export type SurveillanceRuleId = keyof typeof SURVEILLANCE_RULE
 

@@ -1,3 +1,4 @@
+import { insiderTrades } from './insiders.ts'
 import { withdrawnOrders } from './orders-withdrawn.ts'
 import { anomalies, markedClose } from './prices.ts'
 import { circularTrades, concentration, washTrades } from './trades-among.ts'
@@ -16,6 +17,7 @@ export function alertsOf(day: WatchedDay, rules: SurveillanceRules): Alert[] {
     ...(has('layering') ? withdrawnOrders(day, of('layering')) : []),
     ...(has('marking') ? markedClose(day, of('marking')) : []),
     ...(has('price_anomaly') ? anomalies(day, of('price_anomaly')) : []),
+    ...(has('insider_window') ? insiderTrades(day) : []),
     ...(has('concentration') ? concentration(day, of('concentration')) : []),
   ]
 }

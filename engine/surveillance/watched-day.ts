@@ -26,9 +26,18 @@ export interface WatchedTrade {
 /** A deal outside the book: a block trade or a transfer, by its name. */
 export interface WatchedDeal {
   readonly name: Word
+  readonly at: number
   readonly lots: number
   readonly buyer: number
   readonly seller: number
+}
+
+/** A time in which some knew more than others. */
+export interface ClosedWindow {
+  readonly holders: readonly number[]
+  readonly from: number
+  readonly until: number
+  readonly text: string
 }
 
 /** One day of one market, as far as abuse is looked for in it. */
@@ -38,6 +47,7 @@ export interface WatchedDay {
   readonly orders: readonly WatchedOrder[]
   /** Block trades and transfers: who dealt with whom, whatever the price. */
   readonly deals: readonly WatchedDeal[]
+  readonly windows: readonly ClosedWindow[]
   /** The price that the day's limits are taken from. */
   readonly referenceTicks: number
   /** Volumes of the days of trading before, in lots. */

@@ -57,6 +57,7 @@ import { approveFixedSale, buyFixed, cancelFixedSale, proposeFixedSale } from '.
 import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
+import { declareInsiderWindow, endInsiderWindow } from './insider-windows.ts'
 import { changeTerms, listInstrument } from './instrument-terms.ts'
 import { acceptLease, endLeaseOffer, offerLease } from './leases.ts'
 import {
@@ -224,7 +225,7 @@ export const COMMANDS = [
     endCredential,
   ],
   setArea,
-  ...[openWatchCase, closeWatchCase],
+  ...[declareInsiderWindow, endInsiderWindow, openWatchCase, closeWatchCase],
   ...[publishNotice, withdrawNotice],
   ...[addReceiver, endReceiver],
   ...[proposeOpenAuction, approveOpenAuction, cancelOpenAuction, registerBidder, qualifyBidder],

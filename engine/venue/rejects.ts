@@ -190,6 +190,8 @@ export const VENUE_REJECTS = {
   share_wrong: 'rule',
   bid_not_found: 'not_found',
   application_not_found: 'not_found',
+  window_invalid: 'rule',
+  window_not_found: 'not_found',
   consent_declined_lately: 'conflict',
   withdrawal_of_another_item: 'rule',
   market_not_closed: 'conflict',

@@ -56,7 +56,7 @@ import type {
 } from '../facts/registry.ts'
 import type { AdoptedReplacementRules, Match, Project, Reduction } from '../facts/replacement.ts'
 import type { BidRecord, GivenShares, SaleRecord } from '../facts/sale.ts'
-import type { WatchCase } from '../facts/surveillance.ts'
+import type { InsiderWindow, WatchCase } from '../facts/surveillance.ts'
 import type { TradingHours } from '../facts/trading-hours.ts'
 import type { Holidays, Objection, Trust } from '../facts/transfer.ts'
 import type {
@@ -233,6 +233,7 @@ export class Venue {
     own_reports: new Shelf<OwnReports>(({ uscc, year }) => `${uscc} ${year}`),
     areas: new Shelf<AreaRecord>(({ area }) => area),
     watch_cases: new Shelf<WatchCase>(({ watch_case_id }) => watch_case_id),
+    insider_windows: new Shelf<InsiderWindow>(({ window_id }) => window_id),
     notices: new Shelf<VenueNotice>(({ notice_id }) => notice_id),
     receivers: new Shelf<Receiver>(({ receiver_id }) => receiver_id),
     fixed_sales: new Shelf<FixedSale>(

@@ -5,6 +5,9 @@ import { reasonOf } from '../../engine/exchange/order-status.ts'
 import { day, page, pageQuery } from '../../engine/facts/common.ts'
 import {
   type AlertAnswer,
+  type InsiderWindow,
+  type InsiderWindowAnswer,
+  insiderWindow,
   surveillance,
   type WatchCase,
   type WatchCaseAnswer,
@@ -15,10 +18,12 @@ import { similarBids } from '../../engine/surveillance/bids.ts'
 import { alertsOf } from '../../engine/surveillance/detect.ts'
 import type {
   Alert,
+  ClosedWindow,
   SurveillanceRules,
   WatchedDay,
   WatchedDeal,
 } from '../../engine/surveillance/watched-day.ts'
+import { declareInsiderWindow, endInsiderWindow } from '../../engine/venue/insider-windows.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { closeWatchCase, openWatchCase } from '../../engine/venue/watch-cases.ts'
@@ -45,6 +50,7 @@ const TAKEN_BACK: ReadonlySet<number> = new Set(
 
 /** What in a day is worth a look, by rules that are data; and the cases that come of it. */
 export function surveillanceRoutes(app: Router): void {
+  windowRoutes(app)
   reads(app, {
     tag,
     summary:
@@ -112,6 +118,52 @@ export function surveillanceRoutes(app: Router): void {
       return pagedList(seen.reverse(), query, (one) => caseView(venue, one))
     },
   })
+}
+
+/** Times in which some know what others do not. */
+function windowRoutes(app: Router): void {
+  const answer = {
+    tag,
+    answer: insiderWindow,
+    view: ({ service, value }: { service: Service; value: { readonly window_id: number } }) => {
+      const venue = venueOf(service)
+      return windowView(venue, venue.shelves.insider_windows.get(value.window_id)!)
+    },
+  } as const
+  does(app, declareInsiderWindow, {
+    ...answer,
+    summary: 'Put on record that some know what others do not, until when: what they trade is shown',
+    path: '/v1/surveillance/windows',
+  })
+  does(app, endInsiderWindow, {
+    ...answer,
+    summary: 'What was known is published: the window is over',
+    path: '/v1/surveillance/windows/{window_id}/end',
+    status: 200,
+  })
+  reads(app, {
+    tag,
+    summary: 'Closed windows, the newest first',
+    path: '/v1/surveillance/windows',
+    by: [...MARKET_WATCHERS, ...DRAFT_READERS],
+    query: pageQuery,
+    answer: page(insiderWindow),
+    view: ({ service, query }) => {
+      const venue = venueOf(service)
+      const all = [...venue.shelves.insider_windows.values()].reverse()
+      return pagedList(all, query, (one) => windowView(venue, one))
+    },
+  })
+}
+
+function windowView(
+  venue: Venue,
+  { usccs, from_at, until_at, at, ...one }: InsiderWindow,
+): InsiderWindowAnswer {
+  return {
+    ...{ ...one, from: timeOf(from_at), until: timeOf(until_at), at: timeOf(at) },
+    parties: usccs.map((uscc) => partyOf(venue, uscc)),
+  }
 }
 
 /** A day of a market as it is looked through; undefined: it has too many rows. */
@@ -203,6 +255,7 @@ function watchedDay(service: Service, market: Market, on: string): WatchedDay | 
       { from, to },
     ),
     deals: dealsOf(service, market, { from, to }),
+    windows: windowsOf(venue, market),
     // A market that never traded before has the reference that it was listed with.
     referenceTicks: before?.close ?? market.scale.ticks(market.terms.reference_price),
     volumesBefore: volumes.map(({ volume_lots }) => volume_lots),
@@ -228,14 +281,15 @@ function dealsOf(
       ? [
           {
             name: { zh: `大宗协议 #${block_id}`, en: `block trade #${block_id}` },
+            at: ended_at!,
             lots: offers.at(-1)!.quantity_lots,
             ...{ seller: holderOf(seller), buyer: holderOf(buyer) },
           },
         ]
       : []
   })
-  const moved = service.sql.all<Record<'seq' | 'giver' | 'taker' | 'amount', number>>(
-    `SELECT seq, giver, taker, amount FROM postings WHERE seq >= ? AND seq < ? AND asset = ?
+  const moved = service.sql.all<Record<'seq' | 'at' | 'giver' | 'taker' | 'amount', number>>(
+    `SELECT seq, at, giver, taker, amount FROM postings WHERE seq >= ? AND seq < ? AND asset = ?
        AND cause IN ('transfer_permits', 'transfer_across_areas')`,
     ...[
       firstSince(service.sql, 'postings', 'seq', 'at', from),
@@ -243,11 +297,21 @@ function dealsOf(
     ],
     asset,
   )
-  const transfers = moved.map(({ seq, giver, taker, amount }) => ({
+  const transfers = moved.map(({ seq, at, giver, taker, amount }) => ({
     name: { zh: `划转 #${seq}`, en: `transfer #${seq}` },
-    ...{ lots: amount, seller: giver, buyer: taker },
+    ...{ at, lots: amount, seller: giver, buyer: taker },
   }))
   return [...blocks, ...transfers]
+}
+
+/** Windows of a market that were put on record, whenever they are. */
+function windowsOf(venue: Venue, { terms: { symbol } }: Market): ClosedWindow[] {
+  return [...venue.shelves.insider_windows.values()]
+    .filter((one) => one.symbol === symbol)
+    .map(({ usccs, from_at, until_at, text }) => ({
+      ...{ from: from_at, until: until_at, text },
+      holders: usccs.map((uscc) => venue.participants.get(uscc)!.holder),
+    }))
 }
 
 /** What came to each holder from an instant on, less what went: by trades, and by all that moved outside of them. */

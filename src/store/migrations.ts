@@ -617,6 +617,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE instruments ADD COLUMN halted_from TEXT;
   ALTER TABLE fixed_sales ADD COLUMN ballot_at INTEGER;
   ALTER TABLE fixed_sales ADD COLUMN chance INTEGER;
+  CREATE TABLE insider_windows (
+    window_id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, usccs TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL,
+    text TEXT NOT NULL, declared_by TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT
+  ) STRICT;
   CREATE TABLE sale_applications (
     application_id INTEGER PRIMARY KEY, fixed_sale_id INTEGER NOT NULL, uscc TEXT NOT NULL, lots INTEGER NOT NULL,
     hold_id INTEGER NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, rank INTEGER, awarded_lots INTEGER

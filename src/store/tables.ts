@@ -76,7 +76,7 @@ import {
   reductionRecord,
 } from '../../engine/facts/replacement.ts'
 import { bidRecord, givenSharesRecord, saleRecord } from '../../engine/facts/sale.ts'
-import { watchCaseRecord } from '../../engine/facts/surveillance.ts'
+import { insiderWindowRecord, watchCaseRecord } from '../../engine/facts/surveillance.ts'
 import { tradingHoursRecord } from '../../engine/facts/trading-hours.ts'
 import { holidaysRecord, objectionRecord, trustRecord } from '../../engine/facts/transfer.ts'
 import {
@@ -114,6 +114,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   holidays: table('holidays', holidaysRecord, ['year']),
   own_reports: table('own_reports', ownReportsRecord, ['uscc', 'year']),
   areas: table('areas', areaRecord, ['area']),
+  insider_windows: table('insider_windows', insiderWindowRecord, ['window_id']),
   watch_cases: table('watch_cases', watchCaseRecord, ['watch_case_id']),
   notices: table('notices', noticeRecord, ['notice_id']),
   receivers: table('receivers', receiverRecord, ['receiver_id']),

@@ -3,6 +3,7 @@ import { loadCatalog } from '../../catalog/catalog.ts'
 import { similarBids } from '../../engine/surveillance/bids.ts'
 import { alertsOf } from '../../engine/surveillance/detect.ts'
 import type {
+  ClosedWindow,
   SurveillanceRules,
   WatchedDay,
   WatchedDeal,
@@ -20,6 +21,7 @@ const REFERENCE = 1000
 type Planted = {
   readonly trades: WatchedTrade[]
   readonly deals?: WatchedDeal[]
+  readonly windows?: ClosedWindow[]
   readonly orders: WatchedOrder[]
   readonly groups: Map<number, number>
   readonly holdings: Map<number, number>
@@ -49,12 +51,13 @@ function ordinaryDay(seed: number) {
 }
 
 function dayOf(
-  { trades, orders, groups, holdings, deals = [] }: Planted,
+  { trades, orders, groups, holdings, deals = [], windows = [] }: Planted,
   volumesBefore = [9000, 10_000, 11_000, 9500, 10_500],
 ): WatchedDay {
   return {
     ...{ trades: [...trades].sort((a, b) => a.at - b.at), orders, referenceTicks: REFERENCE, volumesBefore },
     deals,
+    windows,
     holdings,
     circulating: [...holdings.values()].reduce((sum, lots) => sum + lots, 0),
     areSame: (a, b) => a === b || (groups.get(a) !== undefined && groups.get(a) === groups.get(b)),
@@ -231,7 +234,7 @@ test('sealed bids that agree in two entries', () => {
 
 test('blocks and transfers between the same hands, or round and back, are seen as trades are', () => {
   const deal = (name: string, seller: number, buyer: number, lots: number): WatchedDeal => ({
-    ...{ name: { zh: name, en: name }, seller, buyer, lots },
+    ...{ name: { zh: name, en: name }, at: NINE, seller, buyer, lots },
   })
   const alerts = (trades: WatchedTrade[], deals: WatchedDeal[], groups = new Map<number, number>()) =>
     alertsOf(dayOf({ trades, deals, orders: [], groups, holdings: new Map() }), RULES)
@@ -249,4 +252,21 @@ test('blocks and transfers between the same hands, or round and back, are seen a
   expect(alerts([], [deal('block 3', 1, 2, 100_000)], same)).toMatchObject([{ rule_id: 'wash_trade' }])
   // What is dealt outside the book makes no price, and no volume of the day.
   expect(alerts([], [deal('block 4', 1, 2, 100_000)])).toEqual([])
+})
+
+test('who knows more than others and trades in his window is seen, at both of its ends', () => {
+  const at = NINE + 60 * 60_000
+  const window = (from: number, until: number) => ({ holders: [2], from, until, text: '核查数据未公布' })
+  const found = (one: ClosedWindow, buyer = 2) =>
+    alertsOf(
+      dayOf({
+        ...{ trades: [trade(5, buyer, 3, 10)], orders: [], groups: new Map(), holdings: new Map() },
+        windows: [one],
+      }),
+      RULES,
+    ).filter(({ rule_id }) => rule_id === 'insider_window')
+  expect(found(window(at, at + 1))).toMatchObject([{ holders: [2], trades: [5], measure: 1 }])
+  expect(found(window(at - 5, at))).toEqual([])
+  expect(found(window(at + 1, at + 9))).toEqual([])
+  expect(found(window(at, at + 1), 4)).toEqual([])
 })

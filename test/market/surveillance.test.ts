@@ -141,3 +141,30 @@ test.each([
     expect(found.order_ids).toEqual(lures)
   },
 )
+
+test('a closed window is put on record, shows what was traded in it, and is over when what was known is published', async () => {
+  const clock = { now: shanghai('2026-11-24T10:00:00') }
+  const { call, sql, service } = await startTestService({ clock })
+  const declare = (change: object = {}, token = BUREAU) =>
+    call<{ window_id: number; code?: string }>('POST', '/v1/surveillance/windows', token, {
+      ...{ symbol, usccs: [A], from: '2026-11-20T00:00:00+08:00', until: '2026-12-01T00:00:00+08:00' },
+      ...{ text: '核查数据未公布', ...change },
+    })
+  expect((await declare({ until: '2026-11-20T00:00:00+08:00' })).body.code).toBe('window_invalid')
+  expect((await declare({}, EA)).status).toBe(403)
+  const { window_id } = (await declare()).body
+  const alerts = async () =>
+    (await call<SurveillanceAnswer>('GET', '/v1/surveillance', OPERATOR)).body.data.filter(
+      ({ rule_id }) => rule_id === 'insider_window',
+    )
+  const [alert] = await alerts()
+  expect(alert).toMatchObject({ symbol, parties: [{ uscc: A }] })
+  expect(alert!.trade_ids.length).toBeGreaterThan(0)
+  clock.now += 1000
+  const end = await call('POST', `/v1/surveillance/windows/${window_id}/end`, BUREAU, { reason: '已公布' })
+  expect(end.status).toBe(200)
+  // What was traded before it was over stays.
+  expect((await alerts())[0]!.trade_ids).toEqual(alert!.trade_ids)
+  expectNothingUnkept(venueOf(service))
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+})

@@ -1,14 +1,17 @@
 import type { CreditRulePack } from '../../../engine/facts/catalogue.ts'
+import type { WatchCaseAnswer } from '../../../engine/facts/surveillance.ts'
 import { CREDIT_LIST } from '../../../engine/facts/words.ts'
 import { CreditCasesCard } from '../credit/cases.tsx'
 import { CaseTable } from '../desk/alerts.tsx'
 import { ReceiversCard } from '../identity/receivers.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
-import { ActionForm } from '../shell/form.tsx'
+import { ActionForm, RowAction } from '../shell/form.tsx'
+import { today } from '../shell/format.ts'
 import { Card, GradeMark } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
+import { may } from '../shell/who.tsx'
 import { EntriesCard } from './entries.tsx'
 import { EntryTableCard } from './entry-table.tsx'
 
@@ -25,11 +28,15 @@ export function CreditPart() {
         <Card title={t('交易机构移送的案件', 'Cases that the operator referred')}>
           <p class="note">
             {t(
-              '认定后请在下方记入信用记录,文书写明案号。',
-              'Once decided, record an entry below, with the number of the case as its document.',
+              '认定后记入信用记录;不成立的不必处理。',
+              'Once decided, record an entry; of what does not hold nothing is done.',
             )}
           </p>
-          <CaseTable cases={referred} onDone={cases.reload} />
+          <CaseTable
+            cases={referred}
+            onDone={cases.reload}
+            further={(one) => <EntryOfCase of={one} pack={pack} />}
+          />
         </Card>
       )}
       <EntryCard kind="enterprise" pack={pack} />
@@ -145,5 +152,54 @@ function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditR
         done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
       />
     </Card>
+  )
+}
+
+/** The entry that a case comes to, with what is known of it filled in. */
+function EntryOfCase({ of, pack }: { of: WatchCaseAnswer; pack: CreditRulePack | undefined }) {
+  const { watch_case_id, parties, outcome_text, symbol, day } = of
+  if (!may('record_credit_entry')) return null
+  return (
+    <RowAction
+      name={t('记入信用记录', 'Record an entry')}
+      of={watch_case_id}
+      button={t('下一步', 'Next')}
+      fields={[
+        {
+          ...{ name: 'uscc', mustChoose: true },
+          options: parties.map(({ uscc, name }) => ({ value: uscc, label: `${named(name)} ${uscc}` })),
+        },
+        {
+          ...{ name: 'item_id', initial: 'market_manipulation', label: { zh: '事项', en: 'Item' } },
+          options: (pack?.items ?? []).map(({ item_id, name }) => ({ value: item_id, label: named(name) })),
+        },
+        { name: 'decided_on', kind: 'date', initial: today() },
+        { name: 'authority', longest: 100 },
+        {
+          ...{ name: 'document', longest: 200 },
+          initial: t(`监察案件 #${watch_case_id}`, `surveillance case #${watch_case_id}`),
+        },
+        {
+          ...{
+            name: 'detail',
+            kind: 'long',
+            longest: 1000,
+            initial: `${symbol} ${day} ${outcome_text ?? ''}`,
+          },
+          label: { zh: '事实说明', en: 'What happened' },
+        },
+      ]}
+      effect={({ uscc = '', item_id }) => {
+        const item = pack?.items.find((one) => one.item_id === item_id)
+        const who = parties.find((one) => one.uscc === uscc)
+        return t(
+          `${who ? named(who.name) : ''} 记“${item ? named(item.name) : ''}”(${item?.points ?? 0} 分)。`,
+          `${who ? named(who.name) : ''}: ${item ? named(item.name) : ''} (${item?.points ?? 0} points).`,
+        )
+      }}
+      send={({ uscc = '', item_id = '', decided_on = '', authority = '', document = '', detail = '' }, key) =>
+        write('POST /v1/credit/entries', {}, { uscc, item_id, decided_on, authority, document, detail }, key)
+      }
+    />
   )
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { AlertAnswer, WatchCaseAnswer } from '../../../engine/facts/surveillance.ts'
 import { SURVEILLANCE_RULE, WATCH_CASE_STATUS } from '../../../engine/facts/words.ts'
 import { ask, asked } from '../shell/address.ts'
@@ -148,8 +149,13 @@ function OpenCase({ of: one, onDone }: { of: AlertAnswer; onDone: () => void }) 
 }
 
 /** Cases with what came of them. */
-export function CaseTable(props: { cases: readonly WatchCaseAnswer[] | undefined; onDone: () => void }) {
-  const { cases, onDone } = props
+export function CaseTable(props: {
+  cases: readonly WatchCaseAnswer[] | undefined
+  onDone: () => void
+  /** What else is done with a case; absent: nothing. */
+  further?: (one: WatchCaseAnswer) => ComponentChildren
+}) {
+  const { cases, onDone, further } = props
   return (
     <Table
       testId="watch-cases"
@@ -186,39 +192,42 @@ export function CaseTable(props: { cases: readonly WatchCaseAnswer[] | undefined
         },
         {
           name: '',
-          cell: ({ watch_case_id, status }) =>
-            status === 'open' &&
-            may('close_watch_case') && (
-              <RowAction
-                name={t('结案', 'Close')}
-                of={watch_case_id}
-                button={t('下一步', 'Next')}
-                fields={[
-                  {
-                    name: 'outcome',
-                    options: (['dismissed', 'warned', 'referred'] as const).map((value) => ({
-                      value,
-                      label: named(WATCH_CASE_STATUS[value]),
-                    })),
-                  },
-                  { name: 'text', kind: 'long', longest: 2000 },
-                ]}
-                send={({ outcome = 'dismissed', text = '' }, key) =>
-                  write(
-                    'POST /v1/surveillance/cases/{watch_case_id}/close',
-                    { watch_case_id },
-                    { outcome: outcome as 'dismissed', text },
-                    key,
-                  )
-                }
-                onDone={onDone}
-              />
-            ),
+          cell: (one) => further?.(one) ?? <Close of={one} onDone={onDone} />,
         },
       ]}
       rows={cases}
       keyOf={({ watch_case_id }) => watch_case_id}
       classOf={({ status }) => (status === 'dismissed' ? 'struck' : '')}
+    />
+  )
+}
+/** What came of a case that is open. */
+function Close({ of: { watch_case_id, status }, onDone }: { of: WatchCaseAnswer; onDone: () => void }) {
+  if (status !== 'open' || !may('close_watch_case')) return null
+  return (
+    <RowAction
+      name={t('结案', 'Close')}
+      of={watch_case_id}
+      button={t('下一步', 'Next')}
+      fields={[
+        {
+          name: 'outcome',
+          options: (['dismissed', 'warned', 'referred'] as const).map((value) => ({
+            value,
+            label: named(WATCH_CASE_STATUS[value]),
+          })),
+        },
+        { name: 'text', kind: 'long', longest: 2000 },
+      ]}
+      send={({ outcome = 'dismissed', text = '' }, key) =>
+        write(
+          'POST /v1/surveillance/cases/{watch_case_id}/close',
+          { watch_case_id },
+          { outcome: outcome as 'dismissed', text },
+          key,
+        )
+      }
+      onDone={onDone}
     />
   )
 }

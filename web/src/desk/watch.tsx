@@ -12,6 +12,7 @@ import { useInstruments, useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { AlertsCards } from './alerts.tsx'
 import { AnnulAction, AnnulmentsCard } from './annulments.tsx'
+import { WindowsCard } from './windows.tsx'
 
 /** Trades with both parties, and the orders of one member: what market abuse is found in. */
 export function WatchPart() {
@@ -28,6 +29,7 @@ export function WatchPart() {
   return (
     <>
       <AlertsCards />
+      <WindowsCard />
       <AnnulmentsCard annulments={annulments} nameOf={subjects.nameOf} />
       <Card
         title={t('成交双方', 'Trades with both parties')}

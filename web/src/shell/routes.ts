@@ -227,6 +227,8 @@ import type {
 import type { SeeaAccountsAnswer } from '../../../engine/facts/seea.ts'
 import type {
   closeWatchCaseBody,
+  declareInsiderWindowBody,
+  InsiderWindowAnswer,
   openWatchCaseBody,
   SurveillanceAnswer,
   WatchCaseAnswer,
@@ -346,6 +348,7 @@ export interface Reads {
   '/v1/operator-actions': List<DeskAction>
   '/v1/tickers': List<Ticker>
   '/v1/credit/files/{uscc}/enquiries': List<EnquiryAnswer>
+  '/v1/surveillance/windows': List<InsiderWindowAnswer>
   '/v1/fixed-price-sales': List<FixedSaleAnswer>
   '/v1/annulments': List<AnnulmentAnswer>
   '/v1/departments': List<Department>
@@ -608,6 +611,14 @@ export interface Writes {
   ]
   'POST /v1/holidays': [body: z.input<typeof adoptHolidaysBody>, answer: List<HolidaysAnswer>]
   'PATCH /v1/instruments/{symbol}': [body: Less<typeof changeTermsBody, 'symbol'>, answer: Instrument]
+  'POST /v1/surveillance/windows': [
+    body: z.input<typeof declareInsiderWindowBody>,
+    answer: InsiderWindowAnswer,
+  ]
+  'POST /v1/surveillance/windows/{window_id}/end': [
+    body: { readonly reason: string },
+    answer: InsiderWindowAnswer,
+  ]
   'POST /v1/fixed-price-sales': [body: z.input<typeof proposeFixedSaleBody>, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/approve': [body: undefined, answer: FixedSaleAnswer]
   'POST /v1/fixed-price-sales/{fixed_sale_id}/cancel': [
