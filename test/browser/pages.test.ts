@@ -115,6 +115,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
     test('market: an order from the form is filled, and book, trades, own orders and balances move by themselves', async () => {
       await page.locator('header.top select').selectOption('demo-enterprise-a')
       await page.getByRole('link', { name: '权益交易' }).click()
+      await page.getByTestId('markets').getByRole('link', { name: 'SO2-ZIBO' }).click()
       await page.getByTestId('bids').locator('tr').first().waitFor()
       expect(await page.locator('.law').textContent()).toContain('国发〔2011〕38号')
       const cash = () => page.getByTestId('balances').locator('dd').first().textContent()

@@ -9,8 +9,7 @@ export function StatusNote({ stream, unit }: { stream: MarketStream; unit: strin
   const status = stream.status.value
   if (!status) return null
   const { phase, phase_reason: reason, call_ends_from: ends } = status
-  const isTrading = phase === 'continuous' || phase === 'listing'
-  if (isTrading && reason === null) return null
+  if (phase === 'continuous' || phase === 'listing') return null
   return (
     <p class={phase === 'halted' ? 'note problem' : 'note'} data-testid="call">
       <strong>{phaseName(phase)}</strong>{' '}
