@@ -149,6 +149,7 @@ async function wholeDay(api: Awaited<ReturnType<typeof city>>) {
   await must(`/v1/listings/${listing.order_id}/take`, EB, {
     ...{ client_order_id: 'l2', symbol: LISTED, side: 'buy', price: '74.70', quantity: '60' },
   })
+  await go('11:00')
   await go('11:04')
   await must(`${room}/bids`, EA, { price: '5200', quantity: '6' })
   for (const [token, price] of [
@@ -163,6 +164,8 @@ async function wholeDay(api: Awaited<ReturnType<typeof city>>) {
     )
     await must(`/v1/auctions/${sealed.sale_id}/bids`, token, { ...bid, deposit: '200000.00' })
   }
+  // The clock goes on: an auction whose end nobody was there for would be given its round anew.
+  for (let minute = 5; minute < 60; minute++) await go(`11:${String(minute).padStart(2, '0')}`)
   await go('13:10')
   const block = await must<{ block_id: number }>('/v1/block-trades', EA, {
     ...{ to_uscc: B, symbol: LISTED, side: 'sell', price: '80.00', quantity: '100000' },
