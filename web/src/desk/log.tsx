@@ -1,11 +1,11 @@
-import { DESK_ACTION } from '../../../engine/facts/words.ts'
+import { DESK_ACTION, PHASE } from '../../../engine/facts/words.ts'
 import { useList } from '../shell/api.ts'
 import { dateTime } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { Preview } from '../shell/preview.tsx'
-import { named, t } from '../shell/state.ts'
+import { named, t, wordOf } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 
@@ -24,7 +24,12 @@ export function LogPart() {
           { name: t('事项', 'What'), cell: ({ action }) => <b>{named(DESK_ACTION[action])}</b> },
           {
             name: t('内容', 'Of what, and why'),
-            cell: ({ body }) => <Preview body={body} nameOf={subjects.nameOf} />,
+            cell: ({ body }) => (
+              <details>
+                <summary>{summaryOf(body, subjects.nameOf)}</summary>
+                <Preview body={body} nameOf={subjects.nameOf} />
+              </details>
+            ),
           },
           {
             name: t('经办', 'By'),
@@ -41,4 +46,21 @@ export function LogPart() {
       <More of={actions} none={t('尚无', 'Nothing yet')} />
     </Card>
   )
+}
+
+/** What an action is about, and why, in a line. */
+function summaryOf(body: Readonly<Record<string, unknown>>, nameOf: (uscc: string) => string): string {
+  const { symbol, terms, uscc, usccs, scope, phase, reason, document, text } = body as {
+    readonly [member: string]: string | undefined
+  } & { readonly terms?: { readonly symbol: string }; readonly usccs?: readonly string[] }
+  return [
+    symbol ?? terms?.symbol,
+    uscc && nameOf(uscc),
+    usccs?.map(nameOf).join(t('、', ', ')),
+    scope === 'venue' && t('全部市场', 'the whole venue'),
+    phase && wordOf(PHASE, phase),
+    reason ?? document ?? text,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }

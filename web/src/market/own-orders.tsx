@@ -12,12 +12,6 @@ import { askedOf, priceOf, statusName, triggerOf, typeName } from './order-statu
 
 const SHOWN = 30
 
-/** The kind of an order, with what it hides. */
-function typeOf({ type, display_quantity }: Order): string {
-  const iceberg = display_quantity === null ? '' : ` · ${t('冰山', 'iceberg')}`
-  return `${typeName(type)}${iceberg}`
-}
-
 export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: string }) {
   const [error, setError] = useState<ApiError>()
   const isOpen = (order: Order) => isOpenStatus(order.status)
@@ -78,8 +72,14 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
         columns={[
           { name: '#', cell: ({ order_id }) => order_id },
           { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
-          { name: t('类型', 'Type'), cell: (order) => typeOf(order) },
-          { name: t('条件', 'Terms'), cell: (order) => <small>{askedOf(order)}</small> },
+          {
+            name: t('类型', 'Type'),
+            cell: (order) => (
+              <>
+                {typeName(order.type)} <small>{askedOf(order)}</small>
+              </>
+            ),
+          },
           { name: t('价格', 'Price'), isRight: true, cell: priceOf },
           { name: t('触发', 'Trigger'), isRight: true, cell: triggerOf },
           {

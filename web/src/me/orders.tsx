@@ -24,8 +24,14 @@ export function OrdersPart() {
             cell: ({ symbol }) => <a href={`/markets/${symbol}`}>{symbol}</a>,
           },
           { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
-          { name: t('类型', 'Type'), cell: ({ type }) => typeName(type) },
-          { name: t('条件', 'Terms'), cell: (order) => <small>{askedOf(order)}</small> },
+          {
+            name: t('类型', 'Type'),
+            cell: (order) => (
+              <>
+                {typeName(order.type)} <small>{askedOf(order)}</small>
+              </>
+            ),
+          },
           { name: t('价格', 'Price'), isRight: true, cell: priceOf },
           { name: t('触发', 'Trigger'), isRight: true, cell: triggerOf },
           {
