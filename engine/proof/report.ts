@@ -133,12 +133,19 @@ export function jwsOf(
   return `${text}.${toBase64url(sign(utf8(text)))}`
 }
 
-/** The leaf of a report: of its signed text alone. */
-export const reportLeaf = (jws: string): Uint8Array => leafHash(sha256(utf8(jws)))
+/** What the leaf of a report is the hash of: that of its signed text alone. */
+export const reportEntry = (jws: string): Uint8Array => sha256(utf8(jws))
+export const reportLeaf = (jws: string): Uint8Array => leafHash(reportEntry(jws))
 
-/** The leaf of a record: of its canonical text and of a salt, so that who does not have both learns nothing from it. */
+/**
+ * What the leaf of a record is the hash of: that of a salt and of its canonical text, so that who does not have both learns
+ * nothing from it.
+ */
+export function recordEntry(kind: string, record: object, salt: Uint8Array): Uint8Array {
+  return sha256(concat(salt, utf8(canonicalJson({ kind, record } as Json))))
+}
 export function recordLeaf(kind: string, record: object, salt: Uint8Array): Uint8Array {
-  return leafHash(sha256(concat(salt, utf8(canonicalJson({ kind, record } as Json)))))
+  return leafHash(recordEntry(kind, record, salt))
 }
 
 export const bundleText = (bundle: Bundle): string => canonicalJson(bundle as unknown as Json)

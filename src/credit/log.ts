@@ -167,16 +167,25 @@ type Guard = (path: string, summary: string, query?: z.ZodObject) => ReturnType<
 
 /** The tree as files of 256 hashes, which clients of such logs read (C2SP tlog-tiles). */
 function tileRoutes(app: Router, text: Guard): void {
-  const guard = text('/v1/log/tile/{level}/{path}', 'A tile: up to 256 hashes of a level (C2SP tlog-tiles)')
+  const guard = text(
+    '/v1/log/tile/{level}/{path}',
+    'A tile: up to 256 hashes of a level, or, of the level “entries”, what the leaves are hashes of (C2SP tlog-tiles)',
+  )
   app.get('/v1/log/tile/:level/*', guard, noQuery, (c) => {
     const { log } = c.get('service').sequencer
     const [, , , , level = '', ...rest] = c.req.path.split('/')
-    const tile = readTilePath(level, rest)
+    const ofEntries = level === 'entries'
+    const tile = readTilePath(ofEntries ? '0' : level, rest)
     if (!tile) throw notFound('path: it is none of a tile')
     const start = tile.index * TILE_WIDTH
     const whole = Math.floor(log.size / 2 ** (TILE_HEIGHT * tile.level))
     const there = Math.min(TILE_WIDTH, whole - start)
     if (tile.width > there) throw notFound(`path: that tile has ${Math.max(0, there)} hashes`)
+    if (ofEntries) {
+      const entries = log.entries(start, tile.width)
+      if (!entries) throw notFound('path: an entry of that tile was deleted; its leaf stays')
+      return c.body(entryBundle(entries), 200, { 'Content-Type': 'application/octet-stream' })
+    }
     const hashes = log.nodes(TILE_HEIGHT * tile.level, start, tile.width)
     const bytes = new Uint8Array(tile.width * 32)
     hashes.forEach((hash, index) => {
@@ -184,6 +193,19 @@ function tileRoutes(app: Router, text: Guard): void {
     })
     return c.body(bytes, 200, { 'Content-Type': 'application/octet-stream' })
   })
+}
+
+/** Entries one after another, each behind its length in two bytes, the higher first (C2SP tlog-tiles). */
+function entryBundle(entries: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(entries.reduce((sum, { length }) => sum + 2 + length, 0))
+  const view = new DataView(bytes.buffer)
+  let at = 0
+  for (const entry of entries) {
+    view.setUint16(at, entry.length)
+    bytes.set(entry, at + 2)
+    at += 2 + entry.length
+  }
+  return bytes
 }
 
 /** "x001/234.p/5": groups of three digits, all but the last with an x; a width behind p where the tile is not full. */

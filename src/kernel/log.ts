@@ -19,7 +19,7 @@ import {
   signAsLog,
   type Verifier,
 } from '../../engine/proof/note.ts'
-import { recordLeaf } from '../../engine/proof/report.ts'
+import { recordEntry, recordLeaf, reportEntry } from '../../engine/proof/report.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { first, type Sql } from '../store/sql.ts'
 import type { ShelfName } from '../store/tables.ts'
@@ -222,6 +222,28 @@ export class TransparencyLog {
   /** The hashes of a level from an index on: what a tile has. */
   nodes(level: number, from: number, count: number): Digest[] {
     return Array.from({ length: count }, (_, index) => this.#read(level, from + index))
+  }
+
+  /** What the leaves from an index on are hashes of, 32 bytes each; undefined: of one of them that is not here any more. */
+  entries(from: number, count: number): Uint8Array[] | undefined {
+    const rows = this.#sql.all<{
+      kind: string
+      salt: string | null
+      record: string | null
+      jws: string | null
+    }>(
+      `SELECT e.kind, r.salt, r.record, b.jws FROM log_entries e LEFT JOIN log_records r USING (idx)
+         LEFT JOIN report_bundles b ON e.kind = 'report' AND b.idx = e.idx
+         WHERE e.idx >= ? AND e.idx < ? ORDER BY e.idx`,
+      ...[from, from + count],
+    )
+    const entries = rows.flatMap(({ kind, salt, record, jws }) => {
+      if (jws !== null) return [reportEntry(jws)]
+      return salt === null || record === null
+        ? []
+        : [recordEntry(kind, JSON.parse(record) as object, fromHex(salt))]
+    })
+    return entries.length === count ? entries : undefined
   }
 
   /** The signed head of so many entries, with the witnesses that have seen it; absent: of all there are. */
