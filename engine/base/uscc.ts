@@ -32,3 +32,9 @@ export function pseudonymOf(bytes: Uint8Array): string {
 
 /** True of a code that names nobody by itself. */
 export const isPseudonym = (code: string) => code.startsWith(PSEUDONYM)
+
+/**
+ * True of a code of somebody of the country: a pseudonym; a co-operative (93), a villagers' committee (54) or a collective
+ * economic organisation (N1 to N3), by who registers it and as what (GB 32100-2015, tables 1 and 2, as amended).
+ */
+export const isRuralCode = (code: string) => isPseudonym(code) || /^(93|54|N[123])/.test(code)

@@ -115,11 +115,12 @@ export const listChange = z
     uscc: z.string(),
     name: bilingual,
     entry_id: z.int(),
-    item: bilingual,
-    decided_on: z.string(),
-    authority: z.string(),
-    document: z.string(),
-    published_until: z.string(),
+    /** Of what left: null, because it is published no longer. */
+    item: bilingual.nullable(),
+    decided_on: z.string().nullable(),
+    authority: z.string().nullable(),
+    document: z.string().nullable(),
+    published_until: z.string().nullable(),
   })
   .meta({ id: 'ListChange' })
 export type ListChangeAnswer = z.infer<typeof listChange>

@@ -295,6 +295,11 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   consent_revoked: { zh: '授权已撤回。', en: 'The consent was taken back.' },
   window_invalid: { zh: '敏感期须止于开始之后。', en: 'A window ends after it begins.' },
   window_not_found: { zh: '没有这段进行中的敏感期。', en: 'There is no such window that goes on.' },
+  kind_not_of_code: { zh: '该代码不属于这一种类的主体。', en: 'A code of that kind is another.' },
+  fine_unreadable: {
+    zh: '罚款金额无法判定:请写明数额与单位。',
+    en: 'The amount of the fine, or its unit, is missing.',
+  },
   application_not_found: { zh: '您在这场出让中没有申购。', en: 'You have no application in the sale.' },
   bid_not_found: { zh: '您在这场竞价中没有报价。', en: 'You have no bid in the sale.' },
   too_many_bids: { zh: '报价数已达上限。', en: 'The sale takes no more bids.' },

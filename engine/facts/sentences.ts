@@ -871,6 +871,17 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '以 P 开头的是农户、村与合作社的化名代码',
   'after it begins': '须在开始之后',
   'there is none {} that goes on': '没有编号为 {1} 且进行中的',
+  '{} is no code of a co-operative, a village or a collective, and no pseudonym':
+    '{1} 不是合作社(93)、村委会(54)、集体经济组织(N1–N3)的代码,也不是化名代码',
+  '{} has a credit file alone; permits are held by enterprises': '{1} 只有信用档案;权益由企业持有',
+  'a fine has its amount, and its heading the unit: 罚款金额(万元) or 罚款金额(元)':
+    '罚款须有数额,表头须写明单位:罚款金额(万元)或罚款金额(元)',
+  'only where blocks are traded, and the market has hours': '只用于开展大宗协议且设有交易时间的市场',
+  'while the market is open': '须在开市期间',
+  'Saturdays and Sundays alone': '只写周六、周日',
+  'no more than {} days off in a year': '一年放假不超过 {1} 天',
+  '{} has no continuous trading; it is traded by {}': '{1} 不采用连续竞价;其交易方式:{2}',
+  'an entry of that tile was deleted; its leaf stays': '其中一条记录已删除,叶保留',
   'each way once': '每种方式只写一次',
   'an auction or a halt ends by itself, not {}': '只有集合竞价或停牌可自动结束,{1} 不可',
   'a trailing stop has another quantity; its price follows the market': '跟踪止损只可改数量;其价格随市场移动',

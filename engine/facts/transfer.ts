@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { bilingual, day, decimal, freeText, money, symbol, uscc } from './common.ts'
 import { keysOf, OBJECTION_KIND, OBJECTION_STATUS } from './words.ts'
 
+/** Days off of a year at most, weekends between among them: what is more is a slip. */
+const MAX_DAYS_OFF = 60
+const daysIn = (spans: readonly (readonly [string, string])[]) =>
+  spans.reduce((sum, [from, to]) => sum + 1 + (Date.parse(to) - Date.parse(from)) / 86_400_000, 0)
+const isWeekend = (day: string) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
+
 /** The days off of a year and the weekends on which one works, with the notice that says so. */
 export const yearOfWork = z
   .strictObject({
@@ -14,6 +20,14 @@ export const yearOfWork = z
   .refine(({ days_off }) => days_off.every(([from, to]) => from <= to), {
     path: ['days_off'],
     message: 'the last day of a holiday is not before its first',
+  })
+  .refine(({ days_off }) => daysIn(days_off) <= MAX_DAYS_OFF, {
+    path: ['days_off'],
+    message: `no more than ${MAX_DAYS_OFF} days off in a year`,
+  })
+  .refine(({ working_weekends }) => working_weekends.every(isWeekend), {
+    path: ['working_weekends'],
+    message: 'Saturdays and Sundays alone',
   })
   .refine(
     ({ year, days_off, working_weekends }) =>

@@ -697,6 +697,7 @@ export const COMMAND_NAME = {
   withdraw_valuation: { zh: '撤回核算', en: 'Withdraw an account' },
   list_instrument: { zh: '品种上市', en: 'List an instrument' },
   change_terms: { zh: '变更交易条款', en: 'Change the terms of a market' },
+  adopt_holidays: { zh: '录入放假安排', en: 'Enter the days off of a year' },
   demand_second_person: { zh: '取消双人要求', en: 'Demand no second person' },
   dispose_pledge: { zh: '处置质押', en: 'Dispose of a pledge' },
   set_market_rules: { zh: '设定交易资格规则', en: 'Set who may trade' },

@@ -33,7 +33,7 @@ export const adoptRepairRules = command(
 export const objectToCredit = ownCommand(
   'object_to_credit',
   creditObjectionBody,
-  ['enterprise'],
+  ['enterprise', 'bank'],
   ['credit_entry_not_found', 'credit_entry_already_withdrawn', 'credit_case_open_already'],
   (venue, { uscc, entry_id, text }, context) => {
     const entry = standingEntry(venue, uscc, entry_id)
@@ -47,7 +47,7 @@ export const objectToCredit = ownCommand(
 export const askCreditRepair = ownCommand(
   'ask_credit_repair',
   creditRepairBody,
-  ['enterprise'],
+  ['enterprise', 'bank'],
   [
     ...(['credit_entry_not_found', 'credit_entry_already_withdrawn', 'credit_case_open_already'] as const),
     ...(['repair_not_provided', 'repair_too_early', 'repair_not_needed'] as const),

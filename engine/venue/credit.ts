@@ -1,4 +1,5 @@
 import { DAY_MS, dayOf } from '../base/calendar.ts'
+import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptRulePackBody,
@@ -45,12 +46,16 @@ export const recordCreditEntry = command(
     'credit_entry_not_found',
     'credit_entry_already_withdrawn',
     'withdrawal_of_another_item',
+    'credit_entry_exists',
     'decision_in_the_future',
   ],
   (venue, body, context) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
     const fault = faultOfEntry(venue, body, context.at)
     if (fault) return fault
+    const known = withdraws === undefined && venue.clock.has('credit') ? knownEntry(venue, body) : undefined
+    if (known !== undefined)
+      return rejected('credit_entry_exists', `document: entry ${known} of the file says the same`)
     const { entry_id } = addEntry(venue, context, {
       ...{ uscc, item_id, decided_on, authority, document, detail },
       ...{ evidence_sha256: evidence_sha256 ?? null, withdraws: withdraws ?? null },
@@ -90,6 +95,29 @@ export function faultOfEntry(
       return rejected('credit_entry_already_withdrawn', `withdraws: entry ${withdraws} was withdrawn before`)
   }
   return undefined
+}
+
+type Row = Pick<CreditEntryRow, 'uscc' | 'item_id' | 'decided_on' | 'document'>
+
+/** Brackets of a document's number are written in many ways. */
+const foldDocument = (document: string) =>
+  foldCode(document)
+    .replace(/[〔【［（[(]/g, '(')
+    .replace(/[〕】］）\])]/g, ')')
+
+/** By what two entries are the same: whose, of what, of which day and document. */
+export const entryKey = ({ uscc, item_id, decided_on, document }: Row) =>
+  [uscc, item_id, decided_on, foldDocument(document)].join('\n')
+
+/** The entry that says the same already and stands. */
+export function knownEntry(venue: Venue, row: Row): number | undefined {
+  const entries = venue.entriesOf(row.uscc)
+  return entries.find(
+    (one) =>
+      one.withdraws === null &&
+      entryKey(one) === entryKey(row) &&
+      !entries.some(({ withdraws }) => withdraws === one.entry_id),
+  )?.entry_id
 }
 
 /** A bank's enquiry is kept, where its subject sees it: who, when, for what. */

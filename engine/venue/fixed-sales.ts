@@ -43,7 +43,8 @@ export const proposeFixedSale = command(
   (venue, body, { seq, at, actor }) => {
     const market = findMarket(venue, body.symbol)
     if (isRefused(market)) return market
-    if (!market.terms.modes.includes('auction'))
+    const { modes } = market.terms
+    if (!modes.includes('auction') && !modes.includes('fixed_price'))
       return rejected('mode_not_allowed', `symbol: ${body.symbol} is not sold from the reserve`)
     const read = readSomeLots(market, body.quantity)
     if (isRefused(read)) return read

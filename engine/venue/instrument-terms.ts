@@ -2,13 +2,16 @@ import { dayOf } from '../base/calendar.ts'
 import { isStep, OFF_STEP, parseStep, TOO_LARGE } from '../base/decimal.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
+import { BUY } from '../book/side.ts'
 import { fenOfTickLot, MAX_TICKS, priceLimit, Scale } from '../exchange/instrument.ts'
+import type { Market } from '../exchange/market.ts'
 import { dropOutside } from '../exchange/trading-day.ts'
 import { changeTermsBody, type InstrumentTerms, listInstrumentBody } from '../facts/market.ts'
 import { MAX_ASSETS } from '../registry/registry.ts'
 import { command } from './command.ts'
 import { findMarket, isRefused } from './find.ts'
 import { isCallLength } from './market.ts'
+import { withdraw } from './orders.ts'
 
 export const listInstrument = command(
   'list_instrument',
@@ -53,10 +56,30 @@ export const changeTerms = command(
     if (fault !== undefined) return rejected('instrument_terms_invalid', fault)
     market.retune(changed)
     dropOutside(market)
+    withdraw(market, bidsBeyondPosition(market), 'eligibility')
     return ok({ symbol })
   },
   () => true,
 )
+
+/** Bids that would bring their owners above what one may hold, the newest of each first. */
+function bidsBeyondPosition(market: Market): number[] {
+  const { orders, registry, asset, positionLimitLots } = market
+  const bids = market.openSlots().filter((slot) => orders.side[slot] === BUY)
+  const sums = new Map<number, number>()
+  for (const slot of bids) {
+    const owner = orders.owner[slot]!
+    const held = sums.get(owner) ?? registry.balance(owner, asset)
+    sums.set(owner, held + orders.left(slot))
+  }
+  return bids.toReversed().filter((slot) => {
+    const owner = orders.owner[slot]!
+    const sum = sums.get(owner)!
+    if (sum <= positionLimitLots) return false
+    sums.set(owner, sum - orders.left(slot))
+    return true
+  })
+}
 
 /** What of the terms may be changed. */
 const CHANGEABLE = [

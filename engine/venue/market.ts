@@ -62,10 +62,24 @@ export function isCallLength(ms: number, randomEndMs: number): boolean {
   return ms >= 1 && ms <= MAX_CALL_MS && randomEndMs >= 0 && randomEndMs <= MAX_RANDOM_END_MS
 }
 
-/** A refusal where a market is to have listings that its terms do not have. */
-export function listingFault({ terms: { symbol, modes } }: Market, phases: readonly Phase[]) {
-  if (!phases.includes('listing') || modes.includes('listing')) return undefined
-  return rejected('mode_not_allowed', `phase: ${symbol} has no listings; it is traded by ${modes.join(', ')}`)
+/** Phases of a market in which orders meet by themselves: only where that is a way in which it is traded. */
+const MATCHING: ReadonlySet<Phase> = new Set([
+  ...(['pre_open', 'opening_auction', 'continuous', 'volatility_auction', 'closing_auction'] as const),
+])
+
+/** A refusal where a market is to go to a phase of a way in which it is not traded (国办发〔2012〕37号). */
+export function modeFault({ clock }: Venue, { terms: { symbol, modes } }: Market, phases: readonly Phase[]) {
+  const isListed = modes.includes('listing') || (clock.has('days') && modes.includes('block'))
+  const wrong = phases.find((phase) =>
+    phase === 'listing'
+      ? !isListed
+      : MATCHING.has(phase) && clock.has('days') && !modes.includes('continuous'),
+  )
+  if (wrong === undefined) return undefined
+  const ways = modes.join(', ')
+  return wrong === 'listing'
+    ? rejected('mode_not_allowed', `phase: ${symbol} has no listings; it is traded by ${ways}`)
+    : rejected('mode_not_allowed', `phase: ${symbol} has no continuous trading; it is traded by ${ways}`)
 }
 
 /** Goes to another phase. A call with an end goes on to the phase that follows it by itself. */
@@ -79,7 +93,7 @@ export const setPhase = command(
     if (isRefused(market)) return market
     const expired = phase === 'closed' ? undefined : expiredRefusal(market, at)
     if (expired) return rejected('permit_expired', expired.detail)
-    const fault = listingFault(market, [phase])
+    const fault = modeFault(venue, market, [phase])
     if (fault) return fault
     const end =
       ends_at === undefined

@@ -1,7 +1,7 @@
 import { foldCode } from '../base/fold.ts'
 import { MAX_AMOUNT } from '../base/quantity.ts'
 import { ok, rejected } from '../base/result.ts'
-import { isPseudonym, isUscc } from '../base/uscc.ts'
+import { isPseudonym, isRuralCode, isUscc } from '../base/uscc.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   allocationBody,
@@ -24,7 +24,7 @@ export const registerParticipant = command(
   'register_participant',
   participantBody,
   ['operator'],
-  ['participant_exists', 'uscc_check_digit_wrong'],
+  ['participant_exists', 'uscc_check_digit_wrong', 'kind_not_of_code'],
   (venue, { uscc, kind, name }) => {
     if (!isUscc(uscc)) {
       return rejected(
@@ -32,6 +32,11 @@ export const registerParticipant = command(
         `uscc: ${uscc} fails the check digit of GB 32100-2015; look for a typing error`,
       )
     }
+    if (kind === 'rural' && !isRuralCode(uscc))
+      return rejected(
+        'kind_not_of_code',
+        `kind: ${uscc} is no code of a co-operative, a village or a collective, and no pseudonym`,
+      )
     if (kind !== 'rural' && isPseudonym(uscc) && venue.clock.has('credit'))
       return rejected(
         'uscc_check_digit_wrong',

@@ -194,6 +194,8 @@ export const VENUE_REJECTS = {
   window_not_found: 'not_found',
   consent_declined_lately: 'conflict',
   withdrawal_of_another_item: 'rule',
+  credit_entry_exists: 'rule',
+  kind_not_of_code: 'rule',
   market_not_closed: 'conflict',
   too_many_bids: 'rule',
   block_not_offered: 'rule',

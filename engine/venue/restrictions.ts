@@ -55,6 +55,9 @@ const REGARDLESS: ReadonlySet<string> = new Set([
   'pay_deal',
 ])
 
+/** What has to do with no permit. */
+const CASH_ALONE: ReadonlySet<string> = new Set(['deposit', 'withdraw_cash'])
+
 /** What an account in a state may give, and whether it may receive. */
 const ALLOWED: Readonly<
   Record<AccountState, { readonly gives: 'all' | 'duties' | 'none'; readonly gets: boolean }>
@@ -103,6 +106,13 @@ export function restrictionRefusal(
 ): Rejection<'account_restricted' | 'account_not_open'> | undefined {
   const { shelves } = venue
   const { restrictions, account_states } = shelves
+  if (venue.hasRural && !CASH_ALONE.has(name))
+    for (const uscc of concerned(venue, body))
+      if (uscc !== undefined && venue.participants.get(uscc)?.kind === 'rural')
+        return rejected(
+          'account_not_open',
+          `uscc: ${uscc} has a credit file alone; permits are held by enterprises`,
+        )
   if (restrictions.size === 0 && account_states.size === 0) return undefined
   const isTrade = TRADING.has(name) || body.side === 'buy'
   for (const uscc of concerned(venue, body)) {

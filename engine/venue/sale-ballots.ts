@@ -1,4 +1,4 @@
-import { uniformStream } from '../base/random.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { ok, rejected } from '../base/result.ts'
 import {
   applyForSaleBody,
@@ -7,6 +7,7 @@ import {
   MAX_APPLICATIONS,
   type SaleApplication,
 } from '../facts/fixed-sale.ts'
+import { toHex, utf8 } from '../proof/bytes.ts'
 import { CASH } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { partyFault } from './bidders.ts'
@@ -97,10 +98,14 @@ export const drawBallot = command(
   },
 )
 
-/** By a number that is drawn for each enterprise: whoever has the seed and the names gets the same order. */
+/**
+ * By the SHA-256 of "<seed> <code>", the lowest first: whoever has the seed and the codes gets the same order, with
+ * nothing but sha256sum. The seed is drawn by the host as the ballot is held: that it is not drawn again is what those who
+ * apply trust, or see from a witness who keeps the log's heads.
+ */
 export function ranked<A extends Pick<SaleApplication, 'uscc'>>(all: readonly A[], seed: number): A[] {
-  const drawn = new Map(all.map(({ uscc }) => [uscc, uniformStream(seed, `applicant ${uscc}`)()]))
-  return [...all].sort((a, b) => drawn.get(a.uscc)! - drawn.get(b.uscc)! || (a.uscc < b.uscc ? -1 : 1))
+  const hashes = new Map(all.map(({ uscc }) => [uscc, toHex(sha256(utf8(`${seed} ${uscc}`)))]))
+  return [...all].sort((a, b) => (hashes.get(a.uscc)! < hashes.get(b.uscc)! ? -1 : 1))
 }
 
 /** What is left for an application: nothing where its enterprise may not have it any more, or its area is full. */

@@ -5,7 +5,7 @@ import { keepHoursBody, type TradingHours, tradingHoursBody } from '../facts/tra
 import { command } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
 import { findMarket, isRefused } from './find.ts'
-import { listingFault } from './market.ts'
+import { modeFault } from './market.ts'
 import type { Venue } from './venue.ts'
 import { inWorkingTime } from './working-days.ts'
 
@@ -31,11 +31,21 @@ export const setTradingHours = command(
       )
     if (['closed', 'break', 'closing_auction'].includes(changes[0]?.phase ?? ''))
       return rejected('trading_hours_invalid', 'changes: the first of the day opens the market')
-    const fault = listingFault(
+    const fault = modeFault(
+      venue,
       market,
       changes.map(({ phase }) => phase),
     )
     if (fault) return fault
+    const { modes } = market.terms
+    const isOpen = blocks !== null && changes.length > 0
+    if (blocks !== null && (!modes.includes('block') || !isOpen))
+      return rejected(
+        'trading_hours_invalid',
+        'blocks: only where blocks are traded, and the market has hours',
+      )
+    if (isOpen && (blocks!.until <= changes[0]!.at || blocks!.from >= changes.at(-1)!.at))
+      return rejected('trading_hours_invalid', 'blocks: while the market is open')
     const hours = { symbol, changes, document, at, next_at: null, next_phase: null, blocks }
     venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
     return ok({ symbol })
@@ -90,6 +100,8 @@ export function nextOf(
 
 /** Days off were entered: what could not be looked for before is looked for again. */
 export function lookAgain(venue: Venue, at: number): void {
+  // A day off that was entered since is no trading day either.
   for (const hours of venue.shelves.trading_hours.values())
-    if (hours.next_at === null) venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
+    if (hours.next_at === null || venue.clock.has('days'))
+      venue.shelves.trading_hours.put({ ...hours, ...nextOf(venue, hours, at) })
 }

@@ -115,6 +115,8 @@ export class Venue {
   /** Markets that changed since they were last written; whoever writes them empties it. */
   readonly changedMarkets = new Set<Market>()
   lastTradeId = 0
+  /** Whether a farmer, village or co-operative is registered: they hold no permits. */
+  hasRural = false
 
   /** When the orders of a holder are cancelled. */
   readonly #deadMansSwitches = new Deadlines<number>()
@@ -511,7 +513,8 @@ export class Venue {
 
   /** What follows from a participant's record elsewhere. */
   #admit(participant: Participant): void {
-    const { holder, group_number, cancel_all_at } = participant
+    const { holder, group_number, cancel_all_at, kind } = participant
+    if (kind === 'rural') this.hasRural = true
     this.#participantsByHolder[holder - FIRST_PARTICIPANT] = participant
     this.registry.admit(holder)
     this.affiliations.set(holder, group_number)

@@ -7,7 +7,10 @@ export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   uscc: ['uscc', '统一社会信用代码', '信用代码', '行政相对人代码', '行政相对人代码_1(统一社会信用代码)'],
   name: ['name', '名称', '企业名称', '行政相对人名称'],
   item_id: ['item_id', '事项', '记分事项', '处罚类别', '行为类型'],
-  fine: ['fine', '罚款金额(万元)', '罚款金额（万元）', '罚款金额'],
+  fine: ['fine', '罚款金额(万元)', '罚款金额（万元）', '罚没金额(万元)', '罚没金额（万元）'],
+  fine_yuan: ['fine_yuan', '罚款金额(元)', '罚款金额（元）', '罚没金额(元)', '罚没金额（元）'],
+  /** The heading says no unit: some offices write yuan, others 10,000 yuan. */
+  fine_unstated: ['罚款金额', '罚没金额', '处罚金额'],
   decided_on: ['decided_on', '决定日期', '处罚决定日期', '作出日期'],
   authority: ['authority', '机关', '处罚机关', '决定机关'],
   document: ['document', '文号', '决定书文号', '行政处罚决定书文号'],
@@ -32,6 +35,23 @@ export const creditFileRow = creditEntryRow.extend({
 })
 export type CreditFileRow = z.output<typeof creditFileRow>
 
+const TEN_THOUSAND = 10_000
+
+/**
+ * What was fined, in 10,000 CNY; '' where nothing is said. A number without a unit that would be one item in yuan and another
+ * in 10,000 yuan stays as the text that it is, with a question mark: nobody guesses.
+ */
+function fineOf(text: (name: string) => string): string {
+  const number = (said: string) => Number(said.replaceAll(/[,,\s]/g, ''))
+  const inYuan = text('fine_yuan')
+  if (inYuan !== '') return Number.isNaN(number(inYuan)) ? inYuan : String(number(inYuan) / TEN_THOUSAND)
+  const unstated = text('fine_unstated')
+  if (unstated === '' || text('fine') !== '') return text('fine')
+  const amount = number(unstated)
+  if (amount >= TEN_THOUSAND) return String(amount / TEN_THOUSAND)
+  return amount > 0 && amount < 1 ? unstated : `${unstated}?`
+}
+
 export const CREDIT_FILE: TableKind<CreditFileRow> = {
   columns: CREDIT_COLUMNS,
   needed: ['uscc', 'item_id', 'decided_on', 'authority', 'document'],
@@ -42,7 +62,7 @@ export const CREDIT_FILE: TableKind<CreditFileRow> = {
   isLeftOpen: (cell) => ['uscc', 'document'].every((name) => cell(name) === ''),
   rowOf(cells) {
     const text = (name: string) => cells.get(name) ?? ''
-    const [name, fine] = [text('name'), text('fine')]
+    const [name, fine] = [text('name'), fineOf(text)]
     return {
       ...(name === '' ? {} : { name }),
       ...(fine === '' ? {} : { fine }),

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { foldCode } from '../../engine/base/fold.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type { Fault } from '../../engine/facts/common.ts'
 import { type CreditEntryRow, creditEntryTableBody, readCreditEntries } from '../../engine/facts/credit.ts'
 import type { Word } from '../../engine/facts/words.ts'
-import { faultOfEntry, recordCreditEntry } from '../../engine/venue/credit.ts'
+import { entryKey, faultOfEntry, knownEntry, recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Command } from '../../engine/venue/execute.ts'
-import type { Venue } from '../../engine/venue/venue.ts'
 import { readsChinese, SHAPE_FAULTS, shapeProblem } from '../edge/problem.ts'
 import {
   answers,
@@ -25,10 +23,9 @@ import type { CreditFileRow } from './entry-file.ts'
 import { itemName } from './views.ts'
 
 const tag = 'credit'
-type Row = Pick<CreditEntryRow, 'uscc' | 'item_id' | 'decided_on' | 'document'>
 const CODES = [
   ...recordCreditEntry.rejects,
-  ...(['credit_entry_exists', 'row_duplicate', 'name_is_another'] as const),
+  ...(['row_duplicate', 'name_is_another', 'fine_unreadable'] as const),
 ]
 /** Of a workbook with several tables. */
 const fileQuery = z.strictObject({
@@ -67,7 +64,12 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
       item_id: itemOf(venue.packOf(row.uscc), row.item_id, fine),
     }))
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
-    const errors = faultsOnLines({ ...sent, rows }, [...named, ...faultsOfRows(service, rows)])
+    const fines = sent.rows.flatMap(faultOfFine)
+    // Of a fine that can't be read the amount is told, and not the item that it does not come to.
+    const others = faultsOfRows(service, rows).filter(
+      ({ pointer }) => !fines.some((one) => pointer === one.pointer.replace('/fine', '/item_id')),
+    )
+    const errors = faultsOnLines({ ...sent, rows }, [...named, ...fines, ...others])
     const skips = query.data.skip_faulty === 'true'
     const faulty = new Set(errors.map(({ line }) => line))
     const sound = rows.filter((_, index) => !faulty.has(sent.lines[index]))
@@ -153,6 +155,13 @@ const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string
   责令停产整治: () => 'stop_production',
 }
 
+/** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
+function faultOfFine({ item_id, fine }: CreditFileRow, index: number): Fault[] {
+  if (item_id !== '罚款' || ITEM_OF_KIND[item_id]!(fine) !== undefined) return []
+  const detail = 'fine: a fine has its amount, and its heading the unit: 罚款金额(万元) or 罚款金额(元)'
+  return [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail }]
+}
+
 /** The name beside a code is of another: one of the two is a slip, and an entry in the wrong file harms somebody. */
 function faultOfName(
   subject: { readonly uscc: string; readonly name: Word } | undefined,
@@ -182,7 +191,7 @@ function faultsOfRows(service: Service, rows: readonly CreditEntryRow[]): Fault[
       const [member = 'uscc'] = refused.detail.split(':', 1)
       return [{ pointer: at(member), code: refused.code, detail: refused.detail }]
     }
-    const key = keyOf(row)
+    const key = entryKey(row)
     const isTwice = seen.has(key)
     seen.add(key)
     if (isTwice)
@@ -203,24 +212,4 @@ function faultsOfRows(service: Service, rows: readonly CreditEntryRow[]): Fault[
       },
     ]
   })
-}
-
-/** Brackets of a document's number are written in many ways. */
-const foldDocument = (document: string) =>
-  foldCode(document)
-    .replace(/[〔【［（[(]/g, '(')
-    .replace(/[〕】］）\])]/g, ')')
-
-const keyOf = ({ uscc, item_id, decided_on, document }: Row) =>
-  [uscc, item_id, decided_on, foldDocument(document)].join('\n')
-
-/** The entry that says the same already and stands. */
-export function knownEntry(venue: Venue, row: Row): number | undefined {
-  const entries = venue.entriesOf(row.uscc)
-  return entries.find(
-    (one) =>
-      one.withdraws === null &&
-      keyOf(one) === keyOf(row) &&
-      !entries.some(({ withdraws }) => withdraws === one.entry_id),
-  )?.entry_id
 }

@@ -24,9 +24,14 @@ export function feedOf(service: Service, until: number): ListChangeAnswer[] {
         message_id: `${entry.entry_id}-${is_on_list ? 'listed' : 'left'}`,
         ...{ at: timeOf(at), is_on_list, list_cause, list, uscc, name },
         entry_id: entry.entry_id,
-        item: itemName(rulePack, entry.item_id),
-        ...{ decided_on: entry.decided_on, authority: entry.authority, document: entry.document },
-        published_until: publishedUntil,
+        // What left is published no longer: its number says which it was.
+        ...(is_on_list
+          ? {
+              item: itemName(rulePack, entry.item_id),
+              ...{ decided_on: entry.decided_on, authority: entry.authority, document: entry.document },
+              published_until: publishedUntil,
+            }
+          : { item: null, decided_on: null, authority: null, document: null, published_until: null }),
       })),
     )
     .sort(
@@ -60,7 +65,7 @@ export function messagesFor(
         ...change,
         ...(measure_fields.length === 0
           ? {}
-          : { measures: measuresAt(service, measure_fields, change.uscc, Date.parse(change.at)) }),
+          : measuresFrom(service, measure_fields, change.uscc, Date.parse(change.at))),
       }),
   }))
   if (measure_fields.length === 0) return ofLists
@@ -70,19 +75,30 @@ export function messagesFor(
     gradeChanges(venue.entriesOf(uscc), venue.rulePack, 0, until).flatMap(
       ({ at: instant }): FeedMessage[] => {
         const at = timeOf(instant)
-        const [before, measures] = [instant - 1, instant].map((one) =>
-          measuresAt(service, measure_fields, uscc, one),
-        ) as [Measures, Measures]
-        const isSame = JSON.stringify(before) === JSON.stringify(measures)
-        if (isSame || told.has(`${uscc} ${at}`)) return []
+        const { measures, ended, begun } = measuresFrom(service, measure_fields, uscc, instant)
+        if ((ended.length === 0 && begun === 0) || told.has(`${uscc} ${at}`)) return []
         const message_id = `${uscc}-measures-${instant}`
-        const ended = before.filter((one) => !measures.some((now) => now.measure_id === one.measure_id))
         const body = { message_id, at, list_cause: 'measures_changed', uscc, name, measures, ended }
         return [{ message_id, at, body: () => JSON.stringify(body) }]
       },
     ),
   )
   return [...ofLists, ...others].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}
+
+/** Measures from an instant on, and those that ended with it. */
+function measuresFrom(service: Service, fields: Receiver['measure_fields'], uscc: string, at: number) {
+  const [before, measures] = [at - 1, at].map((one) => measuresAt(service, fields, uscc, one)) as [
+    Measures,
+    Measures,
+  ]
+  const lacks = (all: Measures, one: Measures[number]) =>
+    !all.some(({ measure_id }) => measure_id === one.measure_id)
+  return {
+    measures,
+    ended: before.filter((one) => lacks(measures, one)),
+    begun: measures.filter((one) => lacks(before, one)).length,
+  }
 }
 
 type Measures = ReturnType<typeof measuresAt>

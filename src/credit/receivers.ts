@@ -31,8 +31,19 @@ export function receiverRoutes(app: Router): void {
     answer: page(listChange),
     view: ({ service, query: { since, ...query } }) => {
       const from = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since)
-      const changes = feedOf(service, service.now()).filter(({ at }) => Date.parse(at) >= from)
-      return pagedList(changes, query, (one) => one)
+      const all = feedOf(service, service.now())
+      const left = new Set(all.flatMap((one) => (one.is_on_list ? [] : [one.entry_id])))
+      // What an entry said is public as long as it is published.
+      const changes = all.map((one) =>
+        left.has(one.entry_id)
+          ? { ...one, item: null, decided_on: null, authority: null, document: null, published_until: null }
+          : one,
+      )
+      return pagedList(
+        changes.filter(({ at }) => Date.parse(at) >= from),
+        query,
+        (one) => one,
+      )
     },
   })
   const view = ({ service, value }: { service: Service; value: { readonly receiver_id: number } }) =>

@@ -54,7 +54,7 @@ export function claimsOf(service: Service, report: ReportRecord) {
         ? [{ entry_id, ...marks }]
         : []
     }),
-    published: keysOf(CREDIT_LIST).flatMap((list) =>
+    published: (subject.kind === 'rural' ? [] : keysOf(CREDIT_LIST)).flatMap((list) =>
       publishedOn(list, entries, pack, at, isRepairedAt(venue, at)).map(({ entry, publishedUntil }) => ({
         ...{ entry_id: entry.entry_id, list, published_until: publishedUntil },
       })),

@@ -180,7 +180,13 @@ function countedRows(
   t: Say,
   named: Named,
 ): readonly (readonly string[])[] {
-  const rows = reasons.toReversed().map((reason) => {
+  // The gravest first, and of these the newest: there is room for a few.
+  const gravity = ({ item_id, is_veto }: SubjectClaims['reasons'][number]) => {
+    const list = rule_pack.items.find((one) => one.item_id === item_id)?.list
+    return is_veto ? 0 : 1 + ['severe', 'negative', 'positive'].indexOf(list ?? 'positive')
+  }
+  const gravest = reasons.toReversed().sort((a, b) => gravity(a) - gravity(b))
+  const rows = gravest.map((reason) => {
     const entry = entries.find((one) => one.entry_id === reason.entry_id)!
     const item = rule_pack.items.find((one) => one.item_id === reason.item_id)
     const mark = marks.find((one) => one.entry_id === reason.entry_id)

@@ -14,6 +14,7 @@ import type { ReportStatus } from '../../engine/facts/words.ts'
 import { fromBase64url, toBase64, toHex } from '../../engine/proof/bytes.ts'
 import { BUNDLE_FORMAT, bundleText, jwsOf, type ReportClaims, reportLeaf } from '../../engine/proof/report.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
+import { isInForce } from '../../engine/venue/consents.ts'
 import { issueOwnReport, issueReport } from '../../engine/venue/credit.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
 import { paged, readCursor } from '../edge/page.ts'
@@ -60,7 +61,7 @@ export function reportRoutes(app: Router): void {
       const service = c.get('service')
       const bank = subjectOf(c)
       const body = c.req.valid('json')
-      limitReports(service, bank, body.consent_id)
+      const done = limitReports(service, bank, body.consent_id)
       try {
         const { seq } = await submit(c, { command: 'issue_report', uscc: bank, ...body }, (sql, id) =>
           write(service, sql, id),
@@ -69,6 +70,8 @@ export function reportRoutes(app: Router): void {
       } catch (error) {
         await noteRefusal(service, principalOf(c), bank, body, error)
         throw error
+      } finally {
+        done()
       }
     },
   )
@@ -213,21 +216,38 @@ function fileRoute(app: Router, row: FileRow): void {
   })
 }
 
-/** So many reports of one subject a day: more would only fill the log that the subject reads. */
-function limitReports(service: Service, bank: string, consentId: number): void {
-  const subject = venueOf(service).shelves.consents.get(consentId)?.uscc
-  const today = startOfDay(dayOf(service.now()))
+/** Reports that are being issued, by bank and subject: those that come at once count together. */
+const underWay = new WeakMap<Service, Map<string, number>>()
+
+/**
+ * So many reports of one subject a day: more would only fill the log that the subject reads. What has no consent is refused
+ * for that, and logged. Returns what to call when the report is issued, or was not.
+ */
+function limitReports(service: Service, bank: string, consentId: number): () => void {
+  const consent = venueOf(service).shelves.consents.get(consentId)
+  if (consent?.bank_uscc !== bank || !isInForce(consent, service.now())) return () => {}
+  const { uscc } = consent
   const asked = service.sql.all(
     `SELECT report_id FROM credit_reports WHERE bank_uscc = ? AND uscc = ? AND at >= ?
        ORDER BY report_id DESC LIMIT ${MAX_REPORTS_A_DAY}`,
-    ...[bank, subject ?? '', today],
+    ...[bank, uscc, startOfDay(dayOf(service.now()))],
   )
-  if (asked.length >= MAX_REPORTS_A_DAY)
+  const key = `${bank} ${uscc}`
+  const counts = underWay.get(service) ?? new Map<string, number>()
+  underWay.set(service, counts)
+  const others = counts.get(key) ?? 0
+  if (asked.length + others >= MAX_REPORTS_A_DAY)
     throw new ProblemError(
       429,
       'too_many_reports',
       `consent_id: ${MAX_REPORTS_A_DAY} reports of one subject a day, and no more`,
     )
+  counts.set(key, others + 1)
+  return () => {
+    const left = (counts.get(key) ?? 1) - 1
+    if (left > 0) counts.set(key, left)
+    else counts.delete(key)
+  }
 }
 
 /** What a bank asked for in vain stands where the subject sees it, if there is one. */

@@ -16,7 +16,6 @@ import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole, mayReadDrafts, type Principal } from '../kernel/permissions.ts'
 import { first } from '../store/sql.ts'
-import { knownEntry } from './entry-table.ts'
 import { entryView, fileOf, listOf } from './views.ts'
 
 const tag = 'credit'
@@ -60,12 +59,6 @@ export function creditRoutes(app: Router): void {
     tag,
     summary: 'Record an entry; a correction is an entry that withdraws another',
     path: '/v1/credit/entries',
-    codes: { 422: ['credit_entry_exists'] },
-    check: (service, given) => {
-      const known = given.withdraws === undefined ? knownEntry(venueOf(service), given) : undefined
-      if (known !== undefined)
-        throw memberFault('document', 'credit_entry_exists', `entry ${known} of the file says the same`)
-    },
     answer: creditEntry,
     view: ({ service, value }) => {
       const venue = venueOf(service)
@@ -94,7 +87,7 @@ export function creditRoutes(app: Router): void {
           'nothing is known of a time to come; ask for one until now',
         )
       const subject = venueOf(service).participants.get(params.uscc)
-      const isOwn = hasRole(principal, ['enterprise']) && principal!.uscc === params.uscc
+      const isOwn = hasRole(principal, ['enterprise', 'bank']) && principal!.uscc === params.uscc
       const isOpen = mayReadDrafts(principal) || isOwn
       if (subject && isOpen && !isOwn) {
         const { name } = principal!
@@ -116,7 +109,7 @@ export function enquiryRoutes(app: Router): void {
     summary:
       'Who asked for a file, for what and with which answer, the newest first: for its subject and the bureau',
     path: '/v1/credit/files/{uscc}/enquiries',
-    by: ['enterprise', 'maker', 'approver', 'auditor'],
+    by: ['enterprise', 'bank', 'maker', 'approver', 'auditor'],
     params: z.object({ uscc }),
     query: pageQuery,
     codes: { 404: ['not_found'] },

@@ -62,7 +62,9 @@ export function proofCommands(program: Command): void {
       const { checkpoint, verifier } = await witness(
         ...[url, readTrust(options.trust), options.state, options.name],
       )
-      console.log(`${checkpoint}\nwitness ${verifier}`)
+      // The head alone, as it is kept; the key beside it is for who has to trust it.
+      process.stdout.write(checkpoint)
+      console.error(`witness ${verifier}`)
       if (options.send) await sendCosignature(url, { checkpoint, witness: verifier })
     })
 }

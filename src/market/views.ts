@@ -119,7 +119,11 @@ export function instrumentView(market: Market, entry: InstrumentEntry | undefine
     volatility_interruption: terms.volatility_interruption ?? null,
     allows_all_or_none: terms.allows_all_or_none === true,
     reference_price: scale.price(market.referenceTicks),
-    reference_price_basis: entry?.reference_price_basis ?? null,
+    // After a close the reference is the market’s own average.
+    reference_price_basis:
+      market.referenceTicks === scale.ticks(terms.reference_price)
+        ? (entry?.reference_price_basis ?? null)
+        : null,
     source_ids: entry?.source_ids ?? [],
     grade: entry?.grade ?? 'unverified',
   }

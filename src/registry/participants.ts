@@ -25,9 +25,14 @@ export function participantRoutes(app: Router): void {
     by: keysOf(ROLE),
     query: pageQuery,
     answer: page(participant),
-    view: ({ service, query }) => {
+    view: ({ service, query, principal }) => {
       const venue = venueOf(service)
-      return pagedList([...venue.participants.values()], query, (one) => participantView(venue, one))
+      // Who lives in a village is nobody's business who has no office in it.
+      const seesAll = principal!.roles.some((role) => !['enterprise', 'bank'].includes(role))
+      const seen = [...venue.participants.values()].filter(
+        ({ kind, uscc }) => seesAll || kind !== 'rural' || uscc === principal!.uscc,
+      )
+      return pagedList(seen, query, (one) => participantView(venue, one))
     },
   })
 

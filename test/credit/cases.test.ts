@@ -163,3 +163,39 @@ test('what takes an entry back is of the same item', async () => {
   expect((await withdraw('credit_commitment')).code).toBe('withdrawal_of_another_item')
   expect((await withdraw('fine_under_10k')).code).toBeUndefined()
 })
+
+test('the same entry sent by several at once is recorded once', async () => {
+  const { call, file } = await city('2026-12-01T10:00:00')
+  const before = (await file()).entries.length
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      call<{ code?: string }>('POST', '/v1/credit/entries', BUREAU, {
+        ...{ uscc: A, item_id: 'order_to_correct', decided_on: '2026-11-20', authority: '局' },
+        ...{ document: '改字〔2026〕1号', detail: '限期改正' },
+      }),
+    ),
+  )
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422, 422])
+  expect(answers.find(({ status }) => status === 422)!.body.code).toBe('credit_entry_exists')
+  expect((await file()).entries).toHaveLength(before + 1)
+})
+
+test('what left the public lists says no more what it was, to whoever asks', async () => {
+  const { send, record, answer, call } = await city('2026-12-01T10:00:00')
+  const id = await record('stop_production', '2025-10-01')
+  const of = async () =>
+    (
+      await call<{ data: { entry_id: number; is_on_list: boolean; document: string | null }[] }>(
+        ...(['GET', '/v1/credit/list-changes?limit=1000'] as const),
+      )
+    ).body.data
+      .filter(({ entry_id }) => entry_id === id)
+      .map(({ is_on_list, document }) => [is_on_list, document])
+  expect(await of()).toEqual([[true, '罚字1号']])
+  const repair = await send('POST', '/v1/credit/repairs', EA, { entry_id: id, text: '已整改' })
+  await answer(repair.case_id, 'granted')
+  expect(await of()).toEqual([
+    [true, null],
+    [false, null],
+  ])
+})

@@ -191,3 +191,27 @@ test('a fine of 10,000 and more is recorded without points; lines that are wrong
   expect(read.left_out).toMatchObject([{ line: 4, code: 'credit_item_not_found' }])
   expect((await post(read.rows.map(({ name: _, item: __, points: ___, ...row }) => row))).recorded).toBe(2)
 })
+
+test.each([
+  ['罚款金额(元)', '5000', 'fine_under_10k'],
+  ['罚款金额（元）', '10000', 'fine_from_10k'],
+  ['罚款金额(万元)', '0.5', 'fine_under_10k'],
+  ['罚款金额', '0.5', 'fine_under_10k'],
+  ['罚款金额', '20000', 'fine_from_10k'],
+  ['罚款金额', '5000', undefined],
+  ['罚款金额(元)', '', undefined],
+  ['罚款金额(万元)', '五千', undefined],
+])('a fine under %s of %s is %s', async (heading, amount, item) => {
+  const { send } = await city()
+  const read = await send(
+    xlsxOf([
+      {
+        ...{ name: '处罚', headings: [...HEADINGS, heading] },
+        rows: [['甲', A, '罚款', '罚9号', '2026-11-02', '局', '超标', amount]],
+      },
+    ]),
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  )
+  if (item !== undefined) expect(read.rows.map(({ item_id }) => item_id)).toEqual([item])
+  else expect(read.errors).toMatchObject([{ line: 2, code: 'fine_unreadable' }])
+})

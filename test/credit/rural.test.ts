@@ -42,6 +42,8 @@ test('a pseudonym has the form of a code, and is no authority’s', () => {
 test('a farmer under a pseudonym is scored by the scheme of villages, and shows a bank what he likes', async () => {
   const { uscc, register, record, person, send, clock, sql } = await village()
   expect((await register('enterprise', uscc)).code).toBe('uscc_check_digit_wrong')
+  // Nobody hides a firm among farmers.
+  expect((await register('rural', '91370302MA3C1G4X42')).code).toBe('kind_not_of_code')
   expect((await register('rural', uscc)).code).toBeUndefined()
   expect(await record('waste_sorted')).toMatchObject({ points: 1 })
   expect(await record('standard_pilot_city')).toMatchObject({ points: 8 })
@@ -55,6 +57,13 @@ test('a farmer under a pseudonym is scored by the scheme of villages, and shows 
     ...{ score: 6, rule_pack: { rule_pack_id: 'lishui-villages' } },
     ...{ grade: { grade_id: 'points', confirmed: false }, alternatives: [] },
   })
+  const names = async (token: string) =>
+    (await send<{ data: { uscc: string }[] }>('GET', '/v1/participants?limit=1000', token)).data.map(
+      (one) => one.uscc,
+    )
+  expect((await names(EA)).includes(uscc)).toBe(false)
+  expect((await names(BANKER)).includes(uscc)).toBe(false)
+  expect((await names(farmer)).includes(uscc)).toBe(true)
   // It is nobody's business who did not get leave.
   for (const list of ['positive', 'negative', 'severe']) {
     const { data } = await send<{ data: { uscc: string }[] }>('GET', `/v1/credit/lists/${list}`, EA)
@@ -78,6 +87,7 @@ test('a farmer under a pseudonym is scored by the scheme of villages, and shows 
   const trust = await send<Trust>('GET', '/v1/log/trust', BANKER)
   const verdict = verifyBundle(JSON.stringify(bundle), trust, { now: clock.now, audience: BANK })
   expect([verdict.isGood, verdict.claims?.score, verdict.claims?.sub]).toEqual([true, 6, uscc])
+  expect(verdict.claims?.published).toEqual([])
   // The points of a year ago count no more.
   clock.now = Date.parse('2027-11-20T00:00:00+08:00')
   expect((await send<CreditFile>('GET', `/v1/credit/files/${uscc}`, farmer)).score).toBe(0)
@@ -102,5 +112,9 @@ test('an objection is open to them as to anybody; permits are not traded', async
     ...{ client_order_id: 'f1', symbol: 'CARBON-SANDBOX', side: 'buy', type: 'limit', price: '74.63' },
     ...{ quantity: '10', time_in_force: 'gtc' },
   })
-  expect(order.code).toBe('not_eligible')
+  expect(order.code).toBe('account_not_open')
+  const allocation = await send('POST', '/v1/allocations', BUREAU, {
+    ...{ uscc, symbol: 'CARBON-SANDBOX', quantity: '10', document: '分配' },
+  })
+  expect(allocation.code).toBe('account_not_open')
 })

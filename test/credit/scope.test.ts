@@ -175,3 +175,14 @@ test('a bank asks for so many reports of a subject a day; the page of one that e
   await call('DELETE', `/v1/credit/consents/${consent}`, EB)
   expect(await page()).toContain('报告失效')
 })
+
+test('the limit holds for requests that come at once, and what has no consent is refused for that, and seen', async () => {
+  const { grant, report, read, call } = await city()
+  const consent = await grant({})
+  const codes = (await Promise.all(Array.from({ length: 30 }, () => report(consent)))).map(({ code }) => code)
+  expect(codes.filter((code) => code === undefined)).toHaveLength(20)
+  expect(codes.filter((code) => code === 'too_many_reports')).toHaveLength(10)
+  await call('DELETE', `/v1/credit/consents/${consent}`, EB)
+  expect((await report(consent)).code).toBe('consent_not_in_force')
+  expect((await read(EB)).body.refused_enquiries[0]).toMatchObject({ reason: 'consent_not_in_force' })
+})

@@ -14,7 +14,7 @@ function run(...given: string[]) {
     ...{ cwd: ROOT, encoding: 'utf8' },
     env: { ...process.env, QINGHENG_TOKEN: 'demo-bank' },
   })
-  return { status, said: stdout + stderr }
+  return { status, said: stdout + stderr, stdout }
 }
 
 async function call<T>({ url }: ServerProcess, method: string, path: string, who: string, body?: object) {
@@ -63,12 +63,14 @@ test('a witness signs a log that grows, and tells of one that was written again;
   const head = await (await fetch(`${server.url}/v1/log/checkpoint`)).text()
   expect(head).toContain('— bank-a ')
   writeFileSync(at('head.txt'), head)
+  // What it printed is a head to be kept as it is.
+  writeFileSync(at('printed.txt'), first.stdout)
   await record(server, '淄环罚〔2026〕72号')
   expect(run('witness', server.url, ...witness).status).toBe(0)
   const good = await bundle(server, 'good.json')
   const verify = (file: string, kept: string) =>
     run('verify', file, '--trust', at('trust.json'), '--kept', at(kept), '--log', server.url)
-  for (const kept of ['head.txt', 'state.json']) {
+  for (const kept of ['head.txt', 'printed.txt', 'state.json']) {
     const { status, said } = verify(good, kept)
     expect([status, said]).toEqual([0, expect.stringContaining('✓ 日志未被改写')])
   }

@@ -298,6 +298,113 @@ test('the days off of a year that is to come are entered, and hours go on into i
   expect(await next()).toBe(new Date(at('09:30', '2027-01-04')).toISOString())
 })
 
+test('a day off that is entered after the hours were set is no trading day', async () => {
+  const { send, hours, clock, tick, ticker } = await city(at('16:00'))
+  await hours()
+  const next = async () =>
+    (await send<{ data: { next_at: string | null }[] }>('GET', '/v1/trading-hours')).data[0]!.next_at
+  expect(await next()).toBe(new Date(at('09:30', '2026-12-01')).toISOString())
+  const known = await send<{
+    data: { year: string; days_off: [string, string][]; working_weekends: string[] }[]
+  }>('GET', '/v1/holidays')
+  const { days_off, working_weekends } = known.data.find(({ year }) => year === '2026')!
+  await send('POST', '/v1/holidays', OPERATOR, {
+    years: [
+      {
+        ...{ year: '2026', document: '补充通知', working_weekends },
+        days_off: [...days_off, ['2026-12-01', '2026-12-02']],
+      },
+    ],
+  })
+  expect(await next()).toBe(new Date(at('09:30', '2026-12-03')).toISOString())
+  clock.now = at('10:00', '2026-12-01')
+  await tick()
+  expect((await ticker()).phase).not.toBe('break')
+})
+
+test.each([
+  ['more days off than a year has', { days_off: [['2027-01-01', '2027-12-31']] }],
+  ['a Monday as a weekend of work', { working_weekends: ['2027-01-04'] }],
+])('%s is refused', async (_, change) => {
+  const { send } = await city()
+  const year = { year: '2027', document: '文', days_off: [], working_weekends: [], ...change }
+  expect((await send('POST', '/v1/holidays', OPERATOR, { years: [year] })).code).toBe('malformed_request')
+})
+
+describe('ways that an instrument does not have', () => {
+  const list = async (modes: string[]) => {
+    const api = await city()
+    const { symbol: own } = await api.send<Instrument>('POST', '/v1/instruments', OPERATOR, {
+      ...{ symbol: 'SO2-ZIBO', vintage: '2027', legal_basis: { zh: '批复', en: 'approval' }, modes },
+    })
+    return { ...api, own }
+  }
+  test.each(['continuous', 'pre_open', 'opening_auction', 'closing_auction'])(
+    'no %s, by hand or by hours, where nobody approved continuous matching',
+    async (to) => {
+      const { send, own } = await list(['listing'])
+      const phase = await send('POST', `/v1/markets/${own}/phase`, OPERATOR, { phase: to, reason: '试' })
+      expect(phase.code).toBe('mode_not_allowed')
+      const changes = [
+        { at: '09:30', phase: 'continuous' },
+        { at: '15:00', phase: 'closed' },
+      ]
+      const hours = await send('POST', `/v1/markets/${own}/hours`, OPERATOR, { changes, document: '文' })
+      expect(hours.code).toBe('mode_not_allowed')
+    },
+  )
+  test('what is sold at fixed prices alone is sold so', async () => {
+    const { send, own } = await list(['fixed_price'])
+    const sale = await send('POST', '/v1/fixed-price-sales', 'demo-bureau', {
+      ...{ symbol: own, quantity: '1', price: '4550', document: '文' },
+      ...{ opens_at: '2026-12-01T00:00:00Z', closes_at: '2026-12-02T00:00:00Z' },
+    })
+    expect(sale.code).toBeUndefined()
+  })
+  test.each([
+    ['a market without blocks', ['listing'], { from: '13:00', until: '15:00' }],
+    ['a time when it is closed', ['listing', 'block'], { from: '20:00', until: '21:00' }],
+  ])('no hours of blocks for %s', async (_, modes, blocks) => {
+    const { send, own } = await list(['listing'])
+    if (modes.includes('block'))
+      await send('PATCH', `/v1/instruments/${own}`, OPERATOR, {
+        ...{ modes, block: { min_quantity: '1', price_limit_basis_points: 3000 }, document: '文' },
+      })
+    const changes = [
+      { at: '09:30', phase: 'listing' },
+      { at: '15:00', phase: 'closed' },
+    ]
+    const answer = await send('POST', `/v1/markets/${own}/hours`, OPERATOR, {
+      changes,
+      blocks,
+      document: '文',
+    })
+    expect(answer.code).toBe('trading_hours_invalid')
+  })
+})
+
+test('a lower limit of what one may hold takes the bids beyond it out, the newest first', async () => {
+  const { send, phase, order, clean } = await city()
+  const account = await send<{ holdings: { symbol: string; balance: string }[] }>(
+    'GET',
+    '/v1/accounts/me',
+    EB,
+  )
+  const held = Number(account.holdings.find((one) => one.symbol === symbol)!.balance)
+  const bids: number[] = []
+  for (const price of ['70.00', '71.00', '72.00'])
+    bids.push((await order(EB, 'buy', price, '10', { time_in_force: 'gtc' })).order_id)
+  await phase('closed')
+  await send('PATCH', `/v1/instruments/${symbol}`, OPERATOR, {
+    ...{ position_limit: String(held + 25), document: '文' },
+  })
+  const states = await Promise.all(
+    bids.map((id) => send<Order>('GET', `/v1/orders/${id}`, EB).then(({ status }) => status)),
+  )
+  expect(states).toEqual(['resting', 'resting', 'cancelled'])
+  clean()
+})
+
 test('a trailing stop that waits has another quantity; its prices follow the market', async () => {
   const { send, order, trade, clean } = await city()
   await trade('80.00')

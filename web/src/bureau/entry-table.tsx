@@ -19,11 +19,13 @@ export function EntryTableCard() {
   const [file, setFile] = useState<File>()
   const [read, setRead] = useState<ReadCreditEntries>()
   const [sheet, setSheet] = useState('')
+  const [said, setSaid] = useState('')
   const { isSending, error, send, clear } = useSending()
   const check = (event: Event | undefined, skip_faulty?: 'true') => {
     event?.preventDefault()
     if (!file || isTooLarge(file, MAX_MEGABYTES)) return
     setRead(undefined)
+    setSaid('')
     void send(
       () =>
         write(
@@ -72,8 +74,10 @@ export function EntryTableCard() {
           </button>
         </p>
       )}
+      {said && <output>{said}</output>}
       {read && (
         <>
+          <Faults faults={read.left_out} />
           <Table
             testId="entry-rows"
             asCards
@@ -99,12 +103,12 @@ export function EntryTableCard() {
               const left = new Set(read.left_out.map(({ line }) => line)).size
               return left === 0
                 ? t(
-                    `整表记入 ${read.rows.length} 条记录。`,
-                    `${read.rows.length} entries are recorded, all of them.`,
+                    `将整表记入 ${read.rows.length} 条记录。`,
+                    `${read.rows.length} entries will be recorded, all of them.`,
                   )
                 : t(
-                    `记入 ${read.rows.length} 条记录;跳过 ${left} 行,须另行处理。`,
-                    `${read.rows.length} entries are recorded; ${left} lines are left out, and are yours to see to.`,
+                    `将记入 ${read.rows.length} 条记录;跳过 ${left} 行,须另行处理。`,
+                    `${read.rows.length} entries will be recorded; ${left} lines are left out, and are yours to see to.`,
                   )
             }}
             send={(_, key) =>
@@ -119,13 +123,13 @@ export function EntryTableCard() {
                 key,
               )
             }
-            done={({ recorded, waiting }) =>
-              t(
-                `已记入 ${recorded} 条${waiting > 0 ? `,待第二人确认 ${waiting} 条` : ''}`,
-                `${recorded} recorded${waiting > 0 ? `; ${waiting} wait for a second person` : ''}`,
+            onDone={({ recorded, waiting }) => {
+              setSaid(
+                t(
+                  `已记入 ${recorded} 条${waiting > 0 ? `,待第二人确认 ${waiting} 条` : ''}`,
+                  `${recorded} recorded${waiting > 0 ? `; ${waiting} wait for a second person` : ''}`,
+                ),
               )
-            }
-            onDone={() => {
               setRead(undefined)
               setFile(undefined)
             }}

@@ -76,12 +76,22 @@ export function HolidaysCard() {
           },
           { name: 'document', longest: 200 },
         ]}
-        effect={({ year, days_off = '' }) =>
-          t(
-            `录入 ${year} 年 ${spansOf(days_off).length} 段放假;交易日与期限自此按其计算。`,
-            `${spansOf(days_off).length} holidays of ${year} are entered: trading days and terms are counted by them from now on.`,
-          )
-        }
+        effect={({ year, days_off = '' }) => {
+          const before = known.value?.data.find((one) => one.year === year)
+          return [
+            t(
+              `录入 ${year} 年 ${spansOf(days_off).length} 段放假;交易日与期限自此按其计算。`,
+              `${spansOf(days_off).length} holidays of ${year} are entered: trading days and terms are counted by them from now on.`,
+            ),
+            before &&
+              t(
+                `将整年替换已有的 ${before.days_off.length} 段(${before.document})。`,
+                `They replace all ${before.days_off.length} that are known (${before.document}).`,
+              ),
+          ]
+            .filter(Boolean)
+            .join(' ')
+        }}
         send={({ year = '', days_off = '', working_weekends = '', document = '' }, key) =>
           write(
             'POST /v1/holidays',

@@ -89,8 +89,8 @@ export function TermsAction({ instrument, onDone }: { instrument: Instrument; on
       ]}
       effect={({ modes = '' }) =>
         t(
-          `${symbol} 的交易方式改为:${waysText(modes)};超出新涨跌幅的委托失效。`,
-          `${symbol} is traded by ${waysText(modes)}; orders beyond the new price limit lapse.`,
+          `${symbol} 的交易方式改为:${waysText(modes)};超出新涨跌幅的委托失效,超出持有上限的买单撤出。`,
+          `${symbol} is traded by ${waysText(modes)}; orders beyond the new price limit lapse, bids beyond what one may hold are withdrawn.`,
         )
       }
       send={(values, key) =>

@@ -11,6 +11,7 @@ import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { me } from '../shell/who.tsx'
+import { HoursNote } from './hours-note.tsx'
 
 const MEMO: FieldRow = {
   name: 'memo',
@@ -34,12 +35,15 @@ export function BlocksPart() {
           <>
             <div class="note">
               {instruments.map(({ symbol, block, reference_price }) => (
-                <p key={symbol}>
-                  {t(
-                    `${symbol}:至少 ${decimal(block!.min_quantity)},价格在前收盘价 ${reference_price} 上下 ${block!.price_limit_basis_points / 100} % 以内;报价当日有效,成交即时交割,次日公布(不含双方)。`,
-                    `${symbol}: at least ${decimal(block!.min_quantity)}, within ${block!.price_limit_basis_points / 100} % of the last close, ${reference_price}; an offer stands for its day, a deal is settled at once and published the next day without its parties.`,
-                  )}
-                </p>
+                <div key={symbol}>
+                  <p>
+                    {t(
+                      `${symbol}:至少 ${decimal(block!.min_quantity)},价格在前收盘价 ${reference_price} 上下 ${block!.price_limit_basis_points / 100} % 以内;报价当日有效,成交即时交割,次日公布(不含双方)。`,
+                      `${symbol}: at least ${decimal(block!.min_quantity)}, within ${block!.price_limit_basis_points / 100} % of the last close, ${reference_price}; an offer stands for its day, a deal is settled at once and published the next day without its parties.`,
+                    )}
+                  </p>
+                  <HoursNote symbol={symbol} />
+                </div>
               ))}
             </div>
             <ActionForm

@@ -53,12 +53,12 @@ export function Board({ instruments }: { instruments: readonly Instrument[] }) {
           { name: t('买一', 'Best bid'), isRight: true, cell: ({ best_bid }) => decimalOr(best_bid) },
           { name: t('卖一', 'Best offer'), isRight: true, cell: ({ best_ask }) => decimalOr(best_ask) },
           {
-            name: t('今日成交', 'Volume today'),
+            name: t('本交易日成交', 'Volume of the trading day'),
             isRight: true,
             cell: ({ symbol, day_volume }) => `${decimal(day_volume)} ${names.get(symbol)?.unit ?? ''}`,
           },
           {
-            name: t('今日均价', 'Average today'),
+            name: t('本交易日均价', 'Its average'),
             isRight: true,
             cell: ({ day_average_price }) => decimalOr(day_average_price),
           },

@@ -1,5 +1,6 @@
 import type { Order } from '../../../engine/facts/order.ts'
 import type { ReplicaLevel } from '../../../src/client/book-replica.ts'
+import { useList } from '../shell/api.ts'
 import { decimal, time } from '../shell/format.ts'
 import { Card, Empty } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
@@ -97,6 +98,7 @@ export function BookCard({
 
 export function TradesCard({ stream }: { stream: MarketStream }) {
   const { up, down } = riseColors()
+  const annulled = new Set(useList('/v1/annulments').rows?.map(({ trade_id }) => trade_id))
   return (
     <Card
       title={t('逐笔成交', 'Trades')}
@@ -116,8 +118,18 @@ export function TradesCard({ stream }: { stream: MarketStream }) {
                 </span>
               ),
             },
-            { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+            {
+              name: t('数量', 'Quantity'),
+              isRight: true,
+              cell: ({ quantity, trade_id }) => (
+                <>
+                  {annulled.has(trade_id) && <small>{t('已撤销', 'annulled')} </small>}
+                  {decimal(quantity)}
+                </>
+              ),
+            },
           ]}
+          classOf={({ trade_id }) => (annulled.has(trade_id) ? 'struck' : '')}
           rows={stream.trades.value.slice(0, 20)}
           keyOf={({ trade_id }) => trade_id}
         />

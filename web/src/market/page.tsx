@@ -9,6 +9,7 @@ import { named, signIns, t, token } from '../shell/state.ts'
 import { useParticipants } from '../shell/subjects.ts'
 import { isKnown, isTrader, me } from '../shell/who.tsx'
 import { Board } from './board.tsx'
+import { HoursNote } from './hours-note.tsx'
 import { ListCard, ListingsCard } from './listings.tsx'
 import { MarketStream } from './market-stream.ts'
 import { BookCard, ownPrices, TradesCard } from './order-book.tsx'
@@ -101,12 +102,13 @@ function Market({ instrument }: { instrument: Instrument }) {
           note={`${t('最小变动', 'tick')} ${instrument.tick} · ${t('最小数量', 'lot')} ${instrument.lot} ${instrument.unit}`}
         />
         <Figure
-          name={t('今日成交', 'Volume today')}
+          name={t('本交易日成交', 'Volume of the trading day')}
           value={`${decimal(ticker?.day_volume ?? '0')} ${instrument.unit}`}
           note={`${t('均价', 'average')} ${ticker?.day_average_price ?? '—'}`}
         />
       </div>
       <StatusNote stream={stream} unit={instrument.unit} />
+      <HoursNote symbol={symbol} />
       {isTrader.value && <SuspendedNote />}
       {isListing && <ListingsCard instrument={instrument} stream={stream} mayTrade={isTrader.value} />}
       <div class="market">

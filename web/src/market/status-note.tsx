@@ -55,8 +55,9 @@ function Countdown({ ends, isCall }: { ends: string; isCall: boolean }) {
   return (
     <span role="timer">
       {' · '}
-      {isCall ? t('最早结束于', 'ends at the earliest at') : t('恢复于', 'until')} {time(ends)}
+      {isCall ? t('最早结束于', 'ends at the earliest at') : t('停牌至', 'halted until')} {time(ends)}
       {left > 0 && t(`(还有 ${clock})`, ` (${clock} left)`)}
+      {!isCall && t(',此后按交易时间', ', and then as the hours of the market have it')}
     </span>
   )
 }

@@ -133,16 +133,25 @@ function Ask({ onDone }: { onDone: () => void }) {
       button={t('下一步', 'Next')}
       fields={[
         { name: 'subject_uscc', label: { zh: '客户', en: 'Client' }, options: clients.options },
+        {
+          ...{ name: 'other_uscc', isOptional: true, longest: 18 },
+          label: { zh: '或:客户出示的代码(农户等)', en: 'Or: the code that the client shows (a farmer’s)' },
+        },
         ...consentFields(),
       ]}
-      effect={({ subject_uscc = '', purpose, until }) =>
+      effect={({ subject_uscc = '', other_uscc, purpose, until }) =>
         t(
-          `请 ${clients.nameOf(subject_uscc)} 为“${purpose}”授权至 ${until};答复前看不到任何内容。`,
-          `${clients.nameOf(subject_uscc)} is asked to agree to “${purpose}” until ${until}; nothing can be read before it does.`,
+          `请 ${clients.nameOf(other_uscc || subject_uscc)} 为“${purpose}”授权至 ${until};答复前看不到任何内容。`,
+          `${clients.nameOf(other_uscc || subject_uscc)} is asked to agree to “${purpose}” until ${until}; nothing can be read before it does.`,
         )
       }
-      send={({ subject_uscc = '', ...values }, key) =>
-        write('POST /v1/credit/consent-requests', {}, { subject_uscc, ...consentTerms(values) }, key)
+      send={({ subject_uscc = '', other_uscc, ...values }, key) =>
+        write(
+          'POST /v1/credit/consent-requests',
+          {},
+          { subject_uscc: (other_uscc || subject_uscc).toUpperCase(), ...consentTerms(values) },
+          key,
+        )
       }
       onDone={onDone}
     />

@@ -104,7 +104,7 @@ export function TransactionsReport() {
           { name: t('最低', 'Low'), isRight: true, cell: ({ low }) => decimalOr(low) },
           { name: t('最新', 'Last'), isRight: true, cell: ({ last }) => decimalOr(last) },
           {
-            name: t('收盘(加权均价)', 'Close (average)'),
+            name: t('加权均价(收市即收盘价)', 'Average (the close, once closed)'),
             isRight: true,
             cell: ({ close }) => decimalOr(close),
           },

@@ -24,8 +24,8 @@ export function Ballot({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => 
           <p>
             <small>
               {t(
-                `次序由种子 ${ballot_seed} 与各企业代码算出,任何人可复算。`,
-                `The order follows from the seed ${ballot_seed} and the codes of the enterprises: anybody computes it again.`,
+                `次序按“${ballot_seed} 企业代码”的 SHA-256 由小到大,任何人可复算:printf '%s %s' ${ballot_seed} 代码 | sha256sum。种子在摇号时由服务器抽取。`,
+                `The order is that of the SHA-256 of “${ballot_seed} code”, the lowest first; anybody computes it again: printf '%s %s' ${ballot_seed} CODE | sha256sum. The seed was drawn by the server at the ballot.`,
               )}
             </small>
           </p>
@@ -45,7 +45,7 @@ function Ranks({ id }: { id: number }) {
         asCards
         columns={[
           { name: t('次序', 'Place'), cell: ({ rank }) => rank },
-          { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
+          { name: t('企业', 'Enterprise'), cell: ({ name, uscc }) => `${named(name)} ${uscc}` },
           { name: t('申购', 'Applied for'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
           { name: t('获得', 'Got'), isRight: true, cell: ({ awarded }) => decimal(awarded ?? '0') },
         ]}

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { MEMBERS } from '../../../engine/facts/members.ts'
 import {
   ACCOUNT_STATE,
+  FAMILY,
   FEE_KIND,
   PHASE,
   RIGHT,
@@ -23,6 +24,11 @@ function Said({ name, value, nameOf }: Member): ComponentChildren {
   if (name === 'right') return wordOf(RIGHT, String(value))
   if (name === 'account_state') return wordOf(ACCOUNT_STATE, String(value))
   if (name === 'phase') return wordOf(PHASE, String(value))
+  if (name === 'family') return wordOf(FAMILY, String(value))
+  if (name === 'changes' && Array.isArray(value))
+    return value.map(({ at, phase }) => `${at} ${wordOf(PHASE, phase)}`).join(t('、', ', '))
+  if (name === 'days_off' && Array.isArray(value))
+    return value.map(([from, to]) => (from === to ? from : `${from} – ${to}`)).join(t('、', ', '))
   if (name === 'modes' && typeof value === 'string') return wordOf(TRADING_MODE, value)
   if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
   if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
