@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { ROOT, type ServerProcess, startServer, temporaryFolder } from '../helpers/server.ts'
 
@@ -8,13 +10,15 @@ const folder = temporaryFolder('witness')
 afterAll(() => folder.remove())
 const at = (name: string) => join(folder.path, name)
 
-/** The program as a bank or a notary runs it. */
-function run(...given: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/bin.mjs', ...given], {
-    ...{ cwd: ROOT, encoding: 'utf8' },
+/** The program as a bank or a notary runs it. Not in step: a connection that the server ends meanwhile is seen. */
+async function run(...given: string[]) {
+  const child = spawn(process.execPath, ['src/bin.mjs', ...given], {
+    ...{ cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
     env: { ...process.env, QINGHENG_TOKEN: 'demo-bank' },
   })
-  return { status, said: stdout + stderr, stdout }
+  const [stdout, stderr] = [text(child.stdout!), text(child.stderr!)]
+  const [status] = (await once(child, 'close')) as [number]
+  return { status, said: (await stdout) + (await stderr), stdout: await stdout }
 }
 
 async function call<T>({ url }: ServerProcess, method: string, path: string, who: string, body?: object) {
@@ -57,7 +61,7 @@ test('a witness signs a log that grows, and tells of one that was written again;
   const witness = ['--trust', at('trust.json'), '--state', at('state.json'), '--name', 'bank-a']
   server = await startServer(at('city'), environment)
   await record(server, '淄环罚〔2026〕71号')
-  const first = run('witness', server.url, ...witness, '--send')
+  const first = await run('witness', server.url, ...witness, '--send')
   expect(first.said).toContain('— bank-a ')
   expect(first.status).toBe(0)
   const head = await (await fetch(`${server.url}/v1/log/checkpoint`)).text()
@@ -66,12 +70,12 @@ test('a witness signs a log that grows, and tells of one that was written again;
   // What it printed is a head to be kept as it is.
   writeFileSync(at('printed.txt'), first.stdout)
   await record(server, '淄环罚〔2026〕72号')
-  expect(run('witness', server.url, ...witness).status).toBe(0)
+  expect((await run('witness', server.url, ...witness)).status).toBe(0)
   const good = await bundle(server, 'good.json')
   const verify = (file: string, kept: string) =>
     run('verify', file, '--trust', at('trust.json'), '--kept', at(kept), '--log', server.url)
   for (const kept of ['head.txt', 'printed.txt', 'state.json']) {
-    const { status, said } = verify(good, kept)
+    const { status, said } = await verify(good, kept)
     expect([status, said]).toEqual([0, expect.stringContaining('✓ 日志未被改写')])
   }
   await stop(server)
@@ -81,13 +85,13 @@ test('a witness signs a log that grows, and tells of one that was written again;
   for (const number of [81, 82, 83]) await record(server, `淄环罚〔2026〕${number}号`)
   const other = await bundle(server, 'fork.json')
   const state = readFileSync(at('state.json'), 'utf8')
-  const told = run('witness', server.url, ...witness, '--send')
+  const told = await run('witness', server.url, ...witness, '--send')
   expect([told.status, told.said]).toEqual([1, expect.stringContaining('the log was rewritten')])
   expect(readFileSync(at('state.json'), 'utf8')).toBe(state)
   // Without what was kept the bundle looks good; with it, it does not.
-  expect(run('verify', other, '--trust', at('trust.json')).status).toBe(0)
+  expect((await run('verify', other, '--trust', at('trust.json'))).status).toBe(0)
   for (const kept of ['head.txt', 'state.json']) {
-    const { status, said } = verify(other, kept)
+    const { status, said } = await verify(other, kept)
     expect([status, said]).toEqual([1, expect.stringContaining('✗ 日志未被改写')])
   }
   await stop(server)
