@@ -16,6 +16,11 @@ export function isCall(phase: Phase): boolean {
   return phase === 'pre_open' || FOLLOWS[phase] !== undefined
 }
 
+/** Whether orders meet by themselves in a phase, now or when its call ends. */
+export function isMatching(phase: Phase): boolean {
+  return phase === 'continuous' || isCall(phase)
+}
+
 /** What an operator, or the market itself, says of a call: when it ends, and by how much that is put off at most. */
 export interface CallEnd {
   readonly endsAt: number

@@ -2,7 +2,7 @@ import { ok, rejected } from '../base/result.ts'
 import { resume } from '../exchange/continuous.ts'
 
 import type { Market } from '../exchange/market.ts'
-import { FOLLOWS } from '../exchange/phases.ts'
+import { FOLLOWS, isMatching } from '../exchange/phases.ts'
 import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
 import { groupBody, killSwitchBody, MAX_RANDOM_END_SECONDS, phaseBody } from '../facts/market.ts'
 import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '../facts/order.ts'
@@ -62,18 +62,11 @@ export function isCallLength(ms: number, randomEndMs: number): boolean {
   return ms >= 1 && ms <= MAX_CALL_MS && randomEndMs >= 0 && randomEndMs <= MAX_RANDOM_END_MS
 }
 
-/** Phases of a market in which orders meet by themselves: only where that is a way in which it is traded. */
-const MATCHING: ReadonlySet<Phase> = new Set([
-  ...(['pre_open', 'opening_auction', 'continuous', 'volatility_auction', 'closing_auction'] as const),
-])
-
 /** A refusal where a market is to go to a phase of a way in which it is not traded (国办发〔2012〕37号). */
 export function modeFault({ clock }: Venue, { terms: { symbol, modes } }: Market, phases: readonly Phase[]) {
   const isListed = modes.includes('listing') || (clock.has('days') && modes.includes('block'))
   const wrong = phases.find((phase) =>
-    phase === 'listing'
-      ? !isListed
-      : MATCHING.has(phase) && clock.has('days') && !modes.includes('continuous'),
+    phase === 'listing' ? !isListed : isMatching(phase) && clock.has('days') && !modes.includes('continuous'),
   )
   if (wrong === undefined) return undefined
   const ways = modes.join(', ')

@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { ok, rejected } from '../base/result.ts'
 import {
   applyForSaleBody,
@@ -7,7 +6,7 @@ import {
   MAX_APPLICATIONS,
   type SaleApplication,
 } from '../facts/fixed-sale.ts'
-import { toHex, utf8 } from '../proof/bytes.ts'
+import { ballotOrder } from '../proof/ballot.ts'
 import { CASH } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { partyFault } from './bidders.ts'
@@ -86,7 +85,7 @@ export const drawBallot = command(
   (venue, { fixed_sale_id }, { at, chance }) => {
     const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
     venue.shelves.fixed_sales.put({ ...sale, chance })
-    for (const [index, one] of ranked(applicationsOf(venue, fixed_sale_id), chance).entries()) {
+    for (const [index, one] of ballotOrder(applicationsOf(venue, fixed_sale_id), chance).entries()) {
       endHold(venue, one.hold_id, at)
       const lots = servedOf(venue, sale, one, at)
       venue.shelves.sale_applications.put({ ...one, rank: index + 1, awarded_lots: lots })
@@ -97,16 +96,6 @@ export const drawBallot = command(
     return ok({ fixed_sale_id })
   },
 )
-
-/**
- * By the SHA-256 of "<seed> <code>", the lowest first: whoever has the seed and the codes gets the same order, with
- * nothing but sha256sum. The seed is drawn by the host as the ballot is held: that it is not drawn again is what those who
- * apply trust, or see from a witness who keeps the log's heads.
- */
-export function ranked<A extends Pick<SaleApplication, 'uscc'>>(all: readonly A[], seed: number): A[] {
-  const hashes = new Map(all.map(({ uscc }) => [uscc, toHex(sha256(utf8(`${seed} ${uscc}`)))]))
-  return [...all].sort((a, b) => (hashes.get(a.uscc)! < hashes.get(b.uscc)! ? -1 : 1))
-}
 
 /** What is left for an application: nothing where its enterprise may not have it any more, or its area is full. */
 function servedOf(

@@ -6,7 +6,7 @@ import type {
   SaleApplicationAnswer,
 } from '../../engine/facts/fixed-sale.ts'
 import type { Account } from '../../engine/facts/registry.ts'
-import { ranked } from '../../engine/venue/sale-ballots.ts'
+import { ballotOrder } from '../../engine/proof/ballot.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
@@ -174,7 +174,7 @@ describe('a ballot where a season opens', () => {
     expect(quantity_left).toBe('0.000')
     const drawn = await ranks(api, id)
     expect(drawn.map(({ uscc }) => uscc)).toEqual(
-      ranked([{ uscc: A }, { uscc: B }], ballot_seed!).map(({ uscc }) => uscc),
+      ballotOrder([{ uscc: A }, { uscc: B }], ballot_seed!).map(({ uscc }) => uscc),
     )
     const wanted: Record<string, number> = { [A]: 7, [B]: 9 }
     const first = wanted[drawn[0]!.uscc]!
