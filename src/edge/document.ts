@@ -86,7 +86,7 @@ function documentOf(app: Router, about: Parameters<Router['getOpenAPI31Document'
 export const PAGE_POLICY =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-const DOCUMENT_START = `SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,validatorUrl:null})`
+const DOCUMENT_START = `SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,docExpansion:'none',filter:true,validatorUrl:null})`
 
 const DOCUMENT_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>青衡 API</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body><div id="ui"></div>

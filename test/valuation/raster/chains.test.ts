@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { inChinese } from '../../../engine/facts/in-chinese.ts'
 import { rasterJob } from '../../../engine/facts/raster-job.ts'
@@ -368,8 +368,12 @@ describe('threads', () => {
     return map
   }
 
+  let map: Awaited<ReturnType<typeof makeStrips>>
+  beforeAll(async () => {
+    map = await makeStrips()
+  })
+
   test('many give to the last byte what one gives', async () => {
-    const map = await makeStrips()
     expect(existsSync(entry)).toBe(true)
     const names = ['soil.csv', 'soil.tif', 'soil.png', 'soil.svg', 'soil.report.json']
     const results: string[][] = []
@@ -382,20 +386,22 @@ describe('threads', () => {
   })
 
   test('the first fault by rows is told, a job is broken off, and neither leaves anything', async () => {
-    const map = await makeStrips()
     const R = map.values.R!
     for (const row of [700, 1300, 2300]) R[row * width + 5] = -1
     await writeStrips(join(map.path, 'R.tif'), R, width, height)
     const threads = { entry, count: 2 }
-    await expect(run(map.path, job, { threads })).rejects.toThrow(/^row 701, column 6 of lc\.tif .*R_e is -1/)
+    const faulty = { ...job, output: { table: 'fault.csv', raster: 'fault.tif' } }
+    await expect(run(map.path, faulty, { threads })).rejects.toThrow(
+      /^row 701, column 6 of lc\.tif .*R_e is -1/,
+    )
     const interruption = new AbortController()
     const onProgress = () => interruption.abort(new Error('broken off'))
     await writeStrips(join(map.path, 'R.tif'), R.map(Math.abs), width, height)
-    await expect(run(map.path, job, { threads, onProgress, signal: interruption.signal })).rejects.toThrow(
+    await expect(run(map.path, faulty, { threads, onProgress, signal: interruption.signal })).rejects.toThrow(
       'broken off',
     )
     expect(
-      ['soil.csv', 'soil.tif', 'soil.tif.part'].filter((name) => existsSync(join(map.path, name))),
+      ['fault.csv', 'fault.tif', 'fault.tif.part'].filter((name) => existsSync(join(map.path, name))),
     ).toEqual([])
   })
 })
