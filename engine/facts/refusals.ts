@@ -294,6 +294,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   },
   consent_revoked: { zh: '授权已撤回。', en: 'The consent was taken back.' },
   window_invalid: { zh: '敏感期须止于开始之后。', en: 'A window ends after it begins.' },
+  window_exists: { zh: '同一敏感期已登记。', en: 'That window is on record.' },
   window_not_found: { zh: '没有这段进行中的敏感期。', en: 'There is no such window that goes on.' },
   kind_not_of_code: { zh: '该代码不属于这一种类的主体。', en: 'A code of that kind is another.' },
   fine_unreadable: {

@@ -871,6 +871,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '以 P 开头的是农户、村与合作社的化名代码',
   'after it begins': '须在开始之后',
   'there is none {} that goes on': '没有编号为 {1} 且进行中的',
+  'window {} has the same members until then': '敏感期 {1} 的对象与起止相同',
   '{} is no code of a co-operative, a village or a collective, and no pseudonym':
     '{1} 不是合作社(93)、村委会(54)、集体经济组织(N1–N3)的代码,也不是化名代码',
   '{} has a credit file alone; permits are held by enterprises': '{1} 只有信用档案;权益由企业持有',

@@ -11,7 +11,7 @@ export const declareInsiderWindow = command(
   'declare_insider_window',
   declareInsiderWindowBody,
   ['operator', 'maker'],
-  ['market_not_found', 'participant_not_found', 'window_invalid'],
+  ['market_not_found', 'participant_not_found', 'window_invalid', 'window_exists'],
   (venue, { symbol, usccs, from, until, text }, { seq, at, actor }) => {
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
@@ -21,8 +21,19 @@ export const declareInsiderWindow = command(
     }
     const [from_at, until_at] = [Date.parse(from), Date.parse(until)]
     if (until_at <= from_at) return rejected('window_invalid', 'until: after it begins')
+    const members = [...new Set(usccs)].sort()
+    // Sent twice, it would tell of each trade twice.
+    const same = [...venue.shelves.insider_windows.values()].find(
+      (one) =>
+        one.symbol === symbol &&
+        one.from_at === from_at &&
+        one.until_at === until_at &&
+        String(one.usccs) === String(members),
+    )
+    if (same)
+      return rejected('window_exists', `until: window ${same.window_id} has the same members until then`)
     venue.shelves.insider_windows.put({
-      ...{ window_id: seq, symbol, usccs: [...new Set(usccs)], from_at, until_at, text },
+      ...{ window_id: seq, symbol, usccs: members, from_at, until_at, text },
       ...{ declared_by: actor, at, reason: null },
     })
     return ok({ window_id: seq })

@@ -192,6 +192,7 @@ export const VENUE_REJECTS = {
   application_not_found: 'not_found',
   window_invalid: 'rule',
   window_not_found: 'not_found',
+  window_exists: 'conflict',
   consent_declined_lately: 'conflict',
   withdrawal_of_another_item: 'rule',
   credit_entry_exists: 'rule',

@@ -153,6 +153,8 @@ test('a closed window is put on record, shows what was traded in it, and is over
   expect((await declare({ until: '2026-11-20T00:00:00+08:00' })).body.code).toBe('window_invalid')
   expect((await declare({}, EA)).status).toBe(403)
   const { window_id } = (await declare()).body
+  // Sent twice, it is one.
+  expect((await declare({ usccs: [A, A] })).body.code).toBe('window_exists')
   const alerts = async () =>
     (await call<SurveillanceAnswer>('GET', '/v1/surveillance', OPERATOR)).body.data.filter(
       ({ rule_id }) => rule_id === 'insider_window',
