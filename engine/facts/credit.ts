@@ -110,6 +110,8 @@ export const creditFile = z
     entries: z.array(creditEntry),
     /** What the consent does not let the reader see. */
     withheld: z.array(z.enum(keysOf(CONSENT_SCOPE))),
+    /** Under which consent it is read; null: who reads it needs none. */
+    consent_id: z.int().nullable(),
     enquiries: z.array(
       z.object({
         enquiry_id: z.int(),

@@ -99,6 +99,7 @@ export function fileOf(
     grade: { grade_id, name: grade.name, color: grade.color, confirmed: grade.grade === 'confirmed' },
     rule_pack: packName(pack),
     withheld,
+    consent_id: under?.consent_id ?? null,
     reasons: (seesEntries ? reasons : []).map((reason) => ({
       ...reason,
       item: itemName(pack, reason.item_id),

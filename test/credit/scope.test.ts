@@ -44,7 +44,7 @@ test('a consent to the grade alone shows no entry, and no report is made of it',
     withheld: ['entries', 'permits'],
   })
   expect((await report(consent)).code).toBe('scope_too_narrow')
-  expect((await read(EB)).body.withheld).toEqual([])
+  expect((await read(EB)).body).toMatchObject({ withheld: [], consent_id: null })
   sound()
 })
 
@@ -118,10 +118,10 @@ test('of several consents the widest is asked under, or the one that is named', 
   const { grant, read, call } = await city()
   const wide = await grant({ expires_at: '2026-12-31T00:00:00+08:00' })
   const narrow = await grant({ scope: ['grade'], purpose: '另一用途' })
-  expect((await read()).body).toMatchObject({ withheld: [] })
+  expect((await read()).body).toMatchObject({ withheld: [], consent_id: wide })
   const under = (id: number) =>
     call<CreditFile>('GET', `/v1/credit/files/${B}?consent_id=${id}`, BANKER).then(({ body }) => body)
-  expect((await under(narrow)).withheld).toEqual(['entries', 'permits'])
+  expect(await under(narrow)).toMatchObject({ withheld: ['entries', 'permits'], consent_id: narrow })
   expect((await under(wide)).withheld).toEqual([])
   expect((await under(1)) as { code?: string }).toMatchObject({ code: 'consent_needed' })
   expect((await read(EB)).body.enquiries.map(({ purpose }) => purpose)).toEqual(['另一用途', PURPOSE])

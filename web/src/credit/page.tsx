@@ -1,5 +1,3 @@
-import { useState } from 'preact/hooks'
-import type { CreditMeasure, CreditRulePack } from '../../../engine/facts/catalogue.ts'
 import type { CreditEntryAnswer, CreditFile } from '../../../engine/facts/credit.ts'
 import type { ParticipantAnswer } from '../../../engine/facts/registry.ts'
 import {
@@ -7,23 +5,21 @@ import {
   CREDIT_LIST,
   type CreditList,
   keysOf,
-  MEASURE_FIELD,
-  MEASURE_KIND,
   type Role,
 } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
-import { useList, useLoaded } from '../shell/api.ts'
+import { useLoaded } from '../shell/api.ts'
 import { CsvButton, download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { dateTime } from '../shell/format.ts'
-import { More } from '../shell/more.tsx'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
-import { sentenceOf } from '../shell/problems.ts'
 import { named, t, wordOf } from '../shell/state.ts'
 import { useParticipants } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, isOf, me } from '../shell/who.tsx'
 import { CreditCasesCard, EntryActions, EntryMarks } from './cases.tsx'
+import { Meaning } from './meaning.tsx'
+import { Enquiries, ReadUnder, UNDER } from './readers.tsx'
 import { Alternatives, Trend } from './trend.tsx'
 
 /** The day at whose end the file is read stands in the address. */
@@ -35,7 +31,7 @@ const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
   const subjects = useParticipants()
   const own = isOf('enterprise') ? (me.value?.uscc ?? undefined) : undefined
-  const day = asked(AS_OF)
+  const [day, under] = [asked(AS_OF), asked(UNDER)]
   const enterprises = (subjects.rows ?? []).filter(({ kind }) => kind !== 'bank')
   // Whoever may not read files is not refused for what nobody asked; a bank chooses among its clients.
   const mayRead = me.value?.roles.some((role) => READERS.includes(role)) === true
@@ -44,6 +40,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
   const file = useLoaded(mayRead && uscc ? '/v1/credit/files/{uscc}' : undefined, {
     uscc: uscc ?? '',
     ...(A_DAY.test(day) ? { as_of: `${day}T23:59:59+08:00` } : {}),
+    ...(under ? { consent_id: under } : {}),
   })
   return (
     <>
@@ -60,7 +57,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
                 label: `${named(subject.name)} ${subject.uscc}`,
               })),
             ]}
-            onChange={(chosen) => go(`/credit/${chosen}${location.search}`)}
+            onChange={(chosen) => go(`/credit/${chosen}${day ? `?${AS_OF}=${day}` : ''}`)}
           />
         )}
         <Field
@@ -151,6 +148,7 @@ function File({
           )}
         </p>
       )}
+      {file.consent_id !== null && <ReadUnder file={file} />}
       {file.withheld.length > 0 && (
         <p class="note">
           {t('主体的授权不含:', 'The subject’s consent does not have: ')}
@@ -238,148 +236,6 @@ function File({
       <Alternatives of={file} />
       <Enquiries file={file} bankNameOf={bankNameOf} />
     </Card>
-  )
-}
-
-/** Who asked: whoever may know all of it page by page, a bank its own questions. */
-function Enquiries({ file, bankNameOf }: { file: CreditFile; bankNameOf: (uscc: string) => string }) {
-  const [isOpen, setIsOpen] = useState(false)
-  const isBank = isOf('bank')
-  const { enquiries, refused_enquiries: refused } = file
-  if (enquiries.length + refused.length === 0) return null
-  return (
-    <details onToggle={(event) => setIsOpen((event.target as HTMLDetailsElement).open)}>
-      <summary>{t('谁查询过', 'Who asked')}</summary>
-      {isOpen && !isBank && <EveryEnquiry of={file.uscc} />}
-      {isBank && (
-        <ul>
-          {enquiries.map((one) => (
-            <li key={one.enquiry_id}>
-              {dateTime(one.at)} {bankNameOf(one.bank_uscc)} · {one.purpose}
-            </li>
-          ))}
-        </ul>
-      )}
-    </details>
-  )
-}
-
-function EveryEnquiry({ of }: { of: string }) {
-  const all = useList('/v1/credit/files/{uscc}/enquiries', { uscc: of })
-  return (
-    <>
-      <Table
-        testId="enquiries"
-        asCards
-        columns={[
-          { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
-          { name: t('查询方', 'Who'), cell: ({ bank_name, actor }) => `${named(bank_name)} · ${actor}` },
-          { name: t('用途', 'For what'), cell: ({ purpose }) => purpose },
-          {
-            name: t('结果', 'Answer'),
-            cell: ({ reason }) =>
-              reason === null
-                ? t('已提供', 'given')
-                : `${t('未提供:', 'refused: ')}${sentenceOf(reason) ?? reason}`,
-          },
-        ]}
-        rows={all.rows}
-        keyOf={({ enquiry_id }) => enquiry_id}
-      />
-      <More of={all} none={t('没有', 'Nobody')} />
-    </>
-  )
-}
-
-/** What the grades mean under the rules in force, and which one this is. */
-function Meaning({ file }: { file: CreditFile | undefined }) {
-  const rules = useLoaded('/v1/credit/rules')
-  const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
-  if (!pack) return <Loading of={rules} />
-  return (
-    <Card title={t('等级的含义', 'What the grades mean')} aside={<small>{named(pack.name)}</small>}>
-      <p>
-        {t(
-          `每个主体从 ${pack.start_score} 分起,按已决定的事项加减,期满不再计。`,
-          `Everybody begins with ${pack.start_score} points; what was decided adds or takes away until its time is over.`,
-        )}
-      </p>
-      <Table
-        testId="grades"
-        columns={[
-          {
-            name: t('等级', 'Grade'),
-            cell: ({ grade_id, name }) => (
-              <>
-                {named(name)}{' '}
-                {grade_id === file?.grade.grade_id && (
-                  <span class="mark confirmed">{t('此主体', 'this subject')}</span>
-                )}
-              </>
-            ),
-          },
-          { name: t('分数', 'Points'), isRight: true, cell: ({ from, to }) => `${from} – ${to}` },
-          { name: t('依据', 'Grade of trust'), cell: ({ grade }) => <GradeMark grade={grade} /> },
-        ]}
-        rows={pack.grades}
-        keyOf={({ grade_id }) => grade_id}
-      />
-      <Measures measures={rules.value?.measures ?? []} pack={pack} file={file} />
-      <p>
-        <small>
-          {t(
-            '等级是主管部门记录的摘要,不是贷款建议:一票否决的事项与未核实的规则请看明细。',
-            'A grade sums up what the bureau recorded and is no advice to lend: look at the entries for vetoes and for rules that are not confirmed.',
-          )}
-        </small>
-      </p>
-    </Card>
-  )
-}
-
-/** What follows from a grade: of the subject's own first, for a loan before anything else. */
-function Measures(props: {
-  measures: readonly CreditMeasure[]
-  pack: CreditRulePack
-  file: CreditFile | undefined
-}) {
-  const { measures, pack, file } = props
-  const isOwn = ({ grade_ids }: CreditMeasure) =>
-    file !== undefined && grade_ids.includes(file.grade.grade_id)
-  const own = measures.filter((one) => one.rule_pack_id === pack.rule_pack_id)
-  const nameOf = (id: string) => pack.grades.find(({ grade_id }) => grade_id === id)?.name
-  return (
-    <>
-      <h3>{t('等级意味着什么', 'What follows from a grade')}</h3>
-      <Table
-        testId="measures"
-        asCards
-        columns={[
-          {
-            name: t('等级', 'Grade'),
-            cell: (one) => (
-              <>
-                {one.grade_ids.map((id) => named(nameOf(id) ?? { zh: id, en: id })).join(t('、', ', '))}{' '}
-                {isOwn(one) && <span class="mark confirmed">{t('此主体', 'this subject')}</span>}
-              </>
-            ),
-          },
-          { name: t('领域', 'Of'), cell: ({ field }) => named(MEASURE_FIELD[field]) },
-          { name: t('性质', 'Kind'), cell: ({ kind }) => named(MEASURE_KIND[kind]) },
-          {
-            name: t('内容', 'What'),
-            cell: ({ text, is_enforced }) =>
-              `${named(text)}${is_enforced ? t(' · 平台执行', ' · enforced here') : ''}`,
-          },
-          { name: t('依据', 'Grade of trust'), cell: ({ grade }) => <GradeMark grade={grade} /> },
-        ]}
-        rows={[...own].sort(
-          (a, b) =>
-            Number(isOwn(b)) - Number(isOwn(a)) || Number(b.field === 'loan') - Number(a.field === 'loan'),
-        )}
-        keyOf={({ measure_id }) => measure_id}
-      />
-    </>
   )
 }
 

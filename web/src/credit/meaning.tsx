@@ -1,0 +1,99 @@
+import type { CreditMeasure, CreditRulePack } from '../../../engine/facts/catalogue.ts'
+import type { CreditFile } from '../../../engine/facts/credit.ts'
+import { MEASURE_FIELD, MEASURE_KIND } from '../../../engine/facts/words.ts'
+import { useLoaded } from '../shell/api.ts'
+import { Card, GradeMark, Loading } from '../shell/parts.tsx'
+import { named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
+
+/** What the grades mean under the rules in force, and which one this is. */
+export function Meaning({ file }: { file: CreditFile | undefined }) {
+  const rules = useLoaded('/v1/credit/rules')
+  const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
+  if (!pack) return <Loading of={rules} />
+  return (
+    <Card title={t('等级的含义', 'What the grades mean')} aside={<small>{named(pack.name)}</small>}>
+      <p>
+        {t(
+          `每个主体从 ${pack.start_score} 分起,按已决定的事项加减,期满不再计。`,
+          `Everybody begins with ${pack.start_score} points; what was decided adds or takes away until its time is over.`,
+        )}
+      </p>
+      <Table
+        testId="grades"
+        columns={[
+          {
+            name: t('等级', 'Grade'),
+            cell: ({ grade_id, name }) => (
+              <>
+                {named(name)}{' '}
+                {grade_id === file?.grade.grade_id && (
+                  <span class="mark confirmed">{t('此主体', 'this subject')}</span>
+                )}
+              </>
+            ),
+          },
+          { name: t('分数', 'Points'), isRight: true, cell: ({ from, to }) => `${from} – ${to}` },
+          { name: t('依据', 'Grade of trust'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+        ]}
+        rows={pack.grades}
+        keyOf={({ grade_id }) => grade_id}
+      />
+      <Measures measures={rules.value?.measures ?? []} pack={pack} file={file} />
+      <p>
+        <small>
+          {t(
+            '等级是主管部门记录的摘要,不是贷款建议:一票否决的事项与未核实的规则请看明细。',
+            'A grade sums up what the bureau recorded and is no advice to lend: look at the entries for vetoes and for rules that are not confirmed.',
+          )}
+        </small>
+      </p>
+    </Card>
+  )
+}
+
+/** What follows from a grade: of the subject's own first, for a loan before anything else. */
+function Measures(props: {
+  measures: readonly CreditMeasure[]
+  pack: CreditRulePack
+  file: CreditFile | undefined
+}) {
+  const { measures, pack, file } = props
+  const isOwn = ({ grade_ids }: CreditMeasure) =>
+    file !== undefined && grade_ids.includes(file.grade.grade_id)
+  const own = measures.filter((one) => one.rule_pack_id === pack.rule_pack_id)
+  const nameOf = (id: string) => pack.grades.find(({ grade_id }) => grade_id === id)?.name
+  return (
+    <>
+      <h3>{t('等级意味着什么', 'What follows from a grade')}</h3>
+      <Table
+        testId="measures"
+        asCards
+        columns={[
+          {
+            name: t('等级', 'Grade'),
+            cell: (one) => (
+              <>
+                {one.grade_ids.map((id) => named(nameOf(id) ?? { zh: id, en: id })).join(t('、', ', '))}{' '}
+                {isOwn(one) && <span class="mark confirmed">{t('此主体', 'this subject')}</span>}
+              </>
+            ),
+          },
+          { name: t('领域', 'Of'), cell: ({ field }) => named(MEASURE_FIELD[field]) },
+          { name: t('性质', 'Kind'), cell: ({ kind }) => named(MEASURE_KIND[kind]) },
+          {
+            name: t('内容', 'What'),
+            cell: ({ text, is_enforced }) =>
+              `${named(text)}${is_enforced ? t(' · 平台执行', ' · enforced here') : ''}`,
+          },
+          { name: t('依据', 'Grade of trust'), cell: ({ grade }) => <GradeMark grade={grade} /> },
+        ]}
+        rows={[...own].sort(
+          (a, b) =>
+            Number(isOwn(b)) - Number(isOwn(a)) || Number(b.field === 'loan') - Number(a.field === 'loan'),
+        )}
+        keyOf={({ measure_id }) => measure_id}
+      />
+    </>
+  )
+}
