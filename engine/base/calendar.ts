@@ -35,6 +35,11 @@ export function timeOfDay(instant: number): string {
   return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().slice(11, 16)
 }
 
+/** Day and minute in Shanghai, as a sentence says them: "2026-12-01 09:30". */
+export function minuteOf(instant: number): string {
+  return `${dayOf(instant)} ${timeOfDay(instant)}`
+}
+
 /** RFC 3339 of an instant (ms since 1970), in UTC. */
 export function timeOf(at: number): string {
   return new Date(at).toISOString()

@@ -16,9 +16,9 @@ for (const [english, chinese] of Object.entries(SENTENCES)) {
 // What says most is tried first: it is the least likely to fit by chance.
 patterns.sort((a, b) => b.literals.join('').length - a.literals.join('').length)
 
-/** What a code of the lists of words is called: the state of an order, a role, a phase. */
+/** What a code of the lists of words is called: the state of an order, a role, a phase. A market is closed more often than an account. */
 const named = new Map<string, string>()
-for (const list of [words.ROLE, ...Object.values(words)])
+for (const list of [words.ROLE, words.PHASE, ...Object.values(words)])
   for (const [code, word] of Object.entries(list))
     if (!named.has(code) && typeof word === 'object') named.set(code, (word as words.Word).zh)
 

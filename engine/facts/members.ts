@@ -133,7 +133,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   cells: { zh: '像元数', en: 'Cells', example: 1200 },
   chance: { zh: '抽签数', en: 'The number that draws come from', example: 123456 },
   changes: {
-    zh: '该口径改了什么,每项一句',
+    zh: '变更(口径:改了什么,每项一句)',
     en: 'What it does otherwise, a sentence each',
   },
   checked_at: { zh: '查询时刻', en: 'When it was looked up', example: '2026-11-30T02:00:00.000Z' },
@@ -1440,7 +1440,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   switch_id: { zh: '方法选择编号', en: "The choice's id", example: 'humidifier' },
   switches: { zh: '其他方法的结果', en: 'What other choices of method would make of the total' },
   symbol: {
-    zh: '品种代码或公式符号',
+    zh: '品种代码(公式中为符号)',
     en: "The instrument's symbol, or the symbol in a formula",
     example: 'SO2-ZIBO',
   },

@@ -858,7 +858,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     en: 'A listing at this price or better is there: take it.',
   },
   listing_not_found: { zh: '没有这笔挂牌。', en: 'There is no such listing.' },
-  listing_changed: { zh: '该挂牌的价格已变。', en: 'The listing has another price by now.' },
+  listing_changed: { zh: '与挂牌价格不同。', en: 'The listing is at another price.' },
   better_listing_first: { zh: '须先摘更优价位。', en: 'A better price is taken first.' },
   exceeds_listing: { zh: '超过该挂牌的剩余数量。', en: 'It is more than the listing has left.' },
   resale_too_early: { zh: '买卖间隔不足,暂不得反向交易。', en: 'It is too early to sell, or to buy again.' },

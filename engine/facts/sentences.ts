@@ -56,7 +56,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'a time of day in Beijing, such as "09:30"': '北京时间的时刻,如“09:30”',
   '{} is traded by {}': '{1} 的交易方式为 {2}',
   'a listing on the other side is at this price or better; take it': '对手方已有此价或更优的挂牌;请直接摘牌',
-  'the listing has another price by now; look again': '该挂牌价格已变;请重新查看',
+  'the listing is at another price; look again, and take it at that':
+    '与挂牌价格不同;请重新查看,按挂牌价格摘牌',
   'more than the listing has left': '超过该挂牌的剩余数量',
   'in a listing there are limit orders that rest, and takes of one of them; nothing else':
     '挂牌协议只有挂牌与摘牌',
@@ -415,7 +416,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'holding and bids together stay within {} {}': '持有量与买单合计不得超过 {1} {2}',
   'only {} orders are taken in {}': '{2} 只接受 {1} 方向的委托',
   '{} is in the phase {}; orders are taken in continuous, listing, pre_open and the auctions':
-    '{1} 处于{2}阶段;连续交易、盘前与集合竞价阶段接受委托',
+    '{1} 处于{2}阶段;连续竞价、挂牌协议、开市前与集合竞价阶段接受委托',
   '{} is not traded in a continuous book but by {}': '{1} 不采用连续竞价,而采用 {2}',
   'the attributes deny each other, or all_or_none is not allowed in {}: see the rules of orders at /docs':
     '委托属性互相矛盾,或 {1} 不允许“全部成交”:见 /docs 的委托规则',
@@ -826,10 +827,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   // sales at a fixed price
   '{} is not sold from the reserve': '{1} 不由储备出让',
   'a time to come, after it opens, for at most {} days': '须晚于现在与开始时间,最长 {1} 天',
-  'it sells at another time': '不在出让时间',
+  'it sells from {} until {}': '出让时间为 {1} 至 {2}(北京时间)',
   'one enterprise buys at most {}': '单个企业至多购买 {1}',
   'costs more than the free cash': '所需金额超过可用资金',
-  '{} are left; others came first': '余 {1};其余已被先到者购得',
+  '{} are left; others had the rest': '余 {1};其余已由他人购得',
   'today, or a day before': '今天或以前的日期',
   'not before from, and at most {} days in all': '不得早于 from,且至多 {1} 天',
   // areas
@@ -888,7 +889,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'a trailing stop has another quantity; its price follows the market': '跟踪止损只可改数量;其价格随市场移动',
   'blocks of {} are traded from {} to {}': '{1} 的大宗协议时间为 {2} 至 {3}',
   'blocks are traded while the market is, and {} is {} now': '大宗协议在交易时段进行,{1} 现为 {2}',
-  'nobody applies for it now': '现在不接受申购',
+  'one applies from {} until {}': '申购时间为 {1} 至 {2}(北京时间)',
+  'there is no ballot; it is bought from, first come': '该次出让不摇号,请直接购买',
+  'a halt ends within 31 days, and is not put off by chance': '停牌须在 31 天之内结束,且不随机推迟',
+  'the trading hours have a phase of another way; change them first':
+    '交易时间含其他交易方式的阶段;请先变更交易时间',
+  'two holidays do not share a day': '两段假期不可重叠',
+  'a day is off or worked, not both': '同一天不可既放假又上班',
+  'a year once': '同一年度只写一次',
+  'from is before until': '起始须早于结束',
+  'there is no request {} for you': '没有给您的授权请求 {1}',
   'a sale takes at most {} applications': '一场出让至多接受 {1} 份申购',
   'you have no application in it': '您在其中没有申购',
   'more than all that is sold': '超过出让总量',

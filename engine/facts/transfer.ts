@@ -14,7 +14,10 @@ export const yearOfWork = z
     year: z.string().regex(/^(19|20)\d{2}$/, 'a year from 1900 to 2099'),
     document: freeText(200),
     /** First and last day of each. */
-    days_off: z.array(z.tuple([day, day])).max(50),
+    days_off: z
+      .array(z.tuple([day, day]))
+      .min(1)
+      .max(50),
     working_weekends: z.array(day).max(50),
   })
   .refine(({ days_off }) => days_off.every(([from, to]) => from <= to), {
@@ -34,11 +37,29 @@ export const yearOfWork = z
       [...days_off.flat(), ...working_weekends].every((one) => one.startsWith(year)),
     { path: ['days_off'], message: 'days of that year only' },
   )
+  .refine(
+    ({ days_off }) => [...days_off].sort().every(([from], at, all) => at === 0 || all[at - 1]![1] < from),
+    {
+      path: ['days_off'],
+      message: 'two holidays do not share a day',
+    },
+  )
+  .refine(
+    ({ days_off, working_weekends }) =>
+      !working_weekends.some((one) => days_off.some(([from, to]) => from <= one && one <= to)),
+    { path: ['working_weekends'], message: 'a day is off or worked, not both' },
+  )
 export type YearOfWorkEntry = z.infer<typeof yearOfWork>
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
-export const adoptHolidaysBody = z.strictObject({ years: z.array(yearOfWork).min(1).max(50) })
+export const adoptHolidaysBody = z.strictObject({
+  years: z
+    .array(yearOfWork)
+    .min(1)
+    .max(50)
+    .refine((years) => new Set(years.map(({ year }) => year)).size === years.length, 'a year once'),
+})
 export const holidays = yearOfWork.extend({ at: z.string() }).meta({ id: 'Holidays' })
 export type HolidaysAnswer = z.infer<typeof holidays>
 

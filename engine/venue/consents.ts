@@ -101,6 +101,8 @@ export const requestConsent = ownCommand(
     const { uscc: bank_uscc, subject_uscc, purpose, expires_at, scope, is_once = false } = body
     const bank = findParticipant(venue, bank_uscc)
     if (isRefused(bank)) return bank
+    if (bank.kind !== 'bank' && venue.clock.has('credit'))
+      return rejected('participant_not_found', `uscc: ${bank_uscc} is not a bank registered here`)
     if (!['enterprise', 'rural'].includes(venue.participants.get(subject_uscc)?.kind ?? ''))
       return rejected(
         'participant_not_found',

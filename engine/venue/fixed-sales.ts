@@ -1,4 +1,4 @@
-import { DAY_MS } from '../base/calendar.ts'
+import { DAY_MS, minuteOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import {
@@ -121,7 +121,10 @@ export const buyFixed = ownCommand(
     if (isRefused(sale)) return sale
     const from = sale.ballot_at ?? sale.opens_at
     if (at < from || at >= sale.closes_at)
-      return rejected('sale_not_in_this_state', 'fixed_sale_id: it sells at another time')
+      return rejected(
+        'sale_not_in_this_state',
+        `fixed_sale_id: it sells from ${minuteOf(from)} until ${minuteOf(sale.closes_at)}`,
+      )
     const read = mayBuy(venue, sale, { uscc, quantity }, { before: boughtBy(venue, fixed_sale_id, uscc), at })
     if (isRefused(read)) return read
     const { lots, fen, free } = read
@@ -129,7 +132,7 @@ export const buyFixed = ownCommand(
     if (lots > left)
       return rejected(
         'sold_out',
-        `quantity: ${venue.marketOf(sale.asset)!.scale.quantity(left)} are left; others came first`,
+        `quantity: ${venue.marketOf(sale.asset)!.scale.quantity(left)} are left; others had the rest`,
       )
     if (fen > free) return rejected('exceeds_free_cash', 'quantity: costs more than the free cash')
     sell(venue, sale, { purchase_id: seq, uscc, lots, fen, at })

@@ -10,7 +10,7 @@ import { changeTermsBody, type InstrumentTerms, listInstrumentBody } from '../fa
 import { MAX_ASSETS } from '../registry/registry.ts'
 import { command } from './command.ts'
 import { findMarket, isRefused } from './find.ts'
-import { isCallLength } from './market.ts'
+import { isCallLength, modeFault } from './market.ts'
 import { withdraw } from './orders.ts'
 
 export const listInstrument = command(
@@ -54,6 +54,13 @@ export const changeTerms = command(
     const terms = { ...changed, reference_price: market.scale.price(market.referenceTicks) }
     const fault = faultOfTerms(terms)
     if (fault !== undefined) return rejected('instrument_terms_invalid', fault)
+    const hours = venue.shelves.trading_hours.get(symbol)
+    const phases = hours?.changes.map(({ phase }) => phase) ?? []
+    if (modeFault(venue, { terms: changed }, phases) || (hours?.blocks && !changed.modes.includes('block')))
+      return rejected(
+        'instrument_terms_invalid',
+        'modes: the trading hours have a phase of another way; change them first',
+      )
     market.retune(changed)
     dropOutside(market)
     withdraw(market, bidsBeyondPosition(market), 'eligibility')

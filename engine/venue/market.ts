@@ -1,9 +1,8 @@
 import { ok, rejected } from '../base/result.ts'
 import { resume } from '../exchange/continuous.ts'
-
-import type { Market } from '../exchange/market.ts'
 import { FOLLOWS, isMatching } from '../exchange/phases.ts'
 import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
+import type { InstrumentTerms } from '../facts/market.ts'
 import { groupBody, killSwitchBody, MAX_RANDOM_END_SECONDS, phaseBody } from '../facts/market.ts'
 import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '../facts/order.ts'
 import type { Participant } from '../facts/registry.ts'
@@ -22,6 +21,8 @@ import type { Venue } from './venue.ts'
 
 /** A call may be announced so long ahead, and put off by chance so long, at most: a day, and a minute. */
 export const MAX_CALL_MS = 86_400_000
+/** How long a halt may be announced to last: over any holiday. */
+export const MAX_HALT_MS = 31 * 86_400_000
 const MAX_RANDOM_END_MS = MAX_RANDOM_END_SECONDS * 1000
 
 /** Lets happen what is due by an instant, each thing at its own time: a deadline is kept however late the clock is. */
@@ -63,7 +64,11 @@ export function isCallLength(ms: number, randomEndMs: number): boolean {
 }
 
 /** A refusal where a market is to go to a phase of a way in which it is not traded (国办发〔2012〕37号). */
-export function modeFault({ clock }: Venue, { terms: { symbol, modes } }: Market, phases: readonly Phase[]) {
+export function modeFault(
+  { clock }: Venue,
+  { terms: { symbol, modes } }: { readonly terms: InstrumentTerms },
+  phases: readonly Phase[],
+) {
   const isListed = modes.includes('listing') || (clock.has('days') && modes.includes('block'))
   const wrong = phases.find((phase) =>
     phase === 'listing' ? !isListed : isMatching(phase) && clock.has('days') && !modes.includes('continuous'),
@@ -95,7 +100,14 @@ export const setPhase = command(
     if (end !== undefined) {
       if (FOLLOWS[phase] === undefined && phase !== 'halted')
         return rejected('call_end_not_allowed', `ends_at: an auction or a halt ends by itself, not ${phase}`)
-      if (!isCallLength(end.endsAt - venue.clock.at, end.randomEndMs)) {
+      const lasts = end.endsAt - venue.clock.at
+      if (lasts < 1) return rejected('call_end_not_allowed', 'ends_at: lies in the past')
+      if (phase === 'halted' && (lasts > MAX_HALT_MS || end.randomEndMs > 0))
+        return rejected(
+          'call_end_not_allowed',
+          'ends_at: a halt ends within 31 days, and is not put off by chance',
+        )
+      if (phase !== 'halted' && !isCallLength(lasts, end.randomEndMs)) {
         return rejected(
           'call_end_not_allowed',
           `ends_at: within a day from now, and put off by at most ${MAX_RANDOM_END_SECONDS} s`,

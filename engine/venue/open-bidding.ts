@@ -145,7 +145,7 @@ function takeFalling(
   const left =
     auction.quantity_lots - deals.reduce((sum, one) => sum + (one.status === 'voided' ? 0 : one.lots), 0)
   if (lots > left)
-    return rejected('sold_out', `quantity: ${market.scale.quantity(left)} are left; others came first`)
+    return rejected('sold_out', `quantity: ${market.scale.quantity(left)} are left; others had the rest`)
   venue.shelves.open_bids.put({ open_bid_id: seq, open_auction_id, registration_id, ticks, lots, at })
   award(venue, auction, { deal_id: seq, registration_id, uscc, ticks, lots }, at)
   // What is sold out is over.

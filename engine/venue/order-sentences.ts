@@ -77,10 +77,10 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
   not_allowed_in_a_listing: () =>
     'type: in a listing there are limit orders that rest, and takes of one of them; nothing else',
   take_instead: () => 'price: a listing on the other side is at this price or better; take it',
-  listing_not_found: () => 'takes: there is no such listing on the other side',
-  listing_changed: () => 'price: the listing has another price by now; look again',
+  listing_not_found: () => 'listing_id: there is no such listing on the other side',
+  listing_changed: () => 'price: the listing is at another price; look again, and take it at that',
   better_listing_first: ({ scale }, { best = 0 }) =>
-    `takes: a better price is listed, ${scale.price(best)}; it is taken first`,
+    `listing_id: a better price is listed, ${scale.price(best)}; it is taken first`,
   exceeds_listing: () => 'quantity: more than the listing has left',
 }
 

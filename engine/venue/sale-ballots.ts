@@ -1,3 +1,4 @@
+import { minuteOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   applyForSaleBody,
@@ -121,7 +122,15 @@ function takeBack(venue: Venue, application: SaleApplication, at: number): void 
 function appliedFor(venue: Venue, fixedSaleId: number, at: number) {
   const sale = saleIn(venue, fixedSaleId, ['announced'])
   if (isRefused(sale)) return sale
-  if (sale.ballot_at === null || at < sale.opens_at || at >= sale.ballot_at)
-    return rejected('sale_not_in_this_state', 'fixed_sale_id: nobody applies for it now')
+  if (sale.ballot_at === null)
+    return rejected(
+      'sale_not_in_this_state',
+      'fixed_sale_id: there is no ballot; it is bought from, first come',
+    )
+  if (at < sale.opens_at || at >= sale.ballot_at)
+    return rejected(
+      'sale_not_in_this_state',
+      `fixed_sale_id: one applies from ${minuteOf(sale.opens_at)} until ${minuteOf(sale.ballot_at)}`,
+    )
   return sale
 }

@@ -5,7 +5,7 @@ import { type CreditEntryRow, creditEntryTableBody, readCreditEntries } from '..
 import type { Word } from '../../engine/facts/words.ts'
 import { entryKey, faultOfEntry, knownEntry, recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Command } from '../../engine/venue/execute.ts'
-import { readsChinese, SHAPE_FAULTS, shapeProblem } from '../edge/problem.ts'
+import { readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
 import {
   answers,
   describe,
@@ -76,7 +76,10 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     if (errors.length > 0 && (!skips || sound.length === 0)) throw refusalOfRows(errors)
     return c.json(
       {
-        left_out: [...errors],
+        left_out: toldTo(
+          c,
+          [...errors].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+        ),
         rows: sound.map((row) => ({
           ...row,
           name: participants.get(row.uscc)!.name,

@@ -108,13 +108,24 @@ export function readsChinese(c: Context): boolean {
 
 /** Every fault of a request's shape at once, each with a JSON pointer, in the language of who asks. */
 export function shapeProblem(error: z.core.$ZodError, toChinese = false): ProblemError {
-  const errors = error.issues.flatMap((issue) => faultsOf(issue, toChinese))
+  // Of what is of another type nothing else is said: a text of five letters is no array of five.
+  const mistyped = new Set(
+    error.issues.flatMap(({ code, path }) => (code === 'invalid_type' ? [pointer(path)] : [])),
+  )
+  const issues = error.issues.filter(
+    ({ code, path }) => code === 'invalid_type' || !mistyped.has(pointer(path)),
+  )
+  const errors = issues.flatMap((issue) => faultsOf(issue, toChinese))
   return new ProblemError(400, 'malformed_request', errors.map((fault) => fault.detail).join('; '), {
     errors,
   })
 }
 
 const chinese = zhCN().localeError
+/** One of each type: the locale reads from a value what was received, and a fault keeps only its name. */
+const RECEIVED: Readonly<Record<string, unknown>> = {
+  ...{ string: '', number: 0, NaN: Number.NaN, boolean: true, array: [], object: {}, null: null },
+}
 
 function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
   const path = pointer(issue.path)
@@ -124,10 +135,11 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
   }
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
   if (isMissing) return [fault(path, 'required', 'is required')]
+  const received = /received (\w+)$/.exec(issue.message)?.[1] ?? ''
   // A rule of our own has a sentence of its own; what zod says by itself it says in either language.
   const own =
     issue.code === 'custom' || (issue.code === 'invalid_format' && !issue.message.startsWith('Invalid'))
-  const said = toChinese && !own ? chinese(issue as never) : undefined
+  const said = toChinese && !own ? chinese({ ...issue, input: RECEIVED[received] } as never) : undefined
   return [fault(path, issue.code, (typeof said === 'object' ? said?.message : said) ?? issue.message)]
 }
 
