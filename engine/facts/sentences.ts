@@ -896,6 +896,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '交易时间含其他交易方式的阶段;请先变更交易时间',
   'two holidays do not share a day': '两段假期不可重叠',
   'a day is off or worked, not both': '同一天不可既放假又上班',
+  '{} is not registered as one that acts as {}': '{1} 的登记类型与{2}身份不符',
   'a year once': '同一年度只写一次',
   'from is before until': '起始须早于结束',
   'there is no request {} for you': '没有给您的授权请求 {1}',

@@ -732,6 +732,8 @@ export const DESK_ACTION = {
   clear_sale: { zh: '开标', en: 'Sale cleared' },
   open_watch_case: { zh: '监察立案', en: 'Case opened' },
   close_watch_case: { zh: '监察结案', en: 'Case closed' },
+  declare_insider_window: { zh: '登记敏感期', en: 'Closed window put on record' },
+  end_insider_window: { zh: '结束敏感期', en: 'Closed window ended' },
   set_account_state: { zh: '设定账户状态', en: 'State of an account set' },
   correct_holding: { zh: '更正登记', en: 'Holding corrected' },
   lift_restriction: { zh: '解除账户限制', en: 'Restriction lifted' },

@@ -22,6 +22,12 @@ import type { Venue } from './venue.ts'
 /** Roles that go with no other: who acts for a subject, who gives roles, and who watches. */
 const ALONE: readonly Role[] = ['enterprise', 'bank', 'administrator', 'auditor']
 
+/** A bank acts as a bank, and nobody else does; who is not registered yet may become either. */
+function isOfAnotherKind({ clock, participants }: Venue, uscc: string | undefined, role: Role): boolean {
+  const kind = participants.get(uscc ?? '')?.kind
+  return clock.has('credit') && kind !== undefined && (kind === 'bank') !== (role === 'bank')
+}
+
 /** A name is given once: the token of a principal is never taken over by another. Roles need a second administrator. */
 export const addPrincipal = command(
   'add_principal',
@@ -43,6 +49,9 @@ export const addPrincipal = command(
       return rejected('subject_needed', `uscc: ${acting[0]} acts for a subject; give its code`)
     if (acting.length === 0 && uscc !== undefined)
       return rejected('subject_needed', `uscc: only an enterprise or a bank acts for a subject`)
+    const other = acting.find((role) => isOfAnotherKind(venue, uscc, role))
+    if (other)
+      return rejected('roles_conflict', `roles: ${uscc} is not registered as one that acts as ${other}`)
     const alone = roles.find((role) => ALONE.includes(role))
     if (alone !== undefined && roles.length > 1)
       return rejected('roles_conflict', `roles: ${alone} goes with no other role`)
@@ -106,6 +115,8 @@ export const addMembership = command(
         'uscc_check_digit_wrong',
         `uscc: ${uscc} fails the check digit of GB 32100-2015; look for a typing error`,
       )
+    if (isOfAnotherKind(venue, uscc, role))
+      return rejected('roles_conflict', `role: ${uscc} is not registered as one that acts as ${role}`)
     const same = [...principals.values()].find(
       (one) =>
         one.status !== 'removed' &&
