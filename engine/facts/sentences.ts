@@ -943,6 +943,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'fees from {} to {} are pledged': '质押的收入为 {1} 至 {2}',
   '{} is not over; its fees are recorded afterwards': '{1} 尚未结束;请在月末后登记',
   '{} is to be recorded first, with 0 where nothing came': '请先登记 {1},没有收入的填 0',
+  'the account of {} is closed, by {}': '{1} 已销户,依据 {2}',
   'the account of {} is {}, by {}': '{1} 的账户状态为 {2},依据 {3}',
   '{}; set it to be closed first, and close it when it is empty': '{1};请先设为待销户,清空后再销户',
   'it is the same account': '与转出为同一账户',

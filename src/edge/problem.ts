@@ -122,6 +122,8 @@ export function shapeProblem(error: z.core.$ZodError, toChinese = false): Proble
 }
 
 const chinese = zhCN().localeError
+/** Types that the locale leaves in English. */
+const TYPES: Readonly<Record<string, string>> = { string: '文本', boolean: '布尔值', object: '对象' }
 /** One of each type: the locale reads from a value what was received, and a fault keeps only its name. */
 const RECEIVED: Readonly<Record<string, unknown>> = {
   ...{ string: '', number: 0, NaN: Number.NaN, boolean: true, array: [], object: {}, null: null },
@@ -138,9 +140,15 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
   const received = /received (\w+)$/.exec(issue.message)?.[1] ?? ''
   // A rule of our own has a sentence of its own; what zod says by itself it says in either language.
   const own =
-    issue.code === 'custom' || (issue.code === 'invalid_format' && !issue.message.startsWith('Invalid'))
+    issue.code === 'custom' ||
+    ((issue.code === 'invalid_format' || issue.code === 'invalid_type') &&
+      !issue.message.startsWith('Invalid'))
   const said = toChinese && !own ? chinese({ ...issue, input: RECEIVED[received] } as never) : undefined
-  return [fault(path, issue.code, (typeof said === 'object' ? said?.message : said) ?? issue.message)]
+  const inLocale = (typeof said === 'object' ? said?.message : said)?.replace(
+    /string|boolean|object/g,
+    (type) => TYPES[type]!,
+  )
+  return [fault(path, issue.code, inLocale ?? issue.message)]
 }
 
 /** Codes of what is wrong with the shape of a line of a file. */

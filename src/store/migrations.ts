@@ -606,7 +606,8 @@ const MIGRATIONS: readonly string[] = [
     'set_phase', 'kill_switch', 'set_trading_hours', 'list_instrument', 'change_terms', 'adopt_holidays', 'form_group',
     'suspend_participant', 'freeze', 'release_freeze', 'publish_notice', 'withdraw_notice', 'propose_annulment',
     'confirm_annulment', 'refuse_annulment', 'clear_sale', 'open_watch_case', 'close_watch_case',
-    'declare_insider_window', 'end_insider_window', 'set_account_state', 'correct_holding', 'lift_restriction', 'withdraw_cash', 'confirm_proposal');
+    'declare_insider_window', 'end_insider_window', 'set_account_state', 'correct_holding',
+    'lift_restriction', 'withdraw_cash', 'confirm_proposal');
   CREATE TABLE engine_changes (change TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1
     FROM json_each('["days", "credit"]');

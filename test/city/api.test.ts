@@ -727,3 +727,16 @@ describe('what every answer carries', () => {
     for (const [, kind, name] of names) expect(body.components[kind!]).toHaveProperty(name!)
   })
 })
+
+test('what is of another type is told once, in words, in Chinese too', async () => {
+  const { call } = await startTestService()
+  const terms = { bank_uscc: '91370300MADEMQKK5T', purpose: 5, scope: 'grade' }
+  const { body } = await call<{ detail: string }>('POST', '/v1/credit/consents', EA, terms, {
+    'Accept-Language': 'zh',
+  })
+  expect(body.detail.split(';')).toEqual([
+    '/purpose: 无效输入：期望 文本，实际接收 数字',
+    expect.stringContaining('/expires_at: 时刻须为 RFC 3339'),
+    '/scope: 无效输入：期望 数组，实际接收 文本',
+  ])
+})

@@ -51,6 +51,8 @@ test('a farmer under a pseudonym is scored by the scheme of villages, and shows 
   // The items of enterprises are not theirs, nor the other way round.
   expect((await record('stop_production')).code).toBe('credit_item_not_found')
   expect((await record('waste_sorted', '91370300MADEMQAAXQ')).code).toBe('credit_item_not_found')
+  const bank = { name: 'no-bank', roles: ['bank'], uscc }
+  expect((await send('POST', '/v1/principals', ADMIN, bank)).code).toBe('roles_conflict')
   const farmer = await person()
   const file = await send<CreditFile>('GET', `/v1/credit/files/${uscc}`, farmer)
   expect(file).toMatchObject({

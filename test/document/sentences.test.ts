@@ -59,6 +59,11 @@ test.each([
     'line 4, uscc: an earlier row gives it SO2-ZIBO too; keep one',
     '第 4 行,统一社会信用代码:前面一行已分配 SO2-ZIBO;请只保留一行',
   ],
+  ['uscc: the account of 9137X is closed, by 文', '统一社会信用代码:9137X 已销户,依据 文'],
+  [
+    'symbol: CEA is in the phase closed; orders are taken in continuous, listing, pre_open and the auctions',
+    '品种代码:CEA 处于休市阶段;连续竞价、挂牌协议、开市前与集合竞价阶段接受委托',
+  ],
   ['disposal_id: it is withdrawn', '处置编号:其状态为:已撤回'],
   ['/price: is required; /side: is required', '/price: 必填;/side: 必填'],
   ['/price: is required; /side: 无效', '/price: 必填;/side: 无效'],

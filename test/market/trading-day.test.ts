@@ -253,6 +253,15 @@ describe('terms of a listed instrument', () => {
     const answer = await send('PATCH', `/v1/instruments/${symbol}`, OPERATOR, { ...body, document: '文' })
     expect(answer.code).toBe('instrument_terms_invalid')
   })
+  test('leave no hours behind that open another way', async () => {
+    const { send, phase, hours } = await city()
+    await hours()
+    await phase('closed')
+    const patch = (modes: string[]) =>
+      send('PATCH', `/v1/instruments/${symbol}`, OPERATOR, { modes, block: null, document: '文' })
+    expect((await patch(['auction'])).code).toBe('instrument_terms_invalid')
+    expect((await patch(['continuous'])).code).toBeUndefined()
+  })
   test('are chosen when it is listed', async () => {
     const { send } = await city()
     const body = { symbol: 'SO2-ZIBO', vintage: '2027', legal_basis: { zh: '批复', en: 'approval' } }
@@ -325,9 +334,21 @@ test('a day off that is entered after the hours were set is no trading day', asy
 test.each([
   ['more days off than a year has', { days_off: [['2027-01-01', '2027-12-31']] }],
   ['a Monday as a weekend of work', { working_weekends: ['2027-01-04'] }],
+  ['a year without a day off', { days_off: [] }],
+  [
+    'a day in two holidays',
+    {
+      days_off: [
+        ['2027-01-02', '2027-01-04'],
+        ['2027-01-01', '2027-01-03'],
+      ],
+    },
+  ],
+  ['a day that is off and worked', { working_weekends: ['2027-01-02'] }],
 ])('%s is refused', async (_, change) => {
   const { send } = await city()
-  const year = { year: '2027', document: '文', days_off: [], working_weekends: [], ...change }
+  const days_off = [['2027-01-01', '2027-01-03']]
+  const year = { year: '2027', document: '文', days_off, working_weekends: [], ...change }
   expect((await send('POST', '/v1/holidays', OPERATOR, { years: [year] })).code).toBe('malformed_request')
 })
 
