@@ -7,7 +7,7 @@ import { sha256 } from '../../src/kernel/hash.ts'
 import { SERVICE } from '../../src/kernel/permissions.ts'
 import { openNodeSql } from '../../src/store/node-sql.ts'
 import { seededRandom } from '../helpers/random.ts'
-import { BANKER, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+import { ADMIN, BANKER, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
 import { expectNothingUnkept } from '../helpers/shelves.ts'
 
 const [A, B, BANK] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42', '91370300MADEMQKK5T']
@@ -414,11 +414,17 @@ test('what waited to stand behind a pledge does not follow it to other permits, 
 
 test('a firm is nobody’s bank, its own neither', async () => {
   const { service, give } = await city()
-  const add = { command: 'add_principal' as const, name: 'mixed', roles: ['bank' as const], uscc: A }
-  await service.sequencer.submit({
-    command: { ...add, token_sha256: sha256('mixed'), is_demonstration: true },
-    by: SERVICE,
-  })
+  // Who acted as a bank before it was registered as a firm.
+  const uscc = '91370302MA3C1G4X42'
+  const add = { command: 'add_principal' as const, name: 'mixed', roles: ['bank' as const] }
+  const token = { token_sha256: sha256('mixed'), is_demonstration: true }
+  await service.sequencer.submit({ command: { ...add, uscc, ...token }, by: SERVICE })
+  await give(OPERATOR, '/v1/participants', { uscc, kind: 'enterprise', name: { zh: '厂', en: 'A works' } })
+  const consent = { subject_uscc: A, purpose: '贷前', expires_at: '2027-01-01T00:00:00+08:00' }
+  expect((await give('mixed', '/v1/credit/consent-requests', consent)).code).toBe('participant_not_found')
+  expect((await give(ADMIN, '/v1/principals', { name: 'own', roles: ['bank'], uscc: A })).code).toBe(
+    'roles_conflict',
+  )
   const refused = await give('mixed', '/v1/pledges', {
     ...{ pledgor_uscc: A, symbol: SYMBOL, quantity: '10', secured_amount: '500.00' },
     ...{ document: '合同', due_on: '2027-11-29' },
