@@ -8,12 +8,12 @@ export function insiderTrades({ trades, deals, windows }: WatchedDay): Alert[] {
       at >= from && at < until && (known.has(buyer) || known.has(seller))
     const made = trades.filter(isOne)
     const outside = deals.filter(isOne)
-    if (made.length + outside.length === 0) return []
-    const who = [...made, ...outside].flatMap(({ buyer, seller }) => [buyer, seller])
-    const count = made.length + outside.length
+    const all = [...made, ...outside]
+    if (all.length === 0) return []
+    const who = all.flatMap(({ buyer, seller }) => [buyer, seller])
     return [
       {
-        ...{ rule_id: 'insider_window' as const, orders: [], measure: count, line: 0 },
+        ...{ rule_id: 'insider_window' as const, orders: [], measure: all.length, line: 0 },
         holders: [...new Set(who.filter((holder) => known.has(holder)))],
         trades: made.map(({ trade_id }) => trade_id),
         detail: {

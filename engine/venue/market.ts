@@ -1,13 +1,18 @@
+import { DAY_MS } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { resume } from '../exchange/continuous.ts'
 import { FOLLOWS, isMatching } from '../exchange/phases.ts'
 import { setPhase as changePhase, endCall, expire } from '../exchange/trading-day.ts'
-import type { InstrumentTerms } from '../facts/market.ts'
-import { groupBody, killSwitchBody, MAX_RANDOM_END_SECONDS, phaseBody } from '../facts/market.ts'
+import {
+  groupBody,
+  type InstrumentTerms,
+  killSwitchBody,
+  MAX_RANDOM_END_SECONDS,
+  phaseBody,
+} from '../facts/market.ts'
 import { cancelAllAfterBody, cancelOnDisconnectBody, expireOrdersBody } from '../facts/order.ts'
 import type { Participant } from '../facts/registry.ts'
 import type { Phase } from '../facts/words.ts'
-
 import { endUnpaidDeals } from './auction-deals.ts'
 import { command, ownCommand } from './command.ts'
 import { expiredRefusal } from './eligibility.ts'
@@ -20,9 +25,9 @@ import { withdraw, withdrawOwn } from './orders.ts'
 import type { Venue } from './venue.ts'
 
 /** A call may be announced so long ahead, and put off by chance so long, at most: a day, and a minute. */
-export const MAX_CALL_MS = 86_400_000
+export const MAX_CALL_MS = DAY_MS
 /** How long a halt may be announced to last: over any holiday. */
-export const MAX_HALT_MS = 31 * 86_400_000
+export const MAX_HALT_MS = 31 * DAY_MS
 const MAX_RANDOM_END_MS = MAX_RANDOM_END_SECONDS * 1000
 
 /** Lets happen what is due by an instant, each thing at its own time: a deadline is kept however late the clock is. */

@@ -70,11 +70,11 @@ import { nextDayOf } from '../registry/compliance.ts'
 import { HOLD_KIND_ROWS, indexOfHoldKind } from '../registry/hold-kinds.ts'
 import { FIRST_PARTICIPANT, Registry } from '../registry/registry.ts'
 
-/** Before a scheme is adopted nothing is scored. */
 /** Of whom a scheme is. */
 type Subjects = NonNullable<CreditRulePack['subjects']>
 const subjectsOf = ({ subjects = 'enterprise' }: CreditRulePack): Subjects => subjects
 
+/** Before a scheme is adopted nothing is scored. */
 const NO_RULE_PACK: CreditRulePack = {
   rule_pack_id: 'none',
   version: 0,

@@ -42,7 +42,7 @@ const TEN_THOUSAND = 10_000
  * in 10,000 yuan stays as the text that it is, with a question mark: nobody guesses.
  */
 function fineOf(text: (name: string) => string): string {
-  const number = (said: string) => Number(said.replaceAll(/[,,\s]/g, ''))
+  const number = (said: string) => Number(said.replaceAll(/[,\s]/g, ''))
   const inYuan = text('fine_yuan')
   if (inYuan !== '') return Number.isNaN(number(inYuan)) ? inYuan : String(number(inYuan) / TEN_THOUSAND)
   const unstated = text('fine_unstated')

@@ -80,12 +80,13 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
           c,
           [...errors].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
         ),
-        rows: sound.map((row) => ({
-          ...row,
-          name: participants.get(row.uscc)!.name,
-          item: itemName(venue.packOf(row.uscc), row.item_id),
-          points: venue.packOf(row.uscc).items.find(({ item_id }) => item_id === row.item_id)?.points ?? 0,
-        })),
+        rows: sound.map((row) => {
+          const pack = venue.packOf(row.uscc)
+          return {
+            ...{ ...row, name: participants.get(row.uscc)!.name, item: itemName(pack, row.item_id) },
+            points: pack.items.find(({ item_id }) => item_id === row.item_id)?.points ?? 0,
+          }
+        }),
       },
       200,
     )

@@ -8,6 +8,11 @@ import type { Word } from '../../engine/facts/words.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { itemName, listed } from './views.ts'
 
+/** What is told of an entry that is published no longer: its number says which it was. */
+export const NOT_PUBLISHED = {
+  ...{ item: null, decided_on: null, authority: null, document: null, published_until: null },
+}
+
 /** What came to the public lists and left them, of all subjects, the earliest first. */
 export function feedOf(service: Service, until: number): ListChangeAnswer[] {
   const venue = venueOf(service)
@@ -24,14 +29,13 @@ export function feedOf(service: Service, until: number): ListChangeAnswer[] {
         message_id: `${entry.entry_id}-${is_on_list ? 'listed' : 'left'}`,
         ...{ at: timeOf(at), is_on_list, list_cause, list, uscc, name },
         entry_id: entry.entry_id,
-        // What left is published no longer: its number says which it was.
         ...(is_on_list
           ? {
               item: itemName(rulePack, entry.item_id),
               ...{ decided_on: entry.decided_on, authority: entry.authority, document: entry.document },
               published_until: publishedUntil,
             }
-          : { item: null, decided_on: null, authority: null, document: null, published_until: null }),
+          : NOT_PUBLISHED),
       })),
     )
     .sort(

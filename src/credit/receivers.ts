@@ -15,7 +15,7 @@ import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
-import { feedOf } from './feed.ts'
+import { feedOf, NOT_PUBLISHED } from './feed.ts'
 
 const tag = 'credit'
 const READERS = ['administrator', 'maker', 'approver', 'auditor'] as const
@@ -34,11 +34,7 @@ export function receiverRoutes(app: Router): void {
       const all = feedOf(service, service.now())
       const left = new Set(all.flatMap((one) => (one.is_on_list ? [] : [one.entry_id])))
       // What an entry said is public as long as it is published.
-      const changes = all.map((one) =>
-        left.has(one.entry_id)
-          ? { ...one, item: null, decided_on: null, authority: null, document: null, published_until: null }
-          : one,
-      )
+      const changes = all.map((one) => (left.has(one.entry_id) ? { ...one, ...NOT_PUBLISHED } : one))
       return pagedList(
         changes.filter(({ at }) => Date.parse(at) >= from),
         query,

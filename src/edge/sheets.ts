@@ -1,6 +1,5 @@
 import * as workbooks from '@e965/xlsx'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-
 import { textOf } from './sheet-cells.ts'
 
 /** A file that is no table at all. */

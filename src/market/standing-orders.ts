@@ -36,9 +36,8 @@ export function standingOrders(
 ): WatchedOrder[] {
   const amendments = amendmentsIn(sql, span)
   const fills = new Map<number, { at: number; lots: number }[]>()
-  if (amendments.size > 0)
-    for (const { at, lots, ids } of trades)
-      for (const id of ids) fills.set(id, [...(fills.get(id) ?? []), { at, lots }])
+  for (const { at, lots, ids } of trades)
+    for (const id of ids) if (amendments.has(id)) fills.set(id, [...(fills.get(id) ?? []), { at, lots }])
   return orders.flatMap((order) => {
     const own = amendments.get(order.order_id)
     return own ? piecesOf(sql, scale, order, own, fills.get(order.order_id) ?? []) : [asOne(order)]
