@@ -69,7 +69,7 @@ export function messagesFor(
         ...change,
         ...(measure_fields.length === 0
           ? {}
-          : measuresFrom(service, measure_fields, change.uscc, Date.parse(change.at))),
+          : measuresFrom(service, measure_fields, change.uscc, Date.parse(change.at)).told),
       }),
   }))
   if (measure_fields.length === 0) return ofLists
@@ -79,10 +79,10 @@ export function messagesFor(
     gradeChanges(venue.entriesOf(uscc), venue.rulePack, 0, until).flatMap(
       ({ at: instant }): FeedMessage[] => {
         const at = timeOf(instant)
-        const { measures, ended, begun } = measuresFrom(service, measure_fields, uscc, instant)
-        if ((ended.length === 0 && begun === 0) || told.has(`${uscc} ${at}`)) return []
+        const { hasChanged, told: measures } = measuresFrom(service, measure_fields, uscc, instant)
+        if (!hasChanged || told.has(`${uscc} ${at}`)) return []
         const message_id = `${uscc}-measures-${instant}`
-        const body = { message_id, at, list_cause: 'measures_changed', uscc, name, measures, ended }
+        const body = { message_id, at, list_cause: 'measures_changed', uscc, name, ...measures }
         return [{ message_id, at, body: () => JSON.stringify(body) }]
       },
     ),
@@ -98,10 +98,10 @@ function measuresFrom(service: Service, fields: Receiver['measure_fields'], uscc
   ]
   const lacks = (all: Measures, one: Measures[number]) =>
     !all.some(({ measure_id }) => measure_id === one.measure_id)
+  const ended = before.filter((one) => lacks(measures, one))
   return {
-    measures,
-    ended: before.filter((one) => lacks(measures, one)),
-    begun: measures.filter((one) => lacks(before, one)).length,
+    told: { measures, ended },
+    hasChanged: ended.length > 0 || measures.some((one) => lacks(before, one)),
   }
 }
 

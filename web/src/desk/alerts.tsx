@@ -201,6 +201,7 @@ export function CaseTable(props: {
     />
   )
 }
+
 /** What came of a case that is open. */
 function Close({ of: { watch_case_id, status }, onDone }: { of: WatchCaseAnswer; onDone: () => void }) {
   if (status !== 'open' || !may('close_watch_case')) return null
