@@ -53,6 +53,7 @@ import creditJiangsu from './rules/credit-jiangsu.json' with { type: 'json' }
 import creditOthers from './rules/credit-others.json' with { type: 'json' }
 import creditShandong from './rules/credit-shandong.json' with { type: 'json' }
 import evidenceRules from './rules/evidence.json' with { type: 'json' }
+import laws from './rules/laws.json' with { type: 'json' }
 import measures from './rules/measures.json' with { type: 'json' }
 import pledgeRules from './rules/pledges.json' with { type: 'json' }
 import rangeRules from './rules/ranges.json' with { type: 'json' }
@@ -90,6 +91,8 @@ export interface Catalog {
   readonly holidays: readonly YearOfWorkEntry[]
   /** The first is the one in force. */
   readonly measures: readonly schema.CreditMeasure[]
+  /** When the laws that decisions cite came into force and ended. */
+  readonly laws: readonly schema.Law[]
   readonly repairRules: readonly RepairRules[]
   readonly replacementRules: readonly ReplacementRules[]
   readonly surveillanceRules: readonly schema.SurveillanceRule[]
@@ -152,6 +155,7 @@ export function loadCatalog(): Catalog {
     computationRules: z.array(computationRule).parse(computationRules),
     holidays: z.array(yearOfWork).parse(holidays),
     measures: z.array(schema.creditMeasure).parse(measures),
+    laws: z.array(schema.law).parse(laws),
     repairRules: z.array(repairRulesSchema).parse(repairRules),
     replacementRules: z.array(replacementRulesSchema).parse(replacementRules),
     surveillanceRules: z.array(schema.surveillanceRule).parse(surveillanceRules),
@@ -249,6 +253,7 @@ export function danglingReferences(catalog: Catalog): string[] {
     need(measure_id, new Set(pack?.grades.map((one) => one.grade_id)), ...grade_ids)
     need(measure_id, sources, ...source_ids)
   }
+  for (const one of catalog.laws) need(one.law_id, sources, ...one.source_ids)
   for (const one of catalog.evidenceRules) need(one.evidence_rule_id, sources, ...one.source_ids)
   for (const one of catalog.shortfallRules) need(one.shortfall_rule_id, sources, ...one.source_ids)
   for (const one of catalog.pledgeRules) need(one.pledge_rules_id, sources, ...one.source_ids)

@@ -66,6 +66,24 @@ export function scoreAt(entries: readonly Entry[], pack: CreditRulePack, asOf: n
   }
 }
 
+/**
+ * Entries that may still be shown on a day: of an item whose storage is limited (征信业管理条例 art. 16: what a person did is kept
+ * five years from the end of the act), those before that; with an entry goes what took it back.
+ */
+export function shownEntries<E extends Entry & Pick<CreditEntryRecord, 'acted_on'>>(
+  entries: readonly E[],
+  pack: CreditRulePack,
+  now: number,
+): E[] {
+  const months = new Map(pack.items.map(({ item_id, storage_months }) => [item_id, storage_months]))
+  const isOver = ({ item_id, acted_on, decided_on }: E) => {
+    const limit = months.get(item_id)
+    return limit !== undefined && now >= startOfDay(addMonths(acted_on ?? decided_on, limit))
+  }
+  const over = new Set(entries.filter(isOver).map(({ entry_id }) => entry_id))
+  return entries.filter(({ entry_id, withdraws }) => !over.has(entry_id) && !over.has(withdraws ?? 0))
+}
+
 /** Entries that are published on a list at an instant: what was repaired by then is not. */
 export function publishedOn<E extends Entry>(
   list: CreditList,

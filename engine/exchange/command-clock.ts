@@ -6,8 +6,9 @@ import { PRIORITY_STEP } from './order-entry.ts'
  * `days`: a day ends while its market is halted, and its figures stay until the next; phases say why; blocks and
  * continuous matching are for the phases and modes that have them.
  * `credit`: a consent may withhold permits, an entry withdraws one of its own item, who was declined waits.
+ * `sources`: an entry says from whom it came.
  */
-export const CHANGES = ['days', 'credit'] as const
+export const CHANGES = ['days', 'credit', 'sources'] as const
 export type Change = (typeof CHANGES)[number]
 
 /** The command under way: its number, time and chance, and the places it has given to orders. One for all markets. */

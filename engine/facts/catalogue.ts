@@ -504,6 +504,8 @@ export const creditRulePack = z.strictObject({
       list: z.enum(keysOf(CREDIT_LIST)),
       scoring_months: z.int().positive(),
       publication_months: z.int().positive(),
+      /** So long after the act an entry is shown to nobody any more; absent: no rule limits it. */
+      storage_months: z.int().positive().optional(),
       is_veto: z.boolean().default(false),
       source_id: z.string().max(MAX_TEXT),
       grade,
@@ -612,6 +614,18 @@ export const creditMeasure = z.strictObject({
   source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
   grade,
 })
+/** A law that decisions cite, by the name that they write, and when it was in force. */
+export const law = z.strictObject({
+  law_id: identifier,
+  name: text,
+  /** null: since before anything here. */
+  valid_from: day.nullable(),
+  /** Its last day; null: it is in force. */
+  valid_to: day.nullable(),
+  source_ids: z.array(z.string().max(MAX_TEXT)).min(1),
+  grade,
+})
+export type Law = z.infer<typeof law>
 export type CreditMeasure = z.infer<typeof creditMeasure>
 export type ShortfallRule = z.infer<typeof shortfallRule>
 export type PledgeRules = z.infer<typeof pledgeRules>

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { creditRulePack } from './catalogue.ts'
+import { creditRulePack, law } from './catalogue.ts'
 import { bilingual, day, freeText, instant, lineFault, sha256, uscc } from './common.ts'
 import {
   CONSENT_REQUEST_STATUS,
   CONSENT_SCOPE,
   CREDIT_LIST,
+  ENTRY_SOURCE,
+  type EntrySource,
   keysOf,
   REPORT_PART,
   REPORT_STATUS,
@@ -14,9 +16,15 @@ export const creditEntryBody = z.strictObject({
   uscc,
   item_id: freeText(64),
   decided_on: day,
+  /** The last day of the act, where the document says it; absent: it does not. */
+  acted_on: day.optional(),
   authority: freeText(100),
   document: freeText(200),
   detail: freeText(1000),
+  /** Law and article that the decision cites. */
+  cited_law: freeText(300).optional(),
+  /** Absent: the bureau. What the registry records by itself nobody else can say. */
+  entry_source: z.enum(['bureau', 'authority', 'market'] satisfies EntrySource[]).optional(),
   evidence_sha256: sha256.optional(),
   /** An earlier entry that this one takes back. */
   withdraws: z.int().positive().optional(),
@@ -28,10 +36,17 @@ export type CreditEntryRow = z.infer<typeof creditEntryRow>
 export const creditEntryTableBody = z.strictObject({
   rows: z.array(creditEntryRow).min(1).max(MAX_CREDIT_ROWS),
 })
+/** Laws that an entry cites and that were not in force on the day of the act, or of the decision: it wants a look. */
+const lawsNotInForce = z.array(law.pick({ name: true, valid_from: true, valid_to: true }))
 /** A file of entries that has no fault; nothing is recorded yet. */
 export const readCreditEntries = z
   .object({
-    rows: z.array(creditEntryRow.extend({ name: bilingual, item: bilingual, points: z.int() })),
+    rows: z.array(
+      creditEntryRow.extend({
+        ...{ name: bilingual, item: bilingual, points: z.int() },
+        laws_not_in_force: lawsNotInForce,
+      }),
+    ),
     /** Lines that were left out, and why; none where that was not asked for. */
     left_out: z.array(lineFault),
   })
@@ -46,10 +61,15 @@ export const creditEntry = z
     list: z.enum(keysOf(CREDIT_LIST)).nullable(),
     points: z.int(),
     decided_on: day,
+    /** null: the document does not say it, as in entries from before it was asked for. */
+    acted_on: day.nullable(),
     recorded_at: z.string(),
     authority: z.string(),
     document: z.string(),
     detail: z.string(),
+    cited_law: z.string().nullable(),
+    entry_source: z.enum(keysOf(ENTRY_SOURCE)).nullable(),
+    laws_not_in_force: lawsNotInForce,
     evidence_sha256: sha256.nullable(),
     withdraws: z.int().nullable(),
     withdrawn_by: z.int().nullable(),
@@ -107,6 +127,16 @@ export const creditFile = z
         missing: bilingual.nullable(),
       }),
     ),
+    /** How it would stand on a day to come, with nothing new; null: none was asked for, or the consent withholds entries. */
+    outlook: z
+      .object({
+        until: day,
+        score: z.int(),
+        grade: z.object({ grade_id: z.string(), name: bilingual, color: z.string() }),
+        /** Entries that still count then. */
+        counting: z.array(z.int()),
+      })
+      .nullable(),
     entries: z.array(creditEntry),
     /** What the consent does not let the reader see. */
     withheld: z.array(z.enum(keysOf(CONSENT_SCOPE))),
@@ -315,6 +345,10 @@ export const creditEntryRecord = z.object({
   detail: z.string(),
   evidence_sha256: z.string().nullable(),
   withdraws: z.int().nullable(),
+  // Absent, not null, in entries from before: the log has the hash of what they were.
+  acted_on: z.string().optional(),
+  cited_law: z.string().optional(),
+  entry_source: z.enum(keysOf(ENTRY_SOURCE)).optional(),
 })
 export type CreditEntryRecord = z.infer<typeof creditEntryRecord>
 

@@ -21,6 +21,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   account_id: { zh: '账户编号', en: "The account's number", example: 'a-7' },
   account_state: { zh: '账户状态', en: 'What the account may do', example: 'open' },
   accounts: { zh: '所辖区域的核算', en: 'Accounts of the areas within' },
+  acted_on: { zh: '行为日期(最后一日)', en: 'The last day of the act', example: '2026-08-20' },
   added_at: { zh: '添加时刻', en: 'When it was added', example: '2026-11-23T08:00:00.000Z' },
   address: { zh: '文件所在的网址', en: 'Where the document stands', example: 'https://www.mee.gov.cn/' },
   adjustment: {
@@ -174,6 +175,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     en: 'What buying what is still missing costs at the last price, CNY',
     example: 1946.0,
   },
+  counting: { zh: '届时仍计分的记录', en: 'Entries that still count then' },
   counts_from: { zh: '计入期间自', en: 'The first day that counts', example: '2026-01-01' },
   counts_to: { zh: '计入期间至', en: 'The last day that counts', example: '2026-12-31' },
   cover: { zh: '当月覆盖倍数', en: 'Fees of the month ÷ debt service', example: 0.875 },
@@ -256,6 +258,13 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   confirmed_by: { zh: '确认人', en: 'Who confirmed it', example: 'operator-2' },
   actor: { zh: '经办人', en: 'Who did it', example: 'operator' },
   action: { zh: '事项', en: 'What was done', example: 'set_phase' },
+  loan_until: { zh: '贷款到期日', en: 'The day on which the loan ends', example: '2027-11-30' },
+  outlook: { zh: '届时如何(没有新记录时)', en: 'How it would stand then, with nothing new' },
+  storage_months: {
+    zh: '保存期(月),期满不再展示',
+    en: 'Months after the act until which it is shown at all',
+    example: 60,
+  },
   working_weekends: { zh: '调休上班日', en: 'Weekends on which one works', example: '2027-02-07' },
   days_off: {
     zh: '放假(首日、末日)',
@@ -839,6 +848,11 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   citation: { zh: '出处', en: 'Where it stands in a source' },
   city: { zh: '城市代码(前四位)', en: 'The city: the first four digits', example: '3703' },
   claim: { zh: '债权数额(元)', en: 'What is due, CNY', example: '100000.00' },
+  cited_law: {
+    zh: '处罚依据(法律与条款)',
+    en: 'Law and article that the decision cites',
+    example: '生态环境法典 第 1103 条',
+  },
   claim_id: { zh: '申报编号', en: 'The number of the claim', example: 4711 },
   class: { zh: '类别', en: 'The class', example: 'physical_state' },
   classes: { zh: '对照的地类', en: 'Classes and what they are taken for' },
@@ -962,6 +976,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   errors: { zh: '逐项错误', en: 'Every fault, each at its place' },
   event: { zh: '事件', en: 'What happened', example: 'sign_in_failed' },
   event_id: { zh: '事件编号', en: "The event's number", example: 12 },
+  entry_source: { zh: '记录来源', en: 'From whom the entry came' },
   evidence_sha256: {
     zh: '证据文件的 SHA-256',
     en: 'SHA-256 of the evidence',
@@ -1058,6 +1073,15 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     zh: '每千瓦时折标准煤(kgce)',
     en: 'What a kilowatt-hour counts for, kgce',
     example: '0.1229',
+  },
+  law_id: { zh: '法律代号', en: 'The id of the law', example: 'ecological-code' },
+  laws: {
+    zh: '被引用的法律及其施行与废止日',
+    en: 'Laws that are cited, with the days from and to which they are in force',
+  },
+  laws_not_in_force: {
+    zh: '所引法律在行为当日不在施行',
+    en: 'Cited laws that were not in force on the day of the act',
   },
   law: { zh: '依据', en: 'The law' },
   left: { zh: '余量', en: 'What may still come in', example: '100' },

@@ -514,6 +514,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   credit_item_not_found: { zh: '现行评分规则没有这一事项。', en: 'The rules in force have no such item.' },
   credit_entry_not_found: { zh: '没有这条信用记录。', en: 'There is no such entry.' },
   credit_entry_already_withdrawn: { zh: '该记录已撤回。', en: 'The entry was withdrawn already.' },
+  acted_after_decision: {
+    zh: '行为日期不能晚于决定日期。',
+    en: 'An act is not later than the decision about it.',
+  },
   decision_in_the_future: { zh: '决定日期不能在今天之后。', en: 'A decision is not of a day to come.' },
   validity_out_of_range: { zh: '有效期超出上限(至多一年)。', en: 'Good for too long: a year at most.' },
   reduction_not_found: { zh: '没有这项减排。', en: 'There is no such cut.' },
@@ -862,6 +866,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   better_listing_first: { zh: '须先摘更优价位。', en: 'A better price is taken first.' },
   exceeds_listing: { zh: '超过该挂牌的剩余数量。', en: 'It is more than the listing has left.' },
   resale_too_early: { zh: '买卖间隔不足,暂不得反向交易。', en: 'It is too early to sell, or to buy again.' },
+  loan_until_past: {
+    zh: '贷款到期日须晚于档案日期。',
+    en: 'A loan ends after the day of the file.',
+  },
   as_of_in_the_future: { zh: '截至时间不可晚于现在。', en: 'It is a time to come.' },
   name_is_another: { zh: '名称与统一社会信用代码不符。', en: 'The name is not that of the code.' },
   permit_expired: { zh: '该权益有效期已满。', en: 'The term of the permit has ended.' },

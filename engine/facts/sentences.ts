@@ -314,6 +314,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'lies in the past': '已过期',
   'it has passed meanwhile': '其间已过期',
   'its end has passed': '已过到期日',
+  'a loan ends after the day of the file; give a later day': '贷款到期日须晚于档案日期;请改为更晚的一天',
+  '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',
   'from {} to {} at the latest': '自 {1} 起,最迟至 {2}',

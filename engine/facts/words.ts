@@ -773,6 +773,15 @@ export const CREDIT_LIST = {
 } as const satisfies Words
 export type CreditList = keyof typeof CREDIT_LIST
 
+/** From whom an entry of a credit file came. */
+export const ENTRY_SOURCE = {
+  bureau: { zh: '主管部门', en: 'the bureau' },
+  authority: { zh: '其他部门移送', en: 'another authority' },
+  market: { zh: '交易机构移送', en: 'the operator of the market' },
+  registry: { zh: '登记系统自动记入', en: 'the registry, by itself' },
+} as const satisfies Words
+export type EntrySource = keyof typeof ENTRY_SOURCE
+
 export const CREDIT_CASE_KIND = {
   objection: { zh: '异议', en: 'objection' },
   repair: { zh: '信用修复', en: 'repair' },

@@ -91,7 +91,7 @@ export const answerCreditCase = command(
       addEntry(venue, context, {
         ...{ uscc, item_id: entry.item_id, decided_on: dayOf(at) },
         ...{ authority: '信用异议 credit objection', document: `异议 case ${case_id}`, detail: answer },
-        ...{ evidence_sha256: null, withdraws: entry_id },
+        ...{ evidence_sha256: null, withdraws: entry_id, entry_source: 'bureau' as const },
       })
     venue.shelves.credit_cases.put({ ...found, outcome, answer, decided_by: actor, decided_at: at })
     return ok({ case_id })

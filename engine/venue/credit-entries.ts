@@ -21,13 +21,14 @@ type NewEntry = Omit<CreditEntryRecord, 'entry_id' | 'recorded_at'>
 
 /** Adds an entry to a file. Its number is that of its command; of several of one command the later ones have others. */
 export function addEntry(
-  { shelves: { credit_entries } }: Venue,
+  { shelves: { credit_entries }, clock }: Venue,
   { seq, at }: CommandContext,
-  { uscc, item_id, decided_on, ...entry }: NewEntry,
+  { uscc, item_id, decided_on, entry_source, ...entry }: NewEntry,
 ): CreditEntryRecord {
   let entry_id = seq
   for (let more = 0; credit_entries.has(entry_id); more++) entry_id = FURTHER + seq * FURTHER_OF_ONE + more
-  return credit_entries.put({ entry_id, uscc, item_id, decided_on, recorded_at: at, ...entry })
+  const said = clock.has('sources') && entry_source !== undefined ? { entry_source } : {}
+  return credit_entries.put({ entry_id, uscc, item_id, decided_on, recorded_at: at, ...entry, ...said })
 }
 
 /** True where the scheme in force has an item. */
@@ -55,6 +56,7 @@ export function addDutyEntry(
       detail: `${symbol} ${period}${due_on === undefined ? '' : ` ${due_on}`}`,
       evidence_sha256: null,
       withdraws,
+      entry_source: 'registry',
     },
   })
 }
@@ -69,6 +71,7 @@ export function addDefault(venue: Venue, context: CommandContext, pledge: Pledge
     ...{ uscc: venue.participantOf(pledge.holder)!.uscc, item_id: OWN_ITEMS.pledgeDefault },
     ...{ decided_on: dayOf(context.at), authority: venue.participants.get(pledge.pledgee_uscc)!.name.zh },
     ...{ document, detail: detailOf(pledge), evidence_sha256: null, withdraws: null },
+    entry_source: 'registry',
   })
 }
 

@@ -48,9 +48,11 @@ export const recordCreditEntry = command(
     'withdrawal_of_another_item',
     'credit_entry_exists',
     'decision_in_the_future',
+    'acted_after_decision',
   ],
   (venue, body, context) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
+    const { acted_on, cited_law, entry_source = 'bureau' } = body
     const fault = faultOfEntry(venue, body, context.at)
     if (fault) return fault
     const known = withdraws === undefined && venue.clock.has('credit') ? knownEntry(venue, body) : undefined
@@ -59,6 +61,9 @@ export const recordCreditEntry = command(
     const { entry_id } = addEntry(venue, context, {
       ...{ uscc, item_id, decided_on, authority, document, detail },
       ...{ evidence_sha256: evidence_sha256 ?? null, withdraws: withdraws ?? null },
+      ...(acted_on === undefined ? {} : { acted_on }),
+      ...(cited_law === undefined ? {} : { cited_law }),
+      entry_source,
     })
     return ok({ entry_id })
   },
@@ -68,7 +73,13 @@ export const recordCreditEntry = command(
 /** Why an entry can't be recorded; undefined: it can. */
 export function faultOfEntry(
   venue: Venue,
-  { uscc, item_id, decided_on, withdraws }: CreditEntryRow & { readonly withdraws?: number | undefined },
+  {
+    uscc,
+    item_id,
+    decided_on,
+    acted_on,
+    withdraws,
+  }: CreditEntryRow & { readonly withdraws?: number | undefined },
   at: number,
 ) {
   if (!venue.participants.has(uscc))
@@ -81,6 +92,8 @@ export function faultOfEntry(
   }
   if (decided_on > dayOf(at))
     return rejected('decision_in_the_future', `decided_on: ${decided_on} is after today, ${dayOf(at)}`)
+  if (acted_on !== undefined && acted_on > decided_on)
+    return rejected('acted_after_decision', `acted_on: ${acted_on} is after the decision of ${decided_on}`)
   if (withdraws !== undefined) {
     const entries = venue.entriesOf(uscc)
     const target = entries.find((entry) => entry.entry_id === withdraws)

@@ -83,6 +83,7 @@ export const VENUE_REJECTS = {
   repair_too_early: 'rule',
   repair_not_needed: 'conflict',
   credit_entry_already_withdrawn: 'conflict',
+  acted_after_decision: 'rule',
   decision_in_the_future: 'rule',
   consent_not_found: 'not_found',
   consent_not_in_force: 'rule',

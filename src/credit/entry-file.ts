@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { creditEntryRow, MAX_CREDIT_ROWS } from '../../engine/facts/credit.ts'
+import { ENTRY_SOURCE } from '../../engine/facts/words.ts'
 import type { TableKind } from '../edge/table-kind.ts'
 
 /** Headings of the template, and those that authorities write over such tables (行政处罚信息 of 信用中国). */
@@ -12,8 +13,11 @@ export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   /** The heading says no unit: some offices write yuan, others 10,000 yuan. */
   fine_unstated: ['罚款金额', '罚没金额', '处罚金额'],
   decided_on: ['decided_on', '决定日期', '处罚决定日期', '作出日期'],
+  acted_on: ['acted_on', '行为日期', '违法行为日期', '违法行为发生日期'],
   authority: ['authority', '机关', '处罚机关', '决定机关'],
   document: ['document', '文号', '决定书文号', '行政处罚决定书文号'],
+  cited_law: ['cited_law', '处罚依据', '法律依据'],
+  entry_source: ['entry_source', '来源', '记录来源'],
   detail: ['detail', '事实', '说明', '违法事实'],
 }
 
@@ -27,7 +31,13 @@ function dayOfText(said: string): string {
   return year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text
 }
 
-/** A table of decisions, as another authority hands it over. */
+/** Whose a row is: the bureau's or the operator's where it says so; of any other, another authority handed it over. */
+function sourceOf(said: string): 'bureau' | 'market' | 'authority' {
+  const isOf = (one: 'bureau' | 'market') =>
+    [ENTRY_SOURCE[one].zh, ENTRY_SOURCE[one].en, one].some((name) => name === said)
+  return isOf('bureau') ? 'bureau' : isOf('market') ? 'market' : 'authority'
+}
+
 /** A row of the file: with the name that stands beside the code, and what was fined, which says which item it is. */
 export const creditFileRow = creditEntryRow.extend({
   name: z.string().max(200).optional(),
@@ -69,6 +79,9 @@ export const CREDIT_FILE: TableKind<CreditFileRow> = {
       uscc: text('uscc').toUpperCase(),
       item_id: text('item_id'),
       decided_on: dayOfText(text('decided_on')),
+      ...(text('acted_on') === '' ? {} : { acted_on: dayOfText(text('acted_on')) }),
+      ...(text('cited_law') === '' ? {} : { cited_law: text('cited_law') }),
+      entry_source: sourceOf(text('entry_source')),
       authority: text('authority'),
       document: text('document'),
       // What an authority writes of no case is what its item says.

@@ -20,7 +20,7 @@ import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import type { CreditFileRow } from './entry-file.ts'
-import { itemName } from './views.ts'
+import { itemName, lawMarks } from './views.ts'
 
 const tag = 'credit'
 const CODES = [
@@ -84,6 +84,7 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
           const pack = venue.packOf(row.uscc)
           return {
             ...{ ...row, name: participants.get(row.uscc)!.name, item: itemName(pack, row.item_id) },
+            laws_not_in_force: lawMarks(service, row),
             points: pack.items.find(({ item_id }) => item_id === row.item_id)?.points ?? 0,
           }
         }),

@@ -12,7 +12,7 @@ import { collateralPrice, collateralValue } from '../../engine/venue/pledge-read
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { first } from '../store/sql.ts'
-import { isRepairedAt } from './views.ts'
+import { isRepairedAt, shownOf } from './views.ts'
 
 /** Prices and volumes of a report are those of so long. */
 const YEAR_MS = 365 * DAY_MS
@@ -30,7 +30,7 @@ export function claimsOf(service: Service, report: ReportRecord) {
   const isGiven = (part: ReportPart) => !withheld.includes(part)
   const subject = venue.participants.get(uscc)!
   const pack = venue.packAt(uscc, at)
-  const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= at)
+  const entries = shownOf(venue, uscc, at).filter((entry) => entry.recorded_at <= at)
   const { score, grade_id, reasons } = scoreAt(entries, pack, at)
   const grade = pack.grades.find((one) => one.grade_id === grade_id)!
   return {

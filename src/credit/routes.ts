@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ruralPackOf } from '../../catalog/catalog.ts'
 import { DAY_MS, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
-import { creditMeasure, creditRulePack } from '../../engine/facts/catalogue.ts'
-import { instant, page, pageQuery, pathNumber, uscc } from '../../engine/facts/common.ts'
+import { creditMeasure, creditRulePack, law } from '../../engine/facts/catalogue.ts'
+import { day, instant, page, pageQuery, pathNumber, uscc } from '../../engine/facts/common.ts'
 import { type Consent, creditEntry, creditFile, enquiryAnswer, listEntry } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
@@ -33,15 +33,16 @@ export function creditRoutes(app: Router): void {
       in_force_rural: z.string().nullable(),
       data: z.array(creditRulePack),
       measures: z.array(creditMeasure),
+      laws: z.array(law),
     }),
     view: ({ service }) => {
-      const { creditRulePacks: packs, measures } = service.catalog
+      const { creditRulePacks: packs, measures, laws } = service.catalog
       return {
         ...{
           in_force: packs[0]!.rule_pack_id,
           in_force_rural: ruralPackOf(service.catalog)?.rule_pack_id ?? null,
         },
-        ...{ data: [...packs], measures: [...measures] },
+        ...{ data: [...packs], measures: [...measures], laws: [...laws] },
       }
     },
   })
@@ -61,8 +62,7 @@ export function creditRoutes(app: Router): void {
     path: '/v1/credit/entries',
     answer: creditEntry,
     view: ({ service, value }) => {
-      const venue = venueOf(service)
-      return entryView(venue, venue.shelves.credit_entries.get(value.entry_id)!, service.now())
+      return entryView(service, venueOf(service).shelves.credit_entries.get(value.entry_id)!, service.now())
     },
   })
 
@@ -76,8 +76,10 @@ export function creditRoutes(app: Router): void {
       as_of: instant.optional(),
       /** Of a bank with several consents: the one under which it asks; absent: the widest. */
       consent_id: pathNumber.optional(),
+      /** The day on which a loan would end: how the file would stand then. */
+      loan_until: day.optional(),
     }),
-    codes: { 403: ['consent_needed'], 422: ['as_of_in_the_future'] },
+    codes: { 403: ['consent_needed'], 422: ['as_of_in_the_future', 'loan_until_past'] },
     answer: creditFile,
     view: async ({ service, params, query, principal, address }) => {
       if (query.as_of !== undefined && Date.parse(query.as_of) > service.now() + AHEAD_MS)
@@ -85,6 +87,14 @@ export function creditRoutes(app: Router): void {
           'as_of',
           'as_of_in_the_future',
           'nothing is known of a time to come; ask for one until now',
+        )
+      const asOf =
+        query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
+      if (query.loan_until !== undefined && query.loan_until <= dayOf(asOf))
+        throw memberFault(
+          'loan_until',
+          'loan_until_past',
+          'a loan ends after the day of the file; give a later day',
         )
       const subject = venueOf(service).participants.get(params.uscc)
       const isOwn = hasRole(principal, ['enterprise', 'bank']) && principal!.uscc === params.uscc
@@ -95,9 +105,7 @@ export function creditRoutes(app: Router): void {
       }
       const consent = isOpen ? undefined : await enquire(service, principal!, subject, query.consent_id)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
-      const asOf =
-        query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
-      return fileOf(service, subject, asOf, consent)
+      return fileOf(service, subject, asOf, consent, query.loan_until)
     },
   })
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
+import { dayOf, startOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { alternativesOf } from '../../engine/credit/alternatives.ts'
+import { lawsNotInForce } from '../../engine/credit/laws.ts'
 import { marksOf, repairTerm } from '../../engine/credit/repair.ts'
-import { publishedOn, scoreAt } from '../../engine/credit/score.ts'
+import { publishedOn, scoreAt, shownEntries } from '../../engine/credit/score.ts'
 import { trendOf } from '../../engine/credit/trend.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type {
@@ -52,6 +53,10 @@ export function listOf(service: Service, list: CreditList): z.infer<typeof listE
   )
 }
 
+/** Entries of a file that may still be shown now, whichever instant is asked about. */
+export const shownOf = (venue: Venue, uscc: string, now: number): CreditEntryRecord[] =>
+  shownEntries(venue.entriesOf(uscc), venue.packOf(uscc), now)
+
 /** Whether the repair of an entry had been granted at an instant. */
 export const isRepairedAt = (venue: Venue, asOf: number) => (entryId: number) =>
   marksOf(venue.casesOf(entryId), asOf).repaired_at !== null
@@ -62,6 +67,7 @@ export function fileOf(
   { uscc, name }: Participant,
   asOf: number,
   under: Consent | undefined,
+  loanUntil?: string,
 ): CreditFile {
   const reader = under?.bank_uscc
   const withheld = under
@@ -70,7 +76,7 @@ export function fileOf(
   const seesEntries = !withheld.includes('entries')
   const venue = venueOf(service)
   const pack = venue.packAt(uscc, asOf)
-  const entries = venue.entriesOf(uscc).filter((entry) => entry.recorded_at <= asOf)
+  const entries = shownOf(venue, uscc, service.now()).filter((entry) => entry.recorded_at <= asOf)
   const { score, grade_id, reasons } = scoreAt(entries, pack, asOf)
   const grade = pack.grades.find((candidate) => candidate.grade_id === grade_id)!
   const enquiries = service.sql.all(
@@ -119,7 +125,8 @@ export function fileOf(
       unknown_entries: [...one.unknown_entries],
       missing: one.pack.missing ?? null,
     })),
-    entries: (seesEntries ? entries : []).map((entry) => entryView(venue, entry, asOf)),
+    outlook: seesEntries && loanUntil !== undefined ? outlookOf(entries, pack, loanUntil) : null,
+    entries: (seesEntries ? entries : []).map((entry) => entryView(service, entry, asOf)),
     enquiries: enquiries.map((row) => {
       const { enquiry_id, bank_uscc, purpose, at } = SHELF_TABLES.enquiries.read(row)
       return { enquiry_id, bank_uscc, bank_name: nameOf(bank_uscc), purpose, at: timeOf(at) }
@@ -138,6 +145,13 @@ export function fileOf(
   }
 }
 
+/** What of the entries still counts on a day to come, and what that would make, if nothing were added. */
+function outlookOf(entries: readonly CreditEntryRecord[], pack: CreditRulePack, until: string) {
+  const { score, grade_id, reasons } = scoreAt(entries, pack, startOfDay(until))
+  const counting = reasons.map(({ entry_id }) => entry_id)
+  return { until, score, grade: gradeOf(pack, grade_id), counting }
+}
+
 function gradeOf(pack: CreditRulePack, gradeId: string) {
   const { name, color } = pack.grades.find((one) => one.grade_id === gradeId)!
   return { grade_id: gradeId, name, color }
@@ -153,7 +167,8 @@ function othersThan(service: Service, { rule_pack_id, subjects }: CreditRulePack
 }
 
 /** An entry as it stood at an instant: what it counts, and what has been said about it since. */
-export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number): CreditEntryAnswer {
+export function entryView(service: Service, entry: CreditEntryRecord, asOf: number): CreditEntryAnswer {
+  const venue = venueOf(service)
   const pack = venue.packAt(entry.uscc, asOf)
   const rule = pack.items.find((one) => one.item_id === entry.item_id)
   const withdrawal = venue
@@ -165,6 +180,10 @@ export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number):
   const isOpen = entry.withdraws === null && !withdrawal && repaired_at === null
   return {
     ...entry,
+    acted_on: entry.acted_on ?? null,
+    cited_law: entry.cited_law ?? null,
+    entry_source: entry.entry_source ?? null,
+    laws_not_in_force: lawMarks(service, entry),
     item: itemName(pack, entry.item_id),
     list: rule?.list ?? null,
     // A withdrawal counts nothing: it takes another back.
@@ -176,6 +195,17 @@ export function entryView(venue: Venue, entry: CreditEntryRecord, asOf: number):
     repair_from: term && isOpen && today < term.until ? term.from : null,
   }
 }
+
+/** Laws that were not in force when what an entry is of was done, or decided. */
+export const lawMarks = (
+  { catalog }: Service,
+  entry: Pick<CreditEntryRecord, 'acted_on' | 'cited_law' | 'decided_on'>,
+) =>
+  lawsNotInForce(entry, catalog.laws).map(({ name, valid_from, valid_to }) => ({
+    name,
+    valid_from,
+    valid_to,
+  }))
 
 /** The name of an item; of one that the scheme does not have, its id. */
 export function itemName(pack: CreditRulePack, itemId: string) {

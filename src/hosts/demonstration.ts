@@ -160,7 +160,13 @@ function seededRandom(seed: number): () => number {
 async function fillCreditFiles(city: City, give: Give): Promise<void> {
   const [a, b, c] = ENTERPRISES
   const today = dayOf(city.now())
-  const entry = (uscc: string, item_id: string, decided_on: string, detail: string): Command => ({
+  const entry = (
+    uscc: string,
+    item_id: string,
+    decided_on: string,
+    detail: string,
+    more: { acted_on?: string; cited_law?: string } = {},
+  ): Command => ({
     command: 'record_credit_entry',
     uscc,
     item_id,
@@ -168,6 +174,7 @@ async function fillCreditFiles(city: City, give: Give): Promise<void> {
     authority: '淄博市生态环境局(演示) Zibo Ecology and Environment Bureau (demo)',
     document: '演示文书 demonstration document',
     detail,
+    ...more,
   })
   await give(
     'demo-bureau',
@@ -176,6 +183,7 @@ async function fillCreditFiles(city: City, give: Give): Promise<void> {
       'order_to_correct',
       addMonths(today, -2),
       '自动监测数据缺失(虚构) Gaps in automatic monitoring (fictitious)',
+      { acted_on: addMonths(today, -3), cited_law: '演示依据 demonstration law' },
     ),
   )
   await give(

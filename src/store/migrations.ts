@@ -627,6 +627,12 @@ const MIGRATIONS: readonly string[] = [
     hold_id INTEGER NOT NULL, at INTEGER NOT NULL, withdrawn_at INTEGER, rank INTEGER, awarded_lots INTEGER
   ) STRICT;
   `,
+  `
+  INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1 FROM json_each('["sources"]');
+  ALTER TABLE credit_entries ADD COLUMN acted_on TEXT;
+  ALTER TABLE credit_entries ADD COLUMN cited_law TEXT;
+  ALTER TABLE credit_entries ADD COLUMN entry_source TEXT;
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

@@ -6,6 +6,8 @@ export interface Column {
   readonly name: string
   readonly kind: 'integer' | 'real' | 'text' | 'boolean' | 'json'
   readonly isNullable: boolean
+  /** A record without it has no such member. */
+  readonly isOptional?: true
   readonly schema: z.core.$ZodType
 }
 
@@ -47,7 +49,10 @@ export function table<S extends z.ZodObject>(
     },
     read(row) {
       const record: Record<string, unknown> = {}
-      for (const column of columns) record[column.name] = restored(column, row[column.name]!)
+      for (const column of columns) {
+        const value = row[column.name]!
+        if (value !== null || !column.isOptional) record[column.name] = restored(column, value)
+      }
       return record as z.output<S>
     },
   }
@@ -71,6 +76,8 @@ export function changing<R extends object, const M extends keyof R & string>(
 function columnOf(name: string, schema: z.core.$ZodType, isNullable = false): Column {
   const { def } = schema._zod as { def: { type: string; innerType?: z.core.$ZodType; format?: string } }
   switch (def.type) {
+    case 'optional':
+      return { ...columnOf(name, def.innerType!, true), isOptional: true }
     case 'nullable':
     case 'default':
       return columnOf(name, def.innerType!, isNullable || def.type === 'nullable')
@@ -96,8 +103,8 @@ function valuesOf(columns: readonly Column[], record: object): SqlValue[] {
 }
 
 /** What could not be read again is not written: the transaction fails, and nothing of it is kept. */
-function stored({ name, kind, schema }: Column, value: unknown): SqlValue {
-  if (value === null) return null
+function stored({ name, kind, schema, isOptional }: Column, value: unknown): SqlValue {
+  if (value === null || (isOptional && value === undefined)) return null
   if (kind === 'integer' && !Number.isSafeInteger(value))
     throw new RangeError(`${name}: ${value} is no whole number`)
   if (kind === 'boolean') return value ? 1 : 0

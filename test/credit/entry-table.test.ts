@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReadCreditEntries } from '../../engine/facts/credit.ts'
+import type { CreditEntryAnswer, ReadCreditEntries } from '../../engine/facts/credit.ts'
 import { xlsxOf } from '../../src/edge/workbook.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
@@ -53,7 +53,7 @@ test('a workbook of another authority is read as it is, shown, and recorded whol
     [A, 'warning', '2026-03-05', '台账不全'],
     [B, 'warning', '2026-11-30', 'warning'],
   ])
-  const rows = read.rows.map(({ name: _, item: __, points: ___, ...row }) => row)
+  const rows = read.rows.map(({ name: _, item: __, points: ___, laws_not_in_force: ____, ...row }) => row)
   expect((await post(rows)).recorded).toBe(2)
   const { body } = await call<{ entries: { document: string }[] }>('GET', `/v1/credit/files/${A}`, EA)
   expect(body.entries.map(({ document }) => document)).toContain('淄应急罚〔2026〕7号')
@@ -189,7 +189,10 @@ test('a fine of 10,000 and more is recorded without points; lines that are wrong
     ['fine_under_10k', 1],
   ])
   expect(read.left_out).toMatchObject([{ line: 4, code: 'credit_item_not_found' }])
-  expect((await post(read.rows.map(({ name: _, item: __, points: ___, ...row }) => row))).recorded).toBe(2)
+  expect(
+    (await post(read.rows.map(({ name: _, item: __, points: ___, laws_not_in_force: ____, ...row }) => row)))
+      .recorded,
+  ).toBe(2)
 })
 
 test.each([
@@ -214,4 +217,46 @@ test.each([
   )
   if (item !== undefined) expect(read.rows.map(({ item_id }) => item_id)).toEqual([item])
   else expect(read.errors).toMatchObject([{ line: 2, code: 'fine_unreadable' }])
+})
+
+test('an entry says when the act was, which law is cited and from whom it came', async () => {
+  const { post, send, app, call, sql } = await city()
+  const headed = (rows: string[][]) =>
+    send(
+      `行政相对人代码,处罚类别,行政处罚决定书文号,处罚决定日期,处罚机关,违法行为日期,处罚依据\n${rows.map((row) => row.join(',')).join('\n')}\n`,
+      'text/csv',
+    )
+  const late = await headed([[A, '警告', '7号', '2026-09-05', '局', '2026-09-06', '法典']])
+  expect(late.errors).toMatchObject([{ line: 2, code: 'acted_after_decision' }])
+  const read = await headed([
+    [A, '警告', '7号', '2026-09-05', '局', '2026年8月20日', '生态环境法典 第 1103 条'],
+  ])
+  expect(read.rows).toMatchObject([
+    { acted_on: '2026-08-20', cited_law: '生态环境法典 第 1103 条', entry_source: 'authority' },
+  ])
+  await post(read.rows.map(({ name: _, item: __, points: ___, laws_not_in_force: ____, ...row }) => row))
+  const entries = async () =>
+    (await call<{ entries: CreditEntryAnswer[] }>('GET', `/v1/credit/files/${A}`, EA)).body.entries
+  expect((await entries()).at(-1)).toMatchObject({
+    ...{ acted_on: '2026-08-20', cited_law: '生态环境法典 第 1103 条', entry_source: 'authority' },
+  })
+  // What the registry records by itself nobody else can claim to be.
+  const claimed = { ...read.rows[0]!, document: '8号', entry_source: 'registry' }
+  const { name: _, item: __, points: ___, laws_not_in_force: ____, ...row } = claimed
+  expect((await post([row])).code).toBe('malformed_request')
+  // What is handed on is read again, by the same reading.
+  const penalties = (ending: string, token = BUREAU) =>
+    app.request(`/v1/credit/penalties.${ending}`, { headers: { Authorization: `Bearer ${token}` } })
+  expect((await penalties('csv', EA)).status).toBe(403)
+  const given = (await (await penalties('json')).json()) as Record<string, string>[]
+  expect(given.find((one) => one.行政处罚决定书文号 === '7号')).toMatchObject({
+    ...{ 处罚依据: '生态环境法典 第 1103 条', 违法行为日期: '2026-08-20', 来源: '其他部门移送' },
+    公示截止期: '2026-12-05',
+  })
+  const again = await send(await (await penalties('csv')).text(), 'text/csv')
+  expect(again.errors!.map(({ code }) => code)).toEqual(given.map(() => 'credit_entry_exists'))
+  const book = await penalties('xlsx')
+  const same = await send(new Uint8Array(await book.arrayBuffer()), book.headers.get('Content-Type')!)
+  expect(same.errors).toHaveLength(given.length)
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })

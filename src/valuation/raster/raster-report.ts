@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { RasterJob } from '../../../engine/facts/raster-job.ts'
 import { type Grid, hectaresOf } from '../../../engine/raster/grid.ts'
 import type { ZonalSum } from '../../../engine/raster/zonal-sums.ts'
-import { csvOf } from '../outputs/csv.ts'
+import { csvOf } from '../../edge/csv.ts'
 
 /** What was done, so that anybody can do it again: the job, the files by their hashes, and what came of it. */
 export interface RasterReport extends Omit<StepFigures, 'name'> {

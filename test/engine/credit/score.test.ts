@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { addMonths, dayOf, startOfDay } from '../../../engine/base/calendar.ts'
 import { alternativesOf } from '../../../engine/credit/alternatives.ts'
-import { publishedOn, scoreAt } from '../../../engine/credit/score.ts'
+import { lawsNotInForce } from '../../../engine/credit/laws.ts'
+import { publishedOn, scoreAt, shownEntries } from '../../../engine/credit/score.ts'
 import { trendOf } from '../../../engine/credit/trend.ts'
 import type { CreditEntryRecord } from '../../../engine/facts/credit.ts'
 import { RULE_PACK } from '../../helpers/venue.ts'
@@ -162,4 +163,37 @@ test.each([
   const pack = loadCatalog().creditRulePacks.find((one) => one.rule_pack_id === 'jiangsu-dynamic')!
   const fined = scoreAt([entry(1, 'fine_air_over_limit', '2026-02-01')], pack, startOfDay(day) + offset)
   expect([fined.score, fined.grade_id]).toEqual([score, 'blue'])
+})
+
+describe('what a person did is kept five years from the end of the act (征信业管理条例 art. 16)', () => {
+  const rural = loadCatalog().creditRulePacks.find(({ subjects }) => subjects === 'rural')!
+  const acted = entry(1, 'banned_inputs', '2021-07-01', { acted_on: '2021-06-15' })
+  const takenBack = entry(2, 'banned_inputs', '2021-08-01', { withdraws: 1 })
+  test.each([
+    [[acted], '2026-06-14T23:59:59+08:00', [1]],
+    [[acted], '2026-06-15T00:00:00+08:00', []],
+    [[acted, takenBack], '2026-06-15T00:00:00+08:00', []], // What took it back goes with it.
+    [[entry(3, 'banned_inputs', '2021-07-01')], '2026-06-30T23:59:59+08:00', [3]], // No day of the act: that of the decision.
+    [[entry(3, 'banned_inputs', '2021-07-01')], '2026-07-01T00:00:00+08:00', []],
+    [[entry(4, 'waste_sorted', '2016-01-01')], '2026-07-01T00:00:00+08:00', [4]], // Good deeds are not limited.
+  ])('%o at %s', (entries, now, shown) => {
+    expect(shownEntries(entries, rural, at(now)).map(({ entry_id }) => entry_id)).toEqual(shown)
+  })
+})
+
+describe('a law that was not in force on the day of the act is told', () => {
+  const { laws } = loadCatalog()
+  test.each([
+    ['生态环境法典 第 1103 条', '2026-08-14', '2026-09-01', ['ecological-code']],
+    ['生态环境法典 第 1103 条', '2026-08-15', '2026-09-01', []],
+    ['水污染防治法 第 83 条', '2026-08-14', '2026-09-01', []],
+    ['水污染防治法 第 83 条', '2026-08-15', '2026-09-01', ['water-law']],
+    ['水污染防治法', undefined, '2026-09-01', ['water-law']],
+    ['Water Pollution Prevention Law, art. 83', undefined, '2026-08-14', []],
+    [undefined, '2026-08-15', '2026-09-01', []],
+  ])('%s of %s, decided on %s', (cited_law, acted_on, decided_on, found) => {
+    expect(lawsNotInForce({ cited_law, acted_on, decided_on }, laws).map(({ law_id }) => law_id)).toEqual(
+      found,
+    )
+  })
 })

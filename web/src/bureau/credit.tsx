@@ -4,7 +4,7 @@ import { CREDIT_LIST } from '../../../engine/facts/words.ts'
 import { CreditCasesCard } from '../credit/cases.tsx'
 import { CaseTable } from '../desk/alerts.tsx'
 import { ReceiversCard } from '../identity/receivers.tsx'
-import { useList, useLoaded, write } from '../shell/api.ts'
+import { useList, useLoaded } from '../shell/api.ts'
 import { ActionForm, RowAction } from '../shell/form.tsx'
 import { today } from '../shell/format.ts'
 import { Card, GradeMark } from '../shell/parts.tsx'
@@ -13,6 +13,7 @@ import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 import { EntriesCard } from './entries.tsx'
+import { decisionFields, sendEntry } from './entry-form.ts'
 import { EntryTableCard } from './entry-table.tsx'
 
 /** Entries of credit files under the rules in force; one that was wrong is withdrawn by another. */
@@ -101,18 +102,7 @@ function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditR
                 label: `${named(name)} (${points > 0 ? '+' : ''}${points} · ${named(CREDIT_LIST[list])})`,
               })) ?? [],
           },
-          { name: 'decided_on', kind: 'date' },
-          { name: 'authority', longest: 100 },
-          { name: 'document', longest: 200 },
-          { name: 'detail', kind: 'long', longest: 1000, label: { zh: '事实说明', en: 'What happened' } },
-          {
-            ...{ name: 'evidence_sha256', isOptional: true, longest: 64 },
-            label: { zh: '证据文件的 SHA-256', en: 'SHA-256 of the evidence' },
-            check: (text: string) =>
-              /^[0-9a-f]{64}$/.test(text)
-                ? undefined
-                : t('64 位十六进制小写', '64 hexadecimal digits in small letters'),
-          },
+          ...decisionFields(),
         ]}
         effect={({ uscc = '', item_id }) => {
           const item = itemOf(item_id)
@@ -122,33 +112,7 @@ function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditR
             `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
           )
         }}
-        send={(
-          {
-            uscc = '',
-            item_id = '',
-            decided_on = '',
-            authority = '',
-            document = '',
-            detail = '',
-            evidence_sha256,
-          },
-          key,
-        ) =>
-          write(
-            'POST /v1/credit/entries',
-            {},
-            {
-              uscc,
-              item_id,
-              decided_on,
-              authority,
-              document,
-              detail,
-              ...(evidence_sha256 ? { evidence_sha256 } : {}),
-            },
-            key,
-          )
-        }
+        send={sendEntry}
         done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
       />
     </Card>
@@ -173,21 +137,13 @@ function EntryOfCase({ of, pack }: { of: WatchCaseAnswer; pack: CreditRulePack |
           ...{ name: 'item_id', initial: 'market_manipulation', label: { zh: '事项', en: 'Item' } },
           options: (pack?.items ?? []).map(({ item_id, name }) => ({ value: item_id, label: named(name) })),
         },
-        { name: 'decided_on', kind: 'date', initial: today() },
-        { name: 'authority', longest: 100 },
-        {
-          ...{ name: 'document', longest: 200 },
-          initial: t(`监察案件 #${watch_case_id}`, `surveillance case #${watch_case_id}`),
-        },
-        {
-          ...{
-            name: 'detail',
-            kind: 'long',
-            longest: 1000,
-            initial: `${symbol} ${day} ${outcome_text ?? ''}`,
-          },
-          label: { zh: '事实说明', en: 'What happened' },
-        },
+        ...decisionFields({
+          decided_on: today(),
+          acted_on: day,
+          document: t(`监察案件 #${watch_case_id}`, `surveillance case #${watch_case_id}`),
+          detail: `${symbol} ${day} ${outcome_text ?? ''}`,
+          entry_source: 'market',
+        }),
       ]}
       effect={({ uscc = '', item_id }) => {
         const item = pack?.items.find((one) => one.item_id === item_id)
@@ -197,9 +153,7 @@ function EntryOfCase({ of, pack }: { of: WatchCaseAnswer; pack: CreditRulePack |
           `${who ? named(who.name) : ''}: ${item ? named(item.name) : ''} (${item?.points ?? 0} points).`,
         )
       }}
-      send={({ uscc = '', item_id = '', decided_on = '', authority = '', document = '', detail = '' }, key) =>
-        write('POST /v1/credit/entries', {}, { uscc, item_id, decided_on, authority, document, detail }, key)
-      }
+      send={sendEntry}
     />
   )
 }

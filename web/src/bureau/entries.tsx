@@ -1,4 +1,5 @@
-import { addressOf, useList, write } from '../shell/api.ts'
+import { ENTRY_SOURCE } from '../../../engine/facts/words.ts'
+import { addressOf, useList } from '../shell/api.ts'
 import { CsvButton, FileButton } from '../shell/download.tsx'
 import { RowAction } from '../shell/form.tsx'
 import { dateTime, today } from '../shell/format.ts'
@@ -8,6 +9,14 @@ import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
+import { decisionFields, sendEntry } from './entry-form.ts'
+
+/** Decisions as credit platforms exchange them. */
+const PENALTIES = [
+  { label: 'XLSX', address: addressOf('/v1/credit/penalties.xlsx') },
+  { label: 'CSV', address: addressOf('/v1/credit/penalties.csv') },
+  { label: 'JSON', address: addressOf('/v1/credit/penalties.json') },
+] as const
 
 /** Every entry of every file, to look through and to hand on. */
 export function EntriesCard() {
@@ -24,6 +33,14 @@ export function EntriesCard() {
             name="credit-entries.xlsx"
             address={addressOf('/v1/credit/entries.xlsx')}
           />
+          {PENALTIES.map(({ label, address }) => (
+            <FileButton
+              key={label}
+              label={t(`行政处罚信息 ${label}`, `Penalties, ${label}`)}
+              name={address.slice(address.lastIndexOf('/') + 1)}
+              address={address}
+            />
+          ))}
         </>
       }
     >
@@ -36,7 +53,15 @@ export function EntriesCard() {
           { name: t('事项', 'Item'), cell: ({ item }) => named(item) },
           { name: t('记分', 'Points'), isRight: true, cell: ({ points }) => String(points) },
           { name: t('决定', 'Decided'), cell: ({ decided_on, authority }) => `${decided_on} ${authority}` },
-          { name: t('文件', 'Document'), class: 'long', cell: ({ document }) => document },
+          {
+            name: t('文件与依据', 'Document and law'),
+            class: 'long',
+            cell: ({ document, cited_law }) => [document, cited_law].filter(Boolean).join(' · '),
+          },
+          {
+            name: t('来源', 'From'),
+            cell: ({ entry_source }) => (entry_source ? named(ENTRY_SOURCE[entry_source]) : ''),
+          },
           { name: t('记录时间', 'Recorded'), cell: ({ recorded_at }) => dateTime(recorded_at) },
           {
             name: t('状态', 'State'),
@@ -61,28 +86,17 @@ export function EntriesCard() {
                   name={t('撤回', 'Take back')}
                   of={one.entry_id}
                   button={t('下一步', 'Next')}
-                  fields={[
-                    { name: 'decided_on', kind: 'date', initial: today() },
-                    { name: 'authority', longest: 100 },
-                    { name: 'document', longest: 200 },
-                    { name: 'detail', kind: 'long', longest: 1000, label: { zh: '撤回理由', en: 'Why' } },
-                  ]}
+                  fields={decisionFields({ decided_on: today() }, { zh: '撤回理由', en: 'Why' })}
                   effect={() =>
                     t(
                       `撤回 ${subjects.nameOf(one.uscc)} 的记录 #${one.entry_id}“${named(one.item)}”:不再计分与公示,原记录与撤回均保留可查。`,
                       `Entry #${one.entry_id} of ${subjects.nameOf(one.uscc)}, “${named(one.item)}”, is taken back: it counts and is published no more, and both stay to be read.`,
                     )
                   }
-                  send={({ decided_on = '', authority = '', document = '', detail = '' }, key) =>
-                    write(
-                      'POST /v1/credit/entries',
-                      {},
-                      {
-                        ...{ uscc: one.uscc, item_id: one.item_id, withdraws: one.entry_id },
-                        ...{ decided_on, authority, document, detail },
-                      },
-                      key,
-                    )
+                  send={(values, key) =>
+                    sendEntry({ ...values, uscc: one.uscc, item_id: one.item_id }, key, {
+                      withdraws: one.entry_id,
+                    })
                   }
                   onDone={entries.reload}
                 />

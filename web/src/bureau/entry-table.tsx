@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ReadCreditEntries } from '../../../engine/facts/credit.ts'
+import { LawMarks } from '../credit/law-marks.tsx'
 import { useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Field } from '../shell/field.tsx'
@@ -86,11 +87,19 @@ export function EntryTableCard() {
               { name: t('事项', 'Item'), cell: ({ item }) => named(item) },
               { name: t('分', 'Points'), isRight: true, cell: ({ points }) => points },
               { name: t('决定日', 'Decided'), cell: ({ decided_on }) => decided_on },
+              { name: t('行为日期', 'Act'), cell: ({ acted_on = '' }) => acted_on },
               {
                 name: t('机关与文书', 'Authority and document'),
-                cell: ({ authority, document }) => `${authority} ${document}`,
+                cell: ({ authority, document, cited_law = '' }) => `${authority} ${document} ${cited_law}`,
               },
-              { name: t('说明', 'Detail'), cell: ({ detail }) => detail },
+              {
+                name: t('说明', 'Detail'),
+                cell: (row) => (
+                  <>
+                    {row.detail} <LawMarks of={row} />
+                  </>
+                ),
+              },
             ]}
             rows={read.rows}
             keyOf={({ uscc, item_id, document, decided_on }) => [uscc, item_id, document, decided_on].join()}
@@ -116,9 +125,9 @@ export function EntryTableCard() {
                 'POST /v1/credit-entries',
                 {},
                 {
-                  rows: read.rows.map(({ uscc, item_id, decided_on, authority, document, detail }) => ({
-                    ...{ uscc, item_id, decided_on, authority, document, detail },
-                  })),
+                  rows: read.rows.map(
+                    ({ name: _, item: __, points: ___, laws_not_in_force: ____, ...row }) => row,
+                  ),
                 },
                 key,
               )
@@ -149,8 +158,10 @@ function Template() {
     统一社会信用代码: subjects.options[0]?.value ?? '',
     事项: name.zh,
     决定日期: '',
+    行为日期: '',
     机关: '',
     文号: '',
+    处罚依据: '',
     说明: '',
   }))
   return (

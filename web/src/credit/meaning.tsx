@@ -1,10 +1,15 @@
 import type { CreditMeasure, CreditRulePack } from '../../../engine/facts/catalogue.ts'
 import type { CreditFile } from '../../../engine/facts/credit.ts'
 import { MEASURE_FIELD, MEASURE_KIND } from '../../../engine/facts/words.ts'
+import { ask, asked } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
+import { Field } from '../shell/field.tsx'
 import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+
+/** The day on which a loan would end stands in the address. */
+export const LOAN_UNTIL = 'loan_until'
 
 /** What the grades mean under the rules in force, and which one this is. */
 export function Meaning({ file }: { file: CreditFile | undefined }) {
@@ -39,6 +44,7 @@ export function Meaning({ file }: { file: CreditFile | undefined }) {
         rows={pack.grades}
         keyOf={({ grade_id }) => grade_id}
       />
+      {file && <AtEndOfLoan file={file} />}
       <Measures measures={rules.value?.measures ?? []} pack={pack} file={file} />
       <p>
         <small>
@@ -49,6 +55,35 @@ export function Meaning({ file }: { file: CreditFile | undefined }) {
         </small>
       </p>
     </Card>
+  )
+}
+
+/** How the file would stand when a loan ends, if nothing came to it: what counts until then, and what not any more. */
+function AtEndOfLoan({ file }: { file: CreditFile }) {
+  const { outlook, withheld } = file
+  if (withheld.includes('entries')) return null
+  const counting = outlook?.counting.map((entry_id) => `#${entry_id}`) ?? []
+  return (
+    <section data-testid="loan-end">
+      <div class="form">
+        <Field
+          label={t('贷款到期日:届时如何', 'The loan ends on: how it would stand then')}
+          name="loan_until"
+          type="date"
+          value={asked(LOAN_UNTIL)}
+          onInput={(text) => ask(LOAN_UNTIL, text)}
+          isOptional
+        />
+      </div>
+      {outlook && (
+        <output>
+          {t(
+            `若其间没有新的记录,${outlook.until} 为“${outlook.grade.name.zh}”,${outlook.score} 分;届时仍计分:${counting.join('、') || '无'}。权益可担保的金额、期内到期的清缴与许可见信用报告。`,
+            `With nothing new it would be “${outlook.grade.name.en}” on ${outlook.until}, ${outlook.score} points; what still counts then: ${counting.join(', ') || 'nothing'}. What permits could secure, and what falls due in between, is in the report.`,
+          )}
+        </output>
+      )}
+    </section>
   )
 }
 

@@ -4,6 +4,7 @@ import {
   CONSENT_SCOPE,
   CREDIT_LIST,
   type CreditList,
+  ENTRY_SOURCE,
   keysOf,
   type Role,
 } from '../../../engine/facts/words.ts'
@@ -18,7 +19,8 @@ import { useParticipants } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { isKnown, isOf, me } from '../shell/who.tsx'
 import { CreditCasesCard, EntryActions, EntryMarks } from './cases.tsx'
-import { Meaning } from './meaning.tsx'
+import { LawMarks } from './law-marks.tsx'
+import { LOAN_UNTIL, Meaning } from './meaning.tsx'
 import { Enquiries, ReadUnder, UNDER } from './readers.tsx'
 import { Alternatives, Trend } from './trend.tsx'
 
@@ -31,7 +33,7 @@ const A_DAY = /^\d{4}-\d{2}-\d{2}$/
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
   const subjects = useParticipants()
   const own = isOf('enterprise') ? (me.value?.uscc ?? undefined) : undefined
-  const [day, under] = [asked(AS_OF), asked(UNDER)]
+  const [day, under, loanUntil] = [asked(AS_OF), asked(UNDER), asked(LOAN_UNTIL)]
   const enterprises = (subjects.rows ?? []).filter(({ kind }) => kind !== 'bank')
   // Whoever may not read files is not refused for what nobody asked; a bank chooses among its clients.
   const mayRead = me.value?.roles.some((role) => READERS.includes(role)) === true
@@ -41,6 +43,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
     uscc: uscc ?? '',
     ...(A_DAY.test(day) ? { as_of: `${day}T23:59:59+08:00` } : {}),
     ...(under ? { consent_id: under } : {}),
+    ...(A_DAY.test(loanUntil) ? { loan_until: loanUntil } : {}),
   })
   return (
     <>
@@ -206,10 +209,24 @@ function File({
               </>
             ),
           },
-          { name: t('决定日', 'Decided'), cell: ({ decided_on }) => decided_on },
+          {
+            name: t('决定日', 'Decided'),
+            cell: ({ decided_on, acted_on }) => (
+              <>
+                {decided_on}
+                {acted_on && <small> {t(`行为至 ${acted_on}`, `act until ${acted_on}`)}</small>}
+              </>
+            ),
+          },
           {
             name: t('机关与文书', 'Authority and document'),
-            cell: ({ authority, document }) => `${authority} ${document}`,
+            cell: (entry) => (
+              <>
+                {entry.authority} {entry.document} {entry.cited_law && <small>{entry.cited_law}</small>}{' '}
+                {entry.entry_source && <small>({named(ENTRY_SOURCE[entry.entry_source])})</small>}{' '}
+                <LawMarks of={entry} />
+              </>
+            ),
           },
           { name: t('说明', 'Detail'), cell: ({ detail }) => detail },
           {

@@ -26,6 +26,7 @@ import type {
   Department,
   Ecosystem,
   FormulaEntry,
+  Law,
   ParameterEntry,
   Product,
   Profile,
@@ -320,6 +321,7 @@ export interface Reads {
     readonly in_force_rural: string | null
     readonly in_force: string
     readonly data: CreditRulePack[]
+    readonly laws: readonly Law[]
     readonly measures: CreditMeasure[]
   }
   '/v1/datasets': List<DatasetAnswer>

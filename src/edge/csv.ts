@@ -1,4 +1,4 @@
-import type { Cell, Table } from '../../edge/sheet.ts'
+import type { Cell, Table } from './sheet.ts'
 
 /** UTF-8 with a byte order mark, so that spreadsheets show Chinese right. */
 const BYTE_ORDER_MARK = '\ufeff'
