@@ -1,8 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { cascade } from './continuous.ts'
-import { admit } from './entering.ts'
+import { admit, hasToWait } from './entering.ts'
 import type { Market } from './market.ts'
-import { isTriggered } from './waiting-orders.ts'
 
 /** A smaller quantity at the same price: the order keeps its place. `quantityLots` counts what is filled already. */
 export function reduce(market: Market, slot: number, quantityLots: number): void {
@@ -32,8 +31,8 @@ export function replace(market: Market, slot: number, limitTicks: number, quanti
 }
 
 /**
- * A stop that waits gets another trigger, limit or quantity: it waits anew, behind those at its trigger, or is entered
- * where the last price triggers it already.
+ * An order that waits for a price, or for the close, gets another trigger, limit or quantity: it waits anew, behind those at
+ * its trigger, or is entered where the last price triggers it already.
  */
 export function restage(
   market: Market,
@@ -48,8 +47,7 @@ export function restage(
   orders.quantity[slot] = to.quantityLots
   orders.remaining[slot] = to.quantityLots
   market.setAside(slot, market.required(slot, to.quantityLots))
-  const waits = market.isCall || !isTriggered(orders.side[slot]!, to.stopTicks, market.lastTicks)
-  if (waits) market.park(slot)
+  if (hasToWait(market, slot)) market.park(slot)
   else admit(market, slot)
   cascade(market)
 }

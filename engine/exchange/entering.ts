@@ -2,7 +2,7 @@ import { cascade, match } from './continuous.ts'
 import { canFill } from './liquidity.ts'
 import { take } from './listing.ts'
 import type { Market } from './market.ts'
-import { ALL_OR_NONE, type OrderEntry, STOP } from './order-entry.ts'
+import { ALL_OR_NONE, AT_CLOSE, type OrderEntry, STOP } from './order-entry.ts'
 import { pair, unpair } from './pairs.ts'
 import { isTriggered } from './waiting-orders.ts'
 
@@ -41,8 +41,10 @@ export function admit(market: Market, slot: number): void {
   else match(market, slot)
 }
 
-function hasToWait(market: Market, slot: number): boolean {
+/** It stays outside the book for now: a stop for its price, an order for the close for that, an all-or-none order for enough. */
+export function hasToWait(market: Market, slot: number): boolean {
   const { orders } = market
+  if (orders.timeInForce[slot] === AT_CLOSE) return market.phase !== 'closing_auction'
   if (orders.type[slot]! >= STOP) {
     return market.isCall || !isTriggered(orders.side[slot]!, orders.stop[slot]!, market.lastTicks)
   }

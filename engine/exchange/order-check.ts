@@ -8,6 +8,8 @@ import { available, protectedLimit } from './liquidity.ts'
 import type { Market } from './market.ts'
 import {
   ALL_OR_NONE,
+  AT_CLOSE,
+  AT_OPEN,
   CANCEL_NEWEST,
   FOK,
   isImmediate,
@@ -52,7 +54,8 @@ export function checkOrder(
     checkLiquidity(market, entry) ??
     checkAttributes(market, entry) ??
     checkCall(market, entry) ??
-    checkPair(market, entry)
+    checkPair(market, entry) ??
+    checkAuction(market, entry)
   )
 }
 
@@ -120,7 +123,7 @@ function checkTrader(market: Market, trader: Trader | undefined): OrderReject | 
 
 function checkLimits(market: Market, entry: OrderEntry): OrderReject | undefined {
   const { exposure } = market
-  const waits = entry.isStop || isAllOrNone(entry)
+  const waits = entry.isStop || isAllOrNone(entry) || entry.timeInForce === AT_CLOSE
   if (waits && exposure.waiting(entry.holder) >= MAX_WAITING_ORDERS) return 'open_order_limit'
   const { waiting } = market
   if (isAllOrNone(entry) && waiting.allOrNoneOf(entry.holder) >= MAX_ALL_OR_NONE_ORDERS)
@@ -186,6 +189,8 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
     return 'attributes_conflict'
   }
   if (entry.isStop && (entry.timeInForce === FOK || minimumLots > 0)) return 'attributes_conflict'
+  const isPlain = type === LIMIT && flags === 0 && displayLots === 0 && minimumLots === 0
+  if (isForAuction(entry) && !(isPlain && entry.pairedOrderId === 0)) return 'attributes_conflict'
   if (displayLots !== 0) {
     const isShare = displayLots < quantityLots && displayLots * MAX_SLICES >= quantityLots
     if (
@@ -211,8 +216,22 @@ function checkCall(market: Market, entry: OrderEntry): OrderReject | undefined {
   if (entry.isImmediate || entry.minimumLots > 0 || (entry.flags & POST_ONLY) !== 0) {
     return 'not_allowed_in_a_call'
   }
-  if (isAllOrNone(entry)) return undefined
+  if (isAllOrNone(entry) || waitsForClose(market, entry)) return undefined
   return meetsOwn(market, entry.side, entry.holder, entry.limitTicks) ? 'would_trade_with_itself' : undefined
+}
+
+/** It is for the auction that opens or closes the day, and for nothing else. */
+const isForAuction = ({ timeInForce }: OrderEntry) => timeInForce === AT_OPEN || timeInForce === AT_CLOSE
+
+const waitsForClose = ({ phase }: Market, { timeInForce }: OrderEntry) =>
+  timeInForce === AT_CLOSE && phase !== 'closing_auction'
+
+/** An order for an auction comes before that is over; listings have none. */
+function checkAuction({ phase }: Market, entry: OrderEntry): OrderReject | undefined {
+  if (!isForAuction(entry)) return undefined
+  const isAhead =
+    entry.timeInForce === AT_OPEN ? phase === 'pre_open' || phase === 'opening_auction' : phase !== 'listing'
+  return isAhead ? undefined : 'no_auction_ahead'
 }
 
 /** True when an order at this price would cross one of its own group that rests. */

@@ -15,6 +15,9 @@ export const DAY = 1
 export const IOC = 2
 export const FOK = 3
 export const GTD = 4
+/** For the auction that opens the day, and for the one that closes it; what does not trade there lapses. */
+export const AT_OPEN = 5
+export const AT_CLOSE = 6
 
 /** An instant that never comes. */
 export const NEVER = Number.POSITIVE_INFINITY

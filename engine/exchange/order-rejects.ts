@@ -27,6 +27,7 @@ export const ORDER_REJECTS = [
   'would_trade_with_itself',
   'paired_order_not_found',
   'order_is_paired',
+  'no_auction_ahead',
 ] as const
 /** What comes to these where orders are taken by choice. */
 export const LISTING_REJECTS = [

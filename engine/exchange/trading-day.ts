@@ -4,9 +4,18 @@ import { CASH } from '../registry/registry.ts'
 import { type Indication, indicate, uncross } from './call-auction.ts'
 import { cascade } from './continuous.ts'
 import type { Market } from './market.ts'
-import { isWithinAmounts } from './order-check.ts'
-import { DAY, isAtMarket } from './order-entry.ts'
-import { DATE_CAME, DAY_END, EXPIRED, PENDING_TRIGGER, PRICE_LIMIT } from './order-status.ts'
+import { isWithinAmounts, meetsOwn } from './order-check.ts'
+import { AT_CLOSE, AT_OPEN, DAY, isAtMarket } from './order-entry.ts'
+import {
+  AUCTION_OVER,
+  CANCELLED,
+  DATE_CAME,
+  DAY_END,
+  EXPIRED,
+  PENDING_TRIGGER,
+  PRICE_LIMIT,
+  SELF_TRADE,
+} from './order-status.ts'
 import { enterPhase } from './phase-change.ts'
 import { type CallEnd, FOLLOWS } from './phases.ts'
 
@@ -39,8 +48,34 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
     // Calls and halts ask no all-or-none order.
     market.waiting.lookAgain(() => true)
   }
+  if (isBeforeOpening(before) && !isBeforeOpening(phase)) lapseAtOpen(market)
+  if (phase === 'closing_auction') admitAtClose(market)
   if (phase === 'closed' && (before !== 'closed' || market.clock.has('days'))) endDay(market)
   cascade(market)
+}
+
+/** Orders for the opening are there still: it has not been, or the market was halted on the way to it. */
+const isBeforeOpening = (phase: Phase) =>
+  phase === 'pre_open' || phase === 'opening_auction' || phase === 'halted'
+
+/** The opening was: what is left of the orders for it lapses. */
+function lapseAtOpen(market: Market): void {
+  const { orders } = market
+  for (const slot of market.openSlots())
+    if (orders.timeInForce[slot] === AT_OPEN) market.withdraw(slot, EXPIRED, AUCTION_OVER)
+}
+
+/** Orders that waited for the close come into its auction, by age; one that would meet its own group there is cancelled. */
+function admitAtClose(market: Market): void {
+  const { orders } = market
+  for (const slot of [...market.waiting.forClose]) {
+    if (meetsOwn(market, market.sideOf(slot), orders.owner[slot]!, orders.ticks[slot]!))
+      market.withdraw(slot, CANCELLED, SELF_TRADE)
+    else {
+      market.wake(slot)
+      market.rest(slot)
+    }
+  }
 }
 
 /** What the call under way would trade if it ended now. */
@@ -75,8 +110,10 @@ function endDay(market: Market): void {
 function closeDay(market: Market): void {
   market.takeDayAverage()
   for (const slot of market.openSlots()) {
-    const isOfDay = market.orders.timeInForce[slot] === DAY
-    if (isOfDay && market.orders.isOpen(slot)) market.withdraw(slot, EXPIRED, DAY_END)
+    const inForce = market.orders.timeInForce[slot]
+    const isForAuction = inForce === AT_OPEN || inForce === AT_CLOSE
+    if ((inForce === DAY || isForAuction) && market.orders.isOpen(slot))
+      market.withdraw(slot, EXPIRED, isForAuction ? AUCTION_OVER : DAY_END)
   }
   dropOutside(market)
 }

@@ -1,7 +1,7 @@
 import { Book } from '../book/book.ts'
 import { BUY, SELL, type Side } from '../book/side.ts'
 import type { OpenOrders } from './open-orders.ts'
-import { STOP, TRAILING_STOP } from './order-entry.ts'
+import { AT_CLOSE, STOP, TRAILING_STOP } from './order-entry.ts'
 
 /** Orders of one participant that may wait in one market: a trade that triggers them all is still one command. */
 export const MAX_WAITING_ORDERS = 1000
@@ -18,7 +18,7 @@ export function isTriggered(side: number, stopTicks: number, lastTicks: number):
 
 /**
  * Orders of a market that wait outside its book: stop orders for a price, all-or-none orders for enough on the other
- * side. What they will need is set aside already.
+ * side, orders for the close for its auction. What they will need is set aside already.
  */
 export class WaitingOrders {
   readonly #orders: OpenOrders
@@ -29,6 +29,8 @@ export class WaitingOrders {
   /** Trailing stops and all-or-none orders, each in the order of their numbers. */
   readonly #trailing: number[] = []
   readonly #allOrNone: number[] = []
+  /** Orders for the close, in the order of their numbers. */
+  readonly #forClose: number[] = []
   /** Of them those that may be ready: something has changed that could let them be filled. */
   readonly #maybeAllOrNone = new Set<number>()
 
@@ -44,6 +46,11 @@ export class WaitingOrders {
   /** All-or-none orders, by age. */
   get allOrNone(): readonly number[] {
     return this.#allOrNone
+  }
+
+  /** Orders for the close, by age. */
+  get forClose(): readonly number[] {
+    return this.#forClose
   }
 
   /** All-or-none orders of a participant, and trailing stops. */
@@ -73,7 +80,7 @@ export class WaitingOrders {
   add(slot: number): void {
     const type = this.#orders.type[slot]!
     if (type < STOP) {
-      this.#insert(this.#allOrNone, slot)
+      this.#insert(this.#isForClose(slot) ? this.#forClose : this.#allOrNone, slot)
       return
     }
     this.#stops.link(slot, this.#queueOf(slot), this.#orders.stop[slot]!)
@@ -82,6 +89,10 @@ export class WaitingOrders {
 
   remove(slot: number): void {
     const type = this.#orders.type[slot]!
+    if (this.#isForClose(slot)) {
+      this.#forClose.splice(this.#forClose.indexOf(slot), 1)
+      return
+    }
     if (type < STOP) {
       this.#allOrNone.splice(this.#allOrNone.indexOf(slot), 1)
       this.#maybeAllOrNone.delete(slot)
@@ -116,6 +127,10 @@ export class WaitingOrders {
       this.#stops.link(slot, this.#queueOf(slot), followed)
       moved(slot)
     }
+  }
+
+  #isForClose(slot: number): boolean {
+    return this.#orders.timeInForce[slot] === AT_CLOSE
   }
 
   #countOf(list: readonly number[], holder: number): number {

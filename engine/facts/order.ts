@@ -103,6 +103,19 @@ const JOINT_RULES: readonly { path: string; message: string; isKept(order: Membe
         order.min_quantity === undefined),
   },
   {
+    path: 'time_in_force',
+    message:
+      'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity or pair_with',
+    isKept: (order) =>
+      (order.time_in_force !== 'at_open' && order.time_in_force !== 'at_close') ||
+      (order.type === 'limit' &&
+        order.post_only !== true &&
+        order.all_or_none !== true &&
+        order.display_quantity === undefined &&
+        order.min_quantity === undefined &&
+        order.pair_with === undefined),
+  },
+  {
     path: 'pair_with',
     message: 'a pair is a limit order and a stop order',
     isKept: (order) =>

@@ -459,6 +459,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '该委托已与另一笔配对;请撤销后重新下单。',
     en: 'The order is one of a pair; cancel it and place it anew.',
   },
+  no_auction_ahead: {
+    zh: '所指定的集合竞价已过,或该阶段没有集合竞价;请改用当日有效。',
+    en: 'The auction that it is for is over, or there is none; make it good for the day.',
+  },
   order_not_open: {
     zh: '该委托已不在市(已成交、撤销或到期)。',
     en: 'The order is open no more: filled, cancelled or expired.',

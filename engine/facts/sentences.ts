@@ -315,6 +315,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it has passed meanwhile': '其间已过期',
   'its end has passed': '已过到期日',
   'a loan ends after the day of the file; give a later day': '贷款到期日须晚于档案日期;请改为更晚的一天',
+  'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity or pair_with':
+    'at_open 与 at_close 只用于限价委托,且不带 post_only、all_or_none、display_quantity、min_quantity 或 pair_with',
+  'time_in_force: the market is in {}; at_open is for before the opening, at_close for a day that is not in listing':
+    'time_in_force:市场处于{1};at_open 须在开盘前提交,at_close 不适用于挂牌时段',
   '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',

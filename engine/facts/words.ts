@@ -66,6 +66,8 @@ export const TIME_IN_FORCE = {
   ioc: { zh: '即时成交剩余撤销', en: 'immediate or cancel' },
   fok: { zh: '全部成交或撤销', en: 'fill or kill' },
   gtd: { zh: '指定时间前有效', en: 'good till a date' },
+  at_open: { zh: '仅开盘集合竞价', en: 'at the opening' },
+  at_close: { zh: '仅收盘集合竞价', en: 'at the close' },
 } as const satisfies Words
 export type TimeInForce = keyof typeof TIME_IN_FORCE
 
@@ -107,6 +109,7 @@ export const CANCEL_REASON = {
   restricted: { zh: '账户因两套账不符受限', en: 'the account was restricted: two ledgers differ' },
   permit_expired: { zh: '权益有效期已满', en: 'the term of the permit has ended' },
   frozen: { zh: '依冻结决定撤单', en: 'what it offered was frozen' },
+  auction_over: { zh: '所待的集合竞价已结束', en: 'the auction that it was for is over' },
 } as const satisfies Words
 export type CancelReason = keyof typeof CANCEL_REASON
 

@@ -74,6 +74,8 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
     `price: in ${phase} it would trade with an order of your own group; cancel that one, or move the price`,
   paired_order_not_found: () => 'pair_with: there is no such open order of yours on this side of this market',
   order_is_paired: () => 'the order is one of a pair; cancel it and place it anew',
+  no_auction_ahead: ({ phase }) =>
+    `time_in_force: the market is in ${phase}; at_open is for before the opening, at_close for a day that is not in listing`,
   not_allowed_in_a_listing: () =>
     'type: in a listing there are limit orders that rest, and takes of one of them; nothing else',
   take_instead: () => 'price: a listing on the other side is at this price or better; take it',

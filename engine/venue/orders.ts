@@ -18,6 +18,7 @@ import {
 } from '../exchange/order-check.ts'
 import {
   ALL_OR_NONE,
+  AT_CLOSE,
   DEFAULT_SELF_TRADE_PREVENTION,
   MAX_SLICES,
   NEVER,
@@ -183,7 +184,7 @@ export const amendOrder = ownCommand(
   },
 )
 
-/** Another trigger, limit or quantity for a stop that waits, under the checks of an order. */
+/** Another trigger, limit or quantity for a stop that waits, or an order for the close, under the checks of an order. */
 function amendStop(
   venue: Venue,
   market: Market,
@@ -194,7 +195,8 @@ function amendStop(
   const { orders, registry } = venue
   const refuse = (code: OrderReject) => rejectedOrder(code, market, body)
   const type = orders.type[slot]!
-  const isFixed = type === STOP || type === STOP_LIMIT
+  const isForClose = orders.timeInForce[slot] === AT_CLOSE
+  const isFixed = type === STOP || type === STOP_LIMIT || isForClose
   if (!isFixed && !venue.clock.has('days')) return notOpen(body.order_id)
   if (!isFixed && type !== TRAILING_STOP)
     return rejected(
@@ -206,7 +208,9 @@ function amendStop(
       'attributes_conflict',
       'stop_price: a trailing stop has another quantity; its price follows the market',
     )
-  if (body.price !== undefined && type !== STOP_LIMIT) return refuse('attributes_conflict')
+  const hasLimit = type === STOP_LIMIT || isForClose
+  if (body.price !== undefined && !hasLimit) return refuse('attributes_conflict')
+  if (body.stop_price !== undefined && isForClose) return refuse('attributes_conflict')
   const { scale } = market
   const quantity = body.quantity === undefined ? orders.quantity[slot]! : scale.lots(body.quantity)
   const ticks = body.price === undefined ? orders.ticks[slot]! : scale.ticks(body.price)
@@ -215,7 +219,10 @@ function amendStop(
   const isBid = orders.side[slot] === BUY
   const more = quantity - orders.quantity[slot]!
   if (!takesOrders(market)) return refuse('market_closed')
-  const wrong = checkQuantity(market, quantity) ?? checkPrice(market, ticks) ?? checkPrice(market, stop)
+  const wrong =
+    checkQuantity(market, quantity) ??
+    checkPrice(market, ticks) ??
+    (isForClose ? undefined : checkPrice(market, stop))
   if (wrong) return refuse(wrong)
   if (!isWithinAmounts(market, ticks, quantity)) return refuse('quantity_out_of_range')
   if (venue.participantOf(holder)?.is_suspended) return refuse('trader_suspended')

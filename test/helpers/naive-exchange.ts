@@ -6,7 +6,7 @@ export interface NaiveEntry {
   type: 'limit' | 'market' | 'stop' | 'stop_limit' | 'trailing_stop'
   ticks?: number
   quantity: number
-  tif: 'gtc' | 'day' | 'ioc' | 'fok' | 'gtd'
+  tif: 'gtc' | 'day' | 'ioc' | 'fok' | 'gtd' | 'at_open' | 'at_close'
   expiresAt?: number
   postOnly?: boolean
   stp: 'cancel_newest' | 'cancel_oldest' | 'cancel_both' | 'decrement'
@@ -209,6 +209,11 @@ export class NaiveExchange {
     if (allOrNone && entry.stp !== 'cancel_newest') return 'attributes_conflict'
     if (allOrNone && (isImmediate || postOnly || display || minimum)) return 'attributes_conflict'
     if (isStop && (entry.tif === 'fok' || minimum)) return 'attributes_conflict'
+    const isForAuction = entry.tif.startsWith('at_')
+    const isPlain = entry.type === 'limit' && !postOnly && !allOrNone && display === undefined
+    if (isForAuction && (!isPlain || minimum !== undefined || entry.pairWith !== undefined))
+      return 'attributes_conflict'
+    const waitsForClose = entry.tif === 'at_close' && this.phase !== 'closing_auction'
     if (display !== undefined) {
       if (display < 1 || display >= quantity || display * 1000 < quantity || isImmediate)
         return 'display_quantity_not_allowed'
@@ -218,7 +223,7 @@ export class NaiveExchange {
       if (minimum !== undefined && tried().filled < minimum) return 'minimum_not_fillable'
     } else if (!isStop) {
       if (isImmediate || minimum !== undefined || postOnly) return 'not_allowed_in_a_call'
-      if (!allOrNone && this.meetsOwn(order)) return 'would_trade_with_itself'
+      if (!allOrNone && !waitsForClose && this.meetsOwn(order)) return 'would_trade_with_itself'
     }
     if (entry.pairWith !== undefined) {
       if (!paired) return 'paired_order_not_found'
@@ -230,9 +235,13 @@ export class NaiveExchange {
       paired.pair = order.id
       order.pair = paired.id
     }
+    if (entry.tif === 'at_open' && !['pre_open', 'opening_auction'].includes(this.phase))
+      return 'no_auction_ahead'
     this.orders.push(order)
     const isReached = this.last !== 0 && (side === 'buy' ? this.last >= stop : this.last <= stop)
-    const mustWait = isStop ? this.isCall || !isReached : allOrNone && (this.isCall || !this.canFill(order))
+    const mustWait =
+      waitsForClose ||
+      (isStop ? this.isCall || !isReached : allOrNone && (this.isCall || !this.canFill(order)))
     if (mustWait) this.park(order)
     else {
       if (isStop) this.unpair(order)
@@ -475,6 +484,19 @@ export class NaiveExchange {
       this.uncross()
       this.layBand()
     }
+    const isEarly = (one: string) => ['pre_open', 'opening_auction', 'halted'].includes(one)
+    const byAge = [...this.orders].sort((a, b) => a.id - b.id)
+    if (!isEarly(phase))
+      for (const order of byAge) if (order.tif === 'at_open') this.withdraw(order, 'expired')
+    if (phase === 'closing_auction')
+      for (const order of byAge) {
+        if (order.tif !== 'at_close' || !order.waits) continue
+        if (this.meetsOwn(order)) this.withdraw(order, 'cancelled')
+        else {
+          order.waits = false
+          this.rest(order)
+        }
+      }
     if (phase === 'closed' && before !== 'closed') {
       if (this.volume > 0) this.reference = Math.floor((2 * this.turnover + this.volume) / (2 * this.volume))
       this.volume = 0
@@ -483,7 +505,8 @@ export class NaiveExchange {
         const isOutside =
           ['limit', 'stop_limit'].includes(order.type) &&
           (order.ticks < this.lower || order.ticks > this.upper)
-        if (this.orders.includes(order) && (isOutside || order.tif === 'day')) this.withdraw(order, 'expired')
+        const ends = ['day', 'at_open', 'at_close'].includes(order.tif)
+        if (this.orders.includes(order) && (isOutside || ends)) this.withdraw(order, 'expired')
       }
       // What a stop bid at market may cost goes with the limit of the day.
       for (const order of [...this.orders].sort((a, b) => a.id - b.id)) {
@@ -583,16 +606,17 @@ export class NaiveExchange {
     quantity: number | undefined,
     trigger: number | undefined,
   ): string | NaiveOrder {
-    if (!order.type.includes('stop')) return 'attributes_conflict'
-    if (ticks !== undefined && order.type !== 'stop_limit') return 'attributes_conflict'
-    if (trigger !== undefined && order.type === 'trailing_stop') return 'attributes_conflict'
+    const isForClose = order.tif === 'at_close'
+    if (!order.type.includes('stop') && !isForClose) return 'attributes_conflict'
+    if (ticks !== undefined && order.type !== 'stop_limit' && !isForClose) return 'attributes_conflict'
+    if (trigger !== undefined && (order.type === 'trailing_stop' || isForClose)) return 'attributes_conflict'
     if (this.phase !== 'continuous' && !this.isCall) return 'market_closed'
     const wanted = quantity ?? order.quantity
     const price = ticks ?? order.ticks
     const stop = trigger ?? order.stop!
     if (wanted < 1 || wanted > this.terms.maxLots) return 'quantity_out_of_range'
     if (price < this.lower || price > this.upper) return 'price_outside_limit'
-    if (stop < this.lower || stop > this.upper) return 'price_outside_limit'
+    if (!isForClose && (stop < this.lower || stop > this.upper)) return 'price_outside_limit'
     if (order.pair) return 'order_is_paired'
     const more = wanted - order.quantity
     if (order.side === 'buy' && more > 0 && this.isBeyondPosition(order.holder, more)) return 'position_limit'
@@ -606,7 +630,7 @@ export class NaiveExchange {
     order.quantity = wanted
     order.shown = wanted
     const isReached = this.last !== 0 && (order.side === 'buy' ? this.last >= stop : this.last <= stop)
-    if (this.isCall || !isReached) this.park(order)
+    if (isForClose || this.isCall || !isReached) this.park(order)
     else {
       order.waits = false
       this.admit(order)

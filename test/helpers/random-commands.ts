@@ -41,7 +41,9 @@ export function randomOrder(
   const isImmediate = orderType === 'market' || (isPriced && random.chance(0.15))
   const time_in_force = isImmediate
     ? oneOf(random, 'ioc' as const, 'fok' as const)
-    : oneOf(random, 'gtc' as const, 'gtc' as const, 'day' as const, 'gtd' as const)
+    : random.chance(0.1)
+      ? oneOf(random, 'at_open' as const, 'at_close' as const)
+      : oneOf(random, 'gtc' as const, 'gtc' as const, 'day' as const, 'gtd' as const)
   const kind = orderType === 'limit' ? random.below(10) : 9
   const whole = 2 + random.below(drawing.most)
   return {

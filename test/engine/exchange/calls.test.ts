@@ -4,7 +4,7 @@ import { indication } from '../../../engine/exchange/trading-day.ts'
 import type { Command } from '../../../engine/venue/execute.ts'
 import type { OrderResult } from '../../../engine/venue/orders.ts'
 import { openOrdersOf } from '../../helpers/state.ts'
-import { chanceOf, ending, openVenue, type TestVenue } from '../../helpers/venue.ts'
+import { A, B, chanceOf, ending, openVenue, type TestVenue } from '../../helpers/venue.ts'
 
 type Place = Extract<Command, { command: 'place_order' }>
 const phase = (test: TestVenue, name: string, end?: { endsAt: number; randomEndMs: number }) =>
@@ -58,7 +58,7 @@ describe('the price of a call', () => {
     expect([market.lastTicks, market.day.volumeLots, test.venue.lastTradeId]).toEqual([500, 4000, 2])
     // B held 5100 a tonne and paid 5000.
     expect(test.venue.registry.held(4, 0, 0)).toBe(0)
-    expect(test.balance('91370300MADEMQBB42', 0)).toBe(100_000_000 - 1_500_000)
+    expect(test.balance(B, 0)).toBe(100_000_000 - 1_500_000)
     const left = openOrdersOf(test.venue)
     expect(left.map(({ quantity, filled, side }) => [quantity, filled, side])).toEqual([
       [2000, 1000, 0],
@@ -102,7 +102,7 @@ describe('the price of a call', () => {
     [{ time_in_force: 'ioc' }, 'not_allowed_in_a_call'],
     [{ post_only: true }, 'not_allowed_in_a_call'],
     [{ min_quantity: '1' }, 'not_allowed_in_a_call'],
-    [{ uscc: '91370300MADEMQBB42' }, 'would_trade_with_itself'],
+    [{ uscc: B }, 'would_trade_with_itself'],
   ] as const)('%o is refused', (more, code) => {
     const test = callWith('B1 buy 3@5000')
     expect(test.give(test.order('C1 sell 1@5000', more as Partial<Place>))).toMatchObject({ code })
@@ -241,5 +241,61 @@ describe('a trade beyond the band', () => {
     phase(test, 'continuous')
     place(test, 'C1 sell 1@5080')
     expect(place(test, 'A1 buy 1@5080').status).toBe('filled')
+  })
+})
+
+describe('orders for the opening and for the close', () => {
+  const left = (test: TestVenue) => openOrdersOf(test.venue).map(({ order_id }) => order_id)
+  const AT_OPEN = { time_in_force: 'at_open' } as const
+  const AT_CLOSE = { time_in_force: 'at_close' } as const
+
+  test('one for the opening trades in its auction alone; what is left lapses before anything follows', () => {
+    const test = openVenue()
+    phase(test, 'pre_open')
+    const bid = place(test, 'B1 buy 5@5000', AT_OPEN)
+    place(test, 'C1 sell 2@5000')
+    phase(test, 'halted')
+    expect(left(test)).toHaveLength(2)
+    phase(test, 'opening_auction')
+    phase(test, 'continuous')
+    expect(test.venue.markets[0]!.day.volumeLots).toBe(2000)
+    expect(left(test)).toEqual([])
+    expect(test.free(B, 0)).toBe(100_000_000 - 1_000_000)
+    expect(test.give(test.order('B2 buy 5@5000', AT_OPEN))).toMatchObject({ code: 'no_auction_ahead' })
+    expect(bid.status).toBe('resting')
+  })
+
+  test('one for the close waits outside the book, comes into the closing auction by age, and lapses with the day', () => {
+    const test = openVenue()
+    phase(test, 'continuous')
+    const [second, first] = [place(test, 'B1 buy 1@5010', AT_CLOSE), place(test, 'A1 buy 2@5010', AT_CLOSE)]
+    expect([second.status, first.status]).toEqual(['pending_trigger', 'pending_trigger'])
+    // It is not there for others: an offer at its price rests.
+    place(test, 'C1 sell 2@5000')
+    expect(test.venue.lastTradeId).toBe(0)
+    // What was set aside for it is.
+    expect(test.free(B, 0)).toBe(100_000_000 - 501_000)
+    // Another price, while it waits.
+    test.must({ command: 'amend_order', uscc: A, order_id: first.order_id, price: '5020' })
+    phase(test, 'closing_auction')
+    expect(indication(test.venue.markets[0]!)).toMatchObject({ lots: 2000 })
+    phase(test, 'closed')
+    expect(test.venue.lastTradeId).toBe(1)
+    expect(left(test)).toEqual([])
+    expect(test.free(B, 0)).toBe(100_000_000)
+  })
+
+  test('one that would meet its own group at the close is cancelled; a day without a closing auction ends it too', () => {
+    const test = openVenue()
+    phase(test, 'continuous')
+    place(test, 'C1 sell 1@5000', { time_in_force: 'day' })
+    place(test, 'C2 buy 1@5000', AT_CLOSE)
+    place(test, 'A1 buy 1@4900', AT_CLOSE)
+    phase(test, 'closing_auction')
+    expect(left(test)).toHaveLength(2)
+    phase(test, 'continuous')
+    place(test, 'B1 buy 1@4900', AT_CLOSE)
+    phase(test, 'closed')
+    expect(left(test)).toEqual([])
   })
 })

@@ -158,6 +158,7 @@ const REJECTS: readonly (readonly [
     },
     { ...BETTER, type: 'stop_limit', stop_price: '4600', pair_with: 19 },
   ],
+  ['no_auction_ahead', () => {}, { ...BETTER, price: '5500', time_in_force: 'at_open' }],
 ]
 
 function change(test: TestVenue, terms: Partial<TestVenue['venue']['markets'][number]['terms']>): void {

@@ -13,7 +13,7 @@ import { typeName } from './order-status.ts'
 
 export const TYPES = ['limit', 'market', 'stop', 'stop_limit', 'trailing_stop'] as const
 export type OrderType = (typeof TYPES)[number]
-const LASTING = ['day', 'gtc', 'gtd', 'ioc', 'fok'] as const
+const LASTING = ['day', 'gtc', 'gtd', 'ioc', 'fok', 'at_open', 'at_close'] as const
 const WAITING = ['day', 'gtc', 'gtd'] as const
 export type TimeInForce = (typeof LASTING)[number]
 
@@ -50,9 +50,12 @@ export const hasPrice = ({ type }: Draft) => type === 'limit' || type === 'stop_
 export const hasStop = ({ type }: Draft) => type === 'stop' || type === 'stop_limit'
 export const lastingOf = (draft: Draft): readonly TimeInForce[] =>
   draft.type === 'limit' ? LASTING : WAITING
+/** It is for the auction that opens or closes the day, and has no other conditions. */
+export const isForAuction = (draft: Draft) =>
+  draft.type === 'limit' && (inForce(draft) === 'at_open' || inForce(draft) === 'at_close')
 /** Of what rests it may be asked that it trades whole or not at all. */
 export const mayBeWhole = (draft: Draft) =>
-  draft.type === 'limit' && inForce(draft) !== 'ioc' && inForce(draft) !== 'fok'
+  draft.type === 'limit' && inForce(draft) !== 'ioc' && inForce(draft) !== 'fok' && !isForAuction(draft)
 /** An order of a pair is a limit order in the book and a stop that waits, of one side. */
 export const canPairWith = ({ side, type }: Draft, other: Order): boolean =>
   other.side === side &&
@@ -72,18 +75,21 @@ export function inForce(draft: Draft): TimeInForce {
 export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'client_order_id'> {
   const { side, type, price, stop, trail, quantity, display, least, isPostOnly, memo } = draft
   const { prevention, pair } = draft
+  const hasConditions = type === 'limit' && !isForAuction(draft)
   return {
     ...{ symbol, side, type, quantity: plainNumber(quantity), time_in_force: inForce(draft) },
     ...(inForce(draft) === 'gtd' ? { expires_at: instantOf(draft.until) } : {}),
     ...(hasPrice(draft) ? { price: plainNumber(price) } : {}),
     ...(hasStop(draft) ? { stop_price: plainNumber(stop) } : {}),
     ...(type === 'trailing_stop' ? { trail: plainNumber(trail) } : {}),
-    ...(type === 'limit' && isPostOnly ? { post_only: true } : {}),
-    ...(type === 'limit' && least !== '' ? { min_quantity: plainNumber(least) } : {}),
-    ...(type === 'limit' && display !== '' ? { display_quantity: plainNumber(display) } : {}),
+    ...(hasConditions && isPostOnly ? { post_only: true } : {}),
+    ...(hasConditions && least !== '' ? { min_quantity: plainNumber(least) } : {}),
+    ...(hasConditions && display !== '' ? { display_quantity: plainNumber(display) } : {}),
     ...(mayBeWhole(draft) && draft.isAllOrNone ? { all_or_none: true } : {}),
-    ...(prevention === 'cancel_newest' || draft.isAllOrNone ? {} : { self_trade_prevention: prevention }),
-    ...(type !== 'market' && pair !== '' ? { pair_with: Number(pair) } : {}),
+    ...(prevention === 'cancel_newest' || (mayBeWhole(draft) && draft.isAllOrNone)
+      ? {}
+      : { self_trade_prevention: prevention }),
+    ...(type !== 'market' && !isForAuction(draft) && pair !== '' ? { pair_with: Number(pair) } : {}),
     ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
   } as Omit<PlaceOrderBody, 'client_order_id'>
 }
@@ -124,20 +130,21 @@ export function firesAtOnce(draft: Draft, last: string | null | undefined): bool
 /** Every term of it, as it is looked at before it is sent. */
 export function termsOf(draft: Draft, { symbol, unit }: Instrument): string {
   const { side, type, price, stop, trail, quantity, display, least, isPostOnly } = draft
+  const hasConditions = type === 'limit' && !isForAuction(draft)
   const amount = (text: string) => decimal(plainNumber(text))
   return [
     `${named(SIDE[side])} ${amount(quantity)} ${unit} ${symbol}`,
     `${typeName(type)}${hasPrice(draft) ? ` ${amount(price)}` : ''}`,
     ...(hasStop(draft) ? [`${t('触发', 'trigger')} ${amount(stop)}`] : []),
     ...(type === 'trailing_stop' ? [`${t('回撤', 'trail')} ${amount(trail)}`] : []),
-    ...(type === 'limit' && display !== '' ? [`${t('每次显示', 'shown at a time')} ${amount(display)}`] : []),
-    ...(type === 'limit' && isPostOnly ? [t('只做挂单', 'post only')] : []),
-    ...(type === 'limit' && least !== '' ? [`${t('最低成交', 'at least')} ${amount(least)}`] : []),
+    ...(hasConditions && display !== '' ? [`${t('每次显示', 'shown at a time')} ${amount(display)}`] : []),
+    ...(hasConditions && isPostOnly ? [t('只做挂单', 'post only')] : []),
+    ...(hasConditions && least !== '' ? [`${t('最低成交', 'at least')} ${amount(least)}`] : []),
     ...(mayBeWhole(draft) && draft.isAllOrNone ? [t('全部或不成交', 'all or none')] : []),
     ...(draft.prevention === 'cancel_newest'
       ? []
       : [`${t('自成交', 'own orders')}: ${named(SELF_TRADE_PREVENTION[draft.prevention])}`]),
-    ...(type !== 'market' && draft.pair !== ''
+    ...(type !== 'market' && !isForAuction(draft) && draft.pair !== ''
       ? [`${t('与之二选一', 'one cancels the other')} #${draft.pair}`]
       : []),
     named(TIME_IN_FORCE[inForce(draft)]),

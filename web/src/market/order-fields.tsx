@@ -16,6 +16,7 @@ import {
   hasPrice,
   hasStop,
   inForce,
+  isForAuction,
   lastingOf,
   mayBeWhole,
   TYPES,
@@ -80,6 +81,19 @@ export function OrderFields(props: OrderFieldsProps) {
           onChange={(timeInForce) => onChange({ timeInForce })}
         />
       )}
+      {isForAuction(draft) && (
+        <p class="note">
+          {inForce(draft) === 'at_open'
+            ? t(
+                '只参加开盘集合竞价:须在开盘前提交,未成交部分自动失效。',
+                'For the opening auction alone: send it before that; what does not trade there lapses.',
+              )
+            : t(
+                '只参加收盘集合竞价:此前不在盘口,资金或权益已占用;未成交部分自动失效。',
+                'For the closing auction alone: until then it is not in the book, and is set aside; what does not trade there lapses.',
+              )}
+        </p>
+      )}
       {inForce(draft) === 'gtd' && (
         <Field
           type="datetime-local"
@@ -97,7 +111,7 @@ export function OrderFields(props: OrderFieldsProps) {
 
 function Conditions(props: OrderFieldsProps) {
   const { instrument, draft, own, onChange } = props
-  const isLimit = draft.type === 'limit'
+  const isLimit = draft.type === 'limit' && !isForAuction(draft)
   const pairs = own.filter(
     (one) => one.symbol === instrument.symbol && isOpenStatus(one.status) && canPairWith(draft, one),
   )
@@ -142,7 +156,7 @@ function Conditions(props: OrderFieldsProps) {
           onChange={(prevention) => onChange({ prevention })}
         />
       )}
-      {draft.type !== 'market' && pairs.length > 0 && (
+      {draft.type !== 'market' && !isForAuction(draft) && pairs.length > 0 && (
         <Choice
           label={t('二选一:与此单成对,一单成交或撤销则另一单撤销', 'One cancels the other: paired with')}
           value={draft.pair}
