@@ -23,6 +23,8 @@ export interface Sale {
   /** Less demand than is offered: nothing is sold. Else what is wanted is sold. */
   readonly mustClearFully: boolean
   readonly fenPerTickLot: number
+  /** Where the price would be above this one, up to `extra` lots more are sold, none below it; absent: there is no more. */
+  readonly trigger?: { readonly ticks: number; readonly extra: number } | undefined
 }
 
 export interface Clearing {
@@ -52,6 +54,28 @@ export type LeftOut = 'below_reserve' | 'beyond_limit' | 'beyond_deposit'
  * has set aside.
  */
 export function clearSealed(
+  sale: Sale,
+  entries: readonly BidEntry[],
+  limits: readonly BidderLimit[],
+  chance: number,
+): Clearing {
+  const found = clearOffered(sale, entries, limits, chance)
+  const { trigger } = sale
+  if (!trigger || found.outcome !== 'fully_clears' || found.ticks! <= trigger.ticks) return found
+  // The cost containment reserve of RGGI: its price is a floor under all that is sold with it.
+  const wider = {
+    ...sale,
+    ...{ offered: sale.offered + trigger.extra, mustClearFully: false },
+    reserveTicks: Math.max(sale.reserveTicks, trigger.ticks),
+  }
+  const more = clearOffered(wider, entries, limits, chance)
+  return {
+    ...more,
+    ...{ outcome: 'clears_with_reserve_triggered', coverRatio: found.coverRatio },
+  }
+}
+
+function clearOffered(
   sale: Sale,
   entries: readonly BidEntry[],
   limits: readonly BidderLimit[],

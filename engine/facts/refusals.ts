@@ -518,6 +518,14 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   credit_item_not_found: { zh: '现行评分规则没有这一事项。', en: 'The rules in force have no such item.' },
   credit_entry_not_found: { zh: '没有这条信用记录。', en: 'There is no such entry.' },
   credit_entry_already_withdrawn: { zh: '该记录已撤回。', en: 'The entry was withdrawn already.' },
+  bid_irrevocable: {
+    zh: '公告约定报价不可撤回、不可更改(拍卖法第三十六条)。',
+    en: 'By the terms of the sale a bid is neither taken back nor replaced.',
+  },
+  sale_notice_too_short: {
+    zh: '公告至报价开始的日数不足;请按更晚的时间重新拟定。',
+    en: 'Too few days lie between the notice and the first bid; propose it anew with later times.',
+  },
   acted_after_decision: {
     zh: '行为日期不能晚于决定日期。',
     en: 'An act is not later than the decision about it.',

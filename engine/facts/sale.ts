@@ -6,6 +6,8 @@ import { keysOf, SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from './words.ts'
 export const MAX_KEY_HOLDERS = 7
 export const MAX_BIDS = 500
 export const MAX_ENTRIES = 10
+/** What is left of a sale goes to so many that follow. */
+export const CARRIED_TO = 4
 /** A sale is open for bids for so long at most. */
 export const MAX_SALE_DAYS = 90
 /** Characters of a sealed bid or of a sealed share, as base64. */
@@ -38,6 +40,16 @@ export const proposeSaleBody = z.strictObject({
   must_clear_fully: z.boolean().default(true),
   /** How much of what is offered one bidder may get. */
   max_share_basis_points: z.int().min(1).max(10_000).default(10_000),
+  /** Where the price without it would be above this one, more is sold: at it or above, never below. */
+  trigger_price: decimal.optional(),
+  /** So much more at most. */
+  extra_quantity: decimal.optional(),
+  /** What is left goes in equal parts to the next sales of the same permit that are announced in the year. */
+  carries_over: z.boolean().default(false),
+  /** A bid that was made is neither taken back nor replaced (拍卖法 art. 36). */
+  is_irrevocable: z.boolean().default(false),
+  /** So many days at least lie between the notice and the first bid (拍卖法 art. 45: seven). */
+  notice_days: z.int().min(0).max(MAX_SALE_DAYS).default(0),
   /** The least that a bidder sets aside (保证金), in CNY. */
   min_deposit: money,
   opens_at: instant,
@@ -118,6 +130,13 @@ export const sale = z
     reserve_price: decimal.nullable(),
     must_clear_fully: z.boolean(),
     max_share_basis_points: z.int(),
+    trigger_price: decimal.nullable(),
+    extra_quantity: decimal.nullable(),
+    carries_over: z.boolean(),
+    /** What came to its quantity from sales before it. */
+    carried: z.array(z.object({ sale_id: z.int(), quantity: decimal })),
+    is_irrevocable: z.boolean(),
+    notice_days: z.int(),
     min_deposit: decimal,
     opens_at: z.string(),
     closes_at: z.string(),
@@ -182,6 +201,16 @@ export const saleRecord = z.object({
   must_clear_fully: z.boolean(),
   max_share_basis_points: z.int(),
   min_deposit_fen: z.int(),
+  /** 0: there is none. */
+  trigger_ticks: z.int(),
+  extra_lots: z.int(),
+  carries_over: z.boolean(),
+  carried: z.array(z.object({ sale_id: z.int(), lots: z.int() })),
+  /** What of it is still to go to sales that follow, and to how many. */
+  carry_lots: z.int(),
+  carry_sales: z.int(),
+  is_irrevocable: z.boolean(),
+  notice_days: z.int(),
   opens_at: z.int(),
   closes_at: z.int(),
   key_holders: z.array(keyHolder),

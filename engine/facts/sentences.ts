@@ -319,6 +319,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     'at_open 与 at_close 只用于限价委托,且不带 post_only、all_or_none、display_quantity、min_quantity 或 pair_with',
   'time_in_force: the market is in {}; at_open is for before the opening, at_close for a day that is not in listing':
     'time_in_force:市场处于{1};at_open 须在开盘前提交,at_close 不适用于挂牌时段',
+  'by its terms a bid is neither taken back nor replaced': '公告约定报价不可撤回、不可更改',
+  'bids are taken {} days after the notice at the earliest; propose it anew':
+    '公告满 {1} 日后方可报价;请重新拟定',
+  'it and extra_quantity go together': '须与增量 extra_quantity 同时填写',
+  'it is above the reserve price': '须高于保留价',
   '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',

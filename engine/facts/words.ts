@@ -406,6 +406,7 @@ export type SalePricing = keyof typeof SALE_PRICING
 
 export const SALE_OUTCOME = {
   fully_clears: { zh: '全部成交', en: 'fully clears' },
+  clears_with_reserve_triggered: { zh: '触发储备后成交', en: 'clears with reserve triggered' },
   partially_clears: { zh: '部分成交', en: 'partially clears' },
   declines: { zh: '流拍', en: 'declines' },
 } as const satisfies Words

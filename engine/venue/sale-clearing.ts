@@ -2,7 +2,7 @@ import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import { type BidEntry, type Clearing, clearSealed } from '../exchange/sealed-auction.ts'
-import { type BidRecord, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
+import { type BidRecord, CARRIED_TO, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { partyFault } from './bidders.ts'
@@ -44,6 +44,7 @@ export const clearSale = command(
       reserveTicks: sale.reserve_ticks,
       mustClearFully: sale.must_clear_fully,
       fenPerTickLot: market.scale.fenPerTickLot,
+      trigger: sale.extra_lots === 0 ? undefined : { ticks: sale.trigger_ticks, extra: sale.extra_lots },
     }
     const entries = read.flatMap((one) => one.entries)
     const limits = new Map(
@@ -84,11 +85,17 @@ export const clearSale = command(
       ...{ status: 'cleared', outcome: clearing.outcome, price_ticks: clearing.ticks ?? null },
       ...{ sold_lots: clearing.sold, prices: clearing.prices ?? null, cover_ratio: clearing.coverRatio },
       bid_lots: read.reduce((sum, { entries }) => sum + entries.reduce((of, { lots }) => of + lots, 0), 0),
-      chance,
+      ...{ chance, ...leftOver(sale, clearing.sold) },
     })
     return ok({ sale_id })
   },
 )
+
+/** What goes on to later sales; nothing of what was more than offered. */
+function leftOver({ carries_over, quantity_lots }: SaleRecord, sold: number) {
+  const carry_lots = carries_over ? Math.max(0, quantity_lots - sold) : 0
+  return { carry_lots, carry_sales: carry_lots === 0 ? 0 : CARRIED_TO }
+}
 
 type Opened = {
   readonly text: string | null
@@ -113,7 +120,8 @@ function readBid(
     }),
   )
   const isSound = entries.every(
-    ({ ticks, lots }) => ticks > 0 && ticks <= MAX_TICKS && lots > 0 && lots <= sale.quantity_lots,
+    ({ ticks, lots }) =>
+      ticks > 0 && ticks <= MAX_TICKS && lots > 0 && lots <= sale.quantity_lots + sale.extra_lots,
   )
   const why =
     fault ??

@@ -1,6 +1,7 @@
-import { DAY_MS } from '../base/calendar.ts'
+import { DAY_MS, dayOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
+import type { Market } from '../exchange/market.ts'
 import {
   type BidRecord,
   bidBody,
@@ -47,6 +48,8 @@ export const proposeSale = command(
         'price_not_a_multiple_of_tick',
         `reserve_price: not a multiple of the tick ${market.terms.tick}`,
       )
+    const extra = readExtra(market, body, reserve_ticks)
+    if (isRefused(extra)) return extra
     const deposit = readSomeFen(body.min_deposit, 'min_deposit')
     if (isRefused(deposit)) return deposit
     const [opens_at, closes_at] = [Date.parse(body.opens_at), Date.parse(body.closes_at)]
@@ -75,6 +78,8 @@ export const proposeSale = command(
         bid_lots: null,
       },
       ...{ prices: null, cover_ratio: null, chance: null },
+      ...{ ...extra, carries_over: body.carries_over, carried: [], carry_lots: 0, carry_sales: 0 },
+      ...{ is_irrevocable: body.is_irrevocable, notice_days: body.notice_days },
     })
     return ok({ sale_id: seq })
   },
@@ -84,7 +89,10 @@ export const approveSale = command(
   'approve_sale',
   saleIdBody,
   ['approver'],
-  ['sale_not_found', 'sale_not_in_this_state', 'approver_must_be_another_person'],
+  [
+    ...(['sale_not_found', 'sale_not_in_this_state', 'approver_must_be_another_person'] as const),
+    'sale_notice_too_short',
+  ],
   (venue, { sale_id }, { at, actor }) => {
     const sale = saleIn(venue, sale_id, ['proposed'])
     if (isRefused(sale)) return sale
@@ -92,10 +100,62 @@ export const approveSale = command(
       return rejected('approver_must_be_another_person', 'whoever proposed the sale does not approve it')
     if (sale.closes_at <= at)
       return rejected('sale_not_in_this_state', 'sale_id: its time for bids is over; propose it anew')
-    venue.shelves.sales.put({ ...sale, status: 'announced' })
+    if (sale.opens_at < at + sale.notice_days * DAY_MS)
+      return rejected(
+        'sale_notice_too_short',
+        `opens_at: bids are taken ${sale.notice_days} days after the notice at the earliest; propose it anew`,
+      )
+    const carried = takeLeftOver(venue, sale)
+    const more = carried.reduce((sum, { lots }) => sum + lots, 0)
+    venue.shelves.sales.put({
+      ...sale,
+      ...{ status: 'announced', carried, quantity_lots: sale.quantity_lots + more },
+    })
     return ok({ sale_id })
   },
 )
+
+/** What earlier sales of the permit left goes to this one: of each an equal part, in the year of its end alone. */
+function takeLeftOver(venue: Venue, sale: SaleRecord): SaleRecord['carried'] {
+  const year = yearOf(sale.opens_at)
+  const earlier = [...venue.shelves.sales.values()].filter(
+    (one) => one.asset === sale.asset && one.carry_sales > 0 && yearOf(one.closes_at) === year,
+  )
+  return earlier.flatMap((one) => {
+    const lots = Math.floor(one.carry_lots / one.carry_sales)
+    venue.shelves.sales.put({
+      ...one,
+      ...{ carry_lots: one.carry_lots - lots, carry_sales: one.carry_sales - 1 },
+    })
+    return lots === 0 ? [] : [{ sale_id: one.sale_id, lots }]
+  })
+}
+
+const yearOf = (at: number) => dayOf(at).slice(0, 4)
+
+/** What is sold besides where the price is high: both of its terms, or neither. */
+function readExtra(
+  market: Market,
+  {
+    trigger_price,
+    extra_quantity,
+  }: { trigger_price?: string | undefined; extra_quantity?: string | undefined },
+  reserveTicks: number,
+) {
+  if (trigger_price === undefined && extra_quantity === undefined) return { trigger_ticks: 0, extra_lots: 0 }
+  if (trigger_price === undefined || extra_quantity === undefined)
+    return rejected('sale_terms_invalid', 'trigger_price: it and extra_quantity go together')
+  const trigger_ticks = market.scale.ticks(trigger_price)
+  if (trigger_ticks < 1 || trigger_ticks > MAX_TICKS)
+    return rejected(
+      'price_not_a_multiple_of_tick',
+      `trigger_price: not a multiple of the tick ${market.terms.tick}`,
+    )
+  if (trigger_ticks <= reserveTicks)
+    return rejected('sale_terms_invalid', 'trigger_price: it is above the reserve price')
+  const read = readSomeLots(market, extra_quantity)
+  return isRefused(read) ? read : { trigger_ticks, extra_lots: read.lots }
+}
 
 /** Called off before it is cleared; what was set aside for bids is free again. */
 export const cancelSale = command(
@@ -107,6 +167,14 @@ export const cancelSale = command(
     const sale = saleIn(venue, sale_id, ['proposed', 'announced'])
     if (isRefused(sale)) return sale
     for (const bid of bidsOf(venue, sale_id)) release(venue, bid, at)
+    // What had come from earlier sales goes back to them.
+    for (const { sale_id: from, lots } of sale.carried) {
+      const earlier = venue.shelves.sales.get(from)!
+      venue.shelves.sales.put({
+        ...earlier,
+        ...{ carry_lots: earlier.carry_lots + lots, carry_sales: earlier.carry_sales + 1 },
+      })
+    }
     venue.shelves.sales.put({ ...sale, status: 'cancelled', reason })
     return ok({ sale_id })
   },
@@ -120,7 +188,7 @@ export const bidInSale = ownCommand(
   [
     ...(['sale_not_found', 'sale_not_in_this_state', 'participant_not_found', 'trader_suspended'] as const),
     ...(['not_eligible', 'amount_must_be_positive', 'amount_out_of_range', 'deposit_too_small'] as const),
-    ...(['exceeds_free_cash', 'sale_terms_invalid', 'too_many_bids'] as const),
+    ...(['exceeds_free_cash', 'sale_terms_invalid', 'too_many_bids', 'bid_irrevocable'] as const),
   ],
   (venue, { uscc, sale_id, sealed, shares, share_hashes, commitment, deposit }, { seq, at }) => {
     const sale = openSale(venue, sale_id, at)
@@ -141,6 +209,7 @@ export const bidInSale = ownCommand(
       return rejected('deposit_too_small', 'deposit: less than the sale asks to be set aside')
     const all = bidsOf(venue, sale_id)
     const earlier = all.find((one) => one.uscc === uscc)
+    if (earlier && sale.is_irrevocable) return irrevocable()
     if (!earlier && all.length >= MAX_BIDS)
       return rejected('too_many_bids', `a sale takes at most ${MAX_BIDS} bids`)
     if (venue.registry.free(participant.holder, CASH) + (earlier?.deposit_fen ?? 0) < read.fen)
@@ -164,12 +233,13 @@ export const withdrawBid = ownCommand(
   'withdraw_bid',
   saleIdBody,
   ['enterprise'],
-  ['sale_not_found', 'sale_not_in_this_state', 'bid_not_found'],
+  ['sale_not_found', 'sale_not_in_this_state', 'bid_not_found', 'bid_irrevocable'],
   (venue, { uscc, sale_id }, { at }) => {
     const sale = openSale(venue, sale_id, at)
     if (isRefused(sale)) return sale
     const bid = bidsOf(venue, sale_id).find((one) => one.uscc === uscc)
     if (!bid) return rejected('bid_not_found', 'sale_id: you have no bid in it')
+    if (sale.is_irrevocable) return irrevocable()
     release(venue, bid, at)
     return ok({ bid_id: bid.bid_id })
   },
@@ -210,6 +280,9 @@ export const giveSaleShares = command(
     return ok({ sale_id })
   },
 )
+
+const irrevocable = () =>
+  rejected('bid_irrevocable', 'sale_id: by its terms a bid is neither taken back nor replaced')
 
 /** Bids that stand. */
 export function bidsOf(venue: Venue, saleId: number): BidRecord[] {

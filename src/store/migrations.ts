@@ -629,6 +629,14 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1 FROM json_each('["sources"]');
+  ALTER TABLE sales ADD COLUMN trigger_ticks INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN extra_lots INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN carries_over INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN carried TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE sales ADD COLUMN carry_lots INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN carry_sales INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN is_irrevocable INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN notice_days INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE credit_entries ADD COLUMN acted_on TEXT;
   ALTER TABLE credit_entries ADD COLUMN cited_law TEXT;
   ALTER TABLE credit_entries ADD COLUMN entry_source TEXT;

@@ -347,6 +347,48 @@ describe('a sale from the reserve', () => {
     expect((await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body.code).toBe('sale_not_in_this_state')
   })
 
+  test('a bid that is irrevocable stays, and a notice lasts as long as it says', async () => {
+    const short = await post('/v1/auctions', BUREAU, notice({ notice_days: 7, closes_at: at(24 * 20) }))
+    const approve = `/v1/auctions/${short.body.sale_id}/approve`
+    expect((await post(approve, CHIEF)).body.code).toBe('sale_notice_too_short')
+    const seven = { notice_days: 7, opens_at: at(24 * 7), closes_at: at(24 * 9), is_irrevocable: true }
+    const sale = await announced(seven)
+    clock.now += 24 * 7 * HOUR
+    await bid(sale, EA, [['4500', '10']], '45000.00')
+    expect((await bid(sale, EA, [['4600', '10']], '46000.00')).body.code).toBe('bid_irrevocable')
+    const back = await city.call<{ code: string }>('DELETE', `/v1/auctions/${sale.sale_id}/bids`, EA)
+    expect(back.body.code).toBe('bid_irrevocable')
+  })
+
+  test('what is left goes in equal parts to the next four of the year, and back where one of them is called off', async () => {
+    const first = await announced({ carries_over: true })
+    clock.now += 24 * HOUR
+    expect((await post(`/v1/auctions/${first.sale_id}/clear`, CHIEF)).body.outcome).toBe('declines')
+    const next = async () => {
+      const { quantity, carried, sale_id } = await announced({ quantity: '10' })
+      return { quantity, from: carried.map(({ quantity }) => quantity), sale_id }
+    }
+    const second = await next()
+    expect(second).toMatchObject({ quantity: '22.500', from: ['12.500'] })
+    await post(`/v1/auctions/${second.sale_id}/cancel`, CHIEF, { reason: 'x' })
+    const all = [await next(), await next(), await next(), await next(), await next()]
+    expect(all.map(({ quantity }) => quantity)).toEqual(['22.500', '22.500', '22.500', '22.500', '10.000'])
+    expect(audit(city.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  })
+
+  test('more is sold where the price is high, and the sale says so', async () => {
+    const sale = await announced({ quantity: '10', trigger_price: '4100', extra_quantity: '5' })
+    await bid(sale, EA, [['5000', '10']], '250000.00')
+    await bid(sale, EB, [['4500', '3']], '200000.00')
+    clock.now += 24 * HOUR
+    await giveShares(sale.sale_id, 1, BUREAU)
+    await giveShares(sale.sale_id, 3, OPERATOR)
+    expect((await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body).toMatchObject({
+      ...{ outcome: 'clears_with_reserve_triggered', price: '4100', sold: '13.000' },
+      ...{ trigger_price: '4100', extra_quantity: '5.000' },
+    })
+  })
+
   test('is announced by two, called off with its deposits free, and seen by everybody only then', async () => {
     const { body } = await post('/v1/auctions', BUREAU, notice())
     const list = async (token?: string) =>
@@ -374,6 +416,9 @@ describe('a sale from the reserve', () => {
     ['price_not_a_multiple_of_tick', { reserve_price: '4005' }],
     ['market_not_found', { symbol: 'NOPE' }],
     ['sale_terms_invalid', { max_share_basis_points: 1, quantity: '1' }],
+    ['sale_terms_invalid', { trigger_price: '5000' }],
+    ['sale_terms_invalid', { trigger_price: '4000', extra_quantity: '1' }],
+    ['price_not_a_multiple_of_tick', { trigger_price: '4005', extra_quantity: '1' }],
     [
       'sale_terms_invalid',
       { key_holders: ['q', 'p'].map((sign) => ({ name: sign, recipient: `age1${sign.repeat(58)}` })) },

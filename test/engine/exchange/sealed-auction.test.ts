@@ -85,6 +85,35 @@ describe('a sale at one price', () => {
     expect(clearSealed(sale, entries, limitsOf(entries), 1)).toMatchObject({ outcome, ticks, sold })
   })
 
+  test.each([
+    // The price without it, the trigger, what more there is              outcome, price, sold
+    ['at the trigger nothing more is sold', 6900, 1000, 'fully_clears', 6900, 5000],
+    [
+      'above it more is sold, at what the last of them bid',
+      6800,
+      1000,
+      'clears_with_reserve_triggered',
+      6900,
+      6000,
+    ],
+    [
+      'more than is wanted at the trigger: that is the price',
+      6800,
+      9000,
+      'clears_with_reserve_triggered',
+      6800,
+      6500,
+    ],
+    ['never below the trigger', 6890, 9000, 'clears_with_reserve_triggered', 6890, 6500],
+  ] as const)('reserve for high prices: %s', (_, ticks, extra, outcome, price, sold) => {
+    const low = [...bids, entry(5, 100, 9000)]
+    const found = clearSealed({ ...SALE, trigger: { ticks, extra } }, low, limitsOf(low), 1)
+    expect(found).toMatchObject({ outcome, ticks: price, sold })
+    // As many lots are paid for as are sold.
+    expect([...found.awarded.values()].reduce((sum, lots) => sum + lots, 0)).toBe(sold)
+    expect(found.coverRatio).toBe(15_500 / 5000)
+  })
+
   test('a bidder gets no more than his share, and none that his deposit does not cover, the best entries first', () => {
     const entries = [entry(1, 7000, 4000), entry(1, 6000, 4000), entry(2, 6500, 5000)]
     const capped = clearSealed(SALE, entries, limitsOf(entries, 2500), 1)

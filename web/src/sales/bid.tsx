@@ -110,7 +110,7 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
   const standing = bids.rows?.find(({ withdrawn_at }) => withdrawn_at === null)
   return (
     <>
-      {isOpen && (
+      {isOpen && !(sale.is_irrevocable && standing) && (
         <ActionForm
           testId={`bid-${sale_id}`}
           button={standing ? t('更换报价', 'Replace my bid') : t('提交报价', 'Bid')}
@@ -131,12 +131,12 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
                 .map(({ price, quantity }) => `${quantity} @ ${price}`)
                 .join(
                   ';',
-                )} 在本浏览器加密后提交,截止前任何人不能读取;冻结保证金 ${decimal(values.deposit ?? '')} 元。`,
+                )} 在本浏览器加密后提交,截止前任何人不能读取;冻结保证金 ${decimal(values.deposit ?? '')} 元。${sale.is_irrevocable ? '提交后不可撤回、不可更改。' : ''}`,
               `${entriesOf(values)
                 .map(({ price, quantity }) => `${quantity} at ${price}`)
                 .join(
                   '; ',
-                )}: sealed in this browser, and read by nobody before the time; CNY ${decimal(values.deposit ?? '')} are set aside.`,
+                )}: sealed in this browser, and read by nobody before the time; CNY ${decimal(values.deposit ?? '')} are set aside.${sale.is_irrevocable ? ' It can be neither taken back nor replaced.' : ''}`,
             )
           }
           send={async (values, key) => {
@@ -176,6 +176,7 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
             name: '',
             cell: ({ bid_id, withdrawn_at }) =>
               isOpen &&
+              !sale.is_irrevocable &&
               withdrawn_at === null && (
                 <RowAction
                   name={t('撤回', 'Take back')}

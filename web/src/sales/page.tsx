@@ -133,6 +133,37 @@ function Notice({ sale }: { sale: SaleAnswer }) {
       <dd>
         {sale.must_clear_fully ? t('流拍', 'nothing is sold') : t('按需售出', 'what is wanted is sold')}
       </dd>
+      {sale.trigger_price !== null && (
+        <>
+          <dt>{t('增量', 'More is sold')}</dt>
+          <dd>
+            {t(
+              `成交价高于 ${decimal(sale.trigger_price)} 时增售 ${decimalOr(sale.extra_quantity)}`,
+              `${decimalOr(sale.extra_quantity)} where the price would be above ${decimal(sale.trigger_price)}`,
+            )}
+          </dd>
+        </>
+      )}
+      {sale.carried.length > 0 && (
+        <>
+          <dt>{t('含结转', 'Carried to it')}</dt>
+          <dd>
+            {sale.carried.map(({ sale_id, quantity }) => `#${sale_id}: ${decimal(quantity)}`).join(' · ')}
+          </dd>
+        </>
+      )}
+      <dt>{t('未售出部分', 'What is left')}</dt>
+      <dd>
+        {sale.carries_over
+          ? t('均分至年内后四次', 'goes in equal parts to the next four of the year')
+          : t('留在储备', 'stays in the reserve')}
+      </dd>
+      <dt>{t('报价', 'Bids')}</dt>
+      <dd>
+        {sale.is_irrevocable
+          ? t('不可撤回、不可更改', 'are neither taken back nor replaced')
+          : t('截止前可撤改', 'may be taken back until the time is over')}
+      </dd>
       <dt>{t('每个竞买人至多', 'One bidder gets at most')}</dt>
       <dd>{number(sale.max_share_basis_points / 100)} %</dd>
       <dt>{t('保证金至少', 'Deposit of at least')}</dt>

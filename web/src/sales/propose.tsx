@@ -65,6 +65,42 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             label: { zh: '每个竞买人至多得到(%)', en: 'One bidder gets at most (%)' },
           },
           {
+            ...{ name: 'trigger_price', kind: 'decimal', isOptional: true },
+            label: { zh: '增量触发价(元/单位)', en: 'Price above which more is sold (CNY a unit)' },
+            hint: t(
+              '按原数量成交价高于此价时,增售下列数量,且不低于此价;两项同填或都空。',
+              'Where the price would be above it the quantity below is sold too, never under it; both or neither.',
+            ),
+          },
+          {
+            ...{ name: 'extra_quantity', kind: 'decimal', isOptional: true },
+            label: { zh: '增量', en: 'So much more' },
+          },
+          {
+            name: 'carries_over',
+            label: { zh: '未售出部分', en: 'What is left' },
+            options: [
+              { value: 'no', label: t('留在储备', 'stays in the reserve') },
+              {
+                value: 'yes',
+                label: t('均分至年内后四次', 'goes in equal parts to the next four of the year'),
+              },
+            ],
+          },
+          {
+            name: 'is_irrevocable',
+            label: { zh: '报价可否撤改', en: 'Bids may be taken back' },
+            options: [
+              { value: 'no', label: t('截止前可撤改', 'until the time is over') },
+              { value: 'yes', label: t('不可撤改', 'never') },
+            ],
+          },
+          {
+            ...{ name: 'notice_days', kind: 'decimal', initial: '7' },
+            label: { zh: '公告至少(日)', en: 'Days of notice, at least' },
+            hint: t('拍卖须于七日前公告。', 'An auction is announced seven days before.'),
+          },
+          {
             ...{ name: 'min_deposit', kind: 'decimal' },
             label: { zh: '保证金至少(元)', en: 'Deposit of at least (CNY)' },
           },
@@ -97,6 +133,10 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             {},
             {
               ...{ symbol, quantity, must_clear_fully: must_clear_fully === 'yes', min_deposit },
+              ...{ carries_over: values.carries_over === 'yes', notice_days: Number(values.notice_days) },
+              is_irrevocable: values.is_irrevocable === 'yes',
+              ...(values.trigger_price ? { trigger_price: values.trigger_price } : {}),
+              ...(values.extra_quantity ? { extra_quantity: values.extra_quantity } : {}),
               pricing: values.pricing as SalePricing,
               ...(reserve_price ? { reserve_price } : {}),
               max_share_basis_points: Math.round(Number(max_share) * 100),
