@@ -324,6 +324,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '公告满 {1} 日后方可报价;请重新拟定',
   'it and extra_quantity go together': '须与增量 extra_quantity 同时填写',
   'it is above the reserve price': '须高于保留价',
+  'you have no such deal': '您没有这笔成交',
+  'no such certificate was issued here': '本服务没有出具过这份鉴证书',
   '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',

@@ -412,6 +412,20 @@ export const SALE_OUTCOME = {
 } as const satisfies Words
 export type SaleOutcome = keyof typeof SALE_OUTCOME
 
+/** By which way a deal came about. */
+export const DEAL_KIND = {
+  trade: { zh: '市场成交', en: 'trade in the market' },
+  award: { zh: '密封竞价中标', en: 'award of a sealed sale' },
+  purchase: { zh: '定价出让', en: 'purchase at a fixed price' },
+  auction: { zh: '公开竞价', en: 'deal of an open auction' },
+} as const satisfies Words
+export type DealKind = keyof typeof DEAL_KIND
+
+export const DEAL_CERTIFICATE_STATUS = {
+  stands: { zh: '有效', en: 'stands' },
+  annulled: { zh: '成交已撤销', en: 'the trade was annulled' },
+} as const satisfies Words
+
 /** Of a negotiation between two about a block trade. */
 export const BLOCK_STATUS = {
   open: { zh: '协商中', en: 'negotiated' },

@@ -33,6 +33,7 @@ import { sessionRoutes } from '../identity/sessions.ts'
 import { hasRole } from '../kernel/permissions.ts'
 import { annulmentRoutes } from '../market/annulments.ts'
 import { blockTradeRoutes } from '../market/block-trades.ts'
+import { certificateRoutes } from '../market/certificates.ts'
 import { deskLogRoutes } from '../market/desk-log.ts'
 import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
@@ -235,6 +236,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   correctionRoutes(app)
   entryExportRoutes(app)
   tradeDayRoutes(app)
+  certificateRoutes(app)
   transactionRoutes(app)
   whatIfRoutes(app)
   computationRoutes(app)

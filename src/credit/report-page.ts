@@ -11,6 +11,7 @@ import {
   type Word,
 } from '../../engine/facts/words.ts'
 import { escaped } from '../edge/markup.ts'
+import { printed } from '../edge/printed.ts'
 import type { SubjectClaims } from './report-claims.ts'
 
 type Language = 'zh' | 'en'
@@ -51,9 +52,9 @@ export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
   const title = t('生态信用报告', 'Report of ecological credit')
   const told = (at: number) =>
     `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')} (UTC+8)`
-  return `<!doctype html>
-<html lang="${isChinese ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(`${title} ${named(claims.name)}`)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>
-<header><div class="code">${renderSVG(check, { border: 1 })}</div><h1>${title}</h1>
+  return printed(
+    { language, title: `${title} ${named(claims.name)}` },
+    `<header><div class="code">${renderSVG(check, { border: 1 })}</div><h1>${title}</h1>
 ${status === 'valid' ? '' : `<p class="flags"><b>⚠ ${escaped(named(REPORT_STATUS[status]))}</b></p>`}
 <p><b>${escaped(named(claims.name))}</b> ${escaped(claims.sub)}</p>
 <p>${escaped(claims.jti)} · ${t('签发', 'issued')} ${told(claims.iat * 1000)} · ${t('有效至', 'good until')} ${told(claims.exp * 1000)}</p>
@@ -110,9 +111,8 @@ ${table(
 )}
 <footer><p><b>${t('本报告不说明', 'What it does not say')}:</b> ${escaped(named(claims.says_not))}</p>
 <p>${t('扫码查询是否仍有效。要不依赖本服务核验签名并重算得分,请用随附的报告文件(JSON)与离线核验页。', 'The code leads to whether it still stands. To verify its signature and compute its score again without this service, use the bundle (JSON) and the offline verifier.')}</p>
-<p class="hash">${escaped(claims.iss)} · ${t('日志第', 'log entry')} ${index} · ${leaf}</p></footer>
-</body></html>
-`
+<p class="hash">${escaped(claims.iss)} · ${t('日志第', 'log entry')} ${index} · ${leaf}</p></footer>`,
+  )
 }
 
 type Say = (zh: string, en: string) => string
@@ -267,13 +267,3 @@ function cellOf(text: string): string {
 }
 
 const grouped = (text: string) => text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')
-
-const STYLE = `
-body{font:13px/1.5 "Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif;color:#1d2b26;max-width:900px;margin:1.5em auto;padding:0 1em}
-h1{margin:0;font-size:1.4em}p{margin:.25em 0;overflow-wrap:anywhere}.code{float:right;width:30mm}.code svg{width:100%}
-.grade{font-size:1.4em}.grade span{padding:.05em .6em;border:2px solid;border-radius:.3em;font-weight:700}.flags{background:#fff7e6;padding:.3em .6em}
-table{border-collapse:collapse;width:calc(100% - 1px);font-size:11px;margin:.5em 0}caption{text-align:left;font-weight:600;padding:.2em 0}
-th,td{border:1px solid #d6dfdb;padding:.2em .4em;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-footer{font-size:11px;border-top:1px solid #0f6b50;margin-top:.6em;padding-top:.3em}.figure{white-space:nowrap;text-align:right}.short{white-space:nowrap}.hash{font-family:monospace;font-size:9px}
-@page{size:A4;margin:12mm 12mm}
-@media print{body{margin:0;max-width:none;padding:0;font-size:8.5pt;line-height:1.4}table{font-size:7pt;margin:.35em 0}th,td{padding:.1em .3em}footer{font-size:7pt}}`

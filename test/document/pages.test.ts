@@ -37,6 +37,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/accounts/{uscc}/statement.xlsx':
     '程序用;企业在账簿中下载自己的 · for programs; an enterprise saves its own',
 
+  'GET /v1/deals/{deal_kind}/{deal_number}/certificate':
+    '程序用;页面打开其单页 · for programs; the page opens it as a sheet',
   'GET /v1/auctions/{sale_id}': '程序用;页面列出全部竞价 · for programs; the page lists every sale',
   'POST /v1/registry/reconciliations': '核对程序用 · for the checker (qingheng checker)',
   'GET /v1/accounts/{uscc}/balances': '程序用 · for programs',

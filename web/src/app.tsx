@@ -113,6 +113,13 @@ const PAGES: readonly PageRow[] = [
     Page: lazy(async () => (await import('./credit/check.tsx')).CheckPage),
   },
   {
+    paths: ['/certificate/:kind/:number/:hash'],
+    isPlain: true,
+    name: { zh: '鉴证书状态', en: 'Status of a certificate' },
+    isFor: never,
+    Page: lazy(async () => (await import('./me/certificate.tsx')).CertificatePage),
+  },
+  {
     paths: ['/registry', '/registry/:part'],
     name: { zh: '登记公开', en: 'The registry in public' },
     isFor: never,

@@ -9,6 +9,7 @@ import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { CertificateButton } from './certificate.tsx'
 
 const ALL = ''
 
@@ -61,13 +62,16 @@ export function FillsPart() {
           { name: t('委托', 'Order'), cell: ({ order_id }) => `#${order_id}` },
           { name: t('挂单/吃单', 'Maker or taker'), cell: ({ liquidity }) => named(LIQUIDITY[liquidity]) },
           {
-            name: t('证明', 'Proof'),
+            name: t('鉴证书 · 证明', 'Certificate, proof'),
             cell: ({ trade_id }) => (
-              <FileButton
-                label={t('下载', 'Save')}
-                name={`trade-${trade_id}-proof.json`}
-                address={addressOf('/v1/trades/{trade_id}/proof', { trade_id })}
-              />
+              <span class="buttons">
+                <CertificateButton kind="trade" number={trade_id} />
+                <FileButton
+                  label={t('下载', 'Save')}
+                  name={`trade-${trade_id}-proof.json`}
+                  address={addressOf('/v1/trades/{trade_id}/proof', { trade_id })}
+                />
+              </span>
             ),
           },
         ]}

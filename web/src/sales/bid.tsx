@@ -1,5 +1,6 @@
 import type { Fault } from '../../../engine/facts/common.ts'
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
+import { CertificateButton } from '../me/certificate.tsx'
 import { ApiError, read, useList, write } from '../shell/api.ts'
 import { ActionForm, RowAction, type Values } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
@@ -171,6 +172,11 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
             isRight: true,
             cell: ({ awarded, withdrawn_at }) =>
               withdrawn_at ? t('已撤回', 'taken back') : awarded === null ? '—' : decimal(awarded),
+          },
+          {
+            name: t('鉴证书', 'Certificate'),
+            cell: ({ bid_id, awarded }) =>
+              Number(awarded ?? 0) > 0 && <CertificateButton kind="award" number={bid_id} />,
           },
           {
             name: '',

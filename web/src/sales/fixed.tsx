@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { FixedSaleAnswer } from '../../../engine/facts/fixed-sale.ts'
 import { FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
+import { CertificateButton } from '../me/certificate.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, instantOf } from '../shell/format.ts'
@@ -9,7 +10,7 @@ import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { may } from '../shell/who.tsx'
+import { may, me } from '../shell/who.tsx'
 import { Ballot } from './ballot.tsx'
 
 /** Sales from the reserve at a price told beforehand, to whoever comes first. */
@@ -49,6 +50,11 @@ function PurchaseTable({ id }: { id: number }) {
           { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
           { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
           { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+          {
+            name: '',
+            cell: ({ uscc, purchase_id }) =>
+              uscc === me.value?.uscc && <CertificateButton kind="purchase" number={purchase_id} />,
+          },
         ]}
         rows={purchases.rows}
         keyOf={({ purchase_id }) => purchase_id}

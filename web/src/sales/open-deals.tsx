@@ -1,5 +1,6 @@
 import type { DealAnswer, OpenAuctionAnswer } from '../../../engine/facts/open-auction.ts'
 import { DEAL_STATUS } from '../../../engine/facts/words.ts'
+import { CertificateButton } from '../me/certificate.tsx'
 import { useList, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
@@ -32,6 +33,9 @@ export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
               <>
                 <Steps of={one} onDone={deals.reload} />
                 <Void of={one} onDone={deals.reload} />
+                {one.status === 'settled' && one.uscc === me.value?.uscc && (
+                  <CertificateButton kind="auction" number={one.deal_id} />
+                )}
               </>
             ),
           },

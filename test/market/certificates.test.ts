@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import type { Certificate } from '../../engine/facts/certificate.ts'
+import { ADMIN, BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
+
+const NOW = Date.UTC(2026, 10, 24, 2)
+const HOUR = 3_600_000
+
+async function city() {
+  const clock = { now: NOW }
+  const api = await startTestService({ clock })
+  const call = async <T = Certificate>(method: string, path: string, token?: string, body?: object) =>
+    api.call<T & { code?: string; status?: string }>(method, path, token, body)
+  const certificate = async (kind: string, number: number, token: string) =>
+    (await call('GET', `/v1/deals/${kind}/${number}/certificate`, token)).body
+  /** RFC 8785 of what has texts, whole numbers and nulls alone: members by name, no blanks. */
+  const canonical = (one: unknown): string =>
+    one === null || typeof one !== 'object'
+      ? JSON.stringify(one)
+      : `{${Object.entries(one)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, value]) => `${JSON.stringify(name)}:${canonical(value)}`)
+          .join(',')}}`
+  const numberOf = (one: object) => createHash('sha256').update(canonical(one)).digest('hex')
+  const status = async (kind: string, number: number, one: object) =>
+    (await call('GET', `/v1/certificates/${kind}/${number}/${numberOf(one)}`)).body
+  return { ...api, clock, send: call, certificate, status, numberOf }
+}
+
+test('each party of a trade has its own certificate, anybody can look it up, and nobody else has it', async () => {
+  const { send, certificate, status, app, numberOf } = await city()
+  const order = (token: string, side: string, client_order_id: string) =>
+    send('POST', '/v1/orders', token, {
+      ...{ client_order_id, symbol: 'ENERGY-ZIBO', side, type: 'limit', price: '98', quantity: '5' },
+    })
+  await order(EA, 'sell', 'certificate-1')
+  await order(EB, 'buy', 'certificate-2')
+  const fills = await send<{ data: { trade_id: number }[] }>('GET', '/v1/fills', EA)
+  const { trade_id } = fills.body.data[0]!
+  const [sold, bought] = [await certificate('trade', trade_id, EA), await certificate('trade', trade_id, EB)]
+  expect(sold).toMatchObject({
+    ...{ side: 'sell', symbol: 'ENERGY-ZIBO', quantity: '5.0000', price: '98.00', amount: '490.00' },
+    ...{ counterparty: null, log_index: null },
+  })
+  expect([bought.side, bought.uscc === sold.uscc]).toEqual(['buy', false])
+  // Neither says who the other was.
+  expect(JSON.stringify(sold)).not.toContain(bought.uscc)
+  expect((await status('trade', trade_id, sold)).status).toBe('stands')
+  expect((await status('trade', trade_id, { ...sold, amount: '491.00' })).code).toBe('not_found')
+  expect((await status('trade', trade_id + 1, sold)).code).toBe('not_found')
+  expect((await send('GET', `/v1/deals/trade/${trade_id}/certificate`, BUREAU)).status).toBe(403)
+  expect((await send('GET', `/v1/deals/trade/${trade_id - 1}/certificate`, EB)).status).not.toBe(500)
+  const page = await app.request(`/v1/deals/trade/${trade_id}/certificate/page?language=en`, {
+    headers: { Authorization: `Bearer ${EA}` },
+  })
+  const text = await page.text()
+  expect([page.status, page.headers.get('Content-Security-Policy')?.includes("default-src 'none'")]).toEqual([
+    200,
+    true,
+  ])
+  for (const said of ['Certificate of a deal', '490.00', sold.uscc, numberOf(sold)])
+    expect(text).toContain(said)
+  // An annulled trade is told to whoever looks.
+  const second = (
+    await send<{ token: string }>('POST', '/v1/principals', ADMIN, { name: 'operator2', roles: ['operator'] })
+  ).body.token
+  const facts = {
+    ...{ trade_id, symbol: 'ENERGY-ZIBO', buyer_uscc: bought.uscc, seller_uscc: sold.uscc, price: '98.00' },
+    ...{ quantity: '5.0000', traded_at: sold.concluded_at, ground: 'manifest_error', document: '1号' },
+  }
+  expect((await send('POST', '/v1/annulments', OPERATOR, facts)).status).toBe(201)
+  await send('POST', `/v1/annulments/${trade_id}/confirm`, second)
+  expect((await status('trade', trade_id, sold)).status).toBe('annulled')
+})
+
+test('what was bought from the reserve names its document and its place in the log', async () => {
+  const { send, certificate, status, clock } = await city()
+  const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString()
+  const { fixed_sale_id } = (
+    await send<{ fixed_sale_id: number }>('POST', '/v1/fixed-price-sales', BUREAU, {
+      ...{ symbol: 'NOX-ZIBO', quantity: '10', price: '4550', opens_at: at(1), closes_at: at(24) },
+      document: '公告1号',
+    })
+  ).body
+  await send('POST', `/v1/fixed-price-sales/${fixed_sale_id}/approve`, CHIEF)
+  clock.now = NOW + 2 * HOUR
+  const { purchase_id } = (
+    await send<{ purchase_id: number }>('POST', `/v1/fixed-price-sales/${fixed_sale_id}/purchases`, EA, {
+      quantity: '6',
+    })
+  ).body
+  const found = await certificate('purchase', purchase_id, EA)
+  expect(found).toMatchObject({
+    document: '公告1号',
+    amount: '27300.00',
+    counterparty: { en: 'the reserve of the city' },
+  })
+  const entry = await send<{ kind: string }>('GET', `/v1/log/entries/${found.log_index}`)
+  expect(entry.body.kind).toBe('issue')
+  expect((await status('purchase', purchase_id, found)).status).toBe('stands')
+  expect(((await certificate('purchase', purchase_id, EB)) as { code?: string }).code).toBe('not_found')
+  expect(((await certificate('award', purchase_id, EA)) as { code?: string }).code).toBe('not_found')
+})
