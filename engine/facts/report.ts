@@ -93,6 +93,7 @@ export const complianceRow = z.object({
   is_excluded: z.boolean(),
   status: z.enum(keysOf(COMPLIANCE_STATUS)),
 })
+export type ComplianceRow = z.infer<typeof complianceRow>
 export const retirementRow = z.object({
   symbol: z.string(),
   period: z.string(),

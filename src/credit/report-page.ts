@@ -11,7 +11,7 @@ import {
   type Word,
 } from '../../engine/facts/words.ts'
 import { escaped } from '../edge/markup.ts'
-import { printed } from '../edge/printed.ts'
+import { grouped, printed, table } from '../edge/printed.ts'
 import type { SubjectClaims } from './report-claims.ts'
 
 type Language = 'zh' | 'en'
@@ -246,24 +246,3 @@ function holdingRows({ holdings }: SubjectClaims, t: Say, named: Named): string[
     one.loans.map(({ amount }) => grouped(amount)).join(' · ') || t('无质押规则', 'no rule for pledges'),
   ])
 }
-
-function table(
-  caption: string,
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  none = '',
-): string {
-  if (rows.length === 0) return none === '' ? '' : `<p><b>${escaped(caption)}</b>: ${escaped(none)}</p>`
-  return `<table><caption>${escaped(caption)}</caption><thead><tr>${headings.map((one) => `<th scope="col">${escaped(one)}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map(cellOf).join('')}</tr>`)
-    .join('')}</tbody></table>`
-}
-
-/** A figure stays on one line, with its thousands apart. */
-function cellOf(text: string): string {
-  if (/^[\d-]{1,10}$/.test(text) && !/^\d{5,}$/.test(text)) return `<td class="short">${escaped(text)}</td>`
-  if (!/^-?\d+(\.\d+)?$/.test(text) || text.length < 5) return `<td>${escaped(text)}</td>`
-  return `<td class="figure">${grouped(text)}</td>`
-}
-
-const grouped = (text: string) => text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')

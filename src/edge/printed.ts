@@ -12,6 +12,29 @@ ${body}
 `
 }
 
+/** A table of a sheet; with no rows `none` in its place, or nothing. */
+export function table(
+  caption: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  none = '',
+): string {
+  if (rows.length === 0) return none === '' ? '' : `<p><b>${escaped(caption)}</b>: ${escaped(none)}</p>`
+  return `<table><caption>${escaped(caption)}</caption><thead><tr>${headings.map((one) => `<th scope="col">${escaped(one)}</th>`).join('')}</tr></thead><tbody>${rows
+    .map((row) => `<tr>${row.map(cellOf).join('')}</tr>`)
+    .join('')}</tbody></table>`
+}
+
+/** A figure stays on one line, with its thousands apart. */
+function cellOf(text: string): string {
+  if (/^[\d-]{1,10}$/.test(text) && !/^\d{5,}$/.test(text)) return `<td class="short">${escaped(text)}</td>`
+  if (!/^-?\d+(\.\d+)?$/.test(text) || text.length < 5) return `<td>${escaped(text)}</td>`
+  return `<td class="figure">${grouped(text)}</td>`
+}
+
+/** The thousands of a figure apart. */
+export const grouped = (text: string) => text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')
+
 const STYLE = `
 body{font:13px/1.5 "Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif;color:#1d2b26;max-width:900px;margin:1.5em auto;padding:0 1em}
 h1{margin:0;font-size:1.4em}p{margin:.25em 0;overflow-wrap:anywhere}.code{float:right;width:30mm}.code svg{width:100%}

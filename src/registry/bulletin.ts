@@ -1,16 +1,19 @@
+import { z } from 'zod'
 import { addMonths, dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { type Bulletin, bulletin, bulletinQuery } from '../../engine/facts/report.ts'
 import { FAMILY, keysOf } from '../../engine/facts/words.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
-import { memberFault } from '../edge/problem.ts'
-import type { Router } from '../edge/route.ts'
+import { FILE_POLICY } from '../edge/markup.ts'
+import { memberFault, readsChinese, shapeProblem } from '../edge/problem.ts'
+import { describe, guardOf, type Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { firstSince } from '../store/since.ts'
 import type { Sql } from '../store/sql.ts'
 import { NOT_ANNULLED } from '../store/tables.ts'
+import { periodReport } from './period-report.ts'
 import { MOVED_BY } from './reports.ts'
 
 /** A bulletin is of so many days at most: a year, and a day. */
@@ -26,12 +29,46 @@ export function bulletinRoutes(app: Router): void {
     codes: { 422: ['span_invalid'] },
     answer: bulletin,
     view: ({ service, query: { from, to } }) => {
-      const days = (startOfDay(to) - startOfDay(from)) / 86_400_000
-      if (!(days >= 0 && days < MAX_DAYS))
-        throw memberFault('to', 'span_invalid', `not before from, and at most ${MAX_DAYS} days in all`)
+      checkSpan({ from, to })
       return bulletinOf(service, from, to)
     },
   })
+
+  const query = bulletinQuery.extend({ language: z.enum(['zh', 'en']).default('zh') })
+  const route = describe(
+    {
+      tag: 'reports',
+      summary:
+        'The report of a quarter or a year as one document for print: trade, prices, sales, order, duties',
+      codes: { 422: ['span_invalid'] },
+    },
+    {
+      method: 'get',
+      path: '/v1/reports/period',
+      request: { query },
+      responses: { 200: { description: 'the document', content: { 'text/html': { schema: z.string() } } } },
+    },
+  )
+  app.openAPIRegistry.registerPath(route)
+  app.get('/v1/reports/period', guardOf(route), (c) => {
+    const read = query.safeParse(c.req.query())
+    if (!read.success) throw shapeProblem(read.error, readsChinese(c))
+    const { from, to, language } = read.data
+    checkSpan({ from, to })
+    const service = c.get('service')
+    const text = periodReport(service, bulletinOf(service, from, to), language)
+    return c.body(text, 200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': FILE_POLICY,
+    })
+  })
+}
+
+/** Days that make no span of a bulletin are refused. */
+function checkSpan({ from, to }: { from: string; to: string }): void {
+  const days = (startOfDay(to) - startOfDay(from)) / 86_400_000
+  if (!(days >= 0 && days < MAX_DAYS))
+    throw memberFault('to', 'span_invalid', `not before from, and at most ${MAX_DAYS} days in all`)
 }
 
 interface Traded {

@@ -139,7 +139,7 @@ function allocations(venue: Venue): z.input<typeof allocationRow>[] {
     )
 }
 
-function compliance(venue: Venue, now: number): z.input<typeof complianceRow>[] {
+export function compliance(venue: Venue, now: number): z.input<typeof complianceRow>[] {
   return [...venue.shelves.obligations.values()].map((one) => {
     const { uscc, symbol, period, due_on, verified_lots, surrendered_lots, is_excluded } = one
     const { scale } = venue.marketBySymbol.get(symbol)!

@@ -127,3 +127,23 @@ test('permits of a new year go on in the series of their pollutant; what was ann
   })
   expect(january.value).toBeCloseTo((100 * 5000) / Number(november.average_price), 1)
 })
+
+test('a quarter on one sheet says what the bulletin says, in both languages, and nothing runs in it', async () => {
+  const { app, call } = await startTestService({ clock: { now: Date.parse('2026-11-24T10:00:00+08:00') } })
+  const span = 'from=2026-10-01&to=2026-12-31'
+  const page = async (language: string) => app.request(`/v1/reports/period?${span}&language=${language}`)
+  const [zh, en] = await Promise.all(['zh', 'en'].map(async (one) => (await page(one)).text()))
+  const { rows } = (await call<Bulletin>('GET', `/v1/reports/bulletin?${span}`)).body
+  const traded = rows.filter(({ market }) => market.deals > 0)
+  expect(traded.length).toBeGreaterThan(0)
+  for (const one of traded) {
+    const said = `${one.average_price} (${one.low}–${one.high})`
+    for (const text of [zh!, en!]) expect(text).toContain(said)
+  }
+  expect(zh).toContain('成交最频繁者')
+  expect(en).toContain('Who traded most often')
+  expect(zh).not.toContain('<script')
+  expect((await page('de')).status).toBe(400)
+  const far = await app.request('/v1/reports/period?from=2020-01-01&to=2026-12-31')
+  expect(((await far.json()) as { code: string }).code).toBe('span_invalid')
+})

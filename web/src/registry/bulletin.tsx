@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { Bulletin } from '../../../engine/facts/report.ts'
 import { FAMILY, POLLUTANT } from '../../../engine/facts/words.ts'
-import { useLoaded } from '../shell/api.ts'
-import { CsvButton } from '../shell/download.tsx'
+import { addressOf, useLoaded } from '../shell/api.ts'
+import { CsvButton, FileButton } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
 import { decimal, decimalOr, number } from '../shell/format.ts'
 import { Card, Loading } from '../shell/parts.tsx'
-import { named, t } from '../shell/state.ts'
+import { language, named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 
 type Dealt = Bulletin['rows'][number]['market']
@@ -76,7 +76,16 @@ export function BulletinReport() {
   return (
     <Card
       title={t('交易公报', 'Bulletin')}
-      aside={<CsvButton name={`bulletin-${from}-${to}`} of={{ rows: flat, all: async () => flat ?? [] }} />}
+      aside={
+        <>
+          <FileButton
+            label={t('报告(打印)', 'Report, for print')}
+            name={`report-${from}-${to}.html`}
+            address={addressOf('/v1/reports/period', { from, to, language: language.value })}
+          />
+          <CsvButton name={`bulletin-${from}-${to}`} of={{ rows: flat, all: async () => flat ?? [] }} />
+        </>
+      }
     >
       <div class="fields">
         <Choice
