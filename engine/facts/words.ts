@@ -386,6 +386,7 @@ export const SURVEILLANCE_RULE = {
   large_holding: { zh: '大户持仓', en: 'large holding' },
   similar_bids: { zh: '报价雷同', en: 'bids alike' },
   insider_window: { zh: '敏感期交易', en: 'traded in a closed window' },
+  bid_suppression: { zh: '竞买人不竞争', en: 'bidders who do not compete' },
 } as const satisfies Words
 export type SurveillanceRuleId = keyof typeof SURVEILLANCE_RULE
 

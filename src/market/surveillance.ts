@@ -4,7 +4,6 @@ import type { Market } from '../../engine/exchange/market.ts'
 import { reasonOf } from '../../engine/exchange/order-status.ts'
 import { day, page, pageQuery } from '../../engine/facts/common.ts'
 import {
-  type AlertAnswer,
   type InsiderWindow,
   type InsiderWindowAnswer,
   insiderWindow,
@@ -14,7 +13,6 @@ import {
   watchCase,
 } from '../../engine/facts/surveillance.ts'
 import { keysOf, ORDER_STATUS } from '../../engine/facts/words.ts'
-import { similarBids } from '../../engine/surveillance/bids.ts'
 import { alertsOf } from '../../engine/surveillance/detect.ts'
 import type {
   Alert,
@@ -24,7 +22,6 @@ import type {
   WatchedDeal,
 } from '../../engine/surveillance/watched-day.ts'
 import { declareInsiderWindow, endInsiderWindow } from '../../engine/venue/insider-windows.ts'
-import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { closeWatchCase, openWatchCase } from '../../engine/venue/watch-cases.ts'
 import { pagedList } from '../edge/page.ts'
@@ -35,6 +32,7 @@ import { type Service, venueOf } from '../edge/service.ts'
 import { DRAFT_READERS, MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { pricesOfDay } from '../store/day-prices.ts'
 import { firstSince } from '../store/since.ts'
+import { type NoCase, partyOf, saleAlerts } from './sale-watch.ts'
 import { standingOrders } from './standing-orders.ts'
 
 const tag = 'market'
@@ -338,33 +336,6 @@ function movedSince({ sql }: Service, asset: number, from: number): Map<number, 
   return moved
 }
 
-/** Of sales that were opened on a day. */
-function saleAlerts(service: Service, on: string, rules: SurveillanceRules): NoCase[] {
-  const thresholds = rules.get('similar_bids')
-  if (!thresholds) return []
-  const venue = venueOf(service)
-  return [...venue.shelves.sales.values()].flatMap((sale) => {
-    if (sale.status !== 'cleared' || dayOf(sale.closes_at) !== on) return []
-    const { symbol } = venue.marketOf(sale.asset)!.terms
-    return similarBids(bidsOf(venue, sale.sale_id), thresholds).map(
-      ({ usccs, bids, measure, line, ...one }) => ({
-        ...{ ...one, measured: measure, threshold_line: line },
-        ...{
-          symbol,
-          day: on,
-          parties: usccs.map((uscc) => partyOf(venue, uscc)),
-          trade_ids: [],
-          order_ids: [],
-        },
-        detail: {
-          zh: `竞价 #${sale.sale_id}:${one.detail.zh}(报价 ${bids.join('、')})`,
-          en: `sale #${sale.sale_id}: ${one.detail.en} (bids ${bids.join(', ')})`,
-        },
-      }),
-    )
-  })
-}
-
 /** The newest case that was opened of the same: the rule, the market, the day and who. */
 function caseOf(venue: Venue, { symbol, day, rule_id, parties }: NoCase): number | null {
   const who = parties.map(({ uscc }) => uscc).sort()
@@ -377,10 +348,6 @@ function caseOf(venue: Venue, { symbol, day, rule_id, parties }: NoCase): number
   )
   return same.at(-1)?.watch_case_id ?? null
 }
-type NoCase = Omit<AlertAnswer, 'watch_case_id'>
-
-const partyOf = (venue: Venue, uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
-
 function alertView(venue: Venue, { terms }: Market, on: string, one: Alert): NoCase {
   const { rule_id, holders, trades, orders, measure, line, detail } = one
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../catalog/catalog.ts'
+import { bidSuppression } from '../../engine/surveillance/auctions.ts'
 import { similarBids } from '../../engine/surveillance/bids.ts'
 import { alertsOf } from '../../engine/surveillance/detect.ts'
 import type {
@@ -219,6 +220,40 @@ test('what is far from the price lures nobody, and two episodes of a day are two
     { rule_id: 'spoofing', orders: [1], trades: [1], measure: 6 },
     { rule_id: 'layering', orders: [2, 3, 4], trades: [2], measure: 27 },
   ])
+})
+
+describe('bidders who do not compete in an auction in the open', () => {
+  const bidder = (uscc: string, bids: number, group = 0) => ({ uscc, bids, group })
+  const rules = RULES.get('bid_suppression')!
+  const auction = { form: 'ascending', startTicks: 400, stepTicks: 5, soldTicks: 400 } as const
+  test.each([
+    ['one alone', auction, [bidder('a', 1)], []],
+    ['two who bid', auction, [bidder('a', 1), bidder('b', 1)], []],
+    ['one was silent, and it sold at the start', auction, [bidder('a', 1), bidder('b', 0)], [['a', 'b']]],
+    ['two steps away', { ...auction, soldTicks: 410 }, [bidder('a', 1), bidder('b', 0)], [['a', 'b']]],
+    ['three steps away', { ...auction, soldTicks: 415 }, [bidder('a', 1), bidder('b', 0)], []],
+    [
+      'bought back near the start',
+      { ...auction, form: 'reverse', soldTicks: 395 },
+      [bidder('a', 1), bidder('b', 0)],
+      [['a', 'b']],
+    ],
+    [
+      'a falling price ends with one bid',
+      { ...auction, form: 'falling' },
+      [bidder('a', 1), bidder('b', 0)],
+      [],
+    ],
+    ['nothing was sold', { ...auction, soldTicks: undefined }, [bidder('a', 0), bidder('b', 0)], []],
+    [
+      'two of one group',
+      { ...auction, soldTicks: 900 },
+      [bidder('a', 3, 1), bidder('b', 2, 1), bidder('c', 1)],
+      [['a', 'b']],
+    ],
+  ] as const)('%s', (_, one, bidders, found) => {
+    expect(bidSuppression({ ...one, bidders }, rules).map(({ usccs }) => usccs)).toEqual(found)
+  })
 })
 
 test('sealed bids that agree in two entries', () => {
