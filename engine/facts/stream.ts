@@ -11,6 +11,7 @@ import {
   ticker,
   trade,
 } from './market.ts'
+import { noticeAnswer } from './notice.ts'
 import {
   amendOrderBody,
   cancelAllAfterBody,
@@ -31,6 +32,7 @@ export const PUBLIC_CHANNELS = [
   'candles',
   'auctions',
   'status',
+  'notices',
 ] as const
 export const PRIVATE_CHANNELS = ['orders', 'fills', 'balances'] as const
 export type PublicChannel = (typeof PUBLIC_CHANNELS)[number]
@@ -118,6 +120,7 @@ export const channelData = {
     call_ends_from: z.string().nullable(),
     phase_reason: z.string().nullable(),
   }),
+  notices: z.object({ notices: z.array(noticeAnswer) }),
   /** A snapshot has the newest 5,000 open orders, and says how many are open. */
   orders: z.object({ orders: z.array(order), open_count: z.int().optional() }),
   fills: z.object({ fills: z.array(partyFill) }),

@@ -13,7 +13,7 @@ const tag = 'market'
 /** What the venue says to everybody. */
 export function noticeRoutes(app: Router): void {
   const view = ({ service, value }: { service: Service; value: { readonly notice_id: number } }) =>
-    viewOf(venueOf(service).shelves.notices.get(value.notice_id)!, service.now())
+    noticeView(venueOf(service).shelves.notices.get(value.notice_id)!, service.now())
   does(app, publishNotice, {
     tag,
     summary: 'Say something to all members, in both languages: it stands on every page',
@@ -39,12 +39,12 @@ export function noticeRoutes(app: Router): void {
       const newest = [...venueOf(service).shelves.notices.values()]
         .filter((one) => current === 'false' || stands(one, service.now()))
         .reverse()
-      return pagedList(newest, query, (one) => viewOf(one, service.now()))
+      return pagedList(newest, query, (one) => noticeView(one, service.now()))
     },
   })
 }
 
-function viewOf({ published_by: _, ...one }: VenueNotice, now: number): NoticeAnswer {
+export function noticeView({ published_by: _, ...one }: VenueNotice, now: number): NoticeAnswer {
   return {
     ...one,
     until: timeOrNull(one.until),

@@ -11,6 +11,7 @@ import {
   CandlesTopic,
   type MarketChange,
   type MarketTopic,
+  NoticesTopic,
   OrdersTopic,
   StatusTopic,
   TickerTopic,
@@ -122,14 +123,14 @@ export class MarketFeed {
     }
   }
 
-  #changes({ orders, trades, phases, seq, at }: Applied): Map<Market, MarketChange> {
+  #changes({ orders, trades, phases, seq, at, outcome }: Applied): Map<Market, MarketChange> {
     const { venue } = this.#sequencer
     const changes = new Map<Market, MarketChange>()
     const changeOf = (asset: number): MarketChange => {
       const market = venue.marketOf(asset)!
       let change = changes.get(market)
       if (!change) {
-        change = { orders: [], trades: [], hasPhaseChanged: false }
+        change = { orders: [], trades: [], hasPhaseChanged: false, notices: [] }
         changes.set(market, change)
       }
       return change
@@ -137,6 +138,11 @@ export class MarketFeed {
     for (const order of orders) changeOf(order.asset).orders.push(order)
     for (const trade of trades) changeOf(trade.asset).trades.push({ ...trade, seq, at })
     for (const { asset } of phases) changeOf(asset).hasPhaseChanged = true
+    const { notice_id } = (outcome.ok ? outcome.value : {}) as { readonly notice_id?: number }
+    const notice = notice_id === undefined ? undefined : venue.shelves.notices.get(notice_id)
+    if (notice)
+      for (const { asset, terms } of venue.markets)
+        if (notice.symbol === null || notice.symbol === terms.symbol) changeOf(asset).notices.push(notice)
     return changes
   }
 
@@ -209,6 +215,10 @@ export class MarketFeed {
         return new AuctionTopic(market, seq)
       case 'status':
         return new StatusTopic(market, seq)
+      case 'notices': {
+        const all = () => this.#sequencer.venue.shelves.notices.values()
+        return new NoticesTopic(all, this.#now, market, seq)
+      }
     }
   }
 }

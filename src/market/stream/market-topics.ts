@@ -4,12 +4,15 @@ import type { OrderChanged } from '../../../engine/exchange/events.ts'
 import type { Market } from '../../../engine/exchange/market.ts'
 import type { TradeRecord } from '../../../engine/facts/market.ts'
 import { CANDLE_INTERVALS, type CandleInterval } from '../../../engine/facts/market.ts'
+import type { VenueNotice } from '../../../engine/facts/notice.ts'
 import type { PublicChannel } from '../../../engine/facts/stream.ts'
+import { stands } from '../../../engine/venue/notices.ts'
 import type { Session } from '../../edge/session.ts'
 import { Topic } from '../../edge/topic.ts'
 import { candleStart, readCandles } from '../../kernel/candles.ts'
 import type { Sql } from '../../store/sql.ts'
 import { TRADES } from '../../store/tables.ts'
+import { noticeView } from '../notices.ts'
 import { auctionView, IS_AUCTION, type Level, levelsOf, statusView, tickerView, tradeView } from '../views.ts'
 
 /** What a batch did in one market. */
@@ -17,6 +20,8 @@ export interface MarketChange {
   readonly orders: OrderChanged[]
   readonly trades: (TradeRecord & { readonly is_auction: boolean })[]
   hasPhaseChanged: boolean
+  /** What was said to the members of this market, or to all, or taken back. */
+  readonly notices: VenueNotice[]
 }
 
 /**
@@ -225,6 +230,40 @@ export class StatusTopic extends MarketTopic {
   }
   snapshot() {
     return statusView(this.market)
+  }
+}
+
+/** Notices of the venue that a subscriber gets to begin with, the newest. */
+const NOTICES_IN_SNAPSHOT = 20
+
+/** What the venue says to the members of a market. */
+export class NoticesTopic extends MarketTopic {
+  readonly #all: () => Iterable<VenueNotice>
+  readonly #now: () => number
+  #changed: VenueNotice[] = []
+
+  constructor(all: () => Iterable<VenueNotice>, now: () => number, market: Market, seq: number) {
+    super('notices', market, seq)
+    this.#all = all
+    this.#now = now
+  }
+  note({ notices }: MarketChange): boolean {
+    this.#changed.push(...notices)
+    return notices.length > 0
+  }
+  drain() {
+    const notices = this.#changed.map((one) => noticeView(one, this.#now()))
+    this.#changed = []
+    return { notices }
+  }
+  snapshot() {
+    const { symbol } = this.market.terms
+    const now = this.#now()
+    const standing = [...this.#all()].filter(
+      (one) => (one.symbol === null || one.symbol === symbol) && stands(one, now),
+    )
+    const notices = standing.reverse().slice(0, NOTICES_IN_SNAPSHOT)
+    return { notices: notices.map((one) => noticeView(one, now)) }
   }
 }
 

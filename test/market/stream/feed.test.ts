@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import type { NoticeAnswer } from '../../../engine/facts/notice.ts'
 import type { Command } from '../../../engine/venue/execute.ts'
 import { type BookMessage, OrdersReplica, type ReplicaOrder } from '../../../src/client/book-replica.ts'
 import { Session } from '../../../src/edge/session.ts'
 import { SERVICE } from '../../../src/kernel/permissions.ts'
+import { principalOf } from '../../../src/kernel/principals.ts'
 import { type Receipt, UnavailableError } from '../../../src/kernel/sequencer.ts'
 import type { PublicSubscription } from '../../../src/market/stream/market-feed.ts'
 import type { Level } from '../../../src/market/views.ts'
@@ -203,4 +205,35 @@ test('a message has the number of the command that it tells of, whatever else wa
   ])
   await settle()
   expect(book.at(-1)!.seq).toBe(receipts[0]!.seq)
+})
+
+test('what the venue says is told to the readers of its market, or of all, and so is that it was taken back', async () => {
+  const { join, settle, service } = await openReaders()
+  const operator = principalOf(service.sequencer.venue.shelves.principals.get('demo-operator')!)
+  const give = async (command: Command) => {
+    const { outcome } = await service.sequencer.submit({ by: operator, command })
+    if (!outcome.ok) throw new Error(outcome.detail)
+    await settle()
+    return (outcome.value as { notice_id: number }).notice_id
+  }
+  const say = (zh: string, symbol?: string) =>
+    give({ command: 'publish_notice', zh, en: zh, ...(symbol ? { symbol } : {}) } as Command)
+  await say('早先', SYMBOL)
+  const read = join('notices')
+  await say('全市场')
+  await say('别的', 'SO2-ZIBO')
+  const notice_id = await say('本市场', SYMBOL)
+  await give({ command: 'withdraw_notice', notice_id, reason: '有误' } as Command)
+  const told = read.map(({ type, data }) => [
+    type,
+    ...(data as unknown as { notices: NoticeAnswer[] }).notices.map(
+      ({ zh, is_current }) => `${zh} ${is_current}`,
+    ),
+  ])
+  expect(told).toEqual([
+    ['snapshot', '早先 true'],
+    ['update', '全市场 true'],
+    ['update', '本市场 true'],
+    ['update', '本市场 false'],
+  ])
 })
