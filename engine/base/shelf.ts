@@ -9,11 +9,18 @@ export class Shelf<R extends object> {
   readonly #follow: (record: R, before: R | undefined) => void
   readonly #records = new Map<Key, R>()
   readonly #marked = new Map<Key, R>()
+  readonly #removed = new Set<Key>()
+  readonly #leave: (record: R) => void
 
-  /** `follow` keeps what is derived from the records; it is told of each that comes, put or restored. */
-  constructor(keyOf: (record: R) => Key, follow: (record: R, before: R | undefined) => void = () => {}) {
+  /** `follow` keeps what is derived from the records; it is told of each that comes, put or restored, `leave` of each that goes. */
+  constructor(
+    keyOf: (record: R) => Key,
+    follow: (record: R, before: R | undefined) => void = () => {},
+    leave: (record: R) => void = () => {},
+  ) {
     this.#keyOf = keyOf
     this.#follow = follow
+    this.#leave = leave
   }
 
   get size(): number {
@@ -34,6 +41,7 @@ export class Shelf<R extends object> {
 
   put(record: R): R {
     this.restore(record)
+    this.#removed.delete(this.#keyOf(record))
     this.#marked.set(this.#keyOf(record), record)
     return record
   }
@@ -44,6 +52,21 @@ export class Shelf<R extends object> {
     const before = this.#records.get(key)
     this.#records.set(key, record)
     this.#follow(record, before)
+  }
+
+  /** Takes a record out for good, here and where it is kept; that there is none is as well. */
+  remove(key: Key): void {
+    const record = this.#records.get(key)
+    this.#records.delete(key)
+    this.#marked.delete(key)
+    this.#removed.add(key)
+    if (record) this.#leave(record)
+  }
+
+  /** Takes the keys of records that were removed, each once. */
+  drainRemoved(visit: (key: Key) => void): void {
+    for (const key of this.#removed) visit(key)
+    this.#removed.clear()
   }
 
   /** Takes the marked records, each once. With `forget` they are not held in memory any longer. */

@@ -321,6 +321,19 @@ export type CreditReportAnswer = z.infer<typeof creditReport>
 
 /** The scheme by which files are scored from now on, whole: it comes with the journal, so that past scores can be replayed. */
 export const adoptRulePackBody = z.strictObject({ pack: creditRulePack })
+/** Entries in one command at most, and what goes with them. */
+export const MAX_ERASED_ENTRIES = 1000
+export const MAX_ERASED = 20_000
+const numbers = z.array(z.int().positive()).max(MAX_ERASED)
+/** Given by the service itself, once the storage of entries is over. */
+export const eraseEntriesBody = z.strictObject({
+  entry_ids: numbers,
+  case_ids: numbers,
+  report_ids: numbers,
+  proposal_ids: numbers,
+  /** Commands of the journal whose words are erased with it. */
+  seqs: numbers,
+})
 export const revokeConsentBody = z.strictObject({ consent_id: z.int().positive() })
 /** A bank reads a subject's file. */
 export const enquiryBody = z.strictObject({

@@ -30,6 +30,7 @@ import {
   recordCreditEntry,
 } from './credit.ts'
 import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } from './credit-cases.ts'
+import { eraseEntries } from './credit-storage.ts'
 import { recordDataset, returnDataset } from './datasets.ts'
 import { noteTrades } from './dealings.ts'
 import { endPermitTerm, endSurrenderRule, retireExpired, setSurrenderRule } from './duties.ts'
@@ -188,6 +189,7 @@ export const COMMANDS = [
   ...[
     adoptRulePack,
     recordCreditEntry,
+    eraseEntries,
     grantConsent,
     revokeConsent,
     logEnquiry,
@@ -280,6 +282,21 @@ export function kindOf(name: CommandName): AnyKind {
 }
 
 export type Outcome = Result<object, Reject>
+
+/**
+ * A command whose words were erased happens again without them: what is due by its time, and what followed from an entry that
+ * it had brought (`adds`), which is gone too.
+ */
+export function passErased(venue: Venue, { seq, at, chance }: CommandContext, adds: boolean): void {
+  venue.clock.begin(seq, at, chance)
+  if (venue.isDue(at)) {
+    advance(venue, at)
+    fillFreezes(venue)
+  }
+  if (adds) withdrawBarredByGrade(venue, at)
+  noteTrades(venue, at)
+  fillFreezes(venue)
+}
 
 /**
  * The one entry of the engine: applies a command and says what came of it. It is deterministic: the same venue, command

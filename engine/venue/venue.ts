@@ -300,6 +300,10 @@ export class Venue {
         if (entries) entries.push(entry)
         else this.#entriesBySubject.set(entry.uscc, [entry])
       },
+      ({ uscc, entry_id }) => {
+        const left = this.entriesOf(uscc).filter((one) => one.entry_id !== entry_id)
+        this.#entriesBySubject.set(uscc, left)
+      },
     ),
     repair_rules: new Shelf<AdoptedRepairRules>(
       ({ seq }) => seq,
@@ -313,6 +317,9 @@ export class Venue {
         const known = this.#casesByEntry.get(entry_id)
         if (known) known.add(case_id)
         else this.#casesByEntry.set(entry_id, new Set([case_id]))
+      },
+      ({ entry_id, case_id }) => {
+        this.#casesByEntry.get(entry_id)?.delete(case_id)
       },
     ),
     consents: new Shelf<Consent>(({ consent_id }) => consent_id),

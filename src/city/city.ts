@@ -1,10 +1,12 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { ruralPackOf } from '../../catalog/catalog.ts'
+import { dayOf } from '../../engine/base/calendar.ts'
 import type { RasterDesk } from '../edge/raster-desk.ts'
 import type { OidcSettings } from '../edge/service.ts'
 import type { Applied } from '../kernel/applied.ts'
 import { drawChance } from '../kernel/chance.ts'
 import { Doors } from '../kernel/doors.ts'
+import { erasureDue } from '../kernel/erasure.ts'
 import { Metrics } from '../kernel/metrics.ts'
 import { SERVICE } from '../kernel/permissions.ts'
 import { Sequencer, UnavailableError } from '../kernel/sequencer.ts'
@@ -200,12 +202,33 @@ export async function adoptCatalogue({ catalog, sequencer }: City): Promise<void
     })
 }
 
+/** Erases what may be kept no longer, as much as one command has at a time; looked for once a day, and at a start. */
+async function eraseWhatIsOver(city: City): Promise<void> {
+  const { sequencer, sql } = city
+  let hasErased = false
+  for (;;) {
+    const due = erasureDue(sql, sequencer.venue, city.now())
+    if (!due) break
+    await sequencer.submit({ command: due, by: SERVICE })
+    hasErased = true
+  }
+  if (hasErased) sql.dropOldPages?.()
+}
+
+/** The day on which a city was last looked through for what may be kept no longer. */
+const lookedThrough = new WeakMap<City, string>()
+
 /**
  * Lets happen what is due (orders lapse, calls end) even when nobody trades; hosts call it when it is. While nothing can be
  * written it tries too, as often as the sequencer lets it: what gets through says that all is well again.
  */
 export async function advanceClock(city: City): Promise<void> {
   const { sequencer } = city
+  const today = dayOf(city.now())
+  if (lookedThrough.get(city) !== today && sequencer.failure === undefined) {
+    await eraseWhatIsOver(city)
+    lookedThrough.set(city, today)
+  }
   if (city.now() < sequencer.nextDue && sequencer.failure === undefined) return
   try {
     await sequencer.submit({ command: { command: 'expire_orders' }, by: SERVICE })

@@ -1,6 +1,6 @@
 import { SYSTEM } from '../../engine/venue/administrators.ts'
 import { isOpen } from '../../engine/venue/credentials.ts'
-import { type Command, execute, type Outcome } from '../../engine/venue/execute.ts'
+import { type Command, execute, type Outcome, passErased } from '../../engine/venue/execute.ts'
 import { Venue } from '../../engine/venue/venue.ts'
 import { checkMigrated, migrate } from '../store/migrations.ts'
 import { first, type Sql } from '../store/sql.ts'
@@ -10,6 +10,7 @@ import { type Applied, takeEvents } from './applied.ts'
 import { type AssertedRequest, faultOfAssertion } from './assertions.ts'
 import { checkChain, type Head } from './chain.ts'
 import { readEngineChanges } from './engine-changes.ts'
+import { erasedOf } from './erasure.ts'
 import { faultOfLog } from './log-audit.ts'
 import { refusalOfCommand } from './permissions.ts'
 import { principalOf } from './principals.ts'
@@ -118,6 +119,12 @@ function essence(outcome: Outcome): string {
 function replay(scratch: Sql, venue: Venue, row: JournalRow): Applied {
   const command = JSON.parse(row.command) as Command
   const { seq, at, actor, chance, credential } = row
+  const erased = erasedOf(row.command)
+  if (erased) {
+    passErased(venue, { seq, at, chance, actor }, erased.adds)
+    const outcome = JSON.parse(row.outcome) as Outcome
+    return { seq, at, chance, actor, credential, command, text: row.command, outcome, ...takeEvents(venue) }
+  }
   const isClientOrderIdTaken =
     command.command === 'place_order' && isTaken(scratch, venue, command.uscc, command.client_order_id)
   const outcome = execute(venue, command, { seq, at, chance, actor, isClientOrderIdTaken })
@@ -192,7 +199,7 @@ function checkSignatures(sql: Sql, venue: Venue, note: Note): void {
   const unsigned = sql.all<{ seq: number }>(
     `SELECT j.seq FROM journal j JOIN credentials c ON c.credential_id = j.credential
      WHERE c.public_key IS NOT NULL AND json_extract(j.outcome, '$.ok') = 1
-       AND json_extract(j.command, '$.command') <> ?
+       AND json_extract(j.command, '$.command') <> ? AND json_extract(j.command, '$.erased') IS NULL
        AND NOT EXISTS (SELECT 1 FROM signatures s WHERE s.seq = j.seq) LIMIT ?`,
     ...[READING, MAX_FINDINGS],
   )

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { first, type Sql } from '../store/sql.ts'
+import { chainedText } from './erasure.ts'
 
 /** A row of the journal, as far as its hash goes. */
 export interface ChainRow {
@@ -10,6 +11,8 @@ export interface ChainRow {
   readonly credential: number | null
   readonly command: string
   readonly outcome: string
+  /** Of a command whose words may be erased one day. */
+  readonly salt?: string | null
 }
 
 /** The end of the journal so far: of every row up to `seq`, in their order. */
@@ -41,8 +44,9 @@ export class Chain {
   }
 
   /** Lengths before texts: no two different rows read the same. */
-  add({ seq, at, chance, actor, credential, command, outcome }: ChainRow): void {
+  add({ seq, at, chance, actor, credential, command: text, outcome, salt = null }: ChainRow): void {
     this.#seq = seq
+    const command = chainedText(text, salt)
     const lengths = `${actor.length} ${command.length} ${outcome.length}`
     this.#text += `\n${seq} ${at} ${chance} ${credential ?? ''} ${lengths} ${actor}${command}${outcome}`
     if (this.#text.length > MAX_WAITING) this.#flush()
@@ -86,7 +90,8 @@ function extended(sql: Sql, from: Head, to: number): Head {
   let seq = from.seq
   for (;;) {
     const rows = sql.all<ChainRow & Record<string, never>>(
-      'SELECT seq, at, chance, actor, credential, command, outcome FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+      `SELECT seq, at, chance, actor, credential, command, outcome, salt FROM journal LEFT JOIN erasable USING (seq)
+         WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
       ...[seq, to, PAGE],
     )
     for (const row of rows) chain.add(row)

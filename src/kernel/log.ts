@@ -153,6 +153,11 @@ export class TransparencyLog {
     this.#day = day
   }
 
+  /** A salt for words of which only the hash may stay one day, in hexadecimal. */
+  newSalt(): string {
+    return toHex(this.#random(SALT_BYTES))
+  }
+
   #note(logged: NonNullable<Logged>): void {
     const salt = this.#random(SALT_BYTES)
     const index = this.append(logged.kind, logged.ref, recordLeaf(logged.kind, logged.record, salt))

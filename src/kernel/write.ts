@@ -1,6 +1,7 @@
 import type { OrderChanged, Traded } from '../../engine/exchange/events.ts'
 import { DEFAULT_SELF_TRADE_PREVENTION } from '../../engine/exchange/order-entry.ts'
 import type { OrderRecord, PlaceOrderBody } from '../../engine/facts/order.ts'
+import { personOf } from '../../engine/venue/credit-storage.ts'
 import { timeInForceOf } from '../../engine/venue/orders.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import type { Sql } from '../store/sql.ts'
@@ -20,6 +21,7 @@ import {
 import type { Applied } from './applied.ts'
 import { writeCandles } from './candles.ts'
 import type { Chain } from './chain.ts'
+import { eraseWords, keepSalt } from './erasure.ts'
 import type { TransparencyLog } from './log.ts'
 
 /**
@@ -34,11 +36,13 @@ export function writeBatch(
   chain?: Chain,
   log?: TransparencyLog,
 ): Set<number> {
+  const erasing = log ? batch.flatMap(erased) : []
+  if (erasing.length > 0) sql.overwrite?.(true)
   const placed = new Map<number, Applied>()
   const orders = new Map<number, { order: OrderChanged; by: Applied }>()
   for (const applied of batch) {
     log?.beginDay(applied.at)
-    writeJournal(sql, applied, chain)
+    writeJournal(sql, venue, applied, chain, log)
     if (applied.outcome.ok && applied.command.command === 'place_order') placed.set(applied.seq, applied)
     for (const order of applied.orders) orders.set(order.order_id, { order, by: applied })
     for (const trade of applied.trades) writeTrade(sql, trade, applied)
@@ -52,20 +56,36 @@ export function writeBatch(
   for (const market of venue.changedMarkets) MARKETS.write(sql, market.record())
   venue.changedMarkets.clear()
   for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) drain(sql, venue, name, log)
+  for (const command of erasing) eraseWords(sql, command)
+  if (erasing.length > 0) sql.overwrite?.(false)
   const touched = writeAccounts(sql, venue)
   const placeAhead = venue.clock.takePlaceAhead()
   if (placeAhead !== undefined) PLACES.write(sql, { only: 1, last_place: placeAhead })
   return touched
 }
 
-function writeJournal(sql: Sql, applied: Applied, chain: Chain | undefined): void {
+const erased = ({ command, outcome }: Applied) =>
+  outcome.ok && command.command === 'erase_entries' ? [command] : []
+
+function writeJournal(
+  sql: Sql,
+  venue: Venue,
+  applied: Applied,
+  chain: Chain | undefined,
+  log: TransparencyLog | undefined,
+): void {
   const { seq, at, chance, actor, credential, text: command } = applied
   const outcome = JSON.stringify(applied.outcome)
   sql.run(
     'INSERT INTO journal (seq, at, chance, actor, credential, command, outcome) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ...[seq, at, chance, actor, credential, command, outcome],
   )
-  chain?.add({ seq, at, chance, actor, credential, command, outcome })
+  // A replay has no chain: its words are read, and kept by nobody.
+  if (!chain || !log) return
+  const person = personOf(venue, applied.command)
+  const salt = person === undefined ? null : log.newSalt()
+  if (salt !== null) keepSalt(sql, seq, person!, salt)
+  chain.add({ seq, at, chance, actor, credential, command, outcome, salt })
 }
 
 /** Writes the records that were put on a shelf, each once. */
@@ -76,6 +96,7 @@ function drain<N extends ShelfName>(sql: Sql, venue: Venue, name: N, log?: Trans
     table.write(sql, record as never)
     log?.note(name, record)
   }, table.keeps === 'none')
+  shelf.drainRemoved((key) => table.remove(sql, key))
 }
 
 /** Objects on the path of every order are written out, so that all of them have one shape. */

@@ -629,6 +629,9 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1 FROM json_each('["sources"]');
+  -- Commands whose words are erased one day: the chain has the hash of a salt and of them.
+  CREATE TABLE erasable (seq INTEGER PRIMARY KEY, uscc TEXT NOT NULL, salt TEXT NOT NULL) STRICT;
+  CREATE INDEX erasable_of ON erasable (uscc);
   ALTER TABLE sales ADD COLUMN trigger_ticks INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sales ADD COLUMN extra_lots INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sales ADD COLUMN carries_over INTEGER NOT NULL DEFAULT 0;

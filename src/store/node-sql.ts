@@ -72,6 +72,12 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
         throw error
       }
     },
+    overwrite(isOn) {
+      pragma(`secure_delete = ${isOn ? 'ON' : 'OFF'}`)
+    },
+    dropOldPages() {
+      pragma('wal_checkpoint(TRUNCATE)')
+    },
     close() {
       database.close()
     },

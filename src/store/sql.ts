@@ -14,6 +14,10 @@ export interface Sql {
   script(statements: string): void
   /** Commits when `body` returns, rolls back when it throws. `body` is never async. */
   tx<T>(body: () => T): T
+  /** While on, what is deleted is overwritten with noughts in its pages; absent: the host sees to its files. */
+  overwrite?(isOn: boolean): void
+  /** Takes older states of pages out of the files, after what was to be overwritten is committed. */
+  dropOldPages?(): void
 }
 
 /** A UNIQUE or PRIMARY KEY constraint said no; adapters turn their host's error into this one. */

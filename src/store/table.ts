@@ -22,6 +22,8 @@ export interface Table<R extends object = object> {
   add(sql: Sql, record: R): void
   /** Writes a record in its last state, in the place of the one of its key. */
   write(sql: Sql, record: R): void
+  /** Deletes the record of a key of one column. */
+  remove(sql: Sql, key: string | number): void
   read(row: SqlRow): R
 }
 
@@ -46,6 +48,9 @@ export function table<S extends z.ZodObject>(
     },
     write(sql, record) {
       sql.run(writing, ...valuesOf(columns, record))
+    },
+    remove(sql, of) {
+      sql.run(`DELETE FROM ${name} WHERE ${key[0]} = ?`, of)
     },
     read(row) {
       const record: Record<string, unknown> = {}
