@@ -190,7 +190,9 @@ function checkAttributes(market: Market, entry: OrderEntry): OrderReject | undef
   }
   if (entry.isStop && (entry.timeInForce === FOK || minimumLots > 0)) return 'attributes_conflict'
   const isPlain = type === LIMIT && flags === 0 && displayLots === 0 && minimumLots === 0
-  if (isForAuction(entry) && !(isPlain && entry.pairedOrderId === 0)) return 'attributes_conflict'
+  // A call asks nobody whether he would meet himself: there is nothing to choose.
+  const isFree = entry.pairedOrderId === 0 && entry.selfTradePrevention === CANCEL_NEWEST
+  if (isForAuction(entry.timeInForce) && !(isPlain && isFree)) return 'attributes_conflict'
   if (displayLots !== 0) {
     const isShare = displayLots < quantityLots && displayLots * MAX_SLICES >= quantityLots
     if (
@@ -221,14 +223,14 @@ function checkCall(market: Market, entry: OrderEntry): OrderReject | undefined {
 }
 
 /** It is for the auction that opens or closes the day, and for nothing else. */
-const isForAuction = ({ timeInForce }: OrderEntry) => timeInForce === AT_OPEN || timeInForce === AT_CLOSE
+const isForAuction = (timeInForce: number) => timeInForce === AT_OPEN || timeInForce === AT_CLOSE
 
 const waitsForClose = ({ phase }: Market, { timeInForce }: OrderEntry) =>
   timeInForce === AT_CLOSE && phase !== 'closing_auction'
 
 /** An order for an auction comes before that is over; listings have none. */
 function checkAuction({ phase }: Market, entry: OrderEntry): OrderReject | undefined {
-  if (!isForAuction(entry)) return undefined
+  if (!isForAuction(entry.timeInForce)) return undefined
   const isAhead =
     entry.timeInForce === AT_OPEN ? phase === 'pre_open' || phase === 'opening_auction' : phase !== 'listing'
   return isAhead ? undefined : 'no_auction_ahead'
@@ -251,6 +253,7 @@ function checkPair(market: Market, entry: OrderEntry): OrderReject | undefined {
   if (slot === 0) return 'paired_order_not_found'
   const { orders } = market
   if (orders.pair[slot] !== 0) return 'order_is_paired'
+  if (isForAuction(orders.timeInForce[slot]!)) return 'attributes_conflict'
   const isWaiting = orders.status[slot] === PENDING_TRIGGER
   const isLimit = orders.type[slot] === LIMIT
   // Of the two only the stop waits: two orders that rest could both be counted on, and only one would be there.

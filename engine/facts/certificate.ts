@@ -1,10 +1,16 @@
 import { z } from 'zod'
-import { bilingual, decimal, sha256, symbol, uscc } from './common.ts'
+import { bilingual, decimal, symbol, uscc } from './common.ts'
+import { MAX_ENTRIES } from './sale.ts'
 import { DEAL_CERTIFICATE_STATUS, DEAL_KIND, keysOf, SIDE } from './words.ts'
 
-/** What a certificate says of a deal, to the party that asked for it; its number is the SHA-256 of this in canonical JSON. */
+/** 64 hexadecimal digits, in small letters or capitals. */
+export const certificateNumber = z.string().regex(/^[0-9a-fA-F]{64}$/, '64 hexadecimal digits')
+
+/** What a certificate says of a deal, to the party that asked for it. */
 export const certificate = z
   .object({
+    /** Made of all the rest with a key that the service alone has: nobody finds it by guessing what a certificate says. */
+    certificate_number: certificateNumber,
     deal_kind: z.enum(keysOf(DEAL_KIND)),
     deal_number: z.int(),
     uscc,
@@ -14,9 +20,14 @@ export const certificate = z
     instrument: bilingual,
     unit: z.string(),
     quantity: decimal,
-    /** null: of several prices, each as it was bid. */
-    price: decimal.nullable(),
+    /** Of what was bid at several prices each; else one. */
+    by_price: z.array(z.object({ quantity: decimal, price: decimal })).max(MAX_ENTRIES),
     amount: decimal,
+    /** By which right the market is open: of one that is for demonstration it says so. */
+    legal_basis: bilingual,
+    is_demonstration: z.boolean(),
+    /** By whom it is issued: the name of the service's log. */
+    issued_by: z.string(),
     /** The other side, where it is known: of a sale the reserve; null: a market in which nobody is told with whom he traded. */
     counterparty: bilingual.nullable(),
     /** The document that the deal rests on; null: the rules of the market alone. */
@@ -32,4 +43,3 @@ export type Certificate = z.infer<typeof certificate>
 export const certificateStatus = z
   .object({ status: z.enum(keysOf(DEAL_CERTIFICATE_STATUS)), checked_at: z.string() })
   .meta({ id: 'CertificateStatus' })
-export const certificateHash = sha256

@@ -105,7 +105,7 @@ const JOINT_RULES: readonly { path: string; message: string; isKept(order: Membe
   {
     path: 'time_in_force',
     message:
-      'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity or pair_with',
+      'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity, pair_with or self_trade_prevention',
     isKept: (order) =>
       (order.time_in_force !== 'at_open' && order.time_in_force !== 'at_close') ||
       (order.type === 'limit' &&
@@ -113,7 +113,8 @@ const JOINT_RULES: readonly { path: string; message: string; isKept(order: Membe
         order.all_or_none !== true &&
         order.display_quantity === undefined &&
         order.min_quantity === undefined &&
-        order.pair_with === undefined),
+        order.pair_with === undefined &&
+        (order.self_trade_prevention ?? 'cancel_newest') === 'cancel_newest'),
   },
   {
     path: 'pair_with',

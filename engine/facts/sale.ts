@@ -133,7 +133,7 @@ export const sale = z
     trigger_price: decimal.nullable(),
     extra_quantity: decimal.nullable(),
     carries_over: z.boolean(),
-    /** What came to its quantity from sales before it. */
+    /** What came to its quantity from sales before it; of one that is proposed, what would come. */
     carried: z.array(z.object({ sale_id: z.int(), quantity: decimal })),
     is_irrevocable: z.boolean(),
     notice_days: z.int(),
@@ -146,6 +146,11 @@ export const sale = z
     proposer: z.string(),
     status: z.enum(keysOf(SALE_STATUS)),
     reason: z.string().nullable(),
+    /** null: it is not announced. */
+    announced_at: z.string().nullable(),
+    cleared_at: z.string().nullable(),
+    /** What is still to go to later sales, and to how many; null: nothing is. */
+    left_over: z.object({ quantity: decimal, sales: z.int() }).nullable(),
     /** Told once the time for bids is over. */
     bid_count: z.int().nullable(),
     outcome: z.enum(keysOf(SALE_OUTCOME)).nullable(),
@@ -228,6 +233,8 @@ export const saleRecord = z.object({
   prices: z.object({ min: z.number(), max: z.number(), mean: z.number(), median: z.number() }).nullable(),
   cover_ratio: z.number().nullable(),
   chance: z.int().nullable(),
+  announced_at: z.int().nullable(),
+  cleared_at: z.int().nullable(),
 })
 export type SaleRecord = z.infer<typeof saleRecord>
 

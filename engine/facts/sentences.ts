@@ -315,17 +315,22 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it has passed meanwhile': '其间已过期',
   'its end has passed': '已过到期日',
   'a loan ends after the day of the file; give a later day': '贷款到期日须晚于档案日期;请改为更晚的一天',
-  'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity or pair_with':
-    'at_open 与 at_close 只用于限价委托,且不带 post_only、all_or_none、display_quantity、min_quantity 或 pair_with',
-  'time_in_force: the market is in {}; at_open is for before the opening, at_close for a day that is not in listing':
-    'time_in_force:市场处于{1};at_open 须在开盘前提交,at_close 不适用于挂牌时段',
+  'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity, pair_with or self_trade_prevention':
+    '只参加开盘或收盘集合竞价的委托须为限价,且不带只做挂单、全部成交、冰山、最低成交、成对与自成交选择',
+  'time_in_force: the market is in {}; at_open is for before the opening, at_close for a day that ends with an auction':
+    '有效期:市场处于{1};仅开盘集合竞价的委托须在开盘前提交,仅收盘集合竞价的委托须在有收盘集合竞价的交易日提交',
   'by its terms a bid is neither taken back nor replaced': '公告约定报价不可撤回、不可更改',
   'bids are taken {} days after the notice at the earliest; propose it anew':
     '公告满 {1} 日后方可报价;请重新拟定',
-  'it and extra_quantity go together': '须与增量 extra_quantity 同时填写',
+  'it and extra_quantity go together': '须与增量同时填写',
   'it is above the reserve price': '须高于保留价',
   'you have no such deal': '您没有这笔成交',
   'no such certificate was issued here': '本服务没有出具过这份鉴证书',
+  'a pair is a limit order that rests and a stop that waits, neither for an auction or all_or_none':
+    '成对须为一笔挂单的限价委托与一笔等待触发的止损委托,且都不是集合竞价或全部成交委托',
+  'bids are taken {} days after the notice at the earliest; give a later time':
+    '公告满 {1} 日后方可报价;请填写更晚的时间',
+  '64 hexadecimal digits': '64 位十六进制数字',
   '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',

@@ -109,7 +109,10 @@ export const CANCEL_REASON = {
   restricted: { zh: '账户因两套账不符受限', en: 'the account was restricted: two ledgers differ' },
   permit_expired: { zh: '权益有效期已满', en: 'the term of the permit has ended' },
   frozen: { zh: '依冻结决定撤单', en: 'what it offered was frozen' },
-  auction_over: { zh: '所待的集合竞价已结束', en: 'the auction that it was for is over' },
+  auction_over: {
+    zh: '所待的集合竞价已过或未举行',
+    en: 'the auction that it was for is over, or was not held',
+  },
 } as const satisfies Words
 export type CancelReason = keyof typeof CANCEL_REASON
 
@@ -419,6 +422,7 @@ export const DEAL_KIND = {
   award: { zh: '密封竞价中标', en: 'award of a sealed sale' },
   purchase: { zh: '定价出让', en: 'purchase at a fixed price' },
   auction: { zh: '公开竞价', en: 'deal of an open auction' },
+  block: { zh: '大宗协议', en: 'block trade' },
 } as const satisfies Words
 export type DealKind = keyof typeof DEAL_KIND
 

@@ -16,6 +16,7 @@ export interface Named {
   readonly stop_price?: string | undefined
   readonly trail?: string | undefined
   readonly quantity?: string | undefined
+  readonly pair_with?: number | 'previous' | undefined
   readonly kind?: string
   /** The best price that is listed, in ticks. */
   readonly best?: number | undefined
@@ -58,10 +59,12 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
       ? 'type: the first order on the other side is of your own group; cancel that one, or choose another self_trade_prevention'
       : 'type: nothing within the price limit and the protection rests on the other side; use a limit order',
   expiry_not_in_the_future: () => 'expires_at: has come already; give a later one',
-  attributes_conflict: ({ terms }) =>
-    terms.allows_all_or_none
-      ? 'the attributes deny each other: see the rules of orders at /docs'
-      : `the attributes deny each other, or all_or_none is not allowed in ${terms.symbol}: see the rules of orders at /docs`,
+  attributes_conflict: ({ terms }, { pair_with }) =>
+    pair_with !== undefined
+      ? 'pair_with: a pair is a limit order that rests and a stop that waits, neither for an auction or all_or_none'
+      : terms.allows_all_or_none
+        ? 'the attributes deny each other: see the rules of orders at /docs'
+        : `the attributes deny each other, or all_or_none is not allowed in ${terms.symbol}: see the rules of orders at /docs`,
   not_allowed_in_a_call: ({ phase }) =>
     `the market is in ${phase}: it takes limit and stop orders that may rest, not market, ioc, fok, post_only or min_quantity`,
   display_quantity_not_allowed: ({ scale, leastDisplayLots, terms }) =>
@@ -75,7 +78,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
   paired_order_not_found: () => 'pair_with: there is no such open order of yours on this side of this market',
   order_is_paired: () => 'the order is one of a pair; cancel it and place it anew',
   no_auction_ahead: ({ phase }) =>
-    `time_in_force: the market is in ${phase}; at_open is for before the opening, at_close for a day that is not in listing`,
+    `time_in_force: the market is in ${phase}; at_open is for before the opening, at_close for a day that ends with an auction`,
   not_allowed_in_a_listing: () =>
     'type: in a listing there are limit orders that rest, and takes of one of them; nothing else',
   take_instead: () => 'price: a listing on the other side is at this price or better; take it',

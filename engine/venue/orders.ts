@@ -83,7 +83,10 @@ export const placeOrder = ownCommand(
       participant &&
       resaleRefusal(venue, market, participant.holder, body.side, entry.quantityLots, context.at)
     if (tooEarly) return tooEarly
-    const code = checkOrder(market, entry, participant) ?? checkListing(market, entry)
+    const code =
+      checkOrder(market, entry, participant) ??
+      checkListing(market, entry) ??
+      (entry.timeInForce === AT_CLOSE && hasNoClose(venue, market) ? 'no_auction_ahead' : undefined)
     if (code !== undefined) {
       const named = participant === undefined ? body : { ...body, kind: participant.kind }
       const best = market.orders.ticks[bestListed(market, entry)]
@@ -93,6 +96,13 @@ export const placeOrder = ownCommand(
     return ok(resultOf(venue, enter(market, entry), tradesBefore))
   },
 )
+
+/** The hours of the market are known, and none of its days ends with an auction. */
+function hasNoClose(venue: Venue, { terms, phase }: Market): boolean {
+  const { changes = [] } = venue.shelves.trading_hours.get(terms.symbol) ?? {}
+  const isClosing = (one: { readonly phase: string }) => one.phase === 'closing_auction'
+  return phase !== 'closing_auction' && changes.length > 0 && !changes.some(isClosing)
+}
 
 /** True where the best order on the other side is of the same group: the book is not empty, and yet there is nothing to take. */
 function isOwnFirst(market: Market, { side, holder }: OrderEntry): boolean {

@@ -85,7 +85,7 @@ export const clearSale = command(
       ...{ status: 'cleared', outcome: clearing.outcome, price_ticks: clearing.ticks ?? null },
       ...{ sold_lots: clearing.sold, prices: clearing.prices ?? null, cover_ratio: clearing.coverRatio },
       bid_lots: read.reduce((sum, { entries }) => sum + entries.reduce((of, { lots }) => of + lots, 0), 0),
-      ...{ chance, ...leftOver(sale, clearing.sold) },
+      ...{ chance, cleared_at: at, ...leftOver(sale, clearing.sold) },
     })
     return ok({ sale_id })
   },

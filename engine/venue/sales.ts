@@ -33,9 +33,11 @@ export const proposeSale = command(
   [
     ...(['market_not_found', 'amount_must_be_positive', 'amount_out_of_range'] as const),
     ...(['quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick', 'mode_not_allowed'] as const),
-    ...(['sale_terms_invalid'] as const),
+    ...(['sale_terms_invalid', 'sale_notice_too_short'] as const),
   ],
   (venue, body, { seq, at, actor }) => {
+    // Journals of before have none of these.
+    const { notice_days = 0, carries_over = false, is_irrevocable = false } = body
     const market = findMarket(venue, body.symbol)
     if (isRefused(market)) return market
     if (!market.terms.modes.includes('auction'))
@@ -58,6 +60,11 @@ export const proposeSale = command(
         'sale_terms_invalid',
         `closes_at: bids are taken from a time to come, for at most ${MAX_SALE_DAYS} days`,
       )
+    if (opens_at < at + notice_days * DAY_MS)
+      return rejected(
+        'sale_notice_too_short',
+        `opens_at: bids are taken ${notice_days} days after the notice at the earliest; give a later time`,
+      )
     if (Math.floor((read.lots * body.max_share_basis_points) / 10_000) < 1)
       return rejected('sale_terms_invalid', 'max_share_basis_points: of so little that is nothing')
     if (body.threshold > body.key_holders.length)
@@ -78,8 +85,9 @@ export const proposeSale = command(
         bid_lots: null,
       },
       ...{ prices: null, cover_ratio: null, chance: null },
-      ...{ ...extra, carries_over: body.carries_over, carried: [], carry_lots: 0, carry_sales: 0 },
-      ...{ is_irrevocable: body.is_irrevocable, notice_days: body.notice_days },
+      ...{ ...extra, carries_over, carried: [], carry_lots: 0, carry_sales: 0 },
+      ...{ is_irrevocable, notice_days },
+      ...{ announced_at: null, cleared_at: null },
     })
     return ok({ sale_id: seq })
   },
@@ -109,7 +117,7 @@ export const approveSale = command(
     const more = carried.reduce((sum, { lots }) => sum + lots, 0)
     venue.shelves.sales.put({
       ...sale,
-      ...{ status: 'announced', carried, quantity_lots: sale.quantity_lots + more },
+      ...{ status: 'announced', announced_at: at, carried, quantity_lots: sale.quantity_lots + more },
     })
     return ok({ sale_id })
   },
@@ -117,18 +125,23 @@ export const approveSale = command(
 
 /** What earlier sales of the permit left goes to this one: of each an equal part, in the year of its end alone. */
 function takeLeftOver(venue: Venue, sale: SaleRecord): SaleRecord['carried'] {
-  const year = yearOf(sale.opens_at)
-  const earlier = [...venue.shelves.sales.values()].filter(
-    (one) => one.asset === sale.asset && one.carry_sales > 0 && yearOf(one.closes_at) === year,
-  )
-  return earlier.flatMap((one) => {
-    const lots = Math.floor(one.carry_lots / one.carry_sales)
+  const carried = leftOverFor(venue, sale)
+  for (const { sale_id, lots } of carried) {
+    const one = venue.shelves.sales.get(sale_id)!
     venue.shelves.sales.put({
       ...one,
       ...{ carry_lots: one.carry_lots - lots, carry_sales: one.carry_sales - 1 },
     })
-    return lots === 0 ? [] : [{ sale_id: one.sale_id, lots }]
-  })
+  }
+  return carried.filter(({ lots }) => lots > 0)
+}
+
+/** What a sale would get of what earlier ones of the year left. */
+export function leftOverFor(venue: Venue, sale: SaleRecord): SaleRecord['carried'] {
+  const year = yearOf(sale.opens_at)
+  return [...venue.shelves.sales.values()]
+    .filter((one) => one.asset === sale.asset && one.carry_sales > 0 && yearOf(one.closes_at) === year)
+    .map(({ sale_id, carry_lots, carry_sales }) => ({ sale_id, lots: Math.floor(carry_lots / carry_sales) }))
 }
 
 const yearOf = (at: number) => dayOf(at).slice(0, 4)
@@ -153,7 +166,7 @@ function readExtra(
     )
   if (trigger_ticks <= reserveTicks)
     return rejected('sale_terms_invalid', 'trigger_price: it is above the reserve price')
-  const read = readSomeLots(market, extra_quantity)
+  const read = readSomeLots(market, extra_quantity, 'extra_quantity')
   return isRefused(read) ? read : { trigger_ticks, extra_lots: read.lots }
 }
 

@@ -88,9 +88,7 @@ export function creditRoutes(app: Router): void {
           'as_of_in_the_future',
           'nothing is known of a time to come; ask for one until now',
         )
-      const asOf =
-        query.as_of === undefined ? service.now() : Math.min(service.now(), Date.parse(query.as_of))
-      if (query.loan_until !== undefined && query.loan_until <= dayOf(asOf))
+      if (query.loan_until !== undefined && query.loan_until <= dayOf(asOfNow(service, query.as_of)))
         throw memberFault(
           'loan_until',
           'loan_until_past',
@@ -105,10 +103,15 @@ export function creditRoutes(app: Router): void {
       }
       const consent = isOpen ? undefined : await enquire(service, principal!, subject, query.consent_id)
       if (!subject) throw notFound('uscc: there is no credit file of this subject')
-      return fileOf(service, subject, asOf, consent, query.loan_until)
+      // The enquiry is on record by now, and in the answer.
+      return fileOf(service, subject, asOfNow(service, query.as_of), consent, query.loan_until)
     },
   })
 }
+
+/** The instant that was asked about, and none to come. */
+const asOfNow = (service: Service, asked: string | undefined) =>
+  asked === undefined ? service.now() : Math.min(service.now(), Date.parse(asked))
 
 /** Every question that was asked of a file, answered or not, for its subject and the bureau. */
 export function enquiryRoutes(app: Router): void {

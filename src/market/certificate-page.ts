@@ -2,10 +2,11 @@ import { renderSVG } from 'uqr'
 import type { Certificate } from '../../engine/facts/certificate.ts'
 import { DEAL_CERTIFICATE_STATUS, DEAL_KIND, SIDE, type Word } from '../../engine/facts/words.ts'
 import { escaped } from '../edge/markup.ts'
-import { printed } from '../edge/printed.ts'
+import { grouped, printed } from '../edge/printed.ts'
 
 export interface CertificatePlace {
-  readonly hash: string
+  /** When the page was made. */
+  readonly issuedAt: number
   readonly address: string
   readonly language: 'zh' | 'en'
   readonly status: keyof typeof DEAL_CERTIFICATE_STATUS
@@ -13,13 +14,18 @@ export interface CertificatePlace {
 
 /** One page of a deal: what was bought or sold, by whom, for how much, on which document, and a code by which it is looked up. */
 export function certificatePage(of: Certificate, place: CertificatePlace): string {
-  const { language, hash, address, status } = place
+  const { language, issuedAt, address, status } = place
+  const hash = of.certificate_number
   const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
   const named = (word: Word) => word[language]
   const title = t('交易鉴证书', 'Certificate of a deal')
   const number = `${of.deal_kind}-${of.deal_number}`
   const code = renderSVG(`${address}/certificate/${of.deal_kind}/${of.deal_number}/${hash}`, { border: 1 })
-  const at = `${new Date(Date.parse(of.concluded_at) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')} (UTC+8)`
+  const told = (at: number) =>
+    `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')} (UTC+8)`
+  const prices = of.by_price.map(({ quantity, price }) =>
+    of.by_price.length === 1 ? grouped(price) : `${grouped(quantity)} × ${grouped(price)}`,
+  )
   const rows = [
     [t('当事人', 'Party'), `${named(of.name)} ${of.uscc}`],
     [t('方向', 'Side'), named(SIDE[of.side])],
@@ -29,11 +35,12 @@ export function certificatePage(of: Certificate, place: CertificatePlace): strin
     ],
     [t('方式', 'How'), named(DEAL_KIND[of.deal_kind])],
     [t('品种', 'Permit'), `${of.symbol} ${named(of.instrument)}`],
-    [t('数量', 'Quantity'), `${of.quantity} ${of.unit}`],
-    [t('单价(元)', 'Price, CNY'), of.price ?? t('按各自报价', 'as each price was bid')],
-    [t('金额(元)', 'Amount, CNY'), of.amount],
+    [t('数量', 'Quantity'), `${grouped(of.quantity)} ${of.unit}`],
+    [t('单价(元)', 'Price, CNY'), prices.join('; ')],
+    [t('金额(元)', 'Amount, CNY'), grouped(of.amount)],
     [t('依据', 'Rests on'), of.document ?? t('交易规则', 'the rules of the market')],
-    [t('成交时间', 'Concluded'), at],
+    [t('市场依据', 'The market is open by'), named(of.legal_basis)],
+    [t('成交时间', 'Concluded'), told(Date.parse(of.concluded_at))],
     [
       t('公开日志', 'In the log'),
       of.log_index === null ? t('随当日成交入志', 'with the trades of its day') : String(of.log_index),
@@ -43,9 +50,10 @@ export function certificatePage(of: Certificate, place: CertificatePlace): strin
     { language, title: `${title} ${number}` },
     `<header><div class="code">${code}</div><h1>${title}</h1>
 ${status === 'stands' ? '' : `<p class="flags"><b>⚠ ${escaped(named(DEAL_CERTIFICATE_STATUS[status]))}</b></p>`}
-<p>${t('编号', 'No.')} ${escaped(number)}</p></header>
+${of.is_demonstration ? `<p class="flags"><b>⚠ ${t('演示环境出具,不具效力', 'Issued by a demonstration: it has no force')}</b></p>` : ''}
+<p>${escaped(`${named(DEAL_KIND[of.deal_kind])} ${of.deal_number}`)} · ${t('出具', 'issued by')} ${escaped(of.issued_by)} · ${told(issuedAt)}</p></header>
 <table><tbody>${rows.map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join('')}</tbody></table>
-<footer><p>${t('款项与权益已交割。扫码或以下列编号查询本鉴证书是否有效。', 'It is paid, and the permits have moved. By the code, or by the number below, anybody sees whether it stands.')}</p>
+<footer><p>${status === 'stands' ? t('款项与权益已交割。', 'It is paid, and the permits have moved. ') : t('成交已撤销,款项与权益已退回。', 'The trade was annulled: cash and permits went back. ')}${t('扫码或以下列编号查询本鉴证书是否有效。', 'By the code, or by the number below, anybody sees whether it stands.')}</p>
 <p class="hash">${hash}</p></footer>`,
   )
 }

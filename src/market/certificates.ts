@@ -6,10 +6,11 @@ import type { Market } from '../../engine/exchange/market.ts'
 import {
   type Certificate,
   certificate,
-  certificateHash,
+  certificateNumber,
   certificateStatus,
 } from '../../engine/facts/certificate.ts'
-import { pathNumber } from '../../engine/facts/common.ts'
+import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
+import type { BidRecord } from '../../engine/facts/sale.ts'
 import {
   type DEAL_CERTIFICATE_STATUS,
   DEAL_KIND,
@@ -17,8 +18,10 @@ import {
   keysOf,
   type Word,
 } from '../../engine/facts/words.ts'
+import { toHex, utf8 } from '../../engine/proof/bytes.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
+import { pagedList } from '../edge/page.ts'
 import { notFound, shapeProblem } from '../edge/problem.ts'
 import { describe, guardOf, principalOf, type Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
@@ -48,6 +51,16 @@ export function certificateRoutes(app: Router): void {
       ofParty(service, deal_kind, deal_number, principal!.uscc),
   })
 
+  reads(app, {
+    ...own,
+    summary: 'My blocks, and what I bought from the reserve or sold to it, the newest first, as certificates',
+    path: '/v1/deals',
+    query: pageQuery,
+    answer: page(certificate),
+    view: ({ service, principal, query }) =>
+      pagedList(ownDeals(service, principal!.uscc!), query, (one) => one),
+  })
+
   const language = z.strictObject({ language: z.enum(['zh', 'en']).default('zh') })
   const route = describe(
     { ...own, summary: 'The same as one page for print, with a code by which it is looked up' },
@@ -68,7 +81,7 @@ export function certificateRoutes(app: Router): void {
     const found = ofParty(service, deal_kind, deal_number, principalOf(c).uscc)
     const address = c.get('origin') ?? new URL(c.req.url).origin
     const text = certificatePage(found, {
-      ...{ hash: hashOf(found), address, language: query.data.language },
+      ...{ address, language: query.data.language, issuedAt: service.now() },
       status: statusOf(service, found),
     })
     return c.body(text, 200, {
@@ -80,21 +93,28 @@ export function certificateRoutes(app: Router): void {
   reads(app, {
     tag,
     summary: 'Whether a certificate on paper is one of ours and its deal stands, by its number, for anybody',
-    path: '/v1/certificates/{deal_kind}/{deal_number}/{certificate_sha256}',
-    params: params.extend({ certificate_sha256: certificateHash }),
+    path: '/v1/certificates/{deal_kind}/{deal_number}/{certificate_number}',
+    params: params.extend({ certificate_number: certificateNumber }),
     codes,
     answer: certificateStatus,
-    view: ({ service, params: { deal_kind, deal_number, certificate_sha256 } }) => {
+    view: ({ service, params: { deal_kind, deal_number, certificate_number } }) => {
       const found = certificatesOf(service, deal_kind, deal_number).find(
-        (one) => hashOf(one) === certificate_sha256,
+        (one) => one.certificate_number === certificate_number.toLowerCase(),
       )
-      if (!found) throw notFound('certificate_sha256: no such certificate was issued here')
+      if (!found) throw notFound('certificate_number: no such certificate was issued here')
       return { status: statusOf(service, found), checked_at: timeOf(service.now()) }
     },
   })
 }
 
-const hashOf = (one: Certificate) => sha256(canonicalJson(one as unknown as Json))
+/** What is signed to make a number stands for nothing else that the issuer signs. */
+const DOMAIN = 'qingheng-certificate/1\n'
+
+/** The number of a certificate: only who has the issuer's key can make it, so that nobody finds out by trying who traded. */
+function numberOf(service: Service, said: Omit<Certificate, 'certificate_number'>): string {
+  const text = `${DOMAIN}${canonicalJson(said as unknown as Json)}`
+  return sha256(toHex(service.sequencer.log.sign(utf8(text))))
+}
 
 const statusOf = (
   service: Service,
@@ -110,10 +130,32 @@ function ofParty(service: Service, kind: DealKind, number: number, uscc: string 
   return found
 }
 
+/** Deals of one's own besides trades, which have a statement of their own. */
+function ownDeals(service: Service, uscc: string): Certificate[] {
+  const { shelves } = venueOf(service)
+  const isOwn = (one: { readonly uscc: string }) => one.uscc === uscc
+  const numbers: readonly (readonly [DealKind, number])[] = [
+    ...[...shelves.sale_bids.values()].filter(isOwn).map((one) => ['award', one.bid_id] as const),
+    ...[...shelves.fixed_purchases.values()]
+      .filter(isOwn)
+      .map((one) => ['purchase', one.purchase_id] as const),
+    ...[...shelves.auction_deals.values()].filter(isOwn).map((one) => ['auction', one.deal_id] as const),
+    ...[...shelves.blocks.values()]
+      .filter(({ seller, buyer }) => seller === uscc || buyer === uscc)
+      .map((one) => ['block', one.block_id] as const),
+  ]
+  return numbers
+    .flatMap(([kind, number]) => certificatesOf(service, kind, number).filter(isOwn))
+    .sort((a, b) => b.concluded_at.localeCompare(a.concluded_at))
+}
+
 /** The certificates of a deal, one for each party; none: there is no such deal, or it is not final. */
 function certificatesOf(service: Service, kind: DealKind, number: number): Certificate[] {
-  return kind === 'trade' ? ofTrade(service, number) : ofReserve(service, kind, number)
+  if (kind === 'trade') return ofTrade(service, number)
+  return kind === 'block' ? ofBlock(service, number) : ofReserve(service, kind, number)
 }
+
+type ReserveKind = Exclude<DealKind, 'trade' | 'block'>
 
 interface Said {
   readonly kind: DealKind
@@ -122,8 +164,8 @@ interface Said {
   readonly side: 'buy' | 'sell'
   readonly lots: number
   readonly fen: number
-  /** null: of several prices. */
-  readonly ticks: number | null
+  /** What at which price, in ticks. */
+  readonly lines: readonly { readonly lots: number; readonly ticks: number }[]
   readonly counterparty: Word | null
   readonly document: string | null
   readonly at: number
@@ -132,16 +174,21 @@ interface Said {
 
 function certificateOf(service: Service, market: Market, said: Said): Certificate {
   const { terms, scale } = market
-  return {
+  const facts = {
     ...{ deal_kind: said.kind, deal_number: said.number, side: said.side },
     ...{ uscc: said.uscc, name: venueOf(service).participants.get(said.uscc)!.name },
     ...{ symbol: terms.symbol, instrument: listedView(service, market).name, unit: terms.unit },
     quantity: scale.quantity(said.lots),
-    price: said.ticks === null ? null : scale.price(said.ticks),
+    by_price: said.lines.map(({ lots, ticks }) => ({
+      ...{ quantity: scale.quantity(lots), price: scale.price(ticks) },
+    })),
     amount: formatFen(said.fen),
     ...{ counterparty: said.counterparty, document: said.document },
     ...{ concluded_at: timeOf(said.at), log_index: said.logIndex },
+    ...{ legal_basis: terms.legal_basis, is_demonstration: service.isDemo },
+    issued_by: service.sequencer.log.origin,
   }
+  return { certificate_number: numberOf(service, facts), ...facts }
 }
 
 function ofTrade(service: Service, number: number): Certificate[] {
@@ -157,7 +204,8 @@ function ofTrade(service: Service, number: number): Certificate[] {
     const isBuyer = (holder === trade.taker) === (trade.taker_side === 0)
     return [
       certificateOf(service, market, {
-        ...{ kind: 'trade', number, uscc: party.uscc, side: isBuyer ? 'buy' : 'sell', lots, ticks },
+        ...{ kind: 'trade', number, uscc: party.uscc, side: isBuyer ? 'buy' : 'sell', lots },
+        lines: [{ lots, ticks }],
         ...{ fen: market.scale.cost(ticks, lots), counterparty: null, document: null },
         ...{ at: trade.at, logIndex: null },
       }),
@@ -165,8 +213,29 @@ function ofTrade(service: Service, number: number): Certificate[] {
   })
 }
 
+/** Of a block each side knows the other. */
+function ofBlock(service: Service, number: number): Certificate[] {
+  const venue = venueOf(service)
+  const block = venue.shelves.blocks.get(number)
+  if (block?.status !== 'done') return []
+  const { seller, buyer, asset, offers, ended_at } = block
+  const { price_ticks: ticks, quantity_lots: lots } = offers.at(-1)!
+  const market = venue.marketOf(asset)!
+  const sides = [
+    { side: 'sell', uscc: seller, other: buyer },
+    { side: 'buy', uscc: buyer, other: seller },
+  ] as const
+  return sides.map(({ side, uscc, other }) =>
+    certificateOf(service, market, {
+      ...{ kind: 'block', number, uscc, side, lots, lines: [{ lots, ticks }] },
+      ...{ fen: market.scale.cost(ticks, lots), document: null, at: ended_at!, logIndex: null },
+      counterparty: venue.participants.get(other)!.name,
+    }),
+  )
+}
+
 /** What was sold from the reserve, or bought back for it: a deal is final once it is paid and the permits have moved. */
-function ofReserve(service: Service, kind: Exclude<DealKind, 'trade'>, number: number): Certificate[] {
+function ofReserve(service: Service, kind: ReserveKind, number: number): Certificate[] {
   const venue = venueOf(service)
   const said = finalDeal(venue, kind, number)
   if (!said) return []
@@ -179,11 +248,11 @@ function ofReserve(service: Service, kind: Exclude<DealKind, 'trade'>, number: n
   ]
 }
 
-type Final = Pick<Said, 'uscc' | 'side' | 'lots' | 'fen' | 'ticks' | 'document' | 'at'> & {
+type Final = Pick<Said, 'uscc' | 'side' | 'lots' | 'fen' | 'lines' | 'document' | 'at'> & {
   readonly asset: number
 }
 
-function finalDeal(venue: Venue, kind: Exclude<DealKind, 'trade'>, number: number): Final | undefined {
+function finalDeal(venue: Venue, kind: ReserveKind, number: number): Final | undefined {
   const { shelves } = venue
   const cost = (asset: number, ticks: number, lots: number) => venue.marketOf(asset)!.scale.cost(ticks, lots)
   switch (kind) {
@@ -191,11 +260,11 @@ function finalDeal(venue: Venue, kind: Exclude<DealKind, 'trade'>, number: numbe
       const bid = shelves.sale_bids.get(number)
       const sale = bid && shelves.sales.get(bid.sale_id)
       if (!bid?.awarded_lots || !sale) return undefined
-      const { asset, price_ticks, pricing, document, closes_at: at } = sale
+      const { asset, price_ticks, pricing, document, cleared_at } = sale
       const lots = bid.awarded_lots
       return {
-        ...{ asset, uscc: bid.uscc, side: 'buy', lots, document, at },
-        ticks: pricing === 'uniform' ? price_ticks : null,
+        ...{ asset, uscc: bid.uscc, side: 'buy', lots, document, at: cleared_at ?? sale.closes_at },
+        lines: pricing === 'uniform' ? [{ lots, ticks: price_ticks! }] : asBid(venue, asset, bid),
         fen: bid.paid_fen ?? cost(asset, price_ticks!, lots),
       }
     }
@@ -205,7 +274,8 @@ function finalDeal(venue: Venue, kind: Exclude<DealKind, 'trade'>, number: numbe
       if (!purchase || !sale) return undefined
       const { asset, price_ticks: ticks, document } = sale
       const { uscc, lots, at } = purchase
-      return { ...{ asset, uscc, side: 'buy', lots, ticks, document, at }, fen: cost(asset, ticks, lots) }
+      const lines = [{ lots, ticks }]
+      return { ...{ asset, uscc, side: 'buy', lots, lines, document, at }, fen: cost(asset, ticks, lots) }
     }
     case 'auction': {
       const deal = shelves.auction_deals.get(number)
@@ -215,9 +285,25 @@ function finalDeal(venue: Venue, kind: Exclude<DealKind, 'trade'>, number: numbe
       const side = auction.form === 'reverse' ? 'sell' : 'buy'
       const { asset } = auction
       return {
-        ...{ asset, uscc, side, lots, ticks, document: contract, at: deal.settled_at! },
+        ...{ asset, uscc, side, lots, lines: [{ lots, ticks }] },
+        ...{ document: contract, at: deal.settled_at! },
         fen: cost(asset, ticks, lots),
       }
     }
   }
+}
+
+/** What of a bid was awarded at which of its prices: its best first, as it is cleared. */
+function asBid(venue: Venue, asset: number, { entries, awarded_lots }: BidRecord): Said['lines'] {
+  const { scale } = venue.marketOf(asset)!
+  let left = awarded_lots ?? 0
+  return entries
+    .map(({ price, quantity }) => ({ ticks: scale.ticks(price), lots: scale.lots(quantity) }))
+    .sort((a, b) => b.ticks - a.ticks)
+    .map(({ ticks, lots }) => {
+      const given = Math.min(left, lots)
+      left -= given
+      return { ticks, lots: given }
+    })
+    .filter(({ lots }) => lots > 0)
 }

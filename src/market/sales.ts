@@ -21,6 +21,7 @@ import {
   bidsOf,
   cancelSale,
   giveSaleShares,
+  leftOverFor,
   proposeSale,
   withdrawBid,
 } from '../../engine/venue/sales.ts'
@@ -134,7 +135,7 @@ export function saleRoutes(app: Router): void {
     answer: page(sale),
     view: ({ service, principal, query }) => {
       const all = [...venueOf(service).shelves.sales.values()].filter(
-        ({ status }) => status !== 'proposed' || isInside(principal),
+        (one) => isPublic(one) || isInside(principal),
       )
       return pagedList(all.reverse(), query, (one) => saleView(service, one))
     },
@@ -147,7 +148,7 @@ export function saleRoutes(app: Router): void {
     answer: sale,
     view: ({ service, principal, params }) => {
       const one = saleOf(service, params.sale_id)
-      if (one.status === 'proposed' && !isInside(principal))
+      if (!isPublic(one) && !isInside(principal))
         throw notFound(`sale_id: there is no sale ${params.sale_id}`)
       return saleView(service, one)
     },
@@ -191,6 +192,9 @@ export function saleRoutes(app: Router): void {
 
 /** Why a bid counts for nothing, in both languages. */
 const inBoth = (fault: string) => ({ zh: inChinese(fault), en: fault })
+
+/** It was announced, whatever became of it. */
+const isPublic = ({ announced_at }: SaleRecord) => announced_at !== null
 
 /** Who prepares sales sees those that are not announced yet. */
 const isInside = (principal: Principal | undefined) =>
@@ -239,13 +243,19 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
     trigger_price: one.extra_lots === 0 ? null : scale.price(one.trigger_ticks),
     extra_quantity: one.extra_lots === 0 ? null : scale.quantity(one.extra_lots),
     carries_over: one.carries_over,
-    carried: one.carried.map(({ sale_id, lots }) => ({ sale_id, quantity: scale.quantity(lots) })),
+    carried: (one.status === 'proposed' ? leftOverFor(venue, one) : one.carried).map(({ sale_id, lots }) => ({
+      sale_id,
+      quantity: scale.quantity(lots),
+    })),
     ...{ is_irrevocable: one.is_irrevocable, notice_days: one.notice_days },
     min_deposit: formatFen(one.min_deposit_fen),
     ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },
     key_holders: one.key_holders.map((holder, index) => ({ ...holder, has_given: given.has(index + 1) })),
     ...{ threshold: one.threshold, document: one.document, proposer: one.proposer },
     ...{ status: one.status, reason: one.reason },
+    ...{ announced_at: timeOrNull(one.announced_at), cleared_at: timeOrNull(one.cleared_at) },
+    left_over:
+      one.carry_sales === 0 ? null : { quantity: scale.quantity(one.carry_lots), sales: one.carry_sales },
     bid_count: isOver ? bids.length : null,
     outcome: one.outcome,
     price: one.price_ticks === null ? null : scale.price(one.price_ticks),

@@ -638,6 +638,12 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE sales ADD COLUMN carried TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE sales ADD COLUMN carry_lots INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sales ADD COLUMN carry_sales INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN announced_at INTEGER;
+  ALTER TABLE sales ADD COLUMN cleared_at INTEGER;
+  UPDATE sales SET announced_at = (SELECT at FROM journal WHERE json_extract(command, '$.command') = 'approve_sale'
+    AND json_extract(command, '$.sale_id') = sales.sale_id AND json_extract(outcome, '$.ok') = 1),
+    cleared_at = (SELECT at FROM journal WHERE json_extract(command, '$.command') = 'clear_sale'
+    AND json_extract(command, '$.sale_id') = sales.sale_id AND json_extract(outcome, '$.ok') = 1);
   ALTER TABLE sales ADD COLUMN is_irrevocable INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sales ADD COLUMN notice_days INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE credit_entries ADD COLUMN acted_on TEXT;

@@ -213,6 +213,7 @@ export class NaiveExchange {
     const isPlain = entry.type === 'limit' && !postOnly && !allOrNone && display === undefined
     if (isForAuction && (!isPlain || minimum !== undefined || entry.pairWith !== undefined))
       return 'attributes_conflict'
+    if (isForAuction && entry.stp !== 'cancel_newest') return 'attributes_conflict'
     const waitsForClose = entry.tif === 'at_close' && this.phase !== 'closing_auction'
     if (display !== undefined) {
       if (display < 1 || display >= quantity || display * 1000 < quantity || isImmediate)
@@ -228,6 +229,7 @@ export class NaiveExchange {
     if (entry.pairWith !== undefined) {
       if (!paired) return 'paired_order_not_found'
       if (paired.pair) return 'order_is_paired'
+      if (paired.tif.startsWith('at_')) return 'attributes_conflict'
       const isOther = isStop
         ? paired.type === 'limit' && !paired.waits
         : paired.type !== 'limit' && paired.waits

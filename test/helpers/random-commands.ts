@@ -73,7 +73,7 @@ export function randomOrder(
     time_in_force,
     ...(time_in_force === 'gtd' ? { expires_at: timeOf(at + 500 * random.below(20)) } : {}),
     self_trade_prevention:
-      kind === 3 && random.chance(0.9)
+      (kind === 3 || time_in_force.startsWith('at_')) && random.chance(0.9)
         ? 'cancel_newest'
         : oneOf(random, ...(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement'] as const)),
   }

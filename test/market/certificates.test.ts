@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { canonicalJson } from '../../engine/base/canonical.ts'
 import type { Certificate } from '../../engine/facts/certificate.ts'
 import { ADMIN, BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/service.ts'
 
@@ -13,22 +14,13 @@ async function city() {
     api.call<T & { code?: string; status?: string }>(method, path, token, body)
   const certificate = async (kind: string, number: number, token: string) =>
     (await call('GET', `/v1/deals/${kind}/${number}/certificate`, token)).body
-  /** RFC 8785 of what has texts, whole numbers and nulls alone: members by name, no blanks. */
-  const canonical = (one: unknown): string =>
-    one === null || typeof one !== 'object'
-      ? JSON.stringify(one)
-      : `{${Object.entries(one)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([name, value]) => `${JSON.stringify(name)}:${canonical(value)}`)
-          .join(',')}}`
-  const numberOf = (one: object) => createHash('sha256').update(canonical(one)).digest('hex')
-  const status = async (kind: string, number: number, one: object) =>
-    (await call('GET', `/v1/certificates/${kind}/${number}/${numberOf(one)}`)).body
-  return { ...api, clock, send: call, certificate, status, numberOf }
+  const status = async (kind: string, number: number, of: string) =>
+    (await call('GET', `/v1/certificates/${kind}/${number}/${of}`)).body
+  return { ...api, clock, send: call, certificate, status }
 }
 
 test('each party of a trade has its own certificate, anybody can look it up, and nobody else has it', async () => {
-  const { send, certificate, status, app, numberOf } = await city()
+  const { send, certificate, status, app } = await city()
   const order = (token: string, side: string, client_order_id: string) =>
     send('POST', '/v1/orders', token, {
       ...{ client_order_id, symbol: 'ENERGY-ZIBO', side, type: 'limit', price: '98', quantity: '5' },
@@ -38,15 +30,27 @@ test('each party of a trade has its own certificate, anybody can look it up, and
   const { trade_id } = fills.body.data[0]!
   const [sold, bought] = [await certificate('trade', trade_id, EA), await certificate('trade', trade_id, EB)]
   expect(sold).toMatchObject({
-    ...{ side: 'sell', symbol: 'ENERGY-ZIBO', quantity: '5', price: '97.4', amount: '487.00' },
+    ...{
+      side: 'sell',
+      symbol: 'ENERGY-ZIBO',
+      quantity: '5',
+      by_price: [{ quantity: '5', price: '97.4' }],
+      amount: '487.00',
+    },
     ...{ counterparty: null, log_index: null },
   })
   expect([bought.side, bought.uscc === sold.uscc]).toEqual(['buy', false])
   // Neither says who the other was.
   expect(JSON.stringify(sold)).not.toContain(bought.uscc)
-  expect((await status('trade', trade_id, sold)).status).toBe('stands')
-  expect((await status('trade', trade_id, { ...sold, amount: '488.00' })).code).toBe('not_found')
-  expect((await status('trade', trade_id + 1, sold)).code).toBe('not_found')
+  expect((await status('trade', trade_id, sold.certificate_number)).status).toBe('stands')
+  expect((await status('trade', trade_id, sold.certificate_number.toUpperCase())).status).toBe('stands')
+  // What it says is public, or can be guessed; its number can't be made of that.
+  const { certificate_number: _, ...said } = sold
+  const guessed = createHash('sha256')
+    .update(canonicalJson(said as never))
+    .digest('hex')
+  expect((await status('trade', trade_id, guessed)).code).toBe('not_found')
+  expect((await status('trade', trade_id + 1, sold.certificate_number)).code).toBe('not_found')
   expect((await send('GET', `/v1/deals/trade/${trade_id}/certificate`, BUREAU)).status).toBe(403)
   expect((await send('GET', `/v1/deals/trade/${trade_id - 1}/certificate`, EB)).status).not.toBe(500)
   const page = await app.request(`/v1/deals/trade/${trade_id}/certificate/page?language=en`, {
@@ -57,7 +61,7 @@ test('each party of a trade has its own certificate, anybody can look it up, and
     200,
     true,
   ])
-  for (const said of ['Certificate of a deal', '487.00', sold.uscc, numberOf(sold)])
+  for (const said of ['Certificate of a deal', '487.00', 'demonstration', sold.uscc, sold.certificate_number])
     expect(text).toContain(said)
   // An annulled trade is told to whoever looks.
   const second = (
@@ -69,7 +73,12 @@ test('each party of a trade has its own certificate, anybody can look it up, and
   }
   expect((await send('POST', '/v1/annulments', OPERATOR, facts)).status).toBe(201)
   await send('POST', `/v1/annulments/${trade_id}/confirm`, second)
-  expect((await status('trade', trade_id, sold)).status).toBe('annulled')
+  expect((await status('trade', trade_id, sold.certificate_number)).status).toBe('annulled')
+  const after = await app.request(`/v1/deals/trade/${trade_id}/certificate/page?language=en`, {
+    headers: { Authorization: `Bearer ${EA}` },
+  })
+  const annulled = await after.text()
+  expect([annulled.includes('It is paid'), annulled.includes('went back')]).toEqual([false, true])
 })
 
 test('what was bought from the reserve names its document and its place in the log', async () => {
@@ -94,9 +103,13 @@ test('what was bought from the reserve names its document and its place in the l
     amount: '27300.00',
     counterparty: { en: 'the reserve of the city' },
   })
+  const own = await send<{ data: Certificate[] }>('GET', '/v1/deals', EA)
+  expect(own.body.data.map(({ certificate_number }) => certificate_number)).toContain(
+    found.certificate_number,
+  )
   const entry = await send<{ kind: string }>('GET', `/v1/log/entries/${found.log_index}`)
   expect(entry.body.kind).toBe('issue')
-  expect((await status('purchase', purchase_id, found)).status).toBe('stands')
+  expect((await status('purchase', purchase_id, found.certificate_number)).status).toBe('stands')
   expect(((await certificate('purchase', purchase_id, EB)) as { code?: string }).code).toBe('not_found')
   expect(((await certificate('award', purchase_id, EA)) as { code?: string }).code).toBe('not_found')
 })

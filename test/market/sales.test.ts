@@ -349,10 +349,18 @@ describe('a sale from the reserve', () => {
 
   test('a bid that is irrevocable stays, and a notice lasts as long as it says', async () => {
     const short = await post('/v1/auctions', BUREAU, notice({ notice_days: 7, closes_at: at(24 * 20) }))
-    const approve = `/v1/auctions/${short.body.sale_id}/approve`
+    expect(short.body.code).toBe('sale_notice_too_short')
+    const seven = () => ({
+      ...{ notice_days: 7, opens_at: at(24 * 7), closes_at: at(24 * 9), is_irrevocable: true },
+    })
+    const late = await post('/v1/auctions', BUREAU, notice(seven()))
+    clock.now += HOUR
+    const approve = `/v1/auctions/${late.body.sale_id}/approve`
     expect((await post(approve, CHIEF)).body.code).toBe('sale_notice_too_short')
-    const seven = { notice_days: 7, opens_at: at(24 * 7), closes_at: at(24 * 9), is_irrevocable: true }
-    const sale = await announced(seven)
+    // What was never announced is nobody's business, called off or not.
+    await post(`/v1/auctions/${late.body.sale_id}/cancel`, CHIEF, { reason: 'x' })
+    expect((await city.call('GET', `/v1/auctions/${late.body.sale_id}`)).status).toBe(404)
+    const sale = await announced(seven())
     clock.now += 24 * 7 * HOUR
     await bid(sale, EA, [['4500', '10']], '45000.00')
     expect((await bid(sale, EA, [['4600', '10']], '46000.00')).body.code).toBe('bid_irrevocable')
@@ -364,6 +372,8 @@ describe('a sale from the reserve', () => {
     const first = await announced({ carries_over: true })
     clock.now += 24 * HOUR
     expect((await post(`/v1/auctions/${first.sale_id}/clear`, CHIEF)).body.outcome).toBe('declines')
+    const left = async () => (await get<SaleAnswer>(`/v1/auctions/${first.sale_id}`)).left_over
+    expect(await left()).toEqual({ quantity: '50.000', sales: 4 })
     const next = async () => {
       const { quantity, carried, sale_id } = await announced({ quantity: '10' })
       return { quantity, from: carried.map(({ quantity }) => quantity), sale_id }
@@ -372,6 +382,7 @@ describe('a sale from the reserve', () => {
     expect(second).toMatchObject({ quantity: '22.500', from: ['12.500'] })
     await post(`/v1/auctions/${second.sale_id}/cancel`, CHIEF, { reason: 'x' })
     const all = [await next(), await next(), await next(), await next(), await next()]
+    expect(await left()).toBeNull()
     expect(all.map(({ quantity }) => quantity)).toEqual(['22.500', '22.500', '22.500', '22.500', '10.000'])
     expect(audit(city.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   })

@@ -14,6 +14,7 @@ test('no table is without a declaration but those beside the journal; a column t
     'dataset_rows',
     'deliveries',
     'engine_changes',
+    'erasable',
     'heads',
     'idempotency',
     'journal',

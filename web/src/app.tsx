@@ -113,7 +113,7 @@ const PAGES: readonly PageRow[] = [
     Page: lazy(async () => (await import('./credit/check.tsx')).CheckPage),
   },
   {
-    paths: ['/certificate/:kind/:number/:hash'],
+    paths: ['/certificate', '/certificate/:kind/:number/:hash'],
     isPlain: true,
     name: { zh: '鉴证书状态', en: 'Status of a certificate' },
     isFor: never,

@@ -38,7 +38,7 @@ export class MarketStream {
   readonly isConnected = signal(false)
   /** Own orders that ended without being asked to: shown until they were seen. */
   readonly taken = signal<readonly number[]>([])
-  /** Own orders that this page cancelled or amended. */
+  /** Own orders that this page cancelled: amended ones are told of like others. */
   readonly asked = new Set<number>()
 
   readonly #client: StreamClient
@@ -113,8 +113,9 @@ export class MarketStream {
     for (const order of (message.data as { orders: Order[] }).orders) {
       const before = orders.get(order.order_id)
       const hasEnded = order.status === 'cancelled' || order.status === 'expired'
-      // What takes at once and leaves a rest ends with it: that is as it was asked for.
-      if (before && isOpenStatus(before.status) && hasEnded && !this.asked.has(order.order_id))
+      // What takes at once and leaves a rest ends with it, and what is for an auction with that: as it was asked for.
+      const isAsked = this.asked.has(order.order_id) || order.cancel_reason === 'auction_over'
+      if (before && isOpenStatus(before.status) && hasEnded && !isAsked)
         this.taken.value = [...this.taken.value, order.order_id].slice(-TAKEN_SHOWN)
       orders.set(order.order_id, order)
     }

@@ -48,11 +48,18 @@ export const EMPTY: Draft = {
 /** What an order of a type has. */
 export const hasPrice = ({ type }: Draft) => type === 'limit' || type === 'stop_limit'
 export const hasStop = ({ type }: Draft) => type === 'stop' || type === 'stop_limit'
-export const lastingOf = (draft: Draft): readonly TimeInForce[] =>
-  draft.type === 'limit' ? LASTING : WAITING
+export const lastingOf = (draft: Draft, phase?: string): readonly TimeInForce[] =>
+  draft.type === 'limit' ? LASTING.filter((one) => isAhead(one, phase)) : WAITING
+/** The opening is offered before it was, the close where orders do not stand apart. */
+const isAhead = (one: TimeInForce, phase: string | undefined) =>
+  one === 'at_open'
+    ? phase === undefined || phase === 'pre_open' || phase === 'opening_auction'
+    : one !== 'at_close' || phase !== 'listing'
 /** It is for the auction that opens or closes the day, and has no other conditions. */
 export const isForAuction = (draft: Draft) =>
   draft.type === 'limit' && (inForce(draft) === 'at_open' || inForce(draft) === 'at_close')
+/** What happens where it would meet one of one's own can be chosen. */
+export const mayPrevent = (draft: Draft) => !isForAuction(draft) && !(mayBeWhole(draft) && draft.isAllOrNone)
 /** Of what rests it may be asked that it trades whole or not at all. */
 export const mayBeWhole = (draft: Draft) =>
   draft.type === 'limit' && inForce(draft) !== 'ioc' && inForce(draft) !== 'fok' && !isForAuction(draft)
@@ -61,6 +68,8 @@ export const canPairWith = ({ side, type }: Draft, other: Order): boolean =>
   other.side === side &&
   other.paired_order_id === null &&
   !other.all_or_none &&
+  other.time_in_force !== 'at_open' &&
+  other.time_in_force !== 'at_close' &&
   (type === 'limit'
     ? other.status === 'pending_trigger'
     : other.type === 'limit' && other.status !== 'pending_trigger')
@@ -86,9 +95,7 @@ export function bodyOf(draft: Draft, symbol: string): Omit<PlaceOrderBody, 'clie
     ...(hasConditions && least !== '' ? { min_quantity: plainNumber(least) } : {}),
     ...(hasConditions && display !== '' ? { display_quantity: plainNumber(display) } : {}),
     ...(mayBeWhole(draft) && draft.isAllOrNone ? { all_or_none: true } : {}),
-    ...(prevention === 'cancel_newest' || (mayBeWhole(draft) && draft.isAllOrNone)
-      ? {}
-      : { self_trade_prevention: prevention }),
+    ...(mayPrevent(draft) && prevention !== 'cancel_newest' ? { self_trade_prevention: prevention } : {}),
     ...(type !== 'market' && !isForAuction(draft) && pair !== '' ? { pair_with: Number(pair) } : {}),
     ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
   } as Omit<PlaceOrderBody, 'client_order_id'>
@@ -141,9 +148,9 @@ export function termsOf(draft: Draft, { symbol, unit }: Instrument): string {
     ...(hasConditions && isPostOnly ? [t('只做挂单', 'post only')] : []),
     ...(hasConditions && least !== '' ? [`${t('最低成交', 'at least')} ${amount(least)}`] : []),
     ...(mayBeWhole(draft) && draft.isAllOrNone ? [t('全部或不成交', 'all or none')] : []),
-    ...(draft.prevention === 'cancel_newest'
-      ? []
-      : [`${t('自成交', 'own orders')}: ${named(SELF_TRADE_PREVENTION[draft.prevention])}`]),
+    ...(mayPrevent(draft) && draft.prevention !== 'cancel_newest'
+      ? [`${t('自成交', 'own orders')}: ${named(SELF_TRADE_PREVENTION[draft.prevention])}`]
+      : []),
     ...(type !== 'market' && !isForAuction(draft) && draft.pair !== ''
       ? [`${t('与之二选一', 'one cancels the other')} #${draft.pair}`]
       : []),

@@ -19,6 +19,7 @@ import {
   isForAuction,
   lastingOf,
   mayBeWhole,
+  mayPrevent,
   TYPES,
 } from './order-draft.ts'
 import { typeName } from './order-status.ts'
@@ -28,6 +29,7 @@ interface OrderFieldsProps {
   readonly draft: Draft
   /** One's orders, of which one may be paired with it. */
   readonly own: readonly Order[]
+  readonly phase: string | undefined
   readonly onChange: (change: Partial<Draft>) => void
 }
 
@@ -47,7 +49,7 @@ const amountField =
 
 /** What an order says: first what each has to say, then the conditions that few have. */
 export function OrderFields(props: OrderFieldsProps) {
-  const { instrument, draft, onChange } = props
+  const { instrument, draft, onChange, phase } = props
   const { unit } = instrument
   const amount = amountField(props)
   return (
@@ -77,7 +79,7 @@ export function OrderFields(props: OrderFieldsProps) {
         <Choice
           label={t('有效期', 'In force')}
           value={inForce(draft)}
-          options={lastingOf(draft).map((one) => ({ value: one, label: named(TIME_IN_FORCE[one]) }))}
+          options={lastingOf(draft, phase).map((one) => ({ value: one, label: named(TIME_IN_FORCE[one]) }))}
           onChange={(timeInForce) => onChange({ timeInForce })}
         />
       )}
@@ -145,7 +147,7 @@ function Conditions(props: OrderFieldsProps) {
           onChange={(isAllOrNone) => onChange({ isAllOrNone })}
         />
       )}
-      {!draft.isAllOrNone && (
+      {mayPrevent(draft) && (
         <Choice
           label={t('遇到自己的委托时', 'Where it would meet one of my own')}
           value={draft.prevention}

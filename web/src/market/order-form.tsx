@@ -64,6 +64,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
     <Card title={t('下单', 'Place an order')}>
       <form class="order" onSubmit={place}>
         <OrderFields
+          phase={phase}
           instrument={instrument}
           draft={draft}
           own={[...stream.orders.value.values()]}

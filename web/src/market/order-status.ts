@@ -7,6 +7,12 @@ export const phaseName = (phase: string | undefined) => wordOf(PHASE, phase)
 export const typeName = (type: string) => wordOf(ORDER_TYPE, type)
 export const statusName = (status: string) => wordOf(ORDER_STATUS, status)
 
+/** How an order stands; what waits for the close waits for no trigger. */
+export const statusOf = ({ status, time_in_force }: Pick<Order, 'status' | 'time_in_force'>) =>
+  status === 'pending_trigger' && time_in_force === 'at_close'
+    ? t('待收盘集合竞价', 'waits for the close')
+    : statusName(status)
+
 /** What was asked for; of an order at the market the limit that protects it was asked for by nobody. */
 export function priceOf({ type, price }: Order): string {
   return type === 'limit' || type === 'stop_limit' ? decimal(price) : t('市价', 'market')

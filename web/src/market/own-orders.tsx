@@ -8,7 +8,7 @@ import { Card, Empty, Problem } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import type { MarketStream } from './market-stream.ts'
-import { askedOf, priceOf, statusName, triggerOf, typeName } from './order-status.ts'
+import { askedOf, priceOf, statusName, statusOf, triggerOf, typeName } from './order-status.ts'
 
 const SHOWN = 30
 
@@ -26,6 +26,10 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
       .catch(setError)
   }
   const open = own.filter(isOpen)
+  const taken = stream.taken.value.map((id) => {
+    const reason = stream.orders.value.get(id)?.cancel_reason
+    return `#${id}${reason ? t(`(${CANCEL_REASON[reason].zh})`, ` (${CANCEL_REASON[reason].en})`) : ''}`
+  })
   const cancelAll = () => {
     for (const { order_id } of open) stream.asked.add(order_id)
     return write('DELETE /v1/orders', { symbol }, undefined)
@@ -57,8 +61,8 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
       {stream.taken.value.length > 0 && (
         <div class="problem" role="alert" data-testid="taken">
           {t(
-            `委托 ${stream.taken.value.map((id) => `#${id}`).join('、')} 未经您操作而撤销或失效(停牌、紧急停止、到期或自成交防护)。`,
-            `Orders ${stream.taken.value.map((id) => `#${id}`).join(', ')} were cancelled or expired without you (halt, kill switch, expiry, or self-trade prevention).`,
+            `未经您操作而撤销或失效的委托:${taken.join('、')}。`,
+            `Orders that were cancelled or expired without you: ${taken.join(', ')}.`,
           )}{' '}
           <button type="button" class="plain" onClick={() => stream.forgetTaken()}>
             {t('知道了', 'Understood')}
@@ -89,13 +93,16 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
           },
           {
             name: t('状态', 'Status'),
-            cell: ({ status, cancel_reason, memo }) => (
-              <>
-                {statusName(status)}
-                {cancel_reason !== null && <small> {named(CANCEL_REASON[cancel_reason])}</small>}
-                {memo !== null && <small class="memo"> {memo}</small>}
-              </>
-            ),
+            cell: (order) => {
+              const { cancel_reason, memo } = order
+              return (
+                <>
+                  {statusOf(order)}
+                  {cancel_reason !== null && <small> {named(CANCEL_REASON[cancel_reason])}</small>}
+                  {memo !== null && <small class="memo"> {memo}</small>}
+                </>
+              )
+            },
           },
           {
             name: '',
@@ -110,9 +117,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
                   >
                     {t('撤单', 'Cancel')}
                   </button>
-                  {AMENDED.has(order.type) && order.paired_order_id === null && (
-                    <Amend order={order} onSent={() => stream.asked.add(order.order_id)} />
-                  )}
+                  {AMENDED.has(order.type) && order.paired_order_id === null && <Amend order={order} />}
                 </span>
               ),
           },
@@ -129,7 +134,7 @@ export function OwnOrders({ stream, symbol }: { stream: MarketStream; symbol: st
 const AMENDED: ReadonlySet<Order['type']> = new Set(['limit', 'stop', 'stop_limit', 'trailing_stop'])
 
 /** Another price or quantity of an order that rests, another trigger of one that waits. */
-function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
+function Amend({ order }: { order: Order }) {
   const { order_id, price, quantity, type } = order
   // The prices of a trailing stop follow the market.
   const stop_price = type === 'trailing_stop' ? null : order.stop_price
@@ -152,7 +157,6 @@ function Amend({ order, onSent }: { order: Order; onSent: () => void }) {
         },
       ]}
       send={(values, key) => {
-        onSent()
         const body = {
           ...(stop_price === null || values.stop_price === stop_price
             ? {}

@@ -1,9 +1,20 @@
-import { DEAL_CERTIFICATE_STATUS, type DealKind } from '../../../engine/facts/words.ts'
-import { addressOf, useLoaded } from '../shell/api.ts'
+import { useState } from 'preact/hooks'
+import {
+  DEAL_CERTIFICATE_STATUS,
+  DEAL_KIND,
+  type DealKind,
+  keysOf,
+  SIDE,
+} from '../../../engine/facts/words.ts'
+import { go } from '../shell/address.ts'
+import { addressOf, useList, useLoaded } from '../shell/api.ts'
 import { FileButton } from '../shell/download.tsx'
-import { dateTime } from '../shell/format.ts'
+import { Choice, Field } from '../shell/field.tsx'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
 import { Card, Loading } from '../shell/parts.tsx'
 import { language, named, t } from '../shell/state.ts'
+import { Table } from '../shell/table.tsx'
 
 /** The certificate of a deal of one's own, as a page to print. */
 export function CertificateButton({ kind, number }: { kind: DealKind; number: number }) {
@@ -17,20 +28,23 @@ export function CertificateButton({ kind, number }: { kind: DealKind; number: nu
   )
 }
 
-/** Where the code on a printed certificate leads: whether it is one of ours, and its deal stands. */
+/** Where the code on a printed certificate leads: whether it is one of ours, and its deal stands; or it is typed in. */
 export function CertificatePage({ place }: { place: Readonly<Record<string, string>> }) {
   const { kind = '', number = '', hash = '' } = place
-  const found = useLoaded('/v1/certificates/{deal_kind}/{deal_number}/{certificate_sha256}', {
-    ...{ deal_kind: kind, deal_number: number, certificate_sha256: hash },
-  })
+  const isAsked = hash !== ''
+  const found = useLoaded(
+    isAsked ? '/v1/certificates/{deal_kind}/{deal_number}/{certificate_number}' : undefined,
+    { deal_kind: kind, deal_number: number, certificate_number: hash },
+  )
+  const isNone = found.error?.status === 404 || found.error?.status === 400
   return (
     <Card title={t('交易鉴证书的状态', 'Status of a certificate')}>
-      {found.error ? (
+      {isNone ? (
         <p class="problem" role="status">
           {t('本服务没有出具过这份鉴证书。', 'No such certificate was issued by this service.')}
         </p>
       ) : (
-        <Loading of={found} />
+        isAsked && <Loading of={found} />
       )}
       {found.value && (
         <p
@@ -42,19 +56,81 @@ export function CertificatePage({ place }: { place: Readonly<Record<string, stri
           {dateTime(found.value.checked_at)}
         </p>
       )}
+      <LookUp kind={kind} number={number} hash={hash} />
       <p>
         <small>
           {t(
-            '编号由鉴证书全部内容算得:改动任一处,此页即查无此书。',
-            'The number is made of all that it says: with anything changed there is no such certificate here.',
+            '编号由鉴证书全部内容与签发密钥算得:改动任一处,此页即查无此书。',
+            'The number is made of all that it says, with the key of its issuer: with anything changed there is no such certificate here.',
           )}
         </small>
       </p>
-      <p class="hash">
-        <small>
-          {kind}-{number} · {hash}
-        </small>
-      </p>
+    </Card>
+  )
+}
+
+/** What stands on the paper, typed. */
+function LookUp(props: { kind: string; number: string; hash: string }) {
+  const [kind, setKind] = useState(props.kind || 'trade')
+  const [number, setNumber] = useState(props.number)
+  const [hash, setHash] = useState(props.hash)
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        go(`/certificate/${kind}/${number.trim()}/${hash.replace(/\s/g, '')}`)
+      }}
+    >
+      <Choice
+        label={t('成交方式', 'Kind of deal')}
+        value={kind}
+        options={keysOf(DEAL_KIND).map((value) => ({ value, label: named(DEAL_KIND[value]) }))}
+        onChange={setKind}
+      />
+      <Field
+        label={t('成交号', 'Number of the deal')}
+        name="deal_number"
+        value={number}
+        onInput={setNumber}
+      />
+      <Field
+        label={t('鉴证书编号(64 位)', 'Number of the certificate (64 digits)')}
+        name="certificate_number"
+        value={hash}
+        onInput={setHash}
+      />
+      <button type="submit">{t('查询', 'Look up')}</button>
+    </form>
+  )
+}
+
+/** Blocks, and what was bought from the reserve or sold to it. */
+export function OwnDeals() {
+  const deals = useList('/v1/deals')
+  return (
+    <Card title={t('出让、竞价与大宗', 'From the reserve, auctions and blocks')}>
+      <Table
+        testId="own-deals"
+        asCards
+        columns={[
+          {
+            name: t('方式', 'How'),
+            cell: ({ deal_kind, deal_number }) => `${named(DEAL_KIND[deal_kind])} #${deal_number}`,
+          },
+          { name: t('时间', 'Time'), cell: ({ concluded_at }) => dateTime(concluded_at) },
+          { name: t('品种', 'Permit'), cell: ({ symbol, side }) => `${symbol} ${named(SIDE[side])}` },
+          { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
+          { name: t('金额(元)', 'CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+          {
+            name: '',
+            cell: ({ deal_kind, deal_number }) => <CertificateButton kind={deal_kind} number={deal_number} />,
+          },
+        ]}
+        rows={deals.rows}
+        keyOf={({ deal_kind, deal_number }) => `${deal_kind} ${deal_number}`}
+      />
+      <More of={deals} none={t('没有', 'There are none')} />
     </Card>
   )
 }

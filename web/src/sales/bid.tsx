@@ -158,6 +158,10 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
         asCards
         columns={[
           { name: t('我的报价', 'My bid'), cell: ({ bid_id, at }) => `#${bid_id} ${dateTime(at)}` },
+          {
+            name: t('指纹', 'Fingerprint'),
+            cell: ({ commitment }) => <code title={commitment}>{commitment.slice(0, 16)}…</code>,
+          },
           { name: t('保证金', 'Deposit'), isRight: true, cell: ({ deposit }) => decimal(deposit) },
           {
             name: t('内容', 'What it says'),

@@ -19,6 +19,9 @@ export function SalesPage() {
   const sales = useList('/v1/auctions')
   useFresh(sales.reload)
   const now = useNow()
+  const isOver = ({ status }: SaleAnswer) => status === 'cleared' || status === 'cancelled'
+  const all = sales.rows ?? []
+  const [running, over] = [all.filter((one) => !isOver(one)), all.filter(isOver)]
   return (
     <>
       <div class="title">
@@ -30,9 +33,19 @@ export function SalesPage() {
           'Sealed bids: a bid is encrypted in the bidder’s browser, and not even who has the whole database reads it before the time; then so many of the holders that the notice names open it together. This rests on two things: holders who collude are fewer than that, and the bidder’s browser ran this page and no other.',
         )}
       </p>
-      {(sales.rows ?? []).map((sale) => (
+      {running.map((sale) => (
         <Sale key={sale.sale_id} sale={sale} now={now} onDone={sales.reload} />
       ))}
+      {over.length > 0 && (
+        <details data-testid="sales-over">
+          <summary>
+            {t(`已结束的密封竞价(${over.length})`, `Sealed sales that are over (${over.length})`)}
+          </summary>
+          {over.map((sale) => (
+            <Sale key={sale.sale_id} sale={sale} now={now} onDone={sales.reload} />
+          ))}
+        </details>
+      )}
       <More of={sales} none={t('尚无竞价公告', 'No sale by bids is announced')} />
       <OpenAuctions />
       <FixedSales />
@@ -74,7 +87,14 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
             of={sale_id}
             button={t('下一步', 'Next')}
             fields={[]}
-            effect={() => t('公告后按所列时间接受报价。', 'Bids are taken at the times that it names.')}
+            effect={() =>
+              sale.carried.length === 0
+                ? t('公告后按所列时间接受报价。', 'Bids are taken at the times that it names.')
+                : t(
+                    `公告后按所列时间接受报价;数量 ${decimal(sale.quantity)} 另加结转 ${sale.carried.map(({ sale_id, quantity }) => `${decimal(quantity)}(#${sale_id})`).join('、')}。`,
+                    `Bids are taken at the times that it names; to ${decimal(sale.quantity)} comes what earlier sales left: ${sale.carried.map(({ sale_id, quantity }) => `${decimal(quantity)} (#${sale_id})`).join(', ')}.`,
+                  )
+            }
             send={(_, key) => write('POST /v1/auctions/{sale_id}/approve', { sale_id }, undefined, key)}
             onDone={onDone}
           />
@@ -121,6 +141,15 @@ function Notice({ sale }: { sale: SaleAnswer }) {
     <dl class="facts">
       <dt>{t('公告文件', 'Document')}</dt>
       <dd>{sale.document}</dd>
+      <dt>{t('公告', 'Notice')}</dt>
+      <dd>
+        {sale.announced_at === null
+          ? t('尚未公告', 'not announced yet')
+          : t(`${dateTime(sale.announced_at)} 公告`, `announced ${dateTime(sale.announced_at)}`)}
+        {sale.notice_days > 0 &&
+          t(`;公告须满 ${sale.notice_days} 日`, `; ${sale.notice_days} days before the first bid at least`)}
+        {sale.status === 'proposed' && t(`;拟定人 ${sale.proposer}`, `; proposed by ${sale.proposer}`)}
+      </dd>
       <dt>{t('报价时间', 'Bids are taken')}</dt>
       <dd>
         {dateTime(sale.opens_at)} – {dateTime(sale.closes_at)}
@@ -157,6 +186,11 @@ function Notice({ sale }: { sale: SaleAnswer }) {
         {sale.carries_over
           ? t('均分至年内后四次', 'goes in equal parts to the next four of the year')
           : t('留在储备', 'stays in the reserve')}
+        {sale.left_over !== null &&
+          t(
+            `;尚余 ${decimal(sale.left_over.quantity)},分 ${sale.left_over.sales} 次`,
+            `; ${decimal(sale.left_over.quantity)} to go to ${sale.left_over.sales} sales`,
+          )}
       </dd>
       <dt>{t('报价', 'Bids')}</dt>
       <dd>
@@ -197,6 +231,7 @@ function Result({ sale }: { sale: SaleAnswer }) {
     <div data-testid={`result-${sale.sale_id}`}>
       <p>
         <b>{outcome && named(SALE_OUTCOME[outcome])}</b>
+        {sale.cleared_at !== null && <small> {dateTime(sale.cleared_at)}</small>}
         {price !== null &&
           t(
             `:${sale.pricing === 'uniform' ? '成交价' : '最低成交价'} ${decimal(price)} 元,售出 ${decimalOr(sold)},收入 ${decimalOr(revenue)} 元`,

@@ -18,6 +18,11 @@ export function readHolders(text: string): { name: string; recipient: string }[]
     })
 }
 
+const wholeDays = (text: string) =>
+  /^\d{1,2}$/.test(text) && Number(text) <= 90
+    ? undefined
+    : t('0 至 90 的整数', 'a whole number from 0 to 90')
+
 /** A sale from the reserve, proposed by one of the bureau; another announces it. */
 export function ProposeSale({ onDone }: { onDone: () => void }) {
   const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ modes }) =>
@@ -96,7 +101,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             ],
           },
           {
-            ...{ name: 'notice_days', kind: 'decimal', initial: '7' },
+            ...{ name: 'notice_days', kind: 'decimal', initial: '7', check: wholeDays },
             label: { zh: '公告至少(日)', en: 'Days of notice, at least' },
             hint: t('拍卖须于七日前公告。', 'An auction is announced seven days before.'),
           },

@@ -34,7 +34,7 @@ import type {
   Region,
   Source,
 } from '../../../engine/facts/catalogue.ts'
-import type { certificateStatus } from '../../../engine/facts/certificate.ts'
+import type { Certificate, certificateStatus } from '../../../engine/facts/certificate.ts'
 import type { Computation, Computed, computeBody } from '../../../engine/facts/computation.ts'
 import type { CorrectionAnswer, correctHoldingBody } from '../../../engine/facts/correction.ts'
 import type {
@@ -367,7 +367,8 @@ export interface Reads {
   '/v1/credit/notices': { readonly data: GradeNotice[] }
   '/v1/credit/consent-requests': List<ConsentRequestAnswer>
   '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer
-  '/v1/certificates/{deal_kind}/{deal_number}/{certificate_sha256}': z.output<typeof certificateStatus>
+  '/v1/certificates/{deal_kind}/{deal_number}/{certificate_number}': z.output<typeof certificateStatus>
+  '/v1/deals': List<Certificate>
   '/v1/account-rules': AccountRulesAnswer
   '/v1/trusted-accounts': List<TrustAnswer>
   '/v1/listings': {
