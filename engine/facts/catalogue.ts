@@ -618,6 +618,8 @@ export const creditMeasure = z.strictObject({
 export const law = z.strictObject({
   law_id: identifier,
   name: text,
+  /** Other names by which it is cited. */
+  also: z.array(z.string().min(2).max(100)).max(10),
   /** null: since before anything here. */
   valid_from: day.nullable(),
   /** Its last day; null: it is in force. */

@@ -33,7 +33,8 @@ export const uscc = z
   .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, '统一社会信用代码: 18 digits and capital letters')
 export const day = z
   .string()
-  .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/, 'a day is YYYY-MM-DD, from 1900 to 2099')
+  // What is no day at all is not told twice.
+  .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/, { error: 'a day is YYYY-MM-DD, from 1900 to 2099', abort: true })
   .refine(
     (text) =>
       !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&

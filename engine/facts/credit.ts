@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { creditRulePack, law } from './catalogue.ts'
-import { bilingual, day, freeText, instant, lineFault, sha256, uscc } from './common.ts'
+import { bilingual, day, decimal, freeText, instant, lineFault, money, sha256, uscc } from './common.ts'
 import {
   CONSENT_REQUEST_STATUS,
   CONSENT_SCOPE,
@@ -23,6 +23,8 @@ export const creditEntryBody = z.strictObject({
   detail: freeText(1000),
   /** Law and article that the decision cites. */
   cited_law: freeText(300).optional(),
+  /** Of a fine, in CNY. */
+  fine: money.optional(),
   /** Absent: the bureau. What the registry records by itself nobody else can say. */
   entry_source: z.enum(['bureau', 'authority', 'market'] satisfies EntrySource[]).optional(),
   evidence_sha256: sha256.optional(),
@@ -68,6 +70,7 @@ export const creditEntry = z
     document: z.string(),
     detail: z.string(),
     cited_law: z.string().nullable(),
+    fine: decimal.nullable(),
     entry_source: z.enum(keysOf(ENTRY_SOURCE)).nullable(),
     laws_not_in_force: lawsNotInForce,
     evidence_sha256: sha256.nullable(),
@@ -361,6 +364,7 @@ export const creditEntryRecord = z.object({
   // Absent, not null, in entries from before: the log has the hash of what they were.
   acted_on: z.string().optional(),
   cited_law: z.string().optional(),
+  fine: z.string().optional(),
   entry_source: z.enum(keysOf(ENTRY_SOURCE)).optional(),
 })
 export type CreditEntryRecord = z.infer<typeof creditEntryRecord>

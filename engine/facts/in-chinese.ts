@@ -54,7 +54,10 @@ function sentenceOf(english: string): string | undefined {
     const found = fillings(english, literals)
     if (found) return chinese.replace(/\{(\d)\}/g, (_, index) => wordOf(found[Number(index) - 1]!))
   }
-  return undefined
+  // What was given, and what is wrong with it.
+  const [, given, rest] = /^"([^"]*)": (.+)$/s.exec(english) ?? []
+  const said = rest === undefined ? undefined : sentenceOf(rest)
+  return said && `“${given}”:${said}`
 }
 
 /** What stands between the literals of a pattern; undefined: it does not fit. */

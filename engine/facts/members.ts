@@ -264,6 +264,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   file: { zh: '文件名', en: 'The file', example: 'lc.tif' },
   file_name: { zh: '文件名', en: 'The name of the file', example: '2026-10.xlsx' },
   filed: { zh: '已存证的文件', en: 'What was filed' },
+  fine: { zh: '罚款金额(元)', en: 'Of a fine, in CNY', example: '85000.00' },
   first_lines: { zh: '文件开头各行', en: 'The first lines of the file' },
   first_serial: { zh: '首个序号', en: 'The first serial number', example: 1 },
   first_trade_id: { zh: '首笔成交编号', en: 'The number of the first trade', example: 1 },

@@ -526,6 +526,14 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '公告至报价开始的日数不足;请按更晚的时间重新拟定。',
     en: 'Too few days lie between the notice and the first bid; propose it anew with later times.',
   },
+  withdrawal_too_early: {
+    zh: '撤回不能早于被撤回的记录。',
+    en: 'An entry is not taken back before the day of its decision.',
+  },
+  row_withdrawn: {
+    zh: '该行是撤回或已被撤回的记录,不再导入。',
+    en: 'The row is of an entry that was taken back, or takes one back: it is not recorded again.',
+  },
   acted_after_decision: {
     zh: '行为日期不能晚于决定日期。',
     en: 'An act is not later than the decision about it.',

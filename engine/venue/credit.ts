@@ -3,6 +3,7 @@ import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   adoptRulePackBody,
+  type CreditEntryRecord,
   type CreditEntryRow,
   creditEntryBody,
   enquiryBody,
@@ -49,10 +50,11 @@ export const recordCreditEntry = command(
     'credit_entry_exists',
     'decision_in_the_future',
     'acted_after_decision',
+    'withdrawal_too_early',
   ],
   (venue, body, context) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
-    const { acted_on, cited_law, entry_source = 'bureau' } = body
+    const { acted_on, cited_law, fine, entry_source = 'bureau' } = body
     const fault = faultOfEntry(venue, body, context.at)
     if (fault) return fault
     const known = withdraws === undefined && venue.clock.has('credit') ? knownEntry(venue, body) : undefined
@@ -63,6 +65,7 @@ export const recordCreditEntry = command(
       ...{ evidence_sha256: evidence_sha256 ?? null, withdraws: withdraws ?? null },
       ...(acted_on === undefined ? {} : { acted_on }),
       ...(cited_law === undefined ? {} : { cited_law }),
+      ...(fine === undefined ? {} : { fine }),
       entry_source,
     })
     return ok({ entry_id })
@@ -104,6 +107,11 @@ export function faultOfEntry(
         'withdrawal_of_another_item',
         `item_id: entry ${withdraws} is of ${target.item_id}; what takes it back is of the same`,
       )
+    if (venue.clock.has('sources') && decided_on < target.decided_on)
+      return rejected(
+        'withdrawal_too_early',
+        `decided_on: entry ${withdraws} is of ${target.decided_on}; it is not taken back before that`,
+      )
     if (entries.some((entry) => entry.withdraws === withdraws))
       return rejected('credit_entry_already_withdrawn', `withdraws: entry ${withdraws} was withdrawn before`)
   }
@@ -122,13 +130,24 @@ const foldDocument = (document: string) =>
 export const entryKey = ({ uscc, item_id, decided_on, document }: Row) =>
   [uscc, item_id, decided_on, foldDocument(document)].join('\n')
 
+/** Keys of entries, made once each: a table of thousands is held against a file of thousands. */
+const keys = new WeakMap<CreditEntryRecord, string>()
+function keyOf(entry: CreditEntryRecord): string {
+  const known = keys.get(entry)
+  if (known !== undefined) return known
+  const key = entryKey(entry)
+  keys.set(entry, key)
+  return key
+}
+
 /** The entry that says the same already and stands. */
 export function knownEntry(venue: Venue, row: Row): number | undefined {
   const entries = venue.entriesOf(row.uscc)
+  const key = entryKey(row)
   return entries.find(
     (one) =>
       one.withdraws === null &&
-      entryKey(one) === entryKey(row) &&
+      keyOf(one) === key &&
       !entries.some(({ withdraws }) => withdraws === one.entry_id),
   )?.entry_id
 }

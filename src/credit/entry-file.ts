@@ -18,30 +18,48 @@ export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   document: ['document', '文号', '决定书文号', '行政处罚决定书文号'],
   cited_law: ['cited_law', '处罚依据', '法律依据'],
   entry_source: ['entry_source', '来源', '记录来源'],
+  /** Of our own export: a row that was taken back, or takes another back. */
+  withdrawn: ['withdraws', '撤回', '撤回withdraws'],
+  withdrawn_by: ['withdrawn_by', '被撤回', '被撤回withdrawnby'],
   detail: ['detail', '事实', '说明', '违法事实'],
 }
 
 /** "2026/3/5", "2026年3月5日" and "20260305" are days as people write them. */
 const WRITTEN = /^(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$/
+/** From one day to another, of which the last counts. */
+const UNTIL = /[至到~—–]/
+/** Days as spreadsheets count them, from 2000 to 2099, where a cell has no format of a day. */
+const [FIRST_SERIAL, LAST_SERIAL] = [36_526, 73_050]
+const SERIAL_OF_1970 = 25_569
 
 function dayOfText(said: string): string {
-  const text = said.replace(/[T ]\d{1,2}:\d{2}(:\d{2})?$/, '')
+  const whole = said.normalize('NFKC').trim()
+  const text = (whole.split(UNTIL).at(-1) ?? whole)
+    .trim()
+    .replace(/[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$/, '')
+  const serial = /^\d{5}$/.test(text) ? Number(text) : 0
+  if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL)
+    return new Date((serial - SERIAL_OF_1970) * 86_400_000).toISOString().slice(0, 10)
   const [, ...parts] = WRITTEN.exec(text) ?? []
   const [year, month, day] = parts.filter((part) => part !== undefined)
-  return year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text
+  return year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : whole
 }
 
 /** Whose a row is: the bureau's or the operator's where it says so; of any other, another authority handed it over. */
 function sourceOf(said: string): 'bureau' | 'market' | 'authority' {
+  const name = said.normalize('NFKC').toLowerCase()
   const isOf = (one: 'bureau' | 'market') =>
-    [ENTRY_SOURCE[one].zh, ENTRY_SOURCE[one].en, one].some((name) => name === said)
+    [ENTRY_SOURCE[one].zh, ENTRY_SOURCE[one].en, one].some((each) => each === name)
   return isOf('bureau') ? 'bureau' : isOf('market') ? 'market' : 'authority'
 }
 
 /** A row of the file: with the name that stands beside the code, and what was fined, which says which item it is. */
-export const creditFileRow = creditEntryRow.extend({
+export const creditFileRow = creditEntryRow.omit({ fine: true }).extend({
   name: z.string().max(200).optional(),
-  fine: z.string().max(30).optional(),
+  /** In 10,000 CNY. */
+  fined: z.string().max(30).optional(),
+  /** It was taken back, or takes another back. */
+  withdrawn: z.string().max(30).optional(),
 })
 export type CreditFileRow = z.output<typeof creditFileRow>
 
@@ -72,10 +90,12 @@ export const CREDIT_FILE: TableKind<CreditFileRow> = {
   isLeftOpen: (cell) => ['uscc', 'document'].every((name) => cell(name) === ''),
   rowOf(cells) {
     const text = (name: string) => cells.get(name) ?? ''
-    const [name, fine] = [text('name'), fineOf(text)]
+    const [name, fined] = [text('name'), fineOf(text)]
+    const withdrawn = text('withdrawn') || text('withdrawn_by')
     return {
       ...(name === '' ? {} : { name }),
-      ...(fine === '' ? {} : { fine }),
+      ...(fined === '' ? {} : { fined }),
+      ...(withdrawn === '' ? {} : { withdrawn }),
       uscc: text('uscc').toUpperCase(),
       item_id: text('item_id'),
       decided_on: dayOfText(text('decided_on')),

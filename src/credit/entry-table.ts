@@ -19,13 +19,14 @@ import { isKeyUsed } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
+import { IdempotencyKeyReusedError } from '../kernel/sequencer.ts'
 import type { CreditFileRow } from './entry-file.ts'
 import { itemName, lawMarks } from './views.ts'
 
 const tag = 'credit'
 const CODES = [
   ...recordCreditEntry.rejects,
-  ...(['row_duplicate', 'name_is_another', 'fine_unreadable'] as const),
+  ...(['row_duplicate', 'name_is_another', 'fine_unreadable', 'row_withdrawn'] as const),
 ]
 /** Of a workbook with several tables. */
 const fileQuery = z.strictObject({
@@ -59,17 +60,19 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     const service = c.get('service')
     const venue = venueOf(service)
     const { participants } = venue
-    const rows = sent.rows.map(({ name: _, fine, ...row }) => ({
+    const rows = sent.rows.map(({ name: _, fined, withdrawn: __, ...row }) => ({
       ...row,
-      item_id: itemOf(venue.packOf(row.uscc), row.item_id, fine),
+      item_id: itemOf(venue.packOf(row.uscc), row.item_id, fined),
+      ...(Number(fined) > 0 ? { fine: (Number(fined) * TEN_THOUSAND).toFixed(2) } : {}),
     }))
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
     const fines = sent.rows.flatMap(faultOfFine)
+    const undone = sent.rows.flatMap(faultOfUndone)
     // Of a fine that can't be read the amount is told, and not the item that it does not come to.
     const others = faultsOfRows(service, rows).filter(
       ({ pointer }) => !fines.some((one) => pointer === one.pointer.replace('/fine', '/item_id')),
     )
-    const errors = faultsOnLines({ ...sent, rows }, [...named, ...fines, ...others])
+    const errors = faultsOnLines({ ...sent, rows }, [...named, ...fines, ...undone, ...others])
     const skips = query.data.skip_faulty === 'true'
     const faulty = new Set(errors.map(({ line }) => line))
     const sound = rows.filter((_, index) => !faulty.has(sent.lines[index]))
@@ -114,8 +117,11 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
       const { rows } = c.req.valid('json')
       const by = principalOf(c)
       const key = c.req.header('Idempotency-Key')?.slice(0, MAX_KEY_LENGTH - 8)
-      // Sent again under its key it is what it was: what it recorded is no fault of it.
-      const isAgain = key !== undefined && isKeyUsed(service, by.name, keyOfRow(key, 0))
+      const isUsed = (index: number) => key !== undefined && isKeyUsed(service, by.name, keyOfRow(key, index))
+      // Sent again under its key it is what it was: what it recorded is no fault of it. Another table has another key.
+      const isAgain = isUsed(0)
+      if (isAgain && (isUsed(rows.length) || !rows.every((_, index) => isUsed(index))))
+        throw new IdempotencyKeyReusedError('idempotency_key_reused')
       const faults = isAgain ? [] : faultsOfRows(service, rows)
       if (faults.length > 0) throw refusalOfRows(faults)
       const receipts = await service.sequencer.submitAll(
@@ -136,10 +142,23 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
 /** Each row is a command of its own, under a key of its own. */
 const keyOfRow = (key: string, index: number) => `${key}#${index}`
 
-/** The id of an item that is named by its id or by what people call it. */
-function itemOf({ items }: CreditRulePack, said: string, fine: string | undefined): string {
-  const found = items.find(({ item_id, name }) => [item_id, name.zh, name.en].includes(said))
-  return found?.item_id ?? ITEM_OF_KIND[said]?.(fine) ?? said
+const TEN_THOUSAND = 10_000
+/** A decision may have several kinds: "警告、罚款". */
+const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
+
+/** The id of an item that is named by its id or by what people call it; of several kinds the one that weighs most. */
+function itemOf({ items }: CreditRulePack, said: string, fined: string | undefined): string {
+  const found = [said, ...kindsOf(said)].flatMap(
+    (kind) =>
+      items.find(({ item_id, name }) => [item_id, name.zh, name.en].includes(kind)) ??
+      items.find(({ item_id }) => item_id === ITEM_OF_KIND[kind]?.(fined)) ??
+      [],
+  )
+  // A fine stands above a warning, whatever both count.
+  const weight = ({ publication_months, points }: (typeof items)[number]) =>
+    100 * publication_months + Math.abs(points)
+  const [gravest] = found.reverse().sort((one, other) => weight(other) - weight(one))
+  return gravest?.item_id ?? ITEM_OF_KIND[said]?.(fined) ?? said
 }
 
 /** Kinds of penalties as they stand in published tables; of a fine the amount, in 10,000 CNY, says which item it is. */
@@ -161,10 +180,17 @@ const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string
 }
 
 /** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
-function faultOfFine({ item_id, fine }: CreditFileRow, index: number): Fault[] {
-  if (item_id !== '罚款' || ITEM_OF_KIND[item_id]!(fine) !== undefined) return []
+function faultOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[] {
+  if (!kindsOf(item_id).includes('罚款') || ITEM_OF_KIND.罚款!(fined) !== undefined) return []
   const detail = 'fine: a fine has its amount, and its heading the unit: 罚款金额(万元) or 罚款金额(元)'
   return [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail }]
+}
+
+/** A row of our own export that was taken back, or takes another back: recorded again it would count again. */
+function faultOfUndone({ withdrawn }: CreditFileRow, index: number): Fault[] {
+  if (withdrawn === undefined) return []
+  const detail = 'withdrawn: it was taken back, or takes another back; it is not recorded again'
+  return [{ pointer: `/rows/${index}/withdrawn`, code: 'row_withdrawn', detail }]
 }
 
 /** The name beside a code is of another: one of the two is a slip, and an entry in the wrong file harms somebody. */

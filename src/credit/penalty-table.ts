@@ -4,12 +4,23 @@ import type { CreditEntryRecord } from '../../engine/facts/credit.ts'
 import { ENTRY_SOURCE } from '../../engine/facts/words.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { Table } from '../edge/sheet.ts'
-import { isRepairedAt } from './views.ts'
+import { entryView, isRepairedAt } from './views.ts'
+
+/** Items that are administrative penalties (行政处罚法 art. 9), by their kind: an order to correct, a referral or a default is none. */
+const PENALTY: Readonly<Record<string, string>> = {
+  warning: '警告',
+  fine_under_10k: '罚款',
+  fine_from_10k: '罚款',
+  stop_production: '责令停产整治',
+  licence_revoked: '吊销许可证',
+}
+const TEN_THOUSAND = 10_000
 
 /**
- * Decisions against enterprises as credit platforms exchange them: the headings are those over public tables of penalties
+ * Penalties of enterprises as credit platforms exchange them: the headings are those over public tables of penalties
  * (行政处罚信息 of 信用中国), as far as a file has what they ask for; their whole standard was not to be had. What was withdrawn
- * or repaired, or is published no longer, is not handed on. The import of entries reads the table again.
+ * or repaired, or is published no longer, is not handed on, nor what the registry found by itself; what is disputed says
+ * so. The import of entries reads the table again.
  */
 export function penaltyTable(service: Service, entries: readonly CreditEntryRecord[]): Table {
   const venue = venueOf(service)
@@ -25,20 +36,35 @@ export function penaltyTable(service: Service, entries: readonly CreditEntryReco
         '处罚类别',
         '违法事实',
       ],
-      ...['处罚依据', '违法行为日期', '处罚决定日期', '公示截止期', '处罚机关', '来源', '备注'],
+      ...[
+        '处罚依据',
+        '罚款金额(万元)',
+        '违法行为日期',
+        '处罚决定日期',
+        '公示截止期',
+        '处罚机关',
+        '来源',
+        '备注',
+      ],
     ],
     rows: standingEntries(entries, now).flatMap((one) => {
       const subject = venue.participants.get(one.uscc)!
       const item = venue.packOf(one.uscc).items.find(({ item_id }) => item_id === one.item_id)
-      if (subject.kind === 'rural' || !item || item.list === 'positive' || isRepaired(one.entry_id)) return []
+      const kind = PENALTY[one.item_id]
+      const isHandedOn =
+        subject.kind !== 'rural' && one.entry_source !== 'registry' && !isRepaired(one.entry_id)
+      if (!item || kind === undefined || !isHandedOn) return []
       const until = addMonths(one.decided_on, item.publication_months)
       if (now >= startOfDay(until)) return []
+      // Of a fine whose amount is not known its item says how large it was.
+      const isKnown = kind !== '罚款' || one.fine !== undefined
       return [
         [
-          ...[subject.name.zh, one.uscc, one.document, item.name.zh, one.detail, one.cited_law ?? null],
+          ...[subject.name.zh, one.uscc, one.document, isKnown ? kind : item.name.zh, one.detail],
+          ...[one.cited_law ?? null, one.fine === undefined ? null : String(Number(one.fine) / TEN_THOUSAND)],
           ...[one.acted_on ?? null, one.decided_on, until, one.authority],
           one.entry_source ? ENTRY_SOURCE[one.entry_source].zh : null,
-          `#${one.entry_id}`,
+          `#${one.entry_id}${entryView(service, one, now).is_disputed ? ' 异议中' : ''}`,
         ],
       ]
     }),

@@ -197,8 +197,18 @@ function countedRows(
       reason.is_veto ? t('一票否决', 'veto') : '',
     ]
     return [
-      ...[String(entry.entry_id), item ? named(item.name) : reason.item_id, entry.decided_on],
-      ...[written(`${entry.authority} ${entry.document}`), String(reason.points), reason.scoring_until],
+      ...[String(entry.entry_id), item ? named(item.name) : reason.item_id],
+      entry.acted_on
+        ? t(
+            `${entry.decided_on}(行为至 ${entry.acted_on})`,
+            `${entry.decided_on} (act until ${entry.acted_on})`,
+          )
+        : entry.decided_on,
+      ...[
+        written(`${entry.authority} ${entry.document} ${entry.cited_law ?? ''}`.trim()),
+        String(reason.points),
+        reason.scoring_until,
+      ],
       said.filter(Boolean).join(' · '),
     ]
   })

@@ -9,7 +9,7 @@ import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
 import { consentInForce, isConsentFor } from '../../engine/venue/consents.ts'
 import { recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { paged, readCursor } from '../edge/page.ts'
+import { paged, pagedList, readCursor } from '../edge/page.ts'
 import { memberFault, notFound, ProblemError } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
@@ -52,8 +52,9 @@ export function creditRoutes(app: Router): void {
     summary: 'Published entries: positive, negative or severe',
     path: '/v1/credit/lists/{list}',
     params: z.object({ list: z.enum(keysOf(CREDIT_LIST)) }),
-    answer: z.object({ data: z.array(listEntry) }),
-    view: ({ service, params }) => ({ data: listOf(service, params.list) }),
+    query: pageQuery,
+    answer: page(listEntry),
+    view: ({ service, params, query }) => pagedList(listOf(service, params.list), query, (one) => one),
   })
 
   does(app, recordCreditEntry, {

@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import { dayOf, startOfDay, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { alternativesOf } from '../../engine/credit/alternatives.ts'
-import { lawsNotInForce } from '../../engine/credit/laws.ts'
 import { marksOf, repairTerm } from '../../engine/credit/repair.ts'
 import { publishedOn, scoreAt, shownEntries } from '../../engine/credit/score.ts'
 import { trendOf } from '../../engine/credit/trend.ts'
@@ -13,6 +12,7 @@ import type {
   CreditFile,
   listEntry,
 } from '../../engine/facts/credit.ts'
+import { lawsNotInForce } from '../../engine/facts/law.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CONSENT_SCOPE, type CreditList, keysOf } from '../../engine/facts/words.ts'
 import { scopeOf } from '../../engine/venue/consents.ts'
@@ -182,6 +182,7 @@ export function entryView(service: Service, entry: CreditEntryRecord, asOf: numb
     ...entry,
     acted_on: entry.acted_on ?? null,
     cited_law: entry.cited_law ?? null,
+    fine: entry.fine ?? null,
     entry_source: entry.entry_source ?? null,
     laws_not_in_force: lawMarks(service, entry),
     item: itemName(pack, entry.item_id),

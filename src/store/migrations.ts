@@ -648,6 +648,7 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE sales ADD COLUMN notice_days INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE credit_entries ADD COLUMN acted_on TEXT;
   ALTER TABLE credit_entries ADD COLUMN cited_law TEXT;
+  ALTER TABLE credit_entries ADD COLUMN fine TEXT;
   ALTER TABLE credit_entries ADD COLUMN entry_source TEXT;
   `,
 ]

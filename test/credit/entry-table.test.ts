@@ -260,3 +260,67 @@ test('an entry says when the act was, which law is cited and from whom it came',
   expect(same.errors).toHaveLength(given.length)
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
 })
+
+test('what was taken back is not recorded again from our own export, and nothing is taken back before its day', async () => {
+  const { post, send, app, call } = await city()
+  const entry = { uscc: A, item_id: 'warning', decided_on: '2026-11-05', authority: '局', detail: '误' }
+  await post([{ ...entry, document: '甲' }])
+  const { body } = await call<{ data: CreditEntryAnswer[] }>('GET', '/v1/credit/entries', BUREAU)
+  const withdraws = body.data[0]!.entry_id
+  const back = (decided_on: string) =>
+    call<{ code?: string }>('POST', '/v1/credit/entries', BUREAU, {
+      ...{ ...entry, decided_on, document: '乙', withdraws },
+    })
+  expect((await back('2026-11-04')).body.code).toBe('withdrawal_too_early')
+  expect((await back('2026-11-05')).status).toBe(201)
+  const file = await app.request('/v1/credit/entries.xlsx', {
+    headers: { Authorization: `Bearer ${BUREAU}` },
+  })
+  const read = await send(new Uint8Array(await file.arrayBuffer()), file.headers.get('Content-Type')!)
+  const codes = read.errors!.map(({ code }) => code)
+  expect(codes.filter((code) => code === 'row_withdrawn')).toHaveLength(2)
+  // Of every row something is wrong: none is offered to be recorded.
+  const skipped = await app.request('/v1/credit-entries/files?skip_faulty=true', {
+    ...{
+      method: 'POST',
+      body: (await (
+        await app.request('/v1/credit/entries.xlsx', { headers: { Authorization: `Bearer ${BUREAU}` } })
+      ).arrayBuffer()) as never,
+    },
+    headers: { Authorization: `Bearer ${BUREAU}`, 'Content-Type': file.headers.get('Content-Type')! },
+  })
+  expect(skipped.status).toBe(422)
+})
+
+test('a key is of one table: a longer or another one under it is refused, the same again is not', async () => {
+  const { call } = await city()
+  const row = (document: string, item_id = 'warning') => ({
+    ...{ uscc: A, item_id, decided_on: '2026-11-05', authority: '局', document, detail: '台账' },
+  })
+  const post = async (rows: object[]) =>
+    (await call<Answer>('POST', '/v1/credit-entries', BUREAU, { rows }, { 'Idempotency-Key': 'one-table' }))
+      .body
+  expect((await post([row('1'), row('2')])).recorded).toBe(2)
+  expect((await post([row('1'), row('2')])).recorded).toBe(2)
+  for (const rows of [[row('1')], [row('1'), row('2'), row('3')], [row('1'), row('2', 'nonsense')]])
+    expect((await post(rows)).code).toBe('idempotency_key_reused')
+  const { body } = await call<{ entries: object[] }>('GET', `/v1/credit/files/${A}`, EA)
+  expect(
+    body.entries.filter((one) => ['1', '2', '3'].includes((one as CreditEntryAnswer).document)),
+  ).toHaveLength(2)
+})
+
+test.each([
+  // As it is written, and what is read of it.
+  ['警告、罚款', '8.5', '２０２６－０８－２０', 'fine_from_10k', '2026-08-20', '85000.00'],
+  ['警告;罚款', '0.5', '2026年7月1日至2026年8月20日', 'fine_under_10k', '2026-08-20', '5000.00'],
+  ['警告', '', '2026-08-20T00:00:00.000Z', 'warning', '2026-08-20', undefined],
+  ['警告', '', '46254', 'warning', '2026-08-20', undefined],
+])('%s of %s, an act of %s', async (kind, fined, acted, item_id, acted_on, fine) => {
+  const { send } = await city()
+  const read = await send(
+    `行政相对人代码,处罚类别,罚款金额(万元),行政处罚决定书文号,处罚决定日期,处罚机关,违法行为日期\n${A},${kind},${fined},7号,2026-09-05,局,${acted}\n`,
+    'text/csv',
+  )
+  expect(read.rows).toMatchObject([{ item_id, acted_on, ...(fine ? { fine } : {}) }])
+})

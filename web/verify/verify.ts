@@ -44,7 +44,20 @@ async function verify(): Promise<void> {
 
 function show(
   out: HTMLElement,
-  { name, sub, score, grade, grade_id, purpose, as_of, exp, entries, marks = [], has_record }: ReportClaims,
+  {
+    name,
+    sub,
+    score,
+    grade,
+    grade_id,
+    purpose,
+    as_of,
+    exp,
+    entries,
+    marks = [],
+    has_record,
+    rule_pack,
+  }: ReportClaims,
   stoodAt: number,
 ): void {
   line(out, `${name.zh} ${name.en} ${sub}`)
@@ -58,7 +71,20 @@ function show(
   )
   line(out, `用途 purpose: ${purpose}`)
   const withdrawn = new Set(entries.map(({ withdraws }) => withdraws))
-  for (const { entry_id, withdraws, decided_on, authority, document, detail } of entries) {
+  for (const {
+    entry_id,
+    item_id,
+    withdraws,
+    decided_on,
+    acted_on,
+    authority,
+    document,
+    cited_law,
+    detail,
+  } of entries) {
+    const item = rule_pack.items.find((one) => one.item_id === item_id)
+    const what = item ? `${item.name.zh} ${item.name.en} ${item.points}` : item_id
+    const basis = [acted_on && `行为 act ${acted_on}`, cited_law].filter(Boolean).join(', ')
     const mark = marks.find((one) => one.entry_id === entry_id)
     const said = [
       ...(withdraws === null ? [] : [`撤回 withdraws #${withdraws}`]),
@@ -67,7 +93,10 @@ function show(
       ...(mark?.repaired_at ? ['已修复 repaired'] : []),
       ...(mark?.statement ? [`主体陈述 its subject says: ${mark.statement}`] : []),
     ].join(', ')
-    line(out, `· #${entry_id} ${decided_on} ${authority} ${document}: ${detail}${said && ` (${said})`}`)
+    line(
+      out,
+      `· #${entry_id} ${what} · ${decided_on} ${authority} ${document}${basis && ` [${basis}]`}: ${detail}${said && ` (${said})`}`,
+    )
   }
 }
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../../catalog/catalog.ts'
 import { addMonths, dayOf, startOfDay } from '../../../engine/base/calendar.ts'
 import { alternativesOf } from '../../../engine/credit/alternatives.ts'
-import { lawsNotInForce } from '../../../engine/credit/laws.ts'
 import { publishedOn, scoreAt, shownEntries } from '../../../engine/credit/score.ts'
 import { trendOf } from '../../../engine/credit/trend.ts'
 import type { CreditEntryRecord } from '../../../engine/facts/credit.ts'
+import { lawsNotInForce } from '../../../engine/facts/law.ts'
 import { RULE_PACK } from '../../helpers/venue.ts'
 
 const at = (text: string) => Date.parse(text)
@@ -190,6 +190,10 @@ describe('a law that was not in force on the day of the act is told', () => {
     ['水污染防治法 第 83 条', '2026-08-15', '2026-09-01', ['water-law']],
     ['水污染防治法', undefined, '2026-09-01', ['water-law']],
     ['Water Pollution Prevention Law, art. 83', undefined, '2026-08-14', []],
+    ['海洋环境保护法 第 1 条', undefined, '2026-09-01', ['marine-law']],
+    ['海洋环境保护法、环境保护法', undefined, '2026-09-01', ['environmental-protection-law', 'marine-law']],
+    ['环保法第六十条', '2026-08-20', '2026-09-01', ['environmental-protection-law']],
+    ['law on prevention and control of WATER pollution, art. 83', undefined, '2026-09-01', ['water-law']],
     [undefined, '2026-08-15', '2026-09-01', []],
   ])('%s of %s, decided on %s', (cited_law, acted_on, decided_on, found) => {
     expect(lawsNotInForce({ cited_law, acted_on, decided_on }, laws).map(({ law_id }) => law_id)).toEqual(

@@ -1,4 +1,5 @@
-import type { CreditRulePack } from '../../../engine/facts/catalogue.ts'
+import { useState } from 'preact/hooks'
+import type { CreditRulePack, Law } from '../../../engine/facts/catalogue.ts'
 import type { WatchCaseAnswer } from '../../../engine/facts/surveillance.ts'
 import { CREDIT_LIST } from '../../../engine/facts/words.ts'
 import { CreditCasesCard } from '../credit/cases.tsx'
@@ -13,7 +14,7 @@ import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
 import { EntriesCard } from './entries.tsx'
-import { decisionFields, sendEntry } from './entry-form.ts'
+import { decisionFields, lawsNote, sendEntry } from './entry-form.ts'
 import { EntryTableCard } from './entry-table.tsx'
 
 /** Entries of credit files under the rules in force; one that was wrong is withdrawn by another. */
@@ -23,6 +24,12 @@ export function CreditPart() {
   const cases = useList('/v1/surveillance/cases')
   const referred = cases.rows?.filter(({ status }) => status === 'referred') ?? []
   const rural = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force_rural)
+  // What was recorded is among all entries at once.
+  const [recorded, setRecorded] = useState(0)
+  const shared = {
+    laws: rules.value?.laws ?? [],
+    onRecorded: () => setRecorded((count) => count + 1),
+  }
   return (
     <>
       {referred.length > 0 && (
@@ -40,10 +47,10 @@ export function CreditPart() {
           />
         </Card>
       )}
-      <EntryCard kind="enterprise" pack={pack} />
-      {rural && <EntryCard kind="rural" pack={rural} />}
-      <EntriesCard />
-      <EntryTableCard />
+      <EntryCard kind="enterprise" pack={pack} {...shared} />
+      {rural && <EntryCard kind="rural" pack={rural} {...shared} />}
+      <EntriesCard key={recorded} />
+      <EntryTableCard onRecorded={shared.onRecorded} />
       <CreditCasesCard />
       <ReceiversCard />
       {pack && (
@@ -75,8 +82,16 @@ export function CreditPart() {
 }
 
 /** An entry of a subject under the scheme of its kind. */
-function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditRulePack | undefined }) {
+function EntryCard(props: {
+  kind: 'enterprise' | 'rural'
+  pack: CreditRulePack | undefined
+  laws: readonly Law[]
+  onRecorded: () => void
+}) {
+  const { kind, pack, laws, onRecorded } = props
   const subjects = useSubjects(kind)
+  const banks = useSubjects('bank')
+  const options = kind === 'enterprise' ? [...subjects.options, ...banks.options] : subjects.options
   const itemOf = (id: string | undefined) => pack?.items.find(({ item_id }) => item_id === id)
   // A city without farmers on record is not asked about them.
   if (kind === 'rural' && subjects.options.length === 0) return null
@@ -92,7 +107,7 @@ function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditR
         testId={kind === 'rural' ? 'rural-entry' : 'credit-entry'}
         button={t('下一步', 'Next')}
         fields={[
-          { name: 'uscc', options: subjects.options },
+          { name: 'uscc', options },
           {
             name: 'item_id',
             label: { zh: '事项', en: 'Item' },
@@ -104,15 +119,24 @@ function EntryCard({ kind, pack }: { kind: 'enterprise' | 'rural'; pack: CreditR
           },
           ...decisionFields(),
         ]}
-        effect={({ uscc = '', item_id }) => {
+        effect={(values) => {
+          const { uscc = '', item_id } = values
           const item = itemOf(item_id)
           if (!item) return ''
-          return t(
+          const does = t(
             `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
             `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
           )
+          const kept = item.storage_months
+            ? t(
+                `行为终了满 ${item.storage_months} 个月后抹除。`,
+                ` It is erased ${item.storage_months} months after the act.`,
+              )
+            : ''
+          return `${does}${kept}${lawsNote(values, laws)}`
         }}
         send={sendEntry}
+        onDone={onRecorded}
         done={() => <a href="/credit">{t('已记入,查看信用档案', 'Recorded; see the file')}</a>}
       />
     </Card>

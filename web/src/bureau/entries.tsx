@@ -1,4 +1,5 @@
 import { ENTRY_SOURCE } from '../../../engine/facts/words.ts'
+import { LawMarks } from '../credit/law-marks.tsx'
 import { addressOf, useList } from '../shell/api.ts'
 import { CsvButton, FileButton } from '../shell/download.tsx'
 import { RowAction } from '../shell/form.tsx'
@@ -9,7 +10,7 @@ import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { may } from '../shell/who.tsx'
-import { decisionFields, sendEntry } from './entry-form.ts'
+import { sendEntry, withdrawalFields } from './entry-form.ts'
 
 /** Decisions as credit platforms exchange them. */
 const PENALTIES = [
@@ -53,10 +54,16 @@ export function EntriesCard() {
           { name: t('事项', 'Item'), cell: ({ item }) => named(item) },
           { name: t('记分', 'Points'), isRight: true, cell: ({ points }) => String(points) },
           { name: t('决定', 'Decided'), cell: ({ decided_on, authority }) => `${decided_on} ${authority}` },
+          { name: t('行为至', 'Act until'), cell: ({ acted_on }) => acted_on ?? '' },
           {
             name: t('文件与依据', 'Document and law'),
             class: 'long',
-            cell: ({ document, cited_law }) => [document, cited_law].filter(Boolean).join(' · '),
+            cell: (one) => (
+              <span>
+                {[one.document, one.cited_law].filter(Boolean).join(' · ')}
+                <LawMarks of={one} />
+              </span>
+            ),
           },
           {
             name: t('来源', 'From'),
@@ -86,7 +93,7 @@ export function EntriesCard() {
                   name={t('撤回', 'Take back')}
                   of={one.entry_id}
                   button={t('下一步', 'Next')}
-                  fields={decisionFields({ decided_on: today() }, { zh: '撤回理由', en: 'Why' })}
+                  fields={withdrawalFields({ decided_on: today() })}
                   effect={() =>
                     t(
                       `撤回 ${subjects.nameOf(one.uscc)} 的记录 #${one.entry_id}“${named(one.item)}”:不再计分与公示,原记录与撤回均保留可查。`,

@@ -1,4 +1,8 @@
-import { ENTRY_SOURCE } from '../../../engine/facts/words.ts'
+import type { Law } from '../../../engine/facts/catalogue.ts'
+import { lawsNotInForce } from '../../../engine/facts/law.ts'
+import { MEMBERS } from '../../../engine/facts/members.ts'
+import { ENTRY_SOURCE, type Word } from '../../../engine/facts/words.ts'
+import { lawNote } from '../credit/law-marks.tsx'
 import { write } from '../shell/api.ts'
 import type { FieldRow } from '../shell/form-input.tsx'
 import { named, t } from '../shell/state.ts'
@@ -10,10 +14,11 @@ type Values = Readonly<Partial<Record<string, string>>>
 export function decisionFields(initial: Values = {}, said: FieldRow['label'] = WHAT_HAPPENED): FieldRow[] {
   const fields: FieldRow[] = [
     { name: 'decided_on', kind: 'date' },
-    { name: 'acted_on', kind: 'date', isOptional: true },
+    { name: 'acted_on', kind: 'date', isOptional: true, label: optional('acted_on') },
     { name: 'authority', longest: 100 },
     { name: 'document', longest: 200 },
-    { name: 'cited_law', longest: 300, isOptional: true },
+    { name: 'cited_law', longest: 300, isOptional: true, label: optional('cited_law') },
+    { name: 'fine', kind: 'decimal', isOptional: true, label: optional('fine') },
     { name: 'detail', kind: 'long', longest: 1000, ...(said ? { label: said } : {}) },
     {
       name: 'entry_source',
@@ -25,7 +30,7 @@ export function decisionFields(initial: Values = {}, said: FieldRow['label'] = W
     },
     {
       ...{ name: 'evidence_sha256', isOptional: true, longest: 64 },
-      label: { zh: '证据文件的 SHA-256', en: 'SHA-256 of the evidence' },
+      label: optional('evidence_sha256'),
       check: (text) =>
         /^[0-9a-f]{64}$/.test(text)
           ? undefined
@@ -38,12 +43,24 @@ export function decisionFields(initial: Values = {}, said: FieldRow['label'] = W
   })
 }
 
+/** The name of a member, and that it may be left blank. */
+function optional(name: string): Word {
+  const { zh, en } = MEMBERS[name]!
+  return { zh: `${zh}(可空)`, en: `${en} (optional)` }
+}
+
+/** Of an entry that takes another back: the decision alone. */
+export const withdrawalFields = (initial: Values): FieldRow[] =>
+  decisionFields(initial, { zh: '撤回理由', en: 'Why' }).filter(
+    ({ name }) => !['acted_on', 'cited_law', 'fine', 'entry_source', 'evidence_sha256'].includes(name),
+  )
+
 const WHAT_HAPPENED = { zh: '事实说明', en: 'What happened' }
 
 /** Sends an entry as it was filled in; what was left blank is not said. */
 export function sendEntry(values: Values, key: string, more: Pick<Body, 'withdraws'> = {}) {
   const { uscc = '', item_id = '', decided_on = '', authority = '', document = '', detail = '' } = values
-  const { acted_on, cited_law, evidence_sha256, entry_source = 'bureau' } = values
+  const { acted_on, cited_law, fine, evidence_sha256, entry_source = 'bureau' } = values
   return write(
     'POST /v1/credit/entries',
     {},
@@ -51,9 +68,18 @@ export function sendEntry(values: Values, key: string, more: Pick<Body, 'withdra
       ...{ uscc, item_id, decided_on, authority, document, detail, ...more },
       ...(acted_on ? { acted_on } : {}),
       ...(cited_law ? { cited_law } : {}),
+      ...(fine ? { fine } : {}),
       ...(evidence_sha256 ? { evidence_sha256 } : {}),
       entry_source: entry_source as NonNullable<Body['entry_source']>,
     },
     key,
   )
 }
+
+/** What is said of the laws that an entry would cite, before it is recorded; '' where all were in force. */
+export const lawsNote = ({ cited_law, acted_on, decided_on }: Values, laws: readonly Law[]): string =>
+  decided_on
+    ? lawsNotInForce({ cited_law, acted_on: acted_on || undefined, decided_on }, laws)
+        .map((law) => ` ⚠ ${lawNote(law)}`)
+        .join('')
+    : ''

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ReadCreditEntries } from '../../../engine/facts/credit.ts'
+import { ENTRY_SOURCE } from '../../../engine/facts/words.ts'
 import { LawMarks } from '../credit/law-marks.tsx'
 import { useLoaded, write } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -16,7 +17,7 @@ import { Faults, FileField, isTooLarge, tableOf } from '../shell/upload.tsx'
 const MAX_MEGABYTES = 1
 
 /** A table of decisions from another authority: read line by line, looked at, recorded all or none. */
-export function EntryTableCard() {
+export function EntryTableCard({ onRecorded }: { onRecorded: () => void }) {
   const [file, setFile] = useState<File>()
   const [read, setRead] = useState<ReadCreditEntries>()
   const [sheet, setSheet] = useState('')
@@ -93,11 +94,17 @@ export function EntryTableCard() {
                 cell: ({ authority, document, cited_law = '' }) => `${authority} ${document} ${cited_law}`,
               },
               {
+                name: t('来源', 'From'),
+                cell: ({ entry_source }) => (entry_source ? named(ENTRY_SOURCE[entry_source]) : ''),
+              },
+              { name: t('罚款(元)', 'Fine, CNY'), isRight: true, cell: ({ fine = '' }) => fine },
+              {
                 name: t('说明', 'Detail'),
                 cell: (row) => (
-                  <>
-                    {row.detail} <LawMarks of={row} />
-                  </>
+                  <span>
+                    {row.detail}
+                    <LawMarks of={row} />
+                  </span>
                 ),
               },
             ]}
@@ -141,6 +148,7 @@ export function EntryTableCard() {
               )
               setRead(undefined)
               setFile(undefined)
+              onRecorded()
             }}
           />
         </>
@@ -162,7 +170,9 @@ function Template() {
     机关: '',
     文号: '',
     处罚依据: '',
+    '罚款金额(元)': '',
     说明: '',
+    来源: ENTRY_SOURCE.bureau.zh,
   }))
   return (
     <CsvButton

@@ -1,9 +1,11 @@
+import { useState } from 'preact/hooks'
 import type { CreditMeasure, CreditRulePack } from '../../../engine/facts/catalogue.ts'
 import type { CreditFile } from '../../../engine/facts/credit.ts'
 import { MEASURE_FIELD, MEASURE_KIND } from '../../../engine/facts/words.ts'
 import { ask, asked } from '../shell/address.ts'
 import { useLoaded } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
+import { today } from '../shell/format.ts'
 import { Card, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
@@ -44,7 +46,7 @@ export function Meaning({ file }: { file: CreditFile | undefined }) {
         rows={pack.grades}
         keyOf={({ grade_id }) => grade_id}
       />
-      {file && <AtEndOfLoan file={file} />}
+      <AtEndOfLoan file={file} />
       <Measures measures={rules.value?.measures ?? []} pack={pack} file={file} />
       <p>
         <small>
@@ -58,23 +60,46 @@ export function Meaning({ file }: { file: CreditFile | undefined }) {
   )
 }
 
+/** A day after that of the file, which no loan outlives. */
+export const isAhead = (day: string, asOf: string) =>
+  /^20\d{2}-\d{2}-\d{2}$/.test(day) && day > (asOf || today())
+
 /** How the file would stand when a loan ends, if nothing came to it: what counts until then, and what not any more. */
-function AtEndOfLoan({ file }: { file: CreditFile }) {
-  const { outlook, withheld } = file
-  if (withheld.includes('entries')) return null
+function AtEndOfLoan({ file }: { file: CreditFile | undefined }) {
+  const [typed, setTyped] = useState(asked(LOAN_UNTIL))
+  const asOf = file ? file.as_of.slice(0, 10) : ''
+  if (file?.withheld.includes('entries')) return null
+  const { outlook } = file ?? {}
   const counting = outlook?.counting.map((entry_id) => `#${entry_id}`) ?? []
   return (
     <section data-testid="loan-end">
-      <div class="form">
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          ask(LOAN_UNTIL, typed)
+        }}
+      >
         <Field
           label={t('贷款到期日:届时如何', 'The loan ends on: how it would stand then')}
           name="loan_until"
           type="date"
-          value={asked(LOAN_UNTIL)}
-          onInput={(text) => ask(LOAN_UNTIL, text)}
+          value={typed}
+          onInput={setTyped}
           isOptional
         />
-      </div>
+        <button type="submit" disabled={typed !== '' && !isAhead(typed, asOf)}>
+          {t('推演', 'Show')}
+        </button>
+        {typed !== '' && !isAhead(typed, asOf) && (
+          <p class="note">
+            {t(
+              '到期日须晚于档案日期,且不晚于 2099 年。',
+              'A loan ends after the day of the file, and by 2099.',
+            )}
+          </p>
+        )}
+      </form>
       {outlook && (
         <output>
           {t(

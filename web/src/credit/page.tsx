@@ -9,10 +9,11 @@ import {
   type Role,
 } from '../../../engine/facts/words.ts'
 import { ask, asked, go } from '../shell/address.ts'
-import { useLoaded } from '../shell/api.ts'
+import { useList, useLoaded } from '../shell/api.ts'
 import { CsvButton, download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
-import { dateTime } from '../shell/format.ts'
+import { dateTime, decimal } from '../shell/format.ts'
+import { More } from '../shell/more.tsx'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
 import { named, t, wordOf } from '../shell/state.ts'
 import { useParticipants } from '../shell/subjects.ts'
@@ -20,7 +21,7 @@ import { Table } from '../shell/table.tsx'
 import { isKnown, isOf, me } from '../shell/who.tsx'
 import { CreditCasesCard, EntryActions, EntryMarks } from './cases.tsx'
 import { LawMarks } from './law-marks.tsx'
-import { LOAN_UNTIL, Meaning } from './meaning.tsx'
+import { isAhead, LOAN_UNTIL, Meaning } from './meaning.tsx'
 import { Enquiries, ReadUnder, UNDER } from './readers.tsx'
 import { Alternatives, Trend } from './trend.tsx'
 
@@ -29,6 +30,11 @@ const AS_OF = 'as_of'
 /** Who reads a file: of its own, as the bureau, or with consent. */
 const READERS: readonly Role[] = ['enterprise', 'bank', 'maker', 'approver', 'auditor']
 const A_DAY = /^\d{4}-\d{2}-\d{2}$/
+/** What is asked about stands in the address, as far as it is given. */
+const asking = (all: Readonly<Record<string, string>>) => {
+  const given = Object.entries(all).filter(([, value]) => value !== '')
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+}
 
 export function CreditPage({ place }: { place: Readonly<Record<string, string>> }) {
   const subjects = useParticipants()
@@ -43,7 +49,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
     uscc: uscc ?? '',
     ...(A_DAY.test(day) ? { as_of: `${day}T23:59:59+08:00` } : {}),
     ...(under ? { consent_id: under } : {}),
-    ...(A_DAY.test(loanUntil) ? { loan_until: loanUntil } : {}),
+    ...(isAhead(loanUntil, day) ? { loan_until: loanUntil } : {}),
   })
   return (
     <>
@@ -60,7 +66,7 @@ export function CreditPage({ place }: { place: Readonly<Record<string, string>> 
                 label: `${named(subject.name)} ${subject.uscc}`,
               })),
             ]}
-            onChange={(chosen) => go(`/credit/${chosen}${day ? `?${AS_OF}=${day}` : ''}`)}
+            onChange={(chosen) => go(`/credit/${chosen}${asking({ [AS_OF]: day, [LOAN_UNTIL]: loanUntil })}`)}
           />
         )}
         <Field
@@ -212,20 +218,24 @@ function File({
           {
             name: t('决定日', 'Decided'),
             cell: ({ decided_on, acted_on }) => (
-              <>
+              <span>
                 {decided_on}
                 {acted_on && <small> {t(`行为至 ${acted_on}`, `act until ${acted_on}`)}</small>}
-              </>
+              </span>
             ),
           },
           {
             name: t('机关与文书', 'Authority and document'),
             cell: (entry) => (
-              <>
-                {entry.authority} {entry.document} {entry.cited_law && <small>{entry.cited_law}</small>}{' '}
-                {entry.entry_source && <small>({named(ENTRY_SOURCE[entry.entry_source])})</small>}{' '}
+              <span>
+                {entry.authority} {entry.document}
+                {entry.cited_law && <small> {entry.cited_law}</small>}
+                {entry.fine && (
+                  <small> {t(`罚款 ${decimal(entry.fine)} 元`, `fine CNY ${decimal(entry.fine)}`)}</small>
+                )}
+                {entry.entry_source && <small> ({named(ENTRY_SOURCE[entry.entry_source])})</small>}
                 <LawMarks of={entry} />
-              </>
+              </span>
             ),
           },
           { name: t('说明', 'Detail'), cell: ({ detail }) => detail },
@@ -257,17 +267,11 @@ function File({
 }
 
 function List({ list }: { list: CreditList }) {
-  const loaded = useLoaded('/v1/credit/lists/{list}', { list })
-  const rows = loaded.value?.data ?? []
+  const loaded = useList('/v1/credit/lists/{list}', { list })
   return (
-    <Card
-      title={named(CREDIT_LIST[list])}
-      aside={<CsvButton name={`credit-${list}`} of={{ rows, all: async () => rows }} />}
-    >
-      <Loading of={loaded} />
-      {loaded.value?.data.length === 0 && <Empty>{t('无', 'none')}</Empty>}
+    <Card title={named(CREDIT_LIST[list])} aside={<CsvButton name={`credit-${list}`} of={loaded} />}>
       <ul class="plain-list">
-        {loaded.value?.data.map((entry) => (
+        {(loaded.rows ?? []).map((entry) => (
           <li key={entry.entry_id}>
             <b>{named(entry.name)}</b> {named(entry.item)}
             <small>
@@ -278,6 +282,7 @@ function List({ list }: { list: CreditList }) {
           </li>
         ))}
       </ul>
+      <More of={loaded} none={t('无', 'none')} />
     </Card>
   )
 }
