@@ -1,3 +1,4 @@
+import { EXAMPLES } from '../../engine/facts/examples.ts'
 import { MEMBERS } from '../../engine/facts/members.ts'
 
 /** A schema of the document, as far as it is walked. */
@@ -94,7 +95,7 @@ function sentenceOf(name: string): string {
 
 /** An example of a member, in a list; none where its schema is named elsewhere and shows its own. */
 function examplesOf(name: string, schema: Schema): unknown[] {
-  const example = exampleOf(schema, MEMBERS[name]?.example)
+  const example = exampleOf(schema, EXAMPLES[name])
   return example === undefined ? [] : [example]
 }
 
