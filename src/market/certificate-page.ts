@@ -52,7 +52,7 @@ export function certificatePage(of: Certificate, place: CertificatePlace): strin
 ${status === 'stands' ? '' : `<p class="flags"><b>⚠ ${escaped(named(DEAL_CERTIFICATE_STATUS[status]))}</b></p>`}
 ${of.is_demonstration ? `<p class="flags"><b>⚠ ${t('演示环境出具,不具效力', 'Issued by a demonstration: it has no force')}</b></p>` : ''}
 <p>${escaped(`${named(DEAL_KIND[of.deal_kind])} ${of.deal_number}`)} · ${t('出具', 'issued by')} ${escaped(of.issued_by)} · ${told(issuedAt)}</p></header>
-<table><tbody>${rows.map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join('')}</tbody></table>
+<table><tbody>${rows.map(([name, value]) => `<tr><th class="short">${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join('')}</tbody></table>
 <footer><p>${status === 'stands' ? t('款项与权益已交割。', 'It is paid, and the permits have moved. ') : t('成交已撤销,款项与权益已退回。', 'The trade was annulled: cash and permits went back. ')}${t('扫码或以下列编号查询本鉴证书是否有效。', 'By the code, or by the number below, anybody sees whether it stands.')}</p>
 <p class="hash">${hash}</p></footer>`,
   )

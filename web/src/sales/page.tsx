@@ -14,12 +14,17 @@ import { FixedSales } from './fixed.tsx'
 import { OpenAuctions } from './open.tsx'
 import { NewKey, ProposeSale } from './propose.tsx'
 
+/** A sale that is over stands among those that run for so long. */
+const SHOWN_MS = 30 * 86_400_000
+
 /** Sales from the reserve: their notices for everybody, a bid for who may bid, and the steps of who runs them. */
 export function SalesPage() {
   const sales = useList('/v1/auctions')
   useFresh(sales.reload)
   const now = useNow()
-  const isOver = ({ status }: SaleAnswer) => status === 'cleared' || status === 'cancelled'
+  // A result is looked at for a while.
+  const isOver = ({ status, closes_at }: SaleAnswer) =>
+    status === 'cancelled' || (status === 'cleared' && Date.parse(closes_at) < now - SHOWN_MS)
   const all = sales.rows ?? []
   const [running, over] = [all.filter((one) => !isOver(one)), all.filter(isOver)]
   return (
