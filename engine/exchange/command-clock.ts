@@ -6,7 +6,7 @@ import { PRIORITY_STEP } from './order-entry.ts'
  * `days`: a day ends while its market is halted, and its figures stay until the next; phases say why; blocks and
  * continuous matching are for the phases and modes that have them.
  * `credit`: a consent may withhold permits, an entry withdraws one of its own item, who was declined waits.
- * `sources`: an entry says from whom it came.
+ * `sources`: an entry says from whom it came, and none is taken back before its day.
  */
 export const CHANGES = ['days', 'credit', 'sources'] as const
 export type Change = (typeof CHANGES)[number]

@@ -121,7 +121,7 @@ function writeTrade(sql: Sql, trade: Traded, { seq, at }: Applied): void {
 function writeMoves(sql: Sql, venue: Venue, { seq, at, command, moves }: Applied): void {
   const cause =
     command.command === 'confirm_proposal'
-      ? venue.shelves.proposals.get(command.proposal_id)!.command
+      ? (venue.shelves.proposals.get(command.proposal_id)?.command ?? command.command)
       : command.command
   for (const [place, { asset, from, to, amount, due }] of moves.entries())
     POSTINGS.add(sql, { seq, place, at, cause, ...due, asset, giver: from, taker: to, amount })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { ORDER_STATUSES } from '../../engine/exchange/order-status.ts'
 import type { Account } from '../../engine/facts/registry.ts'
 import type { SaleAnswer } from '../../engine/facts/sale.ts'
 import { runPass } from '../../src/checker/pass.ts'
@@ -121,6 +122,8 @@ async function wholeDay(api: Awaited<ReturnType<typeof city>>) {
     [EB, 'buy', '4560'],
   ] as const)
     expect((await order(token, side, price, '10')).status).toBe('resting')
+  // More than meets it in the opening: the rest lapses with that.
+  expect((await order(EB, 'buy', '4550', '2', { time_in_force: 'at_open' })).status).toBe('resting')
   await must(`/v1/fixed-price-sales/${fixed.fixed_sale_id}/applications`, EA, { quantity: '7' })
   await must(`/v1/fixed-price-sales/${fixed.fixed_sale_id}/applications`, EB, { quantity: '7' })
   await go('09:31')
@@ -187,9 +190,17 @@ async function wholeDay(api: Awaited<ReturnType<typeof city>>) {
     })
   }
   await must(`/v1/auctions/${sealed.sale_id}/clear`, CHIEF)
-  await go('14:58')
+  await go('14:50')
   // What rests of one's own would stand in the way of the call.
   for (const token of [EA, EB]) await send('DELETE', `/v1/orders?symbol=${BOOK}`, token)
+  for (const [token, side, price] of [
+    [EA, 'sell', '4520'],
+    [EB, 'buy', '4580'],
+  ] as const)
+    expect((await order(token, side, price, '2', { time_in_force: 'at_close' })).status).toBe(
+      'pending_trigger',
+    )
+  await go('14:58')
   await order(EA, 'sell', '4530', '3')
   await order(EB, 'buy', '4570', '3')
   await go('15:01')
@@ -215,6 +226,11 @@ test('a whole day over all modes is replayed twice to the same bytes, and both l
   expect(traded(BOOK, true)).toBeGreaterThan(1)
   expect(traded(BOOK, false)).toBeGreaterThan(5)
   expect(traded(LISTED, false)).toBe(1)
+  const lasting = (inForce: string) =>
+    sql
+      .all<{ status: number }>('SELECT status FROM orders WHERE time_in_force = ?', inForce)
+      .map(({ status }) => ORDER_STATUSES[status])
+  expect([lasting('at_open'), lasting('at_close')]).toEqual([['expired'], ['filled', 'filled']])
   const { data } = await api.send<{ data: { status: string; waiting: { contracts: number } }[] }>(
     ...(['GET', '/v1/open-auctions', EA] as const),
   )
