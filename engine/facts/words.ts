@@ -761,6 +761,7 @@ export const DESK_ACTION = {
   correct_holding: { zh: '更正登记', en: 'Holding corrected' },
   lift_restriction: { zh: '解除账户限制', en: 'Restriction lifted' },
   withdraw_cash: { zh: '出金', en: 'Cash paid out' },
+  register_participant: { zh: '登记主体', en: 'Member registered' },
 } as const satisfies Words
 
 // -- Credit -----------------------------------------------------------------------------------------------------------

@@ -629,6 +629,13 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1 FROM json_each('["sources"]');
+  DROP INDEX journal_desk;
+  CREATE INDEX journal_desk ON journal (seq) WHERE json_extract(command, '$.command') IN (
+    'set_phase', 'kill_switch', 'set_trading_hours', 'list_instrument', 'change_terms', 'adopt_holidays', 'form_group',
+    'suspend_participant', 'freeze', 'release_freeze', 'publish_notice', 'withdraw_notice', 'propose_annulment',
+    'confirm_annulment', 'refuse_annulment', 'clear_sale', 'open_watch_case', 'close_watch_case',
+    'declare_insider_window', 'end_insider_window', 'set_account_state', 'correct_holding',
+    'lift_restriction', 'withdraw_cash', 'register_participant', 'confirm_proposal');
   -- Commands whose words are erased one day: the chain has the hash of a salt and of them.
   CREATE TABLE erasable (seq INTEGER PRIMARY KEY, uscc TEXT NOT NULL, salt TEXT NOT NULL) STRICT;
   CREATE INDEX erasable_of ON erasable (uscc);
