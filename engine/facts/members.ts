@@ -242,6 +242,8 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   first_serial: { zh: '首个序号', en: 'The first serial number' },
   first_trade_id: { zh: '首笔成交编号', en: 'The number of the first trade' },
   fixed: { zh: '表中没有的列所取的值', en: 'What stands for columns that the table does not have' },
+  funds: { zh: '资金来源', en: 'By which means it was got' },
+  holder_report_id: { zh: '报告编号', en: 'The number of the report' },
   instrument: { zh: '品种名称', en: 'The name of the permit' },
   is_irrevocable: { zh: '报价不可撤改', en: 'A bid is neither taken back nor replaced' },
   issued_by: { zh: '出具者', en: 'By whom it is issued' },
@@ -253,6 +255,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   loan_until: { zh: '贷款到期日', en: 'The day on which the loan ends' },
   notice_days: { zh: '公告日数', en: 'Days between the notice and the first bid, at least' },
   outlook: { zh: '届时如何(没有新记录时)', en: 'How it would stand then, with nothing new' },
+  reported_at: { zh: '报告时刻', en: 'When it was reported' },
   storage_months: {
     zh: '保存期(月),期满不再展示',
     en: 'Months after the act until which it is shown at all',

@@ -534,6 +534,7 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '该行是撤回或已被撤回的记录,不再导入。',
     en: 'The row is of an entry that was taken back, or takes one back: it is not recorded again.',
   },
+  nothing_held: { zh: '您未持有该品种。', en: 'You hold nothing of it.' },
   acted_after_decision: {
     zh: '行为日期不能晚于决定日期。',
     en: 'An act is not later than the decision about it.',

@@ -333,6 +333,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '64 hexadecimal digits': '64 位十六进制数字',
   'entry {} is of {}; it is not taken back before that': '记录 {1} 的决定日为 {2},撤回不能更早',
   'it was taken back, or takes another back; it is not recorded again': '该记录已被撤回或是撤回,不再记入',
+  'you hold nothing of {}': '您未持有 {1}',
   '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',

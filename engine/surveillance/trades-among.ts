@@ -99,7 +99,7 @@ export function circularTrades(
 
 /** One side of a day's trades in one hand, or too much of all that is held (持仓集中). */
 export function concentration(
-  { trades, holdings, circulating }: WatchedDay,
+  { trades, holdings }: WatchedDay,
   { of_side = 1, least_trades = 1, of_holdings = 1, times_equal = 0 }: Thresholds,
 ): Alert[] {
   const all = volumeOf(trades)
@@ -120,21 +120,22 @@ export function concentration(
       })
     }
   }
-  for (const [holder, lots] of holdings) {
-    const share = lots / circulating
-    // Among a few holders an equal share is a large one, and nobody's fault.
-    if (circulating === 0 || share < of_holdings || share < times_equal / holdings.size) continue
+  for (const { holder, share, line } of largeHolders(holdings, { of_holdings, times_equal }))
     alerts.push({
-      ...{
-        rule_id: 'large_holding',
-        holders: [holder],
-        trades: [],
-        orders: [],
-        measure: share,
-        line: of_holdings,
-      },
+      ...{ rule_id: 'large_holding', holders: [holder], trades: [], orders: [], measure: share, line },
       detail: { zh: `持有流通量的 ${percent(share)}`, en: `holds ${percent(share)} of all that is held` },
     })
-  }
   return alerts
+}
+
+/** Who holds so large a share of all that is held. Among a few holders an equal share is a large one, and nobody's fault. */
+export function largeHolders(
+  holdings: ReadonlyMap<number, number>,
+  { of_holdings = 1, times_equal = 1 }: Thresholds,
+): { readonly holder: number; readonly share: number; readonly line: number }[] {
+  const all = [...holdings.values()].reduce((sum, lots) => sum + lots, 0)
+  const line = Math.max(of_holdings, times_equal / holdings.size)
+  return [...holdings]
+    .map(([holder, lots]) => ({ holder, share: lots / all, line: of_holdings }))
+    .filter(({ share }) => share >= line)
 }

@@ -55,6 +55,7 @@ import {
 } from './fee-pledges.ts'
 import { collectReturn, returnPermits } from './final-allocation.ts'
 import { approveFixedSale, buyFixed, cancelFixedSale, proposeFixedSale } from './fixed-sales.ts'
+import { reportHolding } from './holder-reports.ts'
 import { fillFreezes, freeze, releaseFreeze } from './holds.ts'
 import { adoptHolidays } from './holidays.ts'
 import { addMembership, addPrincipal, confirmPrincipal, removePrincipal, resetPrincipal } from './identity.ts'
@@ -190,6 +191,7 @@ export const COMMANDS = [
     adoptRulePack,
     recordCreditEntry,
     eraseEntries,
+    reportHolding,
     grantConsent,
     revokeConsent,
     logEnquiry,

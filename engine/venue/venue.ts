@@ -35,6 +35,7 @@ import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
 import type { Evidence } from '../facts/evidence.ts'
 import type { Collection, FeePledge } from '../facts/fee-pledge.ts'
 import type { FixedPurchase, FixedSale, SaleApplication } from '../facts/fixed-sale.ts'
+import type { HolderReportRecord } from '../facts/holder-report.ts'
 import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from '../facts/identity.ts'
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
@@ -205,6 +206,7 @@ export class Venue {
       ({ symbol }) => this.#permitTerms.delete(symbol),
     ),
     permit_returns: new Shelf<PermitReturn>(({ return_id }) => return_id),
+    holder_reports: new Shelf<HolderReportRecord>(({ holder_report_id }) => holder_report_id),
     leases: new Shelf<LeaseRecord>(
       ({ lease_id }) => lease_id,
       ({ lease_id, status, ends_on }) => {

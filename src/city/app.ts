@@ -36,6 +36,7 @@ import { blockTradeRoutes } from '../market/block-trades.ts'
 import { certificateRoutes } from '../market/certificates.ts'
 import { deskLogRoutes } from '../market/desk-log.ts'
 import { fixedSaleRoutes } from '../market/fixed-sales.ts'
+import { holderReportRoutes } from '../market/holder-reports.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { listingRoutes } from '../market/listings.ts'
 import { noticeRoutes } from '../market/notices.ts'
@@ -237,6 +238,7 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   entryExportRoutes(app)
   tradeDayRoutes(app)
   certificateRoutes(app)
+  holderReportRoutes(app)
   transactionRoutes(app)
   whatIfRoutes(app)
   computationRoutes(app)

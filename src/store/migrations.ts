@@ -636,6 +636,10 @@ const MIGRATIONS: readonly string[] = [
     'confirm_annulment', 'refuse_annulment', 'clear_sale', 'open_watch_case', 'close_watch_case',
     'declare_insider_window', 'end_insider_window', 'set_account_state', 'correct_holding',
     'lift_restriction', 'withdraw_cash', 'register_participant', 'confirm_proposal');
+  CREATE TABLE holder_reports (
+    holder_report_id INTEGER PRIMARY KEY, uscc TEXT NOT NULL, asset INTEGER NOT NULL, held_lots INTEGER NOT NULL,
+    purpose TEXT NOT NULL, funds TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
   -- Commands whose words are erased one day: the chain has the hash of a salt and of them.
   CREATE TABLE erasable (seq INTEGER PRIMARY KEY, uscc TEXT NOT NULL, salt TEXT NOT NULL) STRICT;
   CREATE INDEX erasable_of ON erasable (uscc);

@@ -30,6 +30,7 @@ import { certificateClaimRecord, energyUseRecord } from '../../engine/facts/ener
 import { evidenceRecord } from '../../engine/facts/evidence.ts'
 import { collectionRecord, feePledgeRecord } from '../../engine/facts/fee-pledge.ts'
 import { fixedPurchaseRecord, fixedSaleRecord, saleApplicationRecord } from '../../engine/facts/fixed-sale.ts'
+import { holderReportRecord } from '../../engine/facts/holder-report.ts'
 import {
   credentialRecord,
   principalRecord,
@@ -150,6 +151,7 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   carry_rules: table('carry_rules', carryRuleRecord, ['symbol']),
   carry_overs: table('carry_overs', carryOverRecord, ['carry_over_id']),
   leases: table('leases', leaseRecord, ['lease_id']),
+  holder_reports: table('holder_reports', holderReportRecord, ['holder_report_id']),
   surrenders: table('surrenders', surrenderRecord, ['surrender_id']),
   pledges: table('pledges', pledgeRecord, ['pledge_id']),
   fee_pledges: table('fee_pledges', feePledgeRecord, ['fee_pledge_id']),

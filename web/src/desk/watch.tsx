@@ -1,4 +1,5 @@
 import { BLOCK_STATUS, ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
+import { LargeHoldings } from '../me/large-holdings.tsx'
 import { ask, asked } from '../shell/address.ts'
 import { useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
@@ -30,6 +31,7 @@ export function WatchPart() {
     <>
       <AlertsCards />
       <WindowsCard />
+      <LargeHoldings />
       <AnnulmentsCard annulments={annulments} nameOf={subjects.nameOf} />
       <Card
         title={t('成交双方', 'Trades with both parties')}

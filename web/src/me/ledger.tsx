@@ -12,6 +12,7 @@ import { t } from '../shell/state.ts'
 import { useInstruments } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { Transactions } from '../shell/transactions.tsx'
+import { LargeHoldings } from './large-holdings.tsx'
 
 const CASH = 'CNY'
 const signed = (text: string) => (text.startsWith('-') ? `−${decimal(text.slice(1))}` : `+${decimal(text)}`)
@@ -70,6 +71,7 @@ export function LedgerPart() {
       <HeldOn />
       <Transactions />
       <OwnLots />
+      <LargeHoldings />
     </>
   )
 }

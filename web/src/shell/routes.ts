@@ -110,6 +110,11 @@ import type {
   SaleApplicationAnswer,
 } from '../../../engine/facts/fixed-sale.ts'
 import type {
+  HolderReportAnswer,
+  LargeHoldingAnswer,
+  reportHoldingBody,
+} from '../../../engine/facts/holder-report.ts'
+import type {
   addMembershipBody,
   CredentialAnswer,
   Enrolment,
@@ -369,6 +374,8 @@ export interface Reads {
   '/v1/credit/report-status/{log_index}/{leaf_hash}': ReportStatusAnswer
   '/v1/certificates/{deal_kind}/{deal_number}/{certificate_number}': z.output<typeof certificateStatus>
   '/v1/deals': List<Certificate>
+  '/v1/holder-reports': List<HolderReportAnswer>
+  '/v1/large-holdings': { readonly data: LargeHoldingAnswer[] }
   '/v1/account-rules': AccountRulesAnswer
   '/v1/trusted-accounts': List<TrustAnswer>
   '/v1/listings': {
@@ -688,6 +695,7 @@ export interface Writes {
     body: z.input<typeof creditEntryTableBody>,
     answer: { readonly recorded: number; readonly waiting: number },
   ]
+  'POST /v1/holder-reports': [body: z.input<typeof reportHoldingBody>, answer: HolderReportAnswer]
   'POST /v1/credit/entries': [body: z.input<typeof creditEntryBody>, answer: object]
   'POST /v1/credit/consents': [body: z.input<typeof consentBody>, answer: z.output<typeof consentAnswer>]
   'DELETE /v1/credit/consents/{consent_id}': [body: undefined, answer: object]
