@@ -76,9 +76,12 @@ export function shownEntries<E extends Entry & Pick<CreditEntryRecord, 'acted_on
   now: number,
 ): E[] {
   const months = new Map(pack.items.map(({ item_id, storage_months }) => [item_id, storage_months]))
-  const isOver = ({ item_id, acted_on, decided_on }: E) => {
+  // What takes another back goes with that, whatever its own day.
+  const isOver = ({ item_id, acted_on, decided_on, withdraws }: E) => {
     const limit = months.get(item_id)
-    return limit !== undefined && now >= startOfDay(addMonths(acted_on ?? decided_on, limit))
+    return (
+      withdraws === null && limit !== undefined && now >= startOfDay(addMonths(acted_on ?? decided_on, limit))
+    )
   }
   const over = new Set(entries.filter(isOver).map(({ entry_id }) => entry_id))
   return entries.filter(({ entry_id, withdraws }) => !over.has(entry_id) && !over.has(withdraws ?? 0))

@@ -23,8 +23,10 @@ export interface Sale {
   /** Less demand than is offered: nothing is sold. Else what is wanted is sold. */
   readonly mustClearFully: boolean
   readonly fenPerTickLot: number
-  /** Where the price would be above this one, up to `extra` lots more are sold, none below it; absent: there is no more. */
-  readonly trigger?: { readonly ticks: number; readonly extra: number } | undefined
+  /** Where the price would be above this one, up to `extra` lots more are sold, none below it, with `limits` of their own; absent: there is no more. */
+  readonly trigger?:
+    | { readonly ticks: number; readonly extra: number; readonly limits: readonly BidderLimit[] }
+    | undefined
 }
 
 export interface Clearing {
@@ -68,7 +70,9 @@ export function clearSealed(
     ...{ offered: sale.offered + trigger.extra, mustClearFully: false },
     reserveTicks: Math.max(sale.reserveTicks, trigger.ticks),
   }
-  const more = clearOffered(wider, entries, limits, chance)
+  const more = clearOffered(wider, entries, trigger.limits, chance)
+  // Where nobody wants more at that price, what was offered goes at its own.
+  if (more.sold <= sale.offered) return found
   return {
     ...more,
     ...{ outcome: 'clears_with_reserve_triggered', coverRatio: found.coverRatio },

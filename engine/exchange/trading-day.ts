@@ -49,6 +49,7 @@ export function setPhase(market: Market, phase: Phase, end?: CallEnd): void {
     market.waiting.lookAgain(() => true)
   }
   if (isBeforeOpening(before) && !isBeforeOpening(phase)) lapseAtOpen(market)
+  if (isClosing(before) && !isClosing(phase) && phase !== 'closed') lapseAtClose(market)
   if (phase === 'closing_auction') admitAtClose(market)
   if (phase === 'closed' && (before !== 'closed' || market.clock.has('days'))) endDay(market)
   cascade(market)
@@ -63,6 +64,18 @@ function lapseAtOpen(market: Market): void {
   const { orders } = market
   for (const slot of market.openSlots())
     if (orders.timeInForce[slot] === AT_OPEN) market.withdraw(slot, EXPIRED, AUCTION_OVER)
+}
+
+/** The close is under way, or the market was halted in it. */
+const isClosing = (phase: Phase) => phase === 'closing_auction' || phase === 'halted'
+
+/** The day goes on after its closing auction: orders for the close that came into it lapse; those that wait still do. */
+function lapseAtClose(market: Market): void {
+  const { orders } = market
+  for (const slot of market.openSlots()) {
+    const isOver = orders.timeInForce[slot] === AT_CLOSE && orders.status[slot] !== PENDING_TRIGGER
+    if (isOver) market.withdraw(slot, EXPIRED, AUCTION_OVER)
+  }
 }
 
 /** Orders that waited for the close come into its auction, by age; one that would meet its own group there is cancelled. */

@@ -41,5 +41,10 @@ export type Certificate = z.infer<typeof certificate>
 
 /** Whether a certificate on paper is one of ours, and whether its deal stands: for anybody who holds it. */
 export const certificateStatus = z
-  .object({ status: z.enum(keysOf(DEAL_CERTIFICATE_STATUS)), checked_at: z.string() })
+  .object({
+    status: z.enum(keysOf(DEAL_CERTIFICATE_STATUS)),
+    checked_at: z.string(),
+    /** What it says: whoever has its number has the paper, and holds it against this. */
+    paper: certificate,
+  })
   .meta({ id: 'CertificateStatus' })

@@ -100,6 +100,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   },
   both_ways: { zh: '卖出后买回是否同样受限', en: 'The other way round too' },
   bought: { zh: '买入数量', en: 'How much was bought' },
+  buybacks: { zh: '政府回购', en: 'What the reserve bought back' },
   buyer_document: {
     zh: '受让方许可证变更文书',
     en: 'The change of the buyer’s permit',
@@ -255,6 +256,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   loan_until: { zh: '贷款到期日', en: 'The day on which the loan ends' },
   notice_days: { zh: '公告日数', en: 'Days between the notice and the first bid, at least' },
   outlook: { zh: '届时如何(没有新记录时)', en: 'How it would stand then, with nothing new' },
+  paper: { zh: '鉴证书所载', en: 'What the certificate says' },
   reported_at: { zh: '报告时刻', en: 'When it was reported' },
   storage_months: {
     zh: '保存期(月),期满不再展示',

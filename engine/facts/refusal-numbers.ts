@@ -85,7 +85,7 @@ const CODES = `
   consent_declined_lately withdrawal_of_another_item too_many_reports consent_revoked
   window_invalid window_not_found kind_not_of_code fine_unreadable window_exists
   acted_after_decision loan_until_past no_auction_ahead bid_irrevocable sale_notice_too_short
-  withdrawal_too_early row_withdrawn nothing_held
+  withdrawal_too_early row_withdrawn nothing_held storage_over
 `
 
 const FIRST = 1001

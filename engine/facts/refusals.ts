@@ -526,6 +526,10 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '公告至报价开始的日数不足;请按更晚的时间重新拟定。',
     en: 'Too few days lie between the notice and the first bid; propose it anew with later times.',
   },
+  storage_over: {
+    zh: '保存期已满的个人行为不再记入。',
+    en: 'What a person did so long ago is kept no longer, and not recorded.',
+  },
   withdrawal_too_early: {
     zh: '撤回不能早于被撤回的记录。',
     en: 'An entry is not taken back before the day of its decision.',

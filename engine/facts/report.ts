@@ -29,6 +29,8 @@ export const bulletinRow = z
     high: decimal.nullable(),
     blocks: dealt,
     sales: dealt,
+    /** What the reserve bought back. */
+    buybacks: dealt,
     /** Outside the market, for nothing or at a sum that was agreed. */
     transfers: dealt,
     /** The average over that of the first month in which it was traded, times a hundred. */

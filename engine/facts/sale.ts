@@ -44,7 +44,7 @@ export const proposeSaleBody = z.strictObject({
   trigger_price: decimal.optional(),
   /** So much more at most. */
   extra_quantity: decimal.optional(),
-  /** What is left goes in equal parts to the next sales of the same permit that are announced in the year. */
+  /** What is left goes in equal parts to the next sales of the same permit whose bids open in the year. */
   carries_over: z.boolean().default(false),
   /** A bid that was made is neither taken back nor replaced (拍卖法 art. 36). */
   is_irrevocable: z.boolean().default(false),

@@ -317,8 +317,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'a loan ends after the day of the file; give a later day': '贷款到期日须晚于档案日期;请改为更晚的一天',
   'at_open and at_close are for limit orders without post_only, all_or_none, display_quantity, min_quantity, pair_with or self_trade_prevention':
     '只参加开盘或收盘集合竞价的委托须为限价,且不带只做挂单、全部成交、冰山、最低成交、成对与自成交选择',
-  'time_in_force: the market is in {}; at_open is for before the opening, at_close for a day that ends with an auction':
-    '有效期:市场处于{1};仅开盘集合竞价的委托须在开盘前提交,仅收盘集合竞价的委托须在有收盘集合竞价的交易日提交',
+  'the market has no closing auction on this day; make the order good for the day':
+    '该品种当日没有收盘集合竞价;请改为当日有效',
+  'the market is in {}; at_open is sent before the opening': '市场处于{1};仅开盘集合竞价的委托须在开盘前提交',
   'by its terms a bid is neither taken back nor replaced': '公告约定报价不可撤回、不可更改',
   'bids are taken {} days after the notice at the earliest; propose it anew':
     '公告满 {1} 日后方可报价;请重新拟定',
@@ -334,6 +335,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'entry {} is of {}; it is not taken back before that': '记录 {1} 的决定日为 {2},撤回不能更早',
   'it was taken back, or takes another back; it is not recorded again': '该记录已被撤回或是撤回,不再记入',
   'you hold nothing of {}': '您未持有 {1}',
+  'what was done so long ago is kept no longer, and not recorded': '保存期已满,不再记入',
+  'it was erased, with what it said': '该报告所载信息保存期已满,报告已抹除',
   '{} is after the decision of {}': '{1} 晚于决定日({2})',
   '{} is after today, {}': '{1} 晚于今天({2})',
   'has come already; give a later one': '已过;请给出更晚的时刻',

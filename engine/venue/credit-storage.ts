@@ -38,7 +38,10 @@ interface Named {
 }
 
 /** Whose words a command has, where the law lets these not be kept for ever: a person's, under his pseudonym. */
-export function personOf({ shelves }: Venue, given: { readonly command: string }): string | undefined {
+export function personOf(
+  { shelves, participants }: Venue,
+  given: { readonly command: string },
+): string | undefined {
   const { command: name, uscc, case_id, proposal_id } = given as Named
   const subject = () => {
     switch (name) {
@@ -60,5 +63,6 @@ export function personOf({ shelves }: Venue, given: { readonly command: string }
     }
   }
   const found = subject()
-  return found !== undefined && isPseudonym(found) ? found : undefined
+  const isPerson = found !== undefined && (isPseudonym(found) || participants.get(found)?.kind === 'rural')
+  return isPerson ? found : undefined
 }

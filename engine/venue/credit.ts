@@ -1,6 +1,7 @@
 import { DAY_MS, dayOf } from '../base/calendar.ts'
 import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
+import { shownEntries } from '../credit/score.ts'
 import {
   adoptRulePackBody,
   type CreditEntryRecord,
@@ -51,6 +52,7 @@ export const recordCreditEntry = command(
     'decision_in_the_future',
     'acted_after_decision',
     'withdrawal_too_early',
+    'storage_over',
   ],
   (venue, body, context) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
@@ -97,6 +99,14 @@ export function faultOfEntry(
     return rejected('decision_in_the_future', `decided_on: ${decided_on} is after today, ${dayOf(at)}`)
   if (acted_on !== undefined && acted_on > decided_on)
     return rejected('acted_after_decision', `acted_on: ${acted_on} is after the decision of ${decided_on}`)
+  const one = { entry_id: 1, item_id, decided_on, recorded_at: at, withdraws: null }
+  const entry = acted_on === undefined ? one : { ...one, acted_on }
+  const isOver = shownEntries([entry], venue.packOf(uscc), at).length === 0
+  if (venue.clock.has('sources') && withdraws === undefined && isOver)
+    return rejected(
+      'storage_over',
+      'decided_on: what was done so long ago is kept no longer, and not recorded',
+    )
   if (withdraws !== undefined) {
     const entries = venue.entriesOf(uscc)
     const target = entries.find((entry) => entry.entry_id === withdraws)

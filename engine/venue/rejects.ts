@@ -84,6 +84,7 @@ export const VENUE_REJECTS = {
   repair_not_needed: 'conflict',
   credit_entry_already_withdrawn: 'conflict',
   acted_after_decision: 'rule',
+  storage_over: 'rule',
   nothing_held: 'rule',
   withdrawal_too_early: 'rule',
   bid_irrevocable: 'conflict',

@@ -37,28 +37,43 @@ export const clearSale = command(
     if (bids.some(({ bid_id }) => !byId.has(bid_id)))
       return rejected('sale_terms_invalid', 'opened: every bid is opened, or said why not')
     const read = bids.map((bid) => readBid(venue, sale, market, bid, byId.get(bid.bid_id)!, at))
-    const most = Math.floor((sale.quantity_lots * sale.max_share_basis_points) / 10_000)
-    const terms = {
-      pricing: sale.pricing,
-      offered: sale.quantity_lots,
-      reserveTicks: sale.reserve_ticks,
-      mustClearFully: sale.must_clear_fully,
-      fenPerTickLot: market.scale.fenPerTickLot,
-      trigger: sale.extra_lots === 0 ? undefined : { ticks: sale.trigger_ticks, extra: sale.extra_lots },
-    }
     const entries = read.flatMap((one) => one.entries)
-    const limits = new Map(
-      bids.map(({ bid_id, deposit_fen }) => [bid_id, { bid: bid_id, lots: most, fen: deposit_fen }]),
-    )
-    let clearing = clearSealed(terms, entries, [...limits.values()], chance)
+    // Per bidder his share of what is offered; of that with what is more where the price is high.
+    const limitsOf = (offered: number) =>
+      new Map(
+        bids.map(({ bid_id, deposit_fen }) => {
+          const lots = Math.floor((offered * sale.max_share_basis_points) / 10_000)
+          return [bid_id, { bid: bid_id, lots, fen: deposit_fen }] as const
+        }),
+      )
+    const limits = limitsOf(sale.quantity_lots)
+    const wide = limitsOf(sale.quantity_lots + sale.extra_lots)
+    const clear = () =>
+      clearSealed(
+        {
+          pricing: sale.pricing,
+          offered: sale.quantity_lots,
+          reserveTicks: sale.reserve_ticks,
+          mustClearFully: sale.must_clear_fully,
+          fenPerTickLot: market.scale.fenPerTickLot,
+          trigger:
+            sale.extra_lots === 0
+              ? undefined
+              : { ticks: sale.trigger_ticks, extra: sale.extra_lots, limits: [...wide.values()] },
+        },
+        entries,
+        [...limits.values()],
+        chance,
+      )
+    let clearing = clear()
     // What an area may not take falls away from its bidders, the last of them first, and others get it.
     for (
       let over = overCap(venue, market, bids, clearing);
       over;
       over = overCap(venue, market, bids, clearing)
     ) {
-      limits.set(over.bid, { ...limits.get(over.bid)!, lots: over.lots })
-      clearing = clearSealed(terms, entries, [...limits.values()], chance)
+      for (const one of [limits, wide]) one.set(over.bid, { ...one.get(over.bid)!, lots: over.lots })
+      clearing = clear()
     }
     const issued = bids.flatMap(({ bid_id, uscc }) => {
       const lots = clearing.awarded.get(bid_id) ?? 0

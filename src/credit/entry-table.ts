@@ -63,7 +63,7 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     const rows = sent.rows.map(({ name: _, fined, withdrawn: __, ...row }) => ({
       ...row,
       item_id: itemOf(venue.packOf(row.uscc), row.item_id, fined),
-      ...(Number(fined) > 0 ? { fine: (Number(fined) * TEN_THOUSAND).toFixed(2) } : {}),
+      ...(fenOf(fined) === undefined ? {} : { fine: (fenOf(fined)! / 100).toFixed(2) }),
     }))
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
     const fines = sent.rows.flatMap(faultOfFine)
@@ -143,6 +143,12 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
 const keyOfRow = (key: string, index: number) => `${key}#${index}`
 
 const TEN_THOUSAND = 10_000
+/** What was fined, in fen, of a text in 10,000 CNY; undefined: nothing, or no amount. */
+function fenOf(fined: string | undefined): number | undefined {
+  const text = (fined ?? '').normalize('NFKC').replaceAll(/[,\s]/g, '')
+  if (!/^\d{1,9}(\.\d{1,8})?$/.test(text)) return undefined
+  return Math.round(Number(text) * TEN_THOUSAND * 100) || undefined
+}
 /** A decision may have several kinds: "警告、罚款". */
 const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
 
@@ -151,24 +157,24 @@ function itemOf({ items }: CreditRulePack, said: string, fined: string | undefin
   const found = [said, ...kindsOf(said)].flatMap(
     (kind) =>
       items.find(({ item_id, name }) => [item_id, name.zh, name.en].includes(kind)) ??
-      items.find(({ item_id }) => item_id === ITEM_OF_KIND[kind]?.(fined)) ??
+      items.find(({ item_id }) => item_id === itemOfKind(kind, fined)) ??
       [],
   )
   // A fine stands above a warning, whatever both count.
   const weight = ({ publication_months, points }: (typeof items)[number]) =>
     100 * publication_months + Math.abs(points)
   const [gravest] = found.reverse().sort((one, other) => weight(other) - weight(one))
-  return gravest?.item_id ?? ITEM_OF_KIND[said]?.(fined) ?? said
+  return gravest?.item_id ?? itemOfKind(said, fined) ?? said
 }
 
 /** Kinds of penalties as they stand in published tables; of a fine the amount, in 10,000 CNY, says which item it is. */
 const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string | undefined>> = {
   责令改正: () => 'order_to_correct',
   责令限期改正: () => 'order_to_correct',
-  罚款: (fine) => {
-    const amount = Number((fine ?? '').replaceAll(',', ''))
-    if (!(amount > 0)) return undefined
-    return amount < 1 ? 'fine_under_10k' : 'fine_from_10k'
+  罚款: (fined) => {
+    const fen = fenOf(fined)
+    if (fen === undefined) return undefined
+    return fen < TEN_THOUSAND * 100 ? 'fine_under_10k' : 'fine_from_10k'
   },
   限期改正: () => 'order_to_correct',
   移送拘留: () => 'transferred_for_detention',
@@ -179,9 +185,16 @@ const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string
   责令停产整治: () => 'stop_production',
 }
 
+/** No name of a table is one that objects have of themselves. */
+const itemOfKind = (kind: string, fined: string | undefined) =>
+  Object.hasOwn(ITEM_OF_KIND, kind) ? ITEM_OF_KIND[kind]!(fined) : undefined
+
 /** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
 function faultOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[] {
-  if (!kindsOf(item_id).includes('罚款') || ITEM_OF_KIND.罚款!(fined) !== undefined) return []
+  const isFine = kindsOf(item_id).includes('罚款')
+  // Of a warning a fine of nought is no fine; a text that is no amount is a slip.
+  const isNone = !isFine && /^0*(\.0*)?$/.test(fined ?? '')
+  if (isNone || fenOf(fined) !== undefined) return []
   const detail = 'fine: a fine has its amount, and its heading the unit: 罚款金额(万元) or 罚款金额(元)'
   return [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail }]
 }

@@ -57,11 +57,14 @@ export function penaltyTable(service: Service, entries: readonly CreditEntryReco
       const until = addMonths(one.decided_on, item.publication_months)
       if (now >= startOfDay(until)) return []
       // Of a fine whose amount is not known its item says how large it was.
-      const isKnown = kind !== '罚款' || one.fine !== undefined
+      const isKnown = kind !== '罚款' || Number(one.fine ?? 0) > 0
       return [
         [
           ...[subject.name.zh, one.uscc, one.document, isKnown ? kind : item.name.zh, one.detail],
-          ...[one.cited_law ?? null, one.fine === undefined ? null : String(Number(one.fine) / TEN_THOUSAND)],
+          ...[
+            one.cited_law ?? null,
+            Number(one.fine ?? 0) > 0 ? String(Number(one.fine) / TEN_THOUSAND) : null,
+          ],
           ...[one.acted_on ?? null, one.decided_on, until, one.authority],
           one.entry_source ? ENTRY_SOURCE[one.entry_source].zh : null,
           `#${one.entry_id}${entryView(service, one, now).is_disputed ? ' 异议中' : ''}`,

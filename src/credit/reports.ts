@@ -66,7 +66,7 @@ export function reportRoutes(app: Router): void {
         const { seq } = await submit(c, { command: 'issue_report', uscc: bank, ...body }, (sql, id) =>
           write(service, sql, id),
         )
-        return c.json(reportView(service, reportOf(service, seq)!), 201)
+        return c.json(reportView(service, issuedReport(service, seq)), 201)
       } catch (error) {
         await noteRefusal(service, principalOf(c), bank, body, error)
         throw error
@@ -98,7 +98,7 @@ export function reportRoutes(app: Router): void {
         { command: 'issue_own_report', uscc: subjectOf(c), ...c.req.valid('json') },
         (sql, id) => write(service, sql, id),
       )
-      return c.json(reportView(service, reportOf(service, seq)!), 201)
+      return c.json(reportView(service, issuedReport(service, seq)), 201)
     },
   )
 
@@ -297,6 +297,13 @@ function statusOf(service: Service, { consent_id, expires_at }: ReportRecord): R
   const consent = consent_id === null ? undefined : venueOf(service).shelves.consents.get(consent_id)
   if (consent && consent.revoked_at !== null) return 'ended'
   return service.now() < expires_at ? 'valid' : 'expired'
+}
+
+/** A report that was issued under a number; asked for again under its key it may be gone since. */
+function issuedReport(service: Service, reportId: number): ReportRecord {
+  const found = reportOf(service, reportId)
+  if (!found) throw notFound('report_id: it was erased, with what it said')
+  return found
 }
 
 function signedOf(service: Service, reportId: number) {

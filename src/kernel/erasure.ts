@@ -1,3 +1,4 @@
+import { addMonths, dayOf, startOfDay } from '../../engine/base/calendar.ts'
 import { shownEntries } from '../../engine/credit/score.ts'
 import { MAX_ERASED, MAX_ERASED_ENTRIES } from '../../engine/facts/credit.ts'
 import { entriesOver } from '../../engine/venue/credit-storage.ts'
@@ -44,22 +45,20 @@ export function erasureDue(sql: Sql, venue: Venue, at: number): Erase | undefine
     .filter(({ kind }) => kind === 'rural')
     .flatMap(({ uscc }) => entriesOver(venue, uscc, at).map((entryId) => ({ uscc, entryId })))
     .slice(0, MAX_ERASED_ENTRIES)
-  if (over.length === 0) return undefined
   const entries = new Set(over.map(({ entryId }) => entryId))
-  const subjects = [...new Set(over.map(({ uscc }) => uscc))]
   const cases = new Set([...entries].flatMap((id) => venue.casesOf(id).map(({ case_id }) => case_id)))
-  const rows = subjects.flatMap((uscc) => wordsOver(sql, venue, { uscc, at, entries, cases }))
+  const rows = wordsOver(sql, venue, { at, entries, cases }).slice(0, MAX_ERASED)
+  if (entries.size === 0 && rows.length === 0) return undefined
   return {
     command: 'erase_entries',
     ...{ entry_ids: [...entries], case_ids: [...cases].slice(0, MAX_ERASED) },
-    report_ids: subjects.flatMap((uscc) => reportsOver(sql, uscc, at)).slice(0, MAX_ERASED),
-    proposal_ids: rows.filter((seq) => venue.shelves.proposals.has(seq)).slice(0, MAX_ERASED),
-    seqs: rows.slice(0, MAX_ERASED),
+    report_ids: reportsOf(sql, venue, entries).slice(0, MAX_ERASED),
+    proposal_ids: rows.filter((seq) => venue.shelves.proposals.has(seq)),
+    seqs: rows,
   }
 }
 
 interface Over {
-  readonly uscc: string
   readonly at: number
   readonly entries: ReadonlySet<number>
   readonly cases: ReadonlySet<number>
@@ -76,40 +75,60 @@ interface Words {
   readonly proposal_id?: number
 }
 
+/** Words that led to nothing are kept no longer than those of an act (months). */
+const REFUSED_MONTHS = 60
+
 /** Commands about what is over: what brought it, refused or not, and what was said of it since. */
-function wordsOver(sql: Sql, venue: Venue, { uscc, at, entries, cases }: Over): number[] {
-  const pack = venue.packOf(uscc)
-  const isOver = ({ item_id, decided_on, acted_on, withdraws }: Words) => {
-    if (entries.has(withdraws ?? 0)) return true
+function wordsOver(sql: Sql, venue: Venue, { at, entries, cases }: Over): number[] {
+  const isOver = ({ uscc, item_id, decided_on, acted_on, withdraws }: Words & { uscc: string }) => {
+    if (withdraws !== undefined) return entries.has(withdraws)
     const one = { entry_id: 1, item_id, decided_on, recorded_at: 0, withdraws: null }
-    return shownEntries([{ ...one, ...(acted_on ? { acted_on } : {}) }], pack, at).length === 0
+    const shown = shownEntries([{ ...one, ...(acted_on ? { acted_on } : {}) }], venue.packOf(uscc), at)
+    return shown.length === 0
   }
   const found = new Set<number>()
-  const rows = sql.all<{ seq: number; command: string }>(
-    'SELECT seq, command FROM erasable JOIN journal USING (seq) WHERE uscc = ? ORDER BY seq',
-    uscc,
-  )
-  for (const { seq, command } of rows) {
-    const words = JSON.parse(command) as Words
-    const isAbout =
-      words.command === 'record_credit_entry'
-        ? isOver(words)
-        : entries.has(words.entry_id ?? 0) ||
-          cases.has(words.case_id ?? 0) ||
-          found.has(words.proposal_id ?? 0)
-    if (isAbout) found.add(seq)
+  for (let last = 0; ; ) {
+    const rows = sql.all<{ seq: number; uscc: string; at: number; command: string; outcome: string }>(
+      `SELECT seq, uscc, at, command, outcome FROM erasable JOIN journal USING (seq) WHERE seq > ?
+         ORDER BY seq LIMIT ${ROWS_AT_ONCE}`,
+      last,
+    )
+    for (const row of rows) {
+      last = row.seq
+      const words = JSON.parse(row.command) as Words
+      const { ok, value } = JSON.parse(row.outcome) as { ok: boolean; value?: { status?: string } }
+      // A second person has still to say something.
+      const waits = value?.status === 'pending' && venue.shelves.proposals.get(row.seq)?.status === 'pending'
+      if (waits) continue
+      const isStale = !ok && at >= startOfDay(addMonths(dayOf(row.at), REFUSED_MONTHS))
+      const isAbout =
+        words.command === 'record_credit_entry'
+          ? isOver({ ...words, uscc: row.uscc })
+          : entries.has(words.entry_id ?? 0) ||
+            cases.has(words.case_id ?? 0) ||
+            found.has(words.proposal_id ?? 0)
+      if (isStale || isAbout) found.add(row.seq)
+    }
+    if (rows.length < ROWS_AT_ONCE || found.size >= MAX_ERASED) return [...found]
   }
-  return [...found]
 }
 
-/** Reports that are out of date: what they said of an entry goes with it. */
-const reportsOver = (sql: Sql, uscc: string, at: number) =>
-  sql
-    .all<{ report_id: number }>(
-      'SELECT report_id FROM credit_reports WHERE uscc = ? AND expires_at <= ?',
-      ...[uscc, at],
-    )
-    .map(({ report_id }) => report_id)
+/** Rows of the journal that are looked at in one go. */
+const ROWS_AT_ONCE = 5000
+
+/** Reports of a subject that were issued since one of its entries was in its file: they say what it said. */
+function reportsOf(sql: Sql, venue: Venue, entries: ReadonlySet<number>): number[] {
+  const since = new Map<string, number>()
+  for (const id of entries) {
+    const { uscc, recorded_at } = venue.shelves.credit_entries.get(id)!
+    since.set(uscc, Math.min(since.get(uscc) ?? Number.POSITIVE_INFINITY, recorded_at))
+  }
+  return [...since].flatMap(([uscc, at]) =>
+    sql
+      .all<{ report_id: number }>('SELECT report_id FROM credit_reports WHERE uscc = ? AND at >= ?', uscc, at)
+      .map(({ report_id }) => report_id),
+  )
+}
 
 /** Erases the words of commands, their signatures, and records of the log; in the transaction of the command that says so. */
 export function eraseWords(sql: Sql, { entry_ids, case_ids, report_ids, seqs }: Erase): void {

@@ -37,7 +37,6 @@ export function writeBatch(
   log?: TransparencyLog,
 ): Set<number> {
   const erasing = log ? batch.flatMap(erased) : []
-  if (erasing.length > 0) sql.overwrite?.(true)
   const placed = new Map<number, Applied>()
   const orders = new Map<number, { order: OrderChanged; by: Applied }>()
   for (const applied of batch) {
@@ -57,7 +56,6 @@ export function writeBatch(
   venue.changedMarkets.clear()
   for (const name of Object.keys(SHELF_TABLES) as ShelfName[]) drain(sql, venue, name, log)
   for (const command of erasing) eraseWords(sql, command)
-  if (erasing.length > 0) sql.overwrite?.(false)
   const touched = writeAccounts(sql, venue)
   const placeAhead = venue.clock.takePlaceAhead()
   if (placeAhead !== undefined) PLACES.write(sql, { only: 1, last_place: placeAhead })

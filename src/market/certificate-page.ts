@@ -41,10 +41,11 @@ export function certificatePage(of: Certificate, place: CertificatePlace): strin
     [t('依据', 'Rests on'), of.document ?? t('交易规则', 'the rules of the market')],
     [t('市场依据', 'The market is open by'), named(of.legal_basis)],
     [t('成交时间', 'Concluded'), told(Date.parse(of.concluded_at))],
-    [
-      t('公开日志', 'In the log'),
-      of.log_index === null ? t('随当日成交入志', 'with the trades of its day') : String(of.log_index),
-    ],
+    ...(of.deal_kind === 'trade'
+      ? [[t('公开日志', 'In the log'), t('随当日成交入志', 'with the trades of its day')] as const]
+      : of.log_index === null
+        ? []
+        : [[t('公开日志', 'In the log'), String(of.log_index)] as const]),
   ] as const
   return printed(
     { language, title: `${title} ${number}` },

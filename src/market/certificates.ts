@@ -102,7 +102,7 @@ export function certificateRoutes(app: Router): void {
         (one) => one.certificate_number === certificate_number.toLowerCase(),
       )
       if (!found) throw notFound('certificate_number: no such certificate was issued here')
-      return { status: statusOf(service, found), checked_at: timeOf(service.now()) }
+      return { status: statusOf(service, found), checked_at: timeOf(service.now()), paper: found }
     },
   })
 }
@@ -110,11 +110,29 @@ export function certificateRoutes(app: Router): void {
 /** What is signed to make a number stands for nothing else that the issuer signs. */
 const DOMAIN = 'qingheng-certificate/1\n'
 
-/** The number of a certificate: only who has the issuer's key can make it, so that nobody finds out by trying who traded. */
-function numberOf(service: Service, said: Omit<Certificate, 'certificate_number'>): string {
-  const text = `${DOMAIN}${canonicalJson(said as unknown as Json)}`
+/**
+ * The number of a certificate, of what of the deal never changes: only who has the issuer's key can make it, so that nobody finds out by
+ * trying who traded.
+ */
+function numberOf(service: Service, said: Facts): string {
+  const { deal_kind, deal_number, uscc, side, symbol, quantity, by_price, amount, document, concluded_at } =
+    said
+  const facts = {
+    deal_kind,
+    deal_number,
+    uscc,
+    side,
+    symbol,
+    quantity,
+    by_price,
+    amount,
+    document,
+    concluded_at,
+  }
+  const text = `${DOMAIN}${canonicalJson(facts as unknown as Json)}`
   return sha256(toHex(service.sequencer.log.sign(utf8(text))))
 }
+type Facts = Omit<Certificate, 'certificate_number'>
 
 const statusOf = (
   service: Service,

@@ -1,6 +1,6 @@
 import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
-import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
+import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { inChinese } from '../../engine/facts/in-chinese.ts'
@@ -193,6 +193,8 @@ export function saleRoutes(app: Router): void {
 /** Why a bid counts for nothing, in both languages. */
 const inBoth = (fault: string) => ({ zh: inChinese(fault), en: fault })
 
+const yearOf = (at: number) => dayOf(at).slice(0, 4)
+
 /** It was announced, whatever became of it. */
 const isPublic = ({ announced_at }: SaleRecord) => announced_at !== null
 
@@ -254,8 +256,11 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
     ...{ threshold: one.threshold, document: one.document, proposer: one.proposer },
     ...{ status: one.status, reason: one.reason },
     ...{ announced_at: timeOrNull(one.announced_at), cleared_at: timeOrNull(one.cleared_at) },
+    // After its year the rest stays in the reserve.
     left_over:
-      one.carry_sales === 0 ? null : { quantity: scale.quantity(one.carry_lots), sales: one.carry_sales },
+      one.carry_sales === 0 || yearOf(one.closes_at) < yearOf(service.now())
+        ? null
+        : { quantity: scale.quantity(one.carry_lots), sales: one.carry_sales },
     bid_count: isOver ? bids.length : null,
     outcome: one.outcome,
     price: one.price_ticks === null ? null : scale.price(one.price_ticks),

@@ -337,13 +337,16 @@ function movedSince({ sql }: Service, asset: number, from: number): Map<number, 
 }
 
 /** The newest case that was opened of the same: the rule, the market, the day and who. */
-function caseOf(venue: Venue, { symbol, day, rule_id, parties }: NoCase): number | null {
+function caseOf(venue: Venue, { symbol, day, rule_id, parties, detail }: NoCase): number | null {
+  // Of several auctions of a day each has its number in what is said of it.
+  const [auction] = /#\d+/.exec(detail.en) ?? []
   const who = parties.map(({ uscc }) => uscc).sort()
   const same = [...venue.shelves.watch_cases.values()].filter(
     (one) =>
       one.symbol === symbol &&
       one.day === day &&
       one.rule_id === rule_id &&
+      (auction === undefined || new RegExp(`${auction}(?!\\d)`).test(one.text)) &&
       [...one.usccs].sort().join() === who.join(),
   )
   return same.at(-1)?.watch_case_id ?? null

@@ -96,6 +96,7 @@ function bulletinOf(service: Service, from: string, to: string): Bulletin {
     })
     const worth = (one: Traded) => one.worth * BigInt(scale.fenPerTickLot)
     const sold = salesIn(service, market, span)
+    const bought = buybacksIn(service, market, span)
     const blocks = blocksIn(service, market, span)
     const given = moved.get(asset) ?? { deals: 0, lots: 0n, fen: 0n }
     return {
@@ -106,6 +107,7 @@ function bulletinOf(service: Service, from: string, to: string): Bulletin {
       high: own.high === null ? null : scale.price(own.high),
       blocks: sums(blocks.deals, blocks.lots, blocks.fen),
       sales: sums(sold.deals, sold.lots, sold.fen),
+      buybacks: sums(bought.deals, bought.lots, bought.fen),
       transfers: sums(given.deals, given.lots, given.fen),
       price_index: base && own.lots > 0n ? rounded((100 * averageOf(own)) / averageOf(base.traded)) : null,
       base_month: base?.month ?? null,
@@ -114,7 +116,8 @@ function bulletinOf(service: Service, from: string, to: string): Bulletin {
   return {
     ...{ from, to, rows, indices: indicesOf(venue.markets, traded, bases) },
     series: seriesOf(service, traded, bases),
-    frequent_traders: frequentTraders(service, span),
+    // In a shorter span, or one that runs, two looks would tell who made a trade between them.
+    frequent_traders: isWholeMonths(service, from, to) ? frequentTraders(service, span) : [],
   }
 }
 
@@ -233,6 +236,12 @@ function unitValue(markets: readonly Market[], traded: ReadonlyMap<number, Trade
   return quantity === 0 ? undefined : cny / quantity
 }
 
+/** From the first day of a month to the last of one, and over. */
+const isWholeMonths = (service: Service, from: string, to: string) => {
+  const next = dayOf(endOfDay(to))
+  return from.endsWith('-01') && next.endsWith('-01') && next <= dayOf(service.now())
+}
+
 /** So many are named. */
 const MAX_FREQUENT = 20
 
@@ -278,7 +287,7 @@ function blocksIn(service: Service, { asset, scale }: Market, { from, to }: Span
   }
 }
 
-/** Sales from the reserve and what it bought back: by sealed bids, at fixed prices and in auctions in the open. */
+/** Sales from the reserve: by sealed bids, at fixed prices and in auctions in the open. */
 function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
   const venue = venueOf(service)
   const isIn = (at: number) => at >= from && at < to
@@ -300,15 +309,28 @@ function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span)
     // A deal of an auction counts when it is final.
     ...[...venue.shelves.auction_deals.values()].flatMap(({ open_auction_id, lots, ticks, settled_at }) => {
       const auction = venue.shelves.open_auctions.get(open_auction_id)!
-      return auction.asset === asset && settled_at !== null && isIn(settled_at)
-        ? [{ lots, fen: scale.cost(ticks, lots) }]
-        : []
+      const isSold = auction.asset === asset && auction.form !== 'reverse'
+      return isSold && settled_at !== null && isIn(settled_at) ? [{ lots, fen: scale.cost(ticks, lots) }] : []
     }),
   ]
   return {
     deals: sold.length,
     lots: sold.reduce((sum, { lots }) => sum + lots, 0),
     fen: sold.reduce((sum, { fen }) => sum + BigInt(fen), 0n),
+  }
+}
+
+/** What the reserve bought back. */
+function buybacksIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
+  const { auction_deals, open_auctions } = venueOf(service).shelves
+  const bought = [...auction_deals.values()].filter(({ open_auction_id, settled_at }) => {
+    const { asset: of, form } = open_auctions.get(open_auction_id)!
+    return of === asset && form === 'reverse' && settled_at !== null && settled_at >= from && settled_at < to
+  })
+  return {
+    deals: bought.length,
+    lots: bought.reduce((sum, { lots }) => sum + lots, 0),
+    fen: bought.reduce((sum, { lots, ticks }) => sum + BigInt(scale.cost(ticks, lots)), 0n),
   }
 }
 

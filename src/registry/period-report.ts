@@ -1,5 +1,6 @@
 import { dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
 import type { Bulletin, ComplianceRow } from '../../engine/facts/report.ts'
+import type { SaleRecord } from '../../engine/facts/sale.ts'
 import {
   COMPLIANCE_STATUS,
   FAMILY,
@@ -9,6 +10,8 @@ import {
   WATCH_CASE_STATUS,
   type Word,
 } from '../../engine/facts/words.ts'
+import { bidsOf } from '../../engine/venue/sales.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { grouped, printed, table } from '../edge/printed.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { compliance } from './reports.ts'
@@ -24,9 +27,12 @@ export function periodReport(service: Service, found: Bulletin, language: 'zh' |
   const named = (word: Word) => word[language]
   const title = t('环境权益交易报告', 'Report on the trade in environmental rights')
   const said = { t, named }
+  const today = dayOf(service.now())
   return printed(
     { language, title: `${title} ${from} – ${to}` },
-    `<header><h1>${title}</h1><p>${from} – ${to}</p></header>
+    `<header><h1>${title}</h1><p>${from} – ${to} · ${t('出具', 'issued by')} ${service.sequencer.log.origin} · ${t('编制于', 'made on')} ${today}</p>
+${service.isDemo ? `<p class="flags"><b>⚠ ${t('演示环境出具,数据虚构', 'Issued by a demonstration; its figures are fictitious')}</b></p>` : ''}
+${to >= today ? `<p class="flags"><b>⚠ ${t('期间尚未结束', 'The span is not over yet')}</b></p>` : ''}</header>
 ${tradedTable(found, said)}
 ${indexTables(found, said)}
 ${salesTable(service, found, said)}
@@ -57,7 +63,7 @@ function tradedTable({ rows }: Bulletin, { t }: Said): string {
   const dealt = (one: Bulletin['rows'][number]['market']) =>
     one.deals === 0 ? '—' : `${one.deals} · ${grouped(one.quantity)} · ${grouped(one.amount)}`
   const any = rows.filter((one) =>
-    [one.market, one.blocks, one.sales, one.transfers].some(({ deals }) => deals > 0),
+    [one.market, one.blocks, one.sales, one.buybacks, one.transfers].some(({ deals }) => deals > 0),
   )
   return table(
     t('成交:笔数 · 数量 · 金额(元)', 'What changed hands: deals, quantity, CNY'),
@@ -68,12 +74,15 @@ function tradedTable({ rows }: Bulletin, { t }: Said): string {
         t('场内', 'Market'),
         t('均价(低–高)', 'Average (low–high)'),
       ],
-      ...[t('大宗', 'Blocks'), t('政府出让', 'From the reserve'), t('场外', 'Outside')],
+      ...[t('大宗', 'Blocks'), t('政府出让', 'From the reserve'), t('政府回购', 'Bought back')],
+      t('场外', 'Outside'),
     ],
     any.map((one) => [
       ...[one.symbol, one.unit, dealt(one.market)],
-      one.average_price === null ? '—' : `${one.average_price} (${one.low}–${one.high})`,
-      ...[dealt(one.blocks), dealt(one.sales), dealt(one.transfers)],
+      one.average_price === null
+        ? '—'
+        : `${grouped(one.average_price)} (${grouped(one.low!)}–${grouped(one.high!)})`,
+      ...[dealt(one.blocks), dealt(one.sales), dealt(one.buybacks), dealt(one.transfers)],
     ]),
     t('该期间没有成交', 'nothing changed hands in that span'),
   )
@@ -104,6 +113,15 @@ const within = ({ from, to }: Bulletin) => {
   return (at: number | null) => at !== null && at >= first && at < last
 }
 
+/** What all paid; where each paid his bid, the average. */
+function priceOf(venue: Venue, { asset, sale_id, pricing, price_ticks, sold_lots }: SaleRecord): string {
+  const { scale } = venue.marketOf(asset)!
+  if (price_ticks === null || !sold_lots) return '—'
+  if (pricing === 'uniform') return scale.price(price_ticks)
+  const paid = bidsOf(venue, sale_id).reduce((sum, { paid_fen }) => sum + BigInt(paid_fen ?? 0), 0n)
+  return scale.averagePrice(paid, BigInt(sold_lots)) ?? '—'
+}
+
 function salesTable(service: Service, found: Bulletin, { t, named }: Said): string {
   const venue = venueOf(service)
   const isIn = within(found)
@@ -114,10 +132,7 @@ function salesTable(service: Service, found: Bulletin, { t, named }: Said): stri
       return [
         ...[dayOf(one.closes_at), terms.symbol, scale.quantity(one.quantity_lots)],
         one.outcome === null ? '—' : named(SALE_OUTCOME[one.outcome]),
-        ...[
-          scale.quantity(one.sold_lots ?? 0),
-          one.price_ticks === null ? '—' : scale.price(one.price_ticks),
-        ],
+        ...[scale.quantity(one.sold_lots ?? 0), priceOf(venue, one)],
         ...[one.cover_ratio === null ? '—' : one.cover_ratio.toFixed(2), one.document],
       ]
     })
@@ -125,7 +140,12 @@ function salesTable(service: Service, found: Bulletin, { t, named }: Said): stri
     t('密封竞价出让', 'Sales by sealed bids'),
     [
       ...[t('截止', 'Closed'), t('品种', 'Permit'), t('公告数量', 'Offered'), t('结果', 'Outcome')],
-      ...[t('售出', 'Sold'), t('成交价', 'Price'), t('覆盖率', 'Cover'), t('公告', 'Notice')],
+      ...[
+        t('售出', 'Sold'),
+        t('成交价(均价)', 'Price, on average'),
+        t('覆盖率', 'Cover'),
+        t('公告', 'Notice'),
+      ],
     ],
     rows,
   )

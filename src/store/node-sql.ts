@@ -23,6 +23,8 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
     pragma('journal_mode = WAL')
     pragma('synchronous = FULL')
     pragma('foreign_keys = ON')
+    // What was deleted, or moved to another page, is nowhere to be read: words of persons are erased one day.
+    pragma('secure_delete = ON')
     pragma(`cache_size = -${CACHE_KIB}`)
     pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   }
@@ -71,9 +73,6 @@ export function openNodeSql(path: string, access: 'write' | 'read' = 'write'): N
         }
         throw error
       }
-    },
-    overwrite(isOn) {
-      pragma(`secure_delete = ${isOn ? 'ON' : 'OFF'}`)
     },
     dropOldPages() {
       pragma('wal_checkpoint(TRUNCATE)')

@@ -14,9 +14,7 @@ export interface Sql {
   script(statements: string): void
   /** Commits when `body` returns, rolls back when it throws. `body` is never async. */
   tx<T>(body: () => T): T
-  /** While on, what is deleted is overwritten with noughts in its pages; absent: the host sees to its files. */
-  overwrite?(isOn: boolean): void
-  /** Takes older states of pages out of the files, after what was to be overwritten is committed. */
+  /** Takes older states of pages out of the files, after what was erased is committed; absent: the host sees to its files. */
   dropOldPages?(): void
 }
 

@@ -146,10 +146,8 @@ test('the bytes of the files have it no more either', async () => {
     const words = (id: number) => `${SAID}${id}`.repeat(id === 7 ? 4000 : 1)
     for (let id = 0; id < 50; id++) sql.run('INSERT INTO t VALUES (?, ?)', id, words(id))
     sql.tx(() => {
-      sql.overwrite!(true)
       for (let id = 0; id < 50; id += 2) sql.run('DELETE FROM t WHERE id = ?', id)
       sql.run("UPDATE t SET words = 'x' WHERE id % 2 = 1")
-      sql.overwrite!(false)
     })
     sql.dropOldPages!()
     for (const name of readdirSync(path))

@@ -490,6 +490,8 @@ export class NaiveExchange {
     const byAge = [...this.orders].sort((a, b) => a.id - b.id)
     if (!isEarly(phase))
       for (const order of byAge) if (order.tif === 'at_open') this.withdraw(order, 'expired')
+    if (!['closing_auction', 'halted'].includes(phase))
+      for (const order of byAge) if (order.tif === 'at_close' && !order.waits) this.withdraw(order, 'expired')
     if (phase === 'closing_auction')
       for (const order of byAge) {
         if (order.tif !== 'at_close' || !order.waits) continue

@@ -4,6 +4,7 @@ import { BUREAU, CHIEF, EA, EB, OPERATOR, startTestService } from '../helpers/se
 
 const [A, B] = ['91370300MADEMQAAXQ', '91370300MADEMQBB42']
 const symbol = 'SO2-ZIBO'
+const grouped = (figure: string | null) => figure!.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')
 const shanghai = (text: string) => Date.parse(`${text}+08:00`)
 
 test('a bulletin has every way in which permits changed hands, by day, and an index over the first month', async () => {
@@ -75,7 +76,15 @@ test('a bulletin has every way in which permits changed hands, by day, and an in
   expect(day.price_index).toBeCloseTo((100 * 460) / (made.ticks / made.lots), 2)
   const both = await of('2026-11-01', '2026-12-31')
   expect(both.market.deals).toBe(made.deals + 1)
-  const whole = await bulletin('2026-11-01', '2026-12-31')
+  // Who traded most often is told of whole months that are over: a day would tell whose order it was.
+  for (const [from, to] of [
+    ['2026-11-24', '2026-11-24'],
+    ['2026-11-01', '2026-12-31'],
+    ['2026-11-02', '2026-11-30'],
+  ] as const)
+    expect((await bulletin(from, to)).frequent_traders).toEqual([])
+  const whole = await bulletin('2026-11-01', '2026-11-30')
+  expect(whole.frequent_traders.length).toBeGreaterThan(0)
   expect(whole.frequent_traders[0]!.trades).toBeGreaterThanOrEqual(whole.frequent_traders.at(-1)!.trades)
   const together = whole.rows.reduce((sum, { market }) => sum + market.deals, 0)
   for (const { trades, share } of whole.frequent_traders) expect(share).toBeCloseTo(trades / together, 2)
@@ -129,7 +138,9 @@ test('permits of a new year go on in the series of their pollutant; what was ann
 })
 
 test('a quarter on one sheet says what the bulletin says, in both languages, and nothing runs in it', async () => {
-  const { app, call } = await startTestService({ clock: { now: Date.parse('2026-11-24T10:00:00+08:00') } })
+  const clock = { now: shanghai('2026-11-24T10:00:00') }
+  const { app, call } = await startTestService({ clock })
+  clock.now = shanghai('2027-01-04T10:00:00')
   const span = 'from=2026-10-01&to=2026-12-31'
   const page = async (language: string) => app.request(`/v1/reports/period?${span}&language=${language}`)
   const [zh, en] = await Promise.all(['zh', 'en'].map(async (one) => (await page(one)).text()))
@@ -137,7 +148,7 @@ test('a quarter on one sheet says what the bulletin says, in both languages, and
   const traded = rows.filter(({ market }) => market.deals > 0)
   expect(traded.length).toBeGreaterThan(0)
   for (const one of traded) {
-    const said = `${one.average_price} (${one.low}–${one.high})`
+    const said = `${grouped(one.average_price)} (${grouped(one.low)}–${grouped(one.high)})`
     for (const text of [zh!, en!]) expect(text).toContain(said)
   }
   expect(zh).toContain('成交最频繁者')

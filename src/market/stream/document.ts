@@ -23,7 +23,7 @@ const ABOUT: Readonly<Record<keyof typeof channelData, string>> = {
   auctions: 'What a call would trade if it ended now. Parameters: symbols, from_seq. 集合竞价。',
   status: 'The phase of a market. Parameters: symbols, from_seq. 市场阶段。',
   notices:
-    'What the venue says to everybody, of this market or of all: a snapshot has what stands, the newest first; an update what was said or taken back since. Parameters: symbols, from_seq. 公告。',
+    'What the venue says to everybody, of this market or of all: a snapshot has what stands, the newest first; an update what was said or taken back since; what ends by its time is not told, `until` says when. It always begins with a snapshot. Parameter: symbols. 公告。',
   orders:
     'Own orders that changed, whole. Never dropped; with from_seq everything after it comes again, from the tables. No other parameter. 本人委托。',
   fills: 'Own trades. Never dropped; from_seq as with orders. No other parameter. 本人成交。',

@@ -52,7 +52,9 @@ export class MarketFeed {
   /** With `fromSeq` what came after it, if that is still here; else a snapshot. */
   subscribe(session: Session, market: Market, wanted: PublicSubscription): void {
     const topic = this.#topicOf(market, wanted)
-    const missed = wanted.fromSeq === undefined ? undefined : topic.since(wanted.fromSeq)
+    // What the venue said may stand no more: it is told as it is now.
+    const isKept = wanted.fromSeq !== undefined && wanted.channel !== 'notices'
+    const missed = isKept ? topic.since(wanted.fromSeq!) : undefined
     if (missed) {
       for (const frame of missed) session.send(frame)
       topic.join(session, topic.lastSeq)

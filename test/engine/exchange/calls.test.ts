@@ -293,7 +293,9 @@ describe('orders for the opening and for the close', () => {
     place(test, 'A1 buy 1@4900', AT_CLOSE)
     phase(test, 'closing_auction')
     expect(left(test)).toHaveLength(2)
+    // The operator lets the day go on: what was for the close is no order of the book.
     phase(test, 'continuous')
+    expect(left(test)).toHaveLength(1)
     place(test, 'B1 buy 1@4900', AT_CLOSE)
     phase(test, 'closed')
     expect(left(test)).toEqual([])

@@ -107,11 +107,29 @@ describe('a sale at one price', () => {
     ['never below the trigger', 6890, 9000, 'clears_with_reserve_triggered', 6890, 6500],
   ] as const)('reserve for high prices: %s', (_, ticks, extra, outcome, price, sold) => {
     const low = [...bids, entry(5, 100, 9000)]
-    const found = clearSealed({ ...SALE, trigger: { ticks, extra } }, low, limitsOf(low), 1)
+    const found = clearSealed(
+      { ...SALE, trigger: { ticks, extra, limits: limitsOf(low) } },
+      low,
+      limitsOf(low),
+      1,
+    )
     expect(found).toMatchObject({ outcome, ticks: price, sold })
     // As many lots are paid for as are sold.
     expect([...found.awarded.values()].reduce((sum, lots) => sum + lots, 0)).toBe(sold)
     expect(found.coverRatio).toBe(15_500 / 5000)
+  })
+
+  test('where nobody wants more, nothing is triggered; with more the share is of more', () => {
+    const two = [entry(1, 7000, 4000), entry(1, 6950, 3000), entry(2, 6000, 1000)]
+    const trigger = { ticks: 6500, extra: 2000, limits: limitsOf(two, 7000) }
+    // Alone he may have all 5000, and with more all 7000, at what the last of them bid.
+    expect(clearSealed({ ...SALE, trigger }, two, limitsOf(two, 5000), 1)).toMatchObject({
+      ...{ outcome: 'clears_with_reserve_triggered', ticks: 6950, sold: 7000 },
+    })
+    const capped = { ...trigger, limits: limitsOf(two, 5000) }
+    expect(clearSealed({ ...SALE, trigger: capped }, two, limitsOf(two, 5000), 1)).toMatchObject({
+      ...{ outcome: 'fully_clears', ticks: 6950, sold: 5000 },
+    })
   })
 
   test('a bidder gets no more than his share, and none that his deposit does not cover, the best entries first', () => {

@@ -123,10 +123,16 @@ function EntryCard(props: {
           const { uscc = '', item_id } = values
           const item = itemOf(item_id)
           if (!item) return ''
-          const does = t(
-            `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
-            `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
-          )
+          const isRural = kind === 'rural'
+          const does = isRural
+            ? t(
+                `${subjects.nameOf(uscc)} 记 ${item.points} 分;不公示,只供本人与其授权的银行查阅。`,
+                `${subjects.nameOf(uscc)}: ${item.points} points; it is published nowhere, and read by its subject and the banks that it lets.`,
+              )
+            : t(
+                `${subjects.nameOf(uscc)} 记 ${item.points} 分,计入${named(CREDIT_LIST[item.list])},公示 ${item.publication_months} 个月;银行与审批部门据此办理。`,
+                `${subjects.nameOf(uscc)}: ${item.points} points, ${named(CREDIT_LIST[item.list])} list, published for ${item.publication_months} months; banks and approvals act on it.`,
+              )
           const kept = item.storage_months
             ? t(
                 `行为终了满 ${item.storage_months} 个月后抹除。`,

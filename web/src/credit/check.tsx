@@ -15,7 +15,10 @@ export function CheckPage({ place }: { place: Readonly<Record<string, string>> }
     <Card title={t('信用报告的状态', 'Status of a credit report')}>
       {found.error?.status === 404 ? (
         <p class="problem" role="status">
-          {t('本服务没有出具过这份报告。', 'No such report was issued by this service.')}
+          {t(
+            '本服务没有这份报告:未出具,或所载个人信息保存期已满而抹除。',
+            'There is no such report here: it was never issued, or what it said of a person was kept no longer.',
+          )}
         </p>
       ) : (
         <Loading of={found} />

@@ -16,7 +16,9 @@ export const LOAN_UNTIL = 'loan_until'
 /** What the grades mean under the rules in force, and which one this is. */
 export function Meaning({ file }: { file: CreditFile | undefined }) {
   const rules = useLoaded('/v1/credit/rules')
-  const pack = rules.value?.data.find(({ rule_pack_id }) => rule_pack_id === rules.value?.in_force)
+  const pack = rules.value?.data.find(
+    ({ rule_pack_id }) => rule_pack_id === (file?.rule_pack.rule_pack_id ?? rules.value?.in_force),
+  )
   if (!pack) return <Loading of={rules} />
   return (
     <Card title={t('等级的含义', 'What the grades mean')} aside={<small>{named(pack.name)}</small>}>
@@ -60,6 +62,9 @@ export function Meaning({ file }: { file: CreditFile | undefined }) {
   )
 }
 
+/** The day of an instant in China. */
+const dayIn = (at: string) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10)
+
 /** A day after that of the file, which no loan outlives. */
 export const isAhead = (day: string, asOf: string) =>
   /^20\d{2}-\d{2}-\d{2}$/.test(day) && day > (asOf || today())
@@ -67,7 +72,7 @@ export const isAhead = (day: string, asOf: string) =>
 /** How the file would stand when a loan ends, if nothing came to it: what counts until then, and what not any more. */
 function AtEndOfLoan({ file }: { file: CreditFile | undefined }) {
   const [typed, setTyped] = useState(asked(LOAN_UNTIL))
-  const asOf = file ? file.as_of.slice(0, 10) : ''
+  const asOf = file ? dayIn(file.as_of) : ''
   if (file?.withheld.includes('entries')) return null
   const { outlook } = file ?? {}
   const counting = outlook?.counting.map((entry_id) => `#${entry_id}`) ?? []

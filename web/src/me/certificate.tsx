@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import type { Certificate } from '../../../engine/facts/certificate.ts'
 import {
   DEAL_CERTIFICATE_STATUS,
   DEAL_KIND,
@@ -56,16 +57,42 @@ export function CertificatePage({ place }: { place: Readonly<Record<string, stri
           {dateTime(found.value.checked_at)}
         </p>
       )}
+      {found.value && <Said of={found.value.paper} />}
       <LookUp kind={kind} number={number} hash={hash} />
       <p>
         <small>
           {t(
-            '编号由鉴证书全部内容与签发密钥算得:改动任一处,此页即查无此书。',
-            'The number is made of all that it says, with the key of its issuer: with anything changed there is no such certificate here.',
+            '请逐项核对纸面与上列内容:不一致的,以本页为准。',
+            'Hold the paper against what stands here: where they differ, this counts.',
           )}
         </small>
       </p>
     </Card>
+  )
+}
+
+/** What a certificate says, to be held against the paper. */
+function Said({ of }: { of: Certificate }) {
+  const lines = of.by_price.map(({ quantity, price }) => `${decimal(quantity)} × ${decimal(price)}`)
+  return (
+    <dl class="facts" data-testid="certificate-said">
+      <dt>{t('当事人', 'Party')}</dt>
+      <dd>
+        {named(of.name)} {of.uscc}
+      </dd>
+      <dt>{t('方向与品种', 'Side and permit')}</dt>
+      <dd>
+        {named(SIDE[of.side])} {of.symbol} {named(of.instrument)}
+      </dd>
+      <dt>{t('数量 × 单价', 'Quantity × price')}</dt>
+      <dd>{lines.join('; ')}</dd>
+      <dt>{t('金额(元)', 'Amount, CNY')}</dt>
+      <dd>{decimal(of.amount)}</dd>
+      <dt>{t('成交时间', 'Concluded')}</dt>
+      <dd>{dateTime(of.concluded_at)}</dd>
+      <dt>{t('依据', 'Rests on')}</dt>
+      <dd>{of.document ?? t('交易规则', 'the rules of the market')}</dd>
+    </dl>
   )
 }
 

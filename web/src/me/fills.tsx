@@ -25,6 +25,7 @@ export function FillsPart() {
   const annulled = new Set((useList('/v1/annulments').rows ?? []).map(({ trade_id }) => trade_id))
   return (
     <>
+      <OwnDeals />
       <Card title={t('成交对账', 'Trades')} aside={<CsvButton name="trades" of={fills} />}>
         <form class="form" onSubmit={(event) => event.preventDefault()}>
           <Choice
@@ -81,7 +82,6 @@ export function FillsPart() {
         />
         <More of={fills} none={t('没有成交', 'No trades')} />
       </Card>
-      <OwnDeals />
     </>
   )
 }

@@ -64,13 +64,14 @@ export function BulletinReport() {
   const [to, setTo] = useState(today())
   const found = useLoaded('/v1/reports/bulletin', { from, to })
   const rows = found.value?.rows.filter((one) =>
-    [one.market, one.blocks, one.sales, one.transfers].some(({ deals }) => deals > 0),
+    [one.market, one.blocks, one.sales, one.buybacks, one.transfers].some(({ deals }) => deals > 0),
   )
-  const flat = rows?.map(({ market, blocks, sales, transfers, ...one }) => ({
+  const flat = rows?.map(({ market, blocks, sales, buybacks, transfers, ...one }) => ({
     ...one,
     ...named4('market', market),
     ...named4('blocks', blocks),
     ...named4('sales', sales),
+    ...named4('buybacks', buybacks),
     ...named4('transfers', transfers),
   }))
   return (
@@ -142,6 +143,11 @@ export function BulletinReport() {
             name: t('政府出让', 'From the reserve'),
             isRight: true,
             cell: ({ sales }) => <Said of={sales} />,
+          },
+          {
+            name: t('政府回购', 'Bought back'),
+            isRight: true,
+            cell: ({ buybacks }) => <Said of={buybacks} />,
           },
           { name: t('场外', 'Outside'), isRight: true, cell: ({ transfers }) => <Said of={transfers} /> },
           {

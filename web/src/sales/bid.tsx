@@ -34,6 +34,10 @@ const entriesOf = (values: Values) =>
     return price && quantity ? [{ price, quantity }] : []
   })
 
+/** What can be sold at most: of what is more where the price is high, too. */
+const mostOf = ({ quantity, extra_quantity }: SaleAnswer) =>
+  (Number(quantity) + Number(extra_quantity ?? 0)).toFixed(quantity.split('.')[1]?.length ?? 0)
+
 /** What is sealed can't be read before it counts for nothing: what the market does not take is refused here. */
 async function check(sale: SaleAnswer, values: Values): Promise<void> {
   const { data } = await read('/v1/instruments')
@@ -56,11 +60,11 @@ async function check(sale: SaleAnswer, values: Values): Promise<void> {
       )
     if (
       quantity &&
-      (!isMultipleOf(quantity, lot) || !(Number(quantity) > 0) || Number(quantity) > Number(sale.quantity))
+      (!isMultipleOf(quantity, lot) || !(Number(quantity) > 0) || Number(quantity) > Number(mostOf(sale)))
     )
       refuse(
         quantityName,
-        t(`须为 ${lot} 的整数倍,至多 ${sale.quantity}`, `a multiple of ${lot}, at most ${sale.quantity}`),
+        t(`须为 ${lot} 的整数倍,至多 ${mostOf(sale)}`, `a multiple of ${lot}, at most ${mostOf(sale)}`),
       )
   }
   if (faults.length > 0)

@@ -18,6 +18,21 @@ export function readHolders(text: string): { name: string; recipient: string }[]
     })
 }
 
+/** Terms that bidders hang on, as they are looked at before it is sent. */
+const termsSaid = (values: Readonly<Partial<Record<string, string>>>) =>
+  [
+    values.trigger_price &&
+      t(
+        `成交价高于 ${values.trigger_price} 时增售 ${values.extra_quantity ?? ''};`,
+        ` ${values.extra_quantity ?? ''} more where the price would be above ${values.trigger_price};`,
+      ),
+    values.is_irrevocable === 'yes' && t('报价不可撤改;', ' bids are never taken back;'),
+    values.carries_over === 'yes' && t('未售出部分均分至后四次;', ' what is left goes to the next four;'),
+    t(`公告至少 ${values.notice_days} 日。`, ` ${values.notice_days} days of notice at least.`),
+  ]
+    .filter(Boolean)
+    .join('')
+
 const wholeDays = (text: string) =>
   /^\d{1,2}$/.test(text) && Number(text) <= 90
     ? undefined
@@ -124,11 +139,11 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
           },
           { name: 'document', longest: 200 },
         ]}
-        effect={({ symbol, quantity = '', key_holders = '', threshold }) =>
-          t(
+        effect={({ symbol, quantity = '', key_holders = '', threshold, ...more }) =>
+          `${t(
             `提请出让 ${decimal(quantity)} ${symbol};报价加密,截止后由 ${readHolders(key_holders).length} 名保管人中的 ${threshold} 名开启;另一人批准后公告。`,
             `${decimal(quantity)} ${symbol} are to be sold; bids are sealed, and ${threshold} of ${readHolders(key_holders).length} holders open them afterwards; another person announces it.`,
-          )
+          )}${termsSaid(more)}`
         }
         send={(values, key) => {
           const { symbol = '', quantity = '', reserve_price, must_clear_fully, max_share } = values
