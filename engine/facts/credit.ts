@@ -271,6 +271,8 @@ export const consent = z
   .object({
     consent_id: z.int(),
     uscc,
+    /** Of the subject. */
+    name: bilingual,
     bank_uscc: uscc,
     purpose: z.string(),
     granted_at: z.string(),

@@ -622,6 +622,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the file is empty': '文件是空的',
   'it is no workbook; save it as .xlsx or CSV': '这不是 .xlsx、.xls 或 .ods 文件;请另存为 .xlsx 或 CSV',
   'it is no table as text (CSV)': '这不是文本表格(CSV)',
+  'it begins as JSON and is none; save it again': '文件开头像 JSON,但不完整或有误;请重新保存',
+  'JSON is read as one list of records, each with names and values':
+    'JSON 应为一个记录列表,每条记录由名称与值组成',
+  'record {}, {}: a list or an object is no cell': '第 {1} 条记录的“{2}”是列表或对象,不能作为单元格',
   'it is no workbook that can be read: {}; save it as .xlsx or CSV':
     '表格无法读取({1});请另存为 .xlsx 或 CSV',
   'it is damaged': '文件已损坏',

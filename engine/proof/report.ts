@@ -21,7 +21,6 @@ import { isSm2Signed } from './sm2.ts'
 import { readProof } from './tlog-proof.ts'
 
 export const BUNDLE_FORMAT = 'qingheng-report/1'
-export const TRUST_FORMAT = 'qingheng-trust/1'
 const REPORT_TYPE = 'qingheng-report+jws'
 const STATUS_TYPE = 'qingheng-status+jws'
 /** A bundle is at most so long, in characters: a file of some thousand entries. */

@@ -19,6 +19,7 @@ import {
   isOpenRequest,
   requestConsent,
   revokeConsent,
+  scopeOf,
   withdrawConsentRequest,
 } from '../../engine/venue/consents.ts'
 import { pagedList } from '../edge/page.ts'
@@ -40,17 +41,23 @@ export function consentRoutes(app: Router): void {
     answer: page(consent),
     view: ({ service, query, principal }) => {
       const own = principal!.uscc!
-      const seen = [...venueOf(service).shelves.consents.values()].filter(
+      const venue = venueOf(service)
+      const seen = [...venue.shelves.consents.values()].filter(
         ({ uscc, bank_uscc }) => uscc === own || bank_uscc === own,
       )
-      return pagedList(seen.reverse(), query, ({ granted_at, expires_at, revoked_at, used_at, ...one }) => ({
-        ...one,
-        used_at: timeOrNull(used_at),
-        granted_at: timeOf(granted_at),
-        expires_at: timeOf(expires_at),
-        revoked_at: timeOrNull(revoked_at),
-        is_in_force: isInForce({ ...one, granted_at, expires_at, revoked_at, used_at }, service.now()),
-      }))
+      return pagedList(seen.reverse(), query, (found) => {
+        const { granted_at, expires_at, revoked_at, used_at, ...one } = found
+        return {
+          ...one,
+          name: venue.participants.get(one.uscc)!.name,
+          scope: [...scopeOf(venue, found)],
+          used_at: timeOrNull(used_at),
+          granted_at: timeOf(granted_at),
+          expires_at: timeOf(expires_at),
+          revoked_at: timeOrNull(revoked_at),
+          is_in_force: isInForce(found, service.now()),
+        }
+      })
     },
   })
 
@@ -160,7 +167,8 @@ function requestRoutes(app: Router): void {
     answer: page(consentRequest),
     view: ({ service, query, principal }) => {
       const own = principal!.uscc!
-      const seen = [...venueOf(service).shelves.consent_requests.values()].filter(
+      const venue = venueOf(service)
+      const seen = [...venue.shelves.consent_requests.values()].filter(
         ({ uscc, bank_uscc }) => uscc === own || bank_uscc === own,
       )
       return pagedList(seen.reverse(), query, (one) => requestView(one, service.now()))

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { trust } from '../../engine/facts/credit.ts'
 import { toBase64, toBase64url } from '../../engine/proof/bytes.ts'
 import { isSignedBy, readCheckpoint, readNote, readVerifier, verifierText } from '../../engine/proof/note.ts'
-import { TRUST_FORMAT } from '../../engine/proof/report.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
+import { TRUST_FORMAT } from '../../engine/proof/trust.ts'
 import { notFound, ProblemError, shapeProblem } from '../edge/problem.ts'
 import {
   answers,

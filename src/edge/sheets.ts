@@ -15,6 +15,8 @@ export interface Sheet {
   readonly joined?: ReadonlySet<string>
   /** Rows that are hidden, from 0. */
   readonly hidden?: ReadonlySet<number>
+  /** It came as records with names: a line of it is a record, counted from 1, and its heading is on none. */
+  readonly isOfRecords?: boolean
 }
 
 /** Rows above, between and below those of a table. */
@@ -28,12 +30,15 @@ const LONG_CELL = new RegExp(`>[^<]{${MAX_CELL + 1}}`)
 const MAX_COLUMNS = 64
 const MAX_SHEETS = 50
 
-/** The sheets of a file that can be seen and are not empty: a workbook (XLSX, XLS, ODS), or one text table. */
+/** The sheets of a file that can be seen and are not empty: a workbook (XLSX, XLS, ODS), one text table, or records (JSON). */
 export function readSheets(bytes: Uint8Array, isWorkbook: boolean, maxRows: number): Sheet[] {
   const other = kindOfOther(bytes, isWorkbook)
   if (other !== undefined) throw new UnreadableFile(other)
-  if (!isWorkbook)
-    return [{ name: undefined, rows: parseCsv(decode(bytes), maxRows).map((row) => row.map(unguarded)) }]
+  if (!isWorkbook) {
+    const text = decode(bytes)
+    if (RECORDS.test(text)) return [{ name: undefined, rows: readRecords(text, maxRows), isOfRecords: true }]
+    return [{ name: undefined, rows: parseCsv(text, maxRows).map((row) => row.map(unguarded)) }]
+  }
   return readWorkbook(bytes, maxRows).filter(({ rows }) =>
     rows.some((row) => row.some((cell) => cell !== '')),
   )
@@ -183,6 +188,42 @@ function decode(bytes: Uint8Array): string {
   } catch {
     return new TextDecoder('gb18030').decode(bytes)
   }
+}
+
+/** How JSON with records begins: no table as text does. */
+const RECORDS = /^\s*(\[\s*\{|\{\s*")/
+
+/** Records of JSON as a table: a list of objects, or an object whose only list it is; the names of their members are the heading. */
+function readRecords(text: string, maxRows: number): string[][] {
+  const records = recordsOf(text)
+  if (records.length > maxRows + MORE_ROWS) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
+  const columns = new Set(records.flatMap((record) => Object.keys(record)))
+  if (columns.size > MAX_COLUMNS) throw new UnreadableFile(`a line has more than ${MAX_COLUMNS} columns`)
+  const rows = records.map((record, index) => {
+    const members = new Map(Object.entries(record))
+    return [...columns].map((name) => {
+      const value = members.get(name) ?? ''
+      if (typeof value === 'object')
+        throw new UnreadableFile(`record ${index + 1}, ${name.slice(0, 40)}: a list or an object is no cell`)
+      return String(value)
+    })
+  })
+  return [[...columns], ...rows]
+}
+
+function recordsOf(text: string): object[] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    throw new UnreadableFile('it begins as JSON and is none; save it again')
+  }
+  const lists = Array.isArray(parsed) ? [parsed] : Object.values(parsed as object).filter(Array.isArray)
+  const [list] = lists
+  const isRecord = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one)
+  if (lists.length !== 1 || !(list as unknown[]).every(isRecord))
+    throw new UnreadableFile('JSON is read as one list of records, each with names and values')
+  return list as object[]
 }
 
 /** Blank lines that a file may have beyond its rows: it is read no further. */

@@ -83,7 +83,7 @@ function readSheet<Row>(
   const totals: Total[] = []
   for (const [index, cells] of lines.entries()) {
     const at = heading.at + heading.depth + index
-    const line = at + 1
+    const line = lineOf(sheet, at)
     if (sheet.hidden?.has(at)) {
       if (cells.some((cell) => cell.trim() !== '')) notRead.push({ line, why: 'hidden' })
       continue
@@ -149,6 +149,9 @@ function beginsAnother(
   return true
 }
 
+/** How people count the rows of a file. */
+const lineOf = ({ isOfRecords }: Sheet, at: number) => (isOfRecords ? at : at + 1)
+
 /** What stands above a table, each text once. */
 function titlesOf(rows: Sheet['rows'], { at }: Heading): string[] {
   const texts = rows.slice(0, at).flatMap((row) => row.map((cell) => cell.trim().slice(0, MAX_TITLE)))
@@ -159,7 +162,7 @@ function readingOf(heading: Heading, sheet: Sheet, sheets: readonly Sheet[]): Fi
   return {
     sheet: sheet.name ?? null,
     sheets: sheets.flatMap(({ name }) => (name === undefined ? [] : [name])),
-    heading_line: heading.at + heading.depth,
+    heading_line: lineOf(sheet, heading.at + heading.depth - 1),
     columns: [...heading.columns].map(([column, at]) => ({
       ...{ column, heading: heading.names[at] ?? '', column_number: at + 1 },
     })),

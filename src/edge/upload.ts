@@ -7,12 +7,18 @@ import { UnreadableFile } from './sheets.ts'
 import type { FileForm, ReadFile, ReadTable } from './table-file.ts'
 import type { LineFault } from './table-line.ts'
 
+const JSON_TYPE = 'application/json'
+const TEXT_TYPES: readonly string[] = [CSV_TYPE, JSON_TYPE]
 const fileText = z.string().max(8 * 1024 * 1024)
 /** What a table may come as. */
-export const TABLE_TYPES = [CSV_TYPE, XLSX_TYPE, XLS_TYPE, ODS_TYPE] as const
+export const TABLE_TYPES = [CSV_TYPE, XLSX_TYPE, XLS_TYPE, ODS_TYPE, JSON_TYPE] as const
+/** Of a table as JSON: a list of records, the names as headings. */
+const records = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])))
 /** The body of a route that takes a table. */
 export const FILE_BODY = {
-  content: Object.fromEntries(TABLE_TYPES.map((type) => [type, { schema: fileText }])),
+  content: Object.fromEntries(
+    TABLE_TYPES.map((type) => [type, { schema: type === JSON_TYPE ? records : fileText }]),
+  ),
 }
 /** Where tables are uploaded: these paths take other bodies than JSON. */
 export const UPLOAD_PATH = /^\/v1\/[a-z-]+\/files$/
@@ -29,7 +35,7 @@ export async function readUpload<Row>(
   if (!TABLE_TYPES.some((one) => one === type)) throw unsupportedMediaType(TABLE_TYPES.join(', '))
   const bytes = new Uint8Array(await c.req.arrayBuffer())
   try {
-    return await read(bytes, { ...said, isWorkbook: type !== CSV_TYPE }, c.req.raw.signal)
+    return await read(bytes, { ...said, isWorkbook: !TEXT_TYPES.includes(type) }, c.req.raw.signal)
   } catch (error) {
     if (error instanceof UnreadableFile) throw new ProblemError(400, 'unreadable_file', error.message)
     throw error

@@ -16,7 +16,8 @@ import {
   type Verifier,
   verifierText,
 } from '../../engine/proof/note.ts'
-import { PARTS, TRUST_FORMAT, verifyBundle } from '../../engine/proof/report.ts'
+import { PARTS, verifyBundle } from '../../engine/proof/report.ts'
+import { NoTrustFile, readTrust } from '../../engine/proof/trust.ts'
 import { databasePath } from './cli-keeping.ts'
 import { verifyFile } from './keeping.ts'
 
@@ -60,7 +61,7 @@ export function proofCommands(program: Command): void {
     .option('--send', 'give the signature to the log, as who QINGHENG_TOKEN is the token of')
     .action(async (url: string, options: { trust: string; state: string; name: string; send?: true }) => {
       const { checkpoint, verifier } = await witness(
-        ...[url, readTrust(options.trust), options.state, options.name],
+        ...[url, trustOf(options.trust), options.state, options.name],
       )
       // The head alone, as it is kept; the key beside it is for who has to trust it.
       process.stdout.write(checkpoint)
@@ -87,7 +88,7 @@ function verifyDatabase(): number {
 async function verifyReport(file: string, options: VerifyFlags): Promise<number> {
   if (options.trust === undefined) throw new Error('--trust: name the file of what is trusted')
   const bundle = readFileSync(file, 'utf8')
-  const trust = readTrust(options.trust)
+  const trust = trustOf(options.trust)
   const verdict = verifyBundle(bundle, trust, {
     now: Date.now(),
     ...(options.for === undefined ? {} : { audience: options.for }),
@@ -146,10 +147,12 @@ async function sendCosignature(url: string, body: object): Promise<void> {
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
 }
 
-function readTrust(file: string): Trust {
-  const trust = JSON.parse(readFileSync(file, 'utf8')) as Trust
-  if (trust.format !== TRUST_FORMAT) throw new Error(`${file}: it is no trust file`)
-  return trust
+function trustOf(file: string): Trust {
+  try {
+    return readTrust(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw error instanceof NoTrustFile ? new Error(`${file}: ${error.message}`) : error
+  }
 }
 
 /** One look. Throws a sentence where the log was rewritten, and signs nothing then. */

@@ -8,7 +8,7 @@ import { seededRandom } from '../helpers/random.ts'
 import { Client, freePort, ROOT, startServer, temporaryFolder } from '../helpers/server.ts'
 
 /** Kills of a running service; CRASHES=200 for a night. */
-const CRASHES = Number(process.env.CRASHES ?? 6)
+const CRASHES = Number(process.env.CRASHES ?? 5)
 const ORDERS = 5000
 const TOKENS = ['demo-enterprise-a', 'demo-enterprise-b', 'demo-enterprise-c'] as const
 

@@ -134,7 +134,7 @@ function dump(path: string): string | undefined {
   }
 }
 
-const FLIPS = Math.round(40 * Number(process.env.SIM ?? 1))
+const FLIPS = Math.round(30 * Number(process.env.SIM ?? 1))
 /** What is told beside the journal and proves nothing: a log of who knocked. */
 const UNPROVED = /^security_events .*$/m
 

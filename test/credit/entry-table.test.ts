@@ -324,3 +324,33 @@ test.each([
   )
   expect(read.rows).toMatchObject([{ item_id, acted_on, ...(fine ? { fine } : {}) }])
 })
+
+test('records of JSON are a table too: what one bureau hands on another reads, and faults are told by record', async () => {
+  const { send, post, app } = await city()
+  const own = { item_id: 'warning', decided_on: '2026-11-05', authority: '局', detail: '台账不全' }
+  await post([A, B].map((uscc) => ({ ...own, uscc, document: uscc })))
+  const answer = await app.request('/v1/credit/penalties.json', {
+    headers: { Authorization: `Bearer ${BUREAU}` },
+  })
+  const exported = (await answer.json()) as Record<string, string | null>[]
+  expect(exported.length).toBeGreaterThanOrEqual(2)
+  const other = exported.map((one) => ({ ...one, 行政处罚决定书文号: `${one.行政处罚决定书文号}-2` }))
+  const read = await send(JSON.stringify(other), 'application/json')
+  expect(read.rows.map(({ uscc, decided_on }) => [uscc, decided_on])).toEqual(
+    exported.map((one) => [one['行政相对人代码_1(统一社会信用代码)'], one.处罚决定日期]),
+  )
+  // The same under a name, as a page of any list, and from a browser that knows no type of it.
+  for (const text of [JSON.stringify({ data: other, next: null }), `\ufeff ${JSON.stringify(other)}`])
+    expect((await send(text, 'text/csv')).rows).toEqual(read.rows)
+  const [one] = other
+  const wrong = await send(JSON.stringify([one, { ...one, 处罚决定日期: '2026-13-01' }]), 'application/json')
+  expect(wrong.errors).toContainEqual(expect.objectContaining({ line: 2, column: 'decided_on' }))
+  for (const text of [
+    '[{"处罚类别": "警告"',
+    '[{"处罚类别": ["警告"]}]',
+    '[{"处罚类别": "警告"}, 7]',
+    '{"a": [], "b": []}',
+    '[{"__proto__": {"处罚类别": "警告"}}]',
+  ])
+    expect((await send(text, 'application/json')).code, text).toBe('unreadable_file')
+})

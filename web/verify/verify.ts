@@ -1,5 +1,5 @@
-import type { Trust } from '../../engine/facts/credit.ts'
-import { PARTS, type ReportClaims, TRUST_FORMAT, verifyBundle } from '../../engine/proof/report.ts'
+import { PARTS, type ReportClaims, verifyBundle } from '../../engine/proof/report.ts'
+import { NoTrustFile, readTrust } from '../../engine/proof/trust.ts'
 
 // One file that needs nothing else: kept by a bank, opened without a network.
 
@@ -25,8 +25,7 @@ async function verify(): Promise<void> {
   out.replaceChildren()
   const [bundle, trustText] = [await textOf('bundle'), await textOf('trust')]
   if (bundle === undefined || trustText === undefined) return
-  const trust = JSON.parse(trustText) as Trust
-  if (trust.format !== TRUST_FORMAT) return line(out, '✗ 不是信任文件 · this is no trust file', 'bad')
+  const trust = readTrust(trustText)
   const audience = (byId('for') as HTMLInputElement).value.trim()
   const verdict = verifyBundle(bundle, trust, { now: Date.now(), ...(audience === '' ? {} : { audience }) })
   line(
@@ -102,5 +101,8 @@ function show(
 
 for (const id of ['bundle', 'trust', 'for'])
   byId(id).addEventListener('change', () => {
-    verify().catch((error: Error) => line(byId('out'), `✗ ${error.message}`, 'bad'))
+    verify().catch((error: Error) => {
+      const why = error instanceof NoTrustFile ? `${error.why.zh} · ${error.why.en}` : error.message
+      line(byId('out'), `✗ ${why}`, 'bad')
+    })
   })

@@ -34,12 +34,10 @@ export function ConsentsPart() {
           columns={[
             {
               name: isBank ? t('客户', 'Client') : t('银行', 'Bank'),
-              cell: ({ uscc, bank_uscc, is_in_force }) =>
-                isBank && is_in_force ? (
-                  <a href={`/credit/${uscc}`}>{subjects.nameOf(uscc)}</a>
-                ) : (
-                  subjects.nameOf(isBank ? uscc : bank_uscc)
-                ),
+              cell: ({ uscc, name, bank_uscc, is_in_force }) => {
+                if (!isBank) return subjects.nameOf(bank_uscc)
+                return is_in_force ? <a href={`/credit/${uscc}`}>{named(name)}</a> : named(name)
+              },
             },
             { name: t('用途', 'Purpose'), cell: ({ purpose }) => purpose },
             {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
-import { keysOf, REPORT_PART, type ReportPart } from '../../../engine/facts/words.ts'
+import { keysOf, REPORT_PART, type ReportPart, type Word } from '../../../engine/facts/words.ts'
 import { PARTS, type Verdict, verifyBundle } from '../../../engine/proof/report.ts'
+import { NoTrustFile, readTrust } from '../../../engine/proof/trust.ts'
 import { ask, useList, useLoaded, write } from '../shell/api.ts'
 import { download, FileButton } from '../shell/download.tsx'
 import { ActionForm } from '../shell/form.tsx'
@@ -125,10 +126,21 @@ function OwnCard({ onDone }: { onDone: () => void }) {
 }
 
 function AskCard({ onDone }: { onDone: () => void }) {
-  const consents = useList('/v1/credit/consents').rows?.filter(({ is_in_force }) => is_in_force) ?? []
+  // A report says what entries say.
+  const consents =
+    useList('/v1/credit/consents').rows?.filter(
+      ({ is_in_force, scope }) => is_in_force && scope.includes('entries'),
+    ) ?? []
   const consentOf = (id: string | undefined) => consents.find(({ consent_id }) => String(consent_id) === id)
   if (consents.length === 0)
-    return <p class="empty">{t('没有有效的客户授权', 'No client has given a consent that is in force')}</p>
+    return (
+      <p class="empty">
+        {t(
+          '没有包含记录明细的有效客户授权',
+          'No client has given a consent that is in force and has the entries in it',
+        )}
+      </p>
+    )
   return (
     <ActionForm
       testId="ask-report"
@@ -137,9 +149,9 @@ function AskCard({ onDone }: { onDone: () => void }) {
         {
           name: 'consent_id',
           label: { zh: '客户授权', en: 'Consent of a client' },
-          options: consents.map(({ consent_id, uscc, purpose }) => ({
+          options: consents.map(({ consent_id, uscc, name, purpose }) => ({
             value: String(consent_id),
-            label: `${uscc} · ${purpose}`,
+            label: `${named(name)} (${uscc}) · ${purpose}`,
           })),
         },
       ]}
@@ -171,12 +183,23 @@ function AskCard({ onDone }: { onDone: () => void }) {
 /** A bundle is checked here, in the browser: nothing of it is sent. */
 function VerifyCard() {
   const trust = useLoaded('/v1/log/trust').value
+  const [bundle, setBundle] = useState<File>()
+  const [kept, setKept] = useState<File>()
   const [verdict, setVerdict] = useState<Verdict>()
-  const look = async (file: File | undefined) => {
+  const [fault, setFault] = useState<Word>()
+  const look = async (file: File | undefined, trustFile: File | undefined) => {
     setVerdict(undefined)
+    setFault(undefined)
     if (!file || !trust) return
     const own = isOf('bank') ? me.value?.uscc : undefined
-    setVerdict(verifyBundle(await file.text(), trust, { now: Date.now(), ...(own ? { audience: own } : {}) }))
+    try {
+      const trusted = trustFile ? readTrust(await trustFile.text()) : trust
+      const asked = { now: Date.now(), ...(own ? { audience: own } : {}) }
+      setVerdict(verifyBundle(await file.text(), trusted, asked))
+    } catch (error) {
+      if (!(error instanceof NoTrustFile)) throw error
+      setFault(error.why)
+    }
   }
   return (
     <Card title={t('核验报告', 'Verify a report')}>
@@ -204,9 +227,36 @@ function VerifyCard() {
           type="file"
           name="bundle"
           accept=".json"
-          onChange={(event) => void look((event.target as HTMLInputElement).files?.[0])}
+          onChange={(event) => {
+            const [file] = (event.target as HTMLInputElement).files ?? []
+            setBundle(file)
+            void look(file, kept)
+          }}
         />
       </label>
+      <label class="field">
+        <span>
+          {t(
+            '自存的信任文件(可空;其中可加见证人公钥与所需人数)',
+            'Trust file of your own (may be blank; witnesses and how many are needed can be added to it)',
+          )}
+        </span>
+        <input
+          type="file"
+          name="trust"
+          accept=".json"
+          onChange={(event) => {
+            const [file] = (event.target as HTMLInputElement).files ?? []
+            setKept(file)
+            void look(bundle, file)
+          }}
+        />
+      </label>
+      {fault && (
+        <p class="problem" role="alert">
+          {named(fault)}
+        </p>
+      )}
       {verdict && (
         <div class={verdict.isGood ? 'done' : 'problem'} role="status" data-testid="verdict">
           <b>

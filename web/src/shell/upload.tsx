@@ -32,14 +32,14 @@ export function FileField(props: {
       <label class="field">
         <span>
           {t(
-            `文件(XLSX、XLS、ODS 或 CSV,至多 ${maxMegabytes} MB)`,
-            `File (XLSX, XLS, ODS or CSV, ${maxMegabytes} MB at most)`,
+            `文件(XLSX、XLS、ODS、CSV 或 JSON,至多 ${maxMegabytes} MB)`,
+            `File (XLSX, XLS, ODS, CSV or JSON, ${maxMegabytes} MB at most)`,
           )}
         </span>
         <input
           type="file"
           name="file"
-          accept=".csv,.txt,.xlsx,.xls,.ods"
+          accept=".csv,.txt,.json,.xlsx,.xls,.ods"
           required
           onChange={(event) => onChange((event.target as HTMLInputElement).files?.[0])}
         />
