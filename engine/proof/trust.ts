@@ -27,7 +27,11 @@ export function readTrust(text: string): Trust {
   if (!Array.isArray(witnesses)) throw wrong('witnesses')
   for (const [index, one] of witnesses.entries()) if (!isVerifier(one)) throw wrong(`witnesses[${index}]`)
   const isCount = Number.isInteger(needed) && needed! >= 0 && needed! <= new Set(witnesses).size
-  if (!isCount) throw wrong('witnesses_needed')
+  if (!isCount)
+    throw new NoTrustFile(
+      'witnesses_needed 应为 0 至见证人个数的整数',
+      'witnesses_needed is a whole number, up to that of the witnesses',
+    )
   return trust as Trust
 }
 

@@ -34,7 +34,13 @@ test('a trust file is read as it was given, and with witnesses that its keeper a
         [{ witnesses: [witness, witness], witnesses_needed: 2 }, 'witnesses_needed'],
         [{ witnesses: [witness], witnesses_needed: '1' }, 'witnesses_needed'],
       ] as const
-    ).map(([change, member]) => [JSON.stringify({ ...given, ...change }), `${member} is not sound`] as const),
+    ).map(
+      ([change, member]) =>
+        [
+          JSON.stringify({ ...given, ...change }),
+          member === 'witnesses_needed' ? 'witnesses_needed is a whole number' : `${member} is not sound`,
+        ] as const,
+    ),
   ] as const)
     expect(() => readTrust(text), text).toThrow(why)
 })

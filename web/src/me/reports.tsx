@@ -221,37 +221,39 @@ function VerifyCard() {
         </button>
         {t(',并以纸面核对其中的公钥。', ', and compare its keys with what you were given on paper.')}
       </p>
-      <label class="field">
-        <span>{t('报告文件', 'Bundle')}</span>
-        <input
-          type="file"
-          name="bundle"
-          accept=".json"
-          onChange={(event) => {
-            const [file] = (event.target as HTMLInputElement).files ?? []
-            setBundle(file)
-            void look(file, kept)
-          }}
-        />
-      </label>
-      <label class="field">
-        <span>
-          {t(
-            '自存的信任文件(可空;其中可加见证人公钥与所需人数)',
-            'Trust file of your own (may be blank; witnesses and how many are needed can be added to it)',
-          )}
-        </span>
-        <input
-          type="file"
-          name="trust"
-          accept=".json"
-          onChange={(event) => {
-            const [file] = (event.target as HTMLInputElement).files ?? []
-            setKept(file)
-            void look(bundle, file)
-          }}
-        />
-      </label>
+      <div class="form">
+        <label class="field">
+          <span>{t('报告文件', 'Bundle')}</span>
+          <input
+            type="file"
+            name="bundle"
+            accept=".json"
+            onChange={(event) => {
+              const [file] = (event.target as HTMLInputElement).files ?? []
+              setBundle(file)
+              void look(file, kept)
+            }}
+          />
+        </label>
+        <label class="field">
+          <span>
+            {t(
+              '自存的信任文件(可空;其中可加见证人公钥与所需人数)',
+              'Trust file of your own (may be blank; witnesses and how many are needed can be added to it)',
+            )}
+          </span>
+          <input
+            type="file"
+            name="trust"
+            accept=".json"
+            onChange={(event) => {
+              const [file] = (event.target as HTMLInputElement).files ?? []
+              setKept(file)
+              void look(bundle, file)
+            }}
+          />
+        </label>
+      </div>
       {fault && (
         <p class="problem" role="alert">
           {named(fault)}
