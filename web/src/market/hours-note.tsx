@@ -3,9 +3,13 @@ import { useLoaded } from '../shell/api.ts'
 import { dateTime } from '../shell/format.ts'
 import { named, t } from '../shell/state.ts'
 
+/** The hours of a market; undefined: it has none, or they are not known yet. */
+export const useHours = (symbol: string) =>
+  useLoaded('/v1/trading-hours').value?.data.find((one) => one.symbol === symbol)
+
 /** When a market is open, and its blocks; nothing of one without hours. */
 export function HoursNote({ symbol }: { symbol: string }) {
-  const hours = useLoaded('/v1/trading-hours').value?.data.find((one) => one.symbol === symbol)
+  const hours = useHours(symbol)
   if (!hours) return null
   const { changes, blocks, next_at, next_phase } = hours
   return (

@@ -1,5 +1,6 @@
 import type { Instrument } from '../../../engine/facts/market.ts'
 import type { Order, PlaceOrderBody } from '../../../engine/facts/order.ts'
+import type { TradingHoursAnswer } from '../../../engine/facts/trading-hours.ts'
 import {
   SELF_TRADE_PREVENTION,
   type SelfTradePrevention,
@@ -48,13 +49,21 @@ export const EMPTY: Draft = {
 /** What an order of a type has. */
 export const hasPrice = ({ type }: Draft) => type === 'limit' || type === 'stop_limit'
 export const hasStop = ({ type }: Draft) => type === 'stop' || type === 'stop_limit'
-export const lastingOf = (draft: Draft, phase?: string): readonly TimeInForce[] =>
-  draft.type === 'limit' ? LASTING.filter((one) => isAhead(one, phase)) : WAITING
-/** The opening is offered before it was, the close where orders do not stand apart. */
-const isAhead = (one: TimeInForce, phase: string | undefined) =>
-  one === 'at_open'
-    ? phase === undefined || phase === 'pre_open' || phase === 'opening_auction'
-    : one !== 'at_close' || phase !== 'listing'
+export const lastingOf = (draft: Draft, day: MarketDay = {}): readonly TimeInForce[] =>
+  draft.type === 'limit' ? LASTING.filter((one) => isAhead(one, day)) : WAITING
+
+/** How a market stands on a day, as far as it is known. */
+export interface MarketDay {
+  readonly phase?: string | undefined
+  readonly hours?: TradingHoursAnswer | undefined
+}
+
+/** The opening is offered before it was, the close where there will be one. */
+function isAhead(one: TimeInForce, { phase, hours }: MarketDay): boolean {
+  if (one === 'at_open') return phase === undefined || phase === 'pre_open' || phase === 'opening_auction'
+  const hasClose = !hours || hours.changes.some((change) => change.phase === 'closing_auction')
+  return one !== 'at_close' || phase === 'closing_auction' || (phase !== 'listing' && hasClose)
+}
 /** It is for the auction that opens or closes the day, and has no other conditions. */
 export const isForAuction = (draft: Draft) =>
   draft.type === 'limit' && (inForce(draft) === 'at_open' || inForce(draft) === 'at_close')

@@ -18,6 +18,7 @@ import {
   inForce,
   isForAuction,
   lastingOf,
+  type MarketDay,
   mayBeWhole,
   mayPrevent,
   TYPES,
@@ -29,7 +30,7 @@ interface OrderFieldsProps {
   readonly draft: Draft
   /** One's orders, of which one may be paired with it. */
   readonly own: readonly Order[]
-  readonly phase: string | undefined
+  readonly day: MarketDay
   readonly onChange: (change: Partial<Draft>) => void
 }
 
@@ -49,7 +50,7 @@ const amountField =
 
 /** What an order says: first what each has to say, then the conditions that few have. */
 export function OrderFields(props: OrderFieldsProps) {
-  const { instrument, draft, onChange, phase } = props
+  const { instrument, draft, onChange, day } = props
   const { unit } = instrument
   const amount = amountField(props)
   return (
@@ -79,7 +80,7 @@ export function OrderFields(props: OrderFieldsProps) {
         <Choice
           label={t('有效期', 'In force')}
           value={inForce(draft)}
-          options={lastingOf(draft, phase).map((one) => ({ value: one, label: named(TIME_IN_FORCE[one]) }))}
+          options={lastingOf(draft, day).map((one) => ({ value: one, label: named(TIME_IN_FORCE[one]) }))}
           onChange={(timeInForce) => onChange({ timeInForce })}
         />
       )}

@@ -10,6 +10,7 @@ import { useSending } from '../shell/sending.ts'
 import { named, t } from '../shell/state.ts'
 import { Balances } from './balances.tsx'
 import { MayNot } from './eligibility.tsx'
+import { useHours } from './hours-note.tsx'
 import type { MarketStream } from './market-stream.ts'
 import { attemptOf } from './order-attempt.ts'
 import { bodyOf, type Draft, EMPTY, faultOf, firesAtOnce, termsOf, totalOf } from './order-draft.ts'
@@ -42,6 +43,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
   const draft: Draft = { ...rest, price }
   const { up, down } = riseColors()
   const { phase } = stream.status.value ?? {}
+  const hours = useHours(instrument.symbol)
   const isClosed = phase === 'halted' || phase === 'closed' || phase === 'break'
   const opposite = (draft.side === 'buy' ? stream.asks : stream.bids).value[0]?.[0]
   const total = totalOf(draft, opposite)
@@ -64,7 +66,7 @@ export function OrderForm({ instrument, price, onPrice, stream }: OrderFormProps
     <Card title={t('下单', 'Place an order')}>
       <form class="order" onSubmit={place}>
         <OrderFields
-          phase={phase}
+          day={{ phase, hours }}
           instrument={instrument}
           draft={draft}
           own={[...stream.orders.value.values()]}
