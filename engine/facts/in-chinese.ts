@@ -16,6 +16,9 @@ for (const [english, chinese] of Object.entries(SENTENCES)) {
 // What says most is tried first: it is the least likely to fit by chance.
 patterns.sort((a, b) => b.literals.join('').length - a.literals.join('').length)
 
+/** Sentences of two parts: tried as a whole before each part is by itself. */
+const doubles = patterns.filter(({ literals }) => literals.some((literal) => literal.includes('; ')))
+
 /** What a code of the lists of words is called: the state of an order, a role, a phase. A market is closed more often than an account. */
 const named = new Map<string, string>()
 for (const list of [words.ROLE, words.PHASE, ...Object.values(words)])
@@ -24,7 +27,7 @@ for (const list of [words.ROLE, words.PHASE, ...Object.values(words)])
 
 /** A sentence begins with where it is: a line of a file, a JSON pointer, or members. */
 const PLACE =
-  /^(?:line (\d+)(?:, (\w+))?|(\/[^\s:]*)|([a-z][\w.-]*(?: [\d.]+)?(?:, [a-z]\w*(?: [\d.]+)?)*)): (.*)$/is
+  /^(?:line (\d+)(?:, ([^\s:,]+))?|(\/[^\s:]*)|([a-z][\w.-]*(?: [\d.]+)?(?:, [a-z]\w*(?: [\d.]+)?)*)): (.*)$/is
 
 /**
  * What a refusal says about its case, in Chinese. What has no Chinese sentence stays as it is: it may be the text of a
@@ -32,25 +35,27 @@ const PLACE =
  */
 export function inChinese(detail: string): string {
   const parts = detail.split('; ')
-  const each = parts.map(told)
+  const double = parts.length > 1 ? told(detail, doubles) : undefined
+  if (double !== undefined) return double
+  const each = parts.map((part) => told(part))
   const isWhole = parts.length === 1 || each.includes(undefined)
   return (isWhole ? told(detail) : undefined) ?? parts.map((part, index) => each[index] ?? part).join(';')
 }
 
-function told(detail: string): string | undefined {
+function told(detail: string, among = patterns): string | undefined {
   const [, line, column, pointer, members, rest] = PLACE.exec(detail) ?? []
-  const said = rest === undefined ? undefined : sentenceOf(rest)
-  if (said === undefined) return sentenceOf(detail)
+  const said = rest === undefined ? undefined : sentenceOf(rest, among)
+  if (said === undefined) return sentenceOf(detail, among)
   if (line !== undefined)
     return `第 ${line} 行${column === undefined ? '' : `,${memberName(column)}`}:${said}`
   if (pointer !== undefined) return `${pointer}: ${said}`
   return `${members!.split(', ').map(memberName).join('、')}:${said}`
 }
 
-function sentenceOf(english: string): string | undefined {
+function sentenceOf(english: string, among = patterns): string | undefined {
   const same = whole.get(english)
   if (same !== undefined) return same
-  for (const { literals, chinese } of patterns) {
+  for (const { literals, chinese } of among) {
     const found = fillings(english, literals)
     if (found) return chinese.replace(/\{(\d)\}/g, (_, index) => wordOf(found[Number(index) - 1]!))
   }

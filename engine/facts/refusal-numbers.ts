@@ -86,6 +86,7 @@ const CODES = `
   window_invalid window_not_found kind_not_of_code fine_unreadable window_exists
   acted_after_decision loan_until_past no_auction_ahead bid_irrevocable sale_notice_too_short
   withdrawal_too_early row_withdrawn nothing_held storage_over
+  fine_contradicts_item row_hidden
 `
 
 const FIRST = 1001

@@ -534,6 +534,11 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '撤回不能早于被撤回的记录。',
     en: 'An entry is not taken back before the day of its decision.',
   },
+  fine_contradicts_item: {
+    zh: '罚款金额与事项不符。',
+    en: 'The fine is not one of its item.',
+  },
+  row_hidden: { zh: '该行被隐藏。', en: 'The row is hidden.' },
   row_withdrawn: {
     zh: '该行是撤回或已被撤回的记录,不再导入。',
     en: 'The row is of an entry that was taken back, or takes one back: it is not recorded again.',

@@ -319,6 +319,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '只参加开盘或收盘集合竞价的委托须为限价,且不带只做挂单、全部成交、冰山、最低成交、成对与自成交选择',
   'the market has no closing auction on this day; make the order good for the day':
     '该品种当日没有收盘集合竞价;请改为当日有效',
+  'the market is in {}, which has no auctions; make the order good for the day':
+    '市场处于{1},没有集合竞价;请改为当日有效',
   'the market is in {}; at_open is sent before the opening': '市场处于{1};仅开盘集合竞价的委托须在开盘前提交',
   'by its terms a bid is neither taken back nor replaced': '公告约定报价不可撤回、不可更改',
   'bids are taken {} days after the notice at the earliest; propose it anew':
@@ -625,7 +627,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it begins as JSON and is none; save it again': '文件开头像 JSON,但不完整或有误;请重新保存',
   'JSON is read as one list of records, each with names and values':
     'JSON 应为一个记录列表,每条记录由名称与值组成',
-  'record {}, {}: a list or an object is no cell': '第 {1} 条记录的“{2}”是列表或对象,不能作为单元格',
   'it is no workbook that can be read: {}; save it as .xlsx or CSV':
     '表格无法读取({1});请另存为 .xlsx 或 CSV',
   'it is damaged': '文件已损坏',
@@ -904,8 +905,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} is no code of a co-operative, a village or a collective, and no pseudonym':
     '{1} 不是合作社(93)、村委会(54)、集体经济组织(N1–N3)的代码,也不是化名代码',
   '{} has a credit file alone; permits are held by enterprises': '{1} 只有信用档案;权益由企业持有',
-  'a fine has its amount, and its heading the unit: 罚款金额(万元) or 罚款金额(元)':
-    '罚款须有数额,表头须写明单位:罚款金额(万元)或罚款金额(元)',
+  '"{}" is no amount above 0, to the fen, with its unit in the heading: 罚款金额(万元) or 罚款金额(元)':
+    '罚款“{1}”应为大于 0、精确到分的数额,单位写在表头:罚款金额(万元)或罚款金额(元)',
+  '{} CNY is not of the item {}; mend one of them': '罚款 {1} 元与事项 {2} 不符;请改正其一',
+  'the row is hidden; show it, or take it out': '该行被隐藏;请取消隐藏,或删除该行',
+  '{}: so large a number loses digits; write it as a text, in quotes':
+    '{1}:数值过长会丢失位数;请加引号写成文本',
+  '{}: a list or an object is no cell': '{1}:列表或对象不能作为单元格',
   'only where blocks are traded, and the market has hours': '只用于开展大宗协议且设有交易时间的市场',
   'while the market is open': '须在开市期间',
   'Saturdays and Sundays alone': '只写周六、周日',

@@ -768,7 +768,7 @@ export const DESK_ACTION = {
 
 export const CONSENT_REQUEST_STATUS = {
   open: { zh: '待答复', en: 'waits for an answer' },
-  granted: { zh: '已授权', en: 'granted' },
+  granted: { zh: '已同意', en: 'granted' },
   declined: { zh: '未同意', en: 'declined' },
   withdrawn: { zh: '已撤回', en: 'taken back' },
 } as const satisfies Words

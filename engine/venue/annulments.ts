@@ -40,7 +40,10 @@ export const proposeAnnulment = command(
     if (isRefused(read)) return read
     const ticks = market.scale.ticks(body.price)
     if (ticks < 1)
-      return rejected('price_not_a_multiple_of_tick', `price: a multiple of the tick ${market.terms.tick}`)
+      return rejected(
+        'price_not_a_multiple_of_tick',
+        `price: not a positive multiple of the tick ${market.terms.tick}`,
+      )
     const before = venue.shelves.annulments.get(body.trade_id)
     if (before && before.status !== 'refused')
       return rejected('annulment_exists', `trade_id: of ${body.trade_id} it is ${before.status}`)

@@ -235,7 +235,7 @@ function offerFault(
     return rejected('block_too_small', `quantity: a block trade has at least ${block.min_quantity}`)
   const { lower, upper } = priceLimit(market.referenceTicks, block.price_limit_basis_points)
   if (ticks === OFF_STEP)
-    return rejected('price_not_a_multiple_of_tick', `price: not a multiple of the tick ${tick}`)
+    return rejected('price_not_a_multiple_of_tick', `price: not a positive multiple of the tick ${tick}`)
   if (ticks < lower || ticks > upper)
     return rejected(
       'price_outside_limit',

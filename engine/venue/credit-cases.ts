@@ -76,7 +76,12 @@ export const answerCreditCase = command(
   'answer_credit_case',
   answerCreditCaseBody,
   ['maker'],
-  ['credit_case_not_found', 'credit_case_decided_already', 'outcome_not_of_case'],
+  [
+    'credit_case_not_found',
+    'credit_case_decided_already',
+    'outcome_not_of_case',
+    'credit_entry_already_withdrawn',
+  ],
   (venue, { case_id, outcome, answer }, context) => {
     const { at, actor } = context
     const found = venue.shelves.credit_cases.get(case_id)
@@ -87,6 +92,8 @@ export const answerCreditCase = command(
       return rejected('outcome_not_of_case', `outcome: is one of ${OUTCOMES_OF_CASE[found.kind].join(', ')}`)
     const { uscc, entry_id } = found
     const entry = standingEntry(venue, uscc, entry_id)
+    if (venue.clock.has('sources') && outcome === 'granted' && isRefused(entry))
+      return rejected('credit_entry_already_withdrawn', entry.detail)
     if (outcome === 'corrected' && !isRefused(entry))
       addEntry(venue, context, {
         ...{ uscc, item_id: entry.item_id, decided_on: dayOf(at) },

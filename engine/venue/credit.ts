@@ -53,6 +53,7 @@ export const recordCreditEntry = command(
     'acted_after_decision',
     'withdrawal_too_early',
     'storage_over',
+    'fine_contradicts_item',
   ],
   (venue, body, context) => {
     const { uscc, item_id, decided_on, authority, document, detail, evidence_sha256, withdraws } = body
@@ -75,6 +76,9 @@ export const recordCreditEntry = command(
   () => true,
 )
 
+/** A fine of so much is another item than one below (CNY). */
+const FINE_LIMIT = 10_000
+
 /** Why an entry can't be recorded; undefined: it can. */
 export function faultOfEntry(
   venue: Venue,
@@ -84,6 +88,7 @@ export function faultOfEntry(
     decided_on,
     acted_on,
     withdraws,
+    fine,
   }: CreditEntryRow & { readonly withdraws?: number | undefined },
   at: number,
 ) {
@@ -105,7 +110,13 @@ export function faultOfEntry(
   if (venue.clock.has('sources') && withdraws === undefined && isOver)
     return rejected(
       'storage_over',
-      'decided_on: what was done so long ago is kept no longer, and not recorded',
+      `${acted_on === undefined ? 'decided_on' : 'acted_on'}: what was done so long ago is kept no longer, and not recorded`,
+    )
+  const contradicts = { fine_under_10k: Number(fine) >= FINE_LIMIT, fine_from_10k: Number(fine) < FINE_LIMIT }
+  if (venue.clock.has('sources') && fine !== undefined && contradicts[item_id as keyof typeof contradicts])
+    return rejected(
+      'fine_contradicts_item',
+      `fine: ${fine} CNY is not of the item ${item_id}; mend one of them`,
     )
   if (withdraws !== undefined) {
     const entries = venue.entriesOf(uscc)

@@ -54,7 +54,10 @@ export const proposeFixedSale = command(
       return rejected('sale_terms_invalid', 'max_quantity: more than all that is sold')
     const price_ticks = market.scale.ticks(body.price)
     if (price_ticks < 1 || price_ticks > MAX_TICKS)
-      return rejected('price_not_a_multiple_of_tick', `price: a multiple of the tick ${market.terms.tick}`)
+      return rejected(
+        'price_not_a_multiple_of_tick',
+        `price: not a positive multiple of the tick ${market.terms.tick}`,
+      )
     if (price_ticks * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
       return rejected('amount_out_of_range', 'quantity: worth more than can be kept exactly')
     const [opens_at, closes_at] = [Date.parse(body.opens_at), Date.parse(body.closes_at)]

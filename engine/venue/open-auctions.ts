@@ -100,7 +100,10 @@ function readPrices(
     ['floor_price', floor ?? 1],
   ] as const)
     if (ticks < 1 || ticks > MAX_TICKS)
-      return rejected('price_not_a_multiple_of_tick', `${name}: a multiple of the tick ${market.terms.tick}`)
+      return rejected(
+        'price_not_a_multiple_of_tick',
+        `${name}: not a positive multiple of the tick ${market.terms.tick}`,
+      )
   const isFalling = body.form === 'falling'
   if (isFalling !== (floor !== undefined) || isFalling !== (body.step_minutes !== undefined))
     return rejected(

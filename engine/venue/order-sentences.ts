@@ -79,9 +79,11 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
   paired_order_not_found: () => 'pair_with: there is no such open order of yours on this side of this market',
   order_is_paired: () => 'the order is one of a pair; cancel it and place it anew',
   no_auction_ahead: ({ phase }, { time_in_force }) =>
-    time_in_force === 'at_close'
+    time_in_force === 'at_close' && phase !== 'listing'
       ? 'time_in_force: the market has no closing auction on this day; make the order good for the day'
-      : `time_in_force: the market is in ${phase}; at_open is sent before the opening`,
+      : time_in_force === 'at_close'
+        ? `time_in_force: the market is in ${phase}, which has no auctions; make the order good for the day`
+        : `time_in_force: the market is in ${phase}; at_open is sent before the opening`,
   not_allowed_in_a_listing: () =>
     'type: in a listing there are limit orders that rest, and takes of one of them; nothing else',
   take_instead: () => 'price: a listing on the other side is at this price or better; take it',

@@ -85,6 +85,7 @@ export const VENUE_REJECTS = {
   credit_entry_already_withdrawn: 'conflict',
   acted_after_decision: 'rule',
   storage_over: 'rule',
+  fine_contradicts_item: 'rule',
   nothing_held: 'rule',
   withdrawal_too_early: 'rule',
   bid_irrevocable: 'conflict',

@@ -48,7 +48,7 @@ export const proposeSale = command(
     if (reserve_ticks < 0 || reserve_ticks > MAX_TICKS)
       return rejected(
         'price_not_a_multiple_of_tick',
-        `reserve_price: not a multiple of the tick ${market.terms.tick}`,
+        `reserve_price: not a positive multiple of the tick ${market.terms.tick}`,
       )
     const extra = readExtra(market, body, reserve_ticks)
     if (isRefused(extra)) return extra
@@ -58,7 +58,7 @@ export const proposeSale = command(
     if (opens_at < at || closes_at <= opens_at || closes_at - opens_at > MAX_SALE_DAYS * DAY_MS)
       return rejected(
         'sale_terms_invalid',
-        `closes_at: bids are taken from a time to come, for at most ${MAX_SALE_DAYS} days`,
+        `${opens_at < at ? 'opens_at' : 'closes_at'}: bids are taken from a time to come, for at most ${MAX_SALE_DAYS} days`,
       )
     if (opens_at < at + notice_days * DAY_MS)
       return rejected(
@@ -162,7 +162,7 @@ function readExtra(
   if (trigger_ticks < 1 || trigger_ticks > MAX_TICKS)
     return rejected(
       'price_not_a_multiple_of_tick',
-      `trigger_price: not a multiple of the tick ${market.terms.tick}`,
+      `trigger_price: not a positive multiple of the tick ${market.terms.tick}`,
     )
   if (trigger_ticks <= reserveTicks)
     return rejected('sale_terms_invalid', 'trigger_price: it is above the reserve price')

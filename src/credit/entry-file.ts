@@ -67,12 +67,16 @@ const TEN_THOUSAND = 10_000
 
 /**
  * What was fined, in 10,000 CNY; '' where nothing is said. A number without a unit that would be one item in yuan and another
- * in 10,000 yuan stays as the text that it is, with a question mark: nobody guesses.
+ * in 10,000 yuan stays as the text that it is, with a question mark, and so does one of two that differ: nobody guesses.
  */
 function fineOf(text: (name: string) => string): string {
-  const number = (said: string) => Number(said.replaceAll(/[,\s]/g, ''))
+  const number = (said: string) => Number(said.normalize('NFKC').replaceAll(/[,\s]/g, ''))
   const inYuan = text('fine_yuan')
-  if (inYuan !== '') return Number.isNaN(number(inYuan)) ? inYuan : String(number(inYuan) / TEN_THOUSAND)
+  if (inYuan !== '') {
+    const amount = number(inYuan) / TEN_THOUSAND
+    if (text('fine') !== '' && number(text('fine')) !== amount) return `${text('fine')} ${inYuan}?`
+    return Number.isNaN(amount) ? inYuan : String(amount)
+  }
   const unstated = text('fine_unstated')
   if (unstated === '' || text('fine') !== '') return text('fine')
   const amount = number(unstated)
@@ -86,8 +90,10 @@ export const CREDIT_FILE: TableKind<CreditFileRow> = {
   leavesOthers: true,
   schema: creditFileRow,
   maxRows: MAX_CREDIT_ROWS,
-  // A row without a code and a document is a signature below the table, or nobody filled it.
-  isLeftOpen: (cell) => ['uscc', 'document'].every((name) => cell(name) === ''),
+  // Who signed and when may stand below the table, under the office and the day.
+  isLeftOpen: (cell) => ['uscc', 'document', 'item_id'].every((name) => cell(name) === ''),
+  // An act of law is not passed over because somebody filtered a sheet.
+  refusesHidden: true,
   rowOf(cells) {
     const text = (name: string) => cells.get(name) ?? ''
     const [name, fined] = [text('name'), fineOf(text)]

@@ -26,7 +26,7 @@ import { itemName, lawMarks } from './views.ts'
 const tag = 'credit'
 const CODES = [
   ...recordCreditEntry.rejects,
-  ...(['row_duplicate', 'name_is_another', 'fine_unreadable', 'row_withdrawn'] as const),
+  ...(['row_duplicate', 'name_is_another', 'fine_unreadable', 'row_withdrawn', 'row_hidden'] as const),
 ]
 /** Of a workbook with several tables. */
 const fileQuery = z.strictObject({
@@ -143,11 +143,14 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
 const keyOfRow = (key: string, index: number) => `${key}#${index}`
 
 const TEN_THOUSAND = 10_000
+const SHEET_DIGITS = 15
 /** What was fined, in fen, of a text in 10,000 CNY; undefined: nothing, or no amount. */
 function fenOf(fined: string | undefined): number | undefined {
   const text = (fined ?? '').normalize('NFKC').replaceAll(/[,\s]/g, '')
-  if (!/^\d{1,9}(\.\d{1,8})?$/.test(text)) return undefined
-  return Math.round(Number(text) * TEN_THOUSAND * 100) || undefined
+  if (!/^\d{1,9}(\.\d{1,20})?$/.test(text)) return undefined
+  // A spreadsheet computes with fifteen digits; what is finer than a fen is no amount.
+  const fen = Number((Number(text) * TEN_THOUSAND * 100).toPrecision(SHEET_DIGITS))
+  return Number.isInteger(fen) && fen > 0 ? fen : undefined
 }
 /** A decision may have several kinds: "警告、罚款". */
 const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
@@ -189,13 +192,15 @@ const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string
 const itemOfKind = (kind: string, fined: string | undefined) =>
   Object.hasOwn(ITEM_OF_KIND, kind) ? ITEM_OF_KIND[kind]!(fined) : undefined
 
+/** Characters of a cell that are shown in a fault. */
+const MAX_SHOWN = 60
 /** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
 function faultOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[] {
   const isFine = kindsOf(item_id).includes('罚款')
   // Of a warning a fine of nought is no fine; a text that is no amount is a slip.
   const isNone = !isFine && /^0*(\.0*)?$/.test(fined ?? '')
   if (isNone || fenOf(fined) !== undefined) return []
-  const detail = 'fine: a fine has its amount, and its heading the unit: 罚款金额(万元) or 罚款金额(元)'
+  const detail = `fine: "${(fined ?? '').slice(0, MAX_SHOWN)}" is no amount above 0, to the fen, with its unit in the heading: 罚款金额(万元) or 罚款金额(元)`
   return [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail }]
 }
 

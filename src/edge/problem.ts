@@ -123,7 +123,9 @@ export function shapeProblem(error: z.core.$ZodError, toChinese = false): Proble
 
 const chinese = zhCN().localeError
 /** Types that the locale leaves in English. */
-const TYPES: Readonly<Record<string, string>> = { string: '文本', boolean: '布尔值', object: '对象' }
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ string: '文本', boolean: '布尔值', object: '对象', number: '数值', array: '列表' },
+}
 /** One of each type: the locale reads from a value what was received, and a fault keeps only its name. */
 const RECEIVED: Readonly<Record<string, unknown>> = {
   ...{ string: '', number: 0, NaN: Number.NaN, boolean: true, array: [], object: {}, null: null },
@@ -145,7 +147,7 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
       !issue.message.startsWith('Invalid'))
   const said = toChinese && !own ? chinese({ ...issue, input: RECEIVED[received] } as never) : undefined
   const inLocale = (typeof said === 'object' ? said?.message : said)?.replace(
-    /string|boolean|object/g,
+    /string|boolean|object|number|array/g,
     (type) => TYPES[type]!,
   )
   return [fault(path, issue.code, inLocale ?? issue.message)]
@@ -241,12 +243,14 @@ export function toldTo<T extends { readonly detail: string }>(c: Context, faults
 function asJson(error: ProblemError, instance: string, toChinese: boolean) {
   const { errors, ...more } = error.more
   const said = (detail: string) => (toChinese ? inChinese(detail) : detail)
+  // Several faults in one sentence are told one by one.
+  const isOfFaults = toChinese && errors?.map(({ detail }) => detail).join('; ') === error.message
   const number = numberOf(error.code)
   const body: Problem = {
     type: `urn:qingheng:problem:${error.code}`,
     title: TITLES[error.status]?.[toChinese ? 'zh' : 'en'] ?? 'Error',
     status: error.status,
-    detail: said(error.message),
+    detail: isOfFaults ? errors!.map(({ detail }) => said(detail)).join(';') : said(error.message),
     instance,
     code: error.code,
     ...(number === undefined ? {} : { number }),

@@ -24,10 +24,12 @@ export const MORE_ROWS = 100
 /** What a workbook may be when it is unpacked: many times what the rows of the largest dataset need. */
 const MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
 /** Characters of one cell, as spreadsheets have it. */
-const MAX_CELL = 32_767
+export const MAX_CELL = 32_767
 const LONG_CELL = new RegExp(`>[^<]{${MAX_CELL + 1}}`)
+/** Characters of a name that are shown in a fault. */
+const MAX_SHOWN = 40
 /** Columns that a sheet may reach to. */
-const MAX_COLUMNS = 64
+export const MAX_COLUMNS = 64
 const MAX_SHEETS = 50
 
 /** The sheets of a file that can be seen and are not empty: a workbook (XLSX, XLS, ODS), one text table, or records (JSON). */
@@ -36,7 +38,8 @@ export function readSheets(bytes: Uint8Array, isWorkbook: boolean, maxRows: numb
   if (other !== undefined) throw new UnreadableFile(other)
   if (!isWorkbook) {
     const text = decode(bytes)
-    if (RECORDS.test(text)) return [{ name: undefined, rows: readRecords(text, maxRows), isOfRecords: true }]
+    const records = recordsOf(text)
+    if (records) return [{ name: undefined, rows: tableOf(records, maxRows), isOfRecords: true }]
     return [{ name: undefined, rows: parseCsv(text, maxRows).map((row) => row.map(unguarded)) }]
   }
   return readWorkbook(bytes, maxRows).filter(({ rows }) =>
@@ -190,12 +193,12 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** How JSON with records begins: no table as text does. */
-const RECORDS = /^\s*(\[\s*\{|\{\s*")/
+/** How JSON may begin, and how records do: as no table does. */
+const JSON_START = /^\s*[[{]/
+const RECORDS_START = /^\s*(\[\s*\{|\{\s*")/
 
-/** Records of JSON as a table: a list of objects, or an object whose only list it is; the names of their members are the heading. */
-function readRecords(text: string, maxRows: number): string[][] {
-  const records = recordsOf(text)
+/** Records as a table: the names of their members are the heading. */
+function tableOf(records: readonly object[], maxRows: number): string[][] {
   if (records.length > maxRows + MORE_ROWS) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
   const columns = new Set(records.flatMap((record) => Object.keys(record)))
   if (columns.size > MAX_COLUMNS) throw new UnreadableFile(`a line has more than ${MAX_COLUMNS} columns`)
@@ -203,25 +206,30 @@ function readRecords(text: string, maxRows: number): string[][] {
     const members = new Map(Object.entries(record))
     return [...columns].map((name) => {
       const value = members.get(name) ?? ''
-      if (typeof value === 'object')
-        throw new UnreadableFile(`record ${index + 1}, ${name.slice(0, 40)}: a list or an object is no cell`)
+      const where = `record ${index + 1}, ${name.slice(0, MAX_SHOWN)}`
+      if (typeof value === 'object') throw new UnreadableFile(`${where}: a list or an object is no cell`)
+      if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+        throw new UnreadableFile(`${where}: so large a number loses digits; write it as a text, in quotes`)
       return String(value)
     })
   })
   return [[...columns], ...rows]
 }
 
-function recordsOf(text: string): object[] {
+/** Records of JSON: a list of objects, or an object whose only list it is. undefined: it is no JSON. */
+function recordsOf(text: string): readonly object[] | undefined {
+  if (!JSON_START.test(text)) return undefined
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch {
+    if (!RECORDS_START.test(text)) return undefined
     throw new UnreadableFile('it begins as JSON and is none; save it again')
   }
   const lists = Array.isArray(parsed) ? [parsed] : Object.values(parsed as object).filter(Array.isArray)
   const [list] = lists
   const isRecord = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one)
-  if (lists.length !== 1 || !(list as unknown[]).every(isRecord))
+  if (lists.length !== 1 || list!.length === 0 || !(list as unknown[]).every(isRecord))
     throw new UnreadableFile('JSON is read as one list of records, each with names and values')
   return list as object[]
 }

@@ -70,7 +70,8 @@ function readSheet<Row>(
   said: Said,
 ): ReadFile<Row> {
   const { maxRows } = kind
-  const heading = headingOf(kind, sheet.rows, said)
+  // Of records the names are the heading, and nothing else is.
+  const heading = headingOf(kind, sheet.rows, sheet.isOfRecords ? { ...said, headingLine: 1 } : said)
   const lines = sheet.rows.slice(heading.at + heading.depth)
   if (lines.length === 0) throw new UnreadableFile('the file has no heading, or no row below it')
   if (!said.columns) checkNoneTwice(kind, heading, lines)
@@ -85,7 +86,9 @@ function readSheet<Row>(
     const at = heading.at + heading.depth + index
     const line = lineOf(sheet, at)
     if (sheet.hidden?.has(at)) {
-      if (cells.some((cell) => cell.trim() !== '')) notRead.push({ line, why: 'hidden' })
+      const isFilled = cells.some((cell) => cell.trim() !== '')
+      if (isFilled && kind.refusesHidden) faults.push({ ...HIDDEN, line })
+      else if (isFilled) notRead.push({ line, why: 'hidden' })
       continue
     }
     const isHeading = beginsAnother(kind, heading, said.year, cells, line)
@@ -112,6 +115,7 @@ function readSheet<Row>(
   return { rows, lines: lineNumbers, faults: faults.slice(0, MAX_FAULTS), reading }
 }
 
+const HIDDEN = { column: '', code: 'row_hidden', detail: 'the row is hidden; show it, or take it out' }
 const JOINED = {
   code: 'cell_joined',
   detail: 'one cell is merged over several rows; give each row its own figure',

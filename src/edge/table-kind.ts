@@ -21,6 +21,8 @@ export interface TableKind<Row> {
   readonly needed: readonly string[]
   /** Other headings are what others need: they are left out, and told. */
   readonly leavesOthers?: true
+  /** A hidden row is a fault: otherwise it is left out, and told. */
+  readonly refusesHidden?: true
   /** A column whose heading may have the unit of all its cells in brackets, and the column of units that this stands for. */
   readonly unitInHeading?: {
     readonly of: string

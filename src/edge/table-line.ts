@@ -68,12 +68,8 @@ export function readLine<Row>(
     if (ofYear) return ofYear
   }
   if (kind.isLeftOpen(cell)) return { isLeftOpen: true }
-  // A mark says that there is no figure; a blank may have been forgotten.
-  if (
-    kind.isLeftOpen((column) => (cell(column) === text(column) ? '' : cell(column))) &&
-    isMarked(kind, text)
-  )
-    return { why: 'no_value' }
+  // A mark says that there is no figure; a blank may have been forgotten, and of a text it says nothing.
+  if (kind.figures && isMissing(text(kind.figures.column))) return { why: 'no_value' }
   const broken = brokenCells(heading, cells, text, kind.figures !== undefined)
   if (broken.length > 0) return { faults: broken }
   const texts = new Map([...columns.keys()].map((column) => [column, cell(column)]))
@@ -95,13 +91,13 @@ export function readLine<Row>(
   }
   const read = kind.schema.safeParse(kind.rowOf(texts))
   if (read.success) return { row: read.data }
-  return {
-    faults: read.error.issues.map(({ path, code, message }) => {
-      const column = String(path[0] ?? '')
-      const given = text(column).slice(0, MAX_SHOWN)
-      return { column, code: given === '' ? 'required' : code, detail: saidOf(code, message, given) }
-    }),
-  }
+  const faults = read.error.issues.map(({ path, code, message }) => {
+    const column = String(path[0] ?? '')
+    const given = cell(column).slice(0, MAX_SHOWN)
+    return { column, code: given === '' ? 'required' : code, detail: saidOf(code, message, given) }
+  })
+  // Several rules may find the same wanting.
+  return { faults: [...new Map(faults.map((one) => [`${one.column} ${one.detail}`, one])).values()] }
 }
 
 /** Of a table with several years: what a row of another one is, or of none. */
@@ -168,11 +164,6 @@ function saidOf(code: string, message: string, text: string): string {
   if (code === 'invalid_type') return `"${text}" is no number; write digits such as 1234.5`
   if (code === 'too_big' || code === 'too_small') return `"${text}" is too long or out of range`
   return message.startsWith('Invalid') ? `"${text}" is none of what may stand here` : `"${text}": ${message}`
-}
-
-/** One of the columns that are needed has a mark in it for a figure that is missing. */
-function isMarked({ needed }: TableKind<unknown>, text: (column: string) => string): boolean {
-  return needed.some((column) => isMissing(text(column)))
 }
 
 const isMissing = (text: string) => MISSING.has(text.normalize('NFKC').toLowerCase())

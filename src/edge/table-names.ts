@@ -28,6 +28,8 @@ export interface Texts {
 }
 
 export const nameOf = (heading: string) => heading.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
+/** A longer text is no heading with a unit, and is not looked through. */
+const MAX_HEADING = 200
 /** "面积(万亩)", "面积[万亩]", "面积/km²", "面积:万亩": the name, and the unit of the column. */
 const WITH_UNIT = /^(.+?)(?:\((.+)\)|\[(.+)\]|[/:](.+))$/
 
@@ -39,6 +41,7 @@ export const unitOf = (heading: string) => partsOf(plainOf(heading))?.unit
 const isUnitAlone = (text: string) => /^(\(.+\))?$/.test(plainOf(text))
 /** The name in a heading, and its unit. */
 function partsOf(heading: string): { readonly name: string; readonly unit: string } | undefined {
+  if (heading.length > MAX_HEADING) return undefined
   const [, name, ...units] = WITH_UNIT.exec(heading) ?? []
   const unit = units.find((one) => one !== undefined)?.replace(/^单位[::]?/, '')
   return name === undefined || unit === undefined ? undefined : { name, unit }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Fault } from '../../engine/facts/common.ts'
 import { ProblemError, unsupportedMediaType } from './problem.ts'
 import { CSV_TYPE, type Env, ODS_TYPE, XLS_TYPE, XLSX_TYPE } from './route.ts'
-import { UnreadableFile } from './sheets.ts'
+import { MAX_CELL, MAX_COLUMNS, UnreadableFile } from './sheets.ts'
 import type { FileForm, ReadFile, ReadTable } from './table-file.ts'
 import type { LineFault } from './table-line.ts'
 
@@ -12,8 +12,13 @@ const TEXT_TYPES: readonly string[] = [CSV_TYPE, JSON_TYPE]
 const fileText = z.string().max(8 * 1024 * 1024)
 /** What a table may come as. */
 export const TABLE_TYPES = [CSV_TYPE, XLSX_TYPE, XLS_TYPE, ODS_TYPE, JSON_TYPE] as const
+/** More than any kind of table has; each kind says how many it takes. */
+const MAX_RECORDS = 100_000
+const jsonCell = z.union([z.string().max(MAX_CELL), z.number(), z.boolean(), z.null()])
 /** Of a table as JSON: a list of records, the names as headings. */
-const records = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])))
+const records = z
+  .array(z.record(z.string().max(MAX_CELL), jsonCell).meta({ maxProperties: MAX_COLUMNS }))
+  .max(MAX_RECORDS)
 /** The body of a route that takes a table. */
 export const FILE_BODY = {
   content: Object.fromEntries(

@@ -44,7 +44,10 @@ export function recover(sql: Sql): Recovered {
     sql,
     'SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1',
   )
-  return { venue, lastSeq: last?.seq ?? 0, lastAt: last?.at ?? 0 }
+  const { seq: lastSeq, at: lastAt } = last ?? { seq: 0, at: 0 }
+  // What is asked before the next command is answered by the rules of that command.
+  venue.clock.begin(lastSeq + 1, lastAt, 0)
+  return { venue, lastSeq, lastAt }
 }
 
 /** Fills a shelf from its table, in the order of its key. */

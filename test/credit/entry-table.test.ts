@@ -1,3 +1,4 @@
+import { utils, write } from '@e965/xlsx'
 import { expect, test } from 'vitest'
 import type { CreditEntryAnswer, ReadCreditEntries } from '../../engine/facts/credit.ts'
 import { xlsxOf } from '../../src/edge/workbook.ts'
@@ -353,4 +354,85 @@ test('records of JSON are a table too: what one bureau hands on another reads, a
     '[{"__proto__": {"处罚类别": "警告"}}]',
   ])
     expect((await send(text, 'application/json')).code, text).toBe('unreadable_file')
+})
+
+test('no decision is passed over: a dash, a hidden row, other names, a number that loses digits are told', async () => {
+  const { send, file } = await city()
+  const row = (document: string, change: object = {}) => ({
+    ...{ 行政相对人代码: A, 处罚类别: '警告', 行政处罚决定书文号: document, 处罚决定日期: '2026-10-01' },
+    ...{ 处罚机关: '局', 违法事实: '超标', ...change },
+  })
+  const json = (...rows: object[]) => send(JSON.stringify(rows), 'application/json')
+  for (const mark of ['—', '无', 'N/A'])
+    expect((await json(row('1'), row('2', { 处罚机关: mark }))).errors, mark).toMatchObject([
+      { line: 2, column: 'authority', code: 'required' },
+    ])
+  expect((await json(row('1'), { 处罚类别: '警告' })).errors![0]).toMatchObject({ line: 2, code: 'required' })
+  const other = { uscc: A, item_id: 'warning', decided_on: '2026-10-03', authority: '局', document: '3' }
+  for (const rows of [
+    [row('1'), other],
+    [other, row('1')],
+  ])
+    expect((await json(...rows)).code).toBe('unreadable_file')
+  expect((await json(row('1', { 行政处罚决定书文号: 2 ** 60 }))).code).toBe('unreadable_file')
+  expect((await send('['.repeat(50_000), 'text/csv')).code).toBe('unreadable_file')
+  const book = utils.book_new()
+  const sheet = utils.json_to_sheet([row('1'), row('2')])
+  sheet['!rows'] = [{}, {}, { hidden: true }]
+  utils.book_append_sheet(book, sheet, '处罚')
+  const hidden = await send(
+    new Uint8Array(write(book, { type: 'array', bookType: 'xlsx' })),
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  )
+  expect(hidden.errors).toMatchObject([{ line: 3, code: 'row_hidden' }])
+  expect((await file([['甲', A, '警告', '7号', '2026-10-01', '局', '']])).rows).toHaveLength(1)
+})
+
+test('a fine is exact to the fen, of one column, and fits its item', async () => {
+  const { send, post, call } = await city()
+  const fined = async (fines: Record<string, string>, kind = '罚款') =>
+    send(
+      JSON.stringify([
+        {
+          ...{ 行政相对人代码: A, 处罚类别: kind, 行政处罚决定书文号: '9号', 处罚决定日期: '2026-10-01' },
+          ...{ 处罚机关: '局', ...fines },
+        },
+      ]),
+      'application/json',
+    )
+  for (const [fines, fine] of [
+    [{ '罚款金额(万元)': '5' }, '50000.00'],
+    [{ '罚款金额(万元)': '0.123456' }, '1234.56'],
+    [{ '罚款金额(万元)': '0.30000000000000004' }, '3000.00'],
+    [{ '罚款金额(元)': '1,234.56' }, '1234.56'],
+    [{ '罚款金额(元)': '70000', '罚款金额(万元)': '7' }, '70000.00'],
+  ] as const)
+    expect((await fined(fines)).rows, JSON.stringify(fines)).toMatchObject([{ fine }])
+  for (const fines of [
+    { '罚款金额(万元)': '0.99999999' },
+    { '罚款金额(元)': '1234.567' },
+    { '罚款金额(万元)': '-1' },
+    { '罚款金额(元)': '5万元' },
+    { '罚款金额(元)': '70000', '罚款金额(万元)': '5' },
+  ])
+    expect((await fined(fines)).errors, JSON.stringify(fines)).toMatchObject([{ code: 'fine_unreadable' }])
+  expect((await fined({ '罚款金额(万元)': '5' }, '罚款不足一万元')).errors).toMatchObject([
+    { code: 'fine_contradicts_item', column: 'fine' },
+  ])
+  const entry = { uscc: A, decided_on: '2026-10-01', authority: '局', document: '5号', detail: '超标' }
+  for (const [item_id, fine, code] of [
+    ['fine_under_10k', '10000.00', 'fine_contradicts_item'],
+    ['fine_from_10k', '9999.99', 'fine_contradicts_item'],
+    ['fine_under_10k', '9999.99', undefined],
+  ] as const)
+    expect((await post([{ ...entry, item_id, fine }])).code, `${item_id} ${fine}`).toBe(code)
+  // What its table is told in Chinese is Chinese, also where several lines are wrong.
+  const { body } = await call<{ detail: string }>(
+    ...(['POST', '/v1/credit-entries', BUREAU] as const),
+    {
+      rows: ['x1', 'x2'].map((document) => ({ ...entry, document, item_id: 'fine_from_10k', fine: '1.00' })),
+    },
+    { 'Accept-Language': 'zh' },
+  )
+  expect(body.detail).not.toMatch(/CNY|mend/)
 })
