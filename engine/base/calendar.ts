@@ -17,6 +17,9 @@ export function dayOf(instant: number): string {
   return isoDay(instant + SHANGHAI_OFFSET_MS)
 }
 
+/** The year in Shanghai of an instant, in four digits. */
+export const yearOf = (instant: number): string => dayOf(instant).slice(0, 4)
+
 /** The same day so many months on, or that month's last day where it has no such day. */
 export function addMonths(day: string, months: number): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]

@@ -67,22 +67,29 @@ export function scoreAt(entries: readonly Entry[], pack: CreditRulePack, asOf: n
 }
 
 /**
- * Entries that may still be shown on a day: of an item whose storage is limited (征信业管理条例 art. 16: what a person did is kept
- * five years from the end of the act), those before that; with an entry goes what took it back.
+ * Whether an act is kept no longer: of an item whose storage is limited (征信业管理条例 art. 16: what a person did is kept five
+ * years from the end of the act); where that is not known, from the decision.
  */
+export function isStorageOver(
+  {
+    item_id,
+    acted_on,
+    decided_on,
+  }: Pick<Entry, 'item_id' | 'decided_on'> & { readonly acted_on?: string | undefined },
+  { items }: CreditRulePack,
+  now: number,
+): boolean {
+  const limit = items.find((one) => one.item_id === item_id)?.storage_months
+  return limit !== undefined && now >= startOfDay(addMonths(acted_on ?? decided_on, limit))
+}
+
+/** Entries that may still be shown on a day; with an entry goes what took it back, whatever the day of that. */
 export function shownEntries<E extends Entry & Pick<CreditEntryRecord, 'acted_on'>>(
   entries: readonly E[],
   pack: CreditRulePack,
   now: number,
 ): E[] {
-  const months = new Map(pack.items.map(({ item_id, storage_months }) => [item_id, storage_months]))
-  // What takes another back goes with that, whatever its own day.
-  const isOver = ({ item_id, acted_on, decided_on, withdraws }: E) => {
-    const limit = months.get(item_id)
-    return (
-      withdraws === null && limit !== undefined && now >= startOfDay(addMonths(acted_on ?? decided_on, limit))
-    )
-  }
+  const isOver = (one: E) => one.withdraws === null && isStorageOver(one, pack, now)
   const over = new Set(entries.filter(isOver).map(({ entry_id }) => entry_id))
   return entries.filter(({ entry_id, withdraws }) => !over.has(entry_id) && !over.has(withdraws ?? 0))
 }

@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf, endOfDay } from '../base/calendar.ts'
+import { DAY_MS, dayOf, endOfDay, yearOf } from '../base/calendar.ts'
 import { ok, type Rejection, rejected } from '../base/result.ts'
 import { standingEntries } from '../credit/score.ts'
 import type { Market } from '../exchange/market.ts'
@@ -336,7 +336,7 @@ export function standingAt(venue: Venue, obligations: readonly Obligation[], at:
     const { all, offsets } = surrendered.get(obligation_id) ?? { all: 0, offsets: 0 }
     surrendered.set(obligation_id, { all: all + lots, offsets: offsets + (is_offset ? lots : 0) })
   }
-  const thisYear = dayOf(at).slice(0, 4)
+  const thisYear = yearOf(at)
   return obligations.map((obligation) => {
     const { obligation_id, period, due_on } = obligation
     const figure = figures.get(obligation_id)

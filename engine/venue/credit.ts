@@ -1,7 +1,7 @@
-import { DAY_MS, dayOf } from '../base/calendar.ts'
+import { DAY_MS, dayOf, yearOf } from '../base/calendar.ts'
 import { foldCode } from '../base/fold.ts'
 import { ok, rejected } from '../base/result.ts'
-import { shownEntries } from '../credit/score.ts'
+import { isStorageOver } from '../credit/score.ts'
 import {
   adoptRulePackBody,
   type CreditEntryRecord,
@@ -77,7 +77,7 @@ export const recordCreditEntry = command(
 )
 
 /** A fine of so much is another item than one below (CNY). */
-const FINE_LIMIT = 10_000
+export const FINE_LIMIT = 10_000
 
 /** Why an entry can't be recorded; undefined: it can. */
 export function faultOfEntry(
@@ -104,9 +104,7 @@ export function faultOfEntry(
     return rejected('decision_in_the_future', `decided_on: ${decided_on} is after today, ${dayOf(at)}`)
   if (acted_on !== undefined && acted_on > decided_on)
     return rejected('acted_after_decision', `acted_on: ${acted_on} is after the decision of ${decided_on}`)
-  const one = { entry_id: 1, item_id, decided_on, recorded_at: at, withdraws: null }
-  const entry = acted_on === undefined ? one : { ...one, acted_on }
-  const isOver = shownEntries([entry], venue.packOf(uscc), at).length === 0
+  const isOver = isStorageOver({ item_id, acted_on, decided_on }, venue.packOf(uscc), at)
   if (venue.clock.has('sources') && withdraws === undefined && isOver)
     return rejected(
       'storage_over',
@@ -240,7 +238,7 @@ export const issueOwnReport = ownCommand(
   (venue, { uscc, purpose = OWN_REPORT, withhold = [] }, { seq, at, actor }) => {
     const subject = findParticipant(venue, uscc)
     if (isRefused(subject)) return subject
-    const year = dayOf(at).slice(0, 4)
+    const year = yearOf(at)
     const before = venue.shelves.own_reports.get(`${uscc} ${year}`)?.count ?? 0
     if (before >= MAX_OWN_REPORTS)
       return rejected('too_many_own_reports', `${MAX_OWN_REPORTS} were issued in ${year}`)

@@ -78,12 +78,13 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
     `price: in ${phase} it would trade with an order of your own group; cancel that one, or move the price`,
   paired_order_not_found: () => 'pair_with: there is no such open order of yours on this side of this market',
   order_is_paired: () => 'the order is one of a pair; cancel it and place it anew',
-  no_auction_ahead: ({ phase }, { time_in_force }) =>
-    time_in_force === 'at_close' && phase !== 'listing'
-      ? 'time_in_force: the market has no closing auction on this day; make the order good for the day'
-      : time_in_force === 'at_close'
-        ? `time_in_force: the market is in ${phase}, which has no auctions; make the order good for the day`
-        : `time_in_force: the market is in ${phase}; at_open is sent before the opening`,
+  no_auction_ahead: ({ phase }, { time_in_force }) => {
+    if (time_in_force === 'at_open')
+      return `time_in_force: the market is in ${phase}; at_open is sent before the opening`
+    return phase === 'listing'
+      ? `time_in_force: the market is in ${phase}, which has no auctions; make the order good for the day`
+      : 'time_in_force: the market has no closing auction on this day; make the order good for the day'
+  },
   not_allowed_in_a_listing: () =>
     'type: in a listing there are limit orders that rest, and takes of one of them; nothing else',
   take_instead: () => 'price: a listing on the other side is at this price or better; take it',

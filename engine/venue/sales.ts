@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf } from '../base/calendar.ts'
+import { DAY_MS, yearOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
@@ -143,8 +143,6 @@ export function leftOverFor(venue: Venue, sale: SaleRecord): SaleRecord['carried
     .filter((one) => one.asset === sale.asset && one.carry_sales > 0 && yearOf(one.closes_at) === year)
     .map(({ sale_id, carry_lots, carry_sales }) => ({ sale_id, lots: Math.floor(carry_lots / carry_sales) }))
 }
-
-const yearOf = (at: number) => dayOf(at).slice(0, 4)
 
 /** What is sold besides where the price is high: both of its terms, or neither. */
 function readExtra(

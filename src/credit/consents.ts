@@ -167,8 +167,7 @@ function requestRoutes(app: Router): void {
     answer: page(consentRequest),
     view: ({ service, query, principal }) => {
       const own = principal!.uscc!
-      const venue = venueOf(service)
-      const seen = [...venue.shelves.consent_requests.values()].filter(
+      const seen = [...venueOf(service).shelves.consent_requests.values()].filter(
         ({ uscc, bank_uscc }) => uscc === own || bank_uscc === own,
       )
       return pagedList(seen.reverse(), query, (one) => requestView(one, service.now()))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { creditEntryRow, MAX_CREDIT_ROWS } from '../../engine/facts/credit.ts'
 import { ENTRY_SOURCE } from '../../engine/facts/words.ts'
 import type { TableKind } from '../edge/table-kind.ts'
+import { fineOf } from './fines.ts'
 
 /** Headings of the template, and those that authorities write over such tables (行政处罚信息 of 信用中国). */
 export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -62,27 +63,6 @@ export const creditFileRow = creditEntryRow.omit({ fine: true }).extend({
   withdrawn: z.string().max(30).optional(),
 })
 export type CreditFileRow = z.output<typeof creditFileRow>
-
-const TEN_THOUSAND = 10_000
-
-/**
- * What was fined, in 10,000 CNY; '' where nothing is said. A number without a unit that would be one item in yuan and another
- * in 10,000 yuan stays as the text that it is, with a question mark, and so does one of two that differ: nobody guesses.
- */
-function fineOf(text: (name: string) => string): string {
-  const number = (said: string) => Number(said.normalize('NFKC').replaceAll(/[,\s]/g, ''))
-  const inYuan = text('fine_yuan')
-  if (inYuan !== '') {
-    const amount = number(inYuan) / TEN_THOUSAND
-    if (text('fine') !== '' && number(text('fine')) !== amount) return `${text('fine')} ${inYuan}?`
-    return Number.isNaN(amount) ? inYuan : String(amount)
-  }
-  const unstated = text('fine_unstated')
-  if (unstated === '' || text('fine') !== '') return text('fine')
-  const amount = number(unstated)
-  if (amount >= TEN_THOUSAND) return String(amount / TEN_THOUSAND)
-  return amount > 0 && amount < 1 ? unstated : `${unstated}?`
-}
 
 export const CREDIT_FILE: TableKind<CreditFileRow> = {
   columns: CREDIT_COLUMNS,

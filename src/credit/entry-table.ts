@@ -1,9 +1,16 @@
 import { z } from 'zod'
+import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type { Fault } from '../../engine/facts/common.ts'
 import { type CreditEntryRow, creditEntryTableBody, readCreditEntries } from '../../engine/facts/credit.ts'
 import type { Word } from '../../engine/facts/words.ts'
-import { entryKey, faultOfEntry, knownEntry, recordCreditEntry } from '../../engine/venue/credit.ts'
+import {
+  entryKey,
+  FINE_LIMIT,
+  faultOfEntry,
+  knownEntry,
+  recordCreditEntry,
+} from '../../engine/venue/credit.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
 import {
@@ -21,6 +28,7 @@ import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { IdempotencyKeyReusedError } from '../kernel/sequencer.ts'
 import type { CreditFileRow } from './entry-file.ts'
+import { fenOf } from './fines.ts'
 import { itemName, lawMarks } from './views.ts'
 
 const tag = 'credit'
@@ -60,11 +68,14 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     const service = c.get('service')
     const venue = venueOf(service)
     const { participants } = venue
-    const rows = sent.rows.map(({ name: _, fined, withdrawn: __, ...row }) => ({
-      ...row,
-      item_id: itemOf(venue.packOf(row.uscc), row.item_id, fined),
-      ...(fenOf(fined) === undefined ? {} : { fine: (fenOf(fined)! / 100).toFixed(2) }),
-    }))
+    const rows = sent.rows.map(({ name: _, fined, withdrawn: __, ...row }) => {
+      const fen = fenOf(fined)
+      return {
+        ...row,
+        item_id: itemOf(venue.packOf(row.uscc), row.item_id, fined),
+        ...(fen === undefined ? {} : { fine: formatFen(fen) }),
+      }
+    })
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
     const fines = sent.rows.flatMap(faultOfFine)
     const undone = sent.rows.flatMap(faultOfUndone)
@@ -142,16 +153,6 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
 /** Each row is a command of its own, under a key of its own. */
 const keyOfRow = (key: string, index: number) => `${key}#${index}`
 
-const TEN_THOUSAND = 10_000
-const SHEET_DIGITS = 15
-/** What was fined, in fen, of a text in 10,000 CNY; undefined: nothing, or no amount. */
-function fenOf(fined: string | undefined): number | undefined {
-  const text = (fined ?? '').normalize('NFKC').replaceAll(/[,\s]/g, '')
-  if (!/^\d{1,9}(\.\d{1,20})?$/.test(text)) return undefined
-  // A spreadsheet computes with fifteen digits; what is finer than a fen is no amount.
-  const fen = Number((Number(text) * TEN_THOUSAND * 100).toPrecision(SHEET_DIGITS))
-  return Number.isInteger(fen) && fen > 0 ? fen : undefined
-}
 /** A decision may have several kinds: "警告、罚款". */
 const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
 
@@ -177,7 +178,7 @@ const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string
   罚款: (fined) => {
     const fen = fenOf(fined)
     if (fen === undefined) return undefined
-    return fen < TEN_THOUSAND * 100 ? 'fine_under_10k' : 'fine_from_10k'
+    return fen < FINE_LIMIT * 100 ? 'fine_under_10k' : 'fine_from_10k'
   },
   限期改正: () => 'order_to_correct',
   移送拘留: () => 'transferred_for_detention',

@@ -4,6 +4,7 @@ import type { CreditEntryRecord } from '../../engine/facts/credit.ts'
 import { ENTRY_SOURCE } from '../../engine/facts/words.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { Table } from '../edge/sheet.ts'
+import { TEN_THOUSAND } from './fines.ts'
 import { entryView, isRepairedAt } from './views.ts'
 
 /** Items that are administrative penalties (行政处罚法 art. 9), by their kind: an order to correct, a referral or a default is none. */
@@ -14,7 +15,6 @@ const PENALTY: Readonly<Record<string, string>> = {
   stop_production: '责令停产整治',
   licence_revoked: '吊销许可证',
 }
-const TEN_THOUSAND = 10_000
 
 /**
  * Penalties of enterprises as credit platforms exchange them: the headings are those over public tables of penalties
@@ -57,14 +57,12 @@ export function penaltyTable(service: Service, entries: readonly CreditEntryReco
       const until = addMonths(one.decided_on, item.publication_months)
       if (now >= startOfDay(until)) return []
       // Of a fine whose amount is not known its item says how large it was.
-      const isKnown = kind !== '罚款' || Number(one.fine ?? 0) > 0
+      const fined = Number(one.fine ?? 0) / TEN_THOUSAND
+      const isKnown = kind !== '罚款' || fined > 0
       return [
         [
           ...[subject.name.zh, one.uscc, one.document, isKnown ? kind : item.name.zh, one.detail],
-          ...[
-            one.cited_law ?? null,
-            Number(one.fine ?? 0) > 0 ? String(Number(one.fine) / TEN_THOUSAND) : null,
-          ],
+          ...[one.cited_law ?? null, fined > 0 ? String(fined) : null],
           ...[one.acted_on ?? null, one.decided_on, until, one.authority],
           one.entry_source ? ENTRY_SOURCE[one.entry_source].zh : null,
           `#${one.entry_id}${entryView(service, one, now).is_disputed ? ' 异议中' : ''}`,

@@ -1,5 +1,5 @@
 import { addMonths, dayOf, startOfDay } from '../../engine/base/calendar.ts'
-import { shownEntries } from '../../engine/credit/score.ts'
+import { isStorageOver } from '../../engine/credit/score.ts'
 import { MAX_ERASED, MAX_ERASED_ENTRIES } from '../../engine/facts/credit.ts'
 import { entriesOver } from '../../engine/venue/credit-storage.ts'
 import type { CommandNamed } from '../../engine/venue/execute.ts'
@@ -80,12 +80,10 @@ const REFUSED_MONTHS = 60
 
 /** Commands about what is over: what brought it, refused or not, and what was said of it since. */
 function wordsOver(sql: Sql, venue: Venue, { at, entries, cases }: Over): number[] {
-  const isOver = ({ uscc, item_id, decided_on, acted_on, withdraws }: Words & { uscc: string }) => {
-    if (withdraws !== undefined) return entries.has(withdraws)
-    const one = { entry_id: 1, item_id, decided_on, recorded_at: 0, withdraws: null }
-    const shown = shownEntries([{ ...one, ...(acted_on ? { acted_on } : {}) }], venue.packOf(uscc), at)
-    return shown.length === 0
-  }
+  const isOver = (words: Words, uscc: string) =>
+    words.withdraws === undefined
+      ? isStorageOver(words, venue.packOf(uscc), at)
+      : entries.has(words.withdraws)
   const found = new Set<number>()
   for (let last = 0; ; ) {
     const rows = sql.all<{ seq: number; uscc: string; at: number; command: string; outcome: string }>(
@@ -103,7 +101,7 @@ function wordsOver(sql: Sql, venue: Venue, { at, entries, cases }: Over): number
       const isStale = !ok && at >= startOfDay(addMonths(dayOf(row.at), REFUSED_MONTHS))
       const isAbout =
         words.command === 'record_credit_entry'
-          ? isOver({ ...words, uscc: row.uscc })
+          ? isOver(words, row.uscc)
           : entries.has(words.entry_id ?? 0) ||
             cases.has(words.case_id ?? 0) ||
             found.has(words.proposal_id ?? 0)

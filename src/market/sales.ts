@@ -1,6 +1,6 @@
 import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
-import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull, yearOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { inChinese } from '../../engine/facts/in-chinese.ts'
@@ -192,8 +192,6 @@ export function saleRoutes(app: Router): void {
 
 /** Why a bid counts for nothing, in both languages. */
 const inBoth = (fault: string) => ({ zh: inChinese(fault), en: fault })
-
-const yearOf = (at: number) => dayOf(at).slice(0, 4)
 
 /** It was announced, whatever became of it. */
 const isPublic = ({ announced_at }: SaleRecord) => announced_at !== null

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { addMonths, dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
+import type { OpenAuction } from '../../engine/facts/open-auction.ts'
 import { type Bulletin, bulletin, bulletinQuery } from '../../engine/facts/report.ts'
 import { FAMILY, keysOf } from '../../engine/facts/words.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
 import { memberFault, readsChinese, shapeProblem } from '../edge/problem.ts'
 import { describe, guardOf, type Router } from '../edge/route.ts'
@@ -270,30 +272,27 @@ function frequentTraders(service: Service, { from, to }: Span): Bulletin['freque
 }
 
 /** Block trades, told once their day is over. */
-function blocksIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
+function blocksIn(service: Service, { asset, scale }: Market, span: Span) {
   const today = dayOf(service.now())
   const done = [...venueOf(service).shelves.blocks.values()].filter(
     ({ asset: of, status, ended_at }) =>
-      of === asset && status === 'done' && ended_at! >= from && ended_at! < to && dayOf(ended_at!) < today,
+      of === asset && status === 'done' && isIn(span, ended_at!) && dayOf(ended_at!) < today,
   )
   const last = done.map(({ offers }) => offers.at(-1)!)
-  return {
-    deals: done.length,
-    lots: last.reduce((sum, { quantity_lots }) => sum + quantity_lots, 0),
-    fen: last.reduce(
-      (sum, { price_ticks, quantity_lots }) => sum + BigInt(scale.cost(price_ticks, quantity_lots)),
-      0n,
-    ),
-  }
+  return summed(
+    last.map(({ price_ticks, quantity_lots: lots }) => ({ lots, fen: scale.cost(price_ticks, lots) })),
+  )
 }
 
+const isIn = ({ from, to }: Span, at: number) => at >= from && at < to
+
 /** Sales from the reserve: by sealed bids, at fixed prices and in auctions in the open. */
-function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
+function salesIn(service: Service, market: Market, span: Span) {
   const venue = venueOf(service)
-  const isIn = (at: number) => at >= from && at < to
+  const { asset, scale } = market
   const sold = [
     ...[...venue.shelves.sales.values()]
-      .filter((one) => one.asset === asset && one.status === 'cleared' && isIn(one.closes_at))
+      .filter((one) => one.asset === asset && one.status === 'cleared' && isIn(span, one.closes_at))
       .flatMap((sale) =>
         bidsOf(venue, sale.sale_id)
           .filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
@@ -304,35 +303,39 @@ function salesIn(service: Service, { asset, scale }: Market, { from, to }: Span)
       ),
     ...[...venue.shelves.fixed_purchases.values()].flatMap(({ fixed_sale_id, lots, at }) => {
       const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
-      return sale.asset === asset && isIn(at) ? [{ lots, fen: scale.cost(sale.price_ticks, lots) }] : []
+      return sale.asset === asset && isIn(span, at) ? [{ lots, fen: scale.cost(sale.price_ticks, lots) }] : []
     }),
-    // A deal of an auction counts when it is final.
-    ...[...venue.shelves.auction_deals.values()].flatMap(({ open_auction_id, lots, ticks, settled_at }) => {
-      const auction = venue.shelves.open_auctions.get(open_auction_id)!
-      const isSold = auction.asset === asset && auction.form !== 'reverse'
-      return isSold && settled_at !== null && isIn(settled_at) ? [{ lots, fen: scale.cost(ticks, lots) }] : []
-    }),
+    ...auctionedIn(venue, market, span, (form) => form !== 'reverse'),
   ]
-  return {
-    deals: sold.length,
-    lots: sold.reduce((sum, { lots }) => sum + lots, 0),
-    fen: sold.reduce((sum, { fen }) => sum + BigInt(fen), 0n),
-  }
+  return summed(sold)
 }
 
 /** What the reserve bought back. */
-function buybacksIn(service: Service, { asset, scale }: Market, { from, to }: Span) {
-  const { auction_deals, open_auctions } = venueOf(service).shelves
-  const bought = [...auction_deals.values()].filter(({ open_auction_id, settled_at }) => {
-    const { asset: of, form } = open_auctions.get(open_auction_id)!
-    return of === asset && form === 'reverse' && settled_at !== null && settled_at >= from && settled_at < to
-  })
-  return {
-    deals: bought.length,
-    lots: bought.reduce((sum, { lots }) => sum + lots, 0),
-    fen: bought.reduce((sum, { lots, ticks }) => sum + BigInt(scale.cost(ticks, lots)), 0n),
-  }
+function buybacksIn(service: Service, market: Market, span: Span) {
+  return summed(auctionedIn(venueOf(service), market, span, (form) => form === 'reverse'))
 }
+
+/** Deals of auctions in the open: one counts when it is final. */
+function auctionedIn(
+  { shelves }: Venue,
+  { asset, scale }: Market,
+  span: Span,
+  isOfForm: (form: OpenAuction['form']) => boolean,
+) {
+  return [...shelves.auction_deals.values()].flatMap(({ open_auction_id, lots, ticks, settled_at }) => {
+    const auction = shelves.open_auctions.get(open_auction_id)!
+    const isCounted = auction.asset === asset && isOfForm(auction.form)
+    return isCounted && settled_at !== null && isIn(span, settled_at)
+      ? [{ lots, fen: scale.cost(ticks, lots) }]
+      : []
+  })
+}
+
+const summed = (deals: readonly { readonly lots: number; readonly fen: number }[]) => ({
+  deals: deals.length,
+  lots: deals.reduce((sum, { lots }) => sum + lots, 0),
+  fen: deals.reduce((sum, { fen }) => sum + BigInt(fen), 0n),
+})
 
 /** What moved outside the market, with what was paid for it. */
 function transfersIn(sql: Sql, { from, to }: Span) {
