@@ -43,6 +43,11 @@ export function minuteOf(instant: number): string {
   return `${dayOf(instant)} ${timeOfDay(instant)}`
 }
 
+/** The same to the second: what opens or ends at it. */
+export function secondOf(instant: number): string {
+  return `${minuteOf(instant)}:${String(Math.floor(instant / 1000) % 60).padStart(2, '0')}`
+}
+
 /** RFC 3339 of an instant (ms since 1970), in UTC. */
 export function timeOf(at: number): string {
   return new Date(at).toISOString()

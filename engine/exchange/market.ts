@@ -309,6 +309,13 @@ export class Market {
     if (this.day.takeOut(ticks, lots, tradeId)) this.changedMarkets.add(this)
   }
 
+  /** A trade whose price was corrected: the day’s figures have it at that. */
+  repriced(tradeId: number, ticks: { readonly from: number; readonly to: number }, lots: number): void {
+    if (!this.day.takeOut(ticks.from, lots, tradeId)) return
+    this.day.add(ticks.to, lots, tradeId)
+    this.changedMarkets.add(this)
+  }
+
   /** The day is over: its volume-weighted average becomes the reference price. */
   takeDayAverage(): void {
     this.changedMarkets.add(this)

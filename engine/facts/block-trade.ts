@@ -49,7 +49,9 @@ export const block = z
     turn_uscc: z.string().nullable(),
     /** The last day on which the last offer stands. */
     valid_on: day,
-    /** What the last offer comes to. */
+    /** What an agreed price was corrected to since; null: nothing. */
+    corrected_price: decimal.nullable(),
+    /** What it comes to, at the last offer or the corrected price. */
     amount: decimal,
     ended_at: z.string().nullable(),
     reason: z.string().nullable(),

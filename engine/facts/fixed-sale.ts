@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bilingual, decimal, freeText, instant, symbol, uscc } from './common.ts'
+import { followed, followedRecord } from './deal.ts'
 import { FIXED_SALE_STATUS, keysOf } from './words.ts'
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
@@ -18,6 +19,7 @@ export const proposeFixedSaleBody = z.strictObject({
   closes_at: instant,
   /** Until then one applies, and then it is drawn who comes first; absent: one buys from the beginning. */
   ballot_at: instant.optional(),
+  ...followed,
   document: freeText(200),
 })
 export const fixedSaleIdBody = z.strictObject({ fixed_sale_id: z.int().positive() })
@@ -44,6 +46,9 @@ export const fixedSaleRecord = z.object({
   status: z.enum(keysOf(FIXED_SALE_STATUS)),
   reason: z.string().nullable(),
   ballot_at: z.int().nullable(),
+  ...followedRecord,
+  /** null: of before it was kept, or not yet. */
+  announced_at: z.int().nullable(),
   /** What the ranks were drawn from; null: there was no ballot, or not yet. */
   chance: z.int().nullable(),
 })
@@ -55,6 +60,8 @@ export const fixedPurchaseRecord = z.object({
   uscc: z.string(),
   lots: z.int(),
   at: z.int(),
+  /** The deal that follows; null: it was paid and issued at once. */
+  deal_id: z.int().nullable(),
 })
 export type FixedPurchase = z.infer<typeof fixedPurchaseRecord>
 
@@ -90,6 +97,10 @@ export const fixedSale = z
     proposer: z.string(),
     status: z.enum(keysOf(FIXED_SALE_STATUS)),
     ballot_at: z.string().nullable(),
+    /** Working days of what follows a purchase; null: it is paid and issued at once. */
+    ...followedRecord,
+    announced_at: z.string().nullable(),
+    notice_version: z.int(),
     /** The number that the ranks were drawn from; null: there was no ballot, or not yet. */
     ballot_seed: z.int().nullable(),
     /** Whether one may apply for the ballot now, or buy now. */
@@ -111,6 +122,7 @@ export const fixedPurchase = z
     quantity: decimal,
     amount: decimal,
     at: z.string(),
+    deal_id: z.int().nullable(),
   })
   .meta({ id: 'FixedPurchase' })
 export type FixedPurchaseAnswer = z.infer<typeof fixedPurchase>

@@ -87,6 +87,8 @@ export const trade = z
     is_auction: z.boolean(),
     /** It was annulled since; of trades on the stream /v1/annulments tells. */
     is_annulled: z.boolean().optional(),
+    /** Its price was corrected to this one since. */
+    corrected_price: decimal.optional(),
     seq: z.int(),
     at: z.string(),
   })

@@ -21,6 +21,8 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
     zh: '可比实例的修正系数',
     en: "By what a comparable's price is multiplied to be that of this plot",
   },
+  terms_after: { zh: '变更后', en: 'What the notice says after the change' },
+  terms_before: { zh: '变更前', en: 'What the notice said before the change' },
   aggregate: {
     zh: '区域数值:像元之和或平均',
     en: 'The figure of an area: the sum of its cells, or their mean',
@@ -124,6 +126,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
     en: 'The number of the certificate',
   },
   chance: { zh: '抽签数', en: 'The number that draws come from' },
+  change_id: { zh: '公告变更编号', en: 'Number of the change of a notice' },
   changes: {
     zh: '变更(口径:改了什么,每项一句)',
     en: 'What it does otherwise, a sentence each',
@@ -153,8 +156,11 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   computed_value: { zh: '核算所用数值', en: 'The figure as it is computed with' },
   concluded_at: { zh: '成交时刻', en: 'When it was concluded' },
   contract: { zh: '合同编号', en: 'The contract' },
+  contract_by: { zh: '签约期限', en: 'The last day to sign' },
+  contract_days: { zh: '公示后签约期(工作日)', en: 'Working days to sign after the result stood in public' },
   contracted_at: { zh: '签约时间', en: 'When the contract was recorded' },
   contracts: { zh: '待登记的合同', en: 'Contracts to record' },
+  corrected_price: { zh: '更正后的价格', en: 'The price that it was corrected to' },
   correction_id: { zh: '更正编号', en: 'The number of the correction' },
   cost_of_bought: {
     zh: '买入约需(元)',
@@ -255,9 +261,12 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   left_over: { zh: '尚待结转', en: 'What is still to go to later sales' },
   loan_until: { zh: '贷款到期日', en: 'The day on which the loan ends' },
   notice_days: { zh: '公告日数', en: 'Days between the notice and the first bid, at least' },
+  notice_version: { zh: '公告版次', en: 'Which version of the notice it is' },
   outlook: { zh: '届时如何(没有新记录时)', en: 'How it would stand then, with nothing new' },
   paper: { zh: '鉴证书所载', en: 'What the certificate says' },
+  refusal: { zh: '不予批准的原因', en: 'Why it was not approved' },
   reported_at: { zh: '报告时刻', en: 'When it was reported' },
+  signed_on: { zh: '合同签订日期', en: 'The day on which the contract was signed' },
   storage_months: {
     zh: '保存期(月),期满不再展示',
     en: 'Months after the act until which it is shown at all',

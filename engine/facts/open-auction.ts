@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { bilingual, day, decimal, freeText, instant, symbol, uscc } from './common.ts'
+import { bilingual, decimal, freeText, instant, symbol, uscc } from './common.ts'
+import { dealTerms, USUAL_TERMS } from './deal.ts'
 import {
-  DEAL_STATUS,
   keysOf,
   OPEN_AUCTION_FORM,
   OPEN_AUCTION_STAGE,
@@ -19,7 +19,6 @@ export const MAX_STEPS_AT_ONCE = 100
 /** A notice stands for so long at least before bids are taken (拍卖法, art. 45). */
 export const MIN_NOTICE_DAYS = 7
 const MAX_MINUTES = 24 * 60
-const MAX_WORKING_DAYS = 60
 const ALL_BASIS_POINTS = 10_000
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
@@ -46,10 +45,9 @@ export const proposeOpenAuctionBody = z.strictObject({
   /** After the free period: the wait, and how long a round lasts in which nobody bids. */
   wait_minutes: z.int().min(0).max(MAX_MINUTES).default(4),
   round_minutes: z.int().min(1).max(MAX_MINUTES).default(5),
-  /** Working days on which the result stands in public before a contract is made. */
-  publicity_days: z.int().min(0).max(MAX_WORKING_DAYS).default(5),
-  /** Working days after it within which it is paid. */
-  payment_days: z.int().min(1).max(MAX_WORKING_DAYS).default(7),
+  publicity_days: dealTerms.publicity_days.default(USUAL_TERMS.publicity_days),
+  contract_days: dealTerms.contract_days.default(USUAL_TERMS.contract_days),
+  payment_days: dealTerms.payment_days.default(USUAL_TERMS.payment_days),
   document: freeText(200),
 })
 export const openAuctionIdBody = z.strictObject({ open_auction_id: z.int().positive() })
@@ -67,22 +65,8 @@ export const qualifyBidderBody = openAuctionIdBody.extend({
   reason: freeText(500).optional(),
 })
 export const bidOpenlyBody = openAuctionIdBody.extend({ price: decimal, quantity: decimal })
-export const voidDealBody = openAuctionIdBody.extend({
-  deal_id: z.int().positive(),
-  reason: freeText(500),
-  /** Whether the deposit is lost (who won does not sign), or goes back. */
-  keeps_deposit: z.boolean(),
-})
 /** The service is back since then. */
 export const prolongAuctionsBody = z.strictObject({ until: z.int() })
-const dealBody = openAuctionIdBody.extend({ deal_id: z.int().positive() })
-export const recordContractBody = dealBody.extend({ document: freeText(200) })
-export const payDealBody = dealBody
-export const settleDealBody = dealBody.extend({
-  /** The change of the buyer's permit, and that of the seller's: of the reserve its own register, or the treasury's order. */
-  buyer_document: freeText(200),
-  seller_document: freeText(200),
-})
 
 // -- What is kept -----------------------------------------------------------------------------------------------------
 
@@ -103,6 +87,8 @@ export const openAuctionRecord = z.object({
   wait_ms: z.int(),
   round_ms: z.int(),
   publicity_days: z.int(),
+  /** 0: of notices of before, which say nothing of it. */
+  contract_days: z.int(),
   payment_days: z.int(),
   document: z.string(),
   proposer: z.string(),
@@ -138,28 +124,6 @@ export const openBidRecord = z.object({
 })
 export type OpenBidRecord = z.infer<typeof openBidRecord>
 
-export const dealRecord = z.object({
-  deal_id: z.int(),
-  open_auction_id: z.int(),
-  registration_id: z.int(),
-  uscc: z.string(),
-  lots: z.int(),
-  ticks: z.int(),
-  at: z.int(),
-  status: z.enum(keysOf(DEAL_STATUS)),
-  contract: z.string().nullable(),
-  contracted_at: z.int().nullable(),
-  /** The last day on which it is paid. */
-  pay_by: z.string().nullable(),
-  paid_at: z.int().nullable(),
-  buyer_document: z.string().nullable(),
-  seller_document: z.string().nullable(),
-  settled_at: z.int().nullable(),
-  /** Why it is void. */
-  reason: z.string().nullable(),
-})
-export type Deal = z.infer<typeof dealRecord>
-
 // -- Answers ----------------------------------------------------------------------------------------------------------
 
 export const openAuction = z
@@ -182,10 +146,12 @@ export const openAuction = z
     wait_minutes: z.int(),
     round_minutes: z.int(),
     publicity_days: z.int(),
+    contract_days: z.int(),
     payment_days: z.int(),
     document: z.string(),
     proposer: z.string(),
     announced_at: z.string().nullable(),
+    notice_version: z.int(),
     timed_from: z.string().nullable(),
     /** When it ends if nobody bids any more. */
     ends_at: z.string(),
@@ -233,34 +199,3 @@ export const registration = z
   })
   .meta({ id: 'Registration' })
 export type RegistrationAnswer = z.infer<typeof registration>
-
-/** A deal from its award to the change of the permits, as a sale of public resources is published. */
-export const deal = z
-  .object({
-    deal_id: z.int(),
-    open_auction_id: z.int(),
-    symbol,
-    form: z.enum(keysOf(OPEN_AUCTION_FORM)),
-    uscc,
-    name: bilingual,
-    quantity: decimal,
-    price: decimal,
-    amount: decimal,
-    at: z.string(),
-    status: z.enum(keysOf(DEAL_STATUS)),
-    /** Until then the result stands in public, and no contract is made; null: no days off are known for the year. */
-    public_until: day.nullable(),
-    contract: z.string().nullable(),
-    contracted_at: z.string().nullable(),
-    pay_by: z.string().nullable(),
-    paid_at: z.string().nullable(),
-    buyer_document: z.string().nullable(),
-    seller_document: z.string().nullable(),
-    settled_at: z.string().nullable(),
-    /** Why it is void. */
-    reason: z.string().nullable(),
-    /** What is set aside for it, or was lost with it. */
-    deposit: decimal,
-  })
-  .meta({ id: 'AuctionDeal' })
-export type DealAnswer = z.infer<typeof deal>

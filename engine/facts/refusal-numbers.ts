@@ -87,6 +87,8 @@ const CODES = `
   acted_after_decision loan_until_past no_auction_ahead bid_irrevocable sale_notice_too_short
   withdrawal_too_early row_withdrawn nothing_held storage_over
   fine_contradicts_item row_hidden
+  contract_too_late contract_not_due signed_in_the_future notice_change_not_found notice_change_decided notice_change_invalid
+  price_is_the_same announced_by_two
 `
 
 const FIRST = 1001

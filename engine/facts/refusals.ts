@@ -272,6 +272,26 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
   deal_not_found: { zh: '没有这笔成交。', en: 'There is no such deal.' },
   deal_not_in_this_state: { zh: '这笔成交不在可办理的状态。', en: 'The deal is not in a state for that.' },
   publicity_not_over: { zh: '公示期未满。', en: 'The result has not stood in public long enough.' },
+  contract_too_late: {
+    zh: '已过签订合同的期限。',
+    en: 'The last day to sign is over.',
+  },
+  contract_not_due: {
+    zh: '签订合同的期限未到,保证金不能扣留。',
+    en: 'Who won may still sign: the deposit is not kept yet.',
+  },
+  signed_in_the_future: { zh: '签订日期不能在今天之后。', en: 'A contract is not signed on a day to come.' },
+  notice_change_not_found: { zh: '没有这项公告变更。', en: 'There is no such change of a notice.' },
+  notice_change_decided: { zh: '这项公告变更已经办结。', en: 'That change of a notice is decided.' },
+  notice_change_invalid: {
+    zh: '公告不能这样变更。',
+    en: 'A notice is not changed like that.',
+  },
+  announced_by_two: {
+    zh: '拟定人只能撤回自己尚未公告的出让,其余由批准人取消。',
+    en: 'Who proposed a sale takes back his own before it is announced; other sales an approver calls off.',
+  },
+  price_is_the_same: { zh: '更正后的价格与原价相同。', en: 'The corrected price is the same.' },
   annulment_exists: { zh: '该成交的撤销已提出或已办结。', en: 'An annulment of it is proposed or done.' },
   annulment_not_found: { zh: '没有待确认的撤销。', en: 'No such annulment waits.' },
   annulment_too_late: { zh: '已超过可撤销的时限。', en: 'It is too late to annul it.' },

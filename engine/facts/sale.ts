@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bilingual, decimal, freeText, instant, money, symbol, uscc } from './common.ts'
+import { followed, followedRecord } from './deal.ts'
 import { keysOf, SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from './words.ts'
 
 /** Who may hold keys of one sale, bids of one sale, prices of one bid: at most. */
@@ -57,6 +58,7 @@ export const proposeSaleBody = z.strictObject({
   /** Who holds the key, and how many of them open the bids. */
   key_holders: z.array(keyHolder).min(2).max(MAX_KEY_HOLDERS),
   threshold: z.int().min(2).max(MAX_KEY_HOLDERS),
+  ...followed,
   document: freeText(200),
 })
 export const saleIdBody = z.strictObject({ sale_id: z.int().positive() })
@@ -138,6 +140,10 @@ export const sale = z
     is_irrevocable: z.boolean(),
     notice_days: z.int(),
     min_deposit: decimal,
+    /** Working days of what follows an award; null: it is paid and issued at once. */
+    ...followedRecord,
+    /** How often its notice was published: 1, and one more for each change. */
+    notice_version: z.int(),
     opens_at: z.string(),
     closes_at: z.string(),
     key_holders: z.array(keyHolder.extend({ has_given: z.boolean() })),
@@ -216,6 +222,7 @@ export const saleRecord = z.object({
   carry_sales: z.int(),
   is_irrevocable: z.boolean(),
   notice_days: z.int(),
+  ...followedRecord,
   opens_at: z.int(),
   closes_at: z.int(),
   key_holders: z.array(keyHolder),
@@ -254,8 +261,10 @@ export const bidRecord = z.object({
   entries: z.array(z.object({ price: z.string(), quantity: z.string() })),
   fault: z.string().nullable(),
   awarded_lots: z.int().nullable(),
-  /** What was paid for them, in fen. */
+  /** What was paid for them, in fen; where a deal follows, what is to be paid. */
   paid_fen: z.int().nullable(),
+  /** The deal that follows its award; null: there is none, or it was paid and issued at once. */
+  deal_id: z.int().nullable(),
 })
 export type BidRecord = z.infer<typeof bidRecord>
 

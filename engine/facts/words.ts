@@ -336,6 +336,7 @@ export const ANNULMENT_GROUND = {
 export const ANNULMENT_STATUS = {
   proposed: { zh: '待第二人确认', en: 'waits for the second person' },
   annulled: { zh: '已撤销', en: 'annulled' },
+  corrected: { zh: '价格已更正', en: 'its price was corrected' },
   refused: { zh: '不予撤销', en: 'the trade stands' },
 } as const satisfies Words
 
@@ -374,6 +375,12 @@ export const DEAL_STATUS = {
   settled: { zh: '已变更许可证、已交割', en: 'permits changed, settled' },
   defaulted: { zh: '逾期未付、违约', en: 'not paid in time' },
   voided: { zh: '已作废', en: 'void' },
+} as const satisfies Words
+
+export const NOTICE_CHANGE_STATUS = {
+  proposed: { zh: '待批准', en: 'proposed' },
+  published: { zh: '已发布', en: 'published' },
+  refused: { zh: '未批准', en: 'not approved' },
 } as const satisfies Words
 
 /** What is looked for in a day of a market, and in the bids of a sale. */
@@ -429,12 +436,14 @@ export type DealKind = keyof typeof DEAL_KIND
 export const DEAL_CERTIFICATE_STATUS = {
   stands: { zh: '有效', en: 'stands' },
   annulled: { zh: '成交已撤销', en: 'the trade was annulled' },
+  corrected: { zh: '价格已更正,另有新证', en: 'the price was corrected; another certificate holds' },
 } as const satisfies Words
 
 /** Of a negotiation between two about a block trade. */
 export const BLOCK_STATUS = {
   open: { zh: '协商中', en: 'negotiated' },
   done: { zh: '已成交', en: 'done' },
+  annulled: { zh: '成交已撤销', en: 'annulled' },
   declined: { zh: '对方拒绝', en: 'declined' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
   /** The day of its last offer is over. */
@@ -458,10 +467,11 @@ export const LEDGER_CAUSE = {
   accept_lease: { zh: '租赁开始', en: 'lease begun' },
   end_lease: { zh: '租赁到期归还', en: 'lease ended' },
   forfeit_deposit: { zh: '逾期未付,保证金不退', en: 'deposit lost: not paid in time' },
-  pay_deal: { zh: '竞价成交付款', en: 'auction deal paid' },
-  settle_deal: { zh: '竞价成交交割', en: 'auction deal settled' },
-  void_deal: { zh: '竞价成交作废', en: 'auction deal void' },
-  confirm_annulment: { zh: '撤销成交', en: 'trade annulled' },
+  pay_from_deposit: { zh: '付款期满,以冻结款付清', en: 'paid from what was set aside, on the last day' },
+  pay_deal: { zh: '出让成交付款', en: 'deal with the reserve paid' },
+  settle_deal: { zh: '出让成交交割', en: 'deal with the reserve settled' },
+  void_deal: { zh: '出让成交作废', en: 'deal with the reserve void' },
+  confirm_annulment: { zh: '撤销或更正成交', en: 'trade annulled or corrected' },
   return_permits: { zh: '退还多发配额', en: 'too much issued, given back' },
   collect_return: { zh: '收回多发配额', en: 'too much issued, collected' },
   retire_expired: { zh: '到期注销', en: 'retired at the end of its term' },
@@ -698,8 +708,8 @@ export const COMMAND_NAME = {
   accept_disposal: { zh: '受让质押物', en: 'Take what is disposed of' },
   buy_fixed: { zh: '按定价购买', en: 'Buy at a fixed price' },
   apply_for_sale: { zh: '定价出让申购', en: 'Apply for a ballot' },
-  pay_deal: { zh: '支付竞价成交款', en: 'Pay a deal of an auction' },
-  void_deal: { zh: '作废竞价成交', en: 'Void a deal of an auction' },
+  pay_deal: { zh: '支付出让成交款', en: 'Pay a deal with the reserve' },
+  void_deal: { zh: '作废出让成交', en: 'Void a deal with the reserve' },
   cancel_open_auction: { zh: '取消公开竞价', en: 'Call an auction in the open off' },
   set_carry_rule: { zh: '设定结转规则', en: 'Say what may be carried over' },
   request_carry_over: { zh: '申请结转', en: 'Ask to carry over' },
@@ -749,9 +759,9 @@ export const DESK_ACTION = {
   release_freeze: { zh: '解除冻结', en: 'Freeze lifted' },
   publish_notice: { zh: '发布公告', en: 'Notice published' },
   withdraw_notice: { zh: '撤回公告', en: 'Notice taken back' },
-  propose_annulment: { zh: '提请撤销成交', en: 'Annulment proposed' },
-  confirm_annulment: { zh: '撤销成交', en: 'Trade annulled' },
-  refuse_annulment: { zh: '不予撤销成交', en: 'Annulment refused' },
+  propose_annulment: { zh: '提请撤销或更正成交', en: 'Annulment or correction proposed' },
+  confirm_annulment: { zh: '撤销或更正成交', en: 'Trade annulled or corrected' },
+  refuse_annulment: { zh: '成交有效,不予撤销更正', en: 'Annulment or correction refused' },
   clear_sale: { zh: '开标', en: 'Sale cleared' },
   open_watch_case: { zh: '监察立案', en: 'Case opened' },
   close_watch_case: { zh: '监察结案', en: 'Case closed' },

@@ -1,4 +1,5 @@
 import { ok, rejected } from '../base/result.ts'
+import { MAX_TICKS } from '../exchange/instrument.ts'
 import {
   ANNUL_WITHIN_HOURS,
   type Annulment,
@@ -6,6 +7,7 @@ import {
   proposeAnnulmentBody,
   refuseAnnulmentBody,
 } from '../facts/annulment.ts'
+import type { DealKind } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
 import { readSomeLots } from './amounts.ts'
 import { moveCaps } from './area-caps.ts'
@@ -16,7 +18,7 @@ import type { Venue } from './venue.ts'
 const HOUR_MS = 3_600_000
 
 /**
- * A trade that should not stand is undone under a policy that is told beforehand: one of four grounds, within a day (a
+ * A trade that should not stand, or not at its price, is undone or corrected under a policy that is told beforehand: one of four grounds, within a day (a
  * ruling at any time), by two persons of the venue. That the trade is as it is said to be is looked up where the command
  * is given: the engine keeps no trades.
  */
@@ -27,7 +29,7 @@ export const proposeAnnulment = command(
   [
     ...(['market_not_found', 'participant_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick'] as const),
-    ...(['annulment_exists', 'annulment_too_late'] as const),
+    ...(['annulment_exists', 'annulment_too_late', 'price_is_the_same'] as const),
   ],
   (venue, body, { at, actor }) => {
     const market = findMarket(venue, body.symbol)
@@ -44,7 +46,18 @@ export const proposeAnnulment = command(
         'price_not_a_multiple_of_tick',
         `price: not a positive multiple of the tick ${market.terms.tick}`,
       )
-    const before = venue.shelves.annulments.get(body.trade_id)
+    const corrected = body.corrected_price === undefined ? null : market.scale.ticks(body.corrected_price)
+    if (corrected !== null && (corrected < 1 || corrected > MAX_TICKS))
+      return rejected(
+        'price_not_a_multiple_of_tick',
+        `corrected_price: not a positive multiple of the tick ${market.terms.tick}`,
+      )
+    if (corrected === ticks)
+      return rejected('price_is_the_same', `corrected_price: it traded at ${body.price}`)
+    if (corrected !== null && corrected * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
+      return rejected('amount_out_of_range', 'corrected_price: worth more than can be kept exactly')
+    const deal_kind = body.deal_kind ?? 'trade'
+    const before = annulmentOf(venue, deal_kind, body.trade_id)
     if (before && before.status !== 'refused')
       return rejected('annulment_exists', `trade_id: of ${body.trade_id} it is ${before.status}`)
     const traded_at = Date.parse(body.traded_at)
@@ -54,7 +67,14 @@ export const proposeAnnulment = command(
         `traded_at: after ${ANNUL_WITHIN_HOURS} hours a trade stands, unless a ruling undoes it`,
       )
     venue.shelves.annulments.put({
-      ...{ trade_id: body.trade_id, asset: market.asset, buyer: buyer.holder, seller: seller.holder },
+      ...{
+        deal_kind,
+        trade_id: body.trade_id,
+        corrected_ticks: corrected,
+        asset: market.asset,
+        buyer: buyer.holder,
+        seller: seller.holder,
+      },
       ...{ ticks, lots: read.lots, traded_at, ground: body.ground, document: body.document },
       ...{ proposer: actor, at, status: 'proposed', decided_at: null, decided_by: null, reason: null },
     })
@@ -62,7 +82,10 @@ export const proposeAnnulment = command(
   },
 )
 
-/** The second person annuls it: permits and cash go back whole or not at all; the average of the day that runs, bulletins and six-month averages are without it. */
+/**
+ * The second person annuls it: permits and cash go back whole or not at all. Or corrects it: the difference changes hands,
+ * and the permits stay. The average of the day that runs, bulletins and six-month averages are without it, or with its price.
+ */
 export const confirmAnnulment = command(
   'confirm_annulment',
   annulmentIdBody,
@@ -71,33 +94,72 @@ export const confirmAnnulment = command(
     ...(['annulment_not_found', 'approver_must_be_another_person', 'annulment_too_late'] as const),
     ...(['exceeds_free_holding', 'exceeds_free_cash'] as const),
   ],
-  (venue, { trade_id }, { at, actor }) => {
-    const found = proposedIn(venue, trade_id)
+  (venue, { deal_kind, trade_id }, { at, actor }) => {
+    const found = proposedIn(venue, deal_kind, trade_id)
     if (isRefused(found)) return found
     if (found.proposer === actor)
       return rejected('approver_must_be_another_person', 'whoever proposed the annulment does not confirm it')
-    const { asset, buyer, seller, ticks, lots } = found
     if (found.ground !== 'ruling' && at > found.at + ANNUL_WITHIN_HOURS * HOUR_MS)
       return rejected(
         'annulment_too_late',
         `trade_id: proposed more than ${ANNUL_WITHIN_HOURS} hours ago; let it stand, and propose it anew if it may be`,
       )
-    const market = venue.marketOf(asset)!
-    const fen = market.scale.cost(ticks, lots)
-    if (buyer !== seller) {
-      if (!venue.registry.covers(buyer, asset, lots))
-        return rejected('exceeds_free_holding', 'trade_id: the buyer has not so much free any more')
-      if (!venue.registry.covers(seller, CASH, fen))
-        return rejected('exceeds_free_cash', 'trade_id: the seller has not so much free cash any more')
-      venue.registry.transfer(asset, buyer, seller, lots)
-      venue.registry.transfer(CASH, seller, buyer, fen)
-      moveCaps(venue, market, { seller: buyer, buyer: seller }, lots, at, true)
-    }
-    market.untraded(trade_id, ticks, lots)
-    venue.shelves.annulments.put({ ...found, status: 'annulled', decided_at: at, decided_by: actor })
+    const refusal = found.corrected_ticks === null ? undo(venue, found, at) : reprice(venue, found)
+    if (refusal) return refusal
+    if (found.deal_kind === 'block' && found.corrected_ticks === null)
+      venue.shelves.blocks.put({ ...venue.shelves.blocks.get(trade_id)!, status: 'annulled' })
+    const status = found.corrected_ticks === null ? 'annulled' : 'corrected'
+    venue.shelves.annulments.put({ ...found, status, decided_at: at, decided_by: actor })
     return ok({ trade_id })
   },
 )
+
+function undo(venue: Venue, found: Annulment, at: number) {
+  const { asset, buyer, seller, ticks, lots, deal_kind, trade_id } = found
+  const market = venue.marketOf(asset)!
+  const fen = market.scale.cost(ticks, lots)
+  if (buyer !== seller) {
+    if (!venue.registry.covers(buyer, asset, lots))
+      return rejected('exceeds_free_holding', 'trade_id: the buyer has not so much free any more')
+    if (!venue.registry.covers(seller, CASH, fen))
+      return rejected('exceeds_free_cash', 'trade_id: the seller has not so much free cash any more')
+    venue.registry.transfer(asset, buyer, seller, lots)
+    venue.registry.transfer(CASH, seller, buyer, fen)
+    moveCaps(venue, market, { seller: buyer, buyer: seller }, lots, at, true)
+  }
+  if (deal_kind === 'trade') market.untraded(trade_id, ticks, lots)
+  return undefined
+}
+
+/** The buyer pays what it should have cost more, or gets back what it should have cost less. */
+function reprice(venue: Venue, found: Annulment) {
+  const { asset, buyer, seller, ticks, corrected_ticks, lots, deal_kind, trade_id } = found
+  const market = venue.marketOf(asset)!
+  const more = market.scale.cost(corrected_ticks!, lots) - market.scale.cost(ticks, lots)
+  const [payer, payee] = more > 0 ? [buyer, seller] : [seller, buyer]
+  if (buyer !== seller) {
+    if (!venue.registry.covers(payer, CASH, Math.abs(more)))
+      return rejected(
+        'exceeds_free_cash',
+        more > 0
+          ? 'trade_id: the buyer has not so much free cash any more'
+          : 'trade_id: the seller has not so much free cash any more',
+      )
+    venue.registry.transfer(CASH, payer, payee, Math.abs(more))
+  }
+  if (deal_kind === 'trade') market.repriced(trade_id, { from: ticks, to: corrected_ticks! }, lots)
+  return undefined
+}
+
+/** What was proposed or done about a deal; undefined: nothing was. */
+export const annulmentOf = ({ shelves }: Venue, kind: DealKind, number: number): Annulment | undefined =>
+  shelves.annulments.get(`${kind} ${number}`)
+
+/** At which price a deal stands, in ticks. */
+export function standingTicks(venue: Venue, kind: DealKind, number: number, ticks: number): number {
+  const found = annulmentOf(venue, kind, number)
+  return found?.status === 'corrected' ? found.corrected_ticks! : ticks
+}
 
 /** The trade stands. */
 export const refuseAnnulment = command(
@@ -105,16 +167,16 @@ export const refuseAnnulment = command(
   refuseAnnulmentBody,
   ['operator'],
   ['annulment_not_found'],
-  (venue, { trade_id, reason }, { at, actor }) => {
-    const found = proposedIn(venue, trade_id)
+  (venue, { deal_kind, trade_id, reason }, { at, actor }) => {
+    const found = proposedIn(venue, deal_kind, trade_id)
     if (isRefused(found)) return found
     venue.shelves.annulments.put({ ...found, status: 'refused', decided_at: at, decided_by: actor, reason })
     return ok({ trade_id })
   },
 )
 
-function proposedIn(venue: Venue, tradeId: number) {
-  const found: Annulment | undefined = venue.shelves.annulments.get(tradeId)
+function proposedIn(venue: Venue, kind: Annulment['deal_kind'] | undefined, tradeId: number) {
+  const found = annulmentOf(venue, kind ?? 'trade', tradeId)
   if (found?.status !== 'proposed')
     return rejected('annulment_not_found', `trade_id: no annulment of ${tradeId} waits`)
   return found

@@ -16,6 +16,7 @@ import {
 import type { Participant } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
 import { readSomeLots } from './amounts.ts'
+import { standingTicks } from './annulments.ts'
 import { ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
 import { ineligiblePair } from './eligibility.ts'
@@ -155,6 +156,10 @@ export const endBlock = ownCommand(
 )
 
 export const lastOf = ({ offers }: Pick<BlockRecord, 'offers'>) => offers[offers.length - 1]!
+
+/** The price of a block that was agreed, in ticks: that of its last offer, or what it was corrected to. */
+export const agreedTicks = (venue: Venue, block: Pick<BlockRecord, 'block_id' | 'offers'>) =>
+  standingTicks(venue, 'block', block.block_id, lastOf(block).price_ticks)
 
 /** An offer stands on the day on which it was made. */
 export const isOfToday = (block: Pick<BlockRecord, 'offers'>, at: number) =>

@@ -6,7 +6,6 @@ import { confirmAnnulment, proposeAnnulment, refuseAnnulment } from './annulment
 import { transferAcrossAreas } from './area-transfer.ts'
 import { setArea } from './areas.ts'
 import { amendAsset, confirmAssetValue, recordAsset, recordAssetValue, withdrawAssetValue } from './assets.ts'
-import { payDeal, recordContract, settleDeal, voidDeal } from './auction-deals.ts'
 import { acceptBlock, counterBlock, endBlock, proposeBlock } from './block-trades.ts'
 import { setBoundary } from './boundaries.ts'
 import { approveCarryOver, refuseCarryOver, requestCarryOver, setCarryRule } from './carry-overs.ts'
@@ -33,6 +32,7 @@ import { adoptRepairRules, answerCreditCase, askCreditRepair, objectToCredit } f
 import { eraseEntries } from './credit-storage.ts'
 import { recordDataset, returnDataset } from './datasets.ts'
 import { noteTrades } from './dealings.ts'
+import { payDeal, recordContract, settleDeal, voidDeal } from './deals.ts'
 import { endPermitTerm, endSurrenderRule, retireExpired, setSurrenderRule } from './duties.ts'
 import {
   endException,
@@ -71,6 +71,7 @@ import {
   setCancelOnDisconnect,
   setPhase,
 } from './market.ts'
+import { approveNoticeChange, proposeNoticeChange, refuseNoticeChange } from './notice-changes.ts'
 import { publishNotice, withdrawNotice } from './notices.ts'
 import { answerObjection, object } from './objections.ts'
 import {
@@ -238,6 +239,9 @@ export const COMMANDS = [
     prolongAuctions,
     recordContract,
     payDeal,
+    proposeNoticeChange,
+    approveNoticeChange,
+    refuseNoticeChange,
     settleDeal,
     voidDeal,
     proposeAnnulment,

@@ -1,4 +1,4 @@
-import { DAY_MS, minuteOf } from '../base/calendar.ts'
+import { DAY_MS, secondOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import {
@@ -12,12 +12,14 @@ import { MAX_SALE_DAYS } from '../facts/sale.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { readSomeLots } from './amounts.ts'
+import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
+import { openDeal, readFollowed, undeliveredLots } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
-import { endHold } from './set-aside.ts'
+import { endHold, setAside } from './set-aside.ts'
 import type { Venue } from './venue.ts'
 
 /** Why an enterprise may not have so much of a sale. */
@@ -72,7 +74,8 @@ export const proposeFixedSale = command(
     venue.shelves.fixed_sales.put({
       ...{ fixed_sale_id: seq, asset: market.asset, quantity_lots: read.lots, sold_lots: 0, price_ticks },
       ...{ max_lots: most.lots, opens_at, closes_at, document: body.document, proposer: actor },
-      ...{ status: 'proposed', reason: null, ballot_at, chance: null },
+      ...{ status: 'proposed', reason: null, ballot_at },
+      ...{ ...readFollowed(body), announced_at: null, chance: null },
     })
     return ok({ fixed_sale_id: seq })
   },
@@ -90,7 +93,7 @@ export const approveFixedSale = command(
       return rejected('approver_must_be_another_person', 'whoever proposed the sale does not approve it')
     if (sale.closes_at <= at)
       return rejected('sale_not_in_this_state', 'fixed_sale_id: its time is over; propose it anew')
-    venue.shelves.fixed_sales.put({ ...sale, status: 'announced' })
+    venue.shelves.fixed_sales.put({ ...sale, status: 'announced', announced_at: at })
     return ok({ fixed_sale_id })
   },
 )
@@ -99,11 +102,13 @@ export const approveFixedSale = command(
 export const cancelFixedSale = command(
   'cancel_fixed_sale',
   cancelFixedSaleBody,
-  ['approver'],
-  ['sale_not_found', 'sale_not_in_this_state'],
-  (venue, { fixed_sale_id, reason }, { at }) => {
+  ['maker', 'approver'],
+  ['sale_not_found', 'sale_not_in_this_state', 'announced_by_two'],
+  (venue, { fixed_sale_id, reason }, { at, actor }) => {
     const sale = saleIn(venue, fixed_sale_id, ['proposed', 'announced'])
     if (isRefused(sale)) return sale
+    const refusal = refusalOfCalling(venue, sale, actor, 'fixed_sale_id')
+    if (refusal) return refusal
     if (sale.status === 'announced' && sale.closes_at <= at)
       return rejected('sale_not_in_this_state', 'fixed_sale_id: it is over; what was sold stays sold')
     for (const one of applicationsOf(venue, fixed_sale_id))
@@ -113,7 +118,7 @@ export const cancelFixedSale = command(
   },
 )
 
-/** Buys from it: permits and cash change hands at once, as long as something is left. */
+/** Buys from it, as long as something is left: permits and cash change hands at once, or by the contract that follows. */
 export const buyFixed = ownCommand(
   'buy_fixed',
   buyFixedBody,
@@ -126,7 +131,7 @@ export const buyFixed = ownCommand(
     if (at < from || at >= sale.closes_at)
       return rejected(
         'sale_not_in_this_state',
-        `fixed_sale_id: it sells from ${minuteOf(from)} until ${minuteOf(sale.closes_at)}`,
+        `fixed_sale_id: it sells from ${secondOf(from)} until ${secondOf(sale.closes_at)}`,
       )
     const read = mayBuy(venue, sale, { uscc, quantity }, { before: boughtBy(venue, fixed_sale_id, uscc), at })
     if (isRefused(read)) return read
@@ -179,7 +184,10 @@ export function mayBuy(
   const refusal =
     ineligible(venue, market, uscc, 'buy', lots, at) ?? refusalByPosition(venue, market, participant, lots)
   if (refusal) return refusal
-  const [fault] = faultsOfSums(venue, [{ uscc, symbol: terms.symbol, quantity_lots: lots }])
+  const [fault] = faultsOfSums(venue, [
+    ...(sale.publicity_days === null ? [] : undeliveredLots(venue, sale.asset)),
+    { uscc, symbol: terms.symbol, quantity_lots: lots },
+  ])
   if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
   const { holder } = participant
   return {
@@ -187,24 +195,43 @@ export function mayBuy(
   }
 }
 
-/** Issues permits of a sale to who pays for them. The caller has checked that he may. */
-export function sell(
-  venue: Venue,
-  { fixed_sale_id, asset }: FixedSale,
-  {
-    purchase_id,
-    uscc,
-    lots,
-    fen,
-    at,
-  }: { purchase_id: number; uscc: string; lots: number; fen: number; at: number },
-): void {
+interface Purchase {
+  readonly purchase_id: number
+  readonly uscc: string
+  readonly lots: number
+  readonly fen: number
+  readonly at: number
+}
+
+/**
+ * A purchase of a sale: paid and issued at once, or by a deal whose cost is set aside. The caller has checked that the
+ * buyer may.
+ */
+export function sell(venue: Venue, { fixed_sale_id, asset }: FixedSale, purchase: Purchase): void {
+  const { purchase_id, uscc, lots, fen, at } = purchase
   const { holder } = venue.participants.get(uscc)!
-  venue.registry.transfer(CASH, holder, ISSUER, fen)
-  venue.registry.transfer(asset, ISSUER, holder, lots)
-  noteDealing(venue, venue.marketOf(asset)!, { seller: undefined, buyer: holder }, lots, at)
-  venue.shelves.fixed_purchases.put({ purchase_id, fixed_sale_id, uscc, lots, at })
   const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
+  const { publicity_days, contract_days, payment_days, price_ticks, document } = sale
+  if (publicity_days === null) {
+    venue.registry.transfer(CASH, holder, ISSUER, fen)
+    venue.registry.transfer(asset, ISSUER, holder, lots)
+    noteDealing(venue, venue.marketOf(asset)!, { seller: undefined, buyer: holder }, lots, at)
+  } else {
+    setAside(
+      venue,
+      { hold_id: purchase_id, holder, asset: CASH, kind: 'settlement', amount: fen, document },
+      at,
+    )
+    openDeal(venue, {
+      ...{ deal_id: purchase_id, deal_kind: 'purchase', sale_id: fixed_sale_id, asset, side: 'buy', uscc },
+      ...{ lots, ticks: price_ticks, fen, hold_id: purchase_id, deposit: 0, at },
+      ...{ publicity_days, contract_days, payment_days },
+    })
+  }
+  venue.shelves.fixed_purchases.put({
+    ...{ purchase_id, fixed_sale_id, uscc, lots, at },
+    deal_id: publicity_days === null ? null : purchase_id,
+  })
   venue.shelves.fixed_sales.put({ ...sale, sold_lots: sale.sold_lots + lots })
 }
 

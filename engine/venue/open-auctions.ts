@@ -16,7 +16,9 @@ import {
 import { MAX_SALE_DAYS } from '../facts/sale.ts'
 import { CASH } from '../registry/registry.ts'
 import { readSomeLots } from './amounts.ts'
+import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
+import { dealsOf } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition, refusalOfIssue } from './permits.ts'
@@ -72,7 +74,9 @@ export const proposeOpenAuction = command(
       ...{ open_auction_id: seq, asset: market.asset, form: body.form, quantity_lots: read.lots, ...prices },
       ...{ max_lots, deposit_basis_points: body.deposit_basis_points, registers_until, opens_at, closes_at },
       ...{ wait_ms: body.wait_minutes * MINUTE_MS, round_ms: body.round_minutes * MINUTE_MS },
-      ...{ publicity_days: body.publicity_days, payment_days: body.payment_days },
+      // Journals of before name no days for the contract.
+      ...{ publicity_days: body.publicity_days, contract_days: body.contract_days ?? 0 },
+      payment_days: body.payment_days,
       ...{ document: body.document, proposer: actor, announced_at: null, timed_from: null },
       ...{ ends_at: closes_at, status: 'proposed', reason: null },
     })
@@ -146,16 +150,16 @@ export const approveOpenAuction = command(
 export const cancelOpenAuction = command(
   'cancel_open_auction',
   cancelOpenAuctionBody,
-  ['approver'],
-  ['sale_not_found', 'sale_not_in_this_state'],
-  (venue, { open_auction_id, reason }, { at }) => {
+  ['maker', 'approver'],
+  ['sale_not_found', 'sale_not_in_this_state', 'announced_by_two'],
+  (venue, { open_auction_id, reason }, { at, actor }) => {
     const auction = auctionIn(venue, open_auction_id, ['proposed', 'announced'])
     if (isRefused(auction)) return auction
-    const taken = new Set(
-      [...venue.shelves.auction_deals.values()].map(({ registration_id }) => registration_id),
-    )
+    const refusal = refusalOfCalling(venue, auction, actor, 'open_auction_id')
+    if (refusal) return refusal
+    const winners = new Set(dealsOf(venue, 'auction', open_auction_id).map(({ uscc }) => uscc))
     for (const one of registrationsOf(venue, open_auction_id))
-      if (one.hold_id !== null && one.status !== 'refused' && !taken.has(one.registration_id))
+      if (one.hold_id !== null && one.status !== 'refused' && !winners.has(one.uscc))
         endHold(venue, one.hold_id, at)
     venue.shelves.open_auctions.put({ ...auction, status: 'cancelled', reason })
     return ok({ open_auction_id })

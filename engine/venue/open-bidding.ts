@@ -12,9 +12,9 @@ import {
 } from '../facts/open-auction.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { readSomeLots } from './amounts.ts'
-import { undeliveredLots } from './auction-deals.ts'
 import { partyFault } from './bidders.ts'
 import { command, ownCommand } from './command.ts'
+import { dealsOf, openDeal, undeliveredLots } from './deals.ts'
 import { findTrader, isRefused } from './find.ts'
 import { auctionIn, depositFor, registrationsOf } from './open-auctions.ts'
 import { endHold } from './set-aside.ts'
@@ -135,12 +135,12 @@ function takeFalling(
   { ticks, lots, seq, at }: Read,
 ) {
   const { open_auction_id } = auction
-  const deals = dealsOf(venue, open_auction_id)
-  if (deals.some((one) => one.registration_id === registration_id))
+  const deals = dealsOf(venue, 'auction', open_auction_id)
+  if (deals.some((one) => one.uscc === uscc))
     return rejected('bid_not_better', 'open_auction_id: you have taken your part')
   const market = venue.marketOf(auction.asset)!
   const wanted = { uscc, symbol: market.terms.symbol, quantity_lots: lots }
-  const [fault] = faultsOfSums(venue, [...openLots(venue, auction.asset), wanted])
+  const [fault] = faultsOfSums(venue, [...undeliveredLots(venue, auction.asset), wanted])
   if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
   const left =
     auction.quantity_lots - deals.reduce((sum, one) => sum + (one.status === 'voided' ? 0 : one.lots), 0)
@@ -157,27 +157,24 @@ function takeFalling(
 function award(
   venue: Venue,
   auction: OpenAuction,
-  deal: { deal_id: number; registration_id: number; uscc: string; ticks: number; lots: number },
+  won: { deal_id: number; registration_id: number; uscc: string; ticks: number; lots: number },
   at: number,
 ): void {
-  const { open_auction_id, form } = auction
-  const { deal_id, registration_id, uscc, lots, ticks } = deal
-  venue.shelves.auction_deals.put({
-    ...{ deal_id, open_auction_id, registration_id, uscc, lots, ticks, at, status: 'awarded' },
-    ...{ contract: null, contracted_at: null, pay_by: null, paid_at: null },
-    ...{ buyer_document: null, seller_document: null, settled_at: null, reason: null },
+  const { registration_id, lots, ticks, ...named } = won
+  const market = venue.marketOf(auction.asset)!
+  const isReverse = auction.form === 'reverse'
+  const deposit = isReverse ? lots : depositFor(market, auction, lots)
+  const { hold_id } = venue.shelves.auction_registrations.get(registration_id)!
+  const { open_auction_id, asset, publicity_days, contract_days, payment_days } = auction
+  openDeal(venue, {
+    ...{ ...named, deal_kind: 'auction', sale_id: open_auction_id, asset, at },
+    ...{ side: isReverse ? 'sell' : 'buy', lots, ticks, fen: market.scale.cost(ticks, lots) },
+    ...{ hold_id, deposit, publicity_days, contract_days, payment_days },
   })
-  const { hold_id } = venue.shelves.auction_registrations.get(deal.registration_id)!
   if (hold_id === null) return
   const hold = venue.shelves.holds.get(hold_id)!
-  const market = venue.marketOf(auction.asset)!
-  const amount = form === 'reverse' ? deal.lots : depositFor(market, auction, deal.lots)
-  venue.shelves.holds.put({ ...hold, amount: Math.min(hold.amount, amount) })
+  venue.shelves.holds.put({ ...hold, amount: Math.min(hold.amount, deposit) })
 }
-
-/** Deals that will stand in the areas of their buyers: all that are neither issued nor off. */
-const openLots = (venue: Venue, asset: number) =>
-  undeliveredLots(venue, asset, ['awarded', 'contracted', 'paid'])
 
 /** So late after its time an auction can't have ended in public: the service was away. */
 const LATE_MS = 10_000
@@ -227,11 +224,10 @@ function conclude(venue: Venue, auction: OpenAuction, best: readonly OpenBid[]):
     // A deal has the number of the registration that it comes of: nothing else has it among deals.
     award(venue, auction, { deal_id: registration_id, registration_id, uscc, ticks, lots }, ends_at)
   }
-  const all = dealsOf(venue, open_auction_id)
-  const deals = new Set(all.map((one) => one.registration_id))
-  for (const { registration_id, hold_id, status } of registrations)
-    if (hold_id !== null && status !== 'refused' && !deals.has(registration_id))
-      endHold(venue, hold_id, ends_at)
+  const all = dealsOf(venue, 'auction', open_auction_id)
+  const winners = new Set(all.map((one) => one.uscc))
+  for (const { uscc, hold_id, status } of registrations)
+    if (hold_id !== null && status !== 'refused' && !winners.has(uscc)) endHold(venue, hold_id, ends_at)
   venue.shelves.open_auctions.put({
     ...auction,
     status: all.some((one) => one.status !== 'voided') ? 'concluded' : 'unsold',
@@ -250,7 +246,7 @@ function allowedAwards(venue: Venue, auction: OpenAuction, best: readonly OpenBi
     ({ bidder }) => partyFault(venue, market, codes.get(bidder)!, side, ends_at) === null,
   )
   if (form === 'reverse') return awardOpen(form, quantity_lots, bids)
-  const open = openLots(venue, auction.asset)
+  const open = undeliveredLots(venue, auction.asset)
   for (;;) {
     const awards = awardOpen(form, quantity_lots, bids)
     const over = awards.find((_, index) => {
@@ -264,10 +260,6 @@ function allowedAwards(venue: Venue, auction: OpenAuction, best: readonly OpenBi
     if (!over) return awards
     bids = bids.filter(({ bidder }) => bidder !== over.bidder)
   }
-}
-
-export function dealsOf({ shelves }: Venue, openAuctionId: number) {
-  return [...shelves.auction_deals.values()].filter((one) => one.open_auction_id === openAuctionId)
 }
 
 /** Bids of an auction in the order in which they came. */

@@ -1,4 +1,4 @@
-import { minuteOf } from '../base/calendar.ts'
+import { secondOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import {
   applyForSaleBody,
@@ -12,6 +12,7 @@ import { CASH } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { partyFault } from './bidders.ts'
 import { command, ownCommand } from './command.ts'
+import { undeliveredLots } from './deals.ts'
 import { isRefused } from './find.ts'
 import { applicationsOf, mayBuy, REFUSALS_OF_BUYING, saleIn, sell } from './fixed-sales.ts'
 import { endHold, setAside } from './set-aside.ts'
@@ -101,7 +102,7 @@ export const drawBallot = command(
 /** What is left for an application: nothing where its enterprise may not have it any more, or its area is full. */
 function servedOf(
   venue: Venue,
-  { asset, fixed_sale_id }: FixedSale,
+  { asset, fixed_sale_id, publicity_days }: FixedSale,
   one: SaleApplication,
   at: number,
 ): number {
@@ -109,7 +110,10 @@ function servedOf(
   if (partyFault(venue, market, one.uscc, 'buy', at) !== null) return 0
   const { quantity_lots, sold_lots } = venue.shelves.fixed_sales.get(fixed_sale_id)!
   const lots = Math.min(one.lots, quantity_lots - sold_lots)
-  const sums = faultsOfSums(venue, [{ uscc: one.uscc, symbol: market.terms.symbol, quantity_lots: lots }])
+  const sums = faultsOfSums(venue, [
+    ...(publicity_days === null ? [] : undeliveredLots(venue, asset)),
+    { uscc: one.uscc, symbol: market.terms.symbol, quantity_lots: lots },
+  ])
   return sums.length > 0 ? 0 : lots
 }
 
@@ -130,7 +134,7 @@ function appliedFor(venue: Venue, fixedSaleId: number, at: number) {
   if (at < sale.opens_at || at >= sale.ballot_at)
     return rejected(
       'sale_not_in_this_state',
-      `fixed_sale_id: one applies from ${minuteOf(sale.opens_at)} until ${minuteOf(sale.ballot_at)}`,
+      `fixed_sale_id: one applies from ${secondOf(sale.opens_at)} until ${secondOf(sale.ballot_at)}`,
     )
   return sale
 }

@@ -8,6 +8,7 @@ import { faultsOfSums } from './allocation-tables.ts'
 import { partyFault } from './bidders.ts'
 import { command } from './command.ts'
 import { noteDealing } from './dealings.ts'
+import { openDeal, undeliveredLots } from './deals.ts'
 import { bidFor, heldIn } from './eligibility.ts'
 import { isRefused } from './find.ts'
 import { bidsOf, closedSale, release } from './sales.ts'
@@ -15,7 +16,8 @@ import type { Venue } from './venue.ts'
 
 /**
  * Clears a sale with its opened bids: the service has put the keys together and read each. A bid that could not be read
- * counts for nothing. Winners pay and get their permits at once, and what else was set aside is free.
+ * counts for nothing. Winners pay and get their permits at once, or by the contracts that follow; what else was set aside
+ * is free.
  */
 export const clearSale = command(
   'clear_sale',
@@ -67,11 +69,7 @@ export const clearSale = command(
       )
     let clearing = clear()
     // What an area may not take falls away from its bidders, the last of them first, and others get it.
-    for (
-      let over = overCap(venue, market, bids, clearing);
-      over;
-      over = overCap(venue, market, bids, clearing)
-    ) {
+    for (let over = overCap(venue, sale, bids, clearing); over; over = overCap(venue, sale, bids, clearing)) {
       for (const one of [limits, wide]) one.set(over.bid, { ...one.get(over.bid)!, lots: over.lots })
       clearing = clear()
     }
@@ -79,17 +77,23 @@ export const clearSale = command(
       const lots = clearing.awarded.get(bid_id) ?? 0
       return lots === 0 ? [] : [{ uscc, symbol: market.terms.symbol, quantity_lots: lots }]
     })
-    const [fault] = faultsOfSums(venue, issued)
+    const isFollowed = sale.publicity_days !== null
+    const [fault] = faultsOfSums(venue, [
+      ...(isFollowed ? undeliveredLots(venue, sale.asset) : []),
+      ...issued,
+    ])
     if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
     for (const { bid, text, fault: unread, given } of read) {
       const lots = clearing.awarded.get(bid.bid_id) ?? 0
       const paid_fen = (clearing.paid.get(bid.bid_id) ?? 0) * market.scale.fenPerTickLot
-      release(venue, bid, null)
       venue.shelves.sale_bids.put({
         ...bid,
         ...{ opened: text, entries: given, fault: unread, awarded_lots: lots, paid_fen },
+        deal_id: lots > 0 && isFollowed ? bid.bid_id : null,
       })
-      if (lots === 0) continue
+      if (lots > 0 && isFollowed) awardBid(venue, sale, bid, { lots, fen: paid_fen, at, clearing })
+      else release(venue, bid, null)
+      if (lots === 0 || isFollowed) continue
       const { holder } = venue.participants.get(bid.uscc)!
       venue.registry.transfer(CASH, holder, ISSUER, paid_fen)
       venue.registry.transfer(sale.asset, ISSUER, holder, lots)
@@ -105,6 +109,29 @@ export const clearSale = command(
     return ok({ sale_id })
   },
 )
+
+/** A deal for who won: what it costs stays set aside, and no more. */
+function awardBid(
+  venue: Venue,
+  sale: SaleRecord,
+  { bid_id, uscc, hold_id }: BidRecord,
+  {
+    lots,
+    fen,
+    at,
+    clearing,
+  }: { readonly lots: number; readonly fen: number; readonly at: number; readonly clearing: Clearing },
+): void {
+  const { asset, sale_id, pricing, min_deposit_fen, contract_days, payment_days } = sale
+  const hold = venue.shelves.holds.get(hold_id)!
+  venue.shelves.holds.put({ ...hold, amount: fen })
+  openDeal(venue, {
+    ...{ deal_id: bid_id, deal_kind: 'award', sale_id, asset, side: 'buy', uscc, lots, fen, at },
+    ticks: pricing === 'uniform' ? (clearing.ticks ?? null) : null,
+    ...{ hold_id, deposit: Math.min(min_deposit_fen, fen) },
+    ...{ publicity_days: sale.publicity_days!, contract_days, payment_days },
+  })
+}
 
 /** What goes on to later sales; nothing of what was more than offered. */
 function leftOver({ carries_over, quantity_lots }: SaleRecord, sold: number) {
@@ -149,11 +176,13 @@ function readBid(
 /** A bid whose award would bring its area above its cap, and how much of it may stay. */
 function overCap(
   venue: Venue,
-  market: Market,
+  { asset, publicity_days }: SaleRecord,
   bids: readonly BidRecord[],
   { awarded }: Pick<Clearing, 'awarded'>,
 ): { readonly bid: number; readonly lots: number } | undefined {
   const areaOf = (uscc: string) => venue.shelves.standings.get(uscc)?.area
+  const market = venue.marketOf(asset)!
+  const undelivered = publicity_days === null ? [] : undeliveredLots(venue, asset)
   const sums = new Map<string, number>()
   for (const { bid_id, uscc } of bids) {
     const area = areaOf(uscc)
@@ -162,7 +191,11 @@ function overCap(
   for (const [area, lots] of sums) {
     const cap = venue.shelves.area_caps.get(`${area} ${market.terms.symbol}`)
     if (!cap || lots === 0) continue
-    const room = Math.max(0, cap.cap_lots - heldIn(venue, area, market.asset) - bidFor(venue, area, market))
+    const promised = undelivered.reduce(
+      (sum, one) => sum + (areaOf(one.uscc) === area ? one.quantity_lots : 0),
+      bidFor(venue, area, market),
+    )
+    const room = Math.max(0, cap.cap_lots - heldIn(venue, area, asset) - promised)
     if (lots <= room) continue
     // Awards stand in the order in which they were made: the last of the area gives way.
     const last = [...awarded]

@@ -1,4 +1,4 @@
-import { DAY_MS, yearOf } from '../base/calendar.ts'
+import { DAY_MS, secondOf, yearOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
@@ -16,7 +16,9 @@ import {
 import { hashOfShare } from '../proof/share.ts'
 import { CASH } from '../registry/registry.ts'
 import { readSomeFen, readSomeLots } from './amounts.ts'
+import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
+import { readFollowed } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { endHold, setAside } from './set-aside.ts'
@@ -86,7 +88,7 @@ export const proposeSale = command(
       },
       ...{ prices: null, cover_ratio: null, chance: null },
       ...{ ...extra, carries_over, carried: [], carry_lots: 0, carry_sales: 0 },
-      ...{ is_irrevocable, notice_days },
+      ...{ is_irrevocable, notice_days, ...readFollowed(body) },
       ...{ announced_at: null, cleared_at: null },
     })
     return ok({ sale_id: seq })
@@ -168,15 +170,17 @@ function readExtra(
   return isRefused(read) ? read : { trigger_ticks, extra_lots: read.lots }
 }
 
-/** Called off before it is cleared; what was set aside for bids is free again. */
+/** Called off before it is cleared, or taken back by who proposed it; what was set aside for bids is free again. */
 export const cancelSale = command(
   'cancel_sale',
   cancelSaleBody,
-  ['approver'],
-  ['sale_not_found', 'sale_not_in_this_state'],
-  (venue, { sale_id, reason }, { at }) => {
+  ['maker', 'approver'],
+  ['sale_not_found', 'sale_not_in_this_state', 'announced_by_two'],
+  (venue, { sale_id, reason }, { at, actor }) => {
     const sale = saleIn(venue, sale_id, ['proposed', 'announced'])
     if (isRefused(sale)) return sale
+    const refusal = refusalOfCalling(venue, sale, actor, 'sale_id')
+    if (refusal) return refusal
     for (const bid of bidsOf(venue, sale_id)) release(venue, bid, at)
     // What had come from earlier sales goes back to them.
     for (const { sale_id: from, lots } of sale.carried) {
@@ -233,7 +237,7 @@ export const bidInSale = ownCommand(
       ...{ bid_id: seq, sale_id, uscc, at, sealed, shares: [...shares], share_hashes: [...share_hashes] },
       commitment,
       ...{ deposit_fen: read.fen, hold_id: seq, withdrawn_at: null },
-      ...{ opened: null, entries: [], fault: null, awarded_lots: null, paid_fen: null },
+      ...{ opened: null, entries: [], fault: null, awarded_lots: null, paid_fen: null, deal_id: null },
     })
     return ok({ bid_id: seq })
   },
@@ -314,7 +318,10 @@ function openSale(venue: Venue, saleId: number, at: number) {
   const sale = saleIn(venue, saleId, ['announced'])
   if (isRefused(sale)) return sale
   if (at < sale.opens_at || at >= sale.closes_at)
-    return rejected('sale_not_in_this_state', 'sale_id: it takes bids at another time')
+    return rejected(
+      'sale_not_in_this_state',
+      `sale_id: it takes bids from ${secondOf(sale.opens_at)} until ${secondOf(sale.closes_at)}`,
+    )
   return sale
 }
 

@@ -29,6 +29,7 @@ import type {
   ReportRecord,
 } from '../facts/credit.ts'
 import type { AdoptedRepairRules, CreditCase, RepairRules } from '../facts/credit-case.ts'
+import type { Deal } from '../facts/deal.ts'
 import type { EndedTerm, PermitReturn, SurrenderRule } from '../facts/duty.ts'
 import type { AreaCap, AreaStatus, Exception, MarketRules, Standing } from '../facts/eligibility.ts'
 import type { CertificateClaim, EnergyUse } from '../facts/energy.ts'
@@ -40,7 +41,8 @@ import type { CredentialRecord, PrincipalRecord, ProposalRecord, Settings } from
 import type { LeaseRecord } from '../facts/lease.ts'
 import type { Dealing, InstrumentTerms } from '../facts/market.ts'
 import type { VenueNotice } from '../facts/notice.ts'
-import type { Deal, OpenAuction, OpenBidRecord, Registration } from '../facts/open-auction.ts'
+import type { NoticeChange } from '../facts/notice-change.ts'
+import type { OpenAuction, OpenBidRecord, Registration } from '../facts/open-auction.ts'
 import type { AdoptedPledgeRules, Disposal, Pledge } from '../facts/pledge.ts'
 import type { AssetValueRecord } from '../facts/plot-value.ts'
 import type { Receiver } from '../facts/receiver.ts'
@@ -250,7 +252,7 @@ export class Venue {
     ),
     sale_applications: new Shelf<SaleApplication>(({ application_id }) => application_id),
     fixed_purchases: new Shelf<FixedPurchase>(({ purchase_id }) => purchase_id),
-    annulments: new Shelf<Annulment>(({ trade_id }) => trade_id),
+    annulments: new Shelf<Annulment>(({ deal_kind, trade_id }) => `${deal_kind} ${trade_id}`),
     open_auctions: new Shelf<OpenAuction>(
       ({ open_auction_id }) => open_auction_id,
       ({ open_auction_id, status, ends_at }) => {
@@ -260,14 +262,14 @@ export class Venue {
     ),
     auction_registrations: new Shelf<Registration>(({ registration_id }) => registration_id),
     open_bids: new Shelf<OpenBidRecord>(({ open_bid_id }) => open_bid_id),
-    auction_deals: new Shelf<Deal>(
+    deals: new Shelf<Deal>(
       ({ deal_id }) => deal_id,
-      ({ deal_id, open_auction_id, status, pay_by }) => {
-        const isBought = this.shelves.open_auctions.get(open_auction_id)!.form !== 'reverse'
-        if (isBought && status === 'contracted') this.#paymentEnds.set(deal_id, endOfDay(pay_by!))
+      ({ deal_id, side, status, pay_by }) => {
+        if (side === 'buy' && status === 'contracted') this.#paymentEnds.set(deal_id, endOfDay(pay_by!))
         else this.#paymentEnds.delete(deal_id)
       },
     ),
+    notice_changes: new Shelf<NoticeChange>(({ change_id }) => change_id),
     evidence: new Shelf<Evidence>(({ evidence_id }) => evidence_id),
     consent_requests: new Shelf<ConsentRequest>(({ request_id }) => request_id),
     corrections: new Shelf<Correction>(({ correction_id }) => correction_id),
@@ -451,7 +453,7 @@ export class Venue {
 
   /** Deals whose days for payment are over by an instant. */
   dealsUnpaidBy(at: number): Deal[] {
-    return this.#paymentEnds.by(at).map((id) => this.shelves.auction_deals.get(id)!)
+    return this.#paymentEnds.by(at).map((id) => this.shelves.deals.get(id)!)
   }
 
   /** Running leases whose last day is over by an instant, in the order in which they end. */

@@ -92,7 +92,8 @@ export function follow(ledger: Ledger, registry: Sql): void {
         // What the reserve buys back issues nothing.
         if (body.form === 'reverse') break
         const { asset, scale } = bySymbol.get(body.symbol as string)!
-        const amount = scale.lots(body.quantity as string)
+        const more = body.extra_quantity === undefined ? 0 : scale.lots(body.extra_quantity as string)
+        const amount = scale.lots(body.quantity as string) + more
         addLimit(ledger, { approval_id: seq, holder: ANYBODY, asset, amount })
         break
       }
@@ -116,7 +117,10 @@ export function follow(ledger: Ledger, registry: Sql): void {
             body.sale_id ??
             body.fixed_sale_id ??
             body.open_auction_id ??
-            body.carry_over_id) as number,
+            body.carry_over_id ??
+            // What follows an award is of its sale, which its outcome names.
+            value.open_auction_id ??
+            value.sale_id) as number,
         )
     }
   }
@@ -211,22 +215,21 @@ function book(
   const there = ledger.balances.get(keyOf(giver, asset)) ?? 0
   if (giver !== ISSUER && there < amount)
     return { reason: 'over_balance', holder: giver, detail: `10003: ${amount} of ${there}` }
-  const limit = is_lease_end
-    ? [...ledger.limits.values()].find(
-        (one) => one.approval_id < 0 && one.holder === taker && one.asset === asset && one.amount === amount,
-      )
+  const limits = is_lease_end
+    ? [...ledger.limits.values()]
+        .filter(
+          (one) =>
+            one.approval_id < 0 && one.holder === taker && one.asset === asset && one.amount === amount,
+        )
+        .slice(0, 1)
     : isIssue
-      ? (ledger.limits.get(limitKey(approval, taker, asset)) ??
-        ledger.limits.get(limitKey(approval, ANYBODY, asset)))
-      : undefined
-  if (is_lease_end && !limit)
+      ? limitsOf(ledger, { approval, taker, asset })
+      : []
+  if (is_lease_end && limits.length === 0)
     return { reason: 'movement_invalid', holder: giver, detail: `no lease of ${amount} was to end` }
-  if (isIssue && (limit?.amount ?? 0) < amount)
-    return {
-      reason: 'over_limit',
-      holder: taker,
-      detail: `10004: ${amount} of ${limit?.amount ?? 0} approved`,
-    }
+  const approved = limits.reduce((sum, one) => sum + one.amount, 0)
+  if (isIssue && approved < amount)
+    return { reason: 'over_limit', holder: taker, detail: `10004: ${amount} of ${approved} approved` }
   if (asset !== CASH) {
     try {
       bookOf(ledger, asset).move({ giver, taker, amount, ...when })
@@ -235,8 +238,11 @@ function book(
       return { reason: 'blocks_not_held', holder: giver, detail: `10005: ${error.message}` }
     }
   }
-  if (limit) {
-    limit.amount -= amount
+  let used = isIssue || is_lease_end ? amount : 0
+  for (const limit of limits) {
+    const part = Math.min(used, limit.amount)
+    limit.amount -= part
+    used -= part
     if (limit.amount === 0) ledger.limits.delete(limitKey(limit.approval_id, limit.holder, limit.asset))
   }
   const add = (holder: number, change: number) =>
@@ -244,4 +250,26 @@ function book(
   add(giver, -amount)
   add(taker, amount)
   return undefined
+}
+
+/**
+ * What an issue may take: what was approved for its taker; or of a sale what was approved for it, and then what earlier
+ * sales of the permit left, which may have been carried to it.
+ */
+function limitsOf(
+  { limits }: Ledger,
+  {
+    approval,
+    taker,
+    asset,
+  }: { readonly approval: number | undefined; readonly taker: number; readonly asset: number },
+): Limit[] {
+  const own = limits.get(limitKey(approval, taker, asset))
+  if (own) return [own]
+  const sold = limits.get(limitKey(approval, ANYBODY, asset))
+  if (!sold) return []
+  const left = [...limits.values()].filter(
+    (one) => one.holder === ANYBODY && one.asset === asset && one.approval_id < sold.approval_id,
+  )
+  return [sold, ...left]
 }

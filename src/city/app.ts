@@ -34,11 +34,13 @@ import { hasRole } from '../kernel/permissions.ts'
 import { annulmentRoutes } from '../market/annulments.ts'
 import { blockTradeRoutes } from '../market/block-trades.ts'
 import { certificateRoutes } from '../market/certificates.ts'
+import { dealRoutes } from '../market/deals.ts'
 import { deskLogRoutes } from '../market/desk-log.ts'
 import { fixedSaleRoutes } from '../market/fixed-sales.ts'
 import { holderReportRoutes } from '../market/holder-reports.ts'
 import { instrumentRoutes, limitRoutes } from '../market/instruments.ts'
 import { listingRoutes } from '../market/listings.ts'
+import { noticeChangeRoutes } from '../market/notice-changes.ts'
 import { noticeRoutes } from '../market/notices.ts'
 import { openAuctionRoutes } from '../market/open-auctions.ts'
 import { operationRoutes } from '../market/operation.ts'
@@ -221,6 +223,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
   saleRoutes(app)
   fixedSaleRoutes(app)
   openAuctionRoutes(app)
+  dealRoutes(app)
+  noticeChangeRoutes(app)
   annulmentRoutes(app)
   receiverRoutes(app)
   noticeRoutes(app)

@@ -120,7 +120,7 @@ function yearOf({ sql }: Service, { asset, scale }: Market, at: number) {
   const sums = first<{ ticks: string | null; lots: string | null }>(
     sql,
     `SELECT CAST(sum(price_ticks * quantity_lots) AS TEXT) AS ticks, CAST(sum(quantity_lots) AS TEXT) AS lots
-     FROM trades WHERE asset = ? AND at > ? AND at <= ?`,
+     FROM standing_trades WHERE asset = ? AND at > ? AND at <= ?`,
     ...[asset, at - YEAR_MS, at],
   )
   if (!sums?.ticks || !sums.lots) return null

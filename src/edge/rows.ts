@@ -138,7 +138,9 @@ function split(body: z.ZodType, inPath: readonly string[], place: Readonly<Recor
   const object = body as z.ZodObject
   const params = own.map((name) => {
     const member = object.shape[name] as z.ZodType
-    return [name, member instanceof z.ZodNumber ? pathNumber : member]
+    // What may be left out of a body stands in the path.
+    const own = member instanceof z.ZodOptional ? (member.unwrap() as z.ZodType) : member
+    return [name, own instanceof z.ZodNumber ? pathNumber : own]
   })
   const rest = object.omit(Object.fromEntries(own.map((name) => [name, true as const])) as never)
   return { params: z.object({ ...place, ...Object.fromEntries(params) }), rest }

@@ -35,7 +35,7 @@ export function aboutOf(venue: Venue, body: object): About {
   const fees = shelves.fee_pledges.get(named.fee_pledge_id ?? 0)
   const sale = shelves.fixed_sales.get(named.fixed_sale_id ?? 0)
   const auction = shelves.open_auctions.get(named.open_auction_id ?? 0)
-  const deal = shelves.auction_deals.get(named.deal_id ?? 0)
+  const deal = shelves.deals.get(named.deal_id ?? 0)
   const lease = shelves.leases.get(named.lease_id ?? 0)
   const block = shelves.blocks.get(named.block_id ?? 0)
   const offer = block?.offers.at(-1)
@@ -72,7 +72,10 @@ export function aboutOf(venue: Venue, body: object): About {
     ...(disposal && pledge && dealt(market(pledge.asset), disposal.quantity_lots, disposal.price_ticks)),
     ...(sale && dealt(market(sale.asset), lotsOf(market(sale.asset), named.quantity), sale.price_ticks)),
     ...(auction && !deal && dealt(market(auction.asset), auction.quantity_lots, auction.start_ticks)),
-    ...(auction && deal && { ...dealt(market(auction.asset), deal.lots, deal.ticks), uscc: deal.uscc }),
+    ...(deal && {
+      ...{ ...dealt(market(deal.asset), deal.lots, deal.ticks ?? undefined), amount: formatFen(deal.fen) },
+      uscc: deal.uscc,
+    }),
     ...(lease && {
       ...dealt(market(lease.asset), lease.lots),
       rent: formatFen(lease.rent_fen),

@@ -62,17 +62,18 @@ const LOGGED: { readonly [N in ShelfName]?: AsLogged<N> } = {
       : undefined,
   allocation_tables: (record) =>
     record.status === 'approved' ? { kind: 'allocation', ref: String(record.table_id), record } : undefined,
-  // Permits come into being by allocation, and by sales from the reserve.
+  // Permits come into being by allocation, and by sales from the reserve: at once, or when the deal is settled.
   sale_bids: (record) =>
-    (record.awarded_lots ?? 0) > 0
+    (record.awarded_lots ?? 0) > 0 && record.deal_id === null
       ? {
           ...{ kind: 'issue', ref: String(record.bid_id) },
           record: { sale_id: record.sale_id, uscc: record.uscc, lots: record.awarded_lots },
         }
       : undefined,
-  auction_deals: (record) =>
+  deals: (record) =>
     record.status === 'settled' ? { kind: 'issue', ref: String(record.deal_id), record } : undefined,
-  fixed_purchases: (record) => ({ kind: 'issue', ref: String(record.purchase_id), record }),
+  fixed_purchases: (record) =>
+    record.deal_id === null ? { kind: 'issue', ref: String(record.purchase_id), record } : undefined,
   rule_packs: (record) => ({ kind: 'rule_pack', ref: String(record.seq), record }),
   credit_cases: (record) =>
     record.outcome === null ? undefined : { kind: 'credit_case', ref: String(record.case_id), record },

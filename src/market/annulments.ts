@@ -7,32 +7,42 @@ import {
   type proposeAnnulmentBody,
 } from '../../engine/facts/annulment.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
-import { confirmAnnulment, proposeAnnulment, refuseAnnulment } from '../../engine/venue/annulments.ts'
+import {
+  annulmentOf,
+  confirmAnnulment,
+  proposeAnnulment,
+  refuseAnnulment,
+} from '../../engine/venue/annulments.ts'
+import { lastOf } from '../../engine/venue/block-trades.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
 import { memberFault } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole, MARKET_WATCHERS } from '../kernel/permissions.ts'
+import { first } from '../store/sql.ts'
 import { TRADES } from '../store/tables.ts'
 
 const tag = 'market'
 
 /** Trades that are undone, by two persons of the venue. */
 export function annulmentRoutes(app: Router): void {
-  const view = ({ service, value }: { service: Service; value: { readonly trade_id: number } }) =>
-    annulmentView(service, venueOf(service).shelves.annulments.get(value.trade_id)!, true)
+  const view = ({ service, given, value }: Decided) =>
+    annulmentView(service, annulmentOf(venueOf(service), given.deal_kind ?? 'trade', value.trade_id)!, true)
   const answer = { tag, answer: annulment, view } as const
   does(app, proposeAnnulment, {
     ...answer,
-    summary: 'Propose to annul a trade, with the ground in the policy; its facts as they are on record',
+    summary:
+      'Propose to annul a trade or a block, or to correct its price, with the ground in the policy; its facts as they are on record',
     path: '/v1/annulments',
     codes: { 422: ['trade_is_another'] },
-    check: checkTrade,
+    check: checkFacts,
   })
   does(app, confirmAnnulment, {
     ...answer,
-    summary: 'Annul it as the second person: permits and cash go back, whole or not at all',
+    summary: 'Annul or correct it as the second person: what goes back goes back whole, or not at all',
+    mayBeEmpty: true,
     path: '/v1/annulments/{trade_id}/confirm',
     status: 200,
   })
@@ -45,34 +55,39 @@ export function annulmentRoutes(app: Router): void {
   reads(app, {
     tag,
     summary:
-      'Annulled trades, the newest first, for anybody; what is proposed, and parties, for who watches the market',
+      'What was annulled or corrected, the newest first, for anybody; what is proposed, and parties, for who watches the market',
     path: '/v1/annulments',
     query: pageQuery,
     answer: page(annulment),
     view: ({ service, principal, query }) => {
       const sees = hasRole(principal, MARKET_WATCHERS)
       const all = [...venueOf(service).shelves.annulments.values()].filter(
-        ({ status }) => sees || status === 'annulled',
+        ({ status }) => sees || status === 'annulled' || status === 'corrected',
       )
       return pagedList(all.reverse(), query, (one) => annulmentView(service, one, sees))
     },
   })
 }
 
-/** The trade has to be on record as it is said to be. What else is wrong the command itself says. */
-function checkTrade(service: Service, given: z.infer<typeof proposeAnnulmentBody>): void {
+interface Decided {
+  readonly service: Service
+  readonly given: { readonly deal_kind?: Annulment['deal_kind'] | undefined }
+  readonly value: { readonly trade_id: number }
+}
+
+/** The deal has to be on record as it is said to be. What else is wrong the command itself says. */
+function checkFacts(service: Service, given: z.infer<typeof proposeAnnulmentBody>): void {
   const venue = venueOf(service)
-  const [row] = service.sql.all('SELECT * FROM trades WHERE trade_id = ?', given.trade_id)
-  const trade = row === undefined ? undefined : TRADES.read(row)
-  const market = trade && venue.marketOf(trade.asset)
-  const [buyer, seller] = trade?.taker_side === 0 ? [trade.taker, trade.maker] : [trade?.maker, trade?.taker]
+  const found =
+    given.deal_kind === 'block' ? blockFacts(venue, given.trade_id) : tradeFacts(service, given.trade_id)
+  const market = found && venue.marketOf(found.asset)
   const isSame =
     market?.terms.symbol === given.symbol &&
-    venue.participants.get(given.buyer_uscc)?.holder === buyer &&
-    venue.participants.get(given.seller_uscc)?.holder === seller &&
-    market.scale.ticks(given.price) === trade!.price_ticks &&
-    market.scale.lots(given.quantity) === trade!.quantity_lots &&
-    Date.parse(given.traded_at) === trade!.at
+    venue.participants.get(given.buyer_uscc)?.holder === found!.buyer &&
+    venue.participants.get(given.seller_uscc)?.holder === found!.seller &&
+    market.scale.ticks(given.price) === found!.ticks &&
+    market.scale.lots(given.quantity) === found!.lots &&
+    Date.parse(given.traded_at) === found!.at
   if (!isSame)
     throw memberFault(
       'trade_id',
@@ -81,13 +96,37 @@ function checkTrade(service: Service, given: z.infer<typeof proposeAnnulmentBody
     )
 }
 
+function tradeFacts({ sql }: Service, number: number) {
+  const row = first(sql, 'SELECT * FROM trades WHERE trade_id = ?', number)
+  if (!row) return undefined
+  const { asset, price_ticks: ticks, quantity_lots: lots, at, taker, maker, taker_side } = TRADES.read(row)
+  const [buyer, seller] = taker_side === 0 ? [taker, maker] : [maker, taker]
+  return { asset, ticks, lots, at, buyer, seller }
+}
+
+/** A block that was agreed. */
+function blockFacts({ shelves, participants }: Venue, number: number) {
+  const block = shelves.blocks.get(number)
+  if (!block || (block.status !== 'done' && block.status !== 'annulled')) return undefined
+  const { price_ticks: ticks, quantity_lots: lots } = lastOf(block)
+  const [buyer, seller] = [block.buyer, block.seller].map((uscc) => participants.get(uscc)!.holder)
+  return { asset: block.asset, ticks, lots, at: block.ended_at!, buyer, seller }
+}
+
 function annulmentView(service: Service, one: Annulment, seesParties: boolean): AnnulmentAnswer {
   const venue = venueOf(service)
   const { scale, terms } = venue.marketOf(one.asset)!
   const codeOf = (holder: number) => (seesParties ? venue.participantOf(holder)!.uscc : null)
-  const { trade_id, ground, document, status, reason, proposer } = one
+  const { deal_kind, trade_id, ground, document, status, reason, proposer, corrected_ticks } = one
   return {
-    ...{ trade_id, symbol: terms.symbol, price: scale.price(one.ticks), quantity: scale.quantity(one.lots) },
+    corrected_price: corrected_ticks === null ? null : scale.price(corrected_ticks),
+    ...{
+      deal_kind,
+      trade_id,
+      symbol: terms.symbol,
+      price: scale.price(one.ticks),
+      quantity: scale.quantity(one.lots),
+    },
     ...{ traded_at: timeOf(one.traded_at), ground, document, at: timeOf(one.at), status },
     ...{ decided_at: timeOrNull(one.decided_at), reason, proposer: seesParties ? proposer : null },
     ...{ buyer_uscc: codeOf(one.buyer), seller_uscc: codeOf(one.seller) },

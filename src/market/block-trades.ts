@@ -10,6 +10,7 @@ import {
 import { page, pageQuery, symbol } from '../../engine/facts/common.ts'
 import {
   acceptBlock,
+  agreedTicks,
   counterBlock,
   endBlock,
   isOfToday,
@@ -106,6 +107,7 @@ function blockView(venue: Venue, one: BlockRecord, now: number): BlockTradeAnswe
   const { block_id, asset, seller, buyer, status, offers, ended_at, reason } = one
   const { scale, terms } = venue.marketOf(asset)!
   const last = lastOf(one)
+  const ticks = agreedTicks(venue, one)
   const named = (uscc: string) => ({ uscc, name: venue.participants.get(uscc)!.name })
   const isLapsed = status === 'open' && !isOfToday(one, now)
   return {
@@ -119,7 +121,8 @@ function blockView(venue: Venue, one: BlockRecord, now: number): BlockTradeAnswe
     })),
     turn_uscc: status !== 'open' || isLapsed ? null : last.by_uscc === seller ? buyer : seller,
     valid_on: dayOf(last.at),
-    amount: formatFen(scale.cost(last.price_ticks, last.quantity_lots)),
+    corrected_price: ticks === last.price_ticks ? null : scale.price(ticks),
+    amount: formatFen(scale.cost(ticks, last.quantity_lots)),
     ended_at: timeOrNull(ended_at),
     reason,
   }
@@ -127,7 +130,8 @@ function blockView(venue: Venue, one: BlockRecord, now: number): BlockTradeAnswe
 
 function publishedView(venue: Venue, one: BlockRecord): PublishedBlockAnswer {
   const { scale, terms } = venue.marketOf(one.asset)!
-  const { price_ticks, quantity_lots } = lastOf(one)
+  const { quantity_lots } = lastOf(one)
+  const price_ticks = agreedTicks(venue, one)
   return {
     ...{ symbol: terms.symbol, day: dayOf(one.ended_at!) },
     price: scale.price(price_ticks),

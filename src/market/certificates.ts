@@ -8,6 +8,7 @@ import {
 } from '../../engine/facts/certificate.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
 import { type DEAL_CERTIFICATE_STATUS, DEAL_KIND, type DealKind, keysOf } from '../../engine/facts/words.ts'
+import { annulmentOf } from '../../engine/venue/annulments.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
 import { pagedList } from '../edge/page.ts'
 import { notFound, shapeProblem } from '../edge/problem.ts'
@@ -80,11 +81,15 @@ export function certificateRoutes(app: Router): void {
     codes,
     answer: certificateStatus,
     view: ({ service, params: { deal_kind, deal_number, certificate_number } }) => {
-      const found = certificatesOf(service, deal_kind, deal_number).find(
-        (one) => one.certificate_number === certificate_number.toLowerCase(),
-      )
-      if (!found) throw notFound('certificate_number: no such certificate was issued here')
-      return { status: statusOf(service, found), checked_at: timeOf(service.now()), paper: found }
+      const paperOf = (price: 'stands' | 'original') =>
+        certificatesOf(service, deal_kind, deal_number, price).find(
+          (one) => one.certificate_number === certificate_number.toLowerCase(),
+        )
+      const found = paperOf('stands')
+      const paper = found ?? paperOf('original')
+      if (!paper) throw notFound('certificate_number: no such certificate was issued here')
+      const status = found ? statusOf(service, found) : 'corrected'
+      return { status, checked_at: timeOf(service.now()), paper }
     },
   })
 }
@@ -93,9 +98,7 @@ const statusOf = (
   service: Service,
   { deal_kind, deal_number }: Certificate,
 ): keyof typeof DEAL_CERTIFICATE_STATUS =>
-  deal_kind === 'trade' && venueOf(service).shelves.annulments.get(deal_number)?.status === 'annulled'
-    ? 'annulled'
-    : 'stands'
+  annulmentOf(venueOf(service), deal_kind, deal_number)?.status === 'annulled' ? 'annulled' : 'stands'
 
 function ofParty(service: Service, kind: DealKind, number: number, uscc: string | undefined): Certificate {
   const found = certificatesOf(service, kind, number).find((one) => one.uscc === uscc)

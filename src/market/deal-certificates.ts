@@ -6,6 +6,7 @@ import type { Certificate } from '../../engine/facts/certificate.ts'
 import type { BidRecord } from '../../engine/facts/sale.ts'
 import type { DealKind, Word } from '../../engine/facts/words.ts'
 import { toHex, utf8 } from '../../engine/proof/bytes.ts'
+import { standingTicks } from '../../engine/venue/annulments.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { sha256 } from '../kernel/hash.ts'
@@ -25,7 +26,9 @@ export function ownDeals(service: Service, uscc: string): Certificate[] {
     ...[...shelves.fixed_purchases.values()]
       .filter(isOwn)
       .map((one) => ['purchase', one.purchase_id] as const),
-    ...[...shelves.auction_deals.values()].filter(isOwn).map((one) => ['auction', one.deal_id] as const),
+    ...[...shelves.deals.values()]
+      .filter((one) => isOwn(one) && one.deal_kind === 'auction')
+      .map((one) => ['auction', one.deal_id] as const),
     ...[...shelves.blocks.values()]
       .filter(({ seller, buyer }) => seller === uscc || buyer === uscc)
       .map((one) => ['block', one.block_id] as const),
@@ -35,11 +38,24 @@ export function ownDeals(service: Service, uscc: string): Certificate[] {
     .sort((a, b) => b.concluded_at.localeCompare(a.concluded_at))
 }
 
-/** The certificates of a deal, one for each party; none: there is no such deal, or it is not final. */
-export function certificatesOf(service: Service, kind: DealKind, number: number): Certificate[] {
-  if (kind === 'trade') return ofTrade(service, number)
-  return kind === 'block' ? ofBlock(service, number) : ofReserve(service, kind, number)
+/**
+ * The certificates of a deal, one for each party; none: there is no such deal, or it is not final. Of one whose price was
+ * corrected those of its new price, or, where asked for, those that were issued before.
+ */
+export function certificatesOf(
+  service: Service,
+  kind: DealKind,
+  number: number,
+  price: 'stands' | 'original' = 'stands',
+): Certificate[] {
+  if (kind !== 'trade' && kind !== 'block') return ofReserve(service, kind, number)
+  const ticksOf = (ticks: number) =>
+    price === 'original' ? ticks : standingTicks(venueOf(service), kind, number, ticks)
+  return kind === 'trade' ? ofTrade(service, number, ticksOf) : ofBlock(service, number, ticksOf)
 }
+
+/** The price that a certificate says, of that at which was dealt. */
+type TicksOf = (ticks: number) => number
 
 type ReserveKind = Exclude<DealKind, 'trade' | 'block'>
 
@@ -77,13 +93,14 @@ function certificateOf(service: Service, market: Market, said: Said): Certificat
   return { certificate_number: numberOf(service, facts), ...facts }
 }
 
-function ofTrade(service: Service, number: number): Certificate[] {
+function ofTrade(service: Service, number: number, ticksOf: TicksOf): Certificate[] {
   const venue = venueOf(service)
   const row = first(service.sql, 'SELECT * FROM trades WHERE trade_id = ?', number)
   if (!row) return []
   const trade = TRADES.read(row)
   const market = venue.marketOf(trade.asset)!
-  const { price_ticks: ticks, quantity_lots: lots } = trade
+  const { quantity_lots: lots } = trade
+  const ticks = ticksOf(trade.price_ticks)
   return [trade.maker, trade.taker].flatMap((holder) => {
     const party = venue.participantOf(holder)
     if (!party) return []
@@ -100,12 +117,13 @@ function ofTrade(service: Service, number: number): Certificate[] {
 }
 
 /** Of a block each side knows the other. */
-function ofBlock(service: Service, number: number): Certificate[] {
+function ofBlock(service: Service, number: number, ticksOf: TicksOf): Certificate[] {
   const venue = venueOf(service)
   const block = venue.shelves.blocks.get(number)
-  if (block?.status !== 'done') return []
+  if (block?.status !== 'done' && block?.status !== 'annulled') return []
   const { seller, buyer, asset, offers, ended_at } = block
-  const { price_ticks: ticks, quantity_lots: lots } = offers.at(-1)!
+  const { price_ticks, quantity_lots: lots } = offers.at(-1)!
+  const ticks = ticksOf(price_ticks)
   const market = venue.marketOf(asset)!
   const sides = [
     { side: 'sell', uscc: seller, other: buyer },
@@ -148,8 +166,10 @@ function finalDeal(venue: Venue, kind: ReserveKind, number: number): Final | und
       if (!bid?.awarded_lots || !sale) return undefined
       const { asset, price_ticks, pricing, document, cleared_at } = sale
       const lots = bid.awarded_lots
+      const final = finalOf(venue, bid.deal_id, { document, at: cleared_at ?? sale.closes_at })
+      if (!final) return undefined
       return {
-        ...{ asset, uscc: bid.uscc, side: 'buy', lots, document, at: cleared_at ?? sale.closes_at },
+        ...{ asset, uscc: bid.uscc, side: 'buy', lots, ...final },
         lines: pricing === 'uniform' ? [{ lots, ticks: price_ticks! }] : asBid(venue, asset, bid),
         fen: bid.paid_fen ?? cost(asset, price_ticks!, lots),
       }
@@ -160,23 +180,32 @@ function finalDeal(venue: Venue, kind: ReserveKind, number: number): Final | und
       if (!purchase || !sale) return undefined
       const { asset, price_ticks: ticks, document } = sale
       const { uscc, lots, at } = purchase
+      const final = finalOf(venue, purchase.deal_id, { document, at })
+      if (!final) return undefined
       const lines = [{ lots, ticks }]
-      return { ...{ asset, uscc, side: 'buy', lots, lines, document, at }, fen: cost(asset, ticks, lots) }
+      return { ...{ asset, uscc, side: 'buy', lots, lines, ...final }, fen: cost(asset, ticks, lots) }
     }
     case 'auction': {
-      const deal = shelves.auction_deals.get(number)
-      const auction = deal && shelves.open_auctions.get(deal.open_auction_id)
-      if (!auction || deal.status !== 'settled') return undefined
-      const { uscc, lots, ticks, contract } = deal
-      const side = auction.form === 'reverse' ? 'sell' : 'buy'
-      const { asset } = auction
+      const deal = shelves.deals.get(number)
+      if (deal?.deal_kind !== 'auction' || deal.status !== 'settled') return undefined
+      const { asset, uscc, side, lots, ticks, fen, contract, settled_at } = deal
       return {
-        ...{ asset, uscc, side, lots, lines: [{ lots, ticks }] },
-        ...{ document: contract, at: deal.settled_at! },
-        fen: cost(asset, ticks, lots),
+        ...{ asset, uscc, side, lots, lines: [{ lots, ticks: ticks! }], fen },
+        ...{ document: contract, at: settled_at! },
       }
     }
   }
+}
+
+/** By which document an award is final, and since when: by that of its sale at once, or by its contract once it is settled. */
+function finalOf(
+  { shelves }: Venue,
+  dealId: number | null,
+  atOnce: { readonly document: string; readonly at: number },
+) {
+  if (dealId === null) return atOnce
+  const { status, contract, settled_at } = shelves.deals.get(dealId)!
+  return status === 'settled' ? { document: contract, at: settled_at! } : undefined
 }
 
 /** What of a bid was awarded at which of its prices: its best first, as it is cleared. */

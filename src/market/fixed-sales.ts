@@ -19,6 +19,7 @@ import {
   proposeFixedSale,
   purchasesOf,
 } from '../../engine/venue/fixed-sales.ts'
+import { versionOf } from '../../engine/venue/notice-changes.ts'
 import { applyForSale, withdrawApplication } from '../../engine/venue/sale-ballots.ts'
 import { pagedList } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
@@ -27,7 +28,6 @@ import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole } from '../kernel/permissions.ts'
 import { first } from '../store/sql.ts'
-import { NOT_ANNULLED } from '../store/tables.ts'
 
 const tag = 'market'
 /** Over so many months an average price is. */
@@ -57,7 +57,7 @@ export function fixedSaleRoutes(app: Router): void {
   })
   does(app, buyFixed, {
     tag,
-    summary: 'Buy from it: permits and cash change hands at once',
+    summary: 'Buy from it: permits and cash change hands at once, or by the contract that follows',
     path: '/v1/fixed-price-sales/{fixed_sale_id}/purchases',
     answer: z.object({
       ...{ purchase_id: z.int(), fixed_sale_id: z.int(), symbol, quantity: decimal, amount: decimal },
@@ -137,8 +137,14 @@ export function fixedSaleRoutes(app: Router): void {
       return pagedList(
         purchasesOf(venue, sale.fixed_sale_id).reverse(),
         query,
-        ({ purchase_id, uscc, lots, at }) => ({
-          ...{ purchase_id, uscc, name: venue.participants.get(uscc)!.name, quantity: scale.quantity(lots) },
+        ({ purchase_id, uscc, lots, at, deal_id }) => ({
+          ...{
+            purchase_id,
+            deal_id,
+            uscc,
+            name: venue.participants.get(uscc)!.name,
+            quantity: scale.quantity(lots),
+          },
           ...{ amount: formatFen(scale.cost(sale.price_ticks, lots)), at: timeOf(at) },
         }),
       )
@@ -190,7 +196,10 @@ function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
     price: scale.price(one.price_ticks),
     max_quantity: one.max_lots === null ? null : scale.quantity(one.max_lots),
     ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },
-    ...{ document, proposer, status, reason },
+    ...{ document, proposer, status, reason, announced_at: timeOrNull(one.announced_at) },
+    ...{ publicity_days: one.publicity_days, contract_days: one.contract_days },
+    payment_days: one.payment_days,
+    notice_version: versionOf(venue, 'purchase', fixed_sale_id),
     ballot_at: timeOrNull(one.ballot_at),
     ballot_seed: one.chance,
     is_applied_for:
@@ -213,7 +222,7 @@ function averageOf(service: Service, market: Market) {
   const sums = first<{ count: number; ticks: string | null; lots: string | null }>(
     service.sql,
     `SELECT count(*) AS count, CAST(sum(price_ticks * quantity_lots) AS TEXT) AS ticks,
-       CAST(sum(quantity_lots) AS TEXT) AS lots FROM trades WHERE asset = ? AND at >= ? AND ${NOT_ANNULLED}`,
+       CAST(sum(quantity_lots) AS TEXT) AS lots FROM standing_trades WHERE asset = ? AND at >= ?`,
     ...[asset, from],
   )!
   const [ticks, lots] = [BigInt(sums.ticks ?? 0), BigInt(sums.lots ?? 0)]

@@ -22,6 +22,7 @@ import {
 } from '../../engine/facts/market.ts'
 import { limits, MAX_BATCH_ORDERS, MAX_DEAD_MAN_MS } from '../../engine/facts/order.ts'
 import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
+import { annulmentOf } from '../../engine/venue/annulments.ts'
 import { changeTerms, listInstrument } from '../../engine/venue/instrument-terms.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
@@ -139,7 +140,7 @@ export function instrumentRoutes(app: Router): void {
     answer: page(trade),
     view: ({ service, params, query }) => {
       const market = marketOf(service, params.symbol)
-      const { annulments } = venueOf(service).shelves
+      const venue = venueOf(service)
       const { limit, cursor } = query
       const rows = service.sql.all(
         `SELECT *, ${IS_AUCTION} FROM trades WHERE asset = ? AND trade_id < ? AND at >= ? AND at < ? ORDER BY trade_id DESC LIMIT ?`,
@@ -148,10 +149,16 @@ export function instrumentRoutes(app: Router): void {
       return paged(
         rows.map((row) => ({ trade: TRADES.read(row), isAuction: row.is_auction === 1 })),
         limit,
-        ({ trade, isAuction }) => ({
-          ...tradeView(market, trade, isAuction),
-          is_annulled: annulments.get(trade.trade_id)?.status === 'annulled',
-        }),
+        ({ trade, isAuction }) => {
+          const found = annulmentOf(venue, 'trade', trade.trade_id)
+          return {
+            ...tradeView(market, trade, isAuction),
+            is_annulled: found?.status === 'annulled',
+            ...(found?.status === 'corrected'
+              ? { corrected_price: market.scale.price(found.corrected_ticks!) }
+              : {}),
+          }
+        },
         ({ trade }) => trade.trade_id,
       )
     },

@@ -1,20 +1,17 @@
-import { dayOf, timeOf, timeOrNull } from '../../engine/base/calendar.ts'
+import { timeOf, timeOrNull } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { awardOpen, fallingPrice, priceToBeat, stageAt } from '../../engine/exchange/open-auction.ts'
 import type {
-  Deal,
-  DealAnswer,
   OpenAuction,
   OpenAuctionAnswer,
   Registration,
   RegistrationAnswer,
 } from '../../engine/facts/open-auction.ts'
-import { costOf, depositOf } from '../../engine/venue/auction-deals.ts'
-import { isRefused } from '../../engine/venue/find.ts'
-import { depositFor, registrationsOf } from '../../engine/venue/open-auctions.ts'
-import { bestBids, bidsInOpen, dealsOf } from '../../engine/venue/open-bidding.ts'
+import { dealsOf } from '../../engine/venue/deals.ts'
+import { versionOf } from '../../engine/venue/notice-changes.ts'
+import { registrationsOf } from '../../engine/venue/open-auctions.ts'
+import { bestBids, bidsInOpen } from '../../engine/venue/open-bidding.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
-import { inWorkingTime } from '../../engine/venue/working-days.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 
 const MINUTE_MS = 60_000
@@ -33,7 +30,7 @@ export function auctionView(service: Service, one: OpenAuction): OpenAuctionAnsw
   const isReverse = form === 'reverse'
   const best = bestBids(venue, open_auction_id)
   const awards = isFalling ? [] : awardOpen(form, one.quantity_lots, best)
-  const deals = dealsOf(venue, open_auction_id)
+  const deals = dealsOf(venue, 'auction', open_auction_id)
   const kept = deals.filter((each) => each.status !== 'voided')
   const taken = (isFalling ? kept : awards).reduce((sum, { lots }) => sum + lots, 0)
   const beat = isFalling ? undefined : priceToBeat(form, one.quantity_lots, best)
@@ -47,7 +44,9 @@ export function auctionView(service: Service, one: OpenAuction): OpenAuctionAnsw
     ...{ registers_until: timeOf(one.registers_until), opens_at: timeOf(one.opens_at) },
     ...{ closes_at: timeOf(one.closes_at), wait_minutes: one.wait_ms / MINUTE_MS },
     ...{ round_minutes: one.round_ms / MINUTE_MS, publicity_days: one.publicity_days },
-    ...{ payment_days: one.payment_days, document, proposer, announced_at: timeOrNull(one.announced_at) },
+    ...{ contract_days: one.contract_days, payment_days: one.payment_days },
+    notice_version: versionOf(venue, 'auction', open_auction_id),
+    ...{ document, proposer, announced_at: timeOrNull(one.announced_at) },
     ...{ timed_from: timeOrNull(one.timed_from), ends_at: timeOf(one.ends_at), status, stage, reason },
     registrations: registrations.length,
     qualified: registrations.filter((each) => each.status === 'qualified').length,
@@ -117,34 +116,6 @@ export function registrationView(
     deposit: auction.form === 'reverse' ? scale.quantity(held) : formatFen(held),
     at: timeOf(one.at),
     bidder: numberOf(registrationsOf(venue, open_auction_id), registration_id),
-  }
-}
-
-export function dealView(service: Service, one: Deal): DealAnswer {
-  const venue = venueOf(service)
-  const { open_auction_id, deal_id, uscc, status, contract, pay_by, buyer_document, seller_document } = one
-  const auction = venue.shelves.open_auctions.get(open_auction_id)!
-  const { scale, terms } = venue.marketOf(auction.asset)!
-  const deposit =
-    status === 'defaulted'
-      ? depositFor(venue.marketOf(auction.asset)!, auction, one.lots)
-      : (depositOf(venue, one)?.amount ?? 0)
-  const days = inWorkingTime(venue, (clock) => clock.workingDaysAfter(dayOf(one.at), auction.publicity_days))
-  return {
-    ...{
-      deal_id,
-      open_auction_id,
-      symbol: terms.symbol,
-      form: auction.form,
-      uscc,
-      name: nameOf(venue, uscc),
-    },
-    ...{ quantity: scale.quantity(one.lots), price: scale.price(one.ticks) },
-    ...{ amount: formatFen(costOf(venue, one)), at: timeOf(one.at), status },
-    public_until: isRefused(days) ? null : days.value,
-    ...{ contract, contracted_at: timeOrNull(one.contracted_at), pay_by, paid_at: timeOrNull(one.paid_at) },
-    ...{ buyer_document, seller_document, settled_at: timeOrNull(one.settled_at), reason: one.reason },
-    deposit: auction.form === 'reverse' ? scale.quantity(deposit) : formatFen(deposit),
   }
 }
 

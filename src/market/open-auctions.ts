@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
-import { deal, type OpenAuction, openAuction, registration } from '../../engine/facts/open-auction.ts'
-import { payDeal, recordContract, settleDeal, voidDeal } from '../../engine/venue/auction-deals.ts'
+import { type OpenAuction, openAuction, registration } from '../../engine/facts/open-auction.ts'
 import {
   approveOpenAuction,
   cancelOpenAuction,
@@ -10,19 +9,19 @@ import {
   registerBidder,
   registrationsOf,
 } from '../../engine/venue/open-auctions.ts'
-import { bidOpenly, dealsOf } from '../../engine/venue/open-bidding.ts'
+import { bidOpenly } from '../../engine/venue/open-bidding.ts'
 import { pagedList } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { hasRole, type Principal } from '../kernel/permissions.ts'
-import { auctionView, dealView, ownRegistration, registrationView } from './open-auction-views.ts'
+import { auctionView, ownRegistration, registrationView } from './open-auction-views.ts'
 
 const tag = 'market'
 const params = z.object({ open_auction_id: pathNumber })
 
-/** Auctions in the open by the reserve, and their deals from the award to the permits. */
+/** Auctions in the open by the reserve; what follows them is in `deals.ts`. */
 export function openAuctionRoutes(app: Router): void {
   const view = ({ service, value }: { service: Service; value: { readonly open_auction_id: number } }) =>
     auctionView(service, venueOf(service).shelves.open_auctions.get(value.open_auction_id)!)
@@ -61,37 +60,7 @@ export function openAuctionRoutes(app: Router): void {
     ...answer,
     ...{ summary: 'Bid, or take a falling price', path: `${path}/bids` },
   })
-  dealRoutes(app, path)
   readRoutes(app, path)
-}
-
-/** The steps of a deal. */
-function dealRoutes(app: Router, path: string): void {
-  const dealAnswer = {
-    tag,
-    answer: deal,
-    status: 200,
-    view: ({ service, value }: { service: Service; value: { readonly deal_id: number } }) =>
-      dealView(service, venueOf(service).shelves.auction_deals.get(value.deal_id)!),
-  } as const
-  const dealPath = `${path}/deals/{deal_id}`
-  does(app, recordContract, {
-    ...dealAnswer,
-    ...{ summary: 'Record the contract, once the result has stood in public', path: `${dealPath}/contract` },
-  })
-  does(app, payDeal, {
-    ...dealAnswer,
-    ...{ summary: 'Pay a deal: what was set aside counts', path: `${dealPath}/pay` },
-  })
-  does(app, voidDeal, {
-    ...dealAnswer,
-    ...{ summary: 'Void a deal, with the reason: what was paid goes back', path: `${dealPath}/void` },
-  })
-  does(app, settleDeal, {
-    ...dealAnswer,
-    summary: 'Record both changes of permits: the deal is final, and permits and cash change hands',
-    path: `${dealPath}/settle`,
-  })
 }
 
 /** What is read of them. */
@@ -135,26 +104,6 @@ function readRoutes(app: Router, path: string): void {
           uscc === principal!.uscc || hasRole(principal, ['maker', 'approver', 'operator', 'auditor']),
       )
       return pagedList(all, query, (one) => registrationView(service, auction, one))
-    },
-  })
-  reads(app, {
-    tag,
-    summary:
-      'Its deals once it is over, the best price first, from the award to the change of the permits, for anybody',
-    path: `${path}/deals`,
-    params,
-    query: pageQuery,
-    codes: { 404: ['sale_not_found'] },
-    answer: page(deal),
-    view: ({ service, principal, params, query }) => {
-      const auction = auctionOf(service, params.open_auction_id)
-      const sign = auction.form === 'reverse' ? 1 : -1
-      // While bids are taken nobody knows whose they are.
-      const isOver = auction.status !== 'announced' || isBureau(principal)
-      const deals = dealsOf(venueOf(service), auction.open_auction_id)
-        .filter(({ uscc }) => isOver || uscc === principal?.uscc)
-        .sort((a, b) => sign * (a.ticks - b.ticks) || a.deal_id - b.deal_id)
-      return pagedList(deals, query, (one) => dealView(service, one))
     },
   })
 }

@@ -5,6 +5,7 @@ import type { Word } from '../../engine/facts/words.ts'
 import { bidSuppression } from '../../engine/surveillance/auctions.ts'
 import { similarBids } from '../../engine/surveillance/bids.ts'
 import type { SurveillanceRules } from '../../engine/surveillance/watched-day.ts'
+import { dealsOf } from '../../engine/venue/deals.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -62,10 +63,10 @@ function openAlerts(venue: Venue, on: string, rules: SurveillanceRules): NoCase[
 }
 
 function watched(venue: Venue, { open_auction_id, form, start_ticks, step_ticks }: OpenAuction) {
-  const { auction_registrations, open_bids, auction_deals } = venue.shelves
+  const { auction_registrations, open_bids } = venue.shelves
   const isOfIt = (one: { readonly open_auction_id: number }) => one.open_auction_id === open_auction_id
   const bids = [...open_bids.values()].filter(isOfIt)
-  const paid = [...auction_deals.values()].filter(isOfIt).map(({ ticks }) => ticks)
+  const paid = dealsOf(venue, 'auction', open_auction_id).map(({ ticks }) => ticks!)
   const bidders = [...auction_registrations.values()]
     .filter((one) => isOfIt(one) && one.status === 'qualified')
     .map(({ uscc, registration_id }) => ({

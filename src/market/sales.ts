@@ -14,6 +14,7 @@ import {
   sale,
   sealedShare,
 } from '../../engine/facts/sale.ts'
+import { versionOf } from '../../engine/venue/notice-changes.ts'
 import { clearSale } from '../../engine/venue/sale-clearing.ts'
 import {
   approveSale,
@@ -248,6 +249,9 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
       quantity: scale.quantity(lots),
     })),
     ...{ is_irrevocable: one.is_irrevocable, notice_days: one.notice_days },
+    ...{ publicity_days: one.publicity_days, contract_days: one.contract_days },
+    payment_days: one.payment_days,
+    notice_version: versionOf(venue, 'award', one.sale_id),
     min_deposit: formatFen(one.min_deposit_fen),
     ...{ opens_at: timeOf(one.opens_at), closes_at: timeOf(one.closes_at) },
     key_holders: one.key_holders.map((holder, index) => ({ ...holder, has_given: given.has(index + 1) })),

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { addMonths, dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
-import type { OpenAuction } from '../../engine/facts/open-auction.ts'
+import type { Deal } from '../../engine/facts/deal.ts'
 import { type Bulletin, bulletin, bulletinQuery } from '../../engine/facts/report.ts'
 import { FAMILY, keysOf } from '../../engine/facts/words.ts'
+import { agreedTicks, lastOf } from '../../engine/venue/block-trades.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
@@ -14,7 +15,6 @@ import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { firstSince } from '../store/since.ts'
 import type { Sql } from '../store/sql.ts'
-import { NOT_ANNULLED } from '../store/tables.ts'
 import { periodReport } from './period-report.ts'
 import { MOVED_BY } from './reports.ts'
 
@@ -144,7 +144,7 @@ function tradedIn(sql: Sql, { from, to }: Span): Map<number, Traded> {
   }>(
     `SELECT asset, count(*) AS deals, CAST(sum(quantity_lots) AS TEXT) AS lots,
        CAST(sum(price_ticks * quantity_lots) AS TEXT) AS worth, min(price_ticks) AS low, max(price_ticks) AS high
-     FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED} GROUP BY asset`,
+     FROM standing_trades WHERE trade_id >= ? AND trade_id < ? GROUP BY asset`,
     ...[firstSince(sql, 'trades', 'trade_id', 'at', from), firstSince(sql, 'trades', 'trade_id', 'at', to)],
   )
   return new Map(
@@ -158,7 +158,7 @@ function tradedIn(sql: Sql, { from, to }: Span): Map<number, Traded> {
 /** The first month in which something was traded, and what was. */
 function baseOf(sql: Sql, { asset }: Market): { month: string; traded: Traded } | undefined {
   const [firstTrade] = sql.all<{ at: number | null }>(
-    `SELECT at FROM trades WHERE asset = ? AND ${NOT_ANNULLED} ORDER BY trade_id LIMIT 1`,
+    `SELECT at FROM standing_trades WHERE asset = ? ORDER BY trade_id LIMIT 1`,
     asset,
   )
   if (!firstTrade?.at) return undefined
@@ -255,13 +255,13 @@ function frequentTraders(service: Service, { from, to }: Span): Bulletin['freque
     number,
   ]
   const [all] = service.sql.all<{ count: number }>(
-    `SELECT count(*) AS count FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}`,
+    `SELECT count(*) AS count FROM standing_trades WHERE trade_id >= ? AND trade_id < ?`,
     ...[first, last],
   )
   const rows = service.sql.all<{ holder: number; trades: number }>(
     `SELECT holder, count(*) AS trades FROM (
-         SELECT trade_id, maker AS holder FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}
-         UNION SELECT trade_id, taker FROM trades WHERE trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}
+         SELECT trade_id, maker AS holder FROM standing_trades WHERE trade_id >= ? AND trade_id < ?
+         UNION SELECT trade_id, taker FROM standing_trades WHERE trade_id >= ? AND trade_id < ?
        ) GROUP BY holder ORDER BY trades DESC, holder LIMIT ?`,
     ...[first, last, first, last, MAX_FREQUENT],
   )
@@ -278,58 +278,50 @@ function blocksIn(service: Service, { asset, scale }: Market, span: Span) {
     ({ asset: of, status, ended_at }) =>
       of === asset && status === 'done' && isIn(span, ended_at!) && dayOf(ended_at!) < today,
   )
-  const last = done.map(({ offers }) => offers.at(-1)!)
   return summed(
-    last.map(({ price_ticks, quantity_lots: lots }) => ({ lots, fen: scale.cost(price_ticks, lots) })),
+    done.map((block) => {
+      const lots = lastOf(block).quantity_lots
+      return { lots, fen: scale.cost(agreedTicks(venueOf(service), block), lots) }
+    }),
   )
 }
 
 const isIn = ({ from, to }: Span, at: number) => at >= from && at < to
 
-/** Sales from the reserve: by sealed bids, at fixed prices and in auctions in the open. */
+/** Sales from the reserve: what was issued at once, and deals that were settled. */
 function salesIn(service: Service, market: Market, span: Span) {
   const venue = venueOf(service)
   const { asset, scale } = market
-  const sold = [
+  return summed([
     ...[...venue.shelves.sales.values()]
       .filter((one) => one.asset === asset && one.status === 'cleared' && isIn(span, one.closes_at))
       .flatMap((sale) =>
         bidsOf(venue, sale.sale_id)
-          .filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
+          .filter(({ awarded_lots, deal_id }) => (awarded_lots ?? 0) > 0 && deal_id === null)
           .map(({ awarded_lots, paid_fen }) => ({
             lots: awarded_lots!,
             fen: paid_fen ?? scale.cost(sale.price_ticks!, awarded_lots!),
           })),
       ),
-    ...[...venue.shelves.fixed_purchases.values()].flatMap(({ fixed_sale_id, lots, at }) => {
+    ...[...venue.shelves.fixed_purchases.values()].flatMap(({ fixed_sale_id, lots, at, deal_id }) => {
       const sale = venue.shelves.fixed_sales.get(fixed_sale_id)!
-      return sale.asset === asset && isIn(span, at) ? [{ lots, fen: scale.cost(sale.price_ticks, lots) }] : []
+      const isCounted = sale.asset === asset && deal_id === null && isIn(span, at)
+      return isCounted ? [{ lots, fen: scale.cost(sale.price_ticks, lots) }] : []
     }),
-    ...auctionedIn(venue, market, span, (form) => form !== 'reverse'),
-  ]
-  return summed(sold)
+    ...dealsIn(venue, asset, span, 'buy'),
+  ])
 }
 
 /** What the reserve bought back. */
-function buybacksIn(service: Service, market: Market, span: Span) {
-  return summed(auctionedIn(venueOf(service), market, span, (form) => form === 'reverse'))
-}
+const buybacksIn = (service: Service, { asset }: Market, span: Span) =>
+  summed(dealsIn(venueOf(service), asset, span, 'sell'))
 
-/** Deals of auctions in the open: one counts when it is final. */
-function auctionedIn(
-  { shelves }: Venue,
-  { asset, scale }: Market,
-  span: Span,
-  isOfForm: (form: OpenAuction['form']) => boolean,
-) {
-  return [...shelves.auction_deals.values()].flatMap(({ open_auction_id, lots, ticks, settled_at }) => {
-    const auction = shelves.open_auctions.get(open_auction_id)!
-    const isCounted = auction.asset === asset && isOfForm(auction.form)
-    return isCounted && settled_at !== null && isIn(span, settled_at)
-      ? [{ lots, fen: scale.cost(ticks, lots) }]
-      : []
-  })
-}
+/** Deals with the reserve: one counts when it is final. */
+const dealsIn = ({ shelves }: Venue, asset: number, span: Span, side: Deal['side']) =>
+  [...shelves.deals.values()].filter(
+    (one) =>
+      one.asset === asset && one.side === side && one.settled_at !== null && isIn(span, one.settled_at),
+  )
 
 const summed = (deals: readonly { readonly lots: number; readonly fen: number }[]) => ({
   deals: deals.length,

@@ -135,7 +135,7 @@ function averageBefore({ sql }: Service, { asset, scale }: Market, dueOn: string
   const sums = first<{ ticks: string | null; lots: string | null }>(
     sql,
     `SELECT CAST(sum(price_ticks * quantity_lots) AS TEXT) AS ticks, CAST(sum(quantity_lots) AS TEXT) AS lots
-     FROM trades WHERE asset = ? AND at >= ? AND at < ?`,
+     FROM standing_trades WHERE asset = ? AND at >= ? AND at < ?`,
     ...[asset, from, until],
   )
   if (!sums?.ticks || !sums.lots) return undefined

@@ -2,7 +2,6 @@ import { DAY_MS, startOfDay } from '../../engine/base/calendar.ts'
 import { divideHalfUp } from '../../engine/base/quantity.ts'
 import { firstSince } from './since.ts'
 import { first, type Sql } from './sql.ts'
-import { NOT_ANNULLED } from './tables.ts'
 
 /** What was traded of a permit on one day, in ticks and lots. */
 export interface DayPrices {
@@ -20,7 +19,7 @@ export interface DayPrices {
 export function pricesOfDay(sql: Sql, asset: number, day: string): DayPrices | undefined {
   const from = startOfDay(day)
   const span = [from, from + DAY_MS].map((at) => firstSince(sql, 'trades', 'trade_id', 'at', at))
-  const stand = `FROM trades WHERE asset = ? AND trade_id >= ? AND trade_id < ? AND ${NOT_ANNULLED}`
+  const stand = `FROM standing_trades WHERE asset = ? AND trade_id >= ? AND trade_id < ?`
   const sums = first<{ trades: number; lots: number; worth: string; high: number; low: number }>(
     sql,
     `SELECT count(*) AS trades, sum(quantity_lots) AS lots, max(price_ticks) AS high, min(price_ticks) AS low,

@@ -662,6 +662,62 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE credit_entries ADD COLUMN fine TEXT;
   ALTER TABLE credit_entries ADD COLUMN entry_source TEXT;
   `,
+  `
+  -- Deals with the reserve are of every kind of sale, and say by themselves what they cost and which terms they have.
+  CREATE TABLE deals (
+    deal_id INTEGER PRIMARY KEY, deal_kind TEXT NOT NULL, sale_id INTEGER NOT NULL, asset INTEGER NOT NULL, side TEXT NOT NULL,
+    uscc TEXT NOT NULL, lots INTEGER NOT NULL, ticks INTEGER, fen INTEGER NOT NULL, hold_id INTEGER, deposit INTEGER NOT NULL,
+    publicity_days INTEGER NOT NULL, contract_days INTEGER NOT NULL, payment_days INTEGER NOT NULL, at INTEGER NOT NULL,
+    status TEXT NOT NULL, contract TEXT, signed_on TEXT, contracted_at INTEGER, pay_by TEXT, paid_at INTEGER,
+    buyer_document TEXT, seller_document TEXT, settled_at INTEGER, reason TEXT
+  ) STRICT;
+  INSERT INTO deals SELECT deal_id, 'auction', open_auction_id, asset, iif(form = 'reverse', 'sell', 'buy'), d.uscc, d.lots, ticks,
+      ticks * d.lots * per, hold_id,
+      iif(form = 'reverse', d.lots, start_ticks * d.lots * per / 10000 * deposit_basis_points
+        + (start_ticks * d.lots * per % 10000 * deposit_basis_points + 9999) / 10000),
+      publicity_days, 0, payment_days, d.at, d.status, contract,
+      iif(contracted_at IS NULL, NULL, date(contracted_at / 1000, 'unixepoch', '+8 hours')), contracted_at, pay_by, paid_at,
+      buyer_document, seller_document, settled_at, d.reason
+    FROM auction_deals AS d JOIN open_auctions USING (open_auction_id)
+      JOIN (SELECT registration_id, hold_id FROM auction_registrations) USING (registration_id)
+      JOIN (SELECT asset, CAST(round(json_extract(terms, '$.tick') * json_extract(terms, '$.lot') * 100) AS INTEGER) AS per
+        FROM instruments) USING (asset);
+  DROP TABLE auction_deals;
+  ALTER TABLE sales ADD COLUMN publicity_days INTEGER;
+  ALTER TABLE sales ADD COLUMN contract_days INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sales ADD COLUMN payment_days INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sale_bids ADD COLUMN deal_id INTEGER;
+  ALTER TABLE fixed_sales ADD COLUMN publicity_days INTEGER;
+  ALTER TABLE fixed_sales ADD COLUMN contract_days INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE fixed_sales ADD COLUMN payment_days INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE fixed_sales ADD COLUMN announced_at INTEGER;
+  UPDATE fixed_sales SET announced_at = (SELECT at FROM journal WHERE json_extract(command, '$.command') = 'approve_fixed_sale'
+    AND json_extract(command, '$.fixed_sale_id') = fixed_sales.fixed_sale_id AND json_extract(outcome, '$.ok') = 1);
+  ALTER TABLE fixed_purchases ADD COLUMN deal_id INTEGER;
+  ALTER TABLE open_auctions ADD COLUMN contract_days INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE notice_changes (
+    change_id INTEGER PRIMARY KEY, deal_kind TEXT NOT NULL, sale_id INTEGER NOT NULL, terms_before TEXT NOT NULL,
+    terms_after TEXT NOT NULL,
+    reason TEXT NOT NULL, proposer TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, version INTEGER, decided_at INTEGER,
+    decided_by TEXT, refusal TEXT
+  ) STRICT;
+  -- A deal may be corrected as well as undone, and a block as well as a trade.
+  ALTER TABLE annulments RENAME TO annulments_before;
+  CREATE TABLE annulments (
+    deal_kind TEXT NOT NULL, trade_id INTEGER NOT NULL, asset INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL,
+    ticks INTEGER NOT NULL, lots INTEGER NOT NULL, traded_at INTEGER NOT NULL, corrected_ticks INTEGER, ground TEXT NOT NULL,
+    document TEXT NOT NULL, proposer TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, decided_at INTEGER,
+    decided_by TEXT, reason TEXT, PRIMARY KEY (deal_kind, trade_id)
+  ) STRICT;
+  INSERT INTO annulments SELECT 'trade', trade_id, asset, buyer, seller, ticks, lots, traded_at, NULL, ground, document, proposer,
+    at, status, decided_at, decided_by, reason FROM annulments_before;
+  DROP TABLE annulments_before;
+  -- Trades as they stand: without those that were annulled, at the prices that were corrected.
+  CREATE VIEW standing_trades AS SELECT trades.trade_id, trades.asset, coalesce(a.corrected_ticks, price_ticks) AS price_ticks,
+      quantity_lots, maker, taker, taker_side, trades.at
+    FROM trades LEFT JOIN annulments AS a ON a.deal_kind = 'trade' AND a.trade_id = trades.trade_id
+      AND a.status IN ('annulled', 'corrected') WHERE a.status IS NOT 'annulled';
+  `,
 ]
 
 /** Brings a database to the newest step. Safe to call at each start; a step is applied whole or not at all. */

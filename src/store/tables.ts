@@ -18,6 +18,7 @@ import {
   rulePackRecord,
 } from '../../engine/facts/credit.ts'
 import { adoptedRepairRules, creditCaseRecord } from '../../engine/facts/credit-case.ts'
+import { dealRecord } from '../../engine/facts/deal.ts'
 import { endedTermRecord, permitReturnRecord, surrenderRuleRecord } from '../../engine/facts/duty.ts'
 import {
   areaCapRecord,
@@ -47,12 +48,8 @@ import {
   tradeRecord,
 } from '../../engine/facts/market.ts'
 import { noticeRecord } from '../../engine/facts/notice.ts'
-import {
-  dealRecord,
-  openAuctionRecord,
-  openBidRecord,
-  registrationRecord,
-} from '../../engine/facts/open-auction.ts'
+import { noticeChangeRecord } from '../../engine/facts/notice-change.ts'
+import { openAuctionRecord, openBidRecord, registrationRecord } from '../../engine/facts/open-auction.ts'
 import { orderEndRecord, orderRecord } from '../../engine/facts/order.ts'
 import { adoptedPledgeRules, disposalRecord, pledgeRecord } from '../../engine/facts/pledge.ts'
 import { assetValueRecord } from '../../engine/facts/plot-value.ts'
@@ -122,11 +119,12 @@ export const SHELF_TABLES: { readonly [N in ShelfName]: Table<RecordOf<N>> } = {
   fixed_sales: table('fixed_sales', fixedSaleRecord, ['fixed_sale_id']),
   sale_applications: table('sale_applications', saleApplicationRecord, ['application_id']),
   fixed_purchases: table('fixed_purchases', fixedPurchaseRecord, ['purchase_id']),
-  annulments: table('annulments', annulmentRecord, ['trade_id']),
+  annulments: table('annulments', annulmentRecord, ['deal_kind', 'trade_id']),
   open_auctions: table('open_auctions', openAuctionRecord, ['open_auction_id']),
   auction_registrations: table('auction_registrations', registrationRecord, ['registration_id']),
   open_bids: table('open_bids', openBidRecord, ['open_bid_id']),
-  auction_deals: table('auction_deals', dealRecord, ['deal_id']),
+  deals: table('deals', dealRecord, ['deal_id']),
+  notice_changes: table('notice_changes', noticeChangeRecord, ['change_id']),
   evidence: table('evidence', evidenceRecord, ['evidence_id']),
   consent_requests: table('consent_requests', consentRequestRecord, ['request_id']),
   account_rules: table('account_rules', accountRulesRecord, ['uscc']),
@@ -184,8 +182,6 @@ export const MARKETS = table('instruments', marketRecord, ['asset'])
 export const ACCOUNTS = table('accounts', accountRecord, ['holder', 'asset'])
 export const ORDERS = table('orders', orderRecord, ['order_id'])
 export const POSTINGS = table('postings', postingRecord, ['seq', 'place'], 'none')
-/** Of trades in SQL: those that stand. */
-export const NOT_ANNULLED = "trade_id NOT IN (SELECT trade_id FROM annulments WHERE status = 'annulled')"
 export const TRADES = table('trades', tradeRecord, ['trade_id'], 'none')
 export const CANDLES = table('candles', candleRecord, ['asset', 'span_ms', 'start'], 'none')
 export const AUCTION_TRADES = table('auction_trades', auctionTradeRecord, ['trade_id'], 'none')

@@ -11,6 +11,12 @@ const FILE = join(ROOT, 'docs/pages.md')
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'GET /v1/stream': '市场页以 WebSocket 使用 · the market page uses it, over WebSocket',
   'GET /v1/me': '程序用;页面用 /v1/sessions/current · for programs; pages ask /v1/sessions/current',
+  ...Object.fromEntries(
+    ['contract', 'pay', 'void', 'settle'].map((step) => [
+      `POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/${step}`,
+      '程序用;页面用 /v1/deals/{deal_id} · for programs; pages use /v1/deals/{deal_id}',
+    ]),
+  ),
   'POST /v1/principals':
     '程序的密钥由其人员在“会话与密钥”中新建 · a person makes keys for programs under sessions and keys',
   'POST /v1/orders/batch': '程序用 · for programs',

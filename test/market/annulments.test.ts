@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AnnulmentAnswer } from '../../engine/facts/annulment.ts'
-import type { PartiesAnswer } from '../../engine/facts/market.ts'
+import type { BlockTradeAnswer } from '../../engine/facts/block-trade.ts'
+import type { Certificate } from '../../engine/facts/certificate.ts'
+import type { PartiesAnswer, Trade } from '../../engine/facts/market.ts'
 import type { Account } from '../../engine/facts/registry.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { venueOf } from '../../src/edge/service.ts'
@@ -144,4 +146,104 @@ test('what was proposed in time is confirmed within a day, or not at all', async
   await propose()
   clock.now = NOW + 25 * HOUR
   expect((await decide('confirm', second)).code).toBe('annulment_too_late')
+})
+
+test('a price is corrected: the difference changes hands, permits stay, and every figure has the new price', async () => {
+  const { propose, decide, second, before, accounts, trade_id, service, sql, call, facts } = await traded()
+  const traded98 = await accounts()
+  const tickLots = () => venueOf(service).marketBySymbol.get(symbol)!.day.tickLots
+  const sumBefore = tickLots()
+  const lots = venueOf(service).marketBySymbol.get(symbol)!.scale.lots('5')
+  const paper = async (token: string) =>
+    (await call<Certificate>('GET', `/v1/deals/trade/${trade_id}/certificate`, token)).body
+  const old = await paper(EB)
+  expect((await propose({ corrected_price: facts.price })).code).toBe('price_is_the_same')
+  expect((await propose({ corrected_price: '0' })).code).toBe('price_not_a_multiple_of_tick')
+  expect(await propose({ corrected_price: '89' })).toMatchObject({
+    status: 'proposed',
+    corrected_price: '89.0',
+  })
+  expect(await decide('confirm', second)).toMatchObject({ status: 'corrected' })
+  const [seller, buyer] = await accounts()
+  expect(Number(seller!.cash.balance) - Number(traded98[0]!.cash.balance)).toBeCloseTo(-42, 2)
+  expect(Number(buyer!.cash.balance) - Number(traded98[1]!.cash.balance)).toBeCloseTo(42, 2)
+  expect(shown(buyer!).held).toBe(shown(traded98[1]!).held)
+  expect(Number(before[1]!.cash.balance) - Number(buyer!.cash.balance)).toBeCloseTo(445, 2)
+  expect(tickLots()).toBe(sumBefore - BigInt(lots * 84))
+  const trades = await call<{ data: Trade[] }>('GET', `/v1/instruments/${symbol}/trades`)
+  expect(trades.body.data[0]).toMatchObject({ price: '97.4', corrected_price: '89.0', is_annulled: false })
+  const bulletin = await call<{ rows: { symbol: string; low: string; average_price: string }[] }>(
+    ...(['GET', '/v1/reports/bulletin?from=2026-11-24&to=2026-11-24'] as const),
+  )
+  expect(bulletin.body.rows.find((one) => one.symbol === symbol)!.low).toBe('89.0')
+  // The paper that was issued says that another holds; the new one stands.
+  const status = async (number: string) =>
+    (await call<{ status: string }>('GET', `/v1/certificates/trade/${trade_id}/${number}`)).body.status
+  const fresh = await paper(EB)
+  expect([await status(old.certificate_number), await status(fresh.certificate_number)]).toEqual([
+    ...['corrected', 'stands'],
+  ])
+  expect([old.amount, fresh.amount]).toEqual(['487.00', '445.00'])
+  expect((await propose()).code).toBe('annulment_exists')
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  expect(runPass(sql, openNodeSql(':memory:'))).toMatchObject({ differences: [], faults: [] })
+})
+
+describe('a block that two agreed', () => {
+  const BLOCK = 'CARBON-SANDBOX'
+  async function agreed() {
+    const { call, post, second, service, sql, clock } = await traded()
+    const subject = async (token: string) => (await call<Account>('GET', '/v1/accounts/me', token)).body
+    const [a, b] = [(await subject(EA)).uscc, (await subject(EB)).uscc]
+    const before = await subject(EB)
+    const offer = { to_uscc: b, symbol: BLOCK, side: 'sell', price: '60.00', quantity: '100000' }
+    const { block_id } = (await call<BlockTradeAnswer>('POST', '/v1/block-trades', EA, offer)).body
+    const path = `/v1/block-trades/${block_id}/accept`
+    const { ended_at } = (await call<BlockTradeAnswer>('POST', path, EB, { offer_number: 1 })).body
+    const facts = {
+      ...{ deal_kind: 'block', trade_id: block_id, symbol: BLOCK, buyer_uscc: b, seller_uscc: a },
+      ...{
+        price: '60.00',
+        quantity: '100000',
+        traded_at: ended_at,
+        ground: 'manifest_error',
+        document: '2号',
+      },
+    }
+    const confirm = () => post(`/v1/annulments/${block_id}/confirm`, second, { deal_kind: 'block' })
+    const blocks = async () => {
+      clock.now += 24 * HOUR
+      return (await call<{ data: { price: string }[] }>('GET', '/v1/reports/blocks')).body.data
+    }
+    const sound = () => {
+      expectNothingUnkept(venueOf(service))
+      expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+      expect(runPass(sql, openNodeSql(':memory:'))).toMatchObject({ differences: [], faults: [] })
+    }
+    return { call, post, facts, confirm, before, subject, blocks, sound }
+  }
+
+  test('is undone by two operators, and published no more', async () => {
+    const { post, facts, confirm, before, subject, blocks, sound, call } = await agreed()
+    expect((await post('/v1/annulments', OPERATOR, { ...facts, deal_kind: 'trade' })).code).toBe(
+      'trade_is_another',
+    )
+    expect((await post('/v1/annulments', OPERATOR, facts)).status).toBe('proposed')
+    expect((await confirm()).status).toBe('annulled')
+    expect((await subject(EB)).cash.balance).toBe(before.cash.balance)
+    const own = await call<{ data: BlockTradeAnswer[] }>('GET', '/v1/block-trades', EB)
+    expect(own.body.data[0]!.status).toBe('annulled')
+    sound()
+    expect(await blocks()).toEqual([])
+  })
+
+  test('has its price corrected: published at that', async () => {
+    const { post, facts, confirm, before, subject, blocks, sound } = await agreed()
+    await post('/v1/annulments', OPERATOR, { ...facts, corrected_price: '61.50' })
+    expect((await confirm()).status).toBe('corrected')
+    const paid = Number(before.cash.balance) - Number((await subject(EB)).cash.balance)
+    expect(paid).toBeCloseTo(6_150_000, 2)
+    sound()
+    expect(await blocks()).toMatchObject([{ price: '61.50', amount: '6150000.00' }])
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { DealAnswer } from '../../engine/facts/deal.ts'
 import type {
   AveragePrice,
   FixedPurchaseAnswer,
@@ -8,6 +9,7 @@ import type {
 import type { Account } from '../../engine/facts/registry.ts'
 import { ballotOrder } from '../../engine/proof/ballot.ts'
 import { runPass } from '../../src/checker/pass.ts'
+import { advanceClock } from '../../src/city/city.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
@@ -251,4 +253,45 @@ test('the average of six months is that of the trades, weighted', async () => {
   // Two digits below the tick of 10.
   expect(Number(body.average_price)).toBeCloseTo((10 * row!.ticks) / row!.lots, 2)
   expect((await call('GET', '/v1/instruments/NOBODY/average-price')).status).toBe(404)
+})
+
+test('with contracts: what it costs is set aside, paid from that on the last day, and what comes to nothing is for sale again', async () => {
+  const { announced, buy, sale, account, call, clock, sql, service } = await city()
+  const id = await announced({ publicity_days: 1, payment_days: 2, closes_at: at(24 * 20) })
+  const before = await account(EA)
+  await buy(id, EA, '6')
+  await buy(id, EB, '4')
+  const deals = async () =>
+    (await call<{ data: DealAnswer[] }>('GET', `/v1/fixed-price-sales/${id}/deals`)).body.data
+  const step = async (deal: DealAnswer, name: string, token: string, body?: object) =>
+    (await call<DealAnswer & { code?: string }>('POST', `/v1/deals/${deal.deal_id}/${name}`, token, body))
+      .body
+  const [first, second] = await deals()
+  expect(first).toMatchObject({
+    status: 'awarded',
+    price: '4550',
+    amount: '27300.00',
+    public_until: '2026-11-25',
+  })
+  const held = await account(EA)
+  expect([held.cash.held.settlement, held.cash.balance]).toEqual(['27300.00', before.cash.balance])
+  const kept = { reason: '不签约', keeps_deposit: true }
+  expect((await step(second!, 'void', CHIEF, kept)).code).toBe('sale_terms_invalid')
+  expect((await step(second!, 'void', CHIEF, { ...kept, keeps_deposit: false })).status).toBe('voided')
+  expect(await sale(id)).toMatchObject({ quantity_left: '4.000', is_open: true })
+  expect((await account(EB)).cash.held.settlement).toBe('0.00')
+  clock.now = Date.parse('2026-11-26T02:00:00Z')
+  const waiting = await call<{ data: DealAnswer[] }>('GET', '/v1/deals/waiting', BUREAU)
+  expect(waiting.body.data.map(({ deal_id }) => deal_id)).toEqual([first!.deal_id])
+  expect((await step(first!, 'contract', BUREAU, { document: '合同' })).pay_by).toBe('2026-11-30')
+  clock.now = Date.parse('2026-12-01T02:00:00Z')
+  await advanceClock(service)
+  expect((await deals())[0]!.status).toBe('paid')
+  const papers = { buyer_document: '变更1', seller_document: '台账1' }
+  expect((await step(first!, 'settle', CHIEF, papers)).status).toBe('settled')
+  const after = await account(EA)
+  expect(Number(before.cash.balance) - Number(after.cash.balance)).toBeCloseTo(27_300, 2)
+  expectNothingUnkept(venueOf(service))
+  expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  expect(runPass(sql, openNodeSql(':memory:'))).toMatchObject({ differences: [], faults: [] })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { DealAnswer, OpenAuctionAnswer, RegistrationAnswer } from '../../engine/facts/open-auction.ts'
+import type { DealAnswer } from '../../engine/facts/deal.ts'
+import type { OpenAuctionAnswer, RegistrationAnswer } from '../../engine/facts/open-auction.ts'
 import type { Account } from '../../engine/facts/registry.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { advanceClock } from '../../src/city/city.ts'
@@ -363,6 +364,11 @@ describe('what a stranger found', () => {
     // The deposit of the registration is what was set aside before.
     expect(Number((await account(EA)).cash.free) - Number(before!.cash.free)).toBeCloseTo(7_200, 2)
     const unsigned = { reason: '中标不签约', keeps_deposit: true }
+    // He may sign until the last day to do so; the deposit is kept after it.
+    expect(second!.contract_by).toBe('2026-11-20')
+    to(Date.UTC(2026, 10, 20, 15, 59) - NOW)
+    expect((await step(id, second!, 'void', CHIEF, unsigned)).code).toBe('contract_not_due')
+    to(Date.UTC(2026, 10, 20, 16) - NOW)
     expect((await step(id, second!, 'void', CHIEF, unsigned)).status).toBe('voided')
     expect((await step(id, second!, 'void', CHIEF, unsigned)).code).toBe('deal_not_in_this_state')
     await proven()
@@ -528,6 +534,7 @@ test(`any bids in ${RUNS} auctions: awards are those of a plain list, nothing is
     const found = await deals(id)
     const shown = found.map((deal) => `${Number(deal.price)} ${Number(deal.quantity)}`)
     expect(shown.sort()).toEqual(expected.sort())
+    to(30 * DAY)
     for (const deal of found)
       await post(`/${id}/deals/${deal.deal_id}/void`, CHIEF, {
         reason: 'x',

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { combine } from 'shamir-secret-sharing'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { DealAnswer } from '../../engine/facts/deal.ts'
+import type { NoticeChangeAnswer } from '../../engine/facts/notice-change.ts'
 import type { Account } from '../../engine/facts/registry.ts'
 import type { BidAnswer, SaleAnswer } from '../../engine/facts/sale.ts'
 import { runPass } from '../../src/checker/pass.ts'
+import { advanceClock } from '../../src/city/city.ts'
 import { decryptShare, newKey, sealBid } from '../../src/client/seal-bid.ts'
 import { audit } from '../../src/kernel/audit.ts'
 import { sha256 } from '../../src/kernel/hash.ts'
@@ -21,6 +24,7 @@ beforeEach(async () => {
   city = await startTestService({ clock })
   keys = await Promise.all(['bureau', 'notary', 'exchange'].map(() => newKey()))
 })
+const papers = { buyer_document: '许可证变更', seller_document: '储备台账' }
 const at = (hours: number) => new Date(clock.now + hours * HOUR).toISOString()
 const post = <T = SaleAnswer>(path: string, token: string, body: unknown = {}) =>
   city.call<T & { code?: string; detail?: string }>('POST', path, token, body)
@@ -72,6 +76,192 @@ async function giveShares(saleId: number, holder: number, token: string, without
   )
   return post(`/v1/auctions/${saleId}/shares`, token, { key_holder: holder, shares })
 }
+
+/** Two sealed bids of 30 for 50 at 4500 or better, opened and cleared; what the winners' deals are. */
+async function clearedByContract(changes: object = {}) {
+  const sale = await announced({ publicity_days: 2, contract_days: 3, payment_days: 2, ...changes })
+  await bid(sale, EA, [['5000', '30']], '160000.00')
+  await bid(sale, EB, [['4500', '30']], '140000.00')
+  clock.now += 24 * HOUR
+  await giveShares(sale.sale_id, 1, BUREAU)
+  await giveShares(sale.sale_id, 3, OPERATOR)
+  const cleared = (await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body
+  const deals = async () => (await get<{ data: DealAnswer[] }>(`/v1/auctions/${sale.sale_id}/deals`)).data
+  const step = async (deal: DealAnswer, name: string, token: string, body?: object) =>
+    (
+      await city.call<DealAnswer & { code?: string }>(
+        'POST',
+        `/v1/deals/${deal.deal_id}/${name}`,
+        token,
+        body,
+      )
+    ).body
+  return { sale, cleared, deals, step }
+}
+const held = (one: Account) => Number(one.holdings.find(({ symbol }) => symbol === SYMBOL)!.balance)
+async function expectSound() {
+  expect((await get<{ holds: boolean }>('/v1/registry/invariants')).holds).toBe(true)
+  expect(audit(city.sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
+  expect(runPass(city.sql, openNodeSql(':memory:'))).toMatchObject({ differences: [], faults: [] })
+}
+
+describe('a sealed sale that is followed by contracts', () => {
+  test('from the award by the contract and the payment to both permits; nothing moves before', async () => {
+    const before = await account(EA)
+    const { cleared, deals, step } = await clearedByContract()
+    expect(cleared).toMatchObject({ status: 'cleared', price: '4500', sold: '50.000', publicity_days: 2 })
+    const [first, second] = await deals()
+    // Cleared on Tuesday, the 24th: in public until Thursday, to be signed by Tuesday, the 1st.
+    expect(first).toMatchObject({
+      ...{ deal_kind: 'award', status: 'awarded', quantity: '30.000', price: '4500', amount: '135000.00' },
+      ...{ public_until: '2026-11-26', contract_by: '2026-12-01', deposit: '1000.00' },
+    })
+    expect(second).toMatchObject({ quantity: '20.000', amount: '90000.00' })
+    const won = await account(EA)
+    expect([won.cash.held.settlement, won.cash.balance]).toEqual(['135000.00', before.cash.balance])
+    expect(held(won)).toBe(held(before))
+    const contract = { document: '合同1号' }
+    expect((await step(first!, 'contract', BUREAU, contract)).code).toBe('publicity_not_over')
+    clock.now = Date.parse('2026-12-02T02:00:00Z')
+    expect((await step(first!, 'contract', BUREAU, contract)).code).toBe('contract_too_late')
+    const tomorrow = { ...contract, signed_on: '2026-12-03' }
+    expect((await step(first!, 'contract', BUREAU, tomorrow)).code).toBe('signed_in_the_future')
+    const signed = { ...contract, signed_on: '2026-12-01' }
+    expect(await step(first!, 'contract', BUREAU, signed)).toMatchObject({
+      ...{ status: 'contracted', signed_on: '2026-12-01', pay_by: '2026-12-04' },
+    })
+    expect((await step(first!, 'settle', CHIEF, papers)).code).toBe('deal_not_in_this_state')
+    expect((await step(first!, 'pay', EB)).code).toBe('deal_not_found')
+    expect((await step(first!, 'pay', EA)).status).toBe('paid')
+    expect((await step(first!, 'settle', CHIEF, papers)).status).toBe('settled')
+    const after = await account(EA)
+    expect(held(after) - held(before)).toBeCloseTo(30, 3)
+    expect(Number(before.cash.free) - Number(after.cash.free)).toBeCloseTo(135_000, 2)
+    // Who won and has not signed by now loses his deposit, and no more.
+    const other = await account(EB)
+    const kept = { reason: '中标不签约', keeps_deposit: true }
+    expect((await step(second!, 'void', CHIEF, kept)).status).toBe('voided')
+    const lost = await account(EB)
+    expect(Number(other.cash.balance) - Number(lost.cash.balance)).toBeCloseTo(1000, 2)
+    expect(lost.cash.held.settlement).toBe('0.00')
+    await expectSound()
+  })
+
+  test('what is set aside pays on the last day; each pays his bid where it is so', async () => {
+    const { deals, step } = await clearedByContract({ pricing: 'pay_as_bid', publicity_days: 0 })
+    const [first] = await deals()
+    expect(first).toMatchObject({ price: null, amount: '150000.00', public_until: '2026-11-24' })
+    clock.now = Date.parse('2026-11-25T02:00:00Z')
+    await step(first!, 'contract', BUREAU, { document: '合同1号' })
+    clock.now = Date.parse('2026-11-28T02:00:00Z')
+    await advanceClock(city.service)
+    expect((await deals())[0]).toMatchObject({ status: 'paid', paid_at: '2026-11-27T16:00:00.000Z' })
+    await step(first!, 'settle', CHIEF, papers)
+    const bulletin = await get<{ rows: { symbol: string; sales: { amount: string } }[] }>(
+      '/v1/reports/bulletin?from=2026-11-23&to=2026-11-28',
+    )
+    expect(bulletin.rows.find(({ symbol }) => symbol === SYMBOL)!.sales.amount).toBe('150000.00')
+    const certificates = await get<{ data: { deal_kind: string; amount: string; document: string }[] }>(
+      '/v1/deals',
+      EA,
+    )
+    expect(certificates.data).toMatchObject([
+      { deal_kind: 'award', amount: '150000.00', document: '合同1号' },
+    ])
+    expect((await get<{ data: unknown[] }>('/v1/deals', EB)).data).toEqual([])
+    await expectSound()
+  })
+
+  test('what was sold beyond the quantity and what was carried to it is issued, and a second ledger agrees', async () => {
+    const sale = await announced({ trigger_price: '4100', extra_quantity: '20' })
+    await bid(sale, EA, [['5000', '70']], '400000.00')
+    clock.now += 24 * HOUR
+    await giveShares(sale.sale_id, 1, BUREAU)
+    await giveShares(sale.sale_id, 3, OPERATOR)
+    const cleared = (await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body
+    expect(cleared).toMatchObject({ sold: '70.000' })
+    await expectSound()
+    const left = await announced({ carries_over: true, must_clear_fully: false })
+    await bid(left, EA, [['5000', '10']], '60000.00')
+    clock.now += 24 * HOUR
+    await giveShares(left.sale_id, 1, BUREAU)
+    await giveShares(left.sale_id, 3, OPERATOR)
+    await post(`/v1/auctions/${left.sale_id}/clear`, CHIEF)
+    const next = await announced({ quantity: '5' })
+    expect(next.quantity).toBe('15.000')
+    await bid(next, EA, [['5000', '15']], '90000.00')
+    clock.now += 24 * HOUR
+    await giveShares(next.sale_id, 1, BUREAU)
+    await giveShares(next.sale_id, 3, OPERATOR)
+    expect((await post(`/v1/auctions/${next.sale_id}/clear`, CHIEF)).body).toMatchObject({ sold: '15.000' })
+    await expectSound()
+  })
+})
+
+describe('a notice that is changed', () => {
+  const change = (sale_id: number, more: object = {}) => ({
+    ...{
+      deal_kind: 'award',
+      sale_id,
+      document: '变更公告1号',
+      reason: '场地调整',
+      closes_at: at(48),
+      ...more,
+    },
+  })
+  const propose = (body: object, token = BUREAU) =>
+    post<NoticeChangeAnswer & { code?: string }>('/v1/notice-changes', token, body)
+  const decide = (id: number, how: string, token: string, body?: object) =>
+    post<NoticeChangeAnswer & { code?: string }>(`/v1/notice-changes/${id}/${how}`, token, body)
+
+  test('by two persons, to later times alone, before it opens; every version is public', async () => {
+    const { body } = await post('/v1/auctions', BUREAU, notice())
+    const { sale_id } = body
+    expect((await propose(change(sale_id))).body.code).toBe('sale_not_in_this_state')
+    await post(`/v1/auctions/${sale_id}/approve`, CHIEF)
+    expect((await propose(change(sale_id, { opens_at: at(0.5) }))).body.code).toBe('notice_change_invalid')
+    expect((await propose(change(sale_id, { ballot_at: at(3) }))).body.code).toBe('notice_change_invalid')
+    expect((await propose(change(sale_id, { quantity: '60' }))).body.code).toBe('malformed_request')
+    const proposed = (await propose(change(sale_id))).body
+    expect(proposed).toMatchObject({ status: 'proposed', version: null, proposer: 'demo-bureau' })
+    expect((await propose(change(sale_id))).body.code).toBe('notice_change_invalid')
+    expect((await get<{ data: unknown[] }>('/v1/notice-changes')).data).toEqual([])
+    const published = (await decide(proposed.change_id, 'approve', CHIEF)).body
+    expect(published).toMatchObject({ status: 'published', version: 2 })
+    const now = await get<SaleAnswer>(`/v1/auctions/${sale_id}`)
+    expect(now).toMatchObject({ notice_version: 2, closes_at: at(48), document: '变更公告1号' })
+    const told = await get<{ data: NoticeChangeAnswer[] }>(
+      `/v1/notice-changes?deal_kind=award&sale_id=${sale_id}`,
+    )
+    expect(told.data).toMatchObject([
+      {
+        ...{ version: 2, proposer: null, reason: '场地调整' },
+        terms_before: { closes_at: at(24), document: '淄环公告〔2026〕3号' },
+        terms_after: { closes_at: at(48), opens_at: at(1) },
+      },
+    ])
+    expect((await decide(proposed.change_id, 'refuse', BUREAU, { reason: 'x' })).body.code).toBe(
+      'notice_change_decided',
+    )
+    const again = (await propose(change(sale_id, { document: '变更公告2号' }))).body
+    expect((await decide(again.change_id, 'refuse', BUREAU, { reason: '不必' })).body.status).toBe('refused')
+    clock.now += 1.5 * HOUR
+    expect((await propose(change(sale_id))).body.code).toBe('sale_not_in_this_state')
+    await expectSound()
+  })
+
+  test('who proposed a sale takes his own back before it is announced; later an approver calls it off', async () => {
+    const { sale_id } = (await post('/v1/auctions', BUREAU, notice())).body
+    const off = (token: string) => post(`/v1/auctions/${sale_id}/cancel`, token, { reason: '有误' })
+    expect((await off(BUREAU)).body.status).toBe('cancelled')
+    const other = await announced()
+    const answer = await post(`/v1/auctions/${other.sale_id}/cancel`, BUREAU, { reason: '有误' })
+    expect(answer.body.code).toBe('announced_by_two')
+    expect((await post(`/v1/auctions/${other.sale_id}/cancel`, CHIEF, { reason: '有误' })).body.status).toBe(
+      'cancelled',
+    )
+  })
+})
 
 describe('a sale from the reserve', () => {
   test('from the notice to the permits: one price, the treasury paid, deposits free, both ledgers agree', async () => {

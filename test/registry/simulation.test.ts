@@ -3,6 +3,7 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { ACCOUNT_STATE, keysOf } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
+import { dealsOf } from '../../engine/venue/deals.ts'
 import { COMMANDS, type Command, type CommandNamed } from '../../engine/venue/execute.ts'
 import { afterChange, isVaried } from '../../engine/venue/pledge-reading.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
@@ -256,7 +257,23 @@ function randomCommand(
       ...{ price: market.scale.price(market.referenceTicks), max_quantity: quantity() },
       ...{ opens_at: timeOf(now), closes_at: timeOf(now + (1 + random.below(3)) * DAY) },
       ...(random.chance(0.25) ? { ballot_at: timeOf(now + DAY - 1) } : {}),
+      ...(random.chance(0.4)
+        ? {
+            publicity_days: random.below(2),
+            contract_days: 1 + random.below(4),
+            payment_days: 1 + random.below(3),
+          }
+        : {}),
     }),
+    () => ({
+      ...{ command: 'propose_notice_change', deal_kind: 'auction', sale_id: auctioned().open_auction_id },
+      ...{ closes_at: timeOf(now + (8 + random.below(6)) * DAY), document: `${document}改`, reason: '延期' },
+    }),
+    () => ({ command: 'approve_notice_change', change_id: changed() }),
+    () =>
+      random.chance(0.3)
+        ? { command: 'refuse_notice_change', change_id: changed(), reason: '否' }
+        : { command: 'expire_orders' },
     ...Array.from({ length: 3 }, () => () => ({
       ...{ command: 'apply_for_sale', uscc: uscc(), fixed_sale_id: fixed(), quantity: quantity() },
     })),
@@ -363,6 +380,9 @@ function randomCommand(
   function auctioned() {
     return { open_auction_id: recent(shelves.open_auctions, (one) => one.open_auction_id) ?? 1 }
   }
+  function changed() {
+    return recent(shelves.notice_changes, (one) => one.change_id) ?? 1
+  }
   function auctionTerms() {
     const form = oneOf(random, 'ascending', 'falling', 'reverse')
     const price = (ticks: number) => market.scale.price(Math.max(1, ticks))
@@ -395,12 +415,11 @@ function randomCommand(
     }
   }
   function dealt() {
-    const deal = pick(tailOf(shelves.auction_deals, 8))
-    return { open_auction_id: deal?.open_auction_id ?? 1, deal_id: deal?.deal_id ?? 1 }
+    return { deal_id: pick(tailOf(shelves.deals, 8))?.deal_id ?? 1 }
   }
   function ownDeal() {
-    const deal = pick(tailOf(shelves.auction_deals, 8))
-    return { open_auction_id: deal?.open_auction_id ?? 1, deal_id: deal?.deal_id ?? 1, uscc: deal?.uscc ?? A }
+    const deal = pick(tailOf(shelves.deals, 8))
+    return { deal_id: deal?.deal_id ?? 1, uscc: deal?.uscc ?? A }
   }
   function varied() {
     return {
@@ -462,7 +481,8 @@ function expectSound(venue: Venue): void {
 }
 
 /** What holds over all that was ever done. */
-function expectKept({ shelves }: Venue): void {
+function expectKept(venue: Venue): void {
+  const { shelves } = venue
   for (const one of shelves.obligations.values()) {
     const own = [...shelves.surrenders.values()].filter(
       ({ obligation_id, reversed_at }) => obligation_id === one.obligation_id && reversed_at === null,
@@ -478,21 +498,29 @@ function expectKept({ shelves }: Venue): void {
   for (const { sold_lots, quantity_lots } of shelves.fixed_sales.values())
     expect(sold_lots).toBeLessThanOrEqual(quantity_lots)
   for (const { hold_id, lots, withdrawn_at, rank, awarded_lots } of shelves.sale_applications.values()) {
-    if (withdrawn_at !== null || rank !== null) expect(shelves.holds.get(hold_id)!.amount).toBe(0)
+    // What is won by contract stays set aside: it is looked at with the deals.
+    if ((withdrawn_at !== null || rank !== null) && !shelves.deals.has(hold_id))
+      expect(shelves.holds.get(hold_id)!.amount).toBe(0)
     expect(awarded_lots ?? 0).toBeLessThanOrEqual(lots)
   }
   for (const { open_auction_id, form, quantity_lots } of shelves.open_auctions.values()) {
-    const deals = [...shelves.auction_deals.values()].filter((one) => one.open_auction_id === open_auction_id)
+    const deals = dealsOf(venue, 'auction', open_auction_id)
     expect(deals.reduce((sum, { lots }) => sum + lots, 0)).toBeLessThanOrEqual(quantity_lots)
     // What is set aside for an auction is free once nothing of it waits.
-    for (const { registration_id, hold_id } of shelves.auction_registrations.values()) {
-      const deal = deals.find((one) => one.registration_id === registration_id)
+    for (const { hold_id } of shelves.auction_registrations.values()) {
+      const deal = deals.find((one) => one.hold_id === hold_id)
       if (!deal || hold_id === null) continue
       const waits = ['awarded', 'contracted'].includes(deal.status)
       const amount = shelves.holds.get(hold_id)!.amount
       if (!waits) expect(amount).toBe(0)
       else if (form === 'reverse') expect(amount).toBe(deal.lots)
     }
+  }
+  for (const deal of shelves.deals.values()) {
+    if (deal.deal_kind !== 'purchase') continue
+    // All that it costs is set aside until it is paid or off.
+    const waits = ['awarded', 'contracted'].includes(deal.status)
+    expect(shelves.holds.get(deal.hold_id!)!.amount).toBe(waits ? deal.fen : 0)
   }
   for (const { owed_lots, returned_lots } of shelves.permit_returns.values())
     expect(returned_lots).toBeLessThanOrEqual(owed_lots)
@@ -554,6 +582,7 @@ test('any commands of the registry in any order keep what it promises, replay to
 
 /** What another person does than who proposed. */
 const DECIDING: ReadonlySet<string> = new Set([
+  'approve_notice_change',
   ...['approve', 'refuse', 'approve_allocation_table', 'approve_fixed_sale', 'drop_pledge_change'],
   ...['approve_carry_over', 'refuse_carry_over', 'approve_open_auction'],
 ])
@@ -562,7 +591,13 @@ const DECIDING: ReadonlySet<string> = new Set([
 const RARE: ReadonlySet<string> = new Set([
   ...['qualify_bidder', 'bid_openly', 'record_contract', 'pay_deal', 'settle_deal', 'void_deal'],
   ...['cancel_open_auction', 'approve_open_auction', 'register_bidder', 'withdraw_application'],
-  ...['apply_for_sale', 'buy_fixed'],
+  ...[
+    'apply_for_sale',
+    'buy_fixed',
+    'propose_notice_change',
+    'approve_notice_change',
+    'refuse_notice_change',
+  ],
   'retire_expired',
   'transfer_permits',
   'return_permits',

@@ -1,7 +1,8 @@
+import type { AnnulmentAnswer } from '../../../engine/facts/annulment.ts'
 import { BLOCK_STATUS, ORDER_STATUS, SIDE } from '../../../engine/facts/words.ts'
 import { LargeHoldings } from '../me/large-holdings.tsx'
 import { ask, asked } from '../shell/address.ts'
-import { useList } from '../shell/api.ts'
+import { type LoadedList, useList } from '../shell/api.ts'
 import { CsvButton } from '../shell/download.tsx'
 import { Choice } from '../shell/field.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
@@ -70,8 +71,11 @@ export function WatchPart() {
               cell: (trade) =>
                 symbol && (
                   <AnnulAction
-                    trade={trade}
-                    symbol={symbol}
+                    of={{
+                      ...{ deal_kind: 'trade', trade_id: trade.trade_id, symbol, price: trade.price },
+                      ...{ quantity: trade.quantity, traded_at: trade.at },
+                      ...{ buyer_uscc: trade.buyer, seller_uscc: trade.seller },
+                    }}
                     known={annulments.rows}
                     onDone={annulments.reload}
                   />
@@ -118,13 +122,13 @@ export function WatchPart() {
         />
         <More of={orders} none={t('没有委托', 'No orders')} />
       </Card>
-      <BlocksWatch />
+      <BlocksWatch annulments={annulments} />
     </>
   )
 }
 
 /** Every negotiation of a block trade, with its offers. */
-function BlocksWatch() {
+function BlocksWatch({ annulments }: { annulments: LoadedList<AnnulmentAnswer> }) {
   const blocks = useList('/v1/block-trades/all')
   useFresh(blocks.refresh)
   return (
@@ -144,6 +148,21 @@ function BlocksWatch() {
           },
           { name: t('金额', 'Amount'), isRight: true, cell: ({ amount }) => decimal(amount) },
           { name: t('状态', 'Status'), cell: ({ status }) => named(BLOCK_STATUS[status]) },
+          {
+            name: '',
+            cell: ({ block_id, symbol, offers, seller, buyer, status, ended_at }) =>
+              status === 'done' && (
+                <AnnulAction
+                  of={{
+                    ...{ deal_kind: 'block', trade_id: block_id, symbol, traded_at: ended_at! },
+                    ...{ price: offers.at(-1)!.price, quantity: offers.at(-1)!.quantity },
+                    ...{ buyer_uscc: buyer.uscc, seller_uscc: seller.uscc },
+                  }}
+                  known={annulments.rows}
+                  onDone={annulments.reload}
+                />
+              ),
+          },
         ]}
         rows={blocks.rows}
         keyOf={({ block_id }) => block_id}

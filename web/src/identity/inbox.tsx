@@ -12,7 +12,7 @@ import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
-import { FixedSales, OpenAuctions, Sales } from './inbox-sales.tsx'
+import { Deals, FixedSales, NoticeChanges, OpenAuctions, Sales } from './inbox-sales.tsx'
 import { Waiting } from './waiting.tsx'
 
 /** What waits for a second person, with what it would do; and what was decided. */
@@ -110,7 +110,9 @@ export function InboxPage() {
       {may('register_pledge') && <Pledges />}
       {may('approve_sale') && <Sales />}
       {may('approve_fixed_sale') && <FixedSales />}
+      {may('approve_notice_change') && <NoticeChanges />}
       <OpenAuctions />
+      {(may('record_contract') || may('settle_deal') || may('pay_deal')) && <Deals />}
     </>
   )
 }

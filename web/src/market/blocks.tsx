@@ -103,7 +103,24 @@ export function BlocksPart() {
             { name: t('品种', 'Instrument'), cell: ({ symbol }) => symbol },
             { name: t('对方', 'With'), cell: (one) => withWhom(one) },
             { name: t('报价', 'Offers'), cell: (one) => <Offers of={one} /> },
-            { name: t('金额', 'Amount'), isRight: true, cell: ({ amount }) => decimal(amount) },
+            {
+              name: t('金额', 'Amount'),
+              isRight: true,
+              cell: ({ amount, corrected_price }) => (
+                <>
+                  {decimal(amount)}
+                  {corrected_price !== null && (
+                    <small class="fault">
+                      {' '}
+                      {t(
+                        `价格更正为 ${decimal(corrected_price)}`,
+                        `corrected to ${decimal(corrected_price)}`,
+                      )}
+                    </small>
+                  )}
+                </>
+              ),
+            },
             {
               name: t('状态', 'Status'),
               cell: ({ status, turn_uscc, reason, ended_at }) => (

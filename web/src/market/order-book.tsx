@@ -5,6 +5,7 @@ import { decimal, time } from '../shell/format.ts'
 import { Card, Empty } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
+import { AnnulledMark, isAnnulled } from './annulled-mark.tsx'
 import { Depth } from './depth.tsx'
 import type { MarketStream } from './market-stream.ts'
 import { riseColors } from './rise-colors.ts'
@@ -98,7 +99,7 @@ export function BookCard({
 
 export function TradesCard({ stream }: { stream: MarketStream }) {
   const { up, down } = riseColors()
-  const annulled = new Set(useList('/v1/annulments').rows?.map(({ trade_id }) => trade_id))
+  const annulments = useList('/v1/annulments').rows
   return (
     <Card
       title={t('逐笔成交', 'Trades')}
@@ -123,13 +124,13 @@ export function TradesCard({ stream }: { stream: MarketStream }) {
               isRight: true,
               cell: ({ quantity, trade_id }) => (
                 <>
-                  {annulled.has(trade_id) && <small>{t('已撤销', 'annulled')} </small>}
+                  <AnnulledMark of={trade_id} among={annulments} />
                   {decimal(quantity)}
                 </>
               ),
             },
           ]}
-          classOf={({ trade_id }) => (annulled.has(trade_id) ? 'struck' : '')}
+          classOf={({ trade_id }) => (isAnnulled(trade_id, annulments) ? 'struck' : '')}
           rows={stream.trades.value.slice(0, 20)}
           keyOf={({ trade_id }) => trade_id}
         />

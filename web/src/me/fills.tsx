@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { LIQUIDITY, SIDE } from '../../../engine/facts/words.ts'
+import { AnnulledMark } from '../market/annulled-mark.tsx'
 import { addressOf, useList, useLoaded } from '../shell/api.ts'
 import { useDays } from '../shell/days.tsx'
 import { CsvButton, FileButton } from '../shell/download.tsx'
@@ -22,7 +23,7 @@ export function FillsPart() {
     ...(symbol === ALL ? {} : { symbol }),
     ...days.span,
   })
-  const annulled = new Set((useList('/v1/annulments').rows ?? []).map(({ trade_id }) => trade_id))
+  const annulments = useList('/v1/annulments').rows
   return (
     <>
       <OwnDeals />
@@ -48,7 +49,7 @@ export function FillsPart() {
               cell: ({ trade_id }) => (
                 <>
                   {trade_id}
-                  {annulled.has(trade_id) && <small class="fault"> {t('已撤销', 'annulled')}</small>}
+                  <AnnulledMark of={trade_id} among={annulments} />
                 </>
               ),
             },

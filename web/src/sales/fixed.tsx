@@ -5,13 +5,16 @@ import { CertificateButton } from '../me/certificate.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, instantOf } from '../shell/format.ts'
-import { useFresh } from '../shell/fresh.ts'
+import { useFresh, useNow } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 import { Ballot } from './ballot.tsx'
+import { Deals } from './deals.tsx'
+import { followedFields, followedOf, followedSaid } from './followed.tsx'
+import { NoticeChanges } from './notice-changes.tsx'
 
 /** Sales from the reserve at a price told beforehand, to whoever comes first. */
 export function FixedSales() {
@@ -52,8 +55,9 @@ function PurchaseTable({ id }: { id: number }) {
           { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
           {
             name: '',
-            cell: ({ uscc, purchase_id }) =>
-              uscc === me.value?.uscc && <CertificateButton kind="purchase" number={purchase_id} />,
+            cell: ({ uscc, purchase_id, deal_id }) =>
+              uscc === me.value?.uscc &&
+              deal_id === null && <CertificateButton kind="purchase" number={purchase_id} />,
           },
         ]}
         rows={purchases.rows}
@@ -104,6 +108,14 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
             </dd>
           </>
         )}
+        <dt>{t('成交后', 'After it')}</dt>
+        <dd>{followedSaid(sale)}</dd>
+        {sale.announced_at && (
+          <>
+            <dt>{t('公告', 'Announced')}</dt>
+            <dd>{dateTime(sale.announced_at)}</dd>
+          </>
+        )}
         <dt>{t('文件', 'Document')}</dt>
         <dd>{sale.document}</dd>
         {sale.reason && (
@@ -113,6 +125,14 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
           </>
         )}
       </dl>
+      <NoticeChanges
+        sale={{
+          ...{ kind: 'purchase', id: fixed_sale_id, status, version: sale.notice_version },
+          times: { opens_at: sale.opens_at, ballot_at: sale.ballot_at, closes_at: sale.closes_at },
+        }}
+        now={useNow()}
+        onDone={onDone}
+      />
       {sale.ballot_at && <Ballot sale={sale} onDone={onDone} />}
       <p>
         {is_open && may('buy_fixed') && (
@@ -121,10 +141,15 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
             name={t('购买', 'Buy')}
             fields={[{ name: 'quantity', kind: 'decimal' }]}
             effect={({ quantity = '' }) =>
-              t(
-                `以 ${decimal(price)} 元购买 ${decimal(quantity)} ${symbol},立即付款并取得权益。`,
-                `${decimal(quantity)} ${symbol} are bought at CNY ${decimal(price)}: paid for and yours at once.`,
-              )
+              sale.publicity_days === null
+                ? t(
+                    `以 ${decimal(price)} 元购买 ${decimal(quantity)} ${symbol},立即付款并取得权益。`,
+                    `${decimal(quantity)} ${symbol} are bought at CNY ${decimal(price)}: paid for and yours at once.`,
+                  )
+                : t(
+                    `以 ${decimal(price)} 元购买 ${decimal(quantity)} ${symbol},价款冻结;${followedSaid(sale)}。`,
+                    `${decimal(quantity)} ${symbol} are bought at CNY ${decimal(price)}, which is set aside: ${followedSaid(sale)}.`,
+                  )
             }
             send={({ quantity = '' }, key) =>
               write(
@@ -167,6 +192,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
         )}
       </p>
       <Purchases of={sale} />
+      {sale.publicity_days !== null && <Deals kind="purchase" id={fixed_sale_id} />}
     </Card>
   )
 }
@@ -204,6 +230,7 @@ function Propose({ onDone }: { onDone: () => void }) {
               en: 'Applications until, then a ballot (absent: first come)',
             },
           },
+          ...followedFields(true),
           { name: 'document', longest: 200 },
         ]}
         effect={({ symbol, quantity = '', price = '', ballot_at }) =>
@@ -227,6 +254,7 @@ function Propose({ onDone }: { onDone: () => void }) {
             closes_at = '',
             ballot_at,
             document = '',
+            ...more
           },
           key,
         ) =>
@@ -238,6 +266,7 @@ function Propose({ onDone }: { onDone: () => void }) {
               ...(max_quantity ? { max_quantity } : {}),
               ...{ opens_at: instantOf(opens_at), closes_at: instantOf(closes_at) },
               ...(ballot_at ? { ballot_at: instantOf(ballot_at) } : {}),
+              ...followedOf(more),
             },
             key,
           )

@@ -3,9 +3,12 @@ import { OPEN_AUCTION_FORM } from '../../../engine/facts/words.ts'
 import { write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, number } from '../shell/format.ts'
+import { useNow } from '../shell/fresh.ts'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { may } from '../shell/who.tsx'
+import { followedSaid } from './followed.tsx'
+import { NoticeChanges } from './notice-changes.tsx'
 import { stateOf } from './open.tsx'
 
 /** What was announced, and what the bureau does with it. */
@@ -28,6 +31,22 @@ export function Notice(props: { auction: OpenAuctionAnswer; onDone: () => void }
       }
     >
       <Facts auction={auction} />
+      <NoticeChanges
+        sale={{
+          ...{
+            kind: 'auction',
+            id: open_auction_id,
+            status: auction.status,
+            version: auction.notice_version,
+          },
+          times: {
+            ...{ registers_until: auction.registers_until, opens_at: auction.opens_at },
+            closes_at: auction.closes_at,
+          },
+        }}
+        now={useNow()}
+        onDone={onDone}
+      />
       <Actions auction={auction} onDone={onDone} />
     </Card>
   )
@@ -87,12 +106,7 @@ function Facts({ auction }: { auction: OpenAuctionAnswer }) {
         </>
       )}
       <dt>{t('成交后', 'After it')}</dt>
-      <dd>
-        {t(
-          `公示 ${auction.publicity_days} 个工作日,签约后 ${auction.payment_days} 个工作日内付款,双方许可证变更后交割`,
-          `${auction.publicity_days} working days in public, ${auction.payment_days} to pay after the contract; final once both permits were changed`,
-        )}
-      </dd>
+      <dd>{followedSaid(auction)}</dd>
       <dt>{t('文件', 'Document')}</dt>
       <dd>{auction.document}</dd>
       {auction.reason && (

@@ -5,7 +5,7 @@ import { useFresh, useNow } from '../shell/fresh.ts'
 import { Card, Loading } from '../shell/parts.tsx'
 import { t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
-import { Deals } from './open-deals.tsx'
+import { Deals } from './deals.tsx'
 import { Notice } from './open-notice.tsx'
 import { Registrations } from './open-registrations.tsx'
 
@@ -32,7 +32,7 @@ export function OpenAuctionPage({ place }: { place: Readonly<Record<string, stri
       {isBidding && steps}
       <Notice auction={found} onDone={again} />
       {found.status !== 'proposed' && !isBidding && steps}
-      {found.status !== 'proposed' && <Deals auction={found} />}
+      {found.status !== 'proposed' && <Deals kind="auction" id={open_auction_id} />}
     </>
   )
 }

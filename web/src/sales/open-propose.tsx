@@ -6,6 +6,7 @@ import type { FieldRow } from '../shell/form-input.tsx'
 import { decimal, instantOf } from '../shell/format.ts'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
+import { followedFields, followedOf } from './followed.tsx'
 
 /** A time as it was filled in. */
 const when = (local: string) => local.replace('T', ' ')
@@ -53,15 +54,6 @@ const TERMS: readonly FieldRow[] = [
     ...{ name: 'round_minutes', initial: '5', ...DIGITS },
     label: { zh: '限时报价每轮(分钟)', en: 'Timed round, minutes' },
   },
-  {
-    ...{ name: 'publicity_days', initial: '5', ...DIGITS },
-    label: { zh: '公示(工作日)', en: 'In public, working days' },
-  },
-  {
-    ...{ name: 'payment_days', initial: '7', ...DIGITS },
-    label: { zh: '签约后付款期(工作日)', en: 'To pay after the contract, working days' },
-  },
-  { name: 'document', longest: 200 },
 ]
 /** An auction is proposed with all its terms; another person announces it. */
 export function ProposeOpenAuction() {
@@ -89,6 +81,8 @@ export function ProposeOpenAuction() {
             })),
           },
           ...TERMS,
+          ...followedFields(false),
+          { name: 'document', longest: 200 },
         ]}
         effect={({
           form,
@@ -127,7 +121,6 @@ function bodyOf(values: Values) {
     ...{ max_share_basis_points: points('max_share'), deposit_basis_points: points('deposit') },
     ...{ registers_until: registers_until!, opens_at: opens_at!, closes_at: closes_at! },
     ...{ wait_minutes: Number(values.wait_minutes), round_minutes: Number(values.round_minutes) },
-    publicity_days: Number(values.publicity_days),
-    payment_days: Number(values.payment_days),
+    ...followedOf(values),
   }
 }

@@ -10,7 +10,10 @@ import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 import { OwnBids } from './bid.tsx'
+import { Deals } from './deals.tsx'
 import { FixedSales } from './fixed.tsx'
+import { followedSaid } from './followed.tsx'
+import { NoticeChanges } from './notice-changes.tsx'
 import { OpenAuctions } from './open.tsx'
 import { NewKey, ProposeSale } from './propose.tsx'
 
@@ -81,6 +84,14 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
       }
     >
       <Notice sale={sale} />
+      <NoticeChanges
+        sale={{
+          ...{ kind: 'award', id: sale_id, status, version: sale.notice_version },
+          times: { opens_at, closes_at },
+        }}
+        now={now}
+        onDone={onDone}
+      />
       {sale.statistics && <Result sale={sale} />}
       {me.value?.uscc !== undefined && may('bid_in_sale') && status !== 'proposed' && (
         <OwnBids sale={sale} isOpen={isOpen} />
@@ -125,8 +136,8 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
             fields={[]}
             effect={() =>
               t(
-                '开启全部报价并成交:中标者付款并取得权益,其余保证金解冻;不可撤销。',
-                'Every bid is opened and the sale cleared: winners pay and get their permits, and other deposits are free. It can’t be undone.',
+                `开启全部报价并成交:${sale.publicity_days === null ? '中标者付款并取得权益' : '结果公示,中标者的价款继续冻结至签约付款'},其余保证金解冻;不可撤销。`,
+                `Every bid is opened and the sale cleared: ${sale.publicity_days === null ? 'winners pay and get their permits' : 'the result stands in public, and what winners pay stays set aside until their contracts'}, and other deposits are free. It can’t be undone.`,
               )
             }
             send={(_, key) => write('POST /v1/auctions/{sale_id}/clear', { sale_id }, undefined, key)}
@@ -134,6 +145,7 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
           />
         )}
       </p>
+      {status === 'cleared' && sale.publicity_days !== null && <Deals kind="award" id={sale_id} />}
       {status === 'announced' && isOver && may('give_sale_shares') && (sale.bid_count ?? 0) > 0 && (
         <GiveShares sale={sale} onDone={onDone} />
       )}
@@ -197,6 +209,8 @@ function Notice({ sale }: { sale: SaleAnswer }) {
             `; ${decimal(sale.left_over.quantity)} to go to ${sale.left_over.sales} sales`,
           )}
       </dd>
+      <dt>{t('成交后', 'After it')}</dt>
+      <dd>{followedSaid(sale)}</dd>
       <dt>{t('报价', 'Bids')}</dt>
       <dd>
         {sale.is_irrevocable

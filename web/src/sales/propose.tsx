@@ -5,6 +5,7 @@ import { ActionForm } from '../shell/form.tsx'
 import { decimal, instantOf } from '../shell/format.ts'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
+import { followedFields, followedOf } from './followed.tsx'
 
 /** "Notary office age1…", one a line. */
 export function readHolders(text: string): { name: string; recipient: string }[] {
@@ -137,6 +138,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
             ...{ name: 'threshold', kind: 'decimal', initial: '2' },
             label: { zh: '须几名保管人共同开启', en: 'How many of them open the bids together' },
           },
+          ...followedFields(true),
           { name: 'document', longest: 200 },
         ]}
         effect={({ symbol, quantity = '', key_holders = '', threshold, ...more }) =>
@@ -162,6 +164,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
               max_share_basis_points: Math.round(Number(max_share) * 100),
               ...{ opens_at: instantOf(opens_at), closes_at: instantOf(closes_at) },
               ...{ key_holders: readHolders(key_holders), threshold: Number(values.threshold) },
+              ...followedOf(values),
               document: values.document ?? '',
             },
             key,

@@ -1,7 +1,12 @@
 import type { z } from 'zod'
 import type { AccountRulesAnswer, setAccountRulesBody } from '../../../engine/facts/account-rules.ts'
 import type { setAccountStateBody } from '../../../engine/facts/account-state.ts'
-import type { AnnulmentAnswer, proposeAnnulmentBody } from '../../../engine/facts/annulment.ts'
+import type {
+  AnnulmentAnswer,
+  annulmentIdBody,
+  proposeAnnulmentBody,
+  refuseAnnulmentBody,
+} from '../../../engine/facts/annulment.ts'
 import type { setAreaBody } from '../../../engine/facts/area.ts'
 import type { Asset, assetBody, assetPatch } from '../../../engine/facts/asset.ts'
 import type {
@@ -63,6 +68,12 @@ import type {
   creditObjectionBody,
   creditRepairBody,
 } from '../../../engine/facts/credit-case.ts'
+import type {
+  DealAnswer,
+  recordContractBody,
+  settleDealBody,
+  voidDealBody,
+} from '../../../engine/facts/deal.ts'
 import type { DeskAction } from '../../../engine/facts/desk.ts'
 import type {
   collectReturnBody,
@@ -150,16 +161,14 @@ import type {
   Ticker,
 } from '../../../engine/facts/market.ts'
 import type { NoticeAnswer, publishNoticeBody } from '../../../engine/facts/notice.ts'
+import type { NoticeChangeAnswer, proposeNoticeChangeBody } from '../../../engine/facts/notice-change.ts'
 import type {
   bidOpenlyBody,
-  DealAnswer,
   OpenAuctionAnswer,
   proposeOpenAuctionBody,
   qualifyBidderBody,
   RegistrationAnswer,
   registerBidderBody,
-  settleDealBody,
-  voidDealBody,
 } from '../../../engine/facts/open-auction.ts'
 import type { Order, OrderAnswer, OwnTrade, PlaceOrderBody } from '../../../engine/facts/order.ts'
 import type {
@@ -364,6 +373,10 @@ export interface Reads {
   '/v1/open-auctions/{open_auction_id}': OpenAuctionAnswer
   '/v1/open-auctions/{open_auction_id}/registrations': List<RegistrationAnswer>
   '/v1/open-auctions/{open_auction_id}/deals': List<DealAnswer>
+  '/v1/auctions/{sale_id}/deals': List<DealAnswer>
+  '/v1/fixed-price-sales/{fixed_sale_id}/deals': List<DealAnswer>
+  '/v1/deals/waiting': List<DealAnswer>
+  '/v1/notice-changes': List<NoticeChangeAnswer>
   '/v1/fixed-price-sales/{fixed_sale_id}/applications': List<SaleApplicationAnswer>
   '/v1/fixed-price-sales/{fixed_sale_id}/purchases': List<FixedPurchaseAnswer>
   '/v1/instruments/{symbol}/average-price': AveragePrice
@@ -588,8 +601,14 @@ export interface Writes {
   ]
   'POST /v1/areas/{area}/series': [body: z.input<typeof seriesBody>, answer: z.infer<typeof seriesBegun>]
   'POST /v1/annulments': [body: z.input<typeof proposeAnnulmentBody>, answer: AnnulmentAnswer]
-  'POST /v1/annulments/{trade_id}/confirm': [body: undefined, answer: AnnulmentAnswer]
-  'POST /v1/annulments/{trade_id}/refuse': [body: { readonly reason: string }, answer: AnnulmentAnswer]
+  'POST /v1/annulments/{trade_id}/confirm': [
+    body: Less<typeof annulmentIdBody, 'trade_id'>,
+    answer: AnnulmentAnswer,
+  ]
+  'POST /v1/annulments/{trade_id}/refuse': [
+    body: Less<typeof refuseAnnulmentBody, 'trade_id'>,
+    answer: AnnulmentAnswer,
+  ]
   'POST /v1/open-auctions': [body: z.input<typeof proposeOpenAuctionBody>, answer: OpenAuctionAnswer]
   'POST /v1/open-auctions/{open_auction_id}/approve': [body: undefined, answer: OpenAuctionAnswer]
   'POST /v1/open-auctions/{open_auction_id}/cancel': [
@@ -608,18 +627,24 @@ export interface Writes {
     body: Less<typeof bidOpenlyBody, 'open_auction_id'>,
     answer: OpenAuctionAnswer,
   ]
-  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract': [
-    body: { readonly document: string },
+  'POST /v1/deals/{deal_id}/contract': [
+    body: Less<typeof recordContractBody, 'open_auction_id' | 'deal_id'>,
     answer: DealAnswer,
   ]
-  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/void': [
+  'POST /v1/deals/{deal_id}/void': [
     body: Less<typeof voidDealBody, 'open_auction_id' | 'deal_id'>,
     answer: DealAnswer,
   ]
-  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay': [body: undefined, answer: DealAnswer]
-  'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle': [
+  'POST /v1/deals/{deal_id}/pay': [body: undefined, answer: DealAnswer]
+  'POST /v1/deals/{deal_id}/settle': [
     body: Less<typeof settleDealBody, 'open_auction_id' | 'deal_id'>,
     answer: DealAnswer,
+  ]
+  'POST /v1/notice-changes': [body: z.input<typeof proposeNoticeChangeBody>, answer: NoticeChangeAnswer]
+  'POST /v1/notice-changes/{change_id}/approve': [body: undefined, answer: NoticeChangeAnswer]
+  'POST /v1/notice-changes/{change_id}/refuse': [
+    body: { readonly reason: string },
+    answer: NoticeChangeAnswer,
   ]
   'POST /v1/holidays': [body: z.input<typeof adoptHolidaysBody>, answer: List<HolidaysAnswer>]
   'PATCH /v1/instruments/{symbol}': [body: Less<typeof changeTermsBody, 'symbol'>, answer: Instrument]

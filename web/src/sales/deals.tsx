@@ -1,30 +1,42 @@
-import type { DealAnswer, OpenAuctionAnswer } from '../../../engine/facts/open-auction.ts'
+import type { DealAnswer } from '../../../engine/facts/deal.ts'
 import { DEAL_STATUS } from '../../../engine/facts/words.ts'
 import { CertificateButton } from '../me/certificate.tsx'
 import { useList, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
+import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 
-/** What was awarded, in public from the result to the change of the permits. */
-export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
-  const { open_auction_id } = auction
-  const deals = useList('/v1/open-auctions/{open_auction_id}/deals', { open_auction_id })
+const LISTS = {
+  award: '/v1/auctions/{sale_id}/deals',
+  purchase: '/v1/fixed-price-sales/{fixed_sale_id}/deals',
+  auction: '/v1/open-auctions/{open_auction_id}/deals',
+} as const
+
+/** What was awarded in a sale, in public from the result to the change of the permits. */
+export function Deals({ kind, id }: { kind: DealAnswer['deal_kind']; id: number }) {
+  const path = LISTS[kind]
+  const [, name = ''] = /\{(\w+)\}/.exec(path)!
+  const deals = useList(path, { [name]: id })
   useFresh(deals.refresh)
   if (!deals.rows || deals.rows.length === 0) return null
   return (
     <Card title={t('成交结果与交割', 'Result, and what followed')}>
       <Table
-        testId="auction-deals"
+        testId={`deals-${kind}-${id}`}
         asCards
         columns={[
           { name: t('企业', 'Enterprise'), cell: ({ name }) => named(name) },
           { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
-          { name: t('单价', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
+          {
+            name: t('单价', 'Price'),
+            isRight: true,
+            cell: ({ price }) => (price === null ? t('按报价', 'as bid') : decimal(price)),
+          },
           { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
           { name: t('状态', 'State'), cell: (one) => <State of={one} /> },
           {
@@ -34,7 +46,7 @@ export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
                 <Steps of={one} onDone={deals.reload} />
                 <Void of={one} onDone={deals.reload} />
                 {one.status === 'settled' && one.uscc === me.value?.uscc && (
-                  <CertificateButton kind="auction" number={one.deal_id} />
+                  <CertificateButton kind={one.deal_kind} number={one.deal_id} />
                 )}
               </>
             ),
@@ -43,6 +55,7 @@ export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
         rows={deals.rows}
         keyOf={({ deal_id }) => deal_id}
       />
+      <More of={deals} none="" />
     </Card>
   )
 }
@@ -50,8 +63,12 @@ export function Deals({ auction }: { auction: OpenAuctionAnswer }) {
 function State({ of: one }: { of: DealAnswer }) {
   const lines = [
     one.public_until && t(`公示至 ${one.public_until}`, `in public until ${one.public_until}`),
-    one.contract && t(`合同 ${one.contract}`, `contract ${one.contract}`),
-    one.pay_by && one.form !== 'reverse' && t(`付款期限 ${one.pay_by}`, `to be paid by ${one.pay_by}`),
+    one.status === 'awarded' &&
+      one.contract_by &&
+      t(`合同至迟 ${one.contract_by} 签订`, `to be signed by ${one.contract_by}`),
+    one.contract &&
+      t(`合同 ${one.contract},${one.signed_on} 签订`, `contract ${one.contract}, signed ${one.signed_on}`),
+    one.pay_by && one.side === 'buy' && t(`付款期限 ${one.pay_by}`, `to be paid by ${one.pay_by}`),
     one.paid_at && t(`付款 ${dateTime(one.paid_at)}`, `paid ${dateTime(one.paid_at)}`),
     one.settled_at &&
       t(
@@ -78,8 +95,8 @@ interface Step {
 
 /** The step that comes next, of who takes it. */
 function Steps({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
-  const { status, form } = one
-  const isReverse = form === 'reverse'
+  const { status, side } = one
+  const isReverse = side === 'sell'
   const step = { of: one, given: { of: named(one.name), button: t('下一步', 'Next'), onDone } }
   if (status === 'awarded' && may('record_contract')) return <Contract {...step} />
   if (status === 'contracted' && !isReverse && one.uscc === me.value?.uscc && may('pay_deal'))
@@ -88,29 +105,38 @@ function Steps({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
 }
 
 function Contract({ of: one, given }: Step) {
-  const { open_auction_id, deal_id } = one
-  const place = { open_auction_id, deal_id }
+  const { deal_id, contract_by } = one
   return (
     <RowAction
       {...given}
       name={t('登记合同', 'Record the contract')}
-      fields={[{ name: 'document', longest: 200, label: { zh: '合同编号', en: 'Contract' } }]}
+      fields={[
+        { name: 'document', longest: 200, label: { zh: '合同编号', en: 'Contract' } },
+        {
+          ...{ name: 'signed_on', kind: 'date', isOptional: true },
+          label: { zh: '签订日期(不填:今天)', en: 'Signed on (absent: today)' },
+        },
+      ]}
       effect={() =>
         t(
-          '公示期满后方可登记;付款期限自此起算。',
-          'Once the result has stood in public; the days to pay begin.',
+          `公示期满后方可登记${contract_by ? `,至迟 ${contract_by} 签订` : ''};付款期限自此起算。`,
+          `Once the result has stood in public${contract_by ? `, signed by ${contract_by}` : ''}; the days to pay begin.`,
         )
       }
-      send={({ document = '' }, key) =>
-        write('POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/contract', place, { document }, key)
+      send={({ document = '', signed_on }, key) =>
+        write(
+          'POST /v1/deals/{deal_id}/contract',
+          { deal_id },
+          { document, ...(signed_on ? { signed_on } : {}) },
+          key,
+        )
       }
     />
   )
 }
 
 function Pay({ of: one, given }: Step) {
-  const { open_auction_id, deal_id, amount } = one
-  const place = { open_auction_id, deal_id }
+  const { deal_id, amount } = one
   return (
     <RowAction
       {...given}
@@ -118,20 +144,17 @@ function Pay({ of: one, given }: Step) {
       fields={[]}
       effect={() =>
         t(
-          `支付 ${decimal(amount)} 元,保证金抵充。`,
+          `支付 ${decimal(amount)} 元,已冻结的款项抵充。`,
           `CNY ${decimal(amount)} are paid; what was set aside counts.`,
         )
       }
-      send={(_, key) =>
-        write('POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/pay', place, undefined, key)
-      }
+      send={(_, key) => write('POST /v1/deals/{deal_id}/pay', { deal_id }, undefined, key)}
     />
   )
 }
 
 function Settle({ of: one, given }: Step) {
-  const { open_auction_id, deal_id, form } = one
-  const place = { open_auction_id, deal_id }
+  const { deal_id, side } = one
   return (
     <RowAction
       {...given}
@@ -150,7 +173,7 @@ function Settle({ of: one, given }: Step) {
         },
       ]}
       effect={() =>
-        form === 'reverse'
+        side === 'sell'
           ? t(
               '权益退回储备,价款支付给企业。',
               'The permits go back to the reserve, and the enterprise is paid.',
@@ -158,12 +181,7 @@ function Settle({ of: one, given }: Step) {
           : t('权益记入受让方账户。', 'The permits are the buyer’s.')
       }
       send={({ buyer_document = '', seller_document = '' }, key) =>
-        write(
-          'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/settle',
-          place,
-          { buyer_document, seller_document },
-          key,
-        )
+        write('POST /v1/deals/{deal_id}/settle', { deal_id }, { buyer_document, seller_document }, key)
       }
     />
   )
@@ -171,7 +189,7 @@ function Settle({ of: one, given }: Step) {
 
 /** A deal that comes to nothing: the objection was right, the buyer may not have it, or who won does not sign. */
 function Void({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
-  const { open_auction_id, deal_id, status, form } = one
+  const { deal_id, deal_kind, status, side, contract_by } = one
   if (!['awarded', 'contracted', 'paid'].includes(status)) return null
   return (
     <RowAction
@@ -186,9 +204,17 @@ function Void({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
           label: { zh: '保证金', en: 'Deposit' },
           options: [
             { value: 'no', label: t('退还', 'it goes back') },
-            ...(status === 'paid' || form === 'reverse'
+            ...(status === 'paid' || side === 'sell' || deal_kind === 'purchase'
               ? []
-              : [{ value: 'yes', label: t('不予退还(中标不签约)', 'it is lost: who won does not sign') }]),
+              : [
+                  {
+                    value: 'yes',
+                    label: t(
+                      `不予退还(中标不签约${status === 'awarded' && contract_by ? `,${contract_by} 之后` : ''})`,
+                      `it is lost: who won does not sign${status === 'awarded' && contract_by ? `, after ${contract_by}` : ''}`,
+                    ),
+                  },
+                ]),
           ],
         },
         REASON,
@@ -203,8 +229,8 @@ function Void({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
       }
       send={({ keeps_deposit, reason = '' }, key) =>
         write(
-          'POST /v1/open-auctions/{open_auction_id}/deals/{deal_id}/void',
-          { open_auction_id, deal_id },
+          'POST /v1/deals/{deal_id}/void',
+          { deal_id },
           { reason, keeps_deposit: keeps_deposit === 'yes' },
           key,
         )

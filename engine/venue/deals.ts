@@ -1,0 +1,311 @@
+import { dayOf, endOfDay } from '../base/calendar.ts'
+import { ok, rejected } from '../base/result.ts'
+import {
+  type Deal,
+  payDealBody,
+  recordContractBody,
+  settleDealBody,
+  USUAL_TERMS,
+  voidDealBody,
+} from '../facts/deal.ts'
+import { CASH, ISSUER } from '../registry/registry.ts'
+import { faultsOfSums } from './allocation-tables.ts'
+import { command, ownCommand } from './command.ts'
+import { noteDealing } from './dealings.ts'
+import { isRefused } from './find.ts'
+import { refusalOfIssue } from './permits.ts'
+import { mayReceive } from './restrictions.ts'
+import { endHold } from './set-aside.ts'
+import type { Venue } from './venue.ts'
+import { inWorkingTime } from './working-days.ts'
+
+/**
+ * From an award to the permits (公示、合同、付款、许可证变更、交割), whatever the sale: the result stands in public for its
+ * working days, then the contract is signed within its term, then it is paid within its own, and it is final when both
+ * permits were changed.
+ */
+export const recordContract = command(
+  'record_contract',
+  recordContractBody,
+  ['maker'],
+  [
+    ...(['deal_not_found', 'deal_not_in_this_state', 'publicity_not_over'] as const),
+    ...(['contract_too_late', 'signed_in_the_future', 'holiday_calendar_missing'] as const),
+  ],
+  (venue, { document, signed_on, ...named }, { at }) => {
+    const deal = dealIn(venue, named, ['awarded'])
+    if (isRefused(deal)) return deal
+    const today = dayOf(at)
+    const signed = signed_on ?? today
+    const days = clocksOf(venue, deal)
+    if (isRefused(days)) return days
+    const payBy = inWorkingTime(venue, (clock) => clock.workingDaysAfter(today, deal.payment_days))
+    if (isRefused(payBy)) return payBy
+    const { public_until, contract_by } = days.value
+    if (signed <= public_until)
+      return rejected('publicity_not_over', `deal_id: the result stands in public until ${public_until}`)
+    if (signed > today)
+      return rejected('signed_in_the_future', 'signed_on: a contract is recorded once it is signed')
+    if (contract_by !== null && signed > contract_by)
+      return rejected(
+        'contract_too_late',
+        `signed_on: it was to be signed by ${contract_by}; void the deal, with its deposit kept or given back`,
+      )
+    venue.shelves.deals.put({
+      ...{ ...deal, status: 'contracted', contract: document, signed_on: signed },
+      ...{ contracted_at: at, pay_by: payBy.value },
+    })
+    return ok(numbersOf(deal))
+  },
+)
+
+/** The buyer pays all of it; what was set aside for it counts. */
+export const payDeal = ownCommand(
+  'pay_deal',
+  payDealBody,
+  ['enterprise'],
+  [
+    ...(['deal_not_found', 'deal_not_in_this_state', 'exceeds_free_cash'] as const),
+    ...(['amount_out_of_range', 'area_cap_exceeded', 'permit_expired'] as const),
+  ],
+  (venue, { uscc, ...named }, { at }) => {
+    const deal = dealIn(venue, named, ['contracted'])
+    if (isRefused(deal)) return deal
+    const { deal_id, fen } = deal
+    if (deal.uscc !== uscc || deal.side === 'sell')
+      return rejected('deal_not_found', `deal_id: you have none to pay under ${deal_id}`)
+    const refusal = refusalOfDelivery(venue, deal, at)
+    if (refusal) return refusal
+    const { holder } = venue.participants.get(uscc)!
+    if (fen > venue.registry.free(holder, CASH) + (holdOf(venue, deal)?.amount ?? 0))
+      return rejected('exceeds_free_cash', 'deal_id: costs more than the free cash and what is set aside')
+    pay(venue, deal, at)
+    return ok({ ...numbersOf(deal), paid_fen: fen })
+  },
+  () => true,
+)
+
+/** Both changes of permits are on record: what was sold is issued, or what was bought back goes to the reserve and is paid. */
+export const settleDeal = command(
+  'settle_deal',
+  settleDealBody,
+  ['approver'],
+  [
+    ...(['deal_not_found', 'deal_not_in_this_state', 'amount_out_of_range'] as const),
+    ...(['area_cap_exceeded', 'permit_expired', 'account_not_open'] as const),
+  ],
+  (venue, { buyer_document, seller_document, ...named }, { at }) => {
+    const found = dealIn(venue, named, ['contracted', 'paid'])
+    if (isRefused(found)) return found
+    const deal = dealIn(venue, named, [found.side === 'sell' ? 'contracted' : 'paid'])
+    if (isRefused(deal)) return deal
+    const { asset, uscc, lots, fen } = deal
+    const { holder } = venue.participants.get(uscc)!
+    if (deal.side === 'sell') {
+      const hold = holdOf(venue, deal)
+      if (hold) endHold(venue, hold.hold_id, at)
+      venue.registry.transfer(asset, holder, ISSUER, lots)
+      venue.registry.transfer(CASH, ISSUER, holder, fen)
+    } else {
+      const refusal = refusalOfDelivery(venue, deal, at)
+      if (refusal) return refusal
+      if (!mayReceive(venue, uscc))
+        return rejected('account_not_open', `deal_id: the account of ${uscc} may not receive`)
+      venue.registry.transfer(asset, ISSUER, holder, lots)
+      noteDealing(venue, venue.marketOf(asset)!, { seller: undefined, buyer: holder }, lots, at)
+    }
+    venue.shelves.deals.put({
+      ...{ ...deal, status: 'settled', settled_at: at, buyer_document, seller_document },
+    })
+    return ok(numbersOf(deal))
+  },
+)
+
+/**
+ * A deal that comes to nothing, with the reason: an objection to the result was right, the buyer may not have it any more,
+ * or who won does not sign. What was paid goes back; the deposit too, or it is lost.
+ */
+export const voidDeal = command(
+  'void_deal',
+  voidDealBody,
+  ['approver'],
+  ['deal_not_found', 'deal_not_in_this_state', 'sale_terms_invalid', 'contract_not_due'],
+  (venue, { reason, keeps_deposit, ...named }, { at }) => {
+    const deal = dealIn(venue, named, ['awarded', 'contracted', 'paid'])
+    if (isRefused(deal)) return deal
+    if (keeps_deposit) {
+      const refusal = refusalOfKeeping(venue, deal, at)
+      if (refusal) return refusal
+    }
+    const { holder } = venue.participants.get(deal.uscc)!
+    const hold = holdOf(venue, deal)
+    if (hold) endHold(venue, hold.hold_id, at)
+    if (deal.status === 'paid') venue.registry.transfer(CASH, ISSUER, holder, deal.fen)
+    else if (hold && keeps_deposit)
+      venue.registry.transfer(CASH, holder, ISSUER, Math.min(hold.amount, deal.deposit))
+    venue.shelves.deals.put({ ...deal, status: 'voided', reason })
+    giveBack(venue, deal)
+    return ok(numbersOf(deal))
+  },
+  () => true,
+)
+
+/** Why the deposit of a deal that comes to nothing may not be kept. */
+function refusalOfKeeping(venue: Venue, deal: Deal, at: number) {
+  if (deal.status === 'paid' || deal.side === 'sell')
+    return rejected(
+      'sale_terms_invalid',
+      'keeps_deposit: what is paid goes back whole, and of a buy-back nothing is kept',
+    )
+  if (deal.deal_kind === 'purchase')
+    return rejected('sale_terms_invalid', 'keeps_deposit: a sale at a fixed price asks for no deposit')
+  if (deal.status !== 'awarded' || deal.contract_days === 0) return undefined
+  const days = clocksOf(venue, deal)
+  const by = isRefused(days) ? null : days.value.contract_by
+  return by !== null && dayOf(at) <= by
+    ? rejected('contract_not_due', `keeps_deposit: who won may sign until ${by}`)
+    : undefined
+}
+
+/** Until when the result of a deal stands in public, and when its contract is signed at the latest. */
+export function clocksOf(venue: Venue, { at, publicity_days, contract_days }: Deal) {
+  return inWorkingTime(venue, (clock) => ({
+    public_until: clock.workingDaysAfter(dayOf(at), publicity_days),
+    contract_by:
+      contract_days === 0 ? null : clock.workingDaysAfter(dayOf(at), publicity_days + contract_days),
+  }))
+}
+
+/** Why what was bought can't be issued: the term of the permit, or the cap of the buyer's area with all that is awarded in it. */
+function refusalOfDelivery(venue: Venue, { asset, uscc, lots, deal_id }: Deal, at: number) {
+  const market = venue.marketOf(asset)!
+  const expired = refusalOfIssue(market, null, at)
+  if (expired) return rejected('permit_expired', `deal_id: ${expired.detail.replace(/^symbol: /, '')}`)
+  const own = { uscc, symbol: market.terms.symbol, quantity_lots: lots }
+  const [fault] = faultsOfSums(venue, [...undeliveredLots(venue, asset, ['paid'], deal_id), own])
+  return fault && rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+}
+
+/** What deals in some states bring into the areas of their buyers, besides one deal: a buy-back brings nothing. */
+export function undeliveredLots(
+  venue: Venue,
+  asset: number,
+  states: readonly Deal['status'][] = ['awarded', 'contracted', 'paid'],
+  but?: number,
+) {
+  const { symbol } = venue.marketOf(asset)!.terms
+  return [...venue.shelves.deals.values()]
+    .filter(
+      (one) =>
+        states.includes(one.status) && one.deal_id !== but && one.asset === asset && one.side === 'buy',
+    )
+    .map(({ uscc, lots }) => ({ uscc, symbol, quantity_lots: lots }))
+}
+
+/**
+ * Contracts that were not paid by the end of their last day: what is set aside pays them where it is enough, else the
+ * deposit is lost to the treasury (违约不退).
+ */
+export function endUnpaidDeals(venue: Venue, at: number): void {
+  for (const deal of venue.dealsUnpaidBy(at)) {
+    const ended = endOfDay(deal.pay_by!)
+    const hold = holdOf(venue, deal)
+    if (hold && deal.deal_kind !== 'auction' && hold.amount >= deal.fen) {
+      pay(venue, deal, ended, { cause: 'pay_from_deposit', at: ended })
+      continue
+    }
+    if (hold) {
+      endHold(venue, hold.hold_id, ended)
+      venue.registry.transfer(CASH, hold.holder, ISSUER, Math.min(hold.amount, deal.deposit), {
+        cause: 'forfeit_deposit',
+        at: ended,
+      })
+    }
+    venue.shelves.deals.put({ ...deal, status: 'defaulted' })
+    giveBack(venue, deal)
+  }
+}
+
+function pay(
+  venue: Venue,
+  deal: Deal,
+  at: number,
+  cause?: Parameters<Venue['registry']['transfer']>[4],
+): void {
+  const { holder } = venue.participants.get(deal.uscc)!
+  const hold = holdOf(venue, deal)
+  if (hold) endHold(venue, hold.hold_id, at)
+  venue.registry.transfer(CASH, holder, ISSUER, deal.fen, cause)
+  venue.shelves.deals.put({ ...deal, status: 'paid', paid_at: at })
+}
+
+/** What of a sale at a fixed price comes to nothing is there for others again. */
+function giveBack({ shelves }: Venue, { deal_kind, sale_id, lots }: Deal): void {
+  if (deal_kind !== 'purchase') return
+  const sale = shelves.fixed_sales.get(sale_id)!
+  shelves.fixed_sales.put({ ...sale, sold_lots: sale.sold_lots - lots })
+}
+
+type Award = Pick<
+  Deal,
+  | ('deal_id' | 'deal_kind' | 'sale_id' | 'asset' | 'side' | 'uscc' | 'lots' | 'ticks' | 'fen')
+  | ('hold_id' | 'deposit' | 'publicity_days' | 'contract_days' | 'payment_days' | 'at')
+>
+
+/** A deal of an award: its result stands in public. */
+export function openDeal({ shelves }: Venue, award: Award): void {
+  const { deal_id, deal_kind, sale_id, asset, side, uscc, lots, ticks, fen, hold_id, deposit, at } = award
+  const { publicity_days, contract_days, payment_days } = award
+  // In the order of the record's members, as it is read back.
+  shelves.deals.put({
+    ...{ deal_id, deal_kind, sale_id, asset, side, uscc, lots, ticks, fen, hold_id, deposit },
+    ...{ publicity_days, contract_days, payment_days, at },
+    ...{ status: 'awarded', contract: null, signed_on: null, contracted_at: null, pay_by: null },
+    ...{ paid_at: null, buyer_document: null, seller_document: null, settled_at: null, reason: null },
+  })
+}
+
+/** The terms of what follows an award, as a notice says them: none, where it names no days in public. */
+export function readFollowed({
+  publicity_days,
+  contract_days = USUAL_TERMS.contract_days,
+  payment_days = USUAL_TERMS.payment_days,
+}: {
+  readonly publicity_days?: number | undefined
+  readonly contract_days?: number | undefined
+  readonly payment_days?: number | undefined
+}): Pick<Deal, 'contract_days' | 'payment_days'> & { readonly publicity_days: number | null } {
+  return publicity_days === undefined
+    ? { publicity_days: null, contract_days: 0, payment_days: 0 }
+    : { publicity_days, contract_days, payment_days }
+}
+
+/** What is set aside for a deal yet. */
+export function holdOf({ shelves }: Venue, { hold_id }: Deal) {
+  const hold = hold_id === null ? undefined : shelves.holds.get(hold_id)
+  return hold && hold.amount > 0 ? hold : undefined
+}
+
+/** The deals of one sale, in the order of their awards. */
+export function dealsOf({ shelves }: Venue, kind: Deal['deal_kind'], saleId: number): Deal[] {
+  return [...shelves.deals.values()].filter((one) => one.deal_kind === kind && one.sale_id === saleId)
+}
+
+/** A deal and its sale, in what a command answers. */
+function numbersOf({ deal_id, deal_kind, sale_id }: Deal) {
+  return deal_kind === 'auction' ? { open_auction_id: sale_id, deal_id } : { sale_id, deal_id }
+}
+
+function dealIn(
+  venue: Venue,
+  { deal_id, open_auction_id }: { readonly deal_id: number; readonly open_auction_id?: number | undefined },
+  states: readonly Deal['status'][],
+) {
+  const deal = venue.shelves.deals.get(deal_id)
+  const isOfIt =
+    open_auction_id === undefined || (deal?.deal_kind === 'auction' && deal.sale_id === open_auction_id)
+  if (!deal || !isOfIt) return rejected('deal_not_found', `deal_id: there is no deal ${deal_id} of that sale`)
+  if (!states.includes(deal.status))
+    return rejected('deal_not_in_this_state', `deal_id: it is ${deal.status}`)
+  return deal
+}
