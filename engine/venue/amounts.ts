@@ -74,4 +74,5 @@ export function readGrams(quantity: string) {
   return grams === 0 ? rejected('amount_must_be_positive', 'quantity: nothing to replace') : { grams }
 }
 
-const nothing = (member: string) => rejected('amount_must_be_positive', `${member}: nothing to move`)
+const nothing = (member: string) =>
+  rejected('amount_must_be_positive', `${member}: it is nothing; give more than 0`)

@@ -11,7 +11,9 @@ export function refusalOfCalling(
   actor: string,
   member: string,
 ): Rejection<'announced_by_two'> | undefined {
-  if (shelves.principals.get(actor)?.roles.includes('approver')) return undefined
+  const person = shelves.principals.get(actor)
+  // The service itself is no person on record.
+  if (!person || person.roles.includes('approver')) return undefined
   if (status !== 'proposed')
     return rejected('announced_by_two', `${member}: it is announced; an approver calls it off`)
   return proposer === actor

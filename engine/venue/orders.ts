@@ -169,7 +169,8 @@ export const amendOrder = ownCommand(
     const { market, slot } = found
     const { orders } = venue
     if (orders.status[slot] === PENDING_TRIGGER) return amendStop(venue, market, slot, body, at)
-    if (body.stop_price !== undefined) return rejectedOrder('attributes_conflict', market, body)
+    if (body.stop_price !== undefined)
+      return rejected('attributes_conflict', 'stop_price: only an order that waits for a price has one')
     const tradesBefore = venue.lastTradeId
     const quantity = body.quantity === undefined ? orders.quantity[slot]! : market.scale.lots(body.quantity)
     const ticks = body.price === undefined ? orders.ticks[slot]! : market.scale.ticks(body.price)
@@ -219,8 +220,10 @@ function amendStop(
       'stop_price: a trailing stop has another quantity; its price follows the market',
     )
   const hasLimit = type === STOP_LIMIT || isForClose
-  if (body.price !== undefined && !hasLimit) return refuse('attributes_conflict')
-  if (body.stop_price !== undefined && isForClose) return refuse('attributes_conflict')
+  if (body.price !== undefined && !hasLimit)
+    return rejected('attributes_conflict', 'price: a stop at market has no limit; it has a stop_price')
+  if (body.stop_price !== undefined && isForClose)
+    return rejected('attributes_conflict', 'stop_price: only an order that waits for a price has one')
   const { scale } = market
   const quantity = body.quantity === undefined ? orders.quantity[slot]! : scale.lots(body.quantity)
   const ticks = body.price === undefined ? orders.ticks[slot]! : scale.ticks(body.price)

@@ -147,7 +147,8 @@ export function createApp(service: Service, isReady: () => boolean, edge: Edge =
       throw refused
     }
     checkRate(c)
-    if (hasBody && !isFile && !JSON_TYPE.test(type)) throw unsupportedMediaType()
+    if (hasBody && !isFile && !JSON_TYPE.test(type))
+      throw unsupportedMediaType(UPLOAD_PATH.test(c.req.path) ? TABLE_TYPES.join(', ') : undefined)
     await next()
   })
   app.use(async (c, next) => {

@@ -18,12 +18,19 @@ const tiny = limitOf(64 * 1024)
  * touched: to look at the stream of a body builds a whole request around it. One that does not is counted as it comes.
  */
 function limitOf(maxSize: number): MiddlewareHandler<Env> {
-  const counted = bodyLimit({ maxSize })
+  const detail = `the body is larger than this resource takes: ${maxSize} bytes at most`
+  const tooLarge = () => new ProblemError(413, 'too_large', detail)
+  const counted = bodyLimit({
+    maxSize,
+    onError() {
+      throw tooLarge()
+    },
+  })
   return (c, next) => {
     const length = c.req.header('Content-Length')
     if (length === undefined || c.req.header('Transfer-Encoding') !== undefined) return counted(c, next)
     if (Number(length) <= maxSize) return next()
-    throw new ProblemError(413, 'too_large', 'the body is larger than this resource takes')
+    throw tooLarge()
   }
 }
 

@@ -101,9 +101,15 @@ export function rejection({ code, detail, rule }: Rejection, seq: number): Probl
   })
 }
 
-/** True where whoever asks reads Chinese first. */
-export function readsChinese(c: Context): boolean {
-  return /^\s*zh\b/i.test(c.req.header('Accept-Language') ?? '')
+/** True where whoever asks reads Chinese first, by the header `Accept-Language`. */
+export const isChineseFirst = (header: string | null | undefined) => /^\s*zh\b/i.test(header ?? '')
+
+export const readsChinese = (c: Context) => isChineseFirst(c.req.header('Accept-Language'))
+
+/** Every fault of a request's shape in one sentence. */
+export function shapeSentence(error: z.core.$ZodError, toChinese: boolean): string {
+  const { message, more } = shapeProblem(error, toChinese)
+  return toChinese ? (more.errors ?? []).map(({ detail }) => inChinese(detail)).join(';') : message
 }
 
 /** Every fault of a request's shape at once, each with a JSON pointer, in the language of who asks. */
@@ -140,6 +146,11 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
   if (isMissing) return [fault(path, 'required', 'is required')]
   const received = /received (\w+)$/.exec(issue.message)?.[1] ?? ''
+  if (toChinese && issue.code === 'invalid_union') {
+    // The locale knows no values of a member that says which of several bodies it is.
+    const [, values] = /^Invalid discriminator value\. Expected (.*)$/.exec(issue.message) ?? []
+    if (values) return [fault(path, issue.code, `无效选项:期望以下之一 ${values}`)]
+  }
   // A rule of our own has a sentence of its own; what zod says by itself it says in either language.
   const own =
     issue.code === 'custom' ||

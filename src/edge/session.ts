@@ -31,6 +31,8 @@ export class Session {
   readonly resuming = new Map<PrivateChannel, object>()
   isClosed = false
   failedSignIns = 0
+  /** In which language refusals are told it. */
+  readsChinese = false
   /** From where it comes, as far as the host says. */
   readonly address: string
   readonly #metrics: Metrics

@@ -8,7 +8,7 @@ import { timeOf } from '../../engine/base/calendar.ts'
 import { CLOSE_POLICY } from '../../engine/facts/stream.ts'
 import { createApp } from '../city/app.ts'
 import { adoptCatalogue, advanceClock, type City, startCity } from '../city/city.ts'
-import { upgradeNeeded } from '../edge/problem.ts'
+import { isChineseFirst, upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
 import { INVITATION_MS } from '../identity/routes.ts'
@@ -118,8 +118,9 @@ export class VenueObject {
     if (!isStream || !isUpgrade || isForeign || (header !== null && !principal)) return this.#answer(request)
     const { 0: client, 1: server } = new WebSocketPair()
     this.#state.acceptWebSocket(server)
-    this.#open(server, principal)
-    this.#keep(server, { principal, cancelsFor: [], subscriptions: [] })
+    const readsChinese = isChineseFirst(request.headers.get('Accept-Language'))
+    this.#open(server, principal).readsChinese = readsChinese
+    this.#keep(server, { principal, readsChinese, cancelsFor: [], subscriptions: [] })
     return new Response(null, { status: 101, webSocket: client } as ResponseInit & {
       webSocket: WorkerSocket
     })
@@ -226,6 +227,7 @@ export class VenueObject {
   async #wake(socket: WorkerSocket): Promise<void> {
     const kept = socket.deserializeAttachment() as KeptSession | null
     const session = this.#open(socket, kept?.principal)
+    session.readsChinese = kept?.readsChinese ?? false
     for (const uscc of kept?.cancelsFor ?? []) session.cancelsFor.add(uscc)
     for (const params of kept?.subscriptions ?? []) {
       await dispatch(this.#city, session, JSON.stringify({ method: 'subscribe', params }))

@@ -8,7 +8,7 @@ import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
 import { createApp } from '../city/app.ts'
 import { adoptCatalogue, advanceClock, type City, startCity } from '../city/city.ts'
 import { warmUp } from '../city/warm-up.ts'
-import { ProblemError, upgradeNeeded } from '../edge/problem.ts'
+import { ProblemError, readsChinese, upgradeNeeded } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { Session } from '../edge/session.ts'
 import { hashAt } from '../kernel/chain.ts'
@@ -228,6 +228,7 @@ function streamRoute(app: Router, city: City, peers: Peers): void {
     },
     upgradeWebSocket((c) => {
       const principal = c.get('principal')
+      const isChinese = readsChinese(c)
       let session: Session | undefined
       return {
         onOpen(_, ws) {
@@ -243,6 +244,7 @@ function streamRoute(app: Router, city: City, peers: Peers): void {
             c.get('address'),
           )
           count(session.address, 1)
+          session.readsChinese = isChinese
           if (raw) peers.watch(raw)
           city.hub.connect(session)
         },

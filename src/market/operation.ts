@@ -1,5 +1,6 @@
 import { groupAnswer, instrument, killSwitchAnswer } from '../../engine/facts/market.ts'
 import { formGroup, killSwitch, setPhase } from '../../engine/venue/market.ts'
+import { memberFault } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does } from '../edge/rows.ts'
 import { listedView, marketOf } from './instruments.ts'
@@ -14,8 +15,10 @@ export function operationRoutes(app: Router): void {
     path: '/v1/markets/{symbol}/phase',
     status: 200,
     answer: instrument,
-    check: (service, { symbol }) => {
+    check: (service, { symbol, ends_at, random_end_seconds }) => {
       marketOf(service, symbol)
+      if (random_end_seconds !== undefined && ends_at === undefined)
+        throw memberFault('random_end_seconds', 'call_end_not_allowed', 'it goes with ends_at')
     },
     view: ({ service, given }) => listedView(service, marketOf(service, given.symbol)),
   })

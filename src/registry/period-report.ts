@@ -1,19 +1,17 @@
-import { dayOf, endOfDay, startOfDay } from '../../engine/base/calendar.ts'
+import { dayOf } from '../../engine/base/calendar.ts'
+import type { Annulment } from '../../engine/facts/annulment.ts'
 import type { Bulletin, ComplianceRow } from '../../engine/facts/report.ts'
-import type { SaleRecord } from '../../engine/facts/sale.ts'
 import {
   COMPLIANCE_STATUS,
   FAMILY,
   keysOf,
   POLLUTANT,
-  SALE_OUTCOME,
   WATCH_CASE_STATUS,
   type Word,
 } from '../../engine/facts/words.ts'
-import { bidsOf } from '../../engine/venue/sales.ts'
-import type { Venue } from '../../engine/venue/venue.ts'
 import { grouped, printed, table } from '../edge/printed.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { otherSalesTable, type Said, sealedTable, within } from './period-sales.ts'
 import { compliance } from './reports.ts'
 
 /**
@@ -35,7 +33,8 @@ ${service.isDemo ? `<p class="flags"><b>⚠ ${t('演示环境出具,数据虚构
 ${to >= today ? `<p class="flags"><b>⚠ ${t('期间尚未结束', 'The span is not over yet')}</b></p>` : ''}</header>
 ${tradedTable(found, said)}
 ${indexTables(found, said)}
-${salesTable(service, found, said)}
+${sealedTable(service, found, said)}
+${otherSalesTable(service, found, said)}
 ${orderTable(service, found, said)}
 ${dutyTable(service, found, said)}
 ${table(
@@ -48,15 +47,10 @@ ${table(
   ]),
 )}
 <footer><p>${t(
-      '场内为集中交易与挂牌,已撤销的成交不计;均价为成交量加权;指数以首个有成交的月份为 100;大宗成交次日公布;公开竞价以交割为准。',
-      'The market is trading in the book and by listings, without annulled trades; averages are weighted by volume; indices are 100 in the first month with trades; blocks are told the day after; deals of open auctions count once they are settled.',
+      '场内为集中交易与挂牌,已撤销的成交不计、更正的按更正价;均价为成交量加权;指数以首个有成交的月份为 100;大宗成交次日公布;另签合同的出让以交割为准。',
+      'The market is trading in the book and by listings, without annulled trades, at corrected prices; averages are weighted by volume; indices are 100 in the first month with trades; blocks are told the day after; deals by contract count once they are settled.',
     )}</p></footer>`,
   )
-}
-
-interface Said {
-  t(zh: string, en: string): string
-  named(word: Word): string
 }
 
 function tradedTable({ rows }: Bulletin, { t }: Said): string {
@@ -107,63 +101,18 @@ function indexTables({ indices, series }: Bulletin, { t, named }: Said): string 
   ].join('\n')
 }
 
-/** Whether an instant lies in a span of days. */
-const within = ({ from, to }: Bulletin) => {
-  const [first, last] = [startOfDay(from), endOfDay(to)]
-  return (at: number | null) => at !== null && at >= first && at < last
-}
-
-/** What all paid; where each paid his bid, the average. */
-function priceOf(venue: Venue, { asset, sale_id, pricing, price_ticks, sold_lots }: SaleRecord): string {
-  const { scale } = venue.marketOf(asset)!
-  if (price_ticks === null || !sold_lots) return '—'
-  if (pricing === 'uniform') return scale.price(price_ticks)
-  const paid = bidsOf(venue, sale_id).reduce((sum, { paid_fen }) => sum + BigInt(paid_fen ?? 0), 0n)
-  return scale.averagePrice(paid, BigInt(sold_lots)) ?? '—'
-}
-
-function salesTable(service: Service, found: Bulletin, { t, named }: Said): string {
-  const venue = venueOf(service)
-  const isIn = within(found)
-  const rows = [...venue.shelves.sales.values()]
-    .filter((one) => one.status === 'cleared' && isIn(one.closes_at))
-    .map((one) => {
-      const { terms, scale } = venue.marketOf(one.asset)!
-      return [
-        ...[dayOf(one.closes_at), terms.symbol, scale.quantity(one.quantity_lots)],
-        one.outcome === null ? '—' : named(SALE_OUTCOME[one.outcome]),
-        ...[scale.quantity(one.sold_lots ?? 0), priceOf(venue, one)],
-        ...[one.cover_ratio === null ? '—' : one.cover_ratio.toFixed(2), one.document],
-      ]
-    })
-  return table(
-    t('密封竞价出让', 'Sales by sealed bids'),
-    [
-      ...[t('截止', 'Closed'), t('品种', 'Permit'), t('公告数量', 'Offered'), t('结果', 'Outcome')],
-      ...[
-        t('售出', 'Sold'),
-        t('成交价(均价)', 'Price, on average'),
-        t('覆盖率', 'Cover'),
-        t('公告', 'Notice'),
-      ],
-    ],
-    rows,
-  )
-}
-
 /** Order in the market: what was annulled, halted and looked into, by number; no names before a case is decided. */
 function orderTable(service: Service, found: Bulletin, { t, named }: Said): string {
   const { annulments, watch_cases, notices } = venueOf(service).shelves
   const isIn = within(found)
   const cases = [...watch_cases.values()]
   const closed = cases.filter(({ closed_at }) => isIn(closed_at))
+  const decided = (state: Annulment['status']) =>
+    [...annulments.values()].filter(({ status, decided_at }) => status === state && isIn(decided_at)).length
   const by = (status: keyof typeof WATCH_CASE_STATUS) => closed.filter((one) => one.status === status).length
   const counts: readonly (readonly [string, number])[] = [
-    [
-      t('撤销的成交', 'Trades annulled'),
-      [...annulments.values()].filter(({ status, decided_at }) => status === 'annulled' && isIn(decided_at))
-        .length,
-    ],
+    [t('撤销的成交', 'Annulled'), decided('annulled')],
+    [t('更正价格的成交', 'Prices corrected'), decided('corrected')],
     [t('公告', 'Notices'), [...notices.values()].filter(({ at }) => isIn(at)).length],
     [t('监察立案', 'Cases opened'), cases.filter(({ at }) => isIn(at)).length],
     ...(['dismissed', 'warned', 'referred'] as const).map(
@@ -205,5 +154,6 @@ function dutyTable(service: Service, { from, to }: Bulletin, { t, named }: Said)
         states.map(([status, count]) => `${named(COMPLIANCE_STATUS[status])} ${count}`).join(' · '),
       ]
     }),
+    t('该期间没有届满的义务', 'none in that span'),
   )
 }

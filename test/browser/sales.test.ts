@@ -9,7 +9,7 @@ import { advanceClock } from '../../src/city/city.ts'
 import { newKey } from '../../src/client/seal-bid.ts'
 import { pageRoutes } from '../../src/hosts/pages.ts'
 import { ROOT } from '../helpers/server.ts'
-import { startTestService, type TestService } from '../helpers/service.ts'
+import { ADMIN, OPERATOR, startTestService, type TestService } from '../helpers/service.ts'
 
 /** Debian's browser; where there is none these tests are skipped and say so. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -55,6 +55,30 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await page.goto(`${url}/sales`)
       return page
     }
+    const dealsOf = (page: Page) => page.locator('[data-testid^=deals-]')
+    /** A deal from its contract to the permits: each step by who takes it. */
+    async function followDeal(
+      { maker, buyer, chief }: { readonly maker: Page; readonly buyer: Page; readonly chief: Page },
+      address: string,
+    ): Promise<void> {
+      const act = async (
+        page: Page,
+        name: RegExp,
+        fields: Readonly<Record<string, string>>,
+        language: 'zh' | 'en',
+      ) => {
+        await page.goto(url + address)
+        await dealsOf(page).getByRole('button', { name }).first().click()
+        const row = dealsOf(page).locator('form')
+        for (const [field, value] of Object.entries(fields)) await row.locator(`[name=${field}]`).fill(value)
+        if (Object.keys(fields).length > 0) await row.locator('button[type=submit]').click()
+        await row.getByRole('button', { name: language === 'zh' ? '确认' : 'Confirm' }).click()
+        await row.waitFor({ state: 'detached' })
+      }
+      await act(maker, /登记合同/, { document: '合同5-1' }, 'zh')
+      await act(buyer, /Pay/, {}, 'en')
+      await act(chief, /交割/, { buyer_document: '变更1号', seller_document: '台账1号' }, 'zh')
+    }
     const sales = async () => (await city.call<{ data: SaleAnswer[] }>('GET', '/v1/auctions')).body.data
     const at = (hours: number) => new Date(clock.now + hours * HOUR).toISOString()
 
@@ -63,6 +87,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       const { body } = await city.call<SaleAnswer>('POST', '/v1/auctions', 'demo-bureau', {
         ...{ symbol: 'NOX-ZIBO', quantity: '50', reserve_price: '4000', must_clear_fully: false },
         ...{ min_deposit: '1000.00', opens_at: at(1), closes_at: at(24), threshold: 2, document: '3号' },
+        ...{ publicity_days: 1, contract_days: 3, payment_days: 3 },
         key_holders: keys.map(({ recipient }, index) => ({ name: `保管人${index + 1}`, recipient })),
       })
       const id = body.sale_id
@@ -114,6 +139,12 @@ describe.skipIf(!existsSync(CHROMIUM))(
       expect(await chief.getByTestId(`opened-${id}`).innerText()).toContain('30 @ 4,500')
       await bidder.goto(`${url}/sales`)
       await bidder.getByTestId(`own-bids-${id}`).getByText('30 @ 4500').waitFor()
+
+      // In public on Tuesday and Wednesday; then the contract, the payment, the permits.
+      clock.now = Date.parse('2026-11-26T02:00:00Z')
+      await followDeal({ maker: holder, buyer: bidder, chief }, '/sales')
+      await chief.reload()
+      await dealsOf(chief).getByText('已变更许可证、已交割').waitFor()
       expect(await bidder.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
       expect(faults).toEqual([])
     }, 300_000)
@@ -125,7 +156,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
         return shanghai.toISOString().slice(0, 16)
       }
       const maker = await pageOf('demo-bureau', 'zh', 1280)
-      const [registers, opens, closes] = [local(6), local(8), local(8, 2)]
+      const [registers, opens, closes, later] = [local(6), local(8), local(8, 2), local(8, 3)]
       const confirm = async (page: Page, within: Locator, language: 'zh' | 'en' = 'zh') => {
         await within.locator('button[type=submit]').click()
         await within.getByRole('button', { name: language === 'zh' ? '确认' : 'Confirm' }).click()
@@ -146,6 +177,19 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await chief.getByRole('button', { name: /批准公告/ }).click()
       await chief.getByRole('button', { name: '确认' }).click()
       await chief.getByTestId('auction-state').filter({ hasText: '尚未开始' }).waitFor()
+
+      // The notice is changed before it opens: free bids are taken an hour longer.
+      await maker.reload()
+      await maker.getByText('变更公告(延期、更正)').click()
+      const change = maker.locator('[data-testid^=change-notice-]')
+      await change.locator('[name=closes_at]').fill(later)
+      await change.locator('[name=document]').fill('变更公告1号')
+      await change.locator('[name=reason]').fill('系统维护')
+      await confirm(maker, change)
+      await chief.reload()
+      await chief.getByRole('button', { name: /批准变更/ }).click()
+      await chief.getByRole('button', { name: '确认' }).click()
+      await chief.getByText('公告第 2 版').waitFor()
 
       const one = await pageOf('demo-enterprise-a', 'en', 390)
       const other = await pageOf('demo-enterprise-b', 'zh', 1280)
@@ -181,7 +225,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
       }
       await bid(one, 'en', '4000')
       await bid(other, 'zh', '4100')
-      clock.now = Date.parse(`${closes}:00Z`) - 8 * HOUR
+      clock.now = Date.parse(`${later}:00Z`) - 8 * HOUR
       await advanceClock(city.service)
       clock.now += 5 * 60_000
       await one.reload()
@@ -192,27 +236,57 @@ describe.skipIf(!existsSync(CHROMIUM))(
       await advanceClock(city.service)
       clock.now = Date.parse('2026-12-21T02:00:00Z')
 
-      const act = async (
-        page: Page,
-        name: RegExp,
-        fields: Readonly<Record<string, string>>,
-        language: 'zh' | 'en',
-      ) => {
-        await page.reload()
-        await page.getByTestId('auction-deals').getByRole('button', { name }).first().click()
-        const row = page.getByTestId('auction-deals').locator('form')
-        for (const [field, value] of Object.entries(fields)) await row.locator(`[name=${field}]`).fill(value)
-        if (Object.keys(fields).length > 0) await row.locator('button[type=submit]').click()
-        await row.getByRole('button', { name: language === 'zh' ? '确认' : 'Confirm' }).click()
-        await row.waitFor({ state: 'detached' })
-      }
-      await act(maker, /登记合同/, { document: '合同5-1' }, 'zh')
-      await act(one, /Pay/, {}, 'en')
-      await act(chief, /交割/, { buyer_document: '变更1号', seller_document: '台账1号' }, 'zh')
+      await followDeal({ maker, buyer: one, chief }, address)
       await other.reload()
-      await other.getByTestId('auction-deals').getByText('已变更许可证、已交割').waitFor()
+      await dealsOf(other).getByText('已变更许可证、已交割').waitFor()
       await other.screenshot({ path: join(ROOT, 'test-results', 'auction-end.png'), fullPage: true })
       expect(await one.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      expect(faults).toEqual([])
+    }, 300_000)
+
+    test('the price of a trade is corrected by two operators, and its parties see it', async () => {
+      const { body } = await city.call<{ token: string }>('POST', '/v1/principals', ADMIN, {
+        ...{ name: 'operator2', roles: ['operator'] },
+      })
+      for (const [token, side] of [
+        ['demo-enterprise-a', 'sell'],
+        ['demo-enterprise-b', 'buy'],
+      ] as const)
+        await city.call('POST', '/v1/orders', token, {
+          ...{
+            client_order_id: `corrected-${side}`,
+            symbol: 'ENERGY-ZIBO',
+            side,
+            type: 'limit',
+            price: '98',
+          },
+          ...{ quantity: '5', time_in_force: 'gtc' },
+        })
+      const first = await pageOf(OPERATOR, 'zh', 1280)
+      await first.goto(`${url}/desk/watch?symbol=ENERGY-ZIBO`)
+      const trades = first.getByTestId('parties')
+      await trades
+        .getByRole('button', { name: /撤销或更正/ })
+        .first()
+        .click()
+      const form = trades.locator('form')
+      await form.locator('[name=corrected_price]').fill('95')
+      await form.locator('[name=document]').fill('异常处置9号')
+      await form.locator('button[type=submit]').click()
+      await form.getByText('价格改为 95').waitFor()
+      await form.getByRole('button', { name: '确认' }).click()
+      const second = await pageOf(body.token, 'en', 390)
+      await second.goto(`${url}/desk/watch`)
+      await second
+        .getByTestId('annulments')
+        .getByRole('button', { name: /Confirm/ })
+        .click()
+      await second.getByTestId('annulments').locator('form').getByRole('button', { name: 'Confirm' }).click()
+      await second.getByTestId('annulments').getByText('its price was corrected').waitFor()
+      expect(await second.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      const party = await pageOf('demo-enterprise-b', 'zh', 1280)
+      await party.goto(`${url}/me/fills`)
+      await party.getByTestId('fills').getByText('价格更正为 95').waitFor()
       expect(faults).toEqual([])
     }, 300_000)
   },

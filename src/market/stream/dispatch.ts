@@ -1,3 +1,4 @@
+import { inChinese } from '../../../engine/facts/in-chinese.ts'
 import {
   CLOSE_POLICY,
   type ClientMessage,
@@ -7,6 +8,7 @@ import {
   type PrivateChannel,
 } from '../../../engine/facts/stream.ts'
 import { Frame } from '../../edge/frame.ts'
+import { shapeSentence } from '../../edge/problem.ts'
 import type { Session } from '../../edge/session.ts'
 import { hasRole } from '../../kernel/permissions.ts'
 import { findPrincipal } from '../../kernel/principals.ts'
@@ -40,13 +42,13 @@ export async function dispatch(
   if (wait > 0) {
     const detail = `more than ${service.requestThrottle.rate!.perSecond} messages a second; try again in ${wait} ms`
     const error = { code: 'too_many_requests', detail, retry_after_ms: wait }
-    session.send(new Frame({ method: null, success: false, error }))
+    session.send(new Frame({ method: null, success: false, error: told(session, error) }))
     return
   }
-  const read = readMessage(text)
+  const read = readMessage(text, session.readsChinese)
   if (!('message' in read)) {
     const { method, req_id, ...error } = read
-    session.send(new Frame({ method, req_id, success: false, error }))
+    session.send(new Frame({ method, req_id, success: false, error: told(session, error) }))
     return
   }
   const { message } = read
@@ -54,7 +56,8 @@ export async function dispatch(
   if (answer.success && (message.method === 'subscribe' || message.method === 'unsubscribe')) {
     remember?.(message.method, message.params)
   }
-  session.send(new Frame({ method: message.method, req_id: message.req_id, ...answer }))
+  const said = answer.success ? answer : { ...answer, error: told(session, answer.error) }
+  session.send(new Frame({ method: message.method, req_id: message.req_id, ...said }))
   afterwards?.()
 }
 
@@ -65,7 +68,11 @@ interface Unreadable {
   readonly detail: string
 }
 
-function readMessage(text: string): { message: ClientMessage } | Unreadable {
+/** An error in the language of who reads it. */
+const told = <E extends { readonly detail: string }>({ readsChinese }: Session, error: E): E =>
+  readsChinese ? { ...error, detail: inChinese(error.detail) } : error
+
+function readMessage(text: string, toChinese: boolean): { message: ClientMessage } | Unreadable {
   const unreadable = (code: string, detail: string, json: unknown = {}): Unreadable => {
     const { method = null, req_id } = (json ?? {}) as { method?: unknown; req_id?: unknown }
     return { method, req_id, code, detail }
@@ -79,8 +86,7 @@ function readMessage(text: string): { message: ClientMessage } | Unreadable {
   }
   const parsed = clientMessage.safeParse(json)
   if (parsed.success) return { message: parsed.data }
-  const detail = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`).join('; ')
-  return unreadable('malformed_message', detail, json)
+  return unreadable('malformed_message', shapeSentence(parsed.error, toChinese), json)
 }
 
 /** A session that nobody has used for too long may nothing, and goes; what is done over a stream counts as use. */

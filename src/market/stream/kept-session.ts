@@ -9,6 +9,8 @@ export type KeptSubscription = Omit<Wanted, 'from_seq'>
 /** What a host whose sockets outlive its memory keeps of a connection: who it is, whom it guards, what it reads. */
 export interface KeptSession {
   readonly principal: Principal | undefined
+  /** Absent in what an earlier build kept. */
+  readonly readsChinese?: boolean
   readonly cancelsFor: readonly string[]
   readonly subscriptions: readonly KeptSubscription[]
 }
