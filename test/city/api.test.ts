@@ -175,6 +175,7 @@ describe('bad input is a clear problem, never a 500', () => {
       JSON.stringify({ x: 'y'.repeat(9 * 1024 * 1024) }),
     )
     expect([answer.status, answer.body.code]).toEqual([413, 'too_large'])
+    expect((answer.body as { detail?: string }).detail).toMatch(/: \d+ bytes at most$/)
   })
 })
 

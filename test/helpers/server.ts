@@ -86,11 +86,13 @@ export class Client {
   #nextId = 1
   onMessage: (message: StreamMessage) => void = () => {}
 
-  private constructor(url: string, token?: string) {
-    this.socket = new WebSocket(
-      `${url.replace('http', 'ws')}/v1/stream`,
-      token ? { headers: { Authorization: `Bearer ${token}` } } : {},
-    )
+  private constructor(url: string, token?: string, language?: string) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, {
+      headers: {
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...(language ? { 'Accept-Language': language } : {}),
+      },
+    })
     this.socket.on('message', (raw) => {
       const message = JSON.parse(String(raw)) as StreamMessage
       if (message.req_id !== undefined) {
@@ -104,8 +106,8 @@ export class Client {
     })
   }
 
-  static open(url: string, token?: string): Promise<Client> {
-    const client = new Client(url, token)
+  static open(url: string, token?: string, language?: string): Promise<Client> {
+    const client = new Client(url, token, language)
     return new Promise((settle, fail) => {
       client.socket.on('open', () => settle(client))
       client.socket.on('error', fail)

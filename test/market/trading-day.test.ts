@@ -138,6 +138,8 @@ describe('a halt', () => {
     expect((await phase('break', { ends_at: new Date(at('12:00')).toISOString() })).code).toBe(
       'call_end_not_allowed',
     )
+    // Put off by chance is only what has an end.
+    expect((await phase('continuous', { random_end_seconds: 5 })).code).toBe('call_end_not_allowed')
   })
 })
 

@@ -242,6 +242,23 @@ describe('what can not be read is answered and closes nothing', () => {
     expect((await client.ask('ping', {})).success).toBe(true)
   })
 
+  test.each([
+    ['zh-CN,zh;q=0.9', '/params/price: ', /文本/, /涨跌幅|价格限制|限价/],
+    [undefined, '/params/price: ', /expected string/, /price limit/],
+  ])('a refusal is told in the language of the handshake: %s', async (language, pointer, shape, rule) => {
+    const client = await Client.open(running.url, 'demo-enterprise-a', language)
+    clients.push(client)
+    const wrong = await client.ask('place_order', { ...order('lang-1', 'buy', '1', '1'), price: 1 })
+    expect(wrong.error!.detail).toContain(pointer)
+    expect(wrong.error!.detail).toMatch(shape)
+    const outside = await client.ask(
+      'place_order',
+      order(`lang-${language}`.slice(0, 20), 'buy', '1.00', '1'),
+    )
+    expect(outside.error!.code).toBe('price_outside_limit')
+    expect(outside.error!.detail).toMatch(rule)
+  })
+
   test('a connection with an unknown token is refused', async () => {
     await expect(Client.open(running.url, 'nobody')).rejects.toThrow('401')
   })
