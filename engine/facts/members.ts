@@ -21,6 +21,11 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
     zh: '可比实例的修正系数',
     en: "By what a comparable's price is multiplied to be that of this plot",
   },
+  is_chance_of_bids: {
+    zh: '随机数是否由全部报价算得',
+    en: 'Whether the number is made of what every bidder sealed',
+  },
+  nonce: { zh: '报价中密封的随机数', en: 'What the bidder sealed with the bid by chance' },
   terms_after: { zh: '变更后', en: 'What the notice says after the change' },
   terms_before: { zh: '变更前', en: 'What the notice said before the change' },
   aggregate: {

@@ -171,6 +171,8 @@ export const sale = z
     bids: z.array(
       z.object({
         bid_id: z.int(),
+        /** What its bidder sealed with it, of which the random order is made; null: it could not be opened. */
+        nonce: z.string().nullable(),
         entries: z.array(z.object({ price: decimal, quantity: decimal })),
         deposit: decimal,
         fault: bilingual.nullable(),
@@ -179,6 +181,8 @@ export const sale = z
     ),
     /** The number that the random order of equal prices was drawn from. */
     chance: z.int().nullable(),
+    /** Whether that number is of the bids' nonces (true), or was drawn by an earlier build of the service. */
+    is_chance_of_bids: z.boolean().nullable(),
   })
   .meta({ id: 'Sale' })
 export type SaleAnswer = z.infer<typeof sale>

@@ -3,6 +3,7 @@ import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import { type BidEntry, type Clearing, clearSealed } from '../exchange/sealed-auction.ts'
 import { type BidRecord, CARRIED_TO, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
+import { seedOfNonces } from '../proof/ballot.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { partyFault } from './bidders.ts'
@@ -30,7 +31,7 @@ export const clearSale = command(
     'amount_out_of_range',
     'area_cap_exceeded',
   ],
-  (venue, { sale_id, opened }, { at, chance }) => {
+  (venue, { sale_id, opened }, { at, chance: drawn }) => {
     const sale = closedSale(venue, sale_id, at)
     if (isRefused(sale)) return sale
     const market = venue.marketOf(sale.asset)!
@@ -40,6 +41,7 @@ export const clearSale = command(
       return rejected('sale_terms_invalid', 'opened: every bid is opened, or said why not')
     const read = bids.map((bid) => readBid(venue, sale, market, bid, byId.get(bid.bid_id)!, at))
     const entries = read.flatMap((one) => one.entries)
+    const chance = venue.clock.has('seeds') ? seedOfNonces(noncesOf(read)) : drawn
     // Per bidder his share of what is offered; of that with what is more where the price is high.
     const limitsOf = (offered: number) =>
       new Map(
@@ -137,6 +139,20 @@ function awardBid(
 function leftOver({ carries_over, quantity_lots }: SaleRecord, sold: number) {
   const carry_lots = carries_over ? Math.max(0, quantity_lots - sold) : 0
   return { carry_lots, carry_sales: carry_lots === 0 ? 0 : CARRIED_TO }
+}
+
+/** The nonces of bids that were opened, in the order of the bids. */
+export const noncesOf = (bids: readonly { readonly text: string | null }[]) =>
+  bids.flatMap(({ text }) => nonceOf(text) ?? [])
+
+/** The nonce in the text of a bid; undefined: there is none, or the text is none of a bid. */
+export function nonceOf(text: string | null): string | undefined {
+  try {
+    const { nonce } = JSON.parse(text ?? '') as { readonly nonce?: unknown }
+    return typeof nonce === 'string' ? nonce : undefined
+  } catch {
+    return undefined
+  }
 }
 
 type Opened = {

@@ -14,8 +14,9 @@ import {
   sale,
   sealedShare,
 } from '../../engine/facts/sale.ts'
+import { seedOfNonces } from '../../engine/proof/ballot.ts'
 import { versionOf } from '../../engine/venue/notice-changes.ts'
-import { clearSale } from '../../engine/venue/sale-clearing.ts'
+import { clearSale, nonceOf, noncesOf } from '../../engine/venue/sale-clearing.ts'
 import {
   approveSale,
   bidInSale,
@@ -228,6 +229,7 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
   const isOver = service.now() >= one.closes_at
   const winners = bids.filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
   const isCleared = one.status === 'cleared'
+  const nonces = noncesOf(bids.map(({ opened }) => ({ text: opened })))
   /** Of sales that were cleared before it was kept, all paid the one price. */
   const paidBy = ({ paid_fen, awarded_lots }: BidRecord) =>
     paid_fen ?? scale.cost(one.price_ticks!, awarded_lots ?? 0)
@@ -289,6 +291,7 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
     bids: isCleared
       ? bids.map((each) => ({
           bid_id: each.bid_id,
+          nonce: nonceOf(each.opened) ?? null,
           entries: [...each.entries],
           deposit: formatFen(each.deposit_fen),
           fault: each.fault === null ? null : inBoth(each.fault),
@@ -296,6 +299,7 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
         }))
       : [],
     chance: one.chance,
+    is_chance_of_bids: one.chance === null ? null : one.chance === seedOfNonces(nonces),
   }
 }
 

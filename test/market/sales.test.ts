@@ -198,6 +198,24 @@ describe('a sealed sale that is followed by contracts', () => {
   })
 })
 
+test('equal prices: the order is drawn from what the bidders sealed, and anybody draws it again', async () => {
+  const sale = await announced()
+  for (const token of [EA, EB, 'demo-enterprise-c']) await bid(sale, token, [['4500', '30']], '140000.00')
+  clock.now += 24 * HOUR
+  await giveShares(sale.sale_id, 1, BUREAU)
+  await giveShares(sale.sale_id, 3, OPERATOR)
+  const { bids, chance, is_chance_of_bids } = (await post(`/v1/auctions/${sale.sale_id}/clear`, CHIEF)).body
+  const text = [...bids]
+    .sort((one, other) => one.bid_id - other.bid_id)
+    .map(({ nonce }) => `${nonce}\n`)
+    .join('')
+  expect(new Set(bids.map(({ nonce }) => nonce)).size).toBe(3)
+  expect(chance).toBe(createHash('sha256').update(text).digest().readUInt32BE(0))
+  expect(is_chance_of_bids).toBe(true)
+  expect(bids.map(({ awarded }) => Number(awarded)).sort((a, b) => a - b)).toEqual([0, 20, 30])
+  await expectSound()
+})
+
 describe('a notice that is changed', () => {
   const change = (sale_id: number, more: object = {}) => ({
     ...{

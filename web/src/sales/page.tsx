@@ -275,8 +275,8 @@ function Result({ sale }: { sale: SaleAnswer }) {
         <p>
           <small>
             {t(
-              `同价者的随机次序由 ${chance} 抽得,可复算`,
-              `Equal prices were ordered by draws from ${chance}, which anybody can draw again`,
+              `同价者的随机次序由 ${chance} 抽得,可复算${sale.is_chance_of_bids ? ';该数由全部报价中的随机数算得,任何一方均不能选定' : ''}`,
+              `Equal prices were ordered by draws from ${chance}, which anybody can draw again${sale.is_chance_of_bids ? '; it is made of what every bidder sealed with his bid, so that nobody chose it' : ''}`,
             )}
           </small>
         </p>
@@ -294,7 +294,14 @@ function Opened({ sale }: { sale: SaleAnswer }) {
         testId={`opened-${sale.sale_id}`}
         asCards
         columns={[
-          { name: t('报价', 'Bid'), cell: ({ bid_id }) => `#${bid_id}` },
+          {
+            name: t('报价', 'Bid'),
+            cell: ({ bid_id, nonce }) => (
+              <>
+                #{bid_id} <small class="hash">{nonce}</small>
+              </>
+            ),
+          },
           {
             name: t('数量 @ 价格', 'Quantity at price'),
             cell: ({ entries, fault }) => (
