@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { surveillanceRule } from './catalogue.ts'
 import { bilingual, day, freeText, instant, party, symbol, uscc } from './common.ts'
+import { RESERVE_DEALS } from './deal.ts'
 import { keysOf, SURVEILLANCE_RULE, WATCH_CASE_STATUS } from './words.ts'
 
 /** Trades and orders that one case names at most. */
@@ -20,6 +21,9 @@ export const openWatchCaseBody = z.strictObject({
   usccs: z.array(uscc).max(50),
   trade_ids: ids,
   order_ids: ids,
+  /** Of a sale from the reserve: its kind and number. */
+  deal_kind: z.enum(RESERVE_DEALS).optional(),
+  sale_id: z.int().positive().optional(),
   text: freeText(2000),
 })
 export const closeWatchCaseBody = z.strictObject({
@@ -51,6 +55,9 @@ export const watchCaseRecord = z.object({
   usccs: z.array(z.string()),
   trade_ids: z.array(z.int()),
   order_ids: z.array(z.int()),
+  /** null: of a day of trading, or of before it was kept. */
+  deal_kind: z.enum(RESERVE_DEALS).nullable(),
+  sale_id: z.int().nullable(),
   text: z.string(),
   opened_by: z.string(),
   at: z.int(),
@@ -85,6 +92,9 @@ export const alert = z
     parties: z.array(party),
     trade_ids: z.array(z.int()),
     order_ids: z.array(z.int()),
+    /** Of a sale from the reserve: its kind and number; null: of a day of trading. */
+    deal_kind: z.enum(RESERVE_DEALS).nullable(),
+    sale_id: z.int().nullable(),
     /** What was measured, and the line of the rule that it is beyond. */
     measured: z.number(),
     threshold_line: z.number(),

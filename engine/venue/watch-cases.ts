@@ -10,7 +10,8 @@ export const openWatchCase = command(
   openWatchCaseBody,
   ['operator', 'auditor'],
   ['market_not_found', 'participant_not_found', 'trade_not_found', 'day_in_the_future'],
-  (venue, { symbol, day, rule_id, usccs, trade_ids, order_ids, text }, { seq, at, actor }) => {
+  (venue, body, { seq, at, actor }) => {
+    const { symbol, day, rule_id, usccs, trade_ids, order_ids, text } = body
     const market = findMarket(venue, symbol)
     if (isRefused(market)) return market
     for (const uscc of usccs) {
@@ -29,6 +30,8 @@ export const openWatchCase = command(
         usccs,
         trade_ids,
         order_ids,
+        deal_kind: body.deal_kind ?? null,
+        sale_id: body.sale_id ?? null,
         text,
         opened_by: actor,
         at,

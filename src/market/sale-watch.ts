@@ -27,7 +27,14 @@ interface Found {
   readonly line: number
 }
 
-const alertOf = (venue: Venue, asset: number, day: string, of: Found, detail: Word): NoCase => ({
+interface Sale {
+  readonly kind: 'award' | 'auction'
+  readonly id: number
+  readonly asset: number
+}
+
+const alertOf = (venue: Venue, { kind, id, asset }: Sale, day: string, of: Found, detail: Word): NoCase => ({
+  ...{ deal_kind: kind, sale_id: id },
   ...{ symbol: venue.marketOf(asset)!.terms.symbol, day, rule_id: of.rule_id, detail },
   ...{ measured: of.measure, threshold_line: of.line, trade_ids: [], order_ids: [] },
   parties: of.usccs.map((uscc) => partyOf(venue, uscc)),
@@ -39,7 +46,7 @@ function sealedAlerts(venue: Venue, on: string, rules: SurveillanceRules): NoCas
   return [...venue.shelves.sales.values()].flatMap((sale) => {
     if (sale.status !== 'cleared' || dayOf(sale.closes_at) !== on) return []
     return similarBids(bidsOf(venue, sale.sale_id), thresholds).map(({ bids, detail, ...of }) =>
-      alertOf(venue, sale.asset, on, of, {
+      alertOf(venue, { kind: 'award', id: sale.sale_id, asset: sale.asset }, on, of, {
         zh: `竞价 #${sale.sale_id}:${detail.zh}(报价 ${bids.join('、')})`,
         en: `sale #${sale.sale_id}: ${detail.en} (bids ${bids.join(', ')})`,
       }),
@@ -54,7 +61,7 @@ function openAlerts(venue: Venue, on: string, rules: SurveillanceRules): NoCase[
     const isOver = auction.status === 'concluded' || auction.status === 'unsold'
     if (!isOver || dayOf(auction.ends_at) !== on) return []
     return bidSuppression(watched(venue, auction), thresholds).map(({ detail, ...of }) =>
-      alertOf(venue, auction.asset, on, of, {
+      alertOf(venue, { kind: 'auction', id: auction.open_auction_id, asset: auction.asset }, on, of, {
         zh: `公开竞价 #${auction.open_auction_id}:${detail.zh}`,
         en: `auction #${auction.open_auction_id}: ${detail.en}`,
       }),

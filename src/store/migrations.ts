@@ -696,6 +696,8 @@ const MIGRATIONS: readonly string[] = [
     AND json_extract(command, '$.fixed_sale_id') = fixed_sales.fixed_sale_id AND json_extract(outcome, '$.ok') = 1);
   ALTER TABLE fixed_purchases ADD COLUMN deal_id INTEGER;
   ALTER TABLE open_auctions ADD COLUMN contract_days INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE watch_cases ADD COLUMN deal_kind TEXT;
+  ALTER TABLE watch_cases ADD COLUMN sale_id INTEGER;
   CREATE TABLE notice_changes (
     change_id INTEGER PRIMARY KEY, deal_kind TEXT NOT NULL, sale_id INTEGER NOT NULL, terms_before TEXT NOT NULL,
     terms_after TEXT NOT NULL,

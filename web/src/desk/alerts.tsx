@@ -64,7 +64,14 @@ export function AlertsCards() {
           ]}
           rows={found.value?.data}
           keyOf={(one) =>
-            JSON.stringify([one.rule_id, one.symbol, one.parties, one.trade_ids.length, one.detail.en])
+            JSON.stringify([
+              one.rule_id,
+              one.symbol,
+              one.sale_id,
+              one.parties,
+              one.trade_ids.length,
+              one.detail.en,
+            ])
           }
         />
         {found.value?.data.length === 0 && <Empty>{t('当日没有提示', 'Nothing on that day')}</Empty>}
@@ -119,7 +126,7 @@ function Evidence({
 }
 
 function OpenCase({ of: one, onDone }: { of: AlertAnswer; onDone: () => void }) {
-  const { symbol, day, rule_id, parties, trade_ids, order_ids, detail } = one
+  const { symbol, day, rule_id, parties, trade_ids, order_ids, deal_kind, sale_id, detail } = one
   return (
     <RowAction
       name={t('立案核查', 'Look into it')}
@@ -138,6 +145,7 @@ function OpenCase({ of: one, onDone }: { of: AlertAnswer; onDone: () => void }) 
           {},
           {
             ...{ symbol, day, rule_id, usccs: parties.map(({ uscc }) => uscc), trade_ids, order_ids },
+            ...(deal_kind !== null && sale_id !== null ? { deal_kind, sale_id } : {}),
             text: `${named(detail)} · ${text}`,
           },
           key,
