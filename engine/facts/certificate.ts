@@ -13,6 +13,10 @@ export const certificate = z
     certificate_number: certificateNumber,
     deal_kind: z.enum(keysOf(DEAL_KIND)),
     deal_number: z.int(),
+    /** Whether its deal stands. */
+    status: z.enum(keysOf(DEAL_CERTIFICATE_STATUS)),
+    /** The price at which it was dealt, where that was corrected since; else null. */
+    original_price: decimal.nullable(),
     uscc,
     name: bilingual,
     side: z.enum(keysOf(SIDE)),

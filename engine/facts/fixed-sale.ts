@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bilingual, decimal, freeText, instant, symbol, uscc } from './common.ts'
 import { followed, followedRecord } from './deal.ts'
-import { FIXED_SALE_STATUS, keysOf } from './words.ts'
+import { DEAL_STATUS, FIXED_SALE_STATUS, keysOf } from './words.ts'
 
 // -- Commands ---------------------------------------------------------------------------------------------------------
 
@@ -107,6 +107,7 @@ export const fixedSale = z
     is_applied_for: z.boolean(),
     is_open: z.boolean(),
     reason: z.string().nullable(),
+    /** Without those whose deals came to nothing. */
     purchase_count: z.int(),
     application_count: z.int(),
   })
@@ -123,6 +124,8 @@ export const fixedPurchase = z
     amount: decimal,
     at: z.string(),
     deal_id: z.int().nullable(),
+    /** How far that deal is; null: there is none. */
+    deal_status: z.enum(keysOf(DEAL_STATUS)).nullable(),
   })
   .meta({ id: 'FixedPurchase' })
 export type FixedPurchaseAnswer = z.infer<typeof fixedPurchase>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instrument as instrumentEntry } from './catalogue.ts'
 import { bilingual, day, decimal, freeText, instant, symbol, uscc, year } from './common.ts'
 import { side } from './order.ts'
+import { standing } from './standing.ts'
 import { FAMILY, keysOf, PHASE, TRADING_MODE } from './words.ts'
 
 export const phase = z.enum(keysOf(PHASE))
@@ -217,6 +218,7 @@ export const tradeOfParties = z.object({
   seller: uscc,
   maker: uscc,
   taker: uscc,
+  ...standing,
 })
 export type PartiesAnswer = z.infer<typeof tradeOfParties>
 

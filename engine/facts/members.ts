@@ -21,11 +21,15 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
     zh: '可比实例的修正系数',
     en: "By what a comparable's price is multiplied to be that of this plot",
   },
+  deal_status: { zh: '成交办理到哪一步', en: 'How far the deal is' },
   is_chance_of_bids: {
     zh: '随机数是否由全部报价算得',
     en: 'Whether the number is made of what every bidder sealed',
   },
   nonce: { zh: '报价中密封的随机数', en: 'What the bidder sealed with the bid by chance' },
+  original_price: { zh: '更正前的价格', en: 'The price before it was corrected' },
+  standing: { zh: '成交是否有效', en: 'Whether the deal stands' },
+  standing_amount: { zh: '按现状的金额', en: 'What it comes to as it stands' },
   terms_after: { zh: '变更后', en: 'What the notice says after the change' },
   terms_before: { zh: '变更前', en: 'What the notice said before the change' },
   aggregate: {

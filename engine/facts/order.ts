@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decimal, freeText, instant, symbol } from './common.ts'
+import { standing } from './standing.ts'
 import {
   CANCEL_REASON,
   keysOf,
@@ -198,7 +199,14 @@ export const partyFill = z.object({
 })
 export type Fill = z.infer<typeof partyFill>
 /** The same in a statement, with what it came to in CNY. */
-export const ownTrade = partyFill.extend({ amount: decimal }).meta({ id: 'OwnTrade' })
+export const ownTrade = partyFill
+  .extend({
+    /** What it came to when it was made, and what it comes to as it stands. */
+    amount: decimal,
+    standing_amount: decimal,
+    ...standing,
+  })
+  .meta({ id: 'OwnTrade' })
 export type OwnTrade = z.infer<typeof ownTrade>
 
 /** Orders and cancels in one request at most. */

@@ -7,6 +7,7 @@ import {
   ALLOCATION_STAGE,
   APPROVAL_STATUS,
   COMPLIANCE_STATUS,
+  DEAL_KIND,
   GRADE,
   HOLD_KIND,
   keysOf,
@@ -506,6 +507,9 @@ export const ledgerLine = z
     cause: z.enum(keysOf(LEDGER_CAUSE)),
     /** Of a trade. */
     trade_id: z.int().nullable(),
+    /** The deal that it is of, whichever way it came about; null: it is of none. */
+    deal_kind: z.enum(keysOf(DEAL_KIND)).nullable(),
+    deal_number: z.int().nullable(),
     /** Signed: what came in is positive. */
     change: z.string(),
     balance: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bilingual, decimal, freeText, instant, money, symbol, uscc } from './common.ts'
 import { followed, followedRecord } from './deal.ts'
-import { keysOf, SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from './words.ts'
+import { DEAL_STATUS, keysOf, SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from './words.ts'
 
 /** Who may hold keys of one sale, bids of one sale, prices of one bid: at most. */
 export const MAX_KEY_HOLDERS = 7
@@ -166,7 +166,13 @@ export const sale = z
     revenue: decimal.nullable(),
     statistics: statistics.nullable(),
     /** Who got how much, as a sale of public resources is published. */
-    awards: z.array(z.object({ uscc, name: bilingual, quantity: decimal, amount: decimal })),
+    awards: z.array(
+      z.object({
+        ...{ uscc, name: bilingual, quantity: decimal, amount: decimal },
+        /** How far the deal is that follows; null: it was issued at once. */
+        deal_status: z.enum(keysOf(DEAL_STATUS)).nullable(),
+      }),
+    ),
     /** Every bid as it was opened, so that anybody can clear the sale again; names are told of winners alone. */
     bids: z.array(
       z.object({
@@ -199,6 +205,7 @@ export const bid = z
     entries: z.array(z.object({ price: decimal, quantity: decimal })),
     fault: bilingual.nullable(),
     awarded: decimal.nullable(),
+    deal_status: z.enum(keysOf(DEAL_STATUS)).nullable(),
   })
   .meta({ id: 'SaleBid' })
 export type BidAnswer = z.infer<typeof bid>

@@ -205,6 +205,33 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'another change of it waits; it is decided first': '该公告另有变更待批准,请先办结',
   'it has opened; its notice stays as it is': '出让已开始,公告不再变更',
   'a contract is recorded once it is signed': '合同签订后方可登记',
+  'it is over; what was sold stays sold': '已结束;已售部分不变',
+  'its time is over; propose it anew': '其时间已过;请重新拟定',
+  'the result stood in public until {}; a later day': '应晚于公示期满日 {1}',
+  'it was to be signed by {}; void the deal': '签约期限为 {1};请作废该成交',
+  'who won has signed, and may pay until {}': '中标者已签约,付款期限至 {1}',
+  'it is {}; this is done while its result stands in public, or before it is settled':
+    '其状态为:{1};公示中至交割前方可办理',
+  'it is {}; this is done once its contract is recorded': '其状态为:{1};登记合同后方可办理',
+  'it is {}; this is done once it is paid': '其状态为:{1};付款后方可办理',
+  'only with publicity_days; without them there is no contract': '须与公示工作日一并给出,否则不另签合同',
+  'the same file is on record, as {}': '同一文件已存证,编号 {1}',
+  'it is a cut of {} by {}': '它是 {2} 的 {1} 减排',
+  '{} gives no allocation; one of {}': '{1} 不给出分配量;须为下列之一:{2}',
+  'is empty; give it, or choose the rule that computes it': '为空;请填写,或选择据以计算的规则',
+  'there is no obligation {} for you': '您没有清缴义务 {1}',
+  'larger than a price can be': '超过价格上限',
+  '{} are sold in all': '总量为 {1}',
+  'between {} and {}, as it could have been dealt; another by a ruling alone':
+    '应在当日可成交的 {1} 至 {2} 之间;其他价格须依司法或监管决定',
+  'the buyer has not {} free any more; annul it once he has, or let it stand':
+    '买方可用持有已不足 {1};待其补足后确认,或不予撤销',
+  'the seller has not CNY {} free any more; annul it once he has, or let it stand':
+    '卖方可用资金已不足 {1} 元;待其补足后确认,或不予撤销',
+  'the buyer has not CNY {} free; confirm it once he has, or let it stand':
+    '买方可用资金不足 {1} 元;待其补足后确认,或不予更正',
+  'the seller has not CNY {} free; confirm it once he has, or let it stand':
+    '卖方可用资金不足 {1} 元;待其补足后确认,或不予更正',
   'it was to be signed by {}; void the deal, with its deposit kept or given back':
     '签约期限为 {1};请作废该成交,保证金不退或退还',
   'whoever proposed the change does not approve it': '提出变更者不得批准',
@@ -230,9 +257,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'after {} hours a trade stands, unless a ruling undoes it':
     '成交满 {1} 小时后不再撤销,除非有司法或监管决定',
   'whoever proposed the annulment does not confirm it': '提出撤销者不得确认',
-  'the buyer has not so much free any more': '买方已没有足够的可用持有',
-  'the seller has not so much free cash any more': '卖方已没有足够的可用资金',
-  'the buyer has not so much free cash any more': '买方已没有足够的可用资金',
   'no annulment of {} waits': '成交 {1} 没有待确认的撤销',
   'no trade {} is on record with these facts': '没有与所述相符的成交 {1}',
   'a multiple of the tick {}': '须为最小变动价位 {1} 的整数倍',
@@ -734,8 +758,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'tonnes with at most six decimals, up to 90,000,000': '吨,至多六位小数,不超过 9000 万',
   'nothing to replace': '没有可替代的数量',
   // transfers, objections
-  'no days off are known for {}; they are entered when the State Council has published them':
-    '{1} 年的放假安排未知;国务院公布后录入',
+  'no days off are known for {}; the operator enters them when the State Council has published them':
+    '{1} 年的放假安排未知;国务院公布后由运营人员录入',
   '{} is on your list': '{1} 已在您的名单上',
   '{} is not on your list': '{1} 不在您的名单上',
   '{} is not trusted yet; put it on your list first': '{1} 尚不可信;请先加入名单',

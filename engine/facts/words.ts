@@ -377,10 +377,18 @@ export const DEAL_STATUS = {
   voided: { zh: '已作废', en: 'void' },
 } as const satisfies Words
 
+/** Sales from the reserve, and for it, by the kind of their deals. */
+export const RESERVE_SALE = {
+  award: { zh: '密封竞价', en: 'sealed sale' },
+  purchase: { zh: '定价出让', en: 'sale at a fixed price' },
+  auction: { zh: '公开竞价', en: 'auction in the open' },
+} as const satisfies Words
+
 export const NOTICE_CHANGE_STATUS = {
   proposed: { zh: '待批准', en: 'proposed' },
   published: { zh: '已发布', en: 'published' },
   refused: { zh: '未批准', en: 'not approved' },
+  lapsed: { zh: '已失效(出让已开始或取消)', en: 'lapsed: the sale has opened, or is off' },
 } as const satisfies Words
 
 /** What is looked for in a day of a market, and in the bids of a sale. */
@@ -432,6 +440,14 @@ export const DEAL_KIND = {
   block: { zh: '大宗协议', en: 'block trade' },
 } as const satisfies Words
 export type DealKind = keyof typeof DEAL_KIND
+
+/** Whether a deal is as it was made. */
+export const DEAL_STANDING = {
+  stands: { zh: '有效', en: 'stands' },
+  annulled: { zh: '已撤销', en: 'annulled' },
+  corrected: { zh: '价格已更正', en: 'its price was corrected' },
+} as const satisfies Words
+export type DealStanding = keyof typeof DEAL_STANDING
 
 export const DEAL_CERTIFICATE_STATUS = {
   stands: { zh: '有效', en: 'stands' },

@@ -1,7 +1,7 @@
 import { countSteps, OFF_STEP, type Step, TOO_LARGE } from '../base/decimal.ts'
 import { Exact } from '../base/exact.ts'
 import { rejected } from '../base/result.ts'
-import { fenOf, formatFen } from '../exchange/instrument.ts'
+import { fenOf, formatFen, MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import { CASH_SYMBOL } from '../facts/registry.ts'
 import { CASH } from '../registry/registry.ts'
@@ -26,6 +26,12 @@ export function readSomeLots(market: Market, quantity: string, member = 'quantit
   const read = readLots(market, quantity, member)
   return isRefused(read) || read.lots > 0 ? read : nothing(member)
 }
+
+/** Why so many ticks are no price: not a positive multiple of the tick, or beyond all that is kept. */
+export const priceSentence = ({ terms }: Market, member: string, ticks: number) =>
+  ticks === TOO_LARGE || ticks > MAX_TICKS
+    ? `${member}: larger than a price can be`
+    : `${member}: not a positive multiple of the tick ${terms.tick}`
 
 /** An amount of cash in fen, which may be nothing, or why it is none. */
 export function readFen(amount: string, member = 'amount') {

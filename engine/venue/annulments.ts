@@ -1,5 +1,6 @@
 import { ok, rejected } from '../base/result.ts'
-import { MAX_TICKS } from '../exchange/instrument.ts'
+import { formatFen, MAX_TICKS, priceLimit } from '../exchange/instrument.ts'
+import type { Market } from '../exchange/market.ts'
 import {
   ANNUL_WITHIN_HOURS,
   type Annulment,
@@ -9,7 +10,7 @@ import {
 } from '../facts/annulment.ts'
 import type { DealKind } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
-import { readSomeLots } from './amounts.ts'
+import { priceSentence, readSomeLots } from './amounts.ts'
 import { moveCaps } from './area-caps.ts'
 import { command } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
@@ -30,6 +31,7 @@ export const proposeAnnulment = command(
     ...(['market_not_found', 'participant_not_found', 'amount_must_be_positive'] as const),
     ...(['amount_out_of_range', 'quantity_not_a_multiple_of_lot', 'price_not_a_multiple_of_tick'] as const),
     ...(['annulment_exists', 'annulment_too_late', 'price_is_the_same'] as const),
+    'price_outside_limit',
   ],
   (venue, body, { at, actor }) => {
     const market = findMarket(venue, body.symbol)
@@ -48,15 +50,14 @@ export const proposeAnnulment = command(
       )
     const corrected = body.corrected_price === undefined ? null : market.scale.ticks(body.corrected_price)
     if (corrected !== null && (corrected < 1 || corrected > MAX_TICKS))
-      return rejected(
-        'price_not_a_multiple_of_tick',
-        `corrected_price: not a positive multiple of the tick ${market.terms.tick}`,
-      )
+      return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'corrected_price', corrected))
     if (corrected === ticks)
       return rejected('price_is_the_same', `corrected_price: it traded at ${body.price}`)
     if (corrected !== null && corrected * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
       return rejected('amount_out_of_range', 'corrected_price: worth more than can be kept exactly')
     const deal_kind = body.deal_kind ?? 'trade'
+    const outside = corrected === null ? undefined : refusalOfPrice(market, deal_kind, corrected, body.ground)
+    if (outside) return outside
     const before = annulmentOf(venue, deal_kind, body.trade_id)
     if (before && before.status !== 'refused')
       return rejected('annulment_exists', `trade_id: of ${body.trade_id} it is ${before.status}`)
@@ -120,9 +121,15 @@ function undo(venue: Venue, found: Annulment, at: number) {
   const fen = market.scale.cost(ticks, lots)
   if (buyer !== seller) {
     if (!venue.registry.covers(buyer, asset, lots))
-      return rejected('exceeds_free_holding', 'trade_id: the buyer has not so much free any more')
+      return rejected(
+        'exceeds_free_holding',
+        `trade_id: the buyer has not ${market.scale.quantity(lots)} free any more; annul it once he has, or let it stand`,
+      )
     if (!venue.registry.covers(seller, CASH, fen))
-      return rejected('exceeds_free_cash', 'trade_id: the seller has not so much free cash any more')
+      return rejected(
+        'exceeds_free_cash',
+        `trade_id: the seller has not CNY ${formatFen(fen)} free any more; annul it once he has, or let it stand`,
+      )
     venue.registry.transfer(asset, buyer, seller, lots)
     venue.registry.transfer(CASH, seller, buyer, fen)
     moveCaps(venue, market, { seller: buyer, buyer: seller }, lots, at, true)
@@ -142,13 +149,32 @@ function reprice(venue: Venue, found: Annulment) {
       return rejected(
         'exceeds_free_cash',
         more > 0
-          ? 'trade_id: the buyer has not so much free cash any more'
-          : 'trade_id: the seller has not so much free cash any more',
+          ? `trade_id: the buyer has not CNY ${formatFen(more)} free; confirm it once he has, or let it stand`
+          : `trade_id: the seller has not CNY ${formatFen(-more)} free; confirm it once he has, or let it stand`,
       )
     venue.registry.transfer(CASH, payer, payee, Math.abs(more))
   }
   if (deal_kind === 'trade') market.repriced(trade_id, { from: ticks, to: corrected_ticks! }, lots)
   return undefined
+}
+
+/** A corrected price is one at which it could have been dealt, unless a ruling says another. */
+function refusalOfPrice(
+  market: Market,
+  kind: Annulment['deal_kind'],
+  ticks: number,
+  ground: Annulment['ground'],
+) {
+  const { block } = market.terms
+  const { lower, upper } =
+    kind === 'block' && block
+      ? priceLimit(market.referenceTicks, block.price_limit_basis_points)
+      : market.limit
+  if (ground === 'ruling' || (ticks >= lower && ticks <= upper)) return undefined
+  return rejected(
+    'price_outside_limit',
+    `corrected_price: between ${market.scale.price(lower)} and ${market.scale.price(upper)}, as it could have been dealt; another by a ruling alone`,
+  )
 }
 
 /** What was proposed or done about a deal; undefined: nothing was. */

@@ -40,17 +40,11 @@ export const recordContract = command(
     const days = clocksOf(venue, deal)
     if (isRefused(days)) return days
     const payBy = inWorkingTime(venue, (clock) => clock.workingDaysAfter(today, deal.payment_days))
+    // Deals of before were refused for a year without days off before anything else.
+    if (deal.contract_days === 0 && isRefused(payBy)) return payBy
+    const refusal = refusalOfSigning(deal, days.value, { signed, today, isSaid: signed_on !== undefined })
+    if (refusal) return refusal
     if (isRefused(payBy)) return payBy
-    const { public_until, contract_by } = days.value
-    if (signed <= public_until)
-      return rejected('publicity_not_over', `deal_id: the result stands in public until ${public_until}`)
-    if (signed > today)
-      return rejected('signed_in_the_future', 'signed_on: a contract is recorded once it is signed')
-    if (contract_by !== null && signed > contract_by)
-      return rejected(
-        'contract_too_late',
-        `signed_on: it was to be signed by ${contract_by}; void the deal, with its deposit kept or given back`,
-      )
     venue.shelves.deals.put({
       ...{ ...deal, status: 'contracted', contract: document, signed_on: signed },
       ...{ contracted_at: at, pay_by: payBy.value },
@@ -58,6 +52,33 @@ export const recordContract = command(
     return ok(numbersOf(deal))
   },
 )
+
+/** Why a contract of a day is not recorded: the result stood in public, it is to come, or it is too late. */
+function refusalOfSigning(
+  { publicity_days, contract_days, deposit }: Deal,
+  { public_until, contract_by }: { readonly public_until: string; readonly contract_by: string | null },
+  { signed, today, isSaid }: { readonly signed: string; readonly today: string; readonly isSaid: boolean },
+) {
+  // Of before, no days in public were the rest of the day.
+  const stoodInPublic = publicity_days > 0 || contract_days === 0
+  if (stoodInPublic && today <= public_until)
+    return rejected('publicity_not_over', `deal_id: the result stands in public until ${public_until}`)
+  if (stoodInPublic && signed <= public_until)
+    return rejected(
+      'publicity_not_over',
+      `signed_on: the result stood in public until ${public_until}; a later day`,
+    )
+  if (signed > today)
+    return rejected('signed_in_the_future', 'signed_on: a contract is recorded once it is signed')
+  if (contract_by === null || signed <= contract_by) return undefined
+  const member = isSaid ? 'signed_on' : 'deal_id'
+  return rejected(
+    'contract_too_late',
+    deposit > 0
+      ? `${member}: it was to be signed by ${contract_by}; void the deal, with its deposit kept or given back`
+      : `${member}: it was to be signed by ${contract_by}; void the deal`,
+  )
+}
 
 /** The buyer pays all of it; what was set aside for it counts. */
 export const payDeal = ownCommand(
@@ -159,7 +180,9 @@ function refusalOfKeeping(venue: Venue, deal: Deal, at: number) {
     )
   if (deal.deal_kind === 'purchase')
     return rejected('sale_terms_invalid', 'keeps_deposit: a sale at a fixed price asks for no deposit')
-  if (deal.status !== 'awarded' || deal.contract_days === 0) return undefined
+  if (deal.contract_days === 0) return undefined
+  if (deal.status === 'contracted')
+    return rejected('contract_not_due', `keeps_deposit: who won has signed, and may pay until ${deal.pay_by}`)
   const days = clocksOf(venue, deal)
   const by = isRefused(days) ? null : days.value.contract_by
   return by !== null && dayOf(at) <= by
@@ -265,6 +288,25 @@ export function openDeal({ shelves }: Venue, award: Award): void {
   })
 }
 
+/** Why the terms of what follows an award say nothing: days of a contract that there is not. */
+export function refusalOfFollowed({
+  publicity_days,
+  contract_days,
+  payment_days,
+}: {
+  readonly publicity_days?: number | undefined
+  readonly contract_days?: number | undefined
+  readonly payment_days?: number | undefined
+}) {
+  if (publicity_days !== undefined || (contract_days === undefined && payment_days === undefined))
+    return undefined
+  const member = contract_days === undefined ? 'payment_days' : 'contract_days'
+  return rejected(
+    'sale_terms_invalid',
+    `${member}: only with publicity_days; without them there is no contract`,
+  )
+}
+
 /** The terms of what follows an award, as a notice says them: none, where it names no days in public. */
 export function readFollowed({
   publicity_days,
@@ -306,6 +348,13 @@ function dealIn(
     open_auction_id === undefined || (deal?.deal_kind === 'auction' && deal.sale_id === open_auction_id)
   if (!deal || !isOfIt) return rejected('deal_not_found', `deal_id: there is no deal ${deal_id} of that sale`)
   if (!states.includes(deal.status))
-    return rejected('deal_not_in_this_state', `deal_id: it is ${deal.status}`)
+    return rejected('deal_not_in_this_state', `deal_id: it is ${deal.status}; ${NEEDED[states[0]!]}`)
   return deal
+}
+
+/** What has to be before a step, by the first state in which it is taken. */
+const NEEDED: Partial<Record<Deal['status'], string>> = {
+  awarded: 'this is done while its result stands in public, or before it is settled',
+  contracted: 'this is done once its contract is recorded',
+  paid: 'this is done once it is paid',
 }

@@ -11,11 +11,11 @@ import {
 import { MAX_SALE_DAYS } from '../facts/sale.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
-import { readSomeLots } from './amounts.ts'
+import { priceSentence, readSomeLots } from './amounts.ts'
 import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
-import { openDeal, readFollowed, undeliveredLots } from './deals.ts'
+import { openDeal, readFollowed, refusalOfFollowed, undeliveredLots } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
@@ -50,18 +50,20 @@ export const proposeFixedSale = command(
       return rejected('mode_not_allowed', `symbol: ${body.symbol} is not sold from the reserve`)
     const read = readSomeLots(market, body.quantity)
     if (isRefused(read)) return read
-    const most = body.max_quantity === undefined ? { lots: null } : readSomeLots(market, body.max_quantity)
+    const most =
+      body.max_quantity === undefined
+        ? { lots: null }
+        : readSomeLots(market, body.max_quantity, 'max_quantity')
     if (isRefused(most)) return most
     if (most.lots !== null && most.lots > read.lots)
       return rejected('sale_terms_invalid', 'max_quantity: more than all that is sold')
     const price_ticks = market.scale.ticks(body.price)
     if (price_ticks < 1 || price_ticks > MAX_TICKS)
-      return rejected(
-        'price_not_a_multiple_of_tick',
-        `price: not a positive multiple of the tick ${market.terms.tick}`,
-      )
+      return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'price', price_ticks))
     if (price_ticks * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
       return rejected('amount_out_of_range', 'quantity: worth more than can be kept exactly')
+    const unsaid = refusalOfFollowed(body)
+    if (unsaid) return unsaid
     const [opens_at, closes_at] = [Date.parse(body.opens_at), Date.parse(body.closes_at)]
     if (closes_at <= Math.max(at, opens_at) || closes_at - opens_at > MAX_SALE_DAYS * DAY_MS)
       return rejected(
@@ -140,7 +142,9 @@ export const buyFixed = ownCommand(
     if (lots > left)
       return rejected(
         'sold_out',
-        `quantity: ${venue.marketOf(sale.asset)!.scale.quantity(left)} are left; others had the rest`,
+        sale.sold_lots === 0
+          ? `quantity: ${venue.marketOf(sale.asset)!.scale.quantity(left)} are sold in all`
+          : `quantity: ${venue.marketOf(sale.asset)!.scale.quantity(left)} are left; others had the rest`,
       )
     if (fen > free) return rejected('exceeds_free_cash', 'quantity: costs more than the free cash')
     sell(venue, sale, { purchase_id: seq, uscc, lots, fen, at })
@@ -161,8 +165,17 @@ export function purchasesOf({ shelves }: Venue, fixedSaleId: number) {
   return [...shelves.fixed_purchases.values()].filter((one) => one.fixed_sale_id === fixedSaleId)
 }
 
+/** What an enterprise has bought of a sale, without what came to nothing. */
 export function boughtBy(venue: Venue, fixedSaleId: number, uscc: string): number {
-  return purchasesOf(venue, fixedSaleId).reduce((sum, one) => sum + (one.uscc === uscc ? one.lots : 0), 0)
+  return purchasesOf(venue, fixedSaleId)
+    .filter((one) => one.uscc === uscc && !isVoid(venue, one.deal_id))
+    .reduce((sum, one) => sum + one.lots, 0)
+}
+
+/** Whether the deal that followed an award came to nothing. */
+export function isVoid({ shelves }: Venue, dealId: number | null): boolean {
+  const status = dealId === null ? undefined : shelves.deals.get(dealId)!.status
+  return status === 'voided' || status === 'defaulted'
 }
 
 /** So much of a sale as an enterprise may have, what it costs, and its free cash; `before` is what it has of it already. */

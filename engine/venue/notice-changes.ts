@@ -101,10 +101,16 @@ export function changesOf({ shelves }: Venue, kind: Deal['deal_kind'], saleId: n
   )
 }
 
+/** Whether a change that waits can be published no more: its sale is off, or has opened. */
+export const isLapsed = (venue: Venue, { status, deal_kind, sale_id }: NoticeChange, at: number) =>
+  status === 'proposed' && isRefused(changeable(venue, deal_kind, sale_id, at))
+
 /** Which version of its notice a sale stands in. */
 export function versionOf(venue: Venue, kind: Deal['deal_kind'], saleId: number): number {
   return 1 + changesOf(venue, kind, saleId).filter(({ status }) => status === 'published').length
 }
+
+const TIMES = ['registers_until', 'opens_at', 'ballot_at', 'closes_at'] as const
 
 /** The terms after a change: none earlier than before, in their order, and something is another. */
 function readAfter(
@@ -116,7 +122,7 @@ function readAfter(
   at: number,
 ) {
   const after: NoticeTerms = { ...before, document }
-  for (const name of ['registers_until', 'opens_at', 'ballot_at', 'closes_at'] as const) {
+  for (const name of TIMES) {
     const given = times[name]
     if (given === undefined) continue
     const earlier = before[name]
@@ -128,7 +134,7 @@ function readAfter(
     after[name] = later
   }
   const { registers_until, opens_at, ballot_at, closes_at } = after
-  if (after.document === before.document && Object.keys(times).length === 0)
+  if (TIMES.every((name) => after[name] === before[name]) && after.document === before.document)
     return rejected('notice_change_invalid', 'document: nothing is changed by it')
   if (registers_until !== null && (registers_until <= at || registers_until > opens_at))
     return rejected('notice_change_invalid', 'registers_until: a time to come, before it opens')

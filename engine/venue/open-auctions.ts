@@ -15,7 +15,7 @@ import {
 } from '../facts/open-auction.ts'
 import { MAX_SALE_DAYS } from '../facts/sale.ts'
 import { CASH } from '../registry/registry.ts'
-import { readSomeLots } from './amounts.ts'
+import { priceSentence, readSomeLots } from './amounts.ts'
 import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
 import { dealsOf } from './deals.ts'
@@ -104,10 +104,7 @@ function readPrices(
     ['floor_price', floor ?? 1],
   ] as const)
     if (ticks < 1 || ticks > MAX_TICKS)
-      return rejected(
-        'price_not_a_multiple_of_tick',
-        `${name}: not a positive multiple of the tick ${market.terms.tick}`,
-      )
+      return rejected('price_not_a_multiple_of_tick', priceSentence(market, name, ticks))
   const isFalling = body.form === 'falling'
   if (isFalling !== (floor !== undefined) || isFalling !== (body.step_minutes !== undefined))
     return rejected(

@@ -15,10 +15,10 @@ import {
 } from '../facts/sale.ts'
 import { hashOfShare } from '../proof/share.ts'
 import { CASH } from '../registry/registry.ts'
-import { readSomeFen, readSomeLots } from './amounts.ts'
+import { priceSentence, readSomeFen, readSomeLots } from './amounts.ts'
 import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
-import { readFollowed } from './deals.ts'
+import { readFollowed, refusalOfFollowed } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { endHold, setAside } from './set-aside.ts'
@@ -48,12 +48,11 @@ export const proposeSale = command(
     if (isRefused(read)) return read
     const reserve_ticks = body.reserve_price === undefined ? 0 : market.scale.ticks(body.reserve_price)
     if (reserve_ticks < 0 || reserve_ticks > MAX_TICKS)
-      return rejected(
-        'price_not_a_multiple_of_tick',
-        `reserve_price: not a positive multiple of the tick ${market.terms.tick}`,
-      )
+      return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'reserve_price', reserve_ticks))
     const extra = readExtra(market, body, reserve_ticks)
     if (isRefused(extra)) return extra
+    const unsaid = refusalOfFollowed(body)
+    if (unsaid) return unsaid
     const deposit = readSomeFen(body.min_deposit, 'min_deposit')
     if (isRefused(deposit)) return deposit
     const [opens_at, closes_at] = [Date.parse(body.opens_at), Date.parse(body.closes_at)]
@@ -160,10 +159,7 @@ function readExtra(
     return rejected('sale_terms_invalid', 'trigger_price: it and extra_quantity go together')
   const trigger_ticks = market.scale.ticks(trigger_price)
   if (trigger_ticks < 1 || trigger_ticks > MAX_TICKS)
-    return rejected(
-      'price_not_a_multiple_of_tick',
-      `trigger_price: not a positive multiple of the tick ${market.terms.tick}`,
-    )
+    return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'trigger_price', trigger_ticks))
   if (trigger_ticks <= reserveTicks)
     return rejected('sale_terms_invalid', 'trigger_price: it is above the reserve price')
   const read = readSomeLots(market, extra_quantity, 'extra_quantity')

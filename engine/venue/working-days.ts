@@ -10,7 +10,7 @@ export function inWorkingTime<T>(venue: Venue, count: (clock: WorkingClock) => T
     if (!(error instanceof CalendarMissing)) throw error
     return rejected(
       'holiday_calendar_missing',
-      `no days off are known for ${error.year}; they are entered when the State Council has published them`,
+      `no days off are known for ${error.year}; the operator enters them when the State Council has published them`,
     )
   }
 }

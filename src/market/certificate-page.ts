@@ -9,12 +9,25 @@ export interface CertificatePlace {
   readonly issuedAt: number
   readonly address: string
   readonly language: 'zh' | 'en'
-  readonly status: keyof typeof DEAL_CERTIFICATE_STATUS
 }
+
+/** What became of cash and permits. */
+const FINAL = {
+  stands: { zh: '款项与权益已交割。', en: 'It is paid, and the permits have moved. ' },
+  annulled: {
+    zh: '成交已撤销,款项与权益已退回。',
+    en: 'The trade was annulled: cash and permits went back. ',
+  },
+  corrected: {
+    zh: '价格已更正,差价已补退;以新证为准。',
+    en: 'The price was corrected and the difference paid: another certificate holds. ',
+  },
+} as const
 
 /** One page of a deal: what was bought or sold, by whom, for how much, on which document, and a code by which it is looked up. */
 export function certificatePage(of: Certificate, place: CertificatePlace): string {
-  const { language, issuedAt, address, status } = place
+  const { language, issuedAt, address } = place
+  const { status } = of
   const hash = of.certificate_number
   const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
   const named = (word: Word) => word[language]
@@ -37,6 +50,9 @@ export function certificatePage(of: Certificate, place: CertificatePlace): strin
     [t('品种', 'Permit'), `${of.symbol} ${named(of.instrument)}`],
     [t('数量', 'Quantity'), `${grouped(of.quantity)} ${of.unit}`],
     [t('单价(元)', 'Price, CNY'), prices.join('; ')],
+    ...(of.original_price === null
+      ? []
+      : [[t('原价(已更正)', 'Price before it was corrected'), grouped(of.original_price)] as const]),
     [t('金额(元)', 'Amount, CNY'), grouped(of.amount)],
     [t('依据', 'Rests on'), of.document ?? t('交易规则', 'the rules of the market')],
     [t('市场依据', 'The market is open by'), named(of.legal_basis)],
@@ -54,7 +70,7 @@ ${status === 'stands' ? '' : `<p class="flags"><b>⚠ ${escaped(named(DEAL_CERTI
 ${of.is_demonstration ? `<p class="flags"><b>⚠ ${t('演示环境出具,不具效力', 'Issued by a demonstration: it has no force')}</b></p>` : ''}
 <p>${escaped(`${named(DEAL_KIND[of.deal_kind])} ${of.deal_number}`)} · ${t('出具', 'issued by')} ${escaped(of.issued_by)} · ${told(issuedAt)}</p></header>
 <table><tbody>${rows.map(([name, value]) => `<tr><th class="short">${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join('')}</tbody></table>
-<footer><p>${status === 'stands' ? t('款项与权益已交割。', 'It is paid, and the permits have moved. ') : t('成交已撤销,款项与权益已退回。', 'The trade was annulled: cash and permits went back. ')}${t('扫码或以下列编号查询本鉴证书是否有效。', 'By the code, or by the number below, anybody sees whether it stands.')}</p>
+<footer><p>${FINAL[status][language]}${t('扫码或以下列编号查询本鉴证书是否有效。', 'By the code, or by the number below, anybody sees whether it stands.')}</p>
 <p class="hash">${hash}</p></footer>`,
   )
 }

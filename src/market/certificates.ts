@@ -7,14 +7,13 @@ import {
   certificateStatus,
 } from '../../engine/facts/certificate.ts'
 import { page, pageQuery, pathNumber } from '../../engine/facts/common.ts'
-import { type DEAL_CERTIFICATE_STATUS, DEAL_KIND, type DealKind, keysOf } from '../../engine/facts/words.ts'
-import { annulmentOf } from '../../engine/venue/annulments.ts'
+import { DEAL_KIND, type DealKind, keysOf } from '../../engine/facts/words.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
 import { pagedList } from '../edge/page.ts'
 import { notFound, shapeProblem } from '../edge/problem.ts'
 import { describe, guardOf, principalOf, type Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
-import { type Service, venueOf } from '../edge/service.ts'
+import type { Service } from '../edge/service.ts'
 import { certificatePage } from './certificate-page.ts'
 import { certificatesOf, ownDeals } from './deal-certificates.ts'
 
@@ -65,7 +64,6 @@ export function certificateRoutes(app: Router): void {
     const address = c.get('origin') ?? new URL(c.req.url).origin
     const text = certificatePage(found, {
       ...{ address, language: query.data.language, issuedAt: service.now() },
-      status: statusOf(service, found),
     })
     return c.body(text, 200, {
       'Content-Type': 'text/html; charset=utf-8',
@@ -85,20 +83,12 @@ export function certificateRoutes(app: Router): void {
         certificatesOf(service, deal_kind, deal_number, price).find(
           (one) => one.certificate_number === certificate_number.toLowerCase(),
         )
-      const found = paperOf('stands')
-      const paper = found ?? paperOf('original')
+      const paper = paperOf('stands') ?? paperOf('original')
       if (!paper) throw notFound('certificate_number: no such certificate was issued here')
-      const status = found ? statusOf(service, found) : 'corrected'
-      return { status, checked_at: timeOf(service.now()), paper }
+      return { status: paper.status, checked_at: timeOf(service.now()), paper }
     },
   })
 }
-
-const statusOf = (
-  service: Service,
-  { deal_kind, deal_number }: Certificate,
-): keyof typeof DEAL_CERTIFICATE_STATUS =>
-  annulmentOf(venueOf(service), deal_kind, deal_number)?.status === 'annulled' ? 'annulled' : 'stands'
 
 function ofParty(service: Service, kind: DealKind, number: number, uscc: string | undefined): Certificate {
   const found = certificatesOf(service, kind, number).find((one) => one.uscc === uscc)

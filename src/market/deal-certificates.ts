@@ -6,7 +6,8 @@ import type { Certificate } from '../../engine/facts/certificate.ts'
 import type { BidRecord } from '../../engine/facts/sale.ts'
 import type { DealKind, Word } from '../../engine/facts/words.ts'
 import { toHex, utf8 } from '../../engine/proof/bytes.ts'
-import { standingTicks } from '../../engine/venue/annulments.ts'
+import { annulmentOf, standingTicks } from '../../engine/venue/annulments.ts'
+import { standingOf } from '../../engine/venue/standing.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { sha256 } from '../kernel/hash.ts'
@@ -90,7 +91,23 @@ function certificateOf(service: Service, market: Market, said: Said): Certificat
     ...{ legal_basis: terms.legal_basis, is_demonstration: service.isDemo },
     issued_by: service.sequencer.log.origin,
   }
-  return { certificate_number: numberOf(service, facts), ...facts }
+  return { certificate_number: numberOf(service, facts), ...facts, ...standingOfPaper(service, market, said) }
+}
+
+/** Whether the deal of a certificate stands: one of a price that was corrected since stands no more. */
+function standingOfPaper(service: Service, { scale }: Market, { kind, number, lines }: Said) {
+  const found = annulmentOf(venueOf(service), kind, number)
+  const standing = standingOf(venueOf(service), kind, number)
+  if (!found || standing !== 'corrected')
+    return {
+      status: standing === 'annulled' ? ('annulled' as const) : ('stands' as const),
+      original_price: null,
+    }
+  const isNew = lines[0]!.ticks === found.corrected_ticks
+  return {
+    status: isNew ? ('stands' as const) : ('corrected' as const),
+    original_price: isNew ? scale.price(found.ticks) : null,
+  }
 }
 
 function ofTrade(service: Service, number: number, ticksOf: TicksOf): Certificate[] {
@@ -240,4 +257,4 @@ function numberOf(service: Service, said: Facts): string {
   const text = `${DOMAIN}${canonicalJson(facts as unknown as Json)}`
   return sha256(toHex(service.sequencer.log.sign(utf8(text))))
 }
-type Facts = Omit<Certificate, 'certificate_number'>
+type Facts = Omit<Certificate, 'certificate_number' | 'status' | 'original_price'>

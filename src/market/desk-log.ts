@@ -1,10 +1,13 @@
 import { timeOf } from '../../engine/base/calendar.ts'
 import { page, pageQuery } from '../../engine/facts/common.ts'
 import { type DeskAction, deskAction } from '../../engine/facts/desk.ts'
-import { DESK_ACTION, keysOf } from '../../engine/facts/words.ts'
+import { DESK_ACTION, type DealKind, keysOf } from '../../engine/facts/words.ts'
+import { annulmentOf } from '../../engine/venue/annulments.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, readCursor } from '../edge/page.ts'
 import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
+import { venueOf } from '../edge/service.ts'
 import { MARKET_WATCHERS } from '../kernel/permissions.ts'
 import { DONE } from '../store/done.ts'
 
@@ -41,7 +44,8 @@ export function deskLogRoutes(app: Router): void {
         ({ seq, at, name, body, actor, proposer }) => {
           const { command: _, ...said } = JSON.parse(body) as Record<string, unknown>
           return {
-            ...{ seq, at: timeOf(at), action: name as DeskAction['action'], body: said },
+            ...{ seq, at: timeOf(at), action: name as DeskAction['action'] },
+            body: { ...said, ...annulmentNamed(venueOf(service), name, said) },
             ...(proposer === null ? { actor, confirmed_by: null } : { actor: proposer, confirmed_by: actor }),
           }
         },
@@ -49,4 +53,18 @@ export function deskLogRoutes(app: Router): void {
       )
     },
   })
+}
+
+/** A decision names the deal by its number alone: what was proposed of it says the rest. */
+function annulmentNamed(venue: Venue, name: string, said: Readonly<Record<string, unknown>>) {
+  if (name !== 'confirm_annulment' && name !== 'refuse_annulment') return {}
+  const kind = (said.deal_kind ?? 'trade') as DealKind
+  const found = annulmentOf(venue, kind, said.trade_id as number)
+  if (!found) return {}
+  const { terms, scale } = venue.marketOf(found.asset)!
+  return {
+    ...{ deal_kind: kind, symbol: terms.symbol, price: scale.price(found.ticks) },
+    ...(found.corrected_ticks === null ? {} : { corrected_price: scale.price(found.corrected_ticks) }),
+    ...{ ground: found.ground, document: found.document },
+  }
 }

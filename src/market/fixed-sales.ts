@@ -16,6 +16,7 @@ import {
   approveFixedSale,
   buyFixed,
   cancelFixedSale,
+  isVoid,
   proposeFixedSale,
   purchasesOf,
 } from '../../engine/venue/fixed-sales.ts'
@@ -138,6 +139,7 @@ export function fixedSaleRoutes(app: Router): void {
         purchasesOf(venue, sale.fixed_sale_id).reverse(),
         query,
         ({ purchase_id, uscc, lots, at, deal_id }) => ({
+          deal_status: deal_id === null ? null : venue.shelves.deals.get(deal_id)!.status,
           ...{
             purchase_id,
             deal_id,
@@ -209,7 +211,7 @@ function saleView(service: Service, one: FixedSale): FixedSaleAnswer {
       (one.ballot_at ?? one.opens_at) <= now &&
       now < one.closes_at &&
       one.sold_lots < one.quantity_lots,
-    purchase_count: purchasesOf(venue, fixed_sale_id).length,
+    purchase_count: purchasesOf(venue, fixed_sale_id).filter(({ deal_id }) => !isVoid(venue, deal_id)).length,
     application_count: applicationsOf(venue, fixed_sale_id).length,
   }
 }

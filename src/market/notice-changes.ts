@@ -10,6 +10,7 @@ import {
 } from '../../engine/facts/notice-change.ts'
 import {
   approveNoticeChange,
+  isLapsed,
   proposeNoticeChange,
   refuseNoticeChange,
 } from '../../engine/venue/notice-changes.ts'
@@ -24,7 +25,7 @@ const tag = 'market'
 /** Versions of the notices of sales: what was changed before they opened, and why. */
 export function noticeChangeRoutes(app: Router): void {
   const view = ({ service, value }: { service: Service; value: { readonly change_id: number } }) =>
-    changeView(venueOf(service).shelves.notice_changes.get(value.change_id)!, true)
+    changeView(service, venueOf(service).shelves.notice_changes.get(value.change_id)!, true)
   const answer = { tag, answer: noticeChange, view } as const
   const path = '/v1/notice-changes'
   does(app, proposeNoticeChange, {
@@ -57,17 +58,22 @@ export function noticeChangeRoutes(app: Router): void {
           one.deal_kind === (deal_kind ?? one.deal_kind) &&
           one.sale_id === (sale_id ?? one.sale_id),
       )
-      return pagedList(found.reverse(), query, (one) => changeView(one, sees))
+      return pagedList(found.reverse(), query, (one) => changeView(service, one, sees))
     },
   })
 }
 
-function changeView(
-  { terms_before, terms_after, proposer, refusal, decided_by: _, ...one }: NoticeChange,
-  sees: boolean,
-): NoticeChangeAnswer {
+function changeView(service: Service, change: NoticeChange, sees: boolean): NoticeChangeAnswer {
+  const { terms_before, terms_after, proposer, refusal, decided_by: _, ...one } = change
+  const status = isLapsed(venueOf(service), change, service.now()) ? 'lapsed' : one.status
   return {
-    ...{ ...one, terms_before: told(terms_before), terms_after: told(terms_after), at: timeOf(one.at) },
+    ...{
+      ...one,
+      status,
+      terms_before: told(terms_before),
+      terms_after: told(terms_after),
+      at: timeOf(one.at),
+    },
     decided_at: timeOrNull(one.decided_at),
     ...{ proposer: sees ? proposer : null, refusal: sees ? refusal : null },
   }

@@ -287,6 +287,7 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
       name: venue.participants.get(each.uscc)!.name,
       quantity: scale.quantity(each.awarded_lots!),
       amount: formatFen(paidBy(each)),
+      deal_status: dealStatusOf(venue, each),
     })),
     bids: isCleared
       ? bids.map((each) => ({
@@ -311,5 +312,9 @@ function bidView(venue: Venue, one: BidRecord): BidAnswer {
     withdrawn_at: timeOrNull(one.withdrawn_at),
     ...{ entries: [...one.entries], fault: one.fault === null ? null : inBoth(one.fault) },
     awarded: one.awarded_lots === null ? null : scale.quantity(one.awarded_lots),
+    deal_status: dealStatusOf(venue, one),
   }
 }
+
+const dealStatusOf = ({ shelves }: Venue, { deal_id }: BidRecord) =>
+  deal_id === null ? null : shelves.deals.get(deal_id)!.status

@@ -4,6 +4,7 @@ import { formatUnits } from '../../engine/base/decimal.ts'
 import { page, pageQuery, spanQuery, symbol } from '../../engine/facts/common.ts'
 import { tradeOfParties } from '../../engine/facts/market.ts'
 import { ownTrade } from '../../engine/facts/order.ts'
+import { tradeStanding } from '../../engine/venue/standing.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
@@ -38,17 +39,21 @@ export function tradeRoutes(app: Router): void {
       return paged(
         rows.map((row) => TRADES.read(row)),
         query.limit,
-        (trade) => ({
-          ...{ trade_id: trade.trade_id, at: timeOf(trade.at) },
-          ...{
-            price: market.scale.price(trade.price_ticks),
-            quantity: market.scale.quantity(trade.quantity_lots),
-          },
-          ...{ maker_order_id: trade.maker_order_id, taker_order_id: trade.taker_order_id },
-          ...{ maker: nameOf(trade.maker), taker: nameOf(trade.taker) },
-          buyer: nameOf(trade.taker_side === 0 ? trade.taker : trade.maker),
-          seller: nameOf(trade.taker_side === 0 ? trade.maker : trade.taker),
-        }),
+        (trade) => {
+          const { standing_amount: _, ...standing } = tradeStanding(venue, trade)
+          return {
+            ...{ trade_id: trade.trade_id, at: timeOf(trade.at) },
+            ...{
+              price: market.scale.price(trade.price_ticks),
+              quantity: market.scale.quantity(trade.quantity_lots),
+            },
+            ...{ maker_order_id: trade.maker_order_id, taker_order_id: trade.taker_order_id },
+            ...{ maker: nameOf(trade.maker), taker: nameOf(trade.taker) },
+            buyer: nameOf(trade.taker_side === 0 ? trade.taker : trade.maker),
+            seller: nameOf(trade.taker_side === 0 ? trade.maker : trade.taker),
+            ...standing,
+          }
+        },
         ({ trade_id }) => trade_id,
       )
     },
@@ -88,7 +93,10 @@ function fillsPage(service: Service, of: string, query: z.output<typeof fillsQue
     (trade) => {
       const market = venue.marketOf(trade.asset)!
       const fen = trade.price_ticks * trade.quantity_lots * market.scale.fenPerTickLot
-      return fillsOf(market, trade, holder).map((fill) => ({ ...fill, amount: formatUnits(BigInt(fen), 2) }))
+      return fillsOf(market, trade, holder).map((fill) => ({
+        ...{ ...fill, amount: formatUnits(BigInt(fen), 2) },
+        ...tradeStanding(venue, trade),
+      }))
     },
     ({ trade_id }) => trade_id,
   )

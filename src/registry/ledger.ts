@@ -3,7 +3,7 @@ import { dayOf, timeOf } from '../../engine/base/calendar.ts'
 import { formatFen } from '../../engine/exchange/instrument.ts'
 import { instant, page, spanQuery, symbol, uscc } from '../../engine/facts/common.ts'
 import { balanceAt, CASH_SYMBOL, type LedgerLine, ledgerLine } from '../../engine/facts/registry.ts'
-import type { LedgerCause } from '../../engine/facts/words.ts'
+import type { DealKind, LedgerCause } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
@@ -12,6 +12,7 @@ import type { Router } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { ACCOUNT_READERS } from '../kernel/permissions.ts'
+import { doneAt } from '../store/done.ts'
 import { participantOf } from './participants.ts'
 
 const tag = 'registry'
@@ -127,12 +128,41 @@ function ledgerPage(service: Service, code: string, query: z.output<typeof ledge
   const amount = (steps: number) =>
     `${steps < 0 ? '-' : ''}${market ? market.scale.quantity(Math.abs(steps)) : formatFen(Math.abs(steps))}`
   const view = ({ at, seq, cause, trade_id, change, balance }: Row): LedgerLine => ({
+    ...(dealOf(service, { cause, seq, trade_id }) ?? { deal_kind: null, deal_number: null }),
     ...{ seq, at: timeOf(at), cause: cause as LedgerCause, trade_id },
     ...{ change: amount(change), balance: amount(balance) },
     ...correctionOf(venue, seq),
   })
   return paged(rows, query.limit, view, ({ line }) => line)
 }
+
+/** The deal that a change is of: a trade, or what the command names that made it; null: it is of none. */
+export function dealOf(
+  { sql, sequencer }: Service,
+  {
+    cause,
+    seq,
+    trade_id,
+  }: { readonly cause: string; readonly seq: number; readonly trade_id: number | null },
+): { readonly deal_kind: DealKind; readonly deal_number: number } | null {
+  if (trade_id !== null) return { deal_kind: 'trade', deal_number: trade_id }
+  if (cause === 'buy_fixed') return { deal_kind: 'purchase', deal_number: seq }
+  if (!OF_DEALS.has(cause)) return null
+  const body = JSON.parse(doneAt(sql, seq)?.body ?? '{}') as {
+    readonly deal_kind?: DealKind
+    readonly trade_id?: number
+    readonly block_id?: number
+    readonly deal_id?: number
+  }
+  if (body.trade_id !== undefined) return { deal_kind: body.deal_kind ?? 'trade', deal_number: body.trade_id }
+  if (body.block_id !== undefined) return { deal_kind: 'block', deal_number: body.block_id }
+  const deal = sequencer.venue.shelves.deals.get(body.deal_id ?? 0)
+  return deal ? { deal_kind: deal.deal_kind, deal_number: deal.deal_id } : null
+}
+/** Causes whose command names a deal. */
+const OF_DEALS: ReadonlySet<string> = new Set([
+  ...['confirm_annulment', 'accept_block', 'pay_deal', 'settle_deal', 'void_deal'],
+])
 
 /** Of a correction: what it corrects, and since when it should have been so. */
 function correctionOf({ shelves }: Venue, seq: number) {

@@ -5,8 +5,9 @@ import { formatFen } from '../../engine/exchange/instrument.ts'
 import type { Market } from '../../engine/exchange/market.ts'
 import { instant, uscc } from '../../engine/facts/common.ts'
 import { CASH_SYMBOL } from '../../engine/facts/registry.ts'
-import { LEDGER_CAUSE, type LedgerCause } from '../../engine/facts/words.ts'
+import { DEAL_KIND, DEAL_STANDING, LEDGER_CAUSE, type LedgerCause } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
+import { tradeStanding } from '../../engine/venue/standing.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { memberFault, readsChinese, shapeProblem } from '../edge/problem.ts'
 import { describe, type Env, guardOf, type Router, subjectOf, XLSX_TYPE } from '../edge/route.ts'
@@ -14,7 +15,8 @@ import { type Service, venueOf } from '../edge/service.ts'
 import type { Table } from '../edge/sheet.ts'
 import { xlsxOf } from '../edge/workbook.ts'
 import { ACCOUNT_READERS } from '../kernel/permissions.ts'
-import { changesOf } from './ledger.ts'
+import { TRADES } from '../store/tables.ts'
+import { changesOf, dealOf } from './ledger.ts'
 import { participantOf } from './participants.ts'
 
 /** Lines of one account that a workbook has at most; who wants more asks for a shorter span. */
@@ -104,10 +106,13 @@ function statementOf(service: Service, code: string, { from, until }: Span): Tab
   }
   const ledgers = used.map(({ market, lines }) => ({
     name: market?.terms.symbol ?? CASH_SYMBOL,
-    headings: ['时间 Time', '缘由 Cause', '成交号 Trade', '增减 Change', '余额 Balance', '指令 Command'],
+    headings: ['时间 Time', '缘由 Cause', '成交 Deal', '增减 Change', '余额 Balance', '指令 Command'],
     rows: lines.map(({ at, cause, trade_id, change, balance, seq }) => {
       const { zh, en } = LEDGER_CAUSE[cause as LedgerCause]
-      return [timeOf(at), `${zh} ${en}`, trade_id, said(market, change), said(market, balance), seq]
+      const deal = dealOf(service, { cause, seq, trade_id })
+      const number =
+        deal && `${DEAL_KIND[deal.deal_kind].zh} ${DEAL_KIND[deal.deal_kind].en} ${deal.deal_number}`
+      return [timeOf(at), `${zh} ${en}`, number, said(market, change), said(market, balance), seq]
     }),
   }))
   return [summary, ...ledgers, tradesOf(service, venue, participant.holder, begin, end)]
@@ -155,17 +160,8 @@ function linesOf(
 
 /** The trades of the span (交割单): side, price, quantity, what was paid. */
 function tradesOf({ sql }: Service, venue: Venue, holder: number, begin: number, end: number): Table {
-  interface Traded {
-    readonly trade_id: number
-    readonly asset: number
-    readonly at: number
-    readonly price_ticks: number
-    readonly quantity_lots: number
-    readonly taker: number
-    readonly taker_side: number
-  }
-  const rows = sql.all<{ [K in keyof Traded]: number }>(
-    `SELECT trade_id, asset, at, price_ticks, quantity_lots, taker, taker_side FROM trades
+  const rows = sql.all(
+    `SELECT * FROM trades
      WHERE (maker = ? OR taker = ?) AND at >= ? AND at < ? ORDER BY trade_id LIMIT ?`,
     ...[holder, holder, begin, end, MAX_LINES],
   )
@@ -173,15 +169,20 @@ function tradesOf({ sql }: Service, venue: Venue, holder: number, begin: number,
     name: '交割单 Trades',
     headings: [
       ...['时间 Time', '成交号 Trade', '品种 Instrument', '方向 Side', '价格 Price', '数量 Quantity'],
-      '金额 Amount (CNY)',
+      ...['金额 Amount (CNY)', '状态 Standing', '更正价 Corrected price', '现金额 Amount as it stands (CNY)'],
     ],
-    rows: rows.map(({ trade_id, asset, at, price_ticks, quantity_lots, taker, taker_side }) => {
+    rows: rows.map((row) => {
+      const trade = TRADES.read(row)
+      const { trade_id, asset, at, price_ticks, quantity_lots, taker, taker_side } = trade
       const { terms, scale } = venue.marketOf(asset)!
+      const { standing, corrected_price, standing_amount } = tradeStanding(venue, trade)
+      const { zh, en } = DEAL_STANDING[standing]
       const isBuy = (taker === holder) === (taker_side === 0)
       return [
         ...[timeOf(at), trade_id, terms.symbol, isBuy ? '买入 buy' : '卖出 sell'],
         ...[Number(scale.price(price_ticks)), Number(scale.quantity(quantity_lots))],
-        Number(formatFen(scale.cost(price_ticks, quantity_lots))),
+        ...[Number(formatFen(scale.cost(price_ticks, quantity_lots))), `${zh} ${en}`],
+        ...[corrected_price === null ? null : Number(corrected_price), Number(standing_amount)],
       ]
     }),
   }

@@ -52,6 +52,16 @@ test('every sentence of a refusal in the source has a Chinese one', () => {
   expect(missing).toEqual([])
 })
 
+/** Words that stay as they are: members, codes and names among Chinese. */
+const ENGLISH = /[a-z]{2,}[a-z,;]* [a-z]{2,}/
+
+test('what is said in Chinese is Chinese throughout: no part of a sentence stays English', () => {
+  const half = sourceSentences()
+    .map(({ file, text }) => ({ file, text, chinese: inChinese(text) }))
+    .filter(({ chinese }) => /[一-鿿]/.test(chinese) && ENGLISH.test(chinese))
+  expect(half).toEqual([])
+})
+
 test.each([
   ['bank_uscc: 9137X is not a bank registered here', '银行的统一社会信用代码:9137X 不是在此登记的银行'],
   ['order: not a member', 'order: not a member'],

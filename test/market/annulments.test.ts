@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { AnnulmentAnswer } from '../../engine/facts/annulment.ts'
 import type { BlockTradeAnswer } from '../../engine/facts/block-trade.ts'
 import type { Certificate } from '../../engine/facts/certificate.ts'
+import type { DeskAction } from '../../engine/facts/desk.ts'
 import type { PartiesAnswer, Trade } from '../../engine/facts/market.ts'
-import type { Account } from '../../engine/facts/registry.ts'
+import type { OwnTrade } from '../../engine/facts/order.ts'
+import type { Account, LedgerLine } from '../../engine/facts/registry.ts'
 import { runPass } from '../../src/checker/pass.ts'
 import { venueOf } from '../../src/edge/service.ts'
 import { audit } from '../../src/kernel/audit.ts'
@@ -158,24 +160,26 @@ test('a price is corrected: the difference changes hands, permits stay, and ever
     (await call<Certificate>('GET', `/v1/deals/trade/${trade_id}/certificate`, token)).body
   const old = await paper(EB)
   expect((await propose({ corrected_price: facts.price })).code).toBe('price_is_the_same')
+  // It could not have been dealt at that: only a ruling sets such a price.
+  expect((await propose({ corrected_price: '89' })).code).toBe('price_outside_limit')
   expect((await propose({ corrected_price: '0' })).code).toBe('price_not_a_multiple_of_tick')
-  expect(await propose({ corrected_price: '89' })).toMatchObject({
+  expect(await propose({ corrected_price: '95' })).toMatchObject({
     status: 'proposed',
-    corrected_price: '89.0',
+    corrected_price: '95.0',
   })
   expect(await decide('confirm', second)).toMatchObject({ status: 'corrected' })
   const [seller, buyer] = await accounts()
-  expect(Number(seller!.cash.balance) - Number(traded98[0]!.cash.balance)).toBeCloseTo(-42, 2)
-  expect(Number(buyer!.cash.balance) - Number(traded98[1]!.cash.balance)).toBeCloseTo(42, 2)
+  expect(Number(seller!.cash.balance) - Number(traded98[0]!.cash.balance)).toBeCloseTo(-12, 2)
+  expect(Number(buyer!.cash.balance) - Number(traded98[1]!.cash.balance)).toBeCloseTo(12, 2)
   expect(shown(buyer!).held).toBe(shown(traded98[1]!).held)
-  expect(Number(before[1]!.cash.balance) - Number(buyer!.cash.balance)).toBeCloseTo(445, 2)
-  expect(tickLots()).toBe(sumBefore - BigInt(lots * 84))
+  expect(Number(before[1]!.cash.balance) - Number(buyer!.cash.balance)).toBeCloseTo(475, 2)
+  expect(tickLots()).toBe(sumBefore - BigInt(lots * 24))
   const trades = await call<{ data: Trade[] }>('GET', `/v1/instruments/${symbol}/trades`)
-  expect(trades.body.data[0]).toMatchObject({ price: '97.4', corrected_price: '89.0', is_annulled: false })
+  expect(trades.body.data[0]).toMatchObject({ price: '97.4', corrected_price: '95.0', is_annulled: false })
   const bulletin = await call<{ rows: { symbol: string; low: string; average_price: string }[] }>(
     ...(['GET', '/v1/reports/bulletin?from=2026-11-24&to=2026-11-24'] as const),
   )
-  expect(bulletin.body.rows.find((one) => one.symbol === symbol)!.low).toBe('89.0')
+  expect(bulletin.body.rows.find((one) => one.symbol === symbol)!.low).toBe('95.0')
   // The paper that was issued says that another holds; the new one stands.
   const status = async (number: string) =>
     (await call<{ status: string }>('GET', `/v1/certificates/trade/${trade_id}/${number}`)).body.status
@@ -183,7 +187,19 @@ test('a price is corrected: the difference changes hands, permits stay, and ever
   expect([await status(old.certificate_number), await status(fresh.certificate_number)]).toEqual([
     ...['corrected', 'stands'],
   ])
-  expect([old.amount, fresh.amount]).toEqual(['487.00', '445.00'])
+  expect([old.amount, fresh.amount]).toEqual(['487.00', '475.00'])
+  expect(fresh).toMatchObject({ status: 'stands', original_price: '97.4' })
+  const own = await call<{ data: OwnTrade[] }>('GET', '/v1/fills', EB)
+  expect(own.body.data[0]).toMatchObject({
+    ...{ standing: 'corrected', price: '97.4', amount: '487.00' },
+    ...{ corrected_price: '95.0', standing_amount: '475.00' },
+  })
+  const ledger = await call<{ data: LedgerLine[] }>('GET', '/v1/accounts/me/ledger?symbol=CNY', EB)
+  expect(ledger.body.data[0]).toMatchObject({
+    ...{ cause: 'confirm_annulment', deal_kind: 'trade', deal_number: trade_id, change: '12.00' },
+  })
+  const log = await call<{ data: DeskAction[] }>('GET', '/v1/operator-actions', OPERATOR)
+  expect(log.body.data[0]!.body).toMatchObject({ symbol, price: '97.4', corrected_price: '95.0' })
   expect((await propose()).code).toBe('annulment_exists')
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   expect(runPass(sql, openNodeSql(':memory:'))).toMatchObject({ differences: [], faults: [] })

@@ -1,4 +1,4 @@
-import { DESK_ACTION, PHASE } from '../../../engine/facts/words.ts'
+import { DEAL_KIND, DESK_ACTION, PHASE } from '../../../engine/facts/words.ts'
 import { useList } from '../shell/api.ts'
 import { dateTime } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
@@ -53,8 +53,19 @@ function summaryOf(body: Readonly<Record<string, unknown>>, nameOf: (uscc: strin
   const { symbol, terms, uscc, usccs, scope, phase, reason, document, text } = body as {
     readonly [member: string]: string | undefined
   } & { readonly terms?: { readonly symbol: string }; readonly usccs?: readonly string[] }
+  const {
+    deal_kind = 'trade',
+    trade_id,
+    price,
+    corrected_price,
+  } = body as {
+    readonly [member: string]: string | undefined
+  }
   return [
     symbol ?? terms?.symbol,
+    trade_id !== undefined && `${wordOf(DEAL_KIND, deal_kind)} #${trade_id}`,
+    trade_id !== undefined &&
+      (corrected_price === undefined ? t('撤销', 'annulled') : `${price} → ${corrected_price}`),
     uscc && nameOf(uscc),
     usccs?.map(nameOf).join(t('、', ', ')),
     scope === 'venue' && t('全部市场', 'the whole venue'),

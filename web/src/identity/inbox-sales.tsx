@@ -1,17 +1,19 @@
 import type { DealAnswer } from '../../../engine/facts/deal.ts'
-import { DEAL_KIND } from '../../../engine/facts/words.ts'
+import { DEAL_KIND, RESERVE_SALE } from '../../../engine/facts/words.ts'
 import { useList } from '../shell/api.ts'
 import { decimal } from '../shell/format.ts'
 import { useFresh, useNow } from '../shell/fresh.ts'
 import { named, t } from '../shell/state.ts'
-import { may } from '../shell/who.tsx'
+import { may, me } from '../shell/who.tsx'
 import { Waiting } from './waiting.tsx'
 
 /** Sales from the reserve that wait for who announces them. */
 export function Sales() {
   const sales = useList('/v1/auctions')
   useFresh(sales.refresh)
-  const waiting = sales.rows?.filter(({ status }) => status === 'proposed') ?? []
+  const now = useNow()
+  const waiting =
+    sales.rows?.filter(({ status, closes_at }) => status === 'proposed' && now < Date.parse(closes_at)) ?? []
   return (
     <Waiting
       title={t('待公告的竞价出让', 'Sales to be announced')}
@@ -84,7 +86,7 @@ export function NoticeChanges() {
       rows={waiting.map(({ change_id, deal_kind, sale_id, terms_after, reason }) => ({
         id: change_id,
         href: pageOf({ deal_kind, sale_id }),
-        name: `${named(DEAL_KIND[deal_kind])} #${sale_id} ${terms_after.document}`,
+        name: `${named(RESERVE_SALE[deal_kind])} #${sale_id} ${terms_after.document}`,
         more: reason,
       }))}
     />
@@ -129,3 +131,29 @@ function nextStep({ status, side, pay_by, contract_by, deposit }: DealAnswer): s
 
 const pageOf = ({ deal_kind, sale_id }: Pick<DealAnswer, 'deal_kind' | 'sale_id'>) =>
   deal_kind === 'auction' ? `/sales/open/${sale_id}` : '/sales'
+
+/** Annulments and corrections of deals that another operator proposed. */
+export function Annulments() {
+  const annulments = useList('/v1/annulments')
+  useFresh(annulments.refresh)
+  const waiting = annulments.rows?.filter(
+    ({ status, proposer }) => status === 'proposed' && proposer !== me.value?.name,
+  )
+  return (
+    <Waiting
+      title={t('待确认的成交撤销与更正', 'Annulments and corrections to confirm')}
+      rows={(waiting ?? []).map(({ deal_kind, trade_id, symbol, price, corrected_price, quantity }) => ({
+        id: trade_id,
+        href: '/desk/watch',
+        name: `${named(DEAL_KIND[deal_kind])} ${symbol} ${decimal(quantity)} @ ${decimal(price)}`,
+        more:
+          corrected_price === null
+            ? t('撤销,24 小时内确认', 'to be annulled, within 24 hours')
+            : t(
+                `更正为 ${decimal(corrected_price)},24 小时内确认`,
+                `to be corrected to ${decimal(corrected_price)}, within 24 hours`,
+              ),
+      }))}
+    />
+  )
+}

@@ -12,7 +12,7 @@ import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { SignInFirst } from '../shell/tabs.tsx'
 import { isKnown, may, me } from '../shell/who.tsx'
-import { Deals, FixedSales, NoticeChanges, OpenAuctions, Sales } from './inbox-sales.tsx'
+import { Annulments, Deals, FixedSales, NoticeChanges, OpenAuctions, Sales } from './inbox-sales.tsx'
 import { Waiting } from './waiting.tsx'
 
 /** What waits for a second person, with what it would do; and what was decided. */
@@ -111,6 +111,7 @@ export function InboxPage() {
       {may('approve_sale') && <Sales />}
       {may('approve_fixed_sale') && <FixedSales />}
       {may('approve_notice_change') && <NoticeChanges />}
+      {may('confirm_annulment') && <Annulments />}
       <OpenAuctions />
       {(may('record_contract') || may('settle_deal') || may('pay_deal')) && <Deals />}
     </>

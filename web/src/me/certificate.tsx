@@ -143,7 +143,23 @@ export function OwnDeals() {
         columns={[
           {
             name: t('方式', 'How'),
-            cell: ({ deal_kind, deal_number }) => `${named(DEAL_KIND[deal_kind])} #${deal_number}`,
+            cell: ({ deal_kind, deal_number, status, original_price }) => (
+              <>
+                {named(DEAL_KIND[deal_kind])} #{deal_number}
+                {status !== 'stands' && (
+                  <small class="fault"> {named(DEAL_CERTIFICATE_STATUS[status])}</small>
+                )}
+                {original_price !== null && (
+                  <small class="fault">
+                    {' '}
+                    {t(
+                      `价格已更正,原价 ${decimal(original_price)}`,
+                      `corrected, it was ${decimal(original_price)}`,
+                    )}
+                  </small>
+                )}
+              </>
+            ),
           },
           { name: t('时间', 'Time'), cell: ({ concluded_at }) => dateTime(concluded_at) },
           { name: t('品种', 'Permit'), cell: ({ symbol, side }) => `${symbol} ${named(SIDE[side])}` },

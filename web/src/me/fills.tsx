@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { LIQUIDITY, SIDE } from '../../../engine/facts/words.ts'
-import { AnnulledMark } from '../market/annulled-mark.tsx'
+import { StandingMark } from '../market/annulled-mark.tsx'
 import { addressOf, useList, useLoaded } from '../shell/api.ts'
 import { useDays } from '../shell/days.tsx'
 import { CsvButton, FileButton } from '../shell/download.tsx'
@@ -23,7 +23,6 @@ export function FillsPart() {
     ...(symbol === ALL ? {} : { symbol }),
     ...days.span,
   })
-  const annulments = useList('/v1/annulments').rows
   return (
     <>
       <OwnDeals />
@@ -46,10 +45,10 @@ export function FillsPart() {
           columns={[
             {
               name: t('成交号', 'Trade'),
-              cell: ({ trade_id }) => (
+              cell: (trade) => (
                 <>
-                  {trade_id}
-                  <AnnulledMark of={trade_id} among={annulments} />
+                  {trade.trade_id}
+                  <StandingMark of={trade} />
                 </>
               ),
             },
@@ -61,7 +60,11 @@ export function FillsPart() {
             { name: t('方向', 'Side'), cell: ({ side }) => named(SIDE[side]) },
             { name: t('价格', 'Price'), isRight: true, cell: ({ price }) => decimal(price) },
             { name: t('数量', 'Quantity'), isRight: true, cell: ({ quantity }) => decimal(quantity) },
-            { name: t('金额(元)', 'CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
+            {
+              name: t('金额(元)', 'CNY'),
+              isRight: true,
+              cell: ({ standing_amount }) => decimal(standing_amount),
+            },
             { name: t('委托', 'Order'), cell: ({ order_id }) => `#${order_id}` },
             { name: t('挂单/吃单', 'Maker or taker'), cell: ({ liquidity }) => named(LIQUIDITY[liquidity]) },
             {

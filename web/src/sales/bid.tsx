@@ -1,5 +1,6 @@
 import type { Fault } from '../../../engine/facts/common.ts'
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
+import { DEAL_STATUS } from '../../../engine/facts/words.ts'
 import { CertificateButton } from '../me/certificate.tsx'
 import { ApiError, read, useList, write } from '../shell/api.ts'
 import { ActionForm, RowAction, type Values } from '../shell/form.tsx'
@@ -183,8 +184,13 @@ export function OwnBids({ sale, isOpen }: { sale: SaleAnswer; isOpen: boolean })
           },
           {
             name: t('鉴证书', 'Certificate'),
-            cell: ({ bid_id, awarded }) =>
-              Number(awarded ?? 0) > 0 && <CertificateButton kind="award" number={bid_id} />,
+            cell: ({ bid_id, awarded, deal_status }) =>
+              Number(awarded ?? 0) > 0 &&
+              (deal_status === null || deal_status === 'settled' ? (
+                <CertificateButton kind="award" number={bid_id} />
+              ) : (
+                named(DEAL_STATUS[deal_status])
+              )),
           },
           {
             name: '',

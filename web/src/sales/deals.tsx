@@ -61,11 +61,21 @@ export function Deals({ kind, id }: { kind: DealAnswer['deal_kind']; id: number 
 }
 
 function State({ of: one }: { of: DealAnswer }) {
+  const { status, public_until, contract_by } = one
+  const isLate = status === 'awarded' && contract_by !== null && isPast(contract_by)
   const lines = [
-    one.public_until && t(`公示至 ${one.public_until}`, `in public until ${one.public_until}`),
-    one.status === 'awarded' &&
-      one.contract_by &&
-      t(`合同至迟 ${one.contract_by} 签订`, `to be signed by ${one.contract_by}`),
+    status === 'awarded' &&
+      public_until === null &&
+      t(
+        '期限待运营人员录入下一年放假安排后计算',
+        'dates follow once the operator has entered the days off of the year',
+      ),
+    public_until && t(`公示至 ${public_until}`, `in public until ${public_until}`),
+    status === 'awarded' &&
+      contract_by &&
+      (isLate
+        ? t(`签约期限 ${contract_by} 已过`, `the last day to sign, ${contract_by}, is over`)
+        : t(`合同至迟 ${contract_by} 签订`, `to be signed by ${contract_by}`)),
     one.contract &&
       t(`合同 ${one.contract},${one.signed_on} 签订`, `contract ${one.contract}, signed ${one.signed_on}`),
     one.pay_by && one.side === 'buy' && t(`付款期限 ${one.pay_by}`, `to be paid by ${one.pay_by}`),
@@ -75,18 +85,21 @@ function State({ of: one }: { of: DealAnswer }) {
         `交割 ${dateTime(one.settled_at)}:${one.buyer_document};${one.seller_document}`,
         `settled ${dateTime(one.settled_at)}: ${one.buyer_document}; ${one.seller_document}`,
       ),
-    one.status === 'defaulted' &&
+    status === 'defaulted' &&
       t(`保证金 ${decimal(one.deposit)} 元不予退还`, `CNY ${decimal(one.deposit)} of deposit lost`),
     one.reason,
   ]
   return (
-    <>
-      <b>{named(DEAL_STATUS[one.status])}</b>
+    <span>
+      <b>{named(DEAL_STATUS[status])}</b>
       <br />
-      <small>{lines.filter((line) => line).join(t(';', '; '))}</small>
-    </>
+      <small class={isLate ? 'fault' : ''}>{lines.filter((line) => line).join(t(';', '; '))}</small>
+    </span>
   )
 }
+
+/** Whether a day is over, by the day in Shanghai. */
+const isPast = (day: string) => day < new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 
 interface Step {
   readonly of: DealAnswer
@@ -98,7 +111,8 @@ function Steps({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
   const { status, side } = one
   const isReverse = side === 'sell'
   const step = { of: one, given: { of: named(one.name), button: t('下一步', 'Next'), onDone } }
-  if (status === 'awarded' && may('record_contract')) return <Contract {...step} />
+  if (status === 'awarded' && one.public_until !== null && may('record_contract'))
+    return <Contract {...step} />
   if (status === 'contracted' && !isReverse && one.uscc === me.value?.uscc && may('pay_deal'))
     return <Pay {...step} />
   return status === (isReverse ? 'contracted' : 'paid') && may('settle_deal') ? <Settle {...step} /> : null
@@ -204,14 +218,14 @@ function Void({ of: one, onDone }: { of: DealAnswer; onDone: () => void }) {
           label: { zh: '保证金', en: 'Deposit' },
           options: [
             { value: 'no', label: t('退还', 'it goes back') },
-            ...(status === 'paid' || side === 'sell' || deal_kind === 'purchase'
+            ...(status !== 'awarded' || side === 'sell' || deal_kind === 'purchase'
               ? []
               : [
                   {
                     value: 'yes',
                     label: t(
-                      `不予退还(中标不签约${status === 'awarded' && contract_by ? `,${contract_by} 之后` : ''})`,
-                      `it is lost: who won does not sign${status === 'awarded' && contract_by ? `, after ${contract_by}` : ''}`,
+                      `不予退还(中标不签约${contract_by ? `,${contract_by} 之后` : ''})`,
+                      `it is lost: who won does not sign${contract_by ? `, after ${contract_by}` : ''}`,
                     ),
                   },
                 ]),

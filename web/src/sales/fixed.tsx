@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { FixedSaleAnswer } from '../../../engine/facts/fixed-sale.ts'
-import { FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
+import { DEAL_STATUS, FIXED_SALE_STATUS } from '../../../engine/facts/words.ts'
 import { CertificateButton } from '../me/certificate.tsx'
 import { useList, useLoaded, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
@@ -13,7 +13,7 @@ import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
 import { Ballot } from './ballot.tsx'
 import { Deals } from './deals.tsx'
-import { followedFields, followedOf, followedSaid } from './followed.tsx'
+import { followedFields, followedFilled, followedOf, followedSaid } from './followed.tsx'
 import { NoticeChanges } from './notice-changes.tsx'
 
 /** Sales from the reserve at a price told beforehand, to whoever comes first. */
@@ -35,7 +35,12 @@ function Purchases({ of: { fixed_sale_id, purchase_count } }: { of: FixedSaleAns
   if (purchase_count === 0) return null
   return (
     <details onToggle={(event) => setIsOpen((event.target as HTMLDetailsElement).open)}>
-      <summary>{t(`成交 ${purchase_count} 笔`, `Bought ${purchase_count} times`)}</summary>
+      <summary>
+        {t(
+          `成交 ${purchase_count} 笔`,
+          purchase_count === 1 ? 'Bought once' : `Bought ${purchase_count} times`,
+        )}
+      </summary>
       {isOpen && <PurchaseTable id={fixed_sale_id} key={purchase_count} />}
     </details>
   )
@@ -55,9 +60,13 @@ function PurchaseTable({ id }: { id: number }) {
           { name: t('金额(元)', 'Amount, CNY'), isRight: true, cell: ({ amount }) => decimal(amount) },
           {
             name: '',
-            cell: ({ uscc, purchase_id, deal_id }) =>
-              uscc === me.value?.uscc &&
-              deal_id === null && <CertificateButton kind="purchase" number={purchase_id} />,
+            cell: ({ uscc, purchase_id, deal_id, deal_status }) =>
+              deal_status === 'voided' ? (
+                <small>{named(DEAL_STATUS.voided)}</small>
+              ) : (
+                uscc === me.value?.uscc &&
+                deal_id === null && <CertificateButton kind="purchase" number={purchase_id} />
+              ),
           },
         ]}
         rows={purchases.rows}
@@ -78,6 +87,8 @@ function stateOf({ status, is_open, is_applied_for, quantity_left }: FixedSaleAn
 function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
   const { fixed_sale_id, symbol, status, is_open, price, quantity_left: left, max_quantity } = sale
   const given = { of: fixed_sale_id, button: t('下一步', 'Next'), onDone }
+  const now = useNow()
+  const isUnderWay = status === 'proposed' || (status === 'announced' && now < Date.parse(sale.closes_at))
   return (
     <Card
       id={`fixed-${fixed_sale_id}`}
@@ -130,7 +141,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
           ...{ kind: 'purchase', id: fixed_sale_id, status, version: sale.notice_version },
           times: { opens_at: sale.opens_at, ballot_at: sale.ballot_at, closes_at: sale.closes_at },
         }}
-        now={useNow()}
+        now={now}
         onDone={onDone}
       />
       {sale.ballot_at && <Ballot sale={sale} onDone={onDone} />}
@@ -161,7 +172,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
             }
           />
         )}
-        {status === 'proposed' && Date.now() < Date.parse(sale.closes_at) && may('approve_fixed_sale') && (
+        {status === 'proposed' && now < Date.parse(sale.closes_at) && may('approve_fixed_sale') && (
           <RowAction
             {...given}
             name={t('批准公告', 'Announce')}
@@ -179,7 +190,7 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
             }
           />
         )}
-        {status !== 'cancelled' && may('cancel_fixed_sale') && (
+        {isUnderWay && may('cancel_fixed_sale') && (
           <RowAction
             {...given}
             name={t('取消', 'Call off')}
@@ -233,15 +244,15 @@ function Propose({ onDone }: { onDone: () => void }) {
           ...followedFields(true),
           { name: 'document', longest: 200 },
         ]}
-        effect={({ symbol, quantity = '', price = '', ballot_at }) =>
+        effect={({ symbol, quantity = '', price = '', ballot_at, ...more }) =>
           ballot_at
             ? t(
-                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},申购后摇号;另一人批准后公告。`,
-                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)} by ballot among those who apply; another person announces it.`,
+                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},申购后摇号;${followedFilled(more)};另一人批准后公告。`,
+                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)} by ballot among those who apply; ${followedFilled(more)}; another person announces it.`,
               )
             : t(
-                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},先到先得;另一人批准后公告。`,
-                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served; another person announces it.`,
+                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},先到先得;${followedFilled(more)};另一人批准后公告。`,
+                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served; ${followedFilled(more)}; another person announces it.`,
               )
         }
         send={(

@@ -29,6 +29,14 @@ export const followedFields = (isOptional: boolean): readonly FieldRow[] => [
   },
 ]
 
+/** What was filled in of them, as it is looked at before it is sent. */
+export const followedFilled = ({ publicity_days, contract_days, payment_days }: Values) =>
+  followedSaid({
+    publicity_days: publicity_days ? Number(publicity_days) : null,
+    contract_days: Number(contract_days),
+    payment_days: Number(payment_days),
+  })
+
 /** What is sent of them. */
 export const followedOf = ({ publicity_days, contract_days, payment_days }: Values) =>
   publicity_days
@@ -49,8 +57,9 @@ interface Followed {
 export function followedSaid({ publicity_days, contract_days, payment_days }: Followed): string {
   if (publicity_days === null) return t('成交即付款、即取得权益', 'paid for and issued at once')
   const sign = contract_days === 0 ? '' : t(`${contract_days} 个工作日内签约,`, `${contract_days} to sign, `)
+  const days = publicity_days === 1 ? 'day' : 'days'
   return t(
     `公示 ${publicity_days} 个工作日,${sign}签约后 ${payment_days} 个工作日内付款,双方许可证变更后交割`,
-    `${publicity_days} working days in public, ${sign}${payment_days} to pay after the contract; final once both permits were changed`,
+    `${publicity_days} working ${days} in public, ${sign}${payment_days} to pay after the contract; final once both permits were changed`,
   )
 }

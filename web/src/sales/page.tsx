@@ -1,5 +1,5 @@
 import type { SaleAnswer } from '../../../engine/facts/sale.ts'
-import { SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from '../../../engine/facts/words.ts'
+import { DEAL_STATUS, SALE_OUTCOME, SALE_PRICING, SALE_STATUS } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
 import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, decimalOr, number } from '../shell/format.ts'
@@ -97,7 +97,7 @@ function Sale({ sale, now, onDone }: { sale: SaleAnswer; now: number; onDone: ()
         <OwnBids sale={sale} isOpen={isOpen} />
       )}
       <p>
-        {status === 'proposed' && may('approve_sale') && (
+        {status === 'proposed' && !isOver && may('approve_sale') && (
           <RowAction
             name={t('批准公告', 'Announce')}
             of={sale_id}
@@ -264,9 +264,10 @@ function Result({ sale }: { sale: SaleAnswer }) {
         )}
       </p>
       <ul>
-        {awards.map(({ uscc, name, quantity, amount }) => (
-          <li key={uscc}>
+        {awards.map(({ uscc, name, quantity, amount, deal_status }) => (
+          <li key={uscc} class={deal_status === 'voided' ? 'struck' : ''}>
             {named(name)} {uscc}: {decimal(quantity)} · {decimal(amount)} {t('元', 'CNY')}
+            {deal_status !== null && <small> {named(DEAL_STATUS[deal_status])}</small>}
           </li>
         ))}
       </ul>

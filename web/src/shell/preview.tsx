@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { MEMBERS } from '../../../engine/facts/members.ts'
 import {
   ACCOUNT_STATE,
+  ANNULMENT_GROUND,
+  DEAL_KIND,
   FAMILY,
   FEE_KIND,
   PHASE,
@@ -30,6 +32,8 @@ function Said({ name, value, nameOf }: Member): ComponentChildren {
   if (name === 'days_off' && Array.isArray(value))
     return value.map(([from, to]) => (from === to ? from : `${from} – ${to}`)).join(t('、', ', '))
   if (name === 'modes' && typeof value === 'string') return wordOf(TRADING_MODE, value)
+  if (name === 'deal_kind') return wordOf(DEAL_KIND, String(value))
+  if (name === 'ground') return wordOf(ANNULMENT_GROUND, String(value))
   if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
   if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
   if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
