@@ -20,7 +20,9 @@ patterns.sort((a, b) => b.literals.join('').length - a.literals.join('').length)
 const doubles = patterns.filter(({ literals }) => literals.some((literal) => literal.includes('; ')))
 
 /** What a code of the lists of words is called: the state of an order, a role, a phase. A market is closed more often than an account. */
-const named = new Map<string, string>()
+/** Codes that several lists have, as they are said where it is not known of which they are. */
+const GENERAL = { refused: '不予同意', corrected: '已更正', annulled: '已撤销', granted: '同意' }
+const named = new Map<string, string>(Object.entries(GENERAL))
 for (const list of [words.ROLE, words.PHASE, ...Object.values(words)])
   for (const [code, word] of Object.entries(list))
     if (!named.has(code) && typeof word === 'object') named.set(code, (word as words.Word).zh)

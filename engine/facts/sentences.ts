@@ -220,6 +220,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} gives no allocation; one of {}': '{1} 不给出分配量;须为下列之一:{2}',
   'is empty; give it, or choose the rule that computes it': '为空;请填写,或选择据以计算的规则',
   'there is no obligation {} for you': '您没有清缴义务 {1}',
+  '"{}" has no unit: write it in the heading, 罚款金额(万元), or in the cell, 5万元':
+    '“{1}”没有单位:请在表头写明罚款金额(万元),或在格内写 5万元',
+  '"{}" is no kind that the rules have: {}': '“{1}”不是现行规则中的类别:{2}',
   'larger than a price can be': '超过价格上限',
   '{} are sold in all': '总量为 {1}',
   'between {} and {}, as it could have been dealt; another by a ruling alone':
@@ -258,7 +261,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '成交满 {1} 小时后不再撤销,除非有司法或监管决定',
   'whoever proposed the annulment does not confirm it': '提出撤销者不得确认',
   'no annulment of {} waits': '成交 {1} 没有待确认的撤销',
-  'no trade {} is on record with these facts': '没有与所述相符的成交 {1}',
+  'no trade {} is on record': '没有成交 {1} 的记录',
+  '{} is on record': '记录为 {1}',
+  'it ended on {}; ask for another': '已于 {1} 到期;请另行请求授权',
+  'it was revoked on {}; ask for another': '已于 {1} 撤回;请另行请求授权',
+  'there is no consent {} of it to you': '该主体没有给您编号为 {1} 的授权',
+  'there is no consent {} to you': '没有给您编号为 {1} 的授权',
+  '{} has none; leave it out': '{1} 没有这一项,请省去',
   'a multiple of the tick {}': '须为最小变动价位 {1} 的整数倍',
   'no more than it may fall': '不得大于起始价与底价之差',
   'the price would never fall': '价格不会下降:间隔不短于报价期',
@@ -908,7 +917,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'costs more than the free cash': '所需金额超过可用资金',
   '{} are left; others had the rest': '余 {1};其余已由他人购得',
   'today, or a day before': '今天或以前的日期',
-  'not before from, and at most {} days in all': '不得早于 from,且至多 {1} 天',
+  'not before from, and at most {} days in all': '不得早于起始日,且至多 {1} 天',
   // areas
   '{} comes with the catalogue, with its source': '{1} 随目录提供,附有来源',
   '{} is not in /v1/areas; add it first': '{1} 不在 /v1/areas 中;请先添加',

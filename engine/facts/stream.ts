@@ -48,8 +48,9 @@ export const MAX_MESSAGE = 16_384
 const reqId = z.union([z.int(), z.string().max(64)]).optional()
 const subscription = z.strictObject({
   channel: z.enum([...PUBLIC_CHANNELS, ...PRIVATE_CHANNELS]),
-  symbols: z.array(symbol).max(MAX_SYMBOLS).optional(),
-  depth: z.union(BOOK_DEPTHS.map((depth) => z.literal(depth))).optional(),
+  symbols: z.array(symbol).min(1).max(MAX_SYMBOLS).optional(),
+  /** Of the book. */
+  depth: z.literal([...BOOK_DEPTHS]).optional(),
   /** Of candles. */
   interval: z.enum(Object.keys(CANDLE_INTERVALS) as [CandleInterval]).optional(),
   /**

@@ -4,6 +4,7 @@ import { ok, rejected } from '../base/result.ts'
 import { isStorageOver } from '../credit/score.ts'
 import {
   adoptRulePackBody,
+  type Consent,
   type CreditEntryRecord,
   type CreditEntryRow,
   creditEntryBody,
@@ -181,8 +182,8 @@ export const logEnquiry = ownCommand(
     const { uscc: bank_uscc, subject_uscc, consent_id, purpose } = body
     const consent = venue.shelves.consents.get(consent_id)
     if (!consent || !isConsentFor(consent, bank_uscc, subject_uscc))
-      return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
-    if (!isInForce(consent, context.at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
+      return rejected('consent_not_found', `consent_id: there is no consent ${consent_id} of it to you`)
+    if (!isInForce(consent, context.at)) return consentOver(consent)
     const { seq, at, actor } = context
     useConsent(venue, consent, at)
     venue.shelves.enquiries.put({
@@ -198,6 +199,15 @@ export const logEnquiry = ownCommand(
   },
 )
 
+/** A consent that is in force no more: revoked by who gave it, or at its end. */
+const consentOver = ({ revoked_at, expires_at }: Consent) =>
+  rejected(
+    'consent_not_in_force',
+    revoked_at === null
+      ? `consent_id: it ended on ${dayOf(expires_at)}; ask for another`
+      : `consent_id: it was revoked on ${dayOf(revoked_at)}; ask for another`,
+  )
+
 /** A bank gets a report of a subject: for the purpose that was agreed on, while the consent lasts. It is an enquiry too. */
 export const issueReport = ownCommand(
   'issue_report',
@@ -207,8 +217,8 @@ export const issueReport = ownCommand(
   (venue, { uscc: bank_uscc, consent_id, purpose }, { seq, at, actor }) => {
     const consent = venue.shelves.consents.get(consent_id)
     if (!consent || consent.bank_uscc !== bank_uscc)
-      return rejected('consent_not_found', 'consent_id: no consent of this subject to this bank')
-    if (!isInForce(consent, at)) return rejected('consent_not_in_force', 'consent_id: it has ended')
+      return rejected('consent_not_found', `consent_id: there is no consent ${consent_id} to you`)
+    if (!isInForce(consent, at)) return consentOver(consent)
     if (consent.purpose !== purpose)
       return rejected('purpose_not_agreed', `purpose: the subject agreed to “${consent.purpose}”`)
     if (!consent.scope.includes('entries'))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { creditEntryRow, MAX_CREDIT_ROWS } from '../../engine/facts/credit.ts'
 import { ENTRY_SOURCE } from '../../engine/facts/words.ts'
 import type { TableKind } from '../edge/table-kind.ts'
-import { fineOf } from './fines.ts'
+import { faultOfFine, fineOf, kindsOf } from './fines.ts'
 
 /** Headings of the template, and those that authorities write over such tables (行政处罚信息 of 信用中国). */
 export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -74,6 +74,11 @@ export const CREDIT_FILE: TableKind<CreditFileRow> = {
   isLeftOpen: (cell) => ['uscc', 'document', 'item_id'].every((name) => cell(name) === ''),
   // An act of law is not passed over because somebody filtered a sheet.
   refusesHidden: true,
+  furtherFaults(row) {
+    const { item_id = '', fined } = row as Partial<CreditFileRow>
+    const detail = faultOfFine(kindsOf(item_id), fined)
+    return detail === undefined ? [] : [{ column: 'fine', code: 'fine_unreadable', detail }]
+  },
   rowOf(cells) {
     const text = (name: string) => cells.get(name) ?? ''
     const [name, fined] = [text('name'), fineOf(text)]

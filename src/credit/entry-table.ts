@@ -28,7 +28,7 @@ import type { ReadTable } from '../edge/table-file.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { IdempotencyKeyReusedError } from '../kernel/sequencer.ts'
 import type { CreditFileRow } from './entry-file.ts'
-import { fenOf } from './fines.ts'
+import { faultOfFine, fenOf, kindsOf } from './fines.ts'
 import { itemName, lawMarks } from './views.ts'
 
 const tag = 'credit'
@@ -77,12 +77,12 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
       }
     })
     const named = sent.rows.flatMap((row, index) => faultOfName(participants.get(row.uscc), row, index))
-    const fines = sent.rows.flatMap(faultOfFine)
+    const fines = sent.rows.flatMap(faultsOfFine)
     const undone = sent.rows.flatMap(faultOfUndone)
     // Of a fine that can't be read the amount is told, and not the item that it does not come to.
-    const others = faultsOfRows(service, rows).filter(
-      ({ pointer }) => !fines.some((one) => pointer === one.pointer.replace('/fine', '/item_id')),
-    )
+    const others = faultsOfRows(service, rows)
+      .filter(({ pointer }) => !fines.some((one) => pointer === one.pointer.replace('/fine', '/item_id')))
+      .map((fault) => (fault.code === 'credit_item_not_found' ? kindUnknown(service, rows, fault) : fault))
     const errors = faultsOnLines({ ...sent, rows }, [...named, ...fines, ...undone, ...others])
     const skips = query.data.skip_faulty === 'true'
     const faulty = new Set(errors.map(({ line }) => line))
@@ -153,9 +153,6 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
 /** Each row is a command of its own, under a key of its own. */
 const keyOfRow = (key: string, index: number) => `${key}#${index}`
 
-/** A decision may have several kinds: "警告、罚款". */
-const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
-
 /** The id of an item that is named by its id or by what people call it; of several kinds the one that weighs most. */
 function itemOf({ items }: CreditRulePack, said: string, fined: string | undefined): string {
   const found = [said, ...kindsOf(said)].flatMap(
@@ -193,17 +190,24 @@ const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string
 const itemOfKind = (kind: string, fined: string | undefined) =>
   Object.hasOwn(ITEM_OF_KIND, kind) ? ITEM_OF_KIND[kind]!(fined) : undefined
 
+/** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
+function faultsOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[] {
+  const detail = faultOfFine(kindsOf(item_id), fined)
+  return detail === undefined
+    ? []
+    : [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail: `fine: ${detail}` }]
+}
+
+/** Of a table the kinds are told that it may name, and not where a program finds them. */
+function kindUnknown(service: Service, rows: readonly CreditEntryRow[], fault: Fault): Fault {
+  const row = rows[Number(/^\/rows\/(\d+)/.exec(fault.pointer)![1])]!
+  const { items } = venueOf(service).packOf(row.uscc)
+  const kinds = [...Object.keys(ITEM_OF_KIND), ...items.map(({ name }) => name.zh)]
+  const said = row.item_id.slice(0, MAX_SHOWN)
+  return { ...fault, detail: `item_id: "${said}" is no kind that the rules have: ${kinds.join('、')}` }
+}
 /** Characters of a cell that are shown in a fault. */
 const MAX_SHOWN = 60
-/** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
-function faultOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[] {
-  const isFine = kindsOf(item_id).includes('罚款')
-  // Of a warning a fine of nought is no fine; a text that is no amount is a slip.
-  const isNone = !isFine && /^0*(\.0*)?$/.test(fined ?? '')
-  if (isNone || fenOf(fined) !== undefined) return []
-  const detail = `fine: "${(fined ?? '').slice(0, MAX_SHOWN)}" is no amount above 0, to the fen, with its unit in the heading: 罚款金额(万元) or 罚款金额(元)`
-  return [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail }]
-}
 
 /** A row of our own export that was taken back, or takes another back: recorded again it would count again. */
 function faultOfUndone({ withdrawn }: CreditFileRow, index: number): Fault[] {

@@ -4,26 +4,60 @@ const FEN_OF_TEN_THOUSAND = 100 * TEN_THOUSAND
 /** Digits with which a spreadsheet computes. */
 const SHEET_DIGITS = 15
 
+/** A decision may have several kinds: "警告、罚款". */
+export const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
+
 /** A text as people write an amount: any width, with thousands apart. */
 const plain = (text: string) => text.normalize('NFKC').replaceAll(/[,\s]/g, '')
 
+/** Behind an amount that has no unit, neither in its heading nor in its cell. */
+const NO_UNIT = '?'
+
 /**
- * What was fined, in 10,000 CNY; '' where nothing is said. A number without a unit that would be one item in yuan and another
- * in 10,000 yuan stays as the text that it is, with a question mark, and so does one of two that differ: nobody guesses.
+ * What was fined, in 10,000 CNY; '' where nothing is said. A cell may have its unit itself (1.5万元). A number without a unit
+ * that would be one item in yuan and another in 10,000 yuan stays as the text that it is, with a question mark, and so does
+ * one of two that differ: nobody guesses.
  */
 export function fineOf(text: (name: string) => string): string {
-  const number = (said: string) => Number(plain(said))
-  const inYuan = text('fine_yuan')
+  const inYuan = ofCell(text('fine_yuan'), 1)
+  const inTenThousands = ofCell(text('fine'), TEN_THOUSAND)
   if (inYuan !== '') {
-    const amount = number(inYuan) / TEN_THOUSAND
-    if (text('fine') !== '' && number(text('fine')) !== amount) return `${text('fine')} ${inYuan}?`
-    return Number.isNaN(amount) ? inYuan : String(amount)
+    const amount = inYuan
+    if (inTenThousands !== '' && inTenThousands !== amount)
+      return `${text('fine')} ${text('fine_yuan')}${NO_UNIT}`
+    return amount
   }
-  const unstated = text('fine_unstated')
-  if (unstated === '' || text('fine') !== '') return text('fine')
-  const amount = number(unstated)
+  if (text('fine_unstated') === '' || inTenThousands !== '') return inTenThousands
+  const unstated = ofCell(text('fine_unstated'), undefined)
+  const amount = Number(plain(unstated))
+  if (unstated !== text('fine_unstated')) return unstated
   if (amount >= TEN_THOUSAND) return String(amount / TEN_THOUSAND)
-  return amount > 0 && amount < 1 ? unstated : `${unstated}?`
+  return amount > 0 && amount < 1 ? unstated : `${unstated}${NO_UNIT}`
+}
+
+/** An amount of a cell in 10,000 CNY, by its own unit or that of its heading, in yuan; what is none stays as it is. */
+function ofCell(text: string, headed: number | undefined): string {
+  const [, digits, unit] = /^[¥￥]?([\d.]+)(万元|万|元)?$/.exec(plain(text)) ?? []
+  const own = unit === undefined ? undefined : unit === '元' ? 1 : TEN_THOUSAND
+  const yuan = own ?? headed
+  // A cell that says another unit than its heading is no amount: nobody guesses which holds.
+  if (own !== undefined && headed !== undefined && own !== headed) return text
+  if (digits === undefined || yuan === undefined || Number.isNaN(Number(digits))) return text
+  return yuan === TEN_THOUSAND ? digits : String(Number(digits) / TEN_THOUSAND)
+}
+
+/** Characters of a cell that are shown in a fault. */
+const MAX_SHOWN = 60
+/** What is wrong with the fine of a decision; undefined: nothing. */
+export function faultOfFine(kinds: readonly string[], fined = ''): string | undefined {
+  const isFine = kinds.includes('罚款')
+  // Of a warning a fine of nought is no fine; a text that is no amount is a slip.
+  const isNone = !isFine && /^0*(\.0*)?$/.test(fined)
+  if (isNone || fenOf(fined) !== undefined) return undefined
+  const said = fined.slice(0, MAX_SHOWN)
+  if (/^[\d.,\s]+\?$/.test(fined) && !plain(fined.slice(0, -1)).includes(' '))
+    return `"${said.slice(0, -1)}" has no unit: write it in the heading, 罚款金额(万元), or in the cell, 5万元`
+  return `"${said.replace(/\?$/, '')}" is no amount above 0, to the fen, with its unit in the heading: 罚款金额(万元) or 罚款金额(元)`
 }
 
 /** What was fined, in fen, of a text in 10,000 CNY; undefined: nothing, or no amount. */

@@ -130,11 +130,37 @@ export function shapeProblem(error: z.core.$ZodError, toChinese = false): Proble
 const chinese = zhCN().localeError
 /** Types that the locale leaves in English. */
 const TYPES: Readonly<Record<string, string>> = {
-  ...{ string: '文本', boolean: '布尔值', object: '对象', number: '数值', array: '列表' },
+  ...{ string: '文本', boolean: '布尔值', object: '对象', number: '数值', array: '列表', int: '整数' },
 }
 /** One of each type: the locale reads from a value what was received, and a fault keeps only its name. */
 const RECEIVED: Readonly<Record<string, unknown>> = {
   ...{ string: '', number: 0, NaN: Number.NaN, boolean: true, array: [], object: {}, null: null },
+}
+
+/** What the locale says, with the types that it leaves in English. */
+const localeOf = (said: string | { readonly message: string } | null | undefined) =>
+  (typeof said === 'object' ? said?.message : said)?.replace(
+    /string|boolean|object|number|array|\bint\b/g,
+    (type) => TYPES[type]!,
+  )
+
+/** How long or how large something may be, as people say it: the locale calls a text too large a number. */
+function sizeSaid(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return undefined
+  const most = issue.code === 'too_big'
+  const limit = String(most ? issue.maximum : issue.minimum)
+  const bound = most ? '至多' : '至少'
+  switch (issue.origin) {
+    case 'string':
+      return limit === '1' && !most ? '不能为空' : `${bound} ${limit} 个字符`
+    case 'array':
+      return `${bound} ${limit} 项`
+    case 'number':
+    case 'int':
+      return `${issue.inclusive === false ? (most ? '小于' : '大于') : most ? '不大于' : '不小于'} ${limit}`
+    default:
+      return undefined
+  }
 }
 
 function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
@@ -157,12 +183,12 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
     ((issue.code === 'invalid_format' || issue.code === 'invalid_type') &&
       !issue.message.startsWith('Invalid'))
   const said = toChinese && !own ? chinese({ ...issue, input: RECEIVED[received] } as never) : undefined
-  const inLocale = (typeof said === 'object' ? said?.message : said)?.replace(
-    /string|boolean|object|number|array/g,
-    (type) => TYPES[type]!,
-  )
-  return [fault(path, issue.code, inLocale ?? issue.message)]
+  const inLocale = (toChinese && !own ? sizeSaid(issue) : undefined) ?? localeOf(said)
+  return [fault(path, codeOfShape(issue.code), inLocale ?? issue.message)]
 }
+
+/** The code of a fault of shape: a rule of our own is one of what may stand there. */
+export const codeOfShape = (code: string) => (code === 'custom' ? 'invalid_value' : code)
 
 /** Codes of what is wrong with the shape of a line of a file. */
 export const SHAPE_FAULTS = [
@@ -172,7 +198,6 @@ export const SHAPE_FAULTS = [
   'invalid_value',
   'too_small',
   'too_big',
-  'custom',
   'cell_error',
   'formula_without_value',
   'cell_shown_otherwise',

@@ -53,6 +53,8 @@ export interface TableKind<Row> {
   readonly maxRows: number
   /** A row of the template that nobody filled. */
   isLeftOpen(cell: (column: string) => string): boolean
+  /** What else is wrong with a row whose form is: it is told at once, and not when that was mended. */
+  furtherFaults?(row: unknown): { readonly column: string; readonly code: string; readonly detail: string }[]
   /** A row as the schema wants it, of its trimmed cells. */
   rowOf(cells: ReadonlyMap<string, string>): unknown
 }

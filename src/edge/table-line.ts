@@ -1,4 +1,5 @@
 import type { FileReading } from '../../engine/facts/common.ts'
+import { codeOfShape } from './problem.ts'
 import { CELL_ERROR, NO_VALUE, SHOWN_OTHERWISE } from './sheet-cells.ts'
 import type { TableKind } from './table-kind.ts'
 import { type Heading, yearOfCell } from './table-names.ts'
@@ -89,13 +90,19 @@ export function readLine<Row>(
       }
     texts.set(unitColumn, unit)
   }
-  const read = kind.schema.safeParse(kind.rowOf(texts))
+  const row = kind.rowOf(texts)
+  const read = kind.schema.safeParse(row)
   if (read.success) return { row: read.data }
   const faults = read.error.issues.map(({ path, code, message }) => {
     const column = String(path[0] ?? '')
     const given = cell(column).slice(0, MAX_SHOWN)
-    return { column, code: given === '' ? 'required' : code, detail: saidOf(code, message, given) }
+    return {
+      column,
+      code: given === '' ? 'required' : codeOfShape(code),
+      detail: saidOf(code, message, given),
+    }
   })
+  if (kind.furtherFaults) faults.push(...kind.furtherFaults(row))
   // Several rules may find the same wanting.
   return { faults: [...new Map(faults.map((one) => [`${one.column} ${one.detail}`, one])).values()] }
 }

@@ -52,7 +52,8 @@ export function faultsOnLines(
   { faults, lines }: ReadFile<unknown>,
   checked: readonly Fault[],
 ): readonly Fault[] {
-  return [...faults.map(lineError), ...checked.map((fault) => onLine(fault, lines))]
+  const all = [...faults.map(lineError), ...checked.map((fault) => onLine(fault, lines))]
+  return all.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
 }
 
 /** The refusal of rows: all that is wrong with them, and its first code. */

@@ -80,20 +80,27 @@ function checkFacts(service: Service, given: z.infer<typeof proposeAnnulmentBody
   const venue = venueOf(service)
   const found =
     given.deal_kind === 'block' ? blockFacts(venue, given.trade_id) : tradeFacts(service, given.trade_id)
-  const market = found && venue.marketOf(found.asset)
-  const isSame =
-    market?.terms.symbol === given.symbol &&
-    venue.participants.get(given.buyer_uscc)?.holder === found!.buyer &&
-    venue.participants.get(given.seller_uscc)?.holder === found!.seller &&
-    market.scale.ticks(given.price) === found!.ticks &&
-    market.scale.lots(given.quantity) === found!.lots &&
-    Date.parse(given.traded_at) === found!.at
-  if (!isSame)
-    throw memberFault(
-      'trade_id',
-      'trade_is_another',
-      `no trade ${given.trade_id} is on record with these facts`,
-    )
+  if (!found) throw memberFault('trade_id', 'trade_is_another', `no trade ${given.trade_id} is on record`)
+  const { terms, scale } = venue.marketOf(found.asset)!
+  const codeOf = (holder: number) => venue.participantOf(holder)?.uscc ?? ''
+  const onRecord = {
+    symbol: terms.symbol,
+    buyer_uscc: codeOf(found.buyer!),
+    seller_uscc: codeOf(found.seller!),
+    price: scale.price(found.ticks),
+    quantity: scale.quantity(found.lots),
+    traded_at: timeOf(found.at),
+  }
+  const isSame = {
+    symbol: given.symbol === onRecord.symbol,
+    buyer_uscc: given.buyer_uscc === onRecord.buyer_uscc,
+    seller_uscc: given.seller_uscc === onRecord.seller_uscc,
+    price: scale.ticks(given.price) === found.ticks,
+    quantity: scale.lots(given.quantity) === found.lots,
+    traded_at: Date.parse(given.traded_at) === found.at,
+  }
+  for (const [name, fits] of Object.entries(isSame) as [keyof typeof onRecord, boolean][])
+    if (!fits) throw memberFault(name, 'trade_is_another', `${onRecord[name]} is on record`)
 }
 
 function tradeFacts({ sql }: Service, number: number) {

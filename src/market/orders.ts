@@ -274,7 +274,7 @@ function orderIdOf(
   if ((order_id === undefined) === (client_order_id === undefined)) {
     throw faultAt(
       `/operations/${index}`,
-      [400, 'malformed_request', 'custom'],
+      [400, 'malformed_request', 'invalid_value'],
       'give one of order_id and client_order_id',
     )
   }

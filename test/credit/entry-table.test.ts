@@ -19,7 +19,7 @@ const HEADINGS = [
 ]
 type Answer = ReadCreditEntries & {
   code?: string
-  errors?: { line: number; column: string; code: string }[]
+  errors?: { line: number; column: string; code: string; detail: string }[]
   recorded?: number
 }
 
@@ -406,6 +406,9 @@ test('a fine is exact to the fen, of one column, and fits its item', async () =>
     [{ '罚款金额(万元)': '0.30000000000000004' }, '3000.00'],
     [{ '罚款金额(元)': '1,234.56' }, '1234.56'],
     [{ '罚款金额(元)': '70000', '罚款金额(万元)': '7' }, '70000.00'],
+    // A cell may say its unit itself.
+    [{ 罚款金额: '1.5万元' }, '15000.00'],
+    [{ 罚款金额: '￥20,000元' }, '20000.00'],
   ] as const)
     expect((await fined(fines)).rows, JSON.stringify(fines)).toMatchObject([{ fine }])
   for (const fines of [
@@ -416,6 +419,32 @@ test('a fine is exact to the fen, of one column, and fits its item', async () =>
     { '罚款金额(元)': '70000', '罚款金额(万元)': '5' },
   ])
     expect((await fined(fines)).errors, JSON.stringify(fines)).toMatchObject([{ code: 'fine_unreadable' }])
+  const unitless = (await fined({ 罚款金额: '500' })).errors
+  expect(unitless).toMatchObject([
+    { code: 'fine_unreadable', detail: expect.stringContaining('"500" has no unit') },
+  ])
+  // What else is wrong with a line whose form is wrong is told with it, and lines in their order.
+  const staged = (
+    await send(
+      JSON.stringify(
+        ['2026-10-01', '2026-13-01'].map((day, index) => ({
+          ...{
+            行政相对人代码: A,
+            处罚类别: index === 0 ? '不存在' : '罚款',
+            行政处罚决定书文号: `${index}号`,
+          },
+          ...{ 处罚决定日期: day, 处罚机关: '局', 罚款金额: index === 0 ? '' : 'abc' },
+        })),
+      ),
+      'application/json',
+    )
+  ).errors
+  expect(staged!.map(({ line, column, code }) => [line, column, code])).toEqual([
+    [1, 'item_id', 'credit_item_not_found'],
+    [2, 'decided_on', 'invalid_value'],
+    [2, 'fine', 'fine_unreadable'],
+  ])
+  expect(staged![0]!.detail).toContain('警告')
   expect((await fined({ '罚款金额(万元)': '5' }, '罚款不足一万元')).errors).toMatchObject([
     { code: 'fine_contradicts_item', column: 'fine' },
   ])

@@ -166,6 +166,13 @@ function subscribe(
     }
     return { answer: { success: true }, afterwards }
   }
+  const misplaced =
+    (params.depth !== undefined && channel !== 'book' && 'depth') ||
+    (params.interval !== undefined && channel !== 'candles' && 'interval')
+  if (misplaced)
+    return {
+      answer: refused('malformed_message', `/params/${misplaced}: ${channel} has none; leave it out`),
+    }
   const symbols = params.symbols ?? venue.markets.map((market) => market.terms.symbol)
   const unknown = symbols.find((symbol) => !venue.marketBySymbol.has(symbol))
   if (unknown !== undefined) {

@@ -1,6 +1,7 @@
+import { MEMBERS } from '../../../engine/facts/members.ts'
 import type { ApiError } from './api.ts'
 import { sentenceOf } from './problems.ts'
-import { t } from './state.ts'
+import { named, t } from './state.ts'
 import { Table } from './table.tsx'
 
 /** The types of workbooks by the ends of their names; anything else is a text. */
@@ -53,6 +54,12 @@ export function FileField(props: {
   )
 }
 
+/** A column by what it is called. */
+const nameOf = (column: string | undefined) => {
+  const found = column === undefined ? undefined : MEMBERS[column]
+  return found ? named(found) : column
+}
+
 /** What is wrong with a file, by line and column. `none`: what did not happen for it; absent: these were left out. */
 export function Faults({ faults, none }: { faults: ApiError['faults']; none?: string }) {
   if (faults.length === 0) return null
@@ -67,7 +74,7 @@ export function Faults({ faults, none }: { faults: ApiError['faults']; none?: st
         testId="faults"
         columns={[
           { name: t('行', 'Line'), isRight: true, cell: ({ line }) => line ?? '—' },
-          { name: t('列', 'Column'), cell: ({ column, pointer }) => column ?? pointer },
+          { name: t('列', 'Column'), cell: ({ column, pointer }) => nameOf(column) ?? pointer },
           {
             name: t('问题', 'What is wrong'),
             cell: ({ code, detail }) => (
