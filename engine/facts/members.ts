@@ -253,7 +253,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   file: { zh: '文件名', en: 'The file' },
   file_name: { zh: '文件名', en: 'The name of the file' },
   filed: { zh: '已存证的文件', en: 'What was filed' },
-  fine: { zh: '罚款金额', en: 'What was fined (over the wire in CNY)' },
+  fine: { zh: '罚款金额(元)', en: 'What was fined, in CNY' },
   first_lines: { zh: '文件开头各行', en: 'The first lines of the file' },
   first_serial: { zh: '首个序号', en: 'The first serial number' },
   first_trade_id: { zh: '首笔成交编号', en: 'The number of the first trade' },

@@ -257,7 +257,12 @@ test('the average of six months is that of the trades, weighted', async () => {
 
 test('with contracts: what it costs is set aside, paid from that on the last day, and what comes to nothing is for sale again', async () => {
   const { announced, buy, sale, account, call, clock, sql, service } = await city()
-  const id = await announced({ publicity_days: 1, payment_days: 2, closes_at: at(24 * 20) })
+  const id = await announced({
+    publicity_days: 1,
+    payment_days: 2,
+    closes_at: at(24 * 20),
+    max_quantity: '6',
+  })
   const before = await account(EA)
   await buy(id, EA, '6')
   await buy(id, EB, '4')
@@ -280,6 +285,12 @@ test('with contracts: what it costs is set aside, paid from that on the last day
   expect((await step(second!, 'void', CHIEF, { ...kept, keeps_deposit: false })).status).toBe('voided')
   expect(await sale(id)).toMatchObject({ quantity_left: '4.000', is_open: true })
   expect((await account(EB)).cash.held.settlement).toBe('0.00')
+  // What came to nothing uses up no share.
+  const again = await buy(id, EB, '4')
+  expect(again.code).toBeUndefined()
+  expect(await sale(id)).toMatchObject({ quantity_left: '0.000', purchase_count: 2 })
+  const [, , third] = await deals()
+  await step(third!, 'void', CHIEF, { ...kept, keeps_deposit: false })
   clock.now = Date.parse('2026-11-26T02:00:00Z')
   const waiting = await call<{ data: DealAnswer[] }>('GET', '/v1/deals/waiting', BUREAU)
   expect(waiting.body.data.map(({ deal_id }) => deal_id)).toEqual([first!.deal_id])

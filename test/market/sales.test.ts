@@ -131,6 +131,9 @@ describe('a sealed sale that is followed by contracts', () => {
       ...{ status: 'contracted', signed_on: '2026-12-01', pay_by: '2026-12-04' },
     })
     expect((await step(first!, 'settle', CHIEF, papers)).code).toBe('deal_not_in_this_state')
+    // Who has signed may pay: his deposit is not taken.
+    const taken = { reason: 'x', keeps_deposit: true }
+    expect((await step(first!, 'void', CHIEF, taken)).code).toBe('contract_not_due')
     expect((await step(first!, 'pay', EB)).code).toBe('deal_not_found')
     expect((await step(first!, 'pay', EA)).status).toBe('paid')
     expect((await step(first!, 'settle', CHIEF, papers)).status).toBe('settled')
@@ -145,6 +148,27 @@ describe('a sealed sale that is followed by contracts', () => {
     expect(Number(other.cash.balance) - Number(lost.cash.balance)).toBeCloseTo(1000, 2)
     expect(lost.cash.held.settlement).toBe('0.00')
     await expectSound()
+  })
+
+  test('terms of a contract without days in public say nothing, and are refused', async () => {
+    for (const terms of [{ contract_days: 3 }, { payment_days: 7 }])
+      expect((await post('/v1/auctions', BUREAU, notice(terms))).body.code).toBe('sale_terms_invalid')
+  })
+
+  test('with no days in public it is signed on the day; a day before the result is over is told as such', async () => {
+    const { deals, step } = await clearedByContract({ publicity_days: 0 })
+    const [first, second] = await deals()
+    expect((await step(first!, 'contract', BUREAU, { document: '合同1号' })).status).toBe('contracted')
+    clock.now = Date.parse('2026-12-05T02:00:00Z')
+    expect((await step(second!, 'contract', BUREAU, { document: '合同2号' })).code).toBe('contract_too_late')
+    const other = await clearedByContract()
+    const [third] = await other.deals()
+    clock.now = Date.parse(`${third!.public_until}T02:00:00Z`) + 24 * HOUR
+    const early = { document: '合同3号', signed_on: third!.public_until }
+    const answer = (await other.step(third!, 'contract', BUREAU, early)) as { detail?: string; code?: string }
+    expect([answer.code, answer.detail]).toEqual([
+      ...['publicity_not_over', expect.stringMatching(/^signed_on: /)],
+    ])
   })
 
   test('what is set aside pays on the last day; each pays his bid where it is so', async () => {
@@ -240,6 +264,8 @@ describe('a notice that is changed', () => {
     expect((await propose(change(sale_id, { opens_at: at(0.5) }))).body.code).toBe('notice_change_invalid')
     expect((await propose(change(sale_id, { ballot_at: at(3) }))).body.code).toBe('notice_change_invalid')
     expect((await propose(change(sale_id, { quantity: '60' }))).body.code).toBe('malformed_request')
+    const same = { deal_kind: 'award', sale_id, document: notice().document, reason: '无' }
+    expect((await propose(same)).body.code).toBe('notice_change_invalid')
     const proposed = (await propose(change(sale_id))).body
     expect(proposed).toMatchObject({ status: 'proposed', version: null, proposer: 'demo-bureau' })
     expect((await propose(change(sale_id))).body.code).toBe('notice_change_invalid')
@@ -263,8 +289,12 @@ describe('a notice that is changed', () => {
     )
     const again = (await propose(change(sale_id, { document: '变更公告2号' }))).body
     expect((await decide(again.change_id, 'refuse', BUREAU, { reason: '不必' })).body.status).toBe('refused')
+    const late = (await propose(change(sale_id, { document: '变更公告3号' }))).body
     clock.now += 1.5 * HOUR
     expect((await propose(change(sale_id))).body.code).toBe('sale_not_in_this_state')
+    expect((await decide(late.change_id, 'approve', CHIEF)).body.code).toBe('sale_not_in_this_state')
+    const [lapsed] = (await get<{ data: NoticeChangeAnswer[] }>('/v1/notice-changes', BUREAU)).data
+    expect(lapsed!.status).toBe('lapsed')
     await expectSound()
   })
 

@@ -2,6 +2,7 @@ import { ENTRY_SOURCE } from '../../../engine/facts/words.ts'
 import { LawMarks } from '../credit/law-marks.tsx'
 import { addressOf, useList } from '../shell/api.ts'
 import { CsvButton, FileButton } from '../shell/download.tsx'
+import { EvidenceMark } from '../shell/fingerprint.tsx'
 import { RowAction } from '../shell/form.tsx'
 import { dateTime, today } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
@@ -62,6 +63,7 @@ export function EntriesCard() {
               <span>
                 {[one.document, one.cited_law].filter(Boolean).join(' · ')}
                 <LawMarks of={one} />
+                <EvidenceMark of={one.evidence_sha256} />
               </span>
             ),
           },

@@ -5,7 +5,7 @@ import { ENTRY_SOURCE, type Word } from '../../../engine/facts/words.ts'
 import { lawNote } from '../credit/law-marks.tsx'
 import { write } from '../shell/api.ts'
 import type { FieldRow } from '../shell/form-input.tsx'
-import { named, t } from '../shell/state.ts'
+import { named } from '../shell/state.ts'
 
 type Body = Parameters<typeof write<'POST /v1/credit/entries'>>[2]
 type Values = Readonly<Partial<Record<string, string>>>
@@ -29,12 +29,8 @@ export function decisionFields(initial: Values = {}, said: FieldRow['label'] = W
       })),
     },
     {
-      ...{ name: 'evidence_sha256', isOptional: true, longest: 64 },
+      ...{ name: 'evidence_sha256', kind: 'fingerprint', isOptional: true },
       label: optional('evidence_sha256'),
-      check: (text) =>
-        /^[0-9a-f]{64}$/.test(text)
-          ? undefined
-          : t('64 位十六进制小写', '64 hexadecimal digits in small letters'),
     },
   ]
   return fields.map((one) => {

@@ -7,6 +7,7 @@ import {
   OUTCOMES_OF_CASE,
 } from '../../../engine/facts/words.ts'
 import { useList, write } from '../shell/api.ts'
+import { EvidenceMark } from '../shell/fingerprint.tsx'
 import { RowAction } from '../shell/form.tsx'
 import { dateTime, today } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
@@ -33,7 +34,14 @@ export function CreditCasesCard() {
             cell: ({ kind, item, entry_id }) =>
               `${named(CREDIT_CASE_KIND[kind])} · ${named(item)} #${entry_id}`,
           },
-          { name: t('陈述', 'Statement'), cell: ({ text }) => text },
+          {
+            name: t('陈述', 'Statement'),
+            cell: ({ text, evidence_sha256 }) => (
+              <span>
+                {text} <EvidenceMark of={evidence_sha256} />
+              </span>
+            ),
+          },
           { name: t('提出', 'Made'), cell: ({ at }) => dateTime(at) },
           {
             name: t('答复期限', 'Answer due'),
@@ -140,6 +148,10 @@ export function EntryActions({ of: entry, onDone }: { of: CreditEntryAnswer; onD
               longest: 2000,
               label: { zh: '履行义务情况', en: 'How your duties were done' },
             },
+            {
+              ...{ name: 'evidence_sha256', kind: 'fingerprint', isOptional: true },
+              label: { zh: '证明材料 SHA-256(可空)', en: 'SHA-256 of what shows it (optional)' },
+            },
           ]}
           effect={() =>
             t(
@@ -147,7 +159,14 @@ export function EntryActions({ of: entry, onDone }: { of: CreditEntryAnswer; onD
               'Once granted it is published no longer; for how long it counts is the scheme’s own clock.',
             )
           }
-          send={({ text = '' }, key) => write('POST /v1/credit/repairs', {}, { entry_id, text }, key)}
+          send={({ text = '', evidence_sha256 }, key) =>
+            write(
+              'POST /v1/credit/repairs',
+              {},
+              { entry_id, text, ...(evidence_sha256 ? { evidence_sha256 } : {}) },
+              key,
+            )
+          }
           onDone={onDone}
         />
       )}

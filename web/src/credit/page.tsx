@@ -12,6 +12,7 @@ import { ask, asked, go } from '../shell/address.ts'
 import { useList, useLoaded } from '../shell/api.ts'
 import { CsvButton, download } from '../shell/download.tsx'
 import { Choice, Field } from '../shell/field.tsx'
+import { EvidenceMark } from '../shell/fingerprint.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card, Empty, GradeMark, Loading } from '../shell/parts.tsx'
@@ -235,6 +236,7 @@ function File({
                 )}
                 {entry.entry_source && <small> ({named(ENTRY_SOURCE[entry.entry_source])})</small>}
                 <LawMarks of={entry} />
+                <EvidenceMark of={entry.evidence_sha256} />
               </span>
             ),
           },

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { EvidenceMonthAnswer } from '../../../engine/facts/evidence.ts'
 import { EVIDENCE_STATE } from '../../../engine/facts/words.ts'
-import { toHex } from '../../../engine/proof/bytes.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { Field } from '../shell/field.tsx'
+import { fingerprintOf } from '../shell/fingerprint.tsx'
 import { ActionForm } from '../shell/form.tsx'
 import { dateTime, decimal } from '../shell/format.ts'
 import { Card, Empty, Loading } from '../shell/parts.tsx'
@@ -74,8 +74,7 @@ function FileOne({ onDone }: { onDone: () => void }) {
   const read = async (chosen: File | undefined) => {
     setFile(undefined)
     if (!chosen) return
-    const digest = await crypto.subtle.digest('SHA-256', await chosen.arrayBuffer())
-    setFile({ name: chosen.name, sha256: toHex(new Uint8Array(digest)) })
+    setFile({ name: chosen.name, sha256: await fingerprintOf(chosen) })
   }
   return (
     <>

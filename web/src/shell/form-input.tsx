@@ -1,6 +1,7 @@
 import { MEMBERS } from '../../../engine/facts/members.ts'
 import type { Word } from '../../../engine/facts/words.ts'
 import { Check, Choice, Field, LongField } from './field.tsx'
+import { FingerprintField } from './fingerprint.tsx'
 import { isAmount, plainNumber } from './numbers.ts'
 import { named, t } from './state.ts'
 
@@ -8,7 +9,7 @@ import { named, t } from './state.ts'
 export interface FieldRow {
   readonly name: string
   readonly label?: Word
-  readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long' | 'password'
+  readonly kind?: 'text' | 'decimal' | 'date' | 'datetime' | 'long' | 'password' | 'fingerprint'
   readonly options?: readonly { readonly value: string; readonly label: string }[]
   readonly isOptional?: boolean
   /** Of options: several may be taken, or none; the value is their names with commas between. */
@@ -77,6 +78,7 @@ export function Input(props: {
       />
     )
   }
+  if (kind === 'fingerprint') return <FingerprintField {...given} {...told} />
   if (kind === 'long') return <LongField {...given} {...told} longest={longest ?? 500} />
   return (
     <Field
@@ -125,6 +127,8 @@ export function faultOf(row: FieldRow, text: string): string | undefined {
   const { kind, isOptional, mustChoose, check } = row
   if (mustChoose && text === '') return t('请选择', 'Choose one')
   if (check && text !== '') return check(text)
+  if (kind === 'fingerprint' && text !== '' && !/^[0-9a-f]{64}$/.test(text))
+    return t('64 位十六进制小写', '64 hexadecimal digits in small letters')
   if (kind !== 'decimal' || (isOptional && text === '')) return undefined
   return isAmount(text) ? undefined : t('请填不带符号的数字', 'A number without a sign')
 }
