@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -34,11 +34,24 @@ export interface ServerProcess {
 /** Its own address, which it says when it is ready. A port chosen for it could be another's by then. */
 const READY = /(http:\/\/127\.0\.0\.1:\d+) +ready/
 
+/** Where a data folder is in which the demonstration has run: what is there need not be done for each server anew. */
+export const DEMO_IMAGE = 'QINGHENG_DEMO_IMAGE'
+const DATABASE = 'qingheng.sqlite'
+
+/** An empty folder of a server with the demonstration gets it as it was when it had run; keys it makes of its own. */
+function withDemonstration(dataDir: string, environment: Record<string, string>): void {
+  const image = process.env[DEMO_IMAGE]
+  if (image === undefined || environment.DEMO !== undefined || existsSync(join(dataDir, DATABASE))) return
+  mkdirSync(dataDir, { recursive: true })
+  copyFileSync(join(image, DATABASE), join(dataDir, DATABASE))
+}
+
 export async function startServer(
   dataDir: string,
   environment: Record<string, string> = {},
   home = ROOT,
 ): Promise<ServerProcess> {
+  withDemonstration(dataDir, environment)
   const child = spawn(process.execPath, ['--max-semi-space-size=128', 'src/bin.mjs', 'serve'], {
     cwd: home,
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...environment },

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { loadCatalog } from '../../catalog/catalog.ts'
+import { type Catalog, loadCatalog } from '../../catalog/catalog.ts'
 import { createApp } from '../../src/city/app.ts'
 import { adoptCatalogue, type City, startCity } from '../../src/city/city.ts'
 import type { Router } from '../../src/edge/route.ts'
@@ -41,9 +41,14 @@ export interface TestService {
 /** The demonstration as it was when it had run, by the time at which: what most tests begin with is run once a file. */
 const images = new Map<number | undefined, string>()
 
+const removals: (() => void)[] = []
+process.on('exit', () => {
+  for (const remove of removals) remove()
+})
+
 function imageOf(sql: NodeSql): string {
   const { path, remove } = temporaryFolder('image')
-  process.on('exit', remove)
+  removals.push(remove)
   sql.run('VACUUM INTO ?', join(path, 'image.sqlite'))
   return join(path, 'image.sqlite')
 }
@@ -61,6 +66,9 @@ function copyInto(sql: NodeSql, image: string): void {
   for (const { type, sql: text } of made) if (type !== 'table') sql.script(text)
   sql.script('DETACH image')
 }
+
+/** Read once: nobody changes it. */
+let catalog: Catalog | undefined
 
 /** Starts the application with the demonstration; `clock` may be moved. `wrap` puts something between it and the tables. */
 export async function startTestService(
@@ -92,7 +100,7 @@ export async function startTestService(
           throw error
         }),
     },
-    loadCatalog(),
+    (catalog ??= loadCatalog()),
   )
   const isEmpty = service.sequencer.lastSeq === 0
   await adoptCatalogue(service)
