@@ -69,6 +69,10 @@ function copyInto(sql: NodeSql, image: string): void {
 
 /** Read once: nobody changes it. */
 let catalog: Catalog | undefined
+function catalogue(): Catalog {
+  catalog ??= loadCatalog()
+  return catalog
+}
 
 /** Starts the application with the demonstration; `clock` may be moved. `wrap` puts something between it and the tables. */
 export async function startTestService(
@@ -100,7 +104,7 @@ export async function startTestService(
           throw error
         }),
     },
-    (catalog ??= loadCatalog()),
+    catalogue(),
   )
   const isEmpty = service.sequencer.lastSeq === 0
   await adoptCatalogue(service)
