@@ -131,7 +131,7 @@ export function benchExchange(): void {
     .filter((bytes) => bytes >= 0)
   line(
     '  heap growth when warm',
-    `${(Math.min(...grown) / load.count).toFixed(2)} bytes/op, RSS ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+    `${grown.length === 0 ? 'not seen, each round had a collection' : `${(Math.min(...grown) / load.count).toFixed(2)} bytes/op`}, RSS ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
   )
   for (const live of [1_000, 10_000, 100_000, 1_000_000]) {
     const growing = makeLoad(Math.max(1_000_000, live * 4), { seed: 2, depth: 4000, live })

@@ -162,6 +162,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
         await within.getByRole('button', { name: language === 'zh' ? '确认' : 'Confirm' }).click()
         expect(await page.getByRole('alert').count()).toBe(0)
       }
+      await maker.getByText('拟定公开竞价').click()
       const form = maker.getByTestId('propose-open')
       await form.locator('[name=symbol]').selectOption('NOX-ZIBO')
       for (const [name, value] of Object.entries({

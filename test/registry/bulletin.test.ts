@@ -140,6 +140,14 @@ test('permits of a new year go on in the series of their pollutant; what was ann
 test('a quarter on one sheet says what the bulletin says, in both languages, and nothing runs in it', async () => {
   const clock = { now: shanghai('2026-11-24T10:00:00') }
   const { app, call } = await startTestService({ clock })
+  const sale = await call<{ fixed_sale_id: number }>('POST', '/v1/fixed-price-sales', BUREAU, {
+    ...{ symbol: 'SO2-ZIBO', quantity: '10', price: '4550', document: '公告9号' },
+    ...{ opens_at: '2026-11-24T03:00:00Z', closes_at: '2026-11-26T03:00:00Z' },
+  })
+  const path = `/v1/fixed-price-sales/${sale.body.fixed_sale_id}`
+  await call('POST', `${path}/approve`, CHIEF)
+  clock.now = shanghai('2026-11-25T10:00:00')
+  await call('POST', `${path}/purchases`, EA, { quantity: '4' })
   clock.now = shanghai('2027-01-04T10:00:00')
   const span = 'from=2026-10-01&to=2026-12-31'
   const page = async (language: string) => app.request(`/v1/reports/period?${span}&language=${language}`)
@@ -151,6 +159,9 @@ test('a quarter on one sheet says what the bulletin says, in both languages, and
     const said = `${grouped(one.average_price)} (${grouped(one.low)}–${grouped(one.high)})`
     for (const text of [zh!, en!]) expect(text).toContain(said)
   }
+  const cells = ['定价出让', 'SO2-ZIBO', '10.000', '已结束', '4.000', '4550', '公告9号']
+  for (const one of cells) expect(zh).toContain(one)
+  expect(en).toContain('Sales at a fixed price and auctions in the open')
   expect(zh).toContain('成交最频繁者')
   expect(en).toContain('Who traded most often')
   expect(zh).not.toContain('<script')

@@ -7,7 +7,7 @@ import { ActionForm, REASON, RowAction } from '../shell/form.tsx'
 import { dateTime, decimal, instantOf } from '../shell/format.ts'
 import { useFresh, useNow } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
-import { Card } from '../shell/parts.tsx'
+import { Card, FoldedCard } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { Table } from '../shell/table.tsx'
 import { may, me } from '../shell/who.tsx'
@@ -213,7 +213,7 @@ function Propose({ onDone }: { onDone: () => void }) {
     modes.includes('auction'),
   )
   return (
-    <Card title={t('拟定定价出让', 'Propose a sale at a fixed price')}>
+    <FoldedCard title={t('拟定定价出让', 'Propose a sale at a fixed price')}>
       <Averages symbols={instruments.map(({ symbol }) => symbol)} />
       <ActionForm
         testId="propose-fixed"
@@ -284,7 +284,7 @@ function Propose({ onDone }: { onDone: () => void }) {
         }
         onDone={onDone}
       />
-    </Card>
+    </FoldedCard>
   )
 }
 

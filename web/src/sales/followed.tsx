@@ -58,8 +58,12 @@ export function followedSaid({ publicity_days, contract_days, payment_days }: Fo
   if (publicity_days === null) return t('成交即付款、即取得权益', 'paid for and issued at once')
   const sign = contract_days === 0 ? '' : t(`${contract_days} 个工作日内签约,`, `${contract_days} to sign, `)
   const days = publicity_days === 1 ? 'day' : 'days'
+  const shown =
+    publicity_days === 0
+      ? t('不设公示期,', 'no days in public, ')
+      : t(`公示 ${publicity_days} 个工作日,`, `${publicity_days} working ${days} in public, `)
   return t(
-    `公示 ${publicity_days} 个工作日,${sign}签约后 ${payment_days} 个工作日内付款,双方许可证变更后交割`,
-    `${publicity_days} working ${days} in public, ${sign}${payment_days} to pay after the contract; final once both permits were changed`,
+    `${shown}${sign}签约后 ${payment_days} 个工作日内付款,双方许可证变更后交割`,
+    `${shown}${sign}${payment_days} to pay after the contract; final once both permits were changed`,
   )
 }

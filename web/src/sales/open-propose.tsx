@@ -4,7 +4,7 @@ import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm, type Values } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
 import { decimal, instantOf } from '../shell/format.ts'
-import { Card } from '../shell/parts.tsx'
+import { FoldedCard } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { followedFields, followedOf } from './followed.tsx'
 
@@ -61,7 +61,7 @@ export function ProposeOpenAuction() {
     modes.includes('auction'),
   )
   return (
-    <Card title={t('拟定公开竞价', 'Propose an auction in the open')}>
+    <FoldedCard title={t('拟定公开竞价', 'Propose an auction in the open')}>
       <p class="note">
         {t(
           '公告至少 7 日后开始(拍卖法第四十五条);报名时冻结保证金,经资格审查后方可报价。增价与反向:自由报价期满有两名以上竞买人时,等待后进入限时报价,每有新报价即顺延一轮,各按自己的最高(低)价、价格优先、时间优先成交。降价:自起始价每隔若干分钟降一级,先应价者按当时价格成交,每个竞买人一次,售完或到期即止。',
@@ -103,7 +103,7 @@ export function ProposeOpenAuction() {
         send={(values, key) => write('POST /v1/open-auctions', {}, bodyOf(values), key)}
         onDone={({ open_auction_id }) => go(`/sales/open/${open_auction_id}`)}
       />
-    </Card>
+    </FoldedCard>
   )
 }
 

@@ -3,7 +3,7 @@ import { keysOf, SALE_PRICING, type SalePricing } from '../../../engine/facts/wo
 import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm } from '../shell/form.tsx'
 import { decimal, instantOf } from '../shell/format.ts'
-import { Card } from '../shell/parts.tsx'
+import { Card, FoldedCard } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { followedFields, followedOf } from './followed.tsx'
 
@@ -45,7 +45,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
     modes.includes('auction'),
   )
   return (
-    <Card title={t('拟定竞价出让', 'Propose a sale from the reserve')}>
+    <FoldedCard title={t('拟定竞价出让', 'Propose a sale from the reserve')}>
       <ActionForm
         testId="propose-sale"
         button={t('下一步', 'Next')}
@@ -175,7 +175,7 @@ export function ProposeSale({ onDone }: { onDone: () => void }) {
         }
         onDone={onDone}
       />
-    </Card>
+    </FoldedCard>
   )
 }
 

@@ -28,6 +28,18 @@ export function Card({
   )
 }
 
+/** A card that stands folded until it is wanted: a form of many fields between lists. */
+export function FoldedCard({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <details class="card folded">
+      <summary>
+        <h2>{title}</h2>
+      </summary>
+      {children}
+    </details>
+  )
+}
+
 /** How far a figure is confirmed; shown wherever the figure is. */
 export function GradeMark({ grade }: { grade: Grade }) {
   return <span class={`mark ${grade}`}>{named(GRADE[grade])}</span>
