@@ -7,9 +7,11 @@ import { PRIORITY_STEP } from './order-entry.ts'
  * continuous matching are for the phases and modes that have them.
  * `credit`: a consent may withhold permits, an entry withdraws one of its own item, who was declined waits.
  * `sources`: an entry says from whom it came, and none is taken back before its day.
+ * `hands`: nobody enters by hand what the registry records, or a fine where there is none; a sale opens no earlier than it is
+ * announced.
  * `seeds`: equal prices of a sealed sale are ordered by the nonces of its bids, not by what the host drew.
  */
-export const CHANGES = ['days', 'credit', 'sources', 'seeds'] as const
+export const CHANGES = ['days', 'credit', 'sources', 'seeds', 'hands'] as const
 export type Change = (typeof CHANGES)[number]
 
 /** The command under way: its number, time and chance, and the places it has given to orders. One for all markets. */

@@ -30,7 +30,7 @@ export const money = z
 export const symbol = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,30}$/, 'an instrument symbol such as "SO2-ZIBO"')
 export const uscc = z
   .string()
-  .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, '统一社会信用代码: 18 digits and capital letters')
+  .regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/, 'a unified social credit code has 18 digits and capital letters')
 export const day = z
   .string()
   // What is no day at all is not told twice.

@@ -23,7 +23,7 @@ const doubles = patterns.filter(({ literals }) => literals.some((literal) => lit
 /** Codes that several lists have, as they are said where it is not known of which they are. */
 const GENERAL = { refused: '不予同意', corrected: '已更正', annulled: '已撤销', granted: '同意' }
 const named = new Map<string, string>(Object.entries(GENERAL))
-for (const list of [words.ROLE, words.PHASE, ...Object.values(words)])
+for (const list of [words.ROLE, words.PHASE, words.TRADING_MODE, ...Object.values(words)])
   for (const [code, word] of Object.entries(list))
     if (!named.has(code) && typeof word === 'object') named.set(code, (word as words.Word).zh)
 

@@ -146,7 +146,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   cleared_at: { zh: '开标时刻', en: 'When it was cleared' },
   closed_at: { zh: '结案时间', en: 'When it was closed' },
   closed_by: { zh: '结案人', en: 'Who closed it' },
-  closes_at: { zh: '报价截止', en: 'Bids are taken until then' },
+  closes_at: { zh: '截止时间', en: 'Open until then' },
   collection_account: {
     zh: '归集账户(开户行与账号)',
     en: 'The account into which the fees are paid, with its bank',
@@ -320,7 +320,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   goes_back: { zh: '须退还的企业数', en: 'How many of its enterprises give back' },
   grade_ids: { zh: '所指等级', en: 'The grades that it is of' },
   grade_of_rule: { zh: '规则本身的依据等级', en: 'How far the rule is confirmed' },
-  ground: { zh: '撤销事由', en: 'The ground' },
+  ground: { zh: '事由', en: 'The ground' },
   groups: { zh: '按资料', en: 'By document' },
   haircut_basis_points: {
     zh: '折扣(万分之)',
@@ -509,7 +509,7 @@ export const MEMBERS: Readonly<Record<string, Word>> = {
   },
   open_auction_id: { zh: '公开竞价编号', en: 'The number of the auction in the open' },
   opened_by: { zh: '立案人', en: 'Who opened it' },
-  opens_at: { zh: '报价开始', en: 'Bids are taken from then' },
+  opens_at: { zh: '开始时间', en: 'Open from then' },
   options: { zh: '可选值', en: 'What may be chosen' },
   order_ids: { zh: '委托编号', en: 'Orders by number' },
   outcome: { zh: '结论', en: 'Outcome' },

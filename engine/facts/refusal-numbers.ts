@@ -88,7 +88,7 @@ const CODES = `
   withdrawal_too_early row_withdrawn nothing_held storage_over
   fine_contradicts_item row_hidden
   contract_too_late contract_not_due signed_in_the_future notice_change_not_found notice_change_decided notice_change_invalid
-  price_is_the_same announced_by_two
+  price_is_the_same announced_by_two not_listing nothing_changes item_of_registry
 `
 
 const FIRST = 1001

@@ -287,6 +287,12 @@ export const REFUSALS: Readonly<Record<string, Word>> = {
     zh: '公告不能这样变更。',
     en: 'A notice is not changed like that.',
   },
+  not_listing: { zh: '该品种目前不在挂牌协议阶段。', en: 'The market has no listings now.' },
+  nothing_changes: { zh: '没有变更任何内容。', en: 'Nothing is changed by it.' },
+  item_of_registry: {
+    zh: '该事项由登记系统或质权银行记录,不能手工录入。',
+    en: 'The registry, or a bank, records this item; nobody enters it by hand.',
+  },
   announced_by_two: {
     zh: '拟定人只能撤回自己尚未公告的出让,其余由批准人取消。',
     en: 'Who proposed a sale takes back his own before it is announced; other sales an approver calls off.',

@@ -551,8 +551,24 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     '波动性集合竞价至多一天,随机结束至多一分钟',
   'bands around a price are from 1 to 9999 basis points': '价格区间为 1 至 9999 个基点',
   'position_limit is a positive multiple of the lot': 'position_limit 须为一手的正整数倍',
-  'reference_price and max_order_quantity are positive multiples of tick and lot':
-    'reference_price 与 max_order_quantity 须为最小变动价位与一手的正整数倍',
+  'the registry records it when a duty is met or missed, and a bank declares a default; it is not entered by hand':
+    '由登记系统在履约或缺口时、由质权银行在违约时记录,不能手工录入',
+  'nothing is fined under this item; a fine is an entry of its own': '该事项没有罚款;罚款应另记一条',
+  '{} CNY is not below {}; mend it, or choose the item of larger fines':
+    '{1} 元不低于 {2} 元;请更正金额,或改选较大罚款的事项',
+  '{} CNY is below {}; mend it, or choose the item of smaller fines':
+    '{1} 元低于 {2} 元;请更正金额,或改选较小罚款的事项',
+  'entry {} is of another item; what takes it back is of the same': '记录 {1} 属另一事项;撤回须用同一事项',
+  'is missing: a fine has its amount, in a column 罚款金额(万元) or 罚款金额(元)':
+    '必填:请增加“罚款金额(万元)”或“罚款金额(元)”列并填写数额',
+  'nothing is changed; name a term': '没有变更任何条款;请至少写明一项',
+  'a time to come': '应晚于现在',
+  '{} is no consent of it to you that is in force; leave it out, or ask for one':
+    '{1} 不是该主体给您的有效授权;请省去,或请求授权',
+  '{} is no positive multiple of the tick {}': '{1} 不是最小变动价位 {2} 的正整数倍',
+  '{} is no positive multiple of the lot {}': '{1} 不是一手 {2} 的正整数倍',
+  'a positive multiple of the lot': '应为一手的正整数倍',
+  '{} is {}: it has no listings now; place an order': '{1} 处于{2}阶段,没有挂牌;请直接下单',
   'the highest price is below {} ticks: choose a coarser tick':
     '最高价须低于 {1} 个最小变动价位:请选用更大的价位',
   'the largest order at the highest price is worth more than can be kept exactly':
@@ -873,7 +889,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'a year from 1900 to 2099': '1900 至 2099 的年份',
   'an instrument symbol such as "SO2-ZIBO"': '交易品种代码,如 "SO2-ZIBO"',
   'lower-case letters, digits, - _ /': '小写字母、数字、- _ /',
-  '统一社会信用代码: 18 digits and capital letters': '统一社会信用代码:18 位数字与大写字母',
+  'a unified social credit code has 18 digits and capital letters': '统一社会信用代码为 18 位数字与大写字母',
   'a month is YYYY-MM': '月份为 YYYY-MM',
   'at most 1 kgce of a kilowatt-hour': '每千瓦时至多 1 千克标准煤',
   'SubjectPublicKeyInfo in base64url': 'base64url 的 SubjectPublicKeyInfo',
@@ -951,7 +967,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the last day of a holiday is not before its first': '假期的末日不早于首日',
   'days of that year only': '只写该年度的日期',
   'it declined lately; ask again from {} on': '对方刚刚拒绝过;请自 {1} 起再请求',
-  'entry {} is of {}; what takes it back is of the same': '记录 {1} 的事项为 {2};撤回须为同一事项',
   '{} reports of one subject a day, and no more': '每日对同一主体至多 {1} 份报告',
   'codes with P are pseudonyms of farmers, villages and co-operatives':
     '以 P 开头的是农户、村与合作社的化名代码',
@@ -963,7 +978,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '{} has a credit file alone; permits are held by enterprises': '{1} 只有信用档案;权益由企业持有',
   '"{}" is no amount above 0, to the fen, with its unit in the heading: 罚款金额(万元) or 罚款金额(元)':
     '罚款“{1}”应为大于 0、精确到分的数额,单位写在表头:罚款金额(万元)或罚款金额(元)',
-  '{} CNY is not of the item {}; mend one of them': '罚款 {1} 元与事项 {2} 不符;请改正其一',
   'the row is hidden; show it, or take it out': '该行被隐藏;请取消隐藏,或删除该行',
   '{}: so large a number loses digits; write it as a text, in quotes':
     '{1}:数值过长会丢失位数;请加引号写成文本',

@@ -18,7 +18,7 @@ import {
 import type { ReportPart } from '../facts/words.ts'
 import { command, ownCommand } from './command.ts'
 import { isConsentFor, isInForce, scopeOf, useConsent } from './consents.ts'
-import { addEntry } from './credit-entries.ts'
+import { addEntry, OWN_ITEMS } from './credit-entries.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
@@ -53,6 +53,7 @@ export const recordCreditEntry = command(
     'decision_in_the_future',
     'acted_after_decision',
     'withdrawal_too_early',
+    'item_of_registry',
     'storage_over',
     'fine_contradicts_item',
   ],
@@ -77,6 +78,8 @@ export const recordCreditEntry = command(
   () => true,
 )
 
+/** An order to correct has no fine: that is a penalty beside it. */
+const UNFINED = 'order_to_correct'
 /** A fine of so much is another item than one below (CNY). */
 export const FINE_LIMIT = 10_000
 
@@ -111,11 +114,26 @@ export function faultOfEntry(
       'storage_over',
       `${acted_on === undefined ? 'decided_on' : 'acted_on'}: what was done so long ago is kept no longer, and not recorded`,
     )
+  const item = venue.packOf(uscc).items.find((one) => one.item_id === item_id)!
+  if (venue.clock.has('hands') && withdraws === undefined) {
+    if (Object.values(OWN_ITEMS).includes(item_id as never))
+      return rejected(
+        'item_of_registry',
+        'item_id: the registry records it when a duty is met or missed, and a bank declares a default; it is not entered by hand',
+      )
+    if (fine !== undefined && (item.list === 'positive' || item_id === UNFINED))
+      return rejected(
+        'fine_contradicts_item',
+        'fine: nothing is fined under this item; a fine is an entry of its own',
+      )
+  }
   const contradicts = { fine_under_10k: Number(fine) >= FINE_LIMIT, fine_from_10k: Number(fine) < FINE_LIMIT }
   if (venue.clock.has('sources') && fine !== undefined && contradicts[item_id as keyof typeof contradicts])
     return rejected(
       'fine_contradicts_item',
-      `fine: ${fine} CNY is not of the item ${item_id}; mend one of them`,
+      item_id === 'fine_under_10k'
+        ? `fine: ${fine} CNY is not below ${FINE_LIMIT}; mend it, or choose the item of larger fines`
+        : `fine: ${fine} CNY is below ${FINE_LIMIT}; mend it, or choose the item of smaller fines`,
     )
   if (withdraws !== undefined) {
     const entries = venue.entriesOf(uscc)
@@ -125,7 +143,7 @@ export function faultOfEntry(
     if (venue.clock.has('credit') && target.item_id !== item_id)
       return rejected(
         'withdrawal_of_another_item',
-        `item_id: entry ${withdraws} is of ${target.item_id}; what takes it back is of the same`,
+        `item_id: entry ${withdraws} is of another item; what takes it back is of the same`,
       )
     if (venue.clock.has('sources') && decided_on < target.decided_on)
       return rejected(

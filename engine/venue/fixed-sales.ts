@@ -95,7 +95,11 @@ export const approveFixedSale = command(
       return rejected('approver_must_be_another_person', 'whoever proposed the sale does not approve it')
     if (sale.closes_at <= at)
       return rejected('sale_not_in_this_state', 'fixed_sale_id: its time is over; propose it anew')
-    venue.shelves.fixed_sales.put({ ...sale, status: 'announced', announced_at: at })
+    if (venue.clock.has('hands') && sale.ballot_at !== null && sale.ballot_at <= at)
+      return rejected('sale_not_in_this_state', 'fixed_sale_id: its time is over; propose it anew')
+    // It opens no earlier than it is announced.
+    const opens_at = venue.clock.has('hands') ? Math.max(sale.opens_at, at) : sale.opens_at
+    venue.shelves.fixed_sales.put({ ...sale, opens_at, status: 'announced', announced_at: at })
     return ok({ fixed_sale_id })
   },
 )

@@ -125,9 +125,10 @@ function faultOfTerms(terms: InstrumentTerms): string | undefined {
   const scale = new Scale(terms)
   const reference = scale.ticks(terms.reference_price)
   const most = scale.lots(terms.max_order_quantity)
-  if (reference < 1 || most < 1) {
-    return 'reference_price and max_order_quantity are positive multiples of tick and lot'
-  }
+  if (reference < 1)
+    return `reference_price: ${terms.reference_price} is no positive multiple of the tick ${terms.tick}`
+  if (most < 1)
+    return `max_order_quantity: ${terms.max_order_quantity} is no positive multiple of the lot ${terms.lot}`
   const highest = priceLimit(reference, terms.price_limit_basis_points).upper
   if (highest * most * scale.fenPerTickLot > MAX_AMOUNT) {
     return 'the largest order at the highest price is worth more than can be kept exactly'
@@ -136,7 +137,7 @@ function faultOfTerms(terms: InstrumentTerms): string | undefined {
     terms.position_limit !== undefined &&
     [OFF_STEP, TOO_LARGE, 0].includes(scale.lots(terms.position_limit))
   ) {
-    return 'position_limit is a positive multiple of the lot'
+    return 'position_limit: a positive multiple of the lot'
   }
   if (terms.modes.includes('block') && terms.block === undefined) {
     return 'block is said where blocks are traded: their least quantity and their price band'

@@ -97,7 +97,7 @@ const SENTENCES: Record<OrderReject, (market: Market, named: Named) => string> =
 
 export function rejectedOrder(code: OrderReject, market: Market, named: Named): Rejection<OrderReject> {
   const isLegal = LEGAL.has(code) || (code === 'not_eligible' && named.kind !== undefined)
-  return rejected(code, SENTENCES[code](market, named), isLegal ? market.terms.legal_basis.en : undefined)
+  return rejected(code, SENTENCES[code](market, named), isLegal ? market.terms.legal_basis.zh : undefined)
 }
 
 /** Rules that stand in the document under which the market is held. */

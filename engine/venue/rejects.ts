@@ -41,6 +41,7 @@ export const VENUE_REJECTS = {
   notice_change_invalid: 'rule',
   price_is_the_same: 'rule',
   announced_by_two: 'rule',
+  item_of_registry: 'rule',
   approval_not_found: 'not_found',
   allocation_table_not_found: 'not_found',
   allocation_pending: 'conflict',

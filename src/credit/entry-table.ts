@@ -11,6 +11,7 @@ import {
   knownEntry,
   recordCreditEntry,
 } from '../../engine/venue/credit.ts'
+import { OWN_ITEMS } from '../../engine/venue/credit-entries.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
 import {
@@ -25,6 +26,7 @@ import {
 import { isKeyUsed } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import type { ReadTable } from '../edge/table-file.ts'
+import type { LineFault } from '../edge/table-line.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { IdempotencyKeyReusedError } from '../kernel/sequencer.ts'
 import type { CreditFileRow } from './entry-file.ts'
@@ -82,8 +84,13 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     // Of a fine that can't be read the amount is told, and not the item that it does not come to.
     const others = faultsOfRows(service, rows)
       .filter(({ pointer }) => !fines.some((one) => pointer === one.pointer.replace('/fine', '/item_id')))
-      .map((fault) => (fault.code === 'credit_item_not_found' ? kindUnknown(service, rows, fault) : fault))
-    const errors = faultsOnLines({ ...sent, rows }, [...named, ...fines, ...undone, ...others])
+      .map((fault) =>
+        fault.code === 'credit_item_not_found' ? kindUnknown(service, rows, fault, readsChinese(c)) : fault,
+      )
+    const further = furtherFaults(service, sent.broken ?? [], readsChinese(c))
+    const errors = faultsOnLines({ ...sent, rows, faults: [...sent.faults, ...further] }, [
+      ...[...named, ...fines, ...undone, ...others],
+    ])
     const skips = query.data.skip_faulty === 'true'
     const faulty = new Set(errors.map(({ line }) => line))
     const sound = rows.filter((_, index) => !faulty.has(sent.lines[index]))
@@ -198,16 +205,62 @@ function faultsOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[]
     : [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail: `fine: ${detail}` }]
 }
 
-/** Of a table the kinds are told that it may name, and not where a program finds them. */
-function kindUnknown(service: Service, rows: readonly CreditEntryRow[], fault: Fault): Fault {
+/** Of a table the kinds are told that it may name, in the language of who sent it, and not where a program finds them. */
+function kindUnknown(
+  service: Service,
+  rows: readonly CreditEntryRow[],
+  fault: Fault,
+  isChinese: boolean,
+): Fault {
   const row = rows[Number(/^\/rows\/(\d+)/.exec(fault.pointer)![1])]!
-  const { items } = venueOf(service).packOf(row.uscc)
-  const kinds = [...Object.keys(ITEM_OF_KIND), ...items.map(({ name }) => name.zh)]
-  const said = row.item_id.slice(0, MAX_SHOWN)
-  return { ...fault, detail: `item_id: "${said}" is no kind that the rules have: ${kinds.join('、')}` }
+  return { ...fault, detail: kindSentence(service, row, isChinese) }
+}
+
+function kindSentence(
+  service: Service,
+  row: { readonly uscc: string; readonly item_id: string },
+  isChinese: boolean,
+) {
+  const items = venueOf(service)
+    .packOf(row.uscc)
+    .items.filter(({ item_id }) => !Object.values(OWN_ITEMS).includes(item_id as never))
+  const kinds = isChinese
+    ? [...Object.keys(ITEM_OF_KIND), ...items.map(({ name }) => name.zh)]
+    : items.map(({ name }) => name.en)
+  return `item_id: "${row.item_id.slice(0, MAX_SHOWN)}" is no kind that the rules have: ${[...new Set(kinds)].join(isChinese ? '、' : ', ')}`
 }
 /** Characters of a cell that are shown in a fault. */
 const MAX_SHOWN = 60
+
+/** What else is wrong with rows whose form is: whose they are, and of which kind. */
+function furtherFaults(
+  service: Service,
+  broken: readonly { readonly line: number; readonly row: unknown }[],
+  isChinese: boolean,
+): LineFault[] {
+  const venue = venueOf(service)
+  return broken.flatMap(({ line, row }): LineFault[] => {
+    const { uscc = '', item_id = '', fined } = row as Partial<CreditFileRow>
+    const item = itemOf(venue.packOf(uscc), item_id, fined)
+    const isKnown =
+      venue.packOf(uscc).items.some((one) => one.item_id === item) || kindsOf(item_id).includes('罚款')
+    const [, said] = /^item_id: (.*)$/s.exec(kindSentence(service, { uscc, item_id }, isChinese)) ?? []
+    const isCode = /^[0-9A-Z]{18}$/.test(uscc)
+    return [
+      ...(isCode && !venue.participants.has(uscc)
+        ? [
+            {
+              ...{ line, column: 'uscc', code: 'participant_not_found' },
+              detail: `${uscc} is not registered; register it first`,
+            },
+          ]
+        : []),
+      ...(item_id === '' || isKnown
+        ? []
+        : [{ line, column: 'item_id', code: 'credit_item_not_found', detail: said! }]),
+    ]
+  })
+}
 
 /** A row of our own export that was taken back, or takes another back: recorded again it would count again. */
 function faultOfUndone({ withdrawn }: CreditFileRow, index: number): Fault[] {
@@ -241,7 +294,9 @@ function faultsOfRows(service: Service, rows: readonly CreditEntryRow[]): Fault[
   return rows.flatMap((row, index): Fault[] => {
     const at = (member: string) => `/rows/${index}/${member}`
     const refused = faultOfEntry(venue, row, service.now())
-    if (refused) {
+    // What the registry recorded comes back with our own export: it is there already.
+    const isOurs = refused?.code === 'item_of_registry' && knownEntry(venue, row) !== undefined
+    if (refused && !isOurs) {
       const [member = 'uscc'] = refused.detail.split(':', 1)
       return [{ pointer: at(member), code: refused.code, detail: refused.detail }]
     }

@@ -54,6 +54,7 @@ export function faultOfFine(kinds: readonly string[], fined = ''): string | unde
   // Of a warning a fine of nought is no fine; a text that is no amount is a slip.
   const isNone = !isFine && /^0*(\.0*)?$/.test(fined)
   if (isNone || fenOf(fined) !== undefined) return undefined
+  if (fined === '') return 'is missing: a fine has its amount, in a column 罚款金额(万元) or 罚款金额(元)'
   const said = fined.slice(0, MAX_SHOWN)
   if (/^[\d.,\s]+\?$/.test(fined) && !plain(fined.slice(0, -1)).includes(' '))
     return `"${said.slice(0, -1)}" has no unit: write it in the heading, 罚款金额(万元), or in the cell, 5万元`

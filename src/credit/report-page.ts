@@ -33,15 +33,17 @@ export interface ReportPlace {
   readonly language: Language
   /** Whether it stood when the page was made. */
   readonly status: ReportStatus
+  /** What the register calls whom it is for. */
+  readonly reader: Word
 }
 
 /**
  * One page for a loan officer: who it is, how its credit stands and stood, what counts against it, what it holds and what
  * of that is free, what is pledged and owed, what is not in it, and a code by which its status is looked up. It says what
- * the signed text says, and nothing else.
+ * the signed text says; beside it, whether it stands and what the register calls its reader.
  */
 export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
-  const { language, index, leaf, address, status } = place
+  const { language, index, leaf, address, status, reader } = place
   const isChinese = language === 'zh'
   const t = (zh: string, en: string) => (isChinese ? zh : en)
   const named = (word: Word) => word[language]
@@ -58,7 +60,7 @@ export function reportPage(claims: SubjectClaims, place: ReportPlace): string {
 ${status === 'valid' ? '' : `<p class="flags"><b>⚠ ${escaped(named(REPORT_STATUS[status]))}</b></p>`}
 <p><b>${escaped(named(claims.name))}</b> ${escaped(claims.sub)}</p>
 <p>${escaped(claims.jti)} · ${t('签发', 'issued')} ${told(claims.iat * 1000)} · ${t('有效至', 'good until')} ${told(claims.exp * 1000)}</p>
-<p>${t('用途', 'Purpose')}: ${escaped(claims.purpose)} · ${t('收件人', 'for')} ${escaped(claims.aud)} · ${claims.consent_id === null ? t('本人查询', 'asked for by its subject') : t(`授权 #${claims.consent_id}`, `consent #${claims.consent_id}`)}</p></header>
+<p>${t('用途', 'Purpose')}: ${escaped(claims.purpose)} · ${t('收件人', 'for')} ${escaped(named(reader))} ${escaped(claims.aud)} · ${claims.consent_id === null ? t('本人查询', 'asked for by its subject') : t(`授权 #${claims.consent_id}`, `consent #${claims.consent_id}`)}</p></header>
 ${gradeOf(claims, t, named, told)}
 ${table(t('生效的记分记录', 'What counts now'), entryHeadings(t), countedRows(claims, t, named))}
 ${table(t('持有的权益', 'Permits held'), holdingHeadings(t), cutTo(MAX_HOLDINGS, holdingRows(claims, t, named), t), left('holdings', ''))}
@@ -205,7 +207,13 @@ function countedRows(
           )
         : entry.decided_on,
       ...[
-        written(`${entry.authority} ${entry.document} ${entry.cited_law ?? ''}`.trim()),
+        [
+          written(`${entry.authority} ${entry.document} ${entry.cited_law ?? ''}`.trim()),
+          entry.fine ? t(`罚款 ${grouped(entry.fine)} 元`, `fine CNY ${grouped(entry.fine)}`) : '',
+          written(entry.detail),
+        ]
+          .filter(Boolean)
+          .join(' · '),
         String(reason.points),
         reason.scoring_until,
       ],

@@ -177,6 +177,7 @@ export function reportRoutes(app: Router): void {
       if (claims.trend === undefined)
         throw notFound('report_id: an earlier build issued it, without what the page has; use its bundle')
       return reportPage(claims as SubjectClaims, {
+        reader: venueOf(c.get('service')).participants.get(report.bank_uscc)!.name,
         ...{ index: idx, leaf: toHex(reportLeaf(jws)), address },
         status: statusOf(c.get('service'), report),
         language: language === 'en' ? 'en' : 'zh',

@@ -3,7 +3,14 @@ import { ruralPackOf } from '../../catalog/catalog.ts'
 import { DAY_MS, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack, law } from '../../engine/facts/catalogue.ts'
 import { day, instant, page, pageQuery, pathNumber, uscc } from '../../engine/facts/common.ts'
-import { type Consent, creditEntry, creditFile, enquiryAnswer, listEntry } from '../../engine/facts/credit.ts'
+import {
+  type Consent,
+  creditEntry,
+  creditFile,
+  enquiryAnswer,
+  listEntry,
+  READING,
+} from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
 import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
 import { consentInForce, isConsentFor } from '../../engine/venue/consents.ts'
@@ -178,7 +185,7 @@ async function enquire(
   // The same answer whether there is no file or no consent: otherwise it would tell who is registered.
   if (!subject || bank === undefined || !consent) {
     if (subject && reader !== undefined) await noteInVain(service, principal, reader, subject.uscc)
-    throw consentNeeded()
+    throw consentNeeded(consentId)
   }
   const { consent_id, purpose } = consent
   if (hasEnquiredToday(service, consent_id)) return consent
@@ -190,9 +197,6 @@ async function enquire(
   if (!outcome.ok) throw consentNeeded()
   return consent
 }
-
-/** The words under which a subject sees that a bank opened its file in vain. */
-const READING = '查阅信用档案 reading the credit file'
 
 /** What a bank tries in vain of one subject on one day stands in its log so many times at most: the log can still be read then. */
 export const MAX_REFUSED_A_DAY = 20
@@ -233,7 +237,14 @@ function hasEnquiredToday({ sql, now }: Service, consentId: number): boolean {
   return last !== undefined && dayOf(last.at) === dayOf(now())
 }
 
-function consentNeeded(): ProblemError {
+/** `consentId`: the one that was named; where it is none the same is said, whether the subject is there or not. */
+function consentNeeded(consentId?: number): ProblemError {
+  if (consentId !== undefined)
+    return new ProblemError(
+      403,
+      'consent_needed',
+      `consent_id: ${consentId} is no consent of it to you that is in force; leave it out, or ask for one`,
+    )
   return new ProblemError(
     403,
     'consent_needed',

@@ -92,8 +92,13 @@ export function unsupportedMediaType(wanted = 'application/json'): ProblemError 
 
 /** A reject of the engine, with the number under which it stands in the journal and the member that its sentence names. */
 export function rejection({ code, detail, rule }: Rejection, seq: number): ProblemError {
-  const member = /^([a-z_]+): /.exec(detail)?.[1]
-  const errors = member === undefined ? {} : { errors: [{ pointer: pointer([member]), code, detail }] }
+  // "price: …", or with what was given of one or several, "price 9990, stop_price 9000: …".
+  const [, place] = /^((?:[a-z_]+(?: [\d.]+)?(?:, )?)+): /.exec(detail) ?? []
+  const members = place?.split(', ').map((one) => one.split(' ')[0]!) ?? []
+  const errors =
+    members.length === 0
+      ? {}
+      : { errors: members.map((member) => ({ pointer: pointer([member]), code, detail })) }
   return new ProblemError(statusOf(code), code, detail, {
     seq,
     ...(rule === undefined ? {} : { rule }),

@@ -11,6 +11,8 @@ export interface ReadFile<Row> {
   readonly rows: readonly Row[]
   readonly lines: readonly number[]
   readonly faults: readonly LineFault[]
+  /** Rows whose form is wrong, as they were read: more may be wrong with them. */
+  readonly broken?: readonly { readonly line: number; readonly row: unknown }[]
   readonly reading: FileReading
   /** Of a trial: why no heading was found, where there is none, and what stands there, for who sent it to say. */
   readonly unreadable?: string
@@ -79,6 +81,7 @@ function readSheet<Row>(
   const rows: Row[] = []
   const lineNumbers: number[] = []
   const faults: LineFault[] = []
+  const broken: { line: number; row: unknown }[] = []
   const notRead: FileReading['left_out'] = []
   let leftOpen = 0
   const totals: Total[] = []
@@ -103,7 +106,10 @@ function readSheet<Row>(
     else if ('why' in found) {
       if (found.why !== undefined && notRead.length < MAX_FAULTS) notRead.push({ line, why: found.why })
       if (found.why === 'total') totals.push({ line, cells, at: rows.length })
-    } else faults.push(...found.faults.map((fault) => ({ ...fault, line })))
+    } else {
+      faults.push(...found.faults.map((fault) => ({ ...fault, line })))
+      if (found.broken !== undefined && broken.length < MAX_FAULTS) broken.push({ line, row: found.broken })
+    }
   }
   if (rows.length > maxRows) throw new UnreadableFile(`a file has at most ${maxRows} rows`)
   // Beside a row that can't be read a total says nothing.
@@ -112,7 +118,7 @@ function readSheet<Row>(
     throw new UnreadableFile(`the table has no row of ${said.year}`)
   if (rows.length === 0 && faults.length === 0) throw new UnreadableFile('the file has no row that is filled')
   const reading = { ...readingOf(heading, sheet, sheets), left_open: leftOpen, left_out: notRead }
-  return { rows, lines: lineNumbers, faults: faults.slice(0, MAX_FAULTS), reading }
+  return { rows, lines: lineNumbers, faults: faults.slice(0, MAX_FAULTS), broken, reading }
 }
 
 const HIDDEN = { column: '', code: 'row_hidden', detail: 'the row is hidden; show it, or take it out' }

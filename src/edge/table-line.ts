@@ -46,7 +46,8 @@ export type Line<Row> =
   | { readonly row: Row }
   | { readonly why: FileReading['left_out'][number]['why'] | undefined }
   | { readonly isLeftOpen: true }
-  | { readonly faults: readonly Omit<LineFault, 'line'>[] }
+  /** `broken`: what was read of it, where its form is wrong. */
+  | { readonly faults: readonly Omit<LineFault, 'line'>[]; readonly broken?: unknown }
 
 export function readLine<Row>(
   kind: TableKind<Row>,
@@ -104,7 +105,10 @@ export function readLine<Row>(
   })
   if (kind.furtherFaults) faults.push(...kind.furtherFaults(row))
   // Several rules may find the same wanting.
-  return { faults: [...new Map(faults.map((one) => [`${one.column} ${one.detail}`, one])).values()] }
+  return {
+    faults: [...new Map(faults.map((one) => [`${one.column} ${one.detail}`, one])).values()],
+    broken: row,
+  }
 }
 
 /** Of a table with several years: what a row of another one is, or of none. */

@@ -23,7 +23,7 @@ import {
 import { versionOf } from '../../engine/venue/notice-changes.ts'
 import { applyForSale, withdrawApplication } from '../../engine/venue/sale-ballots.ts'
 import { pagedList } from '../edge/page.ts'
-import { notFound } from '../edge/problem.ts'
+import { memberFault, notFound } from '../edge/problem.ts'
 import type { Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -31,6 +31,8 @@ import { hasRole } from '../kernel/permissions.ts'
 import { first } from '../store/sql.ts'
 
 const tag = 'market'
+/** A time to come was typed in a while ago. */
+const SLACK_MS = 10 * 60_000
 /** Over so many months an average price is. */
 const AVERAGE_MONTHS = 6
 
@@ -43,6 +45,10 @@ export function fixedSaleRoutes(app: Router): void {
     ...answer,
     summary: 'Propose a sale from the reserve at one price, first come, first served',
     path: '/v1/fixed-price-sales',
+    check: ({ now }, { opens_at }) => {
+      if (Date.parse(opens_at) < now() - SLACK_MS)
+        throw memberFault('opens_at', 'sale_terms_invalid', 'a time to come')
+    },
   })
   does(app, approveFixedSale, {
     ...answer,

@@ -25,7 +25,7 @@ import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
 import { annulmentOf } from '../../engine/venue/annulments.ts'
 import { changeTerms, listInstrument } from '../../engine/venue/instrument-terms.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
-import { notFound } from '../edge/problem.ts'
+import { memberFault, notFound } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
 import { does, proposedOf, reads, submit, WAITS } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -108,6 +108,11 @@ export function instrumentRoutes(app: Router): void {
     path: '/v1/instruments/{symbol}',
     status: 200,
     answer: instrument,
+    codes: { 422: ['nothing_changes'] },
+    check: (_, { symbol: __, document: ___, ...terms }) => {
+      if (Object.keys(terms).length === 0)
+        throw memberFault('document', 'nothing_changes', 'nothing is changed; name a term')
+    },
     view: ({ service, given }) => listedView(service, marketOf(service, given.symbol)),
   })
 

@@ -1,12 +1,25 @@
+import type { Context } from 'hono'
 import { z } from 'zod'
 import { BUY, SELL, SIDE_NAMES } from '../../engine/book/side.ts'
 import type { Market } from '../../engine/exchange/market.ts'
+import { takesOrders } from '../../engine/exchange/order-check.ts'
 import { decimal, pathNumber, symbol } from '../../engine/facts/common.ts'
 import { clientOrderId, orderAnswer, side } from '../../engine/facts/order.ts'
 import type { Command } from '../../engine/venue/execute.ts'
 import { placeOrder } from '../../engine/venue/orders.ts'
-import { answers, describe, jsonBody, type Router, subjectOf, throttled } from '../edge/route.ts'
-import { reads, submit } from '../edge/rows.ts'
+import { memberFault } from '../edge/problem.ts'
+import {
+  answers,
+  describe,
+  type Env,
+  jsonBody,
+  principalOf,
+  type Router,
+  subjectOf,
+  throttled,
+} from '../edge/route.ts'
+import { isKeyUsed, reads, submit } from '../edge/rows.ts'
+import { venueOf } from '../edge/service.ts'
 import { marketOf } from './instruments.ts'
 import { orderAnswerOf } from './order-answers.ts'
 
@@ -48,7 +61,7 @@ export function listingRoutes(app: Router): void {
 
   const route = (path: string, summary: string) =>
     describe(
-      { tag, summary, gives: placeOrder, takesKey: true },
+      { tag, summary, gives: placeOrder, takesKey: true, codes: { 422: ['not_listing'] } },
       {
         method: 'post',
         path,
@@ -62,6 +75,7 @@ export function listingRoutes(app: Router): void {
   app.openapi(route('/v1/listings', 'List permits for sale or to be bought, for the day'), async (c) => {
     const body = c.req.valid('json')
     throttled(c, 1)
+    mustList(c, body.symbol)
     const order = { type: 'limit', time_in_force: 'day', ...body }
     const command = { command: 'place_order', uscc: subjectOf(c), ...order } as Command
     return c.json(
@@ -78,6 +92,7 @@ export function listingRoutes(app: Router): void {
       const body = c.req.valid('json')
       const takes = Number(c.req.param('listing_id'))
       throttled(c, 1)
+      mustList(c, body.symbol)
       const order = { type: 'limit', time_in_force: 'ioc', takes, ...body }
       const command = { command: 'place_order', uscc: subjectOf(c), ...order } as Command
       return c.json(
@@ -86,6 +101,23 @@ export function listingRoutes(app: Router): void {
       )
     },
   )
+}
+
+/**
+ * A listing is made and taken while its market is in listing: elsewhere it would be an order like any other, and trade. What
+ * was done under its key before is answered as it was.
+ */
+function mustList(c: Context<Env>, symbol: string): void {
+  const service = c.get('service')
+  const key = c.req.header('Idempotency-Key')
+  if (key !== undefined && isKeyUsed(service, principalOf(c).name, key)) return
+  const market = venueOf(service).marketBySymbol.get(symbol)
+  if (market && market.phase !== 'listing' && takesOrders(market))
+    throw memberFault(
+      'symbol',
+      'not_listing',
+      `${symbol} is ${market.phase}: it has no listings now; place an order`,
+    )
 }
 
 function listedOn({ book, orders, scale }: Market, of: 0 | 1): z.input<typeof listed>[] {

@@ -663,7 +663,7 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE credit_entries ADD COLUMN entry_source TEXT;
   `,
   `
-  INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1 FROM json_each('["seeds"]');
+  INSERT INTO engine_changes SELECT value, coalesce((SELECT max(seq) FROM journal), 0) + 1 FROM json_each('["seeds", "hands"]');
   -- Deals with the reserve are of every kind of sale, and say by themselves what they cost and which terms they have.
   CREATE TABLE deals (
     deal_id INTEGER PRIMARY KEY, deal_kind TEXT NOT NULL, sale_id INTEGER NOT NULL, asset INTEGER NOT NULL, side TEXT NOT NULL,

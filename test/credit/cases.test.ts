@@ -152,6 +152,31 @@ test('what was repaired is on no list, neither in public nor in a report to a ba
   expect(page.text).not.toContain(`#${id} 公示至`)
 })
 
+test.each([
+  [{ item_id: 'surrendered_on_time' }, 'item_of_registry'],
+  [{ item_id: 'pledge_default' }, 'item_of_registry'],
+  [{ item_id: 'voluntary_improvement', fine: '60000.00' }, 'fine_contradicts_item'],
+  [{ item_id: 'order_to_correct', fine: '20000.00' }, 'fine_contradicts_item'],
+  [{ item_id: 'order_to_correct' }, undefined],
+])(
+  'what the registry records, or a fine where there is none, is not entered by hand: %o',
+  async (change, code) => {
+    const { call } = await startTestService()
+    const entry = {
+      uscc: A,
+      decided_on: '2026-10-01',
+      authority: '市局',
+      document: '手工1号',
+      detail: '手工',
+    }
+    const { body } = await call<{ code?: string }>('POST', '/v1/credit/entries', BUREAU, {
+      ...entry,
+      ...change,
+    })
+    expect(body.code).toBe(code)
+  },
+)
+
 test('what takes an entry back is of the same item', async () => {
   const { send, record } = await city('2026-12-01T10:00:00')
   const id = await record('fine_under_10k', '2026-11-20')

@@ -444,7 +444,7 @@ test('a fine is exact to the fen, of one column, and fits its item', async () =>
     [2, 'decided_on', 'invalid_value'],
     [2, 'fine', 'fine_unreadable'],
   ])
-  expect(staged![0]!.detail).toContain('警告')
+  expect(staged![0]!.detail).toContain('Warning')
   expect((await fined({ '罚款金额(万元)': '5' }, '罚款不足一万元')).errors).toMatchObject([
     { code: 'fine_contradicts_item', column: 'fine' },
   ])

@@ -306,3 +306,16 @@ test('with contracts: what it costs is set aside, paid from that on the last day
   expect(audit(sql, openNodeSql(':memory:'), sha256).findings).toEqual([])
   expect(runPass(sql, openNodeSql(':memory:'))).toMatchObject({ differences: [], faults: [] })
 })
+
+test('a sale opens no earlier than it is announced, and its time is one to come', async () => {
+  const { propose, post, sale, clock } = await city()
+  expect((await propose({ opens_at: at(-48) })).code).toBe('sale_terms_invalid')
+  const { fixed_sale_id } = await propose()
+  clock.now = NOW + 5 * HOUR
+  await post(`/v1/fixed-price-sales/${fixed_sale_id}/approve`, CHIEF)
+  expect(await sale(fixed_sale_id)).toMatchObject({ opens_at: at(5), announced_at: at(5) })
+  const ballot = await propose({ opens_at: at(6), ballot_at: at(8) })
+  clock.now = NOW + 9 * HOUR
+  const late = await post(`/v1/fixed-price-sales/${ballot.fixed_sale_id}/approve`, CHIEF)
+  expect(late.code).toBe('sale_not_in_this_state')
+})

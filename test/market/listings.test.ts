@@ -143,10 +143,12 @@ describe('listings (挂牌协议)', () => {
     const { post, list } = await city()
     await list(EA, 'sell', '75.00', '10')
     const other = { client_order_id: 'o1', symbol: 'SO2-ZIBO', side: 'sell', price: '4550', quantity: '1' }
-    const rests = await post('/v1/listings', EA, other)
-    expect((await post(`/v1/listings/${rests.order_id}/take`, EB, { ...other, side: 'buy' })).code).toBe(
-      'attributes_conflict',
-    )
+    // Where orders are matched a listing would trade like any other.
+    expect((await post('/v1/listings', EA, other)).code).toBe('not_listing')
+    const order = { ...other, type: 'limit', time_in_force: 'day' }
+    const rests = await post('/v1/orders', EA, order)
+    const take = { ...other, client_order_id: 'o2', side: 'buy' }
+    expect((await post(`/v1/listings/${rests.order_id}/take`, EB, take)).code).toBe('not_listing')
     const phase = await post('/v1/markets/SO2-ZIBO/phase', OPERATOR, { phase: 'listing', reason: '试' })
     expect([phase.code, phase.detail]).toEqual([
       'mode_not_allowed',

@@ -4,7 +4,7 @@ import { addressOf, useList } from '../shell/api.ts'
 import { CsvButton, FileButton } from '../shell/download.tsx'
 import { EvidenceMark } from '../shell/fingerprint.tsx'
 import { RowAction } from '../shell/form.tsx'
-import { dateTime, today } from '../shell/format.ts'
+import { dateTime, decimal, today } from '../shell/format.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
@@ -57,12 +57,16 @@ export function EntriesCard() {
           { name: t('决定', 'Decided'), cell: ({ decided_on, authority }) => `${decided_on} ${authority}` },
           { name: t('行为至', 'Act until'), cell: ({ acted_on }) => acted_on ?? '' },
           {
-            name: t('文件与依据', 'Document and law'),
+            name: t('文件、依据与事实', 'Document, law and facts'),
             class: 'long',
             cell: (one) => (
               <span>
                 {[one.document, one.cited_law].filter(Boolean).join(' · ')}
                 <LawMarks of={one} />
+                {one.fine && (
+                  <small> {t(`罚款 ${decimal(one.fine)} 元`, `fine CNY ${decimal(one.fine)}`)}</small>
+                )}
+                <small> {one.detail}</small>
                 <EvidenceMark of={one.evidence_sha256} />
               </span>
             ),

@@ -48,7 +48,7 @@ function optional(name: string): Word {
 /** Of an entry that takes another back: the decision alone. */
 export const withdrawalFields = (initial: Values): FieldRow[] =>
   decisionFields(initial, { zh: '撤回理由', en: 'Why' }).filter(
-    ({ name }) => !['acted_on', 'cited_law', 'fine', 'entry_source', 'evidence_sha256'].includes(name),
+    ({ name }) => !['acted_on', 'cited_law', 'fine', 'entry_source'].includes(name),
   )
 
 const WHAT_HAPPENED = { zh: '事实说明', en: 'What happened' }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { CreditFile } from '../../../engine/facts/credit.ts'
+import { READING } from '../../../engine/facts/credit.ts'
 import { ask } from '../shell/address.ts'
 import { useList } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'
@@ -12,6 +13,10 @@ import { isOf } from '../shell/who.tsx'
 
 /** Where a bank has several consents: the one under which it reads. */
 export const UNDER = 'consent_id'
+
+/** What somebody asked for, in his words; of a reading in vain in those of the page. */
+const said = (purpose: string) =>
+  purpose === READING ? t('查阅信用档案', 'reading the credit file') : purpose
 
 /** The consent under which a bank reads, and those that it could read under instead. */
 export function ReadUnder({ file }: { file: CreditFile }) {
@@ -53,7 +58,7 @@ export function Enquiries({ file, bankNameOf }: { file: CreditFile; bankNameOf: 
         <ul>
           {enquiries.map((one) => (
             <li key={one.enquiry_id}>
-              {dateTime(one.at)} {bankNameOf(one.bank_uscc)} · {one.purpose}
+              {dateTime(one.at)} {bankNameOf(one.bank_uscc)} · {said(one.purpose)}
             </li>
           ))}
         </ul>
@@ -72,7 +77,7 @@ function EveryEnquiry({ of }: { of: string }) {
         columns={[
           { name: t('时间', 'Time'), cell: ({ at }) => dateTime(at) },
           { name: t('查询方', 'Who'), cell: ({ bank_name, actor }) => `${named(bank_name)} · ${actor}` },
-          { name: t('用途', 'For what'), cell: ({ purpose }) => purpose },
+          { name: t('用途', 'For what'), cell: ({ purpose }) => said(purpose) },
           {
             name: t('结果', 'Answer'),
             cell: ({ reason }) =>

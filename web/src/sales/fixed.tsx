@@ -208,6 +208,9 @@ function Sale({ sale, onDone }: { sale: FixedSaleAnswer; onDone: () => void }) {
   )
 }
 
+/** A time as it was filled in. */
+const when = (local: string) => local.replace('T', ' ')
+
 function Propose({ onDone }: { onDone: () => void }) {
   const instruments = (useLoaded('/v1/instruments').value?.data ?? []).filter(({ modes }) =>
     modes.includes('auction'),
@@ -244,15 +247,15 @@ function Propose({ onDone }: { onDone: () => void }) {
           ...followedFields(true),
           { name: 'document', longest: 200 },
         ]}
-        effect={({ symbol, quantity = '', price = '', ballot_at, ...more }) =>
+        effect={({ symbol, quantity = '', price = '', ballot_at, opens_at = '', closes_at = '', ...more }) =>
           ballot_at
             ? t(
-                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},申购后摇号;${followedFilled(more)};另一人批准后公告。`,
-                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)} by ballot among those who apply; ${followedFilled(more)}; another person announces it.`,
+                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},${when(opens_at)} 起申购,${when(ballot_at)} 摇号,${when(closes_at)} 截止;${followedFilled(more)};另一人批准后公告。`,
+                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)} by ballot among those who apply from ${when(opens_at)} until ${when(ballot_at)}, open until ${when(closes_at)}; ${followedFilled(more)}; another person announces it.`,
               )
             : t(
-                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},先到先得;${followedFilled(more)};另一人批准后公告。`,
-                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served; ${followedFilled(more)}; another person announces it.`,
+                `提请以 ${decimal(price)} 元出让 ${decimal(quantity)} ${symbol},${when(opens_at)} 至 ${when(closes_at)},先到先得;${followedFilled(more)};另一人批准后公告。`,
+                `${decimal(quantity)} ${symbol} are to be sold at CNY ${decimal(price)}, first come, first served, from ${when(opens_at)} until ${when(closes_at)}; ${followedFilled(more)}; another person announces it.`,
               )
         }
         send={(

@@ -26,7 +26,10 @@ export class ApiError extends Error {
 
   /** What was wrong with a member of what was sent. */
   faultOf(member: string): string | undefined {
-    const fault = this.faults.find(({ pointer }) => pointer.split('/')[1] === member)
+    // What lies deeper is told at the field that it was made of.
+    const fault =
+      this.faults.find(({ pointer }) => pointer.split('/')[1] === member) ??
+      this.faults.find(({ pointer }) => pointer.split('/').includes(member))
     return fault && (sentenceOf(fault.code) ?? fault.detail)
   }
 }

@@ -42,8 +42,9 @@ export function time(iso: string): string {
   })
 }
 
+/** An instant as it is in China: in English by year, month, day, which nobody reads otherwise. */
 export function dateTime(iso: string): string {
-  return new Date(iso).toLocaleString(language.value === 'zh' ? 'zh-CN' : 'en-GB', {
+  return new Date(iso).toLocaleString(language.value === 'zh' ? 'zh-CN' : 'sv-SE', {
     timeZone: 'Asia/Shanghai',
     hour12: false,
   })

@@ -6,13 +6,18 @@ import {
   DEAL_KIND,
   FAMILY,
   FEE_KIND,
+  PARTICIPANT_KIND,
   PHASE,
   RIGHT,
+  SIDE,
   TRADING_MODE,
   type Word,
 } from '../../../engine/facts/words.ts'
+import { dateTime } from './format.ts'
 import { named, t, wordOf } from './state.ts'
 import type { Subjects } from './subjects.ts'
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 type NameOf = Subjects['nameOf']
 interface Member {
@@ -32,6 +37,9 @@ function Said({ name, value, nameOf }: Member): ComponentChildren {
   if (name === 'days_off' && Array.isArray(value))
     return value.map(([from, to]) => (from === to ? from : `${from} – ${to}`)).join(t('、', ', '))
   if (name === 'modes' && typeof value === 'string') return wordOf(TRADING_MODE, value)
+  if (typeof value === 'string' && INSTANT.test(value)) return dateTime(value)
+  if (name === 'sides' && typeof value === 'string') return wordOf(SIDE, value)
+  if (name === 'participants' && typeof value === 'string') return wordOf(PARTICIPANT_KIND, value)
   if (name === 'deal_kind') return wordOf(DEAL_KIND, String(value))
   if (name === 'ground') return wordOf(ANNULMENT_GROUND, String(value))
   if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
