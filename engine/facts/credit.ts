@@ -322,9 +322,6 @@ export const creditReport = z
   .meta({ id: 'CreditReport' })
 export type CreditReportAnswer = z.infer<typeof creditReport>
 
-/** The words under which a subject sees that a bank opened its file in vain: in both languages, as they are kept. */
-export const READING = '查阅信用档案 reading the credit file'
-
 // -- Commands and what is kept ----------------------------------------------------------------------------------------
 
 /** The scheme by which files are scored from now on, whole: it comes with the journal, so that past scores can be replayed. */

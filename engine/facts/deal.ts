@@ -16,9 +16,6 @@ export const dealTerms = {
   /** After the contract is recorded, within which it is paid. */
   payment_days: z.int().min(1).max(MAX_WORKING_DAYS),
 }
-/** What holds where a notice says nothing: 佛山 has three days for the contract and seven for the payment. */
-export const USUAL_TERMS = { publicity_days: 5, contract_days: 3, payment_days: 7 } as const
-
 /**
  * What the notice of a sale may say of what follows an award: its result in public, a contract, payment, the change of the
  * permits. Without `publicity_days` an award is paid and issued at once.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bilingual, decimal, freeText, instant, symbol, uscc } from './common.ts'
-import { dealTerms, USUAL_TERMS } from './deal.ts'
+import { dealTerms } from './deal.ts'
+import { USUAL_TERMS } from './usual-terms.ts'
 import {
   keysOf,
   OPEN_AUCTION_FORM,

@@ -1009,3 +1009,6 @@ export const DELIVERY_STATE = {
 export function isGap({ code }: { readonly code: string }): boolean {
   return code !== 'not_applicable' && code !== 'not_counted_here'
 }
+
+/** The words under which a subject sees that a bank opened its file in vain: in both languages, as they are kept. */
+export const READING = '查阅信用档案 reading the credit file'

@@ -1,13 +1,7 @@
 import { dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import {
-  type Deal,
-  payDealBody,
-  recordContractBody,
-  settleDealBody,
-  USUAL_TERMS,
-  voidDealBody,
-} from '../facts/deal.ts'
+import { type Deal, payDealBody, recordContractBody, settleDealBody, voidDealBody } from '../facts/deal.ts'
+import { USUAL_TERMS } from '../facts/usual-terms.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
 import { faultsOfSums } from './allocation-tables.ts'
 import { command, ownCommand } from './command.ts'

@@ -3,16 +3,9 @@ import { ruralPackOf } from '../../catalog/catalog.ts'
 import { DAY_MS, dayOf, startOfDay, timeOf } from '../../engine/base/calendar.ts'
 import { creditMeasure, creditRulePack, law } from '../../engine/facts/catalogue.ts'
 import { day, instant, page, pageQuery, pathNumber, uscc } from '../../engine/facts/common.ts'
-import {
-  type Consent,
-  creditEntry,
-  creditFile,
-  enquiryAnswer,
-  listEntry,
-  READING,
-} from '../../engine/facts/credit.ts'
+import { type Consent, creditEntry, creditFile, enquiryAnswer, listEntry } from '../../engine/facts/credit.ts'
 import type { Participant } from '../../engine/facts/registry.ts'
-import { CREDIT_LIST, keysOf } from '../../engine/facts/words.ts'
+import { CREDIT_LIST, keysOf, READING } from '../../engine/facts/words.ts'
 import { consentInForce, isConsentFor } from '../../engine/venue/consents.ts'
 import { recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Venue } from '../../engine/venue/venue.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { CreditFile } from '../../../engine/facts/credit.ts'
-import { READING } from '../../../engine/facts/credit.ts'
+import { READING } from '../../../engine/facts/words.ts'
 import { ask } from '../shell/address.ts'
 import { useList } from '../shell/api.ts'
 import { Choice } from '../shell/field.tsx'

@@ -1,4 +1,4 @@
-import { USUAL_TERMS } from '../../../engine/facts/deal.ts'
+import { USUAL_TERMS } from '../../../engine/facts/usual-terms.ts'
 import type { Values } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
 import { t } from '../shell/state.ts'
