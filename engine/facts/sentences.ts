@@ -223,6 +223,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   '"{}" has no unit: write it in the heading, 罚款金额(万元), or in the cell, 5万元':
     '“{1}”没有单位:请在表头写明罚款金额(万元),或在格内写 5万元',
   '"{}" is no kind that the rules have: {}': '“{1}”不是现行规则中的类别:{2}',
+  'one enterprise buys at most {}, and you have {} of it': '单个企业至多购买 {1},您已购 {2}',
   'larger than a price can be': '超过价格上限',
   '{} are sold in all': '总量为 {1}',
   'between {} and {}, as it could have been dealt; another by a ruling alone':

@@ -197,7 +197,12 @@ export function mayBuy(
   if (isRefused(read)) return read
   const { lots } = read
   if (sale.max_lots !== null && before + lots > sale.max_lots)
-    return rejected('beyond_share', `quantity: one enterprise buys at most ${scale.quantity(sale.max_lots)}`)
+    return rejected(
+      'beyond_share',
+      before === 0
+        ? `quantity: one enterprise buys at most ${scale.quantity(sale.max_lots)}`
+        : `quantity: one enterprise buys at most ${scale.quantity(sale.max_lots)}, and you have ${scale.quantity(before)} of it`,
+    )
   const refusal =
     ineligible(venue, market, uscc, 'buy', lots, at) ?? refusalByPosition(venue, market, participant, lots)
   if (refusal) return refusal

@@ -36,7 +36,7 @@ export const setTradingHours = command(
       market,
       changes.map(({ phase }) => phase),
     )
-    if (fault) return fault
+    if (fault) return rejected(fault.code, fault.detail.replace(/^phase: /, 'changes: '))
     const { modes } = market.terms
     const isOpen = blocks !== null && changes.length > 0
     if (blocks !== null && (!modes.includes('block') || !isOpen))

@@ -126,7 +126,9 @@ export function shapeProblem(error: z.core.$ZodError, toChinese = false): Proble
   const issues = error.issues.filter(
     ({ code, path }) => code === 'invalid_type' || !mistyped.has(pointer(path)),
   )
-  const errors = issues.flatMap((issue) => faultsOf(issue, toChinese))
+  // Several rules may find the same wanting.
+  const told = issues.flatMap((issue) => faultsOf(issue, toChinese))
+  const errors = [...new Map(told.map((one) => [`${one.pointer} ${one.detail}`, one])).values()]
   return new ProblemError(400, 'malformed_request', errors.map((fault) => fault.detail).join('; '), {
     errors,
   })
@@ -140,6 +142,13 @@ const TYPES: Readonly<Record<string, string>> = {
 /** One of each type: the locale reads from a value what was received, and a fault keeps only its name. */
 const RECEIVED: Readonly<Record<string, unknown>> = {
   ...{ string: '', number: 0, NaN: Number.NaN, boolean: true, array: [], object: {}, null: null },
+}
+
+/** What one of several forms would have been, from why it is not. */
+function wantedBy(issue: z.core.$ZodIssue, toChinese: boolean): string[] {
+  if (issue.code === 'invalid_type')
+    return [toChinese ? (TYPES[issue.expected] ?? issue.expected) : issue.expected]
+  return issue.code === 'invalid_value' ? issue.values.map((one) => JSON.stringify(one)) : []
 }
 
 /** What the locale says, with the types that it leaves in English. */
@@ -177,6 +186,17 @@ function faultsOf(issue: z.core.$ZodIssue, toChinese: boolean): Fault[] {
   const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
   if (isMissing) return [fault(path, 'required', 'is required')]
   const received = /received (\w+)$/.exec(issue.message)?.[1] ?? ''
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const wanted = [...new Set(issue.errors.flatMap(([first]) => (first ? wantedBy(first, toChinese) : [])))]
+    if (wanted.length > 0)
+      return [
+        fault(
+          path,
+          issue.code,
+          toChinese ? `应为 ${wanted.join(' 或 ')}` : `expected ${wanted.join(' or ')}`,
+        ),
+      ]
+  }
   if (toChinese && issue.code === 'invalid_union') {
     // The locale knows no values of a member that says which of several bodies it is.
     const [, values] = /^Invalid discriminator value\. Expected (.*)$/.exec(issue.message) ?? []
