@@ -210,8 +210,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'the result stood in public until {}; a later day': '应晚于公示期满日 {1}',
   'it was to be signed by {}; void the deal': '签约期限为 {1};请作废该成交',
   'who won has signed, and may pay until {}': '中标者已签约,付款期限至 {1}',
-  'it is {}; this is done while its result stands in public, or before it is settled':
-    '其状态为:{1};公示中至交割前方可办理',
+  'it is {}; this is done once, before its contract is recorded': '其状态为:{1};合同仅登记一次',
+  'it is {}; this is done before it is settled or comes to nothing':
+    '其状态为:{1};已交割或已终止的成交不能作废',
+  'it was awarded on {}; not before that day': '成交日为 {1};签订日不得早于该日',
   'it is {}; this is done once its contract is recorded': '其状态为:{1};登记合同后方可办理',
   'it is {}; this is done once it is paid': '其状态为:{1};付款后方可办理',
   'only with publicity_days; without them there is no contract': '须与公示工作日一并给出,否则不另签合同',
@@ -453,6 +455,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it is no byte sequence': '不是字节序列',
   // the service
   'a fault of the service; nothing was applied': '服务发生故障;未作任何更改',
+  'a fault of the service; nothing was changed by this request': '服务发生故障;本次请求未作任何更改',
   '{}; nothing was applied, retry with the same key': '{1};未作任何更改,请以同一键重试',
   '{}; safe to retry': '{1};可放心重试',
   'a broken invariant has stopped the venue': '不变量被破坏,场所已停止',
@@ -703,6 +706,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'it is no workbook that can be read: {}; save it as .xlsx or CSV':
     '表格无法读取({1});请另存为 .xlsx 或 CSV',
   'it is damaged': '文件已损坏',
+  'its rows are repeated beyond row {}': '其行重复至第 {1} 行以后',
+  'it has more than {} sheets': '工作表多于 {1} 张',
+  'it is protected by a password': '文件有密码保护',
   'the file has no heading, or no row below it': '文件没有表头或没有数据行',
   'a file has at most {} rows': '文件至多 {1} 行',
   'the file has no row that is filled': '文件没有填写的行',

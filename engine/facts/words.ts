@@ -480,6 +480,8 @@ export const LEDGER_CAUSE = {
   transfer_permits: { zh: '场外划转', en: 'transfer outside the market' },
   accept_block: { zh: '大宗协议成交', en: 'block trade' },
   clear_sale: { zh: '竞价出让', en: 'sale from the reserve' },
+  buy_fixed: { zh: '定额出让购买', en: 'bought at a fixed price from the reserve' },
+  draw_ballot: { zh: '摇号中签购买', en: 'bought by ballot at a fixed price from the reserve' },
   accept_lease: { zh: '租赁开始', en: 'lease begun' },
   end_lease: { zh: '租赁到期归还', en: 'lease ended' },
   forfeit_deposit: { zh: '逾期未付,保证金不退', en: 'deposit lost: not paid in time' },

@@ -49,7 +49,7 @@ export const recordContract = command(
 
 /** Why a contract of a day is not recorded: the result stood in public, it is to come, or it is too late. */
 function refusalOfSigning(
-  { publicity_days, contract_days, deposit }: Deal,
+  { at, publicity_days, contract_days, deposit }: Deal,
   { public_until, contract_by }: { readonly public_until: string; readonly contract_by: string | null },
   { signed, today, isSaid }: { readonly signed: string; readonly today: string; readonly isSaid: boolean },
 ) {
@@ -62,6 +62,8 @@ function refusalOfSigning(
       'publicity_not_over',
       `signed_on: the result stood in public until ${public_until}; a later day`,
     )
+  if (contract_days > 0 && signed < dayOf(at))
+    return rejected('publicity_not_over', `signed_on: it was awarded on ${dayOf(at)}; not before that day`)
   if (signed > today)
     return rejected('signed_in_the_future', 'signed_on: a contract is recorded once it is signed')
   if (contract_by === null || signed <= contract_by) return undefined
@@ -342,13 +344,15 @@ function dealIn(
     open_auction_id === undefined || (deal?.deal_kind === 'auction' && deal.sale_id === open_auction_id)
   if (!deal || !isOfIt) return rejected('deal_not_found', `deal_id: there is no deal ${deal_id} of that sale`)
   if (!states.includes(deal.status))
-    return rejected('deal_not_in_this_state', `deal_id: it is ${deal.status}; ${NEEDED[states[0]!]}`)
+    return rejected('deal_not_in_this_state', `deal_id: it is ${deal.status}; ${neededFor(states)}`)
   return deal
 }
 
-/** What has to be before a step, by the first state in which it is taken. */
-const NEEDED: Partial<Record<Deal['status'], string>> = {
-  awarded: 'this is done while its result stands in public, or before it is settled',
-  contracted: 'this is done once its contract is recorded',
-  paid: 'this is done once it is paid',
+/** What has to be before a step, by the states in which it is taken. */
+function neededFor([first, ...others]: readonly Deal['status'][]): string {
+  if (first === 'paid') return 'this is done once it is paid'
+  if (first === 'contracted') return 'this is done once its contract is recorded'
+  return others.length === 0
+    ? 'this is done once, before its contract is recorded'
+    : 'this is done before it is settled or comes to nothing'
 }

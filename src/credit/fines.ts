@@ -43,7 +43,10 @@ function ofCell(text: string, headed: number | undefined): string {
   // A cell that says another unit than its heading is no amount: nobody guesses which holds.
   if (own !== undefined && headed !== undefined && own !== headed) return text
   if (digits === undefined || yuan === undefined || Number.isNaN(Number(digits))) return text
-  return yuan === TEN_THOUSAND ? digits : String(Number(digits) / TEN_THOUSAND)
+  if (yuan === TEN_THOUSAND) return digits
+  // What is finer than a fen is told as it was written, which is an amount in no unit that is read.
+  const inTenThousands = String(Number(digits) / TEN_THOUSAND)
+  return Number(digits) > 0 && fenOf(inTenThousands) === undefined ? `${digits}元` : inTenThousands
 }
 
 /** Characters of a cell that are shown in a fault. */

@@ -8,6 +8,7 @@ import { inChinese } from '../../engine/facts/in-chinese.ts'
 import { numberOf } from '../../engine/facts/refusal-numbers.ts'
 import type { Word } from '../../engine/facts/words.ts'
 import { kindOfReject } from '../../engine/venue/rejects.ts'
+import type { Venue } from '../../engine/venue/venue.ts'
 import { ForbiddenError } from '../kernel/permissions.ts'
 import { FailedError, IdempotencyKeyReusedError, UnavailableError } from '../kernel/sequencer.ts'
 import { SignatureNeededError } from '../kernel/signatures.ts'
@@ -104,6 +105,17 @@ export function rejection({ code, detail, rule }: Rejection, seq: number): Probl
     ...(rule === undefined ? {} : { rule }),
     ...errors,
   })
+}
+
+/** A reject whose legal source is that of a market, which has it in both languages, names it in that of the reader. */
+export function ruleTold<R extends { readonly rule?: string | undefined }>(
+  { markets }: Venue,
+  refusal: R,
+  toChinese: boolean,
+): R {
+  if (toChinese || refusal.rule === undefined) return refusal
+  const found = markets.find(({ terms }) => terms.legal_basis.zh === refusal.rule)
+  return found ? { ...refusal, rule: found.terms.legal_basis.en } : refusal
 }
 
 /** True where whoever asks reads Chinese first, by the header `Accept-Language`. */
@@ -280,7 +292,9 @@ function asProblem(error: Error, c: Context): ProblemError {
   return new ProblemError(
     500,
     'internal_error',
-    'the outcome is unknown; retry with the same Idempotency-Key to learn it',
+    c.req.method === 'GET' || c.req.method === 'HEAD'
+      ? 'a fault of the service; nothing was changed by this request'
+      : 'the outcome is unknown; retry with the same Idempotency-Key to learn it',
   )
 }
 

@@ -13,7 +13,7 @@ import {
   type Submission,
 } from '../kernel/sequencer.ts'
 import { first } from '../store/sql.ts'
-import { ProblemError, rejection } from './problem.ts'
+import { ProblemError, readsChinese, rejection, ruleTold } from './problem.ts'
 import {
   answers,
   type Codes,
@@ -169,7 +169,8 @@ export async function submit(
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(attach === undefined ? {} : { attach }),
   })
-  if (!receipt.outcome.ok) throw rejection(receipt.outcome, receipt.seq)
+  if (!receipt.outcome.ok)
+    throw rejection(ruleTold(c.get('service').sequencer.venue, receipt.outcome, readsChinese(c)), receipt.seq)
   return receipt
 }
 

@@ -74,13 +74,14 @@ function looked(bytes: Uint8Array, maxRows: number): Uint8Array {
   const files = unzipSync(bytes, {
     filter: ({ name, originalSize }) => {
       size += originalSize
-      if (size > MAX_WORKBOOK_BYTES) throw new Error(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
+      if (size > MAX_WORKBOOK_BYTES)
+        throw new UnreadableFile(`unpacked it has more than ${MAX_WORKBOOK_BYTES} bytes`)
       return name.endsWith('.xml') || name === 'mimetype'
     },
   })
   for (const [name, file] of Object.entries(files)) {
     const text = strFromU8(file)
-    if (LONG_CELL.test(text)) throw new Error(`a cell has more than ${MAX_CELL} characters`)
+    if (LONG_CELL.test(text)) throw new UnreadableFile(`a cell has more than ${MAX_CELL} characters`)
     if (name.startsWith('xl/worksheets/')) checkReach(text, maxRows)
   }
   const content = files['content.xml']
@@ -100,7 +101,8 @@ function withoutRepeats(content: string, maxRows: number): string {
     const most = what === 'rows' ? maxRows + MORE_ROWS : MAX_COLUMNS
     const count = Number(digits) > most ? 1 : Number(digits)
     if (what === 'rows') rows += count
-    if (rows > maxRows + MORE_ROWS) throw new Error(`its rows are repeated beyond row ${maxRows + MORE_ROWS}`)
+    if (rows > maxRows + MORE_ROWS)
+      throw new UnreadableFile(`its rows are repeated beyond row ${maxRows + MORE_ROWS}`)
     return `number-${what}-repeated="${count}"`
   })
 }
@@ -112,7 +114,7 @@ function checkReach(sheet: string, maxRows: number): void {
     for (const cell of reference!.split(':')) {
       const [, letters, digits] = /^([A-Z]{0,3})(\d{0,7})$/i.exec(cell) ?? []
       if (letters === undefined || columnOf(letters) > MAX_COLUMNS || Number(digits) > last) {
-        throw new Error(
+        throw new UnreadableFile(
           `cell ${cell.slice(0, 20)} lies beyond column ${MAX_COLUMNS} or row ${last}; clear what is outside the table`,
         )
       }
@@ -134,14 +136,20 @@ function readWorkbook(bytes: Uint8Array, maxRows: number): Sheet[] {
       ...{ type: 'array', dense: true, cellNF: true, cellHTML: false, sheetStubs: true, cellStyles: true },
       sheetRows: maxRows + MORE_ROWS,
     })
-    if (book.SheetNames.length > MAX_SHEETS) throw new Error(`it has more than ${MAX_SHEETS} sheets`)
+    if (book.SheetNames.length > MAX_SHEETS) throw new UnreadableFile(`it has more than ${MAX_SHEETS} sheets`)
     return book.SheetNames.filter((_, index) => !book.Workbook?.Sheets?.[index]?.Hidden).map((name) => ({
       name,
       ...rowsOf(book.Sheets[name]!),
     }))
   } catch (error) {
     // A fault of the reader's own says nothing to who sent the file.
-    const why = error instanceof TypeError ? 'it is damaged' : (error as Error).message
+    const { message } = error as Error
+    const why =
+      error instanceof UnreadableFile
+        ? message
+        : /password|encrypt/i.test(message)
+          ? 'it is protected by a password'
+          : 'it is damaged'
     throw new UnreadableFile(`it is no workbook that can be read: ${why}; save it as .xlsx or CSV`)
   }
 }

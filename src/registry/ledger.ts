@@ -5,6 +5,7 @@ import { instant, page, spanQuery, symbol, uscc } from '../../engine/facts/commo
 import { balanceAt, CASH_SYMBOL, type LedgerLine, ledgerLine } from '../../engine/facts/registry.ts'
 import type { DealKind, LedgerCause } from '../../engine/facts/words.ts'
 import { CASH } from '../../engine/registry/registry.ts'
+import { applicationsOf } from '../../engine/venue/fixed-sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { notFound } from '../edge/problem.ts'
@@ -128,7 +129,7 @@ function ledgerPage(service: Service, code: string, query: z.output<typeof ledge
   const amount = (steps: number) =>
     `${steps < 0 ? '-' : ''}${market ? market.scale.quantity(Math.abs(steps)) : formatFen(Math.abs(steps))}`
   const view = ({ at, seq, cause, trade_id, change, balance }: Row): LedgerLine => ({
-    ...(dealOf(service, { cause, seq, trade_id }) ?? { deal_kind: null, deal_number: null }),
+    ...(dealOf(service, holder, { cause, seq, trade_id }) ?? { deal_kind: null, deal_number: null }),
     ...{ seq, at: timeOf(at), cause: cause as LedgerCause, trade_id },
     ...{ change: amount(change), balance: amount(balance) },
     ...correctionOf(venue, seq),
@@ -136,9 +137,10 @@ function ledgerPage(service: Service, code: string, query: z.output<typeof ledge
   return paged(rows, query.limit, view, ({ line }) => line)
 }
 
-/** The deal that a change is of: a trade, or what the command names that made it; null: it is of none. */
+/** The deal that a change of a holder's is of: a trade, or what the command names that made it; null: it is of none. */
 export function dealOf(
   { sql, sequencer }: Service,
+  holder: number,
   {
     cause,
     seq,
@@ -153,15 +155,24 @@ export function dealOf(
     readonly trade_id?: number
     readonly block_id?: number
     readonly deal_id?: number
+    readonly fixed_sale_id?: number
   }
   if (body.trade_id !== undefined) return { deal_kind: body.deal_kind ?? 'trade', deal_number: body.trade_id }
   if (body.block_id !== undefined) return { deal_kind: 'block', deal_number: body.block_id }
+  if (cause === 'draw_ballot') {
+    // One command sells to all who won; each has applied once.
+    const { venue } = sequencer
+    const own = applicationsOf(venue, body.fixed_sale_id ?? 0).find(
+      ({ uscc }) => venue.participants.get(uscc)!.holder === holder,
+    )
+    return own ? { deal_kind: 'purchase', deal_number: own.application_id } : null
+  }
   const deal = sequencer.venue.shelves.deals.get(body.deal_id ?? 0)
   return deal ? { deal_kind: deal.deal_kind, deal_number: deal.deal_id } : null
 }
 /** Causes whose command names a deal. */
 const OF_DEALS: ReadonlySet<string> = new Set([
-  ...['confirm_annulment', 'accept_block', 'pay_deal', 'settle_deal', 'void_deal'],
+  ...['confirm_annulment', 'accept_block', 'pay_deal', 'settle_deal', 'void_deal', 'draw_ballot'],
 ])
 
 /** Of a correction: what it corrects, and since when it should have been so. */

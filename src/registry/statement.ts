@@ -109,7 +109,7 @@ function statementOf(service: Service, code: string, { from, until }: Span): Tab
     headings: ['时间 Time', '缘由 Cause', '成交 Deal', '增减 Change', '余额 Balance', '指令 Command'],
     rows: lines.map(({ at, cause, trade_id, change, balance, seq }) => {
       const { zh, en } = LEDGER_CAUSE[cause as LedgerCause]
-      const deal = dealOf(service, { cause, seq, trade_id })
+      const deal = dealOf(service, participant.holder, { cause, seq, trade_id })
       const number =
         deal && `${DEAL_KIND[deal.deal_kind].zh} ${DEAL_KIND[deal.deal_kind].en} ${deal.deal_number}`
       return [timeOf(at), `${zh} ${en}`, number, said(market, change), said(market, balance), seq]

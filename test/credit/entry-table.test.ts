@@ -405,6 +405,9 @@ test('a fine is exact to the fen, of one column, and fits its item', async () =>
     [{ '罚款金额(万元)': '0.123456' }, '1234.56'],
     [{ '罚款金额(万元)': '0.30000000000000004' }, '3000.00'],
     [{ '罚款金额(元)': '1,234.56' }, '1234.56'],
+    [{ '罚款金额(元)': '1234.5600000000001' }, '1234.56'],
+    [{ '罚款(元)': '70000' }, '70000.00'],
+    [{ 罚款: '2万元' }, '20000.00'],
     [{ '罚款金额(元)': '70000', '罚款金额(万元)': '7' }, '70000.00'],
     // A cell may say its unit itself.
     [{ 罚款金额: '1.5万元' }, '15000.00'],
@@ -419,6 +422,10 @@ test('a fine is exact to the fen, of one column, and fits its item', async () =>
     { '罚款金额(元)': '70000', '罚款金额(万元)': '5' },
   ])
     expect((await fined(fines)).errors, JSON.stringify(fines)).toMatchObject([{ code: 'fine_unreadable' }])
+  // What can't be read is told as it was written.
+  expect((await fined({ '罚款金额(元)': '9999.999' })).errors).toMatchObject([
+    { detail: expect.stringContaining('"9999.999元" is no amount') },
+  ])
   const unitless = (await fined({ 罚款金额: '500' })).errors
   expect(unitless).toMatchObject([
     { code: 'fine_unreadable', detail: expect.stringContaining('"500" has no unit') },

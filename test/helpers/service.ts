@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { afterAll, expect } from 'vitest'
 import { type Catalog, loadCatalog } from '../../catalog/catalog.ts'
+import { LEDGER_CAUSE } from '../../engine/facts/words.ts'
 import { createApp } from '../../src/city/app.ts'
 import { adoptCatalogue, type City, startCity } from '../../src/city/city.ts'
 import type { Router } from '../../src/edge/route.ts'
@@ -74,6 +76,22 @@ function catalogue(): Catalog {
   return catalog
 }
 
+const opened: NodeSql[] = []
+
+// A ledger that is read by people has a word for each of its lines, whatever made it.
+afterAll(() => {
+  for (const sql of opened) expect(Object.keys(LEDGER_CAUSE)).toEqual(expect.arrayContaining(causesOf(sql)))
+})
+
+/** Causes of the lines of a database; none of one that a test has closed. */
+function causesOf(sql: NodeSql): string[] {
+  try {
+    return sql.all<{ cause: string }>('SELECT DISTINCT cause FROM postings').map(({ cause }) => cause)
+  } catch {
+    return []
+  }
+}
+
 /** Starts the application with the demonstration; `clock` may be moved. `wrap` puts something between it and the tables. */
 export async function startTestService(
   options: {
@@ -89,6 +107,7 @@ export async function startTestService(
   const isOrdinary = !options.sql && !options.wrap && !options.isEmpty
   const image = isOrdinary ? images.get(options.clock?.now) : undefined
   const sql = options.sql ?? openNodeSql(':memory:')
+  opened.push(sql)
   if (image !== undefined) copyInto(sql, image)
   const service = startCity(
     {

@@ -59,6 +59,9 @@ test('first come, first served: paid for at once, published with who bought, and
   expect((await buy(id, EB, '4.001')).code).toBe('sold_out')
   expect((await buy(id, EB, '4')).code).toBeUndefined()
   expect((await buy(id, EB, '1')).code).toBe('sold_out')
+  const [line] = (await call<{ data: object[] }>('GET', '/v1/accounts/me/ledger', EA)).body.data
+  expect(line).toMatchObject({ cause: 'buy_fixed', deal_kind: 'purchase', change: '-27300.00' })
+  expect((await call('GET', '/v1/accounts/me/statement.xlsx', EA)).status).toBe(200)
   const now = await sale(id)
   expect(now).toMatchObject({ quantity_left: '0.000', is_open: false })
   expect(now.purchase_count).toBe(2)
@@ -183,6 +186,11 @@ describe('a ballot where a season opens', () => {
     expect(drawn.map(({ awarded }) => Number(awarded))).toEqual([first, 10 - first])
     const ofB = Number(drawn.find(({ uscc }) => uscc === B)!.awarded)
     const after = await api.account(EB)
+    const own = drawn.find(({ uscc }) => uscc === B)!.application_id
+    const { data } = (await api.call<{ data: object[] }>('GET', '/v1/accounts/me/ledger', EB)).body
+    if (ofB > 0)
+      expect(data[0]).toMatchObject({ cause: 'draw_ballot', deal_kind: 'purchase', deal_number: own })
+    expect((await api.call('GET', '/v1/accounts/me/statement.xlsx', EB)).status).toBe(200)
     expect(Number(before.cash.free) - Number(after.cash.free)).toBeCloseTo(ofB * 4550, 2)
     const [draw] = api.sql.all<{ at: number; actor: string }>(
       `SELECT at, actor FROM journal WHERE json_extract(command, '$.command') = 'draw_ballot'`,

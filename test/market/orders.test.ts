@@ -40,6 +40,24 @@ async function market(at = NINE) {
   return { ...api, clock, place, read, order, phase }
 }
 
+test('the rule that refuses an order is named in the language of who asks, alone and in a batch', async () => {
+  const { call } = await market()
+  const order = { client_order_id: 'r1', symbol: SYMBOL, side: 'buy', type: 'limit', price: '990000' }
+  const { legal_basis } = (
+    await call<{ legal_basis: Record<string, string> }>('GET', `/v1/instruments/${SYMBOL}`)
+  ).body
+  for (const language of ['zh', 'en']) {
+    const asked = { 'Accept-Language': language }
+    const told = { code: 'price_outside_limit', rule: legal_basis[language] }
+    const whole = { ...order, quantity: '1', time_in_force: 'gtc' }
+    expect((await call('POST', '/v1/orders', EA, whole, asked)).body).toMatchObject(told)
+    const batch = { operations: [{ op: 'place', order: whole }] }
+    expect((await call('POST', '/v1/orders/batch', EA, batch, asked)).body).toMatchObject({
+      data: [{ error: told }],
+    })
+  }
+})
+
 describe('a cancel says why', () => {
   test('by its owner, by self-trade prevention, as the rest of an immediate order, with its pair', async () => {
     const { call, place, order } = await market()

@@ -158,7 +158,14 @@ describe('a sealed sale that is followed by contracts', () => {
   test('with no days in public it is signed on the day; a day before the result is over is told as such', async () => {
     const { deals, step } = await clearedByContract({ publicity_days: 0 })
     const [first, second] = await deals()
+    const before = { document: '合同1号', signed_on: '2026-01-05' }
+    expect(await step(first!, 'contract', BUREAU, before)).toMatchObject({
+      ...{ code: 'publicity_not_over', detail: expect.stringMatching(/^signed_on: it was awarded on /) },
+    })
     expect((await step(first!, 'contract', BUREAU, { document: '合同1号' })).status).toBe('contracted')
+    expect((await step(first!, 'contract', BUREAU, before)) as { detail?: string }).toMatchObject({
+      ...{ code: 'deal_not_in_this_state', detail: expect.stringMatching(/ once, before its contract /) },
+    })
     clock.now = Date.parse('2026-12-05T02:00:00Z')
     expect((await step(second!, 'contract', BUREAU, { document: '合同2号' })).code).toBe('contract_too_late')
     const other = await clearedByContract()

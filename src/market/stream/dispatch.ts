@@ -8,7 +8,7 @@ import {
   type PrivateChannel,
 } from '../../../engine/facts/stream.ts'
 import { Frame } from '../../edge/frame.ts'
-import { shapeSentence } from '../../edge/problem.ts'
+import { ruleTold, shapeSentence } from '../../edge/problem.ts'
 import type { Session } from '../../edge/session.ts'
 import { hasRole } from '../../kernel/permissions.ts'
 import { findPrincipal } from '../../kernel/principals.ts'
@@ -56,7 +56,12 @@ export async function dispatch(
   if (answer.success && (message.method === 'subscribe' || message.method === 'unsubscribe')) {
     remember?.(message.method, message.params)
   }
-  const said = answer.success ? answer : { ...answer, error: told(session, answer.error) }
+  const said = answer.success
+    ? answer
+    : {
+        ...answer,
+        error: told(session, ruleTold(service.sequencer.venue, answer.error, session.readsChinese)),
+      }
   session.send(new Frame({ method: message.method, req_id: message.req_id, ...said }))
   afterwards?.()
 }

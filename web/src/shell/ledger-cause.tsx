@@ -1,12 +1,12 @@
 import type { LedgerLine } from '../../../engine/facts/registry.ts'
 import { DEAL_KIND, LEDGER_CAUSE } from '../../../engine/facts/words.ts'
-import { named, t } from './state.ts'
+import { named, t, wordOf } from './state.ts'
 
 /** What a line came from; of a correction, what it corrects and since when it should have been so. */
 export function Cause({ of: { cause, deal_kind, deal_number, corrects, effective_on } }: { of: LedgerLine }) {
   return (
     <>
-      {named(LEDGER_CAUSE[cause])}
+      {wordOf(LEDGER_CAUSE, cause)}
       {deal_kind !== null && ` ${cause === 'trade' ? '' : named(DEAL_KIND[deal_kind])} #${deal_number}`}
       {corrects !== null &&
         t(` #${corrects},应自 ${effective_on}`, ` of #${corrects}, since ${effective_on}`)}

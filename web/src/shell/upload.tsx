@@ -68,7 +68,10 @@ export function Faults({ faults, none }: { faults: ApiError['faults']; none?: st
       <p class="problem" role="alert">
         {none === undefined
           ? t(`跳过了 ${faults.length} 处:`, `${faults.length} were left out:`)
-          : t(`${faults.length} 处需要修改;${none}`, `${faults.length} places to mend; ${none}`)}
+          : t(
+              `${faults.length} 处需要修改;${none}`,
+              `${faults.length} ${faults.length === 1 ? 'place' : 'places'} to mend; ${none}`,
+            )}
       </p>
       <Table
         testId="faults"
