@@ -20,11 +20,7 @@ export const dealTerms = {
  * What the notice of a sale may say of what follows an award: its result in public, a contract, payment, the change of the
  * permits. Without `publicity_days` an award is paid and issued at once.
  */
-export const followed = {
-  publicity_days: dealTerms.publicity_days.optional(),
-  contract_days: dealTerms.contract_days.optional(),
-  payment_days: dealTerms.payment_days.optional(),
-}
+export const followed = z.object(dealTerms).partial().shape
 /** null, and the others 0: paid and issued at once. */
 export const followedRecord = {
   publicity_days: z.int().nullable(),

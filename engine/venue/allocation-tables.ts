@@ -35,6 +35,10 @@ export interface TableFault {
   readonly detail: string
 }
 
+interface SumFault extends TableFault {
+  readonly code: 'amount_out_of_range' | 'area_cap_exceeded'
+}
+
 type Lots = AllocationTable['rows'][number]
 const keyOf = ({ uscc, symbol }: { readonly uscc: string; readonly symbol: string }) => `${uscc} ${symbol}`
 
@@ -127,7 +131,7 @@ function pendingRows({ shelves }: Venue): ReadonlyMap<string, number> {
 }
 
 /** What is wrong with rows together: more than an area's cap lets in, or than can be kept exactly. */
-export function faultsOfSums(venue: Venue, rows: readonly Lots[]): TableFault[] {
+export function faultsOfSums(venue: Venue, rows: readonly Lots[]): SumFault[] {
   const sums = new Map<string, { readonly market: Market; readonly area: string | null; lots: number }>()
   const add = (market: Market, area: string | null, lots: number) => {
     const key = `${area} ${market.terms.symbol}`
@@ -141,7 +145,7 @@ export function faultsOfSums(venue: Venue, rows: readonly Lots[]): TableFault[] 
     const standing = venue.shelves.standings.get(uscc)
     if (standing) add(market, standing.area, quantity_lots)
   }
-  const faults: TableFault[] = []
+  const faults: SumFault[] = []
   for (const { market, area, lots } of sums.values()) {
     if (area === null) {
       if (venue.registry.supply(market.asset).issued + lots <= MAX_AMOUNT) continue
@@ -157,7 +161,15 @@ export function faultsOfSums(venue: Venue, rows: readonly Lots[]): TableFault[] 
   return faults
 }
 
-function firstOf([fault]: readonly TableFault[]): Rejection<TableCode> | undefined {
+/** The first of them, as a command refuses by it. */
+export function refusalOfSums(venue: Venue, rows: readonly Lots[]) {
+  const [fault] = faultsOfSums(venue, rows)
+  return fault && rejected(fault.code, fault.detail)
+}
+
+function firstOf<Code extends TableCode>([fault]: readonly (TableFault & { readonly code: Code })[]):
+  | Rejection<Code>
+  | undefined {
   if (!fault) return undefined
   const [, row] = /^\/rows\/(\d+)/.exec(fault.pointer) ?? []
   const where = row === undefined ? '' : ` (row ${Number(row) + 1})`
@@ -208,7 +220,7 @@ export const approveAllocationTable = command(
       if (ended) return ended
     }
     const refused = firstOf(faultsOfSums(venue, issuesOf(venue, table)))
-    if (refused) return refused as Rejection<'amount_out_of_range' | 'area_cap_exceeded'>
+    if (refused) return refused
     issueTable(venue, table, context)
     venue.shelves.allocation_tables.put({ ...table, status: 'approved', decider: actor, decided_at: at })
     return ok({ table_id })

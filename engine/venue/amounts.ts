@@ -27,11 +27,17 @@ export function readSomeLots(market: Market, quantity: string, member = 'quantit
   return isRefused(read) || read.lots > 0 ? read : nothing(member)
 }
 
-/** Why so many ticks are no price: not a positive multiple of the tick, or beyond all that is kept. */
-export const priceSentence = ({ terms }: Market, member: string, ticks: number) =>
-  ticks === TOO_LARGE || ticks > MAX_TICKS
-    ? `${member}: larger than a price can be`
-    : `${member}: not a positive multiple of the tick ${terms.tick}`
+/** A price in ticks, or why it is none: not a positive multiple of the tick, or beyond all that is kept. */
+export function readTicks({ scale, terms }: Market, price: string, member = 'price', least: 0 | 1 = 1) {
+  const ticks = scale.ticks(price)
+  if (ticks >= least && ticks <= MAX_TICKS) return { ticks }
+  return rejected(
+    'price_not_a_multiple_of_tick',
+    ticks === TOO_LARGE || ticks > MAX_TICKS
+      ? `${member}: larger than a price can be`
+      : `${member}: not a positive multiple of the tick ${terms.tick}`,
+  )
+}
 
 /** An amount of cash in fen, which may be nothing, or why it is none. */
 export function readFen(amount: string, member = 'amount') {

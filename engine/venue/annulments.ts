@@ -1,5 +1,5 @@
 import { ok, rejected } from '../base/result.ts'
-import { formatFen, MAX_TICKS, priceLimit } from '../exchange/instrument.ts'
+import { formatFen, priceLimit } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   ANNUL_WITHIN_HOURS,
@@ -10,7 +10,7 @@ import {
 } from '../facts/annulment.ts'
 import type { DealKind } from '../facts/words.ts'
 import { CASH } from '../registry/registry.ts'
-import { priceSentence, readSomeLots } from './amounts.ts'
+import { readSomeLots, readTicks } from './amounts.ts'
 import { moveCaps } from './area-caps.ts'
 import { command } from './command.ts'
 import { findMarket, findParticipant, isRefused } from './find.ts'
@@ -19,9 +19,9 @@ import type { Venue } from './venue.ts'
 const HOUR_MS = 3_600_000
 
 /**
- * A trade that should not stand, or not at its price, is undone or corrected under a policy that is told beforehand: one of four grounds, within a day (a
- * ruling at any time), by two persons of the venue. That the trade is as it is said to be is looked up where the command
- * is given: the engine keeps no trades.
+ * A trade that should not stand, or not at its price, is undone or corrected under a policy that is told beforehand: one of
+ * four grounds, within a day (a ruling at any time), by two persons of the venue. That the trade is as it is said to be is
+ * looked up where the command is given: the engine keeps no trades.
  */
 export const proposeAnnulment = command(
   'propose_annulment',
@@ -42,22 +42,12 @@ export const proposeAnnulment = command(
     if (isRefused(seller)) return seller
     const read = readSomeLots(market, body.quantity)
     if (isRefused(read)) return read
-    const ticks = market.scale.ticks(body.price)
-    if (ticks < 1)
-      return rejected(
-        'price_not_a_multiple_of_tick',
-        `price: not a positive multiple of the tick ${market.terms.tick}`,
-      )
-    const corrected = body.corrected_price === undefined ? null : market.scale.ticks(body.corrected_price)
-    if (corrected !== null && (corrected < 1 || corrected > MAX_TICKS))
-      return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'corrected_price', corrected))
-    if (corrected === ticks)
-      return rejected('price_is_the_same', `corrected_price: it traded at ${body.price}`)
-    if (corrected !== null && corrected * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
-      return rejected('amount_out_of_range', 'corrected_price: worth more than can be kept exactly')
+    const price = readTicks(market, body.price)
+    if (isRefused(price)) return price
+    const { ticks } = price
     const deal_kind = body.deal_kind ?? 'trade'
-    const outside = corrected === null ? undefined : refusalOfPrice(market, deal_kind, corrected, body.ground)
-    if (outside) return outside
+    const corrected = readCorrected(market, { ...body, deal_kind }, { ticks, lots: read.lots })
+    if (isRefused(corrected)) return corrected
     const before = annulmentOf(venue, deal_kind, body.trade_id)
     if (before && before.status !== 'refused')
       return rejected('annulment_exists', `trade_id: of ${body.trade_id} it is ${before.status}`)
@@ -68,14 +58,8 @@ export const proposeAnnulment = command(
         `traded_at: after ${ANNUL_WITHIN_HOURS} hours a trade stands, unless a ruling undoes it`,
       )
     venue.shelves.annulments.put({
-      ...{
-        deal_kind,
-        trade_id: body.trade_id,
-        corrected_ticks: corrected,
-        asset: market.asset,
-        buyer: buyer.holder,
-        seller: seller.holder,
-      },
+      ...{ deal_kind, trade_id: body.trade_id, corrected_ticks: corrected.ticks, asset: market.asset },
+      ...{ buyer: buyer.holder, seller: seller.holder },
       ...{ ticks, lots: read.lots, traded_at, ground: body.ground, document: body.document },
       ...{ proposer: actor, at, status: 'proposed', decided_at: null, decided_by: null, reason: null },
     })
@@ -105,11 +89,12 @@ export const confirmAnnulment = command(
         'annulment_too_late',
         `trade_id: proposed more than ${ANNUL_WITHIN_HOURS} hours ago; let it stand, and propose it anew if it may be`,
       )
-    const refusal = found.corrected_ticks === null ? undo(venue, found, at) : reprice(venue, found)
+    const isUndone = found.corrected_ticks === null
+    const refusal = isUndone ? undo(venue, found, at) : reprice(venue, found)
     if (refusal) return refusal
-    if (found.deal_kind === 'block' && found.corrected_ticks === null)
+    if (isUndone && found.deal_kind === 'block')
       venue.shelves.blocks.put({ ...venue.shelves.blocks.get(trade_id)!, status: 'annulled' })
-    const status = found.corrected_ticks === null ? 'annulled' : 'corrected'
+    const status = isUndone ? 'annulled' : 'corrected'
     venue.shelves.annulments.put({ ...found, status, decided_at: at, decided_by: actor })
     return ok({ trade_id })
   },
@@ -158,19 +143,33 @@ function reprice(venue: Venue, found: Annulment) {
   return undefined
 }
 
-/** A corrected price is one at which it could have been dealt, unless a ruling says another. */
-function refusalOfPrice(
+/** The price that a deal is to have, one at which it could have been dealt, unless a ruling says another; null: it is undone. */
+function readCorrected(
   market: Market,
-  kind: Annulment['deal_kind'],
-  ticks: number,
-  ground: Annulment['ground'],
+  {
+    deal_kind,
+    price,
+    corrected_price,
+    ground,
+  }: Pick<Annulment, 'deal_kind' | 'ground'> & {
+    readonly price: string
+    readonly corrected_price?: string | undefined
+  },
+  dealt: { readonly ticks: number; readonly lots: number },
 ) {
+  if (corrected_price === undefined) return { ticks: null }
+  const read = readTicks(market, corrected_price, 'corrected_price')
+  if (isRefused(read)) return read
+  const { ticks } = read
+  if (ticks === dealt.ticks) return rejected('price_is_the_same', `corrected_price: it traded at ${price}`)
+  if (ticks * dealt.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
+    return rejected('amount_out_of_range', 'corrected_price: worth more than can be kept exactly')
   const { block } = market.terms
   const { lower, upper } =
-    kind === 'block' && block
+    deal_kind === 'block' && block
       ? priceLimit(market.referenceTicks, block.price_limit_basis_points)
       : market.limit
-  if (ground === 'ruling' || (ticks >= lower && ticks <= upper)) return undefined
+  if (ground === 'ruling' || (ticks >= lower && ticks <= upper)) return read
   return rejected(
     'price_outside_limit',
     `corrected_price: between ${market.scale.price(lower)} and ${market.scale.price(upper)}, as it could have been dealt; another by a ruling alone`,

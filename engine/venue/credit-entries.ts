@@ -13,6 +13,9 @@ export const OWN_ITEMS = {
   pledgeDefault: 'pledge_default',
 } as const
 
+/** Whether an item is one of these: nobody enters it by hand. */
+export const isOwnItem = (itemId: string) => (Object.values(OWN_ITEMS) as string[]).includes(itemId)
+
 /** Of the second and later entries of one command: beyond any number of a command, so many to each. */
 const FURTHER = 2 ** 41
 const FURTHER_OF_ONE = 32

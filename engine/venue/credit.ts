@@ -18,7 +18,7 @@ import {
 import type { ReportPart } from '../facts/words.ts'
 import { command, ownCommand } from './command.ts'
 import { isConsentFor, isInForce, scopeOf, useConsent } from './consents.ts'
-import { addEntry, OWN_ITEMS } from './credit-entries.ts'
+import { addEntry, isOwnItem } from './credit-entries.ts'
 import { findParticipant, isRefused } from './find.ts'
 import type { Venue } from './venue.ts'
 
@@ -116,7 +116,7 @@ export function faultOfEntry(
     )
   const item = venue.packOf(uscc).items.find((one) => one.item_id === item_id)!
   if (venue.clock.has('hands') && withdraws === undefined) {
-    if (Object.values(OWN_ITEMS).includes(item_id as never))
+    if (isOwnItem(item_id))
       return rejected(
         'item_of_registry',
         'item_id: the registry records it when a duty is met or missed, and a bank declares a default; it is not entered by hand',

@@ -1,9 +1,9 @@
 import { dayOf, endOfDay } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
 import { type Deal, payDealBody, recordContractBody, settleDealBody, voidDealBody } from '../facts/deal.ts'
-import { USUAL_TERMS } from '../facts/usual-terms.ts'
-import { CASH, ISSUER } from '../registry/registry.ts'
-import { faultsOfSums } from './allocation-tables.ts'
+import { CASH, ISSUER, type Move } from '../registry/registry.ts'
+import { refusalOfSums } from './allocation-tables.ts'
+import { clocksOf, holdOf, undeliveredLots } from './awards.ts'
 import { command, ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
 import { isRefused } from './find.ts'
@@ -186,39 +186,13 @@ function refusalOfKeeping(venue: Venue, deal: Deal, at: number) {
     : undefined
 }
 
-/** Until when the result of a deal stands in public, and when its contract is signed at the latest. */
-export function clocksOf(venue: Venue, { at, publicity_days, contract_days }: Deal) {
-  return inWorkingTime(venue, (clock) => ({
-    public_until: clock.workingDaysAfter(dayOf(at), publicity_days),
-    contract_by:
-      contract_days === 0 ? null : clock.workingDaysAfter(dayOf(at), publicity_days + contract_days),
-  }))
-}
-
 /** Why what was bought can't be issued: the term of the permit, or the cap of the buyer's area with all that is awarded in it. */
 function refusalOfDelivery(venue: Venue, { asset, uscc, lots, deal_id }: Deal, at: number) {
   const market = venue.marketOf(asset)!
   const expired = refusalOfIssue(market, null, at)
   if (expired) return rejected('permit_expired', `deal_id: ${expired.detail.replace(/^symbol: /, '')}`)
   const own = { uscc, symbol: market.terms.symbol, quantity_lots: lots }
-  const [fault] = faultsOfSums(venue, [...undeliveredLots(venue, asset, ['paid'], deal_id), own])
-  return fault && rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
-}
-
-/** What deals in some states bring into the areas of their buyers, besides one deal: a buy-back brings nothing. */
-export function undeliveredLots(
-  venue: Venue,
-  asset: number,
-  states: readonly Deal['status'][] = ['awarded', 'contracted', 'paid'],
-  but?: number,
-) {
-  const { symbol } = venue.marketOf(asset)!.terms
-  return [...venue.shelves.deals.values()]
-    .filter(
-      (one) =>
-        states.includes(one.status) && one.deal_id !== but && one.asset === asset && one.side === 'buy',
-    )
-    .map(({ uscc, lots }) => ({ uscc, symbol, quantity_lots: lots }))
+  return refusalOfSums(venue, [...undeliveredLots(venue, asset, ['paid'], deal_id), own])
 }
 
 /**
@@ -245,12 +219,7 @@ export function endUnpaidDeals(venue: Venue, at: number): void {
   }
 }
 
-function pay(
-  venue: Venue,
-  deal: Deal,
-  at: number,
-  cause?: Parameters<Venue['registry']['transfer']>[4],
-): void {
+function pay(venue: Venue, deal: Deal, at: number, cause?: Move['due']): void {
   const { holder } = venue.participants.get(deal.uscc)!
   const hold = holdOf(venue, deal)
   if (hold) endHold(venue, hold.hold_id, at)
@@ -263,70 +232,6 @@ function giveBack({ shelves }: Venue, { deal_kind, sale_id, lots }: Deal): void 
   if (deal_kind !== 'purchase') return
   const sale = shelves.fixed_sales.get(sale_id)!
   shelves.fixed_sales.put({ ...sale, sold_lots: sale.sold_lots - lots })
-}
-
-type Award = Pick<
-  Deal,
-  | ('deal_id' | 'deal_kind' | 'sale_id' | 'asset' | 'side' | 'uscc' | 'lots' | 'ticks' | 'fen')
-  | ('hold_id' | 'deposit' | 'publicity_days' | 'contract_days' | 'payment_days' | 'at')
->
-
-/** A deal of an award: its result stands in public. */
-export function openDeal({ shelves }: Venue, award: Award): void {
-  const { deal_id, deal_kind, sale_id, asset, side, uscc, lots, ticks, fen, hold_id, deposit, at } = award
-  const { publicity_days, contract_days, payment_days } = award
-  // In the order of the record's members, as it is read back.
-  shelves.deals.put({
-    ...{ deal_id, deal_kind, sale_id, asset, side, uscc, lots, ticks, fen, hold_id, deposit },
-    ...{ publicity_days, contract_days, payment_days, at },
-    ...{ status: 'awarded', contract: null, signed_on: null, contracted_at: null, pay_by: null },
-    ...{ paid_at: null, buyer_document: null, seller_document: null, settled_at: null, reason: null },
-  })
-}
-
-/** Why the terms of what follows an award say nothing: days of a contract that there is not. */
-export function refusalOfFollowed({
-  publicity_days,
-  contract_days,
-  payment_days,
-}: {
-  readonly publicity_days?: number | undefined
-  readonly contract_days?: number | undefined
-  readonly payment_days?: number | undefined
-}) {
-  if (publicity_days !== undefined || (contract_days === undefined && payment_days === undefined))
-    return undefined
-  const member = contract_days === undefined ? 'payment_days' : 'contract_days'
-  return rejected(
-    'sale_terms_invalid',
-    `${member}: only with publicity_days; without them there is no contract`,
-  )
-}
-
-/** The terms of what follows an award, as a notice says them: none, where it names no days in public. */
-export function readFollowed({
-  publicity_days,
-  contract_days = USUAL_TERMS.contract_days,
-  payment_days = USUAL_TERMS.payment_days,
-}: {
-  readonly publicity_days?: number | undefined
-  readonly contract_days?: number | undefined
-  readonly payment_days?: number | undefined
-}): Pick<Deal, 'contract_days' | 'payment_days'> & { readonly publicity_days: number | null } {
-  return publicity_days === undefined
-    ? { publicity_days: null, contract_days: 0, payment_days: 0 }
-    : { publicity_days, contract_days, payment_days }
-}
-
-/** What is set aside for a deal yet. */
-export function holdOf({ shelves }: Venue, { hold_id }: Deal) {
-  const hold = hold_id === null ? undefined : shelves.holds.get(hold_id)
-  return hold && hold.amount > 0 ? hold : undefined
-}
-
-/** The deals of one sale, in the order of their awards. */
-export function dealsOf({ shelves }: Venue, kind: Deal['deal_kind'], saleId: number): Deal[] {
-  return [...shelves.deals.values()].filter((one) => one.deal_kind === kind && one.sale_id === saleId)
 }
 
 /** A deal and its sale, in what a command answers. */

@@ -1,6 +1,5 @@
 import { DAY_MS, secondOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { MAX_TICKS } from '../exchange/instrument.ts'
 import {
   buyFixedBody,
   cancelFixedSaleBody,
@@ -10,12 +9,12 @@ import {
 } from '../facts/fixed-sale.ts'
 import { MAX_SALE_DAYS } from '../facts/sale.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
-import { faultsOfSums } from './allocation-tables.ts'
-import { priceSentence, readSomeLots } from './amounts.ts'
+import { refusalOfSums } from './allocation-tables.ts'
+import { readSomeLots, readTicks } from './amounts.ts'
+import { isOff, openDeal, promisedLots, readFollowed, refusalOfFollowed } from './awards.ts'
 import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
 import { noteDealing } from './dealings.ts'
-import { openDeal, readFollowed, refusalOfFollowed, undeliveredLots } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition } from './permits.ts'
@@ -57,9 +56,9 @@ export const proposeFixedSale = command(
     if (isRefused(most)) return most
     if (most.lots !== null && most.lots > read.lots)
       return rejected('sale_terms_invalid', 'max_quantity: more than all that is sold')
-    const price_ticks = market.scale.ticks(body.price)
-    if (price_ticks < 1 || price_ticks > MAX_TICKS)
-      return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'price', price_ticks))
+    const price = readTicks(market, body.price)
+    if (isRefused(price)) return price
+    const price_ticks = price.ticks
     if (price_ticks * read.lots * market.scale.fenPerTickLot > Number.MAX_SAFE_INTEGER)
       return rejected('amount_out_of_range', 'quantity: worth more than can be kept exactly')
     const unsaid = refusalOfFollowed(body)
@@ -178,8 +177,7 @@ export function boughtBy(venue: Venue, fixedSaleId: number, uscc: string): numbe
 
 /** Whether the deal that followed an award came to nothing. */
 export function isVoid({ shelves }: Venue, dealId: number | null): boolean {
-  const status = dealId === null ? undefined : shelves.deals.get(dealId)!.status
-  return status === 'voided' || status === 'defaulted'
+  return dealId !== null && isOff(shelves.deals.get(dealId)!)
 }
 
 /** So much of a sale as an enterprise may have, what it costs, and its free cash; `before` is what it has of it already. */
@@ -206,11 +204,9 @@ export function mayBuy(
   const refusal =
     ineligible(venue, market, uscc, 'buy', lots, at) ?? refusalByPosition(venue, market, participant, lots)
   if (refusal) return refusal
-  const [fault] = faultsOfSums(venue, [
-    ...(sale.publicity_days === null ? [] : undeliveredLots(venue, sale.asset)),
-    { uscc, symbol: terms.symbol, quantity_lots: lots },
-  ])
-  if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+  const wanted = { uscc, symbol: terms.symbol, quantity_lots: lots }
+  const beyond = refusalOfSums(venue, [...promisedLots(venue, sale), wanted])
+  if (beyond) return beyond
   const { holder } = participant
   return {
     ...{ lots, holder, fen: scale.cost(sale.price_ticks, lots), free: venue.registry.free(holder, CASH) },

@@ -1,6 +1,5 @@
 import { DAY_MS } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   cancelOpenAuctionBody,
@@ -15,10 +14,10 @@ import {
 } from '../facts/open-auction.ts'
 import { MAX_SALE_DAYS } from '../facts/sale.ts'
 import { CASH } from '../registry/registry.ts'
-import { priceSentence, readSomeLots } from './amounts.ts'
+import { readSomeLots, readTicks } from './amounts.ts'
+import { dealsOf } from './awards.ts'
 import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
-import { dealsOf } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { refusalByPosition, refusalOfIssue } from './permits.ts'
@@ -95,16 +94,14 @@ function readPrices(
     readonly step_minutes?: number | undefined
   },
 ) {
-  const [start_ticks, step_ticks, floor] = [body.start_price, body.price_step, body.floor_price].map(
-    (price) => (price === undefined ? undefined : market.scale.ticks(price)),
-  ) as [number, number, number | undefined]
-  for (const [name, ticks] of [
-    ['start_price', start_ticks],
-    ['price_step', step_ticks],
-    ['floor_price', floor ?? 1],
-  ] as const)
-    if (ticks < 1 || ticks > MAX_TICKS)
-      return rejected('price_not_a_multiple_of_tick', priceSentence(market, name, ticks))
+  const start = readTicks(market, body.start_price, 'start_price')
+  if (isRefused(start)) return start
+  const step = readTicks(market, body.price_step, 'price_step')
+  if (isRefused(step)) return step
+  const lowest =
+    body.floor_price === undefined ? { ticks: undefined } : readTicks(market, body.floor_price, 'floor_price')
+  if (isRefused(lowest)) return lowest
+  const [start_ticks, step_ticks, floor] = [start.ticks, step.ticks, lowest.ticks]
   const isFalling = body.form === 'falling'
   if (isFalling !== (floor !== undefined) || isFalling !== (body.step_minutes !== undefined))
     return rejected(

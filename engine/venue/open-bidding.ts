@@ -10,11 +10,11 @@ import {
   prolongAuctionsBody,
   type Registration,
 } from '../facts/open-auction.ts'
-import { faultsOfSums } from './allocation-tables.ts'
+import { faultsOfSums, refusalOfSums } from './allocation-tables.ts'
 import { readSomeLots } from './amounts.ts'
+import { dealsOf, openDeal, undeliveredLots } from './awards.ts'
 import { partyFault } from './bidders.ts'
 import { command, ownCommand } from './command.ts'
-import { dealsOf, openDeal, undeliveredLots } from './deals.ts'
 import { findTrader, isRefused } from './find.ts'
 import { auctionIn, depositFor, registrationsOf } from './open-auctions.ts'
 import { endHold } from './set-aside.ts'
@@ -140,8 +140,8 @@ function takeFalling(
     return rejected('bid_not_better', 'open_auction_id: you have taken your part')
   const market = venue.marketOf(auction.asset)!
   const wanted = { uscc, symbol: market.terms.symbol, quantity_lots: lots }
-  const [fault] = faultsOfSums(venue, [...undeliveredLots(venue, auction.asset), wanted])
-  if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+  const beyond = refusalOfSums(venue, [...undeliveredLots(venue, auction.asset), wanted])
+  if (beyond) return beyond
   const left =
     auction.quantity_lots - deals.reduce((sum, one) => sum + (one.status === 'voided' ? 0 : one.lots), 0)
   if (lots > left)

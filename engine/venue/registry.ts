@@ -12,7 +12,7 @@ import {
   suspensionBody,
 } from '../facts/registry.ts'
 import { CASH, FIRST_PARTICIPANT, ISSUER } from '../registry/registry.ts'
-import { faultsOfSums } from './allocation-tables.ts'
+import { refusalOfSums } from './allocation-tables.ts'
 import { readGrams, readSomeFen, tonnesOf } from './amounts.ts'
 import { command } from './command.ts'
 import { findParticipant, isRefused } from './find.ts'
@@ -184,8 +184,8 @@ export const approve = command(
     const market = venue.marketBySymbol.get(approval.symbol)!
     const refused = refusalOfIssue(market, approval.vintage, at)
     if (refused) return refused
-    const [fault] = faultsOfSums(venue, [approval])
-    if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
+    const beyond = refusalOfSums(venue, [approval])
+    if (beyond) return beyond
     const { uscc, quantity_lots, reduction_id } = approval
     const cut = reduction_id === null ? null : findCut(venue, reduction_id, uscc, market, quantity_lots)
     if (cut && isRefused(cut)) return cut

@@ -9,10 +9,10 @@ import {
 } from '../facts/fixed-sale.ts'
 import { ballotOrder } from '../proof/ballot.ts'
 import { CASH } from '../registry/registry.ts'
-import { faultsOfSums } from './allocation-tables.ts'
+import { refusalOfSums } from './allocation-tables.ts'
+import { promisedLots } from './awards.ts'
 import { partyFault } from './bidders.ts'
 import { command, ownCommand } from './command.ts'
-import { undeliveredLots } from './deals.ts'
 import { isRefused } from './find.ts'
 import { applicationsOf, mayBuy, REFUSALS_OF_BUYING, saleIn, sell } from './fixed-sales.ts'
 import { endHold, setAside } from './set-aside.ts'
@@ -100,21 +100,14 @@ export const drawBallot = command(
 )
 
 /** What is left for an application: nothing where its enterprise may not have it any more, or its area is full. */
-function servedOf(
-  venue: Venue,
-  { asset, fixed_sale_id, publicity_days }: FixedSale,
-  one: SaleApplication,
-  at: number,
-): number {
+function servedOf(venue: Venue, sale: FixedSale, one: SaleApplication, at: number): number {
+  const { asset, fixed_sale_id } = sale
   const market = venue.marketOf(asset)!
   if (partyFault(venue, market, one.uscc, 'buy', at) !== null) return 0
   const { quantity_lots, sold_lots } = venue.shelves.fixed_sales.get(fixed_sale_id)!
   const lots = Math.min(one.lots, quantity_lots - sold_lots)
-  const sums = faultsOfSums(venue, [
-    ...(publicity_days === null ? [] : undeliveredLots(venue, asset)),
-    { uscc: one.uscc, symbol: market.terms.symbol, quantity_lots: lots },
-  ])
-  return sums.length > 0 ? 0 : lots
+  const wanted = { uscc: one.uscc, symbol: market.terms.symbol, quantity_lots: lots }
+  return refusalOfSums(venue, [...promisedLots(venue, sale), wanted]) ? 0 : lots
 }
 
 function takeBack(venue: Venue, application: SaleApplication, at: number): void {

@@ -5,11 +5,11 @@ import { type BidEntry, type Clearing, clearSealed } from '../exchange/sealed-au
 import { type BidRecord, CARRIED_TO, clearSaleBody, type SaleRecord } from '../facts/sale.ts'
 import { seedOfNonces } from '../proof/ballot.ts'
 import { CASH, ISSUER } from '../registry/registry.ts'
-import { faultsOfSums } from './allocation-tables.ts'
+import { refusalOfSums } from './allocation-tables.ts'
+import { openDeal, promisedLots } from './awards.ts'
 import { partyFault } from './bidders.ts'
 import { command } from './command.ts'
 import { noteDealing } from './dealings.ts'
-import { openDeal, undeliveredLots } from './deals.ts'
 import { bidFor, heldIn } from './eligibility.ts'
 import { isRefused } from './find.ts'
 import { bidsOf, closedSale, release } from './sales.ts'
@@ -40,51 +40,16 @@ export const clearSale = command(
     if (bids.some(({ bid_id }) => !byId.has(bid_id)))
       return rejected('sale_terms_invalid', 'opened: every bid is opened, or said why not')
     const read = bids.map((bid) => readBid(venue, sale, market, bid, byId.get(bid.bid_id)!, at))
+    const chance = venue.clock.has('seeds') ? seedOfNonces(noncesOf(read.map(({ text }) => text))) : drawn
     const entries = read.flatMap((one) => one.entries)
-    const chance = venue.clock.has('seeds') ? seedOfNonces(noncesOf(read)) : drawn
-    // Per bidder his share of what is offered; of that with what is more where the price is high.
-    const limitsOf = (offered: number) =>
-      new Map(
-        bids.map(({ bid_id, deposit_fen }) => {
-          const lots = Math.floor((offered * sale.max_share_basis_points) / 10_000)
-          return [bid_id, { bid: bid_id, lots, fen: deposit_fen }] as const
-        }),
-      )
-    const limits = limitsOf(sale.quantity_lots)
-    const wide = limitsOf(sale.quantity_lots + sale.extra_lots)
-    const clear = () =>
-      clearSealed(
-        {
-          pricing: sale.pricing,
-          offered: sale.quantity_lots,
-          reserveTicks: sale.reserve_ticks,
-          mustClearFully: sale.must_clear_fully,
-          fenPerTickLot: market.scale.fenPerTickLot,
-          trigger:
-            sale.extra_lots === 0
-              ? undefined
-              : { ticks: sale.trigger_ticks, extra: sale.extra_lots, limits: [...wide.values()] },
-        },
-        entries,
-        [...limits.values()],
-        chance,
-      )
-    let clearing = clear()
-    // What an area may not take falls away from its bidders, the last of them first, and others get it.
-    for (let over = overCap(venue, sale, bids, clearing); over; over = overCap(venue, sale, bids, clearing)) {
-      for (const one of [limits, wide]) one.set(over.bid, { ...one.get(over.bid)!, lots: over.lots })
-      clearing = clear()
-    }
+    const clearing = clearWithinCaps(venue, sale, { bids, entries, chance })
     const issued = bids.flatMap(({ bid_id, uscc }) => {
       const lots = clearing.awarded.get(bid_id) ?? 0
       return lots === 0 ? [] : [{ uscc, symbol: market.terms.symbol, quantity_lots: lots }]
     })
+    const beyond = refusalOfSums(venue, [...promisedLots(venue, sale), ...issued])
+    if (beyond) return beyond
     const isFollowed = sale.publicity_days !== null
-    const [fault] = faultsOfSums(venue, [
-      ...(isFollowed ? undeliveredLots(venue, sale.asset) : []),
-      ...issued,
-    ])
-    if (fault) return rejected(fault.code as 'amount_out_of_range' | 'area_cap_exceeded', fault.detail)
     for (const { bid, text, fault: unread, given } of read) {
       const lots = clearing.awarded.get(bid.bid_id) ?? 0
       const paid_fen = (clearing.paid.get(bid.bid_id) ?? 0) * market.scale.fenPerTickLot
@@ -111,6 +76,47 @@ export const clearSale = command(
     return ok({ sale_id })
   },
 )
+
+interface Opening {
+  readonly bids: readonly BidRecord[]
+  readonly entries: readonly BidEntry[]
+  readonly chance: number
+}
+
+/** Clears a sale so that no area comes above its cap: what one may not take falls away from its last bidders, and others get it. */
+function clearWithinCaps(venue: Venue, sale: SaleRecord, { bids, entries, chance }: Opening): Clearing {
+  const { quantity_lots: offered, extra_lots: extra, trigger_ticks: ticks } = sale
+  // Per bidder his share of what is offered; of that with what is more where the price is high.
+  const limitsOf = (of: number) =>
+    new Map(
+      bids.map(({ bid_id, deposit_fen }) => {
+        const lots = Math.floor((of * sale.max_share_basis_points) / 10_000)
+        return [bid_id, { bid: bid_id, lots, fen: deposit_fen }] as const
+      }),
+    )
+  const limits = limitsOf(offered)
+  const wide = limitsOf(offered + extra)
+  const clear = () =>
+    clearSealed(
+      {
+        ...{ pricing: sale.pricing, offered, reserveTicks: sale.reserve_ticks },
+        mustClearFully: sale.must_clear_fully,
+        fenPerTickLot: venue.marketOf(sale.asset)!.scale.fenPerTickLot,
+        trigger: extra === 0 ? undefined : { ticks, extra, limits: [...wide.values()] },
+      },
+      entries,
+      [...limits.values()],
+      chance,
+    )
+  const promised = promisedLots(venue, sale)
+  let clearing = clear()
+  for (;;) {
+    const over = overCap(venue, sale, { bids, promised }, clearing)
+    if (!over) return clearing
+    for (const one of [limits, wide]) one.set(over.bid, { ...one.get(over.bid)!, lots: over.lots })
+    clearing = clear()
+  }
+}
 
 /** A deal for who won: what it costs stays set aside, and no more. */
 function awardBid(
@@ -142,8 +148,7 @@ function leftOver({ carries_over, quantity_lots }: SaleRecord, sold: number) {
 }
 
 /** The nonces of bids that were opened, in the order of the bids. */
-export const noncesOf = (bids: readonly { readonly text: string | null }[]) =>
-  bids.flatMap(({ text }) => nonceOf(text) ?? [])
+export const noncesOf = (texts: readonly (string | null)[]) => texts.flatMap((text) => nonceOf(text) ?? [])
 
 /** The nonce in the text of a bid; undefined: there is none, or the text is none of a bid. */
 export function nonceOf(text: string | null): string | undefined {
@@ -192,13 +197,15 @@ function readBid(
 /** A bid whose award would bring its area above its cap, and how much of it may stay. */
 function overCap(
   venue: Venue,
-  { asset, publicity_days }: SaleRecord,
-  bids: readonly BidRecord[],
+  { asset }: SaleRecord,
+  {
+    bids,
+    promised,
+  }: { readonly bids: readonly BidRecord[]; readonly promised: ReturnType<typeof promisedLots> },
   { awarded }: Pick<Clearing, 'awarded'>,
 ): { readonly bid: number; readonly lots: number } | undefined {
   const areaOf = (uscc: string) => venue.shelves.standings.get(uscc)?.area
   const market = venue.marketOf(asset)!
-  const undelivered = publicity_days === null ? [] : undeliveredLots(venue, asset)
   const sums = new Map<string, number>()
   for (const { bid_id, uscc } of bids) {
     const area = areaOf(uscc)
@@ -207,11 +214,11 @@ function overCap(
   for (const [area, lots] of sums) {
     const cap = venue.shelves.area_caps.get(`${area} ${market.terms.symbol}`)
     if (!cap || lots === 0) continue
-    const promised = undelivered.reduce(
+    const toCome = promised.reduce(
       (sum, one) => sum + (areaOf(one.uscc) === area ? one.quantity_lots : 0),
       bidFor(venue, area, market),
     )
-    const room = Math.max(0, cap.cap_lots - heldIn(venue, area, asset) - promised)
+    const room = Math.max(0, cap.cap_lots - heldIn(venue, area, asset) - toCome)
     if (lots <= room) continue
     // Awards stand in the order in which they were made: the last of the area gives way.
     const last = [...awarded]

@@ -1,6 +1,5 @@
 import { DAY_MS, secondOf, yearOf } from '../base/calendar.ts'
 import { ok, rejected } from '../base/result.ts'
-import { MAX_TICKS } from '../exchange/instrument.ts'
 import type { Market } from '../exchange/market.ts'
 import {
   type BidRecord,
@@ -15,10 +14,10 @@ import {
 } from '../facts/sale.ts'
 import { hashOfShare } from '../proof/share.ts'
 import { CASH } from '../registry/registry.ts'
-import { priceSentence, readSomeFen, readSomeLots } from './amounts.ts'
+import { readSomeFen, readSomeLots, readTicks } from './amounts.ts'
+import { readFollowed, refusalOfFollowed } from './awards.ts'
 import { refusalOfCalling } from './calling-off.ts'
 import { command, ownCommand } from './command.ts'
-import { readFollowed, refusalOfFollowed } from './deals.ts'
 import { ineligible } from './eligibility.ts'
 import { findMarket, findTrader, isRefused } from './find.ts'
 import { endHold, setAside } from './set-aside.ts'
@@ -46,9 +45,12 @@ export const proposeSale = command(
       return rejected('mode_not_allowed', `symbol: ${body.symbol} is not sold by auction`)
     const read = readSomeLots(market, body.quantity)
     if (isRefused(read)) return read
-    const reserve_ticks = body.reserve_price === undefined ? 0 : market.scale.ticks(body.reserve_price)
-    if (reserve_ticks < 0 || reserve_ticks > MAX_TICKS)
-      return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'reserve_price', reserve_ticks))
+    const reserve =
+      body.reserve_price === undefined
+        ? { ticks: 0 }
+        : readTicks(market, body.reserve_price, 'reserve_price', 0)
+    if (isRefused(reserve)) return reserve
+    const reserve_ticks = reserve.ticks
     const extra = readExtra(market, body, reserve_ticks)
     if (isRefused(extra)) return extra
     const unsaid = refusalOfFollowed(body)
@@ -157,13 +159,12 @@ function readExtra(
   if (trigger_price === undefined && extra_quantity === undefined) return { trigger_ticks: 0, extra_lots: 0 }
   if (trigger_price === undefined || extra_quantity === undefined)
     return rejected('sale_terms_invalid', 'trigger_price: it and extra_quantity go together')
-  const trigger_ticks = market.scale.ticks(trigger_price)
-  if (trigger_ticks < 1 || trigger_ticks > MAX_TICKS)
-    return rejected('price_not_a_multiple_of_tick', priceSentence(market, 'trigger_price', trigger_ticks))
-  if (trigger_ticks <= reserveTicks)
+  const trigger = readTicks(market, trigger_price, 'trigger_price')
+  if (isRefused(trigger)) return trigger
+  if (trigger.ticks <= reserveTicks)
     return rejected('sale_terms_invalid', 'trigger_price: it is above the reserve price')
   const read = readSomeLots(market, extra_quantity, 'extra_quantity')
-  return isRefused(read) ? read : { trigger_ticks, extra_lots: read.lots }
+  return isRefused(read) ? read : { trigger_ticks: trigger.ticks, extra_lots: read.lots }
 }
 
 /** Called off before it is cleared, or taken back by who proposed it; what was set aside for bids is free again. */

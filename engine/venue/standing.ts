@@ -1,7 +1,7 @@
 import { formatFen } from '../exchange/instrument.ts'
 import type { TradeRecord } from '../facts/market.ts'
 import type { DealKind, DealStanding } from '../facts/words.ts'
-import { annulmentOf } from './annulments.ts'
+import { annulmentOf, standingTicks } from './annulments.ts'
 import type { Venue } from './venue.ts'
 
 /** What became of a deal since it was made. */
@@ -14,8 +14,7 @@ export function standingOf(venue: Venue, kind: DealKind, number: number): DealSt
 export function tradeStanding(venue: Venue, { trade_id, asset, price_ticks, quantity_lots }: TradeRecord) {
   const { scale } = venue.marketOf(asset)!
   const standing = standingOf(venue, 'trade', trade_id)
-  const ticks =
-    standing === 'corrected' ? annulmentOf(venue, 'trade', trade_id)!.corrected_ticks! : price_ticks
+  const ticks = standingTicks(venue, 'trade', trade_id, price_ticks)
   return {
     standing,
     corrected_price: standing === 'corrected' ? scale.price(ticks) : null,

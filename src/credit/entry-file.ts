@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { creditEntryRow, MAX_CREDIT_ROWS } from '../../engine/facts/credit.ts'
 import { ENTRY_SOURCE } from '../../engine/facts/words.ts'
 import type { TableKind } from '../edge/table-kind.ts'
-import { faultOfFine, fineOf, kindsOf } from './fines.ts'
+import { faultOfFine, fineOf } from './fines.ts'
+import { kindsOf } from './penalty-kinds.ts'
 
 /** Headings of the template, and those that authorities write over such tables (行政处罚信息 of 信用中国). */
 export const CREDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {

@@ -1,19 +1,11 @@
 import { z } from 'zod'
 import { formatFen } from '../../engine/exchange/instrument.ts'
-import type { CreditRulePack } from '../../engine/facts/catalogue.ts'
 import type { Fault } from '../../engine/facts/common.ts'
 import { type CreditEntryRow, creditEntryTableBody, readCreditEntries } from '../../engine/facts/credit.ts'
 import type { Word } from '../../engine/facts/words.ts'
-import {
-  entryKey,
-  FINE_LIMIT,
-  faultOfEntry,
-  knownEntry,
-  recordCreditEntry,
-} from '../../engine/venue/credit.ts'
-import { OWN_ITEMS } from '../../engine/venue/credit-entries.ts'
+import { entryKey, faultOfEntry, knownEntry, recordCreditEntry } from '../../engine/venue/credit.ts'
 import type { Command } from '../../engine/venue/execute.ts'
-import { readsChinese, SHAPE_FAULTS, shapeProblem, toldTo } from '../edge/problem.ts'
+import { readsChinese, toldTo } from '../edge/problem.ts'
 import {
   answers,
   describe,
@@ -25,12 +17,14 @@ import {
 } from '../edge/route.ts'
 import { isKeyUsed } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { SHAPE_FAULTS, shapeProblem } from '../edge/shape-problem.ts'
 import type { ReadTable } from '../edge/table-file.ts'
 import type { LineFault } from '../edge/table-line.ts'
 import { FILE_BODY, faultsOnLines, readUpload, refusalOfRows } from '../edge/upload.ts'
 import { IdempotencyKeyReusedError } from '../kernel/sequencer.ts'
 import type { CreditFileRow } from './entry-file.ts'
-import { faultOfFine, fenOf, kindsOf } from './fines.ts'
+import { faultOfFine, fenOf } from './fines.ts'
+import { itemOf, kindsOf, kindUnknown } from './penalty-kinds.ts'
 import { itemName, lawMarks } from './views.ts'
 
 const tag = 'credit'
@@ -84,9 +78,14 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
     // Of a fine that can't be read the amount is told, and not the item that it does not come to.
     const others = faultsOfRows(service, rows)
       .filter(({ pointer }) => !fines.some((one) => pointer === one.pointer.replace('/fine', '/item_id')))
-      .map((fault) =>
-        fault.code === 'credit_item_not_found' ? kindUnknown(service, rows, fault, readsChinese(c)) : fault,
-      )
+      .map((fault) => {
+        if (fault.code !== 'credit_item_not_found') return fault
+        const { uscc, item_id } = rows[rowOf(fault)]!
+        return {
+          ...fault,
+          detail: `item_id: ${kindUnknown(venue.packOf(uscc), item_id, readsChinese(c))}`,
+        }
+      })
     const further = furtherFaults(service, sent.broken ?? [], readsChinese(c))
     const errors = faultsOnLines({ ...sent, rows, faults: [...sent.faults, ...further] }, [
       ...[...named, ...fines, ...undone, ...others],
@@ -157,45 +156,11 @@ export function entryTableRoutes(app: Router, read: ReadTable<CreditFileRow>): v
   )
 }
 
+/** Which row a fault is of. */
+const rowOf = ({ pointer }: Fault) => Number(/^\/rows\/(\d+)/.exec(pointer)![1])
+
 /** Each row is a command of its own, under a key of its own. */
 const keyOfRow = (key: string, index: number) => `${key}#${index}`
-
-/** The id of an item that is named by its id or by what people call it; of several kinds the one that weighs most. */
-function itemOf({ items }: CreditRulePack, said: string, fined: string | undefined): string {
-  const found = [said, ...kindsOf(said)].flatMap(
-    (kind) =>
-      items.find(({ item_id, name }) => [item_id, name.zh, name.en].includes(kind)) ??
-      items.find(({ item_id }) => item_id === itemOfKind(kind, fined)) ??
-      [],
-  )
-  // A fine stands above a warning, whatever both count.
-  const weight = ({ publication_months, points }: (typeof items)[number]) =>
-    100 * publication_months + Math.abs(points)
-  const [gravest] = found.reverse().sort((one, other) => weight(other) - weight(one))
-  return gravest?.item_id ?? itemOfKind(said, fined) ?? said
-}
-
-/** Kinds of penalties as they stand in published tables; of a fine the amount, in 10,000 CNY, says which item it is. */
-const ITEM_OF_KIND: Readonly<Record<string, (fine: string | undefined) => string | undefined>> = {
-  责令改正: () => 'order_to_correct',
-  责令限期改正: () => 'order_to_correct',
-  罚款: (fined) => {
-    const fen = fenOf(fined)
-    if (fen === undefined) return undefined
-    return fen < FINE_LIMIT * 100 ? 'fine_under_10k' : 'fine_from_10k'
-  },
-  限期改正: () => 'order_to_correct',
-  移送拘留: () => 'transferred_for_detention',
-  移送公安机关: () => 'transferred_for_crime',
-  停产整治: () => 'stop_production',
-  责令停止建设: () => 'stop_construction',
-  吊销许可证: () => 'licence_revoked',
-  责令停产整治: () => 'stop_production',
-}
-
-/** No name of a table is one that objects have of themselves. */
-const itemOfKind = (kind: string, fined: string | undefined) =>
-  Object.hasOwn(ITEM_OF_KIND, kind) ? ITEM_OF_KIND[kind]!(fined) : undefined
 
 /** A fine of which the amount says nothing: none, no number, or one without a unit that would be one item or another. */
 function faultsOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[] {
@@ -204,33 +169,6 @@ function faultsOfFine({ item_id, fined }: CreditFileRow, index: number): Fault[]
     ? []
     : [{ pointer: `/rows/${index}/fine`, code: 'fine_unreadable', detail: `fine: ${detail}` }]
 }
-
-/** Of a table the kinds are told that it may name, in the language of who sent it, and not where a program finds them. */
-function kindUnknown(
-  service: Service,
-  rows: readonly CreditEntryRow[],
-  fault: Fault,
-  isChinese: boolean,
-): Fault {
-  const row = rows[Number(/^\/rows\/(\d+)/.exec(fault.pointer)![1])]!
-  return { ...fault, detail: kindSentence(service, row, isChinese) }
-}
-
-function kindSentence(
-  service: Service,
-  row: { readonly uscc: string; readonly item_id: string },
-  isChinese: boolean,
-) {
-  const items = venueOf(service)
-    .packOf(row.uscc)
-    .items.filter(({ item_id }) => !Object.values(OWN_ITEMS).includes(item_id as never))
-  const kinds = isChinese
-    ? [...Object.keys(ITEM_OF_KIND), ...items.map(({ name }) => name.zh)]
-    : items.map(({ name }) => name.en)
-  return `item_id: "${row.item_id.slice(0, MAX_SHOWN)}" is no kind that the rules have: ${[...new Set(kinds)].join(isChinese ? '、' : ', ')}`
-}
-/** Characters of a cell that are shown in a fault. */
-const MAX_SHOWN = 60
 
 /** What else is wrong with rows whose form is: whose they are, and of which kind. */
 function furtherFaults(
@@ -241,23 +179,27 @@ function furtherFaults(
   const venue = venueOf(service)
   return broken.flatMap(({ line, row }): LineFault[] => {
     const { uscc = '', item_id = '', fined } = row as Partial<CreditFileRow>
-    const item = itemOf(venue.packOf(uscc), item_id, fined)
+    const pack = venue.packOf(uscc)
+    const item = itemOf(pack, item_id, fined)
     const isKnown =
-      venue.packOf(uscc).items.some((one) => one.item_id === item) || kindsOf(item_id).includes('罚款')
-    const [, said] = /^item_id: (.*)$/s.exec(kindSentence(service, { uscc, item_id }, isChinese)) ?? []
-    const isCode = /^[0-9A-Z]{18}$/.test(uscc)
+      item_id === '' ||
+      pack.items.some((one) => one.item_id === item) ||
+      // Of a fine whose amount can't be read that is told.
+      kindsOf(item_id).includes('罚款')
+    const isRegistered = !/^[0-9A-Z]{18}$/.test(uscc) || venue.participants.has(uscc)
+    const unregistered = `${uscc} is not registered; register it first`
     return [
-      ...(isCode && !venue.participants.has(uscc)
-        ? [
-            {
-              ...{ line, column: 'uscc', code: 'participant_not_found' },
-              detail: `${uscc} is not registered; register it first`,
-            },
-          ]
-        : []),
-      ...(item_id === '' || isKnown
+      ...(isRegistered
         ? []
-        : [{ line, column: 'item_id', code: 'credit_item_not_found', detail: said! }]),
+        : [{ line, column: 'uscc', code: 'participant_not_found', detail: unregistered }]),
+      ...(isKnown
+        ? []
+        : [
+            {
+              ...{ line, column: 'item_id', code: 'credit_item_not_found' },
+              detail: kindUnknown(pack, item_id, isChinese),
+            },
+          ]),
     ]
   })
 }

@@ -4,9 +4,6 @@ const FEN_OF_TEN_THOUSAND = 100 * TEN_THOUSAND
 /** Digits with which a spreadsheet computes. */
 const SHEET_DIGITS = 15
 
-/** A decision may have several kinds: "警告、罚款". */
-export const kindsOf = (said: string) => said.split(/[、,，;；\s]+/).filter((one) => one !== '')
-
 /** A text as people write an amount: any width, with thousands apart. */
 const plain = (text: string) => text.normalize('NFKC').replaceAll(/[,\s]/g, '')
 
@@ -21,12 +18,9 @@ const NO_UNIT = '?'
 export function fineOf(text: (name: string) => string): string {
   const inYuan = ofCell(text('fine_yuan'), 1)
   const inTenThousands = ofCell(text('fine'), TEN_THOUSAND)
-  if (inYuan !== '') {
-    const amount = inYuan
-    if (inTenThousands !== '' && inTenThousands !== amount)
-      return `${text('fine')} ${text('fine_yuan')}${NO_UNIT}`
-    return amount
-  }
+  if (inYuan !== '' && inTenThousands !== '' && inTenThousands !== inYuan)
+    return `${text('fine')} ${text('fine_yuan')}${NO_UNIT}`
+  if (inYuan !== '') return inYuan
   if (text('fine_unstated') === '' || inTenThousands !== '') return inTenThousands
   const unstated = ofCell(text('fine_unstated'), undefined)
   const amount = Number(plain(unstated))
@@ -50,7 +44,7 @@ function ofCell(text: string, headed: number | undefined): string {
 }
 
 /** Characters of a cell that are shown in a fault. */
-const MAX_SHOWN = 60
+export const MAX_SHOWN = 60
 /** What is wrong with the fine of a decision; undefined: nothing. */
 export function faultOfFine(kinds: readonly string[], fined = ''): string | undefined {
   const isFine = kinds.includes('罚款')
@@ -59,7 +53,8 @@ export function faultOfFine(kinds: readonly string[], fined = ''): string | unde
   if (isNone || fenOf(fined) !== undefined) return undefined
   if (fined === '') return 'is missing: a fine has its amount, in a column 罚款金额(万元) or 罚款金额(元)'
   const said = fined.slice(0, MAX_SHOWN)
-  if (/^[\d.,\s]+\?$/.test(fined) && !plain(fined.slice(0, -1)).includes(' '))
+  // Two that differ stand apart.
+  if (/^[\d.,]+\?$/.test(fined))
     return `"${said.slice(0, -1)}" has no unit: write it in the heading, 罚款金额(万元), or in the cell, 5万元`
   return `"${said.replace(/\?$/, '')}" is no amount above 0, to the fen, with its unit in the heading: 罚款金额(万元) or 罚款金额(元)`
 }

@@ -5,7 +5,7 @@ import { toBase64, toBase64url } from '../../engine/proof/bytes.ts'
 import { isSignedBy, readCheckpoint, readNote, readVerifier, verifierText } from '../../engine/proof/note.ts'
 import { proofText } from '../../engine/proof/tlog-proof.ts'
 import { TRUST_FORMAT } from '../../engine/proof/trust.ts'
-import { notFound, ProblemError, shapeProblem } from '../edge/problem.ts'
+import { notFound, ProblemError } from '../edge/problem.ts'
 import {
   answers,
   describe,
@@ -17,6 +17,7 @@ import {
   type Router,
 } from '../edge/route.ts'
 import { reads } from '../edge/rows.ts'
+import { shapeProblem } from '../edge/shape-problem.ts'
 
 const tag = 'log'
 const TEXT = 'text/plain; charset=utf-8'

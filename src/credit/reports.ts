@@ -16,7 +16,7 @@ import { isInForce } from '../../engine/venue/consents.ts'
 import { issueOwnReport, issueReport } from '../../engine/venue/credit.ts'
 import { FILE_POLICY } from '../edge/markup.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, ProblemError, readsChinese, shapeProblem } from '../edge/problem.ts'
+import { notFound, ProblemError, readsChinese } from '../edge/problem.ts'
 import {
   answers,
   describe,
@@ -29,6 +29,7 @@ import {
 } from '../edge/route.ts'
 import { reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
+import { shapeProblem } from '../edge/shape-problem.ts'
 import { SHELF_TABLES } from '../store/tables.ts'
 import {
   bundleOf,

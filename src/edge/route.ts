@@ -6,8 +6,9 @@ import type { CommandKind } from '../../engine/venue/command.ts'
 import { type Principal, refusalFor } from '../kernel/permissions.ts'
 import { bearerToken, findPrincipal, sessionToken } from '../kernel/principals.ts'
 import type { Signed } from '../kernel/signatures.ts'
-import { ProblemError, problemResponse, readsChinese, shapeProblem, statusOf, TITLES } from './problem.ts'
+import { ProblemError, problemResponse, readsChinese, statusOf, TITLES } from './problem.ts'
 import type { Service } from './service.ts'
+import { shapeProblem } from './shape-problem.ts'
 
 export const CSV_TYPE = 'text/csv'
 /** Workbooks of older and of other programs. */

@@ -1,5 +1,5 @@
 import type { FileReading } from '../../engine/facts/common.ts'
-import { codeOfShape } from './problem.ts'
+import { codeOfShape } from './shape-problem.ts'
 import { CELL_ERROR, NO_VALUE, SHOWN_OTHERWISE } from './sheet-cells.ts'
 import type { TableKind } from './table-kind.ts'
 import { type Heading, yearOfCell } from './table-names.ts'

@@ -22,8 +22,8 @@ import {
 } from '../../engine/facts/market.ts'
 import { limits, MAX_BATCH_ORDERS, MAX_DEAD_MAN_MS } from '../../engine/facts/order.ts'
 import { MAX_MESSAGE } from '../../engine/facts/stream.ts'
-import { annulmentOf } from '../../engine/venue/annulments.ts'
 import { changeTerms, listInstrument } from '../../engine/venue/instrument-terms.ts'
+import { tradeStanding } from '../../engine/venue/standing.ts'
 import { paged, readCursor, spanOf } from '../edge/page.ts'
 import { memberFault, notFound } from '../edge/problem.ts'
 import { answers, describe, jsonBody, type Router } from '../edge/route.ts'
@@ -155,13 +155,11 @@ export function instrumentRoutes(app: Router): void {
         rows.map((row) => ({ trade: TRADES.read(row), isAuction: row.is_auction === 1 })),
         limit,
         ({ trade, isAuction }) => {
-          const found = annulmentOf(venue, 'trade', trade.trade_id)
+          const { standing, corrected_price } = tradeStanding(venue, trade)
           return {
             ...tradeView(market, trade, isAuction),
-            is_annulled: found?.status === 'annulled',
-            ...(found?.status === 'corrected'
-              ? { corrected_price: market.scale.price(found.corrected_ticks!) }
-              : {}),
+            is_annulled: standing === 'annulled',
+            ...(corrected_price === null ? {} : { corrected_price }),
           }
         },
         ({ trade }) => trade.trade_id,

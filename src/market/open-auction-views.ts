@@ -7,7 +7,7 @@ import type {
   Registration,
   RegistrationAnswer,
 } from '../../engine/facts/open-auction.ts'
-import { dealsOf } from '../../engine/venue/deals.ts'
+import { dealsOf } from '../../engine/venue/awards.ts'
 import { versionOf } from '../../engine/venue/notice-changes.ts'
 import { registrationsOf } from '../../engine/venue/open-auctions.ts'
 import { bestBids, bidsInOpen } from '../../engine/venue/open-bidding.ts'

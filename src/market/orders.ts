@@ -12,7 +12,7 @@ import {
   placeOrder,
 } from '../../engine/venue/orders.ts'
 import { paged, readCursor } from '../edge/page.ts'
-import { notFound, ProblemError, readsChinese, ruleTold, toldTo } from '../edge/problem.ts'
+import { notFound, ProblemError, readsChinese, refusalTold } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router, subjectOf, throttled } from '../edge/route.ts'
 import { does, reads, submit } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -104,9 +104,7 @@ export function orderRoutes(app: Router): void {
       )
       const data = receipts.map((receipt) => {
         const item = batchItem(service, receipt)
-        if (!('error' in item)) return item
-        const told = ruleTold(venueOf(service), item.error, readsChinese(c))
-        return { error: toldTo(c, [told])[0]! }
+        return 'error' in item ? { error: refusalTold(venueOf(service), item.error, readsChinese(c)) } : item
       })
       return c.json({ data }, 200)
     },

@@ -229,14 +229,9 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
   const isOver = service.now() >= one.closes_at
   const winners = bids.filter(({ awarded_lots }) => (awarded_lots ?? 0) > 0)
   const isCleared = one.status === 'cleared'
-  const nonces = noncesOf(bids.map(({ opened }) => ({ text: opened })))
   /** Of sales that were cleared before it was kept, all paid the one price. */
   const paidBy = ({ paid_fen, awarded_lots }: BidRecord) =>
     paid_fen ?? scale.cost(one.price_ticks!, awarded_lots ?? 0)
-  const priceOr = (ticks: number | undefined) => (ticks === undefined ? null : scale.price(ticks))
-  /** A mean of ticks is none: it is told with two more digits. */
-  const meanOf = (ticks: number | undefined) =>
-    ticks === undefined ? null : ((ticks * Number(scale.price(1_000_000))) / 1_000_000).toFixed(4)
   return {
     ...{ sale_id: one.sale_id, symbol: terms.symbol, quantity: scale.quantity(one.quantity_lots) },
     pricing: one.pricing,
@@ -272,15 +267,7 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
     revenue:
       one.price_ticks === null ? null : formatFen(winners.reduce((sum, each) => sum + paidBy(each), 0)),
     statistics: isCleared
-      ? {
-          ...{ bidders: bids.length, successful: winners.length },
-          bid_quantity: scale.quantity(one.bid_lots ?? 0),
-          cover_ratio: one.cover_ratio ?? 0,
-          min_price: priceOr(one.prices?.min),
-          max_price: priceOr(one.prices?.max),
-          mean_price: meanOf(one.prices?.mean),
-          median_price: meanOf(one.prices?.median),
-        }
+      ? statisticsOf(venue, one, { bidders: bids.length, successful: winners.length })
       : null,
     awards: winners.map((each) => ({
       uscc: each.uscc,
@@ -300,7 +287,27 @@ function saleView(service: Service, one: SaleRecord): SaleAnswer {
         }))
       : [],
     chance: one.chance,
-    is_chance_of_bids: one.chance === null ? null : one.chance === seedOfNonces(nonces),
+    is_chance_of_bids:
+      one.chance === null ? null : one.chance === seedOfNonces(noncesOf(bids.map(({ opened }) => opened))),
+  }
+}
+
+/** What was bid, as EEX publishes it. */
+function statisticsOf(
+  venue: Venue,
+  { asset, bid_lots, cover_ratio, prices }: SaleRecord,
+  counts: { readonly bidders: number; readonly successful: number },
+): NonNullable<SaleAnswer['statistics']> {
+  const { scale } = venue.marketOf(asset)!
+  const priceOr = (ticks: number | undefined) => (ticks === undefined ? null : scale.price(ticks))
+  /** A mean of ticks is none: it is told with two more digits. */
+  const meanOf = (ticks: number | undefined) =>
+    ticks === undefined ? null : ((ticks * Number(scale.price(1_000_000))) / 1_000_000).toFixed(4)
+  return {
+    ...counts,
+    ...{ bid_quantity: scale.quantity(bid_lots ?? 0), cover_ratio: cover_ratio ?? 0 },
+    ...{ min_price: priceOr(prices?.min), max_price: priceOr(prices?.max) },
+    ...{ mean_price: meanOf(prices?.mean), median_price: meanOf(prices?.median) },
   }
 }
 

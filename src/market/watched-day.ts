@@ -7,6 +7,7 @@ import type { Venue } from '../../engine/venue/venue.ts'
 import { type Service, venueOf } from '../edge/service.ts'
 import { pricesOfDay } from '../store/day-prices.ts'
 import { firstSince } from '../store/since.ts'
+import type { Sql } from '../store/sql.ts'
 import { standingOrders } from './standing-orders.ts'
 
 /** Trades, and orders, of a day of one market that are looked through at most. */
@@ -25,46 +26,8 @@ export function watchedDay(service: Service, market: Market, on: string): Watche
   const venue = venueOf(service)
   const { asset } = market
   const [from, to] = [startOfDay(on), endOfDay(on)]
-  const trades = sql.all<
-    Record<
-      | 'trade_id'
-      | 'at'
-      | 'price_ticks'
-      | 'quantity_lots'
-      | 'maker'
-      | 'taker'
-      | 'taker_side'
-      | 'maker_order_id'
-      | 'taker_order_id',
-      number
-    >
-  >(
-    'SELECT * FROM trades WHERE asset = ? AND trade_id >= ? AND at < ? ORDER BY trade_id LIMIT ?',
-    ...[asset, firstSince(sql, 'trades', 'trade_id', 'at', from), to, MAX_ROWS + 1],
-  )
-  const orders = sql.all<
-    Record<
-      | 'order_id'
-      | 'holder'
-      | 'side'
-      | 'price_ticks'
-      | 'quantity_lots'
-      | 'filled_lots'
-      | 'status'
-      | 'reason'
-      | 'placed_at'
-      | 'updated_at',
-      number
-    >
-  >(
-    `SELECT orders.*, coalesce(e.reason, 0) AS reason FROM orders LEFT JOIN order_ends e USING (order_id)
-       WHERE order_id >= ? AND order_id < ? AND asset = ? ORDER BY order_id LIMIT ?`,
-    ...[
-      firstSince(sql, 'orders', 'order_id', 'placed_at', from),
-      firstSince(sql, 'orders', 'order_id', 'placed_at', to),
-      ...[asset, MAX_ROWS + 1],
-    ],
-  )
+  const trades = tradesOf(sql, asset, { from, to })
+  const orders = ordersOf(sql, asset, { from, to })
   if (trades.length > MAX_ROWS || orders.length > MAX_ROWS) return undefined
   const volumes = sql.all<{ volume_lots: number }>(
     'SELECT volume_lots FROM candles WHERE asset = ? AND span_ms = ? AND start < ? ORDER BY start DESC LIMIT ?',
@@ -81,20 +44,7 @@ export function watchedDay(service: Service, market: Market, on: string): Watche
     const lots = venue.registry.balance(holder, asset) - (since.get(holder) ?? 0)
     if (lots > 0) holdings.set(holder, lots)
   }
-  const watched = trades.map((one) => {
-    const [buyer, seller] = one.taker_side === 0 ? [one.taker, one.maker] : [one.maker, one.taker]
-    return {
-      ...{
-        trade_id: one.trade_id,
-        at: one.at,
-        ticks: one.price_ticks,
-        lots: one.quantity_lots,
-        buyer,
-        seller,
-      },
-      ids: [one.maker_order_id, one.taker_order_id] as const,
-    }
-  })
+  const watched = trades.map(watchedTrade)
   return {
     trades: watched,
     orders: standingOrders(
@@ -119,12 +69,50 @@ export function watchedDay(service: Service, market: Market, on: string): Watche
   }
 }
 
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Trades of a span, one more than are looked through if there are so many. */
+const tradesOf = (sql: Sql, asset: number, { from, to }: Span) =>
+  sql.all<TradeRow>(
+    'SELECT * FROM trades WHERE asset = ? AND trade_id >= ? AND at < ? ORDER BY trade_id LIMIT ?',
+    ...[asset, firstSince(sql, 'trades', 'trade_id', 'at', from), to, MAX_ROWS + 1],
+  )
+type TradeRow = Record<
+  | ('trade_id' | 'at' | 'price_ticks' | 'quantity_lots' | 'maker' | 'taker' | 'taker_side')
+  | ('maker_order_id' | 'taker_order_id'),
+  number
+>
+
+/** Orders that were placed in a span, with why they left, as many. */
+const ordersOf = (sql: Sql, asset: number, { from, to }: Span) =>
+  sql.all<OrderRow>(
+    `SELECT orders.*, coalesce(e.reason, 0) AS reason FROM orders LEFT JOIN order_ends e USING (order_id)
+       WHERE order_id >= ? AND order_id < ? AND asset = ? ORDER BY order_id LIMIT ?`,
+    ...[
+      firstSince(sql, 'orders', 'order_id', 'placed_at', from),
+      firstSince(sql, 'orders', 'order_id', 'placed_at', to),
+      ...[asset, MAX_ROWS + 1],
+    ],
+  )
+type OrderRow = Record<
+  | ('order_id' | 'holder' | 'side' | 'price_ticks' | 'quantity_lots' | 'filled_lots' | 'status' | 'reason')
+  | ('placed_at' | 'updated_at'),
+  number
+>
+
+function watchedTrade(one: TradeRow) {
+  const [buyer, seller] = one.taker_side === 0 ? [one.taker, one.maker] : [one.maker, one.taker]
+  return {
+    ...{ trade_id: one.trade_id, at: one.at, ticks: one.price_ticks, lots: one.quantity_lots, buyer, seller },
+    ids: [one.maker_order_id, one.taker_order_id] as const,
+  }
+}
+
 /** Block trades and transfers of a day, which are in no book. */
-function dealsOf(
-  service: Service,
-  { asset }: Market,
-  { from, to }: { from: number; to: number },
-): WatchedDeal[] {
+function dealsOf(service: Service, { asset }: Market, { from, to }: Span): WatchedDeal[] {
   const venue = venueOf(service)
   const holderOf = (uscc: string) => venue.participants.get(uscc)!.holder
   const blocks = [...venue.shelves.blocks.values()].flatMap((one) => {

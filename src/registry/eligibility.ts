@@ -29,7 +29,7 @@ import {
 } from '../../engine/venue/eligibility-rules.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { pagedList } from '../edge/page.ts'
-import { memberFault, ProblemError, readsChinese, ruleTold, toldTo } from '../edge/problem.ts'
+import { memberFault, ProblemError, readsChinese, refusalTold } from '../edge/problem.ts'
 import { answers, describe, jsonBody, principalOf, type Router } from '../edge/route.ts'
 import { does, reads } from '../edge/rows.ts'
 import { type Service, venueOf } from '../edge/service.ts'
@@ -82,8 +82,8 @@ export function eligibilityRoutes(app: Router): void {
         ...refusalsOfParty(venue, venue.participants.get(subject)!),
         ...eligibilityOf(venue, market, subject, side, asked_lots, service.now()),
       ]
-      const told = toldTo(c, refusals).map((one) => ({
-        ...ruleTold(venue, one, readsChinese(c)),
+      const told = refusals.map((one) => ({
+        ...refusalTold(venue, one, readsChinese(c)),
         sentence: ELIGIBILITY[one.code],
       }))
       return c.json({ is_eligible: told.length === 0, refusals: told }, 200)

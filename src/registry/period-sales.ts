@@ -8,7 +8,7 @@ import {
   SALE_OUTCOME,
   type Word,
 } from '../../engine/facts/words.ts'
-import { dealsOf } from '../../engine/venue/deals.ts'
+import { dealsOf, isOff } from '../../engine/venue/awards.ts'
 import { bidsOf } from '../../engine/venue/sales.ts'
 import type { Venue } from '../../engine/venue/venue.ts'
 import { table } from '../edge/printed.ts'
@@ -74,12 +74,12 @@ export function otherSalesTable(service: Service, found: Bulletin, { t, named }:
     .filter((one) => one.announced_at !== null && isIn(one.closes_at))
     .map((one) => {
       const { terms, scale } = venue.marketOf(one.asset)!
-      const isOver = one.status === 'cancelled'
+      const isCancelled = one.status === 'cancelled'
       return {
         at: one.closes_at,
         cells: [
           ...[t('定价出让', 'At a fixed price'), terms.symbol, scale.quantity(one.quantity_lots)],
-          isOver ? named(FIXED_SALE_STATUS.cancelled) : t('已结束', 'over'),
+          isCancelled ? named(FIXED_SALE_STATUS.cancelled) : t('已结束', 'over'),
           ...[scale.quantity(one.sold_lots), scale.price(one.price_ticks), one.document],
         ],
       }
@@ -88,9 +88,7 @@ export function otherSalesTable(service: Service, found: Bulletin, { t, named }:
     .filter((one) => one.announced_at !== null && one.status !== 'announced' && isIn(one.ends_at))
     .map((one) => {
       const { terms, scale } = venue.marketOf(one.asset)!
-      const kept = dealsOf(venue, 'auction', one.open_auction_id).filter(
-        ({ status }) => status !== 'voided' && status !== 'defaulted',
-      )
+      const kept = dealsOf(venue, 'auction', one.open_auction_id).filter((deal) => !isOff(deal))
       const lots = kept.reduce((sum, deal) => sum + deal.lots, 0)
       const fen = kept.reduce((sum, deal) => sum + BigInt(deal.fen), 0n)
       return {

@@ -426,6 +426,10 @@ test('a fine is exact to the fen, of one column, and fits its item', async () =>
   expect((await fined({ '罚款金额(元)': '9999.999' })).errors).toMatchObject([
     { detail: expect.stringContaining('"9999.999元" is no amount') },
   ])
+  const differing = { '罚款金额(元)': '70000', '罚款金额(万元)': '5' }
+  expect((await fined(differing)).errors).toMatchObject([
+    { detail: expect.stringContaining('"5 70000" is no amount') },
+  ])
   const unitless = (await fined({ 罚款金额: '500' })).errors
   expect(unitless).toMatchObject([
     { code: 'fine_unreadable', detail: expect.stringContaining('"500" has no unit') },

@@ -1,4 +1,3 @@
-import { inChinese } from '../../../engine/facts/in-chinese.ts'
 import {
   CLOSE_POLICY,
   type ClientMessage,
@@ -8,8 +7,9 @@ import {
   type PrivateChannel,
 } from '../../../engine/facts/stream.ts'
 import { Frame } from '../../edge/frame.ts'
-import { ruleTold, shapeSentence } from '../../edge/problem.ts'
+import { refusalTold } from '../../edge/problem.ts'
 import type { Session } from '../../edge/session.ts'
+import { shapeSentence } from '../../edge/shape-problem.ts'
 import { hasRole } from '../../kernel/permissions.ts'
 import { findPrincipal } from '../../kernel/principals.ts'
 import { type Answer, refused } from './answer.ts'
@@ -37,18 +37,20 @@ export async function dispatch(
   text: string,
   remember?: Remember,
 ): Promise<void> {
+  const told = <E extends { readonly detail: string }>(error: E) =>
+    refusalTold(service.sequencer.venue, error, session.readsChinese)
   const caller = session.principal?.name ?? `at ${session.address}`
   const wait = service.requestThrottle.take(caller, 1, service.now())
   if (wait > 0) {
     const detail = `more than ${service.requestThrottle.rate!.perSecond} messages a second; try again in ${wait} ms`
     const error = { code: 'too_many_requests', detail, retry_after_ms: wait }
-    session.send(new Frame({ method: null, success: false, error: told(session, error) }))
+    session.send(new Frame({ method: null, success: false, error: told(error) }))
     return
   }
   const read = readMessage(text, session.readsChinese)
   if (!('message' in read)) {
     const { method, req_id, ...error } = read
-    session.send(new Frame({ method, req_id, success: false, error: told(session, error) }))
+    session.send(new Frame({ method, req_id, success: false, error: told(error) }))
     return
   }
   const { message } = read
@@ -56,12 +58,7 @@ export async function dispatch(
   if (answer.success && (message.method === 'subscribe' || message.method === 'unsubscribe')) {
     remember?.(message.method, message.params)
   }
-  const said = answer.success
-    ? answer
-    : {
-        ...answer,
-        error: told(session, ruleTold(service.sequencer.venue, answer.error, session.readsChinese)),
-      }
+  const said = answer.success ? answer : { ...answer, error: told(answer.error) }
   session.send(new Frame({ method: message.method, req_id: message.req_id, ...said }))
   afterwards?.()
 }
@@ -72,10 +69,6 @@ interface Unreadable {
   readonly code: string
   readonly detail: string
 }
-
-/** An error in the language of who reads it. */
-const told = <E extends { readonly detail: string }>({ readsChinese }: Session, error: E): E =>
-  readsChinese ? { ...error, detail: inChinese(error.detail) } : error
 
 function readMessage(text: string, toChinese: boolean): { message: ClientMessage } | Unreadable {
   const unreadable = (code: string, detail: string, json: unknown = {}): Unreadable => {

@@ -10,7 +10,7 @@ import {
   rasterName,
 } from '../../../engine/facts/raster.ts'
 import { plainNames, rasterJob } from '../../../engine/facts/raster-job.ts'
-import { memberFault, notFound, readsChinese, shapeProblem } from '../../edge/problem.ts'
+import { memberFault, notFound, readsChinese } from '../../edge/problem.ts'
 import { DeskRefusal, type RasterDesk } from '../../edge/raster-desk.ts'
 import {
   answers,
@@ -24,6 +24,7 @@ import {
 } from '../../edge/route.ts'
 import { reads } from '../../edge/rows.ts'
 import type { Service } from '../../edge/service.ts'
+import { shapeProblem } from '../../edge/shape-problem.ts'
 
 const tag = 'valuation'
 const BUREAU = ['maker', 'approver'] as const

@@ -11,6 +11,7 @@ import { named, t } from '../shell/state.ts'
 import { useSubjects } from '../shell/subjects.ts'
 import { Table } from '../shell/table.tsx'
 import { me } from '../shell/who.tsx'
+import { StandingMark } from './annulled-mark.tsx'
 import { HoursNote } from './hours-note.tsx'
 
 const MEMO: FieldRow = {
@@ -110,13 +111,7 @@ export function BlocksPart() {
                 <>
                   {decimal(amount)}
                   {corrected_price !== null && (
-                    <small class="fault">
-                      {' '}
-                      {t(
-                        `价格更正为 ${decimal(corrected_price)}`,
-                        `corrected to ${decimal(corrected_price)}`,
-                      )}
-                    </small>
+                    <StandingMark of={{ standing: 'corrected', corrected_price }} />
                   )}
                 </>
               ),

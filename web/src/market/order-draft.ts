@@ -7,7 +7,7 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../../../engine/facts/words.ts'
-import { decimal, instantOf } from '../shell/format.ts'
+import { decimal, instantOf, localTime } from '../shell/format.ts'
 import { isAmount, plainNumber } from '../shell/numbers.ts'
 import { named, t } from '../shell/state.ts'
 import { typeName } from './order-status.ts'
@@ -164,6 +164,6 @@ export function termsOf(draft: Draft, { symbol, unit }: Instrument): string {
       ? [`${t('与之二选一', 'one cancels the other')} #${draft.pair}`]
       : []),
     named(TIME_IN_FORCE[inForce(draft)]),
-    ...(inForce(draft) === 'gtd' ? [draft.until.replace('T', ' ')] : []),
+    ...(inForce(draft) === 'gtd' ? [localTime(draft.until)] : []),
   ].join(' · ')
 }

@@ -3,7 +3,7 @@ import { DEAL_STATUS } from '../../../engine/facts/words.ts'
 import { CertificateButton } from '../me/certificate.tsx'
 import { useList, write } from '../shell/api.ts'
 import { REASON, RowAction } from '../shell/form.tsx'
-import { dateTime, decimal } from '../shell/format.ts'
+import { dateTime, decimal, today } from '../shell/format.ts'
 import { useFresh } from '../shell/fresh.ts'
 import { More } from '../shell/more.tsx'
 import { Card } from '../shell/parts.tsx'
@@ -62,7 +62,7 @@ export function Deals({ kind, id }: { kind: DealAnswer['deal_kind']; id: number 
 
 function State({ of: one }: { of: DealAnswer }) {
   const { status, public_until, contract_by } = one
-  const isLate = status === 'awarded' && contract_by !== null && isPast(contract_by)
+  const isLate = status === 'awarded' && contract_by !== null && contract_by < today()
   const lines = [
     status === 'awarded' &&
       public_until === null &&
@@ -97,9 +97,6 @@ function State({ of: one }: { of: DealAnswer }) {
     </span>
   )
 }
-
-/** Whether a day is over, by the day in Shanghai. */
-const isPast = (day: string) => day < new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 
 interface Step {
   readonly of: DealAnswer

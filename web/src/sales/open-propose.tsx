@@ -3,13 +3,11 @@ import { go } from '../shell/address.ts'
 import { useLoaded, write } from '../shell/api.ts'
 import { ActionForm, type Values } from '../shell/form.tsx'
 import type { FieldRow } from '../shell/form-input.tsx'
-import { decimal, instantOf } from '../shell/format.ts'
+import { decimal, instantOf, localTime } from '../shell/format.ts'
 import { FoldedCard } from '../shell/parts.tsx'
 import { named, t } from '../shell/state.ts'
 import { followedFields, followedOf } from './followed.tsx'
 
-/** A time as it was filled in. */
-const when = (local: string) => local.replace('T', ' ')
 const DIGITS = { kind: 'decimal' } as const
 /** In the language that is read now. */
 const formField = (): FieldRow => ({
@@ -96,8 +94,8 @@ export function ProposeOpenAuction() {
           closes_at = '',
         }) =>
           t(
-            `提请以${named(OPEN_AUCTION_FORM[form as OpenAuctionForm])}${form === 'reverse' ? '购回' : '出让'} ${decimal(quantity)} ${symbol},起始价 ${decimal(start_price)} 元、每级 ${decimal(price_step)} 元,报名至 ${when(registers_until)},报价 ${when(opens_at)} 至 ${when(closes_at)},保证金 ${deposit}%;另一人批准后公告。`,
-            `${decimal(quantity)} ${symbol} are to be ${form === 'reverse' ? 'bought back' : 'sold'}, from CNY ${decimal(start_price)} in steps of ${decimal(price_step)}; registration until ${when(registers_until)}, bids from ${when(opens_at)} to ${when(closes_at)}, a deposit of ${deposit} %; another person announces it.`,
+            `提请以${named(OPEN_AUCTION_FORM[form as OpenAuctionForm])}${form === 'reverse' ? '购回' : '出让'} ${decimal(quantity)} ${symbol},起始价 ${decimal(start_price)} 元、每级 ${decimal(price_step)} 元,报名至 ${localTime(registers_until)},报价 ${localTime(opens_at)} 至 ${localTime(closes_at)},保证金 ${deposit}%;另一人批准后公告。`,
+            `${decimal(quantity)} ${symbol} are to be ${form === 'reverse' ? 'bought back' : 'sold'}, from CNY ${decimal(start_price)} in steps of ${decimal(price_step)}; registration until ${localTime(registers_until)}, bids from ${localTime(opens_at)} to ${localTime(closes_at)}, a deposit of ${deposit} %; another person announces it.`,
           )
         }
         send={(values, key) => write('POST /v1/open-auctions', {}, bodyOf(values), key)}

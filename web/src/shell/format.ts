@@ -32,6 +32,9 @@ export const decimalOr = (text: string | null) => (text === null ? '—' : decim
 /** The instant of a time that was typed as it is in China, wherever the reader sits: '2026-12-01T09:00'. */
 export const instantOf = (local: string) => new Date(`${local}+08:00`).toISOString()
 
+/** A time as it is filled in, to be read. */
+export const localTime = (filled: string) => filled.replace('T', ' ')
+
 /** The day in Shanghai, as the venue counts days. */
 export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 

@@ -17,6 +17,19 @@ import { dateTime } from './format.ts'
 import { named, t, wordOf } from './state.ts'
 import type { Subjects } from './subjects.ts'
 
+/** Members whose values are codes, and what those are called. */
+const CODES: Readonly<Record<string, Readonly<Record<string, Word>>>> = {
+  right: RIGHT,
+  account_state: ACCOUNT_STATE,
+  phase: PHASE,
+  family: FAMILY,
+  modes: TRADING_MODE,
+  sides: SIDE,
+  participants: PARTICIPANT_KIND,
+  deal_kind: DEAL_KIND,
+  ground: ANNULMENT_GROUND,
+  fee_kind: FEE_KIND,
+}
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 type NameOf = Subjects['nameOf']
@@ -28,21 +41,12 @@ interface Member {
 
 /** A value as people say it; of what has members, each with its name. */
 function Said({ name, value, nameOf }: Member): ComponentChildren {
-  if (name === 'right') return wordOf(RIGHT, String(value))
-  if (name === 'account_state') return wordOf(ACCOUNT_STATE, String(value))
-  if (name === 'phase') return wordOf(PHASE, String(value))
-  if (name === 'family') return wordOf(FAMILY, String(value))
+  if (CODES[name] && typeof value === 'string') return wordOf(CODES[name], value)
   if (name === 'changes' && Array.isArray(value))
     return value.map(({ at, phase }) => `${at} ${wordOf(PHASE, phase)}`).join(t('、', ', '))
   if (name === 'days_off' && Array.isArray(value))
     return value.map(([from, to]) => (from === to ? from : `${from} – ${to}`)).join(t('、', ', '))
-  if (name === 'modes' && typeof value === 'string') return wordOf(TRADING_MODE, value)
   if (typeof value === 'string' && INSTANT.test(value)) return dateTime(value)
-  if (name === 'sides' && typeof value === 'string') return wordOf(SIDE, value)
-  if (name === 'participants' && typeof value === 'string') return wordOf(PARTICIPANT_KIND, value)
-  if (name === 'deal_kind') return wordOf(DEAL_KIND, String(value))
-  if (name === 'ground') return wordOf(ANNULMENT_GROUND, String(value))
-  if (name === 'fee_kind') return wordOf(FEE_KIND, String(value))
   if (/(^|_)uscc$/.test(name) && typeof value === 'string') return `${nameOf(value)} ${value}`
   if (typeof value === 'boolean') return value ? t('是', 'yes') : t('否', 'no')
   if (Array.isArray(value))
