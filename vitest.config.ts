@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Bundle and pages are built once, before files that start the service run beside each other.
     globalSetup: ['test/helpers/build.ts'],
+    setupFiles: ['test/helpers/each-file.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

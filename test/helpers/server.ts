@@ -7,8 +7,8 @@ import { WebSocket } from 'ws'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
 
-export function temporaryFolder(name: string): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), `qingheng-${name}-`))
+export function temporaryFolder(name: string, inside = tmpdir()): { path: string; remove(): void } {
+  const path = mkdtempSync(join(inside, `qingheng-${name}-`))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
@@ -34,7 +34,10 @@ export interface ServerProcess {
 /** Its own address, which it says when it is ready. A port chosen for it could be another's by then. */
 const READY = /(http:\/\/127\.0\.0\.1:\d+) +ready/
 
-/** Where a data folder is in which the demonstration has run: what is there need not be done for each server anew. */
+/**
+ * Where a data folder is in which the demonstration has run: what is there need not be done for each server anew. Images
+ * that files make of it are put into it too, and are gone with it.
+ */
 export const DEMO_IMAGE = 'QINGHENG_DEMO_IMAGE'
 const DATABASE = 'qingheng.sqlite'
 

@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, expect } from 'vitest'
 import { type Catalog, loadCatalog } from '../../catalog/catalog.ts'
-import { LEDGER_CAUSE } from '../../engine/facts/words.ts'
 import { createApp } from '../../src/city/app.ts'
 import { adoptCatalogue, type City, startCity } from '../../src/city/city.ts'
 import type { Router } from '../../src/edge/route.ts'
@@ -9,7 +7,8 @@ import { runDemo } from '../../src/hosts/demonstration.ts'
 import type { Rate } from '../../src/kernel/throttle.ts'
 import { type NodeSql, openNodeSql } from '../../src/store/node-sql.ts'
 import type { Sql } from '../../src/store/sql.ts'
-import { temporaryFolder } from './server.ts'
+import { opened } from './ledgers.ts'
+import { DEMO_IMAGE, temporaryFolder } from './server.ts'
 
 export const BUREAU = 'demo-bureau'
 export const CHIEF = 'demo-bureau-chief'
@@ -43,14 +42,8 @@ export interface TestService {
 /** The demonstration as it was when it had run, by the time at which: what most tests begin with is run once a file. */
 const images = new Map<number | undefined, string>()
 
-const removals: (() => void)[] = []
-process.on('exit', () => {
-  for (const remove of removals) remove()
-})
-
 function imageOf(sql: NodeSql): string {
-  const { path, remove } = temporaryFolder('image')
-  removals.push(remove)
+  const { path } = temporaryFolder('image', process.env[DEMO_IMAGE])
   sql.run('VACUUM INTO ?', join(path, 'image.sqlite'))
   return join(path, 'image.sqlite')
 }
@@ -74,22 +67,6 @@ let catalog: Catalog | undefined
 function catalogue(): Catalog {
   catalog ??= loadCatalog()
   return catalog
-}
-
-const opened: NodeSql[] = []
-
-// A ledger that is read by people has a word for each of its lines, whatever made it.
-afterAll(() => {
-  for (const sql of opened) expect(Object.keys(LEDGER_CAUSE)).toEqual(expect.arrayContaining(causesOf(sql)))
-})
-
-/** Causes of the lines of a database; none of one that a test has closed. */
-function causesOf(sql: NodeSql): string[] {
-  try {
-    return sql.all<{ cause: string }>('SELECT DISTINCT cause FROM postings').map(({ cause }) => cause)
-  } catch {
-    return []
-  }
 }
 
 /** Starts the application with the demonstration; `clock` may be moved. `wrap` puts something between it and the tables. */

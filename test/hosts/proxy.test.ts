@@ -82,20 +82,22 @@ function ask(
 
 describe.each(Object.entries(PROXIES))('behind %s (skipped where it, or openssl, is absent)', (_, proxy) => {
   const isThere = proxy.isThere && hasOpenssl
-  const folder = temporaryFolder('proxy')
+  let folder: ReturnType<typeof temporaryFolder> | undefined
   let server: ServerProcess
   let child: ChildProcess
   let port = 0
 
   beforeAll(async () => {
     if (!isThere) return
+    folder = temporaryFolder('proxy')
+    const { path } = folder
     port = await freePort()
-    server = await startServer(folder.path, {
+    server = await startServer(path, {
       ...{ DEMO_PUBLIC: '1', WARM_UP: '0' },
       ...{ PUBLIC_URL: `https://localhost:${port}`, TRUSTED_PROXIES: '127.0.0.1' },
     })
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-    const files = ['-keyout', join(folder.path, 'key.pem'), '-out', join(folder.path, 'cert.pem')]
+    const files = ['-keyout', join(path, 'key.pem'), '-out', join(path, 'cert.pem')]
     spawnSync('openssl', [
       'req',
       '-x509',
@@ -107,14 +109,14 @@ describe.each(Object.entries(PROXIES))('behind %s (skipped where it, or openssl,
       ...subject,
       ...files,
     ])
-    child = proxy.start(folder.path, port, Number(new URL(server.url).port))
+    child = proxy.start(path, port, Number(new URL(server.url).port))
     await vi.waitFor(async () => expect((await ask(port, '/healthz')).status).toBe(200), 20_000)
   }, 60_000)
   afterAll(async () => {
     child?.kill('SIGTERM')
     server?.child.kill('SIGTERM')
     await server?.ended
-    folder.remove()
+    folder?.remove()
   })
 
   test.skipIf(!isThere)(
